@@ -1,0 +1,141 @@
+/**
+ * `deno task build [--release]`: writes dist/, or says that it is up to date.
+ *
+ *   dist/hexad                   the program for images: its loader and C library are those that the tarball puts into /usr/lib/hexad,
+ *                                so it does not run on the build machine
+ *   dist/hexad-x86_64.tar.gz     to be ADDed to /usr of an image (tarball.ts)
+ *   dist/dev/bin/hexad, s6-*     the same program on this machine's C library, with its links: for `task start`, tests and benchmarks
+ *   dist/build.json              what it was made of (inputs.ts)
+ *   with --release: dist/hexad-x86_64.tar.xz and dist/SHA256SUMS
+ *
+ * There are two programs from one bundle because an interpreter that is set after the compile, or a loader called by hand, would break how
+ * the program finds what is appended to it, and because nothing of this belongs into the developer's /usr. The steps are in tools/build/.
+ */
+import { parseArgs } from "@std/cli";
+import { run } from "./command.ts";
+import { ensurePackages } from "./debian.ts";
+import { Fatal, runTool } from "./fatal.ts";
+import { cacheDirectory, DIST, DIST_FILES } from "./layout.ts";
+import { type BaseRuntime, findBaseRuntime } from "./build/base_runtime.ts";
+import { bundle, typeCheck } from "./build/bundle.ts";
+import { isFile } from "./build/cached_file.ts";
+import { compile } from "./build/compile.ts";
+import { sha256File } from "./build/digest.ts";
+import { type BuildStamp, inputsDigest, readStamp, writeStamp } from "./build/inputs.ts";
+import { matchingCli } from "./build/matching_cli.ts";
+import { fetchNpmFile } from "./build/npm_package.ts";
+import { PINNED_BASE } from "./build/pinned.ts";
+import { copyLibraries, patchLoader } from "./build/private_libc.ts";
+import { replaceDist, withBuildLock } from "./build/replace_dist.ts";
+import { copyLinks, writeTarball } from "./build/tarball.ts";
+
+const PACKAGES = [
+  { name: "patchelf", command: "patchelf" },
+  { name: "tar", command: "tar" },
+  { name: "gzip", command: "gzip" },
+];
+const RELEASE_PACKAGES = [{ name: "xz-utils", command: "xz" }];
+
+interface Options {
+  readonly release: boolean;
+}
+
+function say(text: string): void {
+  console.error(`build: ${text}`);
+}
+
+function parseOptions(args: readonly string[]): Options {
+  const { release } = parseArgs(args, {
+    boolean: ["release"],
+    unknown: (word) => {
+      throw new Fatal(`unknown argument: ${word} (usage: deno task build [--release])`);
+    },
+  });
+  return { release };
+}
+
+/** Both programs and the links: `stage` becomes the tarball's content, `dist` the new dist/. */
+async function compilePrograms(base: BaseRuntime, dist: string, scratch: string): Promise<void> {
+  const cli = await matchingCli(base.version, cacheDirectory(), say);
+  say("checking types and bundling");
+  await typeCheck();
+  await bundle(`${scratch}/bundle`);
+  say("compiling");
+  const stage = `${scratch}/stage`;
+  for (const directory of [`${dist}/${DIST_FILES.devBin}`, `${stage}/bin`]) await Deno.mkdir(directory, { recursive: true });
+  await patchLoader(base.path, `${scratch}/denort`);
+  const devProgram = `${dist}/${DIST_FILES.devBin}/hexad`;
+  await compile({ cli, base: base.path, bundle: `${scratch}/bundle`, output: devProgram });
+  await compile({ cli, base: `${scratch}/denort`, bundle: `${scratch}/bundle`, output: `${dist}/${DIST_FILES.program}` });
+  for (const program of [devProgram, `${dist}/${DIST_FILES.program}`]) await Deno.chmod(program, 0o755);
+  await run(devProgram, ["--install", `${dist}/${DIST_FILES.devBin}`], { doing: "make the links" });
+  await Deno.link(`${dist}/${DIST_FILES.program}`, `${stage}/bin/hexad`);
+  await copyLinks(`${dist}/${DIST_FILES.devBin}`, `${stage}/bin`);
+  await copyLibraries(base.path, `${stage}/lib/hexad`);
+}
+
+async function writeChecksums(dist: string): Promise<void> {
+  const names = [DIST_FILES.program, DIST_FILES.tarball, DIST_FILES.xzTarball];
+  const lines = await Promise.all(names.map(async (name) => `${await sha256File(`${dist}/${name}`)}  ${name}\n`));
+  await Deno.writeTextFile(`${dist}/${DIST_FILES.checksums}`, lines.join(""));
+}
+
+async function fillDist(dist: string, base: BaseRuntime, stamp: BuildStamp): Promise<void> {
+  const scratch = await Deno.makeTempDir({ dir: dist, prefix: "scratch-" });
+  await compilePrograms(base, dist, scratch);
+  say("packing");
+  await writeTarball(`${scratch}/stage`, `${dist}/${DIST_FILES.tarball}`, "gzip -n");
+  if (stamp.release) {
+    // one thread: the number of threads would change the bytes
+    await writeTarball(`${scratch}/stage`, `${dist}/${DIST_FILES.xzTarball}`, "xz -9 --threads=1");
+    await writeChecksums(dist);
+  }
+  await Deno.remove(scratch, { recursive: true });
+  await writeStamp(`${dist}/${DIST_FILES.stamp}`, stamp);
+}
+
+async function reportSizes(stamp: BuildStamp): Promise<void> {
+  say(`base runtime: Deno ${stamp.baseVersion} (${stamp.baseOrigin})`);
+  const names = [DIST_FILES.program, DIST_FILES.tarball, ...(stamp.release ? [DIST_FILES.xzTarball, DIST_FILES.checksums] : [])];
+  for (const name of names) {
+    const { size } = await Deno.stat(`${DIST}/${name}`);
+    say(`${`dist/${name}`.padEnd(30)} ${(size / 1e6).toFixed(1).padStart(6)} MB`);
+  }
+}
+
+/** The stamp of a dist/ that is what a build would write now. */
+async function upToDate(inputs: string, options: Options): Promise<BuildStamp | undefined> {
+  const stamp = await readStamp(`${DIST}/${DIST_FILES.stamp}`);
+  if (stamp?.inputs !== inputs || (options.release && !stamp.release)) return undefined;
+  const needed = [DIST_FILES.program, DIST_FILES.tarball, `${DIST_FILES.devBin}/hexad`];
+  const there = await Promise.all(needed.map((name) => isFile(`${DIST}/${name}`)));
+  return there.every(Boolean) ? stamp : undefined;
+}
+
+/** @throws {Fatal} If something that the build needs is not to be had. */
+export async function build(options: Options): Promise<void> {
+  if (Deno.build.target !== "x86_64-unknown-linux-gnu") {
+    throw new Fatal(`hexad is built on x86-64 Linux with glibc, not on ${Deno.build.target}`);
+  }
+  await withBuildLock(async () => {
+    const denortBin = Deno.env.get("DENORT_BIN");
+    const inputs = await inputsDigest(denortBin);
+    const current = await upToDate(inputs, options);
+    if (current !== undefined) {
+      say("up to date");
+      return await reportSizes(current);
+    }
+    await ensurePackages([...PACKAGES, ...(options.release ? RELEASE_PACKAGES : [])], say);
+    const base = await findBaseRuntime({ denortBin, cacheDir: cacheDirectory(), pinned: PINNED_BASE, fetchFile: fetchNpmFile, say });
+    const stamp: BuildStamp = { inputs, baseVersion: base.version, baseOrigin: base.origin, release: options.release };
+    await replaceDist((directory) => fillDist(directory, base, stamp));
+    await reportSizes(stamp);
+  });
+}
+
+if (import.meta.main) {
+  await runTool("build", async () => {
+    await build(parseOptions(Deno.args));
+    return 0;
+  });
+}

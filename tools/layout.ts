@@ -1,0 +1,30 @@
+/** Where things are in the repository, and what the build writes there. Others rely on the names under dist/. */
+import { dirname, fromFileUrl } from "@std/path";
+
+/** The repository. */
+export const ROOT = dirname(dirname(fromFileUrl(import.meta.url)));
+
+/** What the build replaces as a whole. */
+export const DIST = `${ROOT}/dist`;
+
+/** hexad for this machine, and the links to it: what `deno task start`, the tests and the benchmark run. */
+export const DEV_BIN = `${DIST}/dev/bin`;
+
+/** Names under dist/. */
+export const DIST_FILES = {
+  program: "hexad",
+  tarball: "hexad-x86_64.tar.gz",
+  xzTarball: "hexad-x86_64.tar.xz",
+  checksums: "SHA256SUMS",
+  devBin: "dev/bin",
+  stamp: "build.json",
+} as const;
+
+/** Where the private C library is in an image. Only the tarball puts it there. */
+export const PRIVATE_LIB = "/usr/lib/hexad";
+
+/** Downloads are kept here, outside the repository. */
+export function cacheDirectory(): string {
+  const base = Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME") ?? "/var/tmp"}/.cache`;
+  return `${base}/hexad`;
+}
