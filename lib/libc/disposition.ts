@@ -1,0 +1,31 @@
+/** What signals do to this process: ignored or not, and dying of one. Source: sigaction(2), x86-64. */
+import { bindLibrary, call } from "./bind.ts";
+import { getpid, kill } from "./process.ts";
+
+const SIG_DFL = null;
+const SIG_IGN = 1n;
+const SIZEOF_SIGACTION = 152; // the handler comes first
+
+const libc = bindLibrary({
+  sigaction: {
+    parameters: [
+      "i32", // int signum
+      "pointer", // const struct sigaction *act
+      "buffer", // struct sigaction *oldact
+    ],
+    result: "i32",
+  },
+  signal: { parameters: ["i32", "pointer"], result: "pointer" },
+});
+
+/** Is `signal` ignored, as nohup and a shell's background jobs arrange? */
+export function isIgnored(signal: number): boolean {
+  const action = new BigUint64Array(SIZEOF_SIGACTION / 8);
+  return call(libc.sigaction, signal, null, action) === 0 && action[0] === SIG_IGN;
+}
+
+/** Ends this process as `signal` ends a process that does nothing about it, so that the parent sees that death. */
+export function dieOf(signal: number): void {
+  libc.signal(signal, SIG_DFL);
+  kill(getpid(), signal);
+}
