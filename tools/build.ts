@@ -11,7 +11,6 @@
  * There are two programs from one bundle because an interpreter that is set after the compile, or a loader called by hand, would break how
  * the program finds what is appended to it, and because nothing of this belongs into the developer's /usr. The steps are in tools/build/.
  */
-import { parseArgs } from "@std/cli";
 import { run } from "./command.ts";
 import { ensurePackages } from "./debian.ts";
 import { Fatal, runTool } from "./fatal.ts";
@@ -45,13 +44,9 @@ function say(text: string): void {
 }
 
 function parseOptions(args: readonly string[]): Options {
-  const { release } = parseArgs(args, {
-    boolean: ["release"],
-    unknown: (word) => {
-      throw new Fatal(`unknown argument: ${word} (usage: deno task build [--release])`);
-    },
-  });
-  return { release };
+  const unknown = args.find((word) => word !== "--release");
+  if (unknown !== undefined) throw new Fatal(`unknown argument: ${unknown} (usage: deno task build [--release])`);
+  return { release: args.length > 0 };
 }
 
 /** Both programs and the links: `stage` becomes the tarball's content, `dist` the new dist/. */

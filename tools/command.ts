@@ -13,11 +13,15 @@ export interface CommandOptions {
 // deno-lint-ignore no-control-regex -- escape sequences are what it removes
 const COLOURS = /\x1b\[[0-9;]*m/g;
 
+const NETWORK = /error sending request for url/;
+
 /** The one line of a program's complaint that says most. */
 export function mainComplaint(stderr: string): string {
   const lines = stderr.replace(COLOURS, "").split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const full = lines.find((line) => /No space left on device|os error 28/.test(line));
   if (full !== undefined) return "No space left on device";
+  const network = lines.find((line) => NETWORK.test(line));
+  if (network !== undefined) return network.replace(/^\d+: /, "");
   const named = lines.find((line) => /\b(error|fatal|E):\s/i.test(line));
   return (named ?? lines.at(-1) ?? "no reason given").replace(/^(error|E):\s*/i, "");
 }
@@ -47,7 +51,7 @@ export async function run(program: string, args: readonly string[], options: Com
   const text = new TextDecoder();
   if (output.success) return text.decode(output.stdout);
   const complaint = text.decode(output.stderr);
-  if (options.showErrors === true) console.error(complaint.trimEnd());
+  if (options.showErrors === true && !NETWORK.test(complaint)) console.error(complaint.trimEnd());
   throw new Fatal(`unable to ${doing}: ${mainComplaint(complaint)}`);
 }
 

@@ -14,7 +14,7 @@ const PLAIN_REASONS: Readonly<Record<string, string>> = {
   EROFS: "Read-only file system",
 };
 
-/** Deno's own text without its `(os error 2)`, which says nothing to a user: `write dist/hexad: No space left on device`. */
+/** Deno's own text without its `(os error 28)`, which says nothing to a user: `writefile 'dist/hexad': No space left on device`. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";

@@ -1,8 +1,7 @@
 /** Where things are in the repository, and what the build writes there. Others rely on the names under dist/. */
-import { dirname, fromFileUrl } from "@std/path";
 
 /** The repository. */
-export const ROOT = dirname(dirname(fromFileUrl(import.meta.url)));
+export const ROOT = import.meta.dirname!.replace(/\/tools$/, "");
 
 /** What the build replaces as a whole. */
 export const DIST = `${ROOT}/dist`;

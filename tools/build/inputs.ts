@@ -1,4 +1,5 @@
 /** What a build depends on, as one digest; and the stamp that a build leaves, by which the next one sees that nothing has changed. */
+import { Fatal, reasonOf } from "../fatal.ts";
 import { ROOT } from "../layout.ts";
 import { sha256, sha256File } from "./digest.ts";
 
@@ -30,10 +31,16 @@ async function digestLine(path: string): Promise<string> {
   return `${path} ${(info.mode ?? 0).toString(8)} ${content}`;
 }
 
+async function denortDigest(path: string): Promise<string> {
+  return await sha256File(path).catch((error) => {
+    throw new Fatal(`unable to read DENORT_BIN: ${reasonOf(error)}`);
+  });
+}
+
 /** The digest of everything that decides what the build writes. */
 export async function inputsDigest(denortBin: string | undefined): Promise<string> {
   const lines = [`deno ${Deno.version.deno}`];
-  if (denortBin !== undefined && denortBin !== "") lines.push(`DENORT_BIN ${await sha256File(denortBin)}`);
+  if (denortBin !== undefined && denortBin !== "") lines.push(`DENORT_BIN ${await denortDigest(denortBin)}`);
   for (const input of INPUTS) {
     for await (const path of filesUnder(input)) lines.push(await digestLine(path));
   }

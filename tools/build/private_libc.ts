@@ -4,7 +4,6 @@
  * The base's interpreter and run path are set to PRIVATE_LIB before the compile: afterwards the appended program would be in the way. What
  * goes there is the loader and every library that it finds for the unchanged base on this machine, under the names that it asks for.
  */
-import { basename } from "@std/path";
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
 import { PRIVATE_LIB } from "../layout.ts";
@@ -13,6 +12,10 @@ import { PRIVATE_LIB } from "../layout.ts";
 export interface Library {
   readonly name: string;
   readonly path: string;
+}
+
+function basename(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** Makes a copy of `base` whose interpreter and libraries are those in PRIVATE_LIB. */
