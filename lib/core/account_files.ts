@@ -1,0 +1,49 @@
+/**
+ * Looking things up in /etc/passwd and /etc/group. The images that we run in have no name service, so the files are what there is.
+ *
+ * Lines that are no entries (comments, blank, too few fields, no number where one belongs) are passed over; the first match counts.
+ * Source: passwd(5), group(5). Pure.
+ */
+import { parseUint } from "./config_file.ts";
+
+/** Largest id; the next number means "none" to the system. */
+const MAX_ID = 0xfffffffe;
+
+/** The number of the group `name`, or `undefined`. */
+export function gidOfGroup(groupFile: string, name: string): number | undefined {
+  for (const fields of entries(groupFile)) {
+    if (fields[0] === name) {
+      const gid = parseId(fields[2]);
+      if (gid !== undefined) return gid;
+    }
+  }
+  return undefined;
+}
+
+/** The name of the group `gid`, or `undefined`. */
+export function groupOfGid(groupFile: string, gid: number): string | undefined {
+  for (const fields of entries(groupFile)) {
+    if (parseId(fields[2]) === gid) return fields[0];
+  }
+  return undefined;
+}
+
+/** The primary group of the user `uid`, or `undefined`. */
+export function primaryGidOfUid(passwdFile: string, uid: number): number | undefined {
+  for (const fields of entries(passwdFile)) {
+    if (parseId(fields[2]) === uid) {
+      const gid = parseId(fields[3]);
+      if (gid !== undefined) return gid;
+    }
+  }
+  return undefined;
+}
+
+function entries(file: string): string[][] {
+  return file.split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split(":"));
+}
+
+function parseId(field: string | undefined): number | undefined {
+  const id = parseUint(field ?? "");
+  return id !== undefined && id <= MAX_ID ? id : undefined;
+}

@@ -1,0 +1,20 @@
+import { assertEquals } from "@std/assert";
+import { gidOfGroup, groupOfGid, primaryGidOfUid } from "../../../lib/core/account_files.ts";
+
+const GROUP = "root:x:0:\n# comment:x:5:\n\nbroken\nodd:x:abc:\nodd:x:12:\nlog:x:4:syslog,adm\nlog2:x:4:\nbig:x:4294967295:";
+const PASSWD = "root:x:0:0:root:/root:/bin/sh\nbad:x:7\nbad:x:7:x::/:\nweb:x:33:34:www:/var/www:/usr/sbin/nologin";
+
+Deno.test("gidOfGroup() finds a group by name", () => assertEquals(gidOfGroup(GROUP, "log"), 4));
+Deno.test("gidOfGroup() passes over entries without a number", () => assertEquals(gidOfGroup(GROUP, "odd"), 12));
+Deno.test("gidOfGroup() finds no comment, no broken line, and no number that means none", () => {
+  assertEquals(["# comment", "comment", "broken", "big", "", "nobody"].map((name) => gidOfGroup(GROUP, name)), Array(6).fill(undefined));
+});
+
+Deno.test("groupOfGid() gives the first name of a number", () => assertEquals(groupOfGid(GROUP, 4), "log"));
+Deno.test("groupOfGid() knows no other numbers", () => assertEquals(groupOfGid(GROUP, 5), undefined));
+
+Deno.test("primaryGidOfUid() gives a user's group", () => assertEquals(primaryGidOfUid(PASSWD, 33), 34));
+Deno.test("primaryGidOfUid() passes over broken entries", () => assertEquals(primaryGidOfUid(PASSWD, 7), undefined));
+Deno.test("an empty file has nobody", () => {
+  assertEquals([primaryGidOfUid("", 0), groupOfGid("", 0), gidOfGroup("", "")], [undefined, undefined, undefined]);
+});
