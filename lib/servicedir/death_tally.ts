@@ -1,0 +1,55 @@
+/**
+ * Reading and emptying `supervise/death_tally`.
+ *
+ * A reader never writes: a tally whose size is wrong counts as empty and stays as it is (C truncates it, which an unprivileged reader can't).
+ * Source: s6, libs6/s6_dtally_read.c, s6_dtally_write.c.
+ */
+import type { Death } from "../core/dtally.ts";
+import { DTALLY_PACK, MAX_DEATH_TALLY, unpackDtally } from "../core/dtally.ts";
+import { EINVAL, ENOENT } from "../core/errno.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import { access, close, F_OK, O_NONBLOCK, O_RDONLY, tryOpen, writeFileAtomically } from "../libc/file.ts";
+import { pread } from "../libc/pread.ts";
+import { fstat, isRegular } from "../libc/stat.ts";
+
+export const DTALLY_FILENAME = "supervise/death_tally";
+
+/**
+ * The newest `max` deaths of the service in `dir`, oldest first.
+ *
+ * @throws {SyscallError} If there is no `supervise` directory, or the tally can't be read.
+ */
+export function readDtally(dir: string, max = MAX_DEATH_TALLY): Death[] {
+  const action = `read death tally for service ${dir}`;
+  const fd = tryOpen(`${dir}/${DTALLY_FILENAME}`, O_RDONLY | O_NONBLOCK);
+  if (fd === -ENOENT) {
+    checked(action, access(`${dir}/supervise`, F_OK));
+    return [];
+  }
+  checked(action, fd);
+  try {
+    const { mode, size } = fstat(fd);
+    if (!isRegular(mode)) throw new SyscallError(action, EINVAL);
+    if (size % DTALLY_PACK !== 0) return [];
+    const bytes = new Uint8Array(Math.min(size, DTALLY_PACK * Math.min(max, MAX_DEATH_TALLY)));
+    const start = size - bytes.length;
+    let length = 0;
+    while (length < bytes.length) {
+      const count = checked(action, pread(fd, bytes.subarray(length), start + length));
+      if (count === 0) break; // cut meanwhile: then it is not a supervisor's, which renames
+      length += count;
+    }
+    return unpackDtally(bytes.subarray(0, length));
+  } finally {
+    close(fd);
+  }
+}
+
+/** Empties the tally of the service in `dir`. @throws {SyscallError} If it can't be replaced. */
+export function clearDtally(dir: string): void {
+  try {
+    writeFileAtomically(`${dir}/${DTALLY_FILENAME}`, new Uint8Array(0));
+  } catch (error) {
+    throw error instanceof SyscallError ? new SyscallError(`clear death tally for service ${dir}`, error.errno) : error;
+  }
+}
