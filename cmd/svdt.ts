@@ -1,0 +1,48 @@
+/** s6-svdt: prints the deaths of a service. Source: s6, doc/s6-svdt.html, supervision/s6-svdt.c. */
+import { parseUint } from "../lib/core/config_file.ts";
+import type { Death } from "../lib/core/dtally.ts";
+import { MAX_DEATH_TALLY } from "../lib/core/dtally.ts";
+import type { CommandTable } from "../lib/core/getopt.ts";
+import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
+import { printedSignal } from "../lib/core/svstat_line.ts";
+import { formatTai64n } from "../lib/core/tain.ts";
+import { readDtally } from "../lib/servicedir/death_tally.ts";
+import type { Context } from "./context.ts";
+
+export const table: CommandTable = {
+  summary: "Prints a line for each death of a service that is on record, oldest first: when, and exit code or signal.",
+  usage: "[ -S | -s ] [ -n maxentries ] servicedir",
+  options: [
+    { short: "S", text: "print the names of signals (the default)" },
+    { short: "s", text: "print the numbers of signals" },
+    { short: "n", arg: "MAX", text: "only the latest MAX deaths" },
+  ],
+  exits: [["0", "success"], ["100", "wrong usage"], ["111", "system call failed"]],
+  example: "s6-svdt -n 5 /run/service/db | s6-tai64nlocal",
+};
+
+export function main(context: Context): number {
+  const { options, operands } = parseCommandLine(context.argv, table.options);
+  let signalNumbers = false;
+  let max = MAX_DEATH_TALLY;
+  for (const { name, value } of options) {
+    if (name === "n") max = parseMax(value);
+    else signalNumbers = name === "s";
+  }
+  const [dir] = operands;
+  if (dir === undefined) throw new UsageError("no service directory given");
+  if (max === 0) return 0;
+  context.out(readDtally(dir, max).map((death) => deathLine(death, signalNumbers)).join(""));
+  return 0;
+}
+
+function parseMax(text: string): number {
+  const max = parseUint(text);
+  if (max === undefined) throw new UsageError(`invalid number of deaths: ${text}`);
+  return max;
+}
+
+function deathLine({ stamp, exitcode, sig }: Death, signalNumbers: boolean): string {
+  const cause = sig === 0 ? `exitcode ${exitcode}` : `signal ${signalNumbers ? sig : printedSignal(sig)}`;
+  return `${formatTai64n(stamp)} ${cause}\n`;
+}
