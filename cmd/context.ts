@@ -1,0 +1,39 @@
+/** What a command is given, and the ways in which it ends early. A command is a function of a context that returns an exit code. */
+import type { CommandTable } from "../lib/core/getopt.ts";
+
+/** Exit codes that mean the same in every command. Source: s6, doc/*.html; skalibs, strerr_dieexec. */
+export const EXIT_TIMED_OUT = 99;
+export const EXIT_USAGE = 100;
+export const EXIT_NOT_SUPERVISED = 102;
+export const EXIT_SYSTEM = 111;
+export const EXIT_CANNOT_EXEC = 126;
+export const EXIT_NOT_FOUND = 127;
+
+export interface Context {
+  /** The name that the command was called by, for its messages. */
+  readonly program: string;
+  /** Options and operands, without the program's name. */
+  readonly argv: readonly string[];
+  /** Writes all of it to standard output. */
+  out(text: string | Uint8Array<ArrayBuffer>): void;
+  /** Says `program: warning: text` on standard error. */
+  warn(text: string): void;
+  /** Says `program: info: text` on standard error. */
+  info(text: string): void;
+}
+
+export interface CommandModule {
+  readonly table: CommandTable;
+  main(context: Context): number | Promise<number>;
+}
+
+/** The command gives up: main.ts says `program: fatal: message` and exits with `code`. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The program: finds out by which name it was called, loads that command, and is the only place that exits.
+ *
+ * Called through a symlink, the link's name is the command. Called as `hexad`, the first word is.
+ */
+import type { CommandModule, Context } from "./context.ts";
+import { EXIT_NOT_FOUND, EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
+import { helpText, UsageError } from "../lib/core/getopt.ts";
+import { SyscallError } from "../lib/libc/bind.ts";
+import { exactArguments, programName } from "../lib/libc/invocation.ts";
+import { sayLine, writeOut } from "./messages.ts";
+import { COMMANDS } from "./registry.ts";
+import { versionText } from "./version.ts";
+
+function contextFor(program: string, argv: readonly string[]): Context {
+  return {
+    program,
+    argv,
+    out: writeOut,
+    warn: (text) => sayLine(`${program}: warning: ${text}`),
+    info: (text) => sayLine(`${program}: info: ${text}`),
+  };
+}
+
+function failureCode(program: string, module: CommandModule, error: unknown): number {
+  if (error instanceof UsageError) {
+    sayLine(`${program}: fatal: ${error.message}`);
+    sayLine(`${program}: usage: ${program} ${module.table.usage}`);
+    return EXIT_USAGE;
+  }
+  if (error instanceof Failure) {
+    sayLine(`${program}: fatal: ${error.message}`);
+    return error.code;
+  }
+  if (error instanceof SyscallError) {
+    sayLine(`${program}: fatal: ${error.message}`);
+    return EXIT_SYSTEM;
+  }
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  sayLine(`${program}: fatal: internal error: ${text}. Please report it with the command line that was used.`);
+  return 101;
+}
+
+/** Runs one command to its end. Returns the exit code. */
+async function runCommand(program: string, module: CommandModule, argv: readonly string[]): Promise<number> {
+  if (argv[0] === "--help" || argv[0] === "--version") {
+    writeOut(argv[0] === "--help" ? helpText(program, module.table) : versionText(program));
+    return 0;
+  }
+  try {
+    return await module.main(contextFor(program, argv));
+  } catch (error) {
+    return failureCode(program, module, error);
+  }
+}
+
+/** Under `deno run` the process is called deno. */
+const OWN_NAMES = /^(hexad|hexad-.*|deno)$/;
+
+async function dispatch(): Promise<number> {
+  const argv = exactArguments();
+  const name = programName();
+  const load = COMMANDS[name];
+  if (load !== undefined) return runCommand(name, await load(), argv);
+  const { table, main } = await import("./hexad.ts");
+  if (!OWN_NAMES.test(name)) {
+    sayLine(`${name}: fatal: hexad has no command of that name; 'hexad --list' lists those it has`);
+    return EXIT_NOT_FOUND;
+  }
+  const command = COMMANDS[argv[0] ?? ""];
+  if (command !== undefined) return runCommand(argv[0]!, await command(), argv.slice(1));
+  return runCommand("hexad", { table, main }, argv);
+}
+
+Deno.exit(await dispatch());

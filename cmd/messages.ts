@@ -1,0 +1,33 @@
+/**
+ * Standard output and standard error of a command.
+ *
+ * A message on standard error is one write, and it never waits: a reader that is stuck must not stop a supervisor. What could not be said is
+ * counted, and the next message that finds room tells how many are missing.
+ */
+import { poll, POLLOUT } from "../lib/libc/fd.ts";
+import { encodePath } from "../lib/core/path_bytes.ts";
+import { write, writeAll } from "../lib/libc/file.ts";
+
+const PIPE_BUF = 4096;
+
+let unsaid = 0;
+
+function hasRoom(fd: number): boolean {
+  return (poll([{ fd, events: POLLOUT }], 0)[0]! & POLLOUT) !== 0;
+}
+
+/** Says one line on standard error, or counts it as unsaid. Control characters are shown, not sent. */
+export function sayLine(text: string): void {
+  // deno-lint-ignore no-control-regex -- they are what is being looked for
+  const line = text.replace(/[\x00-\x1f\x7f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  const missed = unsaid === 0 ? "" : `hexad: warning: ${unsaid} messages before this one could not be written\n`;
+  const bytes = encodePath(missed + line.slice(0, PIPE_BUF / 4) + "\n") as Uint8Array<ArrayBuffer>;
+  if (hasRoom(2) && write(2, bytes) > 0) unsaid = 0;
+  else unsaid++;
+}
+
+/** Writes all of it to standard output. @throws {SyscallError} If it can't be written. */
+export function writeOut(text: string | Uint8Array<ArrayBuffer>): void {
+  const bytes = typeof text === "string" ? encodePath(text) as Uint8Array<ArrayBuffer> : text;
+  writeAll(1, bytes, "write to standard output");
+}

@@ -1,0 +1,30 @@
+/** Every command, by the name it is called by. Each is a chunk of its own that is loaded when it is called. */
+import type { CommandModule } from "./context.ts";
+
+// deno-fmt-ignore
+export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  "s6-cleanfifodir": () => import("./cleanfifodir.ts"),
+  "s6-ftrig-listen": () => import("./ftrig_listen.ts"),
+  "s6-ftrig-listen1": () => import("./ftrig_listen1.ts"),
+  "s6-ftrig-notify": () => import("./ftrig_notify.ts"),
+  "s6-ftrig-wait": () => import("./ftrig_wait.ts"),
+  "s6-mkfifodir": () => import("./mkfifodir.ts"),
+  "s6-notify-fd-from-socket": () => import("./notify_fd_from_socket.ts"),
+  "s6-notify-socket-from-fd": () => import("./notify_socket_from_fd.ts"),
+  "s6-notifyoncheck": () => import("./notifyoncheck.ts"),
+  "s6-permafailon": () => import("./permafailon.ts"),
+  "s6-setlock": () => import("./setlock.ts"),
+  "s6-setsid": () => import("./setsid.ts"),
+  "s6-supervise": () => import("./supervise.ts"),
+  "s6-svc": () => import("./svc.ts"),
+  "s6-svdt": () => import("./svdt.ts"),
+  "s6-svdt-clear": () => import("./svdt_clear.ts"),
+  "s6-svlisten": () => import("./svlisten.ts"),
+  "s6-svlisten1": () => import("./svlisten1.ts"),
+  "s6-svok": () => import("./svok.ts"),
+  "s6-svperms": () => import("./svperms.ts"),
+  "s6-svscan": () => import("./svscan.ts"),
+  "s6-svscanctl": () => import("./svscanctl.ts"),
+  "s6-svstat": () => import("./svstat.ts"),
+  "s6-svwait": () => import("./svwait.ts"),
+};

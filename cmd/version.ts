@@ -1,0 +1,10 @@
+/** Which hexad this is, and on which runtime it runs. */
+import project from "../deno.json" with { type: "json" };
+
+export const VERSION: string = project.version;
+
+/** The line that `--version` prints. */
+export function versionText(program: string): string {
+  const name = program === "hexad" ? "hexad" : `${program} (hexad)`;
+  return `${name} ${VERSION}, runtime Deno ${Deno.version.deno}, V8 ${Deno.version.v8}\n`;
+}

@@ -1,0 +1,84 @@
+/**
+ * The one place where the C library is opened and where `errno` is read.
+ *
+ * A blocking FFI symbol costs a quarter of a millisecond to compile, so each symbol gets a handle of its own, opened when it is first
+ * called: a command pays for what it uses and for nothing else.
+ *
+ * `errno` belongs to the thread. It is right only when it is read in the expression after a blocking call, with nothing allocated in
+ * between; after a nonblocking call it can't be read at all. `call` is that expression, and nobody else looks at it.
+ */
+import { strerror } from "../core/errno.ts";
+
+const LIBC = "libc.so.6";
+
+/** A system call that failed: what was being done, in the words that the user is told, and C's error number. */
+export class SyscallError extends Error {
+  override readonly name = "SyscallError";
+  /** What was attempted, e.g. `open ./run`. */
+  readonly action: string;
+  readonly errno: number;
+
+  constructor(action: string, errno: number) {
+    super(`unable to ${action}: ${strerror(errno)}`);
+    this.action = action;
+    this.errno = errno;
+  }
+
+  /** The error number in words, e.g. `Permission denied`. */
+  get reason(): string {
+    return strerror(this.errno);
+  }
+}
+
+type Symbols<S extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<S>["symbols"];
+
+/**
+ * The functions of libc named in `symbols`, each bound when it is first touched.
+ *
+ * @throws {Error} On first use, if this libc lacks the symbol.
+ */
+export function bindLibrary<const S extends Deno.ForeignLibraryInterface>(symbols: S): Symbols<S> {
+  const bound = {};
+  for (const key of Object.keys(symbols)) {
+    Object.defineProperty(bound, key, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        const one = { [key]: symbols[key] } as Deno.ForeignLibraryInterface;
+        const value = (Deno.dlopen(LIBC, one).symbols as Record<string, unknown>)[key];
+        Object.defineProperty(bound, key, { value, enumerable: true });
+        return value;
+      },
+    });
+  }
+  return bound as Symbols<S>;
+}
+
+const libc = bindLibrary({ __errno_location: { parameters: [], result: "pointer" } });
+
+let errnoView: Int32Array | undefined;
+
+function openErrno(): Int32Array {
+  const location = libc.__errno_location();
+  if (location === null) throw new Error("libc has no errno");
+  // SAFETY: errno of the main thread lives as long as the process, and all of our JavaScript runs on that thread.
+  errnoView = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(location, 4));
+  return errnoView;
+}
+
+/** Calls a blocking function of libc. Returns what it returned, or `-errno` where it returned -1. */
+export function call<A extends unknown[]>(fn: (...args: A) => number, ...args: A): number {
+  const view = errnoView ?? openErrno();
+  const result = fn(...args);
+  return result === -1 ? -view[0]! : result;
+}
+
+/**
+ * The result of `call`, or the error that it stands for.
+ *
+ * @throws {SyscallError} If `result` is negative.
+ */
+export function checked(action: string, result: number): number {
+  if (result < 0) throw new SyscallError(action, -result);
+  return result;
+}

@@ -1,0 +1,100 @@
+/**
+ * Waiting for descriptors: one epoll_wait on a thread of the runtime, which costs nothing while nothing happens.
+ * What became readable is told by callbacks, each called again as long as there is something to read.
+ */
+import { EEXIST } from "../core/errno.ts";
+import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
+import { close, write } from "./file.ts";
+
+const EPOLL_CLOEXEC = 0o2000000;
+const EFD_CLOEXEC = 0o2000000;
+const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_DEL = 2;
+const EPOLLIN = 1;
+const MAX_EVENTS = 64;
+const SIZEOF_EVENT = 12; // struct epoll_event is packed on x86-64: u32 events, u64 data
+const ONE = new Uint8Array(new BigUint64Array([1n]).buffer);
+
+const libc = bindLibrary({
+  epoll_create1: { parameters: ["i32"], result: "i32" },
+  epoll_ctl: {
+    parameters: [
+      "i32", // int epfd
+      "i32", // int op
+      "i32", // int fd
+      "buffer", // struct epoll_event *event
+    ],
+    result: "i32",
+  },
+  eventfd: { parameters: ["u32", "i32"], result: "i32" },
+});
+
+const waiting = bindLibrary({
+  epoll_wait: {
+    parameters: [
+      "i32", // int epfd
+      "buffer", // struct epoll_event *events
+      "i32", // int maxevents
+      "i32", // int timeout
+    ],
+    result: "i32",
+    nonblocking: true,
+  },
+});
+
+/** A set of descriptors and what is to be done when one can be read. */
+export class Poller implements Disposable {
+  readonly #epollFd: number;
+  readonly #wakeFd: number;
+  readonly #callbacks = new Map<number, () => void>();
+  #stopped = false;
+
+  /** @throws {SyscallError} If there is no descriptor left. */
+  constructor() {
+    this.#epollFd = checked("create an epoll descriptor", call(libc.epoll_create1, EPOLL_CLOEXEC));
+    this.#wakeFd = checked("create an event descriptor", call(libc.eventfd, 0, EFD_CLOEXEC));
+    this.watch(this.#wakeFd, () => {});
+  }
+
+  /**
+   * Calls `onReadable` whenever `fd` can be read, is at its end, or is in error.
+   *
+   * @throws {SyscallError} If `fd` can't be watched (a regular file: EPERM).
+   */
+  watch(fd: number, onReadable: () => void): void {
+    const event = new DataView(new ArrayBuffer(SIZEOF_EVENT));
+    event.setUint32(0, EPOLLIN, true);
+    event.setInt32(4, fd, true);
+    const result = call(libc.epoll_ctl, this.#epollFd, EPOLL_CTL_ADD, fd, new Uint8Array(event.buffer));
+    if (result < 0 && result !== -EEXIST) throw new SyscallError(`watch descriptor ${fd}`, -result);
+    this.#callbacks.set(fd, onReadable);
+  }
+
+  /** Stops watching; call it before the descriptor is closed. */
+  unwatch(fd: number): void {
+    if (this.#callbacks.delete(fd)) libc.epoll_ctl(this.#epollFd, EPOLL_CTL_DEL, fd, new Uint8Array(SIZEOF_EVENT));
+  }
+
+  /** Waits and calls back until `stop`. */
+  async run(): Promise<void> {
+    // SAFETY: the buffer is ours until the promise has settled, which the loop awaits.
+    const events = new Uint8Array(SIZEOF_EVENT * MAX_EVENTS);
+    const view = new DataView(events.buffer);
+    while (!this.#stopped) {
+      const count = await waiting.epoll_wait(this.#epollFd, events, MAX_EVENTS, -1);
+      // errno of that thread can't be read; -1 is EINTR (a signal landed there), and then one simply waits again.
+      for (let i = 0; i < count && !this.#stopped; i++) this.#callbacks.get(view.getInt32(SIZEOF_EVENT * i + 4, true))?.();
+    }
+  }
+
+  /** Makes `run` return once the current callback has. */
+  stop(): void {
+    this.#stopped = true;
+    write(this.#wakeFd, ONE);
+  }
+
+  [Symbol.dispose](): void {
+    close(this.#epollFd);
+    close(this.#wakeFd);
+  }
+}

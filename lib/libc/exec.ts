@@ -1,0 +1,66 @@
+/**
+ * Becoming another program, as chain loading and svscan's last step do: same pid, the signal state of a fresh process.
+ * Source: execve(2); the search is that of execvp(3), the exit codes are those of skalibs' xexec.
+ */
+import { EACCES, ENOENT, ENOTDIR } from "../core/errno.ts";
+import { encodeCString } from "../core/path_bytes.ts";
+import { SIGPIPE } from "../core/signals.ts";
+import { argumentVector } from "./argument_vector.ts";
+import { bindLibrary, call } from "./bind.ts";
+import { restoreNofileLimit } from "./rlimit.ts";
+
+const SIG_DFL = null;
+const SIG_SETMASK = 2;
+const SIZEOF_SIGSET = 128;
+const DEFAULT_PATH = "/usr/bin:/bin";
+
+const libc = bindLibrary({
+  execve: {
+    parameters: [
+      "buffer", // const char *path
+      "buffer", // char *const argv[]
+      "pointer", // char *const envp[]
+    ],
+    result: "i32",
+  },
+  signal: { parameters: ["i32", "pointer"], result: "pointer" },
+  sigprocmask: { parameters: ["i32", "buffer", "pointer"], result: "i32" },
+});
+
+const environ = bindLibrary({ environ: { type: "pointer" } });
+
+function candidates(program: string): string[] {
+  if (program.includes("/")) return [program];
+  const path = Deno.env.get("PATH") ?? DEFAULT_PATH;
+  return path.split(":").map((directory) => directory === "" ? program : `${directory}/${program}`);
+}
+
+/**
+ * Replaces this process by the program `argv[0]`, looked for in PATH unless it has a slash.
+ *
+ * @param env `NAME=value` strings; our own environment if absent.
+ * @returns Only if it failed: `-errno`. The exit code owed is 127 for ENOENT, else 126.
+ */
+export function execInto(argv: readonly string[], env?: readonly string[]): number {
+  const program = argv[0] ?? "";
+  if (program === "") return -ENOENT;
+  restoreNofileLimit();
+  libc.signal(SIGPIPE, SIG_DFL);
+  libc.sigprocmask(SIG_SETMASK, new Uint8Array(SIZEOF_SIGSET), null);
+  // SAFETY: the vectors are held in locals until the call has returned, if it returns.
+  const args = argumentVector(argv);
+  const vars = env === undefined ? undefined : argumentVector(env);
+  const envPointer = vars === undefined ? environ.environ : Deno.UnsafePointer.of(vars.pointers);
+  let failure = -ENOENT;
+  for (const path of candidates(program)) {
+    const error = call(libc.execve, encodeCString(path), args.pointers, envPointer);
+    if (error === -EACCES) failure = error;
+    else if (error !== -ENOENT && error !== -ENOTDIR) return error;
+  }
+  return failure;
+}
+
+/** The exit code that is owed when `execInto` came back. */
+export function execFailureCode(errno: number): number {
+  return errno === ENOENT ? 127 : 126;
+}

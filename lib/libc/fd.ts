@@ -1,0 +1,89 @@
+/** Descriptors: pipes, copies, flags, and whether one is ready. */
+import { bindLibrary, call, checked } from "./bind.ts";
+import { O_CLOEXEC } from "./file.ts";
+
+const F_GETFD = 1;
+const F_SETFD = 2;
+const F_GETFL = 3;
+const F_DUPFD_CLOEXEC = 1030;
+const FD_CLOEXEC = 1;
+const FIONREAD = 0x541bn;
+
+export const POLLIN = 1;
+export const POLLOUT = 4;
+export const POLLERR = 8;
+export const POLLHUP = 16;
+
+const libc = bindLibrary({
+  pipe2: { parameters: ["buffer", "i32"], result: "i32" },
+  dup2: { parameters: ["i32", "i32"], result: "i32" },
+  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  ioctl: { parameters: ["i32", "usize", "buffer"], result: "i32" },
+  poll: {
+    parameters: [
+      "buffer", // struct pollfd *fds
+      "usize", // nfds_t nfds
+      "i32", // int timeout
+    ],
+    result: "i32",
+  },
+});
+
+export interface Pipe {
+  readonly readFd: number;
+  readonly writeFd: number;
+}
+
+/** A pipe whose ends are close-on-exec. @throws {SyscallError} If there is no descriptor left. */
+export function pipe(): Pipe {
+  const ends = new Int32Array(2);
+  checked("create a pipe", call(libc.pipe2, ends, O_CLOEXEC));
+  return { readFd: ends[0]!, writeFd: ends[1]! };
+}
+
+/** Makes `to` a copy of `from`; the copy is not close-on-exec. `to`, or `-errno`. */
+export function dup2(from: number, to: number): number {
+  return call(libc.dup2, from, to);
+}
+
+/** A close-on-exec copy of `fd` with a number of at least `atLeast`, or `-errno`. */
+export function dupAbove(fd: number, atLeast: number): number {
+  return call(libc.fcntl, fd, F_DUPFD_CLOEXEC, atLeast);
+}
+
+/** @throws {SyscallError} If `fd` is not open. */
+export function setCloexec(fd: number, on: boolean): void {
+  checked(`set the flags of descriptor ${fd}`, call(libc.fcntl, fd, F_SETFD, on ? FD_CLOEXEC : 0));
+}
+
+export function isOpen(fd: number): boolean {
+  return call(libc.fcntl, fd, F_GETFD, 0) >= 0;
+}
+
+/** The status flags of an open descriptor (O_NONBLOCK and so on), or `-errno`. */
+export function statusFlags(fd: number): number {
+  return call(libc.fcntl, fd, F_GETFL, 0);
+}
+
+export interface PollRequest {
+  readonly fd: number;
+  /** POLLIN, POLLOUT, or both. */
+  readonly events: number;
+}
+
+/** poll(2). The `revents` of each descriptor, in order; all zero when the time was up or a signal came. */
+export function poll(requests: readonly PollRequest[], timeoutMs: number): number[] {
+  const record = new DataView(new ArrayBuffer(8 * requests.length));
+  requests.forEach(({ fd, events }, i) => {
+    record.setInt32(8 * i, fd, true);
+    record.setInt16(8 * i + 4, events, true);
+  });
+  call(libc.poll, new Uint8Array(record.buffer), BigInt(requests.length), timeoutMs);
+  return requests.map((_, i) => record.getInt16(8 * i + 6, true));
+}
+
+/** How many bytes a reader would find in the pipe or FIFO right now; 0 if that can't be told. */
+export function pipeBytes(fd: number): number {
+  const count = new Int32Array(1);
+  return libc.ioctl(fd, FIONREAD, count) < 0 ? 0 : count[0]!;
+}

@@ -1,0 +1,237 @@
+/**
+ * Files by path and descriptor. Paths are strings that may carry any byte (see lib/core/path_bytes.ts), relative ones start at the
+ * process's directory. Every descriptor opened here is close-on-exec.
+ *
+ * Functions that return a number return C's result, or `-errno`; the others throw.
+ */
+import { decodePath, encodeCString } from "../core/path_bytes.ts";
+import { ENOENT } from "../core/errno.ts";
+import { bindLibrary, call, checked } from "./bind.ts";
+
+export const O_RDONLY = 0;
+export const O_WRONLY = 1;
+export const O_RDWR = 2;
+export const O_CREAT = 0o100;
+export const O_EXCL = 0o200;
+export const O_TRUNC = 0o1000;
+export const O_APPEND = 0o2000;
+export const O_NONBLOCK = 0o4000;
+export const O_DIRECTORY = 0o200000;
+export const O_NOFOLLOW = 0o400000;
+export const O_CLOEXEC = 0o2000000;
+export const O_PATH = 0o10000000;
+
+export const F_OK = 0;
+export const X_OK = 1;
+export const W_OK = 2;
+export const R_OK = 4;
+
+const libc = bindLibrary({
+  open: {
+    parameters: [
+      "buffer", // const char *path
+      "i32", // int flags
+      "u32", // mode_t mode
+    ],
+    result: "i32",
+  },
+  close: { parameters: ["i32"], result: "i32" },
+  read: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *buf
+      "usize", // size_t count
+    ],
+    result: "i32", // counts stay far below 2 GiB
+  },
+  write: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // const void *buf
+      "usize", // size_t count
+    ],
+    result: "i32",
+  },
+  access: { parameters: ["buffer", "i32"], result: "i32" },
+  mkdir: { parameters: ["buffer", "u32"], result: "i32" },
+  mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
+  unlink: { parameters: ["buffer"], result: "i32" },
+  rename: { parameters: ["buffer", "buffer"], result: "i32" },
+  symlink: {
+    parameters: [
+      "buffer", // const char *target
+      "buffer", // const char *linkpath
+    ],
+    result: "i32",
+  },
+  readlink: { parameters: ["buffer", "buffer", "usize"], result: "i32" },
+  chmod: { parameters: ["buffer", "u32"], result: "i32" },
+  chown: { parameters: ["buffer", "u32", "u32"], result: "i32" },
+  chdir: { parameters: ["buffer"], result: "i32" },
+  fchdir: { parameters: ["i32"], result: "i32" },
+  umask: { parameters: ["u32"], result: "i32" },
+  getdents64: { parameters: ["i32", "buffer", "usize"], result: "i32" },
+  ftruncate: { parameters: ["i32", "i64"], result: "i32" },
+});
+
+/** Opens `path`. Returns the descriptor, or `-errno`. */
+export function tryOpen(path: string, flags: number, mode = 0): number {
+  return call(libc.open, encodeCString(path), flags | O_CLOEXEC, mode);
+}
+
+/** Opens `path`. @throws {SyscallError} If it can't be opened. */
+export function open(path: string, flags: number, mode = 0): number {
+  return checked(`open ${path}`, tryOpen(path, flags, mode));
+}
+
+/** Closes a descriptor. An error here says nothing that can be acted on: Linux has released the number anyway. */
+export function close(fd: number): void {
+  libc.close(fd);
+}
+
+/** Reads into `buffer`. Returns the number of bytes, 0 at end of file, or `-errno`. */
+export function read(fd: number, buffer: Uint8Array<ArrayBuffer>): number {
+  return call(libc.read, fd, buffer, BigInt(buffer.length));
+}
+
+/** Writes once. Returns the number of bytes taken, or `-errno`. */
+export function write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
+  return call(libc.write, fd, bytes, BigInt(bytes.length));
+}
+
+/** Writes all of `bytes` to a blocking descriptor. @throws {SyscallError} At the first write that fails. */
+export function writeAll(fd: number, bytes: Uint8Array<ArrayBuffer>, action = "write"): void {
+  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(checked(action, write(fd, rest)));
+}
+
+/**
+ * The first `limit` bytes of a small file, or `undefined` if there is none of that name. The file is opened without blocking, so a FIFO
+ * planted under its name can't stop the caller.
+ *
+ * @throws {SyscallError} If the file exists and can't be read.
+ */
+export function readSmallFile(path: string, limit: number): Uint8Array<ArrayBuffer> | undefined {
+  const fd = tryOpen(path, O_RDONLY | O_NONBLOCK);
+  if (fd === -ENOENT) return undefined;
+  checked(`open ${path}`, fd);
+  try {
+    const buffer = new Uint8Array(limit);
+    let length = 0;
+    while (length < limit) {
+      const count = checked(`read ${path}`, read(fd, buffer.subarray(length)));
+      if (count === 0) break;
+      length += count;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    close(fd);
+  }
+}
+
+/**
+ * Replaces `path` in one step: writes `path.new`, then renames it. A reader sees the old file or the new one, never a part.
+ *
+ * @throws {SyscallError} If any step fails; `path` is then as it was.
+ */
+export function writeFileAtomically(path: string, bytes: Uint8Array<ArrayBuffer>, mode = 0o666): void {
+  const temporary = `${path}.new`;
+  const fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode);
+  try {
+    writeAll(fd, bytes, `write ${temporary}`);
+  } catch (error) {
+    unlink(temporary);
+    throw error;
+  } finally {
+    close(fd);
+  }
+  checked(`rename ${temporary} to ${path}`, rename(temporary, path));
+}
+
+/** Can this process do `mode` (F_OK, R_OK | ...) to `path`? 0, or `-errno`. */
+export function access(path: string, mode: number): number {
+  return call(libc.access, encodeCString(path), mode);
+}
+
+export function mkdir(path: string, mode: number): number {
+  return call(libc.mkdir, encodeCString(path), mode);
+}
+
+export function mkfifo(path: string, mode: number): number {
+  return call(libc.mkfifo, encodeCString(path), mode);
+}
+
+export function unlink(path: string): number {
+  return call(libc.unlink, encodeCString(path));
+}
+
+export function rename(from: string, to: string): number {
+  return call(libc.rename, encodeCString(from), encodeCString(to));
+}
+
+export function symlink(target: string, path: string): number {
+  return call(libc.symlink, encodeCString(target), encodeCString(path));
+}
+
+/** The target of a symbolic link, or `-errno` (`-EINVAL`: not a link). */
+export function readlink(path: string): string | number {
+  const buffer = new Uint8Array(4096);
+  const length = call(libc.readlink, encodeCString(path), buffer, BigInt(buffer.length));
+  return length < 0 ? length : decodePath(buffer.subarray(0, length));
+}
+
+export function chmod(path: string, mode: number): number {
+  return call(libc.chmod, encodeCString(path), mode);
+}
+
+/** Changes owner and group; -1 leaves that one as it is. */
+export function chown(path: string, uid: number, gid: number): number {
+  return call(libc.chown, encodeCString(path), uid >>> 0, gid >>> 0);
+}
+
+export function chdir(path: string): number {
+  return call(libc.chdir, encodeCString(path));
+}
+
+/** Makes the open directory `fd` the process's directory. @throws {SyscallError} If it is no directory or can't be entered. */
+export function fchdir(fd: number): void {
+  checked("fchdir", call(libc.fchdir, fd));
+}
+
+/** Sets the file mode creation mask. Returns the mask that was in force. */
+export function umask(mode: number): number {
+  return libc.umask(mode);
+}
+
+/** Cuts or extends the file to `sizeBytes`. 0, or `-errno`. */
+export function ftruncate(fd: number, sizeBytes: number): number {
+  return call(libc.ftruncate, fd, BigInt(sizeBytes));
+}
+
+const DIRENT_RECLEN = 16;
+const DIRENT_NAME = 19;
+const direntBuffer = new Uint8Array(32768);
+
+/**
+ * The names in a directory, without `.` and `..`, in the order of the file system.
+ *
+ * @throws {SyscallError} If it can't be opened or read.
+ */
+export function readDirectory(path: string): string[] {
+  const fd = checked(`open directory ${path}`, tryOpen(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
+  try {
+    const names: string[] = [];
+    for (;;) {
+      const length = checked(`read directory ${path}`, call(libc.getdents64, fd, direntBuffer, BigInt(direntBuffer.length)));
+      if (length === 0) return names;
+      for (let at = 0; at < length;) {
+        const recordLength = direntBuffer[at + DIRENT_RECLEN]! | direntBuffer[at + DIRENT_RECLEN + 1]! << 8;
+        const start = at + DIRENT_NAME;
+        const name = decodePath(direntBuffer.subarray(start, direntBuffer.indexOf(0, start)));
+        if (name !== "." && name !== "..") names.push(name);
+        at += recordLength;
+      }
+    }
+  } finally {
+    close(fd);
+  }
+}

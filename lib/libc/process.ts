@@ -1,0 +1,88 @@
+/** Processes: signals, deaths, identity. */
+import { ECHILD, EINTR } from "../core/errno.ts";
+import { bindLibrary, call, checked } from "./bind.ts";
+
+const WNOHANG = 1;
+const PR_SET_CHILD_SUBREAPER = 36;
+
+const libc = bindLibrary({
+  kill: { parameters: ["i32", "i32"], result: "i32" },
+  waitpid: {
+    parameters: [
+      "i32", // pid_t pid
+      "buffer", // int *wstatus
+      "i32", // int options
+    ],
+    result: "i32",
+  },
+  getpid: { parameters: [], result: "i32" },
+  getppid: { parameters: [], result: "i32" },
+  getuid: { parameters: [], result: "u32" },
+  geteuid: { parameters: [], result: "u32" },
+  getegid: { parameters: [], result: "u32" },
+  setsid: { parameters: [], result: "i32" },
+  prctl: { parameters: ["i32", "usize", "usize", "usize", "usize"], result: "i32" },
+});
+
+export interface Death {
+  readonly pid: number;
+  /** The raw wait status; see lib/core/wstat.ts. */
+  readonly wstat: number;
+}
+
+const wstatus = new Int32Array(1);
+
+/** Sends a signal to a process, or to a whole group if `pid` is negative. 0, or `-errno`. */
+export function kill(pid: number, signal: number): number {
+  return call(libc.kill, pid, signal);
+}
+
+function waitNoHang(pid: number): Death | undefined {
+  for (;;) {
+    const result = call(libc.waitpid, pid, wstatus, WNOHANG);
+    if (result > 0) return { pid: result, wstat: wstatus[0]! };
+    if (result === -EINTR) continue;
+    if (result === 0 || result === -ECHILD) return undefined;
+    checked("wait for children", result);
+  }
+}
+
+/** Reaps one dead child, whichever; `undefined` if none is dead now. Never waits. */
+export function waitAny(): Death | undefined {
+  return waitNoHang(-1);
+}
+
+/** Reaps the child `pid` if it is dead. Returns its wait status, or `undefined` if it lives or is no child. Never waits. */
+export function waitPid(pid: number): number | undefined {
+  return waitNoHang(pid)?.wstat;
+}
+
+export function getpid(): number {
+  return libc.getpid();
+}
+
+export function getppid(): number {
+  return libc.getppid();
+}
+
+export function getuid(): number {
+  return libc.getuid();
+}
+
+export function geteuid(): number {
+  return libc.geteuid();
+}
+
+export function getegid(): number {
+  return libc.getegid();
+}
+
+/** Makes this process the leader of a new session. The session, or `-errno` (`-EPERM`: it leads a group already). */
+export function setsid(): number {
+  return call(libc.setsid);
+}
+
+/** From now on orphans among our descendants become our children, as they do for PID 1. */
+export function setChildSubreaper(): void {
+  checked("become the reaper of orphans", call(libc.prctl, PR_SET_CHILD_SUBREAPER, 1n, 0n, 0n, 0n));
+}

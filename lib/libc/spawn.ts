@@ -1,0 +1,120 @@
+/**
+ * Starting a child with posix_spawn. JavaScript must not run in a forked child, so there is no fork: everything that the child needs is said
+ * beforehand as attributes and file actions.
+ *
+ * Every child starts with all signals at their defaults and none blocked (the runtime ignores SIGPIPE, and that would be inherited), with the
+ * limit of open descriptors that we were started with, and with no descriptor of ours but those it is given.
+ */
+import { encodeCString } from "../core/path_bytes.ts";
+import { argumentVector } from "./argument_vector.ts";
+import { bindLibrary } from "./bind.ts";
+import { inNewPidNamespace } from "./namespace.ts";
+import { withInheritedNofileLimit } from "./rlimit.ts";
+
+const POSIX_SPAWN_SETSIGDEF = 0x04;
+const POSIX_SPAWN_SETSIGMASK = 0x08;
+const POSIX_SPAWN_SETSID = 0x80;
+const SIZEOF_ATTR = 336; // posix_spawnattr_t
+const SIZEOF_ACTIONS = 80; // posix_spawn_file_actions_t
+const SIZEOF_SIGSET = 128; // sigset_t
+
+const libc = bindLibrary({
+  posix_spawn: {
+    parameters: [
+      "buffer", // pid_t *pid
+      "buffer", // const char *path
+      "buffer", // const posix_spawn_file_actions_t *file_actions
+      "buffer", // const posix_spawnattr_t *attrp
+      "buffer", // char *const argv[]
+      "pointer", // char *const envp[]
+    ],
+    result: "i32", // 0, or the error number itself
+  },
+  posix_spawnp: { parameters: ["buffer", "buffer", "buffer", "buffer", "buffer", "pointer"], result: "i32" },
+  posix_spawnattr_init: { parameters: ["buffer"], result: "i32" },
+  posix_spawnattr_setflags: { parameters: ["buffer", "i16"], result: "i32" },
+  posix_spawnattr_setsigdefault: { parameters: ["buffer", "buffer"], result: "i32" },
+  posix_spawn_file_actions_init: { parameters: ["buffer"], result: "i32" },
+  posix_spawn_file_actions_adddup2: {
+    parameters: [
+      "buffer", // posix_spawn_file_actions_t *file_actions
+      "i32", // int fildes
+      "i32", // int newfildes
+    ],
+    result: "i32",
+  },
+  posix_spawn_file_actions_addclose: { parameters: ["buffer", "i32"], result: "i32" },
+  posix_spawn_file_actions_destroy: { parameters: ["buffer"], result: "i32" },
+});
+
+const environ = bindLibrary({ environ: { type: "pointer" } });
+
+export interface SpawnRequest {
+  /** The program: a path, or with `searchPath` a name to look for in PATH. Relative to the process's directory, which the child inherits. */
+  readonly path: string;
+  readonly argv: readonly string[];
+  /** `NAME=value` strings; our own environment if absent. */
+  readonly env?: readonly string[];
+  /** `[target, source]` pairs: in the child, descriptor `target` is a copy of our `source`. No source may be the target of an earlier pair. */
+  readonly fds?: readonly (readonly [target: number, source: number])[];
+  /** Descriptors to close in the child, after the copies. */
+  readonly close?: readonly number[];
+  /** Make the child the leader of a new session. */
+  readonly newSession?: boolean;
+  /** Make the child PID 1 of a new PID namespace. */
+  readonly newPidNamespace?: boolean;
+  readonly searchPath?: boolean;
+}
+
+const attributes = new Map<boolean, Uint8Array<ArrayBuffer>>();
+
+function attributesFor(newSession: boolean): Uint8Array<ArrayBuffer> {
+  let attr = attributes.get(newSession);
+  if (attr === undefined) {
+    attr = new Uint8Array(SIZEOF_ATTR);
+    libc.posix_spawnattr_init(attr); // leaves an empty signal mask
+    const flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (newSession ? POSIX_SPAWN_SETSID : 0);
+    libc.posix_spawnattr_setflags(attr, flags);
+    libc.posix_spawnattr_setsigdefault(attr, new Uint8Array(SIZEOF_SIGSET).fill(0xff));
+    attributes.set(newSession, attr);
+  }
+  return attr;
+}
+
+function withFileActions(request: SpawnRequest, spawn: (actions: Uint8Array<ArrayBuffer> | null) => number): number {
+  const { fds = [], close = [] } = request;
+  if (fds.length === 0 && close.length === 0) return spawn(null);
+  const actions = new Uint8Array(SIZEOF_ACTIONS);
+  libc.posix_spawn_file_actions_init(actions);
+  try {
+    for (const [target, source] of fds) {
+      const error = libc.posix_spawn_file_actions_adddup2(actions, source, target);
+      if (error !== 0) return -error;
+    }
+    for (const fd of close) libc.posix_spawn_file_actions_addclose(actions, fd);
+    return spawn(actions);
+  } finally {
+    libc.posix_spawn_file_actions_destroy(actions);
+  }
+}
+
+/**
+ * Starts a program. Returns its pid, or `-errno`: what exec or the preparation failed with, and then there is no child.
+ *
+ * @throws {SyntaxError} If a string contains NUL.
+ */
+export function spawn(request: SpawnRequest): number {
+  const path = encodeCString(request.path);
+  const attr = attributesFor(request.newSession ?? false);
+  // SAFETY: both vectors are held in locals until the call has returned.
+  const argv = argumentVector(request.argv);
+  const env = request.env === undefined ? undefined : argumentVector(request.env);
+  const envPointer = env === undefined ? environ.environ : Deno.UnsafePointer.of(env.pointers);
+  const start = request.searchPath ? libc.posix_spawnp : libc.posix_spawn;
+  const pid = new Int32Array(1);
+  return withFileActions(request, (actions) => {
+    const begin = () => withInheritedNofileLimit(() => start(pid, path, actions, attr, argv.pointers, envPointer));
+    const error = request.newPidNamespace ? inNewPidNamespace(begin) : begin();
+    return error !== 0 ? -error : pid[0]!;
+  });
+}

@@ -1,0 +1,78 @@
+/** What a file is: stat(2) on x86-64 Linux. Source: bits/struct_stat.h. */
+import { encodeCString } from "../core/path_bytes.ts";
+import { bindLibrary, call, checked } from "./bind.ts";
+
+export const S_IFMT = 0o170000;
+export const S_IFIFO = 0o010000;
+export const S_IFCHR = 0o020000;
+export const S_IFDIR = 0o040000;
+export const S_IFREG = 0o100000;
+export const S_IFLNK = 0o120000;
+export const S_IFSOCK = 0o140000;
+
+export interface Stat {
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+}
+
+const libc = bindLibrary({
+  stat: { parameters: ["buffer", "buffer"], result: "i32" },
+  lstat: { parameters: ["buffer", "buffer"], result: "i32" },
+  fstat: { parameters: ["i32", "buffer"], result: "i32" },
+});
+
+const record = new DataView(new ArrayBuffer(144));
+const recordBytes = new Uint8Array(record.buffer);
+
+function unpack(): Stat {
+  return {
+    dev: record.getBigUint64(0, true),
+    ino: record.getBigUint64(8, true),
+    mode: record.getUint32(24, true),
+    uid: record.getUint32(28, true),
+    gid: record.getUint32(32, true),
+    size: Number(record.getBigInt64(48, true)),
+  };
+}
+
+/** Follows symbolic links. Returns the record, or `-errno`. */
+export function tryStat(path: string): Stat | number {
+  const result = call(libc.stat, encodeCString(path), recordBytes);
+  return result < 0 ? result : unpack();
+}
+
+/** Does not follow a symbolic link. Returns the record, or `-errno`. */
+export function tryLstat(path: string): Stat | number {
+  const result = call(libc.lstat, encodeCString(path), recordBytes);
+  return result < 0 ? result : unpack();
+}
+
+/** @throws {SyscallError} If `path` can't be looked at. */
+export function stat(path: string): Stat {
+  const result = tryStat(path);
+  if (typeof result !== "number") return result;
+  checked(`stat ${path}`, result);
+  throw new RangeError("stat returned a positive number");
+}
+
+/** @throws {SyscallError} If `fd` is not open. */
+export function fstat(fd: number): Stat {
+  checked(`fstat ${fd}`, call(libc.fstat, fd, recordBytes));
+  return unpack();
+}
+
+export function isFifo(mode: number): boolean {
+  return (mode & S_IFMT) === S_IFIFO;
+}
+
+export function isDirectory(mode: number): boolean {
+  return (mode & S_IFMT) === S_IFDIR;
+}
+
+export function isRegular(mode: number): boolean {
+  return (mode & S_IFMT) === S_IFREG;
+}

@@ -1,0 +1,161 @@
+/**
+ * The files by which a supervisor owns a service directory: event/, supervise/, the lock and the control FIFO.
+ * Source: s6-supervise.c, control_init; modes as in protocol "Paths and modes": event/ 03730 with our group, supervise/ 0700, lock 0644, control 0600.
+ */
+import { EEXIST, EINVAL } from "../core/errno.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import {
+  chmod,
+  chown,
+  close,
+  fchdir,
+  mkdir,
+  mkfifo,
+  O_CREAT,
+  O_DIRECTORY,
+  O_NONBLOCK,
+  O_PATH,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  readlink,
+  umask,
+} from "../libc/file.ts";
+import { lockFd } from "../libc/lock.ts";
+import { getegid } from "../libc/process.ts";
+import { fstat, isDirectory, isFifo, stat, tryStat } from "../libc/stat.ts";
+import { cleanFifodir } from "../fifodir/clean.ts";
+
+export const EVENT_DIRECTORY = "event";
+export const SUPERVISE_DIRECTORY = "supervise";
+const LOCK = "supervise/lock";
+const CONTROL = "supervise/control";
+const DEATH_TALLY = "supervise/death_tally";
+const EVENT_MODE = 0o3730;
+
+/** The service directory can't be supervised, for a reason that is no system call's. */
+export class UnsuitableError extends Error {
+  override readonly name = "UnsuitableError";
+}
+
+/** What a supervisor holds as long as it lives. */
+export interface Control {
+  /** The directory itself, so that it may be renamed or its links swapped. */
+  readonly dirFd: number;
+  readonly lockFd: number;
+  readonly controlFd: number;
+  /** Device and inode of the lock file; see `heldLocks`. */
+  readonly lockKey: string;
+}
+
+/**
+ * The lock files that this process holds. A process's own POSIX locks never conflict with each other, and closing a second descriptor of the
+ * file would drop the first one's lock: so a file that is in here is not even opened.
+ */
+const heldLocks = new Set<string>();
+
+function fileKey(record: { readonly dev: bigint; readonly ino: bigint }): string {
+  return `${record.dev}:${record.ino}`;
+}
+
+/** Makes a directory, or what a symbolic link to nowhere points to. Returns whether it was made now. */
+function ensureDirectory(name: string): boolean {
+  const made = mkdir(name, 0o700);
+  if (made >= 0) return true;
+  if (made !== -EEXIST) checked(`create directory ${name}`, made);
+  const target = readlink(name);
+  if (typeof target === "number") {
+    if (target !== -EINVAL) checked(`create directory ${name}`, made);
+    if (!isDirectory(stat(name).mode)) throw new UnsuitableError(`${name} exists and is not a directory`);
+    return false;
+  }
+  const there = tryStat(name);
+  if (typeof there !== "number") {
+    if (!isDirectory(there.mode)) throw new UnsuitableError(`${name} exists and is not a directory`);
+    return false;
+  }
+  checked(`create directory ${target}`, mkdir(target, 0o700));
+  return true;
+}
+
+function makeEventDirectory(): void {
+  if (!ensureDirectory(EVENT_DIRECTORY)) return;
+  checked(`set the group of ${EVENT_DIRECTORY}`, chown(EVENT_DIRECTORY, -1, getegid()));
+  checked(`set the mode of ${EVENT_DIRECTORY}`, chmod(EVENT_DIRECTORY, EVENT_MODE));
+}
+
+function takeLock(): { lockFd: number; lockKey: string } {
+  const busy = new UnsuitableError("another instance of s6-supervise is already running");
+  const before = tryStat(LOCK);
+  if (typeof before !== "number" && heldLocks.has(fileKey(before))) throw busy;
+  const fd = open(LOCK, O_WRONLY | O_NONBLOCK | O_CREAT, 0o644);
+  try {
+    if (!lockFd(fd, { exclusive: true, wait: false })) throw busy;
+  } catch (error) {
+    close(fd);
+    throw error instanceof SyscallError ? new SyscallError(`lock ${LOCK}`, error.errno) : error;
+  }
+  const lockKey = fileKey(fstat(fd));
+  heldLocks.add(lockKey);
+  return { lockFd: fd, lockKey };
+}
+
+/** A FIFO that we are reader and writer of, so that it never is at its end. */
+function openControlFifo(path: string): number {
+  const made = mkfifo(path, 0o600);
+  if (made < 0 && made !== -EEXIST) checked(`create FIFO ${path}`, made);
+  if (made < 0 && !isFifo(stat(path).mode)) throw new UnsuitableError(`${path} is not a FIFO`);
+  return open(path, O_RDWR | O_NONBLOCK);
+}
+
+function makeControlFiles(): Omit<Control, "dirFd"> {
+  makeEventDirectory();
+  ensureDirectory(SUPERVISE_DIRECTORY);
+  const lock = takeLock();
+  try {
+    return { ...lock, controlFd: openControlFifo(CONTROL) };
+  } catch (error) {
+    releaseLock(lock);
+    throw error;
+  }
+}
+
+function releaseLock(lock: { readonly lockFd: number; readonly lockKey: string }): void {
+  heldLocks.delete(lock.lockKey);
+  close(lock.lockFd);
+}
+
+/**
+ * Takes possession of the service directory at `path`. Leaves the process in it.
+ *
+ * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind that it must be (exit code 100).
+ * @throws {SyscallError} If anything can't be created or opened (exit code 111). Nothing is held then.
+ */
+export function takeControl(path: string): Control {
+  const dirFd = open(path, O_PATH | O_DIRECTORY);
+  let control: Control | undefined;
+  try {
+    fchdir(dirFd);
+    const mask = umask(0);
+    try {
+      control = { dirFd, ...makeControlFiles() };
+    } finally {
+      umask(mask);
+    }
+    cleanFifodir(EVENT_DIRECTORY);
+    close(open(DEATH_TALLY, O_WRONLY | O_NONBLOCK | O_CREAT | O_TRUNC, 0o666));
+    return control;
+  } catch (error) {
+    if (control === undefined) close(dirFd);
+    else releaseControl(control);
+    throw error;
+  }
+}
+
+/** Gives the service directory up. */
+export function releaseControl(control: Control): void {
+  close(control.controlFd);
+  releaseLock(control);
+  close(control.dirFd);
+}

@@ -1,0 +1,50 @@
+/**
+ * What a supervisor needs from the world: one service directory, its processes, the clock. `system.ts` is the port on libc, tests have one in
+ * memory. Names are relative to the service directory.
+ */
+import type { Moment } from "../core/supervision.ts";
+
+/** What ./run is started with besides its name. */
+export interface RunOptions {
+  /** The descriptor on which the service writes a newline when it is ready. */
+  readonly notificationFd?: number;
+  /** The descriptor that holds the lock against a second instance. */
+  readonly lockFd?: number;
+  readonly newPidNamespace: boolean;
+}
+
+export type SpawnOutcome =
+  | { readonly pid: number }
+  /** `missing`: there is no such file. `reason`: what failed, why, and what to do about it; one line. */
+  | { readonly missing: boolean; readonly reason: string };
+
+export interface SupervisePort {
+  moment(): Moment;
+  /** The first bytes of a file; `undefined` if there is none. @throws {SyscallError} If it can't be read. */
+  read(name: string): Uint8Array | undefined;
+  /** @throws {SyscallError} If that can't be told. */
+  exists(name: string): boolean;
+  /** @throws {SyscallError} If it can't be created. */
+  createEmpty(name: string): void;
+  /** Removes a file, if it is there. @throws {SyscallError} If it can't be removed. */
+  remove(name: string): void;
+  /** Replaces a file under supervise/ in one step. @throws {SyscallError} If it can't be written; the old one then stands. */
+  replace(name: string, bytes: Uint8Array<ArrayBuffer>): void;
+  /** Sends events to whoever listens on event/. @throws {SyscallError} If the fifodir can't be read. */
+  notify(events: string): void;
+  /** The highest number that a descriptor of a child may have, plus one. */
+  descriptorLimit(): number;
+  /** Starts ./run; its newline on the notification descriptor arrives as `becameReady`. */
+  spawnRun(options: RunOptions): SpawnOutcome;
+  /** Starts ./finish with these arguments after its name. */
+  spawnFinish(args: readonly string[]): SpawnOutcome;
+  /** Stops listening on the notification descriptor. */
+  closeNotification(): void;
+  /** Sends a signal to a process, or to a group if `pid` is negative. A process that is gone already is no error. */
+  kill(pid: number, signal: number): void;
+  /** Calls the supervisor's `timeout` at a monotonic moment; replaces what was set before; `undefined`: not at all. */
+  setTimer(atMs: number | undefined): void;
+  /** From now on children get /dev/null as standard input and output. */
+  closeStdio(): void;
+  warn(text: string): void;
+}

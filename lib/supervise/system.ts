@@ -1,0 +1,303 @@
+/**
+ * The supervisor's port on libc. Before each use of a file or a spawn the process enters the service directory by its descriptor: nobody else
+ * runs meanwhile, so many supervisors share one process and each sees its directory as C's does, whatever becomes of its name.
+ */
+import { EAGAIN, EINTR, ENOENT } from "../core/errno.ts";
+import { spawnFailureText } from "../core/spawn_diagnosis.ts";
+import { strerror } from "../core/errno.ts";
+import type { Moment } from "../core/supervision.ts";
+import { notifyFifodir } from "../fifodir/notify.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import { monotonicMs, wallclock } from "../libc/clock.ts";
+import type { Poller } from "../libc/epoll.ts";
+import { pipe, pipeBytes } from "../libc/fd.ts";
+import {
+  access,
+  close,
+  F_OK,
+  fchdir,
+  ftruncate,
+  O_CREAT,
+  O_NONBLOCK,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  read,
+  readSmallFile,
+  tryOpen,
+  unlink,
+  writeFileAtomically,
+} from "../libc/file.ts";
+import { isLocked } from "../libc/lock.ts";
+import { kill } from "../libc/process.ts";
+import { inheritedNofileLimit } from "../libc/rlimit.ts";
+import type { SpawnRequest } from "../libc/spawn.ts";
+import { spawn } from "../libc/spawn.ts";
+import { fstat } from "../libc/stat.ts";
+import type { Control } from "./control.ts";
+import { EVENT_DIRECTORY, releaseControl, takeControl } from "./control.ts";
+import type { RunOptions, SpawnOutcome, SupervisePort } from "./port.ts";
+import type { Reaper } from "./reaper.ts";
+import { gatherSpawnFacts } from "./spawn_facts.ts";
+import { Supervisor } from "./supervisor.ts";
+
+const SERVICE_LOCK = "supervise/service-lock";
+const MAX_CONFIG_BYTES = 64;
+const MAX_TALLY_BYTES = 4096 * 14;
+const LF = 10;
+/** The longest delay that a timer of the runtime can have. */
+const MAX_TIMER_MS = 0x7fffffff;
+
+/** The descriptors of this process that a service gets as its own 0, 1 and 2; absent: what we have there. Looked at whenever something is spawned. */
+export interface Stdio {
+  readonly stdin?: number | undefined;
+  readonly stdout?: number | undefined;
+  readonly stderr?: number | undefined;
+}
+
+/** What all supervisors of a process share. */
+export interface World {
+  readonly poller: Poller;
+  readonly reaper: Reaper;
+  /** How to run `s6-setlock` with these arguments: the program and its argv. */
+  setlock(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
+  /** Says `s6-supervise NAME: warning: text`. */
+  warn(name: string, text: string): void;
+}
+
+const commands = new Uint8Array(512);
+const scratch = new Uint8Array(512);
+
+class SystemPort implements SupervisePort {
+  readonly #world: World;
+  readonly #control: Control;
+  readonly #name: string;
+  readonly #stdio: Stdio;
+  #supervisor: Supervisor | undefined;
+  #notificationFd = -1;
+  #deadlineMs = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stdioClosed = false;
+
+  constructor(world: World, control: Control, name: string, stdio: Stdio) {
+    this.#world = world;
+    this.#control = control;
+    this.#name = name;
+    this.#stdio = stdio;
+  }
+
+  attach(supervisor: Supervisor): void {
+    this.#supervisor = supervisor;
+    this.#world.poller.watch(this.#control.controlFd, () => this.#readCommands(supervisor));
+  }
+
+  /** Gives everything back. The supervisor has ended. */
+  release(): void {
+    this.#world.poller.unwatch(this.#control.controlFd);
+    releaseControl(this.#control);
+  }
+
+  #readCommands(supervisor: Supervisor): void {
+    const count = read(this.#control.controlFd, commands);
+    if (count < 0 && count !== -EAGAIN && count !== -EINTR) {
+      this.warn(`unable to read supervise/control: ${strerror(-count)}`);
+      return supervisor.handle("QUIT");
+    }
+    for (const byte of commands.slice(0, Math.max(count, 0))) supervisor.command(byte);
+  }
+
+  moment(): Moment {
+    return { monotonicMs: monotonicMs(), wallclock: wallclock() };
+  }
+
+  #enter(): void {
+    fchdir(this.#control.dirFd);
+  }
+
+  read(name: string): Uint8Array | undefined {
+    this.#enter();
+    return readSmallFile(name, name.startsWith("supervise/") ? MAX_TALLY_BYTES : MAX_CONFIG_BYTES);
+  }
+
+  exists(name: string): boolean {
+    this.#enter();
+    const result = access(name, F_OK);
+    if (result !== -ENOENT) checked(`access ${name}`, result);
+    return result >= 0;
+  }
+
+  createEmpty(name: string): void {
+    this.#enter();
+    close(open(name, O_WRONLY | O_NONBLOCK | O_CREAT | O_TRUNC, 0o666));
+  }
+
+  remove(name: string): void {
+    this.#enter();
+    const result = unlink(name);
+    if (result !== -ENOENT) checked(`unlink ${name}`, result);
+  }
+
+  replace(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#enter();
+    writeFileAtomically(name, bytes);
+  }
+
+  notify(events: string): void {
+    this.#enter();
+    notifyFifodir(EVENT_DIRECTORY, events);
+  }
+
+  descriptorLimit(): number {
+    return inheritedNofileLimit();
+  }
+
+  spawnRun(options: RunOptions): SpawnOutcome {
+    this.#enter();
+    const plain = { path: "./run", argv: ["./run", this.#name] };
+    let program: { readonly path: string; readonly argv: readonly string[] } = plain;
+    if (options.lockFd !== undefined) {
+      const unlocked = this.#prepareServiceLock();
+      if (unlocked !== undefined) return { missing: false, reason: unlocked };
+      program = this.#world.setlock(["-d", String(options.lockFd), "--", SERVICE_LOCK, ...plain.argv]);
+    }
+    if (options.notificationFd === undefined) return this.#spawn(program, [], options.newPidNamespace);
+    let ends;
+    try {
+      ends = pipe();
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      return { missing: false, reason: `unable to create notification pipe: ${error.reason}` };
+    }
+    const outcome = this.#spawn(program, [[options.notificationFd, ends.writeFd]], options.newPidNamespace);
+    close(ends.writeFd);
+    if ("pid" in outcome) this.#listenForReadiness(ends.readFd);
+    else close(ends.readFd);
+    return outcome;
+  }
+
+  /** Looks at the lock that the service is to hold. Returns what makes a start impossible, in words. */
+  #prepareServiceLock(): string | undefined {
+    const fd = tryOpen(SERVICE_LOCK, O_WRONLY | O_NONBLOCK | O_CREAT, 0o666);
+    if (fd < 0) return `unable to open ${SERVICE_LOCK} for writing: ${strerror(-fd)}`;
+    try {
+      if (fstat(fd).size > 0) {
+        ftruncate(fd, 0);
+        this.warn("a previous instance of the service wrote to the lock file!");
+      }
+      if (isLocked(fd)) this.warn("another instance of the service is already running, child will block");
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      return `unable to read lock state on ${SERVICE_LOCK}: ${error.reason}`;
+    } finally {
+      close(fd);
+    }
+  }
+
+  spawnFinish(args: readonly string[]): SpawnOutcome {
+    this.#enter();
+    if (access("./finish", F_OK) === -ENOENT) return { missing: true, reason: "" };
+    return this.#spawn({ path: "./finish", argv: ["finish", ...args] }, [], false);
+  }
+
+  #spawn(
+    program: { readonly path: string; readonly argv: readonly string[] },
+    extra: readonly (readonly [number, number])[],
+    newPidNamespace: boolean,
+  ): SpawnOutcome {
+    const { stdin, stdout, stderr } = this.#stdio;
+    const nullFd = this.#stdioClosed ? tryOpen("/dev/null", O_RDWR) : -1;
+    const pairs: [number, number | undefined][] = [[0, nullFd < 0 ? stdin : nullFd], [1, nullFd < 0 ? stdout : nullFd], [2, stderr]];
+    const fds = pairs.filter((pair): pair is [number, number] => pair[1] !== undefined);
+    const request: SpawnRequest = { ...program, fds: [...fds, ...extra], newSession: true, newPidNamespace };
+    const result = spawn(request);
+    if (nullFd >= 0) close(nullFd);
+    if (result < 0) return { missing: false, reason: spawnFailureText(gatherSpawnFacts(program.path, -result)) };
+    this.#world.reaper.own(result, (wstat) => this.#childDied(wstat));
+    return { pid: result };
+  }
+
+  #childDied(wstat: number): void {
+    // A service that says it is ready and dies at once has been ready: what it wrote comes before its death.
+    if (this.#notificationFd >= 0 && pipeBytes(this.#notificationFd) > 0) this.#readNotification();
+    this.#supervisor?.childDied(wstat);
+  }
+
+  #listenForReadiness(fd: number): void {
+    this.#notificationFd = fd;
+    this.#world.poller.watch(fd, () => this.#readNotification());
+  }
+
+  #readNotification(): void {
+    const count = read(this.#notificationFd, scratch);
+    if (count === -EAGAIN || count === -EINTR) return;
+    const ready = scratch.subarray(0, Math.max(count, 0)).includes(LF);
+    if (count <= 0 || ready) this.closeNotification();
+    if (ready) this.#supervisor?.becameReady();
+  }
+
+  closeNotification(): void {
+    if (this.#notificationFd < 0) return;
+    this.#world.poller.unwatch(this.#notificationFd);
+    close(this.#notificationFd);
+    this.#notificationFd = -1;
+  }
+
+  kill(pid: number, signal: number): void {
+    kill(pid, signal);
+  }
+
+  setTimer(atMs: number | undefined): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (atMs === undefined) return;
+    this.#deadlineMs = atMs;
+    this.#arm();
+  }
+
+  #arm(): void {
+    const delayMs = Math.max(0, Math.ceil(this.#deadlineMs - monotonicMs()));
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (monotonicMs() < this.#deadlineMs) this.#arm();
+      else this.#supervisor?.handle("TIMEOUT");
+    }, Math.min(delayMs, MAX_TIMER_MS));
+  }
+
+  closeStdio(): void {
+    this.#stdioClosed = true;
+  }
+
+  warn(text: string): void {
+    this.#world.warn(this.#name, text);
+  }
+}
+
+export interface SuperviseOptions {
+  /** The service directory. */
+  readonly path: string;
+  /** What ./run gets as its argument, and what messages call the service. */
+  readonly name: string;
+  readonly stdio: Stdio;
+  /** The supervisor has ended and has given everything back. */
+  onEnd(): void;
+}
+
+/**
+ * Begins to supervise a service directory.
+ *
+ * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind that it must be (exit code 100).
+ * @throws {SyscallError} If it can't be entered or its control files can't be made (exit code 111).
+ */
+export function supervise(world: World, options: SuperviseOptions): Supervisor {
+  const control = takeControl(options.path);
+  const port = new SystemPort(world, control, options.name, options.stdio);
+  const supervisor = new Supervisor(port, options.name, () => {
+    port.release();
+    options.onEnd();
+  });
+  port.attach(supervisor);
+  supervisor.begin();
+  return supervisor;
+}
