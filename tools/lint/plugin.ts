@@ -1,0 +1,20 @@
+/** hexad's own lint rules, for deno.json. */
+import { ROOT } from "../layout.ts";
+import { fileNameRule, fileSizeRule, idleImportRule, noBarrelRule } from "./file_form.ts";
+import { pureCoreRule, silentLibRule } from "./forbidden_names.ts";
+import { commandFiles, layersRule } from "./layers.ts";
+
+const plugin: Deno.lint.Plugin = {
+  name: "hexad",
+  rules: {
+    "layers": layersRule(commandFiles(Deno.readTextFileSync(`${ROOT}/cmd/registry.ts`))),
+    "pure-core": pureCoreRule,
+    "silent-lib": silentLibRule,
+    "file-size": fileSizeRule,
+    "file-name": fileNameRule,
+    "no-barrel": noBarrelRule,
+    "idle-import": idleImportRule,
+  },
+};
+
+export default plugin;
