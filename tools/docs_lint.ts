@@ -1,0 +1,45 @@
+/** `deno task check:docs`: checks README.md and docs/ (tools/lint/documents.ts has the rules). */
+import { Fatal, runTool } from "./fatal.ts";
+import { type Document, documentComplaints, missingCommands, registeredCommands } from "./lint/documents.ts";
+import { ROOT } from "./layout.ts";
+
+function read(path: string): string | undefined {
+  try {
+    return Deno.statSync(`${ROOT}/${path}`).isDirectory ? "" : Deno.readTextFileSync(`${ROOT}/${path}`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function readDocument(path: string): Document {
+  const text = read(path);
+  if (text === undefined) throw new Fatal(`there is no ${path}`);
+  return { path, text };
+}
+
+/** The Markdown files under `directory`; none if there is no such directory. */
+function documentsUnder(directory: string): Document[] {
+  if (read(directory) === undefined) return [];
+  const entries = [...Deno.readDirSync(`${ROOT}/${directory}`)].sort((a, b) => a.name < b.name ? -1 : 1);
+  return entries.flatMap(({ name, isDirectory }) => {
+    const path = `${directory}/${name}`;
+    if (isDirectory) return documentsUnder(path);
+    return name.endsWith(".md") ? [readDocument(path)] : [];
+  });
+}
+
+function lint(): Promise<number> {
+  const readme = readDocument("README.md");
+  const documents = [readme, ...documentsUnder("docs")];
+  const complaints = [
+    ...documents.flatMap((document) => documentComplaints(document, read)),
+    ...missingCommands(readme, registeredCommands(readDocument("cmd/registry.ts").text)),
+  ];
+  for (const complaint of complaints) console.error(complaint);
+  if (complaints.length > 0) throw new Fatal(`${complaints.length} complaints`);
+  console.error(`Checked ${documents.length} documents`);
+  return Promise.resolve(0);
+}
+
+await runTool("docs_lint", lint);
