@@ -4,12 +4,13 @@ import { parseUint } from "../lib/core/config_file.ts";
 import type { CommandTable, OptionSpec, ParsedOption } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { signalName, signalNumber } from "../lib/core/signals.ts";
+import type { Wanted } from "../lib/core/svwait_state.ts";
 import { checked, SyscallError } from "../lib/libc/bind.ts";
 import { access, F_OK } from "../lib/libc/file.ts";
-import type { SendReport, WantedState } from "../lib/servicedir/command_and_wait.ts";
+import type { SendReport } from "../lib/servicedir/command_and_wait.ts";
 import { sendCommands, SUPERVISE_CTLDIR } from "../lib/servicedir/client.ts";
 import type { Context } from "./context.ts";
-import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_TIMED_OUT, EXIT_USAGE, Failure } from "./context.ts";
+import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
 
 const EXIT_BROKEN = 1;
 const MAX_COMMANDS = 62;
@@ -84,7 +85,7 @@ const SIGNAL_LETTERS: Readonly<Record<string, string>> = {
 
 interface Request {
   readonly commands: string;
-  readonly wanted: WantedState | undefined;
+  readonly wanted: Wanted | undefined;
   readonly timeoutMs: number;
 }
 
@@ -99,19 +100,18 @@ export async function main(context: Context): Promise<number> {
   const reachable = withoutReadiness(context, first, wanted);
   // only -w needs what this brings along
   const { commandAndWait } = await import("../lib/servicedir/command_and_wait.ts");
-  const { waited, code } = await commandAndWait(operands, {
+  const { code, failure } = await commandAndWait(operands, {
     wanted: reachable,
     timeoutMs,
     send: commands === "" ? () => ({ code: 0, failed: [] }) : send,
   });
-  if (!waited || code === 0) return code;
-  if (code === EXIT_TIMED_OUT) throw new Failure(code, "timed out");
-  throw new Failure(code, "some services reported permanent failure or their supervisor died");
+  if (failure !== undefined) throw new Failure(code, failure);
+  return code;
 }
 
 function parseRequest(options: readonly ParsedOption[]): Request {
   let commands = "";
-  let wanted: WantedState | undefined;
+  let wanted: Wanted | undefined;
   let timeoutMs = 0;
   for (const { name, value } of options) {
     if (name === "T") timeoutMs = parseTimeout(value);
@@ -129,10 +129,10 @@ function parseTimeout(text: string): number {
 }
 
 /** Like C, looks at the first character only. */
-function parseWanted(text: string): WantedState {
+function parseWanted(text: string): Wanted {
   const wanted = text.charAt(0);
   if (wanted === "" || !"dDuUrR".includes(wanted)) throw new UsageError(`invalid state to wait for: ${text}`);
-  return wanted as WantedState;
+  return wanted as Wanted;
 }
 
 function signalLetter(text: string): string {
@@ -144,7 +144,7 @@ function signalLetter(text: string): string {
 }
 
 /** A service that never tells its readiness can't be waited for that long: the state to wait for instead. */
-function withoutReadiness(context: Context, dir: string, wanted: WantedState): WantedState {
+function withoutReadiness(context: Context, dir: string, wanted: Wanted): Wanted {
   if (wanted !== "U" && wanted !== "R") return wanted;
   const file = `${dir}/notification-fd`;
   const found = access(file, F_OK);

@@ -4,12 +4,9 @@
  * C waits on even if a command could not be delivered, for ever if nobody else brings the event about. Here the wait is given up in that case,
  * unless the service is already as wanted.
  */
-import { isUp } from "../core/svstat_line.ts";
+import { isReached, type Wanted, watchStatus } from "../core/svwait_state.ts";
 import { readStatus } from "./client.ts";
-import { waitForServices } from "./wait.ts";
-
-/** u up, U up and ready, d down, D down and finished, r restarted, R restarted and ready. */
-export type WantedState = "u" | "U" | "d" | "D" | "r" | "R";
+import { waitFailureText, waitForServices } from "./wait.ts";
 
 /** What became of the commands. */
 export interface SendReport {
@@ -20,7 +17,7 @@ export interface SendReport {
 }
 
 export interface WaitRequest {
-  readonly wanted: WantedState;
+  readonly wanted: Wanted;
   /** 0: no limit. */
   readonly timeoutMs: number;
   /** Sends the commands; called once, when all are listened to. */
@@ -28,10 +25,10 @@ export interface WaitRequest {
 }
 
 export interface WaitReport {
-  /** False if the wait was given up because a command could not be delivered. */
-  readonly waited: boolean;
-  /** The exit code of s6-svwait, or of the failed command. */
+  /** The exit code of s6-svwait, or that of a command that could not be delivered. */
   readonly code: number;
+  /** What to tell the user, unless it has been told. */
+  readonly failure: string | undefined;
 }
 
 class NotDelivered extends Error {
@@ -48,30 +45,15 @@ export async function commandAndWait(dirs: readonly string[], request: WaitReque
   const { wanted, timeoutMs, send } = request;
   const onSubscribed = (): void => {
     const report = send();
-    if (report.code !== 0 && !report.failed.every((dir) => isAs(dir, wanted))) throw new NotDelivered(report.code);
+    if (report.code !== 0 && !report.failed.every((dir) => isReached(watchStatus(readStatus(dir)), wanted))) {
+      throw new NotDelivered(report.code);
+    }
   };
   try {
-    return { waited: true, code: await waitForServices(dirs, { wanted, any: false, timeoutMs, onSubscribed }) };
+    const code = await waitForServices(dirs, { wanted, any: false, timeoutMs, onSubscribed });
+    return { code, failure: code === 0 ? undefined : waitFailureText(code) };
   } catch (error) {
-    if (error instanceof NotDelivered) return { waited: false, code: error.code };
+    if (error instanceof NotDelivered) return { code: error.code, failure: undefined };
     throw error;
-  }
-}
-
-/** Is the service in that state now? A restart is never behind us. */
-function isAs(dir: string, wanted: WantedState): boolean {
-  const status = readStatus(dir);
-  switch (wanted) {
-    case "u":
-      return isUp(status);
-    case "U":
-      return isUp(status) && status.flagready;
-    case "d":
-      return !isUp(status);
-    case "D":
-      return !isUp(status) && status.flagready;
-    case "r":
-    case "R":
-      return false;
   }
 }
