@@ -2,9 +2,8 @@
  * The supervisor's port on libc. Before each use of a file or a spawn the process enters the service directory by its descriptor: nobody else
  * runs meanwhile, so many supervisors share one process and each sees its directory as C's does, whatever becomes of its name.
  */
-import { EAGAIN, EINTR, ENOENT } from "../core/errno.ts";
+import { EAGAIN, EINTR, ENOENT, strerror } from "../core/errno.ts";
 import { spawnFailureText } from "../core/spawn_diagnosis.ts";
-import { strerror } from "../core/errno.ts";
 import type { Moment } from "../core/supervision.ts";
 import { notifyFifodir } from "../fifodir/notify.ts";
 import { checked, SyscallError } from "../libc/bind.ts";

@@ -1,0 +1,51 @@
+/** s6-supervise: keeps one service running. Source: s6, doc/s6-supervise.html. */
+import type { CommandTable } from "../lib/core/getopt.ts";
+import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
+import type { Event } from "../lib/core/supervision.ts";
+import { Poller } from "../lib/libc/epoll.ts";
+import { UnsuitableError } from "../lib/supervise/control.ts";
+import { Reaper } from "../lib/supervise/reaper.ts";
+import type { World } from "../lib/supervise/system.ts";
+import { supervise } from "../lib/supervise/system.ts";
+import type { Supervisor } from "../lib/supervise/supervisor.ts";
+import type { Context } from "./context.ts";
+import { EXIT_USAGE, Failure } from "./context.ts";
+import { sayLine } from "./messages.ts";
+import { selfCommand } from "./self.ts";
+
+export const table: CommandTable = {
+  summary: "start a service, restart it when it dies, and obey s6-svc",
+  usage: "servicedir",
+  options: [],
+  exits: [["0", "told to end"], ["100", "wrong usage, or another s6-supervise runs on the directory"], [
+    "111",
+    "a system call failed at the start",
+  ]],
+  example: "s6-supervise /run/service/web",
+};
+
+const SIGNAL_EVENTS: Readonly<Partial<Record<Deno.Signal, Event>>> = { SIGTERM: "TERM", SIGHUP: "HUP", SIGQUIT: "QUIT", SIGINT: "INT" };
+
+function begin(world: World, path: string, onEnd: () => void): Supervisor {
+  try {
+    return supervise(world, { path, name: path, stdio: {}, onEnd });
+  } catch (error) {
+    throw error instanceof UnsuitableError ? new Failure(EXIT_USAGE, error.message) : error;
+  }
+}
+
+export async function main(context: Context): Promise<number> {
+  const { operands: [path, extra] } = parseCommandLine(context.argv, table.options);
+  if (path === undefined) throw new UsageError("no service directory given");
+  if (extra !== undefined) throw new UsageError(`unexpected argument: ${extra}`);
+  const poller = new Poller();
+  const reaper = new Reaper();
+  const warn = (name: string, text: string) => sayLine(`s6-supervise ${name}: warning: ${text}`);
+  Deno.addSignalListener("SIGCHLD", () => reaper.reap());
+  for (const [signal, event] of Object.entries(SIGNAL_EVENTS)) {
+    Deno.addSignalListener(signal as Deno.Signal, () => supervisor.handle(event));
+  }
+  const supervisor = begin({ poller, reaper, warn, setlock: (args) => selfCommand("s6-setlock", args) }, path, () => poller.stop());
+  await poller.run();
+  return 0;
+}

@@ -1,0 +1,194 @@
+/** s6-svscan: supervises all services of a scan directory, inside this one process. Source: s6, doc/s6-svscan.html. */
+import type { CommandTable, ParsedOption } from "../lib/core/getopt.ts";
+import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
+import { parseUint } from "../lib/core/config_file.ts";
+import { ENOENT, strerror } from "../lib/core/errno.ts";
+import { SIGNAL_ORDERS } from "../lib/core/scandir.ts";
+import { Poller } from "../lib/libc/epoll.ts";
+import { execFailureCode, execInto } from "../lib/libc/exec.ts";
+import { dup2, setCloexec } from "../lib/libc/fd.ts";
+import { close, fchdir, read, write } from "../lib/libc/file.ts";
+import { isInherited } from "../lib/libc/inherited.ts";
+import { setChildSubreaper } from "../lib/libc/process.ts";
+import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
+import { Scandir } from "../lib/scandir/scandir.ts";
+import type { ScandirControl } from "../lib/scandir/system.ts";
+import { SVSCAN_DIRECTORY, SystemPort, takeScandir } from "../lib/scandir/system.ts";
+import { UnsuitableError } from "../lib/supervise/control.ts";
+import { Reaper } from "../lib/supervise/reaper.ts";
+import type { Context } from "./context.ts";
+import { EXIT_USAGE, Failure } from "./context.ts";
+import { sayLine } from "./messages.ts";
+import { selfCommand } from "./self.ts";
+
+export const table: CommandTable = {
+  summary: "supervise the services of a scan directory; reap orphans; stop everything in order",
+  usage: "[ -C services_max ] [ -L name_max ] [ -t timeout ] [ -d notif ] [ -X consoleholder ] [ scandir ]",
+  options: [
+    {
+      short: "C",
+      long: "services-max",
+      arg: "services_max",
+      text: "supervise at most so many services, loggers included (1000; 4 to 160000)",
+    },
+    { short: "L", long: "name-max", arg: "name_max", text: "length of the longest name of a service, in bytes (251; 11 to 1019)" },
+    { short: "t", long: "timeout", arg: "timeout", text: "scan again every so many milliseconds (0: only when told to)" },
+    { short: "d", long: "notification-fd", arg: "notif", text: "write a newline to this descriptor when commands are accepted" },
+    {
+      short: "X",
+      long: "console-holder",
+      arg: "consoleholder",
+      text: "give this descriptor to the service s6-svscan-log as its standard error",
+    },
+    { short: "c", arg: "services_max", text: "the same as -C, as s6 called it up to 2.14" },
+  ],
+  exits: [
+    ["0", "told to end, everything has stopped, and there is no .s6-svscan/finish"],
+    ["100", "wrong usage, or another s6-svscan runs on the directory"],
+    ["111", "a system call failed at the start"],
+    ["126, 127", ".s6-svscan/crash could not be executed after a fatal error"],
+  ],
+  example: "s6-svscan /run/service",
+};
+
+interface Settings {
+  servicesMax: number;
+  nameMax: number;
+  rescanMs?: number;
+  notificationFd?: number;
+  consoleFd?: number;
+}
+
+const READ_SIZE = 512;
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
+
+function numberOf(option: ParsedOption, what: string): number {
+  const value = parseUint(option.value);
+  if (value === undefined) throw new Failure(EXIT_USAGE, `${what} must be an unsigned integer`);
+  return value;
+}
+
+function descriptorOf(option: ParsedOption, what: string): number {
+  const fd = numberOf(option, what);
+  if (fd < 3) throw new Failure(EXIT_USAGE, `${what} must be 3 or more`);
+  if (!isInherited(fd)) throw new Failure(EXIT_USAGE, `invalid ${what}: descriptor ${fd} is not open`);
+  return fd;
+}
+
+function parseSettings(options: readonly ParsedOption[]): Settings {
+  const settings: Settings = { servicesMax: 1000, nameMax: 251 };
+  for (const option of options) {
+    if (option.name === "C" || option.name === "c") settings.servicesMax = clamp(numberOf(option, "services_max"), 4, 160000);
+    else if (option.name === "L") settings.nameMax = clamp(numberOf(option, "name_max"), 11, 1019);
+    else if (option.name === "d") settings.notificationFd = descriptorOf(option, "notif");
+    else if (option.name === "X") settings.consoleFd = descriptorOf(option, "consoleholder");
+    else if (option.name === "t") {
+      const rescanMs = numberOf(option, "timeout");
+      if (rescanMs > 0) settings.rescanMs = rescanMs;
+    }
+  }
+  return settings;
+}
+
+function openScandir(path: string): ScandirControl {
+  try {
+    return takeScandir(path);
+  } catch (error) {
+    throw error instanceof UnsuitableError ? new Failure(EXIT_USAGE, error.message) : error;
+  }
+}
+
+function restoreConsole(consoleFd: number | undefined): void {
+  if (consoleFd === undefined) return;
+  dup2(consoleFd, 2);
+  dup2(2, 1);
+}
+
+/** After a fatal error: becomes `.s6-svscan/crash`. Returns an exit code only if that can't be executed. */
+function panic(context: Context, dirFd: number, reason: string): number {
+  const crash = `${SVSCAN_DIRECTORY}/crash`;
+  sayLine(`${context.program}: fatal: ${reason}`);
+  context.warn(`executing into ${crash}`);
+  fchdir(dirFd);
+  const errno = -execInto([crash]);
+  sayLine(`${context.program}: fatal: unable to exec ${crash}: ${strerror(errno)}`);
+  return execFailureCode(errno);
+}
+
+/** The orderly end: becomes `.s6-svscan/finish`, if there is one. */
+function finish(context: Context, dirFd: number): number {
+  fchdir(dirFd);
+  const program = `${SVSCAN_DIRECTORY}/finish`;
+  const errno = -execInto([program]);
+  return errno === ENOENT ? 0 : panic(context, dirFd, `unable to exec finish script ${program}: ${strerror(errno)}`);
+}
+
+function readControl(fd: number, scandir: Scandir): void {
+  const bytes = new Uint8Array(READ_SIZE);
+  const count = read(fd, bytes);
+  for (const byte of bytes.subarray(0, Math.max(count, 0))) scandir.command(byte);
+}
+
+function listenToSignals(scandir: Scandir): void {
+  for (const name of ["SIGCHLD", "SIGALRM", "SIGABRT", ...Object.keys(SIGNAL_ORDERS)]) {
+    Deno.addSignalListener(name as Deno.Signal, () => scandir.signal(name));
+  }
+}
+
+/** Resolves when something has gone wrong in a callback of the runtime, where nobody else would catch it. */
+function uncaughtError(): Promise<string> {
+  return new Promise((resolve) => {
+    const report = (error: unknown) => resolve(error instanceof Error ? error.message : String(error));
+    globalThis.addEventListener("error", (event) => {
+      event.preventDefault();
+      report(event.error);
+    });
+    globalThis.addEventListener("unhandledrejection", (event) => {
+      event.preventDefault();
+      report(event.reason);
+    });
+  });
+}
+
+async function run(context: Context, settings: Settings, control: ScandirControl): Promise<number> {
+  const { consoleFd } = settings;
+  const poller = new Poller();
+  const port: SystemPort = new SystemPort({
+    control,
+    nameMax: settings.nameMax,
+    onTimer: () => scandir.wake(),
+    warn: context.warn,
+    world: {
+      poller,
+      reaper: new Reaper(),
+      setlock: (args) => selfCommand("s6-setlock", args),
+      warn: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
+    },
+  });
+  const scandir: Scandir = new Scandir(port, { ...settings, onLeave: () => poller.stop() });
+  const uncaught = uncaughtError();
+  listenToSignals(scandir);
+  poller.watch(control.controlFd, () => readControl(control.controlFd, scandir));
+  if (settings.notificationFd !== undefined) {
+    write(settings.notificationFd, new Uint8Array([10]));
+    close(settings.notificationFd);
+  }
+  scandir.wake();
+  const reason = await Promise.race([poller.run(), uncaught]).catch((error) => String(error));
+  restoreConsole(consoleFd);
+  return reason === undefined ? finish(context, control.dirFd) : panic(context, control.dirFd, `internal error: ${reason}`);
+}
+
+export function main(context: Context): Promise<number> {
+  const { options, operands } = parseCommandLine(context.argv, table.options);
+  if (operands.length > 1) throw new UsageError(`unexpected argument: ${operands[1]}`);
+  const settings = parseSettings(options);
+  if (settings.consoleFd !== undefined) setCloexec(settings.consoleFd, true);
+  const control = openScandir(operands[0] ?? ".");
+  raiseNofileLimit();
+  setChildSubreaper();
+  return run(context, settings, control);
+}

@@ -1,0 +1,39 @@
+/** What the scan directory's loop needs from the world. `system.ts` is the port on libc, tests have one in memory. */
+import type { ScanResult } from "../core/scandir.ts";
+import type { Event, State } from "../core/supervision.ts";
+import type { Pipe } from "../libc/fd.ts";
+import type { Stdio } from "../supervise/system.ts";
+
+/** A supervisor as far as s6-svscan is concerned. */
+export interface HostedSupervisor {
+  readonly state: State;
+  handle(event: Event): void;
+}
+
+export interface HostedService {
+  readonly name: string;
+  readonly stdio: Stdio;
+  /** The supervisor has ended. */
+  onEnd(): void;
+}
+
+export interface ScandirPort {
+  monotonicMs(): number;
+  /** The service directories that are there now. @throws {SyscallError} If the scan directory can't be read. */
+  list(): ScanResult;
+  /** @throws {SyscallError} If there is no descriptor left. */
+  pipe(): Pipe;
+  close(fd: number): void;
+  /** Does the pipe hold what nobody has read? */
+  hasUnread(readFd: number): boolean;
+  /** Begins to supervise. @throws {SyscallError | UnsuitableError} If the directory can't be supervised now. */
+  supervise(service: HostedService): HostedSupervisor;
+  /** Calls the loop's `wake` at a monotonic moment; replaces what was set before. */
+  setTimer(atMs: number | undefined): void;
+  /** Runs `.s6-svscan/SIGNAME` if it is executable. Returns whether it was started. */
+  runSignalProgram(signal: string): boolean;
+  /** Lets go of our standard output and error, so that the catch-all logger that reads them comes to its end. */
+  releaseOutput(): void;
+  reap(): void;
+  warn(text: string): void;
+}

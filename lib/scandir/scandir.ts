@@ -1,0 +1,303 @@
+/**
+ * The loop of s6-svscan: scans, begins and ends supervisors, holds the pipes. It runs on a port; what a scan means is planned in lib/core/scandir.ts.
+ *
+ * The order of an end: services get SIGTERM's meaning at once; a logger ends after its service has, when nothing can come any more; the catch-all
+ * logger last. So no last words are lost, and nothing here waits for a time.
+ */
+import type { KnownService, ScanAction, ScandirOrder, ScanLimits } from "../core/scandir.ts";
+import { orderOfByte, planScan, SIGNAL_ORDERS } from "../core/scandir.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { UnsuitableError } from "../supervise/control.ts";
+import type { ScandirPort } from "./port.ts";
+import { Service } from "./service.ts";
+
+export interface ScandirOptions extends ScanLimits {
+  /** Scan by itself so often; absent: only when asked. */
+  readonly rescanMs?: number;
+  /** The standard error of the catch-all logger. */
+  readonly consoleFd?: number;
+  /** All has ended, or was told to be left alone: the process is to leave. */
+  onLeave(): void;
+}
+
+const BEGIN_INTERVAL_MS = 1000;
+const UNREADABLE_RETRY_SECONDS = 5;
+/** Supervisors begun in one go; between two goes signals and commands are heard. */
+const BEGIN_BATCH = 32;
+
+export class Scandir {
+  readonly #port: ScandirPort;
+  readonly #options: ScandirOptions;
+  readonly #services = new Map<string, Service>();
+  #scanAtMs: number | undefined = 0;
+  #pruneAfterScan: { readonly hard: boolean } | undefined;
+  #stopping: { hard: boolean } | undefined;
+  #outputReleased = false;
+  #left = false;
+
+  constructor(port: ScandirPort, options: ScandirOptions) {
+    this.#port = port;
+    this.#options = options;
+  }
+
+  /** The services that are known now, for those who want to look. */
+  get services(): readonly KnownService[] {
+    return [...this.#services.values()];
+  }
+
+  /** What is due is done: a scan, supervisors to begin. */
+  wake(): void {
+    const now = this.#port.monotonicMs();
+    if (this.#stopping === undefined) {
+      if (this.#scanAtMs !== undefined && this.#scanAtMs <= now) this.#scan(now);
+      this.#beginDue(now);
+    }
+    this.#setTimer();
+  }
+
+  /** A byte from `.s6-svscan/control`. */
+  command(byte: number): void {
+    const order = orderOfByte(byte);
+    if (order === undefined) {
+      this.#port.warn(`received unknown control command: ${JSON.stringify(String.fromCharCode(byte))} (ignoring it)`);
+    } else this.#obey(order);
+  }
+
+  /** A signal, by its name. */
+  signal(name: string): void {
+    if (name === "SIGCHLD") return this.#port.reap();
+    if (name === "SIGALRM") return this.#obey({ kind: "scan", prune: false });
+    if (name === "SIGABRT") return this.#obey({ kind: "abort" });
+    if (this.#port.runSignalProgram(name)) return;
+    const order = SIGNAL_ORDERS[name];
+    if (order !== undefined) this.#obey(order);
+  }
+
+  #obey(order: ScandirOrder): void {
+    switch (order.kind) {
+      case "reap":
+        return this.#port.reap();
+      case "scan":
+        if (order.prune) this.#pruneAfterScan = { hard: false };
+        this.#scanAtMs = this.#port.monotonicMs();
+        return this.wake();
+      case "prune":
+        return this.#prune(order.hard);
+      case "terminate":
+        return this.#terminate(order.hard);
+      case "abort":
+        return this.#leave();
+      default:
+        return order satisfies never;
+    }
+  }
+
+  #scan(now: number): void {
+    const { rescanMs } = this.#options;
+    this.#scanAtMs = rescanMs === undefined ? undefined : now + rescanMs;
+    let scan;
+    try {
+      scan = this.#port.list();
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.#port.warn(`${error.message} (waiting ${UNREADABLE_RETRY_SECONDS} seconds)`);
+      return this.#scanAgainIn(UNREADABLE_RETRY_SECONDS, now);
+    }
+    const plan = planScan(this.#services, scan, this.#options);
+    for (const action of plan.actions) this.#apply(action, now);
+    if (plan.retrySeconds !== undefined) this.#scanAgainIn(plan.retrySeconds, now);
+    if (this.#pruneAfterScan !== undefined) this.#prune(this.#pruneAfterScan.hard);
+    this.#pruneAfterScan = undefined;
+  }
+
+  #scanAgainIn(seconds: number, now: number): void {
+    const atMs = now + seconds * 1000;
+    this.#scanAtMs = Math.min(this.#scanAtMs ?? atMs, atMs);
+  }
+
+  #apply(action: ScanAction, now: number): void {
+    switch (action.kind) {
+      case "warn":
+        return this.#port.warn(action.text);
+      case "add":
+        return this.#add(action.service, now);
+      case "pair":
+        this.#services.get(action.devino)!.peer = action.peer;
+        return;
+      case "rename":
+        this.#services.get(action.devino)!.name = action.name;
+        return;
+      case "activate":
+        this.#services.get(action.devino)!.active = true;
+        return;
+      case "deactivate":
+        return this.#deactivate(this.#services.get(action.devino)!);
+      default:
+        return action satisfies never;
+    }
+  }
+
+  #add(known: KnownService, now: number): void {
+    const service = new Service(known, this.#options.consoleFd);
+    service.nextBeginMs = now;
+    this.#services.set(service.devino, service);
+  }
+
+  /** Gives a logger and its producer the ends of a pipe, unless they have them. Returns whether they do now. */
+  #connect(logger: Service, producer: Service, now: number): boolean {
+    if (logger.pipeFd !== undefined) return true;
+    try {
+      const { readFd, writeFd } = this.#port.pipe();
+      logger.pipeFd = readFd;
+      producer.pipeFd = writeFd;
+      return true;
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.#failed(logger, `${error.message} for ${logger.name}`, now);
+      producer.nextBeginMs = logger.nextBeginMs;
+      return false;
+    }
+  }
+
+  #deactivate(service: Service): void {
+    service.active = false;
+    if (service.supervisor === undefined) this.#remove(service);
+  }
+
+  #failed(service: Service, text: string, now: number): void {
+    if (service.failure !== text) this.#port.warn(`${text} (trying again every second)`);
+    service.failure = text;
+    service.nextBeginMs = now + BEGIN_INTERVAL_MS;
+  }
+
+  #beginDue(now: number): void {
+    let left = BEGIN_BATCH;
+    for (const service of this.#services.values()) {
+      if (service.supervisor !== undefined || !service.active || service.nextBeginMs > now) continue;
+      if (left-- === 0) return;
+      this.#begin(service, now);
+    }
+  }
+
+  #begin(service: Service, now: number): void {
+    const peer = service.peer === undefined ? undefined : this.#services.get(service.peer);
+    if (peer !== undefined) {
+      const [logger, producer] = service.isLogger ? [service, peer] : [peer, service];
+      if (!this.#connect(logger, producer, now)) return;
+    }
+    service.nextBeginMs = now + BEGIN_INTERVAL_MS;
+    service.ending = false;
+    try {
+      service.supervisor = this.#port.supervise({ name: service.name, stdio: service, onEnd: () => this.#ended(service) });
+      service.failure = "";
+    } catch (error) {
+      if (!(error instanceof SyscallError) && !(error instanceof UnsuitableError)) throw error;
+      this.#failed(service, `unable to supervise ${service.name}: ${error.message}`, now);
+    }
+  }
+
+  #ended(service: Service): void {
+    service.supervisor = undefined;
+    if (service.active && this.#stopping === undefined) return this.#setTimer();
+    if (this.#drainOnce(service)) return;
+    this.#remove(service);
+    this.#endWhatMayEnd();
+  }
+
+  /** A logger that ends with unread lines in its pipe gets one more life, in which it reads them up to the end. */
+  #drainOnce(logger: Service): boolean {
+    if (!logger.isLogger || logger.drained || this.#stopping?.hard || logger.pipeFd === undefined) return false;
+    if (!this.#port.hasUnread(logger.pipeFd)) return false;
+    logger.drained = true;
+    this.#begin(logger, this.#port.monotonicMs());
+    const supervisor: Service["supervisor"] = logger.supervisor;
+    if (supervisor === undefined) return false;
+    this.#end(logger, "HUP");
+    return true;
+  }
+
+  #remove(service: Service): void {
+    this.#services.delete(service.devino);
+    if (service.pipeFd !== undefined) this.#port.close(service.pipeFd);
+    service.pipeFd = undefined;
+    const peer = service.peer === undefined ? undefined : this.#services.get(service.peer);
+    if (peer === undefined) return;
+    delete peer.peer;
+    if (service.isLogger && peer.pipeFd !== undefined) {
+      this.#port.close(peer.pipeFd);
+      peer.pipeFd = undefined; // its next ./run writes where we write
+    }
+  }
+
+  #prune(hard: boolean): void {
+    for (const service of [...this.#services.values()]) {
+      if (!service.active && !(service.isLogger && !hard && this.#producerIsLeaving(service))) {
+        this.#end(service, this.#farewell(service, hard));
+      }
+    }
+  }
+
+  #farewell(service: Service, hard: boolean): "TERM" | "HUP" {
+    return (service.isLogger || service.isSpecial) && !hard ? "HUP" : "TERM";
+  }
+
+  #producerIsLeaving(logger: Service): boolean {
+    const producer = logger.peer === undefined ? undefined : this.#services.get(logger.peer);
+    return producer?.supervisor !== undefined && (this.#stopping !== undefined || !producer.active);
+  }
+
+  #end(service: Service, event: "TERM" | "HUP"): void {
+    service.ending = true;
+    if (service.supervisor === undefined) this.#remove(service);
+    else service.supervisor.handle(event);
+  }
+
+  #terminate(hard: boolean): void {
+    if (this.#stopping !== undefined) {
+      if (!hard || this.#stopping.hard) return;
+      this.#stopping.hard = true;
+      for (const service of [...this.#services.values()]) this.#end(service, "TERM");
+    } else {
+      this.#stopping = { hard };
+      this.#setTimer();
+      for (const service of [...this.#services.values()]) {
+        if (hard || !(service.isLogger || service.isSpecial)) this.#end(service, "TERM");
+      }
+    }
+    this.#endWhatMayEnd();
+  }
+
+  /** While stopping, or after a producer was pruned: ends the loggers to which nothing can come any more. */
+  #endWhatMayEnd(): void {
+    for (const service of [...this.#services.values()]) {
+      if (service.ending || !(service.isLogger || service.isSpecial)) continue;
+      if (this.#stopping === undefined && service.active) continue;
+      if (service.isLogger && !this.#producerIsLeaving(service)) this.#end(service, "HUP");
+    }
+    if (this.#stopping === undefined) return;
+    const rest = [...this.#services.values()];
+    if (rest.length > 0 && rest.every((service) => service.isSpecial)) {
+      if (!this.#outputReleased) this.#port.releaseOutput();
+      this.#outputReleased = true;
+      for (const service of rest) if (!service.ending) this.#end(service, "HUP");
+    }
+    if (this.#services.size === 0) this.#leave();
+  }
+
+  #leave(): void {
+    if (this.#left) return;
+    this.#left = true;
+    this.#port.setTimer(undefined);
+    this.#options.onLeave();
+  }
+
+  #setTimer(): void {
+    if (this.#left) return;
+    let atMs = this.#scanAtMs;
+    for (const service of this.#services.values()) {
+      if (service.supervisor !== undefined || !service.active) continue;
+      atMs = Math.min(atMs ?? service.nextBeginMs, service.nextBeginMs);
+    }
+    this.#port.setTimer(this.#stopping === undefined ? atMs : undefined);
+  }
+}

@@ -1,0 +1,51 @@
+/** One service of a scan directory, as the loop keeps it: what the plan knows of it, its end of a pipe, its supervisor. */
+import type { Devino, KnownService } from "../core/scandir.ts";
+import type { Stdio } from "../supervise/system.ts";
+import type { HostedSupervisor } from "./port.ts";
+
+/** The catch-all logger, which reads what everybody else writes. Source: s6-svscan(8), -X. */
+export const SPECIAL_LOGGER = "s6-svscan-log";
+
+export class Service implements KnownService, Stdio {
+  readonly devino: Devino;
+  readonly isLogger: boolean;
+  name: string;
+  peer?: Devino;
+  active = true;
+  supervisor: HostedSupervisor | undefined;
+  /** Our copy of its end of the pipe: a producer's write end, a logger's read end. */
+  pipeFd: number | undefined;
+  /** The moment before which its supervisor is not begun again. */
+  nextBeginMs = 0;
+  /** Its supervisor has been told to end. */
+  ending = false;
+  /** A logger that had died with unread lines in its pipe has been given one more life. */
+  drained = false;
+  /** Why its last begin failed, so that the same is not said each second. */
+  failure = "";
+  readonly #consoleFd: number | undefined;
+
+  constructor(known: KnownService, consoleFd: number | undefined) {
+    this.devino = known.devino;
+    this.isLogger = known.isLogger;
+    this.name = known.name;
+    if (known.peer !== undefined) this.peer = known.peer;
+    this.#consoleFd = consoleFd;
+  }
+
+  get isSpecial(): boolean {
+    return !this.isLogger && this.name === SPECIAL_LOGGER;
+  }
+
+  get stdin(): number | undefined {
+    return this.isLogger ? this.pipeFd : undefined;
+  }
+
+  get stdout(): number | undefined {
+    return this.isLogger ? undefined : this.pipeFd;
+  }
+
+  get stderr(): number | undefined {
+    return this.isSpecial ? this.#consoleFd : undefined;
+  }
+}

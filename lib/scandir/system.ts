@@ -1,0 +1,196 @@
+/** The scan directory's port on libc, and its control files. Source: s6-svscan.c, control_init; modes: .s6-svscan 0700, lock and control 0600. */
+import { EEXIST, ENOENT, ENOTDIR, strerror } from "../core/errno.ts";
+import { encodePath } from "../core/path_bytes.ts";
+import type { FoundService, ScanResult } from "../core/scandir.ts";
+import { checked } from "../libc/bind.ts";
+import { monotonicMs } from "../libc/clock.ts";
+import type { Pipe } from "../libc/fd.ts";
+import { dup2, pipe, pipeBytes } from "../libc/fd.ts";
+import {
+  access,
+  chdir,
+  close,
+  fchdir,
+  mkdir,
+  mkfifo,
+  O_CREAT,
+  O_DIRECTORY,
+  O_NONBLOCK,
+  O_PATH,
+  O_RDWR,
+  O_WRONLY,
+  open,
+  readDirectory,
+  tryOpen,
+  umask,
+  unlink,
+  X_OK,
+} from "../libc/file.ts";
+import { lockFd } from "../libc/lock.ts";
+import { spawn } from "../libc/spawn.ts";
+import { isDirectory, isFifo, stat, tryStat } from "../libc/stat.ts";
+import { UnsuitableError } from "../supervise/control.ts";
+import type { World } from "../supervise/system.ts";
+import { supervise } from "../supervise/system.ts";
+import type { HostedService, HostedSupervisor, ScandirPort } from "./port.ts";
+
+export const SVSCAN_DIRECTORY = ".s6-svscan";
+const LOCK = ".s6-svscan/lock";
+const CONTROL = ".s6-svscan/control";
+
+/** What s6-svscan holds as long as it lives. */
+export interface ScandirControl {
+  readonly dirFd: number;
+  readonly controlFd: number;
+}
+
+function makeControlFiles(): number {
+  const made = mkdir(SVSCAN_DIRECTORY, 0o700);
+  if (made < 0 && made !== -EEXIST) checked(`create directory ${SVSCAN_DIRECTORY}`, made);
+  if (made < 0 && !isDirectory(stat(SVSCAN_DIRECTORY).mode)) throw new UnsuitableError(`${SVSCAN_DIRECTORY} exists and is not a directory`);
+  // The lock's descriptor is never closed: that would drop the lock.
+  const lock = open(LOCK, O_WRONLY | O_NONBLOCK | O_CREAT, 0o600);
+  if (!lockFd(lock, { exclusive: true, wait: false })) {
+    throw new UnsuitableError("another instance of s6-svscan is already running on the same directory");
+  }
+  const fifo = mkfifo(CONTROL, 0o600);
+  if (fifo < 0 && fifo !== -EEXIST) checked(`create FIFO ${CONTROL}`, fifo);
+  if (fifo < 0 && !isFifo(stat(CONTROL).mode)) throw new UnsuitableError(`${CONTROL} is not a FIFO`);
+  return open(CONTROL, O_RDWR | O_NONBLOCK);
+}
+
+/** A link to nowhere is what is left of a service that is gone. */
+function removeDanglingLinks(): void {
+  for (const name of readDirectory(".")) {
+    if (!name.startsWith(".") && access(name, X_OK) === -ENOENT) unlink(name);
+  }
+}
+
+/**
+ * Takes possession of the scan directory and makes it the process's directory.
+ *
+ * @throws {UnsuitableError} If another s6-svscan has it, or something in it is not of the kind that it must be (exit code 100).
+ * @throws {SyscallError} If anything can't be created or opened (exit code 111).
+ */
+export function takeScandir(path: string): ScandirControl {
+  checked(`chdir to ${path}`, chdir(path));
+  const dirFd = open(".", O_PATH | O_DIRECTORY);
+  const mask = umask(0);
+  try {
+    return { dirFd, controlFd: makeControlFiles() };
+  } finally {
+    umask(mask);
+    removeDanglingLinks();
+  }
+}
+
+export interface SystemPortOptions {
+  readonly control: ScandirControl;
+  readonly world: World;
+  /** Bytes of the longest name. */
+  readonly nameMax: number;
+  /** Called when the timer runs out. */
+  onTimer(): void;
+  warn(text: string): void;
+}
+
+/** The longest delay that a timer of the runtime can have. */
+const MAX_TIMER_MS = 0x7fffffff;
+
+export class SystemPort implements ScandirPort {
+  readonly #options: SystemPortOptions;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SystemPortOptions) {
+    this.#options = options;
+  }
+
+  #enter(): void {
+    fchdir(this.#options.control.dirFd);
+  }
+
+  monotonicMs(): number {
+    return monotonicMs();
+  }
+
+  list(): ScanResult {
+    this.#enter();
+    const found: FoundService[] = [];
+    const unclear: string[] = [];
+    for (const name of readDirectory(".")) {
+      if (name.startsWith(".") || this.#isTooLong(name)) continue;
+      const devino = this.#devino(name);
+      const log = devino === undefined || devino === "unclear" ? undefined : this.#devino(`${name}/log`);
+      if (devino === "unclear" || log === "unclear") unclear.push(name);
+      else if (devino !== undefined) found.push(log === undefined ? { name, devino } : { name, devino, log });
+    }
+    return { found, unclear };
+  }
+
+  #isTooLong(name: string): boolean {
+    const { nameMax, warn } = this.#options;
+    if (name.length <= nameMax && encodePath(name).length <= nameMax) return false;
+    warn(`name too long - not spawning service: ${name} (s6-svscan -L raises the limit of ${nameMax})`);
+    return true;
+  }
+
+  #devino(path: string): string | undefined {
+    const record = tryStat(path);
+    if (typeof record !== "number") return isDirectory(record.mode) ? `${record.dev}:${record.ino}` : undefined;
+    if (record === -ENOENT || record === -ENOTDIR) return undefined;
+    this.#options.warn(`unable to stat ${path}: ${strerror(-record)} (leaving that service as it is)`);
+    return "unclear";
+  }
+
+  pipe(): Pipe {
+    return pipe();
+  }
+
+  close(fd: number): void {
+    close(fd);
+  }
+
+  hasUnread(readFd: number): boolean {
+    return pipeBytes(readFd) > 0;
+  }
+
+  supervise(service: HostedService): HostedSupervisor {
+    this.#enter();
+    return supervise(this.#options.world, { path: service.name, name: service.name, stdio: service.stdio, onEnd: service.onEnd });
+  }
+
+  setTimer(atMs: number | undefined): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (atMs === undefined) return;
+    const delayMs = Math.max(0, Math.ceil(atMs - monotonicMs()));
+    this.#timer = setTimeout(() => this.#options.onTimer(), Math.min(delayMs, MAX_TIMER_MS));
+  }
+
+  runSignalProgram(signal: string): boolean {
+    this.#enter();
+    const path = `${SVSCAN_DIRECTORY}/${signal}`;
+    if (access(path, X_OK) < 0) return false;
+    const result = spawn({ path, argv: [path] });
+    if (result < 0 && result !== -ENOENT) {
+      this.#options.warn(`unable to spawn ${path}: ${strerror(-result)} (doing what ${signal} does by itself)`);
+    }
+    return result >= 0;
+  }
+
+  releaseOutput(): void {
+    const nullFd = tryOpen("/dev/null", O_WRONLY);
+    if (nullFd < 0) return this.#options.warn(`unable to open /dev/null: ${strerror(-nullFd)}`);
+    dup2(nullFd, 1);
+    dup2(nullFd, 2);
+    close(nullFd);
+  }
+
+  reap(): void {
+    this.#options.world.reaper.reap();
+  }
+
+  warn(text: string): void {
+    this.#options.warn(text);
+  }
+}
