@@ -24,6 +24,11 @@ export function isIgnored(signal: number): boolean {
   return call(libc.sigaction, signal, null, action) === 0 && action[0] === SIG_IGN;
 }
 
+/** Ignores `signal` from now on, whatever the runtime has arranged for it. */
+export function ignore(signal: number): void {
+  libc.signal(signal, Deno.UnsafePointer.create(SIG_IGN));
+}
+
 /** Ends this process as `signal` ends a process that does nothing about it, so that the parent sees that death. */
 export function dieOf(signal: number): void {
   libc.signal(signal, SIG_DFL);

@@ -6,6 +6,7 @@ import { EACCES, ENOENT, ENOTDIR } from "../core/errno.ts";
 import { encodeCString } from "../core/path_bytes.ts";
 import { SIGPIPE } from "../core/signals.ts";
 import { argumentVector } from "./argument_vector.ts";
+import { environPointer } from "./environ.ts";
 import { bindLibrary, call } from "./bind.ts";
 import { restoreNofileLimit } from "./rlimit.ts";
 
@@ -26,8 +27,6 @@ const libc = bindLibrary({
   signal: { parameters: ["i32", "pointer"], result: "pointer" },
   sigprocmask: { parameters: ["i32", "buffer", "pointer"], result: "i32" },
 });
-
-const environ = bindLibrary({ environ: { type: "pointer" } });
 
 function candidates(program: string): string[] {
   if (program.includes("/")) return [program];
@@ -50,7 +49,7 @@ export function execInto(argv: readonly string[], env?: readonly string[]): numb
   // SAFETY: the vectors are held in locals until the call has returned, if it returns.
   const args = argumentVector(argv);
   const vars = env === undefined ? undefined : argumentVector(env);
-  const envPointer = vars === undefined ? environ.environ : Deno.UnsafePointer.of(vars.pointers);
+  const envPointer = vars === undefined ? environPointer() : Deno.UnsafePointer.of(vars.pointers);
   let failure = -ENOENT;
   for (const path of candidates(program)) {
     const error = call(libc.execve, encodeCString(path), args.pointers, envPointer);

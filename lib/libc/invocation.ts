@@ -6,8 +6,8 @@ const libc = bindLibrary({ program_invocation_name: { type: "pointer" } });
 
 /** The last component of argv[0], which `Deno.args` and `Deno.execPath()` don't tell. */
 export function programName(): string {
-  // The symbol's value is a char *, and for a static of type pointer the runtime hands out what is stored there.
-  const pointer = libc.program_invocation_name;
+  const location = libc.program_invocation_name; // of a static, the runtime hands out the address
+  const pointer = location === null ? null : new Deno.UnsafePointerView(location).getPointer();
   const text = pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
   return text.slice(text.lastIndexOf("/") + 1);
 }

@@ -7,6 +7,7 @@
  */
 import { encodeCString } from "../core/path_bytes.ts";
 import { argumentVector } from "./argument_vector.ts";
+import { environPointer } from "./environ.ts";
 import { bindLibrary } from "./bind.ts";
 import { inNewPidNamespace } from "./namespace.ts";
 import { withInheritedNofileLimit } from "./rlimit.ts";
@@ -46,8 +47,6 @@ const libc = bindLibrary({
   posix_spawn_file_actions_addclose: { parameters: ["buffer", "i32"], result: "i32" },
   posix_spawn_file_actions_destroy: { parameters: ["buffer"], result: "i32" },
 });
-
-const environ = bindLibrary({ environ: { type: "pointer" } });
 
 export interface SpawnRequest {
   /** The program: a path, or with `searchPath` a name to look for in PATH. Relative to the process's directory, which the child inherits. */
@@ -109,7 +108,7 @@ export function spawn(request: SpawnRequest): number {
   // SAFETY: both vectors are held in locals until the call has returned.
   const argv = argumentVector(request.argv);
   const env = request.env === undefined ? undefined : argumentVector(request.env);
-  const envPointer = env === undefined ? environ.environ : Deno.UnsafePointer.of(env.pointers);
+  const envPointer = env === undefined ? environPointer() : Deno.UnsafePointer.of(env.pointers);
   const start = request.searchPath ? libc.posix_spawnp : libc.posix_spawn;
   const pid = new Int32Array(1);
   return withFileActions(request, (actions) => {
