@@ -1,6 +1,6 @@
 /** What must not be left behind when a signal ends the process: a listener's FIFO in somebody's fifodir. */
 import { SIGNALS } from "../core/signals.ts";
-import { dieOf, isIgnored } from "../libc/disposition.ts";
+import { dieOf, ignore, isIgnored } from "../libc/disposition.ts";
 
 const FATAL = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGUSR1", "SIGUSR2"] as const;
 
@@ -9,7 +9,8 @@ const FATAL = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGUSR1", "
  * ignored when the process was started stay ignored. Disposing takes that back.
  */
 export function beforeFatalSignal(cleanUp: () => void): Disposable {
-  const listeners = FATAL.filter((name) => !isIgnored(SIGNALS[name])).map((name) => {
+  const ignored = FATAL.filter((name) => isIgnored(SIGNALS[name]));
+  const listeners = FATAL.filter((name) => !ignored.includes(name)).map((name) => {
     const listener = () => {
       cleanUp();
       dieOf(SIGNALS[name]);
@@ -17,6 +18,8 @@ export function beforeFatalSignal(cleanUp: () => void): Disposable {
     Deno.addSignalListener(name, listener);
     return { name, listener };
   });
+  // with the first listener the runtime has taken over SIGHUP and SIGINT too
+  for (const name of ignored) ignore(SIGNALS[name]);
   return {
     [Symbol.dispose]: () => {
       for (const { name, listener } of listeners) Deno.removeSignalListener(name, listener);
