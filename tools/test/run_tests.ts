@@ -1,0 +1,60 @@
+/** Runs `deno test`, shows what it says as it says it, and counts what it came to. */
+import { ROOT } from "../layout.ts";
+import { addTallies, EMPTY_TALLY, faultTally, type Tally, tallyOf } from "./junit.ts";
+import type { TestRun } from "./tiers.ts";
+
+/** A test that hangs is given this long to end after SIGTERM. */
+const KILL_DELAY_MS = 10_000;
+
+/** Returns undefined if the run ended before it wrote its file. */
+async function readTally(path: string): Promise<Tally | undefined> {
+  const xml = await Deno.readTextFile(path);
+  return xml === "" ? undefined : tallyOf(xml);
+}
+
+/** Waits for the child's end; a child that is not done by the deadline is stopped. */
+async function waitUntil(child: Deno.ChildProcess, deadlineMs: number): Promise<{ readonly ok: boolean; readonly late: boolean }> {
+  let late = false;
+  let killTimer: ReturnType<typeof setTimeout> | undefined;
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill("SIGTERM");
+    killTimer = setTimeout(() => child.kill("SIGKILL"), KILL_DELAY_MS);
+  }, Math.max(0, deadlineMs - performance.now()));
+  const { success } = await child.status;
+  clearTimeout(timer);
+  clearTimeout(killTimer);
+  return { ok: success, late };
+}
+
+export interface RunOptions {
+  /** On performance.now()'s clock. */
+  readonly deadlineMs: number;
+  /** Whether what `deno test` says is shown. Default: it is. */
+  readonly show?: boolean;
+}
+
+/** @param label what is run, for the message of a fault */
+export async function runTests(label: string, run: TestRun, { deadlineMs, show = true }: RunOptions): Promise<Tally> {
+  const report = await Deno.makeTempFile({ prefix: "hexad-tests-", suffix: ".xml" });
+  try {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["test", "--no-check", `--junit-path=${report}`, ...run.flags, ...run.paths],
+      cwd: ROOT,
+      stdin: "null",
+      stdout: show ? "inherit" : "null",
+      stderr: show ? "inherit" : "null",
+    }).spawn();
+    const { ok, late } = await waitUntil(child, deadlineMs);
+    const tally = await readTally(report);
+    const paths = run.paths.join(" ");
+    if (late) return addTallies(tally ?? EMPTY_TALLY, faultTally(`${label}: ${paths} took too long and was stopped`));
+    if (tally === undefined) return faultTally(`${label}: deno test ended early on ${paths}`);
+    // a module that fails when it is loaded is in no count of tests
+    if (!ok && tally.failed === 0) return addTallies(tally, faultTally(`${label}: deno test failed outside of any test in ${paths}`));
+    if (tally.passed + tally.failed === 0) return addTallies(tally, faultTally(`${label}: no test ran in ${paths}`));
+    return tally;
+  } finally {
+    await Deno.remove(report);
+  }
+}

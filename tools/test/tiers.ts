@@ -1,0 +1,62 @@
+/** The tiers of tests: where they are, what they may do, and what they need. */
+import type { DebianPackage } from "../debian.ts";
+
+export type TierName = "unit" | "interop" | "container" | "fault";
+
+/** One run of `deno test`. */
+export interface TestRun {
+  readonly flags: readonly string[];
+  readonly paths: readonly string[];
+}
+
+export interface Tier {
+  readonly runs: readonly TestRun[];
+  /** Whether the tests run what the build writes. */
+  readonly needsBuild: boolean;
+  readonly packages: readonly DebianPackage[];
+  /** After this the tier is stopped and counts as failed: the sum is less than the 90 minutes that CI gives. */
+  readonly limitMinutes: number;
+}
+
+const S6: readonly DebianPackage[] = [{ name: "s6", command: "s6-svscan" }, { name: "execline", command: "execlineb" }];
+const OBSERVERS: readonly DebianPackage[] = [{ name: "procps", command: "ps" }, { name: "strace", command: "strace" }];
+const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" }, { name: "redis-server", command: "redis-server" }];
+
+export const TIERS: Readonly<Record<TierName, Tier>> = {
+  unit: {
+    runs: [
+      // no permission at all: under it a file read, a clock through the system or a dlopen in lib/core fails
+      { flags: ["--no-prompt"], paths: ["tests/unit/core"] },
+      { flags: ["--allow-all", "--ignore=tests/unit/core"], paths: ["tests/unit", "tests/lint"] },
+    ],
+    needsBuild: false,
+    packages: [],
+    limitMinutes: 10,
+  },
+  interop: {
+    runs: [{ flags: ["--allow-all"], paths: ["tests/interop"] }],
+    needsBuild: true,
+    packages: [...S6, ...OBSERVERS, ...SERVICES],
+    limitMinutes: 25,
+  },
+  container: {
+    runs: [{ flags: ["--allow-all"], paths: ["tests/container"] }],
+    needsBuild: true,
+    packages: [{ name: "podman", command: "podman" }, { name: "buildah", command: "buildah" }, { name: "runc", command: "runc" }],
+    limitMinutes: 25,
+  },
+  fault: {
+    runs: [{ flags: ["--allow-all"], paths: ["tests/fault"] }],
+    needsBuild: true,
+    packages: [...S6, ...OBSERVERS],
+    limitMinutes: 20,
+  },
+};
+
+/** What the benchmark measures us against. */
+export const BENCH_PACKAGES: readonly DebianPackage[] = [
+  ...S6,
+  ...OBSERVERS,
+  { name: "runit", command: "runsv" },
+  { name: "supervisor", command: "supervisord" },
+];
