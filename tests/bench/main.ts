@@ -1,0 +1,115 @@
+/**
+ * `deno task bench`: hexad beside Debian's s6, runit and supervisor, in one run; writes docs/bench.md.
+ *
+ *   --quick           few rounds and at most 100 services, in about two minutes; writes no file
+ *   --rows A,B        only these rows: tree, restart, client, control, growth, idle; writes no file
+ *   --peers A,B       only these suites: hexad, s6, runit, supervisor; writes no file
+ *   --restarts N      how many restarts the row `growth` makes
+ *   --output FILE     where the report goes; `-` is standard output. Default: docs/bench.md, for what writes no file standard output
+ *   --no-build        measure the hexad that was built last
+ */
+import { parseArgs } from "@std/cli";
+import { build } from "../../tools/build.ts";
+import { ensurePackages } from "../../tools/debian.ts";
+import { Fatal, runTool } from "../../tools/fatal.ts";
+import { DEV_BIN, ROOT } from "../../tools/layout.ts";
+import { describeMachine } from "./machine.ts";
+import type { Peer } from "./peer.ts";
+import { hexad, installHexad } from "./peers/hexad.ts";
+import { runit } from "./peers/runit.ts";
+import { s6 } from "./peers/s6.ts";
+import { supervisor } from "./peers/supervisor.ts";
+import { markdown } from "./report.ts";
+import type { Bench, Row, Section } from "./row.ts";
+import { CLIENT } from "./rows/client.ts";
+import { CONTROL } from "./rows/control.ts";
+import { GROWTH } from "./rows/growth.ts";
+import { IDLE } from "./rows/idle.ts";
+import { RESTART } from "./rows/restart.ts";
+import { TREE_SIZE } from "./rows/tree_size.ts";
+import { makeProgramDirectory, makeScratch } from "./scratch.ts";
+
+const ROWS: readonly Row[] = [TREE_SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE];
+
+const PEERS: Readonly<Record<string, (programs: string) => Peer>> = { hexad, s6, runit, supervisor };
+
+const PACKAGES = [
+  { name: "s6", command: "s6-svscan" },
+  { name: "runit", command: "runsvdir" },
+  { name: "supervisor", command: "supervisord" },
+  { name: "strace", command: "strace" },
+];
+
+interface Options {
+  readonly quick: boolean;
+  readonly rows: readonly Row[];
+  readonly peers: readonly string[];
+  readonly restarts: number | undefined;
+  /** Undefined: standard output. */
+  readonly output: string | undefined;
+  readonly build: boolean;
+}
+
+function say(text: string): void {
+  console.error(`bench: ${text}`);
+}
+
+function choose(what: string, wanted: string | undefined, known: readonly string[]): readonly string[] {
+  const names = wanted?.split(",") ?? known;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Fatal(`unknown ${what}: ${unknown} (there are ${known.join(", ")})`);
+  return names;
+}
+
+function parseOptions(args: readonly string[]): Options {
+  const parsed = parseArgs(args, {
+    boolean: ["quick", "no-build"],
+    string: ["rows", "peers", "restarts", "output"],
+    unknown: (word): never => {
+      throw new Fatal(`unknown argument: ${word} (the head of tests/bench/main.ts lists the options)`);
+    },
+  });
+  const restarts = parsed.restarts === undefined ? undefined : Number(parsed.restarts);
+  if (restarts !== undefined && !(Number.isInteger(restarts) && restarts > 0)) {
+    throw new Fatal(`not a number of restarts: ${parsed.restarts}`);
+  }
+  const names = choose("row", parsed.rows, ROWS.map(({ name }) => name));
+  const whole = !parsed.quick && parsed.rows === undefined && parsed.peers === undefined;
+  const output = parsed.output ?? (whole ? `${ROOT}/docs/bench.md` : "-");
+  return {
+    quick: parsed.quick,
+    rows: ROWS.filter(({ name }) => names.includes(name)),
+    peers: choose("suite", parsed.peers, Object.keys(PEERS)),
+    restarts,
+    output: output === "-" ? undefined : output,
+    build: !parsed["no-build"],
+  };
+}
+
+async function main(): Promise<number> {
+  const options = parseOptions(Deno.args);
+  if (options.build && options.peers.includes("hexad")) await build({ release: false });
+  await ensurePackages(PACKAGES, say);
+  const machine = describeMachine();
+  using scratch = makeScratch();
+  using programs = makeProgramDirectory();
+  if (options.peers.includes("hexad")) await installHexad(`${DEV_BIN}/hexad`, programs.path);
+  const peers = options.peers.map((name) => PEERS[name]!(programs.path));
+  const { quick, restarts } = options;
+  const bench: Bench = { peers, programs: programs.path, scratch: scratch.path, quick, restarts, say };
+  const sections: Section[] = [];
+  for (const row of options.rows) sections.push(await row.measure(bench));
+  const text = markdown({
+    command: ["deno task bench", ...Deno.args].join(" "),
+    date: new Date().toISOString().slice(0, 10),
+    machine,
+    fileSystem: scratch.fileSystem,
+    suites: peers.map(({ title }) => title),
+    sections,
+  });
+  if (options.output === undefined) console.log(text.trimEnd());
+  else await Deno.writeTextFile(options.output, text);
+  return 0;
+}
+
+if (import.meta.main) await runTool("bench", main);

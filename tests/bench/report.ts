@@ -1,0 +1,52 @@
+/** The report as Markdown. Pure. */
+import type { Machine } from "./machine.ts";
+import type { Bar, Section, Table } from "./row.ts";
+
+export interface Report {
+  /** The command that was run. */
+  readonly command: string;
+  readonly date: string;
+  readonly machine: Machine;
+  readonly fileSystem: string;
+  /** Name and version of each suite. */
+  readonly suites: readonly string[];
+  readonly sections: readonly Section[];
+}
+
+function table({ head, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function barTable(bars: readonly Bar[]): string {
+  const rows = bars.map(({ what, bar, reached, met }) => [what, bar, reached, met ? "yes" : "**no**"]);
+  return table({ head: ["what", "bar", "reached", "met"], rows });
+}
+
+function machineLines({ machine, fileSystem, suites, date }: Report): string {
+  return [
+    `- ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB.toFixed(0)} GiB; Linux ${machine.kernel}; ${machine.distribution}`,
+    `- load averages at the start ${machine.load.map((load) => load.toFixed(2)).join(", ")}; ${date}`,
+    `- limits of the suites: open files ${machine.openFiles}, processes ${machine.processes} (soft/hard)`,
+    `- service directories on ${fileSystem}, the same for all`,
+    `- ${suites.join("; ")}`,
+  ].join("\n");
+}
+
+function section({ title, method, tables }: Section): string {
+  return [`## ${title}`, ...method, ...tables.map(table)].join("\n\n");
+}
+
+export function markdown(report: Report): string {
+  const bars = report.sections.flatMap(({ bars }) => bars);
+  const parts = [
+    "# Figures",
+    `Written by \`${report.command}\`. All suites ran on one machine in one run, by turns; figures are medians, with the least and the greatest ` +
+    "sample in parentheses. A ratio is the median of the ratios of each round, so what else the machine did is in both of its terms. " +
+    "Compare ratios, not figures, with other machines.",
+    machineLines(report),
+    ...(bars.length === 0 ? [] : ["## Budgets", barTable(bars)]),
+    ...report.sections.map(section),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}

@@ -1,0 +1,119 @@
+/** A supervision tree that a benchmark starts and ends: a directory, the peer's process, and the services under it. */
+import { makeDirectoryWithFifo } from "./scratch.ts";
+import { Arrivals } from "./arrivals.ts";
+import type { Peer, Service } from "./peer.ts";
+import { pssKib, treeOf } from "./proc.ts";
+import { killProcessesOf, TREE_MARK } from "../fixture/processes.ts";
+
+/** A service's process is called after its script first, and then after what the script execs. */
+const SERVICE_COMMS = new Set(["run", "sleep"]);
+
+/** What `start` waits for: a failure's price, not a measure. */
+const START_LIMIT_MS = 180_000;
+
+export interface TreeOptions {
+  readonly services: number;
+  /** The services write a newline to descriptor 3 when they run, and say so in `notification-fd`. */
+  readonly readiness?: boolean;
+  /** What a service does after it has told that it runs. Default: it sleeps. */
+  readonly script?: string;
+}
+
+export function serviceName(index: number): string {
+  return `s${String(index).padStart(4, "0")}`;
+}
+
+function service(index: number, fifo: string, { readiness = false, script = "exec sleep 1000000" }: TreeOptions): Service {
+  const ready = readiness ? "echo >&3\n" : "";
+  const run = `#!/bin/sh\necho >${fifo}\n${ready}${script}\n`;
+  return { name: serviceName(index), run, ...(readiness ? { notificationFd: 3 } : {}) };
+}
+
+export class SupervisedTree implements AsyncDisposable {
+  readonly peer: Peer;
+  /** The scan directory. */
+  readonly directory: string;
+  readonly arrivals: Arrivals;
+  readonly #base: string;
+  readonly #child: Deno.ChildProcess;
+  /** From the start of the peer's process until the last service told that it runs. */
+  #upMs = 0;
+
+  private constructor(peer: Peer, base: string, arrivals: Arrivals, child: Deno.ChildProcess) {
+    this.peer = peer;
+    this.directory = `${base}/service`;
+    this.arrivals = arrivals;
+    this.#base = base;
+    this.#child = child;
+  }
+
+  /**
+   * Starts the peer on so many services, and waits until all have told that they run.
+   *
+   * @param scratch the directory to work in
+   * @throws {Error} If some don't come up, with what the peer said.
+   */
+  static async start(peer: Peer, scratch: string, options: TreeOptions): Promise<SupervisedTree> {
+    const { base, fifo } = makeDirectoryWithFifo(scratch, peer.name);
+    const directory = `${base}/service`;
+    Deno.mkdirSync(directory);
+    peer.lay(directory, Array.from({ length: options.services }, (_, index) => service(index, fifo, options)));
+    const arrivals = new Arrivals(fifo);
+    const startedMs = performance.now();
+    const child = new Deno.Command("/bin/sh", {
+      args: ["-c", `exec "$@" >output 2>&1`, "sh", ...peer.command(directory)],
+      cwd: base,
+      env: { [TREE_MARK]: base },
+      stdin: "null",
+    }).spawn();
+    const tree = new SupervisedTree(peer, base, arrivals, child);
+    try {
+      tree.#upMs = await arrivals.reach(options.services, START_LIMIT_MS) - startedMs;
+    } catch (error) {
+      const said = tree.output();
+      await tree[Symbol.asyncDispose]();
+      throw new Error(`${peer.name}: ${error instanceof Error ? error.message : error}; it said: ${said}`);
+    }
+    return tree;
+  }
+
+  get upMs(): number {
+    return this.#upMs;
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** What the peer wrote to its standard output and error. */
+  output(): string {
+    return Deno.readTextFileSync(`${this.#base}/output`).slice(-2000);
+  }
+
+  /** The peer's processes: everything but the services. */
+  supervisors(): number[] {
+    return treeOf(this.pid).filter(({ comm }) => !SERVICE_COMMS.has(comm)).map(({ pid }) => pid);
+  }
+
+  /** The services' processes. */
+  services(): number[] {
+    return treeOf(this.pid).filter(({ comm }) => SERVICE_COMMS.has(comm)).map(({ pid }) => pid);
+  }
+
+  /** The memory of everything but the services, in bytes. */
+  memoryBytes(): number {
+    return this.supervisors().reduce((sum, pid) => sum + pssKib(pid) * 1024, 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // it has ended already
+    }
+    killProcessesOf(this.#base);
+    await this.#child.status;
+    await this.arrivals[Symbol.asyncDispose]();
+    Deno.removeSync(this.#base, { recursive: true });
+  }
+}
