@@ -1,0 +1,101 @@
+/** A container that a test runs; leaving the scope kills and removes it. */
+import { assertEquals } from "@std/assert";
+import type { Background, Result } from "../fixture/command.ts";
+import type { Output } from "../fixture/output.ts";
+import type { Tree } from "../fixture/tree.ts";
+import { type Podman, podman } from "./podman.ts";
+
+export interface ContainerOptions {
+  readonly image: string;
+  /** Options of `podman run`, e.g. `["--read-only"]`. */
+  readonly flags?: readonly string[];
+  /** Mounted at /service. */
+  readonly tree?: Tree;
+  /** What to run. Default: the image's CMD, which is `/usr/bin/s6-svscan /service`. */
+  readonly command?: readonly string[];
+}
+
+let counter = 0;
+
+export class Container implements AsyncDisposable {
+  readonly #podman: Podman;
+  readonly #name: string;
+  readonly #attached: Background;
+
+  constructor(engine: Podman, name: string, attached: Background) {
+    this.#podman = engine;
+    this.#name = name;
+    this.#attached = attached;
+  }
+
+  /** What PID 1 and services without a logger write there. */
+  get stdout(): Output {
+    return this.#attached.stdout;
+  }
+
+  get stderr(): Output {
+    return this.#attached.stderr;
+  }
+
+  /** Waits for the end. @returns the container's exit code: 137 if the engine had to kill it */
+  async ended(): Promise<number> {
+    const code = await this.#attached.ended();
+    await Promise.all([this.stdout.ended, this.stderr.ended]);
+    return code;
+  }
+
+  /** Runs a program in it. */
+  exec(words: readonly string[], flags: readonly string[] = []): Promise<Result> {
+    return this.#podman.run(["exec", ...flags, this.#name, ...words]);
+  }
+
+  /** Runs a program in it that must exit with 0. @returns what it wrote to stdout */
+  async said(...words: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.exec(words);
+    assertEquals(code, 0, `${words.join(" ")} exited with ${code}: ${stderr}${stdout}`);
+    return stdout;
+  }
+
+  /** Sends a signal to PID 1. */
+  async kill(signal: string): Promise<void> {
+    await this.#podman.done(["kill", "--signal", signal, this.#name]);
+  }
+
+  /** What `docker stop` does: SIGTERM to PID 1, and SIGKILL if it has not ended after `seconds`. @returns the exit code */
+  async stop(seconds = 10): Promise<number> {
+    await this.#podman.done(["stop", "--time", String(seconds), this.#name]);
+    return await this.ended();
+  }
+
+  /** A field of `podman inspect`, as a Go template names it. */
+  async inspect(field: string): Promise<string> {
+    return (await this.#podman.done(["inspect", "--format", `{{${field}}}`, this.#name])).trim();
+  }
+
+  /** The number that the host knows PID 1 by. */
+  async hostPid(): Promise<number> {
+    return Number(await this.inspect(".State.Pid"));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#podman.run(["rm", "--force", "--time", "0", this.#name]);
+    await this.#attached[Symbol.asyncDispose]();
+  }
+}
+
+/** Starts a container. It is up when its services say so. */
+export async function startContainer(options: ContainerOptions): Promise<Container> {
+  const engine = await podman();
+  counter += 1;
+  const name = `test-${counter}`;
+  const volume = options.tree === undefined ? [] : ["--volume", `${options.tree.root}:/service`];
+  const flags = [...engine.runFlags, ...volume, ...(options.flags ?? [])];
+  return new Container(engine, name, engine.start(["run", "--name", name, ...flags, options.image, ...(options.command ?? [])]));
+}
+
+/** Runs a container to its end. */
+export async function runContainer(options: ContainerOptions): Promise<Result> {
+  await using container = await startContainer(options);
+  const code = await container.ended();
+  return { code, stdout: container.stdout.text, stderr: container.stderr.text };
+}

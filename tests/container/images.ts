@@ -1,0 +1,79 @@
+/** The images that the containers are made of. Each is built when a test first asks for it, once per run. */
+import { ROOT } from "../fixture/toolset.ts";
+import { run } from "../fixture/command.ts";
+import { podman } from "./podman.ts";
+
+/** Where the tarball is. HEXAD_DIST can name another directory, for instance one with C s6's static programs, to try the tests themselves. */
+const TARBALL_DIRECTORY = Deno.env.get("HEXAD_DIST") ?? `${ROOT}/dist`;
+const TARBALL = "hexad-x86_64.tar.gz";
+
+/** The two lines of the README on an empty image. */
+const HEXAD = `FROM scratch\nADD ${TARBALL} /usr\nCMD ["/usr/bin/s6-svscan", "/service"]\n`;
+
+/** probe.c as a static program: what services run in an image without a shell. */
+const PROBE = "FROM hexad\nCOPY probe /bin/probe\n";
+
+/** And a shell, for scripts. */
+const SHELL = 'FROM probe\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n';
+
+async function buildHexad(): Promise<void> {
+  try {
+    Deno.statSync(`${TARBALL_DIRECTORY}/${TARBALL}`);
+  } catch (cause) {
+    throw new Error(`${TARBALL_DIRECTORY}/${TARBALL} is missing: run 'deno task build'`, { cause });
+  }
+  await (await podman()).build("hexad", HEXAD, TARBALL_DIRECTORY);
+}
+
+/** Compiles probe.c with musl; `flags` tell whether it brings its C library or expects the image's. */
+export async function compileProbe(output: string, flags: readonly string[]): Promise<void> {
+  const { code, stderr } = await run("musl-gcc", [
+    "-O2",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    ...flags,
+    "-o",
+    output,
+    `${import.meta.dirname}/probe.c`,
+  ]);
+  if (code !== 0) throw new Error(`unable to compile probe.c: ${stderr}`);
+}
+
+/** Builds an image from a Dockerfile's text and a directory that `fill` puts the files for it into. */
+export async function buildInContext(tag: string, dockerfile: string, fill: (directory: string) => void | Promise<void>): Promise<void> {
+  const engine = await podman();
+  const directory = `${engine.root}/context-${tag}`;
+  Deno.mkdirSync(directory);
+  await fill(directory);
+  await engine.build(tag, dockerfile, directory);
+  await Deno.remove(directory, { recursive: true });
+}
+
+async function buildProbe(): Promise<void> {
+  await image("hexad");
+  await buildInContext("probe", PROBE, (directory) => compileProbe(`${directory}/probe`, ["-static"]));
+}
+
+async function buildShell(): Promise<void> {
+  await image("probe");
+  await buildInContext("shell", SHELL, (directory) => Deno.copyFileSync("/bin/busybox", `${directory}/busybox`));
+}
+
+const BUILDERS = { hexad: buildHexad, probe: buildProbe, shell: buildShell };
+
+export type ImageName = keyof typeof BUILDERS;
+
+const built = new Map<ImageName, Promise<void>>();
+
+/**
+ * hexad: nothing but the tarball. probe: and the static program /bin/probe. shell: and busybox, with its links in /bin.
+ *
+ * @returns its name for podman
+ */
+export async function image(name: ImageName): Promise<string> {
+  let building = built.get(name);
+  if (building === undefined) built.set(name, building = BUILDERS[name]());
+  await building;
+  return name;
+}
