@@ -1,16 +1,14 @@
 /**
- * `deno task bench`: hexad beside Debian's s6, runit and supervisor, in one run; writes docs/bench.md.
+ * `deno task bench`: hexad beside Debian's s6, runit and supervisor, in one run; writes docs/bench.md. (tools/bench.ts builds hexad and installs
+ * the others before it runs this.)
  *
  *   --quick           few rounds and at most 100 services, in about two minutes; writes no file
  *   --rows A,B        only these rows: tree, restart, client, control, growth, idle; writes no file
  *   --peers A,B       only these suites: hexad, s6, runit, supervisor; writes no file
  *   --restarts N      how many restarts the row `growth` makes
  *   --output FILE     where the report goes; `-` is standard output. Default: docs/bench.md, for what writes no file standard output
- *   --no-build        measure the hexad that was built last
  */
 import { parseArgs } from "@std/cli";
-import { build } from "../../tools/build.ts";
-import { ensurePackages } from "../../tools/debian.ts";
 import { Fatal, runTool } from "../../tools/fatal.ts";
 import { DEV_BIN, ROOT } from "../../tools/layout.ts";
 import { describeMachine } from "./machine.ts";
@@ -33,13 +31,6 @@ const ROWS: readonly Row[] = [TREE_SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE]
 
 const PEERS: Readonly<Record<string, (programs: string) => Peer>> = { hexad, s6, runit, supervisor };
 
-const PACKAGES = [
-  { name: "s6", command: "s6-svscan" },
-  { name: "runit", command: "runsvdir" },
-  { name: "supervisor", command: "supervisord" },
-  { name: "strace", command: "strace" },
-];
-
 interface Options {
   readonly quick: boolean;
   readonly rows: readonly Row[];
@@ -47,7 +38,6 @@ interface Options {
   readonly restarts: number | undefined;
   /** Undefined: standard output. */
   readonly output: string | undefined;
-  readonly build: boolean;
 }
 
 function say(text: string): void {
@@ -63,7 +53,7 @@ function choose(what: string, wanted: string | undefined, known: readonly string
 
 function parseOptions(args: readonly string[]): Options {
   const parsed = parseArgs(args, {
-    boolean: ["quick", "no-build"],
+    boolean: ["quick"],
     string: ["rows", "peers", "restarts", "output"],
     unknown: (word): never => {
       throw new Fatal(`unknown argument: ${word} (the head of tests/bench/main.ts lists the options)`);
@@ -82,14 +72,11 @@ function parseOptions(args: readonly string[]): Options {
     peers: choose("suite", parsed.peers, Object.keys(PEERS)),
     restarts,
     output: output === "-" ? undefined : output,
-    build: !parsed["no-build"],
   };
 }
 
 async function main(): Promise<number> {
   const options = parseOptions(Deno.args);
-  if (options.build && options.peers.includes("hexad")) await build({ release: false });
-  await ensurePackages(PACKAGES, say);
   const machine = describeMachine();
   using scratch = makeScratch();
   using programs = makeProgramDirectory();
