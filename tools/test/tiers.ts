@@ -42,7 +42,14 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   container: {
     runs: [{ flags: ["--allow-all"], paths: ["tests/container"] }],
     needsBuild: true,
-    packages: [{ name: "podman", command: "podman" }, { name: "buildah", command: "buildah" }, { name: "runc", command: "runc" }],
+    packages: [
+      { name: "podman", command: "podman" },
+      { name: "buildah", command: "buildah" },
+      { name: "runc", command: "runc" },
+      // a static probe for images that have nothing; musl-gcc is a wrapper around gcc
+      { name: "gcc", command: "gcc" },
+      { name: "musl-tools", command: "musl-gcc" },
+    ],
     limitMinutes: 25,
   },
   fault: {
