@@ -49,6 +49,11 @@ export class Container implements AsyncDisposable {
     return this.#podman.run(["exec", ...flags, this.#name, ...words]);
   }
 
+  /** Starts a program in it beside the test. */
+  startExec(words: readonly string[]): Background {
+    return this.#podman.start(["exec", this.#name, ...words]);
+  }
+
   /** Runs a program in it that must exit with 0. @returns what it wrote to stdout */
   async said(...words: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.exec(words);
