@@ -32,6 +32,8 @@ export interface ScandirPort {
   setTimer(atMs: number | undefined): void;
   /** Runs `.s6-svscan/SIGNAME` if it is executable. Returns whether it was started. */
   runSignalProgram(signal: string): boolean;
+  /** The first scan's services have all been begun: what only the start needed can be given back. */
+  settle(): void;
   /** Lets go of our standard output and error, so that the catch-all logger that reads them comes to its end. */
   releaseOutput(): void;
   reap(): void;

@@ -34,6 +34,7 @@ export class Scandir {
   #stopping: { hard: boolean } | undefined;
   #outputReleased = false;
   #left = false;
+  #settled = false;
 
   constructor(port: ScandirPort, options: ScandirOptions) {
     this.#port = port;
@@ -177,6 +178,8 @@ export class Scandir {
       if (left-- === 0) return;
       this.#begin(service, now);
     }
+    if (!this.#settled) this.#port.settle();
+    this.#settled = true;
   }
 
   #begin(service: Service, now: number): void {

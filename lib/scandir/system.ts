@@ -26,6 +26,7 @@ import {
   unlink,
   X_OK,
 } from "../libc/file.ts";
+import { releaseStartupMemory } from "../libc/memory.ts";
 import { lockFd } from "../libc/lock.ts";
 import { spawn } from "../libc/spawn.ts";
 import { isDirectory, isFifo, stat, tryStat } from "../libc/stat.ts";
@@ -176,6 +177,10 @@ export class SystemPort implements ScandirPort {
       this.#options.warn(`unable to spawn ${path}: ${strerror(-result)} (doing what ${signal} does by itself)`);
     }
     return result >= 0;
+  }
+
+  settle(): void {
+    releaseStartupMemory();
   }
 
   releaseOutput(): void {

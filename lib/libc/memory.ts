@@ -1,0 +1,56 @@
+/**
+ * Giving memory back once the work of starting is done: a supervisor then lives for months and touches little of the runtime's 90 MB of program.
+ * Source: madvise(2), malloc_trim(3), proc(5).
+ */
+import { bindLibrary } from "./bind.ts";
+
+const MADV_DONTNEED = 4;
+
+const libc = bindLibrary({
+  madvise: {
+    parameters: [
+      "pointer", // void *addr
+      "usize", // size_t length
+      "i32", // int advice
+    ],
+    result: "i32",
+  },
+  malloc_trim: { parameters: ["usize"], result: "i32" },
+});
+
+interface Mapping {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/**
+ * The mappings of files that hold nothing of our own: not writable, and no page of them was ever changed. What the loader has relocated is
+ * not among them, and must not be.
+ */
+function pristineFileMappings(smaps: string): Mapping[] {
+  const mappings: Mapping[] = [];
+  for (const block of smaps.split(/\n(?=[0-9a-f]+-[0-9a-f]+ )/)) {
+    const head = /^([0-9a-f]+)-([0-9a-f]+) r-[x-]p [0-9a-f]+ [0-9a-f:]+ ([1-9][0-9]*) /.exec(block);
+    if (head === null || !/^Anonymous: +0 kB$/m.test(block)) continue;
+    mappings.push({ start: BigInt(`0x${head[1]}`), end: BigInt(`0x${head[2]}`) });
+  }
+  return mappings;
+}
+
+function readSmaps(): string {
+  try {
+    return Deno.readTextFileSync("/proc/self/smaps");
+  } catch {
+    return ""; // no /proc, or a kernel that doesn't tell: then nothing is given back
+  }
+}
+
+/** Lets go of memory that only the start needed. The kernel brings a page of the program back when it is touched again. */
+export function releaseStartupMemory(): void {
+  (globalThis as { gc?: () => void }).gc?.();
+  libc.malloc_trim(0n);
+  for (const { start, end } of pristineFileMappings(readSmaps())) {
+    // SAFETY: pages that are equal to the file's; after this call they are read from it again.
+    libc.madvise(Deno.UnsafePointer.create(start), end - start, MADV_DONTNEED);
+  }
+}
