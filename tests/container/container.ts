@@ -11,6 +11,7 @@ export interface ContainerOptions {
   readonly flags?: readonly string[];
   /** Mounted at /service. */
   readonly tree?: Tree;
+  readonly readOnlyTree?: boolean;
   /** What to run. Default: the image's CMD, which is `/usr/bin/s6-svscan /service`. */
   readonly command?: readonly string[];
 }
@@ -93,7 +94,7 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
   const engine = await podman();
   counter += 1;
   const name = `test-${counter}`;
-  const volume = options.tree === undefined ? [] : ["--volume", `${options.tree.root}:/service`];
+  const volume = options.tree === undefined ? [] : ["--volume", `${options.tree.root}:/service:${options.readOnlyTree ? "ro" : "rw"}`];
   const flags = [...engine.runFlags, ...volume, ...(options.flags ?? [])];
   return new Container(engine, name, engine.start(["run", "--name", name, ...flags, options.image, ...(options.command ?? [])]));
 }

@@ -20,3 +20,8 @@ export function loggedService(name: string, files: TreeSpec = {}, loggerFiles: T
 export async function release(tree: Tree, fifo: string): Promise<void> {
   (await Deno.open(tree.path(fifo), { write: true })).close();
 }
+
+/** What the logger of a service has written when everything went as it should. */
+export function wholeLog(name: string): string {
+  return `${name}: up\n${name}: asked to stop by signal 15\n${name}: last line\n${name}/log: end of file\n`;
+}

@@ -8,15 +8,10 @@ import { wtermsig } from "../../lib/core/wstat.ts";
 import { makeTree } from "../fixture/tree.ts";
 import { startContainer } from "./container.ts";
 import { image } from "./images.ts";
-import { loggedService, probeService, release } from "./service_tree.ts";
+import { loggedService, probeService, release, wholeLog } from "./service_tree.ts";
 
 const SIGKILL = 9;
 const KILLED_BY_ENGINE = 137;
-
-/** What the logger of a service has written when everything went as it should. */
-function wholeLog(name: string): string {
-  return `${name}: up\n${name}: asked to stop by signal 15\n${name}: last line\n${name}/log: end of file\n`;
-}
 
 Deno.test("container stop: a service has the time it takes, its last line reaches the logger, and svscan leaves after the logger", async () => {
   using tree = makeTree(loggedService("db", { "data/go|": "" }, { "data/go|": "" }));
