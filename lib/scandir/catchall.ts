@@ -1,0 +1,119 @@
+/**
+ * The catch-all logger of a tree that s6-svscanboot starts: a service directory `s6-svscan-log` that reads a FIFO with s6-log, and the
+ * directory of its logs.
+ *
+ * The FIFO is opened for reading before it is opened for writing and is never without a writer afterwards, so nobody waits for the logger to
+ * start. Its run script is execline, which needs no shell.
+ * Source: s6, doc/s6-svscanboot.html, supervision/s6-svscanboot.c.
+ */
+import { EEXIST } from "../core/errno.ts";
+import { quoteForExecline } from "../core/execline_quote.ts";
+import { decodePath, encodePath } from "../core/path_bytes.ts";
+import { type UserAccount, userAccount } from "../core/user_account.ts";
+import { checked } from "../libc/bind.ts";
+import {
+  access,
+  chmod,
+  chown,
+  close,
+  mkdir,
+  mkfifo,
+  O_CREAT,
+  O_EXCL,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+  open,
+  readSmallFile,
+  writeAll,
+  X_OK,
+} from "../libc/file.ts";
+import { removeTree } from "../libc/remove_tree.ts";
+
+const CATCHALL_SERVICE = "s6-svscan-log";
+const DEFAULT_EXECLINEB = "/usr/bin/execlineb";
+const DEFAULT_PATH = "/usr/bin:/bin";
+const MAX_PASSWD = 4 * 1024 * 1024;
+const UNCHANGED = -1;
+
+export interface CatchallSettings {
+  /** Absolute. */
+  readonly logdir: string;
+  /** That the logger runs as; undefined: as we do. */
+  readonly user: string | undefined;
+  /** Directives for s6-log, as they go into the script. */
+  readonly directives: string;
+}
+
+/** The entry of /etc/passwd, or undefined. @throws {SyscallError} If the file can't be read. */
+export function findUser(name: string): UserAccount | undefined {
+  return userAccount(decodePath(readSmallFile("/etc/passwd", MAX_PASSWD) ?? new Uint8Array(0)), name);
+}
+
+/** Makes the directory of the logs and what is missing above it. @throws {SyscallError} If that fails. */
+export function makeLogdir(path: string, mode: number, owner: UserAccount | undefined): void {
+  makePath(path);
+  checked(`chown ${path}`, chown(path, owner?.uid ?? UNCHANGED, owner?.gid ?? UNCHANGED));
+  checked(`chmod ${path}`, chmod(path, mode)); // after the chown, which may clear bits
+}
+
+/** Makes the service directory anew, the scan directory too if need be. Returns the path of its FIFO. @throws {SyscallError} If a step fails. */
+export function makeCatchallService(scandir: string, settings: CatchallSettings): string {
+  const dir = `${scandir}/${CATCHALL_SERVICE}`;
+  makePath(scandir);
+  removeTree(dir);
+  checked(`create directory ${dir}`, mkdir(dir, 0o755));
+  writeNew(`${dir}/notification-fd`, "3\n", 0o644);
+  writeNew(`${dir}/run`, runScript(settings), 0o755);
+  const fifo = `${dir}/fifo`;
+  checked(`create FIFO ${fifo}`, mkfifo(fifo, 0o600));
+  return fifo;
+}
+
+/** The writing end of the logger's FIFO, in blocking mode, though the logger does not read yet. @throws {SyscallError} If it can't be opened. */
+export function openForLogger(fifo: string): number {
+  const readFd = open(fifo, O_RDONLY | O_NONBLOCK);
+  try {
+    return open(fifo, O_WRONLY);
+  } finally {
+    close(readFd);
+  }
+}
+
+function runScript({ logdir, user, directives }: CatchallSettings): string {
+  return [
+    `#!${findExecutable("execlineb") ?? DEFAULT_EXECLINEB} -P`,
+    "fdmove -c 1 2",
+    "redirfd -rnb 0 fifo",
+    ...(user === undefined ? [] : [`s6-setuidgid ${quoteForExecline(user)}`]),
+    "exec -c",
+    `s6-log -bpd3 -- ${directives} ${quoteForExecline(logdir)}`,
+    "",
+  ].join("\n");
+}
+
+/** Where a program is in PATH, if it is. A script's first line wants an absolute path. */
+export function findExecutable(program: string): string | undefined {
+  const directories = (Deno.env.get("PATH") ?? DEFAULT_PATH).split(":").filter((directory) => directory.startsWith("/"));
+  return directories.map((directory) => `${directory}/${program}`).find((path) => access(path, X_OK) === 0);
+}
+
+function makePath(path: string): void {
+  for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) makeDirectory(path.slice(0, end));
+  makeDirectory(path);
+}
+
+function makeDirectory(path: string): void {
+  const made = mkdir(path, 0o755);
+  if (made !== -EEXIST) checked(`create directory ${path}`, made);
+}
+
+function writeNew(path: string, text: string, mode: number): void {
+  const fd = open(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+  try {
+    writeAll(fd, encodePath(text), `write to ${path}`);
+  } finally {
+    close(fd);
+  }
+  checked(`chmod ${path}`, chmod(path, mode));
+}
