@@ -5,11 +5,14 @@ import type { CommandTable, ParsedOption } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { checked, SyscallError } from "../lib/libc/bind.ts";
 import { dup2, isOpen, setCloexec } from "../lib/libc/fd.ts";
+import { execFailureCode, execInto } from "../lib/libc/exec.ts";
 import { close, O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY, tryOpen } from "../lib/libc/file.ts";
+import { isInherited } from "../lib/libc/inherited.ts";
 import { lockFd } from "../lib/libc/lock.ts";
 import { chainLoad } from "./chain_load.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./context.ts";
+import { selfCommand } from "./self.ts";
 
 const EXIT_NOT_LOCKED = 1;
 const LOCK_FILE_MODE = 0o666;
@@ -49,9 +52,9 @@ export async function main(context: Context): Promise<number> {
   const [file, ...prog] = operands;
   if (file === undefined || prog.length === 0) throw new UsageError("a lock file and a program are needed");
   const { exclusive, lockFdNumber } = request;
-  const fd = settleEarly(openLockFile(file, exclusive), lockFdNumber);
+  const fd = moveTo(openLockFile(file, exclusive), lockFdNumber, context.argv);
   await takeLock(file, fd, request);
-  settle(fd, lockFdNumber);
+  setCloexec(fd, false);
   return chainLoad(prog);
 }
 
@@ -88,12 +91,18 @@ function openFor(purpose: string, file: string, flags: number): number {
 }
 
 /**
- * Gives the file the number that the program is to see, if that number is free. It must be done before locking: closing the first descriptor
- * afterwards would drop the lock. A number in use may be needed by this very process, so that waits for `settle`.
+ * Gives the file the number that the program is to see, before it is locked: closing the first descriptor afterwards would drop the lock.
+ * Where the runtime has taken that number for itself, this process begins anew with the number already given away.
  */
-function settleEarly(fd: number, wantedFd: number | undefined): number {
-  if (wantedFd === undefined || isOpen(wantedFd)) return fd;
+function moveTo(fd: number, wantedFd: number | undefined, argv: readonly string[]): number {
+  if (wantedFd === undefined || wantedFd === fd) return fd;
+  const isRuntimes = isOpen(wantedFd) && !isInherited(wantedFd);
   checked("move lock descriptor", dup2(fd, wantedFd));
+  if (isRuntimes) {
+    const again = selfCommand("s6-setlock", argv);
+    const errno = -execInto(again.argv, { path: again.path });
+    throw new Failure(execFailureCode(errno), `unable to exec ${again.path}: ${strerror(errno)}`);
+  }
   close(fd);
   return wantedFd;
 }
@@ -110,10 +119,4 @@ async function takeLock(file: string, fd: number, { exclusive, wait, timeoutMs }
     if (error instanceof SyscallError) throw new Failure(EXIT_NOT_LOCKED, `unable to lock ${file}: ${strerror(error.errno)}`);
     throw error;
   }
-}
-
-/** The program inherits the file. If its number was in use until now, the first descriptor stays open too: closing it would drop the lock. */
-function settle(fd: number, wantedFd: number | undefined): void {
-  if (wantedFd !== undefined && wantedFd !== fd) checked("move lock descriptor", dup2(fd, wantedFd));
-  setCloexec(fd, false);
 }

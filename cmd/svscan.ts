@@ -13,6 +13,9 @@ import { setChildSubreaper } from "../lib/libc/process.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import { Scandir } from "../lib/scandir/scandir.ts";
 import type { ScandirControl } from "../lib/scandir/system.ts";
+import { spawnFailureText } from "../lib/core/spawn_diagnosis.ts";
+import { tryLstat } from "../lib/libc/stat.ts";
+import { gatherSpawnFacts } from "../lib/supervise/spawn_facts.ts";
 import { SVSCAN_DIRECTORY, SystemPort, takeScandir } from "../lib/scandir/system.ts";
 import { UnsuitableError } from "../lib/supervise/control.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
@@ -107,23 +110,29 @@ function restoreConsole(consoleFd: number | undefined): void {
   dup2(2, 1);
 }
 
+/** Becomes `program`. Returns only if it can't: why, in words, or `undefined` if there is no such file. */
+function execOr(program: string): { readonly errno: number; readonly reason: string | undefined } {
+  const errno = -execInto([program]);
+  const missing = errno === ENOENT && typeof tryLstat(program) === "number";
+  return { errno, reason: missing ? undefined : spawnFailureText(gatherSpawnFacts(program, errno)) };
+}
+
 /** After a fatal error: becomes `.s6-svscan/crash`. Returns an exit code only if that can't be executed. */
 function panic(context: Context, dirFd: number, reason: string): number {
   const crash = `${SVSCAN_DIRECTORY}/crash`;
   sayLine(`${context.program}: fatal: ${reason}`);
   context.warn(`executing into ${crash}`);
   fchdir(dirFd);
-  const errno = -execInto([crash]);
-  sayLine(`${context.program}: fatal: unable to exec ${crash}: ${strerror(errno)}`);
-  return execFailureCode(errno);
+  const failure = execOr(crash);
+  sayLine(`${context.program}: fatal: ${failure.reason ?? `unable to exec ${crash}: ${strerror(failure.errno)}`}`);
+  return execFailureCode(failure.errno);
 }
 
 /** The orderly end: becomes `.s6-svscan/finish`, if there is one. */
 function finish(context: Context, dirFd: number): number {
   fchdir(dirFd);
-  const program = `${SVSCAN_DIRECTORY}/finish`;
-  const errno = -execInto([program]);
-  return errno === ENOENT ? 0 : panic(context, dirFd, `unable to exec finish script ${program}: ${strerror(errno)}`);
+  const { reason } = execOr(`${SVSCAN_DIRECTORY}/finish`);
+  return reason === undefined ? 0 : panic(context, dirFd, reason);
 }
 
 function readControl(fd: number, scandir: Scandir): void {

@@ -103,34 +103,45 @@ class Planner {
     return false;
   }
 
+  /** What keeps a found service, or its logger, from being taken as it is found. */
+  #obstacle({ name, devino, log }: FoundService): string | undefined {
+    const service = this.#known.get(devino);
+    if (service?.isLogger) return `old service ${service.name} still exists, waiting to call it ${name}`;
+    if (log === undefined) return undefined;
+    if (this.#seen.has(log) || log === devino) return `${name}/log is the directory of another service, waiting`;
+    const logger = this.#known.get(log);
+    if (logger !== undefined && logger.peer !== devino) {
+      return `old service ${logger.name} still exists, waiting to make it the logger of ${name}`;
+    }
+    if (service?.peer !== undefined && service.peer !== log) return `old logger of ${name} still exists, waiting`;
+    return undefined;
+  }
+
   visit(found: FoundService): void {
     if (this.#seen.has(found.devino)) return; // two names for one directory: the first one counts
     const service = this.#known.get(found.devino);
-    const { log } = found;
-    const logger = log === undefined ? undefined : this.#known.get(log);
-    if (log !== undefined && (this.#seen.has(log) || log === found.devino)) {
-      return this.#wait(RETRY_MOVED_SECONDS, `${found.name}/log is the directory of another service, waiting`);
-    }
-    if (logger !== undefined && logger.peer !== found.devino) {
-      return this.#wait(RETRY_MOVED_SECONDS, `old service ${logger.name} still exists, waiting to make it the logger of ${found.name}`);
+    const obstacle = this.#obstacle(found);
+    if (obstacle !== undefined) {
+      if (service !== undefined && !service.isLogger) this.#keep(service, found.name);
+      return this.#wait(RETRY_MOVED_SECONDS, obstacle);
     }
     if (service === undefined) return this.#visitNew(found);
-    if (service.isLogger) {
-      return this.#wait(RETRY_MOVED_SECONDS, `old service ${service.name} still exists, waiting to call it ${found.name}`);
-    }
     this.#keep(service, found.name);
-    if (log === undefined) {
-      if (service.peer !== undefined && this.#known.get(service.peer)?.active) {
-        this.actions.push({ kind: "warn", text: `logger for service ${found.name} has been moved` });
-      }
-    } else if (logger !== undefined) {
-      this.#keep(logger, `${found.name}/log`);
-    } else if (service.peer !== undefined) {
-      this.#wait(RETRY_MOVED_SECONDS, `old logger of ${found.name} still exists, waiting`);
-    } else if (this.#hasRoom(`${found.name}/log`, 1)) {
-      this.#add({ devino: log, name: `${found.name}/log`, peer: found.devino, isLogger: true, active: true });
-      this.actions.push({ kind: "pair", devino: found.devino, peer: log });
-    }
+    if (found.log === undefined) this.#visitLoggerGone(service, found.name);
+    else this.#visitLogger(found.devino, found.log, `${found.name}/log`);
+  }
+
+  #visitLoggerGone({ peer }: KnownService, name: string): void {
+    if (peer === undefined || !this.#known.get(peer)?.active) return;
+    this.actions.push({ kind: "warn", text: `logger for service ${name} has been moved` });
+  }
+
+  #visitLogger(producer: Devino, devino: Devino, name: string): void {
+    const logger = this.#known.get(devino);
+    if (logger !== undefined) return this.#keep(logger, name);
+    if (!this.#hasRoom(name, 1)) return;
+    this.#add({ devino, name, peer: producer, isLogger: true, active: true });
+    this.actions.push({ kind: "pair", devino: producer, peer: devino });
   }
 
   #visitNew({ name, devino, log }: FoundService): void {

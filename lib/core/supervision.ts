@@ -150,7 +150,12 @@ function downTimeout(m: Machine): Decision {
 
 function upTimeout(m: Machine, now: Moment): Decision {
   if (!m.dying) return decide(m, NEVER, { kind: "warn", text: "a timer ran out while the service is up and nothing was due" });
-  return decide(m, { kind: "killTimedOut" }, { kind: "timer", due: now.monotonicMs + KILL_REPEAT_MS });
+  return decide(
+    withStatus(m, { flagpaused: false }),
+    { kind: "killTimedOut" },
+    ANNOUNCE,
+    { kind: "timer", due: now.monotonicMs + KILL_REPEAT_MS },
+  );
 }
 
 function finishTimeout(m: Machine, now: Moment): Decision {

@@ -34,14 +34,20 @@ function candidates(program: string): string[] {
   return path.split(":").map((directory) => directory === "" ? program : `${directory}/${program}`);
 }
 
+export interface ExecOptions {
+  /** `NAME=value` strings; our own environment if absent. */
+  readonly env?: readonly string[];
+  /** The program, if it is not what argv[0] says. */
+  readonly path?: string;
+}
+
 /**
  * Replaces this process by the program `argv[0]`, looked for in PATH unless it has a slash.
  *
- * @param env `NAME=value` strings; our own environment if absent.
  * @returns Only if it failed: `-errno`. The exit code owed is 127 for ENOENT, else 126.
  */
-export function execInto(argv: readonly string[], env?: readonly string[]): number {
-  const program = argv[0] ?? "";
+export function execInto(argv: readonly string[], options: ExecOptions = {}): number {
+  const { env, path: program = argv[0] ?? "" } = options;
   if (program === "") return -ENOENT;
   restoreNofileLimit();
   libc.signal(SIGPIPE, SIG_DFL);

@@ -1,6 +1,8 @@
 /** The scan directory's port on libc, and its control files. Source: s6-svscan.c, control_init; modes: .s6-svscan 0700, lock and control 0600. */
 import { EEXIST, ENOENT, ENOTDIR, strerror } from "../core/errno.ts";
 import { encodePath } from "../core/path_bytes.ts";
+import { spawnFailureText } from "../core/spawn_diagnosis.ts";
+import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
 import type { FoundService, ScanResult } from "../core/scandir.ts";
 import { checked } from "../libc/bind.ts";
 import { monotonicMs } from "../libc/clock.ts";
@@ -173,9 +175,7 @@ export class SystemPort implements ScandirPort {
     const path = `${SVSCAN_DIRECTORY}/${signal}`;
     if (access(path, X_OK) < 0) return false;
     const result = spawn({ path, argv: [path] });
-    if (result < 0 && result !== -ENOENT) {
-      this.#options.warn(`unable to spawn ${path}: ${strerror(-result)} (doing what ${signal} does by itself)`);
-    }
+    if (result < 0) this.#options.warn(`${spawnFailureText(gatherSpawnFacts(path, -result))} (doing what ${signal} does by itself)`);
     return result >= 0;
   }
 

@@ -9,6 +9,7 @@ import { notifyFifodir } from "../fifodir/notify.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import type { Poller } from "../libc/epoll.ts";
+import type { Pipe } from "../libc/fd.ts";
 import { pipe, pipeBytes } from "../libc/fd.ts";
 import {
   access,
@@ -77,6 +78,8 @@ class SystemPort implements SupervisePort {
   #notificationFd = -1;
   #deadlineMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts the calls of setTimer, so that what one of them arranged can tell whether it still counts. */
+  #timerId = 0;
   #stdioClosed = false;
 
   constructor(world: World, control: Control, name: string, stdio: Stdio) {
@@ -153,44 +156,49 @@ class SystemPort implements SupervisePort {
 
   spawnRun(options: RunOptions): SpawnOutcome {
     this.#enter();
-    const plain = { path: "./run", argv: ["./run", this.#name] };
-    let program: { readonly path: string; readonly argv: readonly string[] } = plain;
-    if (options.lockFd !== undefined) {
-      const unlocked = this.#prepareServiceLock();
-      if (unlocked !== undefined) return { missing: false, reason: unlocked };
-      program = this.#world.setlock(["-d", String(options.lockFd), "--", SERVICE_LOCK, ...plain.argv]);
-    }
-    if (options.notificationFd === undefined) return this.#spawn(program, [], options.newPidNamespace);
-    let ends;
+    let lock = -1;
+    let notification: Pipe | undefined;
     try {
-      ends = pipe();
+      if (options.lockFd !== undefined) lock = this.#openServiceLock();
+      if (options.notificationFd !== undefined) notification = pipe();
+      const outcome = this.#spawnWith(options, lock, notification);
+      if (notification !== undefined && "pid" in outcome) this.#listenForReadiness(notification.readFd);
+      else if (notification !== undefined) close(notification.readFd);
+      return outcome;
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      return { missing: false, reason: `unable to create notification pipe: ${error.reason}` };
+      return { missing: false, reason: error.message };
+    } finally {
+      if (lock >= 0) close(lock);
+      if (notification !== undefined) close(notification.writeFd);
     }
-    const outcome = this.#spawn(program, [[options.notificationFd, ends.writeFd]], options.newPidNamespace);
-    close(ends.writeFd);
-    if ("pid" in outcome) this.#listenForReadiness(ends.readFd);
-    else close(ends.readFd);
-    return outcome;
   }
 
-  /** Looks at the lock that the service is to hold. Returns what makes a start impossible, in words. */
-  #prepareServiceLock(): string | undefined {
-    const fd = tryOpen(SERVICE_LOCK, O_WRONLY | O_NONBLOCK | O_CREAT, 0o666);
-    if (fd < 0) return `unable to open ${SERVICE_LOCK} for writing: ${strerror(-fd)}`;
+  #spawnWith({ lockFd, notificationFd, newPidNamespace }: RunOptions, lock: number, notification: Pipe | undefined): SpawnOutcome {
+    const run = ["./run", this.#name];
+    const fds: [number, number][] = [];
+    // s6-setlock opens the lock's file itself; that the number is taken from the start keeps its runtime from using it for something else.
+    if (lockFd !== undefined) fds.push([lockFd, lock]);
+    if (notificationFd !== undefined && notification !== undefined) fds.push([notificationFd, notification.writeFd]);
+    const program = lockFd === undefined
+      ? { path: "./run", argv: run }
+      : this.#world.setlock(["-d", String(lockFd), "--", SERVICE_LOCK, ...run]);
+    return this.#spawn(program, fds, newPidNamespace);
+  }
+
+  /** Opens the file whose lock the service is to hold, and warns about what an earlier instance left. @throws {SyscallError} If it can't be. */
+  #openServiceLock(): number {
+    const fd = open(SERVICE_LOCK, O_WRONLY | O_NONBLOCK | O_CREAT, 0o666);
     try {
       if (fstat(fd).size > 0) {
         ftruncate(fd, 0);
         this.warn("a previous instance of the service wrote to the lock file!");
       }
       if (isLocked(fd)) this.warn("another instance of the service is already running, child will block");
-      return undefined;
+      return fd;
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      return `unable to read lock state on ${SERVICE_LOCK}: ${error.reason}`;
-    } finally {
       close(fd);
+      throw error;
     }
   }
 
@@ -250,18 +258,28 @@ class SystemPort implements SupervisePort {
   setTimer(atMs: number | undefined): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#timerId++;
     if (atMs === undefined) return;
     this.#deadlineMs = atMs;
     this.#arm();
   }
 
   #arm(): void {
-    const delayMs = Math.max(0, Math.ceil(this.#deadlineMs - monotonicMs()));
+    const delayMs = Math.ceil(this.#deadlineMs - monotonicMs());
+    if (delayMs <= 0) return this.#armNow();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (monotonicMs() < this.#deadlineMs) this.#arm();
       else this.#supervisor?.handle("TIMEOUT");
     }, Math.min(delayMs, MAX_TIMER_MS));
+  }
+
+  /** What is due already happens as soon as the current event is done with; a timer of the runtime would take a millisecond. */
+  #armNow(): void {
+    const id = this.#timerId;
+    queueMicrotask(() => {
+      if (this.#timerId === id) this.#supervisor?.handle("TIMEOUT");
+    });
   }
 
   closeStdio(): void {
