@@ -1,0 +1,153 @@
+/**
+ * A service directory in memory, with processes that are numbers and a clock that the test moves. What the supervisor does to it is recorded
+ * as one word each: `run 1000`, `kill 1000 15`, `status pid 1000 wanted`, `event u`, `warn ...`.
+ */
+import { decodePath, encodePath } from "../../lib/core/path_bytes.ts";
+import type { Moment } from "../../lib/core/supervision.ts";
+import { type Svstatus, unpackSvstatus } from "../../lib/core/svstatus.ts";
+import { tainFromUnix } from "../../lib/core/tain.ts";
+import { SyscallError } from "../../lib/libc/bind.ts";
+import type { RunOptions, SpawnOutcome, SupervisePort } from "../../lib/supervise/port.ts";
+
+const FIRST_PID = 1000;
+const STATUS = "supervise/status";
+
+/** What can be made to fail: a call as a whole, or for one file. */
+export type Operation = "read" | "exists" | "create" | "remove" | "replace" | "notify" | `${"read" | "exists" | "replace"} ${string}`;
+
+function statusWords({ pid, flagpaused, flagfinishing, flagwantup, flagready }: Svstatus): string {
+  const flags = [[flagwantup, "wanted"], [flagready, "ready"], [flagpaused, "paused"], [flagfinishing, "finishing"]] as const;
+  return [`pid ${pid}`, ...flags.flatMap(([on, word]) => on ? [word] : [])].join(" ");
+}
+
+export class FakeSupervisePort implements SupervisePort {
+  readonly files = new Map<string, Uint8Array>();
+  /** Everything that was done, in order. */
+  readonly done: string[] = [];
+  /** The events that listeners got, all in one string. */
+  events = "";
+  nowMs = 5_000_000;
+  /** What the system's clock is off by. */
+  wallclockOffsetMs = 0;
+  timerAtMs: number | undefined;
+  /** The one process that lives: ./run or ./finish. */
+  livePid: number | undefined;
+  /** What the next spawns of these fail with, if anything. */
+  readonly refusals: { run?: string; finish?: string } = {};
+  readonly #faults = new Map<Operation, number>();
+  #nextPid = FIRST_PID;
+
+  constructor(files: Readonly<Record<string, string>>) {
+    for (const [name, content] of Object.entries(files)) this.files.set(name, encodePath(content));
+  }
+
+  /** From now on `operation` fails with `errno`; 0: no longer. */
+  fail(operation: Operation, errno: number): void {
+    this.#faults.set(operation, errno);
+  }
+
+  #attempt(operation: Operation, name = ""): void {
+    const errno = this.#faults.get(`${operation} ${name}` as Operation) || this.#faults.get(operation) || 0;
+    if (errno > 0) throw new SyscallError(`${operation} ${name}`, errno);
+  }
+
+  moment(): Moment {
+    const unixMs = 1_700_000_000_000 + this.nowMs + this.wallclockOffsetMs;
+    return { monotonicMs: this.nowMs, wallclock: tainFromUnix(Math.floor(unixMs / 1000), (unixMs % 1000) * 1_000_000) };
+  }
+
+  read(name: string): Uint8Array | undefined {
+    this.#attempt("read", name);
+    return this.files.get(name);
+  }
+
+  exists(name: string): boolean {
+    this.#attempt("exists", name);
+    return this.files.has(name);
+  }
+
+  createEmpty(name: string): void {
+    this.#attempt("create");
+    this.done.push(`create ${name}`);
+    this.files.set(name, new Uint8Array());
+  }
+
+  remove(name: string): void {
+    this.#attempt("remove");
+    if (this.files.delete(name)) this.done.push(`remove ${name}`);
+  }
+
+  replace(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#attempt("replace", name);
+    this.files.set(name, bytes.slice());
+    if (name === STATUS) this.done.push(`status ${statusWords(this.status)}`);
+    else this.done.push(`write ${name}`);
+  }
+
+  get status(): Svstatus {
+    return unpackSvstatus(this.files.get(STATUS)!);
+  }
+
+  notify(events: string): void {
+    this.#attempt("notify");
+    this.events += events;
+    this.done.push(`event ${events}`);
+  }
+
+  descriptorLimit(): number {
+    return 1024;
+  }
+
+  #spawn(program: "run" | "finish", words: string): SpawnOutcome {
+    const refusal = this.refusals[program];
+    if (refusal !== undefined) {
+      this.done.push(`no ${program}`);
+      return { missing: false, reason: refusal };
+    }
+    if (this.livePid !== undefined) throw new Error(`${program} is spawned while ${this.livePid} lives`);
+    this.livePid = this.#nextPid++;
+    this.done.push(`${program} ${this.livePid}${words}`);
+    return { pid: this.livePid };
+  }
+
+  spawnRun({ notificationFd, lockFd, newPidNamespace }: RunOptions): SpawnOutcome {
+    const words = [
+      notificationFd === undefined ? "" : ` ready on ${notificationFd}`,
+      lockFd === undefined ? "" : ` locked on ${lockFd}`,
+      newPidNamespace ? " in a namespace" : "",
+    ];
+    return this.#spawn("run", words.join(""));
+  }
+
+  spawnFinish(args: readonly string[]): SpawnOutcome {
+    if (!this.files.has("finish")) return { missing: true, reason: "" };
+    return this.#spawn("finish", ` (${args.join(" ")})`);
+  }
+
+  closeNotification(): void {
+    this.done.push("notification closed");
+  }
+
+  kill(pid: number, signal: number): void {
+    if (Math.abs(pid) !== this.livePid) throw new Error(`signal ${signal} to ${pid}, which is none of ours`);
+    this.done.push(`kill ${pid} ${signal}`);
+  }
+
+  setTimer(atMs: number | undefined): void {
+    this.timerAtMs = atMs;
+  }
+
+  closeStdio(): void {
+    this.done.push("stdio closed");
+  }
+
+  warn(text: string): void {
+    this.done.push(`warn ${text}`);
+  }
+
+  /** The content of a file as text. */
+  text(name: string): string | undefined {
+    const bytes = this.files.get(name);
+    return bytes === undefined ? undefined : decodePath(bytes);
+  }
+}

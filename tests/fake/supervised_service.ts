@@ -1,0 +1,119 @@
+/** A supervisor on a service directory in memory, and what happens to it, told one after the other. */
+import type { Death } from "../../lib/core/dtally.ts";
+import { unpackDtally } from "../../lib/core/dtally.ts";
+import { encodePath } from "../../lib/core/path_bytes.ts";
+import type { Event } from "../../lib/core/supervision.ts";
+import { Supervisor } from "../../lib/supervise/supervisor.ts";
+import { FakeSupervisePort, type Operation } from "./supervise_port.ts";
+
+const MAX_TIMEOUTS = 10_000;
+
+export class SupervisedService {
+  readonly port: FakeSupervisePort;
+  readonly supervisor: Supervisor;
+  /** How often the supervisor has said that it is over. */
+  ends = 0;
+
+  /** @param files of the service directory, by name; there is no ./finish unless it is among them. */
+  constructor(files: Readonly<Record<string, string>> = {}) {
+    this.port = new FakeSupervisePort(files);
+    this.supervisor = new Supervisor(this.port, "db", () => this.ends++);
+  }
+
+  begin(): this {
+    this.supervisor.begin();
+    return this;
+  }
+
+  /** Lets time pass; timers that run out do so at their moment. */
+  elapse(durationMs: number): this {
+    const { port } = this;
+    const endMs = port.nowMs + durationMs;
+    for (let count = 0; port.timerAtMs !== undefined && port.timerAtMs <= endMs; count++) {
+      if (count > MAX_TIMEOUTS) throw new Error("a timer runs out again and again");
+      port.nowMs = Math.max(port.nowMs, port.timerAtMs);
+      port.timerAtMs = undefined;
+      this.supervisor.handle("TIMEOUT");
+    }
+    port.nowMs = endMs;
+    return this;
+  }
+
+  /** Bytes on the control FIFO. */
+  send(bytes: string): this {
+    for (const byte of encodePath(bytes)) this.supervisor.command(byte);
+    return this;
+  }
+
+  /** A signal to the supervisor. */
+  signal(name: Extract<Event, "TERM" | "HUP" | "QUIT" | "INT">): this {
+    this.supervisor.handle(name);
+    return this;
+  }
+
+  #die(wstat: number): this {
+    if (this.port.livePid === undefined) throw new Error("nothing lives that could die");
+    this.port.livePid = undefined;
+    this.supervisor.childDied(wstat);
+    return this;
+  }
+
+  /** The process that lives exits. */
+  exit(code: number): this {
+    return this.#die(code << 8);
+  }
+
+  /** The process that lives dies of a signal. */
+  dieOf(signal: number): this {
+    return this.#die(signal);
+  }
+
+  /** The service writes its newline. */
+  ready(): this {
+    this.supervisor.becameReady();
+    return this;
+  }
+
+  write(name: string, content: string): this {
+    this.port.files.set(name, encodePath(content));
+    return this;
+  }
+
+  remove(name: string): this {
+    this.port.files.delete(name);
+    return this;
+  }
+
+  fail(operation: Operation, errno: number): this {
+    this.port.fail(operation, errno);
+    return this;
+  }
+
+  /** The spawns of a program fail from now on, or no longer. */
+  refuse(program: "run" | "finish", reason: string | undefined): this {
+    if (reason === undefined) delete this.port.refusals[program];
+    else this.port.refusals[program] = reason;
+    return this;
+  }
+
+  /** What was done since this was last asked. */
+  done(): string[] {
+    return this.port.done.splice(0);
+  }
+
+  /** Of `done`, what begins with one of these words. */
+  did(...words: readonly string[]): string[] {
+    return this.done().filter((entry) => words.some((word) => entry === word || entry.startsWith(`${word} `)));
+  }
+
+  get deaths(): Death[] {
+    return unpackDtally(this.port.files.get("supervise/death_tally") ?? new Uint8Array());
+  }
+}
+
+/** A service that has been begun, with what that did forgotten. */
+export function running(files: Readonly<Record<string, string>> = {}): SupervisedService {
+  const service = new SupervisedService(files).begin();
+  service.done();
+  return service;
+}
