@@ -18,8 +18,9 @@ export class SyscallError extends Error {
   readonly action: string;
   readonly errno: number;
 
-  constructor(action: string, errno: number) {
-    super(`unable to ${action}: ${strerror(errno)}`);
+  /** @param cure What the user can do about it, if that is known. */
+  constructor(action: string, errno: number, cure = "") {
+    super(`unable to ${action}: ${strerror(errno)}${cure === "" ? "" : `; ${cure}`}`);
     this.action = action;
     this.errno = errno;
   }

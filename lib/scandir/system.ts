@@ -4,7 +4,9 @@ import { encodePath } from "../core/path_bytes.ts";
 import { spawnFailureText } from "../core/spawn_diagnosis.ts";
 import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
 import type { FoundService, ScanResult } from "../core/scandir.ts";
-import { checked } from "../libc/bind.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import { ownershipCure } from "../core/ownership_cure.ts";
+import { geteuid } from "../libc/process.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import type { Pipe } from "../libc/fd.ts";
 import { dup2, pipe, pipeBytes } from "../libc/fd.ts";
@@ -81,6 +83,10 @@ export function takeScandir(path: string): ScandirControl {
   const mask = umask(0);
   try {
     return { dirFd, controlFd: makeControlFiles() };
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    const place = { directory: path, linkable: SVSCAN_DIRECTORY, uid: geteuid() };
+    throw new SyscallError(error.action, error.errno, ownershipCure(error.errno, place));
   } finally {
     umask(mask);
     removeDanglingLinks();

@@ -3,6 +3,7 @@
  * Source: s6-supervise.c, control_init; modes as in protocol "Paths and modes": event/ 03730 with our group, supervise/ 0700, lock 0644, control 0600.
  */
 import { EEXIST, EINVAL } from "../core/errno.ts";
+import { ownershipCure } from "../core/ownership_cure.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import {
   chmod,
@@ -23,7 +24,7 @@ import {
   umask,
 } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
-import { getegid } from "../libc/process.ts";
+import { getegid, geteuid } from "../libc/process.ts";
 import { fstat, isDirectory, isFifo, stat, tryStat } from "../libc/stat.ts";
 import { cleanFifodir } from "../fifodir/clean.ts";
 
@@ -126,6 +127,12 @@ function releaseLock(lock: { readonly lockFd: number; readonly lockKey: string }
   close(lock.lockFd);
 }
 
+function withCure(error: unknown, directory: string): unknown {
+  if (!(error instanceof SyscallError)) return error;
+  const linkable = `${EVENT_DIRECTORY} and ${SUPERVISE_DIRECTORY}`;
+  return new SyscallError(error.action, error.errno, ownershipCure(error.errno, { directory, linkable, uid: geteuid() }));
+}
+
 /**
  * Takes possession of the service directory at `path`. Leaves the process in it.
  *
@@ -149,7 +156,7 @@ export function takeControl(path: string): Control {
   } catch (error) {
     if (control === undefined) close(dirFd);
     else releaseControl(control);
-    throw error;
+    throw withCure(error, path);
   }
 }
 
