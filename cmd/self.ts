@@ -16,12 +16,3 @@ export function selfCommand(name: string, args: readonly string[]): SelfCommand 
   const { pathname } = new URL("./main.ts", import.meta.url);
   return { path, argv: [path, "run", "-A", decodeURIComponent(pathname), name, ...args] };
 }
-
-/**
- * The argv that runs the command `name` of this program by an exec in place, which takes the program from argv[0]. It relies on this program
- * being called hexad, as it is installed.
- */
-export function selfExecArguments(name: string, args: readonly string[]): readonly string[] {
-  const { path, argv } = selfCommand(name, args);
-  return Deno.build.standalone ? [path, ...argv] : argv;
-}

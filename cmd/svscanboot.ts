@@ -6,15 +6,15 @@ import { parseUint } from "../lib/core/config_file.ts";
 import { EBADF, strerror } from "../lib/core/errno.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { checked } from "../lib/libc/bind.ts";
+import { execFailureCode, execInto } from "../lib/libc/exec.ts";
 import { dup2, dupAbove, setCloexec } from "../lib/libc/fd.ts";
 import { O_RDONLY, O_WRONLY, open } from "../lib/libc/file.ts";
 import { isInherited } from "../lib/libc/inherited.ts";
 import { geteuid } from "../lib/libc/process.ts";
 import { realPath } from "../lib/libc/real_path.ts";
 import { findExecutable, findUser, makeCatchallService, makeLogdir, openForLogger } from "../lib/scandir/catchall.ts";
-import { chainLoad } from "./chain_load.ts";
 import { type Context, EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
-import { selfExecArguments } from "./self.ts";
+import { selfCommand } from "./self.ts";
 
 const FIRST_FREE_FD = 3;
 const MAX_MODE = 0o7777;
@@ -107,9 +107,8 @@ function redirect(consolePath: string | undefined, fifo: string): number {
 }
 
 function becomeSvscan(args: readonly string[], consoleFd: number): never {
-  try {
-    chainLoad(selfExecArguments("s6-svscan", args));
-  } finally {
-    dup2(consoleFd, 2); // it failed, and nobody reads the FIFO
-  }
+  const { path, argv } = selfCommand("s6-svscan", args);
+  const errno = -execInto(argv, { path });
+  dup2(consoleFd, 2); // nobody reads the FIFO
+  throw new Failure(execFailureCode(errno), `unable to exec ${path}: ${strerror(errno)}`);
 }

@@ -1,0 +1,24 @@
+import { assertEquals } from "@std/assert";
+import { startTimer } from "../../../lib/fifodir/timer.ts";
+
+Deno.test("startTimer() calls once, in order of the delays", async () => {
+  const called: string[] = [];
+  using _first = startTimer(2, () => called.push("later"));
+  await new Promise<void>((resolve) => void startTimer(0, () => resolve(void called.push("first"))));
+  await new Promise<void>((resolve) => void startTimer(3, resolve));
+  assertEquals(called, ["first", "later"]);
+});
+
+Deno.test("a timer of more than 24 days is not called at once, as the runtime's own would be", async () => {
+  const called: string[] = [];
+  using _month = startTimer(0xffffffff, () => called.push("month"));
+  await new Promise<void>((resolve) => void startTimer(2, resolve));
+  assertEquals(called, []);
+});
+
+Deno.test("a timer that is disposed of is not called", async () => {
+  const called: string[] = [];
+  startTimer(0, () => called.push("never"))[Symbol.dispose]();
+  await new Promise<void>((resolve) => void startTimer(1, resolve));
+  assertEquals(called, []);
+});
