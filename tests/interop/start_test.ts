@@ -67,7 +67,7 @@ Deno.test("task start --seconds: the services work together, then everything end
 Deno.test("task start: a crashed worker is back at once and goes on; Ctrl-C ends everything", async () => {
   await using example = await startExample([]);
   await page(example.url);
-  assertEquals((await run(OURS.bin("s6-svc"), ["-wr", "-T", "15000", "-a", `${example.scandir}/worker`])).code, 0);
+  assertEquals((await run(OURS.bin("s6-svc"), ["-wr", "-T", "15000", "-b", `${example.scandir}/worker`])).code, 0);
   await example.task.stdout.until(/worker: killed by signal 6, will be started again\n[^]*looking for prime numbers after [1-9]/);
   example.task.kill("SIGINT");
   assertEquals(await example.task.ended(), 0);
