@@ -1,7 +1,19 @@
 /** Registers every case of the shared suite for one pairing. */
+import { deathTallyCases } from "./cases/death_tally_cases.ts";
+import { fifodirCases } from "./cases/fifodir_cases.ts";
 import { svcCases } from "./cases/svc_cases.ts";
+import { svcWaitCases } from "./cases/svc_wait_cases.ts";
+import { svpermsCases } from "./cases/svperms_cases.ts";
+import { svstatCases } from "./cases/svstat_cases.ts";
+import { svwaitCases } from "./cases/svwait_cases.ts";
 import type { Pairing } from "./pairing.ts";
 
 export function registerCases(pairing: Pairing): void {
   svcCases(pairing);
+  svcWaitCases(pairing);
+  svstatCases(pairing);
+  svwaitCases(pairing);
+  deathTallyCases(pairing);
+  svpermsCases(pairing);
+  fifodirCases(pairing);
 }

@@ -34,3 +34,12 @@ export function test(pairing: Pairing, behaviour: string, body: () => Promise<vo
     await body();
   });
 }
+
+/** Registers a case in which no supervisor takes part: once for each implementation. */
+export function testAlone(pairing: Pairing, behaviour: string, body: () => Promise<void>): void {
+  if (pairing.daemon !== pairing.client) return;
+  Deno.test(`${pairing.client.name} alone: ${behaviour}`, async () => {
+    requireToolset(pairing.client);
+    await body();
+  });
+}

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { type Result, run, type RunOptions, start } from "../fixture/command.ts";
 import type { Background } from "../fixture/command.ts";
+import { eventually } from "../fixture/deadline.ts";
 import { type Events, subscribeAhead } from "../fixture/events.ts";
 import { startSvscan, type Svscan, type SvscanOptions } from "../fixture/scan.ts";
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
@@ -75,6 +76,12 @@ export class World implements AsyncDisposable {
     return (await this.ok("s6-svstat", "-o", fields, service)).trimEnd();
   }
 
+  /** Waits until so many FIFOs of subscribers, the test's own among them, are in the service's fifodir. */
+  async subscribers(service: string, count: number): Promise<void> {
+    const fifodir = this.tree.path(service, "event");
+    await eventually(`${count} subscribers of ${service}`, () => ftrigNames(fifodir).length >= count);
+  }
+
   status(service: string): StatusFile {
     return readStatusFile(this.tree.path(service));
   }
@@ -84,6 +91,11 @@ export class World implements AsyncDisposable {
     for (const events of this.#events.values()) await events[Symbol.asyncDispose]();
     this.tree[Symbol.dispose]();
   }
+}
+
+/** The names of subscribers' FIFOs in a fifodir: 39 characters. */
+export function ftrigNames(fifodir: string): string[] {
+  return [...Deno.readDirSync(fifodir)].map(({ name }) => name).filter((name) => name.startsWith("ftrig1:@") && name.length === 39);
 }
 
 /** The services of a table, loggers among them: the directories with a `run`. */

@@ -1,8 +1,9 @@
 /** s6-svc: every letter. */
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { run } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
 import { isAlive } from "../../fixture/processes.ts";
-import { is215, type Pairing, test } from "../pairing.ts";
+import { is215, type Pairing, test, testAlone } from "../pairing.ts";
 import { openWorld, STAYS, STAYS_READY, TELLS_SIGNALS } from "../world.ts";
 
 const SIGNAL_LETTERS: readonly (readonly [string, string])[] = [
@@ -241,10 +242,9 @@ function codeCases(p: Pairing): void {
     assertEquals(code, is215(p.client) ? 1 : 100);
     assertStringIncludes(stderr, "something is wrong with the .broken/supervise directory");
   });
-  for (const args of [[], ["-Z", "db"], [""], ["-T", "x", "db"], ["-wz", "db"], ["-d"]]) {
-    test(p, `s6-svc ${JSON.stringify(args)} is wrong usage: 100`, async () => {
-      await using world = await openWorld(p, { "db/run!": STAYS });
-      assertEquals((await world.client("s6-svc", ...args)).code, 100);
+  for (const args of [[], ["-Z", "."], [""], ["-T", "x", "."], ["-wz", "."], ["-d"]]) {
+    testAlone(p, `s6-svc ${JSON.stringify(args)} is wrong usage: 100`, async () => {
+      assertEquals((await run(p.client.bin("s6-svc"), args)).code, 100);
     });
   }
   if (is215(p.client)) {
