@@ -2,8 +2,7 @@
  * Waiting for descriptors: one epoll_wait on a thread of the runtime, which costs nothing while nothing happens.
  * What became readable is told by callbacks, each called again as long as there is something to read.
  */
-import { EEXIST } from "../core/errno.ts";
-import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
+import { bindLibrary, call, checked } from "./bind.ts";
 import { close, write } from "./file.ts";
 
 const EPOLL_CLOEXEC = 0o2000000;
@@ -12,7 +11,7 @@ const EPOLL_CTL_ADD = 1;
 const EPOLL_CTL_DEL = 2;
 const EPOLLIN = 1;
 const MAX_EVENTS = 64;
-const SIZEOF_EVENT = 12; // struct epoll_event is packed on x86-64: u32 events, u64 data
+const SIZEOF_EVENT = 12; // struct epoll_event is packed on x86-64: u32 events, u64 data: descriptor and generation
 const ONE = new Uint8Array(new BigUint64Array([1n]).buffer);
 
 const libc = bindLibrary({
@@ -42,11 +41,18 @@ const waiting = bindLibrary({
   },
 });
 
+interface Watch {
+  /** Tells this use of a descriptor's number from an earlier one: what was reported for that one is not for this one. */
+  readonly generation: number;
+  readonly onReadable: () => void;
+}
+
 /** A set of descriptors and what is to be done when one can be read. */
 export class Poller implements Disposable {
   readonly #epollFd: number;
   readonly #wakeFd: number;
-  readonly #callbacks = new Map<number, () => void>();
+  readonly #watches = new Map<number, Watch>();
+  #generation = 0;
   #stopped = false;
 
   /** @throws {SyscallError} If there is no descriptor left. */
@@ -65,14 +71,15 @@ export class Poller implements Disposable {
     const event = new DataView(new ArrayBuffer(SIZEOF_EVENT));
     event.setUint32(0, EPOLLIN, true);
     event.setInt32(4, fd, true);
-    const result = call(libc.epoll_ctl, this.#epollFd, EPOLL_CTL_ADD, fd, new Uint8Array(event.buffer));
-    if (result < 0 && result !== -EEXIST) throw new SyscallError(`watch descriptor ${fd}`, -result);
-    this.#callbacks.set(fd, onReadable);
+    const generation = this.#generation = (this.#generation + 1) >>> 0;
+    event.setUint32(8, generation, true);
+    checked(`watch descriptor ${fd}`, call(libc.epoll_ctl, this.#epollFd, EPOLL_CTL_ADD, fd, new Uint8Array(event.buffer)));
+    this.#watches.set(fd, { generation, onReadable });
   }
 
   /** Stops watching; call it before the descriptor is closed. */
   unwatch(fd: number): void {
-    if (this.#callbacks.delete(fd)) libc.epoll_ctl(this.#epollFd, EPOLL_CTL_DEL, fd, new Uint8Array(SIZEOF_EVENT));
+    if (this.#watches.delete(fd)) libc.epoll_ctl(this.#epollFd, EPOLL_CTL_DEL, fd, new Uint8Array(SIZEOF_EVENT));
   }
 
   /** Waits and calls back until `stop`. */
@@ -83,8 +90,13 @@ export class Poller implements Disposable {
     while (!this.#stopped) {
       const count = await waiting.epoll_wait(this.#epollFd, events, MAX_EVENTS, -1);
       // errno of that thread can't be read; -1 is EINTR (a signal landed there), and then one simply waits again.
-      for (let i = 0; i < count && !this.#stopped; i++) this.#callbacks.get(view.getInt32(SIZEOF_EVENT * i + 4, true))?.();
+      for (let i = 0; i < count && !this.#stopped; i++) this.#report(view, SIZEOF_EVENT * i);
     }
+  }
+
+  #report(events: DataView, at: number): void {
+    const watch = this.#watches.get(events.getInt32(at + 4, true));
+    if (watch?.generation === events.getUint32(at + 8, true)) watch.onReadable();
   }
 
   /** Makes `run` return once the current callback has. */
