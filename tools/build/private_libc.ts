@@ -2,11 +2,12 @@
  * The C library that the tarball brings along, so that the program runs in an image without one, and with another one.
  *
  * The base's interpreter and run path are set to PRIVATE_LIB before the compile: afterwards the appended program would be in the way. What
- * goes there is the loader and every library that it finds for the unchanged base on this machine, under the names that it asks for.
+ * goes there is the loader (which obeys no LD_ variable) and every library that it finds for the unchanged base on this machine, under the names that it asks for.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
 import { PRIVATE_LIB } from "../layout.ts";
+import { deafLoader } from "./deaf_loader.ts";
 
 /** A library's name as programs ask for it, and the file that has it. */
 export interface Library {
@@ -23,7 +24,9 @@ export async function patchLoader(base: string, output: string): Promise<void> {
   const interpreter = `${PRIVATE_LIB}/${basename(await interpreterOf(base))}`;
   await Deno.copyFile(base, output);
   await Deno.chmod(output, 0o755);
-  await run("patchelf", ["--set-interpreter", interpreter, "--set-rpath", PRIVATE_LIB, output], { doing: "set the base's interpreter" });
+  await run("patchelf", ["--set-interpreter", interpreter, "--force-rpath", "--set-rpath", PRIVATE_LIB, output], {
+    doing: "set the base's interpreter",
+  });
 }
 
 async function interpreterOf(program: string): Promise<string> {
@@ -45,10 +48,12 @@ export function parseLoaderList(text: string): Library[] {
 export async function copyLibraries(base: string, into: string): Promise<void> {
   const loader = await interpreterOf(base);
   const list = await run(loader, ["--list", base], { doing: "find the base's libraries" });
-  const libraries = [{ name: basename(loader), path: loader }, ...parseLoaderList(list)];
   await Deno.mkdir(into, { recursive: true });
-  for (const { name, path } of libraries) {
+  const ownLoader = `${into}/${basename(loader)}`;
+  await Deno.writeFile(ownLoader, deafLoader(await Deno.readFile(loader)));
+  await Deno.chmod(ownLoader, 0o755);
+  for (const { name, path } of parseLoaderList(list)) {
     await Deno.copyFile(path, `${into}/${name}`);
-    await Deno.chmod(`${into}/${name}`, name.startsWith("ld-") ? 0o755 : 0o644);
+    await Deno.chmod(`${into}/${name}`, 0o644);
   }
 }
