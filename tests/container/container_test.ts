@@ -1,9 +1,12 @@
 /** The container tier: images built from the tarball, run as PID 1 by podman. One file runs all, since they share podman's storage and the images. */
 import { closePodman } from "./podman.ts";
+import "./clients_cases.ts";
 import "./confinement_cases.ts";
 import "./exit_code_cases.ts";
+import "./guests_cases.ts";
 import "./inheritance_cases.ts";
 import "./pid1_cases.ts";
+import "./start_failure_cases.ts";
 import "./stop_cases.ts";
 
 Deno.test.afterAll(closePodman);

@@ -7,22 +7,21 @@ import { podman } from "./podman.ts";
 const TARBALL_DIRECTORY = Deno.env.get("HEXAD_DIST") ?? `${ROOT}/dist`;
 const TARBALL = "hexad-x86_64.tar.gz";
 
-/** The two lines of the README on an empty image. */
-const HEXAD = `FROM scratch\nADD ${TARBALL} /usr\nCMD ["/usr/bin/s6-svscan", "/service"]\n`;
-
 /** probe.c as a static program: what services run in an image without a shell. */
 const PROBE = "FROM hexad\nCOPY probe /bin/probe\n";
 
 /** And a shell, for scripts. */
 const SHELL = 'FROM probe\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n';
 
-async function buildHexad(): Promise<void> {
+/** Builds an image by the two lines of the README, on an empty image (`scratch`) or on another one. */
+export async function addTarball(tag: string, from: string): Promise<void> {
   try {
     Deno.statSync(`${TARBALL_DIRECTORY}/${TARBALL}`);
   } catch (cause) {
     throw new Error(`${TARBALL_DIRECTORY}/${TARBALL} is missing: run 'deno task build'`, { cause });
   }
-  await (await podman()).build("hexad", HEXAD, TARBALL_DIRECTORY);
+  const dockerfile = `FROM ${from}\nADD ${TARBALL} /usr\nCMD ["/usr/bin/s6-svscan", "/service"]\n`;
+  await (await podman()).build(tag, dockerfile, TARBALL_DIRECTORY);
 }
 
 /** Compiles probe.c with musl; `flags` tell whether it brings its C library or expects the image's. */
@@ -60,7 +59,7 @@ async function buildShell(): Promise<void> {
   await buildInContext("shell", SHELL, (directory) => Deno.copyFileSync("/bin/busybox", `${directory}/busybox`));
 }
 
-const BUILDERS = { hexad: buildHexad, probe: buildProbe, shell: buildShell };
+const BUILDERS = { hexad: () => addTarball("hexad", "scratch"), probe: buildProbe, shell: buildShell };
 
 export type ImageName = keyof typeof BUILDERS;
 
