@@ -1,0 +1,141 @@
+/**
+ * A scan directory in memory: directories that the test lists, supervisors that end when it says so, pipes that are numbers and are counted.
+ * What s6-svscan does is recorded: `begin web/log stdin 100`, `TERM web`, `close 101`, `warn ...`.
+ */
+import type { FoundService, ScanResult } from "../../lib/core/scandir.ts";
+import type { Event, State } from "../../lib/core/supervision.ts";
+import { SyscallError } from "../../lib/libc/bind.ts";
+import type { Pipe } from "../../lib/libc/fd.ts";
+import type { HostedService, HostedSupervisor, ScandirPort } from "../../lib/scandir/port.ts";
+
+const FIRST_FD = 100;
+
+/** `web:d2+l2 db:d1`: a directory d2 called web with its log/ l2, and d1 called db. */
+export function directories(words: string): FoundService[] {
+  return words.split(" ").filter((word) => word !== "").map((word) => {
+    const [name = "", both = ""] = word.split(":");
+    const [devino = "", log] = both.split("+");
+    return log === undefined ? { name, devino } : { name, devino, log };
+  });
+}
+
+export class FakeHostedSupervisor implements HostedSupervisor {
+  readonly service: HostedService;
+  /** The name that it was begun with. */
+  readonly name: string;
+  readonly state: State = "UP";
+  readonly begunAtMs: number;
+  /** What it was told, in order. */
+  readonly told: Event[] = [];
+  alive = true;
+  readonly #port: FakeScandirPort;
+
+  constructor(port: FakeScandirPort, service: HostedService) {
+    this.#port = port;
+    this.service = service;
+    this.name = service.name;
+    this.begunAtMs = port.nowMs;
+  }
+
+  handle(event: Event): void {
+    this.#port.done.push(`${event} ${this.name}`);
+    this.told.push(event);
+    if (!this.alive) throw new Error(`${event} to the supervisor of ${this.name}, which has ended`);
+    if (this.#port.endsAtOnce.has(this.name)) this.end();
+  }
+
+  end(): void {
+    this.alive = false;
+    this.service.onEnd();
+  }
+}
+
+export class FakeScandirPort implements ScandirPort {
+  /** What is in the directory now. */
+  found: readonly FoundService[] = [];
+  unclear: readonly string[] = [];
+  readonly done: string[] = [];
+  nowMs = 7_000_000;
+  timerAtMs: number | undefined;
+  /** All that were ever begun, the newest last. */
+  readonly supervisors: FakeHostedSupervisor[] = [];
+  /** Services whose supervisor ends while it is told to: nothing runs. */
+  readonly endsAtOnce = new Set<string>();
+  readonly openFds = new Set<number>();
+  /** How many supervisors had been begun whenever the start was said to be over. */
+  readonly settledAt: number[] = [];
+  /** Read ends of pipes in which something waits. */
+  readonly unread = new Set<number>();
+  /** Executables in `.s6-svscan`. */
+  readonly signalPrograms = new Set<string>();
+  /** What fails now, and how. */
+  readonly faults: { list?: number; pipe?: number; supervise?: Error } = {};
+  #nextFd = FIRST_FD;
+
+  monotonicMs(): number {
+    return this.nowMs;
+  }
+
+  list(): ScanResult {
+    this.done.push("scan");
+    if (this.faults.list !== undefined) throw new SyscallError("open directory .", this.faults.list);
+    return { found: this.found, unclear: this.unclear };
+  }
+
+  pipe(): Pipe {
+    if (this.faults.pipe !== undefined) throw new SyscallError("create a pipe", this.faults.pipe);
+    const ends = { readFd: this.#nextFd++, writeFd: this.#nextFd++ };
+    this.openFds.add(ends.readFd).add(ends.writeFd);
+    this.done.push(`pipe ${ends.readFd} ${ends.writeFd}`);
+    return ends;
+  }
+
+  close(fd: number): void {
+    if (!this.openFds.delete(fd)) throw new Error(`${fd} is closed, and it is not open`);
+    this.done.push(`close ${fd}`);
+  }
+
+  hasUnread(readFd: number): boolean {
+    if (!this.openFds.has(readFd)) throw new Error(`${readFd} is looked at, and it is not open`);
+    return this.unread.has(readFd);
+  }
+
+  supervise(service: HostedService): HostedSupervisor {
+    if (this.faults.supervise !== undefined) throw this.faults.supervise;
+    if (this.supervisors.some(({ alive, service: other }) => alive && other.stdio === service.stdio)) {
+      throw new Error(`${service.name} is begun, and it has a supervisor`);
+    }
+    const { stdin, stdout, stderr } = service.stdio;
+    const given = [["stdin", stdin], ["stdout", stdout], ["stderr", stderr]] as const;
+    this.done.push(["begin", service.name, ...given.flatMap(([word, fd]) => fd === undefined ? [] : [word, fd])].join(" "));
+    const supervisor = new FakeHostedSupervisor(this, service);
+    this.supervisors.push(supervisor);
+    return supervisor;
+  }
+
+  setTimer(atMs: number | undefined): void {
+    this.timerAtMs = atMs;
+  }
+
+  runSignalProgram(signal: string): boolean {
+    if (!this.signalPrograms.has(signal)) return false;
+    this.done.push(`program ${signal}`);
+    return true;
+  }
+
+  settle(): void {
+    this.settledAt.push(this.supervisors.length);
+  }
+
+  releaseOutput(): void {
+    this.done.push("output released");
+  }
+
+  reap(): void {
+    this.done.push("reap");
+  }
+
+  warn(text: string): void {
+    this.done.push(`warn ${text}`);
+  }
+}
