@@ -6,6 +6,9 @@ import { svcWaitCases } from "./cases/svc_wait_cases.ts";
 import { svpermsCases } from "./cases/svperms_cases.ts";
 import { svstatCases } from "./cases/svstat_cases.ts";
 import { svwaitCases } from "./cases/svwait_cases.ts";
+import { readinessCases } from "./cases/readiness_cases.ts";
+import { setlockSetsidCases } from "./cases/setlock_setsid_cases.ts";
+import { svlinkCases } from "./cases/svlink_cases.ts";
 import type { Pairing } from "./pairing.ts";
 
 export function registerCases(pairing: Pairing): void {
@@ -16,4 +19,7 @@ export function registerCases(pairing: Pairing): void {
   deathTallyCases(pairing);
   svpermsCases(pairing);
   fifodirCases(pairing);
+  svlinkCases(pairing);
+  setlockSetsidCases(pairing);
+  readinessCases(pairing);
 }

@@ -82,6 +82,12 @@ export class World implements AsyncDisposable {
     await eventually(`${count} subscribers of ${service}`, () => ftrigNames(fifodir).length >= count);
   }
 
+  /** Waits until the test's own FIFO is the only one in the service's fifodir. */
+  async unsubscribed(service: string): Promise<void> {
+    const fifodir = this.tree.path(service, "event");
+    await eventually(`the other subscribers of ${service} to leave`, () => ftrigNames(fifodir).length === 1);
+  }
+
   status(service: string): StatusFile {
     return readStatusFile(this.tree.path(service));
   }
