@@ -48,6 +48,7 @@ export class Scandir {
 
   /** What is due is done: a scan, supervisors to begin. */
   wake(): void {
+    if (this.#left) return;
     const now = this.#port.monotonicMs();
     if (this.#stopping === undefined) {
       if (this.#scanAtMs !== undefined && this.#scanAtMs <= now) this.#scan(now);
@@ -75,6 +76,7 @@ export class Scandir {
   }
 
   #obey(order: ScandirOrder): void {
+    if (this.#left) return;
     switch (order.kind) {
       case "reap":
         return this.#port.reap();
@@ -201,6 +203,8 @@ export class Scandir {
 
   #ended(service: Service): void {
     service.supervisor = undefined;
+    service.ending = false;
+    if (this.#left) return;
     if (service.active && this.#stopping === undefined) return this.#setTimer();
     if (this.#drainOnce(service)) return;
     this.#remove(service);
@@ -249,6 +253,10 @@ export class Scandir {
     return producer?.supervisor !== undefined && (this.#stopping !== undefined || !producer.active);
   }
 
+  #hasSpecialProducer(logger: Service): boolean {
+    return logger.isLogger && logger.peer !== undefined && this.#services.get(logger.peer)?.isSpecial === true;
+  }
+
   #end(service: Service, event: "TERM" | "HUP"): void {
     service.ending = true;
     if (service.supervisor === undefined) this.#remove(service);
@@ -279,10 +287,11 @@ export class Scandir {
     }
     if (this.#stopping === undefined) return;
     const rest = [...this.#services.values()];
-    if (rest.length > 0 && rest.every((service) => service.isSpecial)) {
+    const onlyCatchAll = rest.length > 0 && rest.every((service) => service.isSpecial || this.#hasSpecialProducer(service));
+    if (onlyCatchAll) {
       if (!this.#outputReleased) this.#port.releaseOutput();
       this.#outputReleased = true;
-      for (const service of rest) if (!service.ending) this.#end(service, "HUP");
+      for (const service of rest) if (service.isSpecial && !service.ending) this.#end(service, "HUP");
     }
     if (this.#services.size === 0) this.#leave();
   }
