@@ -10,6 +10,7 @@ const EFD_CLOEXEC = 0o2000000;
 const EPOLL_CTL_ADD = 1;
 const EPOLL_CTL_DEL = 2;
 const EPOLLIN = 1;
+const EPOLLOUT = 4;
 const MAX_EVENTS = 64;
 const SIZEOF_EVENT = 12; // struct epoll_event is packed on x86-64: u32 events, u64 data: descriptor and generation
 const ONE = new Uint8Array(new BigUint64Array([1n]).buffer);
@@ -44,7 +45,7 @@ const waiting = bindLibrary({
 interface Watch {
   /** Tells this use of a descriptor's number from an earlier one: what was reported for that one is not for this one. */
   readonly generation: number;
-  readonly onReadable: () => void;
+  readonly onReady: () => void;
 }
 
 /** A set of descriptors and what is to be done when one can be read. */
@@ -63,18 +64,18 @@ export class Poller implements Disposable {
   }
 
   /**
-   * Calls `onReadable` whenever `fd` can be read, is at its end, or is in error.
+   * Calls `onReady` whenever `fd` can be read (or written, with `writing`), is at its end, or is in error.
    *
    * @throws {SyscallError} If `fd` can't be watched (a regular file: EPERM).
    */
-  watch(fd: number, onReadable: () => void): void {
+  watch(fd: number, onReady: () => void, options: { readonly writing?: boolean } = {}): void {
     const event = new DataView(new ArrayBuffer(SIZEOF_EVENT));
-    event.setUint32(0, EPOLLIN, true);
+    event.setUint32(0, options.writing ? EPOLLOUT : EPOLLIN, true);
     event.setInt32(4, fd, true);
     const generation = this.#generation = (this.#generation + 1) >>> 0;
     event.setUint32(8, generation, true);
     checked(`watch descriptor ${fd}`, call(libc.epoll_ctl, this.#epollFd, EPOLL_CTL_ADD, fd, new Uint8Array(event.buffer)));
-    this.#watches.set(fd, { generation, onReadable });
+    this.#watches.set(fd, { generation, onReady });
   }
 
   /** Stops watching; call it before the descriptor is closed. */
@@ -96,7 +97,7 @@ export class Poller implements Disposable {
 
   #report(events: DataView, at: number): void {
     const watch = this.#watches.get(events.getInt32(at + 4, true));
-    if (watch?.generation === events.getUint32(at + 8, true)) watch.onReadable();
+    if (watch?.generation === events.getUint32(at + 8, true)) watch.onReady();
   }
 
   /** Makes `run` return once the current callback has. */

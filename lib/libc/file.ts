@@ -144,7 +144,9 @@ export function writeFileAtomically(path: string, bytes: Uint8Array<ArrayBuffer>
   } finally {
     close(fd);
   }
-  checked(`rename ${temporary} to ${path}`, rename(temporary, path));
+  const renamed = rename(temporary, path);
+  if (renamed < 0) unlink(temporary);
+  checked(`rename ${temporary} to ${path}`, renamed);
 }
 
 /** Can this process do `mode` (F_OK, R_OK | ...) to `path`? 0, or `-errno`. */

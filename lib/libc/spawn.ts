@@ -9,6 +9,8 @@ import { encodeCString } from "../core/path_bytes.ts";
 import { argumentVector } from "./argument_vector.ts";
 import { environPointer } from "./environ.ts";
 import { bindLibrary } from "./bind.ts";
+import { dupAbove } from "./fd.ts";
+import { close as closeFd } from "./file.ts";
 import { inNewPidNamespace } from "./namespace.ts";
 import { withInheritedNofileLimit } from "./rlimit.ts";
 
@@ -44,6 +46,7 @@ const libc = bindLibrary({
     ],
     result: "i32",
   },
+  posix_spawn_file_actions_addchdir_np: { parameters: ["buffer", "buffer"], result: "i32" },
   posix_spawn_file_actions_addclose: { parameters: ["buffer", "i32"], result: "i32" },
   posix_spawn_file_actions_destroy: { parameters: ["buffer"], result: "i32" },
 });
@@ -54,7 +57,7 @@ export interface SpawnRequest {
   readonly argv: readonly string[];
   /** `NAME=value` strings; our own environment if absent. */
   readonly env?: readonly string[];
-  /** `[target, source]` pairs: in the child, descriptor `target` is a copy of our `source`. No source may be the target of an earlier pair. */
+  /** `[target, source]` pairs: in the child, descriptor `target` is a copy of our `source`. */
   readonly fds?: readonly (readonly [target: number, source: number])[];
   /** Descriptors to close in the child, after the copies. */
   readonly close?: readonly number[];
@@ -63,6 +66,8 @@ export interface SpawnRequest {
   /** Make the child PID 1 of a new PID namespace. */
   readonly newPidNamespace?: boolean;
   readonly searchPath?: boolean;
+  /** The directory in which the child starts; ours if absent. */
+  readonly directory?: string;
 }
 
 const attributes = new Map<boolean, Uint8Array<ArrayBuffer>>();
@@ -80,20 +85,44 @@ function attributesFor(newSession: boolean): Uint8Array<ArrayBuffer> {
   return attr;
 }
 
+type FdPair = readonly [target: number, source: number];
+
+/**
+ * The copies happen one after the other, so a source must not be overwritten before its turn: one whose number is an earlier target is
+ * copied out of the way. Returns what to copy, and what to close again, or `-errno`.
+ */
+function untangle(pairs: readonly FdPair[]): { readonly fds: readonly FdPair[]; readonly copies: readonly number[] } | number {
+  const copies: number[] = [];
+  const above = Math.max(...pairs.flat()) + 1;
+  const fds: FdPair[] = [];
+  for (const [i, [target, source]] of pairs.entries()) {
+    const overwritten = pairs.slice(0, i).some(([earlier]) => earlier === source);
+    const copy = overwritten ? dupAbove(source, above) : source;
+    if (copy < 0) return copy;
+    if (overwritten) copies.push(copy);
+    fds.push([target, copy]);
+  }
+  return { fds, copies };
+}
+
 function withFileActions(request: SpawnRequest, spawn: (actions: Uint8Array<ArrayBuffer> | null) => number): number {
-  const { fds = [], close = [] } = request;
-  if (fds.length === 0 && close.length === 0) return spawn(null);
+  const { fds = [], close = [], directory } = request;
+  if (fds.length === 0 && close.length === 0 && directory === undefined) return spawn(null);
+  const untangled = untangle(fds);
+  if (typeof untangled === "number") return untangled;
   const actions = new Uint8Array(SIZEOF_ACTIONS);
   libc.posix_spawn_file_actions_init(actions);
   try {
-    for (const [target, source] of fds) {
+    for (const [target, source] of untangled.fds) {
       const error = libc.posix_spawn_file_actions_adddup2(actions, source, target);
       if (error !== 0) return -error;
     }
+    if (directory !== undefined) libc.posix_spawn_file_actions_addchdir_np(actions, encodeCString(directory));
     for (const fd of close) libc.posix_spawn_file_actions_addclose(actions, fd);
     return spawn(actions);
   } finally {
     libc.posix_spawn_file_actions_destroy(actions);
+    for (const copy of untangled.copies) closeFd(copy);
   }
 }
 

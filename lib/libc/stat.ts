@@ -17,6 +17,8 @@ export interface Stat {
   readonly uid: number;
   readonly gid: number;
   readonly size: number;
+  /** Hard links. */
+  readonly links: number;
 }
 
 const libc = bindLibrary({
@@ -36,6 +38,7 @@ function unpack(): Stat {
     uid: record.getUint32(28, true),
     gid: record.getUint32(32, true),
     size: Number(record.getBigInt64(48, true)),
+    links: Number(record.getBigUint64(16, true)),
   };
 }
 
