@@ -2,9 +2,11 @@
 import { closePodman } from "./podman.ts";
 import "./clients_cases.ts";
 import "./confinement_cases.ts";
+import "./dockerfile_cases.ts";
 import "./exit_code_cases.ts";
 import "./guests_cases.ts";
 import "./inheritance_cases.ts";
+import "./not_pid1_cases.ts";
 import "./pid1_cases.ts";
 import "./start_failure_cases.ts";
 import "./stop_cases.ts";

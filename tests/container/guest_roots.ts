@@ -1,7 +1,7 @@
 /** Two small distributions to add the tarball to: one with glibc and one with musl, each with files of its own at the places that hexad uses. */
 import { run } from "../fixture/command.ts";
 import { makeTree } from "../fixture/tree.ts";
-import { compileProbe } from "./images.ts";
+import { compileProbe, copyBusybox } from "./images.ts";
 
 /** Enough of Debian for a shell, with /bin and /lib as links into /usr. */
 const DEBIAN_PACKAGES = ["base-files", "base-passwd", "coreutils", "dash", "libacl1", "libattr1", "libc-bin", "libc6", "libgcc-s1"];
@@ -48,7 +48,7 @@ export async function makeMuslRoot(directory: string): Promise<void> {
   for (const name of ["bin", "lib", "usr/bin", "usr/lib", "etc"]) Deno.mkdirSync(`${directory}/${name}`, { recursive: true });
   Deno.copyFileSync("/lib/ld-musl-x86_64.so.1", `${directory}/lib/ld-musl-x86_64.so.1`);
   Deno.symlinkSync("ld-musl-x86_64.so.1", `${directory}/lib/libc.musl-x86_64.so.1`);
-  Deno.copyFileSync("/bin/busybox", `${directory}/bin/busybox`);
+  copyBusybox(`${directory}/bin/busybox`);
   for (const name of ["sh", "cat"]) Deno.symlinkSync("busybox", `${directory}/bin/${name}`);
   Deno.writeTextFileSync(`${directory}/etc/passwd`, "root:x:0:0:root:/root:/bin/sh\n");
   await compileProbe(`${directory}/usr/bin/probe`, []);

@@ -11,9 +11,11 @@ function parentOf(pid: string): number | undefined {
   }
 }
 
-/** How many children a process has, zombies among them. */
-export function countChildren(parent: number): number {
-  return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name) && parentOf(name) === parent).length;
+/** The children of a process, zombies among them. */
+export function childrenOf(parent: number): number[] {
+  return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name) && parentOf(name) === parent).map(({ name }) =>
+    Number(name)
+  );
 }
 
 /** The limit of memory that the kernel enforces on a process through its control group, in bytes; undefined if there is none. */

@@ -4,8 +4,8 @@ import { run } from "../fixture/command.ts";
 import { podman } from "./podman.ts";
 
 /** Where the tarball is. HEXAD_DIST can name another directory, for instance one with C s6's static programs, to try the tests themselves. */
-const TARBALL_DIRECTORY = Deno.env.get("HEXAD_DIST") ?? `${ROOT}/dist`;
-const TARBALL = "hexad-x86_64.tar.gz";
+export const TARBALL_DIRECTORY = Deno.env.get("HEXAD_DIST") ?? `${ROOT}/dist`;
+export const TARBALL = "hexad-x86_64.tar.gz";
 
 /** probe.c as a static program: what services run in an image without a shell. */
 const PROBE = "FROM hexad\nCOPY probe /bin/probe\n";
@@ -54,9 +54,19 @@ async function buildProbe(): Promise<void> {
   await buildInContext("probe", PROBE, (directory) => compileProbe(`${directory}/probe`, ["-static"]));
 }
 
+/** Copies busybox, which must be static: in these images there is nothing that it could load. */
+export function copyBusybox(output: string): void {
+  const busybox = Deno.readFileSync("/bin/busybox");
+  // a program that needs a loader names it in its first page
+  if (new TextDecoder("latin1").decode(busybox.subarray(0, 4096)).includes("/ld-linux")) {
+    throw new Error("/bin/busybox is not static: run 'apt-get install busybox-static'");
+  }
+  Deno.writeFileSync(output, busybox, { mode: 0o755 });
+}
+
 async function buildShell(): Promise<void> {
   await image("probe");
-  await buildInContext("shell", SHELL, (directory) => Deno.copyFileSync("/bin/busybox", `${directory}/busybox`));
+  await buildInContext("shell", SHELL, (directory) => copyBusybox(`${directory}/busybox`));
 }
 
 const BUILDERS = { hexad: () => addTarball("hexad", "scratch"), probe: buildProbe, shell: buildShell };

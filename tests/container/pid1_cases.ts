@@ -2,15 +2,13 @@
 import { assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import { makeTree } from "../fixture/tree.ts";
-import { startContainer } from "./container.ts";
-import { countChildren } from "./host_processes.ts";
+import { runContainer, startContainer } from "./container.ts";
+import { childrenOf } from "./host_processes.ts";
 import { buildInContext, compileProbe, image } from "./images.ts";
-import { probeService, release } from "./service_tree.ts";
+import { loggedService, probeService, release } from "./service_tree.ts";
+import { SURVIVED_SIGNALS } from "./survived_signals.ts";
 
 const ORPHANS = 1000;
-
-/** Those that must not end s6-svscan: it handles them, or they are nothing to it. */
-const SURVIVED_SIGNALS = ["HUP", "ALRM", "CHLD", "CONT", "PIPE", "PWR", "USR1", "USR2", "WINCH"];
 
 /** Those that a `.s6-svscan/SIGxxx` takes over. Source: s6, doc/s6-svscan.html. */
 const DIVERTED_SIGNALS = ["HUP", "INT", "TERM", "QUIT", "USR1", "USR2", "PWR", "WINCH"];
@@ -45,10 +43,10 @@ Deno.test("PID 1: a thousand orphans that end at once are reaped, and the servic
   await container.stdout.until(`forking: left ${ORPHANS} orphans\n`);
   const init = await container.hostPid();
   const services = ["db", "forking"];
-  assertEquals(countChildren(init), ORPHANS + services.length, "the orphans have become children of PID 1");
+  assertEquals(childrenOf(init).length, ORPHANS + services.length, "the orphans have become children of PID 1");
   await release(tree, "forking/data/release");
   await container.stdout.until("forking: up\n");
-  await eventually("the end of the last zombie", () => countChildren(init) === services.length);
+  await eventually("the end of the last zombie", () => childrenOf(init).length === services.length);
   assertEquals(await container.stop(), 0);
   for (const name of services) assertEquals(container.stdout.text.split(`${name}: up\n`).length, 2, `${name} was started once`);
 });
@@ -91,4 +89,32 @@ Deno.test("PID 1: an executable .s6-svscan/SIGxxx is run instead of what the sig
   assertEquals(container.stdout.text.match(/asked to stop/g), null);
   await container.exec(["/usr/bin/s6-svscanctl", "-t", "/service"]);
   assertEquals(await container.ended(), 0);
+});
+
+Deno.test("PID 1: what a killed container has left in a scan directory does not hinder the next one", async () => {
+  using tree = makeTree(loggedService("db"));
+  for (const _ of ["first", "second"]) {
+    await using container = await startContainer({ image: await image("probe"), tree });
+    await container.stdout.until("db: up\n");
+    await container.kill("KILL");
+    assertEquals(await container.ended(), 137);
+  }
+  await using container = await startContainer({ image: await image("probe"), tree });
+  await container.stdout.until("db: up\n");
+  assertEquals(await container.stop(), 0);
+  assertEquals(container.stderr.text, "");
+});
+
+Deno.test("PID 1: a second container on the same scan directory says so and exits with 100, the first one's services stay up", async () => {
+  using tree = makeTree(probeService("db"));
+  await using container = await startContainer({ image: await image("probe"), tree });
+  await container.stdout.until("db: up\n");
+  const second = await runContainer({ image: await image("probe"), tree });
+  assertEquals(second, {
+    code: 100,
+    stdout: "",
+    stderr: "s6-svscan: fatal: another instance of s6-svscan is already running on the same directory\n",
+  });
+  assertEquals(await container.said("/usr/bin/s6-svstat", "-o", "up", "/service/db"), "true\n");
+  assertEquals(await container.stop(), 0);
 });
