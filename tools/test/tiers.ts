@@ -22,6 +22,15 @@ const S6: readonly DebianPackage[] = [{ name: "s6", command: "s6-svscan" }, { na
 const OBSERVERS: readonly DebianPackage[] = [{ name: "procps", command: "ps" }, { name: "strace", command: "strace" }];
 const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" }, { name: "redis-server", command: "redis-server" }];
 
+const CONTAINERS: readonly DebianPackage[] = [
+  { name: "podman", command: "podman" },
+  { name: "runc", command: "runc" },
+  // what runs in the containers: a shell, and a program that is compiled for an image without a C library and for one with musl
+  { name: "busybox-static", command: "busybox" },
+  { name: "gcc", command: "gcc" },
+  { name: "musl-tools", command: "musl-gcc" },
+];
+
 export const TIERS: Readonly<Record<TierName, Tier>> = {
   unit: {
     runs: [
@@ -42,14 +51,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   container: {
     runs: [{ flags: ["--allow-all"], paths: ["tests/container"] }],
     needsBuild: true,
-    packages: [
-      { name: "podman", command: "podman" },
-      { name: "buildah", command: "buildah" },
-      { name: "runc", command: "runc" },
-      // a static probe for images that have nothing; musl-gcc is a wrapper around gcc
-      { name: "gcc", command: "gcc" },
-      { name: "musl-tools", command: "musl-gcc" },
-    ],
+    packages: CONTAINERS,
     limitMinutes: 25,
   },
   fault: {
