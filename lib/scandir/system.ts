@@ -9,7 +9,7 @@ import { ownershipCure } from "../core/ownership_cure.ts";
 import { geteuid } from "../libc/process.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import type { Pipe } from "../libc/fd.ts";
-import { dup2, pipe, pipeBytes } from "../libc/fd.ts";
+import { pipe, pipeBytes } from "../libc/fd.ts";
 import {
   access,
   chdir,
@@ -31,6 +31,7 @@ import {
   X_OK,
 } from "../libc/file.ts";
 import { releaseStartupMemory } from "../libc/memory.ts";
+import { replaceEverywhere } from "../libc/replace_descriptors.ts";
 import { lockFd } from "../libc/lock.ts";
 import { spawn } from "../libc/spawn.ts";
 import { isDirectory, isFifo, stat, tryStat } from "../libc/stat.ts";
@@ -192,9 +193,15 @@ export class SystemPort implements ScandirPort {
   releaseOutput(): void {
     const nullFd = tryOpen("/dev/null", O_WRONLY);
     if (nullFd < 0) return this.#options.warn(`unable to open /dev/null: ${strerror(-nullFd)}`);
-    dup2(nullFd, 1);
-    dup2(nullFd, 2);
-    close(nullFd);
+    try {
+      replaceEverywhere(1, nullFd);
+      replaceEverywhere(2, nullFd);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.#options.warn(`${error.message} (the catch-all logger may not see its end)`);
+    } finally {
+      close(nullFd);
+    }
   }
 
   reap(): void {
