@@ -1,12 +1,14 @@
 /** Registers every case of the shared suite for one pairing. */
 import { deathTallyCases } from "./cases/death_tally_cases.ts";
 import { fifodirCases } from "./cases/fifodir_cases.ts";
+import { superviseCases } from "./cases/supervise_cases.ts";
 import { svcCases } from "./cases/svc_cases.ts";
 import { svcWaitCases } from "./cases/svc_wait_cases.ts";
 import { svpermsCases } from "./cases/svperms_cases.ts";
 import { svstatCases } from "./cases/svstat_cases.ts";
 import { svwaitCases } from "./cases/svwait_cases.ts";
 import { readinessCases } from "./cases/readiness_cases.ts";
+import { servicedirCases } from "./cases/servicedir_cases.ts";
 import { setlockSetsidCases } from "./cases/setlock_setsid_cases.ts";
 import { svlinkCases } from "./cases/svlink_cases.ts";
 import type { Pairing } from "./pairing.ts";
@@ -22,4 +24,6 @@ export function registerCases(pairing: Pairing): void {
   svlinkCases(pairing);
   setlockSetsidCases(pairing);
   readinessCases(pairing);
+  servicedirCases(pairing);
+  superviseCases(pairing);
 }
