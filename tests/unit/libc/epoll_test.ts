@@ -195,6 +195,29 @@ Deno.test("Poller: a callback that throws is an error of run()", async () => {
   assertEquals(outcome instanceof RangeError, true);
 });
 
+Deno.test("Poller: room to write is told to those who want to write, and to nobody else", async () => {
+  using pipes = new Pipes();
+  using poller = new Poller();
+  const waiting = pipes.make();
+  const { writeFd } = pipes.make();
+  const told: string[] = [];
+  poller.watch(waiting.readFd, () => told.push("readable"));
+  poller.watch(writeFd, () => {
+    told.push("writable");
+    poller.stop();
+  }, { writing: true });
+  await within(poller.run(), "room");
+  assertEquals(told, ["writable"]);
+});
+
+Deno.test("Poller: what is watched already can't be watched twice", () => {
+  using pipes = new Pipes();
+  using poller = new Poller();
+  const fd = pipes.full();
+  poller.watch(fd, () => {});
+  assertThrows(() => poller.watch(fd, () => {}), SyscallError, `unable to watch descriptor ${fd}: File exists`);
+});
+
 Deno.test("Poller: a regular file can't be watched, and says so", () => {
   using poller = new Poller();
   const fd = open(new URL(import.meta.url).pathname, O_RDONLY);

@@ -3,19 +3,7 @@ import { EBADF, ELOOP, ENOENT, ENOTDIR } from "../../../lib/core/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { pipe } from "../../../lib/libc/fd.ts";
 import { chown, close, ftruncate, mkfifo, O_RDWR, open } from "../../../lib/libc/file.ts";
-import {
-  fstat,
-  isDirectory,
-  isFifo,
-  isRegular,
-  S_IFCHR,
-  S_IFLNK,
-  S_IFMT,
-  type Stat,
-  stat,
-  tryLstat,
-  tryStat,
-} from "../../../lib/libc/stat.ts";
+import { fstat, isDirectory, isFifo, isRegular, S_IFLNK, S_IFMT, type Stat, stat, tryLstat, tryStat } from "../../../lib/libc/stat.ts";
 import { isMountedNoexec } from "../../../lib/libc/statvfs.ts";
 import { makeTree } from "../../fixture/tree.ts";
 
