@@ -1,6 +1,7 @@
-/** A FIFO that is written to as a client does that wishes ill. */
+/** A FIFO at whose other end somebody wishes ill: who writes noise, or does not read. */
 import { pipeBytes } from "../../lib/libc/fd.ts";
-import { close, O_NONBLOCK, O_RDWR, open, write } from "../../lib/libc/file.ts";
+import { close, O_NONBLOCK, O_RDWR, open, read, write } from "../../lib/libc/file.ts";
+import { eventually } from "../fixture/deadline.ts";
 
 export class OpenFifo implements Disposable {
   readonly #fd: number;
@@ -23,6 +24,23 @@ export class OpenFifo implements Disposable {
   /** How much is in it. */
   get bytes(): number {
     return pipeBytes(this.#fd);
+  }
+
+  /** Takes all that is in it. */
+  drain(): string {
+    let text = "";
+    const buffer = new Uint8Array(65536);
+    for (let count = read(this.#fd, buffer); count > 0; count = read(this.#fd, buffer)) {
+      text += new TextDecoder().decode(buffer.subarray(0, count));
+    }
+    return text;
+  }
+
+  /** Takes what comes until the pattern is in it. */
+  async until(pattern: RegExp): Promise<string> {
+    let text = "";
+    await eventually(`${pattern} in what was written to a FIFO`, () => pattern.test(text += this.drain()));
+    return text;
   }
 
   [Symbol.dispose](): void {

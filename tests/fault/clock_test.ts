@@ -1,0 +1,73 @@
+/**
+ * The clock of the machine jumps, forth and back: no restart comes sooner or later for it, and no timeout. The right time is set again at the
+ * end of each test, a second or two later.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { tainToUnix } from "../../lib/core/tain.ts";
+import { unpackDtally } from "../../lib/core/dtally.ts";
+import { subscribe } from "../fixture/events.ts";
+import { isAlive } from "../fixture/processes.ts";
+import { BYSTANDER, Patient } from "./patient.ts";
+import { testUnless } from "./refusal.ts";
+import { clockRefusal, SystemClock } from "./system_clock.ts";
+
+const REFUSAL = clockRefusal();
+const HOUR = 3600;
+const DEAF = "#!/bin/sh\ntrap '' TERM\nexec sleep 1000000\n";
+
+testUnless(REFUSAL, "the clock is set an hour ahead and then two hours back: a killed service is restarted each time", async () => {
+  await using patient = await Patient.admit({});
+  {
+    using clock = new SystemClock();
+    clock.shift(HOUR);
+    await patient.killAndReturn(BYSTANDER);
+    clock.shift(-HOUR);
+    await patient.killAndReturn(BYSTANDER);
+  }
+  const seconds = unpackDtally(patient.tree.bytes(`${BYSTANDER}/supervise/death_tally`)).map(({ stamp }) => tainToUnix(stamp).seconds);
+  assert(seconds.length === 2 && seconds[0]! - seconds[1]! > BigInt(HOUR), `the stamps are those of the clock: ${seconds}`);
+  await patient.recovered();
+});
+
+testUnless(
+  REFUSAL,
+  "the clock is set back while a service waits for its next start: it starts when its second is over, not an hour later",
+  async () => {
+    const spec = { "dying/run!": "#!/bin/sh\nexit 1\n" };
+    await using patient = await Patient.admit(spec);
+    await using events = subscribe(patient.tree.path("dying/event"));
+    await events.until("D");
+    {
+      using clock = new SystemClock();
+      clock.shift(-HOUR);
+      await events.until("u");
+      await events.until("D");
+      clock.shift(HOUR);
+      await events.until("u");
+    }
+    patient.tree.add({ "dying/down": "" });
+    await patient.command("d", "dying");
+    await patient.recovered();
+  },
+);
+
+testUnless(REFUSAL, "the clock is set ahead while a timeout-kill counts: it does not run out for that", async () => {
+  const spec = {
+    "long/run!": DEAF,
+    "long/timeout-kill": "1800000\n",
+    "short/run!": DEAF,
+    "short/timeout-kill": "500\n",
+  };
+  await using patient = await Patient.admit(spec, { healthy: ["long", "short"] });
+  const { pid } = patient.status("long");
+  {
+    using clock = new SystemClock();
+    await patient.command("d", "long", "short");
+    clock.shift(HOUR);
+    await patient.down("short");
+  }
+  assertEquals(patient.status("long").pid, pid);
+  assertEquals(isAlive(pid), true);
+  await patient.command("u", "long", "short");
+  await patient.recovered();
+});
