@@ -7,9 +7,12 @@ import { bindLibrary } from "./bind.ts";
 
 const SIZEOF_REGEX = 64; // regex_t
 const REG_EXTENDED = 1;
+const REG_NEWLINE = 4; // a compile flag; REG_STARTEND, of the same value, is one of execution
 const REG_NOSUB = 8;
 const REG_STARTEND = 4;
 const MAX_ERROR_TEXT = 256;
+const NEWLINE = 10;
+const NOTHING_WANTED = 0n; // of the places of the match: with REG_STARTEND the array only gives the range
 
 const libc = bindLibrary({
   regcomp: {
@@ -42,25 +45,46 @@ const libc = bindLibrary({
   },
 });
 
+export interface EreOptions {
+  /** `^` and `$` also match at each newline, and neither `.` nor a negated class matches one (REG_NEWLINE). */
+  readonly lines?: boolean;
+}
+
 /** One compiled expression. */
 export class Ere implements Disposable {
   // SAFETY: more than 64 bytes, so that V8 never moves the record; the matcher's own memory hangs on it until it is freed
   readonly #regex = new Uint8Array(2 * SIZEOF_REGEX);
   readonly #range = new Int32Array(2);
+  /** A line may be matched where it lies in a block: what stands before it has no say. */
+  readonly #inPlace: boolean;
   #freed = false;
 
   /** @throws {SyntaxError} If `pattern` is no extended regular expression; the message is the C library's. */
-  constructor(pattern: string) {
-    const code = libc.regcomp(this.#regex, encodeCString(pattern), REG_EXTENDED | REG_NOSUB);
+  constructor(pattern: string, options: EreOptions = {}) {
+    const lines = options.lines === true;
+    // \` is GNU's start of the whole text, for which the start of a range doesn't count
+    this.#inPlace = lines && !pattern.includes("\\`");
+    const code = libc.regcomp(this.#regex, encodeCString(pattern), REG_EXTENDED | REG_NOSUB | (lines ? REG_NEWLINE : 0));
     if (code !== 0) throw new SyntaxError(errorText(code, this.#regex));
   }
 
   /** Does it match somewhere in `bytes`? They may hold any byte, NUL too. */
   test(bytes: Uint8Array<ArrayBuffer>): boolean {
+    return this.#match(bytes, 0, bytes.length);
+  }
+
+  /** Does it match somewhere in `bytes` from `start` up to `end`, as if there were nothing else? A line of a block is not copied. */
+  testSpan(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): boolean {
+    // the C library looks at the byte before the range, and takes a newline for a beginning
+    if (start === 0 || (this.#inPlace && bytes[start - 1] === NEWLINE)) return this.#match(bytes, start, end);
+    return this.#match(bytes.subarray(start, end), 0, end - start);
+  }
+
+  #match(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): boolean {
     if (this.#freed) throw new RangeError("the expression has been freed");
-    this.#range[1] = bytes.length;
-    const nothing = 0n; // matches wanted: with REG_STARTEND the array gives the range
-    return libc.regexec(this.#regex, bytes, nothing, this.#range, REG_STARTEND) === 0;
+    this.#range[0] = start;
+    this.#range[1] = end;
+    return libc.regexec(this.#regex, bytes, NOTHING_WANTED, this.#range, REG_STARTEND) === 0;
   }
 
   [Symbol.dispose](): void {
