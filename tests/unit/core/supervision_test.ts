@@ -22,7 +22,8 @@ const EARLIER = { sec: 0x400000006b023100n, nano: 5 };
 const NOW: Moment = { monotonicMs: 90_000, wallclock: { sec: 0x400000006b023170n, nano: 7 } };
 const EXIT_3 = 0x0300;
 const EXIT_125 = 0x7d00;
-const EXIT_0_AFTER_KILL_125 = 0x007d;
+/** The upper byte means nothing when a signal killed it. */
+const SIGKILL_AND_125 = 0x7d09;
 
 /** What an event does. What is not named stays as it was. */
 interface Outcome {
@@ -181,10 +182,10 @@ const finishDeath: readonly (Case & { readonly effects: readonly Effect[] })[] =
     effects: [never, announce, notify("OD")],
   },
   {
-    when: "by signal 125, which is no exit code 125",
+    when: "by a signal, whatever the byte of the exit code holds",
     given: { flagwantup: true },
     machine: { nextStartMs: 40_000 },
-    wstat: EXIT_0_AFTER_KILL_125,
+    wstat: SIGKILL_AND_125,
     to: "DOWN",
     status: nowDown,
     effects: [timer(90_000), announce, notify("D")],

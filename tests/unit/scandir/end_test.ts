@@ -27,6 +27,12 @@ Deno.test("terminate: the catch-all logger alone is let go at once", () => {
   assertEquals(scanned("s6-svscan-log:d1").send("t").done(), ["output released", "HUP s6-svscan-log"]);
 });
 
+Deno.test("terminate: our output is let go once, whatever else is asked while the catch-all logger ends", () => {
+  const svscan = scanned("s6-svscan-log:d1 db:d2").send("t").end("db").send("tq");
+  assertEquals(svscan.did("output", "HUP"), ["output released", "HUP s6-svscan-log"]);
+  assertEquals(svscan.end("s6-svscan-log").leaves, 1);
+});
+
 Deno.test("terminate: a catch-all logger that has a logger of its own: both end, it first", () => {
   const svscan = scanned("s6-svscan-log:d1+l1 db:d2").send("t").end("db");
   assertEquals(svscan.did("TERM", "HUP", "output"), ["TERM db", "output released", "HUP s6-svscan-log"]);
@@ -175,6 +181,11 @@ Deno.test("prune does not look at the directory by itself, `h` does", () => {
   const svscan = scanned("db:d1 web:d2").holds("web:d2");
   assertEquals(svscan.send("n").done(), []);
   assertEquals(svscan.send("h").done(), ["scan", "TERM db"]);
+});
+
+Deno.test("`h` prunes after its own scan and after no other", () => {
+  const svscan = scanned("db:d1 web:d2").send("h").holds("web:d2").send("a");
+  assertEquals(svscan.did("TERM"), []);
 });
 
 Deno.test("prune of a service with its logger: the logger after the service, when nothing can come any more", () => {
