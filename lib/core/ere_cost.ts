@@ -35,10 +35,9 @@ export function ereCost(parts: readonly EreNode[], rest: EreCost): EreCost {
   return sequenceCost(parts, rest);
 }
 
-/** Can the costs be borne, if the expression is tried at every place of a line? */
+/** Can the costs be borne, where the expression is tried at every place of a line or, with an anchor, at one? */
 export function isAffordable(cost: EreCost): boolean {
-  const degree = cost.degree + (cost.anchored ? 0 : 1);
-  return degree < 2 ? cost.paths <= 512 : degree === 2 && cost.paths <= 8;
+  return cost.degree === 0 ? cost.paths <= 512 : cost.degree === 1 && cost.paths <= 8;
 }
 
 function sizeOf(node: EreNode): number {
