@@ -32,11 +32,24 @@ async function cacheVolumes(): Promise<string[]> {
   });
 }
 
+let snapshot: Promise<string> | undefined;
+
+/** The repository as it is when it is first asked for: an edit between two builds would make the second one start anew. */
+async function takeSnapshot(): Promise<string> {
+  const directory = `${(await podman()).root}/repository`;
+  Deno.mkdirSync(directory);
+  const pack = `tar --create --exclude=./.git --exclude=./dist --exclude='./.dist.*' . | tar --extract --directory "$1"`;
+  const { code, stderr } = await run("/bin/sh", ["-c", pack, "sh", directory], { cwd: ROOT });
+  assertEquals(code, 0, stderr);
+  return directory;
+}
+
 async function buildRepository(tag: string, flags: readonly string[]): Promise<void> {
+  const repository = await (snapshot ??= takeSnapshot());
   const machine = ["--volume", "/usr:/usr:ro", "--volume", "/etc:/etc:ro"];
   const base = ["--build-arg", "BASE=localhost/build-base"];
-  const dockerfile = Deno.readTextFileSync(`${ROOT}/Dockerfile`);
-  await (await podman()).build(tag, dockerfile, ROOT, [...base, ...machine, ...await cacheVolumes(), ...flags]);
+  const dockerfile = Deno.readTextFileSync(`${repository}/Dockerfile`);
+  await (await podman()).build(tag, dockerfile, repository, [...base, ...machine, ...await cacheVolumes(), ...flags]);
 }
 
 Deno.test("Dockerfile: its base is pinned by a digest", () => {
