@@ -44,7 +44,7 @@ export function bindLibrary<const S extends Deno.ForeignLibraryInterface>(symbol
     Object.defineProperty(bound, key, {
       configurable: true,
       enumerable: true,
-      get() {
+      get(): unknown {
         const one = { [key]: symbols[key] } as Deno.ForeignLibraryInterface;
         const value = (Deno.dlopen(LIBC, one).symbols as Record<string, unknown>)[key];
         Object.defineProperty(bound, key, { value, enumerable: true });
