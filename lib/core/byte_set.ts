@@ -9,8 +9,11 @@ const NEWLINE = 10;
 
 export const NO_BYTE: ByteSet = 0n;
 
+const EVERY_BYTE: ByteSet = 2n ** 256n - 1n;
+const UPPER_HALF: ByteSet = byteRange(128, 255);
+
 /** All but newline: what `.` matches within a line. */
-export const ANY_IN_LINE: ByteSet = (2n ** 256n - 1n) ^ oneByte(NEWLINE);
+export const ANY_IN_LINE: ByteSet = EVERY_BYTE ^ oneByte(NEWLINE);
 
 export function oneByte(byte: number): ByteSet {
   return 1n << BigInt(byte);
@@ -52,7 +55,7 @@ function rangeOf(ends: string): ByteSet {
 
 /** A JavaScript regular expression's source that matches exactly these bytes, each being the character of the same number. */
 export function byteSetSource(set: ByteSet): string {
-  if (set === ANY_IN_LINE) return "[^\\n]";
+  if ((set & UPPER_HALF) === UPPER_HALF) return `[^${rangesOf(EVERY_BYTE ^ set).map(rangeSource).join("")}]`;
   const ranges = rangesOf(set);
   const only = ranges[0];
   if (ranges.length === 1 && only !== undefined && only[0] === only[1]) return characterSource(only[0]);

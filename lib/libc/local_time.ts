@@ -1,0 +1,38 @@
+/**
+ * The calendar of the C library: TZ and /etc/localtime as every other program on the machine reads them. They are read once.
+ * Source: localtime_r(3), tzset(3), struct tm on x86-64.
+ */
+import type { CalendarTime } from "../core/calendar_time.ts";
+import { bindLibrary } from "./bind.ts";
+
+const SIZEOF_TM = 56;
+
+const libc = bindLibrary({
+  localtime_r: {
+    parameters: [
+      "buffer", // const time_t *timep
+      "buffer", // struct tm *result
+    ],
+    result: "pointer",
+  },
+  gmtime_r: { parameters: ["buffer", "buffer"], result: "pointer" },
+});
+
+/** tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year; the fields after these are of no use here. */
+const tm = new Int32Array(SIZEOF_TM / 4);
+const time = new BigInt64Array(1);
+
+/** The time in UTC or in the local zone; undefined for a year of more than 31 bits. */
+export function calendarTime(unixSeconds: bigint, options: { readonly local: boolean }): CalendarTime | undefined {
+  time[0] = unixSeconds;
+  const found = options.local ? libc.localtime_r(time, tm) : libc.gmtime_r(time, tm);
+  if (found === null) return undefined;
+  return { year: 1900 + tm[5]!, month: 1 + tm[4]!, day: tm[3]!, hour: tm[2]!, minute: tm[1]!, second: tm[0]! };
+}
+
+/** The local time. @throws {RangeError} For a year of more than 31 bits. */
+export function localTime(unixSeconds: bigint): CalendarTime {
+  const time = calendarTime(unixSeconds, { local: true });
+  if (time === undefined) throw new RangeError(`no year is that far away: ${unixSeconds} seconds`);
+  return time;
+}
