@@ -2,12 +2,15 @@
 import { deathTallyCases } from "./cases/death_tally_cases.ts";
 import { fifodirCases } from "./cases/fifodir_cases.ts";
 import { superviseCases } from "./cases/supervise_cases.ts";
+import { svscanctlCases } from "./cases/svscanctl_cases.ts";
 import { svcCases } from "./cases/svc_cases.ts";
 import { svcWaitCases } from "./cases/svc_wait_cases.ts";
 import { svpermsCases } from "./cases/svperms_cases.ts";
 import { svstatCases } from "./cases/svstat_cases.ts";
 import { svwaitCases } from "./cases/svwait_cases.ts";
+import { loggerCases } from "./cases/logger_cases.ts";
 import { readinessCases } from "./cases/readiness_cases.ts";
+import { rescanCases } from "./cases/rescan_cases.ts";
 import { servicedirCases } from "./cases/servicedir_cases.ts";
 import { setlockSetsidCases } from "./cases/setlock_setsid_cases.ts";
 import { svlinkCases } from "./cases/svlink_cases.ts";
@@ -26,4 +29,7 @@ export function registerCases(pairing: Pairing): void {
   readinessCases(pairing);
   servicedirCases(pairing);
   superviseCases(pairing);
+  svscanctlCases(pairing);
+  loggerCases(pairing);
+  rescanCases(pairing);
 }

@@ -88,6 +88,11 @@ export class World implements AsyncDisposable {
     await eventually(`the other subscribers of ${service} to leave`, () => ftrigNames(fifodir).length === 1);
   }
 
+  /** Waits until nobody supervises the service: C says `x` a moment before its lock is free. */
+  async unsupervised(service: string): Promise<void> {
+    await eventually(`${service} to have no supervisor`, async () => (await this.client("s6-svok", service)).code === 1);
+  }
+
   status(service: string): StatusFile {
     return readStatusFile(this.tree.path(service));
   }
