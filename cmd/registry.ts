@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "s6-ftrig-listen1": () => import("./ftrig_listen1.ts"),
   "s6-ftrig-notify": () => import("./ftrig_notify.ts"),
   "s6-ftrig-wait": () => import("./ftrig_wait.ts"),
+  "s6-log": () => import("./log.ts"),
   "s6-mkfifodir": () => import("./mkfifodir.ts"),
   "s6-notify-fd-from-socket": () => import("./notify_fd_from_socket.ts"),
   "s6-notify-socket-from-fd": () => import("./notify_socket_from_fd.ts"),

@@ -6,6 +6,8 @@ const F_GETFD = 1;
 const F_SETFD = 2;
 const F_GETFL = 3;
 const F_DUPFD_CLOEXEC = 1030;
+const F_SETPIPE_SZ = 1031;
+const F_GETPIPE_SZ = 1032;
 const FD_CLOEXEC = 1;
 const FIONREAD = 0x541bn;
 
@@ -86,4 +88,14 @@ export function poll(requests: readonly PollRequest[], timeoutMs: number): numbe
 export function pipeBytes(fd: number): number {
   const count = new Int32Array(1);
   return libc.ioctl(fd, FIONREAD, count) < 0 ? 0 : count[0]!;
+}
+
+/** How many bytes the pipe can hold; 0 if `fd` is none. */
+export function pipeCapacity(fd: number): number {
+  return Math.max(0, call(libc.fcntl, fd, F_GETPIPE_SZ, 0));
+}
+
+/** Makes the pipe hold `sizeBytes`. Refused to unprivileged users above a total for each user: false then. */
+export function growPipe(fd: number, sizeBytes: number): boolean {
+  return call(libc.fcntl, fd, F_SETPIPE_SZ, sizeBytes) >= 0;
 }

@@ -1,0 +1,127 @@
+/** s6-log: reads lines and stores them as a logging script says. Source: s6, doc/s6-log.html. */
+import { parseUint } from "../lib/core/config_file.ts";
+import type { CommandTable, ParsedOption } from "../lib/core/getopt.ts";
+import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
+import type { LogScript } from "../lib/core/log_script.ts";
+import { parseLogScript } from "../lib/core/log_script.ts";
+import { LogScriptError } from "../lib/core/log_script_error.ts";
+import { Poller } from "../lib/libc/epoll.ts";
+import { close, write, writeAll } from "../lib/libc/file.ts";
+import { isInherited } from "../lib/libc/inherited.ts";
+import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
+import type { LogEngine } from "../lib/logdir/engine.ts";
+import { openLogger } from "../lib/logdir/logger.ts";
+import { Reaper } from "../lib/supervise/reaper.ts";
+import type { Context } from "./context.ts";
+import { EXIT_USAGE, Failure } from "./context.ts";
+
+export const table: CommandTable = {
+  summary: "read lines from standard input and log them: select, stamp, rotate, process, archive",
+  usage: "[ -d notif ] [ -q | -v ] [ -b ] [ -p ] [ -l linelimit ] [ -t lastlinetimeout ] [ -- ] logging_script...",
+  options: [
+    { short: "d", arg: "FD", text: "write a newline to this descriptor when the script is read and all log directories are open" },
+    { short: "q", text: "say nothing about errors that are tried again" },
+    { short: "v", text: "say more" },
+    { short: "b", text: "read nothing while lines wait to be written" },
+    { short: "p", text: "ignore SIGTERM" },
+    { short: "l", arg: "BYTES", text: "cut longer lines (8192; at least 48; 0: never)" },
+    { short: "t", arg: "MS", text: "when told to end, wait so long for the end of a line (2000; 0: for ever)" },
+  ],
+  exits: [["0", "end of input, or told to end"], ["100", "wrong usage or wrong script"], ["111", "a system call failed at the start"]],
+  example: "s6-log -- T n20 s1000000 /var/log/web",
+};
+
+const MIN_LINE_LIMIT = 48;
+/** Log directories from which on the usual limit of 1024 descriptors may not do. */
+const MANY = 100;
+
+interface Settings {
+  notificationFd?: number;
+  verbosity: number;
+  holdBack: boolean;
+  protect: boolean;
+  lineLimit: number;
+  lastLineMs: number;
+}
+
+function numberOf({ name, value }: ParsedOption): number {
+  const number = parseUint(value);
+  if (number === undefined) throw new UsageError(`option -${name} takes a number, not ${value}`);
+  return number;
+}
+
+function notificationFdOf(option: ParsedOption): number {
+  const fd = numberOf(option);
+  if (fd < 3) throw new Failure(EXIT_USAGE, "notification fd must be 3 or more");
+  if (!isInherited(fd)) throw new Failure(EXIT_USAGE, `invalid notification fd: descriptor ${fd} is not open`);
+  return fd;
+}
+
+function parseSettings(options: readonly ParsedOption[]): Settings {
+  const settings: Settings = { verbosity: 1, holdBack: false, protect: false, lineLimit: 8192, lastLineMs: 2000 };
+  for (const option of options) {
+    if (option.name === "d") settings.notificationFd = notificationFdOf(option);
+    else if (option.name === "q") settings.verbosity = Math.max(0, settings.verbosity - 1);
+    else if (option.name === "v") settings.verbosity++;
+    else if (option.name === "b") settings.holdBack = true;
+    else if (option.name === "p") settings.protect = true;
+    else if (option.name === "l") settings.lineLimit = numberOf(option);
+    else if (option.name === "t") settings.lastLineMs = numberOf(option);
+  }
+  if (settings.lineLimit > 0) settings.lineLimit = Math.max(settings.lineLimit, MIN_LINE_LIMIT);
+  return settings;
+}
+
+function readScript(directives: readonly string[]): LogScript {
+  try {
+    return parseLogScript(directives);
+  } catch (error) {
+    throw error instanceof LogScriptError ? new Failure(EXIT_USAGE, error.message) : error;
+  }
+}
+
+function listenToSignals(engine: LogEngine, reaper: Reaper, protect: boolean): void {
+  Deno.addSignalListener("SIGCHLD", () => reaper.reap());
+  Deno.addSignalListener("SIGALRM", () => engine.rotate());
+  Deno.addSignalListener("SIGHUP", () => engine.stop());
+  Deno.addSignalListener("SIGTERM", () => {
+    if (!protect) engine.stop();
+  });
+}
+
+export async function main(context: Context): Promise<number> {
+  const { options, operands } = parseCommandLine(context.argv, table.options);
+  if (operands.length === 0) throw new UsageError("no logging script given");
+  const settings = parseSettings(options);
+  const script = readScript(operands);
+  if (script.logdirs.length > MANY) raiseNofileLimit();
+  const warn = (text: string) => {
+    if (settings.verbosity > 0) context.warn(text);
+  };
+  for (const text of script.warnings) warn(text);
+  const poller = new Poller();
+  const reaper = new Reaper();
+  const alertHead = new TextEncoder().encode(`${context.program}: alert: `);
+  const logger = openLogger(script, {
+    ...settings,
+    inputFd: 0,
+    poller,
+    reaper,
+    warn,
+    alert: (line) => {
+      const bytes = new Uint8Array(alertHead.length + line.length);
+      bytes.set(alertHead);
+      bytes.set(line, alertHead.length);
+      writeAll(2, bytes);
+    },
+    onDone: () => poller.stop(),
+  });
+  listenToSignals(logger.engine, reaper, settings.protect);
+  if (settings.notificationFd !== undefined) {
+    write(settings.notificationFd, new Uint8Array([10]));
+    close(settings.notificationFd);
+  }
+  logger.start();
+  await poller.run();
+  return 0;
+}

@@ -1,0 +1,175 @@
+/**
+ * One logger: an input, a script, and what the script writes to. Many can run in one process.
+ *
+ * Input is read in blocks of up to a mebibyte and cut at the last line end; the rest of a line waits for its end. Buffers are bounded: while
+ * PENDING_LIMIT bytes wait to be written (with `holdBack`: while anything waits), nothing is read, and the pipe holds the writer back.
+ * Source: s6-log(8).
+ */
+import type { LogScript } from "../core/log_script.ts";
+import { cutLongLines, endLinesAtNul, hasLongLine, wholeLines } from "../core/line_block.ts";
+import { ActionChain } from "./actions.ts";
+import type { LogSinks } from "./actions.ts";
+import type { Logdir } from "./logdir.ts";
+import type { StdoutSink } from "./stdout_sink.ts";
+
+/** The most that waits in memory for the disk, apart from the block that is being read. */
+export const PENDING_LIMIT = 4 << 20;
+const BLOCK_SIZE = 1 << 20;
+/** Blocks read in one go; between two goes signals are heard. */
+const BLOCKS_AT_ONCE = 16;
+const LF = 10;
+
+export interface LogInput {
+  /** Reads what is there. The number of bytes, 0 at the end, or `undefined` if there is nothing now. */
+  read(buffer: Uint8Array<ArrayBuffer>): number | undefined;
+  /** Stops, or starts again, calling the engine's `onReadable`. */
+  pause(paused: boolean): void;
+}
+
+export interface EngineOptions {
+  /** Longer lines are cut; 0: never. */
+  readonly lineLimit: number;
+  /** Read nothing while anything waits to be written. */
+  readonly holdBack: boolean;
+  /** After a request to stop: how long the end of a line is waited for; 0: for ever. */
+  readonly lastLineMs: number;
+  warn(text: string): void;
+  /** Everything is written, and the log directories are closed in good order. */
+  onDone(): void;
+}
+
+export interface EngineParts {
+  readonly input: LogInput;
+  readonly logdirs: readonly Logdir[];
+  readonly stdout: StdoutSink;
+  readonly sinks: LogSinks;
+}
+
+/** The longest beginning of a line that is put before the next block without making a new one. */
+const CARRY_ROOM = 1 << 16;
+/** Blocks of all engines of the process are read into this one: only the beginning of a line is kept by an engine. */
+const shared = new Uint8Array(CARRY_ROOM + BLOCK_SIZE);
+
+export class LogEngine {
+  readonly #options: EngineOptions;
+  readonly #parts: EngineParts;
+  readonly #chain: ActionChain;
+  /** The beginning of a line whose end has not come yet. */
+  #carry: Uint8Array<ArrayBuffer>[] = [];
+  #carryBytes = 0;
+  #paused = false;
+  #stopping = false;
+  #ended = false;
+  #finishing = false;
+
+  /** @throws {SyntaxError} If a regular expression of the script is none. */
+  constructor(script: LogScript, options: EngineOptions, parts: EngineParts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#chain = new ActionChain(script, parts.sinks);
+  }
+
+  /** There is input. */
+  onReadable(): void {
+    for (let i = 0; i < BLOCKS_AT_ONCE && !this.#paused && !this.#ended; i++) {
+      const start = this.#carryBytes <= CARRY_ROOM ? this.#carryBytes : 0;
+      const room = shared.subarray(start, start + (this.#stopping ? 1 : BLOCK_SIZE));
+      const count = this.#parts.input.read(room);
+      if (count === undefined) return;
+      if (count === 0) return this.#end();
+      endLinesAtNul(room.subarray(0, count));
+      this.#take(start, count);
+    }
+  }
+
+  /** `count` new bytes stand in the shared block at `start`, behind room for what was kept. */
+  #take(start: number, count: number): void {
+    const { lineLimit } = this.#options;
+    const fresh = shared.subarray(start, start + count);
+    if (this.#carryBytes > 0 && lineLimit === 0 && !fresh.includes(LF)) return this.#keep(fresh);
+    const fits = start === this.#carryBytes;
+    let block = fits ? shared.subarray(0, start + count) : new Uint8Array(this.#carryBytes + count);
+    if (!fits) block.set(fresh, this.#carryBytes);
+    this.#putCarry(block);
+    if (this.#stopping && lineLimit > 0 && block.length >= lineLimit && block[block.length - 1] !== LF) {
+      this.#options.warn("input line too long, stopping before the end");
+      this.#keep(block);
+      return this.#end();
+    }
+    if (lineLimit > 0 && hasLongLine(block, lineLimit)) block = cutLongLines(block, lineLimit);
+    const whole = wholeLines(block);
+    if (whole < block.length) this.#keep(block.subarray(whole));
+    if (whole > 0) this.#process(block.subarray(0, whole));
+    if (this.#stopping && this.#carryBytes === 0) this.#end();
+  }
+
+  /** Moves what was kept to the beginning of `block`. */
+  #putCarry(block: Uint8Array<ArrayBuffer>): void {
+    let length = 0;
+    for (const part of this.#carry) {
+      block.set(part, length);
+      length += part.length;
+    }
+    this.#carry = [];
+    this.#carryBytes = 0;
+  }
+
+  #keep(rest: Uint8Array<ArrayBuffer>): void {
+    this.#carry.push(rest.slice());
+    this.#carryBytes += rest.length;
+  }
+
+  #process(lines: Uint8Array<ArrayBuffer>): void {
+    this.#chain.run(lines);
+    this.#setPause();
+  }
+
+  #pendingBytes(): number {
+    return this.#parts.logdirs.reduce((sum, logdir) => sum + logdir.pendingBytes, this.#parts.stdout.pendingBytes);
+  }
+
+  #setPause(): void {
+    const limit = this.#options.holdBack ? 1 : this.#paused ? PENDING_LIMIT / 2 : PENDING_LIMIT;
+    const paused = this.#pendingBytes() >= limit;
+    if (paused === this.#paused || this.#ended) return;
+    this.#paused = paused;
+    this.#parts.input.pause(paused);
+  }
+
+  /** Something that waited has been written or stored. */
+  onProgress(): void {
+    this.#setPause();
+    if (this.#ended) this.#finishIfIdle();
+  }
+
+  /** Rotates every log directory now. */
+  rotate(): void {
+    for (const logdir of this.#parts.logdirs) logdir.rotate();
+  }
+
+  /** Ends after the line that is being read. */
+  stop(): void {
+    if (this.#stopping || this.#ended) return;
+    this.#stopping = true;
+    if (this.#carryBytes === 0) return this.#end();
+    if (this.#options.lastLineMs > 0) setTimeout(() => this.#end(), this.#options.lastLineMs);
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#parts.input.pause(true);
+    if (this.#carryBytes > 0) {
+      const line = new Uint8Array(this.#carryBytes + 1).fill(LF);
+      this.#putCarry(line);
+      this.#chain.run(line);
+    }
+    this.#finishIfIdle();
+  }
+
+  #finishIfIdle(): void {
+    if (this.#finishing || this.#parts.stdout.pendingBytes > 0 || !this.#parts.logdirs.every((logdir) => logdir.isIdle)) return;
+    this.#finishing = true;
+    Promise.all(this.#parts.logdirs.map((logdir) => logdir.finish())).then(() => this.#options.onDone());
+  }
+}

@@ -1,0 +1,74 @@
+/** The input of a logger: standard input, or the read end of a pipe. It may be shared, so it is never made non-blocking. */
+import { EAGAIN, EINTR, EPIPE, strerror } from "../core/errno.ts";
+import type { Poller } from "../libc/epoll.ts";
+import { growPipe, pipeCapacity, poll, POLLIN } from "../libc/fd.ts";
+import { read } from "../libc/file.ts";
+import { fstat, isFifo, isRegular } from "../libc/stat.ts";
+import type { LogInput } from "./engine.ts";
+
+/** What a pipe is grown to when it is found full. */
+const LARGE_PIPE = 1 << 20;
+
+export interface InputOptions {
+  readonly poller: Poller;
+  onReadable(): void;
+  warn(text: string): void;
+}
+
+export class DescriptorInput implements LogInput {
+  readonly #fd: number;
+  readonly #options: InputOptions;
+  readonly #isFile: boolean;
+  /** The pipe's size, as long as it is worth growing; 0 afterwards, or if it is no pipe. */
+  #capacity: number;
+  #paused = true;
+
+  constructor(fd: number, options: InputOptions) {
+    this.#fd = fd;
+    this.#options = options;
+    const { mode } = fstat(fd);
+    this.#isFile = isRegular(mode);
+    this.#capacity = isFifo(mode) ? pipeCapacity(fd) : 0;
+  }
+
+  /** Begins to report input. */
+  start(): void {
+    this.pause(false);
+  }
+
+  read(buffer: Uint8Array<ArrayBuffer>): number | undefined {
+    if (!this.#isFile && poll([{ fd: this.#fd, events: POLLIN }], 0)[0] === 0) return undefined;
+    const count = read(this.#fd, buffer);
+    if (count === -EAGAIN || count === -EINTR) return undefined;
+    if (count >= 0) {
+      if (this.#capacity > 0 && count >= this.#capacity) this.#grow();
+      return count;
+    }
+    if (count !== -EPIPE) this.#options.warn(`unable to read from stdin: ${strerror(-count)}`);
+    return 0;
+  }
+
+  /** A full pipe means that the writer waits for us: a larger one lets both work at once. Where that is refused it goes on as it is. */
+  #grow(): void {
+    growPipe(this.#fd, LARGE_PIPE);
+    this.#capacity = 0;
+  }
+
+  pause(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    if (this.#isFile) {
+      if (!paused) this.#pumpFile();
+    } else if (paused) this.#options.poller.unwatch(this.#fd);
+    else this.#options.poller.watch(this.#fd, () => this.#options.onReadable());
+  }
+
+  /** A regular file can always be read; in between, signals and timers have their turn. */
+  #pumpFile(): void {
+    setTimeout(() => {
+      if (this.#paused) return;
+      this.#options.onReadable();
+      this.#pumpFile();
+    }, 0);
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * One log directory: appends lines to `current`, rotates it, runs the processor, keeps the archives within their limits.
+ *
+ * A full file is renamed and the next one opened at once; bringing the full one to the disk, processing and archiving it happen beside the
+ * writing. Only if the next file is full before the last one is stored, lines have to wait. No error loses a line: it is said, and tried again
+ * after the script's delay.
+ * Source: s6-log(8).
+ */
+import type { LogdirSettings } from "../core/log_script.ts";
+import type { LogdirFacts, LogdirStep, LogFile } from "../core/rotation.ts";
+import {
+  CURRENT,
+  excessArchives,
+  fillLength,
+  isArchiveName,
+  isFull,
+  NEWSTATE,
+  PREVIOUS,
+  PROCESSED,
+  startPlan,
+  STATE,
+} from "../core/rotation.ts";
+import { SyscallError } from "../libc/bind.ts";
+import type { LogdirPort } from "./port.ts";
+
+const LF = 10;
+
+export class Logdir {
+  readonly #port: LogdirPort;
+  readonly #settings: LogdirSettings;
+  readonly #onChange: () => void;
+  #fd = -1;
+  #size = 0;
+  /** Lines that could not be written yet. */
+  #pending: Uint8Array<ArrayBuffer>[] = [];
+  #pendingBytes = 0;
+  /** A write or a rotation has failed and is waiting for its next try. */
+  #waiting = false;
+  /** `previous` is not stored yet. */
+  #storing = false;
+  #rotationWanted = false;
+  /** `current` has become `previous`, and the new one is not open yet. */
+  #renamed = false;
+
+  /** @param onChange Called when lines that waited have been written, or what was stored beside is done. */
+  constructor(settings: LogdirSettings, port: LogdirPort, onChange: () => void) {
+    this.#settings = settings;
+    this.#port = port;
+    this.#onChange = onChange;
+  }
+
+  /** Bytes that wait to be written. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  /** Everything is written and stored. */
+  get isIdle(): boolean {
+    return this.#pendingBytes === 0 && !this.#storing && !this.#rotationWanted;
+  }
+
+  /** Finishes what an earlier logger left, and opens `current`. @throws {SyscallError} If the directory can't be used. */
+  open(): void {
+    for (const step of startPlan(this.#facts())) this.#apply(step);
+    this.#openCurrent();
+    this.#port.setFinished(this.#fd, false);
+  }
+
+  #facts(): LogdirFacts {
+    const names = [CURRENT, PREVIOUS, PROCESSED] as const;
+    const found: Partial<Record<typeof names[number], LogFile>> = {};
+    for (const name of names) {
+      const file = this.#port.stat(name);
+      if (file !== undefined) found[name] = file;
+    }
+    return found;
+  }
+
+  #apply(step: LogdirStep): void {
+    if (step.kind === "unlink") this.#port.unlink(step.name);
+    else if (step.kind === "truncate") this.#port.truncate(step.name);
+    else this.#archive(step.name, step.suffix);
+  }
+
+  #openCurrent(): void {
+    const fd = this.#port.openAppend(CURRENT);
+    if (this.#fd >= 0) this.#port.close(this.#fd);
+    this.#fd = fd;
+    this.#size = this.#port.stat(CURRENT)?.size ?? 0;
+  }
+
+  #archive(name: string, suffix: "s" | "u"): void {
+    const file = this.#port.stat(name);
+    if (file === undefined) return;
+    if (file.links === 1 && file.size > 0) this.#port.link(name, `${this.#port.stamp()}.${suffix}`);
+    this.#port.unlink(name);
+    this.#trim();
+  }
+
+  #trim(): void {
+    const archives = this.#port.list().filter(isArchiveName).map((name) => ({ name, size: this.#port.stat(name)?.size ?? 0 }));
+    for (const { name } of excessArchives(archives, this.#settings)) this.#try(() => this.#port.unlink(name));
+  }
+
+  /** Appends whole lines. What can't be written now is copied and waits. */
+  append(lines: Uint8Array<ArrayBuffer>): void {
+    const rest = this.#pendingBytes > 0 || this.#waiting ? lines : this.#write(lines);
+    if (rest.length === 0) return;
+    this.#pending.push(rest.slice());
+    this.#pendingBytes += rest.length;
+  }
+
+  /** Writes as much as goes now. Returns the rest. */
+  #write(lines: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    let rest = lines;
+    while (rest.length > 0) {
+      if (this.#rotationWanted && !this.#rotate()) return rest;
+      const chunk = rest.subarray(0, fillLength(rest, this.#size, this.#settings));
+      const count = this.#try(() => this.#port.write(this.#fd, chunk)) ?? 0;
+      if (count === 0) {
+        this.#retryLater();
+        return rest;
+      }
+      this.#size += count;
+      rest = rest.subarray(count);
+      if (chunk[count - 1] === LF && isFull(this.#size, this.#settings)) this.#rotationWanted = true;
+    }
+    if (this.#rotationWanted) this.#rotate();
+    return rest;
+  }
+
+  /** Rotates `current` now, however small it is. */
+  rotate(): void {
+    this.#rotationWanted = true;
+    if (!this.#waiting) this.#rotate();
+  }
+
+  /** Begins a rotation if the last one is done. Returns whether `current` can be written. */
+  #rotate(): boolean {
+    if (this.#storing) return false;
+    this.#renamed ||= this.#try(() => {
+      this.#port.rename(CURRENT, PREVIOUS);
+      return true;
+    }) ?? false;
+    if (!this.#renamed) return this.#retryLater();
+    const full = this.#fd;
+    this.#fd = -1;
+    const opened = this.#try(() => {
+      this.#openCurrent();
+      return true;
+    });
+    if (opened === undefined) {
+      this.#fd = full;
+      return this.#retryLater();
+    }
+    this.#renamed = false;
+    this.#rotationWanted = false;
+    this.#storing = true;
+    this.#store(full);
+    return true;
+  }
+
+  #retryLater(): false {
+    if (!this.#waiting) this.#port.later(this.#settings.retryMs, () => this.#retry());
+    this.#waiting = true;
+    return false;
+  }
+
+  #retry(): void {
+    this.#waiting = false;
+    this.#flush();
+  }
+
+  #flush(): void {
+    while (this.#pending.length > 0 && !this.#waiting) {
+      const first = this.#pending[0]!;
+      const rest = this.#write(first);
+      this.#pendingBytes -= first.length - rest.length;
+      if (rest.length > 0) {
+        this.#pending[0] = rest;
+        break;
+      }
+      this.#pending.shift();
+    }
+    if (this.#rotationWanted && !this.#waiting) this.#rotate();
+    this.#onChange();
+  }
+
+  /** Brings `previous` to the disk and into the archives, with as many tries as it takes. */
+  async #store(fullFd: number): Promise<void> {
+    while (!await this.#port.sync(fullFd)) await this.#pause(`unable to sync ${PREVIOUS}`);
+    await this.#insist(() => this.#port.setFinished(fullFd, true));
+    this.#port.close(fullFd);
+    const { processor } = this.#settings;
+    if (processor === undefined) await this.#insist(() => this.#archive(PREVIOUS, "s"));
+    else await this.#storeProcessed(processor);
+    this.#storing = false;
+    this.#flush();
+  }
+
+  async #storeProcessed(processor: { readonly command: string; readonly shell: boolean }): Promise<void> {
+    for (;;) {
+      const failure = await this.#port.process(processor.command, processor.shell);
+      if (failure === undefined) break;
+      await this.#pause(failure);
+    }
+    await this.#syncNamed(PROCESSED, true);
+    await this.#syncNamed(NEWSTATE, false);
+    await this.#insist(() => this.#port.unlink(PREVIOUS));
+    await this.#insist(() => this.#port.rename(NEWSTATE, STATE));
+    await this.#insist(() => this.#archive(PROCESSED, "s"));
+  }
+
+  async #syncNamed(name: string, finished: boolean): Promise<void> {
+    const fd = await this.#insist(() => this.#port.openAppend(name));
+    while (!await this.#port.sync(fd)) await this.#pause(`unable to sync ${name}`);
+    if (finished) await this.#insist(() => this.#port.setFinished(fd, true));
+    this.#port.close(fd);
+  }
+
+  /** Does it as often as needed. */
+  async #insist<T>(attempt: () => T): Promise<T> {
+    for (;;) {
+      const result = this.#attempt(attempt);
+      if (result.ok) return result.value;
+      await this.#pause(result.reason);
+    }
+  }
+
+  #attempt<T>(attempt: () => T): { ok: true; value: T } | { ok: false; reason: string } {
+    try {
+      return { ok: true, value: attempt() };
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      return { ok: false, reason: error.message };
+    }
+  }
+
+  #try<T>(attempt: () => T): T | undefined {
+    const result = this.#attempt(attempt);
+    if (result.ok) return result.value;
+    this.#warn(result.reason);
+    return undefined;
+  }
+
+  #warn(text: string): void {
+    this.#port.warn(`${text} in ${this.#settings.path} (trying again in ${this.#settings.retryMs} ms)`);
+  }
+
+  #pause(reason: string): Promise<void> {
+    this.#warn(reason);
+    return new Promise((resolve) => this.#port.later(this.#settings.retryMs, resolve));
+  }
+
+  /** Marks `current` as closed in good order. Everything must have been written before. */
+  async finish(): Promise<void> {
+    while (!await this.#port.sync(this.#fd)) await this.#pause(`unable to sync ${CURRENT}`);
+    await this.#insist(() => this.#port.setFinished(this.#fd, true));
+  }
+}

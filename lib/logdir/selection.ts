@@ -1,0 +1,56 @@
+/** Selection: which lines of a block a stanza acts on. Source: s6-log(8), "Selection directives". */
+import { translateEre } from "../core/ere_translation.ts";
+import type { Selection } from "../core/log_script.ts";
+import { Ere } from "../libc/regex.ts";
+import type { Block } from "./block.ts";
+
+/** Sets `hits[i]` to 1 for each line that matches; the array is all zero before. */
+type Matcher = (block: Block, hits: Uint8Array) => void;
+
+/** Runs over the whole block at once: a match lies within one line, and the search goes on at the next one. */
+function matchByBlock(expression: RegExp): Matcher {
+  return ({ text, starts, count }, hits) => {
+    let line = 0;
+    expression.lastIndex = 0;
+    while (line < count && expression.test(text)) {
+      const end = expression.lastIndex; // of the match: before the line's newline, or on it
+      while (starts[line + 1]! <= end) line++;
+      if (line >= count) return;
+      hits[line++] = 1;
+      expression.lastIndex = starts[line]!;
+    }
+  };
+}
+
+/** Asks the C library for each line. */
+function matchByLine(expression: Ere): Matcher {
+  return ({ bytes, starts, count }, hits) => {
+    for (let line = 0; line < count; line++) {
+      if (expression.testSpan(bytes, starts[line]!, starts[line + 1]! - 1)) hits[line] = 1;
+    }
+  };
+}
+
+export type Selector = (block: Block, selected: Uint8Array, acted: Uint8Array) => void;
+
+/**
+ * A function that applies one selection directive to the lines of a block.
+ *
+ * @throws {SyntaxError} If the regular expression is none.
+ */
+export function selectorOf(selection: Selection): Selector {
+  if (selection.kind === "f") {
+    return (block, selected, acted) => {
+      for (let i = 0; i < block.count; i++) selected[i] = acted[i] === 0 ? 1 : 0;
+    };
+  }
+  const value = selection.kind === "+" ? 1 : 0;
+  const compiled = new Ere(selection.pattern, { lines: true }); // also where the translation serves: what regcomp refuses is refused
+  const translated = translateEre(selection.pattern);
+  const match = translated === undefined ? matchByLine(compiled) : matchByBlock(translated);
+  return (block, selected) => {
+    const hits = new Uint8Array(block.count);
+    match(block, hits);
+    for (let i = 0; i < block.count; i++) if (hits[i] === 1) selected[i] = value;
+  };
+}

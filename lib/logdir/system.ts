@@ -1,0 +1,170 @@
+/** The log directory's port on libc, and the lock that keeps two loggers out of one directory. */
+import type { LogdirSettings } from "../core/log_script.ts";
+import { EBUSY, EEXIST, ENOENT, strerror } from "../core/errno.ts";
+import { NEWSTATE, PREVIOUS, PROCESSED, STATE } from "../core/rotation.ts";
+import { formatTai64n } from "../core/tain.ts";
+import { wexitstatus, wifsignaled, wtermsig } from "../core/wstat.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import { wallclock } from "../libc/clock.ts";
+import { fchmod, link, syncBeside } from "../libc/durable_file.ts";
+import { dupAbove } from "../libc/fd.ts";
+import {
+  close,
+  mkdir,
+  O_APPEND,
+  O_CREAT,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  readDirectory,
+  rename,
+  tryOpen,
+  umask,
+  unlink,
+  write,
+} from "../libc/file.ts";
+import { lockFd } from "../libc/lock.ts";
+import { spawn } from "../libc/spawn.ts";
+import { stat, tryStat } from "../libc/stat.ts";
+import type { Reaper } from "../supervise/reaper.ts";
+import type { LogdirPort, LogFileStat } from "./port.ts";
+
+const LOCK = "lock";
+const LOGDIR_MODE = 0o2700;
+const OWNER_EXECUTE = 0o100;
+/** The processor's descriptors are 0, 1, 4 and 5; ours are kept above them until they are copied there. */
+const ABOVE_PROCESSOR_FDS = 10;
+
+class SystemPort implements LogdirPort {
+  readonly #path: string;
+  readonly #reaper: Reaper;
+  readonly #warn: (text: string) => void;
+  readonly #mode: number;
+
+  constructor(path: string, world: LogWorld) {
+    this.#path = path;
+    this.#reaper = world.reaper;
+    this.#warn = world.warn;
+    const mask = umask(0);
+    umask(mask);
+    this.#mode = 0o666 & ~mask;
+  }
+
+  #at(name: string): string {
+    return `${this.#path}/${name}`;
+  }
+
+  stat(name: string): LogFileStat | undefined {
+    const found = tryStat(this.#at(name));
+    if (found === -ENOENT) return undefined;
+    const { mode, size, links } = typeof found === "number" ? stat(this.#at(name)) : found;
+    return { executable: (mode & OWNER_EXECUTE) !== 0, size, links };
+  }
+
+  unlink(name: string): void {
+    const result = unlink(this.#at(name));
+    if (result !== -ENOENT) checked(`unlink ${this.#at(name)}`, result);
+  }
+
+  link(from: string, to: string): void {
+    link(this.#at(from), this.#at(to));
+  }
+
+  rename(from: string, to: string): void {
+    checked(`rename ${this.#at(from)} to ${to}`, rename(this.#at(from), this.#at(to)));
+  }
+
+  openAppend(name: string): number {
+    return open(this.#at(name), O_WRONLY | O_APPEND | O_CREAT, 0o666);
+  }
+
+  truncate(name: string): void {
+    close(open(this.#at(name), O_WRONLY | O_CREAT | O_TRUNC, 0o666));
+  }
+
+  close(fd: number): void {
+    close(fd);
+  }
+
+  setFinished(fd: number, finished: boolean): void {
+    fchmod(fd, this.#mode | (finished ? OWNER_EXECUTE : 0));
+  }
+
+  write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
+    return checked(`write to ${this.#at("current")}`, write(fd, bytes));
+  }
+
+  sync(fd: number): Promise<boolean> {
+    return syncBeside(fd);
+  }
+
+  list(): readonly string[] {
+    return readDirectory(this.#path);
+  }
+
+  stamp(): string {
+    return formatTai64n(wallclock());
+  }
+
+  process(command: string, shell: boolean): Promise<string | undefined> {
+    const fds: [number, number][] = [];
+    try {
+      const argv = shell ? ["/bin/sh", "-c", command] : ["execlineb", "-Pc", command];
+      fds.push([0, this.#openFor(PREVIOUS, O_RDONLY)], [1, this.#openFor(PROCESSED, O_WRONLY | O_CREAT | O_TRUNC)]);
+      fds.push([4, this.#openFor(STATE, O_RDONLY | O_CREAT)], [5, this.#openFor(NEWSTATE, O_WRONLY | O_CREAT | O_TRUNC)]);
+      const pid = spawn({ path: argv[0]!, argv, fds, directory: this.#path, searchPath: true });
+      if (pid < 0) return Promise.resolve(`unable to spawn processor ${argv[0]}: ${strerror(-pid)}`);
+      return new Promise((resolve) => this.#reaper.own(pid, (wstat) => resolve(processorFailure(wstat))));
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      return Promise.resolve(error.message);
+    } finally {
+      for (const [, fd] of fds) close(fd);
+    }
+  }
+
+  #openFor(name: string, flags: number): number {
+    const fd = open(this.#at(name), flags, 0o666);
+    const above = dupAbove(fd, ABOVE_PROCESSOR_FDS);
+    close(fd);
+    return checked(`open ${this.#at(name)}`, above);
+  }
+
+  later(delayMs: number, callback: () => void): void {
+    setTimeout(callback, delayMs);
+  }
+
+  warn(text: string): void {
+    this.#warn(text);
+  }
+}
+
+function processorFailure(wstat: number): string | undefined {
+  if (wifsignaled(wstat)) return `processor crashed (signal ${wtermsig(wstat)})`;
+  const code = wexitstatus(wstat);
+  return code === 0 ? undefined : `processor failed (exit code ${code})`;
+}
+
+/** What all log directories of a process share. */
+export interface LogWorld {
+  readonly reaper: Reaper;
+  warn(text: string): void;
+}
+
+/**
+ * Creates the directory of `settings` if it is not there (its parent must be), and locks it for the life of the process.
+ *
+ * @throws {SyscallError} If that fails, or another logger has it.
+ */
+export function takeLogdir(settings: LogdirSettings, world: LogWorld): LogdirPort {
+  const { path } = settings;
+  const made = mkdir(path, LOGDIR_MODE);
+  if (made !== -EEXIST) checked(`create directory ${path}`, made);
+  const lock = `${path}/${LOCK}`;
+  const fd = checked(`open ${lock}`, tryOpen(lock, O_WRONLY | O_CREAT, 0o666));
+  if (!lockFd(fd, { exclusive: true, wait: false })) {
+    throw new SyscallError(`lock ${lock}`, EBUSY, "another logger writes there; give each its own directory");
+  }
+  return new SystemPort(path, world);
+}
