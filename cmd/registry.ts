@@ -31,4 +31,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "s6-svstat": () => import("./svstat.ts"),
   "s6-svunlink": () => import("./svunlink.ts"),
   "s6-svwait": () => import("./svwait.ts"),
+  "s6-tai64n": () => import("./tai64n.ts"),
+  "s6-tai64nlocal": () => import("./tai64nlocal.ts"),
+  "ucspilogd": () => import("./ucspilogd.ts"),
 };
