@@ -26,16 +26,14 @@ function copySelected({ bytes, starts, count }: Block, selected: Uint8Array): Ui
 
 function copyBehindHead({ bytes, starts, count }: Block, selected: Uint8Array, head: Uint8Array): Uint8Array<ArrayBuffer> {
   const out = scratchOf(bytes.length + count * head.length);
-  const headLength = head.length;
   let length = 0;
   for (let line = 0; line < count; line++) {
     if (selected[line] === 0) continue;
-    for (let i = 0; i < headLength; i++) out[length + i] = head[i]!;
-    length += headLength;
+    out.set(head, length);
+    length += head.length;
     const start = starts[line]!;
     const end = starts[line + 1]!;
-    if (end - start < 48) { for (let i = start; i < end; i++) out[length + i - start] = bytes[i]!; }
-    else out.set(bytes.subarray(start, end), length);
+    out.set(bytes.subarray(start, end), length);
     length += end - start;
   }
   return out.subarray(0, length);
