@@ -45,7 +45,8 @@ export async function main(context: Context): Promise<number> {
   for (const [signal, event] of Object.entries(SIGNAL_EVENTS)) {
     Deno.addSignalListener(signal as Deno.Signal, () => supervisor.handle(event));
   }
+  const loop = poller.run(); // before there is a service that could use up the limit of processes: the runtime starts a thread
   const supervisor = begin({ poller, reaper, warn, setlock: (args) => selfCommand("s6-setlock", args) }, path, () => poller.stop());
-  await poller.run();
+  await loop;
   return 0;
 }

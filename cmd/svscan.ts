@@ -185,8 +185,10 @@ async function run(context: Context, settings: Settings, control: ScandirControl
     write(settings.notificationFd, new Uint8Array([10]));
     close(settings.notificationFd);
   }
+  // The loop first: it makes the runtime start its thread, which would be fatal once the services have used up the limit of processes.
+  const loop = poller.run();
   scandir.wake();
-  const reason = await Promise.race([poller.run(), uncaught]).catch((error) => String(error));
+  const reason = await Promise.race([loop, uncaught]).catch((error) => String(error));
   restoreConsole(consoleFd);
   return reason === undefined ? finish(context, control.dirFd) : panic(context, control.dirFd, `internal error: ${reason}`);
 }
