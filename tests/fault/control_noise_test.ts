@@ -1,7 +1,7 @@
 /** Random bytes in the control FIFOs. The random numbers are the same in each run. */
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
-import { OpenFifo } from "./fifo.ts";
+import { isRead, OpenFifo } from "./fifo.ts";
 import { BYSTANDER, Patient, SLEEP, STACK_TRACE } from "./patient.ts";
 import { seededRandom } from "../unit/core/seeded_random.ts";
 
@@ -21,10 +21,7 @@ async function writeNoise(path: string, bytes: Uint8Array<ArrayBuffer>): Promise
     using fifo = new OpenFifo(path);
     assertEquals(fifo.write(bytes), bytes.length);
   }
-  await eventually(`a reader of ${path}`, () => {
-    using fifo = new OpenFifo(path);
-    return fifo.bytes === 0;
-  });
+  await isRead(path);
 }
 
 /** Sends commands and waits for what they lead to, again if the supervisor was about to end (there was an `x`) and took them with it. */

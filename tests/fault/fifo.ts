@@ -47,3 +47,11 @@ export class OpenFifo implements Disposable {
     close(this.#fd);
   }
 }
+
+/** Waits until somebody has read all that is in a FIFO, or has left it unread. */
+export async function isRead(path: string): Promise<void> {
+  await eventually(`a reader of ${path}`, () => {
+    using fifo = new OpenFifo(path);
+    return fifo.bytes === 0;
+  });
+}

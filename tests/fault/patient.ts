@@ -2,7 +2,7 @@
  * s6-svscan on a tree in which something is going to be wrong, beside a service that has nothing to do with it.
  *
  * What every test asks at its end is `recovered`: the process is the same one, it still supervises, the services that should be up are,
- * descriptors are as many as before, memory is within MEMORY_BOUND_BYTES of before, and nothing in its output is a stack trace.
+ * descriptors are as many as before, its own memory is within MEMORY_BOUND_BYTES of before, and nothing in its output is a stack trace.
  */
 import { assert, assertEquals, assertLessOrEqual, assertNotMatch } from "@std/assert";
 import type { Svstatus } from "../../lib/core/svstatus.ts";
@@ -14,7 +14,7 @@ import { isAlive } from "../fixture/processes.ts";
 import { startSvscan, type Svscan, type SvscanOptions } from "../fixture/scan.ts";
 import { OURS, requireToolset, THEIRS } from "../fixture/toolset.ts";
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
-import { openDescriptors, residentBytes } from "./process_facts.ts";
+import { openDescriptors, ownBytes } from "./process_facts.ts";
 
 /** More than what a runtime's garbage and compiled code come to between two collections, less than what a leak comes to in a storm. */
 export const MEMORY_BOUND_BYTES = 32e6;
@@ -57,7 +57,7 @@ export class Patient implements AsyncDisposable {
   /** Words that make a program run as the user who runs s6-svscan. */
   readonly #user: readonly string[];
   #descriptors = 0;
-  #residentBytes = 0;
+  #ownBytes = 0;
 
   private constructor(tree: Tree, svscan: Svscan, healthy: readonly string[], user: readonly string[]) {
     this.#user = user;
@@ -79,6 +79,7 @@ export class Patient implements AsyncDisposable {
       const patient = new Patient(tree, svscan, healthy, user);
       try {
         await patient.up(...patient.#healthy);
+        await patient.#isListening();
         patient.measure();
         return patient;
       } catch (error) {
@@ -88,6 +89,14 @@ export class Patient implements AsyncDisposable {
     } catch (error) {
       tree[Symbol.dispose]();
       throw error;
+    }
+  }
+
+  /** Waits until a command is obeyed: then what s6-svscan does once at its start is over. */
+  async #isListening(): Promise<void> {
+    for (const [letter, paused] of [["p", true], ["c", false]] as const) {
+      await this.client("s6-svc", [`-${letter}`], BYSTANDER);
+      await eventually(`s6-svscan to obey s6-svc -${letter}`, () => this.status(BYSTANDER).flagpaused === paused);
     }
   }
 
@@ -103,7 +112,7 @@ export class Patient implements AsyncDisposable {
   /** Takes descriptors and memory as they are now for those to come back to. */
   measure(): void {
     this.#descriptors = openDescriptors(this.pid);
-    this.#residentBytes = residentBytes(this.pid);
+    this.#ownBytes = ownBytes(this.pid);
   }
 
   status(service: string): Svstatus {
@@ -177,7 +186,7 @@ export class Patient implements AsyncDisposable {
       `as many descriptors as before (${this.#descriptors}, now ${openDescriptors(this.pid)})`,
       () => openDescriptors(this.pid) <= this.#descriptors,
     );
-    assertLessOrEqual(residentBytes(this.pid) - this.#residentBytes, MEMORY_BOUND_BYTES, "growth of the resident memory");
+    assertLessOrEqual(ownBytes(this.pid) - this.#ownBytes, MEMORY_BOUND_BYTES, "growth of its own memory");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

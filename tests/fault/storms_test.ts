@@ -8,6 +8,7 @@ import { eventually } from "../fixture/deadline.ts";
 import { start } from "../fixture/command.ts";
 import { THEIRS } from "../fixture/toolset.ts";
 import type { TreeSpec } from "../fixture/tree.ts";
+import { isRead } from "./fifo.ts";
 import { Patient, SLEEP } from "./patient.ts";
 
 const STORM_SECONDS = Number(Deno.env.get("HEXAD_STORM_SECONDS") ?? 15);
@@ -87,6 +88,7 @@ Deno.test(`fifty clients that send commands ${STORM}: none is refused, and every
   await stormIsOver();
   patient.tree.add({ "over": "" });
   for (const client of clients) assert(await client.ended() === 0, `a client failed: ${client.stderr.text}`);
+  for (const name of all) await isRead(patient.tree.path(`${name}/supervise/control`));
   await patient.command("dck", ...all);
   await patient.finished(...all);
   await patient.command("u", ...all);
