@@ -1,18 +1,24 @@
 /**
  * TAI64N stamps at the beginning of lines: put there, and turned into dates.
  *
- * Both work on blocks of whole lines, byte by byte: for lines of a hundred bytes that is faster than a copy for each. Pure.
- * Source: s6, doc/s6-tai64n.html, doc/s6-tai64nlocal.html; skalibs, timestamp_scan.
+ * Both work on blocks of whole lines. What they return is valid until the next call: fresh memory for each block would cost as much as all
+ * the rest.
+ * Source: s6, doc/s6-tai64n.html, doc/s6-tai64nlocal.html; skalibs, timestamp_scan. Pure.
  */
 import { withRoom } from "./byte_room.ts";
-import { formatNano } from "./calendar_time.ts";
 
 const LF = 10;
 const AT_SIGN = 64;
+const DOT = 46;
+const ZERO = 48;
 const STAMP_BYTES = 25; // @ and 24 digits
-/** A year may have ten digits. */
+/** With a year of ten digits. */
 const LONGEST_DATE = 40;
+const NANO_DIGITS = 9;
+const SECOND_NANO = 1_000_000_000;
 const NO_DIGIT = 255;
+/** So much of a line is copied byte by byte, the rest by a call. */
+const SHORT_LINE = 40;
 
 /** The value of each hexadecimal digit, of either case. */
 const HEX_DIGITS = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -22,19 +28,20 @@ const HEX_DIGITS = Uint8Array.from({ length: 256 }, (_, byte) => {
 
 const encoder = new TextEncoder();
 
+let output = new Uint8Array(1 << 16);
+
 /** `block` with `stamp` before each of its lines, the last of which need not be finished. */
 export function stampLines(block: Uint8Array, stamp: Uint8Array): Uint8Array<ArrayBuffer> {
-  let out = new Uint8Array(2 * block.length + stamp.length);
+  let out = output;
   let length = 0;
   for (let at = 0; at < block.length;) {
     out = withRoom(out, length, stamp.length + block.length - at);
     for (let i = 0; i < stamp.length; i++) out[length++] = stamp[i]!;
-    let byte = 0;
-    do {
-      byte = block[at++]!;
-      out[length++] = byte;
-    } while (byte !== LF && at < block.length);
+    const end = copyLine(block, at, out, length);
+    length += end - at;
+    at = end;
   }
+  output = out;
   return out.subarray(0, length);
 }
 
@@ -44,7 +51,7 @@ export function stampLines(block: Uint8Array, stamp: Uint8Array): Uint8Array<Arr
  * @param dateOf the date, up to the second, for the seconds of a stamp (2^62 + TAI); undefined for one that is to stay
  */
 export function dateLines(block: Uint8Array, dateOf: (label: bigint) => string | undefined): Uint8Array<ArrayBuffer> {
-  let out = new Uint8Array(2 * block.length + LONGEST_DATE);
+  let out = output;
   let length = 0;
   let high = -1;
   let low = -1;
@@ -62,17 +69,32 @@ export function dateLines(block: Uint8Array, dateOf: (label: bigint) => string |
       }
       if (date !== undefined) {
         for (let i = 0; i < date.length; i++) out[length++] = date[i]!;
-        length += encoder.encodeInto(formatNano(word(block, at + 17)), out.subarray(length)).written;
+        length = writeNano(out, length, word(block, at + 17));
         at += STAMP_BYTES;
       }
     }
-    let byte = 0;
-    while (byte !== LF && at < block.length) {
-      byte = block[at++]!;
-      out[length++] = byte;
-    }
+    const end = copyLine(block, at, out, length);
+    length += end - at;
+    at = end;
   }
+  output = out;
   return out.subarray(0, length);
+}
+
+/** Copies a line, with its newline if it has one, to `to` in `out`. Returns where the next one begins. */
+function copyLine(block: Uint8Array, from: number, out: Uint8Array, to: number): number {
+  const stop = Math.min(block.length, from + SHORT_LINE);
+  let at = from;
+  for (let into = to; at < stop;) {
+    const byte = block[at++]!;
+    out[into++] = byte;
+    if (byte === LF) return at;
+  }
+  if (at === block.length) return at;
+  const newline = block.indexOf(LF, at);
+  const end = newline < 0 ? block.length : newline + 1;
+  out.set(block.subarray(at, end), to + at - from);
+  return end;
 }
 
 function hasStamp(block: Uint8Array, at: number): boolean {
@@ -84,6 +106,17 @@ function hasStamp(block: Uint8Array, at: number): boolean {
 /** The number that eight hexadecimal digits stand for. */
 function word(block: Uint8Array, at: number): number {
   let value = 0;
-  for (let i = at; i < at + 8; i++) value = value * 16 + HEX_DIGITS[block[i]!]!;
-  return value;
+  for (let i = at; i < at + 8; i++) value = (value << 4) | HEX_DIGITS[block[i]!]!;
+  return value >>> 0;
+}
+
+/** `.` and nine digits; of a number that has ten, which no clock gives, the first nine. Returns where they end. */
+function writeNano(out: Uint8Array, at: number, nano: number): number {
+  let left = nano < SECOND_NANO ? nano : Math.floor(nano / 10);
+  out[at] = DOT;
+  for (let i = at + NANO_DIGITS; i > at; i--) {
+    out[i] = ZERO + left % 10;
+    left = Math.trunc(left / 10);
+  }
+  return at + 1 + NANO_DIGITS;
 }
