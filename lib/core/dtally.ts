@@ -43,8 +43,17 @@ export function unpackDtally(bytes: Uint8Array): Death[] {
   return deaths;
 }
 
-/** The tally with one more death: the newest `max` of them, never more than MAX_DEATH_TALLY; none if `max` is 0. */
-export function appendDeath(deaths: readonly Death[], death: Death, max: number): Death[] {
+/**
+ * The bytes of a tally with one more death: the newest `max`, never more than MAX_DEATH_TALLY; none if `max` is 0. A tally whose size is not
+ * a multiple of 14 was not written by a supervisor, and counts for nothing. Each restart does this, so what is kept is only copied.
+ */
+export function appendDeath(tally: Uint8Array, death: Death, max: number): Uint8Array<ArrayBuffer> {
   const keep = Math.min(max, MAX_DEATH_TALLY);
-  return keep === 0 ? [] : [...deaths, death].slice(-keep);
+  if (keep === 0) return new Uint8Array(0);
+  const deaths = tally.length % DTALLY_PACK === 0 ? tally.length / DTALLY_PACK : 0;
+  const kept = tally.subarray((deaths - Math.min(deaths, keep - 1)) * DTALLY_PACK, deaths * DTALLY_PACK);
+  const bytes = new Uint8Array(kept.length + DTALLY_PACK);
+  bytes.set(kept);
+  bytes.set(packDtally([death]), kept.length);
+  return bytes;
 }

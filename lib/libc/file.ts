@@ -104,6 +104,9 @@ export function writeAll(fd: number, bytes: Uint8Array<ArrayBuffer>, action = "w
   for (let rest = bytes; rest.length > 0;) rest = rest.subarray(checked(action, write(fd, rest)));
 }
 
+/** Small files are read into this one, since a buffer for the largest that there may be is too much to make for each. */
+const smallFile = new Uint8Array(65536);
+
 /**
  * The first `limit` bytes of a small file, or `undefined` if there is none of that name. The file is opened without blocking, so a FIFO
  * planted under its name can't stop the caller.
@@ -115,14 +118,14 @@ export function readSmallFile(path: string, limit: number): Uint8Array<ArrayBuff
   if (fd === -ENOENT) return undefined;
   checked(`open ${path}`, fd);
   try {
-    const buffer = new Uint8Array(limit);
+    const buffer = limit <= smallFile.length ? smallFile.subarray(0, limit) : new Uint8Array(limit);
     let length = 0;
     while (length < limit) {
       const count = checked(`read ${path}`, read(fd, buffer.subarray(length)));
       if (count === 0) break;
       length += count;
     }
-    return buffer.subarray(0, length);
+    return buffer.slice(0, length);
   } finally {
     close(fd);
   }

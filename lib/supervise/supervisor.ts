@@ -3,7 +3,7 @@
  * here: it becomes that service's warning, and the documented default or a later retry.
  * Source: s6-supervise(8).
  */
-import { appendDeath, MAX_DEATH_TALLY, packDtally, unpackDtally } from "../core/dtally.ts";
+import { appendDeath, MAX_DEATH_TALLY } from "../core/dtally.ts";
 import { firstLine, parseUint } from "../core/config_file.ts";
 import { SIGCONT, SIGHUP, SIGKILL, signalNumber, SIGTERM } from "../core/signals.ts";
 import type { Decision, Effect, Event, Machine, Moment } from "../core/supervision.ts";
@@ -184,10 +184,10 @@ export class Supervisor {
     const max = Math.min(this.#readUint("max-death-tally") ?? DEFAULT_MAX_DEATH_TALLY, MAX_DEATH_TALLY);
     if (max === 0) return;
     this.#guard("update supervise/death_tally", () => {
-      const deaths = unpackDtally(this.#port.read(DEATH_TALLY) ?? new Uint8Array(0));
+      const tally = this.#port.read(DEATH_TALLY) ?? new Uint8Array(0);
       const sig = wifsignaled(wstat) ? wtermsig(wstat) : 0;
       const death = { stamp: this.#machine.status.stamp, exitcode: exitStatusOf(wstat), sig };
-      this.#port.replace(DEATH_TALLY, packDtally(appendDeath(deaths, death, max)));
+      this.#port.replace(DEATH_TALLY, appendDeath(tally, death, max));
     }, undefined);
   }
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { appendDeath, type Death, MAX_DEATH_TALLY, packDtally, unpackDtally } from "../../../lib/core/dtally.ts";
+import { appendDeath, type Death, DTALLY_PACK, MAX_DEATH_TALLY, packDtally, unpackDtally } from "../../../lib/core/dtally.ts";
 import { parseTai64n } from "../../../lib/core/tain.ts";
 import { seededRandom } from "./seeded_random.ts";
 
@@ -52,10 +52,14 @@ const appends: readonly (readonly [what: string, before: readonly Death[], max: 
 ];
 
 for (const [what, before, max, after] of appends) {
-  Deno.test(`appendDeath(): ${what}`, () => assertEquals(appendDeath(before, LAST, max), after));
+  Deno.test(`appendDeath(): ${what}`, () => assertEquals(unpackDtally(appendDeath(packDtally(before), LAST, max)), after));
 }
 
 Deno.test("appendDeath(): never more than 4096", () => {
   const many = new Array<Death>(MAX_DEATH_TALLY).fill(LAST);
-  assertEquals(appendDeath(many, LAST, 1_000_000).length, MAX_DEATH_TALLY);
+  assertEquals(appendDeath(packDtally(many), LAST, 1_000_000).length, MAX_DEATH_TALLY * DTALLY_PACK);
+});
+
+Deno.test("appendDeath(): a tally of another size counts for nothing", () => {
+  assertEquals(unpackDtally(appendDeath(new Uint8Array(15), LAST, 100)), [LAST]);
 });
