@@ -86,6 +86,7 @@ export function open(path: string, flags: number, mode = 0): number {
 
 /** Closes a descriptor. An error here says nothing that can be acted on: Linux has released the number anyway. */
 export function close(fd: number): void {
+  if (fd === enteredFd) enteredFd = -1; // another directory may get the number
   libc.close(fd);
 }
 
@@ -119,12 +120,7 @@ export function readSmallFile(path: string, limit: number): Uint8Array<ArrayBuff
   checked(`open ${path}`, fd);
   try {
     const buffer = limit <= smallFile.length ? smallFile.subarray(0, limit) : new Uint8Array(limit);
-    let length = 0;
-    while (length < limit) {
-      const count = checked(`read ${path}`, read(fd, buffer.subarray(length)));
-      if (count === 0) break;
-      length += count;
-    }
+    const length = checked(`read ${path}`, read(fd, buffer)); // of a regular file, one read gives all that there is
     return buffer.slice(0, length);
   } finally {
     close(fd);
@@ -194,12 +190,19 @@ export function chown(path: string, uid: number, gid: number): number {
 }
 
 export function chdir(path: string): number {
+  enteredFd = -1;
   return call(libc.chdir, encodeCString(path));
 }
 
+/** The descriptor of the process's directory, as long as that is certain: whoever stays in one service's directory need not enter it again. */
+let enteredFd = -1;
+
 /** Makes the open directory `fd` the process's directory. @throws {SyscallError} If it is no directory or can't be entered. */
 export function fchdir(fd: number): void {
+  if (fd === enteredFd) return;
+  enteredFd = -1;
   checked("fchdir", call(libc.fchdir, fd));
+  enteredFd = fd;
 }
 
 /** Sets the file mode creation mask. Returns the mask that was in force. */
