@@ -3,10 +3,11 @@
  *
  * A full file is renamed and the next one opened at once; bringing the full one to the disk, processing and archiving it happen beside the
  * writing. Only if the next file is full before the last one is stored, lines have to wait. No error loses a line: it is said, and tried again
- * after the script's delay.
+ * after the script's delay. If somebody removes or moves `current`, or all of the directory, the next line makes them anew.
  * Source: s6-log(8).
  */
 import type { LogdirSettings } from "../core/log_script.ts";
+import { ENOENT } from "../core/errno.ts";
 import type { LogdirFacts, LogdirStep, LogFile } from "../core/rotation.ts";
 import {
   CURRENT,
@@ -41,6 +42,9 @@ export class Logdir {
   #rotationWanted = false;
   /** `current` has become `previous`, and the new one is not open yet. */
   #renamed = false;
+  /** `current` ends within a line whose rest waits. */
+  #midLine = false;
+  #closed = false;
 
   /** @param onChange Called when lines that waited have been written, or what was stored beside is done. */
   constructor(settings: LogdirSettings, port: LogdirPort, onChange: () => void) {
@@ -64,6 +68,15 @@ export class Logdir {
     for (const step of startPlan(this.#facts())) this.#apply(step);
     this.#openCurrent();
     this.#port.setFinished(this.#fd, false);
+    if (this.#settings.rotateSeconds > 0) this.#rotateByTime();
+  }
+
+  #rotateByTime(): void {
+    this.#port.later(this.#settings.rotateSeconds * 1000, () => {
+      if (this.#closed) return;
+      this.rotate();
+      this.#rotateByTime();
+    });
   }
 
   #facts(): LogdirFacts {
@@ -84,9 +97,13 @@ export class Logdir {
 
   #openCurrent(): void {
     const fd = this.#port.openAppend(CURRENT);
-    if (this.#fd >= 0) this.#port.close(this.#fd);
+    try {
+      this.#size = this.#port.stat(CURRENT)?.size ?? 0;
+    } catch (error) {
+      this.#port.close(fd);
+      throw error;
+    }
     this.#fd = fd;
-    this.#size = this.#port.stat(CURRENT)?.size ?? 0;
   }
 
   #archive(name: string, suffix: "s" | "u"): void {
@@ -114,45 +131,67 @@ export class Logdir {
   #write(lines: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
     let rest = lines;
     while (rest.length > 0) {
-      if (this.#rotationWanted && !this.#rotate()) return rest;
+      if (this.#rotationWanted && !this.#midLine && !this.#rotate()) return rest;
       const chunk = rest.subarray(0, fillLength(rest, this.#size, this.#settings));
       const count = this.#try(() => this.#port.write(this.#fd, chunk)) ?? 0;
       if (count === 0) {
         this.#retryLater();
         return rest;
       }
+      // looked at after the write: what is in a file that has its name then can be found
+      if (this.#port.isRemoved(this.#fd)) {
+        if (this.#beginAnew()) continue;
+        this.#retryLater();
+        return rest;
+      }
       this.#size += count;
       rest = rest.subarray(count);
-      if (chunk[count - 1] === LF && isFull(this.#size, this.#settings)) this.#rotationWanted = true;
+      this.#midLine = chunk[count - 1] !== LF;
+      if (!this.#midLine && isFull(this.#size, this.#settings)) this.#rotationWanted = true;
     }
     if (this.#rotationWanted) this.#rotate();
     return rest;
   }
 
-  /** Rotates `current` now, however small it is. */
+  /** Goes on in a new `current`: the old one has been removed or moved away. Returns whether that worked. */
+  #beginAnew(): boolean {
+    return this.#try(() => {
+      this.#port.claim();
+      const old = this.#fd;
+      this.#openCurrent();
+      this.#port.close(old);
+      this.#midLine = false;
+      this.#rotationWanted = false;
+      this.#port.warn(`${CURRENT} of ${this.#settings.path} is gone: going on in a new one`);
+      return true;
+    }) ?? false;
+  }
+
+  /** Rotates `current` as soon as it ends with a whole line, however small it is. */
   rotate(): void {
+    if (this.#closed) return;
     this.#rotationWanted = true;
     if (!this.#waiting) this.#rotate();
   }
 
   /** Begins a rotation if the last one is done. Returns whether `current` can be written. */
   #rotate(): boolean {
-    if (this.#storing) return false;
-    this.#renamed ||= this.#try(() => {
-      this.#port.rename(CURRENT, PREVIOUS);
-      return true;
-    }) ?? false;
-    if (!this.#renamed) return this.#retryLater();
+    if (this.#storing || this.#midLine) return false;
+    if (!this.#renamed) {
+      const result = this.#attempt(() => this.#port.rename(CURRENT, PREVIOUS));
+      if (!result.ok) {
+        if (result.error.errno === ENOENT && this.#beginAnew()) return true;
+        this.#warn(result.error.message);
+        return this.#retryLater();
+      }
+      this.#renamed = true;
+    }
     const full = this.#fd;
-    this.#fd = -1;
     const opened = this.#try(() => {
       this.#openCurrent();
       return true;
     });
-    if (opened === undefined) {
-      this.#fd = full;
-      return this.#retryLater();
-    }
+    if (opened === undefined) return this.#retryLater();
     this.#renamed = false;
     this.#rotationWanted = false;
     this.#storing = true;
@@ -200,6 +239,7 @@ export class Logdir {
 
   async #storeProcessed(processor: { readonly command: string; readonly shell: boolean }): Promise<void> {
     for (;;) {
+      if (await this.#insist(() => this.#port.stat(PREVIOUS)) === undefined) return;
       const failure = await this.#port.process(processor.command, processor.shell);
       if (failure === undefined) break;
       await this.#pause(failure);
@@ -223,23 +263,24 @@ export class Logdir {
     for (;;) {
       const result = this.#attempt(attempt);
       if (result.ok) return result.value;
-      await this.#pause(result.reason);
+      if (result.error.errno === ENOENT) this.#try(() => this.#port.claim());
+      await this.#pause(result.error.message);
     }
   }
 
-  #attempt<T>(attempt: () => T): { ok: true; value: T } | { ok: false; reason: string } {
+  #attempt<T>(attempt: () => T): { ok: true; value: T } | { ok: false; error: SyscallError } {
     try {
       return { ok: true, value: attempt() };
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      return { ok: false, reason: error.message };
+      return { ok: false, error };
     }
   }
 
   #try<T>(attempt: () => T): T | undefined {
     const result = this.#attempt(attempt);
     if (result.ok) return result.value;
-    this.#warn(result.reason);
+    this.#warn(result.error.message);
     return undefined;
   }
 
@@ -254,6 +295,7 @@ export class Logdir {
 
   /** Marks `current` as closed in good order. Everything must have been written before. */
   async finish(): Promise<void> {
+    this.#closed = true;
     while (!await this.#port.sync(this.#fd)) await this.#pause(`unable to sync ${CURRENT}`);
     await this.#insist(() => this.#port.setFinished(this.#fd, true));
   }

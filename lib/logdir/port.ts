@@ -19,6 +19,10 @@ export interface LogdirPort {
   openAppend(name: string): number;
   truncate(name: string): void;
   close(fd: number): void;
+  /** Has the open file no name any more? */
+  isRemoved(fd: number): boolean;
+  /** Makes the directory and takes its lock, both again if somebody has removed them. */
+  claim(): void;
   /** Marks an open file as finished (u+x), or takes that back. */
   setFinished(fd: number, finished: boolean): void;
   /** One write. The number of bytes taken. */

@@ -19,15 +19,16 @@ import {
   open,
   readDirectory,
   rename,
-  tryOpen,
   umask,
   unlink,
   write,
 } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
 import { spawn } from "../libc/spawn.ts";
-import { stat, tryStat } from "../libc/stat.ts";
+import type { Stat } from "../libc/stat.ts";
+import { fstat, stat, tryStat } from "../libc/stat.ts";
 import type { Reaper } from "../supervise/reaper.ts";
+import { startTimer } from "../fifodir/timer.ts";
 import type { LogdirPort, LogFileStat } from "./port.ts";
 
 const LOCK = "lock";
@@ -38,6 +39,8 @@ const ABOVE_PROCESSOR_FDS = 10;
 
 class SystemPort implements LogdirPort {
   readonly #path: string;
+  /** Never closed while its file is the lock: closing any descriptor of it would give the lock up. */
+  #lockFd = -1;
   readonly #reaper: Reaper;
   readonly #warn: (text: string) => void;
   readonly #mode: number;
@@ -87,6 +90,23 @@ class SystemPort implements LogdirPort {
     close(fd);
   }
 
+  isRemoved(fd: number): boolean {
+    return fstat(fd).links === 0;
+  }
+
+  claim(): void {
+    const made = mkdir(this.#path, LOGDIR_MODE);
+    if (made !== -EEXIST) checked(`create directory ${this.#path}`, made);
+    if (this.#lockFd >= 0 && isSameFile(fstat(this.#lockFd), tryStat(this.#at(LOCK)))) return;
+    const fd = open(this.#at(LOCK), O_WRONLY | O_CREAT, 0o666);
+    if (!lockFd(fd, { exclusive: true, wait: false })) {
+      close(fd);
+      throw new SyscallError(`lock ${this.#at(LOCK)}`, EBUSY, "another logger writes there; give each its own directory");
+    }
+    if (this.#lockFd >= 0) close(this.#lockFd);
+    this.#lockFd = fd;
+  }
+
   setFinished(fd: number, finished: boolean): void {
     fchmod(fd, this.#mode | (finished ? OWNER_EXECUTE : 0));
   }
@@ -132,12 +152,16 @@ class SystemPort implements LogdirPort {
   }
 
   later(delayMs: number, callback: () => void): void {
-    setTimeout(callback, delayMs);
+    startTimer(delayMs, callback);
   }
 
   warn(text: string): void {
     this.#warn(text);
   }
+}
+
+function isSameFile(held: Stat, found: Stat | number): boolean {
+  return typeof found !== "number" && found.dev === held.dev && found.ino === held.ino;
 }
 
 function processorFailure(wstat: number): string | undefined {
@@ -157,14 +181,8 @@ export interface LogWorld {
  *
  * @throws {SyscallError} If that fails, or another logger has it.
  */
-export function takeLogdir(settings: LogdirSettings, world: LogWorld): LogdirPort {
-  const { path } = settings;
-  const made = mkdir(path, LOGDIR_MODE);
-  if (made !== -EEXIST) checked(`create directory ${path}`, made);
-  const lock = `${path}/${LOCK}`;
-  const fd = checked(`open ${lock}`, tryOpen(lock, O_WRONLY | O_CREAT, 0o666));
-  if (!lockFd(fd, { exclusive: true, wait: false })) {
-    throw new SyscallError(`lock ${lock}`, EBUSY, "another logger writes there; give each its own directory");
-  }
-  return new SystemPort(path, world);
+export function takeLogdir({ path }: LogdirSettings, world: LogWorld): LogdirPort {
+  const port = new SystemPort(path, world);
+  port.claim();
+  return port;
 }
