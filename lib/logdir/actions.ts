@@ -1,6 +1,6 @@
 /** What a script does with the lines of a block: the chain of stanzas, each selecting lines and acting on them. Source: s6-log(8). */
 import type { LineForm, LogAction, LogScript } from "../core/log_script.ts";
-import { assembleLines } from "./assembly.ts";
+import { assembleInterleaved, assembleLines } from "./assembly.ts";
 import { Block } from "./block.ts";
 import type { Selector } from "./selection.ts";
 import { selectorOf } from "./selection.ts";
@@ -21,12 +21,28 @@ interface CompiledStanza {
   readonly actions: readonly LogAction[];
 }
 
+/** What an action has to do with a block. */
+interface Delivery {
+  readonly action: LogAction;
+  /** One byte a line: 1 if the action gets it. */
+  readonly selected: Uint8Array;
+  readonly head: Uint8Array<ArrayBuffer>;
+}
+
 const LF = 10;
 const DOTS = new TextEncoder().encode("...\n");
+
+/** Actions of one place write to the same output or file. */
+function placeOf(action: LogAction): string {
+  if (action.kind === "logdir") return `logdir ${action.index}`;
+  return action.kind === "status" ? `status ${action.file}` : action.kind;
+}
 
 export class ActionChain {
   readonly #stanzas: readonly CompiledStanza[];
   readonly #sinks: LogSinks;
+  /** Places that more than one action writes to: there the lines of a block must be put in order again. */
+  readonly #sharedPlaces: ReadonlySet<string>;
   /** The one log directory that gets every line as it is, if that is all that the script does. */
   readonly #direct: number | undefined;
 
@@ -34,6 +50,8 @@ export class ActionChain {
   constructor(script: LogScript, sinks: LogSinks) {
     this.#stanzas = script.stanzas.map(({ selections, actions }) => ({ selectors: selections.map(selectorOf), actions }));
     this.#sinks = sinks;
+    const places = script.stanzas.flatMap(({ actions }) => actions.map(placeOf));
+    this.#sharedPlaces = new Set(places.filter((place, i) => places.indexOf(place) !== i));
     const [first] = script.stanzas;
     const action = script.stanzas.length === 1 && first!.selections.length === 0 && first!.actions.length === 1
       ? first!.actions[0]
@@ -47,47 +65,69 @@ export class ActionChain {
     const block = new Block(lines);
     const selected = new Uint8Array(block.count).fill(1);
     const acted = new Uint8Array(block.count);
+    const shared = new Map<string, Delivery[]>();
     for (const { selectors, actions } of this.#stanzas) {
       for (const select of selectors) select(block, selected, acted);
       if (!selected.includes(1)) continue;
       for (let i = 0; i < block.count; i++) acted[i]! |= selected[i]!;
-      for (const action of actions) this.#act(action, block, selected);
+      for (const action of actions) {
+        const place = placeOf(action);
+        const head = this.#sinks.head(action);
+        if (!this.#sharedPlaces.has(place)) this.#deliver([{ action, selected, head }], block);
+        else if (shared.has(place)) shared.get(place)!.push({ action, selected: selected.slice(), head });
+        else shared.set(place, [{ action, selected: selected.slice(), head }]);
+      }
     }
+    for (const deliveries of shared.values()) this.#deliver(deliveries, block);
   }
 
-  #act(action: LogAction, block: Block, selected: Uint8Array): void {
+  /** @param deliveries At least one; all to one place, in the order of the script. */
+  #deliver(deliveries: readonly Delivery[], block: Block): void {
+    const { action, selected, head } = deliveries[0]!;
     const sinks = this.#sinks;
     switch (action.kind) {
       case "logdir":
-        return sinks.logdir(action.index, assembleLines(block, selected, sinks.head(action)));
+        return sinks.logdir(action.index, assembleLines(block, selected, head));
       case "stdout":
-        return sinks.stdout(assembleLines(block, selected, sinks.head(action)));
+        return sinks.stdout(deliveries.length === 1 ? assembleLines(block, selected, head) : assembleInterleaved(block, deliveries));
       case "alert":
-        return this.#alert(action.sizeBytes, block, selected, sinks.head(action));
+        return this.#alert(deliveries, block);
       case "status":
-        return this.#status(action.file, action.sizeBytes, block, selected, sinks.head(action));
+        return this.#status(deliveries, block);
       default:
         return action satisfies never;
     }
   }
 
-  #alert(sizeBytes: number, block: Block, selected: Uint8Array, head: Uint8Array): void {
-    for (let line = selected.indexOf(1); line >= 0; line = selected.indexOf(1, line + 1)) {
-      const bytes = block.bytes.subarray(block.starts[line]!, block.starts[line + 1]!);
-      const cut = sizeBytes > 0 && sizeBytes + 3 < bytes.length - 1;
-      this.#sinks.alert(joined(head, cut ? bytes.subarray(0, sizeBytes) : bytes, cut ? DOTS : bytes.subarray(0, 0)));
+  #alert(deliveries: readonly Delivery[], block: Block): void {
+    for (let line = 0; line < block.count; line++) {
+      for (const { action, selected, head } of deliveries) {
+        if (selected[line] === 0 || action.kind !== "alert") continue;
+        const bytes = lineOf(block, line);
+        const { sizeBytes } = action;
+        const cut = sizeBytes > 0 && sizeBytes + DOTS.length - 1 < bytes.length - 1;
+        this.#sinks.alert(joined(head, cut ? bytes.subarray(0, sizeBytes) : bytes, cut ? DOTS : bytes.subarray(0, 0)));
+      }
     }
   }
 
   /** Of many lines only the last one is there to be seen. */
-  #status(file: string, sizeBytes: number, block: Block, selected: Uint8Array, head: Uint8Array): void {
-    const line = selected.lastIndexOf(1);
-    const content = joined(head, block.bytes.subarray(block.starts[line]!, block.starts[line + 1]!));
+  #status(deliveries: readonly Delivery[], block: Block): void {
+    const line = Math.max(...deliveries.map(({ selected }) => selected.lastIndexOf(1)));
+    const { action, head } = deliveries.findLast(({ selected }) => selected[line] === 1)!;
+    if (action.kind !== "status") return;
+    const { file, sizeBytes } = action;
+    const content = joined(head, lineOf(block, line));
     if (sizeBytes === 0) return this.#sinks.status(file, content);
-    const padded = new Uint8Array(Math.max(sizeBytes, Math.min(content.length, sizeBytes))).fill(LF);
+    const padded = new Uint8Array(sizeBytes).fill(LF);
     padded.set(content.subarray(0, sizeBytes));
     this.#sinks.status(file, padded);
   }
+}
+
+/** With its newline. */
+function lineOf({ bytes, starts }: Block, line: number): Uint8Array<ArrayBuffer> {
+  return bytes.subarray(starts[line]!, starts[line + 1]!);
 }
 
 function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

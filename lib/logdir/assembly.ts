@@ -48,3 +48,23 @@ export function assembleLines(block: Block, selected: Uint8Array, head: Uint8Arr
   if (head.length > 0) return copyBehindHead(block, selected, head);
   return selected.includes(0) ? copySelected(block, selected) : block.bytes;
 }
+
+/** The lines of `block` for several actions on one output: each line once for every action that it is selected for, behind that one's head. */
+export function assembleInterleaved(
+  block: Block,
+  parts: readonly { readonly selected: Uint8Array; readonly head: Uint8Array }[],
+): Uint8Array<ArrayBuffer> {
+  const { bytes, starts, count } = block;
+  const out = scratchOf(parts.reduce((sum, { head }) => sum + bytes.length + count * head.length, 0));
+  let length = 0;
+  for (let line = 0; line < count; line++) {
+    for (const { selected, head } of parts) {
+      if (selected[line] === 0) continue;
+      out.set(head, length);
+      length += head.length;
+      out.set(bytes.subarray(starts[line]!, starts[line + 1]!), length);
+      length += starts[line + 1]! - starts[line]!;
+    }
+  }
+  return out.subarray(0, length);
+}
