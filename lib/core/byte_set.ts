@@ -10,7 +10,7 @@ const NEWLINE = 10;
 export const NO_BYTE: ByteSet = 0n;
 
 const EVERY_BYTE: ByteSet = 2n ** 256n - 1n;
-const UPPER_HALF: ByteSet = byteRange(128, 255);
+export const NOT_ASCII: ByteSet = byteRange(128, 255);
 
 /** All but newline: what `.` matches within a line. */
 export const ANY_IN_LINE: ByteSet = EVERY_BYTE ^ oneByte(NEWLINE);
@@ -53,9 +53,12 @@ function rangeOf(ends: string): ByteSet {
   return byteRange(ends.charCodeAt(0), ends.charCodeAt(1));
 }
 
-/** A JavaScript regular expression's source that matches exactly these bytes, each being the character of the same number. */
+/**
+ * A JavaScript regular expression's source that matches exactly these bytes, which hold all that are not ASCII or none. In the text an ASCII
+ * byte is the character of the same number, and any other byte some other character.
+ */
 export function byteSetSource(set: ByteSet): string {
-  if ((set & UPPER_HALF) === UPPER_HALF) return `[^${rangesOf(EVERY_BYTE ^ set).map(rangeSource).join("")}]`;
+  if ((set & NOT_ASCII) === NOT_ASCII) return `[^${rangesOf(EVERY_BYTE ^ set).map(rangeSource).join("")}]`;
   const ranges = rangesOf(set);
   const only = ranges[0];
   if (ranges.length === 1 && only !== undefined && only[0] === only[1]) return characterSource(only[0]);

@@ -1,12 +1,12 @@
 /**
  * POSIX extended regular expressions, read into a tree: those without a doubt about what they mean.
  *
- * An expression works on bytes (the C locale) within one line. What is refused is left to the C library: back-references and GNU's escapes,
- * collating and equivalence classes, empty groups and branches, a repetition of nothing, of an anchor or of a repetition, intervals that
+ * An expression works on bytes (the C locale) within one line. Either all bytes above 0x7f are in a set or none is: where that is not so, the
+ * expression is refused. What is refused is left to the C library: also back-references and GNU's escapes, collating and equivalence classes, empty groups and branches, a repetition of nothing, of an anchor or of a repetition, intervals that
  * lack a bound before the comma or allow nothing, a newline in the pattern, and whatever regcomp would refuse.
  * Source: POSIX, Base Definitions 9.4; the GNU C library for what POSIX leaves open. Pure.
  */
-import { ANY_IN_LINE, BYTE_CLASSES, byteRange, type ByteSet, NO_BYTE, oneByte } from "./byte_set.ts";
+import { ANY_IN_LINE, BYTE_CLASSES, byteRange, type ByteSet, NO_BYTE, NOT_ASCII, oneByte } from "./byte_set.ts";
 
 export type EreNode =
   | { readonly kind: "set"; readonly set: ByteSet }
@@ -92,9 +92,9 @@ function readAtom(cursor: Cursor): EreNode {
     case "(":
       return readGroup(cursor);
     case "[":
-      return { kind: "set", set: readBracket(cursor) };
+      return anyByteOf(readBracket(cursor));
     case "\\":
-      return { kind: "set", set: readEscape(cursor) };
+      return anyByteOf(readEscape(cursor));
     case ")":
     case "*":
     case "+":
@@ -102,8 +102,14 @@ function readAtom(cursor: Cursor): EreNode {
     case "{":
       throw new Doubtful();
     default:
-      return { kind: "set", set: byteOf(character) };
+      return anyByteOf(byteOf(character));
   }
+}
+
+function anyByteOf(set: ByteSet): EreNode {
+  const named = set & NOT_ASCII;
+  if (named !== NO_BYTE && named !== NOT_ASCII) throw new Doubtful();
+  return { kind: "set", set };
 }
 
 function byteOf(character: string): ByteSet {

@@ -7,7 +7,6 @@
  * take a carriage return for the end of a line. Pure.
  */
 import { ANY_IN_LINE, byteSetSource } from "./byte_set.ts";
-import { byteText } from "./byte_text.ts";
 import { ERE_MATCHED, type EreCost, ereCost, isAffordable } from "./ere_cost.ts";
 import { simplifyEre } from "./ere_simplify.ts";
 import { type EreNode, parseEre } from "./ere_syntax.ts";
@@ -21,16 +20,17 @@ const MAX_PATTERN_BYTES = 2000;
 type Segment = readonly EreNode[];
 
 /**
- * An expression to be run on a block of lines that `byteText` has read, without NUL: it matches within a line exactly when the C library
- * (REG_EXTENDED, REG_NEWLINE, the C locale) matches that line. After a last newline it sees one more line, which is empty.
+ * An expression to be run on a block of lines without NUL: it matches within a line exactly when the C library (REG_EXTENDED, REG_NEWLINE, the
+ * C locale) matches that line. After a last newline it sees one more line, which is empty. In the block's text each byte is one character: an
+ * ASCII byte that of the same number, any other byte whichever is not ASCII.
  *
  * Returns undefined if that can't be promised; ask the C library then.
  *
  * @param pattern its bytes as `decodePath` reads them
  */
 export function translateEre(pattern: string): RegExp | undefined {
-  const text = byteText(encodePath(pattern));
-  const tree = text.length > MAX_PATTERN_BYTES ? undefined : parseEre(text);
+  const bytes = encodePath(pattern);
+  const tree = bytes.length > MAX_PATTERN_BYTES ? undefined : parseEre(String.fromCharCode(...bytes));
   if (tree === undefined) return undefined;
   const captures = { count: 0 };
   const sources = simplifyEre(tree).map((parts) => branchSource(parts, captures));
