@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "s6-permafailon": () => import("./permafailon.ts"),
   "s6-setlock": () => import("./setlock.ts"),
   "s6-setsid": () => import("./setsid.ts"),
+  "s6-socklog": () => import("./socklog.ts"),
   "s6-supervise": () => import("./supervise.ts"),
   "s6-svc": () => import("./svc.ts"),
   "s6-svdt": () => import("./svdt.ts"),
