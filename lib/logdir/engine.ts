@@ -7,6 +7,7 @@
  */
 import type { LogScript } from "../core/log_script.ts";
 import { cutLongLines, endLinesAtNul, hasLongLine, wholeLines } from "../core/line_block.ts";
+import { startTimer } from "../fifodir/timer.ts";
 import { ActionChain } from "./actions.ts";
 import type { LogSinks } from "./actions.ts";
 import type { Logdir } from "./logdir.ts";
@@ -61,6 +62,7 @@ export class LogEngine {
   #stopping = false;
   #ended = false;
   #finishing = false;
+  #lastLineTimer: Disposable | undefined;
 
   /** @throws {SyntaxError} If a regular expression of the script is none. */
   constructor(script: LogScript, options: EngineOptions, parts: EngineParts) {
@@ -152,12 +154,13 @@ export class LogEngine {
     if (this.#stopping || this.#ended) return;
     this.#stopping = true;
     if (this.#carryBytes === 0) return this.#end();
-    if (this.#options.lastLineMs > 0) setTimeout(() => this.#end(), this.#options.lastLineMs);
+    if (this.#options.lastLineMs > 0) this.#lastLineTimer = startTimer(this.#options.lastLineMs, () => this.#end());
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#lastLineTimer?.[Symbol.dispose]();
     this.#parts.input.pause(true);
     if (this.#carryBytes > 0) {
       const line = new Uint8Array(this.#carryBytes + 1).fill(LF);

@@ -192,7 +192,7 @@ export class FakeLogdirPort implements LogdirPort {
     const taken = bytes.subarray(0, Math.min(this.writeMost, this.room));
     if (taken.length === 0 && bytes.length > 0) throw new SyscallError("write to current", ENOSPC);
     this.room -= taken.length;
-    const text = String.fromCharCode(...taken);
+    const text = latin1(taken);
     this.#open(fd).text += text;
     this.disk.written += text;
     return taken.length;
@@ -275,6 +275,13 @@ export class FakeLogdirPort implements LogdirPort {
   warn(text: string): void {
     this.warnings.push(text);
   }
+}
+
+/** A character for each byte. */
+export function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  return text;
 }
 
 /** Lets everything happen that waits for nothing but its turn. */
