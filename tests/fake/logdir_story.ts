@@ -18,7 +18,9 @@ export const SETTINGS: LogdirSettings = {
 export const WITH_PROCESSOR: LogdirSettings = { ...SETTINGS, processor: { command: "mark", shell: false } };
 
 export function bytes(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+  return out;
 }
 
 /** `line 1\n` to `line COUNT\n`. */
