@@ -81,6 +81,7 @@ function rangeSource([first, last]: readonly [number, number]): string {
 }
 
 function characterSource(byte: number): string {
+  if (byte === NEWLINE) return "\\n";
   const character = String.fromCharCode(byte);
   return /[0-9A-Za-z_ ]/.test(character) ? character : `\\x${byte.toString(16).padStart(2, "0")}`;
 }

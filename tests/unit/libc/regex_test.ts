@@ -54,3 +54,37 @@ Deno.test("Ere: after it is freed it matches nothing any more", () => {
   ere[Symbol.dispose]();
   assertThrows(() => ere.test(bytes("a")), RangeError);
 });
+
+/** As a line of s6-log: pattern, block, start, end, expected. */
+const SPANS: readonly (readonly [string, string, number, number, boolean])[] = [
+  ["^b", "a\nbc\nd", 2, 4, true],
+  ["c$", "a\nbc\nd", 2, 4, true],
+  ["d", "a\nbc\nd", 2, 4, false],
+  ["^$", "a\n\nd", 2, 2, true],
+  ["^$", "a\nb\nd", 2, 3, false],
+  ["a.b", "xa\nby", 0, 5, false],
+  ["a[^x]b", "xa\nby", 0, 5, false],
+  ["^c", "abcd", 2, 4, true], // a line that was cut
+  ["^c", "ab\ncd", 4, 5, false],
+  ["\\`c", "ab\ncd", 3, 5, true],
+  ["d\\'", "ab\ncd\nef", 3, 5, true],
+  ["\\<c", "ab\ncd", 3, 5, true],
+  ["\\Bd", "ab\ncd", 3, 5, true],
+  ["(.)\\1", "ab\ncc", 3, 5, true],
+  ["(.)\\1", "aa\ncd", 3, 5, false],
+];
+
+for (const [pattern, block, start, end, expected] of SPANS) {
+  Deno.test(`Ere: /${pattern}/ ${expected ? "matches" : "does not match"} ${start} to ${end} of ${JSON.stringify(block)}`, () => {
+    using ere = new Ere(pattern, { lines: true });
+    assertEquals(ere.testSpan(bytes(block), start, end), expected);
+    assertEquals(ere.test(bytes(block.slice(start, end))), expected);
+  });
+}
+
+Deno.test("Ere: without lines, a newline is a byte like others", () => {
+  using ere = new Ere("^b|a.b");
+  assertEquals(ere.test(bytes("a\nb")), true);
+  assertEquals(ere.testSpan(bytes("a\nb"), 2, 3), true);
+  assertEquals(ere.test(bytes("\nb")), false);
+});
