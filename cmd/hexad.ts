@@ -51,7 +51,8 @@ function install(directory: string): void {
   for (const name of commandNames()) placeLink(target, `${directory}/${name}`);
 }
 
-function unknownCommand(name: string): Failure {
+/** For a name, on the command line or of a link, that is no command's. */
+export function unknownCommand(name: string): Failure {
   return new Failure(EXIT_NOT_FOUND, `no command ${name}; there are: ${commandNames().join(" ")}`);
 }
 

@@ -4,7 +4,7 @@
  * Called through a symlink, the link's name is the command. Called as `hexad`, the first word is.
  */
 import type { CommandModule, Context } from "./context.ts";
-import { EXIT_NOT_FOUND, EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
+import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
 import { helpText, UsageError } from "../lib/core/getopt.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
 import { exactArguments, programName } from "../lib/libc/invocation.ts";
@@ -62,11 +62,8 @@ async function dispatch(): Promise<number> {
   const name = programName();
   const load = COMMANDS[name];
   if (load !== undefined) return runCommand(name, await load(), argv);
-  const { table, main } = await import("./hexad.ts");
-  if (!OWN_NAMES.test(name)) {
-    sayLine(`${name}: fatal: hexad has no command of that name; 'hexad --list' lists those it has`);
-    return EXIT_NOT_FOUND;
-  }
+  const { table, main, unknownCommand } = await import("./hexad.ts");
+  if (!OWN_NAMES.test(name)) return failureCode(name, { table, main }, unknownCommand(name));
   const command = COMMANDS[argv[0] ?? ""];
   if (command !== undefined) return runCommand(argv[0]!, await command(), argv.slice(1));
   return runCommand("hexad", { table, main }, argv);

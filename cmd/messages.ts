@@ -9,6 +9,7 @@ import { encodePath } from "../lib/core/path_bytes.ts";
 import { write, writeAll } from "../lib/libc/file.ts";
 
 const PIPE_BUF = 4096;
+const LF = 10;
 
 let unsaid = 0;
 
@@ -16,14 +17,22 @@ function hasRoom(fd: number): boolean {
   return (poll([{ fd, events: POLLOUT }], 0)[0]! & POLLOUT) !== 0;
 }
 
-/** Says one line on standard error, or counts it as unsaid. Control characters are shown, not sent. */
-export function sayLine(text: string): void {
+/** The bytes of a line, cut so that one write brings it whole or not at all. */
+function lineBytes(text: string): Uint8Array<ArrayBuffer> {
   // deno-lint-ignore no-control-regex -- they are what is being looked for
   const line = text.replace(/[\x00-\x1f\x7f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
-  const missed = unsaid === 0 ? "" : `hexad: warning: ${unsaid} messages before this one could not be written\n`;
-  const bytes = encodePath(missed + line.slice(0, PIPE_BUF / 4) + "\n") as Uint8Array<ArrayBuffer>;
-  if (hasRoom(2) && write(2, bytes) > 0) unsaid = 0;
-  else unsaid++;
+  const bytes = encodePath(`${line}\n`).slice(0, PIPE_BUF);
+  bytes[bytes.length - 1] = LF;
+  return bytes;
+}
+
+/** Says one line on standard error, or counts it as unsaid. Control characters are shown, not sent. */
+export function sayLine(text: string): void {
+  if (unsaid > 0 && hasRoom(2)) {
+    const missed = lineBytes(`hexad: warning: ${unsaid} messages before this one could not be written`);
+    if (write(2, missed) > 0) unsaid = 0;
+  }
+  if (unsaid > 0 || !hasRoom(2) || write(2, lineBytes(text)) <= 0) unsaid++;
 }
 
 /** Writes all of it to standard output. @throws {SyscallError} If it can't be written. */
