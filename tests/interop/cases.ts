@@ -1,7 +1,10 @@
 /** Registers every case of the shared suite for one pairing. */
 import { deathTallyCases } from "./cases/death_tally_cases.ts";
+import { diskFormatCases } from "./cases/disk_format_cases.ts";
+import { failedStartCases } from "./cases/failed_start_cases.ts";
 import { fifodirCases } from "./cases/fifodir_cases.ts";
 import { superviseCases } from "./cases/supervise_cases.ts";
+import { svscanOptionCases } from "./cases/svscan_option_cases.ts";
 import { svscanctlCases } from "./cases/svscanctl_cases.ts";
 import { svcCases } from "./cases/svc_cases.ts";
 import { svcWaitCases } from "./cases/svc_wait_cases.ts";
@@ -9,6 +12,7 @@ import { svpermsCases } from "./cases/svperms_cases.ts";
 import { svstatCases } from "./cases/svstat_cases.ts";
 import { svwaitCases } from "./cases/svwait_cases.ts";
 import { loggerCases } from "./cases/logger_cases.ts";
+import { oddNameCases } from "./cases/odd_name_cases.ts";
 import { readinessCases } from "./cases/readiness_cases.ts";
 import { rescanCases } from "./cases/rescan_cases.ts";
 import { servicedirCases } from "./cases/servicedir_cases.ts";
@@ -32,4 +36,8 @@ export function registerCases(pairing: Pairing): void {
   svscanctlCases(pairing);
   loggerCases(pairing);
   rescanCases(pairing);
+  oddNameCases(pairing);
+  svscanOptionCases(pairing);
+  diskFormatCases(pairing);
+  failedStartCases(pairing);
 }

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { type Result, run, type RunOptions, start } from "../fixture/command.ts";
 import type { Background } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
-import { type Events, subscribeAhead } from "../fixture/events.ts";
+import { type Events, subscribe, subscribeAhead } from "../fixture/events.ts";
 import { startSvscan, type Svscan, type SvscanOptions } from "../fixture/scan.ts";
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
 import type { Pairing } from "./pairing.ts";
@@ -44,6 +44,11 @@ export class World implements AsyncDisposable {
     const events = this.#events.get(service);
     if (events === undefined) throw new Error(`no subscription to ${service}`);
     return events;
+  }
+
+  /** Subscribes to one more fifodir, for as long as the caller wants. */
+  subscribe(service: string): Events {
+    return subscribe(this.tree.path(service, "event"));
   }
 
   /** Runs one of the clients in the tree: services are named by their path there. */

@@ -109,14 +109,18 @@ function linkCases(p: Pairing): void {
     await world.events(".store/v2").expect("su");
     await world.events(".store/v1").expect("dDx");
   });
-  test(p, `a symlink to nowhere is ${is215(p.daemon) ? "removed at the start" : "a warning"}; files and names with a dot are not looked at`, async () => {
-    await using world = await openWorld(p, { "gone=": "nowhere", "file": "", ".hidden/run!": STAYS, "db/run!": STAYS, "run!": STAYS });
-    await world.events("db").expect("su");
-    assertEquals([world.tree.exists("gone"), world.tree.exists("file")], [!is215(p.daemon), true]);
-    assertEquals(world.tree.exists(".hidden/supervise"), false);
-    const said = is215(p.daemon) ? "" : "s6-svscan: warning: unable to stat gone: No such file or directory\n";
-    assertEquals(world.svscan.output.text, said);
-  });
+  test(
+    p,
+    `a symlink to nowhere is ${is215(p.daemon) ? "removed at the start" : "a warning"}; files and names with a dot are not looked at`,
+    async () => {
+      await using world = await openWorld(p, { "gone=": "nowhere", "file": "", ".hidden/run!": STAYS, "db/run!": STAYS, "run!": STAYS });
+      await world.events("db").expect("su");
+      assertEquals([world.tree.exists("gone"), world.tree.exists("file")], [!is215(p.daemon), true]);
+      assertEquals(world.tree.exists(".hidden/supervise"), false);
+      const said = is215(p.daemon) ? "" : "s6-svscan: warning: unable to stat gone: No such file or directory\n";
+      assertEquals(world.svscan.output.text, said);
+    },
+  );
 }
 
 function scanCases(p: Pairing): void {
