@@ -1,12 +1,14 @@
 /** s6-log: reads lines and stores them as a logging script says. Source: s6, doc/s6-log.html. */
 import { parseUint } from "../lib/core/config_file.ts";
+import { EAGAIN, EINTR } from "../lib/core/errno.ts";
 import type { CommandTable, ParsedOption } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import type { LogScript } from "../lib/core/log_script.ts";
 import { parseLogScript } from "../lib/core/log_script.ts";
 import { LogScriptError } from "../lib/core/log_script_error.ts";
 import { Poller } from "../lib/libc/epoll.ts";
-import { close, write, writeAll } from "../lib/libc/file.ts";
+import { poll, POLLOUT } from "../lib/libc/fd.ts";
+import { close, write } from "../lib/libc/file.ts";
 import { isInherited } from "../lib/libc/inherited.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import type { LogEngine } from "../lib/logdir/engine.ts";
@@ -31,6 +33,7 @@ export const table: CommandTable = {
   example: "s6-log -- T n20 s1000000 /var/log/web",
 };
 
+const STDERR = 2;
 const MIN_LINE_LIMIT = 48;
 /** Log directories from which on the usual limit of 1024 descriptors may not do. */
 const MANY = 100;
@@ -89,6 +92,16 @@ function listenToSignals(engine: LogEngine, reaper: Reaper, protect: boolean): v
   });
 }
 
+/** Waits for a slow reader, as a line must not be torn. Where nobody reads any more there is nobody to be told, and the log goes on. */
+function writeAlert(line: Uint8Array<ArrayBuffer>): void {
+  for (let rest = line; rest.length > 0;) {
+    const count = write(STDERR, rest);
+    if (count === -EAGAIN) poll([{ fd: STDERR, events: POLLOUT }], -1);
+    else if (count < 0 && count !== -EINTR) return;
+    else rest = rest.subarray(Math.max(0, count));
+  }
+}
+
 export async function main(context: Context): Promise<number> {
   const { options, operands } = parseCommandLine(context.argv, table.options);
   if (operands.length === 0) throw new UsageError("no logging script given");
@@ -112,7 +125,7 @@ export async function main(context: Context): Promise<number> {
       const bytes = new Uint8Array(alertHead.length + line.length);
       bytes.set(alertHead);
       bytes.set(line, alertHead.length);
-      writeAll(2, bytes);
+      writeAlert(bytes);
     },
     onDone: () => poller.stop(),
   });

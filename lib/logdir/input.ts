@@ -1,5 +1,6 @@
 /** The input of a logger: standard input, or the read end of a pipe. It may be shared, so it is never made non-blocking. */
-import { EAGAIN, EINTR, EPIPE, strerror } from "../core/errno.ts";
+import { EAGAIN, EINTR, EPERM, EPIPE, strerror } from "../core/errno.ts";
+import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { growPipe, pipeCapacity, poll, POLLIN } from "../libc/fd.ts";
 import { read } from "../libc/file.ts";
@@ -18,10 +19,12 @@ export interface InputOptions {
 export class DescriptorInput implements LogInput {
   readonly #fd: number;
   readonly #options: InputOptions;
-  readonly #isFile: boolean;
+  /** It can't be watched, since it can always be read: a regular file, /dev/null. */
+  #isFile: boolean;
   /** The pipe's size, as long as it is worth growing; 0 afterwards, or if it is no pipe. */
   #capacity: number;
   #paused = true;
+  #pumping = false;
 
   constructor(fd: number, options: InputOptions) {
     this.#fd = fd;
@@ -57,15 +60,28 @@ export class DescriptorInput implements LogInput {
   pause(paused: boolean): void {
     if (paused === this.#paused) return;
     this.#paused = paused;
-    if (this.#isFile) {
-      if (!paused) this.#pumpFile();
-    } else if (paused) this.#options.poller.unwatch(this.#fd);
-    else this.#options.poller.watch(this.#fd, () => this.#options.onReadable());
+    if (!paused && !this.#isFile) this.#isFile = !this.#watch();
+    if (!this.#isFile) {
+      if (paused) this.#options.poller.unwatch(this.#fd);
+    } else if (!paused) this.#pumpFile();
+  }
+
+  #watch(): boolean {
+    try {
+      this.#options.poller.watch(this.#fd, () => this.#options.onReadable());
+      return true;
+    } catch (error) {
+      if (error instanceof SyscallError && error.errno === EPERM) return false;
+      throw error;
+    }
   }
 
   /** A regular file can always be read; in between, signals and timers have their turn. */
   #pumpFile(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
     setTimeout(() => {
+      this.#pumping = false;
       if (this.#paused) return;
       this.#options.onReadable();
       this.#pumpFile();
