@@ -19,7 +19,7 @@ function parseIp4(text: string): Uint8Array<ArrayBuffer> | undefined {
 function parseIp6(text: string): Uint8Array<ArrayBuffer> | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  const limbs = halves.map((half) => half === "" ? [] : parseLimbs(half));
+  const limbs = halves.map((half, i) => half === "" ? [] : parseLimbs(half, i === halves.length - 1));
   const [before, after] = limbs;
   if (before === undefined) return undefined;
   if (limbs.length === 1) return before.length === LIMBS ? limbBytes(before) : undefined;
@@ -28,10 +28,10 @@ function parseIp6(text: string): Uint8Array<ArrayBuffer> | undefined {
   return limbBytes([...before, ...new Array<number>(LIMBS - before.length - after.length).fill(0), ...after]);
 }
 
-/** Numbers of sixteen bits; the end may be dotted, which gives two. */
-function parseLimbs(half: string): readonly number[] | undefined {
+/** Numbers of sixteen bits; the end of an address may be dotted, which gives two. */
+function parseLimbs(half: string, isEnd: boolean): readonly number[] | undefined {
   const parts = half.split(":");
-  const dotted = parts.at(-1)!.includes(".") ? parseIp4(parts.pop()!) : new Uint8Array();
+  const dotted = isEnd && parts.at(-1)!.includes(".") ? parseIp4(parts.pop()!) : new Uint8Array();
   if (dotted === undefined || !parts.every((part) => /^[0-9A-Fa-f]{1,4}$/.test(part))) return undefined;
   const limbs = parts.map((part) => Number.parseInt(part, 16));
   for (let i = 0; i < dotted.length; i += 2) limbs.push(dotted[i]! * 256 + dotted[i + 1]!);
