@@ -33,11 +33,11 @@ Deno.test("bindUnixDatagram: a socket whose lock another process has is left alo
   const dir = Deno.makeTempDirSync();
   const path = `${dir}/log`;
   Deno.writeTextFileSync(path, "theirs");
-  const script =
-    'use Fcntl; open(F, ">", $ARGV[0]) or die; fcntl(F, F_SETLK, pack("ssx4qqlx4", F_WRLCK, 0, 0, 0, 0)) or die; $| = 1; print "x"; <STDIN>';
+  const script = `use Fcntl; my $lock = pack("ssx4qqlx4", F_WRLCK, 0, 0, 0, 0);
+open(my $file, ">", $ARGV[0]) or die; fcntl($file, F_SETLK, $lock) or die; $| = 1; print "x"; <STDIN>`;
   await using holder = new Deno.Command("perl", { args: ["-e", script, `${path}.lock`], stdin: "piped", stdout: "piped" }).spawn();
   try {
-    await holder.stdout.getReader().read();
+    assertEquals((await holder.stdout.getReader().read()).value, new TextEncoder().encode("x"));
     const error = assertThrows(() => bindUnixDatagram(path), SyscallError);
     assertEquals([error.errno, Deno.readTextFileSync(path)], [EBUSY, "theirs"]);
   } finally {
