@@ -2,7 +2,7 @@
 import { run } from "../command.ts";
 
 /** V8's flags in the compiled program, like `--max-semi-space-size=1`. */
-export const V8_FLAGS: readonly string[] = [];
+export const V8_FLAGS: readonly string[] = ["--max-semi-space-size=1"];
 
 /**
  * No code cache: it would be a file of predictable name in the temporary directory, where anybody could plant code for the next command
