@@ -10,6 +10,7 @@ import { Poller } from "../lib/libc/epoll.ts";
 import { poll, POLLOUT } from "../lib/libc/fd.ts";
 import { close, write } from "../lib/libc/file.ts";
 import { isInherited } from "../lib/libc/inherited.ts";
+import { Ere } from "../lib/libc/regex.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import type { LogEngine } from "../lib/logdir/engine.ts";
 import { openLogger } from "../lib/logdir/logger.ts";
@@ -75,9 +76,20 @@ function parseSettings(options: readonly ParsedOption[]): Settings {
   return settings;
 }
 
+/** What the C library has against a regular expression. */
+function patternFault(pattern: string): string | undefined {
+  try {
+    using _compiled = new Ere(pattern, { lines: true });
+    return undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return error.message;
+    throw error;
+  }
+}
+
 function readScript(directives: readonly string[]): LogScript {
   try {
-    return parseLogScript(directives);
+    return parseLogScript(directives, { patternFault });
   } catch (error) {
     throw error instanceof LogScriptError ? new Failure(EXIT_USAGE, error.message) : error;
   }
