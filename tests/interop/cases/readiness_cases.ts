@@ -60,7 +60,7 @@ function notifyoncheckCases(p: Pairing): void {
     await using world = await openWorld(p, { "db/run!": checked(p), "db/data/check!": "#!/bin/sh\n", "db/notification-fd": "3" });
     await world.events("db").expect("suU");
     const { pid } = world.status("db");
-    assertEquals(Deno.readTextFileSync(`/proc/${pid}/comm`), "sleep\n");
+    await eventually("the daemon to run", () => Deno.readTextFileSync(`/proc/${pid}/comm`) === "sleep\n");
     assertEquals([...Deno.readDirSync(`/proc/${pid}/fd`)].some(({ name }) => name === "3"), false);
   });
   test(p, "s6-notifyoncheck -n gives up after so many tries; the service stays up, not ready", async () => {
@@ -105,6 +105,17 @@ function notifyoncheckCases(p: Pairing): void {
     });
     await world.events("db").expect("suU");
   });
+  for (const [options, who] of [[[], "the service's"], [["-d"], "no child of the service"]] as const) {
+    test(p, `${["s6-notifyoncheck", ...options].join(" ")}: the process that checks is ${who}${options.length === 0 ? " child" : ""}`, async () => {
+      await using world = await openWorld(p, {
+        "db/run!": checked(p, ...options),
+        "db/data/check!": "#!/bin/sh\nps -o ppid= --pid $PPID >parent\n",
+        "db/notification-fd": "3",
+      });
+      await world.events("db").expect("suU");
+      assertEquals(Number(world.tree.text("db/parent")) === world.status("db").pid, options.length === 0);
+    });
+  }
   test(p, "s6-notifyoncheck stops when the service dies", async () => {
     await using world = await openWorld(p, {
       "db/run!": checked(p, "-w", "10", "-n", "0"),

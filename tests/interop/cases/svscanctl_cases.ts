@@ -71,7 +71,7 @@ function scanCases(p: Pairing): void {
     await world.events("db").expect("dDx");
     await world.events("db/log").expect("dDx");
   });
-  test(p, "s6-svscanctl -z reaps what was left to s6-svscan, and changes nothing else", async () => {
+  test(p, "s6-svscanctl -z is obeyed and changes nothing that runs", async () => {
     await using world = await openPair(p);
     await world.ok("s6-svscanctl", "-z", ".");
     await using events = addService(world, "web");
