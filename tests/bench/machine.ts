@@ -11,6 +11,8 @@ export interface Machine {
   /** Limits that the suites were started with. */
   readonly openFiles: string;
   readonly processes: string;
+  /** Below 0, the suites and what measures them went before the other work of the machine. */
+  readonly niceness: number;
 }
 
 function field(path: string, pattern: RegExp): string {
@@ -23,6 +25,11 @@ function limit(name: string): string {
   return `${soft ?? "unknown"}/${hard ?? "unknown"}`;
 }
 
+function niceness(): number {
+  const stat = Deno.readTextFileSync("/proc/self/stat");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+}
+
 export function describeMachine(): Machine {
   return {
     processor: field("/proc/cpuinfo", /^model name\s*:(.*)$/m),
@@ -33,5 +40,6 @@ export function describeMachine(): Machine {
     load: Deno.loadavg(),
     openFiles: limit("Max open files"),
     processes: limit("Max processes"),
+    niceness: niceness(),
   };
 }

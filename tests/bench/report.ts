@@ -26,7 +26,9 @@ function barTable(bars: readonly Bar[]): string {
 function machineLines({ machine, fileSystem, suites, date }: Report): string {
   return [
     `- ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB.toFixed(0)} GiB; Linux ${machine.kernel}; ${machine.distribution}`,
-    `- load averages at the start ${machine.load.map((load) => load.toFixed(2)).join(", ")}; ${date}`,
+    `- load averages at the start ${
+      machine.load.map((load) => load.toFixed(2)).join(", ")
+    }; all ran with niceness ${machine.niceness}; ${date}`,
     `- limits of the suites: open files ${machine.openFiles}, processes ${machine.processes} (soft/hard)`,
     `- service directories on ${fileSystem}, the same for all`,
     `- ${suites.join("; ")}`,
