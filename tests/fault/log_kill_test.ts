@@ -1,0 +1,146 @@
+/**
+ * A logger that is killed with SIGKILL while s6-svscan holds its pipe. What was in the pipe is there afterwards, what the logger had written
+ * too. What it had read and not written is lost: at most the block that it was reading (a mebibyte), and what waited for the disk or for a
+ * processor (PENDING_LIMIT, 4 MiB).
+ */
+import { assert, assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
+import { PENDING_LIMIT } from "../../lib/logdir/engine.ts";
+import { eventually } from "../fixture/deadline.ts";
+import { OURS } from "../fixture/toolset.ts";
+import { archivesOf, assertComplete, gapsOf, lastLogged, logFiles } from "./log_lines.ts";
+import { Patient } from "./patient.ts";
+
+const BLOCK_BYTES = 1 << 20;
+const S6_LOG = OURS.bin("s6-log");
+
+/** Writes as many numbered lines as each line of the FIFO \`go\` asks for. */
+const ORDERED_PRODUCER = `#!/usr/bin/perl
+$| = 1;
+my $n = 0;
+open(my $go, "+<", "go") or die;
+while (my $count = <$go>) { for (1 .. $count) { ++$n; print "$n ", "x" x ($n % 90), "\\n" } }
+`;
+
+/** Writes numbered lines of LENGTH bytes as fast as the pipe takes them. SIGTERM ends it between two lines; \`count\` then tells the last. */
+function eagerProducer(lengthBytes: number): string {
+  return `#!/usr/bin/perl
+my ($n, $over) = (0, 0);
+$SIG{TERM} = sub { $over = 1 };
+until ($over) {
+  my $line = sprintf("%d ", ++$n);
+  $line .= "x" x (${lengthBytes} - 1 - length $line) . "\\n";
+  for (my $at = 0; $at < length $line;) { my $done = syswrite(STDOUT, $line, length($line) - $at, $at); $at += $done if defined $done }
+}
+open(my $f, ">", "count.new"); print $f $n; close $f; rename "count.new", "count";
+sleep 1000000;
+`;
+}
+
+function logger(script: string): string {
+  return `#!/bin/sh\nexec ${S6_LOG} ${script}\n`;
+}
+
+function order(patient: Patient, lines: number): void {
+  Deno.writeTextFileSync(patient.tree.path("db/go"), `${lines}\n`);
+}
+
+function killLogger(patient: Patient): void {
+  Deno.kill(patient.status("db/log").pid, "SIGKILL");
+}
+
+/** Waits until no rotation is under way. */
+async function stored(patient: Patient): Promise<void> {
+  await eventually("the last rotation to end", () => !patient.tree.exists("db/log/lines/previous"));
+}
+
+Deno.test("killed with nothing in its buffer, 6 times: every line is there once and in order, those written while it was dead too", async () => {
+  const spec = { "db/run!": ORDERED_PRODUCER, "db/go|": "", "db/log/run!": logger("n1000 s4096 ./lines") };
+  await using patient = await Patient.admit(spec, { healthy: ["db", "db/log"] });
+  const logdir = patient.tree.path("db/log/lines");
+  let last = 0;
+  for (let round = 0; round < 6; round++) {
+    const { pid } = patient.status("db/log");
+    order(patient, 150);
+    last += 150;
+    await eventually(`line ${last}`, () => lastLogged(logdir) === last);
+    if (round % 2 === 0) {
+      killLogger(patient);
+    } else { // it is stopped first, so that lines wait in the pipe when it dies
+      Deno.kill(pid, "SIGSTOP");
+      order(patient, 50);
+      last += 50;
+      killLogger(patient);
+    }
+    await eventually("another logger", () => ![0, pid].includes(patient.status("db/log").pid));
+  }
+  await eventually(`line ${last}`, () => lastLogged(logdir) === last);
+  assertComplete(logdir, last);
+  assertGreater(archivesOf(logdir).filter((name) => name.endsWith(".u")).length, 2);
+  patient.measure();
+  await patient.recovered();
+});
+
+Deno.test("killed while lines come as fast as they can, 6 times: what is there is in order, and no more is missing than a block for each kill", async () => {
+  const lengthBytes = 500;
+  const spec = { "db/run!": eagerProducer(lengthBytes), "db/log/run!": logger("n1000 s4000000 ./lines") };
+  await using patient = await Patient.admit(spec, { healthy: ["db", "db/log"] });
+  const logdir = patient.tree.path("db/log/lines");
+  for (let kills = 0; kills < 6; kills++) {
+    const { pid } = patient.status("db/log");
+    const before = lastLogged(logdir);
+    await eventually("lines to arrive", () => lastLogged(logdir) > before + 2000);
+    killLogger(patient);
+    await eventually("another logger", () => ![0, pid].includes(patient.status("db/log").pid));
+  }
+  Deno.kill(patient.status("db").pid, "SIGTERM");
+  await eventually("the producer to end", () => patient.tree.exists("db/count"));
+  const count = Number(patient.tree.text("db/count"));
+  await eventually(`line ${count}`, () => lastLogged(logdir) === count);
+  await stored(patient);
+  const gaps = gapsOf(logdir, /^\d+ x*$/).map(({ missingLines }) => missingLines * lengthBytes);
+  assertLessOrEqual(gaps.length, 6);
+  // a line that was cut in two by the kill counts as missing as well
+  for (const gap of gaps) assertLessOrEqual(gap, BLOCK_BYTES + 2 * lengthBytes);
+});
+
+Deno.test("killed while a processor holds everything up: what waited is lost, at most 4 MiB and a block; the rest is there", async () => {
+  const lengthBytes = 4000;
+  const spec = {
+    "db/run!": eagerProducer(lengthBytes),
+    "db/log/run!": logger("n10000 s1000000 '?[ -e ../go ] || exec sleep 1000000; exec cat' ./lines"),
+  };
+  await using patient = await Patient.admit(spec, { healthy: ["db", "db/log"] });
+  const logdir = patient.tree.path("db/log/lines");
+  await eventually("a full current beside a processor", () => patient.tree.exists("db/log/lines/processed") && lastLogged(logdir) > 450);
+  const { pid } = patient.status("db/log");
+  const producer = patient.status("db").pid;
+  await eventually("the producer to be held back", heldBack(producer));
+  patient.tree.add({ "db/log/go": "" });
+  killLogger(patient);
+  await eventually("another logger", () => ![0, pid].includes(patient.status("db/log").pid));
+  const before = lastLogged(logdir);
+  await eventually("lines to arrive", () => lastLogged(logdir) > before + 1000);
+  Deno.kill(producer, "SIGTERM");
+  await eventually("the producer to end", () => patient.tree.exists("db/count"));
+  const count = Number(patient.tree.text("db/count"));
+  await eventually(`line ${count}`, () => lastLogged(logdir) === count);
+  await stored(patient);
+  const gaps = gapsOf(logdir, /^\d+ x*$/);
+  assertEquals(gaps.length, 1, JSON.stringify(gaps));
+  const lostBytes = gaps[0]!.missingLines * lengthBytes;
+  assertLessOrEqual(lostBytes, PENDING_LIMIT + BLOCK_BYTES + 2 * lengthBytes);
+  assertGreater(lostBytes, PENDING_LIMIT - BLOCK_BYTES, "the test has not filled the buffer");
+  assert(logFiles(logdir).length > 2);
+});
+
+/** Whether it waits in write(2) for room in the pipe, and has done so for a while: its processor time does not grow. */
+function heldBack(pid: number): () => boolean {
+  let since = performance.now();
+  let before = "";
+  return () => {
+    const time = Deno.readTextFileSync(`/proc/${pid}/stat`).split(" ").slice(13, 15).join(" ");
+    if (time !== before) since = performance.now();
+    before = time;
+    return performance.now() - since > 300;
+  };
+}
