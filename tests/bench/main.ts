@@ -11,6 +11,7 @@
 import { parseArgs } from "@std/cli";
 import { Fatal, runTool } from "../../tools/fatal.ts";
 import { DEV_BIN, ROOT } from "../../tools/layout.ts";
+import { killProcessesOf } from "../fixture/processes.ts";
 import { describeMachine } from "./machine.ts";
 import type { Peer } from "./peer.ts";
 import { hexad, installHexad } from "./peers/hexad.ts";
@@ -75,11 +76,26 @@ function parseOptions(args: readonly string[]): Options {
   };
 }
 
+/** Ends with what runs in the directories and with them: a tree that is left behind would spoil the next run. */
+function cleanUpOnSignals(directories: readonly string[]): void {
+  for (const [name, number] of [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]] as const) {
+    Deno.addSignalListener(name, () => {
+      say(`${name}: ending what was started`);
+      for (const directory of directories) {
+        killProcessesOf(directory);
+        Deno.removeSync(directory, { recursive: true });
+      }
+      Deno.exit(128 + number);
+    });
+  }
+}
+
 async function main(): Promise<number> {
   const options = parseOptions(Deno.args);
   const machine = describeMachine();
   using scratch = makeScratch();
   using programs = makeProgramDirectory();
+  cleanUpOnSignals([scratch.path, programs.path]);
   if (options.peers.includes("hexad")) await installHexad(`${DEV_BIN}/hexad`, programs.path);
   const peers = options.peers.map((name) => PEERS[name]!(programs.path));
   const { quick, restarts } = options;
