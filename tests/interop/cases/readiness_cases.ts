@@ -106,15 +106,19 @@ function notifyoncheckCases(p: Pairing): void {
     await world.events("db").expect("suU");
   });
   for (const [options, who] of [[[], "the service's"], [["-d"], "no child of the service"]] as const) {
-    test(p, `${["s6-notifyoncheck", ...options].join(" ")}: the process that checks is ${who}${options.length === 0 ? " child" : ""}`, async () => {
-      await using world = await openWorld(p, {
-        "db/run!": checked(p, ...options),
-        "db/data/check!": "#!/bin/sh\nps -o ppid= --pid $PPID >parent\n",
-        "db/notification-fd": "3",
-      });
-      await world.events("db").expect("suU");
-      assertEquals(Number(world.tree.text("db/parent")) === world.status("db").pid, options.length === 0);
-    });
+    test(
+      p,
+      `${["s6-notifyoncheck", ...options].join(" ")}: the process that checks is ${who}${options.length === 0 ? " child" : ""}`,
+      async () => {
+        await using world = await openWorld(p, {
+          "db/run!": checked(p, ...options),
+          "db/data/check!": "#!/bin/sh\nps -o ppid= --pid $PPID >parent\n",
+          "db/notification-fd": "3",
+        });
+        await world.events("db").expect("suU");
+        assertEquals(Number(world.tree.text("db/parent")) === world.status("db").pid, options.length === 0);
+      },
+    );
   }
   test(p, "s6-notifyoncheck stops when the service dies", async () => {
     await using world = await openWorld(p, {

