@@ -1,4 +1,4 @@
-/** Figures as people read them: the median, its unit, and in parentheses the least and the greatest sample. Pure. */
+/** Figures as people read them: the median, its unit, and in parentheses the quartiles. Pure. */
 import type { Summary } from "./statistics.ts";
 
 /** Three digits, or two after the point. */
@@ -9,9 +9,9 @@ export function digits(value: number): string {
   return value.toFixed(2);
 }
 
-function figure({ count, median, least, greatest }: Summary, unit: string, per = 1): string {
+function figure({ count, median, lowerQuartile, upperQuartile }: Summary, unit: string, per = 1): string {
   const middle = `${digits(median / per)}${unit}`;
-  return count === 1 ? middle : `${middle} (${digits(least / per)} to ${digits(greatest / per)})`;
+  return count === 1 ? middle : `${middle} (${digits(lowerQuartile / per)} to ${digits(upperQuartile / per)})`;
 }
 
 /** `1.92 ms (1.80 to 2.40)`, or in seconds when it is that long. */

@@ -9,6 +9,7 @@
  *   --output FILE     where the report goes; `-` is standard output. Default: docs/bench.md, for what writes no file standard output
  */
 import { parseArgs } from "@std/cli";
+import { run } from "../../tools/command.ts";
 import { Fatal, runTool } from "../../tools/fatal.ts";
 import { DEV_BIN, ROOT } from "../../tools/layout.ts";
 import { killProcessesOf } from "../fixture/processes.ts";
@@ -76,6 +77,12 @@ function parseOptions(args: readonly string[]): Options {
   };
 }
 
+/** Writes a document as `deno fmt` wants it. */
+async function writeFormatted(path: string, text: string): Promise<void> {
+  await Deno.writeTextFile(path, text);
+  await run(Deno.execPath(), ["fmt", "--quiet", "--ext=md", `--config=${ROOT}/deno.json`, path], { cwd: ROOT, doing: "format the report" });
+}
+
 /** Ends with what runs in the directories and with them: a tree that is left behind would spoil the next run. */
 function cleanUpOnSignals(directories: readonly string[]): void {
   for (const [name, number] of [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]] as const) {
@@ -111,7 +118,7 @@ async function main(): Promise<number> {
     sections,
   });
   if (options.output === undefined) console.log(text.trimEnd());
-  else await Deno.writeTextFile(options.output, text);
+  else await writeFormatted(options.output, text);
   return 0;
 }
 

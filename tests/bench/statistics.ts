@@ -3,8 +3,9 @@
 export interface Summary {
   readonly count: number;
   readonly median: number;
-  readonly least: number;
-  readonly greatest: number;
+  /** Between these lies the middle half of the samples. */
+  readonly lowerQuartile: number;
+  readonly upperQuartile: number;
 }
 
 /** The value at fraction `at` (0..1) of the sorted samples, between neighbours in proportion. */
@@ -23,7 +24,7 @@ export function median(samples: readonly number[]): number {
 
 /** @throws {RangeError} If there are no samples. */
 export function summarize(samples: readonly number[]): Summary {
-  return { count: samples.length, median: median(samples), least: quantile(samples, 0), greatest: quantile(samples, 1) };
+  return { count: samples.length, median: median(samples), lowerQuartile: quantile(samples, 0.25), upperQuartile: quantile(samples, 0.75) };
 }
 
 /**

@@ -2,7 +2,8 @@
 import { makeDirectoryWithFifo } from "./scratch.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Peer, Service } from "./peer.ts";
-import { pssKib, treeOf } from "./proc.ts";
+import { processes, pssKib, treeOf } from "./proc.ts";
+import { eventually } from "../fixture/deadline.ts";
 import { killProcessesOf, TREE_MARK } from "../fixture/processes.ts";
 
 /** A service's process is called after its script first, and then after what the script execs. */
@@ -10,6 +11,9 @@ const SERVICE_COMMS = new Set(["run", "sleep"]);
 
 /** What `start` waits for: a failure's price, not a measure. */
 const START_LIMIT_MS = 180_000;
+
+/** So many processes of others may have begun meanwhile. */
+const TOLERANCE = 20;
 
 export interface TreeOptions {
   readonly services: number;
@@ -36,11 +40,14 @@ export class SupervisedTree implements AsyncDisposable {
   readonly arrivals: Arrivals;
   readonly #base: string;
   readonly #child: Deno.ChildProcess;
+  /** Processes of the machine before the start. */
+  readonly #othersCount: number;
   /** From the start of the peer's process until the last service told that it runs. */
   #upMs = 0;
 
-  private constructor(peer: Peer, base: string, arrivals: Arrivals, child: Deno.ChildProcess) {
+  private constructor(peer: Peer, base: string, arrivals: Arrivals, child: Deno.ChildProcess, othersCount: number) {
     this.peer = peer;
+    this.#othersCount = othersCount;
     this.directory = `${base}/service`;
     this.arrivals = arrivals;
     this.#base = base;
@@ -59,6 +66,7 @@ export class SupervisedTree implements AsyncDisposable {
     Deno.mkdirSync(directory);
     peer.lay(directory, Array.from({ length: options.services }, (_, index) => service(index, fifo, options)));
     const arrivals = new Arrivals(fifo);
+    const othersCount = processes().length;
     const startedMs = performance.now();
     const child = new Deno.Command("/bin/sh", {
       args: ["-c", `exec "$@" >output 2>&1`, "sh", ...peer.command(directory)],
@@ -66,7 +74,7 @@ export class SupervisedTree implements AsyncDisposable {
       env: { [TREE_MARK]: base },
       stdin: "null",
     }).spawn();
-    const tree = new SupervisedTree(peer, base, arrivals, child);
+    const tree = new SupervisedTree(peer, base, arrivals, child, othersCount);
     try {
       tree.#upMs = await arrivals.reach(options.services, START_LIMIT_MS) - startedMs;
     } catch (error) {
@@ -113,6 +121,7 @@ export class SupervisedTree implements AsyncDisposable {
     }
     killProcessesOf(this.#base);
     await this.#child.status;
+    await eventually("the dead to be reaped", () => processes().length <= this.#othersCount + TOLERANCE);
     await this.arrivals[Symbol.asyncDispose]();
     Deno.removeSync(this.#base, { recursive: true });
   }

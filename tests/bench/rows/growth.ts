@@ -9,15 +9,15 @@ const MEMORY_BAR_BYTES = 5e6;
 
 /** The bar's own number; `--restarts` can ask for it, otherwise fewer are made and the report says so. */
 const BAR_RESTARTS = 100_000;
-const DEFAULT_RESTARTS = 20_000;
+const DEFAULT_RESTARTS = 40_000;
 const QUICK_RESTARTS = 500;
 
 /** They live shorter than a second, so each is restarted once a second. */
 const SERVICES = 400;
 const QUICK_SERVICES = 100;
 
-/** Restarts before the first measurement, as a part of the rest: buffers and compiled code have their usual size then. */
-const WARM_UP = 0.2;
+/** Restarts of each service before the first measurement: then buffers and compiled code have their usual size. */
+const WARM_UP = 25;
 
 const MARKS = 4;
 
@@ -46,7 +46,7 @@ async function stateOf(tree: SupervisedTree, services: number): Promise<State> {
 /** @returns the state after the warming up, and after each quarter of the restarts */
 async function statesOf(peer: Peer, bench: Bench, restarts: number, services: number): Promise<State[]> {
   await using tree = await SupervisedTree.start(peer, bench.scratch, { services, script: "exit 0" });
-  const warmUp = Math.ceil(restarts * WARM_UP);
+  const warmUp = services * (bench.quick ? 1 : WARM_UP);
   const states: State[] = [];
   for (let mark = 0; mark <= MARKS; mark++) {
     await tree.arrivals.reach(services + warmUp + Math.ceil(restarts * mark / MARKS), 60_000 + restarts * 20);

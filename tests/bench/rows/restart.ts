@@ -7,6 +7,9 @@ import { SupervisedTree } from "../supervised_tree.ts";
 /** Nobody starts a service twice within a second: what is measured is the restart of one that has lived longer. */
 const LIFE_MS = 1500;
 
+/** What is left to do after a service told that it runs (its status, the program it becomes) must not be in the next one's time. */
+const REST_MS = 20;
+
 /** A restart can be put off by a second; this is a failure's price. */
 const RESTART_LIMIT_MS = 20_000;
 
@@ -57,7 +60,10 @@ async function measure(bench: Bench): Promise<Section> {
   const subjects = await startSubjects(bench, stack, kills);
   bench.say(`restart: ${kills} kills each`);
   for (let kill = 0; kill < kills; kill++) {
-    for (const subject of subjects) subject.samples.push(await killOne(subject));
+    for (const subject of subjects) {
+      subject.samples.push(await killOne(subject));
+      await pause(REST_MS);
+    }
   }
   const results = new Map(subjects.map(({ title, samples }) => [title, summarize(samples)]));
   return {
