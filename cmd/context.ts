@@ -14,6 +14,12 @@ export interface Context {
   readonly program: string;
   /** Options and operands, without the program's name. */
   readonly argv: readonly string[];
+  /** The environment. Within a chain it is the chain's, not the process's. */
+  readonly env: ReadonlyMap<string, string>;
+  /** Our descriptors that stand for the command's standard ones: 0, 1 and 2, unless it runs as a link of a chain. */
+  readonly stdin: number;
+  readonly stdout: number;
+  readonly stderr: number;
   /** Writes all of it to standard output. */
   out(text: string | Uint8Array<ArrayBuffer>): void;
   /** Says `program: warning: text` on standard error. */

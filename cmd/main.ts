@@ -7,6 +7,7 @@ import type { CommandModule, Context } from "./context.ts";
 import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
 import { helpText, UsageError } from "../lib/core/getopt.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
+import { readEnvironment } from "../lib/libc/environ.ts";
 import { exactArguments, programName } from "../lib/libc/invocation.ts";
 import { sayLine, writeOut } from "./messages.ts";
 import { COMMANDS } from "./registry.ts";
@@ -16,6 +17,12 @@ function contextFor(program: string, argv: readonly string[]): Context {
   return {
     program,
     argv,
+    get env(): ReadonlyMap<string, string> {
+      return readEnvironment();
+    },
+    stdin: 0,
+    stdout: 1,
+    stderr: 2,
     out: writeOut,
     warn: (text) => sayLine(`${program}: warning: ${text}`),
     info: (text) => sayLine(`${program}: info: ${text}`),

@@ -1,10 +1,34 @@
 /** The environment of this process as libc has it now: what a child inherits. */
+import { decodePath } from "../core/path_bytes.ts";
 import { bindLibrary } from "./bind.ts";
 
-const libc = bindLibrary({ environ: { type: "pointer" } });
+const libc = bindLibrary({
+  environ: { type: "pointer" },
+  strlen: { parameters: ["pointer"], result: "usize" },
+});
 
 /** `char **environ`. SAFETY: valid until the next change of the environment, so it is fetched anew for each use. */
 export function environPointer(): Deno.PointerValue {
   const location = libc.environ; // of a static, the runtime hands out the address
   return location === null ? null : new Deno.UnsafePointerView(location).getPointer();
+}
+
+/**
+ * The whole environment, byte for byte, in its order. Strings without `=` are left out; of a name that stands twice the first value counts, as
+ * getenv(3) has it.
+ */
+export function readEnvironment(): Map<string, string> {
+  const variables = new Map<string, string>();
+  const base = environPointer();
+  if (base === null) return variables;
+  const pointers = new Deno.UnsafePointerView(base);
+  for (let offset = 0;; offset += 8) {
+    const string = pointers.getPointer(offset);
+    if (string === null) return variables;
+    const bytes = new Uint8Array(Number(libc.strlen(string)));
+    if (bytes.length > 0) Deno.UnsafePointerView.copyInto(string, bytes);
+    const text = decodePath(bytes);
+    const end = text.indexOf("=");
+    if (end > 0 && !variables.has(text.slice(0, end))) variables.set(text.slice(0, end), text.slice(end + 1));
+  }
 }
