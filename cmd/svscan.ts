@@ -3,22 +3,19 @@ import type { CommandTable, ParsedOption } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { parseUint } from "../lib/core/config_file.ts";
 import { ENOENT, strerror } from "../lib/core/errno.ts";
-import { SIGNAL_ORDERS } from "../lib/core/scandir.ts";
-import { Poller } from "../lib/libc/epoll.ts";
 import { execFailureCode, execInto } from "../lib/libc/exec.ts";
 import { dup2, setCloexec } from "../lib/libc/fd.ts";
-import { close, fchdir, read, write } from "../lib/libc/file.ts";
+import { close, fchdir, write } from "../lib/libc/file.ts";
 import { isInherited } from "../lib/libc/inherited.ts";
 import { setChildSubreaper } from "../lib/libc/process.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
-import { Scandir } from "../lib/scandir/scandir.ts";
+import { ScandirHost } from "../lib/scandir/host.ts";
 import type { ScandirControl } from "../lib/scandir/system.ts";
 import { spawnFailureText } from "../lib/core/spawn_diagnosis.ts";
 import { tryLstat } from "../lib/libc/stat.ts";
 import { gatherSpawnFacts } from "../lib/supervise/spawn_facts.ts";
-import { SVSCAN_DIRECTORY, SystemPort, takeScandir } from "../lib/scandir/system.ts";
+import { SVSCAN_DIRECTORY, takeScandir } from "../lib/scandir/system.ts";
 import { UnsuitableError } from "../lib/supervise/control.ts";
-import { Reaper } from "../lib/supervise/reaper.ts";
 import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
 import { sayLine } from "./messages.ts";
@@ -61,8 +58,6 @@ interface Settings {
   notificationFd?: number;
   consoleFd?: number;
 }
-
-const READ_SIZE = 512;
 
 function clamp(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
@@ -135,61 +130,22 @@ function finish(context: Context, dirFd: number): number {
   return reason === undefined ? 0 : panic(context, dirFd, reason);
 }
 
-function readControl(fd: number, scandir: Scandir): void {
-  const bytes = new Uint8Array(READ_SIZE);
-  const count = read(fd, bytes);
-  for (const byte of bytes.subarray(0, Math.max(count, 0))) scandir.command(byte);
-}
-
-function listenToSignals(scandir: Scandir): void {
-  for (const name of ["SIGCHLD", "SIGALRM", "SIGABRT", ...Object.keys(SIGNAL_ORDERS)]) {
-    Deno.addSignalListener(name as Deno.Signal, () => scandir.signal(name));
-  }
-}
-
-/** Resolves when something has gone wrong in a callback of the runtime, where nobody else would catch it. */
-function uncaughtError(): Promise<string> {
-  return new Promise((resolve) => {
-    const report = (error: unknown) => resolve(error instanceof Error ? error.message : String(error));
-    globalThis.addEventListener("error", (event) => {
-      event.preventDefault();
-      report(event.error);
-    });
-    globalThis.addEventListener("unhandledrejection", (event) => {
-      event.preventDefault();
-      report(event.reason);
-    });
-  });
-}
-
 async function run(context: Context, settings: Settings, control: ScandirControl): Promise<number> {
-  const { consoleFd } = settings;
-  const poller = new Poller();
-  const port: SystemPort = new SystemPort({
+  const { notificationFd, ...rest } = settings;
+  const host = new ScandirHost({
+    ...rest,
     control,
-    nameMax: settings.nameMax,
-    onTimer: () => scandir.wake(),
+    setlock: (args) => selfCommand("s6-setlock", args),
     warn: context.warn,
-    world: {
-      poller,
-      reaper: new Reaper(),
-      setlock: (args) => selfCommand("s6-setlock", args),
-      warn: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
-    },
+    warnOfService: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
   });
-  const scandir: Scandir = new Scandir(port, { ...settings, onLeave: () => poller.stop() });
-  const uncaught = uncaughtError();
-  listenToSignals(scandir);
-  poller.watch(control.controlFd, () => readControl(control.controlFd, scandir));
-  if (settings.notificationFd !== undefined) {
-    write(settings.notificationFd, new Uint8Array([10]));
-    close(settings.notificationFd);
+  host.listen();
+  if (notificationFd !== undefined) {
+    write(notificationFd, new Uint8Array([10]));
+    close(notificationFd);
   }
-  // The loop first: it makes the runtime start its thread, which would be fatal once the services have used up the limit of processes.
-  const loop = poller.run();
-  scandir.wake();
-  const reason = await Promise.race([loop, uncaught]).catch((error) => String(error));
-  restoreConsole(consoleFd);
+  const reason = await host.run();
+  restoreConsole(rest.consoleFd);
   return reason === undefined ? finish(context, control.dirFd) : panic(context, control.dirFd, `internal error: ${reason}`);
 }
 

@@ -11,11 +11,22 @@ import { UnsuitableError } from "../supervise/control.ts";
 import type { ScandirPort } from "./port.ts";
 import { Service } from "./service.ts";
 
+/** Whoever brings the tree to its end in steps of its own, as /init does. Orders to end come to it, and it calls `terminate` and `dismiss`. */
+export interface Caretaker {
+  /** Somebody has asked for the end of everything. */
+  onEndAsked(order: "terminate" | "terminate hard" | "abort"): void;
+  /** After `terminate`: nothing is left but the catch-all logger, if there is one. */
+  onDrained(): void;
+}
+
 export interface ScandirOptions extends ScanLimits {
   /** Scan by itself so often; absent: only when asked. */
   readonly rescanMs?: number;
   /** The standard error of the catch-all logger. */
   readonly consoleFd?: number;
+  /** What signals mean; absent: what they mean to s6-svscan. */
+  readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
+  readonly caretaker?: Caretaker;
   /** All has ended, or was told to be left alone: the process is to leave. */
   onLeave(): void;
 }
@@ -34,6 +45,8 @@ export class Scandir {
   #stopping: { hard: boolean } | undefined;
   #outputReleased = false;
   #left = false;
+  #drained = false;
+  #dismissed = false;
   #settled = false;
 
   constructor(port: ScandirPort, options: ScandirOptions) {
@@ -71,12 +84,13 @@ export class Scandir {
     if (name === "SIGALRM") return this.#obey({ kind: "scan", prune: false });
     if (name === "SIGABRT") return this.#obey({ kind: "abort" });
     if (this.#port.runSignalProgram(name)) return;
-    const order = SIGNAL_ORDERS[name];
+    const order = (this.#options.signalOrders ?? SIGNAL_ORDERS)[name];
     if (order !== undefined) this.#obey(order);
   }
 
   #obey(order: ScandirOrder): void {
     if (this.#left) return;
+    const { caretaker } = this.#options;
     switch (order.kind) {
       case "reap":
         return this.#port.reap();
@@ -87,8 +101,10 @@ export class Scandir {
       case "prune":
         return this.#prune(order.hard);
       case "terminate":
-        return this.#terminate(order.hard);
+        if (caretaker !== undefined) return caretaker.onEndAsked(order.hard ? "terminate hard" : "terminate");
+        return this.terminate(order.hard);
       case "abort":
+        if (caretaker !== undefined) return caretaker.onEndAsked("abort");
         return this.#leave();
       default:
         return order satisfies never;
@@ -263,7 +279,8 @@ export class Scandir {
     else service.supervisor.handle(event);
   }
 
-  #terminate(hard: boolean): void {
+  /** Ends all services and their loggers; then the catch-all logger, unless a caretaker has still to `dismiss` it; then leaves. */
+  terminate(hard: boolean): void {
     if (this.#stopping !== undefined) {
       if (!hard || this.#stopping.hard) return;
       this.#stopping.hard = true;
@@ -278,6 +295,12 @@ export class Scandir {
     this.#endWhatMayEnd();
   }
 
+  /** For a caretaker, after `terminate`: nobody has anything more to say, so the catch-all logger may end, and the loop with it. */
+  dismiss(): void {
+    this.#dismissed = true;
+    if (this.#stopping !== undefined) this.#endWhatMayEnd();
+  }
+
   /** While stopping, or after a producer was pruned: ends the loggers to which nothing can come any more. */
   #endWhatMayEnd(): void {
     for (const service of [...this.#services.values()]) {
@@ -287,13 +310,21 @@ export class Scandir {
     }
     if (this.#stopping === undefined) return;
     const rest = [...this.#services.values()];
-    const onlyCatchAll = rest.length > 0 && rest.every((service) => service.isSpecial || this.#hasSpecialProducer(service));
-    if (onlyCatchAll) {
+    if (!rest.every((service) => service.isSpecial || this.#hasSpecialProducer(service))) return;
+    const { caretaker } = this.#options;
+    if (caretaker !== undefined && !this.#dismissed) return this.#tellDrained(caretaker);
+    if (rest.length > 0) {
       if (!this.#outputReleased) this.#port.releaseOutput();
       this.#outputReleased = true;
       for (const service of rest) if (service.isSpecial && !service.ending) this.#end(service, "HUP");
     }
     if (this.#services.size === 0) this.#leave();
+  }
+
+  #tellDrained(caretaker: Caretaker): void {
+    if (this.#drained) return;
+    this.#drained = true;
+    caretaker.onDrained();
   }
 
   #leave(): void {

@@ -1,0 +1,98 @@
+/**
+ * The process that hosts a scan directory: the loop with everything that wakes it, which are signals, the control FIFO, the children's deaths
+ * and a timer. s6-svscan is this and nothing else; /init is this and a container's life around it.
+ */
+import type { ScandirOrder, ScanLimits } from "../core/scandir.ts";
+import { SIGNAL_ORDERS } from "../core/scandir.ts";
+import { Poller } from "../libc/epoll.ts";
+import { read } from "../libc/file.ts";
+import { Reaper } from "../supervise/reaper.ts";
+import type { World } from "../supervise/system.ts";
+import type { Caretaker } from "./scandir.ts";
+import { Scandir } from "./scandir.ts";
+import type { ScandirControl } from "./system.ts";
+import { SystemPort } from "./system.ts";
+
+export interface HostOptions extends ScanLimits {
+  readonly control: ScandirControl;
+  /** Scan by itself so often; absent: only when asked. */
+  readonly rescanMs?: number;
+  /** The standard error of the catch-all logger. */
+  readonly consoleFd?: number;
+  /** What signals mean; absent: what they mean to s6-svscan. */
+  readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
+  /** Who ends the tree; absent: whoever may send a signal or an order. */
+  readonly caretaker?: Caretaker;
+  readonly setlock: World["setlock"];
+  warn(text: string): void;
+  warnOfService(name: string, text: string): void;
+}
+
+const READ_SIZE = 512;
+
+export class ScandirHost {
+  readonly poller = new Poller();
+  readonly reaper = new Reaper();
+  readonly scandir: Scandir;
+  readonly #options: HostOptions;
+
+  /** @throws {SyscallError} If there is no descriptor left. */
+  constructor(options: HostOptions) {
+    this.#options = options;
+    const { poller, reaper } = this;
+    const port: SystemPort = new SystemPort({
+      control: options.control,
+      nameMax: options.nameMax,
+      onTimer: () => this.scandir.wake(),
+      warn: options.warn,
+      world: { poller, reaper, setlock: options.setlock, warn: options.warnOfService },
+    });
+    this.scandir = new Scandir(port, { ...options, onLeave: () => poller.stop() });
+  }
+
+  /**
+   * Listens from now on. What is to be done about a signal before the scan directory hears of it is `onSignal`'s, which tells whether the
+   * signal is dealt with.
+   */
+  listen(onSignal: (name: string) => boolean = () => false): void {
+    const { scandir, poller } = this;
+    const { controlFd } = this.#options.control;
+    const names = ["SIGCHLD", "SIGALRM", "SIGABRT", ...Object.keys(this.#options.signalOrders ?? SIGNAL_ORDERS)];
+    for (const name of names) {
+      Deno.addSignalListener(name as Deno.Signal, () => {
+        if (!onSignal(name)) scandir.signal(name);
+      });
+    }
+    poller.watch(controlFd, () => readControl(controlFd, scandir));
+  }
+
+  /** Scans and supervises until the loop is told to leave. @returns why it could not go on, if that ended it */
+  run(): Promise<string | undefined> {
+    const uncaught = uncaughtError();
+    // The loop first: it makes the runtime start its thread, which would be fatal once the services have used up the limit of processes.
+    const loop = this.poller.run();
+    this.scandir.wake();
+    return Promise.race([loop.then(() => undefined), uncaught]).catch((error) => String(error));
+  }
+}
+
+function readControl(fd: number, scandir: Scandir): void {
+  const bytes = new Uint8Array(READ_SIZE);
+  const count = read(fd, bytes);
+  for (const byte of bytes.subarray(0, Math.max(count, 0))) scandir.command(byte);
+}
+
+/** Resolves when something has gone wrong in a callback of the runtime, where nobody else would catch it. */
+function uncaughtError(): Promise<string> {
+  return new Promise((resolve) => {
+    const report = (error: unknown): void => resolve(error instanceof Error ? error.message : String(error));
+    globalThis.addEventListener("error", (event) => {
+      event.preventDefault();
+      report(event.error);
+    });
+    globalThis.addEventListener("unhandledrejection", (event) => {
+      event.preventDefault();
+      report(event.reason);
+    });
+  });
+}
