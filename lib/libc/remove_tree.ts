@@ -7,6 +7,11 @@ import { isDirectory, tryLstat } from "./stat.ts";
 
 const libc = bindLibrary({ rmdir: { parameters: ["buffer"], result: "i32" } });
 
+/** Removes an empty directory. 0, or `-errno`. */
+export function rmdir(path: string): number {
+  return call(libc.rmdir, encodeCString(path));
+}
+
 /** Does nothing if there is no such file. @throws {SyscallError} At the first thing that can't be removed. */
 export function removeTree(path: string): void {
   const found = tryLstat(path);
@@ -16,7 +21,7 @@ export function removeTree(path: string): void {
     checked(action, found);
   } else if (isDirectory(found.mode)) {
     for (const name of readDirectory(path)) removeTree(`${path}/${name}`);
-    checked(action, call(libc.rmdir, encodeCString(path)));
+    checked(action, rmdir(path));
   } else {
     checked(action, unlink(path));
   }

@@ -1,0 +1,203 @@
+/**
+ * The runtime directory, usually /run, before anything runs: it is there, writable and ours, and nothing of an earlier start is left in it.
+ *
+ * Not everybody is root, and no program of ours is set-user-ID. So the overlay's tarball brings a RUNDIR/s6 that any user may write (mode 1777),
+ * with links to it from RUNDIR; where RUNDIR itself is closed to us, that will do, and everything is made inside.
+ * Source: s6-overlay 3.2.3, libexec/preinit; 2.2, init-stage1 for /var/run/s6/services.
+ */
+import { EACCES, EEXIST, ENOENT, EPERM, EROFS, strerror } from "../core/errno.ts";
+import type { OverlayPaths } from "../core/overlay_paths.ts";
+import { DEFAULT_RUNDIR, overlayPaths, RUNDIR_VARIABLE } from "../core/overlay_paths.ts";
+import { judgeRunDirectory, runDirectoryCure } from "../core/run_permissions.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import { access, chmod, chown, close, mkdir, O_RDONLY, readDirectory, readlink, symlink, tryOpen, W_OK, X_OK } from "../libc/file.ts";
+import { ownGroups } from "../libc/groups.ts";
+import { isLocked } from "../libc/lock.ts";
+import { mountTmpfs, remountExecutable } from "../libc/mount.ts";
+import { geteuid } from "../libc/process.ts";
+import { removeTree } from "../libc/remove_tree.ts";
+import { isDirectory, stat, tryLstat, tryStat } from "../libc/stat.ts";
+import { isMountedNoexec } from "../libc/statvfs.ts";
+import { OverlayError } from "./overlay_error.ts";
+import { linkVarRun } from "./var_run.ts";
+
+const EXIT_REFUSED = 100;
+const EXIT_SYSTEM = 111;
+const STICKY_FOR_ALL = 0o1777;
+const MODE = 0o755;
+
+export interface RunDirectoryOptions {
+  /** Absolute. */
+  readonly rundir: string;
+  /** Mount a tmpfs there if need be. Done unasked too where the file system is read-only. */
+  readonly readOnlyRoot: boolean;
+  /** What S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES says. */
+  readonly acceptWorldWritable: boolean;
+  warn(text: string): void;
+  /** The older name of /run; /var/run. */
+  readonly varRun?: string;
+}
+
+/**
+ * Makes `rundir` ready: in it `s6`, `service` and `s6-linux-init-container-results` are new, empty and ours, `s6/services` leads to `service`,
+ * and /var/run leads to it if it is /run and that can be.
+ *
+ * @throws {OverlayError} If that can't be: 100 for permissions that must not be used, 111 for what the system refused.
+ */
+export function prepareRunDirectory(options: RunDirectoryOptions): void {
+  const { rundir, warn } = options;
+  const uid = geteuid();
+  if (!rundir.startsWith("/")) {
+    throw new OverlayError(EXIT_REFUSED, `${RUNDIR_VARIABLE} is not an absolute path: ${rundir}; name one that begins with /`);
+  }
+  try {
+    provide(options, uid);
+    makeExecutable(options);
+    const paths = overlayPaths(rundir);
+    refuseIfInUse(paths);
+    const direct = takeOver(options, uid);
+    if (direct) makeDirectly(paths);
+    else makeInside(paths);
+    checked(`link ${paths.state}/services`, symlink("../service", `${paths.state}/services`));
+    if (rundir === DEFAULT_RUNDIR || options.varRun !== undefined) linkVarRun(rundir, options.varRun ?? "/var/run", warn);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    throw new OverlayError(EXIT_SYSTEM, `${error.message}; ${cureOf(error.errno, rundir, uid)}`);
+  }
+}
+
+function cureOf(errno: number, rundir: string, uid: number): string {
+  if (errno === EACCES || errno === EPERM || errno === EROFS) return runDirectoryCure(rundir, uid);
+  return `look at what is in ${rundir}, or start with an empty one: --tmpfs ${rundir}:exec`;
+}
+
+/** Sees to it that there is a directory, on a file system that can be written. */
+function provide({ rundir, readOnlyRoot }: RunDirectoryOptions, uid: number): void {
+  const found = tryStat(rundir);
+  if (typeof found !== "number" && !isDirectory(found.mode)) {
+    throw new OverlayError(
+      EXIT_REFUSED,
+      `${rundir} is not a directory; remove it from the image, or set ${RUNDIR_VARIABLE} to another one`,
+    );
+  }
+  if (found === -ENOENT) {
+    const made = makePath(rundir);
+    if (made === -EROFS) {
+      throw new OverlayError(EXIT_REFUSED, `${rundir} is missing in an image that is read-only; ${runDirectoryCure(rundir, uid)}`);
+    }
+    checked(`create directory ${rundir}`, made);
+  }
+  const writable = access(rundir, W_OK | X_OK);
+  if (writable === 0 || !(readOnlyRoot || writable === -EROFS)) return;
+  if (uid !== 0 && isPrepared(overlayPaths(rundir)) && access(overlayPaths(rundir).state, W_OK) === 0) return;
+  const mounted = mountTmpfs(rundir);
+  if (mounted === 0) return;
+  const failure = `${rundir} is not writable (${strerror(-writable)}), and a tmpfs can't be mounted on it (${strerror(-mounted)})`;
+  throw new OverlayError(EXIT_SYSTEM, `${failure}; ${runDirectoryCure(rundir, uid)}`);
+}
+
+/** 0, or the error of the first directory that can't be made. */
+function makePath(path: string): number {
+  for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) {
+    const made = mkdir(path.slice(0, end), MODE);
+    if (made < 0 && made !== -EEXIST && made !== -EROFS) return made;
+  }
+  return mkdir(path, MODE);
+}
+
+function makeExecutable({ rundir, readOnlyRoot, warn }: RunDirectoryOptions): void {
+  if (!isMountedNoexec(rundir)) return;
+  if (readOnlyRoot && remountExecutable(rundir) === 0 && !isMountedNoexec(rundir)) return;
+  warn(
+    `${rundir} is mounted noexec: scripts are run from where they are in the image, but nothing that they put there can be run; ` +
+      `mount it with exec (--tmpfs ${rundir}:exec) if they do`,
+  );
+}
+
+/** Two on one directory would each remove what the other has made. */
+function refuseIfInUse({ rundir, scandir }: OverlayPaths): void {
+  const fd = tryOpen(`${scandir}/.s6-svscan/lock`, O_RDONLY);
+  if (fd < 0) return;
+  try {
+    if (!isLocked(fd)) return;
+  } finally {
+    close(fd);
+  }
+  throw new OverlayError(
+    EXIT_REFUSED,
+    `another s6-svscan is running on ${scandir}; give each container its own ${rundir}, or another one with ${RUNDIR_VARIABLE}`,
+  );
+}
+
+/** Makes the directory ours if we may, or else sees whether it is safe. Returns false if only what the tarball has put there can be used. */
+function takeOver({ rundir, acceptWorldWritable, warn }: RunDirectoryOptions, uid: number): boolean {
+  const found = stat(rundir);
+  if (found.uid === uid) return access(rundir, W_OK) === 0 || !isPrepared(overlayPaths(rundir));
+  const verdict = judgeRunDirectory(rundir, found, { uid, gids: uid === 0 ? [0] : ownGroups() }, acceptWorldWritable);
+  switch (verdict.kind) {
+    case "ours":
+      return true;
+    case "take over":
+      checked(`chown ${rundir} to root`, chown(rundir, 0, 0));
+      checked(`chmod ${rundir}`, chmod(rundir, MODE));
+      return true;
+    case "accepted":
+      if (verdict.warning !== undefined) warn(verdict.warning);
+      return true;
+    case "refused":
+      if (isPrepared(overlayPaths(rundir))) return false;
+      throw new OverlayError(
+        EXIT_REFUSED,
+        `${verdict.reason}; ${verdict.cure === undefined ? "" : `${verdict.cure}, or `}${runDirectoryCure(rundir, uid)}`,
+      );
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** The places inside RUNDIR/s6 that the tarball's links lead to. */
+const INSIDE = { scandir: "s6/service", results: "s6/results" } as const;
+
+/** Is what the tarball has put into RUNDIR still there, root's, and safe to be shared? */
+function isPrepared({ state, scandir, results }: OverlayPaths): boolean {
+  const shared = tryLstat(state);
+  if (typeof shared === "number" || !isDirectory(shared.mode) || shared.uid !== 0 || (shared.mode & 0o7777) !== STICKY_FOR_ALL) {
+    return false;
+  }
+  return readlink(scandir) === INSIDE.scandir && readlink(results) === INSIDE.results;
+}
+
+/** The ordinary way: three directories in RUNDIR. */
+function makeDirectly({ rundir, state, scandir, results }: OverlayPaths): void {
+  const { dev } = stat(rundir);
+  const leftovers = readDirectory(rundir).filter((name) => name.startsWith("s6-rc") || name === "uncaught-logs");
+  for (const path of [state, scandir, results, ...leftovers.map((name) => `${rundir}/${name}`)]) clear(path, dev);
+  for (const path of [state, scandir, results]) makeOwn(path);
+}
+
+/** A mount point stays: a volume for the logs with all that is in it, another one empty. */
+function clear(path: string, dev: bigint): void {
+  const found = tryLstat(path);
+  if (typeof found === "number" || !isDirectory(found.mode) || found.dev === dev) return removeTree(path);
+  if (!path.endsWith("/uncaught-logs")) clearContents(path);
+}
+
+function clearContents(path: string): void {
+  for (const name of readDirectory(path)) removeTree(`${path}/${name}`);
+}
+
+function makeOwn(path: string): void {
+  const made = mkdir(path, MODE);
+  if (made === -EEXIST) return; // a mount point
+  checked(`create directory ${path}`, made);
+  checked(`chmod ${path}`, chmod(path, MODE)); // whatever the umask is
+}
+
+/** For users who may write in RUNDIR/s6 only. What is made there is theirs, and the sticky bit keeps it so. */
+function makeInside({ rundir, state }: OverlayPaths): void {
+  clearContents(state);
+  for (const path of [INSIDE.scandir, INSIDE.results]) {
+    checked(`create directory ${rundir}/${path}`, mkdir(`${rundir}/${path}`, MODE));
+    checked(`chmod ${rundir}/${path}`, chmod(`${rundir}/${path}`, MODE));
+  }
+}
