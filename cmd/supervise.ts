@@ -7,7 +7,7 @@ import { UnsuitableError } from "../lib/supervise/control.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
 import type { World } from "../lib/supervise/system.ts";
 import { supervise } from "../lib/supervise/system.ts";
-import type { Supervisor } from "../lib/supervise/supervisor.ts";
+import type { Supervisor, SupervisorListener } from "../lib/supervise/supervisor.ts";
 import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
 import { sayLine } from "./messages.ts";
@@ -17,18 +17,20 @@ export const table: CommandTable = {
   summary: "start a service, restart it when it dies, and obey s6-svc",
   usage: "servicedir",
   options: [],
-  exits: [["0", "told to end"], ["100", "wrong usage, or another s6-supervise runs on the directory"], [
-    "111",
-    "a system call failed at the start",
-  ]],
+  exits: [
+    ["0", "told to end"],
+    ["N", "the service has flag-essential and has ended for good, with exit code N or by the signal N - 128"],
+    ["100", "wrong usage, or another s6-supervise runs on the directory"],
+    ["111", "a system call failed at the start"],
+  ],
   example: "s6-supervise /run/service/web",
 };
 
 const SIGNAL_EVENTS: Readonly<Partial<Record<Deno.Signal, Event>>> = { SIGTERM: "TERM", SIGHUP: "HUP", SIGQUIT: "QUIT", SIGINT: "INT" };
 
-function begin(world: World, path: string, onEnd: () => void): Supervisor {
+function begin(world: World, path: string, listener: SupervisorListener): Supervisor {
   try {
-    return supervise(world, { path, name: path, stdio: {}, onEnd });
+    return supervise(world, { path, name: path, stdio: {}, ...listener });
   } catch (error) {
     throw error instanceof UnsuitableError ? new Failure(EXIT_USAGE, error.message) : error;
   }
@@ -46,7 +48,15 @@ export async function main(context: Context): Promise<number> {
     Deno.addSignalListener(signal as Deno.Signal, () => supervisor.handle(event));
   }
   const loop = poller.run(); // before there is a service that could use up the limit of processes: the runtime starts a thread
-  const supervisor = begin({ poller, reaper, warn, setlock: (args) => selfCommand("s6-setlock", args) }, path, () => poller.stop());
+  const world: World = { poller, reaper, warn, setlock: (args) => selfCommand("s6-setlock", args) };
+  let exitCode = 0;
+  const supervisor = begin(world, path, {
+    onEnd: () => poller.stop(),
+    onEssentialEnd: (code) => {
+      exitCode = code;
+      supervisor.handle("TERM");
+    },
+  });
   await loop;
-  return 0;
+  return exitCode;
 }

@@ -44,6 +44,7 @@ export const table: CommandTable = {
   ],
   exits: [
     ["0", "told to end, everything has stopped, and there is no .s6-svscan/finish"],
+    ["N", "a service with flag-essential has ended for good, with exit code N or by the signal N - 128"],
     ["100", "wrong usage, or another s6-svscan runs on the directory"],
     ["111", "a system call failed at the start"],
     ["126, 127", ".s6-svscan/crash could not be executed after a fatal error"],
@@ -106,8 +107,8 @@ function restoreConsole(consoleFd: number | undefined): void {
 }
 
 /** Becomes `program`. Returns only if it can't: why, in words, or `undefined` if there is no such file. */
-function execOr(program: string): { readonly errno: number; readonly reason: string | undefined } {
-  const errno = -execInto([program]);
+function execOr(program: string, ...args: readonly string[]): { readonly errno: number; readonly reason: string | undefined } {
+  const errno = -execInto([program, ...args]);
   const missing = errno === ENOENT && typeof tryLstat(program) === "number";
   return { errno, reason: missing ? undefined : spawnFailureText(gatherSpawnFacts(program, errno)) };
 }
@@ -123,11 +124,11 @@ function panic(context: Context, dirFd: number, reason: string): number {
   return execFailureCode(failure.errno);
 }
 
-/** The orderly end: becomes `.s6-svscan/finish`, if there is one. */
-function finish(context: Context, dirFd: number): number {
+/** The orderly end: becomes `.s6-svscan/finish`, if there is one; that is told the exit code, if an essential service has left one. */
+function finish(context: Context, dirFd: number, exitCode: number | undefined): number {
   fchdir(dirFd);
-  const { reason } = execOr(`${SVSCAN_DIRECTORY}/finish`);
-  return reason === undefined ? 0 : panic(context, dirFd, reason);
+  const { reason } = execOr(`${SVSCAN_DIRECTORY}/finish`, ...(exitCode === undefined ? [] : [String(exitCode)]));
+  return reason === undefined ? exitCode ?? 0 : panic(context, dirFd, reason);
 }
 
 async function run(context: Context, settings: Settings, control: ScandirControl): Promise<number> {
@@ -146,7 +147,8 @@ async function run(context: Context, settings: Settings, control: ScandirControl
   }
   const reason = await host.run();
   restoreConsole(rest.consoleFd);
-  return reason === undefined ? finish(context, control.dirFd) : panic(context, control.dirFd, `internal error: ${reason}`);
+  if (reason !== undefined) return panic(context, control.dirFd, `internal error: ${reason}`);
+  return finish(context, control.dirFd, host.scandir.exitCode);
 }
 
 export function main(context: Context): Promise<number> {

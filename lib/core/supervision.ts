@@ -72,6 +72,8 @@ export type Effect =
   /** From now on ./finish gets /dev/null for its standard input and output. */
   | { readonly kind: "closeStdio" }
   | { readonly kind: "warn"; readonly text: string }
+  /** The service has come to its end for good, and nobody has asked for it: if `flag-essential` exists, it takes everybody with it. */
+  | { readonly kind: "over" }
   /** The supervisor ends; the loop says `x`. */
   | { readonly kind: "end" };
 
@@ -84,6 +86,7 @@ type Action = (m: Machine, now: Moment) => Decision;
 
 const ANNOUNCE: Effect = { kind: "announce" };
 const START: Effect = { kind: "start" };
+const OVER: Effect = { kind: "over" };
 const END: Effect = { kind: "end" };
 const CLOSE_STDIO: Effect = { kind: "closeStdio" };
 const NEVER: Effect = { kind: "timer", due: "never" };
@@ -202,7 +205,8 @@ function goDown(m: Machine, now: Moment, events: string): Decision {
 function finish_z(m: Machine, now: Moment): Decision {
   const wstat = now.wstat ?? 0;
   if (!wifexited(wstat) || wexitstatus(wstat) !== PERMANENT_FAILURE) return goDown(m, now, "D");
-  return goDown(withStatus(m, { flagwantup: false }), now, "OD");
+  const down = goDown(withStatus(m, { flagwantup: false }), now, "OD");
+  return m.status.flagwantup ? { machine: down.machine, effects: [...down.effects, OVER] } : down;
 }
 
 const lastfinish_z = both(finish_z, bail);

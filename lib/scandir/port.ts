@@ -15,6 +15,8 @@ export interface HostedService {
   readonly stdio: Stdio;
   /** The supervisor has ended. */
   onEnd(): void;
+  /** The service is essential and has come to its end for good, by itself. `code`: its exit code, or 128 + signal. */
+  onEssentialEnd(code: number): void;
 }
 
 export interface ScandirPort {

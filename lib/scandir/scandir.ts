@@ -48,6 +48,7 @@ export class Scandir {
   #drained = false;
   #dismissed = false;
   #settled = false;
+  #exitCode: number | undefined;
 
   constructor(port: ScandirPort, options: ScandirOptions) {
     this.#port = port;
@@ -57,6 +58,11 @@ export class Scandir {
   /** The services that are known now, for those who want to look. */
   get services(): readonly KnownService[] {
     return [...this.#services.values()];
+  }
+
+  /** What an essential service has ended with, 128 + signal for a signal: the process is to exit with that. `undefined`: none has. */
+  get exitCode(): number | undefined {
+    return this.#exitCode;
   }
 
   /** What is due is done: a scan, supervisors to begin. */
@@ -209,12 +215,26 @@ export class Scandir {
     service.nextBeginMs = now + BEGIN_INTERVAL_MS;
     service.ending = false;
     try {
-      service.supervisor = this.#port.supervise({ name: service.name, stdio: service, onEnd: () => this.#ended(service) });
+      service.supervisor = this.#port.supervise({
+        name: service.name,
+        stdio: service,
+        onEnd: () => this.#ended(service),
+        onEssentialEnd: (code) => this.#essentialEnded(service.name, code),
+      });
       service.failure = "";
     } catch (error) {
       if (!(error instanceof SyscallError) && !(error instanceof UnsuitableError)) throw error;
       this.#failed(service, `unable to supervise ${service.name}: ${error.message}`, now);
     }
+  }
+
+  /** What an essential service leaves behind: the end of all others, in order, and the exit code of the process. The first one counts. */
+  #essentialEnded(name: string, code: number): void {
+    if (this.#left) return;
+    this.#exitCode ??= code;
+    if (this.#stopping !== undefined) return;
+    this.#port.warn(`the essential service ${name} has ended for good with exit code ${code} (ending all services)`);
+    this.#obey({ kind: "terminate", hard: false });
   }
 
   #ended(service: Service): void {

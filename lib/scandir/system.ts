@@ -166,7 +166,7 @@ export class SystemPort implements ScandirPort {
 
   supervise(service: HostedService): HostedSupervisor {
     this.#enter();
-    return supervise(this.#options.world, { path: service.name, name: service.name, stdio: service.stdio, onEnd: service.onEnd });
+    return supervise(this.#options.world, { ...service, path: service.name });
   }
 
   setTimer(atMs: number | undefined): void {

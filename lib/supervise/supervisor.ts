@@ -21,18 +21,26 @@ const DEFAULT_MAX_DEATH_TALLY = 100;
 /** What C's shell convention for "killed by a signal" is not: the first argument of ./finish after such a death. */
 const FINISH_SIGNALED = "256";
 
+/** Who hosts the supervisor hears of this. */
+export interface SupervisorListener {
+  /** The supervisor has ended: once, after the event `x`. */
+  onEnd(): void;
+  /** An essential service has come to its end for good, by itself. `code`: its exit code, or 128 + signal. */
+  onEssentialEnd(code: number): void;
+}
+
 export class Supervisor {
   readonly #port: SupervisePort;
   readonly #name: string;
-  readonly #onEnd: () => void;
+  readonly #listener: SupervisorListener;
   #machine: Machine;
   #ended = false;
 
-  /** @param name What ./run gets as its first argument. @param onEnd Called once, after the event `x`. */
-  constructor(port: SupervisePort, name: string, onEnd: () => void) {
+  /** @param name What ./run gets as its first argument. */
+  constructor(port: SupervisePort, name: string, listener: SupervisorListener) {
     this.#port = port;
     this.#name = name;
-    this.#onEnd = onEnd;
+    this.#listener = listener;
     this.#machine = machine.newMachine(port.moment(), true);
   }
 
@@ -120,6 +128,8 @@ export class Supervisor {
         return port.closeStdio();
       case "warn":
         return port.warn(effect.text);
+      case "over":
+        return this.#over();
       case "end":
         return this.#end();
       default:
@@ -191,12 +201,17 @@ export class Supervisor {
     }, undefined);
   }
 
+  #over(): void {
+    if (!this.#guard("access flag-essential", () => this.#port.exists("flag-essential"), false)) return;
+    this.#listener.onEssentialEnd(exitStatusOf(this.#machine.status.wstat));
+  }
+
   #end(): void {
     this.#ended = true;
     this.#port.setTimer(undefined);
     this.#port.closeNotification();
     this.#guard("notify listeners", () => this.#port.notify("x"), undefined);
-    this.#onEnd();
+    this.#listener.onEnd();
   }
 
   #readLine(name: string): string | undefined {

@@ -299,6 +299,8 @@ export interface SuperviseOptions {
   readonly stdio: Stdio;
   /** The supervisor has ended and has given everything back. */
   onEnd(): void;
+  /** An essential service has come to its end for good, by itself. `code`: its exit code, or 128 + signal. Never called from inside a call. */
+  onEssentialEnd(code: number): void;
 }
 
 /**
@@ -310,9 +312,12 @@ export interface SuperviseOptions {
 export function supervise(world: World, options: SuperviseOptions): Supervisor {
   const control = takeControl(options.path);
   const port = new SystemPort(world, control, options.name, options.stdio);
-  const supervisor = new Supervisor(port, options.name, () => {
-    port.release();
-    options.onEnd();
+  const supervisor = new Supervisor(port, options.name, {
+    onEnd: () => {
+      port.release();
+      options.onEnd();
+    },
+    onEssentialEnd: (code) => queueMicrotask(() => options.onEssentialEnd(code)),
   });
   port.attach(supervisor);
   supervisor.begin();

@@ -13,11 +13,16 @@ export class SupervisedService {
   readonly supervisor: Supervisor;
   /** How often the supervisor has said that it is over. */
   ends = 0;
+  /** The exit codes with which it has taken everybody along. */
+  readonly essentialEnds: number[] = [];
 
   /** @param files of the service directory, by name; there is no ./finish unless it is among them. */
   constructor(files: Readonly<Record<string, string>> = {}) {
     this.port = new FakeSupervisePort(files);
-    this.supervisor = new Supervisor(this.port, "db", () => this.ends++);
+    this.supervisor = new Supervisor(this.port, "db", {
+      onEnd: () => this.ends++,
+      onEssentialEnd: (code) => this.essentialEnds.push(code),
+    });
   }
 
   begin(): this {

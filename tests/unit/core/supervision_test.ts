@@ -48,6 +48,7 @@ const announce: Effect = { kind: "announce" };
 const createDown: Effect = { kind: "createDown" };
 const removeDown: Effect = { kind: "removeDown" };
 const closeStdio: Effect = { kind: "closeStdio" };
+const over: Effect = { kind: "over" };
 const never: Effect = { kind: "timer", due: "never" };
 const process = (signal: number | "down-signal" | "reload-signal"): Effect => ({ kind: "kill", group: false, signal });
 const group = (signal: number): Effect => ({ kind: "kill", group: true, signal });
@@ -179,6 +180,14 @@ const finishDeath: readonly (Case & { readonly effects: readonly Effect[] })[] =
     wstat: EXIT_125,
     to: "DOWN",
     status: { ...nowDown, flagwantup: false },
+    effects: [never, announce, notify("OD"), over],
+  },
+  {
+    when: "with 125 of a service that was told to stop",
+    given: { flagwantup: false },
+    wstat: EXIT_125,
+    to: "DOWN",
+    status: nowDown,
     effects: [never, announce, notify("OD")],
   },
   {
@@ -321,6 +330,7 @@ function told(effect: Effect): string {
     case "createDown":
     case "removeDown":
     case "closeStdio":
+    case "over":
     case "end":
       return effect.kind;
     default:
