@@ -1,6 +1,7 @@
 /** The files that name users and groups, each read at most once. */
 import { gidOfGroup, groupOfGid, primaryGidOfUid } from "../core/account_files.ts";
 import { decodePath } from "../core/path_bytes.ts";
+import { type UserAccount, userAccount } from "../core/user_account.ts";
 import { readSmallFile } from "../libc/file.ts";
 
 const GROUP_FILE = "/etc/group";
@@ -33,4 +34,9 @@ export function findGroupName(gid: number): string | undefined {
 /** The primary group of a user, or `undefined`. @throws {SyscallError} If /etc/passwd can't be read. */
 export function findPrimaryGid(uid: number): number | undefined {
   return primaryGidOfUid(textOf(PASSWD_FILE), uid);
+}
+
+/** The first entry of a user, or `undefined`. @throws {SyscallError} If /etc/passwd can't be read. */
+export function findUser(name: string): UserAccount | undefined {
+  return userAccount(textOf(PASSWD_FILE), name);
 }
