@@ -1,4 +1,7 @@
-/** Giving up privileges. The C library changes the identity of every thread of the process. Source: setuid(2), setgid(2), setgroups(2). */
+/**
+ * Giving up privileges, and what identity there is. The C library changes the identity of every thread of the process.
+ * Source: setuid(2), setgid(2), setgroups(2), getresuid(2).
+ */
 import { bindLibrary, call, checked } from "./bind.ts";
 
 const libc = bindLibrary({
@@ -11,6 +14,10 @@ const libc = bindLibrary({
   },
   setgid: { parameters: ["u32"], result: "i32" },
   setuid: { parameters: ["u32"], result: "i32" },
+  getresuid: { parameters: ["buffer", "buffer", "buffer"], result: "i32" },
+  getresgid: { parameters: ["buffer", "buffer", "buffer"], result: "i32" },
+  seteuid: { parameters: ["u32"], result: "i32" },
+  setegid: { parameters: ["u32"], result: "i32" },
 });
 
 /** @throws {SyscallError} If the process is not privileged. */
@@ -26,4 +33,28 @@ export function setgid(gid: number): void {
 /** @throws {SyscallError} If the process is not privileged. */
 export function setuid(uid: number): void {
   checked("setuid", call(libc.setuid, uid));
+}
+
+/** Real, effective and saved user id. */
+export function userIds(): readonly number[] {
+  const ids = [new Uint32Array(1), new Uint32Array(1), new Uint32Array(1)] as const;
+  checked("get the user ids", call(libc.getresuid, ...ids));
+  return ids.map((id) => id[0]!);
+}
+
+/** Real, effective and saved group id. */
+export function groupIds(): readonly number[] {
+  const ids = [new Uint32Array(1), new Uint32Array(1), new Uint32Array(1)] as const;
+  checked("get the group ids", call(libc.getresgid, ...ids));
+  return ids.map((id) => id[0]!);
+}
+
+/** Tries to become `uid` in effect. 0, or `-errno`. */
+export function seteuid(uid: number): number {
+  return call(libc.seteuid, uid);
+}
+
+/** Tries to have `gid` as the effective group. 0, or `-errno`. */
+export function setegid(gid: number): number {
+  return call(libc.setegid, gid);
 }

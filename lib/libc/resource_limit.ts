@@ -1,0 +1,20 @@
+/** The soft and hard limit of a resource of this process. Source: getrlimit(2). */
+import type { Limits, Resource } from "../core/resource_limits.ts";
+import { bindLibrary, call, checked } from "./bind.ts";
+
+const libc = bindLibrary({
+  getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+  setrlimit: { parameters: ["i32", "buffer"], result: "i32" },
+});
+
+/** @throws {SyscallError} If the kernel does not know the resource. */
+export function resourceLimits({ name, number }: Resource): Limits {
+  const pair = new BigUint64Array(2);
+  checked(`get the limit ${name}`, call(libc.getrlimit, number, pair));
+  return { soft: pair[0]!, hard: pair[1]! };
+}
+
+/** @throws {SyscallError} If the process may not: raising a hard limit is root's. */
+export function setResourceLimits({ name, number }: Resource, { soft, hard }: Limits): void {
+  checked(`set the limit ${name}`, call(libc.setrlimit, number, new BigUint64Array([soft, hard])));
+}
