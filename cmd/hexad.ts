@@ -1,24 +1,27 @@
 /** `hexad` under its own name: what it can do, and the links that make it do it. */
 import type { Context } from "./context.ts";
-import { Failure } from "./context.ts";
+import { EXIT_NOT_FOUND, Failure } from "./context.ts";
 import type { CommandTable } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
+import { suggestion } from "../lib/core/edit_distance.ts";
 import { EEXIST } from "../lib/core/errno.ts";
 import { checked } from "../lib/libc/bind.ts";
 import { mkdir, rename, symlink, unlink } from "../lib/libc/file.ts";
 import { tryStat } from "../lib/libc/stat.ts";
+import { OWN_COMMANDS } from "./hexad_commands.ts";
 import { COMMANDS } from "./registry.ts";
-import { EXIT_NOT_FOUND } from "./context.ts";
 
 export const table: CommandTable = {
-  summary: "s6's supervision suite in one program: runs the command that is named, or that it is called as.",
+  summary:
+    "Supervises services and shows what they do: s6's supervision suite in one program. Runs the command that is named, or that it is called as.",
   usage: "COMMAND [ARGUMENT...] | --list | --install DIR | --version | --help",
+  commands: Object.entries(OWN_COMMANDS).map(([name, { text }]) => [name, text]),
   options: [
-    { long: "list", text: "list the commands, one a line" },
-    { long: "install", arg: "DIR", text: "make a symbolic link to hexad in DIR for each command" },
+    { long: "list", text: "list the commands of s6, one a line" },
+    { long: "install", arg: "DIR", text: "make a symbolic link to hexad in DIR for each command of s6" },
   ],
   exits: [["0", "done"], ["100", "wrong usage"], ["111", "a system call failed"], ["127", "no command of that name"]],
-  example: "hexad s6-svstat /run/service/web",
+  example: "hexad status\nhexad s6-svstat /run/service/web",
 };
 
 function commandNames(): string[] {
@@ -53,7 +56,9 @@ function install(directory: string): void {
 
 /** For a name, on the command line or of a link, that is no command's. */
 export function unknownCommand(name: string): Failure {
-  return new Failure(EXIT_NOT_FOUND, `no command ${name}; there are: ${commandNames().join(" ")}`);
+  const known = [...Object.keys(OWN_COMMANDS), ...commandNames()];
+  const meant = suggestion(name, known);
+  return new Failure(EXIT_NOT_FOUND, `no command ${name}${meant === "" ? `; there are: ${known.join(" ")}` : meant}`);
 }
 
 export function main(context: Context): number {

@@ -1,7 +1,7 @@
 /**
  * The program: finds out by which name it was called, loads that command, and is the only place that exits.
  *
- * Called through a symlink, the link's name is the command. Called as `hexad`, the first word is.
+ * Called through a symlink, the link's name is the command. Called as `hexad`, the first word is: one of hexad's own commands, or of s6's.
  */
 import type { CommandModule, Context } from "./context.ts";
 import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
@@ -10,6 +10,7 @@ import { SyscallError } from "../lib/libc/bind.ts";
 import { readEnvironment } from "../lib/libc/environ.ts";
 import { exactArguments, programName } from "../lib/libc/invocation.ts";
 import { sayLine, writeOut } from "./messages.ts";
+import { OWN_COMMANDS } from "./hexad_commands.ts";
 import { COMMANDS } from "./registry.ts";
 import { versionText } from "./version.ts";
 
@@ -50,15 +51,26 @@ function failureCode(program: string, module: CommandModule, error: unknown): nu
 
 /** Runs one command to its end. Returns the exit code. */
 async function runCommand(program: string, module: CommandModule, argv: readonly string[]): Promise<number> {
-  if (argv[0] === "--help" || argv[0] === "--version") {
-    writeOut(argv[0] === "--help" ? helpText(program, module.table) : versionText(program));
-    return 0;
-  }
+  if (argv[0] === "--help" || argv[0] === "--version") return tell(program, module, argv[0]);
   try {
     return await module.main(contextFor(program, argv));
   } catch (error) {
     return failureCode(program, module, error);
   }
+}
+
+function tell(program: string, module: CommandModule, what: string): number {
+  writeOut(what === "--help" ? helpText(program, module.table) : versionText(program));
+  return 0;
+}
+
+/** Options of `hexad`'s own commands may stand anywhere, `--help` too. */
+async function runOwnCommand(name: string, argv: readonly string[]): Promise<number> {
+  const program = `hexad ${name}`;
+  const module = await OWN_COMMANDS[name]!.load();
+  const end = argv.indexOf("--");
+  const asked = (end < 0 ? argv : argv.slice(0, end)).find((word) => word === "--help" || word === "--version");
+  return asked === undefined ? runCommand(program, module, argv) : tell(program, module, asked);
 }
 
 /** Under `deno run` the process is called deno. */
@@ -67,12 +79,14 @@ const OWN_NAMES = /^(hexad|hexad-.*|deno)$/;
 async function dispatch(): Promise<number> {
   const argv = exactArguments();
   const name = programName();
-  const load = COMMANDS[name];
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load !== undefined) return runCommand(name, await load(), argv);
+  const [first = "", ...rest] = argv;
+  if (OWN_NAMES.test(name) && Object.hasOwn(OWN_COMMANDS, first)) return runOwnCommand(first, rest);
   const { table, main, unknownCommand } = await import("./hexad.ts");
   if (!OWN_NAMES.test(name)) return failureCode(name, { table, main }, unknownCommand(name));
-  const command = COMMANDS[argv[0] ?? ""];
-  if (command !== undefined) return runCommand(argv[0]!, await command(), argv.slice(1));
+  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  if (command !== undefined) return runCommand(first, await command(), rest);
   return runCommand("hexad", { table, main }, argv);
 }
 

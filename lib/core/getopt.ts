@@ -39,6 +39,8 @@ export interface CommandTable {
   /** Its arguments, without the program's name. */
   readonly usage: string;
   readonly options: readonly OptionSpec[];
+  /** The commands that it has itself, and what they do. */
+  readonly commands?: readonly (readonly [string, string])[];
   /** Exit code and meaning. */
   readonly exits: readonly (readonly [string, string])[];
   /** A command line to learn from. */
@@ -87,6 +89,7 @@ export function helpText(program: string, table: CommandTable): string {
     "",
     table.summary,
     "",
+    ...(table.commands === undefined ? [] : ["commands:", ...columns(table.commands), ""]),
     "options:",
     ...columns(specs.map((spec) => [optionLabel(spec, anyShort), spec.text])),
     "",

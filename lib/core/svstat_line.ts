@@ -78,7 +78,8 @@ function deathText(status: Svstatus, signalNumbers: boolean): string {
   return `signal ${signalNumbers ? signal : printedSignal(signal)}`;
 }
 
-function neverStarted(status: Svstatus): boolean {
+/** Has this supervisor never started it? */
+export function neverStarted(status: Svstatus): boolean {
   return status.pid === 0 && !status.flagfinishing && status.flagpaused;
 }
 

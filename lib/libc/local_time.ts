@@ -6,6 +6,8 @@ import type { CalendarTime } from "../core/calendar_time.ts";
 import { bindLibrary } from "./bind.ts";
 
 const SIZEOF_TM = 56;
+/** Index of the field that says whether summer time is in force; -1: not known. */
+const TM_ISDST = 8;
 
 const libc = bindLibrary({
   localtime_r: {
@@ -16,6 +18,7 @@ const libc = bindLibrary({
     result: "pointer",
   },
   gmtime_r: { parameters: ["buffer", "buffer"], result: "pointer" },
+  mktime: { parameters: ["buffer"], result: "i64" }, // struct tm *tm
 });
 
 /** tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year; the fields after these are of no use here. */
@@ -35,4 +38,12 @@ export function localTime(unixSeconds: bigint): CalendarTime {
   const time = calendarTime(unixSeconds, { local: true });
   if (time === undefined) throw new RangeError(`no year is that far away: ${unixSeconds} seconds`);
   return time;
+}
+
+/** The Unix seconds of a local time; of one that comes twice, when clocks are set back, that which the C library thinks more likely. */
+export function unixTime({ year, month, day, hour, minute, second }: CalendarTime): bigint {
+  const fields = new Int32Array(SIZEOF_TM / 4);
+  fields.set([second, minute, hour, day, month - 1, year - 1900]);
+  fields[TM_ISDST] = -1;
+  return BigInt(libc.mktime(fields));
 }

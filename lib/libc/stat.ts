@@ -19,6 +19,8 @@ export interface Stat {
   readonly size: number;
   /** Hard links. */
   readonly links: number;
+  /** When its content last changed: milliseconds of Unix time. */
+  readonly mtimeMs: number;
 }
 
 const libc = bindLibrary({
@@ -39,6 +41,7 @@ function unpack(): Stat {
     gid: record.getUint32(32, true),
     size: Number(record.getBigInt64(48, true)),
     links: Number(record.getBigUint64(16, true)),
+    mtimeMs: Number(record.getBigInt64(88, true)) * 1000 + Number(record.getBigInt64(96, true)) / 1e6,
   };
 }
 

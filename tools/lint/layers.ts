@@ -13,10 +13,10 @@ const ALLOWED: Readonly<Record<Exclude<Layer, "other">, readonly Layer[]>> = {
 };
 
 /** What may know the commands: it loads them. */
-const REGISTRY = "cmd/registry.ts";
-const MAIN = "cmd/main.ts";
+export const REGISTRIES = ["cmd/registry.ts", "cmd/hexad_commands.ts"] as const;
+const KNOWING: readonly string[] = [...REGISTRIES, "cmd/main.ts"];
 
-/** The paths of the commands, out of the text of cmd/registry.ts: all that it loads with import(). */
+/** The paths of the commands, out of the text of the registries: all that they load with import(). */
 export function commandFiles(registry: string): ReadonlySet<string> {
   return new Set(Array.from(registry.matchAll(/\bimport\("\.\/([^"]+)"\)/g), (match) => `cmd/${match[1]}`));
 }
@@ -34,7 +34,7 @@ function complaint(importer: string, specifier: string, commands: ReadonlySet<st
   if (target === "deno.json" && layer === "cmd") return undefined;
   const targetLayer = layerOf(target);
   if (!ALLOWED[layer].includes(targetLayer)) return `${importer} (${layer}) must not import ${target} (${targetLayer})`;
-  if (commands.has(target) && importer !== REGISTRY && importer !== MAIN) {
+  if (commands.has(target) && !KNOWING.includes(importer)) {
     return `no file imports a command: move what is shared out of ${target}`;
   }
   return undefined;

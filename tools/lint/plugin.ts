@@ -2,12 +2,12 @@
 import { ROOT } from "../layout.ts";
 import { fileNameRule, fileSizeRule, idleImportRule, noBarrelRule } from "./file_form.ts";
 import { pureCoreRule, silentLibRule } from "./forbidden_names.ts";
-import { commandFiles, layersRule } from "./layers.ts";
+import { commandFiles, layersRule, REGISTRIES } from "./layers.ts";
 
 const plugin: Deno.lint.Plugin = {
   name: "hexad",
   rules: {
-    "layers": layersRule(commandFiles(Deno.readTextFileSync(`${ROOT}/cmd/registry.ts`))),
+    "layers": layersRule(commandFiles(REGISTRIES.map((path) => Deno.readTextFileSync(`${ROOT}/${path}`)).join("\n"))),
     "pure-core": pureCoreRule,
     "silent-lib": silentLibRule,
     "file-size": fileSizeRule,

@@ -6,6 +6,7 @@ export interface ParseOptions<B extends string, S extends string> {
   readonly string?: readonly S[];
   readonly alias?: Readonly<Record<string, string | readonly string[]>>;
   readonly default?: Readonly<Record<string, unknown>>;
+  readonly collect?: readonly string[];
   readonly stopEarly?: boolean;
   readonly unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }

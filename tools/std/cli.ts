@@ -5,3 +5,4 @@
  */
 // @ts-types="./cli.d.ts"
 export * from "deno-std/cli/parse_args.js";
+export { unicodeWidth } from "./unicode_width.ts";

@@ -1,0 +1,19 @@
+/** `hexad`'s own commands, in the order in which its help names them. Each is a chunk of its own that is loaded when it is called. */
+import type { NamedTable } from "../lib/core/option_table.ts";
+import type { CommandModule } from "./context.ts";
+
+export interface OwnCommandModule extends CommandModule {
+  readonly table: NamedTable;
+}
+
+export interface OwnCommand {
+  /** For the list in `hexad --help`. */
+  readonly text: string;
+  load(): Promise<OwnCommandModule>;
+}
+
+// deno-fmt-ignore
+export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
+  status: { text: "all services: state, since when, last exit, memory, processor, last log line", load: () => import("./hexad_status.ts") },
+  health: { text: "exit 0 if all services that should be up are up and ready, and say nothing", load: () => import("./hexad_health.ts") },
+};

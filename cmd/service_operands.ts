@@ -1,0 +1,67 @@
+/**
+ * Which services the operands of `hexad`'s commands mean: names in the scan directory (`web`, `web/log`), or paths of service directories; all
+ * services of the scan directory if there are none.
+ */
+import { EACCES } from "../lib/core/errno.ts";
+import { suggestion } from "../lib/core/edit_distance.ts";
+import { SyscallError } from "../lib/libc/bind.ts";
+import { isDirectory, tryStat } from "../lib/libc/stat.ts";
+import { findScandir, NoScandirError } from "../lib/scandir/find.ts";
+import { isPath, listServices, placeOf, type ServicePlace } from "../lib/scandir/services.ts";
+import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
+
+export interface ChosenServices {
+  /** Undefined if the operands are all paths and no scan directory was named. */
+  readonly scandir: string | undefined;
+  /** Those that are meant. */
+  readonly places: readonly ServicePlace[];
+  /** All that are in the scan directory. */
+  readonly all: readonly ServicePlace[];
+}
+
+export interface Choice {
+  readonly operands: readonly string[];
+  /** The value of `-S`. */
+  readonly scandir: string | undefined;
+  readonly env: ReadonlyMap<string, string>;
+}
+
+/** @throws {Failure} If there is no scan directory, it can't be read, or there is no such service. */
+export function chooseServices({ operands, scandir: named, env }: Choice): ChosenServices {
+  if (operands.length > 0 && operands.every(isPath) && named === undefined) {
+    return { scandir: undefined, places: operands.map((word) => existing(placeOf(word, undefined), [])), all: [] };
+  }
+  const scandir = chosenScandir(named, env);
+  const all = servicesIn(scandir);
+  if (operands.length === 0) return { scandir, places: all, all };
+  return { scandir, places: operands.map((word) => existing(placeOf(word, scandir), all)), all };
+}
+
+export function chosenScandir(named: string | undefined, env: ReadonlyMap<string, string>): string {
+  try {
+    return findScandir(named, env.get("S6_SCANDIR")).path;
+  } catch (error) {
+    if (error instanceof NoScandirError) throw new Failure(EXIT_USAGE, error.message);
+    throw error;
+  }
+}
+
+function servicesIn(scandir: string): ServicePlace[] {
+  try {
+    return listServices(scandir);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    const cure = error.errno === EACCES ? "; be the user whose services they are, or root" : "";
+    throw new Failure(EXIT_SYSTEM, `unable to list the services of ${scandir}: ${error.reason}${cure}`);
+  }
+}
+
+function existing(place: ServicePlace, all: readonly ServicePlace[]): ServicePlace {
+  const record = tryStat(place.directory);
+  if (typeof record !== "number" && isDirectory(record.mode)) return place;
+  if (record === -EACCES) throw new SyscallError(`look at ${place.directory}`, EACCES);
+  if (typeof record !== "number") throw new Failure(EXIT_USAGE, `${place.directory} is no service directory`);
+  if (isPath(place.name)) throw new Failure(EXIT_USAGE, `there is no service directory ${place.directory}`);
+  const scandir = place.directory.slice(0, -place.name.length - 1);
+  throw new Failure(EXIT_USAGE, `no service ${place.name} in ${scandir}${suggestion(place.name, all.map(({ name }) => name))}`);
+}

@@ -1,0 +1,134 @@
+/**
+ * What `hexad status --json` prints; docs/status.schema.json describes it, and programs rely on it: fields may come, none goes or changes its
+ * meaning while `format` stays 1. Never the environment of a service, nor its arguments: both hold secrets. Pure.
+ */
+import { lastDeath, otherwiseWanted, restarts, serviceState } from "./service_state.ts";
+import { isPaused, isWantedUp, isWell, type ServiceState, stateSince } from "./service_state.ts";
+import type { ServiceReport } from "./service_report.ts";
+import { signalName } from "./signals.ts";
+import type { Tain } from "./tain.ts";
+import { secondsBetween } from "./tain.ts";
+import { isoTime } from "./utc_time.ts";
+
+export const STATUS_FORMAT = 1;
+
+export interface StatusDocument {
+  readonly format: typeof STATUS_FORMAT;
+  /** When this was looked at. */
+  readonly time: string | null;
+  readonly scandir: string | null;
+  /** Whether an s6-svscan runs there; null if this user may not know, or no scan directory was looked at. */
+  readonly scanned: boolean | null;
+  /** Whether all services are well. */
+  readonly well: boolean;
+  readonly services: readonly ServiceDocument[];
+}
+
+export interface ServiceDocument {
+  readonly name: string;
+  readonly directory: string;
+  readonly logger: boolean;
+  readonly state: ServiceState;
+  readonly well: boolean;
+  /** Why the state is unknown. */
+  readonly fault: string | null;
+  readonly paused: boolean;
+  readonly wanted: "up" | "down" | null;
+  /** The wanted state is not the present one. */
+  readonly changing: boolean;
+  readonly normally: "up" | "down";
+  readonly tellsReadiness: boolean;
+  readonly pid: number | null;
+  readonly since: string | null;
+  readonly sinceSeconds: number | null;
+  readonly restarts: number | null;
+  /** The tally is full: there may have been more. */
+  readonly restartsAtLeast: boolean;
+  readonly lastExit: { readonly time: string | null; readonly exitCode: number | null; readonly signal: string | null } | null;
+  readonly processes: number | null;
+  readonly memory: { readonly bytes: number; readonly kind: "pss" | "rss" } | null;
+  readonly cpu: { readonly seconds: number; readonly percent: number | null } | null;
+  readonly log: {
+    readonly directory: string;
+    readonly lastLine: { readonly time: string | null; readonly text: string } | null;
+  } | null;
+}
+
+export interface StatusOverview {
+  readonly now: Tain;
+  readonly scandir: string | undefined;
+  readonly scanned: boolean | undefined;
+  readonly reports: readonly ServiceReport[];
+}
+
+/** Where there is no service and nobody who would start one, nothing is well. */
+export function isAllWell({ scanned, reports }: Pick<StatusOverview, "scanned" | "reports">): boolean {
+  return (reports.length > 0 || scanned !== false) && reports.every(({ facts }) => isWell(facts));
+}
+
+export function statusDocument(overview: StatusOverview): StatusDocument {
+  const { now, scandir, scanned, reports } = overview;
+  return {
+    format: STATUS_FORMAT,
+    time: isoTime(now) ?? null,
+    scandir: scandir ?? null,
+    scanned: scanned ?? null,
+    well: isAllWell(overview),
+    services: reports.map((report) => serviceDocument(report, now)),
+  };
+}
+
+export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocument {
+  const { facts, usage } = report;
+  const { status } = facts;
+  const since = stateSince(facts);
+  const wantedUp = isWantedUp(facts);
+  const again = restarts(facts);
+  return {
+    name: facts.name,
+    directory: facts.directory,
+    logger: facts.isLogger,
+    state: serviceState(facts),
+    well: isWell(facts),
+    fault: facts.fault ?? null,
+    paused: isPaused(facts),
+    wanted: wantedUp === undefined ? null : wantedUp ? "up" : "down",
+    changing: otherwiseWanted(facts) !== undefined,
+    normally: facts.normallyUp ? "up" : "down",
+    tellsReadiness: facts.tellsReadiness,
+    pid: status === undefined || status.pid === 0 ? null : status.pid >>> 0,
+    since: since === undefined ? null : isoTime(since) ?? null,
+    sinceSeconds: since === undefined ? null : Math.max(0, Number(secondsBetween(now, since))),
+    restarts: status === undefined ? null : again.count,
+    restartsAtLeast: again.atLeast,
+    lastExit: exitDocument(report),
+    processes: usage?.processes ?? null,
+    memory: usage === undefined ? null : { bytes: usage.memoryBytes, kind: usage.memoryKind },
+    cpu: usage === undefined ? null : { seconds: usage.cpuSeconds, percent: report.cpuPercent ?? null },
+    log: logDocument(report),
+  };
+}
+
+function exitDocument({ facts }: ServiceReport): ServiceDocument["lastExit"] {
+  const death = lastDeath(facts);
+  if (death === undefined) return null;
+  const signalled = death.sig !== 0;
+  return {
+    time: isoTime(death.stamp) ?? null,
+    exitCode: signalled ? null : death.exitcode,
+    signal: signalled ? signalText(death.sig) : null,
+  };
+}
+
+/** The name, or the number of a signal that has none. */
+function signalText(signal: number): string {
+  const name = signalName(signal);
+  return name.startsWith("SIG") ? name : String(signal);
+}
+
+function logDocument({ logdir, lastLine }: ServiceReport): ServiceDocument["log"] {
+  if (logdir === undefined) return null;
+  if (lastLine === undefined) return { directory: logdir, lastLine: null };
+  const time = lastLine.time === undefined ? undefined : isoTime(lastLine.time);
+  return { directory: logdir, lastLine: { time: time ?? null, text: lastLine.text } };
+}

@@ -1,0 +1,27 @@
+/** What a terminal is asked: whether it is one, and how large. Source: tty_ioctl(4), TIOCGWINSZ. */
+import { bindLibrary } from "./bind.ts";
+
+const TIOCGWINSZ = 0x5413n;
+
+const libc = bindLibrary({
+  ioctl: {
+    parameters: [
+      "i32", // int fd
+      "usize", // unsigned long request
+      "buffer", // struct winsize *size
+    ],
+    result: "i32",
+  },
+});
+
+export interface WindowSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Undefined if `fd` is no terminal. A terminal that does not know its size, such as a serial line, has 24 by 80. */
+export function windowSize(fd: number): WindowSize | undefined {
+  const size = new Uint16Array(4); // rows, columns, and the same in pixels
+  if (libc.ioctl(fd, TIOCGWINSZ, size) < 0) return undefined;
+  return { rows: size[0] || 24, columns: size[1] || 80 };
+}

@@ -1,0 +1,91 @@
+/** A look at many services at once: their state, what their processes use, and the last lines of their logs. */
+import { type ProcessStat, processTrees } from "../core/process_stat.ts";
+import type { ServiceReport } from "../core/service_report.ts";
+import type { ServiceFacts } from "../core/service_state.ts";
+import { lastLine } from "../logdir/last_line.ts";
+import { descriptorTarget, logdirsOfLogger, type Logger } from "../logdir/locate.ts";
+import { listProcesses } from "../procfs/processes.ts";
+import { usageOfTree } from "../procfs/usage.ts";
+import { observeService } from "../servicedir/observe.ts";
+import type { ServicePlace } from "./services.ts";
+
+/** The catch-all logger reads what everybody writes: its lines are nobody's in particular. */
+const CATCHALL_LOGGER = "s6-svscan-log";
+
+type Trees = ReadonlyMap<number, readonly ProcessStat[]>;
+
+/**
+ * Reports on the services at `places`, in that order.
+ *
+ * @param others More services among which a logger of theirs may be
+ */
+export function reportOn(places: readonly ServicePlace[], others: readonly ServicePlace[] = []): ServiceReport[] {
+  const all = new Map([...others, ...places].map((place) => [place.directory, observeService(place)]));
+  const pids = new Set([...all.values()].map(pidOf).filter((pid) => pid !== 0));
+  const trees: Trees = pids.size === 0 ? new Map() : processTrees(listProcesses(), pids);
+  const find = loggerFinder([...all.values()], trees);
+  return places.map((place) => report(all.get(place.directory)!, trees, find));
+}
+
+/** The log directories of a service, the one that was written to last first. */
+export function logdirsOfServices(places: readonly ServicePlace[], others: readonly ServicePlace[] = []): Map<string, string[]> {
+  const all = new Map([...others, ...places].map((place) => [place.directory, observeService(place)]));
+  const pids = new Set([...all.values()].map(pidOf).filter((pid) => pid !== 0));
+  const trees: Trees = pids.size === 0 ? new Map() : processTrees(listProcesses(), pids);
+  const find = loggerFinder([...all.values()], trees);
+  return new Map(places.map(({ directory }) => [directory, logdirsOf(find(all.get(directory)!))]));
+}
+
+type FindLogger = (facts: ServiceFacts) => Logger | undefined;
+
+function pidOf({ status }: ServiceFacts): number {
+  return status === undefined ? 0 : status.pid >>> 0;
+}
+
+function report(facts: ServiceFacts, trees: Trees, find: FindLogger): ServiceReport {
+  const tree = trees.get(pidOf(facts)) ?? [];
+  const [logdir] = logdirsOf(find(facts));
+  const line = logdir === undefined || facts.isLogger ? undefined : lastLine(logdir);
+  return {
+    facts,
+    ...(tree.length === 0 ? {} : { usage: usageOfTree(tree) }),
+    ...(logdir === undefined ? {} : { logdir }),
+    ...(line === undefined ? {} : { lastLine: line }),
+  };
+}
+
+function logdirsOf(logger: Logger | undefined): string[] {
+  return logger === undefined ? [] : logdirsOfLogger(logger);
+}
+
+/** Finds the logger of a service: its `log`, or whoever reads the pipe that it writes to. A logger's own is itself. */
+function loggerFinder(all: readonly ServiceFacts[], trees: Trees): FindLogger {
+  const byDirectory = new Map(all.map((facts) => [facts.directory, facts]));
+  let readers: Map<string, ServiceFacts> | undefined; // made when the first service asks
+  const loggerOf = (facts: ServiceFacts): Logger => ({
+    directory: facts.directory,
+    pids: (trees.get(pidOf(facts)) ?? []).map(({ pid }) => pid),
+  });
+  return (facts) => {
+    if (facts.isLogger) return loggerOf(facts);
+    const own = byDirectory.get(`${facts.directory}/log`);
+    if (own !== undefined) return loggerOf(own);
+    const pid = pidOf(facts);
+    const pipe = pid === 0 ? undefined : descriptorTarget(pid, 1);
+    if (!pipe?.startsWith("pipe:")) return undefined;
+    readers ??= readersOf(all);
+    const reader = readers.get(pipe);
+    return reader === undefined || reader === facts ? undefined : loggerOf(reader);
+  };
+}
+
+/** The services by the pipe that is their standard input. */
+function readersOf(all: readonly ServiceFacts[]): Map<string, ServiceFacts> {
+  const readers = new Map<string, ServiceFacts>();
+  for (const facts of all) {
+    const pid = pidOf(facts);
+    const target = pid === 0 || facts.name === CATCHALL_LOGGER ? undefined : descriptorTarget(pid, 0);
+    if (target?.startsWith("pipe:")) readers.set(target, facts);
+  }
+  return readers;
+}

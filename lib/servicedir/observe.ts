@@ -1,0 +1,66 @@
+/**
+ * Reading what can be known about a service, whatever state its directory is in: a fault of one service becomes a fact about it, and no
+ * exception, so that a table of many can be shown.
+ */
+import { firstLine, parseUint } from "../core/config_file.ts";
+import { MAX_DEATH_TALLY } from "../core/dtally.ts";
+import type { Death } from "../core/dtally.ts";
+import { ENOENT } from "../core/errno.ts";
+import type { ServiceFacts } from "../core/service_state.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { access, F_OK, readSmallFile } from "../libc/file.ts";
+import type { ServicePlace } from "../scandir/services.ts";
+import { isSupervised, readStatus } from "./client.ts";
+import { readDtally } from "./death_tally.ts";
+
+const DEFAULT_MAX_DEATHS = 100;
+const NUMBER_LIMIT = 64;
+
+/** What health hangs on: no history. */
+export function observeState(place: ServicePlace): ServiceFacts {
+  const base = { ...place, tellsReadiness: exists(place, "notification-fd"), normallyUp: true, deaths: [], maxDeaths: DEFAULT_MAX_DEATHS };
+  try {
+    if (!isSupervised(place.directory)) return { ...base, supervised: false };
+    return { ...base, supervised: true, status: readStatus(place.directory) };
+  } catch (error) {
+    return { ...base, supervised: false, fault: faultOf(error) };
+  }
+}
+
+/** All that its directory tells. */
+export function observeService(place: ServicePlace): ServiceFacts {
+  const facts = { ...observeState(place), normallyUp: !exists(place, "down"), maxDeaths: maxDeaths(place.directory) };
+  if (facts.status === undefined) return facts;
+  return { ...facts, deaths: deathsOf(place.directory) };
+}
+
+function exists({ directory }: ServicePlace, file: string): boolean {
+  return access(`${directory}/${file}`, F_OK) === 0;
+}
+
+/** The tally is history, and a history that can't be read is no fault of the service. */
+function deathsOf(directory: string): Death[] {
+  try {
+    return readDtally(directory);
+  } catch (error) {
+    if (error instanceof SyscallError) return [];
+    throw error;
+  }
+}
+
+function maxDeaths(directory: string): number {
+  try {
+    const bytes = readSmallFile(`${directory}/max-death-tally`, NUMBER_LIMIT);
+    const max = bytes === undefined ? undefined : parseUint(firstLine(bytes));
+    return Math.min(max ?? DEFAULT_MAX_DEATHS, MAX_DEATH_TALLY);
+  } catch (error) {
+    if (error instanceof SyscallError) return DEFAULT_MAX_DEATHS;
+    throw error;
+  }
+}
+
+function faultOf(error: unknown): string {
+  if (error instanceof SyscallError) return error.errno === ENOENT ? "supervise/status is missing" : error.reason;
+  if (error instanceof RangeError) return error.message;
+  throw error;
+}

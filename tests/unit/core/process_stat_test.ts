@@ -1,0 +1,45 @@
+import { assertEquals } from "@std/assert";
+import { parseProcessStat, type ProcessStat, processTrees } from "../../../lib/core/process_stat.ts";
+
+const REST = "S 1 100 100 0 -1 4194560 1 2 3 4 10 20 30 40 20 0 1 0 123456 1 2 3";
+
+Deno.test("parseProcessStat(): a name with parentheses and blanks", () => {
+  const stat = { pid: 42, state: "S", ppid: 1, session: 100, cpuTicks: 100, startTicks: 123456 };
+  assertEquals(parseProcessStat(`42 (sleep) ${REST}\n`), stat);
+  assertEquals(parseProcessStat(`42 (a) R 9 (b)) ${REST}\n`), stat);
+});
+
+for (const text of ["", "42", "42 (sleep", ")42(", "x (y) S 1", `42 (sleep) ${REST.replace("123456", "x")}`]) {
+  Deno.test(`parseProcessStat(): nothing in "${text.slice(0, 20)}"`, () => assertEquals(parseProcessStat(text), undefined));
+}
+
+function process(pid: number, ppid: number, session: number): ProcessStat {
+  return { pid, ppid, session, state: "S", cpuTicks: 0, startTicks: 0 };
+}
+
+function trees(processes: readonly ProcessStat[], ...roots: number[]): Record<string, number[]> {
+  const found = processTrees(processes, new Set(roots));
+  return Object.fromEntries([...found].map(([root, tree]) => [root, tree.map(({ pid }) => pid)]));
+}
+
+Deno.test("processTrees(): descendants, orphans of the session, and what these have started", () => {
+  const processes = [
+    process(1, 0, 1),
+    process(10, 1, 10), // a service
+    process(11, 10, 10), // its child
+    process(12, 1, 10), // its orphan
+    process(13, 11, 13), // a grandchild in a session of its own
+    process(14, 13, 13), // and its child
+    process(20, 1, 20), // another service
+    process(30, 1, 30), // nobody's
+  ];
+  assertEquals(trees(processes, 10, 20, 99), { 10: [10, 11, 12, 13, 14], 20: [20], 99: [] });
+});
+
+Deno.test("processTrees(): a process belongs to the nearest root", () => {
+  assertEquals(trees([process(10, 1, 10), process(20, 10, 20), process(21, 20, 20)], 10, 20), { 10: [10], 20: [20, 21] });
+});
+
+Deno.test("processTrees(): a circle of parents, as a changing /proc can show, ends", () => {
+  assertEquals(trees([process(5, 6, 5), process(6, 5, 6)], 1), { 1: [] });
+});
