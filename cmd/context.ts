@@ -30,6 +30,8 @@ export interface Context {
 
 export interface CommandModule {
   readonly table: CommandTable;
+  /** `--help` and `--version` are for the command itself to answer, since its arguments may be another program's. */
+  readonly readsHelpItself?: boolean;
   main(context: Context): number | Promise<number>;
 }
 

@@ -11,7 +11,7 @@ import { readEnvironment } from "../lib/libc/environ.ts";
 import { exactArguments, programName } from "../lib/libc/invocation.ts";
 import { sayLine, writeOut } from "./messages.ts";
 import { OWN_COMMANDS } from "./hexad_commands.ts";
-import { COMMANDS } from "./registry.ts";
+import { COMMANDS, OVERLAY_COMMANDS } from "./registry.ts";
 import { versionText } from "./version.ts";
 
 function contextFor(program: string, argv: readonly string[]): Context {
@@ -51,7 +51,8 @@ function failureCode(program: string, module: CommandModule, error: unknown): nu
 
 /** Runs one command to its end. Returns the exit code. */
 async function runCommand(program: string, module: CommandModule, argv: readonly string[]): Promise<number> {
-  if (argv[0] === "--help" || argv[0] === "--version") return tell(program, module, argv[0]);
+  const asked = module.readsHelpItself ? undefined : argv[0];
+  if (asked === "--help" || asked === "--version") return tell(program, module, asked);
   try {
     return await module.main(contextFor(program, argv));
   } catch (error) {
@@ -76,16 +77,21 @@ async function runOwnCommand(name: string, argv: readonly string[]): Promise<num
 /** Under `deno run` the process is called deno. */
 const OWN_NAMES = /^(hexad|hexad-.*|deno)$/;
 
+function commandOf(name: string): (() => Promise<CommandModule>) | undefined {
+  const table = [COMMANDS, OVERLAY_COMMANDS].find((commands) => Object.hasOwn(commands, name));
+  return table?.[name];
+}
+
 async function dispatch(): Promise<number> {
   const argv = exactArguments();
   const name = programName();
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const load = commandOf(name);
   if (load !== undefined) return runCommand(name, await load(), argv);
   const [first = "", ...rest] = argv;
   if (OWN_NAMES.test(name) && Object.hasOwn(OWN_COMMANDS, first)) return runOwnCommand(first, rest);
   const { table, main, unknownCommand } = await import("./hexad.ts");
   if (!OWN_NAMES.test(name)) return failureCode(name, { table, main }, unknownCommand(name));
-  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  const command = commandOf(first);
   if (command !== undefined) return runCommand(first, await command(), rest);
   return runCommand("hexad", { table, main }, argv);
 }

@@ -36,3 +36,14 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "s6-tai64nlocal": () => import("./tai64nlocal.ts"),
   "ucspilogd": () => import("./ucspilogd.ts"),
 };
+
+/** Commands of the overlay that must not be in a directory of PATH: their names are those of others' programs, or of any script. */
+// deno-fmt-ignore
+export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  "halt": () => import("./halt.ts"),
+  "init": () => import("./init.ts"),
+  "init-stage1": () => import("./init.ts"),
+  "poweroff": () => import("./halt.ts"),
+  "reboot": () => import("./halt.ts"),
+  "shutdown": () => import("./shutdown.ts"),
+};

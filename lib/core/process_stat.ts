@@ -6,12 +6,17 @@
 /** Ticks of the fields that count processor time: always 100 for user space on x86-64. */
 export const CLOCK_TICKS_PER_SECOND = 100;
 
+/** Of the flags, which are a word of the kernel's own. Source: linux/sched.h. */
+const PF_KTHREAD = 0x00200000;
+
 export interface ProcessStat {
   readonly pid: number;
   /** R running, S and D asleep, T stopped, Z dead and not reaped, and so on. */
   readonly state: string;
   readonly ppid: number;
   readonly session: number;
+  /** A thread of the kernel, which no signal reaches. */
+  readonly kernel: boolean;
   /** Its own and that of the children that it has reaped, user and system. */
   readonly cpuTicks: number;
   /** Ticks since the machine was started; with the pid it names a process for good. */
@@ -27,7 +32,8 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   const pid = Number(text.slice(0, open));
   const number = (place: number): number => Number(fields[place - 3]); // places are those of proc(5), the state's is 3
   const cpuTicks = number(14) + number(15) + number(16) + number(17);
-  const stat = { pid, state: fields[0]!, ppid: number(4), session: number(6), cpuTicks, startTicks: number(22) };
+  const kernel = (number(9) & PF_KTHREAD) !== 0;
+  const stat = { pid, state: fields[0]!, ppid: number(4), session: number(6), kernel, cpuTicks, startTicks: number(22) };
   return Object.values(stat).some((value) => Number.isNaN(value)) ? undefined : stat;
 }
 
@@ -68,4 +74,19 @@ export function processTrees(processes: readonly ProcessStat[], roots: ReadonlyS
     if (root !== undefined) trees.get(root)!.push(process);
   }
   return trees;
+}
+
+/** The descendants of `root`, without itself. */
+export function descendantsOf(processes: readonly Pick<ProcessStat, "pid" | "ppid">[], root: number): ReadonlySet<number> {
+  const children = Map.groupBy(processes, ({ ppid }) => ppid);
+  const found = new Set<number>();
+  const waiting = [root];
+  for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
+    for (const child of children.get(pid) ?? []) {
+      if (found.has(child.pid)) continue;
+      found.add(child.pid);
+      waiting.push(child.pid);
+    }
+  }
+  return found;
 }

@@ -1,10 +1,19 @@
 /** The environment of this process as libc has it now: what a child inherits. */
-import { decodePath } from "../core/path_bytes.ts";
-import { bindLibrary } from "./bind.ts";
+import { decodePath, encodeCString } from "../core/path_bytes.ts";
+import { bindLibrary, call, checked } from "./bind.ts";
 
 const libc = bindLibrary({
   environ: { type: "pointer" },
   strlen: { parameters: ["pointer"], result: "usize" },
+  clearenv: { parameters: [], result: "i32" },
+  setenv: {
+    parameters: [
+      "buffer", // const char *name
+      "buffer", // const char *value
+      "i32", // int overwrite
+    ],
+    result: "i32",
+  },
 });
 
 /** `char **environ`. SAFETY: valid until the next change of the environment, so it is fetched anew for each use. */
@@ -30,5 +39,13 @@ export function readEnvironment(): Map<string, string> {
     const text = decodePath(bytes);
     const end = text.indexOf("=");
     if (end > 0 && !variables.has(text.slice(0, end))) variables.set(text.slice(0, end), text.slice(end + 1));
+  }
+}
+
+/** Makes `variables` the whole environment of this process and of what it starts. @throws {SyscallError} If a name can't be a variable's. */
+export function replaceEnvironment(variables: ReadonlyMap<string, string>): void {
+  libc.clearenv();
+  for (const [name, value] of variables) {
+    checked(`set the variable ${name}`, call(libc.setenv, encodeCString(name), encodeCString(value), 1));
   }
 }

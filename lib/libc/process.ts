@@ -3,6 +3,10 @@ import { ECHILD, EINTR } from "../core/errno.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
 
 const WNOHANG = 1;
+const WEXITED = 4;
+const WNOWAIT = 0x1000000;
+const P_ALL = 0;
+const SIZEOF_SIGINFO = 128;
 const PR_SET_CHILD_SUBREAPER = 36;
 
 const libc = bindLibrary({
@@ -11,6 +15,15 @@ const libc = bindLibrary({
     parameters: [
       "i32", // pid_t pid
       "buffer", // int *wstatus
+      "i32", // int options
+    ],
+    result: "i32",
+  },
+  waitid: {
+    parameters: [
+      "i32", // idtype_t idtype
+      "u32", // id_t id
+      "buffer", // siginfo_t *infop
       "i32", // int options
     ],
     result: "i32",
@@ -55,6 +68,11 @@ export function waitAny(): Death | undefined {
 /** Reaps the child `pid` if it is dead. Returns its wait status, or `undefined` if it lives or is no child. Never waits. */
 export function waitPid(pid: number): number | undefined {
   return waitNoHang(pid)?.wstat;
+}
+
+/** Has this process children, alive or dead and not reaped? */
+export function hasChildren(): boolean {
+  return call(libc.waitid, P_ALL, 0, new Uint8Array(SIZEOF_SIGINFO), WEXITED | WNOHANG | WNOWAIT) !== -ECHILD;
 }
 
 export function getpid(): number {

@@ -26,6 +26,10 @@ export interface HostOptions extends ScanLimits {
   readonly setlock: World["setlock"];
   warn(text: string): void;
   warnOfService(name: string, text: string): void;
+  /** Instead of giving back what only the start needed, when the first services have been begun. */
+  settle?(): void;
+  /** Hears the events of every service, named as in the scan directory: `web`, `web/log`. */
+  onEvents?(name: string, events: string): void;
 }
 
 const READ_SIZE = 512;
@@ -45,7 +49,14 @@ export class ScandirHost {
       nameMax: options.nameMax,
       onTimer: () => this.scandir.wake(),
       warn: options.warn,
-      world: { poller, reaper, setlock: options.setlock, warn: options.warnOfService },
+      ...(options.settle === undefined ? {} : { settle: options.settle }),
+      world: {
+        poller,
+        reaper,
+        setlock: options.setlock,
+        warn: options.warnOfService,
+        ...(options.onEvents === undefined ? {} : { onEvents: options.onEvents }),
+      },
     });
     this.scandir = new Scandir(port, { ...options, onLeave: () => poller.stop() });
   }

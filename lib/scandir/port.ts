@@ -7,6 +7,8 @@ import type { Stdio } from "../supervise/system.ts";
 /** A supervisor as far as s6-svscan is concerned. */
 export interface HostedSupervisor {
   readonly state: State;
+  /** Its process, ./run or ./finish; 0 if none runs. */
+  readonly pid: number;
   handle(event: Event): void;
 }
 

@@ -11,10 +11,12 @@ import { UnsuitableError } from "../supervise/control.ts";
 import type { ScandirPort } from "./port.ts";
 import { Service } from "./service.ts";
 
+export type EndOrder = "terminate" | "terminate hard" | "abort";
+
 /** Whoever brings the tree to its end in steps of its own, as /init does. Orders to end come to it, and it calls `terminate` and `dismiss`. */
 export interface Caretaker {
   /** Somebody has asked for the end of everything. */
-  onEndAsked(order: "terminate" | "terminate hard" | "abort"): void;
+  onEndAsked(order: EndOrder): void;
   /** After `terminate`: nothing is left but the catch-all logger, if there is one. */
   onDrained(): void;
 }
@@ -63,6 +65,14 @@ export class Scandir {
   /** What an essential service has ended with, 128 + signal for a signal: the process is to exit with that. `undefined`: none has. */
   get exitCode(): number | undefined {
     return this.#exitCode;
+  }
+
+  /** The process of the catch-all logger; undefined if there is none, or it does not run. */
+  get catchAllPid(): number | undefined {
+    for (const service of this.#services.values()) {
+      if (service.isSpecial && service.supervisor !== undefined && service.supervisor.pid > 0) return service.supervisor.pid;
+    }
+    return undefined;
   }
 
   /** What is due is done: a scan, supervisors to begin. */

@@ -101,6 +101,8 @@ export interface SystemPortOptions {
   readonly nameMax: number;
   /** Called when the timer runs out. */
   onTimer(): void;
+  /** Instead of giving memory back. */
+  settle?(): void;
   warn(text: string): void;
 }
 
@@ -187,7 +189,8 @@ export class SystemPort implements ScandirPort {
   }
 
   settle(): void {
-    releaseStartupMemory();
+    const { settle = releaseStartupMemory } = this.#options;
+    settle();
   }
 
   releaseOutput(): void {

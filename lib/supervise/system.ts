@@ -64,6 +64,8 @@ export interface World {
   setlock(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
   /** Says `s6-supervise NAME: warning: text`. */
   warn(name: string, text: string): void;
+  /** Hears the events that listeners of the service `name` get, in the same moment. */
+  onEvents?(name: string, events: string): void;
 }
 
 const commands = new Uint8Array(512);
@@ -147,6 +149,7 @@ class SystemPort implements SupervisePort {
 
   notify(events: string): void {
     this.#enter();
+    this.#world.onEvents?.(this.#name, events);
     notifyFifodir(EVENT_DIRECTORY, events);
   }
 

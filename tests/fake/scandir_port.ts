@@ -24,6 +24,7 @@ export class FakeHostedSupervisor implements HostedSupervisor {
   /** The name that it was begun with. */
   readonly name: string;
   readonly state: State = "UP";
+  readonly pid = 0;
   readonly begunAtMs: number;
   /** What it was told, in order. */
   readonly told: Event[] = [];

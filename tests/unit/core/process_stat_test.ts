@@ -1,12 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { parseProcessStat, type ProcessStat, processTrees } from "../../../lib/core/process_stat.ts";
+import { descendantsOf, parseProcessStat, type ProcessStat, processTrees } from "../../../lib/core/process_stat.ts";
 
 const REST = "S 1 100 100 0 -1 4194560 1 2 3 4 10 20 30 40 20 0 1 0 123456 1 2 3";
 
 Deno.test("parseProcessStat(): a name with parentheses and blanks", () => {
-  const stat = { pid: 42, state: "S", ppid: 1, session: 100, cpuTicks: 100, startTicks: 123456 };
+  const stat = { pid: 42, state: "S", ppid: 1, session: 100, kernel: false, cpuTicks: 100, startTicks: 123456 };
   assertEquals(parseProcessStat(`42 (sleep) ${REST}\n`), stat);
   assertEquals(parseProcessStat(`42 (a) R 9 (b)) ${REST}\n`), stat);
+});
+
+Deno.test("parseProcessStat(): a thread of the kernel is one", () => {
+  assertEquals(parseProcessStat("2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 20 0 0 20 0 1 0 9")?.kernel, true);
 });
 
 for (const text of ["", "42", "42 (sleep", ")42(", "x (y) S 1", `42 (sleep) ${REST.replace("123456", "x")}`]) {
@@ -14,7 +18,7 @@ for (const text of ["", "42", "42 (sleep", ")42(", "x (y) S 1", `42 (sleep) ${RE
 }
 
 function process(pid: number, ppid: number, session: number): ProcessStat {
-  return { pid, ppid, session, state: "S", cpuTicks: 0, startTicks: 0 };
+  return { pid, ppid, session, state: "S", kernel: false, cpuTicks: 0, startTicks: 0 };
 }
 
 function trees(processes: readonly ProcessStat[], ...roots: number[]): Record<string, number[]> {
@@ -42,4 +46,11 @@ Deno.test("processTrees(): a process belongs to the nearest root", () => {
 
 Deno.test("processTrees(): a circle of parents, as a changing /proc can show, ends", () => {
   assertEquals(trees([process(5, 6, 5), process(6, 5, 6)], 1), { 1: [] });
+});
+
+Deno.test("descendantsOf(): children and theirs, and nobody else", () => {
+  const processes = [[1, 0], [5, 1], [6, 5], [7, 6], [8, 1], [9, 8], [10, 0]].map(([pid, ppid]) => ({ pid: pid!, ppid: ppid! }));
+  assertEquals([...descendantsOf(processes, 5)].sort(), [6, 7]);
+  assertEquals([...descendantsOf(processes, 1)].sort(), [5, 6, 7, 8, 9]);
+  assertEquals(descendantsOf(processes, 10).size, 0);
 });

@@ -1,0 +1,166 @@
+/**
+ * What the S6_* variables of the container's environment ask /init for: s6-overlay 3's, those that only 2 had, and our own.
+ *
+ * A malformed value is warned about and counts as not set; so does an empty one, without a word. A number above its bound counts as the bound.
+ * A name that is not known and looks like one that is gets a warning; any other is somebody else's.
+ * Source: s6-overlay 3.2.3, README.md, rc.init and stage0; 2.2.0.3, README.md. Pure.
+ */
+import { parseUint } from "./config_file.ts";
+import { editDistance } from "./edit_distance.ts";
+import { DEFAULT_RUNDIR, RUNDIR_VARIABLE } from "./overlay_paths.ts";
+
+interface Flag {
+  readonly kind: "flag";
+  readonly name: string;
+}
+
+interface Count {
+  readonly kind: "count";
+  readonly name: string;
+  readonly usual: number;
+  readonly most: number;
+}
+
+interface Text {
+  readonly kind: "text";
+  readonly name: string;
+  readonly usual: string;
+}
+
+const NO_BOUND = 0xffffffff;
+const MAX_GRACE_MS = 300_000;
+
+function flag(name: string): Flag {
+  return { kind: "flag", name };
+}
+
+function count(name: string, usual: number, most: number = NO_BOUND): Count {
+  return { kind: "count", name, usual, most };
+}
+
+function text(name: string, usual: string): Text {
+  return { kind: "text", name, usual };
+}
+
+/** Every variable, by what it is for. Times are milliseconds. */
+const VARIABLES = {
+  keepEnv: flag("S6_KEEP_ENV"),
+  logging: count("S6_LOGGING", 0, 2),
+  loggingScript: text("S6_LOGGING_SCRIPT", "n20 s1000000 T"),
+  catchallUser: text("S6_CATCHALL_USER", "root"),
+  verbosity: count("S6_VERBOSITY", 2, 5),
+  /** 0: go on silently; 1: go on and warn; 2: stop the container. */
+  ifStage2Fails: count("S6_BEHAVIOUR_IF_STAGE2_FAILS", 0, 2),
+  stage2Hook: text("S6_STAGE2_HOOK", ""),
+  cmdArg0: text("S6_CMD_ARG0", ""),
+  cmdUseTerminal: flag("S6_CMD_USE_TERMINAL"),
+  cmdReceiveSignals: flag("S6_CMD_RECEIVE_SIGNALS"),
+  cmdWithContenv: flag("S6_CMD_WITH_CONTENV"),
+  waitForServices: flag("S6_CMD_WAIT_FOR_SERVICES"),
+  /** From the first script to the CMD; 0: no limit. */
+  bootMaxMs: count("S6_CMD_WAIT_FOR_SERVICES_MAXTIME", 0),
+  /** s6-overlay sleeps that long against a race that is not here. */
+  servicesReadyMs: count("S6_SERVICES_READYTIME", 50),
+  /** Until cont-finish scripts run whatever services are left; 0: no limit. */
+  servicesGraceMs: count("S6_SERVICES_GRACETIME", 3000),
+  /** For each cont-finish script; 0: no limit. */
+  finishMaxMs: count("S6_KILL_FINISH_MAXTIME", 5000),
+  /** Between SIGTERM and SIGKILL to what is left. */
+  killGraceMs: count("S6_KILL_GRACETIME", 3000, MAX_GRACE_MS),
+  readOnlyRoot: flag("S6_READ_ONLY_ROOT"),
+  acceptWorldWritable: flag("S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES"),
+  rundir: text(RUNDIR_VARIABLE, DEFAULT_RUNDIR),
+  syncDisks: flag("S6_SYNC_DISKS"),
+  applySysctl: flag("S6_APPLY_SYSCTL"),
+  fixAttrsHidden: flag("S6_FIX_ATTRS_HIDDEN"),
+  runtimeProfile: text("S6_RUNTIME_PROFILE", ""),
+  runtimeBundledir: text("S6_RUNTIME_BUNDLEDIR", ""),
+  /** A descriptor whose end of file the boot waits for; below 3: none. */
+  waitForClosingFd: count("S6_WAIT_FOR_CLOSING_FD", 0),
+} as const satisfies Readonly<Record<string, Flag | Count | Text>>;
+
+type ValueOf<V> = V extends Flag ? boolean : V extends Count ? number : string;
+
+export type OverlaySettings = { readonly [K in keyof typeof VARIABLES]: ValueOf<typeof VARIABLES[K]> };
+
+export interface ParsedSettings {
+  readonly settings: OverlaySettings;
+  /** One line each, ready to be said. */
+  readonly warnings: readonly string[];
+}
+
+/** The names of all variables that /init heeds. */
+export const OVERLAY_VARIABLES: readonly string[] = Object.values(VARIABLES).map(({ name }) => name);
+
+/** What `env` asks for. */
+export function parseOverlaySettings(env: ReadonlyMap<string, string>): ParsedSettings {
+  const warnings = misspellings(env);
+  const warn = (line: string): void => void warnings.push(line);
+  const values = Object.entries(VARIABLES).map(([key, variable]) => [key, valueOf(variable, env.get(variable.name) ?? "", warn)]);
+  return { settings: Object.fromEntries(values), warnings };
+}
+
+function valueOf(variable: Flag | Count | Text, value: string, warn: (line: string) => void): boolean | number | string {
+  switch (variable.kind) {
+    case "flag":
+      return countOf({ kind: "count", name: variable.name, usual: 0, most: NO_BOUND }, value, warn) !== 0;
+    case "count":
+      return countOf(variable, value, warn);
+    case "text":
+      return value === "" ? variable.usual : value;
+    default:
+      return variable satisfies never;
+  }
+}
+
+function countOf({ name, usual, most }: Count, value: string, warn: (line: string) => void): number {
+  if (value === "") return usual;
+  const number = parseUint(value);
+  if (number === undefined) {
+    warn(`${name}: not an unsigned number: ${value.slice(0, 40)} (using ${usual})`);
+    return usual;
+  }
+  if (number > most) warn(`${name}: ${number} is more than ${most} (using ${most})`);
+  return Math.min(number, most);
+}
+
+/** So long a name as the longest that there is, and a little more. */
+const NAME_OF_S6 = /^S6_[A-Z0-9_]{1,70}$/i;
+
+/** How many letters may be wrong for a name to be taken for a misspelling. */
+function tolerance(name: string): number {
+  return name.length < 12 ? 1 : 2;
+}
+
+function misspellings(env: ReadonlyMap<string, string>): string[] {
+  const unknown = [...env.keys()].filter((name) => NAME_OF_S6.test(name) && !OVERLAY_VARIABLES.includes(name));
+  return unknown.flatMap((name) => {
+    const meant = closestTo(name);
+    return meant === undefined ? [] : [`${name} is no variable of this overlay: is ${meant} meant? (ignoring it)`];
+  });
+}
+
+function closestTo(name: string): string | undefined {
+  const distances = OVERLAY_VARIABLES.map((known) => [known, editDistance(name.toUpperCase(), known)] as const);
+  return distances.filter(([, distance]) => distance <= tolerance(name)).sort(([, a], [, b]) => a - b)[0]?.[0];
+}
+
+/** Where cont-init.d, services.d and the others are: /etc, or what S6_RUNTIME_PROFILE puts in its place. An absolute path is itself one. */
+export function profileDirectory(profile: string): string {
+  if (profile === "") return "/etc";
+  return profile.startsWith("/") ? profile : `/etc/cont-profile.d/${profile}`;
+}
+
+/** Directories that PATH always has, in front of the others where they are not in it yet. */
+const PATH_DIRECTORIES = ["/bin", "/usr/bin", "/command"];
+
+/** The PATH of everything that /init starts. Source: s6-overlay 3.2.3, init. */
+export function overlayPath(path: string | undefined): string {
+  const given = path === undefined || path === "" ? "/bin" : path;
+  return PATH_DIRECTORIES.reduce((sum, directory) => sum.split(":").includes(directory) ? sum : `${directory}:${sum}`, given);
+}
+
+/** The words of a variable that holds several, as an unquoted variable of a shell gives them. */
+export function variableWords(value: string): string[] {
+  return value.split(/[ \t\n]+/).filter((word) => word !== "");
+}

@@ -1,0 +1,170 @@
+/**
+ * A container from its first moment to its exit code: prepares the ground, becomes the host of the scan directory, and lives its life there.
+ * Nothing is executed for that: what is PID 1 at the start is so at the end.
+ */
+import { DEFAULT_RUNDIR, type OverlayPaths, overlayPaths, RUNDIR_VARIABLE, runtimeDirectory } from "../core/overlay_paths.ts";
+import { overlayPath, type OverlaySettings, parseOverlaySettings, profileDirectory } from "../core/overlay_settings.ts";
+import type { ScandirOrder } from "../core/scandir.ts";
+import { checked } from "../libc/bind.ts";
+import { replaceEnvironment } from "../libc/environ.ts";
+import { dup2, dupAbove } from "../libc/fd.ts";
+import { mkdir, O_DIRECTORY, O_PATH, O_RDONLY, open, symlink } from "../libc/file.ts";
+import { setChildSubreaper } from "../libc/process.ts";
+import { raiseNofileLimit } from "../libc/rlimit.ts";
+import { ScandirHost } from "../scandir/host.ts";
+import type { EndOrder } from "../scandir/scandir.ts";
+import { type ScandirControl, takeScandir } from "../scandir/system.ts";
+import type { World } from "../supervise/system.ts";
+import { UnsuitableError } from "../supervise/control.ts";
+import { dumpEnvironment } from "./container_environment.ts";
+import { Life } from "./life.ts";
+import { OverlayError } from "./overlay_error.ts";
+import type { Severity } from "./port.ts";
+import { prepareRunDirectory } from "./run_directory.ts";
+import { SystemPort } from "./system.ts";
+
+/** The lowest number for descriptors of ours that others must not meet by chance. */
+const FIRST_FREE_FD = 10;
+const SERVICES_MAX = 1000;
+const NAME_MAX = 251;
+const EXIT_REFUSED = 100;
+const EXIT_PANIC = 111;
+
+/** What signals mean to /init. Source: s6-linux-init, s6-linux-init-maker.c; for us every way to stop is the same. */
+const SIGNAL_ORDERS: Readonly<Record<string, ScandirOrder | undefined>> = {
+  SIGHUP: { kind: "scan", prune: true },
+  SIGINT: { kind: "terminate", hard: false },
+  SIGTERM: { kind: "terminate", hard: false },
+  SIGUSR1: { kind: "terminate", hard: false },
+  SIGUSR2: { kind: "terminate", hard: false },
+  SIGPWR: { kind: "terminate", hard: false },
+  SIGQUIT: undefined,
+  SIGWINCH: undefined,
+};
+
+/** What versions 1 and 2 did that 3 does not. */
+const LEGACY_DEFAULTS = [["S6_CMD_WITH_CONTENV", "1"]] as const;
+
+/** Commands that scripts call to stop the container, by the names that they have in basedir/bin. */
+const STOP_COMMANDS = ["halt", "poweroff", "reboot", "shutdown"];
+
+export interface ContainerOptions {
+  readonly env: ReadonlyMap<string, string>;
+  /** The CMD. */
+  readonly command: readonly string[];
+  /** Called as version 1 and 2 called their first stage: the CMD gets the whole environment, as it did there. */
+  readonly legacy: boolean;
+  /** This program, for links to it. */
+  readonly program: string;
+  readonly setlock: World["setlock"];
+  /** Says one line on standard error. */
+  say(text: string): void;
+}
+
+type Say = (severity: Severity, who: string, text: string) => void;
+
+const NEEDED_VERBOSITY: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
+const LABELS: Readonly<Record<Severity, string>> = { error: "fatal", warning: "warning", info: "info" };
+
+/** Runs the container. @returns its exit code @throws {OverlayError} If it can't even begin. */
+export function runContainer(options: ContainerOptions): Promise<number> {
+  const { settings, warnings } = parseOverlaySettings(options.legacy ? new Map([...LEGACY_DEFAULTS, ...options.env]) : options.env);
+  const say: Say = (severity, who, text) => {
+    if (settings.verbosity >= NEEDED_VERBOSITY[severity]) options.say(`${who}: ${LABELS[severity]}: ${text}`);
+  };
+  const warn = (text: string): void => say("warning", "init", text);
+  for (const text of warnings) warn(text);
+  const rundir = runtimeDirectory(options.env);
+  const directoryFd = open(".", O_PATH | O_DIRECTORY);
+  const { readOnlyRoot, acceptWorldWritable } = settings;
+  prepareRunDirectory({ rundir, readOnlyRoot, acceptWorldWritable, warn });
+  const paths = overlayPaths(rundir);
+  const path = overlayPath(options.env.get("PATH"));
+  keepEnvironment(new Map([...options.env, ["PATH", path]]), { settings, paths, path });
+  makeStopCommands(`${paths.state}/basedir`, options.program);
+  return host(options, { settings, say, paths, path, directoryFd, stdinFd: takeStdin() });
+}
+
+interface Ground {
+  readonly settings: OverlaySettings;
+  readonly say: Say;
+  readonly paths: OverlayPaths;
+  /** PATH. */
+  readonly path: string;
+  /** The image's working directory. */
+  readonly directoryFd: number;
+  readonly stdinFd: number;
+}
+
+/** Puts the environment where with-contenv finds it; what is started from now on sees PATH, and all only if that is wanted. */
+function keepEnvironment(env: ReadonlyMap<string, string>, { settings, paths, path }: Pick<Ground, "settings" | "paths" | "path">): void {
+  dumpEnvironment(paths.containerEnvironment, env);
+  if (settings.keepEnv) return replaceEnvironment(env);
+  const minimal = new Map([["PATH", path]]);
+  if (paths.rundir !== DEFAULT_RUNDIR) minimal.set(RUNDIR_VARIABLE, paths.rundir); // for commands of ours that are called by name
+  replaceEnvironment(minimal);
+}
+
+function makeStopCommands(basedir: string, program: string): void {
+  for (const directory of [basedir, `${basedir}/bin`]) checked(`create directory ${directory}`, mkdir(directory, 0o755));
+  for (const name of STOP_COMMANDS) checked(`create link ${basedir}/bin/${name}`, symlink(program, `${basedir}/bin/${name}`));
+}
+
+/** Keeps the container's standard input for those that may have it; everybody else reads from nowhere. */
+function takeStdin(): number {
+  const nullFd = open("/dev/null", O_RDONLY);
+  const copy = dupAbove(0, FIRST_FREE_FD);
+  checked("redirect standard input", dup2(nullFd, 0));
+  return copy < 0 ? nullFd : copy;
+}
+
+function takeControl(scandir: string): ScandirControl {
+  try {
+    return takeScandir(scandir);
+  } catch (error) {
+    throw error instanceof UnsuitableError ? new OverlayError(EXIT_REFUSED, error.message) : error;
+  }
+}
+
+async function host(options: ContainerOptions, ground: Ground): Promise<number> {
+  const { settings, say, paths } = ground;
+  const control = takeControl(paths.scandir);
+  raiseNofileLimit();
+  setChildSubreaper();
+  const hostEnd = Promise.withResolvers<string | undefined>();
+  const scandirHost: ScandirHost = new ScandirHost({
+    control,
+    servicesMax: SERVICES_MAX,
+    nameMax: NAME_MAX,
+    signalOrders: SIGNAL_ORDERS,
+    caretaker: {
+      onEndAsked: (order) => endAsked(order),
+      onDrained: () => life.drained(),
+    },
+    setlock: options.setlock,
+    settle: () => {}, // the start is over when the CMD runs
+    warn: (text) => say("warning", "s6-svscan", text),
+    warnOfService: (name, text) => say("warning", `s6-supervise ${name}`, text),
+    onEvents: (name, events) => port.heard(name, events),
+  });
+  const port: SystemPort = new SystemPort({ ...ground, host: scandirHost, hostEnd: hostEnd.promise });
+  const etc = profileDirectory(settings.runtimeProfile);
+  const life = new Life(port, settings, { etc, command: options.command, finishScripts: `${etc}/cont-finish.d` });
+  const endAsked = (order: EndOrder): void => {
+    const { exitCode } = scandirHost.scandir;
+    if (exitCode !== undefined) life.essentialEnded(exitCode);
+    else if (order === "abort") life.hurry("told to stop at once");
+    else life.stop("told to stop");
+  };
+  scandirHost.listen((name) => life.takeSignal(name));
+  void scandirHost.run().then(hostEnd.resolve);
+  port.recordExitCode(0);
+  const died = hostEnd.promise.then((reason) => reason === undefined ? life.over : panic(reason, say));
+  return await Promise.race([life.live(), died]);
+}
+
+/** Something is wrong in this program: better a container that ends, and tells so, than one that hangs. */
+function panic(reason: string, say: Say): number {
+  say("error", "init", `internal error: ${reason}. Please report it`);
+  return EXIT_PANIC;
+}

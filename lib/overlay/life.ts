@@ -1,0 +1,209 @@
+/**
+ * The life of a container: boot, CMD, stop. It runs on a port; what the variables ask for is in lib/core/overlay_settings.ts.
+ *
+ * There is one way to the end, whoever asks for it and whenever: services with their loggers, the cont-finish scripts, SIGTERM to what is left,
+ * SIGKILL after the grace time, the catch-all logger. Every step is over when what it waits for has happened; times are only limits.
+ * Source: s6-overlay 3.2.3, rc.init, rc.shutdown, s6-rc/scripts; s6-linux-init, s6-linux-init-shutdownd.c; 2.2.0.3, init-stage2 and init-stage3.
+ */
+import type { OverlaySettings } from "../core/overlay_settings.ts";
+import { SIGCONT, SIGKILL, signalNumber, SIGTERM } from "../core/signals.ts";
+import { exitStatusOf } from "../core/wstat.ts";
+import { Boot, type BootPlan } from "./boot.ts";
+import type { Child, OverlayPort } from "./port.ts";
+
+/** Signals that S6_CMD_RECEIVE_SIGNALS sends to the CMD. */
+const DIVERTED = new Set(["SIGTERM", "SIGQUIT", "SIGINT", "SIGUSR1", "SIGUSR2", "SIGPWR", "SIGWINCH"]);
+
+/** After the boot, so that a CMD which is over at once need not wait for it. */
+const SETTLE_MS = 1000;
+
+/** For the catch-all logger to write down what it has been told, when nobody can tell it anything more. */
+const CATCH_ALL_MS = 3000;
+
+export class Life {
+  readonly #port: OverlayPort;
+  readonly #settings: OverlaySettings;
+  readonly #boot: Boot;
+  readonly #finishScripts: string;
+  readonly #stopAsked = Promise.withResolvers<void>();
+  readonly #hurried = Promise.withResolvers<void>();
+  readonly #drained = Promise.withResolvers<void>();
+  readonly #over = Promise.withResolvers<number>();
+  #command: Child | undefined;
+  #stopping = false;
+  #hurrying = false;
+  #essentialCode: number | undefined;
+
+  constructor(port: OverlayPort, settings: OverlaySettings, plan: BootPlan & { readonly finishScripts: string }) {
+    this.#port = port;
+    this.#settings = settings;
+    this.#finishScripts = plan.finishScripts;
+    this.#boot = new Boot(port, settings, plan, this.#stopAsked.promise);
+  }
+
+  /** Lives it. @returns the container's exit code */
+  async live(): Promise<number> {
+    void this.#bootAndCommand().catch((error) => this.#fail(`internal error: ${error instanceof Error ? error.message : error}`, 111));
+    await this.#stopAsked.promise;
+    await Promise.all([this.#endBootScript(), this.#endServices()]);
+    await this.#runFinishScripts();
+    await this.#endLeftovers();
+    await this.#endCatchAll();
+    if (this.#settings.syncDisks) this.#port.syncDisks();
+    this.#over.resolve(this.#essentialCode ?? this.#port.recordedExitCode() ?? 0);
+    return await this.#over.promise;
+  }
+
+  /** The exit code, once it has been lived. */
+  get over(): Promise<number> {
+    return this.#over.promise;
+  }
+
+  /** Asks for the end. A second time changes nothing. */
+  stop(reason: string): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#port.say("info", "init", `stopping: ${reason}`);
+    this.#stopAsked.resolve();
+  }
+
+  /** Asks for the end at once: nobody is waited for any longer. */
+  hurry(reason: string): void {
+    this.stop(reason);
+    this.#hurrying = true;
+    this.#hurried.resolve();
+  }
+
+  /** An essential service has ended for good: what it has ended with is what the container ends with, whatever others say later. */
+  essentialEnded(code: number): void {
+    this.#essentialCode ??= code;
+    this.#port.recordExitCode(code);
+    this.stop(`an essential service has ended with exit code ${code}`);
+  }
+
+  /** The scan directory has nothing left but the catch-all logger. */
+  drained(): void {
+    this.#drained.resolve();
+  }
+
+  /** Whether the signal is the CMD's, which has got it then. */
+  takeSignal(name: string): boolean {
+    if (!this.#settings.cmdReceiveSignals || this.#command === undefined || !DIVERTED.has(name)) return false;
+    this.#port.kill(this.#command.pid, signalNumber(name)!);
+    return true;
+  }
+
+  #fail(reason: string, code: number): void {
+    this.#port.say("error", "init", reason);
+    this.#port.recordExitCode(code);
+    this.stop("it could not go on");
+  }
+
+  async #bootAndCommand(): Promise<void> {
+    const outcome = await this.#boot.run();
+    if (this.#stopping) return;
+    if (outcome.kind === "failed") return this.#fail(outcome.reason, outcome.code);
+    const cancelSettle = this.#port.after(SETTLE_MS, () => this.#port.settle());
+    void this.#stopAsked.promise.then(cancelSettle);
+    if (outcome.command.length > 0) await this.#runCommand(outcome.command);
+  }
+
+  async #runCommand(argv: readonly string[]): Promise<void> {
+    const started = this.#port.startCommand(argv);
+    if ("reason" in started) return this.#fail(`${started.reason}`, started.code);
+    this.#command = started;
+    const code = exitStatusOf(await started.ended);
+    this.#command = undefined;
+    this.#port.commandEnded();
+    this.#port.recordExitCode(code);
+    this.stop(`the CMD has exited with ${code}`);
+  }
+
+  /** Waits for something, up to a limit; 0 is none. @returns whether it has happened */
+  async #within(event: Promise<unknown>, limitMs: number): Promise<boolean> {
+    const over = Promise.withResolvers<false>();
+    const cancel = limitMs === 0 ? undefined : this.#port.after(limitMs, () => over.resolve(false));
+    const happened = event.then(() => true);
+    const hurried = this.#hurried.promise.then(() => false);
+    const result = await Promise.race([happened, over.promise, hurried]);
+    cancel?.();
+    return result;
+  }
+
+  async #endBootScript(): Promise<void> {
+    const script = this.#boot.running;
+    if (script === undefined) return;
+    this.#port.kill(-script.pid, SIGTERM);
+    this.#port.kill(-script.pid, SIGCONT);
+    const { killGraceMs } = this.#settings;
+    if (killGraceMs > 0 && await this.#within(script.ended, killGraceMs)) return;
+    this.#port.kill(-script.pid, SIGKILL);
+    await script.ended;
+  }
+
+  async #endServices(): Promise<void> {
+    this.#port.endServices();
+    const { servicesGraceMs } = this.#settings;
+    if (await this.#within(this.#drained.promise, servicesGraceMs) || this.#hurrying) return;
+    this.#port.say("warning", "init", `some services have not ended within ${servicesGraceMs} ms (S6_SERVICES_GRACETIME): going on`);
+  }
+
+  async #runFinishScripts(): Promise<void> {
+    const { finishMaxMs } = this.#settings;
+    for (const path of this.#port.scripts(this.#finishScripts)) {
+      if (this.#hurrying) return;
+      this.#port.say("info", "cont-finish", `running ${path}`);
+      const script = this.#port.startScript([path]);
+      if ("reason" in script) {
+        this.#port.say("warning", "cont-finish", script.reason);
+        continue;
+      }
+      if (!await this.#within(script.ended, finishMaxMs)) {
+        const why = this.#hurrying ? "is not waited for any longer" : `has not ended within ${finishMaxMs} ms (S6_KILL_FINISH_MAXTIME)`;
+        this.#port.say("warning", "cont-finish", `${path} ${why}: killing it`);
+        this.#port.kill(-script.pid, SIGKILL);
+      }
+      this.#port.say("info", "cont-finish", `${path} exited ${exitStatusOf(await script.ended)}`);
+    }
+  }
+
+  async #endLeftovers(): Promise<void> {
+    const port = this.#port;
+    if (port.leftovers().length === 0) return;
+    const { killGraceMs } = this.#settings;
+    if (killGraceMs > 0) {
+      port.signalLeftovers(SIGTERM);
+      port.signalLeftovers(SIGCONT);
+      if (await this.#alone(killGraceMs)) return;
+    }
+    // what dies leaves children that have been started meanwhile: each death is a reason to look again
+    while (port.leftovers().length > 0) {
+      const death = Promise.withResolvers<void>();
+      const cancel = port.onLeftoverEnd(death.resolve);
+      const reached = port.signalLeftovers(SIGKILL);
+      if (!reached) port.say("warning", "init", "some processes can't be killed: leaving them");
+      else await death.promise;
+      cancel();
+      if (!reached) return;
+    }
+  }
+
+  async #alone(limitMs: number): Promise<boolean> {
+    const alone = Promise.withResolvers<void>();
+    const look = (): void => {
+      if (this.#port.leftovers().length === 0) alone.resolve();
+    };
+    const cancel = this.#port.onLeftoverEnd(look);
+    look();
+    const result = await this.#within(alone.promise, limitMs);
+    cancel();
+    return result;
+  }
+
+  async #endCatchAll(): Promise<void> {
+    const ended = this.#port.endCatchAll();
+    if (await this.#within(ended, CATCH_ALL_MS)) return;
+    this.#port.signalCatchAll(SIGKILL);
+    await ended;
+  }
+}

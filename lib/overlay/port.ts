@@ -1,0 +1,74 @@
+/**
+ * What a container's life needs from the world. `system.ts` is the port on libc and on the hosted scan directory, tests have one in memory.
+ * What can't be done says so itself, as a warning, and is told by its result.
+ */
+
+/** A program that has been started: its death is awaited through `ended`, which gives the raw wait status. */
+export interface Child {
+  readonly pid: number;
+  readonly ended: Promise<number>;
+}
+
+/** It could not be started. `code` is what a shell would exit with: 127 if there is no such program, else 126. */
+export interface NotStarted {
+  readonly reason: string;
+  readonly code: 126 | 127;
+}
+
+export interface InstalledService {
+  readonly name: string;
+  /** It has a notification-fd, so that "up" is not all that can be known. */
+  readonly tellsReadiness: boolean;
+  /** It has a `down` file: nobody waits for it. */
+  readonly down: boolean;
+}
+
+export type Severity = "info" | "warning" | "error";
+
+export interface OverlayPort {
+  monotonicMs(): number;
+  /** Calls back after that time. @returns what calls it off */
+  after(delayMs: number, callback: () => void): () => void;
+  /** One line on standard error. `who` is the program or step that says it. */
+  say(severity: Severity, who: string, text: string): void;
+  /** Resolves when the descriptor is at its end, at once if it can't be read. */
+  endOfFile(fd: number): Promise<void>;
+  /** The scripts of a directory in the order of their bytes, as paths; none if there is no such directory. */
+  scripts(directory: string): readonly string[];
+  /** Starts a script or a command of the boot or of the end, in a session of its own. */
+  startScript(argv: readonly string[]): Child | NotStarted;
+  /** Starts the container's CMD. */
+  startCommand(argv: readonly string[]): Child | NotStarted;
+  /** The boot is over: what only it needed can be given back. */
+  settle(): void;
+  /** What was the CMD's alone, such as the terminal, is given back. */
+  commandEnded(): void;
+  /** To a process, or to a group if `pid` is negative. */
+  kill(pid: number, signal: number): void;
+  /** Fixes owners and modes as the files of the directory say. @returns whether all went well */
+  fixAttributes(directory: string): boolean;
+  applySysctl(): void;
+  /** Puts the service directories of `directory` into the live scan directory. */
+  installServices(directory: string): readonly InstalledService[];
+  /** Starts what is in the scan directory and does not run yet. */
+  startServices(): void;
+  /** Calls back with each event of a service, such as `u` or `dD`. */
+  onEvents(callback: (name: string, events: string) => void): void;
+  /** Ends every service and logger but the catch-all logger; `onDrained` of the life is called when they have ended. */
+  endServices(): void;
+  /** Lets the catch-all logger end. Resolves when nothing is supervised any more. */
+  endCatchAll(): Promise<void>;
+  /** The processes that are left of this container, the catch-all logger's apart: of ours only, whatever else runs on the machine. */
+  leftovers(): readonly number[];
+  /** Sends a signal to them. @returns whether any of them got it */
+  signalLeftovers(signal: number): boolean;
+  /** Sends a signal to the catch-all logger and what belongs to it. */
+  signalCatchAll(signal: number): void;
+  /** Calls back whenever one of the leftovers may have ended. @returns what calls it off */
+  onLeftoverEnd(callback: () => void): () => void;
+  /** Tells the world, and finish scripts, with what the container will exit. */
+  recordExitCode(code: number): void;
+  /** What was recorded last, by whomever. Undefined if nothing sensible is there. */
+  recordedExitCode(): number | undefined;
+  syncDisks(): void;
+}

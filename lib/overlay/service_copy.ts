@@ -1,0 +1,154 @@
+/**
+ * Bringing the service directories of an image into the live scan directory. Each is copied, as s6-hiercopy does it; where programs can't be
+ * executed there, a new directory is made that leads to the files of the image by symbolic links.
+ *
+ * What a supervisor makes (`supervise`, `event`) is not taken along unless it is a link. Scripts that lack the execute bit get it in the copy.
+ * Source: s6-overlay 3.2.3, s6-rc/scripts/services-up; 2.2.0.3, init-stage2-fixattrs.txt; skalibs, hiercopy.
+ */
+import { EEXIST, ENOENT } from "../core/errno.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import {
+  access,
+  chmod,
+  chown,
+  close,
+  F_OK,
+  mkdir,
+  mkfifo,
+  O_CREAT,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_RDONLY,
+  O_WRONLY,
+  open,
+  read,
+  readDirectory,
+  readlink,
+  symlink,
+  writeAll,
+} from "../libc/file.ts";
+import { isDirectory, isFifo, isRegular, type Stat, stat, tryLstat, tryStat } from "../libc/stat.ts";
+import { byBytes } from "../core/byte_order.ts";
+import type { InstalledService } from "./port.ts";
+
+const MODE_BITS = 0o7777;
+const ANY_EXECUTE_BIT = 0o111;
+const OWN_DIRECTORIES = new Set(["supervise", "event"]);
+/** What s6 executes in a service directory. */
+const SCRIPTS = new Set(["run", "finish", "data/check"]);
+const LOGGER = "log";
+
+export interface CopyOptions {
+  /** Link instead of copy: the scan directory is mounted noexec. */
+  readonly link: boolean;
+  warn(text: string): void;
+}
+
+/** Brings every directory in `source` into `scandir`. One that can't be is warned about. An absent `source` holds none. */
+export function installServices(source: string, scandir: string, options: CopyOptions): InstalledService[] {
+  return serviceNames(source).flatMap((name) => {
+    try {
+      copyServicedir(`${source}/${name}`, `${scandir}/${name}`, options);
+      return [describe(name, `${source}/${name}`)];
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      options.warn(`unable to install the service ${name}: ${error.message} (going on without it)`);
+      return [];
+    }
+  });
+}
+
+function serviceNames(source: string): string[] {
+  if (access(source, F_OK) === -ENOENT) return [];
+  return readDirectory(source).filter((name) => {
+    const record = name.startsWith(".") ? -ENOENT : tryStat(`${source}/${name}`);
+    return typeof record !== "number" && isDirectory(record.mode);
+  }).sort(byBytes);
+}
+
+function describe(name: string, directory: string): InstalledService {
+  const has = (file: string): boolean => access(`${directory}/${file}`, F_OK) === 0;
+  return { name, tellsReadiness: has("notification-fd"), down: has("down") };
+}
+
+/** Brings one service directory to `target`, with its logger. @throws {SyscallError} If a step fails. */
+export function copyServicedir(source: string, target: string, options: CopyOptions): void {
+  const record = stat(source);
+  makeDirectory(target, record);
+  for (const name of readDirectory(source)) {
+    const [from, to] = [`${source}/${name}`, `${target}/${name}`];
+    const found = tryLstat(from);
+    if (typeof found === "number" || (OWN_DIRECTORIES.has(name) && isDirectory(found.mode))) continue;
+    if (name === LOGGER && isServicedir(from)) copyServicedir(from, to, options);
+    else if (options.link) checked(`link ${to}`, symlink(from, to));
+    else copyAny(from, to, name, options);
+  }
+}
+
+function isServicedir(path: string): boolean {
+  const record = tryStat(path);
+  return typeof record !== "number" && isDirectory(record.mode);
+}
+
+function makeDirectory(path: string, like: Stat): void {
+  const made = mkdir(path, 0o700);
+  if (made === -EEXIST) return; // somebody, say a cont-init script, has been there before us
+  checked(`create directory ${path}`, made);
+  giveTo(path, like);
+  checked(`chmod ${path}`, chmod(path, like.mode & MODE_BITS));
+}
+
+/** Owner and group as they were, if we may. */
+function giveTo(path: string, { uid, gid }: Stat): void {
+  chown(path, uid, gid);
+}
+
+function copyAny(from: string, to: string, inServicedir: string, options: CopyOptions): void {
+  const record = tryLstat(from);
+  if (typeof record === "number") return;
+  if (isDirectory(record.mode)) {
+    makeDirectory(to, record);
+    for (const name of readDirectory(from)) copyAny(`${from}/${name}`, `${to}/${name}`, `${inServicedir}/${name}`, options);
+  } else if (isRegular(record.mode)) {
+    copyFile(from, to, record, modeOf(from, record, inServicedir, options));
+  } else if (isFifo(record.mode)) {
+    checked(`create FIFO ${to}`, mkfifo(to, record.mode & MODE_BITS));
+    giveTo(to, record);
+  } else {
+    const link = readlink(from);
+    if (typeof link === "string") checked(`create link ${to}`, symlink(absoluteTarget(from, link), to));
+    else options.warn(`${from} is no file that can be copied (going on without it)`);
+  }
+}
+
+/** A relative link would lead elsewhere from its new place. */
+function absoluteTarget(from: string, link: string): string {
+  return link.startsWith("/") ? link : `${from.slice(0, from.lastIndexOf("/"))}/${link}`;
+}
+
+function modeOf(from: string, { mode }: Stat, inServicedir: string, { warn }: CopyOptions): number {
+  const bits = mode & MODE_BITS;
+  if (!SCRIPTS.has(inServicedir) || (bits & ANY_EXECUTE_BIT) !== 0) return bits;
+  warn(`${from} has no execute bit: its copy gets one; chmod +x it in the image`);
+  return bits | ((bits & 0o444) >> 2);
+}
+
+const chunk = new Uint8Array(65536);
+
+function copyFile(from: string, to: string, record: Stat, mode: number): void {
+  const input = open(from, O_RDONLY);
+  try {
+    const output = open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    try {
+      for (let size = read(input, chunk); size !== 0; size = read(input, chunk)) {
+        writeAll(output, chunk.subarray(0, checked(`read ${from}`, size)), `write to ${to}`);
+      }
+    } finally {
+      close(output);
+    }
+    giveTo(to, record);
+    checked(`chmod ${to}`, chmod(to, mode)); // after the chown, which may clear bits
+  } finally {
+    close(input);
+  }
+}

@@ -1,0 +1,288 @@
+/**
+ * The port on libc and on the hosted scan directory.
+ *
+ * Standard input is the scripts' and the CMD's only: services read from /dev/null. All that is started gets the environment that this process
+ * has by then, which is PATH and little else.
+ */
+import { firstLine, parseUint } from "../core/config_file.ts";
+import { byBytes } from "../core/byte_order.ts";
+import { ENOENT } from "../core/errno.ts";
+import type { OverlayPaths } from "../core/overlay_paths.ts";
+import type { OverlaySettings } from "../core/overlay_settings.ts";
+import { encodePath } from "../core/path_bytes.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { monotonicMs } from "../libc/clock.ts";
+import {
+  access,
+  close,
+  F_OK,
+  fchdir,
+  O_CREAT,
+  O_NOFOLLOW,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  read,
+  readDirectory,
+  readSmallFile,
+  writeAll,
+} from "../libc/file.ts";
+import { isInherited } from "../libc/inherited.ts";
+import { releaseStartupMemory } from "../libc/memory.ts";
+import { pidfdOpen } from "../libc/pidfd.ts";
+import { kill } from "../libc/process.ts";
+import { isDirectory, tryStat } from "../libc/stat.ts";
+import { isMountedNoexec } from "../libc/statvfs.ts";
+import { syncDisks } from "../libc/sync.ts";
+import type { ScandirHost } from "../scandir/host.ts";
+import { loadEnvironment } from "./container_environment.ts";
+import { runFixAttrs } from "./fix_attrs.ts";
+import { type Launch, launch } from "./launch.ts";
+import type { Child, InstalledService, NotStarted, OverlayPort, Severity } from "./port.ts";
+import { type OtherProcess, ProcessTable } from "./process_table.ts";
+import { installServices } from "./service_copy.ts";
+import { applySysctl } from "./sysctl.ts";
+
+const RESCAN = "a".charCodeAt(0);
+const MAX_CODE = 255;
+const MAX_CODE_FILE = 64;
+/** The longest delay that a timer of the runtime can have. */
+const MAX_TIMER_MS = 0x7fffffff;
+
+export interface SystemPortOptions {
+  readonly settings: OverlaySettings;
+  readonly paths: OverlayPaths;
+  readonly host: ScandirHost;
+  /** Settles when the host's loop is over. */
+  readonly hostEnd: Promise<unknown>;
+  /** The image's working directory. */
+  readonly directoryFd: number;
+  /** The container's standard input. */
+  readonly stdinFd: number;
+  /** PATH. */
+  readonly path: string;
+  say(severity: Severity, who: string, text: string): void;
+}
+
+export class SystemPort implements OverlayPort {
+  readonly #options: SystemPortOptions;
+  readonly #table = new ProcessTable();
+  #eventListener: ((name: string, events: string) => void) | undefined;
+
+  constructor(options: SystemPortOptions) {
+    this.#options = options;
+  }
+
+  /** To be told by the host. */
+  heard(name: string, events: string): void {
+    this.#eventListener?.(name, events);
+  }
+
+  monotonicMs(): number {
+    return monotonicMs();
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS));
+    return () => clearTimeout(timer);
+  }
+
+  say(severity: Severity, who: string, text: string): void {
+    this.#options.say(severity, who, text);
+  }
+
+  endOfFile(fd: number): Promise<void> {
+    const { poller } = this.#options.host;
+    if (!isInherited(fd)) return Promise.resolve();
+    const ended = Promise.withResolvers<void>();
+    const scratch = new Uint8Array(512);
+    const finish = (): void => {
+      poller.unwatch(fd);
+      close(fd);
+      ended.resolve();
+    };
+    try {
+      poller.watch(fd, () => {
+        if (read(fd, scratch) <= 0) finish();
+      });
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      ended.resolve(); // a file, which is never waited for
+    }
+    return ended.promise;
+  }
+
+  scripts(directory: string): readonly string[] {
+    if (access(directory, F_OK) === -ENOENT) return [];
+    try {
+      const names = readDirectory(directory).filter((name) => !name.startsWith(".")).sort(byBytes);
+      return names.map((name) => `${directory}/${name}`).filter((path) => {
+        const record = tryStat(path);
+        return typeof record === "number" || !isDirectory(record.mode);
+      });
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.say("warning", "init", `${error.message} (going on without what is in it)`);
+      return [];
+    }
+  }
+
+  startScript(argv: readonly string[]): Child | NotStarted {
+    return this.#start({ argv, fds: [[0, this.#options.stdinFd]], newSession: true, path: this.#options.path });
+  }
+
+  startCommand(argv: readonly string[]): Child | NotStarted {
+    const env = this.#commandEnvironment();
+    return this.#start({
+      argv,
+      fds: [[0, this.#options.stdinFd]],
+      newSession: true,
+      path: env?.get("PATH") ?? this.#options.path,
+      ...(env === undefined ? {} : { env: Array.from(env, ([name, value]) => `${name}=${value}`) }),
+    });
+  }
+
+  /** The container's environment, with what scripts have added to it since; undefined if the CMD gets what everybody gets. */
+  #commandEnvironment(): ReadonlyMap<string, string> | undefined {
+    const { settings, paths } = this.#options;
+    if (!settings.cmdWithContenv || settings.keepEnv) return undefined;
+    try {
+      return loadEnvironment(paths.containerEnvironment);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.say("warning", "init", `${error.message} (the CMD does without)`);
+      return undefined;
+    }
+  }
+
+  #start(request: Omit<Launch, "warn">): Child | NotStarted {
+    const { directoryFd, host } = this.#options;
+    fchdir(directoryFd);
+    const pid = launch({ ...request, warn: (text) => this.say("warning", "init", text) });
+    if (typeof pid !== "number") return pid;
+    const ended = Promise.withResolvers<number>();
+    host.reaper.own(pid, ended.resolve);
+    return { pid, ended: ended.promise };
+  }
+
+  settle(): void {
+    releaseStartupMemory();
+  }
+
+  commandEnded(): void {
+    // nothing of ours was lent to it
+  }
+
+  kill(pid: number, signal: number): void {
+    kill(pid, signal);
+  }
+
+  fixAttributes(directory: string): boolean {
+    return runFixAttrs(directory, {
+      hidden: this.#options.settings.fixAttrsHidden,
+      warn: (text) => this.say("warning", "fix-attrs", text),
+      info: (text) => this.say("info", "fix-attrs", text),
+    });
+  }
+
+  applySysctl(): void {
+    applySysctl({ root: "", warn: (text) => this.say("warning", "sysctl", text) });
+  }
+
+  installServices(directory: string): readonly InstalledService[] {
+    const { scandir } = this.#options.paths;
+    return installServices(directory, scandir, {
+      link: isMountedNoexec(scandir),
+      warn: (text) => this.say("warning", "services-up", text),
+    });
+  }
+
+  startServices(): void {
+    this.#options.host.scandir.command(RESCAN);
+  }
+
+  onEvents(callback: (name: string, events: string) => void): void {
+    this.#eventListener = callback;
+  }
+
+  endServices(): void {
+    this.#options.host.scandir.terminate(false);
+  }
+
+  async endCatchAll(): Promise<void> {
+    this.#options.host.scandir.dismiss();
+    await this.#options.hostEnd;
+  }
+
+  #others(): readonly OtherProcess[] {
+    return this.#table.others(this.#options.host.scandir.catchAllPid);
+  }
+
+  leftovers(): readonly number[] {
+    return this.#others().map(({ pid }) => pid);
+  }
+
+  signalLeftovers(signal: number): boolean {
+    const spared = this.#options.host.scandir.catchAllPid;
+    if (spared === undefined && this.#table.signalAll(signal)) return true;
+    return this.#table.signal(this.#others(), signal);
+  }
+
+  signalCatchAll(signal: number): void {
+    this.#table.signal(this.#table.others(undefined), signal);
+  }
+
+  onLeftoverEnd(callback: () => void): () => void {
+    const { reaper, poller } = this.#options.host;
+    reaper.afterDeaths = callback;
+    // of what was put into our namespace from outside, no parent of ours hears
+    const strangers = this.#others().filter(({ ppid }) => ppid === 0).map(({ pid }) => pidfdOpen(pid)).filter((fd) => fd >= 0);
+    for (const fd of strangers) {
+      poller.watch(fd, () => {
+        poller.unwatch(fd);
+        callback();
+      });
+    }
+    return () => {
+      reaper.afterDeaths = undefined;
+      for (const fd of strangers) {
+        poller.unwatch(fd);
+        close(fd);
+      }
+    };
+  }
+
+  recordExitCode(code: number): void {
+    try {
+      const fd = open(`${this.#options.paths.results}/exitcode`, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o644);
+      try {
+        writeAll(fd, encodePath(`${code}\n`), "write exitcode");
+      } finally {
+        close(fd);
+      }
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.say("warning", "init", `${error.message} (the exit code stays what it was)`);
+    }
+  }
+
+  recordedExitCode(): number | undefined {
+    return this.#codeIn(`${this.#options.paths.state}/env-stage3/S6_STAGE2_EXITED`) ??
+      this.#codeIn(`${this.#options.paths.results}/exitcode`);
+  }
+
+  #codeIn(path: string): number | undefined {
+    try {
+      const bytes = readSmallFile(path, MAX_CODE_FILE);
+      const code = bytes === undefined ? undefined : parseUint(firstLine(bytes).trim());
+      return code === undefined ? undefined : Math.min(code, MAX_CODE);
+    } catch (error) {
+      if (error instanceof SyscallError) return undefined;
+      throw error;
+    }
+  }
+
+  syncDisks(): void {
+    syncDisks();
+  }
+}

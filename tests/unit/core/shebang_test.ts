@@ -1,0 +1,20 @@
+import { assertEquals } from "@std/assert";
+import { interpreterWords } from "../../../lib/core/shebang.ts";
+import { encodePath } from "../../../lib/core/path_bytes.ts";
+
+const LINES = [
+  ["#!/bin/sh\necho", ["/bin/sh", "x"]],
+  ["#! \t/bin/sh -e -u \n", ["/bin/sh", "-e -u", "x"]],
+  ["#!/command/with-contenv bash", ["/command/with-contenv", "bash", "x"]],
+  ["#!/bin/sh\r\n", ["/bin/sh\r", "x"]],
+  ["#!\n/bin/sh", undefined],
+  ["", undefined],
+  ["#", undefined],
+  ["echo #!/bin/sh", undefined],
+] as const;
+
+for (const [head, words] of LINES) {
+  Deno.test(`interpreterWords(): ${JSON.stringify(head)}: ${words?.join(" | ") ?? "none"}`, () => {
+    assertEquals(interpreterWords(encodePath(head), "x"), words);
+  });
+}
