@@ -4,9 +4,10 @@
  *   dist/hexad                   the program for images: its loader and C library are those that the tarball puts into /usr/lib/hexad,
  *                                so it does not run on the build machine
  *   dist/hexad-x86_64.tar.gz     to be ADDed to /usr of an image (tarball.ts)
+ *   dist/hexad-overlay.tar.gz    to be ADDed to / of an image whose ENTRYPOINT is /init (overlay_stage.ts)
  *   dist/dev/bin/hexad, s6-*     the same program on this machine's C library, with its links: for `task start`, tests and benchmarks
  *   dist/build.json              what it was made of (inputs.ts)
- *   with --release: dist/hexad-x86_64.tar.xz and dist/SHA256SUMS
+ *   with --release: both tarballs as .tar.xz too, and dist/SHA256SUMS
  *
  * There are two programs from one bundle because an interpreter that is set after the compile, or a loader called by hand, would break how
  * the program finds what is appended to it, and because nothing of this belongs into the developer's /usr. The steps are in tools/build/.
@@ -24,10 +25,11 @@ import { DOWNLOAD_HOST } from "./build/deno_download.ts";
 import { type BuildStamp, inputsDigest, readStamp, writeStamp } from "./build/inputs.ts";
 import { matchingCli } from "./build/matching_cli.ts";
 import { fetchNpmFile } from "./build/npm_package.ts";
+import { makeOverlayStage } from "./build/overlay_stage.ts";
 import { PINNED_BASE } from "./build/pinned.ts";
 import { copyLibraries, patchLoader } from "./build/private_libc.ts";
 import { replaceDist, withBuildLock } from "./build/replace_dist.ts";
-import { copyLinks, writeTarball } from "./build/tarball.ts";
+import { copyLinks, usrEntries, writeTarball } from "./build/tarball.ts";
 
 const PACKAGES = [
   { name: "patchelf", command: "patchelf" },
@@ -71,7 +73,8 @@ async function compilePrograms(base: BaseRuntime, dist: string, scratch: string)
 }
 
 async function writeChecksums(dist: string): Promise<void> {
-  const names = [DIST_FILES.program, DIST_FILES.tarball, DIST_FILES.xzTarball];
+  const { program, tarball, overlayTarball, xzTarball, overlayXzTarball } = DIST_FILES;
+  const names = [program, tarball, overlayTarball, xzTarball, overlayXzTarball];
   const lines = await Promise.all(names.map(async (name) => `${await sha256File(`${dist}/${name}`)}  ${name}\n`));
   await Deno.writeTextFile(`${dist}/${DIST_FILES.checksums}`, lines.join(""));
 }
@@ -80,10 +83,20 @@ async function fillDist(dist: string, base: BaseRuntime, stamp: BuildStamp): Pro
   const scratch = await Deno.makeTempDir({ dir: dist, prefix: "scratch-" });
   await compilePrograms(base, dist, scratch);
   say("packing");
-  await writeTarball(`${scratch}/stage`, `${dist}/${DIST_FILES.tarball}`, "gzip -n");
+  const [usr, overlay] = [`${scratch}/stage`, `${scratch}/overlay`];
+  await Deno.mkdir(overlay);
+  const usrList = await usrEntries(usr);
+  const overlayList = await makeOverlayStage(overlay, {
+    program: `${dist}/${DIST_FILES.program}`,
+    devBin: `${dist}/${DIST_FILES.devBin}`,
+    libraries: `${usr}/lib/hexad`,
+  });
+  await writeTarball(usr, usrList, `${dist}/${DIST_FILES.tarball}`, "gzip -n");
+  await writeTarball(overlay, overlayList, `${dist}/${DIST_FILES.overlayTarball}`, "gzip -n");
   if (stamp.release) {
     // one thread: the number of threads would change the bytes
-    await writeTarball(`${scratch}/stage`, `${dist}/${DIST_FILES.xzTarball}`, "xz -9 --threads=1");
+    await writeTarball(usr, usrList, `${dist}/${DIST_FILES.xzTarball}`, "xz -9 --threads=1");
+    await writeTarball(overlay, overlayList, `${dist}/${DIST_FILES.overlayXzTarball}`, "xz -9 --threads=1");
     await writeChecksums(dist);
   }
   await Deno.remove(scratch, { recursive: true });
@@ -92,7 +105,8 @@ async function fillDist(dist: string, base: BaseRuntime, stamp: BuildStamp): Pro
 
 async function reportSizes(stamp: BuildStamp): Promise<void> {
   say(`base runtime: Deno ${stamp.baseVersion} (${stamp.baseOrigin})`);
-  const names = [DIST_FILES.program, DIST_FILES.tarball, ...(stamp.release ? [DIST_FILES.xzTarball, DIST_FILES.checksums] : [])];
+  const { program, tarball, overlayTarball, xzTarball, overlayXzTarball, checksums } = DIST_FILES;
+  const names = [program, tarball, overlayTarball, ...(stamp.release ? [xzTarball, overlayXzTarball, checksums] : [])];
   for (const name of names) {
     const { size } = await Deno.stat(`${DIST}/${name}`);
     say(`${`dist/${name}`.padEnd(30)} ${(size / 1e6).toFixed(1).padStart(6)} MB`);
@@ -103,7 +117,7 @@ async function reportSizes(stamp: BuildStamp): Promise<void> {
 async function upToDate(inputs: string, options: Options): Promise<BuildStamp | undefined> {
   const stamp = await readStamp(`${DIST}/${DIST_FILES.stamp}`);
   if (stamp?.inputs !== inputs || (options.release && !stamp.release)) return undefined;
-  const needed = [DIST_FILES.program, DIST_FILES.tarball, `${DIST_FILES.devBin}/hexad`];
+  const needed = [DIST_FILES.program, DIST_FILES.tarball, DIST_FILES.overlayTarball, `${DIST_FILES.devBin}/hexad`];
   const there = await Promise.all(needed.map((name) => isFile(`${DIST}/${name}`)));
   return there.every(Boolean) ? stamp : undefined;
 }

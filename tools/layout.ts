@@ -13,7 +13,9 @@ export const DEV_BIN = `${DIST}/dev/bin`;
 export const DIST_FILES = {
   program: "hexad",
   tarball: "hexad-x86_64.tar.gz",
+  overlayTarball: "hexad-overlay.tar.gz",
   xzTarball: "hexad-x86_64.tar.xz",
+  overlayXzTarball: "hexad-overlay.tar.xz",
   checksums: "SHA256SUMS",
   devBin: "dev/bin",
   stamp: "build.json",

@@ -1,7 +1,7 @@
 /**
- * The tarball that is ADDed to /usr of an image, the same bytes for the same content.
+ * Tarballs, the same bytes for the same content. The first is ADDed to /usr of an image.
  *   bin/hexad, bin/s6-* (links to it), lib/hexad/* (the private C library)
- * It has no entries for bin and lib themselves: those belong to the image that it is added to.
+ * It has no entries for bin and lib themselves: those belong to the image that it is added to. overlay_stage.ts has the second.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
@@ -19,22 +19,37 @@ async function namesIn(directory: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(directory), ({ name }) => name)).sort();
 }
 
-/** Copies the links of `devBin` to the tarball's bin/. */
-export async function copyLinks(devBin: string, bin: string): Promise<void> {
-  for (const name of await namesIn(devBin)) {
-    if (name === "hexad") continue;
+/** The names of the commands that `devBin` has links for. */
+export async function linkNames(devBin: string): Promise<string[]> {
+  const names = (await namesIn(devBin)).filter((name) => name !== "hexad");
+  for (const name of names) {
     const target = await Deno.readLink(`${devBin}/${name}`);
     // a link to a place on this machine would lead nowhere in an image
     if (target !== "hexad") throw new Fatal(`hexad --install made ${name} a link to ${target} instead of hexad`);
-    await Deno.symlink(target, `${bin}/${name}`);
   }
+  return names;
 }
 
-/** Packs `root`/bin/* and `root`/lib/hexad/* into `output`, through `compressor` (a command line for tar). */
-export async function writeTarball(root: string, output: string, compressor: string): Promise<void> {
+/** Copies the links of `devBin` to the tarball's bin/. */
+export async function copyLinks(devBin: string, bin: string): Promise<void> {
+  for (const name of await linkNames(devBin)) await Deno.symlink("hexad", `${bin}/${name}`);
+}
+
+/** The entries of the tarball for /usr: `root`/bin/* and `root`/lib/hexad/*. */
+export async function usrEntries(root: string): Promise<string[]> {
   const bin = (await namesIn(`${root}/bin`)).map((name) => `bin/${name}`);
   const lib = (await namesIn(`${root}/lib/hexad`)).map((name) => `lib/hexad/${name}`);
+  return [...bin, "lib/hexad", ...lib];
+}
+
+/** Packs the `entries` of `root`, and nothing below them, into `output`, through `compressor` (a command line for tar). */
+export async function writeTarball(root: string, entries: readonly string[], output: string, compressor: string): Promise<void> {
+  const list = `${output}.entries`;
+  await Deno.writeTextFile(list, entries.join("\n"));
   const owner = ["--owner=0", "--group=0", "--numeric-owner"];
   const form = ["--format=ustar", `--mtime=@${epoch()}`, ...owner, "--no-recursion", "--use-compress-program", compressor];
-  await run("tar", ["--create", "--file", output, ...form, "--directory", root, ...bin, "lib/hexad", ...lib], { doing: `write ${output}` });
+  await run("tar", ["--create", "--file", output, ...form, "--directory", root, "--verbatim-files-from", "--files-from", list], {
+    doing: `write ${output}`,
+  });
+  await Deno.remove(list);
 }

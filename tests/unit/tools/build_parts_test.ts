@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { minorOf } from "../../../tools/build/matching_cli.ts";
+import { makeOverlayStage } from "../../../tools/build/overlay_stage.ts";
 import { parseLoaderList } from "../../../tools/build/private_libc.ts";
 import { replaceDist, withBuildLock } from "../../../tools/build/replace_dist.ts";
-import { copyLinks, writeTarball } from "../../../tools/build/tarball.ts";
+import { copyLinks, usrEntries, writeTarball } from "../../../tools/build/tarball.ts";
 import { mainComplaint, run } from "../../../tools/command.ts";
 import { Fatal } from "../../../tools/fatal.ts";
 import { withDirectory } from "./scratch_directory.ts";
@@ -92,23 +93,82 @@ async function makeStage(directory: string): Promise<void> {
   await Deno.chmod(`${directory}/stage/bin/hexad`, 0o755);
 }
 
+/** Mode, owner and name of each entry, in order. */
+async function listTarball(path: string): Promise<string[]> {
+  const list = await run("tar", ["--list", "--verbose", "--numeric-owner", "--file", path]);
+  return list.trimEnd().split("\n").map((line) => line.replace(/^(\S+) (\S+) .*:\d\d (.*)$/, "$1 $2 $3"));
+}
+
 Deno.test("tarball: program, links and private libraries, no entry for what belongs to the image, the same bytes twice", () =>
   withDirectory(async (directory) => {
     await makeStage(directory);
     for (const name of ["s6-svok", "s6-svc"]) await Deno.symlink("hexad", `${directory}/dev/${name}`);
     await copyLinks(`${directory}/dev`, `${directory}/stage/bin`);
-    await writeTarball(`${directory}/stage`, `${directory}/a.tar.gz`, "gzip -n");
+    const entries = await usrEntries(`${directory}/stage`);
+    await writeTarball(`${directory}/stage`, entries, `${directory}/a.tar.gz`, "gzip -n");
     await Deno.utime(`${directory}/stage/bin/hexad`, 1, 1);
-    await writeTarball(`${directory}/stage`, `${directory}/b.tar.gz`, "gzip -n");
+    await writeTarball(`${directory}/stage`, entries, `${directory}/b.tar.gz`, "gzip -n");
     assertEquals(await Deno.readFile(`${directory}/a.tar.gz`), await Deno.readFile(`${directory}/b.tar.gz`));
-    const list = await run("tar", ["--list", "--verbose", "--numeric-owner", "--file", `${directory}/a.tar.gz`]);
-    const entries = list.trimEnd().split("\n").map((line) => line.replace(/^(\S+) (\S+) .*:\d\d (.*)$/, "$1 $2 $3"));
-    assertEquals(entries, [
+    assertEquals(await listTarball(`${directory}/a.tar.gz`), [
       "-rwxr-xr-x 0/0 bin/hexad",
       "lrwxrwxrwx 0/0 bin/s6-svc -> hexad",
       "lrwxrwxrwx 0/0 bin/s6-svok -> hexad",
       "drwxr-xr-x 0/0 lib/hexad/",
       "-rw-r--r-- 0/0 lib/hexad/libc.so.6",
+    ]);
+  }));
+
+Deno.test("overlay tarball: what is laid into an image, whatever the umask, with no entry for directories that every image has", () =>
+  withDirectory(async (directory) => {
+    await makeStage(directory);
+    for (const name of ["s6-svc", "foreground", "with-contenv"]) await Deno.symlink("hexad", `${directory}/dev/${name}`);
+    const [program, devBin, libraries] = [`${directory}/stage/bin/hexad`, `${directory}/dev`, `${directory}/stage/lib/hexad`];
+    const lists: string[][] = [];
+    for (const [mask, name] of [[0o077, "a"], [0o002, "b"]] as const) {
+      const before = Deno.umask(mask);
+      try {
+        await Deno.mkdir(`${directory}/${name}`);
+        const entries = await makeOverlayStage(`${directory}/${name}`, { program, devBin, libraries });
+        await writeTarball(`${directory}/${name}`, entries, `${directory}/${name}.tar.gz`, "gzip -n");
+      } finally {
+        Deno.umask(before);
+      }
+      lists.push(await listTarball(`${directory}/${name}.tar.gz`));
+    }
+    assertEquals(await Deno.readFile(`${directory}/a.tar.gz`), await Deno.readFile(`${directory}/b.tar.gz`));
+    assertEquals(lists[0], [
+      "drwxr-xr-x 0/0 command/",
+      "lrwxrwxrwx 0/0 command/foreground -> hexad",
+      "-rwxr-xr-x 0/0 command/hexad",
+      "lrwxrwxrwx 0/0 command/s6-svc -> hexad",
+      "lrwxrwxrwx 0/0 command/with-contenv -> hexad",
+      "drwxr-xr-x 0/0 etc/s6/",
+      "drwxr-xr-x 0/0 etc/s6-overlay/",
+      "drwxr-xr-x 0/0 etc/s6-overlay/s6-rc.d/",
+      "drwxr-xr-x 0/0 etc/s6-overlay/user-bundles.d/",
+      "drwxr-xr-x 0/0 etc/s6-overlay/user-bundles.d/user/",
+      "drwxr-xr-x 0/0 etc/s6-overlay/user-bundles.d/user/contents.d/",
+      "-rw-r--r-- 0/0 etc/s6-overlay/user-bundles.d/user/type",
+      "drwxr-xr-x 0/0 etc/s6-overlay/user-bundles.d/user2/",
+      "drwxr-xr-x 0/0 etc/s6-overlay/user-bundles.d/user2/contents.d/",
+      "-rw-r--r-- 0/0 etc/s6-overlay/user-bundles.d/user2/type",
+      "drwxr-xr-x 0/0 etc/s6/init/",
+      "drwxr-xr-x 0/0 etc/s6/init-catchall/",
+      "lrwxrwxrwx 0/0 etc/s6/init-catchall/init-stage1 -> ../../../init",
+      "drwxr-xr-x 0/0 etc/s6/init-no-catchall/",
+      "lrwxrwxrwx 0/0 etc/s6/init-no-catchall/init-stage1 -> ../../../init",
+      "lrwxrwxrwx 0/0 etc/s6/init/init-stage1 -> ../../../init",
+      "-rwxr-xr-x 0/0 etc/s6/init/init-stage2",
+      "-rwxr-xr-x 0/0 etc/s6/init/init-stage3",
+      "lrwxrwxrwx 0/0 init -> command/hexad",
+      "drwxrwxrwt 0/0 run/s6/",
+      "lrwxrwxrwx 0/0 run/s6-linux-init-container-results -> s6/results",
+      "lrwxrwxrwx 0/0 run/service -> s6/service",
+      "lrwxrwxrwx 0/0 usr/bin/hexad -> ../../command/hexad",
+      "lrwxrwxrwx 0/0 usr/bin/s6-svc -> ../../command/s6-svc",
+      "lrwxrwxrwx 0/0 usr/bin/with-contenv -> ../../command/with-contenv",
+      "drwxr-xr-x 0/0 usr/lib/hexad/",
+      "-rw-r--r-- 0/0 usr/lib/hexad/libc.so.6",
     ]);
   }));
 

@@ -1,0 +1,85 @@
+/**
+ * What the overlay tarball lays into an image, to be ADDed to /: rootfs/ as it is in the repository, and what is made here.
+ *
+ *     command/hexad, command/* (links to it), usr/bin/* (links into command/), usr/lib/hexad/* (the private C library)
+ *     etc/s6-overlay/* (empty directories), run/s6 (for users other than root: lib/overlay/run_directory.ts)
+ *
+ * Nothing is below bin/, lib/, sbin/ or var/run, which are links in some images and directories in others. Directories that every image has get
+ * no entry: theirs is not changed.
+ */
+import { ROOT } from "../layout.ts";
+import { linkNames } from "./tarball.ts";
+
+/** They belong to the image. */
+const SHARED_DIRECTORIES = new Set(["etc", "run", "usr", "usr/bin", "usr/lib"]);
+
+/** Version control keeps no empty directory. */
+const EMPTY_DIRECTORIES = [
+  "etc/s6-overlay/s6-rc.d",
+  "etc/s6-overlay/user-bundles.d/user/contents.d",
+  "etc/s6-overlay/user-bundles.d/user2/contents.d",
+];
+
+/** Where users other than root may make what they need at run time. */
+const OPEN_DIRECTORY = "run/s6";
+const RUN_LINKS = [["run/service", "s6/service"], ["run/s6-linux-init-container-results", "s6/results"]] as const;
+
+/** Commands that stand in the first line of scripts, or that people type in a container whose PATH has no /command. */
+const IN_USR_BIN =
+  /^(s6-.*|ucspilogd|execlineb|with-contenv|with-contenv-legacy|printcontenv|with-retries|logutil-service|logutil-newfifo|fix-attrs)$/;
+
+export interface OverlayParts {
+  readonly program: string;
+  /** A directory that has a link for each command. */
+  readonly devBin: string;
+  /** The private C library. */
+  readonly libraries: string;
+}
+
+/** Fills the empty directory `stage`. Returns the tarball's entries, sorted. */
+export async function makeOverlayStage(stage: string, { program, devBin, libraries }: OverlayParts): Promise<string[]> {
+  for (const directory of ["command", "usr/bin", "usr/lib", OPEN_DIRECTORY, ...EMPTY_DIRECTORIES]) {
+    await Deno.mkdir(`${stage}/${directory}`, { recursive: true });
+  }
+  await copyTree(`${ROOT}/rootfs`, stage);
+  await Deno.link(program, `${stage}/command/hexad`);
+  await Deno.symlink("../../command/hexad", `${stage}/usr/bin/hexad`);
+  for (const name of await linkNames(devBin)) {
+    await Deno.symlink("hexad", `${stage}/command/${name}`);
+    if (IN_USR_BIN.test(name)) await Deno.symlink(`../../command/${name}`, `${stage}/usr/bin/${name}`);
+  }
+  await copyTree(libraries, `${stage}/usr/lib/hexad`);
+  for (const [link, target] of RUN_LINKS) await Deno.symlink(target, `${stage}/${link}`);
+  const entries = (await Array.fromAsync(entriesBelow(stage, ""))).sort();
+  for (const directory of entries.filter((path) => isDirectory(`${stage}/${path}`))) await Deno.chmod(`${stage}/${directory}`, 0o755);
+  await Deno.chmod(`${stage}/${OPEN_DIRECTORY}`, 0o1777);
+  return entries.filter((path) => !SHARED_DIRECTORIES.has(path));
+}
+
+function isDirectory(path: string): boolean {
+  return Deno.lstatSync(path).isDirectory;
+}
+
+async function* entriesBelow(root: string, prefix: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(`${root}/${prefix}`)) {
+    yield prefix + name;
+    if (isDirectory) yield* entriesBelow(root, `${prefix}${name}/`);
+  }
+}
+
+/** Copies files and links, with modes that don't depend on who has checked them out. */
+async function copyTree(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory, isSymlink } of Deno.readDir(from)) {
+    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
+    if (isDirectory) {
+      await copyTree(source, target);
+    } else if (isSymlink) {
+      await Deno.symlink(await Deno.readLink(source), target);
+    } else {
+      await Deno.copyFile(source, target);
+      const executable = ((await Deno.stat(source)).mode! & 0o100) !== 0;
+      await Deno.chmod(target, executable ? 0o755 : 0o644);
+    }
+  }
+}
