@@ -1,7 +1,8 @@
 # Builds hexad from this directory, with nothing on the machine but a container engine.
 #
-#   docker build --tag hexad .                                   an image with hexad and nothing else: FROM it, and COPY services to /service
-#   docker build --target tarballs --output type=local,dest=out .    only the tarball, to ADD to any image
+#   docker build --tag hexad .                                           s6-svscan and nothing else: FROM it, and COPY services to /service
+#   docker build --target overlay --tag hexad-overlay .                  /init and nothing else: FROM it, and COPY services to /etc/services.d
+#   docker build --target tarballs --output type=local,dest=out .        only the tarballs, to ADD to any image
 #
 # What is used is pinned: the base by its digest (its C library becomes hexad's own), Deno and the base runtime by version and digest in
 # the build. Another base must be Debian with Node: the build installs what else it needs.
@@ -12,10 +13,27 @@ WORKDIR /hexad
 COPY . .
 RUN npx -y deno@2.9.6 task build
 RUN mkdir -p /image/usr /image/service && tar --extract --gzip --file dist/hexad-x86_64.tar.gz --directory /image/usr
+RUN mkdir -p /overlay && tar --extract --gzip --file dist/hexad-overlay.tar.gz --directory /overlay
 
 FROM scratch AS tarballs
-COPY --from=build /hexad/dist/hexad-x86_64.tar.gz /
+COPY --from=build /hexad/dist/hexad-x86_64.tar.gz /hexad/dist/hexad-overlay.tar.gz /
 
-FROM scratch
+FROM scratch AS overlay
+LABEL org.opencontainers.image.title="hexad-overlay" \
+      org.opencontainers.image.description="An init for containers: services, scripts at start and end, a command" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="ISC"
+COPY --from=build /overlay /
+ENV PATH=/command:/usr/bin:/bin
+# healthy while PID 1 answers; an image that has a service to ask says more: ["CMD", "/command/s6-svwait", "-t", "1000", "-U", "/run/service/web"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["/command/s6-svscanctl", "/run/service"]
+ENTRYPOINT ["/init"]
+
+FROM scratch AS svscan
+LABEL org.opencontainers.image.title="hexad" \
+      org.opencontainers.image.description="The supervision suite s6 for containers, in one binary" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="ISC"
 COPY --from=build /image /
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["/usr/bin/s6-svscanctl", "/service"]
 CMD ["/usr/bin/s6-svscan", "/service"]

@@ -6,8 +6,10 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { ROOT } from "../fixture/toolset.ts";
+import { makeTree } from "../fixture/tree.ts";
 import { startContainer } from "./container.ts";
-import { buildInContext, compileProbe, TARBALL, TARBALL_DIRECTORY } from "./images.ts";
+import { lintDockerfile } from "./dockerfile_lint.ts";
+import { buildInContext, compileProbe, OVERLAY_TARBALL, TARBALL, TARBALL_DIRECTORY } from "./images.ts";
 import { podman } from "./podman.ts";
 
 const BASE = "FROM scratch\nCOPY . /\nENV PATH=/usr/local/bin:/usr/bin:/bin HOME=/root\n";
@@ -47,18 +49,41 @@ async function takeSnapshot(): Promise<string> {
 async function buildRepository(tag: string, flags: readonly string[]): Promise<void> {
   const repository = await (snapshot ??= takeSnapshot());
   const machine = ["--volume", "/usr:/usr:ro", "--volume", "/etc:/etc:ro"];
-  const base = ["--build-arg", "BASE=localhost/build-base"];
+  // the format of OCI has no place for a health check
+  const base = ["--build-arg", "BASE=localhost/build-base", "--format", "docker"];
   const dockerfile = Deno.readTextFileSync(`${repository}/Dockerfile`);
   await (await podman()).build(tag, dockerfile, repository, [...base, ...machine, ...await cacheVolumes(), ...flags]);
 }
 
-Deno.test("Dockerfile: its base is pinned by a digest", () => {
-  assertMatch(Deno.readTextFileSync(`${ROOT}/Dockerfile`), /^ARG BASE=\S+@sha256:[0-9a-f]{64}$/m);
+const DOCKERFILE = `${ROOT}/Dockerfile`;
+
+Deno.test("Dockerfile: its base is pinned by a digest, and what it says of its version is so", () => {
+  const text = Deno.readTextFileSync(DOCKERFILE);
+  assertMatch(text, /^ARG BASE=\S+@sha256:[0-9a-f]{64}$/m);
+  const { version } = JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.json`)) as { version: string };
+  const versions = Array.from(text.matchAll(/org\.opencontainers\.image\.version="(.*)"/g), ([, label]) => label);
+  assertEquals(versions, [version, version]);
 });
+
+Deno.test("Dockerfile: a linter has nothing to say about it", async () => {
+  assertEquals(await lintDockerfile(DOCKERFILE), "");
+});
+
+Deno.test("Dockerfile: the linter would say what is wrong", async () => {
+  using tree = makeTree({ "Dockerfile": "FROM scratch\nHEALTHCHECK --intervall=30s CMD /x\nRUNN x\n" });
+  const complaint = await lintDockerfile(tree.path("Dockerfile"));
+  for (const line of [2, 3]) assertMatch(complaint, new RegExp(`^Line: ${line}$`, "m"));
+});
+
+/** The labels of an image. */
+async function labelsOf(tag: string): Promise<Record<string, string>> {
+  return JSON.parse(await (await podman()).done(["image", "inspect", "--format", "{{json .Config.Labels}}", tag]));
+}
 
 Deno.test("Dockerfile: its image supervises what is copied to /service, and without that it is an idle PID 1", async () => {
   await buildInContext("build-base", BASE, fillBase);
   await buildRepository("from-dockerfile", []);
+  assertEquals((await labelsOf("from-dockerfile"))["org.opencontainers.image.title"], "hexad");
   await buildInContext("with-service", "FROM from-dockerfile\nCOPY service /service\n", (directory) => {
     Deno.mkdirSync(`${directory}/service/db`, { recursive: true });
     return compileProbe(`${directory}/service/db/run`, ["-static"]);
@@ -67,16 +92,19 @@ Deno.test("Dockerfile: its image supervises what is copied to /service, and with
   await container.stdout.until("db: up\n");
   assertEquals(await container.stop(), 0);
   await using idle = await startContainer({ image: "from-dockerfile" });
-  await eventually("it to listen", async () => (await idle.exec(["/usr/bin/s6-svscanctl", "-a", "/service"])).code === 0);
+  await eventually("it to be healthy", async () => await idle.health() === 0);
   assertEquals(await idle.stop(), 0);
 });
 
-Deno.test("Dockerfile: the target tarballs is the tarball alone, with the same files", async () => {
+Deno.test("Dockerfile: the target tarballs is both tarballs and nothing else, with the same files", async () => {
   await buildRepository("tarballs", ["--target", "tarballs"]);
   const engine = await podman();
   const root = (await engine.done(["image", "mount", "tarballs"])).trim();
-  assertEquals([...Deno.readDirSync(root)].map(({ name }) => name), [TARBALL]);
-  const [ours, theirs] = await Promise.all([namesIn(`${TARBALL_DIRECTORY}/${TARBALL}`), namesIn(`${root}/${TARBALL}`)]);
+  const tarballs = [OVERLAY_TARBALL, TARBALL];
+  assertEquals([...Deno.readDirSync(root)].map(({ name }) => name).sort(), tarballs);
+  for (const name of tarballs) {
+    const [ours, theirs] = await Promise.all([namesIn(`${TARBALL_DIRECTORY}/${name}`), namesIn(`${root}/${name}`)]);
+    assertEquals(theirs, ours);
+  }
   await engine.done(["image", "unmount", "tarballs"]);
-  assertEquals(theirs, ours);
 });

@@ -6,6 +6,7 @@ import { podman } from "./podman.ts";
 /** Where the tarball is. HEXAD_DIST can name another directory, for instance one with C s6's static programs, to try the tests themselves. */
 export const TARBALL_DIRECTORY = Deno.env.get("HEXAD_DIST") ?? `${ROOT}/dist`;
 export const TARBALL = "hexad-x86_64.tar.gz";
+export const OVERLAY_TARBALL = "hexad-overlay.tar.gz";
 
 /** probe.c as a static program: what services run in an image without a shell. */
 const PROBE = "FROM hexad\nCOPY probe /bin/probe\n";
