@@ -25,8 +25,7 @@ LABEL org.opencontainers.image.title="hexad-overlay" \
       org.opencontainers.image.licenses="ISC"
 COPY --from=build /overlay /
 ENV PATH=/command:/usr/bin:/bin
-# healthy while PID 1 answers; an image that has a service to ask says more: ["CMD", "/command/s6-svwait", "-t", "1000", "-U", "/run/service/web"]
-HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["/command/s6-svscanctl", "/run/service"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["/command/hexad", "health"]
 ENTRYPOINT ["/init"]
 
 FROM scratch AS svscan
@@ -35,5 +34,5 @@ LABEL org.opencontainers.image.title="hexad" \
       org.opencontainers.image.version="0.1.0" \
       org.opencontainers.image.licenses="ISC"
 COPY --from=build /image /
-HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["/usr/bin/s6-svscanctl", "/service"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s --retries=3 CMD ["/usr/bin/hexad", "health"]
 CMD ["/usr/bin/s6-svscan", "/service"]
