@@ -1,8 +1,8 @@
 /** s6-log: reads lines and stores them as a logging script says. Source: s6, doc/s6-log.html. */
-import { parseUint } from "../lib/core/config_file.ts";
 import { EAGAIN, EINTR } from "../lib/core/errno.ts";
-import type { CommandTable, ParsedOption } from "../lib/core/getopt.ts";
+import type { CommandTable } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
+import { LOG_OPTIONS, parseLogOptions } from "../lib/core/log_options.ts";
 import type { LogScript } from "../lib/core/log_script.ts";
 import { parseLogScript } from "../lib/core/log_script.ts";
 import { LogScriptError } from "../lib/core/log_script_error.ts";
@@ -21,59 +21,18 @@ import { EXIT_USAGE, Failure } from "./context.ts";
 export const table: CommandTable = {
   summary: "read lines from standard input and log them: select, stamp, rotate, process, archive",
   usage: "[ -d notif ] [ -q | -v ] [ -b ] [ -p ] [ -l linelimit ] [ -t lastlinetimeout ] [ -- ] logging_script...",
-  options: [
-    { short: "d", arg: "FD", text: "write a newline to this descriptor when the script is read and all log directories are open" },
-    { short: "q", text: "say nothing about errors that are tried again" },
-    { short: "v", text: "say more" },
-    { short: "b", text: "read nothing while lines wait to be written" },
-    { short: "p", text: "ignore SIGTERM" },
-    { short: "l", arg: "BYTES", text: "cut longer lines (8192; at least 48; 0: never)" },
-    { short: "t", arg: "MS", text: "when told to end, wait so long for the end of a line (2000; 0: for ever)" },
-  ],
+  options: LOG_OPTIONS,
   exits: [["0", "end of input, or told to end"], ["100", "wrong usage or wrong script"], ["111", "a system call failed at the start"]],
   example: "s6-log -- T n20 s1000000 /var/log/web",
 };
 
 const STDERR = 2;
-const MIN_LINE_LIMIT = 48;
 /** Log directories from which on the usual limit of 1024 descriptors may not do. */
 const MANY = 100;
 
-interface Settings {
-  notificationFd?: number;
-  verbosity: number;
-  holdBack: boolean;
-  protect: boolean;
-  lineLimit: number;
-  lastLineMs: number;
-}
-
-function numberOf({ name, value }: ParsedOption): number {
-  const number = parseUint(value);
-  if (number === undefined) throw new UsageError(`option -${name} takes a number, not ${value}`);
-  return number;
-}
-
-function notificationFdOf(option: ParsedOption): number {
-  const fd = numberOf(option);
+function checkNotificationFd(fd: number): void {
   if (fd < 3) throw new Failure(EXIT_USAGE, "notification fd must be 3 or more");
   if (!isInherited(fd)) throw new Failure(EXIT_USAGE, `invalid notification fd: descriptor ${fd} is not open`);
-  return fd;
-}
-
-function parseSettings(options: readonly ParsedOption[]): Settings {
-  const settings: Settings = { verbosity: 1, holdBack: false, protect: false, lineLimit: 8192, lastLineMs: 2000 };
-  for (const option of options) {
-    if (option.name === "d") settings.notificationFd = notificationFdOf(option);
-    else if (option.name === "q") settings.verbosity = Math.max(0, settings.verbosity - 1);
-    else if (option.name === "v") settings.verbosity++;
-    else if (option.name === "b") settings.holdBack = true;
-    else if (option.name === "p") settings.protect = true;
-    else if (option.name === "l") settings.lineLimit = numberOf(option);
-    else if (option.name === "t") settings.lastLineMs = numberOf(option);
-  }
-  if (settings.lineLimit > 0) settings.lineLimit = Math.max(settings.lineLimit, MIN_LINE_LIMIT);
-  return settings;
 }
 
 /** What the C library has against a regular expression. */
@@ -117,7 +76,8 @@ function writeAlert(line: Uint8Array<ArrayBuffer>): void {
 export async function main(context: Context): Promise<number> {
   const { options, operands } = parseCommandLine(context.argv, table.options);
   if (operands.length === 0) throw new UsageError("no logging script given");
-  const settings = parseSettings(options);
+  const settings = parseLogOptions(options);
+  if (settings.notificationFd !== undefined) checkNotificationFd(settings.notificationFd);
   const script = readScript(operands);
   if (script.logdirs.length > MANY) raiseNofileLimit();
   const warn = (text: string) => {
