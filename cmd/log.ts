@@ -14,9 +14,11 @@ import { Ere } from "../lib/libc/regex.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import type { LogEngine } from "../lib/logdir/engine.ts";
 import { openLogger } from "../lib/logdir/logger.ts";
+import { descriptorOutput, SharedOutput } from "../lib/logdir/shared_output.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
 import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
+import { logHostArguments } from "./log_host_command.ts";
 
 export const table: CommandTable = {
   summary: "read lines from standard input and log them: select, stamp, rotate, process, archive",
@@ -74,6 +76,8 @@ function writeAlert(line: Uint8Array<ArrayBuffer>): void {
 }
 
 export async function main(context: Context): Promise<number> {
+  const hosting = logHostArguments(context.argv);
+  if (hosting !== undefined) return (await import("./log_host.ts")).runLogHost(hosting);
   const { options, operands } = parseCommandLine(context.argv, table.options);
   if (operands.length === 0) throw new UsageError("no logging script given");
   const settings = parseLogOptions(options);
@@ -90,6 +94,7 @@ export async function main(context: Context): Promise<number> {
   const logger = openLogger(script, {
     ...settings,
     inputFd: 0,
+    stdout: new SharedOutput(descriptorOutput(1, poller, warn)),
     poller,
     reaper,
     warn,

@@ -3,6 +3,8 @@ import type { CommandTable } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import type { Event } from "../lib/core/supervision.ts";
 import { Poller } from "../lib/libc/epoll.ts";
+import { logHostPort } from "../lib/loghost/host_process.ts";
+import { LogHosts } from "../lib/loghost/hosts.ts";
 import { UnsuitableError } from "../lib/supervise/control.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
 import type { World } from "../lib/supervise/system.ts";
@@ -10,6 +12,7 @@ import { supervise } from "../lib/supervise/system.ts";
 import type { Supervisor, SupervisorListener } from "../lib/supervise/supervisor.ts";
 import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
+import { logHostCommand } from "./log_host_command.ts";
 import { sayLine } from "./messages.ts";
 import { selfCommand } from "./self.ts";
 
@@ -48,7 +51,9 @@ export async function main(context: Context): Promise<number> {
     Deno.addSignalListener(signal as Deno.Signal, () => supervisor.handle(event));
   }
   const loop = poller.run(); // before there is a service that could use up the limit of processes: the runtime starts a thread
-  const world: World = { poller, reaper, warn, setlock: (args) => selfCommand("s6-setlock", args) };
+  const say = (text: string) => sayLine(`s6-supervise: warning: ${text}`);
+  const logHosting = new LogHosts(logHostPort({ poller, reaper, warn: say, logHost: logHostCommand }));
+  const world: World = { poller, reaper, logHosting, warn, setlock: (args) => selfCommand("s6-setlock", args) };
   let exitCode = 0;
   const supervisor = begin(world, path, {
     onEnd: () => poller.stop(),

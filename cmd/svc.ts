@@ -9,6 +9,7 @@ import { checked, SyscallError } from "../lib/libc/bind.ts";
 import { access, F_OK } from "../lib/libc/file.ts";
 import type { SendReport } from "../lib/servicedir/command_and_wait.ts";
 import { sendCommands, SUPERVISE_CTLDIR } from "../lib/servicedir/client.ts";
+import { isHostedLog } from "../lib/servicedir/hosted_log.ts";
 import type { Context } from "./context.ts";
 import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
 
@@ -148,6 +149,7 @@ function withoutReadiness(context: Context, dir: string, wanted: Wanted): Wanted
   if (wanted !== "U" && wanted !== "R") return wanted;
   const file = `${dir}/notification-fd`;
   const found = access(file, F_OK);
+  if (found === -ENOENT && isHostedLog(dir)) return wanted; // it tells by itself
   if (found !== -ENOENT) {
     checked(`access ${file}`, found);
     return wanted;

@@ -18,6 +18,7 @@ import { SVSCAN_DIRECTORY, takeScandir } from "../lib/scandir/system.ts";
 import { UnsuitableError } from "../lib/supervise/control.ts";
 import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
+import { logHostCommand } from "./log_host_command.ts";
 import { sayLine } from "./messages.ts";
 import { selfCommand } from "./self.ts";
 
@@ -137,6 +138,7 @@ async function run(context: Context, settings: Settings, control: ScandirControl
     ...rest,
     control,
     setlock: (args) => selfCommand("s6-setlock", args),
+    logHost: logHostCommand,
     warn: context.warn,
     warnOfService: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
   });

@@ -11,7 +11,7 @@ import { startTimer } from "../fifodir/timer.ts";
 import { ActionChain } from "./actions.ts";
 import type { LogSinks } from "./actions.ts";
 import type { Logdir } from "./logdir.ts";
-import type { StdoutSink } from "./stdout_sink.ts";
+import type { OutputSink } from "./shared_output.ts";
 
 /** The most that waits in memory for the disk, apart from the block that is being read. */
 export const PENDING_LIMIT = 4 << 20;
@@ -25,6 +25,8 @@ export interface LogInput {
   read(buffer: Uint8Array<ArrayBuffer>): number | undefined;
   /** Stops, or starts again, calling the engine's `onReadable`. */
   pause(paused: boolean): void;
+  /** Nothing will be read any more. */
+  close(): void;
 }
 
 export interface EngineOptions {
@@ -34,6 +36,8 @@ export interface EngineOptions {
   readonly holdBack: boolean;
   /** After a request to stop: how long the end of a line is waited for; 0: for ever. */
   readonly lastLineMs: number;
+  /** The most that may wait for the disk now; absent: PENDING_LIMIT. */
+  pendingLimit?(): number;
   warn(text: string): void;
   /** Everything is written, and the log directories are closed in good order. */
   onDone(): void;
@@ -42,7 +46,7 @@ export interface EngineOptions {
 export interface EngineParts {
   readonly input: LogInput;
   readonly logdirs: readonly Logdir[];
-  readonly stdout: StdoutSink;
+  readonly stdout: OutputSink;
   readonly sinks: LogSinks;
 }
 
@@ -59,6 +63,8 @@ export class LogEngine {
   #carry: Uint8Array<ArrayBuffer>[] = [];
   #carryBytes = 0;
   #paused = false;
+  /** Nothing is to be read until it is let go on. */
+  #held = false;
   #stopping = false;
   #ended = false;
   #finishing = false;
@@ -75,7 +81,7 @@ export class LogEngine {
   onReadable(): void {
     for (let i = 0; i < BLOCKS_AT_ONCE && !this.#paused && !this.#ended; i++) {
       const start = this.#carryBytes <= CARRY_ROOM ? this.#carryBytes : 0;
-      const room = shared.subarray(start, start + (this.#stopping ? 1 : BLOCK_SIZE));
+      const room = shared.subarray(start, start + (this.#stopping ? 1 : Math.min(BLOCK_SIZE, this.#pendingLimit())));
       const count = this.#parts.input.read(room);
       if (count === undefined) return;
       if (count === 0) return this.#end();
@@ -130,9 +136,14 @@ export class LogEngine {
     return this.#parts.logdirs.reduce((sum, logdir) => sum + logdir.pendingBytes, this.#parts.stdout.pendingBytes);
   }
 
+  #pendingLimit(): number {
+    return this.#options.pendingLimit?.() ?? PENDING_LIMIT;
+  }
+
   #setPause(): void {
-    const limit = this.#options.holdBack ? 1 : this.#paused ? PENDING_LIMIT / 2 : PENDING_LIMIT;
-    const paused = this.#pendingBytes() >= limit;
+    const most = this.#pendingLimit();
+    const limit = this.#options.holdBack ? 1 : this.#paused ? most / 2 : most;
+    const paused = this.#held || this.#pendingBytes() >= limit;
     if (paused === this.#paused || this.#ended) return;
     this.#paused = paused;
     this.#parts.input.pause(paused);
@@ -157,6 +168,25 @@ export class LogEngine {
     if (this.#options.lastLineMs > 0) this.#lastLineTimer = startTimer(this.#options.lastLineMs, () => this.#end());
   }
 
+  /** Reads nothing, or goes on reading. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#setPause();
+  }
+
+  /** Ends here and now: what has been read and is not written is lost. `onDone` is not called. */
+  abandon(): void {
+    this.#ended = this.#finishing = true;
+    this.#close();
+  }
+
+  #close(): void {
+    this.#lastLineTimer?.[Symbol.dispose]();
+    this.#parts.input.close();
+    this.#parts.stdout.drop();
+    for (const logdir of this.#parts.logdirs) logdir.close();
+  }
+
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -173,6 +203,9 @@ export class LogEngine {
   #finishIfIdle(): void {
     if (this.#finishing || this.#parts.stdout.pendingBytes > 0 || !this.#parts.logdirs.every((logdir) => logdir.isIdle)) return;
     this.#finishing = true;
-    Promise.all(this.#parts.logdirs.map((logdir) => logdir.finish())).then(() => this.#options.onDone());
+    Promise.all(this.#parts.logdirs.map((logdir) => logdir.finish())).then(() => {
+      this.#close();
+      this.#options.onDone();
+    });
   }
 }

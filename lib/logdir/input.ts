@@ -3,7 +3,7 @@ import { EAGAIN, EINTR, EPERM, EPIPE, strerror } from "../core/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { growPipe, pipeCapacity, poll, POLLIN } from "../libc/fd.ts";
-import { read } from "../libc/file.ts";
+import { close, read } from "../libc/file.ts";
 import { fstat, isFifo, isRegular } from "../libc/stat.ts";
 import type { LogInput } from "./engine.ts";
 
@@ -25,6 +25,7 @@ export class DescriptorInput implements LogInput {
   #capacity: number;
   #paused = true;
   #pumping = false;
+  #closed = false;
 
   constructor(fd: number, options: InputOptions) {
     this.#fd = fd;
@@ -64,6 +65,13 @@ export class DescriptorInput implements LogInput {
     if (!this.#isFile) {
       if (paused) this.#options.poller.unwatch(this.#fd);
     } else if (!paused) this.#pumpFile();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.pause(true);
+    close(this.#fd);
   }
 
   #watch(): boolean {

@@ -40,11 +40,16 @@ export class Logdir {
   /** `previous` is not stored yet. */
   #storing = false;
   #rotationWanted = false;
+  #rotationTimer: Disposable | undefined;
   /** `current` has become `previous`, and the new one is not open yet. */
   #renamed = false;
   /** `current` ends within a line whose rest waits. */
   #midLine = false;
   #closed = false;
+  /** Nothing is done any more, not even what has been begun. */
+  #abandoned = false;
+  /** Descriptors of files that are being stored beside the writing. */
+  readonly #storedFds = new Set<number>();
 
   /** @param onChange Called when lines that waited have been written, or what was stored beside is done. */
   constructor(settings: LogdirSettings, port: LogdirPort, onChange: () => void) {
@@ -72,7 +77,7 @@ export class Logdir {
   }
 
   #rotateByTime(): void {
-    this.#port.later(this.#settings.rotateSeconds * 1000, () => {
+    this.#rotationTimer = this.#port.later(this.#settings.rotateSeconds * 1000, () => {
       if (this.#closed) return;
       this.rotate();
       this.#rotateByTime();
@@ -121,6 +126,7 @@ export class Logdir {
 
   /** Appends whole lines. What can't be written now is copied and waits. */
   append(lines: Uint8Array<ArrayBuffer>): void {
+    if (this.#abandoned) return;
     const rest = this.#pendingBytes > 0 || this.#waiting ? lines : this.#write(lines);
     if (rest.length === 0) return;
     this.#pending.push(rest.slice());
@@ -206,6 +212,7 @@ export class Logdir {
   }
 
   #retry(): void {
+    if (this.#abandoned) return;
     this.#waiting = false;
     this.#flush();
   }
@@ -227,9 +234,7 @@ export class Logdir {
 
   /** Brings `previous` to the disk and into the archives, with as many tries as it takes. */
   async #store(fullFd: number): Promise<void> {
-    while (!await this.#port.sync(fullFd)) await this.#pause(`unable to sync ${PREVIOUS}`);
-    await this.#insist(() => this.#port.setFinished(fullFd, true));
-    this.#port.close(fullFd);
+    await this.#storeFile(fullFd, PREVIOUS, true);
     const { processor } = this.#settings;
     if (processor === undefined) await this.#insist(() => this.#archive(PREVIOUS, "s"));
     else await this.#storeProcessed(processor);
@@ -240,7 +245,7 @@ export class Logdir {
   async #storeProcessed(processor: { readonly command: string; readonly shell: boolean }): Promise<void> {
     for (;;) {
       if (await this.#insist(() => this.#port.stat(PREVIOUS)) === undefined) return;
-      const failure = await this.#port.process(processor.command, processor.shell);
+      const failure = await this.#insist(() => this.#port.process(processor.command, processor.shell));
       if (failure === undefined) break;
       await this.#pause(failure);
     }
@@ -253,14 +258,21 @@ export class Logdir {
 
   async #syncNamed(name: string, finished: boolean): Promise<void> {
     const fd = await this.#insist(() => this.#port.openAppend(name));
-    while (!await this.#port.sync(fd)) await this.#pause(`unable to sync ${name}`);
-    if (finished) await this.#insist(() => this.#port.setFinished(fd, true));
-    this.#port.close(fd);
+    await this.#storeFile(fd, name, finished);
   }
 
-  /** Does it as often as needed. */
+  /** Brings an open file to the disk, marks it as finished if it is, and closes it. */
+  async #storeFile(fd: number, name: string, finished: boolean): Promise<void> {
+    this.#storedFds.add(fd);
+    while (!await this.#insist(() => this.#port.sync(fd))) await this.#pause(`unable to sync ${name}`);
+    if (finished) await this.#insist(() => this.#port.setFinished(fd, true));
+    if (this.#storedFds.delete(fd)) this.#port.close(fd);
+  }
+
+  /** Does it as often as needed. What is begun here does not go on after the end. */
   async #insist<T>(attempt: () => T): Promise<T> {
     for (;;) {
+      if (this.#abandoned) return await new Promise<never>(() => {});
       const result = this.#attempt(attempt);
       if (result.ok) return result.value;
       if (result.error.errno === ENOENT) this.#try(() => this.#port.claim());
@@ -296,7 +308,20 @@ export class Logdir {
   /** Marks `current` as closed in good order. Everything must have been written before. */
   async finish(): Promise<void> {
     this.#closed = true;
-    while (!await this.#port.sync(this.#fd)) await this.#pause(`unable to sync ${CURRENT}`);
+    while (!await this.#insist(() => this.#port.sync(this.#fd))) await this.#pause(`unable to sync ${CURRENT}`);
     await this.#insist(() => this.#port.setFinished(this.#fd, true));
+  }
+
+  /** Lets go of the directory. What waits is lost; what was being stored is found unfinished by the next logger, as after a kill. */
+  close(): void {
+    if (this.#abandoned) return;
+    this.#closed = this.#abandoned = true;
+    this.#rotationTimer?.[Symbol.dispose]();
+    for (const fd of this.#storedFds) this.#port.close(fd);
+    this.#storedFds.clear();
+    if (this.#fd >= 0) this.#port.close(this.#fd);
+    this.#port.unclaim();
+    this.#pending = [];
+    this.#pendingBytes = 0;
   }
 }

@@ -1,19 +1,18 @@
 /** A logger on this machine: an engine with its log directories, input and output opened. */
 import type { LineForm, LogScript } from "../core/log_script.ts";
-import { EPERM } from "../core/errno.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import { formatTai64n } from "../core/tain.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
 import type { Poller } from "../libc/epoll.ts";
-import { writeFileAtomically } from "../libc/file.ts";
+import { fchdir, writeFileAtomically } from "../libc/file.ts";
 import type { Reaper } from "../supervise/reaper.ts";
 import type { LogSinks } from "./actions.ts";
 import { LogEngine } from "./engine.ts";
 import { DescriptorInput } from "./input.ts";
 import { localStamp } from "./local_stamp.ts";
 import { Logdir } from "./logdir.ts";
-import { StdoutSink } from "./stdout_sink.ts";
+import type { SharedOutput } from "./shared_output.ts";
 import { takeLogdir } from "./system.ts";
 
 export interface LoggerOptions {
@@ -21,6 +20,10 @@ export interface LoggerOptions {
   readonly lineLimit: number;
   readonly holdBack: boolean;
   readonly lastLineMs: number;
+  pendingLimit?(): number;
+  /** The directory in which relative paths are meant; absent: the process's, which then never changes. */
+  readonly directoryFd?: number;
+  readonly stdout: SharedOutput;
   readonly poller: Poller;
   readonly reaper: Reaper;
   warn(text: string): void;
@@ -35,7 +38,6 @@ export interface Logger {
   start(): void;
 }
 
-const STDOUT = 1;
 const NO_HEAD = new Uint8Array(0);
 
 /** Stamps and prefix of a line that is written now. Source: s6-log(8), `t`, `T`, `p`. */
@@ -46,8 +48,9 @@ function headOf({ tai64n, local, prefix }: LineForm): Uint8Array<ArrayBuffer> {
   return encodePath(`${stamps}${prefix === "" ? "" : `${prefix} `}`) as Uint8Array<ArrayBuffer>;
 }
 
-function writeStatus(file: string, content: Uint8Array<ArrayBuffer>, warn: (text: string) => void): void {
+function writeStatus(file: string, content: Uint8Array<ArrayBuffer>, { directoryFd, warn }: LoggerOptions): void {
   try {
+    if (directoryFd !== undefined && !file.startsWith("/")) fchdir(directoryFd);
     writeFileAtomically(file, content);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
@@ -55,19 +58,21 @@ function writeStatus(file: string, content: Uint8Array<ArrayBuffer>, warn: (text
   }
 }
 
-/** Regular files always have room, and can't be watched for it. */
-function watchRoom(poller: Poller, onRoom: () => void): boolean {
-  try {
-    poller.watch(STDOUT, onRoom, { writing: true });
-    return true;
-  } catch (error) {
-    if (error instanceof SyscallError && error.errno === EPERM) return false;
-    throw error;
-  }
+/** Takes the log directories of a script: all, or none. @throws {SyscallError} If one can't be used. */
+function openLogdirs(script: LogScript, options: LoggerOptions, onProgress: () => void): readonly Logdir[] {
+  using opened = new DisposableStack();
+  const logdirs = script.logdirs.map((settings) => {
+    const logdir = new Logdir(settings, takeLogdir(settings, options), onProgress);
+    opened.defer(() => logdir.close());
+    logdir.open();
+    return logdir;
+  });
+  opened.move();
+  return logdirs;
 }
 
 /**
- * Opens everything that `script` writes to.
+ * Opens everything that `script` writes to. The input is the logger's from then on, unless this throws.
  *
  * @throws {SyscallError} If a log directory can't be used.
  * @throws {SyntaxError} If a regular expression is none.
@@ -75,21 +80,19 @@ function watchRoom(poller: Poller, onRoom: () => void): boolean {
 export function openLogger(script: LogScript, options: LoggerOptions): Logger {
   const { poller, warn } = options;
   const onProgress = () => engine.onProgress();
-  const logdirs = script.logdirs.map((settings) => new Logdir(settings, takeLogdir(settings, options), onProgress));
-  for (const logdir of logdirs) logdir.open();
-  const stdout = new StdoutSink({
-    watch: (onRoom) => watchRoom(poller, onRoom),
-    unwatch: () => poller.unwatch(STDOUT),
-    warn,
-  }, onProgress);
+  using opened = new DisposableStack();
+  const logdirs = openLogdirs(script, options, onProgress);
+  opened.defer(() => logdirs.forEach((logdir) => logdir.close()));
+  const stdout = options.stdout.sink(onProgress);
   const input = new DescriptorInput(options.inputFd, { poller, onReadable: () => engine.onReadable(), warn });
   const sinks: LogSinks = {
     logdir: (index, lines) => logdirs[index]!.append(lines),
     stdout: (lines) => stdout.append(lines),
     alert: options.alert,
-    status: (file, content) => writeStatus(file, content, warn),
+    status: (file, content) => writeStatus(file, content, options),
     head: headOf,
   };
   const engine: LogEngine = new LogEngine(script, options, { input, logdirs, stdout, sinks });
+  opened.move();
   return { engine, start: () => input.start() };
 }

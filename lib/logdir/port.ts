@@ -23,6 +23,8 @@ export interface LogdirPort {
   isRemoved(fd: number): boolean;
   /** Makes the directory and takes its lock, both again if somebody has removed them. */
   claim(): void;
+  /** Gives the lock up: nobody writes there any more. */
+  unclaim(): void;
   /** Marks an open file as finished (u+x), or takes that back. */
   setFinished(fd: number, finished: boolean): void;
   /** One write. The number of bytes taken. */
@@ -34,7 +36,7 @@ export interface LogdirPort {
   stamp(): string;
   /** Runs the processor on `previous`. Resolves to what went wrong with it, or `undefined`. */
   process(command: string, shell: boolean): Promise<string | undefined>;
-  /** Calls back after `delayMs`. */
-  later(delayMs: number, callback: () => void): void;
+  /** Calls back after `delayMs`, unless that is disposed of. */
+  later(delayMs: number, callback: () => void): Disposable;
   warn(text: string): void;
 }

@@ -10,6 +10,7 @@ import { fchmod, link, syncBeside } from "../libc/durable_file.ts";
 import { dupAbove } from "../libc/fd.ts";
 import {
   close,
+  fchdir,
   mkdir,
   O_APPEND,
   O_CREAT,
@@ -34,6 +35,12 @@ import type { LogdirPort, LogFileStat } from "./port.ts";
 const LOCK = "lock";
 const LOGDIR_MODE = 0o2700;
 const OWNER_EXECUTE = 0o100;
+/**
+ * The lock files that this process holds, and for which logger. A process's own POSIX locks never conflict with each other, and closing a
+ * second descriptor of the file would drop the first one's lock: so another logger's lock file is not even opened.
+ */
+const heldLocks = new Map<string, LogWorld>();
+
 /** The processor's descriptors are 0, 1, 4 and 5; ours are kept above them until they are copied there. */
 const ABOVE_PROCESSOR_FDS = 10;
 
@@ -41,21 +48,27 @@ class SystemPort implements LogdirPort {
   readonly #path: string;
   /** Never closed while its file is the lock: closing any descriptor of it would give the lock up. */
   #lockFd = -1;
-  readonly #reaper: Reaper;
-  readonly #warn: (text: string) => void;
+  #lockKey = "";
+  readonly #world: LogWorld;
   readonly #mode: number;
 
   constructor(path: string, world: LogWorld) {
     this.#path = path;
-    this.#reaper = world.reaper;
-    this.#warn = world.warn;
+    this.#world = world;
     const mask = umask(0);
     umask(mask);
     this.#mode = 0o666 & ~mask;
   }
 
+  /** The path of a file, which is meant in the directory that this has entered. */
   #at(name: string): string {
+    this.#enter();
     return `${this.#path}/${name}`;
+  }
+
+  #enter(): void {
+    const { directoryFd } = this.#world;
+    if (directoryFd !== undefined && !this.#path.startsWith("/")) fchdir(directoryFd);
   }
 
   stat(name: string): LogFileStat | undefined {
@@ -95,16 +108,33 @@ class SystemPort implements LogdirPort {
   }
 
   claim(): void {
+    this.#enter();
     const made = mkdir(this.#path, LOGDIR_MODE);
     if (made !== -EEXIST) checked(`create directory ${this.#path}`, made);
-    if (this.#lockFd >= 0 && isSameFile(fstat(this.#lockFd), tryStat(this.#at(LOCK)))) return;
+    const found = tryStat(this.#at(LOCK));
+    if (this.#lockFd >= 0 && isSameFile(fstat(this.#lockFd), found)) return;
+    const isOurs = typeof found !== "number" && heldLocks.has(fileKey(found));
+    if (isOurs && heldLocks.get(fileKey(found)) !== this.#world) throw this.#busy();
     const fd = open(this.#at(LOCK), O_WRONLY | O_CREAT, 0o666);
     if (!lockFd(fd, { exclusive: true, wait: false })) {
       close(fd);
-      throw new SyscallError(`lock ${this.#at(LOCK)}`, EBUSY, "another logger writes there; give each its own directory");
+      throw this.#busy();
     }
-    if (this.#lockFd >= 0) close(this.#lockFd);
+    this.unclaim();
     this.#lockFd = fd;
+    this.#lockKey = fileKey(fstat(fd));
+    heldLocks.set(this.#lockKey, this.#world);
+  }
+
+  #busy(): SyscallError {
+    return new SyscallError(`lock ${this.#path}/${LOCK}`, EBUSY, "another logger writes there; give each its own directory");
+  }
+
+  unclaim(): void {
+    if (this.#lockFd < 0) return;
+    heldLocks.delete(this.#lockKey);
+    close(this.#lockFd);
+    this.#lockFd = -1;
   }
 
   setFinished(fd: number, finished: boolean): void {
@@ -112,7 +142,7 @@ class SystemPort implements LogdirPort {
   }
 
   write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
-    return checked(`write to ${this.#at("current")}`, write(fd, bytes));
+    return checked(`write to ${this.#path}/current`, write(fd, bytes));
   }
 
   sync(fd: number): Promise<boolean> {
@@ -130,12 +160,13 @@ class SystemPort implements LogdirPort {
   process(command: string, shell: boolean): Promise<string | undefined> {
     const fds: [number, number][] = [];
     try {
+      this.#enter();
       const argv = shell ? ["/bin/sh", "-c", command] : ["execlineb", "-Pc", command];
       fds.push([0, this.#openFor(PREVIOUS, O_RDONLY)], [1, this.#openFor(PROCESSED, O_WRONLY | O_CREAT | O_TRUNC)]);
       fds.push([4, this.#openFor(STATE, O_RDONLY | O_CREAT)], [5, this.#openFor(NEWSTATE, O_WRONLY | O_CREAT | O_TRUNC)]);
       const pid = spawn({ path: argv[0]!, argv, fds, directory: this.#path, searchPath: true });
       if (pid < 0) return Promise.resolve(`unable to spawn processor ${argv[0]}: ${strerror(-pid)}`);
-      return new Promise((resolve) => this.#reaper.own(pid, (wstat) => resolve(processorFailure(wstat))));
+      return new Promise((resolve) => this.#world.reaper.own(pid, (wstat) => resolve(processorFailure(wstat))));
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       return Promise.resolve(error.message);
@@ -151,13 +182,17 @@ class SystemPort implements LogdirPort {
     return checked(`open ${this.#at(name)}`, above);
   }
 
-  later(delayMs: number, callback: () => void): void {
-    startTimer(delayMs, callback);
+  later(delayMs: number, callback: () => void): Disposable {
+    return startTimer(delayMs, callback);
   }
 
   warn(text: string): void {
-    this.#warn(text);
+    this.#world.warn(text);
   }
+}
+
+function fileKey({ dev, ino }: Stat): string {
+  return `${dev}:${ino}`;
 }
 
 function isSameFile(held: Stat, found: Stat | number): boolean {
@@ -170,14 +205,16 @@ function processorFailure(wstat: number): string | undefined {
   return code === 0 ? undefined : `processor failed (exit code ${code})`;
 }
 
-/** What all log directories of a process share. */
+/** What all log directories of a logger share. */
 export interface LogWorld {
   readonly reaper: Reaper;
+  /** The directory in which relative paths are meant; absent: the process's, which then never changes. */
+  readonly directoryFd?: number;
   warn(text: string): void;
 }
 
 /**
- * Creates the directory of `settings` if it is not there (its parent must be), and locks it for the life of the process.
+ * Creates the directory of `settings` if it is not there (its parent must be), and locks it until it is given up.
  *
  * @throws {SyscallError} If that fails, or another logger has it.
  */

@@ -6,6 +6,9 @@ import type { ScandirOrder, ScanLimits } from "../core/scandir.ts";
 import { SIGNAL_ORDERS } from "../core/scandir.ts";
 import { Poller } from "../libc/epoll.ts";
 import { read } from "../libc/file.ts";
+import type { LogHostWorld } from "../loghost/host_process.ts";
+import { logHostPort } from "../loghost/host_process.ts";
+import { LogHosts } from "../loghost/hosts.ts";
 import { Reaper } from "../supervise/reaper.ts";
 import type { World } from "../supervise/system.ts";
 import type { Caretaker } from "./scandir.ts";
@@ -24,6 +27,8 @@ export interface HostOptions extends ScanLimits {
   /** Who ends the tree; absent: whoever may send a signal or an order. */
   readonly caretaker?: Caretaker;
   readonly setlock: World["setlock"];
+  /** How to run this program as a log host, with these arguments. */
+  readonly logHost: LogHostWorld["logHost"];
   warn(text: string): void;
   warnOfService(name: string, text: string): void;
   /** Instead of giving back what only the start needed, when the first services have been begun. */
@@ -44,6 +49,8 @@ export class ScandirHost {
   constructor(options: HostOptions) {
     this.#options = options;
     const { poller, reaper } = this;
+    const { consoleFd, logHost, warn } = options;
+    const logHosting = new LogHosts(logHostPort({ poller, reaper, consoleFd, logHost, warn }));
     const port: SystemPort = new SystemPort({
       control: options.control,
       nameMax: options.nameMax,
@@ -53,6 +60,7 @@ export class ScandirHost {
       world: {
         poller,
         reaper,
+        logHosting,
         setlock: options.setlock,
         warn: options.warnOfService,
         ...(options.onEvents === undefined ? {} : { onEvents: options.onEvents }),

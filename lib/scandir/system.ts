@@ -194,6 +194,7 @@ export class SystemPort implements ScandirPort {
   }
 
   releaseOutput(): void {
+    this.#options.world.logHosting?.releaseOutput();
     const nullFd = tryOpen("/dev/null", O_WRONLY);
     if (nullFd < 0) return this.#options.warn(`unable to open /dev/null: ${strerror(-nullFd)}`);
     try {

@@ -35,8 +35,11 @@ import { inheritedNofileLimit } from "../libc/rlimit.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import { spawn } from "../libc/spawn.ts";
 import { fstat } from "../libc/stat.ts";
+import { isHostedLog } from "../servicedir/hosted_log.ts";
 import type { Control } from "./control.ts";
 import { EVENT_DIRECTORY, releaseControl, takeControl } from "./control.ts";
+import { HostedRun } from "./hosted_run.ts";
+import type { LogHosting } from "./log_hosting.ts";
 import type { RunOptions, SpawnOutcome, SupervisePort } from "./port.ts";
 import type { Reaper } from "./reaper.ts";
 import { gatherSpawnFacts } from "./spawn_facts.ts";
@@ -62,6 +65,8 @@ export interface World {
   readonly reaper: Reaper;
   /** How to run `s6-setlock` with these arguments: the program and its argv. */
   setlock(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
+  /** Runs loggers that have a `logscript`; absent: there are only processes. */
+  readonly logHosting?: LogHosting;
   /** Says `s6-supervise NAME: warning: text`. */
   warn(name: string, text: string): void;
   /** Hears the events that listeners of the service `name` get, in the same moment. */
@@ -83,6 +88,8 @@ class SystemPort implements SupervisePort {
   /** Counts the calls of setTimer, so that what one of them arranged can tell whether it still counts. */
   #timerId = 0;
   #stdioClosed = false;
+  /** Made when the directory is first found to have a logscript. */
+  #hosted: HostedRun | undefined;
 
   constructor(world: World, control: Control, name: string, stdio: Stdio) {
     this.#world = world;
@@ -98,6 +105,7 @@ class SystemPort implements SupervisePort {
 
   /** Gives everything back. The supervisor has ended. */
   release(): void {
+    this.#hosted?.abandon();
     this.#world.poller.unwatch(this.#control.controlFd);
     releaseControl(this.#control);
   }
@@ -159,6 +167,8 @@ class SystemPort implements SupervisePort {
 
   spawnRun(options: RunOptions): SpawnOutcome {
     this.#enter();
+    const { logHosting } = this.#world;
+    if (logHosting !== undefined && isHostedLog(".")) return this.#startHosted(logHosting);
     let lock = -1;
     let notification: Pipe | undefined;
     try {
@@ -175,6 +185,17 @@ class SystemPort implements SupervisePort {
       if (lock >= 0) close(lock);
       if (notification !== undefined) close(notification.writeFd);
     }
+  }
+
+  #startHosted(logHosting: LogHosting): SpawnOutcome {
+    this.#hosted ??= new HostedRun(logHosting, {
+      name: this.#name,
+      stdio: this.#stdio,
+      directoryFd: this.#control.dirFd,
+      supervisor: () => this.#supervisor,
+      warn: (text) => this.warn(text),
+    });
+    return this.#hosted.start();
   }
 
   #spawnWith({ lockFd, notificationFd, newPidNamespace }: RunOptions, lock: number, notification: Pipe | undefined): SpawnOutcome {
@@ -255,7 +276,8 @@ class SystemPort implements SupervisePort {
   }
 
   kill(pid: number, signal: number): void {
-    kill(pid, signal);
+    if (this.#hosted?.isRunning) this.#hosted.signal(signal);
+    else kill(pid, signal);
   }
 
   setTimer(atMs: number | undefined): void {

@@ -182,6 +182,10 @@ export class FakeLogdirPort implements LogdirPort {
     this.#step("claim");
   }
 
+  unclaim(): void {
+    this.steps.push("unclaim");
+  }
+
   setFinished(fd: number, finished: boolean): void {
     this.#step("mark", finished ? "finished" : "in use");
     this.#open(fd).executable = finished;
@@ -254,8 +258,10 @@ export class FakeLogdirPort implements LogdirPort {
     return this.#ending("process", this.holdProcessors, worked ? undefined : "processor failed (exit code 1)");
   }
 
-  later(delayMs: number, callback: () => void): void {
-    this.#timers.push({ atMs: this.nowMs + delayMs, callback });
+  later(delayMs: number, callback: () => void): Disposable {
+    const timer = { atMs: this.nowMs + delayMs, callback };
+    this.#timers.push(timer);
+    return { [Symbol.dispose]: () => this.#timers = this.#timers.filter((one) => one !== timer) };
   }
 
   /** Moves the clock, and lets what follows from it happen. */

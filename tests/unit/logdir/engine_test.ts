@@ -2,46 +2,16 @@ import { assert, assertEquals } from "@std/assert";
 import { ENOSPC } from "../../../lib/core/errno.ts";
 import type { LogdirSettings } from "../../../lib/core/log_script.ts";
 import { parseLogScript } from "../../../lib/core/log_script.ts";
-import { type EngineOptions, LogEngine, type LogInput, PENDING_LIMIT } from "../../../lib/logdir/engine.ts";
+import { type EngineOptions, LogEngine, PENDING_LIMIT } from "../../../lib/logdir/engine.ts";
 import { Logdir } from "../../../lib/logdir/logdir.ts";
-import { StdoutSink } from "../../../lib/logdir/stdout_sink.ts";
+import { SharedOutput } from "../../../lib/logdir/shared_output.ts";
 import { FakeLogdirPort, settle } from "../../fake/logdir_port.ts";
+import { FakeInput } from "../../fake/log_input.ts";
 import { bytes, SETTINGS } from "../../fake/logdir_story.ts";
 import { seededRandom } from "../core/seeded_random.ts";
 
 const BLOCK = 1 << 20;
 const WIDE: LogdirSettings = { ...SETTINGS, sizeBytes: 1 << 28, toleranceBytes: 0 };
-
-/** A pipe in memory: what a read gives is never more than one of the pieces that were fed. */
-class FakeInput implements LogInput {
-  readonly pieces: Uint8Array<ArrayBuffer>[] = [];
-  paused = false;
-  pauses = 0;
-  atEnd = false;
-
-  read(buffer: Uint8Array<ArrayBuffer>): number | undefined {
-    const first = this.pieces[0];
-    if (first === undefined) return this.atEnd ? 0 : undefined;
-    const taken = first.subarray(0, buffer.length);
-    buffer.set(taken);
-    if (taken.length === first.length) this.pieces.shift();
-    else this.pieces[0] = first.subarray(taken.length);
-    return taken.length;
-  }
-
-  pause(paused: boolean): void {
-    this.paused = paused;
-    if (paused) this.pauses++;
-  }
-
-  get unreadBytes(): number {
-    return this.pieces.reduce((sum, piece) => sum + piece.length, 0);
-  }
-
-  get unread(): string {
-    return this.pieces.map((piece) => new TextDecoder().decode(piece)).join("");
-  }
-}
 
 class Logger {
   readonly input = new FakeInput();
@@ -56,7 +26,7 @@ class Logger {
     this.ended = finished.promise;
     const logdir = new Logdir(settings, this.port, () => this.engine.onProgress());
     logdir.open();
-    const stdout = new StdoutSink({ watch: () => true, unwatch: () => {}, warn: () => {} }, () => {});
+    const stdout = new SharedOutput({ room: () => 0, write: () => 0, watch: () => true, unwatch: () => {}, warn: () => {} }).sink(() => {});
     const sinks = {
       logdir: (_index: number, lines: Uint8Array<ArrayBuffer>) => logdir.append(lines),
       stdout: () => {},

@@ -1,0 +1,46 @@
+/**
+ * s6-log as a log host: a process that s6-svscan starts for all logs that run as one user, with a first argument that no user types.
+ *
+ *   s6-log --as-log-host [ UID GID GROUPS ]
+ *
+ * Descriptor 3 is the socket to s6-svscan, descriptor 4 the console, if there is one.
+ */
+import { parseUint } from "../lib/core/config_file.ts";
+import { becomeUser } from "../lib/credentials/drop.ts";
+import { Poller } from "../lib/libc/epoll.ts";
+import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
+import { hostLogs } from "../lib/loghost/system.ts";
+import { Reaper } from "../lib/supervise/reaper.ts";
+import { EXIT_USAGE, Failure } from "./context.ts";
+
+function takeIdentity(args: readonly string[]): void {
+  if (args.length === 0) return;
+  const [uid, gid] = args.slice(0, 2).map(parseUint);
+  const groups = (args[2] ?? "").split(",").map(parseUint);
+  if (args.length !== 3 || uid === undefined || gid === undefined || groups.includes(undefined)) {
+    throw new Failure(EXIT_USAGE, "a log host is started by s6-svscan, not by hand");
+  }
+  becomeUser({ uid, gid, gids: groups as number[] });
+}
+
+export async function runLogHost(args: readonly string[]): Promise<number> {
+  takeIdentity(args); // before anything is opened
+  raiseNofileLimit();
+  const poller = new Poller();
+  const reaper = new Reaper();
+  let code = 0;
+  const host = hostLogs({
+    poller,
+    reaper,
+    onLeave: (leaveCode) => {
+      code = leaveCode;
+      poller.stop();
+    },
+  });
+  Deno.addSignalListener("SIGCHLD", () => reaper.reap());
+  Deno.addSignalListener("SIGALRM", () => host.rotateAll());
+  Deno.addSignalListener("SIGTERM", () => host.terminate());
+  Deno.addSignalListener("SIGHUP", () => host.terminate());
+  await poller.run();
+  return code;
+}

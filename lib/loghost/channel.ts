@@ -1,0 +1,131 @@
+/**
+ * One end of the socket between s6-svscan and a log host. Sending never waits: what there is no room for stands in a queue, in order, and goes
+ * out when there is.
+ */
+import { EAGAIN, EINTR, ETOOMANYREFS } from "../core/errno.ts";
+import { MAX_PACKET } from "../core/log_host_protocol.ts";
+import { startTimer } from "../fifodir/timer.ts";
+import type { Poller } from "../libc/epoll.ts";
+import { dupAbove } from "../libc/fd.ts";
+import { close } from "../libc/file.ts";
+import { receivePacket, sendPacket } from "../libc/packet_socket.ts";
+
+/** Packets taken in one go; between two goes others are heard. */
+const PACKETS_AT_ONCE = 64;
+/** How long after the kernel had too many descriptors under way the next try is made. */
+const CROWDED_MS = 20;
+
+const buffer = new Uint8Array(MAX_PACKET);
+
+export interface ChannelEvents {
+  /** @param packet Valid during the call. @param fds Ours from now on. @param truncated Something of it did not arrive. */
+  onPacket(packet: Uint8Array<ArrayBuffer>, fds: readonly number[], truncated: boolean): void;
+  /** The peer is gone, or the socket is of no use any more. Told once. */
+  onEnd(): void;
+}
+
+interface Unsent {
+  readonly packet: Uint8Array<ArrayBuffer>;
+  readonly fds: readonly number[];
+  /** Which log it is about. */
+  readonly about: number;
+}
+
+export class Channel {
+  readonly #fd: number;
+  readonly #poller: Poller;
+  readonly #events: ChannelEvents;
+  #unsent: Unsent[] = [];
+  /** A copy of the socket that is watched for room, since a descriptor is watched for one thing. */
+  #writeFd = -1;
+  #ended = false;
+  #closed = false;
+
+  /** Listens from now on. @throws {SyscallError} If that can't be. */
+  constructor(fd: number, poller: Poller, events: ChannelEvents) {
+    this.#fd = fd;
+    this.#poller = poller;
+    this.#events = events;
+    poller.watch(fd, () => this.#read(PACKETS_AT_ONCE));
+  }
+
+  /** How many packets wait to be sent. */
+  get unsentCount(): number {
+    return this.#unsent.length;
+  }
+
+  send(packet: Uint8Array<ArrayBuffer>, fds: readonly number[], about: number): void {
+    if (this.#ended) return;
+    this.#unsent.push({ packet, fds, about });
+    if (this.#unsent.length === 1) this.#flush();
+  }
+
+  /** What is still to be sent about a log is not sent. */
+  unsend(about: number): void {
+    this.#unsent = this.#unsent.filter((unsent) => unsent.about !== about);
+  }
+
+  #flush(): void {
+    while (this.#unsent.length > 0) {
+      const { packet, fds } = this.#unsent[0]!;
+      const result = sendPacket(this.#fd, packet, fds);
+      if (result === -EAGAIN) return this.#watchRoom(true);
+      if (result === -ETOOMANYREFS) {
+        startTimer(CROWDED_MS, () => this.#ended || this.#flush());
+        break;
+      }
+      if (result < 0 && result !== -EINTR) return this.#end(); // EPIPE: its death is told by whoever waits for it
+      if (result === 0) this.#unsent.shift();
+    }
+    this.#watchRoom(false);
+  }
+
+  #watchRoom(wanted: boolean): void {
+    if (wanted === this.#writeFd >= 0) return;
+    if (wanted) {
+      const copy = dupAbove(this.#fd, 0);
+      if (copy < 0) {
+        startTimer(CROWDED_MS, () => this.#ended || this.#flush());
+        return;
+      }
+      this.#writeFd = copy;
+      this.#poller.watch(copy, () => this.#flush(), { writing: true });
+    } else {
+      this.#poller.unwatch(this.#writeFd);
+      close(this.#writeFd);
+      this.#writeFd = -1;
+    }
+  }
+
+  #read(most: number): void {
+    for (let i = 0; i < most && !this.#ended; i++) {
+      const packet = receivePacket(this.#fd, buffer);
+      if (packet === -EAGAIN) return;
+      if (packet === -EINTR) continue;
+      if (typeof packet === "number" || packet.payload.length === 0) return this.#end();
+      this.#events.onPacket(packet.payload, packet.fds, packet.truncated);
+    }
+  }
+
+  /** Takes what has arrived, however much it is: the peer is dead. */
+  drain(): void {
+    this.#read(Infinity);
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.close();
+    this.#events.onEnd();
+  }
+
+  /** Nothing is told any more. */
+  close(): void {
+    this.#ended = true;
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#unsent = [];
+    this.#watchRoom(false);
+    this.#poller.unwatch(this.#fd);
+    close(this.#fd);
+  }
+}

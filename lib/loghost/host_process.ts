@@ -1,0 +1,111 @@
+/** A log host as s6-svscan has it: a process of this program, and the socket to it. */
+import type { LogHostReport, LogHostRequest } from "../core/log_host_protocol.ts";
+import { decodeReport, encodeRequest } from "../core/log_host_protocol.ts";
+import { SIGKILL } from "../core/signals.ts";
+import { SyscallError } from "../libc/bind.ts";
+import type { Poller } from "../libc/epoll.ts";
+import { close, O_RDWR, open } from "../libc/file.ts";
+import { packetSocketPair } from "../libc/packet_socket.ts";
+import { kill } from "../libc/process.ts";
+import { spawn } from "../libc/spawn.ts";
+import type { Reaper } from "../supervise/reaper.ts";
+import { Channel } from "./channel.ts";
+import { identityOf } from "./identity.ts";
+import type { HostEvents, HostProcess, Identity, LogHostPort } from "./port.ts";
+
+/** The descriptors that a log host starts with, besides standard output and error. */
+export const CHANNEL_FD = 3;
+export const CONSOLE_FD = 4;
+
+export interface LogHostWorld {
+  readonly poller: Poller;
+  readonly reaper: Reaper;
+  /** The console, if it is not standard output and error. */
+  readonly consoleFd?: number | undefined;
+  /** How to run this program as a log host, with these arguments. */
+  logHost(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
+  warn(text: string): void;
+}
+
+/** Who is to be told which identity: nothing, or UID, GID and the groups. The other end is in cmd/log_host.ts. */
+function identityArguments(identity: Identity | undefined): string[] {
+  return identity === undefined ? [] : [String(identity.uid), String(identity.gid), identity.groups.join(",")];
+}
+
+class SpawnedHost implements HostProcess {
+  readonly pid: number;
+  readonly #channel: Channel;
+
+  /** @param socketFd Our end; ours to close from now on. */
+  constructor(pid: number, socketFd: number, { poller, reaper }: LogHostWorld, events: HostEvents) {
+    this.pid = pid;
+    let left = false;
+    this.#channel = new Channel(socketFd, poller, {
+      onPacket: (packet, fds) => {
+        fds.forEach(close);
+        const report = this.#decode(packet);
+        if (report !== undefined) events.onReport(report);
+      },
+      onEnd: () => this.kill(), // it dies, or it has gone mad: it can't be told anything any more
+    });
+    this.leave = () => {
+      left = true;
+      this.#channel.close();
+    };
+    reaper.own(pid, (wstat) => {
+      if (left) return;
+      this.#channel.drain();
+      this.#channel.close();
+      events.onDeath(wstat);
+    });
+  }
+
+  readonly leave: () => void;
+
+  #decode(packet: Uint8Array): LogHostReport | undefined {
+    try {
+      return decodeReport(packet);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.kill();
+      return undefined;
+    }
+  }
+
+  send(request: LogHostRequest, fds: readonly number[] = []): void {
+    this.#channel.send(encodeRequest(request), fds, "order" in request ? request.order.id : "id" in request ? request.id : 0);
+  }
+
+  unsend(id: number): void {
+    this.#channel.unsend(id);
+  }
+
+  kill(): void {
+    kill(this.pid, SIGKILL);
+  }
+}
+
+/** The log hosts' port on this machine. */
+export function logHostPort(world: LogHostWorld): LogHostPort {
+  return {
+    identityOf,
+    warn: world.warn,
+    launch: (identity, events) => {
+      const [ours, theirs] = packetSocketPair();
+      const nullFd = open("/dev/null", O_RDWR);
+      try {
+        const fds: [number, number][] = [[0, nullFd], [CHANNEL_FD, theirs]];
+        if (world.consoleFd !== undefined) fds.push([CONSOLE_FD, world.consoleFd]);
+        const pid = spawn({ ...world.logHost(identityArguments(identity)), fds, newSession: true });
+        if (pid < 0) throw new SyscallError("start a log host", -pid);
+        return new SpawnedHost(pid, ours, world, events);
+      } catch (error) {
+        close(ours);
+        throw error;
+      } finally {
+        close(theirs);
+        close(nullFd);
+      }
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * The log hosts of s6-svscan: one for each user that a logscript names, started with its first log, told to leave when it has none any more.
+ * The death of a log host is the death of each of its logs; their supervisors start them again, as with processes, and the first that does
+ * brings up the next log host. The pipes are s6-svscan's, so what is in them waits for it.
+ */
+import type { LogHostReport, LogId } from "../core/log_host_protocol.ts";
+import { LOG_HOST_VERSION } from "../core/log_host_protocol.ts";
+import { parseLoggerCommand } from "../core/logger_command.ts";
+import { parseLogscriptFile } from "../core/logscript_file.ts";
+import type { HostedLog, HostedLogOrder, LogHosting } from "../supervise/log_hosting.ts";
+import type { HostProcess, Identity, LogHostPort } from "./port.ts";
+
+/** A log host that lives, and its logs. */
+interface Host {
+  readonly user: string;
+  readonly process: HostProcess;
+  readonly logs: Map<LogId, HostedLogOrder>;
+}
+
+function keyOf(identity: Identity | undefined): string {
+  return identity === undefined ? "" : `${identity.uid}:${identity.gid}:${identity.groups.join(",")}`;
+}
+
+export class LogHosts implements LogHosting {
+  readonly #port: LogHostPort;
+  readonly #hosts = new Map<string, Host>();
+  /** What each log host said last about itself, so that the same is not said every second. */
+  readonly #complaints = new Map<string, string>();
+  #lastId: LogId = 0;
+  #foreignVersion: number | undefined;
+
+  constructor(port: LogHostPort) {
+    this.#port = port;
+  }
+
+  start(order: HostedLogOrder): HostedLog {
+    const { user, words } = parseLogscriptFile(order.logscript);
+    parseLoggerCommand(words);
+    if (this.#foreignVersion !== undefined) {
+      throw new SyntaxError(
+        `the program's file has been replaced: its log host speaks version ${this.#foreignVersion} of the protocol, ` +
+          `not ${LOG_HOST_VERSION}; restart s6-svscan`,
+      );
+    }
+    const identity = user === undefined ? undefined : this.#port.identityOf(user);
+    const host = this.#hosts.get(keyOf(identity)) ?? this.#launch(identity, user ?? "");
+    const id = ++this.#lastId;
+    host.logs.set(id, order);
+    const { service, stderrIsConsole, inputFd, directoryFd } = order;
+    host.process.send({ kind: "start", order: { id, service, stderrIsConsole, words } }, [inputFd, directoryFd]);
+    return {
+      pid: host.process.pid,
+      signal: (signal) => host.process.send({ kind: "signal", id, signal }),
+      abandon: () => this.#abandon(host, id),
+    };
+  }
+
+  releaseOutput(): void {
+    for (const { process } of this.#hosts.values()) process.send({ kind: "releaseOutput" });
+  }
+
+  #launch(identity: Identity | undefined, user: string): Host {
+    const key = keyOf(identity);
+    const logs = new Map<LogId, HostedLogOrder>();
+    const process = this.#port.launch(identity, {
+      onReport: (report) => this.#report(key, host, report),
+      onDeath: (wstat) => this.#died(key, host, wstat),
+    });
+    const host: Host = { user, process, logs };
+    this.#hosts.set(key, host);
+    process.send({ kind: "hello", version: LOG_HOST_VERSION });
+    return host;
+  }
+
+  #report(key: string, host: Host, report: LogHostReport): void {
+    if (report.kind === "hello") return this.#greet(host, report.version);
+    if (report.kind === "warning" && report.id === 0) return this.#complain(key, host, report.text);
+    const order = host.logs.get(report.id);
+    if (order === undefined) return; // abandoned
+    switch (report.kind) {
+      case "ready":
+        this.#complaints.delete(key);
+        return order.onReady();
+      case "warning":
+        return order.warn(report.text);
+      case "ended":
+        host.logs.delete(report.id);
+        order.onEnd(report.wstat, report.reason);
+        return this.#leaveIfIdle(key, host);
+      default:
+        return report satisfies never;
+    }
+  }
+
+  #greet({ process }: Host, version: number): void {
+    if (version === LOG_HOST_VERSION) return;
+    this.#foreignVersion = version;
+    process.kill();
+  }
+
+  #complain(key: string, { user }: Host, text: string): void {
+    if (this.#complaints.get(key) === text) return;
+    this.#complaints.set(key, text);
+    this.#port.warn(`log host${user === "" ? "" : ` of user ${user}`}: ${text}`);
+  }
+
+  #died(key: string, host: Host, wstat: number): void {
+    this.#hosts.delete(key);
+    const orders = [...host.logs.values()];
+    host.logs.clear();
+    for (const order of orders) order.onEnd(wstat, "");
+  }
+
+  #abandon(host: Host, id: LogId): void {
+    host.process.unsend(id);
+    host.logs.delete(id);
+  }
+
+  /** A log that has ended may be started again at once, in a microtask that stands before this one. */
+  #leaveIfIdle(key: string, host: Host): void {
+    if (host.logs.size > 0) return;
+    queueMicrotask(() => {
+      if (host.logs.size > 0 || this.#hosts.get(key) !== host) return;
+      this.#hosts.delete(key);
+      host.process.leave();
+    });
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * A log host: runs one s6-log engine for each log that s6-svscan orders. An order that can't be carried out, and a script that fails, concern
+ * that log alone. It ends when s6-svscan has closed the socket and the last log has ended; so if s6-svscan is killed, what its services go on
+ * writing is still logged.
+ */
+import type { LogHostReport, LogHostRequest, LogId, LogOrder } from "../core/log_host_protocol.ts";
+import { LOG_HOST_VERSION } from "../core/log_host_protocol.ts";
+import { EMFILE } from "../core/errno.ts";
+import type { LoggerCommand } from "../core/logger_command.ts";
+import { parseLoggerCommand } from "../core/logger_command.ts";
+import { loggerSignal } from "../core/logger_signals.ts";
+import { SIGTERM } from "../core/signals.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { PENDING_LIMIT } from "../logdir/engine.ts";
+import type { Logger } from "../logdir/logger.ts";
+
+/** The most that all logs together keep in memory because the disk does not take it, apart from what is being read. */
+export const HOST_PENDING_LIMIT = 64 << 20;
+/** Each log may keep this much whatever the others do: what a pipe holds. */
+const LEAST_PENDING = 1 << 16;
+
+const EXIT_USAGE = 100;
+const EXIT_SYSTEM = 111;
+const SIGNALED = 128;
+
+/** What a log is opened with, besides its order. */
+export interface LogRequest extends LoggerCommand {
+  readonly order: LogOrder;
+  readonly inputFd: number;
+  readonly directoryFd: number;
+  pendingLimit(): number;
+  warn(text: string): void;
+  onDone(): void;
+}
+
+export interface LogHostPort {
+  /** @throws {SyscallError | SyntaxError} If something that the script writes to can't be opened, or an expression is none. */
+  openLogger(request: LogRequest): Logger;
+  patternFault(pattern: string): string | undefined;
+  report(report: LogHostReport): void;
+  close(fd: number): void;
+  releaseOutput(): void;
+  /** A log has been begun or has ended: soon, what only that needed can be given back. */
+  settle(): void;
+  /** All is done. */
+  leave(code: number): void;
+}
+
+interface HostedLogger {
+  readonly logger: Logger;
+  readonly protect: boolean;
+  readonly directoryFd: number;
+}
+
+export class LogHost {
+  readonly #port: LogHostPort;
+  readonly #logs = new Map<LogId, HostedLogger>();
+  /** s6-svscan has spoken our version. */
+  #greeted = false;
+  #alone = false;
+
+  constructor(port: LogHostPort) {
+    this.#port = port;
+    port.report({ kind: "hello", version: LOG_HOST_VERSION });
+  }
+
+  /** @param fds What came with it; ours. @param truncated Some of them did not arrive. */
+  handle(request: LogHostRequest, fds: readonly number[], truncated: boolean): void {
+    if (!this.#greeted && request.kind !== "hello") return this.#port.leave(EXIT_USAGE);
+    switch (request.kind) {
+      case "hello":
+        this.#greeted = request.version === LOG_HOST_VERSION;
+        return this.#greeted ? undefined : this.#port.leave(EXIT_USAGE);
+      case "start":
+        return this.#start(request.order, fds, truncated);
+      case "signal":
+        return this.#signal(request.id, request.signal);
+      case "releaseOutput":
+        return this.#port.releaseOutput();
+      default:
+        return request satisfies never;
+    }
+  }
+
+  /** s6-svscan is gone, or wants us to go: what has begun goes on to the end of its input. */
+  onAlone(): void {
+    this.#alone = true;
+    if (this.#logs.size === 0) this.#port.leave(0);
+  }
+
+  /** SIGALRM to the process: every log is rotated. */
+  rotateAll(): void {
+    for (const { logger } of this.#logs.values()) logger.engine.rotate();
+  }
+
+  /** SIGTERM to the process. As long as s6-svscan is there it is not meant for us, who are many: it asks for the end of each log by itself. */
+  terminate(): void {
+    if (!this.#alone) return;
+    for (const id of [...this.#logs.keys()]) this.#signal(id, SIGTERM);
+  }
+
+  #start(order: LogOrder, fds: readonly number[], truncated: boolean): void {
+    const [inputFd, directoryFd] = fds;
+    if (truncated || inputFd === undefined || directoryFd === undefined) {
+      for (const fd of fds) this.#port.close(fd);
+      return this.#refuse(order.id, new SyscallError("take the descriptors of the log", EMFILE));
+    }
+    try {
+      this.#open(order, inputFd, directoryFd);
+    } catch (error) {
+      this.#port.close(inputFd);
+      this.#port.close(directoryFd);
+      this.#refuse(order.id, error);
+    }
+    this.#port.settle();
+  }
+
+  #refuse(id: LogId, error: unknown): void {
+    if (!(error instanceof SyscallError) && !(error instanceof SyntaxError)) throw error;
+    const code = error instanceof SyscallError ? EXIT_SYSTEM : EXIT_USAGE;
+    this.#port.report({ kind: "ended", id, wstat: code << 8, reason: error.message });
+  }
+
+  #open(order: LogOrder, inputFd: number, directoryFd: number): void {
+    const { id } = order;
+    const words = parseLoggerCommand(order.words, { patternFault: (pattern) => this.#port.patternFault(pattern) });
+    const warn = (text: string): void => {
+      if (words.options.verbosity > 0) this.#port.report({ kind: "warning", id, text });
+    };
+    const logger = this.#port.openLogger({
+      ...words,
+      order,
+      inputFd,
+      directoryFd,
+      warn,
+      pendingLimit: () => this.#pendingLimit(),
+      onDone: () => this.#ended(id, 0),
+    });
+    this.#logs.set(id, { logger, protect: words.options.protect, directoryFd });
+    for (const text of words.script.warnings) warn(text);
+    this.#port.report({ kind: "ready", id });
+    logger.start();
+  }
+
+  #pendingLimit(): number {
+    return Math.max(LEAST_PENDING, Math.min(PENDING_LIMIT, Math.floor(HOST_PENDING_LIMIT / this.#logs.size)));
+  }
+
+  #signal(id: LogId, signal: number): void {
+    const log = this.#logs.get(id);
+    if (log === undefined) return; // it has ended, and s6-svscan will hear of it
+    const { engine } = log.logger;
+    const meaning = loggerSignal(signal, log.protect);
+    switch (meaning) {
+      case "rotate":
+        return engine.rotate();
+      case "stop":
+        return engine.stop();
+      case "hold":
+        return engine.hold(true);
+      case "go on":
+        return engine.hold(false);
+      case "ignore":
+        return;
+      case "die":
+        engine.abandon();
+        return this.#ended(id, signal % SIGNALED);
+      default:
+        return meaning satisfies never;
+    }
+  }
+
+  #ended(id: LogId, wstat: number): void {
+    const log = this.#logs.get(id);
+    if (log === undefined) return;
+    this.#logs.delete(id);
+    this.#port.close(log.directoryFd);
+    this.#port.report({ kind: "ended", id, wstat, reason: "" });
+    this.#port.settle();
+    if (this.#alone && this.#logs.size === 0) this.#port.leave(0);
+  }
+}

@@ -1,0 +1,132 @@
+/** The log host's port on libc: the channel that it was started with, its outputs, its loggers. */
+import { decodeRequest, encodeReport } from "../core/log_host_protocol.ts";
+import type { LogHostReport } from "../core/log_host_protocol.ts";
+import { encodePath } from "../core/path_bytes.ts";
+import { SyscallError } from "../libc/bind.ts";
+import type { Poller } from "../libc/epoll.ts";
+import { setCloexec } from "../libc/fd.ts";
+import { close, O_WRONLY, open } from "../libc/file.ts";
+import { isInherited } from "../libc/inherited.ts";
+import { releaseStartupMemory } from "../libc/memory.ts";
+import { Ere } from "../libc/regex.ts";
+import { replaceEverywhere } from "../libc/replace_descriptors.ts";
+import type { Logger } from "../logdir/logger.ts";
+import { openLogger } from "../logdir/logger.ts";
+import type { OutputSink } from "../logdir/shared_output.ts";
+import { descriptorOutput, SharedOutput } from "../logdir/shared_output.ts";
+import type { Reaper } from "../supervise/reaper.ts";
+import { Channel } from "./channel.ts";
+import { CHANNEL_FD, CONSOLE_FD } from "./host_process.ts";
+import type { LogHostPort, LogRequest } from "./log_host.ts";
+import { LogHost } from "./log_host.ts";
+
+const STDOUT = 1;
+const STDERR = 2;
+/** Reports that may wait for s6-svscan before warnings are left out. */
+const MAX_UNSENT = 1000;
+/** Alerts of one log that may wait for whoever reads standard error; more are left out. */
+const MAX_ALERT_BYTES = 65536;
+/** When so long no log has begun or ended, what the beginning needed is given back. */
+const SETTLE_MS = 500;
+const ALERT_HEAD = encodePath("s6-log: alert: ");
+
+export interface SystemOptions {
+  readonly poller: Poller;
+  readonly reaper: Reaper;
+  /** The process is to end. */
+  onLeave(code: number): void;
+}
+
+class SystemPort implements LogHostPort {
+  readonly #options: SystemOptions;
+  readonly #channel: Channel;
+  readonly #outputs = new Map<number, SharedOutput>();
+  readonly #consoleFd = isInherited(CONSOLE_FD) ? CONSOLE_FD : STDERR;
+  #settleTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SystemOptions, channel: Channel) {
+    this.#options = options;
+    this.#channel = channel;
+    if (this.#consoleFd === CONSOLE_FD) setCloexec(CONSOLE_FD, true);
+  }
+
+  /** Made when a log first wants it: most want none. */
+  #output(fd: number): SharedOutput {
+    let output = this.#outputs.get(fd);
+    if (output === undefined) {
+      const warn = (text: string): void => this.report({ kind: "warning", id: 0, text });
+      output = new SharedOutput(descriptorOutput(fd, this.#options.poller, warn));
+      this.#outputs.set(fd, output);
+    }
+    return output;
+  }
+
+  openLogger(request: LogRequest): Logger {
+    const { poller, reaper } = this.#options;
+    const { order, options, script } = request;
+    const alerts = this.#output(order.stderrIsConsole ? this.#consoleFd : STDERR).sink(() => {});
+    const { lineLimit, holdBack, lastLineMs } = options;
+    const { inputFd, directoryFd, warn, pendingLimit, onDone } = request;
+    const own = { inputFd, directoryFd, warn, pendingLimit, onDone, lineLimit, holdBack, lastLineMs };
+    return openLogger(script, { ...own, poller, reaper, stdout: this.#output(STDOUT), alert: (line) => writeAlert(alerts, line) });
+  }
+
+  patternFault(pattern: string): string | undefined {
+    try {
+      using _compiled = new Ere(pattern, { lines: true });
+      return undefined;
+    } catch (error) {
+      if (error instanceof SyntaxError) return error.message;
+      throw error;
+    }
+  }
+
+  report(report: LogHostReport): void {
+    if (report.kind === "warning" && this.#channel.unsentCount > MAX_UNSENT) return;
+    this.#channel.send(encodeReport(report), [], "id" in report ? report.id : 0);
+  }
+
+  close(fd: number): void {
+    close(fd);
+  }
+
+  releaseOutput(): void {
+    try {
+      const nullFd = open("/dev/null", O_WRONLY);
+      replaceEverywhere(STDOUT, nullFd);
+      replaceEverywhere(STDERR, nullFd);
+      close(nullFd);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.report({ kind: "warning", id: 0, text: `${error.message} (the catch-all logger may not see its end)` });
+    }
+  }
+
+  settle(): void {
+    clearTimeout(this.#settleTimer);
+    this.#settleTimer = setTimeout(releaseStartupMemory, SETTLE_MS);
+  }
+
+  leave(code: number): void {
+    this.#options.onLeave(code);
+  }
+}
+
+function writeAlert(sink: OutputSink, line: Uint8Array<ArrayBuffer>): void {
+  if (sink.pendingBytes > MAX_ALERT_BYTES) return;
+  const bytes = new Uint8Array(ALERT_HEAD.length + line.length);
+  bytes.set(ALERT_HEAD);
+  bytes.set(line, ALERT_HEAD.length);
+  sink.append(bytes);
+}
+
+/** Begins to host on the channel that this process was started with. @throws {SyscallError} If there is none. */
+export function hostLogs(options: SystemOptions): LogHost {
+  setCloexec(CHANNEL_FD, true);
+  const channel = new Channel(CHANNEL_FD, options.poller, {
+    onPacket: (packet, fds, truncated) => host.handle(decodeRequest(packet), fds, truncated),
+    onEnd: () => host.onAlone(),
+  });
+  const host = new LogHost(new SystemPort(options, channel));
+  return host;
+}

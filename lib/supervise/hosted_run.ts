@@ -1,0 +1,109 @@
+/**
+ * What stands in for `./run` in a service directory that has a `logscript` instead: a log in a log host. The process's directory is the
+ * service directory whenever this is called.
+ */
+import { MAX_LOGSCRIPT } from "../core/logscript_file.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { close, O_NONBLOCK, O_RDONLY, open, readSmallFile } from "../libc/file.ts";
+import { isFifo, tryStat } from "../libc/stat.ts";
+import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
+import type { HostedLog, LogHosting } from "./log_hosting.ts";
+import type { SpawnOutcome } from "./port.ts";
+import type { Supervisor } from "./supervisor.ts";
+import type { Stdio } from "./system.ts";
+
+/** What a log reads that is no service's logger. */
+const FIFO = "fifo";
+const STDIN = 0;
+
+export interface HostedRunOptions {
+  readonly name: string;
+  readonly stdio: Stdio;
+  readonly directoryFd: number;
+  supervisor(): Supervisor | undefined;
+  warn(text: string): void;
+}
+
+/** The service whose lines go to the logger of that name. */
+function serviceOf(name: string): string {
+  const path = name.replace(/(.)\/log$/, "$1");
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+export class HostedRun {
+  readonly #hosting: LogHosting;
+  readonly #options: HostedRunOptions;
+  #log: HostedLog | undefined;
+  /** Why it could not begin, so that the same is not said each second. */
+  #failure = "";
+  /** The reading end of the FIFO: open as long as the supervisor lives, so that no writer ever is without a reader. */
+  #fifoFd: number | undefined;
+
+  constructor(hosting: LogHosting, options: HostedRunOptions) {
+    this.#hosting = hosting;
+    this.#options = options;
+  }
+
+  get isRunning(): boolean {
+    return this.#log !== undefined;
+  }
+
+  start(): SpawnOutcome {
+    const { name, stdio, directoryFd } = this.#options;
+    try {
+      this.#log = this.#hosting.start({
+        service: serviceOf(name),
+        logscript: readSmallFile(LOGSCRIPT, MAX_LOGSCRIPT + 1) ?? new Uint8Array(0),
+        inputFd: stdio.stdin ?? this.#openFifo() ?? STDIN,
+        directoryFd,
+        stderrIsConsole: stdio.stderr !== undefined,
+        onReady: () => this.#ready(),
+        onEnd: (wstat, reason) => this.#ended(wstat, reason),
+        warn: (text) => this.#options.warn(text),
+      });
+      return { pid: this.#log.pid };
+    } catch (error) {
+      if (error instanceof SyntaxError) return { missing: false, reason: `unable to run ${LOGSCRIPT}: ${error.message}` };
+      if (error instanceof SyscallError) return { missing: false, reason: error.message };
+      throw error;
+    }
+  }
+
+  /** Anew for each life: on a descriptor that has seen its writers go, the end stays the end. */
+  #openFifo(): number | undefined {
+    const found = tryStat(FIFO);
+    if (typeof found === "number" || !isFifo(found.mode)) return undefined;
+    const fd = open(FIFO, O_RDONLY | O_NONBLOCK);
+    this.#closeFifo();
+    this.#fifoFd = fd;
+    return fd;
+  }
+
+  #closeFifo(): void {
+    if (this.#fifoFd !== undefined) close(this.#fifoFd);
+    this.#fifoFd = undefined;
+  }
+
+  #ready(): void {
+    this.#failure = "";
+    this.#options.supervisor()?.becameReady();
+  }
+
+  #ended(wstat: number, reason: string): void {
+    this.#log = undefined;
+    if (reason !== "" && reason !== this.#failure) this.#options.warn(`${reason} (trying again every second)`);
+    if (reason !== "") this.#failure = reason;
+    this.#options.supervisor()?.childDied(wstat);
+  }
+
+  signal(signal: number): void {
+    this.#log?.signal(signal);
+  }
+
+  /** The supervisor ends. */
+  abandon(): void {
+    this.#log?.abandon();
+    this.#log = undefined;
+    this.#closeFifo();
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Log hosts in memory: what s6-svscan's side asks of them is recorded (`launch 1 nobody`, `1 start 1 web`, `1 signal 1 14`), and the test says what
+ * they report and when they die.
+ */
+import type { LogHostReport, LogHostRequest } from "../../lib/core/log_host_protocol.ts";
+import { decodeRequest, encodeRequest } from "../../lib/core/log_host_protocol.ts";
+import { SyscallError } from "../../lib/libc/bind.ts";
+import type { HostEvents, HostProcess, Identity, LogHostPort } from "../../lib/loghost/port.ts";
+
+const FIRST_PID = 500;
+
+export class FakeHostProcess implements HostProcess {
+  readonly pid: number;
+  readonly #port: FakeLogHostPort;
+  readonly #events: HostEvents;
+  alive = true;
+
+  constructor(pid: number, port: FakeLogHostPort, events: HostEvents) {
+    this.pid = pid;
+    this.#port = port;
+    this.#events = events;
+  }
+
+  send(request: LogHostRequest, fds: readonly number[] = []): void {
+    if (!this.alive) throw new Error(`a message to ${this.pid}, which is dead`);
+    const sent = decodeRequest(encodeRequest(request));
+    this.#port.done.push(`${this.pid} ${wordsOf(sent)}${fds.length === 0 ? "" : ` with ${fds.join(" ")}`}`);
+  }
+
+  unsend(id: number): void {
+    this.#port.done.push(`${this.pid} unsend ${id}`);
+  }
+
+  leave(): void {
+    this.alive = false;
+    this.#port.done.push(`${this.pid} leave`);
+  }
+
+  kill(): void {
+    this.#port.done.push(`${this.pid} kill`);
+  }
+
+  report(report: LogHostReport): void {
+    this.#events.onReport(report);
+  }
+
+  die(wstat: number): void {
+    this.alive = false;
+    this.#events.onDeath(wstat);
+  }
+}
+
+function wordsOf(request: LogHostRequest): string {
+  if (request.kind === "hello") return "hello";
+  if (request.kind === "signal") return `signal ${request.id} ${request.signal}`;
+  if (request.kind === "releaseOutput") return "releaseOutput";
+  const { id, service, stderrIsConsole, words } = request.order;
+  return [`start ${id} ${service}`, ...(stderrIsConsole ? ["on the console"] : []), ":", ...words].join(" ");
+}
+
+export class FakeLogHostPort implements LogHostPort {
+  readonly done: string[] = [];
+  readonly hosts: FakeHostProcess[] = [];
+  readonly identities: Record<string, Identity | undefined> = { nobody: { uid: 65534, gid: 65534, groups: [65534] }, ourselves: undefined };
+  launchFault: number | undefined;
+
+  identityOf(user: string): Identity | undefined {
+    if (!(user in this.identities)) throw new SyntaxError(`there is no user ${user}`);
+    return this.identities[user];
+  }
+
+  launch(identity: Identity | undefined, events: HostEvents): HostProcess {
+    if (this.launchFault !== undefined) throw new SyscallError("start a log host", this.launchFault);
+    const host = new FakeHostProcess(FIRST_PID + this.hosts.length, this, events);
+    this.hosts.push(host);
+    this.done.push(`launch ${host.pid}${identity === undefined ? "" : ` as ${identity.uid}`}`);
+    return host;
+  }
+
+  warn(text: string): void {
+    this.done.push(`warn ${text}`);
+  }
+}

@@ -1,0 +1,168 @@
+/** s6-svscan's side: which log host runs which log, and what becomes of the logs when one dies. */
+import { assertEquals, assertThrows } from "@std/assert";
+import { EAGAIN } from "../../../lib/core/errno.ts";
+import { encodePath } from "../../../lib/core/path_bytes.ts";
+import { SyscallError } from "../../../lib/libc/bind.ts";
+import { LogHosts } from "../../../lib/loghost/hosts.ts";
+import type { HostedLog } from "../../../lib/supervise/log_hosting.ts";
+import { FakeLogHostPort } from "../../fake/log_host_port.ts";
+
+class World {
+  readonly port = new FakeLogHostPort();
+  readonly hosts = new LogHosts(this.port);
+  /** What the supervisors were told: `web ready`, `web ended 9`. */
+  readonly told: string[] = [];
+  /** Called when a log has ended, as a supervisor that starts it again. */
+  onEnd: (service: string) => void = () => {};
+
+  start(service: string, logscript: string, options: { stderrIsConsole?: boolean } = {}): HostedLog {
+    return this.hosts.start({
+      service,
+      logscript: encodePath(logscript),
+      inputFd: 10,
+      directoryFd: 11,
+      stderrIsConsole: options.stderrIsConsole ?? false,
+      onReady: () => this.told.push(`${service} ready`),
+      onEnd: (wstat, reason) => {
+        this.told.push(`${service} ended ${wstat}${reason === "" ? "" : ` ${reason}`}`);
+        this.onEnd(service);
+      },
+      warn: (text) => this.told.push(`${service} warning ${text}`),
+    });
+  }
+
+  done(): string[] {
+    return this.port.done.splice(0);
+  }
+}
+
+Deno.test("the first log of a user starts a log host, the next ones join it", () => {
+  const world = new World();
+  assertEquals([world.start("web", "T /w").pid, world.start("db", "/d").pid], [500, 500]);
+  assertEquals(world.done(), ["launch 500", "500 hello", "500 start 1 web : T /w with 10 11", "500 start 2 db : /d with 10 11"]);
+});
+
+Deno.test("another user has another log host; who is ourselves by name has ours", () => {
+  const world = new World();
+  const pids = ["/a", "user:nobody /b", "user:ourselves /c", "user:nobody /d"].map((script, i) => world.start(`s${i}`, script).pid);
+  assertEquals(pids, [500, 501, 500, 501]);
+  assertEquals(world.done().filter((entry) => entry.startsWith("launch")), ["launch 500", "launch 501 as 65534"]);
+});
+
+Deno.test("a log whose standard error is the console says so", () => {
+  const world = new World();
+  world.start("s6-svscan-log", "/l", { stderrIsConsole: true });
+  assertEquals(world.done().at(-1), "500 start 1 s6-svscan-log on the console : /l with 10 11");
+});
+
+Deno.test("a wrong script, an unknown user: refused before anything is started", () => {
+  const world = new World();
+  const faults = [["", "no logging script"], ["x", "unrecognized directive"], ["user:x /d", "no user x"], [
+    "-b",
+    "no logging script",
+  ]] as const;
+  for (const [script, fault] of faults) assertThrows(() => world.start("web", script), SyntaxError, fault);
+  assertEquals(world.done(), []);
+});
+
+Deno.test("a log host that can't be started is the fault of the log that wanted it, and the next one tries again", () => {
+  const world = new World();
+  world.port.launchFault = EAGAIN;
+  assertThrows(() => world.start("web", "/w"), SyscallError, "unable to start a log host");
+  world.port.launchFault = undefined;
+  assertEquals(world.start("web", "/w").pid, 500);
+});
+
+Deno.test("reports go to the log that they are about", () => {
+  const world = new World();
+  world.start("web", "/w");
+  world.start("db", "/d");
+  const [host] = world.port.hosts;
+  host!.report({ kind: "hello", version: 1 });
+  host!.report({ kind: "ready", id: 2 });
+  host!.report({ kind: "warning", id: 1, text: "disk full" });
+  host!.report({ kind: "ended", id: 2, wstat: 111 << 8, reason: "no such directory" });
+  host!.report({ kind: "ready", id: 77 });
+  assertEquals(world.told, ["db ready", "web warning disk full", `db ended ${111 << 8} no such directory`]);
+});
+
+Deno.test("a signal goes to that log and to no other", () => {
+  const world = new World();
+  world.start("web", "/w");
+  const db = world.start("db", "/d");
+  world.done();
+  db.signal(14);
+  db.signal(9);
+  assertEquals(world.done(), ["500 signal 2 14", "500 signal 2 9"]);
+});
+
+Deno.test("the death of a log host is a death of each of its logs; the first that is started again brings up the next one", () => {
+  const world = new World();
+  world.onEnd = (service) => void world.start(service, `/${service}`);
+  world.start("web", "/web");
+  world.start("db", "/db");
+  world.start("mail", "user:nobody /mail");
+  world.done();
+  world.port.hosts[0]!.die(9);
+  assertEquals(world.told, ["web ended 9", "db ended 9"]);
+  assertEquals(world.done(), ["launch 502", "502 hello", "502 start 4 web : /web with 10 11", "502 start 5 db : /db with 10 11"]);
+});
+
+Deno.test("a log host without a log is let go, but not if one comes at once", async () => {
+  const world = new World();
+  world.start("web", "/w");
+  world.done();
+  world.onEnd = () => queueMicrotask(() => void world.start("web", "/w"));
+  world.port.hosts[0]!.report({ kind: "ended", id: 1, wstat: 0, reason: "" });
+  await Promise.resolve();
+  await Promise.resolve();
+  assertEquals(world.done(), ["500 start 2 web : /w with 10 11"]);
+  world.onEnd = () => {};
+  world.port.hosts[0]!.report({ kind: "ended", id: 2, wstat: 0, reason: "" });
+  await Promise.resolve();
+  await Promise.resolve();
+  assertEquals(world.done(), ["500 leave"]);
+  world.start("web", "/w");
+  assertEquals(world.done()[0], "launch 501");
+});
+
+Deno.test("a log that is abandoned is told to nobody", () => {
+  const world = new World();
+  world.start("web", "/w").abandon();
+  world.port.hosts[0]!.report({ kind: "ready", id: 1 });
+  world.port.hosts[0]!.die(9);
+  assertEquals(world.told, []);
+});
+
+Deno.test("a log host of another version is not talked to, and is not started again and again", () => {
+  const world = new World();
+  world.start("web", "/w");
+  world.done();
+  const [host] = world.port.hosts;
+  host!.report({ kind: "hello", version: 2 });
+  host!.die(9);
+  assertEquals([world.done(), world.told], [["500 kill"], ["web ended 9"]]);
+  assertThrows(() => world.start("web", "/w"), SyntaxError, "speaks version 2");
+  assertEquals(world.done(), []);
+});
+
+Deno.test("what a log host says of itself is said once, until it has worked", () => {
+  const world = new World();
+  const complaint = { kind: "warning", id: 0, text: "unable to setuid" } as const;
+  for (let turn = 0; turn < 3; turn++) {
+    world.start("web", "user:nobody /w");
+    const host = world.port.hosts.at(-1)!;
+    host.report(complaint);
+    host.die(111 << 8);
+  }
+  assertEquals(world.done().filter((entry) => entry.startsWith("warn")), ["warn log host of user nobody: unable to setuid"]);
+});
+
+Deno.test("all log hosts are told to let go of the output", () => {
+  const world = new World();
+  world.start("web", "/w");
+  world.start("db", "user:nobody /d");
+  world.done();
+  world.hosts.releaseOutput();
+  assertEquals(world.done(), ["500 releaseOutput", "501 releaseOutput"]);
+});
