@@ -9,6 +9,7 @@ import { OverlayError } from "../lib/overlay/overlay_error.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./context.ts";
 import { sayLine } from "./messages.ts";
+import { logHostCommand } from "./log_host_command.ts";
 import { selfCommand } from "./self.ts";
 import { versionText } from "./version.ts";
 
@@ -45,6 +46,7 @@ export async function main(context: Context): Promise<number> {
       legacy: context.program === "init-stage1",
       program: Deno.execPath(),
       setlock: (args) => selfCommand("s6-setlock", args),
+      logHost: logHostCommand,
       say: sayLine,
     });
   } catch (error) {

@@ -16,7 +16,7 @@ import { EXIT_USAGE, Failure } from "./context.ts";
 function takeIdentity(args: readonly string[]): void {
   if (args.length === 0) return;
   const [uid, gid] = args.slice(0, 2).map(parseUint);
-  const groups = (args[2] ?? "").split(",").map(parseUint);
+  const groups = (args[2] ?? "").split(",").filter((word) => word !== "").map(parseUint);
   if (args.length !== 3 || uid === undefined || gid === undefined || groups.includes(undefined)) {
     throw new Failure(EXIT_USAGE, "a log host is started by s6-svscan, not by hand");
   }

@@ -11,6 +11,7 @@ import { dup2, dupAbove } from "../libc/fd.ts";
 import { mkdir, O_DIRECTORY, O_PATH, O_RDONLY, open, symlink } from "../libc/file.ts";
 import { setChildSubreaper } from "../libc/process.ts";
 import { raiseNofileLimit } from "../libc/rlimit.ts";
+import type { HostOptions } from "../scandir/host.ts";
 import { ScandirHost } from "../scandir/host.ts";
 import type { EndOrder } from "../scandir/scandir.ts";
 import { type ScandirControl, takeScandir } from "../scandir/system.ts";
@@ -57,6 +58,7 @@ export interface ContainerOptions {
   /** This program, for links to it. */
   readonly program: string;
   readonly setlock: World["setlock"];
+  readonly logHost: HostOptions["logHost"];
   /** Says one line on standard error. */
   say(text: string): void;
 }
@@ -142,6 +144,7 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
       onDrained: () => life.drained(),
     },
     setlock: options.setlock,
+    logHost: options.logHost,
     settle: () => {}, // the start is over when the CMD runs
     warn: (text) => say("warning", "s6-svscan", text),
     warnOfService: (name, text) => say("warning", `s6-supervise ${name}`, text),
