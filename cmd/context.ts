@@ -1,5 +1,6 @@
 /** What a command is given, and the ways in which it ends early. A command is a function of a context that returns an exit code. */
 import type { CommandTable } from "../lib/core/getopt.ts";
+import type { Link } from "../lib/execline/link.ts";
 
 /** Exit codes that mean the same in every command. Source: s6, doc/*.html; skalibs, strerr_dieexec. */
 export const EXIT_TIMED_OUT = 99;
@@ -33,6 +34,12 @@ export interface CommandModule {
   /** `--help` and `--version` are for the command itself to answer, since its arguments may be another program's. */
   readonly readsHelpItself?: boolean;
   main(context: Context): number | Promise<number>;
+}
+
+/** A command that is a link of chains: docs/chain.md. */
+export interface LinkModule {
+  readonly table: CommandTable;
+  readonly link: Link;
 }
 
 /** The command gives up: main.ts says `program: fatal: message` and exits with `code`. */

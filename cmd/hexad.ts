@@ -9,7 +9,7 @@ import { checked } from "../lib/libc/bind.ts";
 import { mkdir, rename, symlink, unlink } from "../lib/libc/file.ts";
 import { tryStat } from "../lib/libc/stat.ts";
 import { OWN_COMMANDS } from "./hexad_commands.ts";
-import { COMMANDS } from "./registry.ts";
+import { COMMANDS, LINKS, TOOLS } from "./registry.ts";
 
 export const table: CommandTable = {
   summary:
@@ -25,7 +25,7 @@ export const table: CommandTable = {
 };
 
 function commandNames(): string[] {
-  return Object.keys(COMMANDS).sort();
+  return [COMMANDS, TOOLS, LINKS].flatMap(Object.keys).sort();
 }
 
 /** Makes `link` point to `target`, replacing another link but nothing else. */

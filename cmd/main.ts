@@ -3,15 +3,14 @@
  *
  * Called through a symlink, the link's name is the command. Called as `hexad`, the first word is: one of hexad's own commands, or of s6's.
  */
-import type { CommandModule, Context } from "./context.ts";
-import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
-import { helpText, UsageError } from "../lib/core/getopt.ts";
-import { SyscallError } from "../lib/libc/bind.ts";
+import { type CommandTable, helpText } from "../lib/core/getopt.ts";
 import { readEnvironment } from "../lib/libc/environ.ts";
 import { exactArguments, programName } from "../lib/libc/invocation.ts";
+import type { CommandModule, Context, LinkModule } from "./context.ts";
+import { reportFailure } from "./failure_report.ts";
 import { sayLine, writeOut } from "./messages.ts";
 import { OWN_COMMANDS } from "./hexad_commands.ts";
-import { COMMANDS, OVERLAY_COMMANDS } from "./registry.ts";
+import { COMMANDS, INTERNAL_LINKS, LINKS, OVERLAY_COMMANDS, TOOLS } from "./registry.ts";
 import { versionText } from "./version.ts";
 
 function contextFor(program: string, argv: readonly string[]): Context {
@@ -30,39 +29,21 @@ function contextFor(program: string, argv: readonly string[]): Context {
   };
 }
 
-function failureCode(program: string, module: CommandModule, error: unknown): number {
-  if (error instanceof UsageError) {
-    sayLine(`${program}: fatal: ${error.message}`);
-    sayLine(`${program}: usage: ${program} ${module.table.usage}`);
-    return EXIT_USAGE;
-  }
-  if (error instanceof Failure) {
-    sayLine(`${program}: fatal: ${error.message}`);
-    return error.code;
-  }
-  if (error instanceof SyscallError) {
-    sayLine(`${program}: fatal: ${error.message}`);
-    return EXIT_SYSTEM;
-  }
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  sayLine(`${program}: fatal: internal error: ${text}. Please report it with the command line that was used.`);
-  return 101;
+/** Answers `--help` and `--version`. False if the command line has neither. */
+function answers(program: string, table: CommandTable, first: string | undefined): boolean {
+  if (first !== "--help" && first !== "--version") return false;
+  writeOut(first === "--help" ? helpText(program, table) : versionText(program));
+  return true;
 }
 
 /** Runs one command to its end. Returns the exit code. */
 async function runCommand(program: string, module: CommandModule, argv: readonly string[]): Promise<number> {
-  const asked = module.readsHelpItself ? undefined : argv[0];
-  if (asked === "--help" || asked === "--version") return tell(program, module, asked);
+  if (!module.readsHelpItself && answers(program, module.table, argv[0])) return 0;
   try {
     return await module.main(contextFor(program, argv));
   } catch (error) {
-    return failureCode(program, module, error);
+    return reportFailure({ program, table: module.table, error, stderr: 2, where: "" });
   }
-}
-
-function tell(program: string, module: CommandModule, what: string): number {
-  writeOut(what === "--help" ? helpText(program, module.table) : versionText(program));
-  return 0;
 }
 
 /** Options of `hexad`'s own commands may stand anywhere, `--help` too. */
@@ -71,29 +52,44 @@ async function runOwnCommand(name: string, argv: readonly string[]): Promise<num
   const module = await OWN_COMMANDS[name]!.load();
   const end = argv.indexOf("--");
   const asked = (end < 0 ? argv : argv.slice(0, end)).find((word) => word === "--help" || word === "--version");
-  return asked === undefined ? runCommand(program, module, argv) : tell(program, module, asked);
+  return answers(program, module.table, asked) ? 0 : runCommand(program, module, argv);
+}
+
+/** Most links take any word for what it is, so they answer only where `--help` stands alone, which means nothing to them. */
+async function runLink(program: string, { table }: LinkModule, argv: readonly string[]): Promise<number> {
+  if (argv.length === 1 && answers(program, table, argv[0])) return 0;
+  const { runChain } = await import("./chain.ts");
+  return runChain(program, argv);
+}
+
+/** Runs the command `name`. Returns its exit code, or undefined if there is none of that name. */
+async function runNamed(name: string, argv: readonly string[]): Promise<number | undefined> {
+  const link = entry(LINKS, name) ?? entry(INTERNAL_LINKS, name);
+  if (link !== undefined) return await runLink(name, await link(), argv);
+  const load = entry(COMMANDS, name) ?? entry(TOOLS, name) ?? entry(OVERLAY_COMMANDS, name);
+  return load === undefined ? undefined : await runCommand(name, await load(), argv);
+}
+
+function entry<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** Under `deno run` the process is called deno. */
 const OWN_NAMES = /^(hexad|hexad-.*|deno)$/;
 
-function commandOf(name: string): (() => Promise<CommandModule>) | undefined {
-  const table = [COMMANDS, OVERLAY_COMMANDS].find((commands) => Object.hasOwn(commands, name));
-  return table?.[name];
-}
-
 async function dispatch(): Promise<number> {
   const argv = exactArguments();
   const name = programName();
-  const load = commandOf(name);
-  if (load !== undefined) return runCommand(name, await load(), argv);
+  const code = await runNamed(name, argv);
+  if (code !== undefined) return code;
+  const isHexad = OWN_NAMES.test(name);
   const [first = "", ...rest] = argv;
-  if (OWN_NAMES.test(name) && Object.hasOwn(OWN_COMMANDS, first)) return runOwnCommand(first, rest);
+  if (isHexad && Object.hasOwn(OWN_COMMANDS, first)) return runOwnCommand(first, rest);
+  const firstCode = isHexad ? await runNamed(first, rest) : undefined;
+  if (firstCode !== undefined) return firstCode;
   const { table, main, unknownCommand } = await import("./hexad.ts");
-  if (!OWN_NAMES.test(name)) return failureCode(name, { table, main }, unknownCommand(name));
-  const command = commandOf(first);
-  if (command !== undefined) return runCommand(first, await command(), rest);
-  return runCommand("hexad", { table, main }, argv);
+  if (isHexad) return runCommand("hexad", { table, main }, argv);
+  return reportFailure({ program: name, table, error: unknownCommand(name), stderr: 2, where: "" });
 }
 
 Deno.exit(await dispatch());

@@ -26,13 +26,17 @@ function lineBytes(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Says one line on standard error, or counts it as unsaid. Control characters are shown, not sent. */
-export function sayLine(text: string): void {
-  if (unsaid > 0 && hasRoom(2)) {
+/**
+ * Says one line on standard error, or counts it as unsaid. Control characters are shown, not sent.
+ *
+ * @param stderr Our descriptor that stands for it.
+ */
+export function sayLine(text: string, stderr = 2): void {
+  if (unsaid > 0 && hasRoom(stderr)) {
     const missed = lineBytes(`hexad: warning: ${unsaid} messages before this one could not be written`);
-    if (write(2, missed) > 0) unsaid = 0;
+    if (write(stderr, missed) > 0) unsaid = 0;
   }
-  if (unsaid > 0 || !hasRoom(2) || write(2, lineBytes(text)) <= 0) unsaid++;
+  if (unsaid > 0 || !hasRoom(stderr) || write(stderr, lineBytes(text)) <= 0) unsaid++;
 }
 
 /** Writes all of it to standard output. @throws {SyscallError} If it can't be written. */

@@ -1,6 +1,12 @@
-/** Every command, by the name it is called by. Each is a chunk of its own that is loaded when it is called. */
-import type { CommandModule } from "./context.ts";
+/**
+ * Every command, by the name it is called by. Each is a chunk of its own that is loaded when it is called; those of execline share one.
+ *
+ * What a chain makes of a command hangs on the table that it stands in: docs/chain.md.
+ */
+import { ORPHAN_STARTER } from "../lib/core/internal_commands.ts";
+import type { CommandModule, LinkModule } from "./context.ts";
 
+/** Programs: in a chain they get a process of their own. */
 // deno-fmt-ignore
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   "s6-cleanfifodir": () => import("./cleanfifodir.ts"),
@@ -46,4 +52,41 @@ export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModu
   "poweroff": () => import("./halt.ts"),
   "reboot": () => import("./halt.ts"),
   "shutdown": () => import("./shutdown.ts"),
+};
+
+/** Small commands that use nothing but their context: in a chain they run within its process. */
+export const TOOLS: Readonly<Record<string, () => Promise<CommandModule>>> = {};
+
+function execline(name: string): () => Promise<LinkModule> {
+  return async () => (await import("./execline/links.ts")).EXECLINE_LINKS[name]!;
+}
+
+/** Links of chains. */
+// deno-fmt-ignore
+export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
+  "background": execline("background"),
+  "exec": execline("exec"),
+  "execlineb": execline("execlineb"),
+  "exit": execline("exit"),
+  "export": execline("export"),
+  "export-array": execline("export-array"),
+  "fdblock": execline("fdblock"),
+  "fdclose": execline("fdclose"),
+  "fdmove": execline("fdmove"),
+  "fdreserve": execline("fdreserve"),
+  "fdswap": execline("fdswap"),
+  "foreground": execline("foreground"),
+  "if": execline("if"),
+  "ifelse": execline("ifelse"),
+  "ifte": execline("ifte"),
+  "ifthenelse": execline("ifthenelse"),
+  "piperw": execline("piperw"),
+  "redirfd": execline("redirfd"),
+  "tryexec": execline("tryexec"),
+  "unexport": execline("unexport"),
+};
+
+/** Links that no user calls: second halves of others. */
+export const INTERNAL_LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
+  [ORPHAN_STARTER]: () => import("./orphan.ts"),
 };

@@ -22,24 +22,29 @@ export function environPointer(): Deno.PointerValue {
   return location === null ? null : new Deno.UnsafePointerView(location).getPointer();
 }
 
-/**
- * The whole environment, byte for byte, in its order. Strings without `=` are left out; of a name that stands twice the first value counts, as
- * getenv(3) has it.
- */
-export function readEnvironment(): Map<string, string> {
-  const variables = new Map<string, string>();
+/** The whole environment, byte for byte, in its order. */
+export function environmentStrings(): string[] {
+  const strings: string[] = [];
   const base = environPointer();
-  if (base === null) return variables;
+  if (base === null) return strings;
   const pointers = new Deno.UnsafePointerView(base);
   for (let offset = 0;; offset += 8) {
     const string = pointers.getPointer(offset);
-    if (string === null) return variables;
+    if (string === null) return strings;
     const bytes = new Uint8Array(Number(libc.strlen(string)));
     if (bytes.length > 0) Deno.UnsafePointerView.copyInto(string, bytes);
-    const text = decodePath(bytes);
+    strings.push(decodePath(bytes));
+  }
+}
+
+/** All variables. Strings without `=` are left out; of a name that stands twice the first value counts, as getenv(3) has it. */
+export function readEnvironment(): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const text of environmentStrings()) {
     const end = text.indexOf("=");
     if (end > 0 && !variables.has(text.slice(0, end))) variables.set(text.slice(0, end), text.slice(end + 1));
   }
+  return variables;
 }
 
 /** Makes `variables` the whole environment of this process and of what it starts. @throws {SyscallError} If a name can't be a variable's. */

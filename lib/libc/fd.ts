@@ -1,11 +1,12 @@
 /** Descriptors: pipes, copies, flags, and whether one is ready. */
 import { bindLibrary, call, checked } from "./bind.ts";
-import { O_CLOEXEC } from "./file.ts";
+import { O_CLOEXEC, O_NONBLOCK } from "./file.ts";
 
 const F_GETFD = 1;
 const F_SETFD = 2;
 const F_GETFL = 3;
 const F_DUPFD_CLOEXEC = 1030;
+const F_SETFL = 4;
 const F_SETPIPE_SZ = 1031;
 const F_GETPIPE_SZ = 1032;
 const FD_CLOEXEC = 1;
@@ -65,6 +66,13 @@ export function isOpen(fd: number): boolean {
 /** The status flags of an open descriptor (O_NONBLOCK and so on), or `-errno`. */
 export function statusFlags(fd: number): number {
   return call(libc.fcntl, fd, F_GETFL, 0);
+}
+
+/** Makes reads and writes through the open file wait, or not, for all who share it. 0, or `-errno`. */
+export function setNonblocking(fd: number, on: boolean): number {
+  const flags = statusFlags(fd);
+  if (flags < 0) return flags;
+  return call(libc.fcntl, fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
 }
 
 export interface PollRequest {

@@ -2,10 +2,11 @@
  * Starting a child with posix_spawn. JavaScript must not run in a forked child, so there is no fork: everything that the child needs is said
  * beforehand as attributes and file actions.
  *
- * Every child starts with all signals at their defaults and none blocked (the runtime ignores SIGPIPE, and that would be inherited), with the
- * limit of open descriptors that we were started with, and with no descriptor of ours but those it is given.
+ * Unless it is to have our signal state, a child starts with all signals at their defaults and none blocked (the runtime ignores SIGPIPE, and
+ * that would be inherited). It has the limit of open descriptors that we were started with, and no descriptor of ours but those it is given.
  */
 import { encodeCString } from "../core/path_bytes.ts";
+import { SIGPIPE } from "../core/signals.ts";
 import { argumentVector } from "./argument_vector.ts";
 import { environPointer } from "./environ.ts";
 import { bindLibrary } from "./bind.ts";
@@ -20,6 +21,8 @@ const POSIX_SPAWN_SETSID = 0x80;
 const SIZEOF_ATTR = 336; // posix_spawnattr_t
 const SIZEOF_ACTIONS = 80; // posix_spawn_file_actions_t
 const SIZEOF_SIGSET = 128; // sigset_t
+const ONLY_SIGPIPE = new Uint8Array(SIZEOF_SIGSET);
+ONLY_SIGPIPE[(SIGPIPE - 1) >> 3] = 1 << ((SIGPIPE - 1) & 7);
 
 const libc = bindLibrary({
   posix_spawn: {
@@ -68,19 +71,21 @@ export interface SpawnRequest {
   readonly searchPath?: boolean;
   /** The directory in which the child starts; ours if absent. */
   readonly directory?: string;
+  /** Let the child have our signal state, but for what the runtime has made of SIGPIPE, instead of a fresh one. */
+  readonly keepSignals?: boolean;
 }
 
-const attributes = new Map<boolean, Uint8Array<ArrayBuffer>>();
+const attributes = new Map<number, Uint8Array<ArrayBuffer>>();
 
-function attributesFor(newSession: boolean): Uint8Array<ArrayBuffer> {
-  let attr = attributes.get(newSession);
+function attributesFor({ newSession, keepSignals }: SpawnRequest): Uint8Array<ArrayBuffer> {
+  const flags = POSIX_SPAWN_SETSIGDEF | (keepSignals ? 0 : POSIX_SPAWN_SETSIGMASK) | (newSession ? POSIX_SPAWN_SETSID : 0);
+  let attr = attributes.get(flags);
   if (attr === undefined) {
     attr = new Uint8Array(SIZEOF_ATTR);
     libc.posix_spawnattr_init(attr); // leaves an empty signal mask
-    const flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (newSession ? POSIX_SPAWN_SETSID : 0);
     libc.posix_spawnattr_setflags(attr, flags);
-    libc.posix_spawnattr_setsigdefault(attr, new Uint8Array(SIZEOF_SIGSET).fill(0xff));
-    attributes.set(newSession, attr);
+    libc.posix_spawnattr_setsigdefault(attr, keepSignals ? ONLY_SIGPIPE : new Uint8Array(SIZEOF_SIGSET).fill(0xff));
+    attributes.set(flags, attr);
   }
   return attr;
 }
@@ -133,7 +138,7 @@ function withFileActions(request: SpawnRequest, spawn: (actions: Uint8Array<Arra
  */
 export function spawn(request: SpawnRequest): number {
   const path = encodeCString(request.path);
-  const attr = attributesFor(request.newSession ?? false);
+  const attr = attributesFor(request);
   // SAFETY: both vectors are held in locals until the call has returned.
   const argv = argumentVector(request.argv);
   const env = request.env === undefined ? undefined : argumentVector(request.env);

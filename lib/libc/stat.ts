@@ -65,6 +65,12 @@ export function stat(path: string): Stat {
   throw new RangeError("stat returned a positive number");
 }
 
+/** The record of an open descriptor, or `-errno`. */
+export function tryFstat(fd: number): Stat | number {
+  const result = call(libc.fstat, fd, recordBytes);
+  return result < 0 ? result : unpack();
+}
+
 /** @throws {SyscallError} If `fd` is not open. */
 export function fstat(fd: number): Stat {
   checked(`fstat ${fd}`, call(libc.fstat, fd, recordBytes));

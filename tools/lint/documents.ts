@@ -95,7 +95,7 @@ export function documentComplaints(document: Document, read: ReadFile): string[]
 
 /** The names that cmd/registry.ts knows. */
 export function registeredCommands(registry: string): string[] {
-  return Array.from(registry.matchAll(/^\s*"([^"]+)": \(\) => import\(/gm), (match) => match[1]!);
+  return Array.from(registry.matchAll(/^\s*"([^"]+)": (?:\(\) => import|execline)\(/gm), (match) => match[1]!);
 }
 
 /** Every command has a row, with its name as code, in a table of the README. */

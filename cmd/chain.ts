@@ -1,0 +1,86 @@
+/** How a command that is a link starts its chain, and what the engine gets of the commands. */
+import { ChainEnvironment } from "../lib/core/chain_environment.ts";
+import { EPIPE } from "../lib/core/errno.ts";
+import type { CommandTable } from "../lib/core/getopt.ts";
+import { placeText, Words } from "../lib/core/words.ts";
+import { Chain } from "../lib/execline/chain.ts";
+import type { Command, Host } from "../lib/execline/link.ts";
+import { State } from "../lib/execline/state.ts";
+import { SyscallError } from "../lib/libc/bind.ts";
+import { environmentStrings } from "../lib/libc/environ.ts";
+import { writeAll } from "../lib/libc/file.ts";
+import type { CommandModule, Context } from "./context.ts";
+import { reportFailure } from "./failure_report.ts";
+import { encodePath } from "../lib/core/path_bytes.ts";
+import { sayLine } from "./messages.ts";
+import { COMMANDS, INTERNAL_LINKS, LINKS, OVERLAY_COMMANDS, TOOLS } from "./registry.ts";
+import { selfCommand } from "./self.ts";
+
+/** Runs the chain that begins with the link `name`. Returns the exit code, if this process did not become another program. */
+export function runChain(name: string, argv: readonly string[]): Promise<number> {
+  return new Chain(HOST).run(new State(new ChainEnvironment(environmentStrings())), name, new Words(argv));
+}
+
+/** Of the links and tools that have been loaded. */
+const tables = new Map<string, CommandTable>();
+
+const HOST: Host = {
+  isCommand: (name) => isAnywhere(name) || Object.hasOwn(OVERLAY_COMMANDS, name) || Object.hasOwn(INTERNAL_LINKS, name),
+  isAnywhere,
+  load,
+  self: selfCommand,
+  warn: (program, text, stderr) => sayLine(`${program}: warning: ${text}`, stderr),
+  report: (program, error, { stderr, place }) =>
+    reportFailure({
+      program,
+      table: tables.get(program) ?? { usage: "" },
+      error,
+      stderr,
+      where: place === undefined ? "" : ` (${placeText(place)})`,
+    }),
+};
+
+function isAnywhere(name: string): boolean {
+  return [LINKS, TOOLS, COMMANDS].some((table) => Object.hasOwn(table, name));
+}
+
+async function load(name: string): Promise<Command> {
+  const link = LINKS[name] ?? INTERNAL_LINKS[name];
+  if (link !== undefined) {
+    const module = await link();
+    tables.set(name, module.table);
+    return { kind: "link", options: module.table.options, link: module.link };
+  }
+  const tool = TOOLS[name];
+  if (tool === undefined) return { kind: "program" };
+  const module = await tool();
+  tables.set(name, module.table);
+  return { kind: "tool", run: (state, words) => runTool(name, module, state, words) };
+}
+
+async function runTool(program: string, module: CommandModule, state: State, words: Words): Promise<number | undefined> {
+  try {
+    return await module.main(toolContext(program, state, words.texts.slice(1)));
+  } catch (error) {
+    if (error instanceof SyscallError && error.errno === EPIPE) return undefined;
+    return HOST.report(program, error, { stderr: state.fd(2), place: words.place });
+  }
+}
+
+function toolContext(program: string, state: State, argv: readonly string[]): Context {
+  const stdout = state.fd(1);
+  const stderr = state.fd(2);
+  return {
+    program,
+    argv,
+    get env(): ReadonlyMap<string, string> {
+      return state.env.toMap();
+    },
+    stdin: state.fd(0),
+    stdout,
+    stderr,
+    out: (text) => writeAll(stdout, typeof text === "string" ? encodePath(text) : text, "write to standard output"),
+    warn: (text) => sayLine(`${program}: warning: ${text}`, stderr),
+    info: (text) => sayLine(`${program}: info: ${text}`, stderr),
+  };
+}

@@ -1,0 +1,40 @@
+/** What is said when a command, or a link of a chain, gives up, and the exit code that is owed. */
+import type { CommandTable } from "../lib/core/getopt.ts";
+import { UsageError } from "../lib/core/getopt.ts";
+import { LinkFailure } from "../lib/execline/link_failure.ts";
+import { SyscallError } from "../lib/libc/bind.ts";
+import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
+import { sayLine } from "./messages.ts";
+
+const EXIT_INTERNAL = 101;
+
+export interface FailureReport {
+  readonly program: string;
+  readonly table: Pick<CommandTable, "usage">;
+  readonly error: unknown;
+  /** Our descriptor to say it on. */
+  readonly stderr: number;
+  /** Where in a script it happened, like ` (run:3:5)`; nothing if it was in none. */
+  readonly where: string;
+}
+
+/** Says what has failed. Returns the exit code. */
+export function reportFailure({ program, table, error, stderr, where }: FailureReport): number {
+  const say = (text: string): void => sayLine(`${program}: ${text}`, stderr);
+  if (error instanceof UsageError) {
+    say(`fatal: ${error.message}${where}`);
+    say(`usage: ${program} ${table.usage}`);
+    return EXIT_USAGE;
+  }
+  if (error instanceof Failure || error instanceof LinkFailure) {
+    say(`fatal: ${error.message}${where}`);
+    return error.code;
+  }
+  if (error instanceof SyscallError) {
+    say(`fatal: ${error.message}${where}`);
+    return EXIT_SYSTEM;
+  }
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  say(`fatal: internal error: ${text}${where}. Please report it with the command line that was used.`);
+  return EXIT_INTERNAL;
+}

@@ -1,0 +1,60 @@
+/**
+ * Substitution in the words of a command line, as `define`, `importas` and their like do it.
+ *
+ * A variable `x` is written `$x` (up to the end of the word, or a `$`, `{`, `}` or backslash) or `${x}`. Before one that is defined, two
+ * backslashes are one, and one protects it; everywhere else a backslash is a backslash. A variable may stand for any number of words: one that
+ * has none takes the word around it away, one that has several makes as many of it. What has been substituted is not looked at again.
+ * Source: execline, doc/el_substitute.html, libexecline/el_substitute.c. Pure.
+ */
+import { Words } from "./words.ts";
+
+/** Variables and the words that they stand for. */
+export type Substitutions = ReadonlyMap<string, readonly string[]>;
+
+/** A piece of a word: text, or what a variable stands for. */
+type Piece = string | readonly string[];
+
+/** All words after the substitution; each keeps the place of the one it was made of. */
+export function substitute(words: Words, values: Substitutions): Words {
+  if (!words.texts.some((text) => text.includes("$"))) return words;
+  const texts: string[] = [];
+  const places: Words["places"][number][] = [];
+  words.texts.forEach((text, i) => {
+    for (const result of text.includes("$") ? expand(piecesOf(text, values)) : [text]) {
+      texts.push(result);
+      places.push(words.places[i]);
+    }
+  });
+  return new Words(texts, words.places.length === 0 ? [] : places);
+}
+
+/** All combinations; the first variable of the word changes slowest. */
+function expand(pieces: readonly Piece[]): string[] {
+  let results = [""];
+  for (const piece of pieces) {
+    results = typeof piece === "string"
+      ? results.map((result) => result + piece)
+      : results.flatMap((result) => piece.map((value) => result + value));
+  }
+  return results;
+}
+
+/** `$name` or `${name}` with the backslashes before it. A name has no backslash, dollar or brace. */
+const REFERENCE = /(\\*)\$(?:\{([^\\${}]+)\}|([^\\${}]+))/g;
+
+function piecesOf(word: string, values: Substitutions): Piece[] {
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const reference of word.matchAll(REFERENCE)) {
+    const [whole, backslashes = "", braced, bare] = reference;
+    const value = values.get(braced ?? bare!);
+    if (value === undefined) continue;
+    const kept = backslashes.slice(0, backslashes.length >> 1);
+    pieces.push(word.slice(end, reference.index) + kept);
+    if (backslashes.length % 2 === 1) pieces.push(whole.slice(backslashes.length));
+    else pieces.push(value);
+    end = reference.index + whole.length;
+  }
+  pieces.push(word.slice(end));
+  return pieces;
+}

@@ -1,0 +1,78 @@
+/** What many links do with their options and operands. */
+import { parseUint } from "../core/config_file.ts";
+import { type ParsedOption, UsageError } from "../core/getopt.ts";
+import type { Change } from "../core/chain_environment.ts";
+import { substitute } from "../core/execline_substitution.ts";
+import type { Words } from "../core/words.ts";
+import { EXIT_USAGE } from "./blocks.ts";
+import type { Call, Next } from "./link.ts";
+import { LinkFailure } from "./link_failure.ts";
+
+/** Is the flag there? */
+export function hasFlag(options: readonly ParsedOption[], name: string): boolean {
+  return options.some((option) => option.name === name);
+}
+
+/** The value of the last option `name`, if there is one. */
+export function lastValue(options: readonly ParsedOption[], name: string): string | undefined {
+  return options.findLast((option) => option.name === name)?.value;
+}
+
+/** Which of several flags, each of which undoes the others, is the last? */
+export function lastOf<N extends string>(options: readonly ParsedOption[], names: readonly N[]): N | undefined {
+  return options.findLast(({ name }) => (names as readonly string[]).includes(name))?.name as N | undefined;
+}
+
+/** An unsigned number of 32 bits. @throws {UsageError} If `text` is none. */
+export function parseNumber(what: string, text: string | undefined): number {
+  if (text === undefined) throw new UsageError(`no ${what} given`);
+  const number = parseUint(text);
+  if (number === undefined) throw new UsageError(`invalid ${what}: ${text}`);
+  return number;
+}
+
+/** A descriptor of the chain; what does not fit into an int is as closed as any other. */
+export function parseDescriptor(text: string | undefined): number {
+  return parseNumber("descriptor", text) | 0;
+}
+
+/** @throws {UsageError} If there are fewer words. */
+export function needWords(words: Words, count: number, what: string): void {
+  if (words.length < count) throw new UsageError(`${what} needed`);
+}
+
+/** The name of a variable. @throws {LinkFailure} If it is empty or has a `=`. */
+export function variableName(name: string): string {
+  if (name === "" || name.includes("=")) throw new LinkFailure(EXIT_USAGE, `invalid variable name: ${name}`);
+  return name;
+}
+
+/** The value of a variable that must be there. @throws {LinkFailure} If it is not. */
+export function requireVariable(call: Call, name: string): string {
+  const value = call.state.env.get(name);
+  if (value === undefined) throw new LinkFailure(EXIT_USAGE, `${name} not set`);
+  return value;
+}
+
+/** How many positional parameters there are. @throws {LinkFailure} If `#` is not set or no number. */
+export function positionalCount(call: Call): number {
+  const count = parseUint(requireVariable(call, "#"));
+  if (count === undefined) throw new LinkFailure(EXIT_USAGE, "invalid $#");
+  return count;
+}
+
+/**
+ * Changes the environment and goes on. With `autoimport` each variable that gets a value is substituted in the words instead, as `importas -uSi`
+ * after it would do.
+ */
+export function setAndGoOn(call: Call, words: Words, changes: readonly Change[], autoimport: boolean): Next {
+  const { env } = call.state;
+  env.change(changes);
+  if (!autoimport) return { words };
+  const imported = new Map<string, readonly string[]>();
+  for (const [name, value] of changes) {
+    if (value !== undefined) imported.set(name, [value]);
+  }
+  env.change([...imported.keys()].map((name) => [name, undefined]));
+  return { words: substitute(words, imported) };
+}

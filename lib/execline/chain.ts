@@ -1,0 +1,225 @@
+/**
+ * The engine: runs the links of a chain, one after the other, within this process, up to the program that is not ours.
+ *
+ * At the top this process becomes that program. In a block it is started, from a copy of the state; what the block needs a process for begins
+ * one where it needs it, which is this program once more with the words that are left.
+ */
+import { EAGAIN, ENOENT, EPIPE, strerror } from "../core/errno.ts";
+import { parseCommandLine } from "../core/getopt.ts";
+import { ORPHAN_STARTER } from "../core/internal_commands.ts";
+import { SIGPIPE } from "../core/signals.ts";
+import type { Words } from "../core/words.ts";
+import { become } from "../libc/become.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import { dieOf } from "../libc/disposition.ts";
+import { pipe } from "../libc/fd.ts";
+import { close } from "../libc/file.ts";
+import { spawn } from "../libc/spawn.ts";
+import { waitFor } from "../libc/wait_for.ts";
+import { letGoOfClosed } from "./descriptor_table.ts";
+import type { Call, Command, Ending, Host, Next, Outcome } from "./link.ts";
+import { LinkFailure } from "./link_failure.ts";
+import { lookUp } from "./lookup.ts";
+import { NeedsProcess } from "./needs_process.ts";
+import { slurp } from "./script_file.ts";
+import type { State } from "./state.ts";
+
+/**
+ * What becomes of the program at the end:
+ * - "become": this process becomes it
+ * - "wait": it is started and will be waited for at once, so the links before it may take their time
+ * - "beside": it is started, and nobody waits; nothing before it may
+ */
+type Manner = "become" | "wait" | "beside";
+
+/** How far a chain has come within this process. */
+type Result =
+  | { readonly kind: "ended"; readonly wstat: number }
+  | { readonly kind: "started"; readonly pid: number }
+  /** The first program of all can't be executed. */
+  | { readonly kind: "not started"; readonly errno: number };
+
+/** Who hands over: its name and place are told if the next program can't be executed. */
+interface Predecessor {
+  readonly program: string;
+  readonly place: Words["place"];
+}
+
+export class Chain {
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Runs the chain that begins with our command `name`; its arguments are `words`. Returns the exit code, if this process did not become another. */
+  async run(state: State, name: string, words: Words): Promise<number> {
+    const result = await this.#follow(state, { words: words.behind(name) }, "become", name);
+    if (result.kind !== "ended") throw new RangeError("a chain of its own has no other end");
+    if (result.wstat === SIGPIPE) dieOf(SIGPIPE);
+    return result.wstat >> 8;
+  }
+
+  async #runBlock(parent: State, block: Words, prepare?: (guest: State) => void): Promise<Ending> {
+    using state = parent.guest({ mustNotWait: parent.mustNotWait });
+    prepare?.(state);
+    const result = await this.#follow(state, { words: block }, "wait");
+    if (result.kind === "not started") return { errno: result.errno };
+    if (result.kind === "ended") return { wstat: result.wstat };
+    letGoOfClosed();
+    return { wstat: waitFor(result.pid) };
+  }
+
+  async #startBlock(parent: State, block: Words, prepare?: (guest: State) => void): Promise<number> {
+    using state = parent.guest({ mustNotWait: true });
+    prepare?.(state);
+    const result = await this.#follow(state, { words: block }, "beside");
+    if (result.kind === "not started") return -result.errno;
+    if (result.kind === "started") return result.pid;
+    return this.#startOwn(state, "exit", [String(result.wstat >> 8)]);
+  }
+
+  /** A process between us and the block starts it, tells its pid, and ends. */
+  #startOrphan(parent: State, block: Words, prepare?: (guest: State) => void): number {
+    const { readFd, writeFd } = pipe();
+    try {
+      waitFor(this.#startStarter(parent, block, { writeFd, prepare }));
+      const answer = Number(slurp(readFd, "the pid of an orphan"));
+      return answer === 0 ? -EAGAIN : answer;
+    } finally {
+      close(readFd);
+    }
+  }
+
+  #startStarter(parent: State, block: Words, how: { writeFd: number; prepare: ((guest: State) => void) | undefined }): number {
+    using state = parent.guest({ mustNotWait: true });
+    how.prepare?.(state);
+    const number = checked("tell the pid of an orphan", state.fds.add(how.writeFd));
+    return this.#startOwn(state, ORPHAN_STARTER, [String(number), ...block.texts]);
+  }
+
+  /** @param first The command of ours that the chain begins with, if that is certain. */
+  async #follow(state: State, beginning: Next, manner: Manner, first?: string): Promise<Result> {
+    let next = beginning;
+    let own = first;
+    let predecessor: Predecessor | undefined;
+    for (;;) {
+      const { words, executable = words.first } = next;
+      if (executable === undefined) return exited(0);
+      const found = own !== undefined ? { kind: "ours" as const, name: own } : lookUp(executable, state.searchPath, this.#host);
+      own = undefined;
+      if (found.kind === "foreign") {
+        const env = next.env ?? state.env;
+        const result = this.#execute(state, { paths: found.paths, argv: words.texts, env: env.strings }, manner);
+        if (result.kind === "started") return result;
+        if (next.orElse !== undefined) {
+          next = { words: next.orElse };
+          continue;
+        }
+        if (predecessor === undefined) return result;
+        return exited(this.#cannotExecute(state, executable, result.errno, predecessor));
+      }
+      if (next.env !== undefined) state.env = next.env;
+      const { name } = found;
+      const command = await this.#host.load(name);
+      if (!runsHere(command, state, manner)) return this.#handOver(state, name, words, manner);
+      if (manner !== "beside") letGoOfClosed();
+      if (command.kind === "tool") {
+        const code = await command.run(state, words);
+        return code === undefined ? { kind: "ended", wstat: SIGPIPE } : exited(code);
+      }
+      if (command.kind === "program") throw new RangeError("a program runs nowhere here");
+      const outcome = await this.#runLink(state, name, words, command);
+      if (outcome === "needs a process") return this.#handOver(state, name, words, manner);
+      if (outcome === "broken pipe") return { kind: "ended", wstat: SIGPIPE };
+      if (typeof outcome === "number") return exited(outcome);
+      predecessor = { program: name, place: words.place };
+      next = outcome;
+    }
+  }
+
+  async #runLink(state: State, program: string, words: Words, command: LinkCommand): Promise<Outcome | "needs a process" | "broken pipe"> {
+    const host = this.#host;
+    const { place } = words;
+    state.searchPath = state.env.get("PATH");
+    try {
+      const args = words.slice(1);
+      const { options, operands } = command.link.allOperands
+        ? { options: [], operands: args.texts }
+        : parseCommandLine(args.texts, command.options);
+      const call: Call = {
+        program,
+        argv0: words.first ?? program,
+        place,
+        state,
+        options,
+        words: args.slice(args.length - operands.length),
+        warn: (text) => host.warn(program, text, state.fd(2)),
+        run: (block, prepare) => this.#runBlock(state, block, prepare),
+        start: (block, prepare) => this.#startBlock(state, block, prepare),
+        startOrphan: (block, prepare) => Promise.resolve(this.#startOrphan(state, block, prepare)),
+      };
+      return await command.link.run(call);
+    } catch (error) {
+      if (error instanceof NeedsProcess && state.isGuest) return "needs a process";
+      if (error instanceof SyscallError && error.errno === EPIPE) return "broken pipe";
+      return host.report(program, error, { stderr: state.fd(2), place });
+    }
+  }
+
+  /** Executes a program that is not ours. On success it has started, or this process is gone. */
+  #execute(state: State, program: { paths: readonly string[]; argv: readonly string[]; env: readonly string[] }, manner: Manner): Started {
+    const { copies, closed } = state.fds.rearrangement();
+    if (manner === "become") return notStarted(become({ ...program, copies, closed }));
+    let failure = -ENOENT;
+    for (const path of program.paths) {
+      const pid = spawn({ path, argv: program.argv, env: program.env, fds: copies, close: closed, keepSignals: true });
+      if (pid >= 0) return { kind: "started", pid };
+      failure = pid;
+      if (pid !== -ENOENT) break;
+    }
+    return notStarted(failure);
+  }
+
+  #cannotExecute(state: State, program: string, errno: number, { program: link, place }: Predecessor): number {
+    const failure = new LinkFailure(errno === ENOENT ? 127 : 126, `unable to exec ${program}: ${strerror(errno)}`);
+    return this.#host.report(link, failure, { stderr: state.fd(2), place });
+  }
+
+  /** The rest of the chain goes on in a process of our own program: this one, at the top. */
+  #handOver(state: State, name: string, words: Words, manner: Manner): Result {
+    const args = words.texts.slice(1);
+    if (manner !== "become") return { kind: "started", pid: this.#startOwn(state, name, args) };
+    const { path, argv } = this.#host.self(name, args);
+    const failed = this.#execute(state, { paths: [path], argv, env: state.env.strings }, manner);
+    if (failed.kind === "started") return failed;
+    return exited(this.#cannotExecute(state, name, failed.errno, { program: name, place: words.place }));
+  }
+
+  /** @throws {SyscallError} If that fails. */
+  #startOwn(state: State, name: string, args: readonly string[]): number {
+    const { path, argv } = this.#host.self(name, args);
+    const result = this.#execute(state, { paths: [path], argv, env: state.env.strings }, "beside");
+    if (result.kind === "started") return result.pid;
+    throw new SyscallError(`spawn ${name}`, result.errno);
+  }
+}
+
+type LinkCommand = Extract<Command, { readonly kind: "link" }>;
+type Started = Exclude<Result, { readonly kind: "ended" }>;
+
+function notStarted(error: number): Started {
+  return { kind: "not started", errno: -error };
+}
+
+function exited(code: number): Result {
+  return { kind: "ended", wstat: (code & 0xff) << 8 };
+}
+
+/** Can it run in this process, in the chain's stead? */
+function runsHere(command: Command, state: State, manner: Manner): boolean {
+  if (command.kind === "program") return false;
+  if (command.kind === "tool") return manner !== "beside";
+  if (command.link.nature === "process" && state.isGuest) return false;
+  return command.link.nature === "state" || manner !== "beside";
+}

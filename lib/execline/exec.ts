@@ -1,0 +1,48 @@
+/** exec, tryexec, exit: where a chain goes, or ends. Source: execline, doc/exec.html, doc/tryexec.html, doc/exit.html. */
+import { ChainEnvironment } from "../core/chain_environment.ts";
+import type { Words } from "../core/words.ts";
+import { Words as WordList } from "../core/words.ts";
+import { hasFlag, lastValue, needWords, parseNumber } from "./arguments.ts";
+import { BlockReader, EXIT_USAGE } from "./blocks.ts";
+import type { Call, Link, Next, Outcome } from "./link.ts";
+import { LinkFailure } from "./link_failure.ts";
+
+/** The program with what -c, -l and -a change. */
+function withOptions({ options }: Call, words: Words): Next {
+  const executable = words.first!;
+  const argv0 = (hasFlag(options, "l") ? "-" : "") + (lastValue(options, "a") ?? executable);
+  return {
+    words: new WordList([argv0, ...words.texts.slice(1)], words.places),
+    executable,
+    ...(hasFlag(options, "c") ? { env: new ChainEnvironment([]) } : {}),
+  };
+}
+
+/** exec [ -c ] [ -l ] [ -a argv0 ] prog... */
+export const exec: Link = {
+  nature: "state",
+  run(call): Outcome {
+    needWords(call.words, 1, "a program is");
+    return withOptions(call, call.words);
+  },
+};
+
+/** tryexec [ -n ] [ -c ] [ -l ] [ -a argv0 ] { block } prog... */
+export const tryexec: Link = {
+  nature: "state",
+  run(call): Outcome {
+    const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
+    const negated = hasFlag(call.options, "n");
+    if (negated && rest.length === 0) throw new LinkFailure(EXIT_USAGE, "empty remainder not allowed with -n");
+    return negated ? { ...withOptions(call, rest), orElse: block } : { ...withOptions(call, block), orElse: rest };
+  },
+};
+
+/** exit [ exitcode ] */
+export const exit: Link = {
+  nature: "state",
+  allOperands: true,
+  run({ words }): Outcome {
+    return words.first === undefined ? 0 : parseNumber("exit code", words.first);
+  },
+};

@@ -1,0 +1,94 @@
+/**
+ * What a link of a chain is to the engine, and the engine to a link. docs/chain.md tells how to write one.
+ */
+import type { ChainEnvironment } from "../core/chain_environment.ts";
+import type { OptionSpec, ParsedOption } from "../core/getopt.ts";
+import type { Place, Words } from "../core/words.ts";
+import type { State } from "./state.ts";
+
+/**
+ * What a link depends on:
+ * - "state": only on the state, and it never waits. It may run in the stead of a process that is beside this one
+ * - "waits": it may wait, for children, for input, for a FIFO. A block that nobody waits for needs a process for it
+ * - "process": it is about the process that it runs in: its pid, its children, ids, session, limits. A block needs a process for it
+ */
+export type Nature = "state" | "waits" | "process";
+
+/** The program that the chain goes on with. */
+export interface Next {
+  /** Its argv; an empty one ends the chain with exit code 0. */
+  readonly words: Words;
+  /** The program, if it is not what argv[0] says. */
+  readonly executable?: string;
+  /** The environment that it gets, if not the state's. */
+  readonly env?: ChainEnvironment;
+  /** What to go on with, in the state's environment, if it can't be executed. Without it that ends the chain. */
+  readonly orElse?: Words;
+}
+
+/** An exit code, which ends the chain, or what comes next. */
+export type Outcome = number | Next;
+
+/** How a block has ended: its wait status, or why its first program could not be started at all. */
+export type Ending = { readonly wstat: number } | { readonly errno: number };
+
+export interface Call {
+  /** The link's name, for its messages. */
+  readonly program: string;
+  /** The word that it was called by. */
+  readonly argv0: string;
+  /** Where it stands in a script, if it does. */
+  readonly place: Place | undefined;
+  readonly state: State;
+  readonly options: readonly ParsedOption[];
+  /** What follows the options. */
+  readonly words: Words;
+  /** Says `program: warning: text` on the chain's standard error. */
+  warn(text: string): void;
+  /**
+   * Runs a block to its end, as a child does, with a copy of the state.
+   *
+   * @param prepare Changes that copy first.
+   */
+  run(block: Words, prepare?: (guest: State) => void): Promise<Ending>;
+  /** Starts a block beside this process, with a copy of the state. Returns its pid, or `-errno` if its first program can't be executed. */
+  start(block: Words, prepare?: (guest: State) => void): Promise<number>;
+  /** The same, and the new process is an orphan: this process is not its parent. */
+  startOrphan(block: Words, prepare?: (guest: State) => void): Promise<number>;
+}
+
+export interface Link {
+  readonly nature: Nature;
+  /** Its words are operands, all of them, whatever they look like. */
+  readonly allOperands?: true;
+  /** Ends by throwing, too: LinkFailure, UsageError, SyscallError. */
+  readonly run: (call: Call) => Outcome | Promise<Outcome>;
+}
+
+/** A command as the engine knows it. */
+export type Command =
+  | { readonly kind: "link"; readonly options: readonly OptionSpec[]; readonly link: Link }
+  /** Runs within this process, with the state's environment and descriptors. Returns its exit code, or undefined for a broken pipe. */
+  | { readonly kind: "tool"; readonly run: (state: State, words: Words) => Promise<number | undefined> }
+  /** Gets a process of its own. */
+  | { readonly kind: "program" };
+
+/** What the engine wants of the world. */
+export interface Host {
+  /** Is it what one of our commands is called? */
+  isCommand(name: string): boolean;
+  /** Is it one that is ours even where no link to it is found in PATH? */
+  isAnywhere(name: string): boolean;
+  load(name: string): Promise<Command>;
+  /** How to execute the command `name` of this program. */
+  self(name: string, args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
+  /** Says `program: warning: text` on our descriptor `stderr`. */
+  warn(program: string, text: string, stderr: number): void;
+  /** Says why the link failed. Returns the exit code. */
+  report(program: string, error: unknown, where: { readonly stderr: number; readonly place: Place | undefined }): number;
+}
+
+/** The chain goes on with these words. */
+export function goOn(words: Words): Next {
+  return { words };
+}

@@ -1,0 +1,52 @@
+/**
+ * Whose program a word of a chain is. What execvp(3) would execute decides: if that is this very program under one of its names, or there is
+ * nothing and the name is one of ours, it runs within this process. A program of the same name that stands earlier in PATH is respected.
+ * Source: skalibs, execvep.c.
+ */
+import { access, X_OK } from "../libc/file.ts";
+import { isRegular, type Stat, stat, tryStat } from "../libc/stat.ts";
+import type { Host } from "./link.ts";
+
+/** SKALIBS_DEFAULTPATH: where to look if PATH is not set. */
+const DEFAULT_PATH = "/usr/bin:/bin";
+
+export type Lookup =
+  | { readonly kind: "ours"; readonly name: string }
+  /** Paths to try, in order, beginning with the one that will do, if there is one. */
+  | { readonly kind: "foreign"; readonly paths: readonly string[] };
+
+let own: Stat | undefined;
+
+/** Is the file this program? */
+function isOwn(file: Stat): boolean {
+  own ??= stat(Deno.execPath());
+  return file.ino === own.ino && file.dev === own.dev;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/**
+ * Looks up the word `program`.
+ *
+ * @param path PATH; undefined if it is not set.
+ */
+export function lookUp(program: string, path: string | undefined, commands: Pick<Host, "isCommand" | "isAnywhere">): Lookup {
+  const paths = program.includes("/")
+    ? [program]
+    : (path ?? DEFAULT_PATH).split(":").filter((directory) => directory !== "").map((directory) => `${directory}/${program}`);
+  const name = baseName(program);
+  for (const [i, candidate] of paths.entries()) {
+    const file = tryStat(candidate);
+    if (typeof file === "number" || !isRegular(file.mode)) continue;
+    if (isOwn(file)) {
+      if (commands.isCommand(name)) return { kind: "ours", name };
+    } else if (access(candidate, X_OK) < 0) {
+      continue;
+    }
+    return { kind: "foreign", paths: paths.slice(i) };
+  }
+  if (!program.includes("/") && commands.isAnywhere(name)) return { kind: "ours", name };
+  return { kind: "foreign", paths };
+}

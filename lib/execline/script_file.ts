@@ -1,0 +1,50 @@
+/** Reading a script. */
+import { decodePath } from "../core/path_bytes.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import { close, O_RDONLY, read } from "../libc/file.ts";
+import { fstat, isRegular } from "../libc/stat.ts";
+import { NeedsProcess } from "./needs_process.ts";
+import { openForChain, type State } from "./state.ts";
+
+const CHUNK_BYTES = 65536;
+
+/**
+ * All bytes of the file `name`.
+ *
+ * @throws {SyscallError} If it can't be read. @throws {NeedsProcess} If reading it could wait, and must not.
+ */
+export function readScript(state: State, name: string): Uint8Array<ArrayBuffer> {
+  const fd = openForChain(state, name, O_RDONLY, 0);
+  if (fd < 0) throw new SyscallError(`open ${name} for reading`, -fd);
+  try {
+    if (state.mustNotWait && !isRegular(fstat(fd).mode)) throw new NeedsProcess();
+    return readToEnd(fd, name);
+  } finally {
+    close(fd);
+  }
+}
+
+/** All that can be read from `fd`. @throws {SyscallError} If that fails. */
+export function readToEnd(fd: number, what: string): Uint8Array<ArrayBuffer> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let total = 0;
+  for (;;) {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    const count = checked(`read ${what}`, read(fd, buffer));
+    if (count === 0) break;
+    chunks.push(buffer.subarray(0, count));
+    total += count;
+  }
+  const all = new Uint8Array(total);
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return all;
+}
+
+/** All that can be read from `fd`, as text that keeps every byte. @throws {SyscallError} If that fails. */
+export function slurp(fd: number, what: string): string {
+  return decodePath(readToEnd(fd, what));
+}
