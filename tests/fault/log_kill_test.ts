@@ -9,32 +9,10 @@ import { eventually } from "../fixture/deadline.ts";
 import { OURS } from "../fixture/toolset.ts";
 import { archivesOf, assertComplete, gapsOf, lastLogged, logFiles } from "./log_lines.ts";
 import { Patient } from "./patient.ts";
+import { eagerProducer, heldBack, ORDERED_PRODUCER } from "./producers.ts";
 
 const BLOCK_BYTES = 1 << 20;
 const S6_LOG = OURS.bin("s6-log");
-
-/** Writes as many numbered lines as each line of the FIFO \`go\` asks for. */
-const ORDERED_PRODUCER = `#!/usr/bin/perl
-$| = 1;
-my $n = 0;
-open(my $go, "+<", "go") or die;
-while (my $count = <$go>) { for (1 .. $count) { ++$n; print "$n ", "x" x ($n % 90), "\\n" } }
-`;
-
-/** Writes numbered lines of LENGTH bytes as fast as the pipe takes them. SIGTERM ends it between two lines; \`count\` then tells the last. */
-function eagerProducer(lengthBytes: number): string {
-  return `#!/usr/bin/perl
-my ($n, $over) = (0, 0);
-$SIG{TERM} = sub { $over = 1 };
-until ($over) {
-  my $line = sprintf("%d ", ++$n);
-  $line .= "x" x (${lengthBytes} - 1 - length $line) . "\\n";
-  for (my $at = 0; $at < length $line;) { my $done = syswrite(STDOUT, $line, length($line) - $at, $at); $at += $done if defined $done }
-}
-open(my $f, ">", "count.new"); print $f $n; close $f; rename "count.new", "count";
-sleep 1000000;
-`;
-}
 
 function logger(script: string): string {
   return `#!/bin/sh\nexec ${S6_LOG} ${script}\n`;
@@ -132,15 +110,3 @@ Deno.test("killed while a processor holds everything up: what waited is lost, at
   assertGreater(lostBytes, PENDING_LIMIT - BLOCK_BYTES, "the test has not filled the buffer");
   assert(logFiles(logdir).length > 2);
 });
-
-/** Whether it waits in write(2) for room in the pipe, and has done so for a while: its processor time does not grow. */
-function heldBack(pid: number): () => boolean {
-  let since = performance.now();
-  let before = "";
-  return () => {
-    const time = Deno.readTextFileSync(`/proc/${pid}/stat`).split(" ").slice(13, 15).join(" ");
-    if (time !== before) since = performance.now();
-    before = time;
-    return performance.now() - since > 300;
-  };
-}
