@@ -41,6 +41,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "s6-tai64n": () => import("./tai64n.ts"),
   "s6-tai64nlocal": () => import("./tai64nlocal.ts"),
   "ucspilogd": () => import("./ucspilogd.ts"),
+  "with-retries": () => import("./with_retries.ts"),
 };
 
 /** Commands of the overlay that must not be in a directory of PATH: their names are those of others' programs, or of any script. */
@@ -49,13 +50,20 @@ export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModu
   "halt": () => import("./halt.ts"),
   "init": () => import("./init.ts"),
   "init-stage1": () => import("./init.ts"),
+  "init-stage2": () => import("./init_stage.ts"),
+  "init-stage3": () => import("./init_stage.ts"),
   "poweroff": () => import("./halt.ts"),
   "reboot": () => import("./halt.ts"),
   "shutdown": () => import("./shutdown.ts"),
 };
 
 /** Small commands that use nothing but their context: in a chain they run within its process. */
-export const TOOLS: Readonly<Record<string, () => Promise<CommandModule>>> = {};
+// deno-fmt-ignore
+export const TOOLS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  "fix-attrs": () => import("./fix_attrs.ts"),
+  "logutil-newfifo": () => import("./logutil_newfifo.ts"),
+  "printcontenv": () => import("./printcontenv.ts"),
+};
 
 function execline(name: string): () => Promise<LinkModule> {
   return async () => (await import("./execline/links.ts")).EXECLINE_LINKS[name]!;
@@ -84,6 +92,9 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "redirfd": execline("redirfd"),
   "tryexec": execline("tryexec"),
   "unexport": execline("unexport"),
+  "logutil-service": () => import("./logutil_service.ts"),
+  "with-contenv": () => import("./with_contenv.ts"),
+  "with-contenv-legacy": () => import("./with_contenv.ts"),
 };
 
 /** Links that no user calls: second halves of others. */

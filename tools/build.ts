@@ -29,7 +29,7 @@ import { makeOverlayStage } from "./build/overlay_stage.ts";
 import { PINNED_BASE } from "./build/pinned.ts";
 import { copyLibraries, patchLoader } from "./build/private_libc.ts";
 import { replaceDist, withBuildLock } from "./build/replace_dist.ts";
-import { copyLinks, usrEntries, writeTarball } from "./build/tarball.ts";
+import { makeLinks, usrEntries, writeTarball } from "./build/tarball.ts";
 
 const PACKAGES = [
   { name: "patchelf", command: "patchelf" },
@@ -68,7 +68,7 @@ async function compilePrograms(base: BaseRuntime, dist: string, scratch: string)
   for (const program of [devProgram, `${dist}/${DIST_FILES.program}`]) await Deno.chmod(program, 0o755);
   await run(devProgram, ["--install", `${dist}/${DIST_FILES.devBin}`], { doing: "make the links" });
   await Deno.link(`${dist}/${DIST_FILES.program}`, `${stage}/bin/hexad`);
-  await copyLinks(`${dist}/${DIST_FILES.devBin}`, `${stage}/bin`);
+  await makeLinks(`${dist}/${DIST_FILES.devBin}`, stage);
   await copyLibraries(base.path, `${stage}/lib/hexad`);
 }
 

@@ -74,9 +74,9 @@ function valueOf(bytes: Uint8Array): string {
   return decodePath(bytes.subarray(0, end).map((byte) => byte === NUL ? LF : byte));
 }
 
-/** The value of one variable, or `undefined` if there is no file for it. @throws {SyscallError} If the file can't be read. */
+/** The value of one variable, or `undefined` if there is no file for it; of an empty file "". @throws {SyscallError} If the file can't be read. */
 export function loadVariable(directory: string, name: string): string | undefined {
   if (!isFileName(name)) return undefined;
   const bytes = readSmallFile(`${directory}/${name}`, VALUE_LIMIT);
-  return bytes === undefined || bytes.length === 0 ? undefined : valueOf(bytes);
+  return bytes === undefined ? undefined : valueOf(bytes);
 }

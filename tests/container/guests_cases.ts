@@ -35,7 +35,7 @@ const GUESTS: readonly Guest[] = [
 ];
 
 /** What the tarball may add below /usr. */
-const OWN = /^\/usr\/(bin\/(hexad|s6-[a-z0-9-]+|ucspilogd)|lib\/hexad(\/.*)?)$/;
+const OWN = /^\/usr\/(bin\/(hexad|s6-[a-z0-9-]+|ucspilogd|execlineb)|lib\/hexad(\/.*)?)$/;
 
 const built = new Map<string, Promise<void>>();
 

@@ -8,6 +8,7 @@
  * no entry: theirs is not changed.
  */
 import { ROOT } from "../layout.ts";
+import { isForOverlayUsrBin } from "./command_places.ts";
 import { linkNames } from "./tarball.ts";
 
 /** They belong to the image. */
@@ -23,10 +24,6 @@ const EMPTY_DIRECTORIES = [
 /** Where users other than root may make what they need at run time. */
 const OPEN_DIRECTORY = "run/s6";
 const RUN_LINKS = [["run/service", "s6/service"], ["run/s6-linux-init-container-results", "s6/results"]] as const;
-
-/** Commands that stand in the first line of scripts, or that people type in a container whose PATH has no /command. */
-const IN_USR_BIN =
-  /^(s6-.*|ucspilogd|execlineb|with-contenv|with-contenv-legacy|printcontenv|with-retries|logutil-service|logutil-newfifo|fix-attrs)$/;
 
 export interface OverlayParts {
   readonly program: string;
@@ -46,9 +43,12 @@ export async function makeOverlayStage(stage: string, { program, devBin, librari
   await Deno.symlink("../../command/hexad", `${stage}/usr/bin/hexad`);
   for (const name of await linkNames(devBin)) {
     await Deno.symlink("hexad", `${stage}/command/${name}`);
-    if (IN_USR_BIN.test(name)) await Deno.symlink(`../../command/${name}`, `${stage}/usr/bin/${name}`);
+    if (isForOverlayUsrBin(name)) await Deno.symlink(`../../command/${name}`, `${stage}/usr/bin/${name}`);
   }
-  await copyTree(libraries, `${stage}/usr/lib/hexad`);
+  await Deno.mkdir(`${stage}/usr/lib/hexad`);
+  for await (const { name, isFile } of Deno.readDir(libraries)) {
+    if (isFile) await copyFile(`${libraries}/${name}`, `${stage}/usr/lib/hexad/${name}`);
+  }
   for (const [link, target] of RUN_LINKS) await Deno.symlink(target, `${stage}/${link}`);
   const entries = (await Array.fromAsync(entriesBelow(stage, ""))).sort();
   for (const directory of entries.filter((path) => isDirectory(`${stage}/${path}`))) await Deno.chmod(`${stage}/${directory}`, 0o755);
@@ -77,9 +77,13 @@ async function copyTree(from: string, to: string): Promise<void> {
     } else if (isSymlink) {
       await Deno.symlink(await Deno.readLink(source), target);
     } else {
-      await Deno.copyFile(source, target);
-      const executable = ((await Deno.stat(source)).mode! & 0o100) !== 0;
-      await Deno.chmod(target, executable ? 0o755 : 0o644);
+      await copyFile(source, target);
     }
   }
+}
+
+async function copyFile(source: string, target: string): Promise<void> {
+  await Deno.copyFile(source, target);
+  const executable = ((await Deno.stat(source)).mode! & 0o100) !== 0;
+  await Deno.chmod(target, executable ? 0o755 : 0o644);
 }

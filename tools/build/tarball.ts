@@ -1,10 +1,11 @@
 /**
  * Tarballs, the same bytes for the same content. The first is ADDed to /usr of an image.
- *   bin/hexad, bin/s6-* (links to it), lib/hexad/* (the private C library)
+ *   bin/hexad, bin/s6-* (links to it), lib/hexad/* (the private C library), lib/hexad/bin/* (links, names that others have too)
  * It has no entries for bin and lib themselves: those belong to the image that it is added to. overlay_stage.ts has the second.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
+import { isForUsrBin } from "./command_places.ts";
 
 /** Every file's time: 1 January 2026, or SOURCE_DATE_EPOCH (reproducible-builds.org), in seconds. */
 const DEFAULT_EPOCH = "1767225600";
@@ -30,16 +31,20 @@ export async function linkNames(devBin: string): Promise<string[]> {
   return names;
 }
 
-/** Copies the links of `devBin` to the tarball's bin/. */
-export async function copyLinks(devBin: string, bin: string): Promise<void> {
-  for (const name of await linkNames(devBin)) await Deno.symlink("hexad", `${bin}/${name}`);
+/** Makes the links of the tarball for /usr: in bin/ of what can be nobody else's name, in lib/hexad/bin of the rest. */
+export async function makeLinks(devBin: string, root: string): Promise<void> {
+  await Deno.mkdir(`${root}/lib/hexad/bin`, { recursive: true });
+  for (const name of await linkNames(devBin)) {
+    if (isForUsrBin(name)) await Deno.symlink("hexad", `${root}/bin/${name}`);
+    else await Deno.symlink("../../../bin/hexad", `${root}/lib/hexad/bin/${name}`);
+  }
 }
 
-/** The entries of the tarball for /usr: `root`/bin/* and `root`/lib/hexad/*. */
+/** The entries of the tarball for /usr: `root`/bin/* and all of `root`/lib/hexad. */
 export async function usrEntries(root: string): Promise<string[]> {
-  const bin = (await namesIn(`${root}/bin`)).map((name) => `bin/${name}`);
-  const lib = (await namesIn(`${root}/lib/hexad`)).map((name) => `lib/hexad/${name}`);
-  return [...bin, "lib/hexad", ...lib];
+  const inside = async (directory: string): Promise<string[]> =>
+    (await namesIn(`${root}/${directory}`)).map((name) => `${directory}/${name}`);
+  return [...await inside("bin"), "lib/hexad", ...await inside("lib/hexad"), ...await inside("lib/hexad/bin")];
 }
 
 /** Packs the `entries` of `root`, and nothing below them, into `output`, through `compressor` (a command line for tar). */

@@ -3,7 +3,7 @@ import { minorOf } from "../../../tools/build/matching_cli.ts";
 import { makeOverlayStage } from "../../../tools/build/overlay_stage.ts";
 import { parseLoaderList } from "../../../tools/build/private_libc.ts";
 import { replaceDist, withBuildLock } from "../../../tools/build/replace_dist.ts";
-import { copyLinks, usrEntries, writeTarball } from "../../../tools/build/tarball.ts";
+import { makeLinks, usrEntries, writeTarball } from "../../../tools/build/tarball.ts";
 import { mainComplaint, run } from "../../../tools/command.ts";
 import { Fatal } from "../../../tools/fatal.ts";
 import { withDirectory } from "./scratch_directory.ts";
@@ -102,8 +102,8 @@ async function listTarball(path: string): Promise<string[]> {
 Deno.test("tarball: program, links and private libraries, no entry for what belongs to the image, the same bytes twice", () =>
   withDirectory(async (directory) => {
     await makeStage(directory);
-    for (const name of ["s6-svok", "s6-svc"]) await Deno.symlink("hexad", `${directory}/dev/${name}`);
-    await copyLinks(`${directory}/dev`, `${directory}/stage/bin`);
+    for (const name of ["s6-svok", "if", "s6-svc"]) await Deno.symlink("hexad", `${directory}/dev/${name}`);
+    await makeLinks(`${directory}/dev`, `${directory}/stage`);
     const entries = await usrEntries(`${directory}/stage`);
     await writeTarball(`${directory}/stage`, entries, `${directory}/a.tar.gz`, "gzip -n");
     await Deno.utime(`${directory}/stage/bin/hexad`, 1, 1);
@@ -114,7 +114,9 @@ Deno.test("tarball: program, links and private libraries, no entry for what belo
       "lrwxrwxrwx 0/0 bin/s6-svc -> hexad",
       "lrwxrwxrwx 0/0 bin/s6-svok -> hexad",
       "drwxr-xr-x 0/0 lib/hexad/",
+      "drwxr-xr-x 0/0 lib/hexad/bin/",
       "-rw-r--r-- 0/0 lib/hexad/libc.so.6",
+      "lrwxrwxrwx 0/0 lib/hexad/bin/if -> ../../../bin/hexad",
     ]);
   }));
 
@@ -172,9 +174,9 @@ Deno.test("overlay tarball: what is laid into an image, whatever the umask, with
     ]);
   }));
 
-Deno.test("copyLinks() refuses a link to a place on this machine", () =>
+Deno.test("makeLinks() refuses a link to a place on this machine", () =>
   withDirectory(async (directory) => {
     await makeStage(directory);
     await Deno.symlink(`${directory}/dev/hexad`, `${directory}/dev/s6-svok`);
-    await assertRejects(() => copyLinks(`${directory}/dev`, `${directory}/stage/bin`), Fatal, "hexad --install made s6-svok a link to");
+    await assertRejects(() => makeLinks(`${directory}/dev`, `${directory}/stage`), Fatal, "hexad --install made s6-svok a link to");
   }));

@@ -1,0 +1,57 @@
+/**
+ * logutil-service: a logger that keeps what a service writes in a directory, as nobody.
+ * Source: s6-overlay 3.2.3, logutil-service and libexec/logutil-service-main.
+ */
+import { ChainEnvironment } from "../core/chain_environment.ts";
+import { UsageError } from "../core/getopt.ts";
+import { Words } from "../core/words.ts";
+import { findAccount } from "../credentials/account.ts";
+import { becomeUser } from "../credentials/drop.ts";
+import { lastValue } from "../execline/arguments.ts";
+import type { Call, Link, Next } from "../execline/link.ts";
+import { openOrThrow } from "../execline/state.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { setNonblocking } from "../libc/fd.ts";
+import { O_NONBLOCK, O_RDONLY } from "../libc/file.ts";
+import { geteuid } from "../libc/process.ts";
+import { containerVariable } from "./contenv.ts";
+
+const DEFAULT_SCRIPT = "n20 s1000000 T";
+const USER = "nobody";
+/** Where no file knows nobody. */
+const NOBODY = { uid: 65534, gid: 65534, gids: [] } as const;
+
+/** logutil-service [ -f fifo ] directory */
+export const logutilService: Link = {
+  nature: "process",
+  run(call): Next {
+    const [directory, extra] = call.words.texts;
+    if (directory === undefined) throw new UsageError("no directory for the log given");
+    if (extra !== undefined) throw new UsageError(`more than one directory: ${extra}`);
+    const script = containerVariable(call.state.env.toMap(), "S6_LOGGING_SCRIPT") ?? DEFAULT_SCRIPT;
+    const fifo = lastValue(call.options, "f");
+    if (fifo !== undefined && fifo !== "") readFrom(fifo, call);
+    becomeNobody(call);
+    const directives = script.split(/[ \t]+/).filter((word) => word !== "");
+    return { words: new Words(["s6-log", "-b", "--", ...directives, directory]), env: new ChainEnvironment([]) };
+  },
+};
+
+/** A FIFO is opened without waiting for one who writes, and then read as any other. */
+function readFrom(fifo: string, { state }: Call): void {
+  const fd = openOrThrow(state, fifo, O_RDONLY | O_NONBLOCK);
+  setNonblocking(fd, false);
+  state.fds.put(0, fd);
+}
+
+function becomeNobody({ warn }: Call): void {
+  if (geteuid() !== 0) return; // only root can, and who is not root can lay the log only into a directory of his own
+  const found = findAccount(USER, { form: "account", numeric: false });
+  const account = found.uid === undefined ? NOBODY : found;
+  try {
+    becomeUser(account);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    warn(`unable to become ${USER}: ${error.message}; logging as root: give the container the capabilities SETUID and SETGID`);
+  }
+}
