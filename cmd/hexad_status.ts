@@ -1,7 +1,7 @@
 /** hexad status: what all services are doing. */
 import { EACCES, strerror } from "../lib/core/errno.ts";
 import type { NamedTable } from "../lib/core/option_table.ts";
-import { SCANDIR_OPTION } from "../lib/core/option_table.ts";
+import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../lib/core/option_table.ts";
 import type { ServiceReport } from "../lib/core/service_report.ts";
 import { isWell } from "../lib/core/service_state.ts";
 import { isAllWell, statusDocument, type StatusOverview } from "../lib/core/status_document.ts";
@@ -39,7 +39,7 @@ export const table: NamedTable = {
 
 export function main(context: Context): number {
   const { flag, value, operands } = parseArguments(context.argv, table);
-  const chosen = chooseServices({ operands, scandir: value("scandir"), env: context.env });
+  const chosen = chooseServices({ operands, scandir: value("scandir"), variable: () => context.env.get(SCANDIR_VARIABLE) });
   const overview = lookAt(chosen);
   refuseIfBlind(overview.reports);
   if (flag("json")) context.out(`${JSON.stringify(statusDocument(overview), null, 2)}\n`);

@@ -23,23 +23,25 @@ export interface Choice {
   readonly operands: readonly string[];
   /** The value of `-S`. */
   readonly scandir: string | undefined;
-  readonly env: ReadonlyMap<string, string>;
+  /** The value of $S6_SCANDIR; asked only if it matters, since reading the environment takes its time. */
+  variable(): string | undefined;
 }
 
 /** @throws {Failure} If there is no scan directory, it can't be read, or there is no such service. */
-export function chooseServices({ operands, scandir: named, env }: Choice): ChosenServices {
+export function chooseServices({ operands, scandir: named, variable }: Choice): ChosenServices {
   if (operands.length > 0 && operands.every(isPath) && named === undefined) {
     return { scandir: undefined, places: operands.map((word) => existing(placeOf(word, undefined), [])), all: [] };
   }
-  const scandir = chosenScandir(named, env);
+  const scandir = chosenScandir(named, variable);
   const all = servicesIn(scandir);
   if (operands.length === 0) return { scandir, places: all, all };
   return { scandir, places: operands.map((word) => existing(placeOf(word, scandir), all)), all };
 }
 
-export function chosenScandir(named: string | undefined, env: ReadonlyMap<string, string>): string {
+/** @throws {Failure} If there is none. */
+export function chosenScandir(named: string | undefined, variable: () => string | undefined): string {
   try {
-    return findScandir(named, env.get("S6_SCANDIR")).path;
+    return findScandir(named, named === undefined ? variable() : undefined).path;
   } catch (error) {
     if (error instanceof NoScandirError) throw new Failure(EXIT_USAGE, error.message);
     throw error;

@@ -38,6 +38,9 @@ export interface NamedTable extends CommandTable {
   readonly operands: ValueKind | "none";
 }
 
+/** The environment variable by which all of them are told. */
+export const SCANDIR_VARIABLE = "S6_SCANDIR";
+
 /** The option by which all commands that look at a tree are told which. */
 export const SCANDIR_OPTION: NamedOption = {
   short: "S",

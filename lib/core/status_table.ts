@@ -11,15 +11,15 @@ import type { Cell, Column } from "./text_table.ts";
 
 const COLUMNS = {
   name: { title: "SERVICE", shrinksTo: 12 },
-  state: { title: "STATE" },
-  pid: { title: "PID", align: "right", importance: 4 },
-  since: { title: "SINCE", importance: 7 },
-  restarts: { title: "RESTARTS", align: "right", importance: 5 },
-  death: { title: "LAST EXIT", importance: 6 },
+  state: { title: "STATE", shrinksTo: 14 },
+  pid: { title: "PID", align: "right", importance: 2 },
+  since: { title: "SINCE", importance: 8 },
+  restarts: { title: "RESTARTS", align: "right", importance: 6 },
+  death: { title: "LAST EXIT", importance: 7 },
   memory: { title: "MEM", align: "right", importance: 3 },
-  cpu: { title: "CPU", align: "right", importance: 2 },
-  percent: { title: "%CPU", align: "right", importance: 3 },
-  line: { title: "LAST LOG LINE", shrinksTo: 16, importance: 1 },
+  cpu: { title: "CPU", align: "right", importance: 1 },
+  percent: { title: "%CPU", align: "right", importance: 4 },
+  line: { title: "LAST LOG LINE", shrinksTo: 20, importance: 5 },
 } as const satisfies Record<string, Column>;
 
 export interface StatusTable {
@@ -74,7 +74,7 @@ export function stateWords(facts: ServiceFacts): string {
   if (facts.fault !== undefined) words.push(printable(facts.fault));
   if (words[0] === "up" && facts.tellsReadiness) words.push("not ready");
   if (isPaused(facts)) words.push("paused");
-  if (wanted !== undefined) words.push(`wanted ${wanted}`);
+  if (wanted !== undefined && words[0] !== "backing off") words.push(`wanted ${wanted}`);
   return words.join(", ");
 }
 

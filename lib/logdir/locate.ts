@@ -9,7 +9,7 @@ import { decodePath } from "../core/path_bytes.ts";
 import { logdirsOf, logscriptLogdirs, wordsOf } from "../core/logger_words.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory, readlink, readSmallFile } from "../libc/file.ts";
-import { tryStat } from "../libc/stat.ts";
+import { isFifo, tryStat } from "../libc/stat.ts";
 import { readProcFile } from "../procfs/processes.ts";
 import { CURRENT } from "../core/rotation.ts";
 
@@ -28,10 +28,10 @@ export function logdirsOfLogger(logger: Logger): string[] {
   return dated.filter(({ mtimeMs }) => mtimeMs !== undefined).sort((a, b) => b.mtimeMs! - a.mtimeMs!).map(({ path }) => path);
 }
 
-/** The pipe or file behind a descriptor of a process, as `pipe:[4711]`; undefined if this user may not know. */
-export function descriptorTarget(pid: number, fd: number): string | undefined {
-  const target = readlink(`/proc/${pid}/fd/${fd}`);
-  return typeof target === "string" ? target : undefined;
+/** What names the pipe behind a descriptor of a process, the same for both of its ends; undefined if it is none, or not for this user to see. */
+export function pipeBehind(pid: number, fd: number): string | undefined {
+  const record = tryStat(`/proc/${pid}/fd/${fd}`);
+  return typeof record !== "number" && isFifo(record.mode) ? `${record.dev}:${record.ino}` : undefined;
 }
 
 function changeTime(path: string): number | undefined {

@@ -3,7 +3,7 @@ import { type ProcessStat, processTrees } from "../core/process_stat.ts";
 import type { ServiceReport } from "../core/service_report.ts";
 import type { ServiceFacts } from "../core/service_state.ts";
 import { lastLine } from "../logdir/last_line.ts";
-import { descriptorTarget, logdirsOfLogger, type Logger } from "../logdir/locate.ts";
+import { logdirsOfLogger, type Logger, pipeBehind } from "../logdir/locate.ts";
 import { listProcesses } from "../procfs/processes.ts";
 import { usageOfTree } from "../procfs/usage.ts";
 import { observeService } from "../servicedir/observe.ts";
@@ -71,8 +71,8 @@ function loggerFinder(all: readonly ServiceFacts[], trees: Trees): FindLogger {
     const own = byDirectory.get(`${facts.directory}/log`);
     if (own !== undefined) return loggerOf(own);
     const pid = pidOf(facts);
-    const pipe = pid === 0 ? undefined : descriptorTarget(pid, 1);
-    if (!pipe?.startsWith("pipe:")) return undefined;
+    const pipe = pid === 0 ? undefined : pipeBehind(pid, 1);
+    if (pipe === undefined) return undefined;
     readers ??= readersOf(all);
     const reader = readers.get(pipe);
     return reader === undefined || reader === facts ? undefined : loggerOf(reader);
@@ -84,8 +84,8 @@ function readersOf(all: readonly ServiceFacts[]): Map<string, ServiceFacts> {
   const readers = new Map<string, ServiceFacts>();
   for (const facts of all) {
     const pid = pidOf(facts);
-    const target = pid === 0 || facts.name === CATCHALL_LOGGER ? undefined : descriptorTarget(pid, 0);
-    if (target?.startsWith("pipe:")) readers.set(target, facts);
+    const pipe = pid === 0 || facts.name === CATCHALL_LOGGER ? undefined : pipeBehind(pid, 0);
+    if (pipe !== undefined) readers.set(pipe, facts);
   }
   return readers;
 }

@@ -20,6 +20,7 @@ export interface Tier {
 
 const S6: readonly DebianPackage[] = [{ name: "s6", command: "s6-svscan" }, { name: "execline", command: "execlineb" }];
 const OBSERVERS: readonly DebianPackage[] = [{ name: "procps", command: "ps" }, { name: "strace", command: "strace" }];
+const TERMINALS: readonly DebianPackage[] = [{ name: "tmux", command: "tmux" }];
 const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" }, { name: "redis-server", command: "redis-server" }];
 
 const CONTAINERS: readonly DebianPackage[] = [
@@ -49,7 +50,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
       { flags: ["--allow-all", "--ignore=tests/interop/pairings"], paths: ["tests/interop"] },
     ],
     needsBuild: true,
-    packages: [...S6, ...OBSERVERS, ...SERVICES],
+    packages: [...S6, ...OBSERVERS, ...SERVICES, ...TERMINALS],
     limitMinutes: 25,
   },
   container: {
