@@ -24,6 +24,8 @@ type Segment = readonly EreNode[];
  * C locale) matches that line. After a last newline it sees one more line, which is empty. In the block's text each byte is one character: an
  * ASCII byte that of the same number, any other byte whichever is not ASCII.
  *
+ * Where it can match nowhere but at the beginning of a line, it is sticky: it is to be tried at each of them.
+ *
  * Returns undefined if that can't be promised; ask the C library then.
  *
  * @param pattern its bytes as `decodePath` reads them
@@ -33,9 +35,11 @@ export function translateEre(pattern: string): RegExp | undefined {
   const tree = bytes.length > MAX_PATTERN_BYTES ? undefined : parseEre(String.fromCharCode(...bytes));
   if (tree === undefined) return undefined;
   const captures = { count: 0 };
-  const sources = simplifyEre(tree).map((parts) => branchSource(parts, captures));
+  const branches = simplifyEre(tree);
+  const sources = branches.map((parts) => branchSource(parts, captures));
   if (sources.includes(undefined)) return undefined;
-  return new RegExp(sources.includes("") ? "(?:)" : sources.join("|"), "gm");
+  const isAnchored = branches.every(([first]) => first?.kind === "start");
+  return new RegExp(sources.includes("") ? "(?:)" : sources.join("|"), isAnchored ? "my" : "gm");
 }
 
 function branchSource(parts: readonly EreNode[], captures: { count: number }): string | undefined {

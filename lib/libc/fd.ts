@@ -92,6 +92,16 @@ export function poll(requests: readonly PollRequest[], timeoutMs: number): numbe
   return requests.map((_, i) => record.getInt16(8 * i + 6, true));
 }
 
+const one = new DataView(new ArrayBuffer(8));
+const oneBytes = new Uint8Array(one.buffer);
+
+/** Would a read (POLLIN) or a write (POLLOUT) not have to wait, be it only to be told of an end or an error? */
+export function isReady(fd: number, events: number): boolean {
+  one.setInt32(0, fd, true);
+  one.setInt32(4, events, true);
+  return call(libc.poll, oneBytes, 1n, 0) > 0;
+}
+
 /** How many bytes a reader would find in the pipe or FIFO right now; 0 if that can't be told. */
 export function pipeBytes(fd: number): number {
   const count = new Int32Array(1);

@@ -29,6 +29,7 @@ const libc = bindLibrary({
   fstat: { parameters: ["i32", "buffer"], result: "i32" },
 });
 
+const LINKS_OFFSET = 16;
 const record = new DataView(new ArrayBuffer(144));
 const recordBytes = new Uint8Array(record.buffer);
 
@@ -40,7 +41,7 @@ function unpack(): Stat {
     uid: record.getUint32(28, true),
     gid: record.getUint32(32, true),
     size: Number(record.getBigInt64(48, true)),
-    links: Number(record.getBigUint64(16, true)),
+    links: Number(record.getBigUint64(LINKS_OFFSET, true)),
     mtimeMs: Number(record.getBigInt64(88, true)) * 1000 + Number(record.getBigInt64(96, true)) / 1e6,
   };
 }
@@ -75,6 +76,12 @@ export function tryFstat(fd: number): Stat | number {
 export function fstat(fd: number): Stat {
   checked(`fstat ${fd}`, call(libc.fstat, fd, recordBytes));
   return unpack();
+}
+
+/** Has the open file no name any more? @throws {SyscallError} If `fd` is not open. */
+export function isNameless(fd: number): boolean {
+  checked(`fstat ${fd}`, call(libc.fstat, fd, recordBytes));
+  return record.getUint32(LINKS_OFFSET, true) === 0;
 }
 
 export function isFifo(mode: number): boolean {

@@ -1,6 +1,6 @@
 /** What a script does with the lines of a block: the chain of stanzas, each selecting lines and acting on them. Source: s6-log(8). */
 import type { LineForm, LogAction, LogScript } from "../core/log_script.ts";
-import { assembleInterleaved, assembleLines } from "./assembly.ts";
+import { assembleAll, assembleInterleaved, assembleLines } from "./assembly.ts";
 import { Block } from "./block.ts";
 import type { Selector } from "./selection.ts";
 import { selectorOf } from "./selection.ts";
@@ -41,33 +41,35 @@ function placeOf(action: LogAction): string {
 export class ActionChain {
   readonly #stanzas: readonly CompiledStanza[];
   readonly #sinks: LogSinks;
+  readonly #needsText: boolean;
   /** Places that more than one action writes to: there the lines of a block must be put in order again. */
   readonly #sharedPlaces: ReadonlySet<string>;
-  /** The one log directory that gets every line as it is, if that is all that the script does. */
-  readonly #direct: number | undefined;
+  /** The one action on a log directory, which gets every line, if that is all that the script does. */
+  readonly #direct: LogAction & { readonly kind: "logdir" } | undefined;
 
   /** @throws {SyntaxError} If a regular expression is none. */
   constructor(script: LogScript, sinks: LogSinks) {
     this.#stanzas = script.stanzas.map(({ selections, actions }) => ({ selectors: selections.map(selectorOf), actions }));
     this.#sinks = sinks;
+    this.#needsText = this.#stanzas.some(({ selectors }) => selectors.some(({ needsText }) => needsText));
     const places = script.stanzas.flatMap(({ actions }) => actions.map(placeOf));
     this.#sharedPlaces = new Set(places.filter((place, i) => places.indexOf(place) !== i));
     const [first] = script.stanzas;
     const action = script.stanzas.length === 1 && first!.selections.length === 0 && first!.actions.length === 1
       ? first!.actions[0]
       : undefined;
-    this.#direct = action?.kind === "logdir" && !action.tai64n && !action.local && action.prefix === "" ? action.index : undefined;
+    this.#direct = action?.kind === "logdir" ? action : undefined;
   }
 
   /** @param lines Whole lines; valid during the call. */
   run(lines: Uint8Array<ArrayBuffer>): void {
-    if (this.#direct !== undefined) return this.#sinks.logdir(this.#direct, lines);
-    const block = new Block(lines);
+    if (this.#direct !== undefined) return this.#runDirect(this.#direct, lines);
+    const block = new Block(lines, { text: this.#needsText });
     const selected = new Uint8Array(block.count).fill(1);
     const acted = new Uint8Array(block.count);
     const shared = new Map<string, Delivery[]>();
     for (const { selectors, actions } of this.#stanzas) {
-      for (const select of selectors) select(block, selected, acted);
+      for (const selector of selectors) selector.select(block, selected, acted);
       if (!selected.includes(1)) continue;
       for (let i = 0; i < block.count; i++) acted[i]! |= selected[i]!;
       for (const action of actions) {
@@ -79,6 +81,12 @@ export class ActionChain {
       }
     }
     for (const deliveries of shared.values()) this.#deliver(deliveries, block);
+  }
+
+  /** Nothing is to be known of a line but where it ends, and without stamp and prefix not even that. */
+  #runDirect(action: LogAction & { readonly kind: "logdir" }, lines: Uint8Array<ArrayBuffer>): void {
+    const head = this.#sinks.head(action);
+    this.#sinks.logdir(action.index, head.length === 0 ? lines : assembleAll(lines, head));
   }
 
   /** @param deliveries At least one; all to one place, in the order of the script. */

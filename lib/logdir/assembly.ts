@@ -1,12 +1,23 @@
 /** Putting the lines that an action gets together: selected ones, each behind its stamps and prefix. */
-import type { Block } from "./block.ts";
+import { COPY_SLACK, copyLine, copyShort } from "../core/line_words.ts";
+import { type Block, viewOf } from "./block.ts";
 
 /** What was assembled last. One buffer serves all: whoever gets it writes it, or copies what must wait. */
 let scratch = new Uint8Array(0);
 
+/** With room for so many bytes, and for what copies write behind their end. */
 function scratchOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
-  if (scratch.length < sizeBytes) scratch = new Uint8Array(sizeBytes + (sizeBytes >> 2));
+  if (scratch.length < sizeBytes + COPY_SLACK) scratch = new Uint8Array(sizeBytes + (sizeBytes >> 2) + COPY_SLACK);
   return scratch;
+}
+
+/** Longer lines are copied by a call. */
+const SHORT_LINE = 512;
+
+/** Copies the lines of `block` from `start` up to `end` to `into` of the scratch buffer. */
+function copySpan({ bytes, view }: Block, start: number, end: number, out: DataView, into: number): void {
+  if (end - start <= SHORT_LINE) copyShort(view, start, end, out, into);
+  else scratch.set(bytes.subarray(start, end), into);
 }
 
 /** The selected lines of a block, copied one behind the other. Runs of neighbours are copied together. */
@@ -24,17 +35,44 @@ function copySelected({ bytes, starts, count }: Block, selected: Uint8Array): Ui
   return out.subarray(0, length);
 }
 
-function copyBehindHead({ bytes, starts, count }: Block, selected: Uint8Array, head: Uint8Array): Uint8Array<ArrayBuffer> {
+function copyBehindHead(block: Block, selected: Uint8Array, head: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const { bytes, starts, count } = block;
   const out = scratchOf(bytes.length + count * head.length);
+  const [outView, headView] = [viewOf(out), viewOf(head)];
   let length = 0;
   for (let line = 0; line < count; line++) {
     if (selected[line] === 0) continue;
-    out.set(head, length);
+    copyShort(headView, 0, head.length, outView, length);
     length += head.length;
     const start = starts[line]!;
     const end = starts[line + 1]!;
-    out.set(bytes.subarray(start, end), length);
+    copySpan(block, start, end, outView, length);
     length += end - start;
+  }
+  return out.subarray(0, length);
+}
+
+/** The lines so many bytes long on average are taken to be; where they are shorter, more room is made. */
+const USUAL_LINE = 64;
+
+/** Every one of `lines`, which are whole, behind `head`; valid until the next call. */
+export function assembleAll(lines: Uint8Array<ArrayBuffer>, head: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const [view, headView] = [viewOf(lines), viewOf(head)];
+  let out = scratchOf(lines.length + Math.ceil(lines.length / USUAL_LINE) * head.length);
+  let outView = viewOf(out);
+  let length = 0;
+  for (let at = 0; at < lines.length;) {
+    if (length + head.length + lines.length - at + COPY_SLACK > out.length) {
+      const before = out;
+      out = scratchOf(2 * out.length);
+      out.set(before.subarray(0, length));
+      outView = viewOf(out);
+    }
+    copyShort(headView, 0, head.length, outView, length);
+    length += head.length;
+    const next = copyLine(view, at, outView, length);
+    length += next - at;
+    at = next;
   }
   return out.subarray(0, length);
 }
@@ -44,7 +82,7 @@ function copyBehindHead({ bytes, starts, count }: Block, selected: Uint8Array, h
  *
  * @param selected One byte a line: 1 if it is selected.
  */
-export function assembleLines(block: Block, selected: Uint8Array, head: Uint8Array): Uint8Array<ArrayBuffer> {
+export function assembleLines(block: Block, selected: Uint8Array, head: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (head.length > 0) return copyBehindHead(block, selected, head);
   return selected.includes(0) ? copySelected(block, selected) : block.bytes;
 }
@@ -52,18 +90,20 @@ export function assembleLines(block: Block, selected: Uint8Array, head: Uint8Arr
 /** The lines of `block` for several actions on one output: each line once for every action that it is selected for, behind that one's head. */
 export function assembleInterleaved(
   block: Block,
-  parts: readonly { readonly selected: Uint8Array; readonly head: Uint8Array }[],
+  parts: readonly { readonly selected: Uint8Array; readonly head: Uint8Array<ArrayBuffer> }[],
 ): Uint8Array<ArrayBuffer> {
   const { bytes, starts, count } = block;
   const out = scratchOf(parts.reduce((sum, { head }) => sum + bytes.length + count * head.length, 0));
+  const outView = viewOf(out);
   let length = 0;
   for (let line = 0; line < count; line++) {
+    const [start, end] = [starts[line]!, starts[line + 1]!];
     for (const { selected, head } of parts) {
       if (selected[line] === 0) continue;
       out.set(head, length);
       length += head.length;
-      out.set(bytes.subarray(starts[line]!, starts[line + 1]!), length);
-      length += starts[line + 1]! - starts[line]!;
+      copySpan(block, start, end, outView, length);
+      length += end - start;
     }
   }
   return out.subarray(0, length);

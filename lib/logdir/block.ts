@@ -1,8 +1,9 @@
 /** A block of whole lines, as the selection chain looks at it: where each line begins, and the text for regular expressions. */
-const LF = 10;
+import { nextLine } from "../core/line_words.ts";
+
 /** One character for each byte. What it does to the bytes 0x80 to 0x9f doesn't matter: no translated expression names a byte above 0x7f. */
 const byteDecoder = new TextDecoder("windows-1252");
-/** Three times as fast; where every byte has become one character, each is the same ASCII character or some other one, as above. */
+/** Four times as fast; where every byte has become one character, each is the same ASCII character or some other one, as above. */
 const asciiDecoder = new TextDecoder();
 
 /** The offsets of the block that is in use. */
@@ -14,32 +15,41 @@ function enlarged(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   return larger;
 }
 
+function decode(bytes: Uint8Array<ArrayBuffer>): string {
+  const text = asciiDecoder.decode(bytes);
+  return text.length === bytes.length ? text : byteDecoder.decode(bytes);
+}
+
+/** The same bytes, to be read in words. */
+export function viewOf(bytes: Uint8Array<ArrayBuffer>): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 export class Block {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: DataView;
+  /** Empty unless it was asked for. */
+  readonly text: string;
   readonly count: number;
   /** The offset of each line, and behind the last one the length of the block. */
   readonly starts: Int32Array<ArrayBuffer>;
-  #text: string | undefined;
 
-  /** @param bytes Whole lines, each with its newline. They must not change as long as the block is used, and only one block is in use at a time. */
-  constructor(bytes: Uint8Array<ArrayBuffer>) {
+  /**
+   * @param bytes Whole lines, each with its newline. They must not change as long as the block is used, and only one block is in use at a time.
+   * @param options `text`: it will be needed.
+   */
+  constructor(bytes: Uint8Array<ArrayBuffer>, options: { readonly text: boolean }) {
     this.bytes = bytes;
+    const view = this.view = viewOf(bytes);
+    const text = this.text = options.text ? decode(bytes) : "";
     let count = 0;
-    for (let at = 0; at < bytes.length; at = bytes.indexOf(LF, at) + 1) {
+    // of a text, line ends are found faster
+    for (let at = 0; at < bytes.length; at = options.text ? text.indexOf("\n", at) + 1 : nextLine(view, at)) {
       if (count + 1 >= offsets.length) offsets = enlarged(offsets);
       offsets[count++] = at;
     }
     offsets[count] = bytes.length;
     this.starts = offsets;
     this.count = count;
-  }
-
-  get text(): string {
-    return this.#text ??= this.#decode();
-  }
-
-  #decode(): string {
-    const text = asciiDecoder.decode(this.bytes);
-    return text.length === this.bytes.length ? text : byteDecoder.decode(this.bytes);
   }
 }

@@ -1,13 +1,14 @@
 /**
  * One logger: an input, a script, and what the script writes to. Many can run in one process.
  *
- * Input is read in blocks of up to a mebibyte and cut at the last line end; the rest of a line waits for its end. Buffers are bounded: while
+ * Input is read in blocks of up to 256 KiB and cut at the last line end; the rest of a line waits for its end. Buffers are bounded: while
  * PENDING_LIMIT bytes wait to be written (with `holdBack`: while anything waits), nothing is read, and the pipe holds the writer back.
  * Source: s6-log(8).
  */
 import type { LogScript } from "../core/log_script.ts";
 import { cutLongLines, endLinesAtNul, hasLongLine, wholeLines } from "../core/line_block.ts";
 import { startTimer } from "../fifodir/timer.ts";
+import { hasByte } from "../libc/byte_search.ts";
 import { ActionChain } from "./actions.ts";
 import type { LogSinks } from "./actions.ts";
 import type { Logdir } from "./logdir.ts";
@@ -15,10 +16,12 @@ import type { OutputSink } from "./shared_output.ts";
 
 /** The most that waits in memory for the disk, apart from the block that is being read. */
 export const PENDING_LIMIT = 4 << 20;
-const BLOCK_SIZE = 1 << 20;
-/** Blocks read in one go; between two goes signals are heard. */
-const BLOCKS_AT_ONCE = 16;
+/** Larger blocks do not stay in the processor's cache from the read to the write. */
+export const BLOCK_SIZE = 1 << 18;
+/** For so long input is read in one go; between two goes signals are heard, and other engines have their turn. */
+const TURN_MS = 5;
 const LF = 10;
+const NUL = 0;
 
 export interface LogInput {
   /** Reads what is there. The number of bytes, 0 at the end, or `undefined` if there is nothing now. */
@@ -79,13 +82,15 @@ export class LogEngine {
 
   /** There is input. */
   onReadable(): void {
-    for (let i = 0; i < BLOCKS_AT_ONCE && !this.#paused && !this.#ended; i++) {
+    const until = performance.now() + TURN_MS;
+    while (!this.#paused && !this.#ended && performance.now() < until) {
       const start = this.#carryBytes <= CARRY_ROOM ? this.#carryBytes : 0;
       const room = shared.subarray(start, start + (this.#stopping ? 1 : Math.min(BLOCK_SIZE, this.#pendingLimit())));
       const count = this.#parts.input.read(room);
       if (count === undefined) return;
       if (count === 0) return this.#end();
-      endLinesAtNul(room.subarray(0, count));
+      const fresh = room.subarray(0, count);
+      if (hasByte(fresh, NUL)) endLinesAtNul(fresh);
       this.#take(start, count);
     }
   }

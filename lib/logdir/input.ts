@@ -2,7 +2,7 @@
 import { EAGAIN, EINTR, EPERM, EPIPE, strerror } from "../core/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
-import { growPipe, pipeCapacity, poll, POLLIN } from "../libc/fd.ts";
+import { growPipe, isReady, pipeCapacity, POLLIN } from "../libc/fd.ts";
 import { close, read } from "../libc/file.ts";
 import { fstat, isFifo, isRegular } from "../libc/stat.ts";
 import type { LogInput } from "./engine.ts";
@@ -41,7 +41,7 @@ export class DescriptorInput implements LogInput {
   }
 
   read(buffer: Uint8Array<ArrayBuffer>): number | undefined {
-    if (!this.#isFile && poll([{ fd: this.#fd, events: POLLIN }], 0)[0] === 0) return undefined;
+    if (!this.#isFile && !isReady(this.#fd, POLLIN)) return undefined;
     const count = read(this.#fd, buffer);
     if (count === -EAGAIN || count === -EINTR) return undefined;
     if (count >= 0) {

@@ -22,6 +22,16 @@ function matchByBlock(expression: RegExp): Matcher {
   };
 }
 
+/** Looks at the beginning of each line, of an expression that can match nowhere else. */
+function matchByStart(expression: RegExp): Matcher {
+  return ({ text, starts, count }, hits) => {
+    for (let line = 0; line < count; line++) {
+      expression.lastIndex = starts[line]!;
+      if (expression.test(text)) hits[line] = 1;
+    }
+  };
+}
+
 /** Asks the C library for each line. */
 function matchByLine(expression: Ere): Matcher {
   return ({ bytes, starts, count }, hits) => {
@@ -31,26 +41,34 @@ function matchByLine(expression: Ere): Matcher {
   };
 }
 
-export type Selector = (block: Block, selected: Uint8Array, acted: Uint8Array) => void;
+export interface Selector {
+  /** It looks at the block's text. */
+  readonly needsText: boolean;
+  /** @param selected one byte a line, 1 if it is selected; changed */
+  select(block: Block, selected: Uint8Array, acted: Uint8Array): void;
+}
+
+function selectUnacted({ count }: Block, selected: Uint8Array, acted: Uint8Array): void {
+  for (let i = 0; i < count; i++) selected[i] = acted[i] === 0 ? 1 : 0;
+}
 
 /**
- * A function that applies one selection directive to the lines of a block.
+ * What applies one selection directive to the lines of a block.
  *
  * @throws {SyntaxError} If the regular expression is none.
  */
 export function selectorOf(selection: Selection): Selector {
-  if (selection.kind === "f") {
-    return (block, selected, acted) => {
-      for (let i = 0; i < block.count; i++) selected[i] = acted[i] === 0 ? 1 : 0;
-    };
-  }
+  if (selection.kind === "f") return { needsText: false, select: selectUnacted };
   const value = selection.kind === "+" ? 1 : 0;
   const compiled = new Ere(selection.pattern, { lines: true }); // also where the translation serves: what regcomp refuses is refused
   const translated = translateEre(selection.pattern);
-  const match = translated === undefined ? matchByLine(compiled) : matchByBlock(translated);
-  return (block, selected) => {
-    const hits = new Uint8Array(block.count);
-    match(block, hits);
-    for (let i = 0; i < block.count; i++) if (hits[i] === 1) selected[i] = value;
+  const match = translated === undefined ? matchByLine(compiled) : translated.sticky ? matchByStart(translated) : matchByBlock(translated);
+  return {
+    needsText: translated !== undefined,
+    select: (block, selected) => {
+      const hits = new Uint8Array(block.count);
+      match(block, hits);
+      for (let i = 0; i < block.count; i++) if (hits[i] === 1) selected[i] = value;
+    },
   };
 }

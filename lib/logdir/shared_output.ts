@@ -6,7 +6,7 @@
 import { EAGAIN, EINTR, EPERM, strerror } from "../core/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
-import { poll, POLLOUT } from "../libc/fd.ts";
+import { isReady, POLLOUT } from "../libc/fd.ts";
 import { write } from "../libc/file.ts";
 
 /** What a pipe takes without blocking, and in one piece, when poll says that it has room. */
@@ -141,7 +141,7 @@ export class OutputSink {
 /** The world of a descriptor of this process. Regular files always have room, and can't be watched for it. */
 export function descriptorOutput(fd: number, poller: Poller, warn: (text: string) => void): OutputWorld {
   return {
-    room: () => poll([{ fd, events: POLLOUT }], 0)[0]! === 0 ? 0 : PIPE_BUF,
+    room: () => isReady(fd, POLLOUT) ? PIPE_BUF : 0,
     write: (bytes) => write(fd, bytes),
     watch: (onRoom) => {
       try {

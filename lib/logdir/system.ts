@@ -27,7 +27,7 @@ import {
 import { lockFd } from "../libc/lock.ts";
 import { spawn } from "../libc/spawn.ts";
 import type { Stat } from "../libc/stat.ts";
-import { fstat, stat, tryStat } from "../libc/stat.ts";
+import { fstat, isNameless, stat, tryStat } from "../libc/stat.ts";
 import type { Reaper } from "../supervise/reaper.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import type { LogdirPort, LogFileStat } from "./port.ts";
@@ -104,7 +104,7 @@ class SystemPort implements LogdirPort {
   }
 
   isRemoved(fd: number): boolean {
-    return fstat(fd).links === 0;
+    return isNameless(fd);
   }
 
   claim(): void {

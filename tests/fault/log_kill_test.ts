@@ -1,17 +1,16 @@
 /**
  * A logger that is killed with SIGKILL while s6-svscan holds its pipe. What was in the pipe is there afterwards, what the logger had written
- * too. What it had read and not written is lost: at most the block that it was reading (a mebibyte), and what waited for the disk or for a
+ * too. What it had read and not written is lost: at most the block that it was reading (256 KiB), and what waited for the disk or for a
  * processor (PENDING_LIMIT, 4 MiB).
  */
 import { assert, assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
-import { PENDING_LIMIT } from "../../lib/logdir/engine.ts";
+import { BLOCK_SIZE, PENDING_LIMIT } from "../../lib/logdir/engine.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { OURS } from "../fixture/toolset.ts";
 import { archivesOf, assertComplete, gapsOf, lastLogged, logFiles } from "./log_lines.ts";
 import { Patient } from "./patient.ts";
 import { eagerProducer, heldBack, ORDERED_PRODUCER } from "./producers.ts";
 
-const BLOCK_BYTES = 1 << 20;
 const S6_LOG = OURS.bin("s6-log");
 
 function logger(script: string): string {
@@ -78,7 +77,7 @@ Deno.test("killed while lines come as fast as they can, 6 times: what is there i
   const gaps = gapsOf(logdir, /^\d+ x*$/).map(({ missingLines }) => missingLines * lengthBytes);
   assertLessOrEqual(gaps.length, 6);
   // a line that was cut in two by the kill counts as missing as well
-  for (const gap of gaps) assertLessOrEqual(gap, BLOCK_BYTES + 2 * lengthBytes);
+  for (const gap of gaps) assertLessOrEqual(gap, BLOCK_SIZE + 2 * lengthBytes);
 });
 
 Deno.test("killed while a processor holds everything up: what waited is lost, at most 4 MiB and a block; the rest is there", async () => {
@@ -106,7 +105,7 @@ Deno.test("killed while a processor holds everything up: what waited is lost, at
   const gaps = gapsOf(logdir, /^\d+ x*$/);
   assertEquals(gaps.length, 1, JSON.stringify(gaps));
   const lostBytes = gaps[0]!.missingLines * lengthBytes;
-  assertLessOrEqual(lostBytes, PENDING_LIMIT + BLOCK_BYTES + 2 * lengthBytes);
-  assertGreater(lostBytes, PENDING_LIMIT - BLOCK_BYTES, "the test has not filled the buffer");
+  assertLessOrEqual(lostBytes, PENDING_LIMIT + BLOCK_SIZE + 2 * lengthBytes);
+  assertGreater(lostBytes, PENDING_LIMIT - BLOCK_SIZE, "the test has not filled the buffer");
   assert(logFiles(logdir).length > 2);
 });

@@ -31,10 +31,29 @@ const SOURCES: readonly (readonly [string, string])[] = [
   ["^[^ ]+ [^ ]+ x", "(?<![^\\n])[^\\n ]+ [^\\n ]+ x"],
 ];
 
+/** What can match at the beginning of a line only is sticky. */
+const flagsOf = (pattern: string): string => pattern.startsWith("^") && !pattern.includes("|") ? "my" : "gm";
+
 for (const [pattern, source] of SOURCES) {
-  Deno.test(`translateEre: /${pattern}/ becomes /${source}/gm`, () => {
+  Deno.test(`translateEre: /${pattern}/ becomes /${source}/${flagsOf(pattern)}`, () => {
     const translated = translateEre(pattern);
-    assertEquals([translated?.source, translated?.flags], [source, "gm"]);
+    assertEquals([translated?.source, translated?.flags], [source, flagsOf(pattern)]);
+  });
+}
+
+const FLAGS: readonly (readonly [string, string])[] = [
+  ["^", "my"],
+  ["^a|^b", "my"],
+  ["(^a)b", "my"],
+  ["^a|b", "gm"],
+  ["(^a|b)c", "gm"],
+  ["x*^a", "my"],
+  ["a^b", "gm"],
+];
+
+for (const [pattern, flags] of FLAGS) {
+  Deno.test(`translateEre: /${pattern}/ is ${flags === "my" ? "tried at the beginning of each line" : "searched for"}`, () => {
+    assertEquals(translateEre(pattern)?.flags, flags);
   });
 }
 
@@ -98,14 +117,17 @@ for (const [pattern, reason] of REFUSED) {
 
 Deno.test("translateEre: carriage returns and what else JavaScript takes for the end of a line are bytes like others", () => {
   const text = "a\rb\na\u2028b";
-  assertEquals(text.match(translateEre("^b")!), null);
+  const atEachPlace = Array.from(text, (_, at) => Object.assign(translateEre("^b")!, { lastIndex: at }).test(text));
+  assertEquals(atEachPlace, Array.from(text, () => false));
   assertEquals(text.match(translateEre("a$")!), null);
   assertEquals(text.match(translateEre("a.b")!)?.length, 2);
 });
 
 Deno.test("translateEre: it matters not how bytes above 0x7f were decoded", () => {
   const expression = translateEre("^[^a]b")!;
-  for (const other of ["\x80", "\u20ac", "\ufffd", "\xff"]) assertEquals(`a\n${other}b`.match(expression)?.length, 1);
+  for (const other of ["\x80", "\u20ac", "\ufffd", "\xff"]) {
+    assertEquals(Object.assign(expression, { lastIndex: 2 }).test(`a\n${other}b`), true);
+  }
 });
 
 Deno.test("translateEre: on a line that is long and hopeless it gives up in time", () => {

@@ -55,6 +55,12 @@ class Lines {
 
   /** The lines that a translated expression finds. */
   foundBy(expression: RegExp): readonly string[] {
+    if (expression.sticky) {
+      return this.lines.filter((_, i) => {
+        expression.lastIndex = this.#starts[i]!;
+        return expression.test(this.#text);
+      });
+    }
     const found: string[] = [];
     expression.lastIndex = 0;
     for (let i = 0; i < this.lines.length && expression.test(this.#text); i++) {

@@ -1,7 +1,20 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { EBADF } from "../../../lib/core/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
-import { dup2, dupAbove, isOpen, pipe, pipeBytes, poll, POLLHUP, POLLIN, POLLOUT, setCloexec, statusFlags } from "../../../lib/libc/fd.ts";
+import {
+  dup2,
+  dupAbove,
+  isOpen,
+  isReady,
+  pipe,
+  pipeBytes,
+  poll,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  setCloexec,
+  statusFlags,
+} from "../../../lib/libc/fd.ts";
 import { close, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY, open, read, write } from "../../../lib/libc/file.ts";
 import { shell } from "./child_output.ts";
 
@@ -52,6 +65,18 @@ Deno.test("isOpen(): until it is closed", () => {
   assertEquals([isOpen(readFd), isOpen(writeFd)], [true, true]);
   close(writeFd);
   assertEquals([isOpen(readFd), isOpen(writeFd), isOpen(-1), isOpen(999_999)], [true, false, false, false]);
+  close(readFd);
+});
+
+Deno.test("isReady(): there is something to read, an end, room", () => {
+  const { readFd, writeFd } = pipe();
+  assertEquals([isReady(readFd, POLLIN), isReady(writeFd, POLLOUT)], [false, true]);
+  write(writeFd, ONE);
+  assertEquals(isReady(readFd, POLLIN), true);
+  read(readFd, new Uint8Array(1));
+  assertEquals(isReady(readFd, POLLIN), false);
+  close(writeFd);
+  assertEquals(isReady(readFd, POLLIN), true);
   close(readFd);
 });
 

@@ -3,7 +3,19 @@ import { EBADF, ELOOP, ENOENT, ENOTDIR } from "../../../lib/core/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { pipe } from "../../../lib/libc/fd.ts";
 import { chown, close, ftruncate, mkfifo, O_RDWR, open } from "../../../lib/libc/file.ts";
-import { fstat, isDirectory, isFifo, isRegular, S_IFLNK, S_IFMT, type Stat, stat, tryLstat, tryStat } from "../../../lib/libc/stat.ts";
+import {
+  fstat,
+  isDirectory,
+  isFifo,
+  isNameless,
+  isRegular,
+  S_IFLNK,
+  S_IFMT,
+  type Stat,
+  stat,
+  tryLstat,
+  tryStat,
+} from "../../../lib/libc/stat.ts";
 import { isMountedNoexec } from "../../../lib/libc/statvfs.ts";
 import { makeTree } from "../../fixture/tree.ts";
 
@@ -30,6 +42,19 @@ Deno.test("stat(): a size beyond 4 GiB", () => {
   const fd = open(tree.path("file"), O_RDWR);
   ftruncate(fd, 5_000_000_001);
   assertEquals([fstat(fd).size, stat(tree.path("file")).size], [5_000_000_001, 5_000_000_001]);
+  close(fd);
+});
+
+Deno.test("isNameless(): once the last name of an open file is gone", () => {
+  using tree = makeTree({ "file": "" });
+  Deno.linkSync(tree.path("file"), tree.path("other"));
+  const fd = open(tree.path("file"), O_RDWR);
+  const seen = [isNameless(fd)];
+  for (const name of ["file", "other"]) {
+    tree.remove(name);
+    seen.push(isNameless(fd));
+  }
+  assertEquals(seen, [false, false, true]);
   close(fd);
 });
 

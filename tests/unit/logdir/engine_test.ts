@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { ENOSPC } from "../../../lib/core/errno.ts";
-import type { LogdirSettings } from "../../../lib/core/log_script.ts";
+import type { LineForm, LogdirSettings } from "../../../lib/core/log_script.ts";
 import { parseLogScript } from "../../../lib/core/log_script.ts";
-import { type EngineOptions, LogEngine, PENDING_LIMIT } from "../../../lib/logdir/engine.ts";
+import { BLOCK_SIZE, type EngineOptions, LogEngine, PENDING_LIMIT } from "../../../lib/logdir/engine.ts";
 import { Logdir } from "../../../lib/logdir/logdir.ts";
 import { SharedOutput } from "../../../lib/logdir/shared_output.ts";
 import { FakeLogdirPort, settle } from "../../fake/logdir_port.ts";
@@ -10,7 +10,6 @@ import { FakeInput } from "../../fake/log_input.ts";
 import { bytes, SETTINGS } from "../../fake/logdir_story.ts";
 import { seededRandom } from "../core/seeded_random.ts";
 
-const BLOCK = 1 << 20;
 const WIDE: LogdirSettings = { ...SETTINGS, sizeBytes: 1 << 28, toleranceBytes: 0 };
 
 class Logger {
@@ -32,7 +31,7 @@ class Logger {
       stdout: () => {},
       alert: () => {},
       status: () => {},
-      head: () => bytes("> "),
+      head: ({ prefix }: LineForm) => bytes(prefix === "" ? "" : `${prefix} `),
     };
     this.engine = new LogEngine(parseLogScript(script), {
       lineLimit: 8192,
@@ -83,7 +82,10 @@ Deno.test("any other byte stays as it is", () => {
   const all = Uint8Array.from({ length: 255 }, (_, index) => index + 1);
   const expected = `${String.fromCharCode(...all)}\n`;
   assertEquals(new Logger().feed(all, "\n").logged, expected);
-  assertEquals(new Logger({}, WIDE, ["-nothing like it", "/d"]).feed(all, "\n").logged, `> ${expected.replace("\n", "\n> ")}`);
+  const headed = `> ${expected.replace("\n", "\n> ")}`;
+  for (const script of [["p>", "/d"], ["p>", "-nothing like it", "/d"]]) {
+    assertEquals(new Logger({}, WIDE, script).feed(all, "\n").logged, headed);
+  }
 });
 
 Deno.test("the end of the input ends the last line", async () => {
@@ -108,7 +110,10 @@ Deno.test("a line longer than the limit becomes several, a line of just the limi
 });
 
 for (
-  const [what, piece] of [["at once", 3 << 20], ["in small pieces", 50_000], ["a byte more than a block at a time", BLOCK + 1]] as const
+  const [what, piece] of [["at once", 3 << 20], ["in small pieces", 50_000], [
+    "a byte more than a block at a time",
+    BLOCK_SIZE + 1,
+  ]] as const
 ) {
   Deno.test(`without a limit a line of 3 MiB stays one, when it comes ${what}`, () => {
     const logger = new Logger({ lineLimit: 0 });
@@ -141,16 +146,16 @@ Deno.test("200 random streams in random pieces: the lines that reading byte by b
 });
 
 const KILOBYTE = `${"k".repeat(1023)}\n`;
-const MEBIBYTE = bytes(KILOBYTE.repeat(1024));
+const BLOCK = bytes(KILOBYTE.repeat(BLOCK_SIZE / 1024));
 
 Deno.test("a disk that takes nothing: at most 4 MiB and one block wait, the rest is left unread until half of it is written", async () => {
   const logger = new Logger();
   logger.port.broken.set("write", ENOSPC);
-  logger.feed(...Array(20).fill(MEBIBYTE));
-  const taken = 20 - logger.input.pieces.length;
-  assertEquals([logger.input.paused, taken * BLOCK >= PENDING_LIMIT, taken * BLOCK <= PENDING_LIMIT + BLOCK], [true, true, true]);
+  logger.feed(...Array(80).fill(BLOCK));
+  const takenBytes = 80 * BLOCK_SIZE - logger.input.unreadBytes;
+  assertEquals([logger.input.paused, takenBytes >= PENDING_LIMIT, takenBytes <= PENDING_LIMIT + BLOCK_SIZE], [true, true, true]);
   logger.port.broken.clear();
-  logger.port.room = BLOCK;
+  logger.port.room = BLOCK_SIZE;
   await logger.port.elapse(100);
   assertEquals(logger.input.paused, true);
   logger.port.room = Infinity;
@@ -158,7 +163,7 @@ Deno.test("a disk that takes nothing: at most 4 MiB and one block wait, the rest
   assertEquals(logger.input.paused, false);
   logger.feed().end();
   await logger.port.elapse(100);
-  assertEquals([logger.logged.length, logger.done], [20 * BLOCK, 1]);
+  assertEquals([logger.logged.length, logger.done], [80 * BLOCK_SIZE, 1]);
 });
 
 Deno.test("-b: nothing is read as long as a byte waits", async () => {
