@@ -41,6 +41,22 @@ export function pssKib(pid: number): number {
   return Number(/^Pss:\s+(\d+)/m.exec(readProc(`${pid}/smaps_rollup`) ?? "")?.[1] ?? 0);
 }
 
+/** The most that was resident of a process since it became the program that it is, in bytes. */
+export function peakBytes(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+)/m.exec(readProc(`${pid}/status`) ?? "")?.[1] ?? 0) * 1024;
+}
+
+/** Clock ticks of /proc/PID/stat in a second, on every Linux. */
+const TICKS = 100;
+
+/** User and system time of a process in seconds: of one thread to the nanosecond, of several in hundredths, those that have ended included. */
+export function cpuSeconds(pid: number): number {
+  if (threadsOf(pid).length === 1) return Number(readProc(`${pid}/schedstat`)?.split(" ")[0] ?? 0) / 1e9;
+  const stat = readProc(`${pid}/stat`) ?? "";
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS;
+}
+
 /** How often the threads of a process went to sleep of their own accord; each time something had woken them. */
 export function voluntarySwitches(pid: number): number {
   let sum = 0;

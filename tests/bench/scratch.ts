@@ -43,11 +43,15 @@ export function makeProgramDirectory(): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
 }
 
+export function makeFifos(paths: readonly string[]): void {
+  const { success, stderr } = new Deno.Command("mkfifo", { args: ["--", ...paths] }).outputSync();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
 /** A new directory with a FIFO in it. */
 export function makeDirectoryWithFifo(scratch: string, name: string): { readonly base: string; readonly fifo: string } {
   const base = Deno.makeTempDirSync({ dir: scratch, prefix: `${name}-` });
   const fifo = `${base}/arrivals`;
-  const { success, stderr } = new Deno.Command("mkfifo", { args: [fifo] }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  makeFifos([fifo]);
   return { base, fifo };
 }

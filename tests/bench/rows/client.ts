@@ -1,5 +1,5 @@
 /** Row 4: what a client command costs, against an empty program on the same base runtime and against C's. */
-import { emptyProgram } from "../empty_program.ts";
+import { emptyProgram } from "../compiled_program.ts";
 import { milliseconds, plain } from "../figures.ts";
 import type { Bar, Bench, Row, Section } from "../row.ts";
 import { rotated } from "../row.ts";
