@@ -1,10 +1,11 @@
 /**
  * The log host under faults: killed, stopped, alone, on a full disk, not to be started. Three services have their loggers in it. What was in
- * the pipes is there afterwards; what a killed log host had read and not written is lost: for each log a block (64 KiB, or a mebibyte once the
+ * the pipes is there afterwards; what a killed log host had read and not written is lost: for each log a block (64 KiB, or 256 KiB once the
  * pipe was full), and what waited for the disk.
  */
 import { assert, assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
 import { SIGKILL } from "../../lib/core/signals.ts";
+import { BLOCK_SIZE } from "../../lib/logdir/engine.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive } from "../fixture/processes.ts";
 import type { TreeSpec } from "../fixture/tree.ts";
@@ -20,7 +21,6 @@ import { mountRefusal, SmallDisk } from "./small_disk.ts";
 const NAMES = ["a", "b", "c"] as const;
 const LOGS = NAMES.map((name) => `${name}/log`);
 const HEALTHY = [...NAMES, ...LOGS];
-const BLOCK_BYTES = 1 << 20;
 const LINE_BYTES = 500;
 const INJECTION_REFUSAL = injectionRefusal();
 
@@ -110,7 +110,7 @@ Deno.test("log host: killed while lines come as fast as they can, 6 times: no mo
       await eventually("the last rotation to end", () => !patient.tree.exists(`${name}/log/lines/previous`));
       const gaps = gapsOf(hosted.logdir(name), /^\d+ x*$/).map(({ missingLines }) => missingLines * LINE_BYTES);
       assertLessOrEqual(gaps.length, 6);
-      for (const gap of gaps) assertLessOrEqual(gap, BLOCK_BYTES + 2 * LINE_BYTES);
+      for (const gap of gaps) assertLessOrEqual(gap, BLOCK_SIZE + 2 * LINE_BYTES);
     }
   });
 });
