@@ -219,27 +219,48 @@ const DIRENT_RECLEN = 16;
 const DIRENT_NAME = 19;
 const direntBuffer = new Uint8Array(32768);
 
+function entryNames(length: number): string[] {
+  const names: string[] = [];
+  for (let at = 0; at < length;) {
+    const recordLength = direntBuffer[at + DIRENT_RECLEN]! | direntBuffer[at + DIRENT_RECLEN + 1]! << 8;
+    const start = at + DIRENT_NAME;
+    const name = decodePath(direntBuffer.subarray(start, direntBuffer.indexOf(0, start)));
+    if (name !== "." && name !== "..") names.push(name);
+    at += recordLength;
+  }
+  return names;
+}
+
+/** The names in the directory, up to so many chunks of them; `undefined` if there are more. */
+function readEntries(path: string, maxChunks: number): string[] | undefined {
+  const fd = checked(`open directory ${path}`, tryOpen(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
+  try {
+    const names: string[] = [];
+    for (let chunk = 0; chunk <= maxChunks; chunk++) {
+      const length = checked(`read directory ${path}`, call(libc.getdents64, fd, direntBuffer, BigInt(direntBuffer.length)));
+      if (length === 0) return names;
+      names.push(...entryNames(length));
+    }
+    return undefined;
+  } finally {
+    close(fd);
+  }
+}
+
 /**
  * The names in a directory, without `.` and `..`, in the order of the file system.
  *
  * @throws {SyscallError} If it can't be opened or read.
  */
 export function readDirectory(path: string): string[] {
-  const fd = checked(`open directory ${path}`, tryOpen(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
-  try {
-    const names: string[] = [];
-    for (;;) {
-      const length = checked(`read directory ${path}`, call(libc.getdents64, fd, direntBuffer, BigInt(direntBuffer.length)));
-      if (length === 0) return names;
-      for (let at = 0; at < length;) {
-        const recordLength = direntBuffer[at + DIRENT_RECLEN]! | direntBuffer[at + DIRENT_RECLEN + 1]! << 8;
-        const start = at + DIRENT_NAME;
-        const name = decodePath(direntBuffer.subarray(start, direntBuffer.indexOf(0, start)));
-        if (name !== "." && name !== "..") names.push(name);
-        at += recordLength;
-      }
-    }
-  } finally {
-    close(fd);
-  }
+  return readEntries(path, Infinity)!;
+}
+
+/**
+ * The names in a directory of ordinary size (some hundred); `undefined` if there are many more, which are not worth their time.
+ *
+ * @throws {SyscallError} If it can't be opened or read.
+ */
+export function readSmallDirectory(path: string): string[] | undefined {
+  return readEntries(path, 1);
 }
