@@ -4,7 +4,7 @@ import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { findAccount } from "../lib/credentials/account.ts";
 import { checked } from "../lib/libc/bind.ts";
 import { chmod, chown, mkfifo } from "../lib/libc/file.ts";
-import { removeTree } from "../lib/libc/remove_tree.ts";
+import { removeTree } from "../lib/files/remove_tree.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./context.ts";
 

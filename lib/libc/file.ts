@@ -7,6 +7,7 @@
 import { decodePath, encodeCString } from "../core/path_bytes.ts";
 import { ENOENT } from "../core/errno.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
+import { isDots, readNames } from "./directory.ts";
 
 export const O_RDONLY = 0;
 export const O_WRONLY = 1;
@@ -56,6 +57,7 @@ const libc = bindLibrary({
   mkdir: { parameters: ["buffer", "u32"], result: "i32" },
   mkfifo: { parameters: ["buffer", "u32"], result: "i32" },
   unlink: { parameters: ["buffer"], result: "i32" },
+  rmdir: { parameters: ["buffer"], result: "i32" },
   rename: { parameters: ["buffer", "buffer"], result: "i32" },
   symlink: {
     parameters: [
@@ -70,7 +72,6 @@ const libc = bindLibrary({
   chdir: { parameters: ["buffer"], result: "i32" },
   fchdir: { parameters: ["i32"], result: "i32" },
   umask: { parameters: ["u32"], result: "i32" },
-  getdents64: { parameters: ["i32", "buffer", "usize"], result: "i32" },
   ftruncate: { parameters: ["i32", "i64"], result: "i32" },
 });
 
@@ -165,6 +166,11 @@ export function unlink(path: string): number {
   return call(libc.unlink, encodeCString(path));
 }
 
+/** Removes an empty directory. 0, or `-errno`. */
+export function rmdir(path: string): number {
+  return call(libc.rmdir, encodeCString(path));
+}
+
 export function rename(from: string, to: string): number {
   return call(libc.rename, encodeCString(from), encodeCString(to));
 }
@@ -215,52 +221,21 @@ export function ftruncate(fd: number, sizeBytes: number): number {
   return call(libc.ftruncate, fd, BigInt(sizeBytes));
 }
 
-const DIRENT_RECLEN = 16;
-const DIRENT_NAME = 19;
-const direntBuffer = new Uint8Array(32768);
-
-function entryNames(length: number): string[] {
-  const names: string[] = [];
-  for (let at = 0; at < length;) {
-    const recordLength = direntBuffer[at + DIRENT_RECLEN]! | direntBuffer[at + DIRENT_RECLEN + 1]! << 8;
-    const start = at + DIRENT_NAME;
-    const name = decodePath(direntBuffer.subarray(start, direntBuffer.indexOf(0, start)));
-    if (name !== "." && name !== "..") names.push(name);
-    at += recordLength;
-  }
-  return names;
-}
-
-/** The names in the directory, up to so many chunks of them; `undefined` if there are more. */
-function readEntries(path: string, maxChunks: number): string[] | undefined {
-  const fd = checked(`open directory ${path}`, tryOpen(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
-  try {
-    const names: string[] = [];
-    for (let chunk = 0; chunk <= maxChunks; chunk++) {
-      const length = checked(`read directory ${path}`, call(libc.getdents64, fd, direntBuffer, BigInt(direntBuffer.length)));
-      if (length === 0) return names;
-      names.push(...entryNames(length));
-    }
-    return undefined;
-  } finally {
-    close(fd);
-  }
-}
-
 /**
  * The names in a directory, without `.` and `..`, in the order of the file system.
  *
  * @throws {SyscallError} If it can't be opened or read.
  */
 export function readDirectory(path: string): string[] {
-  return readEntries(path, Infinity)!;
-}
-
-/**
- * The names in a directory of ordinary size (some hundred); `undefined` if there are many more, which are not worth their time.
- *
- * @throws {SyscallError} If it can't be opened or read.
- */
-export function readSmallDirectory(path: string): string[] | undefined {
-  return readEntries(path, 1);
+  const fd = checked(`open directory ${path}`, tryOpen(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
+  try {
+    const names: string[] = [];
+    for (;;) {
+      const some = readNames(fd, `read directory ${path}`);
+      if (some.length === 0) return names.filter((name) => !isDots(name));
+      names.push(...some);
+    }
+  } finally {
+    close(fd);
+  }
 }

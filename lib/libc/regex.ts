@@ -1,5 +1,5 @@
 /**
- * POSIX extended regular expressions, as the C library compiles and matches them: not JavaScript's dialect, and bytes rather than characters
+ * POSIX regular expressions, as the C library compiles and matches them: not JavaScript's dialect, and bytes rather than characters
  * (nobody calls setlocale here, so the locale is C's). Source: regex(3), glibc on x86-64.
  */
 import { encodeCString } from "../core/path_bytes.ts";
@@ -7,6 +7,7 @@ import { bindLibrary } from "./bind.ts";
 
 const SIZEOF_REGEX = 64; // regex_t
 const REG_EXTENDED = 1;
+const REG_ICASE = 2;
 const REG_NEWLINE = 4; // a compile flag; REG_STARTEND, of the same value, is one of execution
 const REG_NOSUB = 8;
 const REG_STARTEND = 4;
@@ -45,13 +46,17 @@ const libc = bindLibrary({
   },
 });
 
-export interface EreOptions {
+export interface RegexOptions {
   /** `^` and `$` also match at each newline, and neither `.` nor a negated class matches one (REG_NEWLINE). */
   readonly lines?: boolean;
+  /** A basic regular expression, not an extended one. */
+  readonly basic?: boolean;
+  /** Capital and small letters of ASCII are the same. */
+  readonly ignoreCase?: boolean;
 }
 
 /** One compiled expression. */
-export class Ere implements Disposable {
+export class Regex implements Disposable {
   // SAFETY: more than 64 bytes, so that V8 never moves the record; the matcher's own memory hangs on it until it is freed
   readonly #regex = new Uint8Array(2 * SIZEOF_REGEX);
   readonly #range = new Int32Array(2);
@@ -59,12 +64,13 @@ export class Ere implements Disposable {
   readonly #inPlace: boolean;
   #freed = false;
 
-  /** @throws {SyntaxError} If `pattern` is no extended regular expression; the message is the C library's. */
-  constructor(pattern: string, options: EreOptions = {}) {
-    const lines = options.lines === true;
+  /** @throws {SyntaxError} If `pattern` is no regular expression; the message is the C library's. */
+  constructor(pattern: string, options: RegexOptions = {}) {
+    const { lines = false, basic = false, ignoreCase = false } = options;
     // \` is GNU's start of the whole text, for which the start of a range doesn't count
     this.#inPlace = lines && !pattern.includes("\\`");
-    const code = libc.regcomp(this.#regex, encodeCString(pattern), REG_EXTENDED | REG_NOSUB | (lines ? REG_NEWLINE : 0));
+    const flags = REG_NOSUB | (basic ? 0 : REG_EXTENDED) | (ignoreCase ? REG_ICASE : 0) | (lines ? REG_NEWLINE : 0);
+    const code = libc.regcomp(this.#regex, encodeCString(pattern), flags);
     if (code !== 0) throw new SyntaxError(errorText(code, this.#regex));
   }
 
@@ -97,4 +103,11 @@ function errorText(code: number, regex: Uint8Array<ArrayBuffer>): string {
   const text = new Uint8Array(MAX_ERROR_TEXT);
   libc.regerror(code, regex, text, BigInt(MAX_ERROR_TEXT));
   return new TextDecoder().decode(text.subarray(0, text.indexOf(0)));
+}
+
+/** An extended regular expression. */
+export class Ere extends Regex {
+  constructor(pattern: string, options: { readonly lines?: boolean } = {}) {
+    super(pattern, options);
+  }
 }

@@ -6,6 +6,7 @@ export const S_IFMT = 0o170000;
 export const S_IFIFO = 0o010000;
 export const S_IFCHR = 0o020000;
 export const S_IFDIR = 0o040000;
+export const S_IFBLK = 0o060000;
 export const S_IFREG = 0o100000;
 export const S_IFLNK = 0o120000;
 export const S_IFSOCK = 0o140000;
@@ -21,14 +22,26 @@ export interface Stat {
   readonly links: number;
   /** When its content last changed: milliseconds of Unix time. */
   readonly mtimeMs: number;
+  /** Which device it is, if it is one. */
+  readonly rdev: bigint;
 }
 
 const libc = bindLibrary({
   stat: { parameters: ["buffer", "buffer"], result: "i32" },
   lstat: { parameters: ["buffer", "buffer"], result: "i32" },
   fstat: { parameters: ["i32", "buffer"], result: "i32" },
+  fstatat: {
+    parameters: [
+      "i32", // int dirfd
+      "buffer", // const char *pathname
+      "buffer", // struct stat *statbuf
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
 });
 
+const AT_SYMLINK_NOFOLLOW = 0x100;
 const LINKS_OFFSET = 16;
 const record = new DataView(new ArrayBuffer(144));
 const recordBytes = new Uint8Array(record.buffer);
@@ -43,6 +56,7 @@ function unpack(): Stat {
     size: Number(record.getBigInt64(48, true)),
     links: Number(record.getBigUint64(LINKS_OFFSET, true)),
     mtimeMs: Number(record.getBigInt64(88, true)) * 1000 + Number(record.getBigInt64(96, true)) / 1e6,
+    rdev: record.getBigUint64(40, true),
   };
 }
 
@@ -55,6 +69,12 @@ export function tryStat(path: string): Stat | number {
 /** Does not follow a symbolic link. Returns the record, or `-errno`. */
 export function tryLstat(path: string): Stat | number {
   const result = call(libc.lstat, encodeCString(path), recordBytes);
+  return result < 0 ? result : unpack();
+}
+
+/** Looks at `name` in an open directory and does not follow a symbolic link. Returns the record, or `-errno`. */
+export function tryLstatAt(dirFd: number, name: string): Stat | number {
+  const result = call(libc.fstatat, dirFd, encodeCString(name), recordBytes, AT_SYMLINK_NOFOLLOW);
   return result < 0 ? result : unpack();
 }
 

@@ -8,9 +8,9 @@
  */
 import { ENOENT } from "../core/errno.ts";
 import { decodePath, encodePath } from "../core/path_bytes.ts";
+import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { close, mkdir, O_CREAT, O_EXCL, O_WRONLY, open, readDirectory, readSmallFile, rename, writeAll } from "../libc/file.ts";
-import { removeTree } from "../libc/remove_tree.ts";
 
 const LF = 10;
 const NUL = 0;

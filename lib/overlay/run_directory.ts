@@ -9,13 +9,13 @@ import { EACCES, EEXIST, ENOENT, EPERM, EROFS, strerror } from "../core/errno.ts
 import type { OverlayPaths } from "../core/overlay_paths.ts";
 import { DEFAULT_RUNDIR, overlayPaths, RUNDIR_VARIABLE } from "../core/overlay_paths.ts";
 import { judgeRunDirectory, runDirectoryCure } from "../core/run_permissions.ts";
+import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { access, chmod, chown, close, mkdir, O_RDONLY, readDirectory, readlink, symlink, tryOpen, W_OK, X_OK } from "../libc/file.ts";
 import { ownGroups } from "../libc/groups.ts";
 import { isLocked } from "../libc/lock.ts";
 import { mountTmpfs, remountExecutable } from "../libc/mount.ts";
 import { geteuid } from "../libc/process.ts";
-import { removeTree } from "../libc/remove_tree.ts";
 import { isDirectory, stat, tryLstat, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/statvfs.ts";
 import { OverlayError } from "./overlay_error.ts";

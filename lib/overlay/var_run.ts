@@ -1,8 +1,8 @@
 /** The older name of /run: scripts made for s6-overlay 1 and 2 use /var/run/s6. Source: s6-overlay 3.2.3, libexec/preinit. */
 import { EBUSY, EEXIST, ENOENT, ENOTEMPTY, strerror } from "../core/errno.ts";
-import { mkdir, symlink, unlink } from "../libc/file.ts";
-import { removeTree, rmdir } from "../libc/remove_tree.ts";
+import { removeTree } from "../files/remove_tree.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { mkdir, rmdir, symlink, unlink } from "../libc/file.ts";
 import { isDirectory, tryLstat, tryStat } from "../libc/stat.ts";
 
 /**

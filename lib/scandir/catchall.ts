@@ -10,6 +10,7 @@ import { EEXIST } from "../core/errno.ts";
 import { quoteForExecline } from "../core/execline_quote.ts";
 import { decodePath, encodePath } from "../core/path_bytes.ts";
 import { type UserAccount, userAccount } from "../core/user_account.ts";
+import { removeTree } from "../files/remove_tree.ts";
 import { checked } from "../libc/bind.ts";
 import {
   access,
@@ -28,7 +29,6 @@ import {
   writeAll,
   X_OK,
 } from "../libc/file.ts";
-import { removeTree } from "../libc/remove_tree.ts";
 
 const CATCHALL_SERVICE = "s6-svscan-log";
 const DEFAULT_EXECLINEB = "/usr/bin/execlineb";

@@ -189,7 +189,6 @@ export class SystemPort implements ScandirPort {
   }
 
   settle(): void {
-    this.#options.world.oom.mark();
     const { settle = releaseStartupMemory } = this.#options;
     settle();
   }

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { realPath } from "../../../lib/libc/real_path.ts";
-import { removeTree } from "../../../lib/libc/remove_tree.ts";
+import { removeTree } from "../../../lib/files/remove_tree.ts";
 
 Deno.test("removeTree() removes a directory with all that is in it, and links without what they point to", () => {
   const root = Deno.makeTempDirSync({ prefix: "hexad-remove-tree-" });
