@@ -1,0 +1,37 @@
+/** s6-env [ -i ] [ name=value... ] [ prog... ]. Source: s6-portable-utils, doc/s6-env.html, s6-env.c. */
+import { ChainEnvironment } from "../core/chain_environment.ts";
+import { environmentListing } from "../core/environment_listing.ts";
+import type { Words } from "../core/words.ts";
+import { hasFlag } from "../execline/arguments.ts";
+import { goOn, type Link, type Outcome } from "../execline/link.ts";
+import { NeedsProcess } from "../execline/needs_process.ts";
+import type { State } from "../execline/state.ts";
+import { writeFully } from "../files/output.ts";
+
+const LF = 10;
+
+export const env: Link = {
+  nature: "state",
+  run({ state, options, words }): Outcome {
+    const prog = behindDefinitions(words);
+    if (prog.length === 0 && state.mustNotWait) throw new NeedsProcess(); // printing may wait for a reader
+    if (hasFlag(options, "i")) state.env = new ChainEnvironment([]);
+    state.env.change(words.texts.slice(0, words.length - prog.length).map(splitDefinition));
+    return prog.length > 0 ? goOn(prog) : print(state);
+  },
+};
+
+function behindDefinitions(words: Words): Words {
+  const first = words.texts.findIndex((word) => !word.includes("="));
+  return words.slice(first === -1 ? words.length : first);
+}
+
+function splitDefinition(word: string): readonly [name: string, value: string] {
+  const equals = word.indexOf("=");
+  return [word.slice(0, equals), word.slice(equals + 1)];
+}
+
+function print(state: State): number {
+  writeFully(state.fd(1), environmentListing(state.env.strings, { delimiter: LF, atEnd: true }));
+  return 0;
+}
