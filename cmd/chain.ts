@@ -6,9 +6,9 @@ import { placeText, Words } from "../lib/core/words.ts";
 import { Chain } from "../lib/execline/chain.ts";
 import type { Command, Host } from "../lib/execline/link.ts";
 import { State } from "../lib/execline/state.ts";
+import { writeFully } from "../lib/files/output.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
 import { environmentStrings } from "../lib/libc/environ.ts";
-import { writeAll } from "../lib/libc/file.ts";
 import type { CommandModule, Context } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
 import { encodePath } from "../lib/core/path_bytes.ts";
@@ -79,7 +79,7 @@ function toolContext(program: string, state: State, argv: readonly string[]): Co
     stdin: state.fd(0),
     stdout,
     stderr,
-    out: (text) => writeAll(stdout, typeof text === "string" ? encodePath(text) : text, "write to standard output"),
+    out: (text) => writeFully(stdout, typeof text === "string" ? encodePath(text) : text),
     warn: (text) => sayLine(`${program}: warning: ${text}`, stderr),
     info: (text) => sayLine(`${program}: info: ${text}`, stderr),
   };

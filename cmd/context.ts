@@ -9,6 +9,8 @@ export const EXIT_NOT_SUPERVISED = 102;
 export const EXIT_SYSTEM = 111;
 export const EXIT_CANNOT_EXEC = 126;
 export const EXIT_NOT_FOUND = 127;
+/** What a shell shows of a command that has died of SIGPIPE: see BrokenPipe in lib/files/output.ts. */
+export const EXIT_BROKEN_PIPE = 141;
 
 export interface Context {
   /** The name that the command was called by, for its messages. */
@@ -21,7 +23,7 @@ export interface Context {
   readonly stdin: number;
   readonly stdout: number;
   readonly stderr: number;
-  /** Writes all of it to standard output. */
+  /** Writes all of it to standard output. @throws {BrokenPipe | SyscallError} If it can't be written. */
   out(text: string | Uint8Array<ArrayBuffer>): void;
   /** Says `program: warning: text` on standard error. */
   warn(text: string): void;

@@ -4,9 +4,12 @@
  * Called through a symlink, the link's name is the command. Called as `hexad`, the first word is: one of hexad's own commands, or of s6's.
  */
 import { type CommandTable, helpText } from "../lib/core/getopt.ts";
+import { SIGPIPE } from "../lib/core/signals.ts";
+import { BrokenPipe } from "../lib/files/output.ts";
+import { dieOf } from "../lib/libc/disposition.ts";
 import { readEnvironment } from "../lib/libc/environ.ts";
 import { exactArguments, programName } from "../lib/libc/invocation.ts";
-import type { CommandModule, Context, LinkModule } from "./context.ts";
+import { type CommandModule, type Context, EXIT_BROKEN_PIPE, type LinkModule } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
 import { sayLine, writeOut } from "./messages.ts";
 import { OWN_COMMANDS } from "./hexad_commands.ts";
@@ -38,12 +41,19 @@ function answers(program: string, table: CommandTable, first: string | undefined
 
 /** Runs one command to its end. Returns the exit code. */
 async function runCommand(program: string, module: CommandModule, argv: readonly string[]): Promise<number> {
-  if (!module.readsHelpItself && answers(program, module.table, argv[0])) return 0;
   try {
+    if (!module.readsHelpItself && answers(program, module.table, argv[0])) return 0;
     return await module.main(contextFor(program, argv));
   } catch (error) {
+    if (error instanceof BrokenPipe) return brokenPipe();
     return reportFailure({ program, table: module.table, error, stderr: 2, where: "" });
   }
+}
+
+/** The runtime ignores SIGPIPE; who has started us is to see what a C program would have died of. */
+function brokenPipe(): number {
+  dieOf(SIGPIPE);
+  return EXIT_BROKEN_PIPE; // somebody has blocked the signal
 }
 
 /** Options of `hexad`'s own commands may stand anywhere, `--help` too. */

@@ -6,7 +6,8 @@
  */
 import { poll, POLLOUT } from "../lib/libc/fd.ts";
 import { encodePath } from "../lib/core/path_bytes.ts";
-import { write, writeAll } from "../lib/libc/file.ts";
+import { writeFully } from "../lib/files/output.ts";
+import { write } from "../lib/libc/file.ts";
 
 const PIPE_BUF = 4096;
 const LF = 10;
@@ -39,8 +40,7 @@ export function sayLine(text: string, stderr = 2): void {
   if (unsaid > 0 || !hasRoom(stderr) || write(stderr, lineBytes(text)) <= 0) unsaid++;
 }
 
-/** Writes all of it to standard output. @throws {SyscallError} If it can't be written. */
+/** Writes all of it to standard output. @throws {BrokenPipe | SyscallError} If it can't be written. */
 export function writeOut(text: string | Uint8Array<ArrayBuffer>): void {
-  const bytes = typeof text === "string" ? encodePath(text) as Uint8Array<ArrayBuffer> : text;
-  writeAll(1, bytes, "write to standard output");
+  writeFully(1, typeof text === "string" ? encodePath(text) : text);
 }

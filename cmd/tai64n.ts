@@ -18,7 +18,7 @@ export const table: CommandTable = {
 
 export function main(context: Context): number {
   parseCommandLine(context.argv, table.options);
-  filterLines({ lines: stamped, rest: (line) => stamped(finished(line)) });
+  filterLines(context, { lines: stamped, rest: (line) => stamped(finished(line)) });
   return 0;
 }
 

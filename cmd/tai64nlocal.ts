@@ -19,7 +19,7 @@ export function main(context: Context): number {
   const { options } = parseCommandLine(context.argv, table.options);
   const local = options.length === 0;
   const dated = (block: Uint8Array): Uint8Array<ArrayBuffer> => dateLines(block, (label) => dateOf(label, local));
-  filterLines({ lines: dated, rest: dated });
+  filterLines(context, { lines: dated, rest: dated });
   return 0;
 }
 

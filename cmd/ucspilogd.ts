@@ -21,7 +21,7 @@ export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);
   const substitute = encodePath(options.at(-1)?.value ?? "<undefined>");
   const head = joined(operands.flatMap((name) => [getenv(name) ?? substitute, encodePath(": ")]));
-  filterLines({
+  filterLines(context, {
     prepare: endLinesAtNul,
     lines: (block) => namedLines(block, head),
     rest: (line) => namedLines(joined([line, Uint8Array.of(LF)]), head),
