@@ -30,6 +30,7 @@ const HOST: Host = {
   load,
   self: selfCommand,
   warn: (program, text, stderr) => sayLine(`${program}: warning: ${text}`, stderr),
+  info: (program, text, stderr) => sayLine(`${program}: info: ${text}`, stderr),
   report: (program, error, { stderr, place }) =>
     reportFailure({
       program,

@@ -3,7 +3,7 @@
  *
  * What a chain makes of a command hangs on the table that it stands in: docs/chain.md.
  */
-import { ORPHAN_STARTER } from "../lib/core/internal_commands.ts";
+import { LIMITED_STARTER, ORPHAN_STARTER } from "../lib/core/internal_commands.ts";
 import type { CommandModule, LinkModule } from "./context.ts";
 
 /** Programs: in a chain they get a process of their own. */
@@ -21,9 +21,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "s6-notifyoncheck": () => import("./notifyoncheck.ts"),
   "s6-nuke": () => import("./nuke.ts"),
   "s6-pause": () => import("./pause.ts"),
-  "s6-permafailon": () => import("./permafailon.ts"),
-  "s6-setlock": () => import("./setlock.ts"),
-  "s6-setsid": () => import("./setsid.ts"),
   "s6-socklog": () => import("./socklog.ts"),
   "s6-supervise": () => import("./supervise.ts"),
   "s6-svc": () => import("./svc.ts"),
@@ -106,6 +103,10 @@ function execline(name: string): () => Promise<LinkModule> {
   return async () => (await import("./execline/links.ts")).EXECLINE_LINKS[name]!;
 }
 
+function credential(name: string): () => Promise<LinkModule> {
+  return async () => (await import("./credentials/links.ts")).CREDENTIAL_LINKS[name]!;
+}
+
 /** Links of chains. */
 // deno-fmt-ignore
 export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
@@ -127,6 +128,14 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "ifthenelse": execline("ifthenelse"),
   "piperw": execline("piperw"),
   "redirfd": execline("redirfd"),
+  "s6-applyuidgid": credential("s6-applyuidgid"),
+  "s6-envdir": credential("s6-envdir"),
+  "s6-envuidgid": credential("s6-envuidgid"),
+  "s6-permafailon": () => import("./permafailon.ts"),
+  "s6-setlock": () => import("./setlock.ts"),
+  "s6-setsid": () => import("./setsid.ts"),
+  "s6-setuidgid": credential("s6-setuidgid"),
+  "s6-softlimit": credential("s6-softlimit"),
   "tryexec": execline("tryexec"),
   "unexport": execline("unexport"),
   "logutil-service": () => import("./logutil_service.ts"),
@@ -140,5 +149,6 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
 
 /** Links that no user calls: second halves of others. */
 export const INTERNAL_LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
+  [LIMITED_STARTER]: () => import("./limited.ts"),
   [ORPHAN_STARTER]: () => import("./orphan.ts"),
 };

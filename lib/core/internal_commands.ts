@@ -2,3 +2,5 @@
 
 /** `hexad-orphan FD BLOCK...` starts a block that is to be nobody's child. */
 export const ORPHAN_STARTER = "hexad-orphan";
+/** `hexad-limited COUNT { RESOURCE SOFT HARD }... EXECUTABLE ARGV...` becomes a program under limits, in the stead of a chain that goes on without them. */
+export const LIMITED_STARTER = "hexad-limited";

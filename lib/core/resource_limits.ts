@@ -15,6 +15,12 @@ export interface Resource {
   readonly number: number;
 }
 
+/** A resource, and the limits that it is to have. */
+export interface ResourceLimits {
+  readonly resource: Resource;
+  readonly limits: Limits;
+}
+
 const CPU: Resource = { name: "RLIMIT_CPU", number: 0 };
 const FSIZE: Resource = { name: "RLIMIT_FSIZE", number: 1 };
 const DATA: Resource = { name: "RLIMIT_DATA", number: 2 };
@@ -61,4 +67,9 @@ export function changedLimits(limits: Limits, argument: string, kinds: LimitKind
   const hard = kinds.hard ? value : limits.hard;
   const soft = kinds.soft ? value : limits.soft;
   return { hard, soft: soft > hard ? hard : soft };
+}
+
+/** What may be set at once, of `wanted`, without taking anything away that there is now. */
+export function withoutLowering(now: Limits, wanted: Limits): Limits {
+  return { soft: wanted.soft > now.soft ? wanted.soft : now.soft, hard: wanted.hard > now.hard ? wanted.hard : now.hard };
 }

@@ -6,7 +6,7 @@
  */
 import { EAGAIN, ENOENT, EPIPE, strerror } from "../core/errno.ts";
 import { parseCommandLine } from "../core/getopt.ts";
-import { ORPHAN_STARTER } from "../core/internal_commands.ts";
+import { LIMITED_STARTER, ORPHAN_STARTER } from "../core/internal_commands.ts";
 import { SIGPIPE } from "../core/signals.ts";
 import type { Words } from "../core/words.ts";
 import { become } from "../libc/become.ts";
@@ -16,10 +16,11 @@ import { pipe } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
 import { spawn } from "../libc/spawn.ts";
 import { waitFor } from "../libc/wait_for.ts";
+import { limitedWords } from "./limited.ts";
 import { letGoOfClosed } from "./descriptor_table.ts";
 import type { Call, Command, Ending, Host, Next, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
-import { lookUp } from "./lookup.ts";
+import { lookUp, rememberOwnFile } from "./lookup.ts";
 import { NeedsProcess } from "./needs_process.ts";
 import { slurp } from "./script_file.ts";
 import type { State } from "./state.ts";
@@ -50,6 +51,7 @@ export class Chain {
 
   constructor(host: Host) {
     this.#host = host;
+    rememberOwnFile();
   }
 
   /** Runs the chain that begins with our command `name`; its arguments are `words`. Returns the exit code, if this process did not become another. */
@@ -155,13 +157,14 @@ export class Chain {
         options,
         words: args.slice(args.length - operands.length),
         warn: (text) => host.warn(program, text, state.fd(2)),
+        info: (text) => host.info(program, text, state.fd(2)),
         run: (block, prepare) => this.#runBlock(state, block, prepare),
         start: (block, prepare) => this.#startBlock(state, block, prepare),
         startOrphan: (block, prepare) => Promise.resolve(this.#startOrphan(state, block, prepare)),
       };
       return await command.link.run(call);
     } catch (error) {
-      if (error instanceof NeedsProcess && state.isGuest) return "needs a process";
+      if (error instanceof NeedsProcess) return "needs a process";
       if (error instanceof SyscallError && error.errno === EPIPE) return "broken pipe";
       return host.report(program, error, { stderr: state.fd(2), place });
     }
@@ -170,15 +173,23 @@ export class Chain {
   /** Executes a program that is not ours. On success it has started, or this process is gone. */
   #execute(state: State, program: { paths: readonly string[]; argv: readonly string[]; env: readonly string[] }, manner: Manner): Started {
     const { copies, closed } = state.fds.rearrangement();
-    if (manner === "become") return notStarted(become({ ...program, copies, closed }));
+    if (manner === "become") return notStarted(become({ ...program, copies, closed, limits: state.limits.values() }));
     let failure = -ENOENT;
-    for (const path of program.paths) {
-      const pid = spawn({ path, argv: program.argv, env: program.env, fds: copies, close: closed, keepSignals: true });
+    for (const executable of program.paths) {
+      const { path, argv } = state.limits.size === 0
+        ? { path: executable, argv: program.argv }
+        : this.#limited(state, executable, program.argv);
+      const pid = spawn({ path, argv, env: program.env, fds: copies, close: closed, keepSignals: true });
       if (pid >= 0) return { kind: "started", pid };
       failure = pid;
       if (pid !== -ENOENT) break;
     }
     return notStarted(failure);
+  }
+
+  /** A program under limits that this process does not have: a process of ours takes them on and becomes it. */
+  #limited(state: State, executable: string, argv: readonly string[]): { readonly path: string; readonly argv: readonly string[] } {
+    return this.#host.self(LIMITED_STARTER, limitedWords({ limits: state.limits.values(), executable, argv }));
   }
 
   #cannotExecute(state: State, program: string, errno: number, { program: link, place }: Predecessor): number {

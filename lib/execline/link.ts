@@ -45,6 +45,8 @@ export interface Call {
   readonly words: Words;
   /** Says `program: warning: text` on the chain's standard error. */
   warn(text: string): void;
+  /** Says `program: info: text` there. */
+  info(text: string): void;
   /**
    * Runs a block to its end, as a child does, with a copy of the state.
    *
@@ -84,6 +86,8 @@ export interface Host {
   self(name: string, args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
   /** Says `program: warning: text` on our descriptor `stderr`. */
   warn(program: string, text: string, stderr: number): void;
+  /** Says `program: info: text` there. */
+  info(program: string, text: string, stderr: number): void;
   /** Says why the link failed. Returns the exit code. */
   report(program: string, error: unknown, where: { readonly stderr: number; readonly place: Place | undefined }): number;
 }

@@ -17,10 +17,14 @@ export type Lookup =
 
 let own: Stat | undefined;
 
+/** To be called before the first link: it may take away the right to look. @throws {SyscallError} If this program's file can't be looked at. */
+export function rememberOwnFile(): void {
+  own ??= stat(Deno.execPath());
+}
+
 /** Is the file this program? */
 function isOwn(file: Stat): boolean {
-  own ??= stat(Deno.execPath());
-  return file.ino === own.ino && file.dev === own.dev;
+  return file.ino === own?.ino && file.dev === own.dev;
 }
 
 function baseName(path: string): string {

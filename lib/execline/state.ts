@@ -1,11 +1,14 @@
 /**
  * What a chain has come to: the environment and the descriptors of the program that it will end in.
  *
+ * Limits are the program's too, and are set right before its exec: the runtime could not live with those of a small program.
+ *
  * The rest is the process's own and changes for real, at once, because later links depend on it: directory, umask, ids, session, priority. A
  * guest (a block that runs within this process, where C has a child) has a copy of the state. Directory and umask are put back after it;
  * whatever else it would change needs a process of its own.
  */
 import type { ChainEnvironment } from "../core/chain_environment.ts";
+import type { ResourceLimits } from "../core/resource_limits.ts";
 import { checked } from "../libc/bind.ts";
 import { chdir, close, fchdir, O_DIRECTORY, O_PATH, tryOpen, umask } from "../libc/file.ts";
 import { DescriptorTable } from "./descriptor_table.ts";
@@ -16,6 +19,8 @@ export class State implements Disposable {
   readonly fds: DescriptorTable;
   /** PATH as the running link was given it: where the next program is looked for, whatever the link makes of the environment. */
   searchPath: string | undefined;
+  /** By the number of the resource. */
+  readonly limits: Map<number, ResourceLimits>;
   readonly isGuest: boolean;
   /** A guest that has the place of a process beside this one: nothing here may wait. */
   readonly mustNotWait: boolean;
@@ -26,6 +31,7 @@ export class State implements Disposable {
     this.env = env;
     this.fds = new DescriptorTable(parent?.fds);
     this.searchPath = parent?.searchPath;
+    this.limits = new Map(parent?.limits);
     this.isGuest = parent !== undefined;
     this.mustNotWait = mustNotWait;
   }

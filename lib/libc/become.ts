@@ -12,6 +12,8 @@ import { bindLibrary, call, checked } from "./bind.ts";
 import { dup2, dupAbove, isOpen, setCloexec } from "./fd.ts";
 import { close } from "./file.ts";
 import { isInherited } from "./inherited.ts";
+import type { ResourceLimits } from "../core/resource_limits.ts";
+import { limitSetter } from "./resource_limit.ts";
 
 const SIG_DFL = null;
 
@@ -37,29 +39,38 @@ export interface BecomeRequest {
   readonly copies: readonly (readonly [target: number, source: number])[];
   /** Numbers that the program would inherit and must not. */
   readonly closed: readonly number[];
+  /** Limits that it gets. */
+  readonly limits: Iterable<ResourceLimits>;
 }
 
 /**
  * Replaces this process. The signal mask stays, and so do ignored signals, but for SIGPIPE, which the runtime ignores.
  *
- * @returns Only if it failed: `-errno`. Descriptors are then as they were.
- * @throws {SyscallError} If the descriptors can't be arranged.
+ * @returns Only if it failed: `-errno`. Descriptors are then as they were, limits are not.
+ * @throws {SyscallError} If the descriptors can't be arranged, or the limits can't be set.
  */
-export function become({ paths, argv, env, copies, closed }: BecomeRequest): number {
+export function become({ paths, argv, env, copies, closed, limits }: BecomeRequest): number {
   // SAFETY: the vectors are held in locals until the call has returned, if it returns.
   const args = argumentVector(argv);
   const vars = argumentVector(env);
+  const files = paths.map(encodeCString);
+  const { execve } = libc;
+  const setLimits = limitSetter(limits);
   const undo = arrange(copies, closed);
   const pipeAction = libc.signal(SIGPIPE, SIG_DFL);
   let failure = 0;
-  for (const path of paths) {
-    const error = call(libc.execve, encodeCString(path), args.pointers, vars.pointers);
-    if (error === -ENOENT) continue;
-    failure = error;
-    if (error !== -EACCES && error !== -EPERM && error !== -EISDIR && error !== -ENOTDIR) break;
+  try {
+    setLimits();
+    for (const file of files) {
+      const error = call(execve, file, args.pointers, vars.pointers);
+      if (error === -ENOENT) continue;
+      failure = error;
+      if (error !== -EACCES && error !== -EPERM && error !== -EISDIR && error !== -ENOTDIR) break;
+    }
+  } finally {
+    libc.signal(SIGPIPE, pipeAction);
+    undo();
   }
-  libc.signal(SIGPIPE, pipeAction);
-  undo();
   return failure === 0 ? -ENOENT : failure;
 }
 

@@ -1,5 +1,5 @@
 /** The soft and hard limit of a resource of this process. Source: getrlimit(2). */
-import type { Limits, Resource } from "../core/resource_limits.ts";
+import type { Limits, Resource, ResourceLimits } from "../core/resource_limits.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
 
 const libc = bindLibrary({
@@ -15,6 +15,23 @@ export function resourceLimits({ name, number }: Resource): Limits {
 }
 
 /** @throws {SyscallError} If the process may not: raising a hard limit is root's. */
-export function setResourceLimits({ name, number }: Resource, { soft, hard }: Limits): void {
+export function setResourceLimits({ resource: { name, number }, limits: { soft, hard } }: ResourceLimits): void {
   checked(`set the limit ${name}`, call(libc.setrlimit, number, new BigUint64Array([soft, hard])));
+}
+
+/**
+ * What sets these limits: everything that costs memory or a descriptor has happened before it is called, since afterwards there may be none.
+ *
+ * @throws {SyscallError} When called, if the process may not: raising a hard limit is root's.
+ */
+export function limitSetter(all: Iterable<ResourceLimits>): () => void {
+  const steps = [...all].map(({ resource: { name, number }, limits }) => ({
+    action: `set the limit ${name}`,
+    number,
+    pair: new BigUint64Array([limits.soft, limits.hard]),
+  }));
+  const setrlimit = steps.length === 0 ? undefined : libc.setrlimit;
+  return () => {
+    for (const { action, number, pair } of steps) checked(action, call(setrlimit!, number, pair));
+  };
 }

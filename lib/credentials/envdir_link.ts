@@ -1,0 +1,39 @@
+/** s6-envdir: files become variables. Source: s6, doc/s6-envdir.html, daemontools-extras/s6-envdir.c. */
+import { ENOENT, strerror } from "../core/errno.ts";
+import { UsageError } from "../core/getopt.ts";
+import { encodePath } from "../core/path_bytes.ts";
+import { EXIT_SYSTEM } from "../execline/blocks.ts";
+import { hasFlag, lastOf, lastValue, needWords } from "../execline/arguments.ts";
+import { goOn, type Link, type Outcome } from "../execline/link.ts";
+import { LinkFailure } from "../execline/link_failure.ts";
+import { tryStat } from "../libc/stat.ts";
+import { readEnvdir } from "./envdir.ts";
+
+const LF = 10;
+
+/** The byte that stands for NUL. @throws {UsageError} If none is given. */
+function nulByte(text: string | undefined): number {
+  if (text === undefined) return LF;
+  const [byte] = encodePath(text);
+  if (byte === undefined) throw new UsageError("option -c takes a character");
+  return byte;
+}
+
+/** s6-envdir [ -I | -i ] [ -n ] [ -f ] [ -L ] [ -c nullis ] dir prog... */
+export const envdir: Link = {
+  nature: "state",
+  run({ state, options, words }): Outcome {
+    const request = {
+      verbatim: hasFlag(options, "f"),
+      keepEnd: hasFlag(options, "n"),
+      unclamped: hasFlag(options, "L"),
+      nulByte: nulByte(lastValue(options, "c")),
+    };
+    needWords(words, 2, "a directory and a program are");
+    const directory = words.first!;
+    if (tryStat(directory) === -ENOENT) {
+      if (lastOf(options, ["I", "i"]) !== "I") throw new LinkFailure(EXIT_SYSTEM, `unable to envdir ${directory}: ${strerror(ENOENT)}`);
+    } else state.env.change(readEnvdir(directory, request));
+    return goOn(words.slice(1));
+  },
+};

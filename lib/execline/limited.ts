@@ -1,0 +1,30 @@
+/** The process that takes on the limits of a block's program and becomes it. */
+import type { ResourceLimits } from "../core/resource_limits.ts";
+import type { Link, Outcome } from "./link.ts";
+
+export interface LimitedProgram {
+  readonly limits: Iterable<ResourceLimits>;
+  readonly executable: string;
+  readonly argv: readonly string[];
+}
+
+/** The arguments that say all that. */
+export function limitedWords({ limits, executable, argv }: LimitedProgram): readonly string[] {
+  const triples = [...limits].map(({ resource, limits }) => [resource.number, limits.soft, limits.hard].map(String));
+  return [String(triples.length), ...triples.flat(), executable, ...argv];
+}
+
+export const limitedStarter: Link = {
+  nature: "process",
+  allOperands: true,
+  run({ state, words }): Outcome {
+    const end = 1 + 3 * Number(words.first);
+    const numbers = words.texts.slice(1, end);
+    for (let at = 0; at < numbers.length; at += 3) {
+      const number = Number(numbers[at]);
+      const limits = { soft: BigInt(numbers[at + 1]!), hard: BigInt(numbers[at + 2]!) };
+      state.limits.set(number, { resource: { name: `RLIMIT_${number}`, number }, limits });
+    }
+    return { executable: words.texts[end]!, words: words.slice(end + 1) };
+  },
+};
