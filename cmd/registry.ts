@@ -9,7 +9,9 @@ import type { CommandModule, LinkModule } from "./context.ts";
 /** Programs: in a chain they get a process of their own. */
 // deno-fmt-ignore
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  "s6-background-watch": () => import("./background_watch.ts"),
   "s6-cleanfifodir": () => import("./cleanfifodir.ts"),
+  "s6-fghack": () => import("./fghack.ts"),
   "s6-ftrig-listen": () => import("./ftrig_listen.ts"),
   "s6-ftrig-listen1": () => import("./ftrig_listen1.ts"),
   "s6-ftrig-notify": () => import("./ftrig_notify.ts"),

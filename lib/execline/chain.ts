@@ -8,7 +8,8 @@ import { EAGAIN, ENOENT, EPIPE, strerror } from "../core/errno.ts";
 import { parseCommandLine } from "../core/getopt.ts";
 import { LIMITED_STARTER, ORPHAN_STARTER } from "../core/internal_commands.ts";
 import { SIGPIPE } from "../core/signals.ts";
-import type { Words } from "../core/words.ts";
+import type { ResourceLimits } from "../core/resource_limits.ts";
+import { Words } from "../core/words.ts";
 import { become } from "../libc/become.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { dieOf } from "../libc/disposition.ts";
@@ -16,7 +17,7 @@ import { pipe } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
 import { spawn } from "../libc/spawn.ts";
 import { waitFor } from "../libc/wait_for.ts";
-import { limitedWords } from "./limited.ts";
+import { limitedWords, OURS } from "./limited.ts";
 import { letGoOfClosed } from "./descriptor_table.ts";
 import type { Call, Command, Ending, Host, Next, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
@@ -112,7 +113,7 @@ export class Chain {
       own = undefined;
       if (found.kind === "foreign") {
         const env = next.env ?? state.env;
-        const result = this.#execute(state, { paths: found.paths, argv: words.texts, env: env.strings }, manner);
+        const result = this.#execute(state, { ...found, argv: words.texts, env: env.strings, limits: [...state.limits.values()] }, manner);
         if (result.kind === "started") return result;
         if (next.orElse !== undefined) {
           next = { words: next.orElse };
@@ -124,7 +125,9 @@ export class Chain {
       if (next.env !== undefined) state.env = next.env;
       const { name } = found;
       const command = await this.#host.load(name);
-      if (!runsHere(command, state, manner)) return this.#handOver(state, name, words, manner);
+      if (!runsHere(command, state, manner)) {
+        return this.#handOver(state, name, words, { manner, isProgram: command.kind === "program" });
+      }
       if (manner !== "beside") letGoOfClosed();
       if (command.kind === "tool") {
         const code = await command.run(state, words);
@@ -132,11 +135,12 @@ export class Chain {
       }
       if (command.kind === "program") throw new RangeError("a program runs nowhere here");
       const outcome = await this.#runLink(state, name, words, command);
-      if (outcome === "needs a process") return this.#handOver(state, name, words, manner);
+      if (outcome === "needs a process") return this.#handOver(state, name, words, { manner, isProgram: false });
       if (outcome === "broken pipe") return { kind: "ended", wstat: SIGPIPE };
       if (typeof outcome === "number") return exited(outcome);
       predecessor = { program: name, place: words.place };
       next = outcome;
+      own = outcome.own;
     }
   }
 
@@ -170,15 +174,15 @@ export class Chain {
     }
   }
 
-  /** Executes a program that is not ours. On success it has started, or this process is gone. */
-  #execute(state: State, program: { paths: readonly string[]; argv: readonly string[]; env: readonly string[] }, manner: Manner): Started {
+  /** Executes a program. On success it has started, or this process is gone. */
+  #execute(state: State, program: Program, manner: Manner): Started {
     const { copies, closed } = state.fds.rearrangement();
-    if (manner === "become") return notStarted(become({ ...program, copies, closed, limits: state.limits.values() }));
+    if (manner === "become") return notStarted(become({ ...program, copies, closed }));
     let failure = -ENOENT;
     for (const executable of program.paths) {
-      const { path, argv } = state.limits.size === 0
+      const { path, argv } = program.limits.length === 0
         ? { path: executable, argv: program.argv }
-        : this.#limited(state, executable, program.argv);
+        : this.#host.self(LIMITED_STARTER, limitedWords({ ...program, executable }));
       const pid = spawn({ path, argv, env: program.env, fds: copies, close: closed, keepSignals: true });
       if (pid >= 0) return { kind: "started", pid };
       failure = pid;
@@ -187,33 +191,48 @@ export class Chain {
     return notStarted(failure);
   }
 
-  /** A program under limits that this process does not have: a process of ours takes them on and becomes it. */
-  #limited(state: State, executable: string, argv: readonly string[]): { readonly path: string; readonly argv: readonly string[] } {
-    return this.#host.self(LIMITED_STARTER, limitedWords({ limits: state.limits.values(), executable, argv }));
-  }
-
   #cannotExecute(state: State, program: string, errno: number, { program: link, place }: Predecessor): number {
     const failure = new LinkFailure(errno === ENOENT ? 127 : 126, `unable to exec ${program}: ${strerror(errno)}`);
     return this.#host.report(link, failure, { stderr: state.fd(2), place });
   }
 
   /** The rest of the chain goes on in a process of our own program: this one, at the top. */
-  #handOver(state: State, name: string, words: Words, manner: Manner): Result {
-    const args = words.texts.slice(1);
-    if (manner !== "become") return { kind: "started", pid: this.#startOwn(state, name, args) };
-    const { path, argv } = this.#host.self(name, args);
-    const failed = this.#execute(state, { paths: [path], argv, env: state.env.strings }, manner);
-    if (failed.kind === "started") return failed;
-    return exited(this.#cannotExecute(state, name, failed.errno, { program: name, place: words.place }));
+  #handOver(state: State, name: string, words: Words, { manner, isProgram }: { manner: Manner; isProgram: boolean }): Result {
+    const program = isProgram ? this.#ownProgram(state, name, words) : this.#ownChain(state, name, words);
+    const result = this.#execute(state, program, manner);
+    if (result.kind === "started") return result;
+    return exited(this.#cannotExecute(state, name, result.errno, { program: name, place: words.place }));
   }
 
-  /** @throws {SyscallError} If that fails. */
+  /** Starts the rest of a chain beside this process. @throws {SyscallError} If that fails. */
   #startOwn(state: State, name: string, args: readonly string[]): number {
-    const { path, argv } = this.#host.self(name, args);
-    const result = this.#execute(state, { paths: [path], argv, env: state.env.strings }, "beside");
+    const result = this.#execute(state, this.#ownChain(state, name, new Words([name, ...args])), "beside");
     if (result.kind === "started") return result.pid;
     throw new SyscallError(`spawn ${name}`, result.errno);
   }
+
+  #ownProgram(state: State, name: string, words: Words): Program {
+    const { path, argv } = this.#host.self(name, words.texts.slice(1));
+    return { paths: [path], argv, env: state.env.strings, limits: [...state.limits.values()] };
+  }
+
+  /** The limits are for the program that it ends in, so it is told them. */
+  #ownChain(state: State, name: string, words: Words): Program {
+    if (state.limits.size === 0) return this.#ownProgram(state, name, words);
+    const told = limitedWords({ limits: state.limits.values(), executable: OURS, argv: [name, ...words.texts.slice(1)] });
+    const { path, argv } = this.#host.self(LIMITED_STARTER, told);
+    return { paths: [path], argv, env: state.env.strings, limits: [] };
+  }
+}
+
+/** A program to execute. */
+interface Program {
+  /** Where it may be, in the order in which that is tried. */
+  readonly paths: readonly string[];
+  readonly argv: readonly string[];
+  readonly env: readonly string[];
+  /** Limits that it gets. */
+  readonly limits: readonly ResourceLimits[];
 }
 
 type LinkCommand = Extract<Command, { readonly kind: "link" }>;

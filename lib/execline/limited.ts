@@ -1,6 +1,9 @@
-/** The process that takes on the limits of a block's program and becomes it. */
+/** The process that takes on the limits of a block's program and becomes it, or runs the rest of a chain that ends in it. */
 import type { ResourceLimits } from "../core/resource_limits.ts";
 import type { Link, Outcome } from "./link.ts";
+
+/** In place of an executable: argv[0] is a link of ours, which goes on with these limits and not under them. */
+export const OURS = "";
 
 export interface LimitedProgram {
   readonly limits: Iterable<ResourceLimits>;
@@ -25,6 +28,8 @@ export const limitedStarter: Link = {
       const limits = { soft: BigInt(numbers[at + 1]!), hard: BigInt(numbers[at + 2]!) };
       state.limits.set(number, { resource: { name: `RLIMIT_${number}`, number }, limits });
     }
-    return { executable: words.texts[end]!, words: words.slice(end + 1) };
+    const executable = words.texts[end]!;
+    const rest = words.slice(end + 1);
+    return executable === OURS ? { words: rest, own: rest.first! } : { words: rest, executable };
   },
 };

@@ -20,6 +20,8 @@ export interface Next {
   readonly words: Words;
   /** The program, if it is not what argv[0] says. */
   readonly executable?: string;
+  /** The command of ours that it is, whatever PATH says. */
+  readonly own?: string;
   /** The environment that it gets, if not the state's. */
   readonly env?: ChainEnvironment;
   /** What to go on with, in the state's environment, if it can't be executed. Without it that ends the chain. */
