@@ -71,7 +71,16 @@ function octal(mode: number): string {
 
 /** What to do about a directory that we can't have, for whoever builds the image or starts the container. */
 export function runDirectoryCure(path: string, uid: number): string {
-  const chown = uid === ROOT ? "" : `say RUN chown ${uid} ${path} in the Dockerfile, or `;
-  const mode = uid === ROOT ? "" : ",mode=1777";
-  return `${chown}start the container with --tmpfs ${path}:exec${mode}, or with ${RUNDIR_VARIABLE} naming a directory that uid ${uid} may write`;
+  if (uid === ROOT) return `start the container with --tmpfs ${path}:exec, or name a writable directory with ${RUNDIR_VARIABLE}`;
+  const mount = `mount a tmpfs or a volume at ${path} that uid ${uid} may write`;
+  return `say RUN chown ${uid} ${path} in the Dockerfile, or ${mount}, or name a directory with ${RUNDIR_VARIABLE} that it may write`;
+}
+
+const GROUP_WRITE = 0o020;
+const OTHERS_WRITE = 0o002;
+
+/** Root's, and nobody else can replace what root has put there. */
+export function isKeptByRoot({ uid, gid, mode }: DirectoryFacts): boolean {
+  if (uid !== ROOT) return false;
+  return (mode & STICKY) !== 0 || ((mode & OTHERS_WRITE) === 0 && (gid === ROOT || (mode & GROUP_WRITE) === 0));
 }

@@ -8,7 +8,7 @@
 import { EACCES, EEXIST, ENOENT, EPERM, EROFS, strerror } from "../core/errno.ts";
 import type { OverlayPaths } from "../core/overlay_paths.ts";
 import { DEFAULT_RUNDIR, overlayPaths, RUNDIR_VARIABLE } from "../core/overlay_paths.ts";
-import { judgeRunDirectory, runDirectoryCure } from "../core/run_permissions.ts";
+import { isKeptByRoot, judgeRunDirectory, runDirectoryCure } from "../core/run_permissions.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { access, chmod, chown, close, mkdir, O_RDONLY, readDirectory, readlink, symlink, tryOpen, W_OK, X_OK } from "../libc/file.ts";
@@ -52,10 +52,10 @@ export function prepareRunDirectory(options: RunDirectoryOptions): void {
   }
   try {
     provide(options, uid);
-    makeExecutable(options);
     const paths = overlayPaths(rundir);
     refuseIfInUse(paths);
     const direct = takeOver(options, uid);
+    makeExecutable(options);
     if (direct) makeDirectly(paths);
     else makeInside(paths);
     checked(`link ${paths.state}/services`, symlink("../service", `${paths.state}/services`));
@@ -129,10 +129,11 @@ function refuseIfInUse({ rundir, scandir }: OverlayPaths): void {
   );
 }
 
-/** Makes the directory ours if we may, or else sees whether it is safe. Returns false if only what the tarball has put there can be used. */
+/** Makes the directory ours if we may, or else sees whether it is safe. Returns false if what the tarball has put there is to be used. */
 function takeOver({ rundir, acceptWorldWritable, warn }: RunDirectoryOptions, uid: number): boolean {
   const found = stat(rundir);
-  if (found.uid === uid) return access(rundir, W_OK) === 0 || !isPrepared(overlayPaths(rundir));
+  if (found.uid === uid) return true;
+  if (uid !== 0 && isKeptByRoot(found) && isPrepared(overlayPaths(rundir))) return false;
   const verdict = judgeRunDirectory(rundir, found, { uid, gids: uid === 0 ? [0] : ownGroups() }, acceptWorldWritable);
   switch (verdict.kind) {
     case "ours":
@@ -144,12 +145,10 @@ function takeOver({ rundir, acceptWorldWritable, warn }: RunDirectoryOptions, ui
     case "accepted":
       if (verdict.warning !== undefined) warn(verdict.warning);
       return true;
-    case "refused":
-      if (isPrepared(overlayPaths(rundir))) return false;
-      throw new OverlayError(
-        EXIT_REFUSED,
-        `${verdict.reason}; ${verdict.cure === undefined ? "" : `${verdict.cure}, or `}${runDirectoryCure(rundir, uid)}`,
-      );
+    case "refused": {
+      const cure = `${verdict.cure === undefined ? "" : `${verdict.cure}, or `}${runDirectoryCure(rundir, uid)}`;
+      throw new OverlayError(EXIT_REFUSED, `${verdict.reason}; ${cure}`);
+    }
     default:
       return verdict satisfies never;
   }

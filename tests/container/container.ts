@@ -12,7 +12,7 @@ export interface ContainerOptions {
   /** Mounted at /service. */
   readonly tree?: Tree;
   readonly readOnlyTree?: boolean;
-  /** What to run. Default: the image's CMD, which is `/usr/bin/s6-svscan /service`. */
+  /** What to run. Default: the image's CMD, which in those without the overlay is `/usr/bin/s6-svscan /service`. */
   readonly command?: readonly string[];
 }
 
@@ -76,6 +76,11 @@ export class Container implements AsyncDisposable {
   /** A field of `podman inspect`, as a Go template names it. */
   async inspect(field: string): Promise<string> {
     return (await this.#podman.done(["inspect", "--format", `{{${field}}}`, this.#name])).trim();
+  }
+
+  /** Starts it once more, as `docker start` does, when it has ended. What the first start has left in its files is still there. */
+  startAgain(): Promise<Container> {
+    return Promise.resolve(new Container(this.#podman, this.#name, this.#podman.start(["start", "--attach", this.#name])));
   }
 
   /** Runs the image's HEALTHCHECK once. @returns 0 if it says healthy */

@@ -1,6 +1,7 @@
 /** The images that the containers are made of. Each is built when a test first asks for it, once per run. */
-import { ROOT } from "../fixture/toolset.ts";
 import { run } from "../fixture/command.ts";
+import { ROOT } from "../fixture/toolset.ts";
+import { makeTree, type TreeSpec } from "../fixture/tree.ts";
 import { podman } from "./podman.ts";
 
 /** Where the tarball is. HEXAD_DIST can name another directory, for instance one with C s6's static programs, to try the tests themselves. */
@@ -9,20 +10,28 @@ export const TARBALL = "hexad-x86_64.tar.gz";
 export const OVERLAY_TARBALL = "hexad-overlay.tar.gz";
 
 /** probe.c as a static program: what services run in an image without a shell. */
-const PROBE = "FROM hexad\nCOPY probe /bin/probe\n";
+const PROBE = "COPY probe /bin/probe\n";
 
 /** And a shell, for scripts. */
-const SHELL = 'FROM probe\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n';
+const SHELL = 'COPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n';
+
+async function buildFromDist(tag: string, tarball: string, dockerfile: string): Promise<void> {
+  try {
+    Deno.statSync(`${TARBALL_DIRECTORY}/${tarball}`);
+  } catch (cause) {
+    throw new Error(`${TARBALL_DIRECTORY}/${tarball} is missing: run 'deno task build'`, { cause });
+  }
+  await (await podman()).build(tag, dockerfile, TARBALL_DIRECTORY);
+}
 
 /** Builds an image by the two lines of the README, on an empty image (`scratch`) or on another one. */
 export async function addTarball(tag: string, from: string): Promise<void> {
-  try {
-    Deno.statSync(`${TARBALL_DIRECTORY}/${TARBALL}`);
-  } catch (cause) {
-    throw new Error(`${TARBALL_DIRECTORY}/${TARBALL} is missing: run 'deno task build'`, { cause });
-  }
-  const dockerfile = `FROM ${from}\nADD ${TARBALL} /usr\nCMD ["/usr/bin/s6-svscan", "/service"]\n`;
-  await (await podman()).build(tag, dockerfile, TARBALL_DIRECTORY);
+  await buildFromDist(tag, TARBALL, `FROM ${from}\nADD ${TARBALL} /usr\nCMD ["/usr/bin/s6-svscan", "/service"]\n`);
+}
+
+/** The same with the overlay: `/init` is the entry point. */
+export async function addOverlay(tag: string, from: string): Promise<void> {
+  await buildFromDist(tag, OVERLAY_TARBALL, `FROM ${from}\nADD ${OVERLAY_TARBALL} /\nENTRYPOINT ["/init"]\n`);
 }
 
 /** Compiles probe.c with musl; `flags` tell whether it brings its C library or expects the image's. */
@@ -50,9 +59,15 @@ export async function buildInContext(tag: string, dockerfile: string, fill: (dir
   await Deno.remove(directory, { recursive: true });
 }
 
-async function buildProbe(): Promise<void> {
-  await image("hexad");
-  await buildInContext("probe", PROBE, (directory) => compileProbe(`${directory}/probe`, ["-static"]));
+/** Builds an image that has `spec` besides what `from` has; `lines` end its Dockerfile. */
+export async function addFiles(tag: string, from: string, spec: TreeSpec, lines = ""): Promise<void> {
+  using tree = makeTree(spec);
+  await (await podman()).build(tag, `FROM ${from}\nCOPY . /\n${lines}`, tree.root);
+}
+
+async function addProbe(tag: string, from: ImageName): Promise<void> {
+  await image(from);
+  await buildInContext(tag, `FROM ${from}\n${PROBE}`, (directory) => compileProbe(`${directory}/probe`, ["-static"]));
 }
 
 /** Copies busybox, which must be static: in these images there is nothing that it could load. */
@@ -65,19 +80,26 @@ export function copyBusybox(output: string): void {
   Deno.writeFileSync(output, busybox, { mode: 0o755 });
 }
 
-async function buildShell(): Promise<void> {
-  await image("probe");
-  await buildInContext("shell", SHELL, (directory) => copyBusybox(`${directory}/busybox`));
+async function addShell(tag: string, from: ImageName): Promise<void> {
+  await image(from);
+  await buildInContext(tag, `FROM ${from}\n${SHELL}`, (directory) => copyBusybox(`${directory}/busybox`));
 }
 
-const BUILDERS = { hexad: () => addTarball("hexad", "scratch"), probe: buildProbe, shell: buildShell };
+const BUILDERS = {
+  "hexad": () => addTarball("hexad", "scratch"),
+  "probe": () => addProbe("probe", "hexad"),
+  "shell": () => addShell("shell", "probe"),
+  "overlay": () => addOverlay("overlay", "scratch"),
+  "overlay-probe": () => addProbe("overlay-probe", "overlay"),
+  "overlay-shell": () => addShell("overlay-shell", "overlay-probe"),
+};
 
 export type ImageName = keyof typeof BUILDERS;
 
 const built = new Map<ImageName, Promise<void>>();
 
 /**
- * hexad: nothing but the tarball. probe: and the static program /bin/probe. shell: and busybox, with its links in /bin.
+ * hexad, overlay: nothing but the tarball. probe: and the static program /bin/probe. shell: and busybox, with its links in /bin.
  *
  * @returns its name for podman
  */

@@ -1,5 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Caller, type DirectoryFacts, judgeRunDirectory, KUBERNETES_VARIABLE } from "../../../lib/core/run_permissions.ts";
+import {
+  type Caller,
+  type DirectoryFacts,
+  isKeptByRoot,
+  judgeRunDirectory,
+  KUBERNETES_VARIABLE,
+} from "../../../lib/core/run_permissions.ts";
 
 const ROOT: Caller = { uid: 0, gids: [0] };
 const USER: Caller = { uid: 1000, gids: [1000] };
@@ -61,4 +67,17 @@ Deno.test("judgeRunDirectory() says in its reason who owns the directory and who
   const verdict = judgeRunDirectory("/run", roots(0o755), USER, false);
   assert(verdict.kind === "refused");
   assertEquals(verdict.reason, "/run belongs to uid 0, not to uid 1000, and its mode 0755 keeps us out");
+});
+
+const KEPT: readonly (readonly [string, DirectoryFacts, boolean])[] = [
+  ["0755", roots(0o755), true],
+  ["0775 with root's group", roots(0o775), true],
+  ["0775 with another group", roots(0o775, 1000), false],
+  ["0777", roots(0o777), false],
+  ["1777", roots(0o1777), true],
+  ["another's 0755", { uid: 1000, gid: 0, mode: 0o755 }, false],
+];
+
+Deno.test("isKeptByRoot() tells whether others can replace what is in a directory", () => {
+  assertEquals(KEPT.map(([title, directory]) => [title, isKeptByRoot(directory)]), KEPT.map(([title, , kept]) => [title, kept]));
 });
