@@ -61,14 +61,14 @@ function laidOver(below: UnionNode | undefined, { path, source, list }: Layer): 
   if (names === undefined) throw new UnionConflict(path, source);
   const merged = new Map(entries);
   let changed = 0;
-  let replaced = 0;
+  let replaced = 0; // of what was there
   for (const name of names) {
     const { node, change } = laidOver(entries.get(name), { path: `${path}/${name}`, source: `${source}/${name}`, list });
     merged.set(name, node);
     if (change !== "none") changed++;
     if (change === "all") replaced++;
   }
-  if (replaced === names.length && names.length === entries.size) return { node: link, change: "all" };
+  if (replaced === entries.size) return { node: link, change: "all" };
   if (changed === 0) return { node: below, change: "none" };
   return { node: { kind: "directory", entries: merged }, change: "some" };
 }
