@@ -1,11 +1,13 @@
 /** s6-supervise: keeps one service running. Source: s6, doc/s6-supervise.html. */
 import type { CommandTable } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
-import type { Event } from "../lib/core/supervision.ts";
+import type { Event } from "../lib/core/machine.ts";
 import { Poller } from "../lib/libc/epoll.ts";
 import { logHostPort } from "../lib/loghost/host_process.ts";
 import { LogHosts } from "../lib/loghost/hosts.ts";
 import { UnsuitableError } from "../lib/supervise/control.ts";
+import { OomCounter } from "../lib/supervise/oom_counter.ts";
+import { ProcessTable } from "../lib/supervise/process_table.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
 import type { World } from "../lib/supervise/system.ts";
 import { supervise } from "../lib/supervise/system.ts";
@@ -53,7 +55,9 @@ export async function main(context: Context): Promise<number> {
   const loop = poller.run(); // before there is a service that could use up the limit of processes: the runtime starts a thread
   const say = (text: string) => sayLine(`s6-supervise: warning: ${text}`);
   const logHosting = new LogHosts(logHostPort({ poller, reaper, warn: say, logHost: logHostCommand }));
-  const world: World = { poller, reaper, logHosting, warn, setlock: (args) => selfCommand("s6-setlock", args) };
+  const oom = new OomCounter();
+  const setlock = (args: readonly string[]) => selfCommand("s6-setlock", args);
+  const world: World = { poller, reaper, processes: new ProcessTable(), oom, logHosting, warn, setlock };
   let exitCode = 0;
   const supervisor = begin(world, path, {
     onEnd: () => poller.stop(),
@@ -62,6 +66,7 @@ export async function main(context: Context): Promise<number> {
       supervisor.handle("TERM");
     },
   });
+  oom.mark();
   await loop;
   return exitCode;
 }

@@ -1,14 +1,17 @@
 /** s6-svstat: tells the state of a service. Source: s6, doc/s6-svstat.html, supervision/s6-svstat.c. */
+import { reasonOf } from "../lib/core/death_reasons.ts";
 import { ENOENT } from "../lib/core/errno.ts";
 import type { CommandTable, ParsedOption } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import type { Svstatus } from "../lib/core/svstatus.ts";
 import type { ServiceView, SvstatField } from "../lib/core/svstat_line.ts";
-import { isSvstatField, MAX_SVSTAT_FIELDS, SVSTAT_FIELDS, svstatLine } from "../lib/core/svstat_line.ts";
+import { isSvstatField, isUp, MAX_SVSTAT_FIELDS, SVSTAT_FIELDS, svstatLine } from "../lib/core/svstat_line.ts";
 import { checked } from "../lib/libc/bind.ts";
 import { wallclock } from "../lib/libc/clock.ts";
 import { access, F_OK } from "../lib/libc/file.ts";
 import { isSupervised, readStatus } from "../lib/servicedir/client.ts";
+import { readReasons } from "../lib/servicedir/death_reasons.ts";
+import { readDtally } from "../lib/servicedir/death_tally.ts";
 import type { Context } from "./context.ts";
 import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
 
@@ -53,7 +56,14 @@ export function main(context: Context): number {
   const [dir] = operands;
   if (dir === undefined) throw new UsageError("no service directory given");
   if (!isSupervised(dir)) throw new Failure(EXIT_NOT_RUNNING, `unable to read status for ${dir}: s6-supervise not running`);
-  const view: ServiceView = { status: statusOf(dir), now: wallclock(), normallyUp: isNormallyUp(dir) };
+  const status = statusOf(dir);
+  const view: ServiceView = {
+    status,
+    now: wallclock(),
+    normallyUp: isNormallyUp(dir),
+    reason: isUp(status) ? undefined : reasonOf(readReasons(dir), status.stamp),
+    deaths: () => readDtally(dir).length,
+  };
   const signalNumbers = options.some((option) => option.name === "n");
   context.out(fields.length === 0 ? `${svstatLine(view, { signalNumbers })}\n` : `${fieldsLine(fields, view)}\n`);
   return 0;

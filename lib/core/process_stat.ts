@@ -14,7 +14,10 @@ export interface ProcessStat {
   /** R running, S and D asleep, T stopped, Z dead and not reaped, and so on. */
   readonly state: string;
   readonly ppid: number;
+  readonly group: number;
   readonly session: number;
+  /** A dead one that is not reaped has one. */
+  readonly threads: number;
   /** A thread of the kernel, which no signal reaches. */
   readonly kernel: boolean;
   /** Its own and that of the children that it has reaped, user and system. */
@@ -33,7 +36,8 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   const number = (place: number): number => Number(fields[place - 3]); // places are those of proc(5), the state's is 3
   const cpuTicks = number(14) + number(15) + number(16) + number(17);
   const kernel = (number(9) & PF_KTHREAD) !== 0;
-  const stat = { pid, state: fields[0]!, ppid: number(4), session: number(6), kernel, cpuTicks, startTicks: number(22) };
+  const belongs = { ppid: number(4), group: number(5), session: number(6), threads: number(20) };
+  const stat = { pid, state: fields[0]!, ...belongs, kernel, cpuTicks, startTicks: number(22) };
   return Object.values(stat).some((value) => Number.isNaN(value)) ? undefined : stat;
 }
 

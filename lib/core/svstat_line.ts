@@ -2,9 +2,11 @@
  * What s6-svstat prints about a service: the line for people, and the fields for programs.
  *
  * A stamp that lies in the future (the clock was set back) counts as now. For a service that was never started C's line has a blank too many,
- * `down (not started yet) , normally up`, and so has ours: programs that read this line have always seen it.
+ * `down (not started yet) , normally up`, and so has ours: programs that read this line have always seen it. What C does not know comes after
+ * all that it says, and only where it knows the state not at all: a delay before the next start, an end for good, a kill for want of memory.
  * Source: s6, supervision/s6-svstat.c; doc/s6-svstat.html, except that `ready` is false while nothing runs and `pgid` is the pid. Pure.
  */
+import type { DeathReason } from "./death_reasons.ts";
 import { signalName } from "./signals.ts";
 import type { Svstatus } from "./svstatus.ts";
 import type { Tain } from "./tain.ts";
@@ -17,6 +19,10 @@ export interface ServiceView {
   readonly now: Tain;
   /** There is no `down` file. */
   readonly normallyUp: boolean;
+  /** What else is known of the death after which the service is down. */
+  readonly reason: DeathReason | undefined;
+  /** How many deaths are on record. */
+  deaths(): number;
 }
 
 /** The fields of `-o`. */
@@ -35,6 +41,11 @@ export const SVSTAT_FIELDS = {
   readysince: (view) => formatTai64n(earlier(view.status.readystamp, view.now)),
   updownfor: (view) => secondsSince(view.status.stamp, view.now),
   readyfor: (view) => secondsSince(view.status.readystamp, view.now),
+  // ours; C has none of these
+  reason: (view) => reasonWord(view),
+  oom: ({ reason }) => String(reason?.oom ?? false),
+  backoff: (view) => String(secondsToNextStart(view) ?? -1),
+  deaths: (view) => String(view.deaths()),
 } as const satisfies Record<string, (view: ServiceView) => string>;
 
 export type SvstatField = keyof typeof SVSTAT_FIELDS;
@@ -68,7 +79,32 @@ export function svstatLine(view: ServiceView, options: { readonly signalNumbers:
   if (up && status.flagpaused) line += ", paused";
   if (up !== status.flagwantup) line += up ? ", want down" : ", want up";
   if (status.flagready && started) line += `, ready ${secondsSince(status.readystamp, now)} seconds`;
-  return line;
+  return line + addition(view);
+}
+
+/** What only our supervisor knows. */
+function addition(view: ServiceView): string {
+  const { reason } = view;
+  const next = secondsToNextStart(view);
+  let text = reason?.oom ? ", out of memory" : "";
+  if (next !== undefined) text += `, next start in ${next} seconds`;
+  if (view.status.flagwantup) return text;
+  if (reason?.over === "policy") text += ", not restarted (restart-policy)";
+  if (reason?.over === "max-restarts") text += ", failed for good (max-restarts)";
+  return text;
+}
+
+/** Seconds, rounded up, until a service that is wanted up is started again after a delay; `undefined` if no delay counts. */
+function secondsToNextStart({ reason, status, now }: ServiceView): bigint | undefined {
+  if (reason?.next === undefined || !status.flagwantup) return undefined;
+  const seconds = -secondsBetween(now, reason.next);
+  return seconds > 0n ? seconds : 0n;
+}
+
+/** Why the service is down and stays so, if it is not for an administrator's wish. */
+function reasonWord(view: ServiceView): string {
+  if (view.status.flagwantup) return secondsToNextStart(view) === undefined ? "NA" : "backoff";
+  return view.reason?.over ?? "NA";
 }
 
 function deathText(status: Svstatus, signalNumbers: boolean): string {

@@ -21,6 +21,7 @@ export const TAIN_PACK = 12;
 /** The stamp that means "never". */
 export const TAIN_ZERO: Tain = { sec: 0n, nano: 0 };
 
+const NANO = 1_000_000_000n;
 const TAI_MAGIC = 1n << 62n;
 const TAI_MINUS_UTC_IN_1972 = 10n;
 
@@ -86,6 +87,13 @@ export function packTain(t: Tain, into: Uint8Array, offset = 0): void {
 export function unpackTain(bytes: Uint8Array, offset = 0): Tain {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { sec: view.getBigUint64(offset), nano: view.getUint32(offset + 8) };
+}
+
+/** The point in time so many milliseconds after `t`, or before it. */
+export function addMilliseconds(t: Tain, milliseconds: number): Tain {
+  const nanos = BigInt(t.nano) + BigInt(Math.round(milliseconds * 1e6));
+  const nano = (nanos % NANO + NANO) % NANO;
+  return { sec: t.sec + (nanos - nano) / NANO, nano: Number(nano) };
 }
 
 /** Negative, 0 or positive as `a` is before, at or after `b`. */

@@ -221,21 +221,36 @@ export function ftruncate(fd: number, sizeBytes: number): number {
   return call(libc.ftruncate, fd, BigInt(sizeBytes));
 }
 
+/** The names in the directory, up to so many chunks of them; `undefined` if there are more. */
+function readEntries(path: string, maxChunks: number): string[] | undefined {
+  const fd = checked(`open directory ${path}`, tryOpen(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
+  try {
+    const names: string[] = [];
+    for (let chunk = 0; chunk <= maxChunks; chunk++) {
+      const some = readNames(fd, `read directory ${path}`);
+      if (some.length === 0) return names.filter((name) => !isDots(name));
+      names.push(...some);
+    }
+    return undefined;
+  } finally {
+    close(fd);
+  }
+}
+
 /**
  * The names in a directory, without `.` and `..`, in the order of the file system.
  *
  * @throws {SyscallError} If it can't be opened or read.
  */
 export function readDirectory(path: string): string[] {
-  const fd = checked(`open directory ${path}`, tryOpen(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
-  try {
-    const names: string[] = [];
-    for (;;) {
-      const some = readNames(fd, `read directory ${path}`);
-      if (some.length === 0) return names.filter((name) => !isDots(name));
-      names.push(...some);
-    }
-  } finally {
-    close(fd);
-  }
+  return readEntries(path, Infinity)!;
+}
+
+/**
+ * The names in a directory of ordinary size (some hundred); `undefined` if there are many more, which are not worth their time.
+ *
+ * @throws {SyscallError} If it can't be opened or read.
+ */
+export function readSmallDirectory(path: string): string[] | undefined {
+  return readEntries(path, 1);
 }

@@ -9,6 +9,8 @@ import { read } from "../libc/file.ts";
 import type { LogHostWorld } from "../loghost/host_process.ts";
 import { logHostPort } from "../loghost/host_process.ts";
 import { LogHosts } from "../loghost/hosts.ts";
+import { OomCounter } from "../supervise/oom_counter.ts";
+import { ProcessTable } from "../supervise/process_table.ts";
 import { Reaper } from "../supervise/reaper.ts";
 import type { World } from "../supervise/system.ts";
 import type { Caretaker } from "./scandir.ts";
@@ -61,6 +63,8 @@ export class ScandirHost {
         poller,
         reaper,
         logHosting,
+        processes: new ProcessTable(),
+        oom: new OomCounter(),
         setlock: options.setlock,
         warn: options.warnOfService,
         ...(options.onEvents === undefined ? {} : { onEvents: options.onEvents }),

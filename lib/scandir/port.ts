@@ -1,6 +1,6 @@
 /** What the scan directory's loop needs from the world. `system.ts` is the port on libc, tests have one in memory. */
 import type { ScanResult } from "../core/scandir.ts";
-import type { Event, State } from "../core/supervision.ts";
+import type { Event, State } from "../core/machine.ts";
 import type { Pipe } from "../libc/fd.ts";
 import type { Stdio } from "../supervise/system.ts";
 
@@ -9,14 +9,16 @@ export interface HostedSupervisor {
   readonly state: State;
   /** Its process, ./run or ./finish; 0 if none runs. */
   readonly pid: number;
+  /** It is up or waits to be, or has ended for good: nobody has asked for it to be down. */
+  readonly unasked: boolean;
   handle(event: Event): void;
 }
 
 export interface HostedService {
   readonly name: string;
   readonly stdio: Stdio;
-  /** The supervisor has ended. */
-  onEnd(): void;
+  /** The supervisor has ended. `essentialCode`: what the service's last life ended with, 128 + signal for a signal, if it is essential. */
+  onEnd(essentialCode: number | undefined): void;
   /** The service is essential and has come to its end for good, by itself. `code`: its exit code, or 128 + signal. */
   onEssentialEnd(code: number): void;
 }

@@ -228,7 +228,7 @@ export class Scandir {
       service.supervisor = this.#port.supervise({
         name: service.name,
         stdio: service,
-        onEnd: () => this.#ended(service),
+        onEnd: (essentialCode) => this.#ended(service, essentialCode),
         onEssentialEnd: (code) => this.#essentialEnded(service.name, code),
       });
       service.failure = "";
@@ -247,10 +247,11 @@ export class Scandir {
     this.#obey({ kind: "terminate", hard: false });
   }
 
-  #ended(service: Service): void {
+  #ended(service: Service, essentialCode?: number): void {
     service.supervisor = undefined;
     service.ending = false;
     if (this.#left) return;
+    if (this.#stopping !== undefined && service.unasked) this.#exitCode ??= essentialCode;
     if (service.active && this.#stopping === undefined) return this.#setTimer();
     if (this.#drainOnce(service)) return;
     this.#remove(service);
@@ -304,6 +305,7 @@ export class Scandir {
   }
 
   #end(service: Service, event: "TERM" | "HUP"): void {
+    if (!service.ending) service.unasked = service.supervisor?.unasked ?? false;
     service.ending = true;
     if (service.supervisor === undefined) this.#remove(service);
     else service.supervisor.handle(event);

@@ -19,6 +19,8 @@ export class Service implements KnownService, Stdio {
   nextBeginMs = 0;
   /** Its supervisor has been told to end. */
   ending = false;
+  /** It was up, or waited to be, when its supervisor was told to end. */
+  unasked = false;
   /** A logger that had died with unread lines in its pipe has been given one more life. */
   drained = false;
   /** Why its last begin failed, so that the same is not said each second. */

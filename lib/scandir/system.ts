@@ -189,6 +189,7 @@ export class SystemPort implements ScandirPort {
   }
 
   settle(): void {
+    this.#options.world.oom.mark();
     const { settle = releaseStartupMemory } = this.#options;
     settle();
   }

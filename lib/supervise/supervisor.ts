@@ -4,27 +4,37 @@
  * Source: s6-supervise(8).
  */
 import { appendDeath, MAX_DEATH_TALLY } from "../core/dtally.ts";
-import { firstLine, parseUint } from "../core/config_file.ts";
-import { SIGCONT, SIGHUP, SIGKILL, signalNumber, SIGTERM } from "../core/signals.ts";
-import type { Decision, Effect, Event, Machine, Moment } from "../core/supervision.ts";
-import * as machine from "../core/supervision.ts";
+import type { DeathReason } from "../core/death_reasons.ts";
+import { appendReason, REASON_FILENAME } from "../core/death_reasons.ts";
+import type { DeathFacts, Decision, Effect, Event, Machine, Moment, State } from "../core/machine.ts";
+import { COMMANDS, newMachine, SPAWN_RETRY_MS } from "../core/machine.ts";
+import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../core/signals.ts";
+import { step } from "../core/supervision.ts";
+import * as outcome from "../core/supervision_outcomes.ts";
 import type { Svstatus } from "../core/svstatus.ts";
 import { packSvstatus } from "../core/svstatus.ts";
+import { addMilliseconds } from "../core/tain.ts";
 import { exitStatusOf, wexitstatus, wifsignaled, wtermsig } from "../core/wstat.ts";
-import { SyscallError } from "../libc/bind.ts";
-import type { SupervisePort } from "./port.ts";
+import type { SpawnOutcome, SupervisePort } from "./port.ts";
+import { ServiceFiles } from "./service_files.ts";
 
 const STATUS = "supervise/status";
 const DEATH_TALLY = "supervise/death_tally";
 const DEFAULT_TIMEOUT_FINISH_MS = 5000;
+/** The time that what ./run has left has from SIGTERM to SIGKILL, where timeout-kill says nothing. */
+const DEFAULT_LEFTOVERS_MS = 5000;
 const DEFAULT_MAX_DEATH_TALLY = 100;
 /** What C's shell convention for "killed by a signal" is not: the first argument of ./finish after such a death. */
 const FINISH_SIGNALED = "256";
+/** What a shell exits with whose program was killed by SIGKILL. */
+const EXIT_SIGKILL = 128 + SIGKILL;
+const EXIT_CANNOT_EXEC = 126;
+const EXIT_NOT_FOUND = 127;
 
 /** Who hosts the supervisor hears of this. */
 export interface SupervisorListener {
-  /** The supervisor has ended: once, after the event `x`. */
-  onEnd(): void;
+  /** The supervisor has ended: once, after the event `x`. `essentialCode`: what its last life ended with, if the service is essential. */
+  onEnd(essentialCode: number | undefined): void;
   /** An essential service has come to its end for good, by itself. `code`: its exit code, or 128 + signal. */
   onEssentialEnd(code: number): void;
 }
@@ -33,28 +43,37 @@ export class Supervisor {
   readonly #port: SupervisePort;
   readonly #name: string;
   readonly #listener: SupervisorListener;
+  readonly #files: ServiceFiles;
   #machine: Machine;
   #ended = false;
+  /** There was a flag-essential when ./run last died. */
+  #essential = false;
 
   /** @param name What ./run gets as its first argument. */
   constructor(port: SupervisePort, name: string, listener: SupervisorListener) {
     this.#port = port;
     this.#name = name;
     this.#listener = listener;
-    this.#machine = machine.newMachine(port.moment(), true);
+    this.#files = new ServiceFiles(port);
+    this.#machine = newMachine(port.moment(), true);
   }
 
   get status(): Svstatus {
     return this.#machine.status;
   }
 
-  get state(): machine.State {
+  get state(): State {
     return this.#machine.state;
   }
 
-  /** The process to be reaped on behalf of this service: ./run or ./finish; 0 if none. */
+  /** Its process, ./run or ./finish; 0 if none runs. */
   get pid(): number {
-    return this.#machine.status.pid;
+    return this.#machine.state.endsWith("SWEEP") ? 0 : this.#machine.status.pid;
+  }
+
+  /** It is up or waits to be, or has ended for good: nobody has asked for it to be down. */
+  get unasked(): boolean {
+    return this.#machine.status.flagwantup || this.#machine.over !== undefined;
   }
 
   get ended(): boolean {
@@ -63,8 +82,8 @@ export class Supervisor {
 
   /** Announces itself, and starts the service unless a `down` file is there. */
   begin(): void {
-    const wantup = !this.#guard("access ./down", () => this.#port.exists("down"), false);
-    this.#machine = machine.newMachine(this.#port.moment(), wantup);
+    const wantup = !this.#files.guard("access ./down", () => this.#port.exists("down"), false);
+    this.#machine = newMachine(this.#port.moment(), wantup);
     this.#carryOut([{ kind: "announce" }, { kind: "notify", events: "s" }], this.#port.moment());
     this.handle("TIMEOUT");
   }
@@ -72,14 +91,14 @@ export class Supervisor {
   /** Feeds one event to the machine. Events after the end are ignored. */
   handle(event: Event, wstat?: number): void {
     if (this.#ended) return;
-    const now = this.#port.moment();
-    this.#apply(machine.step(this.#machine, event, wstat === undefined ? now : { ...now, wstat }), now);
+    const now = this.#now();
+    this.#apply(step(this.#machine, event, wstat === undefined ? now : { ...now, wstat }), now);
   }
 
   /** One byte from the control FIFO; unknown ones are ignored. */
   command(byte: number): void {
     const letter = String.fromCharCode(byte);
-    if (machine.COMMANDS.includes(letter)) this.handle(letter as Event);
+    if (COMMANDS.includes(letter)) this.handle(letter as Event);
   }
 
   /** The process `pid` is dead. */
@@ -89,8 +108,14 @@ export class Supervisor {
 
   /** The service wrote its newline. */
   becameReady(): void {
+    const now = this.#now();
+    if (!this.#ended) this.#apply(outcome.becameReady(this.#machine, now), now);
+  }
+
+  #now(): Moment {
     const now = this.#port.moment();
-    if (!this.#ended) this.#apply(machine.becameReady(this.#machine, now), now);
+    this.#files.advance(now.monotonicMs);
+    return now;
   }
 
   #apply(decision: Decision, now: Moment): void {
@@ -111,25 +136,33 @@ export class Supervisor {
       case "killTimedOut":
         return this.#killTimedOut(pid);
       case "announce":
-        return this.#guard("write status file", () => port.replace(STATUS, packSvstatus(this.#machine.status)), undefined);
+        return this.#guard("write status file", () => port.replace(STATUS, packSvstatus(this.#machine.status)));
       case "notify":
-        return this.#guard("notify listeners", () => port.notify(effect.events), undefined);
+        return this.#guard("notify listeners", () => port.notify(effect.events));
       case "timer":
         return port.setTimer(this.#resolveDue(effect.due, now));
       case "start":
         return this.#start(now);
+      case "drain":
+        return this.#drain(now);
+      case "death":
+        return this.#death(now);
+      case "explain":
+        return this.#explain(effect, now);
+      case "sweep":
+        return port.sweep(pid, effect.signal, (living) => this.#leftovers(living));
       case "finish":
         return this.#finish(now);
       case "createDown":
-        return this.#guard("create ./down file", () => port.createEmpty("down"), undefined);
+        return this.#guard("create ./down file", () => port.createEmpty("down"));
       case "removeDown":
-        return this.#guard("unlink ./down file", () => port.remove("down"), undefined);
+        return this.#guard("unlink ./down file", () => port.remove("down"));
       case "closeStdio":
         return port.closeStdio();
       case "warn":
         return port.warn(effect.text);
       case "over":
-        return this.#over();
+        return this.#over(effect.exitCode);
       case "end":
         return this.#end();
       default:
@@ -138,109 +171,127 @@ export class Supervisor {
   }
 
   #killTimedOut(pid: number): void {
-    const target = this.#guard("access flag-timeout-killpg", () => this.#port.exists("flag-timeout-killpg"), false) ? -pid : pid;
+    const target = this.#files.exists("flag-timeout-killpg") ? -pid : pid;
     this.#port.kill(target, SIGKILL);
     this.#port.kill(target, SIGCONT);
   }
 
   #resolveSignal(signal: number | "down-signal" | "reload-signal"): number {
-    if (typeof signal === "number") return signal;
-    const usual = signal === "down-signal" ? SIGTERM : SIGHUP;
-    const text = this.#readLine(signal);
-    if (text === undefined) return usual;
-    const number = signalNumber(text.trim());
-    if (number === undefined) this.#port.warn(`invalid ${signal}: not a signal: ${text.slice(0, 40)} (using the default)`);
-    return number ?? usual;
+    return typeof signal === "number" ? signal : this.#files.readSignal(signal, signal === "down-signal" ? SIGTERM : SIGHUP);
   }
 
-  #resolveDue(due: number | "timeout-kill" | "timeout-finish" | "never", now: Moment): number | undefined {
+  #resolveDue(due: Extract<Effect, { kind: "timer" }>["due"], now: Moment): number | undefined {
     if (due === "never") return undefined;
     if (typeof due === "number") return due;
-    const timeoutMs = this.#readUint(due) ?? (due === "timeout-finish" ? DEFAULT_TIMEOUT_FINISH_MS : 0);
+    if (due === "leftovers") return now.monotonicMs + (this.#files.readUint("timeout-kill") || DEFAULT_LEFTOVERS_MS);
+    const timeoutMs = this.#files.readUint(due) ?? (due === "timeout-finish" ? DEFAULT_TIMEOUT_FINISH_MS : 0);
     return timeoutMs === 0 ? undefined : now.monotonicMs + timeoutMs;
   }
 
   #start(now: Moment): void {
     const port = this.#port;
-    const newPidNamespace = this.#guard("access flag-newpidns", () => port.exists("flag-newpidns"), false);
-    const lockFd = this.#readDescriptor("lock-fd");
-    const notificationFd = this.#readDescriptor("notification-fd");
+    const newPidNamespace = this.#files.exists("flag-newpidns");
+    const lockFd = this.#files.readDescriptor("lock-fd");
+    const notificationFd = this.#files.readDescriptor("notification-fd");
     if (lockFd !== undefined && lockFd === notificationFd) {
       port.warn("unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)");
-      return this.#apply(machine.notStarted(this.#machine, now, "never"), now);
+      return this.#apply(outcome.notStarted(this.#machine, now, "never"), now);
     }
-    const outcome = port.spawnRun({
+    const result = port.spawnRun({
       newPidNamespace,
       ...(lockFd === undefined ? {} : { lockFd }),
       ...(notificationFd === undefined ? {} : { notificationFd }),
     });
-    if ("pid" in outcome) return this.#apply(machine.started(this.#machine, now, outcome.pid), now);
-    port.warn(`${outcome.reason} (waiting ${machine.SPAWN_RETRY_MS / 1000} seconds)`);
-    this.#apply(machine.notStarted(this.#machine, now, machine.SPAWN_RETRY_MS), now);
+    if ("pid" in result) return this.#apply(outcome.started(this.#machine, now, result.pid), now);
+    if (this.#machine.status.flagwantup && this.#files.restartPolicy() === "never") {
+      port.warn(`${result.reason} (not trying again: restart-policy is never)`);
+      return this.#apply(outcome.hopeless(this.#machine, result.missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC), now);
+    }
+    port.warn(`${result.reason} (waiting ${SPAWN_RETRY_MS / 1000} seconds)`);
+    this.#apply(outcome.notStarted(this.#machine, now, SPAWN_RETRY_MS), now);
+  }
+
+  #drain(now: Moment): void {
+    const drainMs = this.#files.readUint("timeout-drain") ?? 0;
+    const machine = this.#machine;
+    this.#apply(drainMs === 0 ? outcome.noDrain(machine) : outcome.draining(machine, now, drainMs), now);
+  }
+
+  #death(now: Moment): void {
+    const { wstat } = this.#machine.status;
+    this.#port.closeNotification();
+    this.#files.look(now.monotonicMs);
+    this.#essential = this.#files.exists("flag-essential");
+    this.#recordDeath(wstat);
+    const rules = this.#files.restartRules();
+    const facts: DeathFacts = {
+      rules,
+      downSignal: rules.policy === "on-failure" ? this.#files.readSignal("down-signal", SIGTERM) : SIGTERM,
+      oom: !this.#machine.slain && exitStatusOf(wstat) === EXIT_SIGKILL && this.#port.claimOomKill(),
+      killLeftovers: this.#files.exists("flag-kill-leftovers"),
+    };
+    this.#apply(outcome.judged(this.#machine, now, facts), now);
+  }
+
+  #explain({ oom, over, delayed }: Extract<Effect, { kind: "explain" }>, now: Moment): void {
+    const { status: { stamp }, nextStartMs } = this.#machine;
+    const reason: DeathReason = {
+      stamp,
+      oom,
+      ...(delayed ? { next: addMilliseconds(now.wallclock, nextStartMs - now.monotonicMs) } : {}),
+      ...(over === undefined ? {} : { over }),
+    };
+    this.#guard(`update ${REASON_FILENAME}`, () => {
+      this.#port.replace(REASON_FILENAME, appendReason(this.#port.read(REASON_FILENAME) ?? new Uint8Array(0), reason));
+    });
+  }
+
+  #leftovers(living: number): void {
+    if (this.#ended) return;
+    const now = this.#now();
+    this.#apply(living > 0 ? outcome.leftoversFound(this.#machine) : outcome.leftoversGone(this.#machine), now);
   }
 
   #finish(now: Moment): void {
+    this.#port.endSweep();
+    const result = this.#spawnFinish();
+    if ("pid" in result) return this.#apply(outcome.finishStarted(this.#machine, result.pid), now);
+    if (!result.missing) this.#port.warn(`${result.reason} (going on without it)`);
+    this.#apply(outcome.noFinish(this.#machine, now), now);
+  }
+
+  #spawnFinish(): SpawnOutcome {
+    if (this.#files.isAbsent("finish")) return { missing: true, reason: "" };
     const { wstat, pid } = this.#machine.status;
-    this.#port.closeNotification();
-    this.#recordDeath(wstat);
     const code = wifsignaled(wstat) ? FINISH_SIGNALED : String(wexitstatus(wstat));
-    const outcome = this.#port.spawnFinish([code, String(wtermsig(wstat)), this.#name, String(pid)]);
-    if ("pid" in outcome) return this.#apply(machine.finishStarted(this.#machine, outcome.pid), now);
-    if (!outcome.missing) this.#port.warn(`${outcome.reason} (going on without it)`);
-    this.#apply(machine.noFinish(this.#machine, now), now);
+    return this.#port.spawnFinish([code, String(wtermsig(wstat)), this.#name, String(pid)]);
   }
 
   #recordDeath(wstat: number): void {
-    const max = Math.min(this.#readUint("max-death-tally") ?? DEFAULT_MAX_DEATH_TALLY, MAX_DEATH_TALLY);
+    const max = Math.min(this.#files.readUint("max-death-tally") ?? DEFAULT_MAX_DEATH_TALLY, MAX_DEATH_TALLY);
     if (max === 0) return;
     this.#guard("update supervise/death_tally", () => {
       const tally = this.#port.read(DEATH_TALLY) ?? new Uint8Array(0);
       const sig = wifsignaled(wstat) ? wtermsig(wstat) : 0;
       const death = { stamp: this.#machine.status.stamp, exitcode: exitStatusOf(wstat), sig };
       this.#port.replace(DEATH_TALLY, appendDeath(tally, death, max));
-    }, undefined);
+    });
   }
 
-  #over(): void {
-    if (!this.#guard("access flag-essential", () => this.#port.exists("flag-essential"), false)) return;
-    this.#listener.onEssentialEnd(exitStatusOf(this.#machine.status.wstat));
+  #over(exitCode: number): void {
+    if (this.#files.exists("flag-essential")) this.#listener.onEssentialEnd(exitCode);
   }
 
   #end(): void {
     this.#ended = true;
     this.#port.setTimer(undefined);
+    this.#port.endSweep();
     this.#port.closeNotification();
-    this.#guard("notify listeners", () => this.#port.notify("x"), undefined);
-    this.#listener.onEnd();
+    this.#guard("notify listeners", () => this.#port.notify("x"));
+    this.#listener.onEnd(this.#essential ? exitStatusOf(this.#machine.status.wstat) : undefined);
   }
 
-  #readLine(name: string): string | undefined {
-    const bytes = this.#guard(`read ${name}`, () => this.#port.read(name), undefined);
-    return bytes === undefined ? undefined : firstLine(bytes);
-  }
-
-  #readUint(name: string): number | undefined {
-    const text = this.#readLine(name);
-    if (text === undefined) return undefined;
-    const number = parseUint(text);
-    if (number === undefined) this.#port.warn(`invalid ${name}: not an unsigned number (using the default)`);
-    return number;
-  }
-
-  #readDescriptor(name: string): number | undefined {
-    const fd = this.#readUint(name);
-    if (fd === undefined || (fd > 0 && fd < this.#port.descriptorLimit())) return fd;
-    this.#port.warn(`invalid ${name}: ${fd} is no descriptor that a service can have (ignoring it)`);
-    return undefined;
-  }
-
-  #guard<T>(action: string, attempt: () => T, otherwise: T): T {
-    try {
-      return attempt();
-    } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      this.#port.warn(`unable to ${action}: ${error.reason}`);
-      return otherwise;
-    }
+  #guard(action: string, attempt: () => void): void {
+    this.#files.guard(action, attempt, undefined);
   }
 }

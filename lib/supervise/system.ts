@@ -4,7 +4,7 @@
  */
 import { EAGAIN, EINTR, ENOENT, strerror } from "../core/errno.ts";
 import { spawnFailureText } from "../core/spawn_diagnosis.ts";
-import type { Moment } from "../core/supervision.ts";
+import type { Moment } from "../core/machine.ts";
 import { notifyFifodir } from "../fifodir/notify.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
@@ -24,6 +24,7 @@ import {
   O_WRONLY,
   open,
   read,
+  readSmallDirectory,
   readSmallFile,
   tryOpen,
   unlink,
@@ -40,9 +41,12 @@ import type { Control } from "./control.ts";
 import { EVENT_DIRECTORY, releaseControl, takeControl } from "./control.ts";
 import { HostedRun } from "./hosted_run.ts";
 import type { LogHosting } from "./log_hosting.ts";
-import type { RunOptions, SpawnOutcome, SupervisePort } from "./port.ts";
+import type { OomCounter } from "./oom_counter.ts";
+import type { RunOptions, SpawnOutcome, SupervisePort, SweepListener } from "./port.ts";
+import type { ProcessTable } from "./process_table.ts";
 import type { Reaper } from "./reaper.ts";
 import { gatherSpawnFacts } from "./spawn_facts.ts";
+import { Sweep } from "./sweep.ts";
 import { Supervisor } from "./supervisor.ts";
 
 const SERVICE_LOCK = "supervise/service-lock";
@@ -63,6 +67,8 @@ export interface Stdio {
 export interface World {
   readonly poller: Poller;
   readonly reaper: Reaper;
+  readonly processes: ProcessTable;
+  readonly oom: OomCounter;
   /** How to run `s6-setlock` with these arguments: the program and its argv. */
   setlock(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
   /** Runs loggers that have a `logscript`; absent: there are only processes. */
@@ -90,6 +96,7 @@ class SystemPort implements SupervisePort {
   #stdioClosed = false;
   /** Made when the directory is first found to have a logscript. */
   #hosted: HostedRun | undefined;
+  #sweep: Sweep | undefined;
 
   constructor(world: World, control: Control, name: string, stdio: Stdio) {
     this.#world = world;
@@ -125,6 +132,17 @@ class SystemPort implements SupervisePort {
 
   #enter(): void {
     fchdir(this.#control.dirFd);
+  }
+
+  names(): ReadonlySet<string> | undefined {
+    this.#enter();
+    try {
+      const names = readSmallDirectory(".");
+      return names === undefined ? undefined : new Set(names);
+    } catch (error) {
+      if (error instanceof SyscallError) return undefined; // then each file is asked for, and tells what is wrong with it
+      throw error;
+    }
   }
 
   read(name: string): Uint8Array | undefined {
@@ -177,7 +195,7 @@ class SystemPort implements SupervisePort {
       const outcome = this.#spawnWith(options, lock, notification);
       if (notification !== undefined && "pid" in outcome) this.#listenForReadiness(notification.readFd);
       else if (notification !== undefined) close(notification.readFd);
-      return outcome;
+      return "pid" in outcome ? outcome : { ...outcome, missing: access("./run", F_OK) === -ENOENT };
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       return { missing: false, reason: error.message };
@@ -280,6 +298,20 @@ class SystemPort implements SupervisePort {
     else kill(pid, signal);
   }
 
+  sweep(pid: number, signal: number, onLeftovers: SweepListener): void {
+    this.#sweep ??= new Sweep(this.#world, { id: pid, onLeftovers, warn: (text) => this.warn(text) });
+    this.#sweep.send(signal);
+  }
+
+  endSweep(): void {
+    this.#sweep?.stop();
+    this.#sweep = undefined;
+  }
+
+  claimOomKill(): boolean {
+    return this.#world.oom.claim(monotonicMs());
+  }
+
   setTimer(atMs: number | undefined): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -322,8 +354,8 @@ export interface SuperviseOptions {
   /** What ./run gets as its argument, and what messages call the service. */
   readonly name: string;
   readonly stdio: Stdio;
-  /** The supervisor has ended and has given everything back. */
-  onEnd(): void;
+  /** The supervisor has ended and has given everything back. `essentialCode`: what its last life ended with, if the service is essential. */
+  onEnd(essentialCode: number | undefined): void;
   /** An essential service has come to its end for good, by itself. `code`: its exit code, or 128 + signal. Never called from inside a call. */
   onEssentialEnd(code: number): void;
 }
@@ -338,9 +370,9 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
   const control = takeControl(options.path);
   const port = new SystemPort(world, control, options.name, options.stdio);
   const supervisor = new Supervisor(port, options.name, {
-    onEnd: () => {
+    onEnd: (essentialCode) => {
       port.release();
-      options.onEnd();
+      options.onEnd(essentialCode);
     },
     onEssentialEnd: (code) => queueMicrotask(() => options.onEssentialEnd(code)),
   });

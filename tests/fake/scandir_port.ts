@@ -3,7 +3,7 @@
  * What s6-svscan does is recorded: `begin web/log stdin 100`, `TERM web`, `close 101`, `warn ...`.
  */
 import type { FoundService, ScanResult } from "../../lib/core/scandir.ts";
-import type { Event, State } from "../../lib/core/supervision.ts";
+import type { Event, State } from "../../lib/core/machine.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type { Pipe } from "../../lib/libc/fd.ts";
 import type { HostedService, HostedSupervisor, ScandirPort } from "../../lib/scandir/port.ts";
@@ -25,6 +25,7 @@ export class FakeHostedSupervisor implements HostedSupervisor {
   readonly name: string;
   readonly state: State = "UP";
   readonly pid = 0;
+  unasked = true;
   readonly begunAtMs: number;
   /** What it was told, in order. */
   readonly told: Event[] = [];
@@ -45,9 +46,10 @@ export class FakeHostedSupervisor implements HostedSupervisor {
     if (this.#port.endsAtOnce.has(this.name)) this.end();
   }
 
-  end(): void {
+  /** @param essentialCode what the last life of an essential service has ended with */
+  end(essentialCode?: number): void {
     this.alive = false;
-    this.service.onEnd();
+    this.service.onEnd(essentialCode);
   }
 }
 

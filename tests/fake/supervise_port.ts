@@ -3,11 +3,11 @@
  * as one word each: `run 1000`, `kill 1000 15`, `status pid 1000 wanted`, `event u`, `warn ...`.
  */
 import { decodePath, encodePath } from "../../lib/core/path_bytes.ts";
-import type { Moment } from "../../lib/core/supervision.ts";
+import type { Moment } from "../../lib/core/machine.ts";
 import { type Svstatus, unpackSvstatus } from "../../lib/core/svstatus.ts";
 import { tainFromUnix } from "../../lib/core/tain.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
-import type { RunOptions, SpawnOutcome, SupervisePort } from "../../lib/supervise/port.ts";
+import type { RunOptions, SpawnOutcome, SupervisePort, SweepListener } from "../../lib/supervise/port.ts";
 
 const FIRST_PID = 1000;
 const STATUS = "supervise/status";
@@ -34,6 +34,14 @@ export class FakeSupervisePort implements SupervisePort {
   livePid: number | undefined;
   /** What the next spawns of these fail with, if anything. */
   readonly refusals: { run?: string; finish?: string } = {};
+  /** Whether there is no ./run at all. */
+  isRunMissing = false;
+  /** Whether the directory can be read in one look, and how often that was done. */
+  isSmall = true;
+  looks = 0;
+  /** How many kills of the kernel nobody has claimed. */
+  oomKills = 0;
+  #sweepListener: SweepListener | undefined;
   readonly #faults = new Map<Operation, number>();
   #nextPid = FIRST_PID;
 
@@ -54,6 +62,13 @@ export class FakeSupervisePort implements SupervisePort {
   moment(): Moment {
     const unixMs = 1_700_000_000_000 + this.nowMs + this.wallclockOffsetMs;
     return { monotonicMs: this.nowMs, wallclock: tainFromUnix(Math.floor(unixMs / 1000), (unixMs % 1000) * 1_000_000) };
+  }
+
+  names(): ReadonlySet<string> | undefined {
+    this.looks++;
+    if (!this.isSmall) return undefined;
+    const faulty = [...this.#faults.keys()].map((operation) => operation.split(" ")[1] ?? "");
+    return new Set([...this.files.keys(), ...faulty]);
   }
 
   read(name: string): Uint8Array | undefined {
@@ -102,7 +117,7 @@ export class FakeSupervisePort implements SupervisePort {
     const refusal = this.refusals[program];
     if (refusal !== undefined) {
       this.done.push(`no ${program}`);
-      return { missing: false, reason: refusal };
+      return { missing: program === "run" && this.isRunMissing, reason: refusal };
     }
     if (this.livePid !== undefined) throw new Error(`${program} is spawned while ${this.livePid} lives`);
     this.livePid = this.#nextPid++;
@@ -131,6 +146,28 @@ export class FakeSupervisePort implements SupervisePort {
   kill(pid: number, signal: number): void {
     if (Math.abs(pid) !== this.livePid) throw new Error(`signal ${signal} to ${pid}, which is none of ours`);
     this.done.push(`kill ${pid} ${signal}`);
+  }
+
+  sweep(pid: number, signal: number, onLeftovers: SweepListener): void {
+    if (pid === this.livePid || pid <= 1) throw new Error(`the session ${pid} is swept, which is none that is dead`);
+    this.done.push(`sweep ${pid} ${signal}`);
+    this.#sweepListener = onLeftovers;
+  }
+
+  /** So many of the leftovers live now. */
+  leftovers(living: number): void {
+    if (this.#sweepListener === undefined) throw new Error("nobody sweeps");
+    this.#sweepListener(living);
+  }
+
+  endSweep(): void {
+    if (this.#sweepListener !== undefined) this.done.push("sweep over");
+    this.#sweepListener = undefined;
+  }
+
+  claimOomKill(): boolean {
+    this.done.push("oom?");
+    return this.oomKills > 0 && this.oomKills-- > 0;
   }
 
   setTimer(atMs: number | undefined): void {

@@ -2,7 +2,7 @@
 import type { Death } from "../../lib/core/dtally.ts";
 import { unpackDtally } from "../../lib/core/dtally.ts";
 import { encodePath } from "../../lib/core/path_bytes.ts";
-import type { Event } from "../../lib/core/supervision.ts";
+import type { Event } from "../../lib/core/machine.ts";
 import { Supervisor } from "../../lib/supervise/supervisor.ts";
 import { FakeSupervisePort, type Operation } from "./supervise_port.ts";
 
@@ -13,6 +13,8 @@ export class SupervisedService {
   readonly supervisor: Supervisor;
   /** How often the supervisor has said that it is over. */
   ends = 0;
+  /** What it has said about the last life of an essential service. */
+  lastCode: number | undefined;
   /** The exit codes with which it has taken everybody along. */
   readonly essentialEnds: number[] = [];
 
@@ -20,7 +22,10 @@ export class SupervisedService {
   constructor(files: Readonly<Record<string, string>> = {}) {
     this.port = new FakeSupervisePort(files);
     this.supervisor = new Supervisor(this.port, "db", {
-      onEnd: () => this.ends++,
+      onEnd: (code) => {
+        this.ends++;
+        this.lastCode = code;
+      },
       onEssentialEnd: (code) => this.essentialEnds.push(code),
     });
   }
@@ -71,6 +76,12 @@ export class SupervisedService {
   /** The process that lives dies of a signal. */
   dieOf(signal: number): this {
     return this.#die(signal);
+  }
+
+  /** So many of what ./run has left live now. */
+  leftovers(living: number): this {
+    this.port.leftovers(living);
+    return this;
   }
 
   /** The service writes its newline. */

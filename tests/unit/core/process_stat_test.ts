@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { descendantsOf, parseProcessStat, type ProcessStat, processTrees } from "../../../lib/core/process_stat.ts";
 
-const REST = "S 1 100 100 0 -1 4194560 1 2 3 4 10 20 30 40 20 0 1 0 123456 1 2 3";
+const REST = "S 1 101 100 0 -1 4194560 1 2 3 4 10 20 30 40 20 0 7 0 123456 1 2 3";
 
 Deno.test("parseProcessStat(): a name with parentheses and blanks", () => {
-  const stat = { pid: 42, state: "S", ppid: 1, session: 100, kernel: false, cpuTicks: 100, startTicks: 123456 };
+  const belongs = { ppid: 1, group: 101, session: 100, threads: 7 };
+  const stat = { pid: 42, state: "S", ...belongs, kernel: false, cpuTicks: 100, startTicks: 123456 };
   assertEquals(parseProcessStat(`42 (sleep) ${REST}\n`), stat);
   assertEquals(parseProcessStat(`42 (a) R 9 (b)) ${REST}\n`), stat);
 });
@@ -18,7 +19,7 @@ for (const text of ["", "42", "42 (sleep", ")42(", "x (y) S 1", `42 (sleep) ${RE
 }
 
 function process(pid: number, ppid: number, session: number): ProcessStat {
-  return { pid, ppid, session, state: "S", kernel: false, cpuTicks: 0, startTicks: 0 };
+  return { pid, ppid, group: session, session, threads: 1, state: "S", kernel: false, cpuTicks: 0, startTicks: 0 };
 }
 
 function trees(processes: readonly ProcessStat[], ...roots: number[]): Record<string, number[]> {

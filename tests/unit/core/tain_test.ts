@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  addMilliseconds,
   compareTain,
   formatTai64n,
   packTain,
@@ -114,5 +115,23 @@ for (const [later, earlier, seconds, order] of pairs) {
   Deno.test(`secondsBetween() and compareTain(): ${later.sec}.${later.nano} and ${earlier.sec}.${earlier.nano}`, () => {
     assertEquals(secondsBetween(later, earlier), seconds);
     assertEquals(compareTain(later, earlier), order);
+  });
+}
+
+for (
+  const [milliseconds, sec, nano] of [
+    [0, 10n, 400_000_000],
+    [1, 10n, 401_000_000],
+    [599.999999, 10n, 999_999_999],
+    [600, 11n, 0],
+    [86_400_000.5, 86_410n, 400_500_000],
+    [-400, 10n, 0],
+    [-401, 9n, 999_000_000],
+    [-10_400, 0n, 0],
+    [4_294_967_295, 4_294_977n, 695_000_000],
+  ] as const
+) {
+  Deno.test(`addMilliseconds(): ${milliseconds} after 10.4 seconds`, () => {
+    assertEquals(addMilliseconds({ sec: 10n, nano: 400_000_000 }, milliseconds), { sec, nano });
   });
 }

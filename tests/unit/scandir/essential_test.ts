@@ -48,3 +48,41 @@ Deno.test("essential: where a caretaker ends the tree, it is asked to, and finds
   svscan.supervisor("web").service.onEssentialEnd(5);
   assertEquals(heard, ["terminate", 5]);
 });
+
+Deno.test("essential: stopped with all others, while nobody had asked for it to be down: what its last life ended with", () => {
+  const svscan = scanned("web:d1 db:d2").send("t");
+  svscan.supervisor("db").end();
+  svscan.supervisor("web").end(143);
+  assertEquals([svscan.leaves, svscan.scandir.exitCode], [1, 143]);
+});
+
+Deno.test("essential: an administrator had stopped it before the end of everything: no exit code", () => {
+  const svscan = scanned("web:d1");
+  svscan.supervisor("web").unasked = false;
+  svscan.send("t").supervisor("web").end(143);
+  assertEquals([svscan.leaves, svscan.scandir.exitCode], [1, undefined]);
+});
+
+Deno.test("essential: it is asked about before it is told to end, which makes it unwanted", () => {
+  const svscan = scanned("web:d1").send("t");
+  const web = svscan.supervisor("web");
+  web.unasked = false;
+  svscan.send("q");
+  web.end(143);
+  assertEquals(svscan.scandir.exitCode, 143);
+});
+
+Deno.test("essential: its supervisor ends while all others stay, and begins anew: no exit code", () => {
+  const svscan = scanned("web:d1");
+  svscan.supervisor("web").end(1);
+  svscan.elapse(1000).send("t").end("web");
+  assertEquals([svscan.leaves, svscan.scandir.exitCode], [1, undefined]);
+});
+
+Deno.test("essential: one that has ended for good comes before those that are stopped", () => {
+  const svscan = scanned("web:d1 db:d2");
+  svscan.supervisor("db").service.onEssentialEnd(3);
+  svscan.supervisor("web").end(143);
+  svscan.supervisor("db").end(3);
+  assertEquals([svscan.leaves, svscan.scandir.exitCode], [1, 3]);
+});

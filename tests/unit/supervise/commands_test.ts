@@ -1,6 +1,6 @@
 /** Commands and signals as a whole: which process gets what, and when the supervisor ends. */
 import { assertEquals } from "@std/assert";
-import { COMMANDS } from "../../../lib/core/supervision.ts";
+import { COMMANDS } from "../../../lib/core/machine.ts";
 import { running, SupervisedService } from "../../fake/supervised_service.ts";
 
 const SIGNALS: readonly (readonly [letter: string, kill: string])[] = [

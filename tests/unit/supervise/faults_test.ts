@@ -1,7 +1,7 @@
 /** What can't be written, asked or told is a warning; no fault stops the service or its supervisor. */
 import { assert, assertEquals } from "@std/assert";
 import { EACCES, ENOSPC, EROFS } from "../../../lib/core/errno.ts";
-import { COMMANDS } from "../../../lib/core/supervision.ts";
+import { COMMANDS } from "../../../lib/core/machine.ts";
 import { seededRandom } from "../core/seeded_random.ts";
 import { running, SupervisedService } from "../../fake/supervised_service.ts";
 
@@ -121,7 +121,7 @@ Deno.test("20 storms of 10,000 bytes, deaths, faults and time: never two process
       if (service.supervisor.state === "FINISH" || service.supervisor.state === "LASTFINISH") service.exit(0);
       if (!service.supervisor.ended) service.elapse(1000);
     }
-    assert(service.supervisor.ended || service.supervisor.pid === service.port.livePid);
+    assert(service.supervisor.ended || service.supervisor.status.pid === service.port.livePid);
     assert(
       service.supervisor.ended || service.supervisor.state === "UP" || service.supervisor.state === "LASTUP",
       service.supervisor.state,

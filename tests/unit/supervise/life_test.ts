@@ -134,7 +134,7 @@ for (
 Deno.test("./finish exits 125: O before D, wanted down, no restart until asked for", () => {
   const service = running({ finish: "" }).elapse(5000).exit(1);
   service.done();
-  assertEquals(service.exit(125).done(), ["status pid 0 ready", "event OD"]);
+  assertEquals(service.exit(125).done(), ["write supervise/reason", "status pid 0 ready", "event OD"]);
   assertEquals(service.elapse(3_600_000).did("run"), []);
   assertEquals(service.send("u").did("run"), ["run 1002"]);
 });

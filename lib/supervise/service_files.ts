@@ -1,0 +1,114 @@
+/**
+ * The small files of a service directory as its supervisor reads them: whenever it needs them, so that edits apply at once. What is wrong
+ * with one is a warning in the service's name, and the documented default.
+ *
+ * A death asks for a dozen files of which most services have none. So the directory is read once, and what is not in it is not asked for.
+ */
+import { firstLine, parseUint } from "../core/config_file.ts";
+import type { MaxRestarts, RestartPolicy, RestartRules } from "../core/restart_policy.ts";
+import { MAX_MAX_RESTARTS, parseMaxRestarts, parseRestartPolicy, USUAL_RULES } from "../core/restart_policy.ts";
+import { signalNumber } from "../core/signals.ts";
+import { SyscallError } from "../libc/bind.ts";
+import type { SupervisePort } from "./port.ts";
+
+/** So long what was seen in the directory counts as seen now: a death and the start that follows it at once are one look. */
+const LOOK_LASTS_MS = 1;
+
+export class ServiceFiles {
+  readonly #port: SupervisePort;
+  #names: ReadonlySet<string> | undefined;
+  #lookedAtMs = -Infinity;
+
+  constructor(port: SupervisePort) {
+    this.#port = port;
+  }
+
+  /** Reads the directory. Until `nowMs` is more than a moment ago, files that are not in it count as absent without being asked for. */
+  look(nowMs: number): void {
+    this.#names = this.#port.names();
+    this.#lookedAtMs = nowMs;
+  }
+
+  /** Time has passed: if it is more than a moment, files are asked for again one by one. */
+  advance(nowMs: number): void {
+    if (nowMs - this.#lookedAtMs > LOOK_LASTS_MS) this.#names = undefined;
+  }
+
+  /** Is the file known not to be there? */
+  isAbsent(name: string): boolean {
+    return this.#names !== undefined && !this.#names.has(name);
+  }
+
+  exists(name: string): boolean {
+    return !this.isAbsent(name) && this.guard(`access ${name}`, () => this.#port.exists(name), false);
+  }
+
+  #readLine(name: string): string | undefined {
+    if (this.isAbsent(name)) return undefined;
+    const bytes = this.guard(`read ${name}`, () => this.#port.read(name), undefined);
+    return bytes === undefined ? undefined : firstLine(bytes);
+  }
+
+  /** What `parse` makes of the file's first line; `undefined`, after a warning, if that is nothing. `expected`: what it should be. */
+  #parse<T>(name: string, expected: string, parse: (text: string) => T | undefined): T | undefined {
+    const text = this.#readLine(name);
+    if (text === undefined) return undefined;
+    const value = parse(text);
+    if (value === undefined) this.#port.warn(`invalid ${name}: ${expected} (using the default)`);
+    return value;
+  }
+
+  readUint(name: string): number | undefined {
+    return this.#parse(name, "not an unsigned number", parseUint);
+  }
+
+  /** The number of a descriptor that a service can have. */
+  readDescriptor(name: string): number | undefined {
+    const fd = this.readUint(name);
+    if (fd === undefined || (fd > 0 && fd < this.#port.descriptorLimit())) return fd;
+    this.#port.warn(`invalid ${name}: ${fd} is no descriptor that a service can have (ignoring it)`);
+    return undefined;
+  }
+
+  readSignal(name: string, usual: number): number {
+    const text = this.#readLine(name);
+    if (text === undefined) return usual;
+    const number = signalNumber(text.trim());
+    if (number === undefined) this.#port.warn(`invalid ${name}: not a signal: ${text.slice(0, 40)} (using the default)`);
+    return number ?? usual;
+  }
+
+  restartPolicy(): RestartPolicy {
+    return this.#parse("restart-policy", "neither always nor on-failure nor never", (text) => parseRestartPolicy(text.trim())) ??
+      USUAL_RULES.policy;
+  }
+
+  /** When the service is to be started again. */
+  restartRules(): RestartRules {
+    const policy = this.restartPolicy();
+    const delayMs = this.readUint("restart-delay");
+    const delayMaxMs = this.readUint("restart-delay-max");
+    const maxRestarts = this.#maxRestarts();
+    return {
+      policy,
+      ...(delayMs === undefined ? {} : { delayMs }),
+      ...(delayMaxMs === undefined ? {} : { delayMaxMs }),
+      ...(maxRestarts === undefined ? {} : { maxRestarts }),
+    };
+  }
+
+  #maxRestarts(): MaxRestarts | undefined {
+    return this.#parse("max-restarts", `not N/SECONDS with N up to ${MAX_MAX_RESTARTS} and at least one second`, parseMaxRestarts);
+  }
+
+  /** `attempt`, and if a system call fails, a warning and `otherwise`. */
+  guard<T>(action: string, attempt: () => T, otherwise: T): T {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.#port.warn(`unable to ${action}: ${error.reason}`);
+      return otherwise;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Ends what a dead ./run has left: whatever lives of its session and its process group gets a signal, and what they start meanwhile too, until
+ * nobody is left. It waits for their deaths, one process at a time, and looks again after each. Nothing else is ever signalled: a pid is
+ * looked at while a descriptor holds its process, so it can't be used anew in between.
+ */
+import { ESRCH, strerror } from "../core/errno.ts";
+import type { ProcessStat } from "../core/process_stat.ts";
+import { SIGCONT, SIGKILL } from "../core/signals.ts";
+import { SyscallError } from "../libc/bind.ts";
+import type { Poller } from "../libc/epoll.ts";
+import { close } from "../libc/file.ts";
+import { pidfdOpen, pidfdSendSignal } from "../libc/pidfd.ts";
+import { kill } from "../libc/process.ts";
+import { readProcess } from "../procfs/processes.ts";
+import type { SweepListener } from "./port.ts";
+import type { ProcessTable } from "./process_table.ts";
+
+/** Where the kernel has no descriptors for processes, or none are left, deaths are not told: so often one looks then. */
+const LOOK_AGAIN_MS = 100;
+
+export interface SweepWorld {
+  readonly poller: Poller;
+  readonly processes: ProcessTable;
+}
+
+export interface SweepOptions {
+  /** The pid that ./run had. */
+  readonly id: number;
+  readonly onLeftovers: SweepListener;
+  warn(text: string): void;
+}
+
+function isSame(one: ProcessStat, other: ProcessStat | undefined): boolean {
+  return one.startTicks === other?.startTicks && one.session === other.session && one.group === other.group;
+}
+
+export class Sweep {
+  readonly #world: SweepWorld;
+  readonly #options: SweepOptions;
+  #signal = 0;
+  /** Who has got which signal; a process is known by pid and start. */
+  #told = new Map<string, number>();
+  /** Those whom we may not signal. */
+  readonly #untouchable = new Set<string>();
+  #watchedFd = -1;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOver = false;
+
+  constructor(world: SweepWorld, options: SweepOptions) {
+    this.#world = world;
+    this.#options = options;
+  }
+
+  /** From now on leftovers get this signal. */
+  send(signal: number): void {
+    this.#signal = signal;
+    this.#look();
+  }
+
+  stop(): void {
+    this.#isOver = true;
+    this.#unwatch();
+  }
+
+  #unwatch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#watchedFd < 0) return;
+    this.#world.poller.unwatch(this.#watchedFd);
+    close(this.#watchedFd);
+    this.#watchedFd = -1;
+  }
+
+  #look(): void {
+    this.#unwatch();
+    this.#world.processes.findMembers(this.#options.id, (members) => {
+      if (!this.#isOver) this.#found(members);
+    });
+  }
+
+  #found(members: readonly ProcessStat[] | undefined): void {
+    if (members === undefined) {
+      this.#options.warn("unable to look for what ./run has left: there is no /proc of this PID namespace (mount one)");
+      return this.#options.onLeftovers(0);
+    }
+    for (const member of members) this.#tell(member);
+    const living = members.filter((member) => !this.#untouchable.has(keyOf(member)));
+    if (living.length > 0) this.#watch(living);
+    this.#options.onLeftovers(living.length);
+  }
+
+  #tell(member: ProcessStat): void {
+    const key = keyOf(member);
+    if (this.#untouchable.has(key) || this.#told.get(key) === this.#signal) return;
+    this.#told.set(key, this.#signal);
+    const result = this.#signalSurely(member);
+    if (result >= 0 || result === -ESRCH) return;
+    this.#untouchable.add(key);
+    this.#options.warn(`unable to signal process ${member.pid}, which ./run has left: ${strerror(-result)} (leaving it alone)`);
+  }
+
+  #signalSurely(member: ProcessStat): number {
+    const signals = this.#signal === SIGKILL ? [SIGKILL] : [this.#signal, SIGCONT];
+    const fd = pidfdOpen(member.pid);
+    if (fd === -ESRCH) return fd;
+    try {
+      if (!isSame(member, readProcess(member.pid))) return -ESRCH;
+      const send = (signal: number): number => fd < 0 ? kill(member.pid, signal) : pidfdSendSignal(fd, signal);
+      return Math.min(...signals.map(send));
+    } finally {
+      if (fd >= 0) close(fd);
+    }
+  }
+
+  /** Looks again when one of them has died. */
+  #watch(living: readonly ProcessStat[]): void {
+    this.#unwatch();
+    for (const member of living) {
+      const fd = pidfdOpen(member.pid);
+      if (fd < 0) continue;
+      try {
+        this.#world.poller.watch(fd, () => this.#look());
+        this.#watchedFd = fd;
+        return;
+      } catch (error) {
+        close(fd);
+        if (!(error instanceof SyscallError)) throw error;
+      }
+    }
+    this.#timer = setTimeout(() => this.#look(), LOOK_AGAIN_MS);
+  }
+}
+
+function keyOf({ pid, startTicks }: ProcessStat): string {
+  return `${pid}:${startTicks}`;
+}
