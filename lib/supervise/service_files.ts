@@ -11,27 +11,22 @@ import { signalNumber } from "../core/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { SupervisePort } from "./port.ts";
 
-/** So long what was seen in the directory counts as seen now: a death and the start that follows it at once are one look. */
-const LOOK_LASTS_MS = 1;
-
 export class ServiceFiles {
   readonly #port: SupervisePort;
   #names: ReadonlySet<string> | undefined;
-  #lookedAtMs = -Infinity;
 
   constructor(port: SupervisePort) {
     this.#port = port;
   }
 
-  /** Reads the directory. Until `nowMs` is more than a moment ago, files that are not in it count as absent without being asked for. */
-  look(nowMs: number): void {
+  /** Reads the directory: until `forget`, files that are not in it count as absent without being asked for. */
+  look(): void {
     this.#names = this.#port.names();
-    this.#lookedAtMs = nowMs;
   }
 
-  /** Time has passed: if it is more than a moment, files are asked for again one by one. */
-  advance(nowMs: number): void {
-    if (nowMs - this.#lookedAtMs > LOOK_LASTS_MS) this.#names = undefined;
+  /** Time has passed since: files are asked for one by one. */
+  forget(): void {
+    this.#names = undefined;
   }
 
   /** Is the file known not to be there? */

@@ -46,6 +46,8 @@ export class Supervisor {
   readonly #files: ServiceFiles;
   #machine: Machine;
   #ended = false;
+  /** The timer is due already: it runs out before anybody else does anything, so what was seen of the directory is still so. */
+  #isDue = false;
   /** There was a flag-essential when ./run last died. */
   #essential = false;
 
@@ -91,7 +93,9 @@ export class Supervisor {
   /** Feeds one event to the machine. Events after the end are ignored. */
   handle(event: Event, wstat?: number): void {
     if (this.#ended) return;
-    const now = this.#now();
+    if (event !== "TIMEOUT" || !this.#isDue) this.#files.forget();
+    this.#isDue = false;
+    const now = this.#port.moment();
     this.#apply(step(this.#machine, event, wstat === undefined ? now : { ...now, wstat }), now);
   }
 
@@ -108,14 +112,8 @@ export class Supervisor {
 
   /** The service wrote its newline. */
   becameReady(): void {
-    const now = this.#now();
-    if (!this.#ended) this.#apply(outcome.becameReady(this.#machine, now), now);
-  }
-
-  #now(): Moment {
     const now = this.#port.moment();
-    this.#files.advance(now.monotonicMs);
-    return now;
+    if (!this.#ended) this.#apply(outcome.becameReady(this.#machine, now), now);
   }
 
   #apply(decision: Decision, now: Moment): void {
@@ -140,7 +138,7 @@ export class Supervisor {
       case "notify":
         return this.#guard("notify listeners", () => port.notify(effect.events));
       case "timer":
-        return port.setTimer(this.#resolveDue(effect.due, now));
+        return this.#setTimer(this.#resolveDue(effect.due, now), now);
       case "start":
         return this.#start(now);
       case "drain":
@@ -168,6 +166,11 @@ export class Supervisor {
       default:
         return effect satisfies never;
     }
+  }
+
+  #setTimer(dueMs: number | undefined, now: Moment): void {
+    this.#isDue = dueMs !== undefined && dueMs <= now.monotonicMs;
+    this.#port.setTimer(dueMs);
   }
 
   #killTimedOut(pid: number): void {
@@ -220,7 +223,7 @@ export class Supervisor {
   #death(now: Moment): void {
     const { wstat } = this.#machine.status;
     this.#port.closeNotification();
-    this.#files.look(now.monotonicMs);
+    this.#files.look();
     this.#essential = this.#files.exists("flag-essential");
     this.#recordDeath(wstat);
     const rules = this.#files.restartRules();
@@ -248,7 +251,8 @@ export class Supervisor {
 
   #leftovers(living: number): void {
     if (this.#ended) return;
-    const now = this.#now();
+    this.#files.forget();
+    const now = this.#port.moment();
     this.#apply(living > 0 ? outcome.leftoversFound(this.#machine) : outcome.leftoversGone(this.#machine), now);
   }
 
