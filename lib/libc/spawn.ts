@@ -11,10 +11,11 @@ import { argumentVector } from "./argument_vector.ts";
 import { environPointer } from "./environ.ts";
 import { bindLibrary } from "./bind.ts";
 import { dupAbove } from "./fd.ts";
-import { close as closeFd } from "./file.ts";
+import { close as closeFd, O_RDWR } from "./file.ts";
 import { inNewPidNamespace } from "./namespace.ts";
 import { withInheritedNofileLimit } from "./rlimit.ts";
 
+const POSIX_SPAWN_SETPGROUP = 0x02;
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
 const POSIX_SPAWN_SETSID = 0x80;
@@ -50,6 +51,23 @@ const libc = bindLibrary({
     result: "i32",
   },
   posix_spawn_file_actions_addchdir_np: { parameters: ["buffer", "buffer"], result: "i32" },
+  posix_spawn_file_actions_addopen: {
+    parameters: [
+      "buffer", // posix_spawn_file_actions_t *file_actions
+      "i32", // int fildes
+      "buffer", // const char *path
+      "i32", // int oflag
+      "u32", // mode_t mode
+    ],
+    result: "i32",
+  },
+  posix_spawn_file_actions_addtcsetpgrp_np: {
+    parameters: [
+      "buffer", // posix_spawn_file_actions_t *file_actions
+      "i32", // int tcfd
+    ],
+    result: "i32",
+  },
   posix_spawn_file_actions_addclose: { parameters: ["buffer", "i32"], result: "i32" },
   posix_spawn_file_actions_destroy: { parameters: ["buffer"], result: "i32" },
 });
@@ -66,6 +84,13 @@ export interface SpawnRequest {
   readonly close?: readonly number[];
   /** Make the child the leader of a new session. */
   readonly newSession?: boolean;
+  /**
+   * With a new session: a terminal that this opens and that becomes the session's, if it is nobody's. It is opened after the copies, so
+   * `/proc/self/fd/0` is the child's own standard input.
+   */
+  readonly controllingTerminal?: string;
+  /** Make the child the leader of a new process group, in the foreground of the terminal that our `foregroundOf` is. */
+  readonly foregroundOf?: number;
   /** Make the child PID 1 of a new PID namespace. */
   readonly newPidNamespace?: boolean;
   readonly searchPath?: boolean;
@@ -77,12 +102,13 @@ export interface SpawnRequest {
 
 const attributes = new Map<number, Uint8Array<ArrayBuffer>>();
 
-function attributesFor({ newSession, keepSignals }: SpawnRequest): Uint8Array<ArrayBuffer> {
-  const flags = POSIX_SPAWN_SETSIGDEF | (keepSignals ? 0 : POSIX_SPAWN_SETSIGMASK) | (newSession ? POSIX_SPAWN_SETSID : 0);
+function attributesFor({ newSession, foregroundOf, keepSignals }: SpawnRequest): Uint8Array<ArrayBuffer> {
+  const grouping = newSession ? POSIX_SPAWN_SETSID : foregroundOf === undefined ? 0 : POSIX_SPAWN_SETPGROUP;
+  const flags = POSIX_SPAWN_SETSIGDEF | (keepSignals ? 0 : POSIX_SPAWN_SETSIGMASK) | grouping;
   let attr = attributes.get(flags);
   if (attr === undefined) {
     attr = new Uint8Array(SIZEOF_ATTR);
-    libc.posix_spawnattr_init(attr); // leaves an empty signal mask
+    libc.posix_spawnattr_init(attr); // leaves an empty signal mask, and 0 as the process group: the child's own
     libc.posix_spawnattr_setflags(attr, flags);
     libc.posix_spawnattr_setsigdefault(attr, keepSignals ? ONLY_SIGPIPE : new Uint8Array(SIZEOF_SIGSET).fill(0xff));
     attributes.set(flags, attr);
@@ -110,9 +136,16 @@ function untangle(pairs: readonly FdPair[]): { readonly fds: readonly FdPair[]; 
   return { fds, copies };
 }
 
+/** Opens the terminal under a number that the child has no use for, and closes it again. */
+function addTerminal(actions: Uint8Array<ArrayBuffer>, path: string, fd: number): void {
+  libc.posix_spawn_file_actions_addopen(actions, fd, encodeCString(path), O_RDWR, 0);
+  libc.posix_spawn_file_actions_addclose(actions, fd);
+}
+
 function withFileActions(request: SpawnRequest, spawn: (actions: Uint8Array<ArrayBuffer> | null) => number): number {
-  const { fds = [], close = [], directory } = request;
-  if (fds.length === 0 && close.length === 0 && directory === undefined) return spawn(null);
+  const { fds = [], close = [], directory, controllingTerminal, foregroundOf } = request;
+  const terminal = controllingTerminal ?? foregroundOf;
+  if (fds.length === 0 && close.length === 0 && directory === undefined && terminal === undefined) return spawn(null);
   const untangled = untangle(fds);
   if (typeof untangled === "number") return untangled;
   const actions = new Uint8Array(SIZEOF_ACTIONS);
@@ -122,6 +155,8 @@ function withFileActions(request: SpawnRequest, spawn: (actions: Uint8Array<Arra
       const error = libc.posix_spawn_file_actions_adddup2(actions, source, target);
       if (error !== 0) return -error;
     }
+    if (foregroundOf !== undefined) libc.posix_spawn_file_actions_addtcsetpgrp_np(actions, foregroundOf);
+    if (controllingTerminal !== undefined) addTerminal(actions, controllingTerminal, Math.max(2, ...fds.map(([target]) => target)) + 1);
     if (directory !== undefined) libc.posix_spawn_file_actions_addchdir_np(actions, encodeCString(directory));
     for (const fd of close) libc.posix_spawn_file_actions_addclose(actions, fd);
     return spawn(actions);

@@ -14,15 +14,18 @@ import { raiseNofileLimit } from "../libc/rlimit.ts";
 import type { HostOptions } from "../scandir/host.ts";
 import { ScandirHost } from "../scandir/host.ts";
 import type { EndOrder } from "../scandir/scandir.ts";
+import { SPECIAL_LOGGER } from "../scandir/service.ts";
 import { type ScandirControl, takeScandir } from "../scandir/system.ts";
 import type { World } from "../supervise/system.ts";
 import { UnsuitableError } from "../supervise/control.ts";
+import { divertOutput, type EngineOutput } from "./catch_all.ts";
 import { dumpEnvironment } from "./container_environment.ts";
 import { Life } from "./life.ts";
 import { OverlayError } from "./overlay_error.ts";
 import type { Severity } from "./port.ts";
 import { prepareRunDirectory } from "./run_directory.ts";
 import { SystemPort } from "./system.ts";
+import { Terminal } from "./terminal.ts";
 
 /** The lowest number for descriptors of ours that others must not meet by chance. */
 const FIRST_FREE_FD = 10;
@@ -59,8 +62,8 @@ export interface ContainerOptions {
   readonly program: string;
   readonly setlock: World["setlock"];
   readonly logHost: HostOptions["logHost"];
-  /** Says one line on standard error. */
-  say(text: string): void;
+  /** Says one line on standard error, or on another descriptor. */
+  say(text: string, fd?: number): void;
 }
 
 type Say = (severity: Severity, who: string, text: string) => void;
@@ -84,7 +87,9 @@ export function runContainer(options: ContainerOptions): Promise<number> {
   const path = overlayPath(options.env.get("PATH"));
   keepEnvironment(new Map([...options.env, ["PATH", path]]), { settings, paths, path });
   makeStopCommands(`${paths.state}/basedir`, options.program);
-  return host(options, { settings, say, paths, path, directoryFd, stdinFd: takeStdin() });
+  const place = { scandir: paths.scandir, logdir: `${rundir}/uncaught-logs`, program: options.program };
+  const engine = settings.logging === 0 ? undefined : divertOutput(settings, place);
+  return host(options, { settings, say, paths, path, directoryFd, stdinFd: takeStdin(), engine });
 }
 
 interface Ground {
@@ -96,6 +101,8 @@ interface Ground {
   /** The image's working directory. */
   readonly directoryFd: number;
   readonly stdinFd: number;
+  /** The container's standard output and error, where ours are the catch-all logger's. */
+  readonly engine: EngineOutput | undefined;
 }
 
 /** Puts the environment where with-contenv finds it; what is started from now on sees PATH, and all only if that is wanted. */
@@ -139,6 +146,7 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
     servicesMax: SERVICES_MAX,
     nameMax: NAME_MAX,
     signalOrders: SIGNAL_ORDERS,
+    ...(ground.engine === undefined ? {} : { consoleFd: ground.engine.stderrFd }),
     caretaker: {
       onEndAsked: (order) => endAsked(order),
       onDrained: () => life.drained(),
@@ -147,10 +155,15 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
     logHost: options.logHost,
     settle: () => {}, // the start is over when the CMD runs
     warn: (text) => say("warning", "s6-svscan", text),
-    warnOfService: (name, text) => say("warning", `s6-supervise ${name}`, text),
+    warnOfService: (name, text) => {
+      // what keeps the catch-all logger from running is not told to the catch-all logger
+      if (name.startsWith(SPECIAL_LOGGER)) options.say(`s6-supervise ${name}: warning: ${text}`, ground.engine?.stderrFd);
+      else say("warning", `s6-supervise ${name}`, text);
+    },
     onEvents: (name, events) => port.heard(name, events),
   });
-  const port: SystemPort = new SystemPort({ ...ground, host: scandirHost, hostEnd: hostEnd.promise });
+  const terminal = new Terminal(ground.stdinFd);
+  const port: SystemPort = new SystemPort({ ...ground, terminal, host: scandirHost, hostEnd: hostEnd.promise });
   const etc = profileDirectory(settings.runtimeProfile);
   const life = new Life(port, settings, { etc, command: options.command, finishScripts: `${etc}/cont-finish.d` });
   const endAsked = (order: EndOrder): void => {
@@ -159,7 +172,7 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
     else if (order === "abort") life.hurry("told to stop at once");
     else life.stop("told to stop");
   };
-  scandirHost.listen((name) => life.takeSignal(name));
+  scandirHost.listen((name) => (name === "SIGHUP" && terminal.isOwnHangup()) || life.takeSignal(name));
   void scandirHost.run().then(hostEnd.resolve);
   port.recordExitCode(0);
   const died = hostEnd.promise.then((reason) => reason === undefined ? life.over : panic(reason, say));

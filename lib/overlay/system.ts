@@ -35,6 +35,7 @@ import { isDirectory, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/statvfs.ts";
 import { syncDisks } from "../libc/sync.ts";
 import type { ScandirHost } from "../scandir/host.ts";
+import type { EngineOutput } from "./catch_all.ts";
 import { loadEnvironment } from "./container_environment.ts";
 import { runFixAttrs } from "./fix_attrs.ts";
 import { type Launch, launch } from "./launch.ts";
@@ -42,6 +43,7 @@ import type { Child, InstalledService, NotStarted, OverlayPort, Severity } from 
 import { type OtherProcess, ProcessTable } from "./process_table.ts";
 import { installServices } from "./service_copy.ts";
 import { applySysctl } from "./sysctl.ts";
+import type { Terminal } from "./terminal.ts";
 
 const RESCAN = "a".charCodeAt(0);
 const MAX_CODE = 255;
@@ -59,6 +61,9 @@ export interface SystemPortOptions {
   readonly directoryFd: number;
   /** The container's standard input. */
   readonly stdinFd: number;
+  readonly terminal: Terminal;
+  /** The container's standard output and error, where ours are the catch-all logger's. */
+  readonly engine: EngineOutput | undefined;
   /** PATH. */
   readonly path: string;
   say(severity: Severity, who: string, text: string): void;
@@ -133,13 +138,23 @@ export class SystemPort implements OverlayPort {
 
   startCommand(argv: readonly string[]): Child | NotStarted {
     const env = this.#commandEnvironment();
-    return this.#start({
+    const started = this.#start({
       argv,
-      fds: [[0, this.#options.stdinFd]],
-      newSession: true,
+      fds: [[0, this.#options.stdinFd], ...this.#commandOutput()],
       path: env?.get("PATH") ?? this.#options.path,
+      ...this.#options.terminal.lend(),
       ...(env === undefined ? {} : { env: Array.from(env, ([name, value]) => `${name}=${value}`) }),
     });
+    if ("reason" in started) this.commandEnded();
+    return started;
+  }
+
+  /** Where the CMD writes, if not where we do. */
+  #commandOutput(): [target: number, source: number][] {
+    const { settings, engine, stdinFd, terminal } = this.#options;
+    if (engine === undefined) return [];
+    if (settings.cmdUseTerminal && terminal.present) return [[1, stdinFd], [2, stdinFd]];
+    return settings.logging === 1 ? [[1, engine.stdoutFd], [2, engine.stderrFd]] : [];
   }
 
   /** The container's environment, with what scripts have added to it since; undefined if the CMD gets what everybody gets. */
@@ -170,7 +185,7 @@ export class SystemPort implements OverlayPort {
   }
 
   commandEnded(): void {
-    // nothing of ours was lent to it
+    this.#options.terminal.takeBack();
   }
 
   kill(pid: number, signal: number): void {
