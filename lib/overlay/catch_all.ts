@@ -11,9 +11,22 @@ import { decodePath, encodePath } from "../core/path_bytes.ts";
 import type { UserAccount } from "../core/user_account.ts";
 import { checked } from "../libc/bind.ts";
 import { dup2, dupAbove } from "../libc/fd.ts";
-import { close, mkdir, mkfifo, O_CREAT, O_EXCL, O_WRONLY, open, readSmallFile, symlink, writeAll } from "../libc/file.ts";
+import {
+  close,
+  mkdir,
+  mkfifo,
+  O_CREAT,
+  O_EXCL,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+  open,
+  readSmallFile,
+  symlink,
+  writeAll,
+} from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
-import { findUser, makeLogdir, openForLogger } from "../scandir/catchall.ts";
+import { findUser, makeLogdir } from "../scandir/catchall.ts";
 import { SPECIAL_LOGGER } from "../scandir/service.ts";
 import { OverlayError } from "./overlay_error.ts";
 
@@ -85,7 +98,9 @@ export function divertOutput(settings: OverlaySettings, { scandir, logdir, progr
   checked(`create FIFO ${fifo}`, mkfifo(fifo, 0o600));
   const keep = (fd: number): number => checked("keep the console", dupAbove(fd, FIRST_FREE_FD));
   const engine = { stdoutFd: keep(1), stderrFd: keep(2) };
-  const logFd = openForLogger(fifo);
+  // Its reading end stays with us: whoever writes while the logger starts, or starts again, waits for it instead of dying of SIGPIPE.
+  open(fifo, O_RDONLY | O_NONBLOCK);
+  const logFd = open(fifo, O_WRONLY);
   for (const fd of [1, 2]) checked("redirect our output", dup2(logFd, fd));
   close(logFd);
   return engine;

@@ -1,0 +1,161 @@
+/** The boot: what is done in which order, what a failure means, and who is waited for how long. */
+import { assertEquals } from "@std/assert";
+import { exited, lived } from "../../fake/container_life.ts";
+
+const BEFORE_SERVICES = ["fix /etc/fix-attrs.d", "install /etc/services.d"];
+
+Deno.test("boot: settings of the kernel, the hook, attributes, each script after the one before, services, the CMD", async () => {
+  const env = { S6_APPLY_SYSCTL: "1", S6_STAGE2_HOOK: "/hook -x" };
+  const container = await lived({ env, command: ["nginx", "-g"], init: ["a", "b"] }, (port) => {
+    port.services = [{ name: "web", tellsReadiness: false, down: false }];
+  });
+  assertEquals(container.done(), ["sysctl", "start /hook|-x = 100"]);
+  await container.end(100, exited(0));
+  assertEquals(container.done(), ["fix /etc/fix-attrs.d", "start /etc/cont-init.d/a = 101"]);
+  await container.end(101, exited(0));
+  assertEquals(container.done(), ["start /etc/cont-init.d/b = 102"]);
+  await container.end(102, exited(0));
+  assertEquals(container.done(), ["install /etc/services.d", "start services", "CMD nginx|-g = 103"]);
+});
+
+Deno.test("boot: without anything to do the CMD is started at once", async () => {
+  assertEquals((await lived({ command: ["true"] })).done(), [...BEFORE_SERVICES, "CMD true = 100"]);
+});
+
+Deno.test("boot: without a CMD it is up, and stays", async () => {
+  const container = await lived({ env: { S6_CMD_ARG0: "/entry.sh" } });
+  assertEquals([container.done(), container.code], [BEFORE_SERVICES, undefined]);
+});
+
+Deno.test("boot: the words of S6_CMD_ARG0 come before the CMD", async () => {
+  const container = await lived({ env: { S6_CMD_ARG0: " /entry.sh -v " }, command: ["a b"] });
+  assertEquals(container.done("fix", "install"), ["CMD /entry.sh|-v|a b = 100"]);
+});
+
+Deno.test("boot: a hook that only a shell understands is given to one", async () => {
+  const container = await lived({ env: { S6_STAGE2_HOOK: "rm -f /tmp/x; touch '/tmp/y z'" } });
+  assertEquals(container.done(), ["start /bin/sh|-c|rm -f /tmp/x; touch '/tmp/y z' = 100"]);
+});
+
+Deno.test("boot: a script's output of what it exited with is said, each under the step's name", async () => {
+  const container = await lived({ init: ["a"] });
+  await container.end(100, exited(3));
+  assertEquals(container.port.said, ["info cont-init: running /etc/cont-init.d/a", "info cont-init: /etc/cont-init.d/a exited 3"]);
+});
+
+const BEHAVIOURS = [["0", []], ["1", [
+  "warning cont-init: 1 of 2 scripts failed: /etc/cont-init.d/a (137)",
+  "warning init: 1 of the boot's steps failed (going on)",
+]]] as const;
+
+for (const [behaviour, warnings] of BEHAVIOURS) {
+  Deno.test(`boot: a script that fails does not keep the others from running; with ${behaviour}, ${warnings.length} warnings and the CMD`, async () => {
+    const env = { S6_BEHAVIOUR_IF_STAGE2_FAILS: behaviour };
+    const container = await lived({ env, command: ["true"], init: ["a", "b"] });
+    await container.end(100, 9);
+    await container.end(101, exited(0));
+    assertEquals(container.port.running, [102]);
+    assertEquals(container.port.said.filter((line) => line.startsWith("warning")), [...warnings]);
+  });
+}
+
+Deno.test("boot: with behaviour 2, what failed ends the container with 1 after everything has been tried, and the CMD is not started", async () => {
+  const container = await lived({ env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" }, command: ["true"], init: ["a", "b"] });
+  await container.end(100, exited(4));
+  await container.end(101, exited(0));
+  assertEquals(container.code, 1);
+  assertEquals(container.done().filter((entry) => entry.startsWith("CMD")), []);
+});
+
+Deno.test("boot: attributes that could not be fixed are a failure too", async () => {
+  const container = await lived({ env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" } }, (port) => port.attributesFail = true);
+  assertEquals(container.code, 1);
+});
+
+Deno.test("boot: a script that can't be started is a failure, and the next one runs", async () => {
+  const story = { env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "1" }, init: ["a", "b"] };
+  const container = await lived(story, (port) => port.broken["/etc/cont-init.d/a"] = 126);
+  assertEquals(container.done("fix"), ["start /etc/cont-init.d/b = 100"]);
+  await container.end(100, exited(0));
+  assertEquals(container.port.said.at(-1), "warning init: 1 of the boot's steps failed (going on)");
+});
+
+Deno.test("boot: a hook that fails ends the container with its code if behaviour is 2, before any script", async () => {
+  const env = { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2", S6_STAGE2_HOOK: "/hook" };
+  const container = await (await lived({ env, init: ["a"], command: ["true"] })).end(100, exited(7));
+  assertEquals([container.code, container.done("signal")], [7, ["start /hook = 100", "end services", "end catch-all"]]);
+});
+
+Deno.test("boot: a hook that fails is only a warning otherwise", async () => {
+  const env = { S6_BEHAVIOUR_IF_STAGE2_FAILS: "1", S6_STAGE2_HOOK: "/hook" };
+  const container = await (await lived({ env, command: ["true"] })).end(100, exited(7));
+  assertEquals(container.port.running, [101]);
+  assertEquals(container.port.said.at(-1), "warning init: S6_STAGE2_HOOK exited 7");
+});
+
+const SERVICES = [
+  { name: "web", tellsReadiness: true, down: false },
+  { name: "cron", tellsReadiness: false, down: false },
+  { name: "spare", tellsReadiness: true, down: true },
+];
+
+Deno.test("boot: services are waited for on demand: ready where that is told, else up, and not at all where a down file is", async () => {
+  const container = await lived({ env: { S6_CMD_WAIT_FOR_SERVICES: "1" }, command: ["true"] }, (port) => port.services = SERVICES);
+  const { port } = container;
+  for (
+    const [name, events, running] of [["web", "u", []], ["cron", "u", []], ["web", "d", []], ["web", "u", []], ["web", "U", [100]]] as const
+  ) {
+    port.tell(name, events);
+    await port.settled();
+    assertEquals(port.running, [...running]);
+  }
+  assertEquals(port.said, []);
+});
+
+Deno.test("boot: services that are up before anybody could wait for them count", async () => {
+  const container = await lived({ env: { S6_CMD_WAIT_FOR_SERVICES: "1" }, command: ["true"] }, (port) => {
+    port.services = SERVICES.slice(1, 2);
+    port.startServices = () => port.tell("cron", "u");
+  });
+  assertEquals(container.port.running, [100]);
+});
+
+Deno.test("boot: a service that fails for good is not waited for, and is a failure", async () => {
+  const env = { S6_CMD_WAIT_FOR_SERVICES: "1", S6_BEHAVIOUR_IF_STAGE2_FAILS: "1" };
+  const container = await lived({ env, command: ["true"] }, (port) => port.services = SERVICES.slice(0, 1));
+  container.port.tell("web", "OD");
+  await container.port.settled();
+  assertEquals(container.port.running, [100]);
+  assertEquals(container.port.said, ["warning services-up: not up: web", "warning init: 1 of the boot's steps failed (going on)"]);
+});
+
+Deno.test("boot: when its time is up, what hangs is left running, no other script is begun, and the CMD is started", async () => {
+  const container = await lived({ env: { S6_CMD_WAIT_FOR_SERVICES_MAXTIME: "500" }, command: ["true"], init: ["a", "b"] });
+  await container.port.elapse(499);
+  assertEquals(container.port.running, [100]);
+  await container.port.elapse(1);
+  assertEquals(container.done("fix", "settle"), ["start /etc/cont-init.d/a = 100", "install /etc/services.d", "CMD true = 101"]);
+});
+
+Deno.test("boot: without a limit it waits for ever", async () => {
+  const container = await lived({ command: ["true"], init: ["a"] });
+  await container.port.elapse(1_000_000_000);
+  assertEquals(container.port.running, [100]);
+});
+
+Deno.test("boot: it begins when the engine closes the descriptor of S6_WAIT_FOR_CLOSING_FD", async () => {
+  const container = await lived({ env: { S6_WAIT_FOR_CLOSING_FD: "4" }, command: ["true"] });
+  assertEquals(container.done(), ["wait for the end of 4"]);
+  container.port.close(4);
+  await container.port.settled();
+  assertEquals(container.port.running, [100]);
+});
+
+Deno.test("boot: memory that only the start needed is given back a second later, unless the container has ended by then", async () => {
+  const container = await lived({ command: ["true"] });
+  await container.port.elapse(1000);
+  assertEquals(container.done("fix", "install", "CMD"), ["settle"]);
+  const short = await (await lived({ command: ["true"] })).end(100, exited(0));
+  await short.port.elapse(1000);
+  assertEquals(short.done().includes("settle"), false);
+});
