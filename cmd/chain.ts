@@ -29,8 +29,7 @@ const HOST: Host = {
   isAnywhere,
   load,
   self: selfCommand,
-  warn: (program, text, stderr) => sayLine(`${program}: warning: ${text}`, stderr),
-  info: (program, text, stderr) => sayLine(`${program}: info: ${text}`, stderr),
+  say: sayLine,
   report: (program, error, { stderr, place }) =>
     reportFailure({
       program,

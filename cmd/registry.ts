@@ -3,7 +3,7 @@
  *
  * What a chain makes of a command hangs on the table that it stands in: docs/chain.md.
  */
-import { LIMITED_STARTER, ORPHAN_STARTER } from "../lib/core/internal_commands.ts";
+import { HEREDOC_WRITER, LIMITED_STARTER, ORPHAN_STARTER } from "../lib/core/internal_commands.ts";
 import type { CommandModule, LinkModule } from "./context.ts";
 
 /** Programs: in a chain they get a process of their own. */
@@ -114,7 +114,20 @@ function credential(name: string): () => Promise<LinkModule> {
 // deno-fmt-ignore
 export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "background": execline("background"),
+  "backtick": execline("backtick"),
+  "case": execline("case"),
+  "cd": execline("cd"),
+  "define": execline("define"),
+  "dollarat": execline("dollarat"),
+  "elgetopt": execline("elgetopt"),
+  "elgetpositionals": execline("elgetpositionals"),
+  "elglob": execline("elglob"),
+  "eltest": execline("eltest"),
+  "emptyenv": execline("emptyenv"),
+  "envfile": execline("envfile"),
   "exec": execline("exec"),
+  "execline-cd": execline("execline-cd"),
+  "execline-umask": execline("execline-umask"),
   "execlineb": execline("execlineb"),
   "exit": execline("exit"),
   "export": execline("export"),
@@ -124,12 +137,26 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "fdmove": execline("fdmove"),
   "fdreserve": execline("fdreserve"),
   "fdswap": execline("fdswap"),
+  "forbacktickx": execline("forbacktickx"),
   "foreground": execline("foreground"),
+  "forstdin": execline("forstdin"),
+  "forx": execline("forx"),
+  "getcwd": execline("getcwd"),
+  "getpid": execline("getpid"),
+  "heredoc": execline("heredoc"),
+  "homeof": execline("homeof"),
   "if": execline("if"),
   "ifelse": execline("ifelse"),
   "ifte": execline("ifte"),
   "ifthenelse": execline("ifthenelse"),
+  "importas": execline("importas"),
+  "loopwhilex": execline("loopwhilex"),
+  "multidefine": execline("multidefine"),
+  "multisubstitute": execline("multisubstitute"),
+  "pipeline": execline("pipeline"),
   "piperw": execline("piperw"),
+  "posix-cd": execline("posix-cd"),
+  "posix-umask": execline("posix-umask"),
   "redirfd": execline("redirfd"),
   "s6-applyuidgid": credential("s6-applyuidgid"),
   "s6-envdir": credential("s6-envdir"),
@@ -139,7 +166,11 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "s6-setsid": () => import("./setsid.ts"),
   "s6-setuidgid": credential("s6-setuidgid"),
   "s6-softlimit": credential("s6-softlimit"),
+  "runblock": execline("runblock"),
+  "shift": execline("shift"),
+  "trap": execline("trap"),
   "tryexec": execline("tryexec"),
+  "umask": execline("umask"),
   "unexport": execline("unexport"),
   "logutil-service": () => import("./logutil_service.ts"),
   "s6-env": () => import("./env.ts"),
@@ -148,10 +179,13 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "s6-sleep": () => import("./sleep.ts"),
   "with-contenv": () => import("./with_contenv.ts"),
   "with-contenv-legacy": () => import("./with_contenv.ts"),
+  "wait": execline("wait"),
+  "withstdinas": execline("withstdinas"),
 };
 
 /** Links that no user calls: second halves of others. */
 export const INTERNAL_LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   [LIMITED_STARTER]: () => import("./limited.ts"),
-  [ORPHAN_STARTER]: () => import("./orphan.ts"),
+  [HEREDOC_WRITER]: async () => (await import("./second_halves.ts")).HEREDOC_WRITER_MODULE,
+  [ORPHAN_STARTER]: async () => (await import("./second_halves.ts")).ORPHAN_STARTER_MODULE,
 };

@@ -1,6 +1,8 @@
 /** Links that run blocks, and decide by how they end. Source: execline, doc/foreground.html and the pages of the others. */
 import { background, foreground } from "../../lib/execline/foreground.ts";
+import { caseLink } from "../../lib/execline/case.ts";
 import { ifelse, ifLink, ifte, ifthenelse } from "../../lib/execline/conditions.ts";
+import { pipeline } from "../../lib/execline/pipeline.ts";
 import type { LinkModule } from "../context.ts";
 import { LINK_EXITS } from "./exits.ts";
 
@@ -16,6 +18,24 @@ export const BLOCK_LINKS = {
       example: "background { redirfd -w 1 report ./long-job } ./server",
     },
     link: background,
+  },
+  case: {
+    table: {
+      summary: "Goes on with the block of the first pattern that a value matches, or with what follows.",
+      usage: "[ -s | -S ] [ -e | -E ] [ -n | -N ] [ -i ] value { pattern { prog... } ... } default...",
+      options: [
+        { short: "s", text: "shell patterns" },
+        { short: "S", text: "regular expressions, for all of the value (the default)" },
+        { short: "e", text: "basic ones; with -s: a backslash is nothing special" },
+        { short: "E", text: "extended ones (the default)" },
+        { short: "n", text: "don't tell what was matched (the default)" },
+        { short: "N", text: "set #, 0 to the pattern, 1 and so on to its groups; with -s: a slash is matched by a slash only" },
+        { short: "i", text: "in any case; with -s: a leading period is matched by a period only" },
+      ],
+      exits: LINK_EXITS,
+      example: 'case $1 { "start|restart" { ./start } stop { ./stop } } s6-echo "what?"',
+    },
+    link: caseLink,
   },
   foreground: {
     table: {
@@ -71,5 +91,19 @@ export const BLOCK_LINKS = {
       example: "ifthenelse { eltest -d /data } { s6-touch /data/seen } { s6-mkdir /data } ./server",
     },
     link: ifthenelse,
+  },
+  pipeline: {
+    table: {
+      summary: "Starts a block whose output is the input of what follows; $! is its pid.",
+      usage: "[ -d ] [ -r | -w ] { block } prog...",
+      options: [
+        { short: "d", text: "make it an orphan: no child of what follows" },
+        { short: "r", text: "read from the block (the default)" },
+        { short: "w", text: "write to the block" },
+      ],
+      exits: LINK_EXITS,
+      example: "pipeline { s6-echo hello } s6-cat",
+    },
+    link: pipeline,
   },
 } as const satisfies Readonly<Record<string, LinkModule>>;

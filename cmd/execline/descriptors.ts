@@ -1,5 +1,6 @@
 /** Links that rearrange descriptors. Source: execline, doc/fdmove.html and the pages of the others. */
 import { fdblock, fdclose, fdmove, fdreserve, fdswap, piperw } from "../../lib/execline/descriptors.ts";
+import { heredoc } from "../../lib/execline/heredoc.ts";
 import { redirfd } from "../../lib/execline/redirfd.ts";
 import type { LinkModule } from "../context.ts";
 import { LINK_EXITS } from "./exits.ts";
@@ -48,6 +49,16 @@ export const DESCRIPTOR_LINKS = {
       example: "fdswap 1 2 ./program",
     },
     link: fdswap,
+  },
+  heredoc: {
+    table: {
+      summary: "Lets a string be read from a descriptor.",
+      usage: "[ -d ] fd string prog...",
+      options: [{ short: "d", text: "if that takes a process, make it an orphan" }],
+      exits: LINK_EXITS,
+      example: 'heredoc 0 "hello\\n" s6-cat',
+    },
+    link: heredoc,
   },
   piperw: {
     table: {

@@ -39,6 +39,11 @@ export function primaryGidOfUid(passwdFile: string, uid: number): number | undef
   return undefined;
 }
 
+/** The home directory of the user `name`, or `undefined`. */
+export function homeOfUser(passwdFile: string, name: string): string | undefined {
+  return entries(passwdFile).find((fields) => fields[0] === name && fields.length > 5)?.[5];
+}
+
 function entries(file: string): string[][] {
   return file.split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split(":"));
 }

@@ -49,6 +49,8 @@ export interface Call {
   warn(text: string): void;
   /** Says `program: info: text` there. */
   info(text: string): void;
+  /** Says a line there. */
+  say(line: string): void;
   /**
    * Runs a block to its end, as a child does, with a copy of the state.
    *
@@ -86,10 +88,8 @@ export interface Host {
   load(name: string): Promise<Command>;
   /** How to execute the command `name` of this program. */
   self(name: string, args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
-  /** Says `program: warning: text` on our descriptor `stderr`. */
-  warn(program: string, text: string, stderr: number): void;
-  /** Says `program: info: text` there. */
-  info(program: string, text: string, stderr: number): void;
+  /** Says a line on our descriptor `stderr`. */
+  say(line: string, stderr: number): void;
   /** Says why the link failed. Returns the exit code. */
   report(program: string, error: unknown, where: { readonly stderr: number; readonly place: Place | undefined }): number;
 }

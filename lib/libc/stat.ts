@@ -66,6 +66,20 @@ export function tryStat(path: string): Stat | number {
   return result < 0 ? result : unpack();
 }
 
+export interface FileTimes {
+  /** Nanoseconds since the epoch. */
+  readonly modified: bigint;
+  readonly accessed: bigint;
+}
+
+/** When the file was last written and read, as exactly as the system knows; or `-errno`. */
+export function tryFileTimes(path: string): FileTimes | number {
+  const result = call(libc.stat, encodeCString(path), recordBytes);
+  if (result < 0) return result;
+  const nanoseconds = (offset: number): bigint => record.getBigInt64(offset, true) * 1_000_000_000n + record.getBigInt64(offset + 8, true);
+  return { modified: nanoseconds(88), accessed: nanoseconds(72) };
+}
+
 /** Does not follow a symbolic link. Returns the record, or `-errno`. */
 export function tryLstat(path: string): Stat | number {
   const result = call(libc.lstat, encodeCString(path), recordBytes);

@@ -25,3 +25,8 @@ export function windowSize(fd: number): WindowSize | undefined {
   if (libc.ioctl(fd, TIOCGWINSZ, size) < 0) return undefined;
   return { rows: size[0] || 24, columns: size[1] || 80 };
 }
+
+/** Is `fd` a terminal? */
+export function isTerminal(fd: number): boolean {
+  return libc.ioctl(fd, TIOCGWINSZ, new Uint16Array(4)) === 0;
+}

@@ -1,0 +1,28 @@
+/** pipeline: two programs with a pipe between them. Source: execline, doc/pipeline.html. */
+import { strerror } from "../core/errno.ts";
+import { checked } from "../libc/bind.ts";
+import { pipe } from "../libc/fd.ts";
+import { hasFlag, lastOf } from "./arguments.ts";
+import { BlockReader, EXIT_SYSTEM, EXIT_USAGE } from "./blocks.ts";
+import { goOn, type Link, type Outcome } from "./link.ts";
+import { LinkFailure } from "./link_failure.ts";
+import type { State } from "./state.ts";
+
+/** pipeline [ -d ] [ -r | -w ] { block } prog... */
+export const pipeline: Link = {
+  nature: "process",
+  async run(call): Promise<Outcome> {
+    const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
+    if (rest.length === 0) throw new LinkFailure(EXIT_USAGE, "empty remainder");
+    const { readFd, writeFd } = pipe();
+    // the block writes and we read; with -w it is the other way round
+    const own = lastOf(call.options, ["r", "w"]) === "w" ? 1 : 0;
+    const [ownFd, blockFd] = own === 1 ? [writeFd, readFd] : [readFd, writeFd];
+    const prepare = (guest: State): void => void guest.fds.put(1 - own, blockFd);
+    const pid = await (hasFlag(call.options, "d") ? call.startOrphan(block, prepare) : call.start(block, prepare));
+    if (pid < 0) throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
+    checked("fd_move", call.state.fds.put(own, ownFd));
+    call.state.env.set("!", String(pid));
+    return goOn(rest);
+  },
+};

@@ -1,0 +1,100 @@
+/** cd, umask, posix-umask, getcwd, getpid, homeof. Source: execline, doc/execline-cd.html and the pages of the others. */
+import { applySymbolicMask, symbolicMask } from "../core/symbolic_mask.ts";
+import { UsageError } from "../core/getopt.ts";
+import { decodePath, encodePath } from "../core/path_bytes.ts";
+import { homeOfUser } from "../core/account_files.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { workingDirectory } from "../libc/cwd.ts";
+import { readSmallFile, umask, writeAll } from "../libc/file.ts";
+import { getpid, getppid } from "../libc/process.ts";
+import { hasFlag, lastOf, needWords, setAndGoOn, variableName } from "./arguments.ts";
+import { EXIT_SYSTEM } from "./blocks.ts";
+import { type Call, goOn, type Link, type Outcome } from "./link.ts";
+import { LinkFailure } from "./link_failure.ts";
+
+const EXIT_BAD_MASK = 1;
+/** Enough for the largest directory of users that is kept as a file. */
+const PASSWD_LIMIT = 16 * 1024 * 1024;
+
+/** cd path prog... */
+export const cd: Link = {
+  nature: "state",
+  allOperands: true,
+  run({ state, words }): Outcome {
+    needWords(words, 2, "a directory and a program are");
+    const path = words.first!;
+    const error = state.chdir(path);
+    if (error < 0) throw new SyscallError(`chdir to ${path}`, -error);
+    return goOn(words.slice(1));
+  },
+};
+
+/** umask value prog... */
+export const umaskLink: Link = {
+  nature: "state",
+  allOperands: true,
+  run({ state, words }): Outcome {
+    needWords(words, 2, "a mask and a program are");
+    const digits = /^[0-7]+/.exec(words.first!)?.[0];
+    if (digits === undefined) throw new UsageError(`invalid mask: ${words.first}`);
+    state.setUmask(parseInt(digits, 8) & 0o777);
+    return goOn(words.slice(1));
+  },
+};
+
+/** posix-umask [ -S ] [ mask ] [ prog... ] */
+export const posixUmask: Link = {
+  nature: "waits", // it may write
+  run({ state, options, words }): Outcome {
+    if (words.first === undefined) {
+      const mask = umask(0);
+      umask(mask);
+      const text = hasFlag(options, "S") ? symbolicMask(mask) : mask.toString(8).padStart(4, "0");
+      writeAll(state.fd(1), encodePath(`${text}\n`), "write to stdout");
+      return 0;
+    }
+    const before = state.setUmask(0);
+    const mask = /^[0-7]+$/.test(words.first) ? parseInt(words.first, 8) : applySymbolicMask(before, words.first);
+    if (mask === undefined) throw new LinkFailure(EXIT_BAD_MASK, `invalid mode string: ${words.first}`);
+    state.setUmask(mask & 0o777);
+    return goOn(words.slice(1));
+  },
+};
+
+/** getcwd [ -E | -e ] variable prog... */
+export const getcwd: Link = {
+  nature: "state",
+  run(call): Outcome {
+    needWords(call.words, 2, "a variable and a program are");
+    const name = variableName(call.words.first!);
+    return setVariable(call, name, workingDirectory());
+  },
+};
+
+/** getpid [ -E | -e ] [ -P | -p ] variable prog... */
+export const getpidLink: Link = {
+  nature: "process",
+  run(call): Outcome {
+    needWords(call.words, 2, "a variable and a program are");
+    const name = variableName(call.words.first!);
+    return setVariable(call, name, String(lastOf(call.options, ["P", "p"]) === "P" ? getppid() : getpid()));
+  },
+};
+
+function setVariable(call: Call, name: string, value: string): Outcome {
+  return setAndGoOn(call, call.words.slice(1), [[name, value]], lastOf(call.options, ["E", "e"]) === "E");
+}
+
+/** homeof user */
+export const homeof: Link = {
+  nature: "waits", // it writes
+  allOperands: true,
+  run({ state, words }): Outcome {
+    needWords(words, 1, "a user is");
+    const user = words.first!;
+    const home = homeOfUser(decodePath(readSmallFile("/etc/passwd", PASSWD_LIMIT) ?? new Uint8Array(0)), user);
+    if (home === undefined) throw new LinkFailure(EXIT_SYSTEM, `unable to get passwd entry for ${user}: no such user`);
+    writeAll(state.fd(1), encodePath(`${home}\n`), "write to stdout");
+    return 0;
+  },
+};

@@ -1,0 +1,63 @@
+/** Names of files by pattern, as the C library finds them. Nobody calls setlocale here, so they are sorted by bytes. Source: glob(3), glibc. */
+import { decodePath, encodeCString } from "../core/path_bytes.ts";
+import { bindLibrary } from "./bind.ts";
+
+const SIZEOF_GLOB = 72; // glob_t: gl_pathc, gl_pathv, gl_offs, gl_flags, five functions
+
+export const GLOB_ERR = 1;
+export const GLOB_MARK = 2;
+export const GLOB_NOSORT = 4;
+export const GLOB_NOCHECK = 16;
+export const GLOB_NOESCAPE = 64;
+const GLOB_NOMATCH = 3;
+
+const libc = bindLibrary({
+  glob: {
+    parameters: [
+      "buffer", // const char *pattern
+      "i32", // int flags
+      "function", // int (*errfunc)(const char *epath, int eerrno)
+      "buffer", // glob_t *pglob
+    ],
+    result: "i32",
+  },
+  globfree: { parameters: ["buffer"], result: "void" },
+  strlen: { parameters: ["pointer"], result: "usize" },
+});
+
+/** @param path A directory that could not be read. */
+export type OnUnreadable = (path: string, errno: number) => void;
+
+/** The names that match; undefined if reading a directory failed and GLOB_ERR is set, or memory is short. */
+export function glob(pattern: string, flags: number, onUnreadable?: OnUnreadable): string[] | undefined {
+  const record = new BigUint64Array(SIZEOF_GLOB / 8);
+  const callback = onUnreadable === undefined ? undefined : unreadableCallback(onUnreadable);
+  try {
+    const result = libc.glob(encodeCString(pattern), flags, callback?.pointer ?? null, record);
+    if (result === GLOB_NOMATCH) return [];
+    return result === 0 ? names(record) : undefined;
+  } finally {
+    libc.globfree(record);
+    callback?.close();
+  }
+}
+
+function unreadableCallback(onUnreadable: OnUnreadable): Deno.UnsafeCallback<{ parameters: ["pointer", "i32"]; result: "i32" }> {
+  return new Deno.UnsafeCallback({ parameters: ["pointer", "i32"], result: "i32" }, (path, errno) => {
+    onUnreadable(path === null ? "" : text(path), errno);
+    return 0;
+  });
+}
+
+function names(record: BigUint64Array<ArrayBuffer>): string[] {
+  const vector = Deno.UnsafePointer.create(record[1]!);
+  if (vector === null) return [];
+  const view = new Deno.UnsafePointerView(vector);
+  return Array.from({ length: Number(record[0]) }, (_, i) => text(view.getPointer(8 * i)!));
+}
+
+function text(pointer: Deno.PointerObject): string {
+  const bytes = new Uint8Array(Number(libc.strlen(pointer)));
+  if (bytes.length > 0) Deno.UnsafePointerView.copyInto(pointer, bytes);
+  return decodePath(bytes);
+}
