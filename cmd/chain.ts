@@ -9,6 +9,7 @@ import { State } from "../lib/execline/state.ts";
 import { writeFully } from "../lib/files/output.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
 import { environmentStrings } from "../lib/libc/environ.ts";
+import { invocationName } from "../lib/libc/invocation.ts";
 import type { CommandModule, Context } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
 import { encodePath } from "../lib/core/path_bytes.ts";
@@ -18,7 +19,10 @@ import { selfCommand } from "./self.ts";
 
 /** Runs the chain that begins with the link `name`. Returns the exit code, if this process did not become another program. */
 export function runChain(name: string, argv: readonly string[]): Promise<number> {
-  return new Chain(HOST).run(new State(new ChainEnvironment(environmentStrings())), name, new Words(argv));
+  const called = invocationName();
+  // as `hexad LINK` the link was called by its bare name
+  const argv0 = called === name || called.endsWith(`/${name}`) ? called : name;
+  return new Chain(HOST).run(new State(new ChainEnvironment(environmentStrings())), name, new Words([argv0, ...argv]));
 }
 
 /** Of the links and tools that have been loaded. */

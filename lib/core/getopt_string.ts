@@ -13,13 +13,13 @@ export interface LetterOption {
 export interface LetterOptions {
   readonly options: readonly LetterOption[];
   readonly operands: readonly string[];
-  /** An option that is not in the string, or lacks its value; parsing has stopped there. */
+  /** An option that is not in the string, or lacks its value. */
   readonly problem?: "unknown" | "no value";
 }
 
 /**
- * The options that `argv` begins with. A colon at the beginning of `optstring` makes a lacking value the option `:` instead of a problem, as C has
- * it. Letters are bytes.
+ * The options that `argv` begins with. A colon at the beginning of `optstring` makes a lacking value the option `:` too, as C has it. Letters are
+ * bytes.
  */
 export function letterOptions(argv: readonly string[], optstring: string): LetterOptions {
   const tolerant = optstring.startsWith(":");
@@ -41,8 +41,9 @@ export function letterOptions(argv: readonly string[], optstring: string): Lette
       }
       const attached = word.slice(i + 1);
       const value = attached !== "" ? fromBytes(attached) : argv[++at];
-      if (value === undefined && !tolerant) return { options, operands: [], problem: "no value" };
-      options.push(value === undefined ? { letter: ":", value } : { letter: fromBytes(letter), value });
+      if (value === undefined && tolerant) options.push({ letter: ":", value });
+      if (value === undefined) return { options, operands: [], problem: "no value" };
+      options.push({ letter: fromBytes(letter), value });
       break;
     }
   }

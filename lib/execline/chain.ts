@@ -55,9 +55,9 @@ export class Chain {
     rememberOwnFile();
   }
 
-  /** Runs the chain that begins with our command `name`; its arguments are `words`. Returns the exit code, if this process did not become another. */
+  /** Runs the chain that begins with our command `name`; `words` are its argv. Returns the exit code, if this process did not become another. */
   async run(state: State, name: string, words: Words): Promise<number> {
-    const result = await this.#follow(state, { words: words.behind(name) }, "become", name);
+    const result = await this.#follow(state, { words }, "become", name);
     if (result.kind !== "ended") throw new RangeError("a chain of its own has no other end");
     if (result.wstat === SIGPIPE) dieOf(SIGPIPE);
     return result.wstat >> 8;
@@ -113,7 +113,8 @@ export class Chain {
       own = undefined;
       if (found.kind === "foreign") {
         const env = next.env ?? state.env;
-        const result = this.#execute(state, { ...found, argv: words.texts, env: env.strings, limits: [...state.limits.values()] }, manner);
+        const paths = executable === "" && manner !== "become" ? [] : found.paths; // for posix_spawnp an empty name is none
+        const result = this.#execute(state, { paths, argv: words.texts, env: env.strings, limits: [...state.limits.values()] }, manner);
         if (result.kind === "started") return result;
         if (next.orElse !== undefined) {
           next = { words: next.orElse };

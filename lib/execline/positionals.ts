@@ -118,7 +118,7 @@ export const elgetopt: Link = {
     const parsed = letterOptions(args.slice(1), words.first!);
     if (parsed.problem !== undefined) {
       call.say(`${args[0]}: ${parsed.problem === "unknown" ? "illegal option" : "option requires an argument"}`);
-      return EXIT_WRONG_OPTIONS;
+      if (!parsed.options.some(({ letter }) => letter === ":")) return EXIT_WRONG_OPTIONS;
     }
     const fallback = lastValue(options, "D") ?? "1";
     const changes: Change[] = parsed.options.map(({ letter, value }): Change => [ELGETOPT + letter, value ?? fallback]);

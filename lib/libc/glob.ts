@@ -1,6 +1,8 @@
 /** Names of files by pattern, as the C library finds them. Nobody calls setlocale here, so they are sorted by bytes. Source: glob(3), glibc. */
 import { decodePath, encodeCString } from "../core/path_bytes.ts";
 import { bindLibrary } from "./bind.ts";
+import { isOpen, setCloexec } from "./fd.ts";
+import { close, O_PATH, tryOpen } from "./file.ts";
 
 const SIZEOF_GLOB = 72; // glob_t: gl_pathc, gl_pathv, gl_offs, gl_flags, five functions
 
@@ -25,6 +27,9 @@ const libc = bindLibrary({
   strlen: { parameters: ["pointer"], result: "usize" },
 });
 
+/** int errfunc(const char *epath, int eerrno) */
+const ERRFUNC = { parameters: ["pointer", "i32"], result: "i32" } as const satisfies Deno.UnsafeCallbackDefinition;
+
 /** @param path A directory that could not be read. */
 export type OnUnreadable = (path: string, errno: number) => void;
 
@@ -42,11 +47,16 @@ export function glob(pattern: string, flags: number, onUnreadable?: OnUnreadable
   }
 }
 
-function unreadableCallback(onUnreadable: OnUnreadable): Deno.UnsafeCallback<{ parameters: ["pointer", "i32"]; result: "i32" }> {
-  return new Deno.UnsafeCallback({ parameters: ["pointer", "i32"], result: "i32" }, (path, errno) => {
+/** With its first callback the runtime opens a file of its own, and forgets to keep it from children. */
+function unreadableCallback(onUnreadable: OnUnreadable): Deno.UnsafeCallback<typeof ERRFUNC> {
+  const free = tryOpen("/", O_PATH);
+  if (free >= 0) close(free);
+  const callback = new Deno.UnsafeCallback(ERRFUNC, (path, errno) => {
     onUnreadable(path === null ? "" : text(path), errno);
     return 0;
   });
+  if (free >= 0 && isOpen(free)) setCloexec(free, true);
+  return callback;
 }
 
 function names(record: BigUint64Array<ArrayBuffer>): string[] {

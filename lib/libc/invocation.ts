@@ -4,11 +4,16 @@ import { decodePath } from "../core/path_bytes.ts";
 
 const libc = bindLibrary({ program_invocation_name: { type: "pointer" } });
 
-/** The last component of argv[0], which `Deno.args` and `Deno.execPath()` don't tell. */
-export function programName(): string {
+/** argv[0], which `Deno.args` and `Deno.execPath()` don't tell. */
+export function invocationName(): string {
   const location = libc.program_invocation_name; // of a static, the runtime hands out the address
   const pointer = location === null ? null : new Deno.UnsafePointerView(location).getPointer();
-  const text = pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
+  return pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
+}
+
+/** The last component of argv[0]. */
+export function programName(): string {
+  const text = invocationName();
   return text.slice(text.lastIndexOf("/") + 1);
 }
 

@@ -23,12 +23,15 @@ const OBSERVERS: readonly DebianPackage[] = [{ name: "procps", command: "ps" }, 
 const TERMINALS: readonly DebianPackage[] = [{ name: "tmux", command: "tmux" }];
 const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" }, { name: "redis-server", command: "redis-server" }];
 
+/** For the programs that tell what they see. */
+const GCC: DebianPackage = { name: "gcc", command: "gcc" };
+
 const CONTAINERS: readonly DebianPackage[] = [
   { name: "podman", command: "podman" },
   { name: "runc", command: "runc" },
   // what runs in the containers: a shell, and a program that is compiled for an image without a C library and for one with musl
   { name: "busybox-static", command: "busybox" },
-  { name: "gcc", command: "gcc" },
+  GCC,
   { name: "musl-tools", command: "musl-gcc" },
 ];
 
@@ -50,7 +53,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
       { flags: ["--allow-all", "--ignore=tests/interop/pairings"], paths: ["tests/interop"] },
     ],
     needsBuild: true,
-    packages: [...S6, ...OBSERVERS, ...SERVICES, ...TERMINALS],
+    packages: [...S6, ...OBSERVERS, ...SERVICES, ...TERMINALS, GCC],
     limitMinutes: 25,
   },
   container: {
