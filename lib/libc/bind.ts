@@ -1,8 +1,12 @@
 /**
  * The one place where the C library is opened and where `errno` is read.
  *
- * A blocking FFI symbol costs a quarter of a millisecond to compile, so each symbol gets a handle of its own, opened when it is first
- * called: a command pays for what it uses and for nothing else.
+ * The runtime compiles a trampoline for each blocking symbol, which takes a fifth of a millisecond and makes a call a quarter of a microsecond
+ * cheaper. Only a function that is called for every line of a log is worth that. The runtime makes none for a function that takes a structure,
+ * so all others get one more parameter at the end, a structure of one byte: in the C calling convention of x86-64 the caller puts it into a
+ * register, or on the stack behind the others, and a function that does not expect it does not look there.
+ *
+ * Each symbol gets a handle of its own, opened when it is first called: a command pays for what it uses and for nothing else.
  *
  * `errno` belongs to the thread. It is right only when it is read in the expression after a blocking call, with nothing allocated in
  * between; after a nonblocking call it can't be read at all. `call` is that expression, and nobody else looks at it.
@@ -33,26 +37,44 @@ export class SyscallError extends Error {
 
 type Symbols<S extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<S>["symbols"];
 
+/** The parameter that keeps the runtime from compiling a trampoline, and what is passed for it. */
+const UNEXPECTED = { struct: ["u8"] } as const;
+const NOTHING = new Uint8Array(1);
+
+export interface BindOptions {
+  /** The functions are called so often that compiling trampolines pays. */
+  readonly hot?: boolean;
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
 /**
  * The functions of libc named in `symbols`, each bound when it is first touched.
  *
  * @throws {Error} On first use, if this libc lacks the symbol.
  */
-export function bindLibrary<const S extends Deno.ForeignLibraryInterface>(symbols: S): Symbols<S> {
+export function bindLibrary<const S extends Deno.ForeignLibraryInterface>(symbols: S, options: BindOptions = {}): Symbols<S> {
   const bound = {};
   for (const key of Object.keys(symbols)) {
     Object.defineProperty(bound, key, {
       configurable: true,
       enumerable: true,
       get(): unknown {
-        const one = { [key]: symbols[key] } as Deno.ForeignLibraryInterface;
-        const value = (Deno.dlopen(LIBC, one).symbols as Record<string, unknown>)[key];
+        const value = bindOne(key, symbols[key]!, options.hot === true);
         Object.defineProperty(bound, key, { value, enumerable: true });
         return value;
       },
     });
   }
   return bound as Symbols<S>;
+}
+
+function bindOne(key: string, symbol: Deno.ForeignFunction | Deno.ForeignStatic, hot: boolean): unknown {
+  const open = (wanted: Deno.ForeignFunction | Deno.ForeignStatic): unknown =>
+    (Deno.dlopen(LIBC, { [key]: wanted } as Deno.ForeignLibraryInterface).symbols as Record<string, unknown>)[key];
+  if ("type" in symbol || symbol.nonblocking || hot) return open(symbol);
+  const called = open({ ...symbol, parameters: [...symbol.parameters, UNEXPECTED] }) as AnyFunction;
+  return (...args: unknown[]): unknown => called(...args, NOTHING);
 }
 
 const libc = bindLibrary({ __errno_location: { parameters: [], result: "pointer" } });

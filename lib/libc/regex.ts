@@ -24,16 +24,6 @@ const libc = bindLibrary({
     ],
     result: "i32",
   },
-  regexec: {
-    parameters: [
-      "buffer", // const regex_t *preg
-      "buffer", // const char *string
-      "i64", // size_t nmatch
-      "buffer", // regmatch_t pmatch[]
-      "i32", // int eflags
-    ],
-    result: "i32",
-  },
   regfree: { parameters: ["buffer"], result: "void" },
   regerror: {
     parameters: [
@@ -45,6 +35,20 @@ const libc = bindLibrary({
     result: "i64",
   },
 });
+
+// once for each line and expression
+const hot = bindLibrary({
+  regexec: {
+    parameters: [
+      "buffer", // const regex_t *preg
+      "buffer", // const char *string
+      "i64", // size_t nmatch
+      "buffer", // regmatch_t pmatch[]
+      "i32", // int eflags
+    ],
+    result: "i32",
+  },
+}, { hot: true });
 
 export interface RegexOptions {
   /** `^` and `$` also match at each newline, and neither `.` nor a negated class matches one (REG_NEWLINE). */
@@ -90,7 +94,7 @@ export class Regex implements Disposable {
     if (this.#freed) throw new RangeError("the expression has been freed");
     this.#range[0] = start;
     this.#range[1] = end;
-    return libc.regexec(this.#regex, bytes, NOTHING_WANTED, this.#range, REG_STARTEND) === 0;
+    return hot.regexec(this.#regex, bytes, NOTHING_WANTED, this.#range, REG_STARTEND) === 0;
   }
 
   [Symbol.dispose](): void {
