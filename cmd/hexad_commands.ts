@@ -16,4 +16,12 @@ export interface OwnCommand {
 export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   status: { text: "all services: state, since when, last exit, memory, processor, last log line", load: () => import("./hexad_status.ts") },
   health: { text: "exit 0 if all services that should be up are up and ready, and say nothing", load: () => import("./hexad_health.ts") },
+  start: { text: "have services up", load: () => import("./hexad_start.ts") },
+  stop: { text: "have services down", load: () => import("./hexad_stop.ts") },
+  restart: { text: "have services end and start again", load: () => import("./hexad_restart.ts") },
+  reload: { text: "have services read their configuration again", load: () => import("./hexad_reload.ts") },
+  once: { text: "have services run once", load: () => import("./hexad_once.ts") },
+  pause: { text: "have services stand still", load: () => import("./hexad_pause.ts") },
+  continue: { text: "have paused services go on", load: () => import("./hexad_continue.ts") },
+  kill: { text: "send services a signal", load: () => import("./hexad_kill.ts") },
 };

@@ -1,6 +1,7 @@
 /** s6-svc: sends commands to supervisors. Source: s6, doc/s6-svc.html, supervision/s6-svc.c. */
 import { ENOENT } from "../lib/core/errno.ts";
 import { parseUint } from "../lib/core/config_file.ts";
+import { SIGNAL_LETTERS } from "../lib/core/control_letters.ts";
 import type { CommandTable, OptionSpec, ParsedOption } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { signalName, signalNumber } from "../lib/core/signals.ts";
@@ -66,22 +67,6 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-svc -wU -T 5000 -u /run/service/db",
-};
-
-/** The signals that have a letter, by the names and numbers that `-s` takes. */
-const SIGNAL_LETTERS: Readonly<Record<string, string>> = {
-  SIGALRM: "a",
-  SIGABRT: "b",
-  SIGQUIT: "q",
-  SIGHUP: "h",
-  SIGKILL: "k",
-  SIGTERM: "t",
-  SIGINT: "i",
-  SIGUSR1: "1",
-  SIGUSR2: "2",
-  SIGSTOP: "p",
-  SIGCONT: "c",
-  SIGWINCH: "y",
 };
 
 interface Request {

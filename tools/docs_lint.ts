@@ -1,6 +1,6 @@
 /** `deno task check:docs`: checks README.md and docs/ (tools/lint/documents.ts has the rules). */
 import { Fatal, runTool } from "./fatal.ts";
-import { type Document, documentComplaints, missingCommands, registeredCommands } from "./lint/documents.ts";
+import { type Document, documentComplaints, missingCommands, missingSections, ownCommands, registeredCommands } from "./lint/documents.ts";
 import { ROOT } from "./layout.ts";
 
 function read(path: string): string | undefined {
@@ -35,6 +35,7 @@ function lint(): Promise<number> {
   const complaints = [
     ...documents.flatMap((document) => documentComplaints(document, read)),
     ...missingCommands(readme, registeredCommands(readDocument("cmd/registry.ts").text)),
+    ...missingSections(readDocument("docs/hexad.md"), ownCommands(readDocument("cmd/hexad_commands.ts").text)),
   ];
   for (const complaint of complaints) console.error(complaint);
   if (complaints.length > 0) throw new Fatal(`${complaints.length} complaints`);

@@ -1,8 +1,10 @@
 /** A death in words, for people. Pure. */
+import { type DeathReason, reasonOf } from "./death_reasons.ts";
 import type { Death } from "./dtally.ts";
 import { printedSignal } from "./svstat_line.ts";
 
-/** `exit 1`, or `SIGSEGV`. */
-export function deathWords({ sig, exitcode }: Pick<Death, "sig" | "exitcode">): string {
-  return sig === 0 ? `exit ${exitcode}` : printedSignal(sig);
+/** `exit 1`, `SIGSEGV`, or `SIGKILL (out of memory)` if the kernel did it and that is on record. */
+export function deathWords({ sig, exitcode, stamp }: Death, reasons: readonly DeathReason[]): string {
+  const words = sig === 0 ? `exit ${exitcode}` : printedSignal(sig);
+  return reasonOf(reasons, stamp)?.oom === true ? `${words} (out of memory)` : words;
 }

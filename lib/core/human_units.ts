@@ -20,6 +20,11 @@ function pair(seconds: number, large: Unit, small: Unit): string {
   return `${Math.floor(seconds / large[0])}${large[1]}${rest === 0 ? "" : ` ${rest}${small[1]}`}`;
 }
 
+/** A time that somebody has set: `0.2s`, `30s`, `1m 30s`. */
+export function humanTimeout(timeoutMs: number): string {
+  return timeoutMs < 10_000 ? `${timeoutMs / 1000}s` : humanDuration(timeoutMs / 1000);
+}
+
 /** Processor time: `0.42s`, `12s`, `3m 20s`, and so on. */
 export function humanCpuTime(seconds: number): string {
   return seconds < 10 ? `${(Math.floor(seconds * 100) / 100).toFixed(2)}s` : humanDuration(seconds);

@@ -7,19 +7,21 @@
  * | up | `run` runs; it has not told that it is ready, or never does |
  * | finishing | `run` has died and `finish` runs |
  * | backing off | nothing runs, but the service is wanted up: it will be started again, or can't be |
+ * | failed | nothing runs and nothing will: it has died too often, or its `finish` has said that it failed for good (told by our supervisor only) |
  * | down | nothing runs, and that is what is wanted |
  * | not supervised | no supervisor is there to do anything |
  * | unknown | this user may not look, or what is there makes no sense |
  *
  * Source: s6, doc/s6-svstat.html, doc/servicedir.html. Pure.
  */
+import { type DeathReason, reasonOf } from "./death_reasons.ts";
 import type { Death } from "./dtally.ts";
 import { neverStarted } from "./svstat_line.ts";
 import type { Svstatus } from "./svstatus.ts";
 import type { Tain } from "./tain.ts";
 import { exitStatusOf, wifsignaled, wtermsig } from "./wstat.ts";
 
-export const SERVICE_STATES = ["ready", "up", "finishing", "backing off", "down", "not supervised", "unknown"] as const;
+export const SERVICE_STATES = ["ready", "up", "finishing", "backing off", "failed", "down", "not supervised", "unknown"] as const;
 export type ServiceState = typeof SERVICE_STATES[number];
 
 /** What could be read about a service. */
@@ -33,22 +35,39 @@ export interface ServiceFacts {
   readonly fault?: string;
   /** Present if it is supervised and could be read. */
   readonly status?: Svstatus;
-  /** There is a `notification-fd`. */
+  /** It has a `notification-fd`, or it is a log in a log host, which tells without. */
   readonly tellsReadiness: boolean;
+  /** Its pid is that of its log host, which it shares with others. */
+  readonly isHosted: boolean;
   /** There is no `down` file. */
   readonly normallyUp: boolean;
   /** Since its supervisor began, oldest first; the oldest may have been forgotten. */
   readonly deaths: readonly Death[];
   /** How many deaths its tally holds at most. */
   readonly maxDeaths: number;
+  /** What else is on record about deaths; only our supervisors keep that. */
+  readonly reasons: readonly DeathReason[];
 }
 
-export function serviceState({ fault, supervised, status, tellsReadiness }: ServiceFacts): ServiceState {
+export function serviceState(facts: ServiceFacts): ServiceState {
+  const { fault, supervised, status } = facts;
   if (fault !== undefined) return "unknown";
   if (!supervised || status === undefined) return "not supervised";
   if (status.flagfinishing) return "finishing";
-  if (status.pid !== 0) return tellsReadiness && status.flagready ? "ready" : "up";
-  return status.flagwantup ? "backing off" : "down";
+  if (status.pid !== 0) return status.flagready ? "ready" : "up";
+  if (status.flagwantup) return "backing off";
+  const over = presentReason(facts)?.over;
+  return over === "max-restarts" || over === "finish" ? "failed" : "down";
+}
+
+/** What is on record about the death after which the service is down. */
+export function presentReason({ status, reasons }: ServiceFacts): DeathReason | undefined {
+  return status === undefined || status.pid !== 0 ? undefined : reasonOf(reasons, status.stamp);
+}
+
+/** When it will be started again, if a delay counts. */
+export function nextStart(facts: ServiceFacts): Tain | undefined {
+  return serviceState(facts) === "backing off" ? presentReason(facts)?.next : undefined;
 }
 
 /** Is `run` running and stopped by SIGSTOP, as far as the supervisor knows? */
@@ -77,6 +96,7 @@ export function isWell(facts: ServiceFacts): boolean {
     case "unknown":
     case "not supervised":
     case "backing off":
+    case "failed":
       return false;
     case "finishing":
       return isWantedUp(facts) === false;

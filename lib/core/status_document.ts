@@ -2,7 +2,8 @@
  * What `hexad status --json` prints; docs/status.schema.json describes it, and programs rely on it: fields may come, none goes or changes its
  * meaning while `format` stays 1. Never the environment of a service, nor its arguments: both hold secrets. Pure.
  */
-import { lastDeath, otherwiseWanted, restarts, serviceState } from "./service_state.ts";
+import { reasonOf } from "./death_reasons.ts";
+import { lastDeath, nextStart, otherwiseWanted, presentReason, restarts, serviceState } from "./service_state.ts";
 import { isPaused, isWantedUp, isWell, type ServiceState, stateSince } from "./service_state.ts";
 import type { ServiceReport } from "./service_report.ts";
 import { signalName } from "./signals.ts";
@@ -44,7 +45,17 @@ export interface ServiceDocument {
   readonly restarts: number | null;
   /** The tally is full: there may have been more. */
   readonly restartsAtLeast: boolean;
-  readonly lastExit: { readonly time: string | null; readonly exitCode: number | null; readonly signal: string | null } | null;
+  readonly lastExit: {
+    readonly time: string | null;
+    readonly exitCode: number | null;
+    readonly signal: string | null;
+    /** The kernel has killed it for want of memory. */
+    readonly outOfMemory: boolean;
+  } | null;
+  /** When it will be started again, if a delay counts. */
+  readonly nextStart: string | null;
+  /** Why it is not started again. */
+  readonly over: "policy" | "max-restarts" | "finish" | null;
   readonly processes: number | null;
   readonly memory: { readonly bytes: number; readonly kind: "pss" | "rss" } | null;
   readonly cpu: { readonly seconds: number; readonly percent: number | null } | null;
@@ -84,6 +95,7 @@ export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocume
   const since = stateSince(facts);
   const wantedUp = isWantedUp(facts);
   const again = restarts(facts);
+  const next = nextStart(facts);
   return {
     name: facts.name,
     directory: facts.directory,
@@ -102,6 +114,8 @@ export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocume
     restarts: status === undefined ? null : again.count,
     restartsAtLeast: again.atLeast,
     lastExit: exitDocument(report),
+    nextStart: next === undefined ? null : isoTime(next) ?? null,
+    over: wantedUp === false ? presentReason(facts)?.over ?? null : null,
     processes: usage?.processes ?? null,
     memory: usage === undefined ? null : { bytes: usage.memoryBytes, kind: usage.memoryKind },
     cpu: usage === undefined ? null : { seconds: usage.cpuSeconds, percent: report.cpuPercent ?? null },
@@ -117,6 +131,7 @@ function exitDocument({ facts }: ServiceReport): ServiceDocument["lastExit"] {
     time: isoTime(death.stamp) ?? null,
     exitCode: signalled ? null : death.exitcode,
     signal: signalled ? signalText(death.sig) : null,
+    outOfMemory: reasonOf(facts.reasons, death.stamp)?.oom === true,
   };
 }
 

@@ -4,7 +4,17 @@ import { humanBytes, humanCpuTime, humanDuration } from "./human_units.ts";
 import { printable } from "./printable.ts";
 import type { ServiceReport, Usage } from "./service_report.ts";
 import type { ServiceFacts, ServiceState } from "./service_state.ts";
-import { isPaused, isWell, lastDeath, otherwiseWanted, restarts, serviceState, stateSince } from "./service_state.ts";
+import {
+  isPaused,
+  isWell,
+  lastDeath,
+  nextStart,
+  otherwiseWanted,
+  presentReason,
+  restarts,
+  serviceState,
+  stateSince,
+} from "./service_state.ts";
 import type { Tain } from "./tain.ts";
 import { secondsBetween } from "./tain.ts";
 import type { Cell, Column } from "./text_table.ts";
@@ -55,7 +65,7 @@ function row(report: ServiceReport, now: Tain, options: { readonly percent: bool
   const since = stateSince(facts);
   return [
     { text: printable(facts.name), style: facts.isLogger ? "minor" : "name" },
-    { text: stateWords(facts), style: stateStyle(facts) },
+    { text: stateWords(facts, now), style: stateStyle(facts) },
     { text: status === undefined || status.pid === 0 ? "-" : String(status.pid >>> 0) },
     { text: since === undefined ? "-" : ago(since, now) },
     { text: restartsText(facts) },
@@ -67,13 +77,16 @@ function row(report: ServiceReport, now: Tain, options: { readonly percent: bool
   ];
 }
 
-/** The state, and what is wanted if that is something else. */
-export function stateWords(facts: ServiceFacts): string {
+/** The state, and what is wanted if that is something else, or when or why not it will be started again. */
+export function stateWords(facts: ServiceFacts, now: Tain): string {
   const wanted = otherwiseWanted(facts);
   const words: string[] = [serviceState(facts)];
   if (facts.fault !== undefined) words.push(printable(facts.fault));
   if (words[0] === "up" && facts.tellsReadiness) words.push("not ready");
   if (isPaused(facts)) words.push("paused");
+  const next = nextStart(facts);
+  if (next !== undefined) words.push(`again in ${humanDuration(Number(secondsBetween(next, now)))}`);
+  if (words[0] === "down" && presentReason(facts)?.over === "policy") words.push("has ended");
   if (wanted !== undefined && words[0] !== "backing off") words.push(`wanted ${wanted}`);
   return words.join(", ");
 }
@@ -83,6 +96,7 @@ const STYLES: Readonly<Record<ServiceState, string>> = {
   "up": "good",
   "finishing": "busy",
   "backing off": "bad",
+  "failed": "bad",
   "down": "minor",
   "not supervised": "bad",
   "unknown": "bad",
@@ -105,7 +119,7 @@ function restartsText(facts: ServiceFacts): string {
 
 function deathText(facts: ServiceFacts, now: Tain): string {
   const death = lastDeath(facts);
-  return death === undefined ? "-" : `${deathWords(death)}, ${ago(death.stamp, now)} ago`;
+  return death === undefined ? "-" : `${deathWords(death, facts.reasons)}, ${ago(death.stamp, now)} ago`;
 }
 
 function memoryText({ memoryBytes, memoryKind }: Usage, mixed: boolean): string {

@@ -12,6 +12,8 @@ import { readDirectory, readlink, readSmallFile } from "../libc/file.ts";
 import { isFifo, tryStat } from "../libc/stat.ts";
 import { readProcFile } from "../procfs/processes.ts";
 import { CURRENT } from "../core/rotation.ts";
+import { MAX_LOGSCRIPT } from "../core/logscript_file.ts";
+import { isHostedLog, LOGSCRIPT } from "../servicedir/hosted_log.ts";
 
 const FILE_LIMIT = 65536;
 
@@ -23,7 +25,9 @@ export interface Logger {
 
 /** The log directories of a logger that are there, as absolute paths where they can be told; the one that was written to last is first. */
 export function logdirsOfLogger(logger: Logger): string[] {
-  const found = [...logger.pids.flatMap(processLogdirs), ...fileLogdirs(logger.directory)];
+  // the processes of a hosted log are those of its log host, which serves others too
+  const asked = isHostedLog(logger.directory) ? [] : logger.pids;
+  const found = [...asked.flatMap(processLogdirs), ...fileLogdirs(logger.directory)];
   const dated = [...new Set(found)].map((path) => ({ path, mtimeMs: changeTime(`${path}/${CURRENT}`) }));
   return dated.filter(({ mtimeMs }) => mtimeMs !== undefined).sort((a, b) => b.mtimeMs! - a.mtimeMs!).map(({ path }) => path);
 }
@@ -65,8 +69,9 @@ function openLogdirs(pid: number): string[] {
 }
 
 function fileLogdirs(directory: string): string[] {
-  const script = textOf(`${directory}/logscript`);
-  const logdirs = script === undefined ? logdirsOf(wordsOf(textOf(`${directory}/run`) ?? "")) : logscriptLogdirs(script);
+  const logdirs = isHostedLog(directory)
+    ? logscriptLogdirs(contentOf(`${directory}/${LOGSCRIPT}`, MAX_LOGSCRIPT))
+    : logdirsOf(wordsOf(decodePath(contentOf(`${directory}/run`, FILE_LIMIT))));
   return logdirs.map((path) => absolute(path, directory));
 }
 
@@ -74,12 +79,12 @@ function absolute(path: string, directory: string): string {
   return path.startsWith("/") ? path : `${directory}/${path.replace(/^\.\//, "")}`;
 }
 
-function textOf(path: string): string | undefined {
+/** Nothing, if this user may not read it. */
+function contentOf(path: string, limit: number): Uint8Array {
   try {
-    const bytes = readSmallFile(path, FILE_LIMIT);
-    return bytes === undefined ? undefined : decodePath(bytes);
+    return readSmallFile(path, limit) ?? new Uint8Array(0);
   } catch (error) {
-    if (error instanceof SyscallError) return undefined;
+    if (error instanceof SyscallError) return new Uint8Array(0);
     throw error;
   }
 }

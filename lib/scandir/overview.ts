@@ -38,8 +38,9 @@ export function logdirsOfServices(places: readonly ServicePlace[], others: reado
 
 type FindLogger = (facts: ServiceFacts) => Logger | undefined;
 
-function pidOf({ status }: ServiceFacts): number {
-  return status === undefined ? 0 : status.pid >>> 0;
+/** Of a process of its own: what a log host uses is no single log's. */
+function pidOf({ status, isHosted }: ServiceFacts): number {
+  return status === undefined || isHosted ? 0 : status.pid >>> 0;
 }
 
 function report(facts: ServiceFacts, trees: Trees, find: FindLogger): ServiceReport {

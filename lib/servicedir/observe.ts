@@ -11,17 +11,31 @@ import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK, readSmallFile } from "../libc/file.ts";
 import type { ServicePlace } from "../scandir/services.ts";
 import { isSupervised, readStatus } from "./client.ts";
+import { readReasons } from "./death_reasons.ts";
 import { readDtally } from "./death_tally.ts";
+import { isHostedLog } from "./hosted_log.ts";
 
 const DEFAULT_MAX_DEATHS = 100;
 const NUMBER_LIMIT = 64;
 
-/** What health hangs on: no history. */
+/** What health hangs on: no history, but of a service that is down. */
 export function observeState(place: ServicePlace): ServiceFacts {
-  const base = { ...place, tellsReadiness: exists(place, "notification-fd"), normallyUp: true, deaths: [], maxDeaths: DEFAULT_MAX_DEATHS };
+  const { directory } = place;
+  const notifies = access(`${directory}/notification-fd`, F_OK) === 0;
+  const isHosted = !notifies && isHostedLog(directory);
+  const base = {
+    ...place,
+    tellsReadiness: notifies || isHosted,
+    isHosted,
+    normallyUp: true,
+    deaths: [],
+    maxDeaths: DEFAULT_MAX_DEATHS,
+    reasons: [],
+  };
   try {
-    if (!isSupervised(place.directory)) return { ...base, supervised: false };
-    return { ...base, supervised: true, status: readStatus(place.directory) };
+    if (!isSupervised(directory)) return { ...base, supervised: false };
+    const status = readStatus(directory);
+    return { ...base, supervised: true, status, reasons: status.pid === 0 ? readReasons(directory) : [] };
   } catch (error) {
     return { ...base, supervised: false, fault: faultOf(error) };
   }
@@ -29,13 +43,13 @@ export function observeState(place: ServicePlace): ServiceFacts {
 
 /** All that its directory tells. */
 export function observeService(place: ServicePlace): ServiceFacts {
-  const facts = { ...observeState(place), normallyUp: !exists(place, "down"), maxDeaths: maxDeaths(place.directory) };
+  const facts = {
+    ...observeState(place),
+    normallyUp: access(`${place.directory}/down`, F_OK) !== 0,
+    maxDeaths: maxDeaths(place.directory),
+  };
   if (facts.status === undefined) return facts;
-  return { ...facts, deaths: deathsOf(place.directory) };
-}
-
-function exists({ directory }: ServicePlace, file: string): boolean {
-  return access(`${directory}/${file}`, F_OK) === 0;
+  return { ...facts, deaths: deathsOf(place.directory), reasons: readReasons(place.directory) };
 }
 
 /** The tally is history, and a history that can't be read is no fault of the service. */

@@ -1,6 +1,6 @@
 /** The checks of README.md and docs/: each is shown what it must catch and what it must let pass. */
 import { assertEquals } from "@std/assert";
-import { documentComplaints, missingCommands, registeredCommands } from "../../tools/lint/documents.ts";
+import { documentComplaints, missingCommands, missingSections, ownCommands, registeredCommands } from "../../tools/lint/documents.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "README.md": "# hexad\n## The build, step by step\n",
@@ -37,4 +37,13 @@ Deno.test("documents: every command of the registry has a row in the README", ()
   assertEquals(commands, ["s6-svc", "s6-svok"]);
   const text = "We have `s6-svok`.\n\n| command | what |\n|---|---|\n| `s6-svc` | sends |\n";
   assertEquals(missingCommands({ path: "README.md", text }, commands), ["README.md: no row of a table has `s6-svok`"]);
+});
+
+Deno.test("documents: every command of hexad's own has a heading", () => {
+  const commands = ownCommands(
+    `const C = {\n  top: { text: "x", load: () => import("./hexad_top.ts") },\n  kill: { text: "y", load: z },\n};\n`,
+  );
+  assertEquals(commands, ["top", "kill"]);
+  const text = "## hexad status\n\n## hexad reload, kill\n\n```\n## hexad top\n```\n";
+  assertEquals(missingSections({ path: "docs/hexad.md", text }, commands), ["docs/hexad.md: no heading has hexad top"]);
 });

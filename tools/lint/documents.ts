@@ -103,3 +103,15 @@ export function missingCommands(readme: Document, commands: readonly string[]): 
   const rows = outsideFences(readme.text).prose.filter(({ text }) => text.trimStart().startsWith("|")).map(({ text }) => text).join("\n");
   return commands.filter((name) => !rows.includes(`\`${name}\``)).map((name) => `${readme.path}: no row of a table has \`${name}\``);
 }
+
+/** The names of hexad's own commands that cmd/hexad_commands.ts knows. */
+export function ownCommands(registry: string): string[] {
+  return Array.from(registry.matchAll(/^\s*"?([a-z-]+)"?: \{ text: /gm), (match) => match[1]!);
+}
+
+/** Each of hexad's own commands is named in a heading `## hexad NAME, NAME` of its document. */
+export function missingSections(document: Document, commands: readonly string[]): string[] {
+  const headings = outsideFences(document.text).prose.filter(({ text }) => text.startsWith("## hexad ")).map(({ text }) => text.slice(9));
+  const named = new Set(headings.flatMap((heading) => heading.split(", ")));
+  return commands.filter((name) => !named.has(name)).map((name) => `${document.path}: no heading has hexad ${name}`);
+}

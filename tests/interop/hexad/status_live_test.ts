@@ -162,3 +162,26 @@ Deno.test("hexad: misspelt commands and options get a suggestion; help stands an
   assertEquals([help.code, help.stderr], [0, ""]);
   assertMatch(help.stdout, /^usage: hexad status [^]*exit codes:\n {2}0 /);
 });
+
+Deno.test("status: a log in a log host is a service like others, and its lines are found", async () => {
+  const spec = {
+    "web/run!": "#!/bin/sh\necho hosted\nexec sleep 100000\n",
+    "web/log/logscript": "t ./main\n",
+    "db/run!": "#!/bin/sh\necho other\nexec sleep 100000\n",
+    "db/log/logscript": "-b -- T ./lines\n",
+  };
+  await using world = await openWorld(OURS_OURS, spec);
+  const document = await eventually("both lines", async () => {
+    const now = await status(world);
+    return ["web", "db"].every((name) => serviceOf(now, name).log?.lastLine !== null && serviceOf(now, name).log !== null)
+      ? now
+      : undefined;
+  });
+  const told = ["web", "db"].map((name) => serviceOf(document, name).log!);
+  assertEquals(told.map(({ directory, lastLine }) => [directory, lastLine!.text]), [
+    [world.tree.path("web/log/main"), "hosted"],
+    [world.tree.path("db/log/lines"), "other"],
+  ]);
+  const { state, well, processes, memory } = serviceOf(document, "web/log");
+  assertEquals([state, well, processes, memory], ["ready", true, null, null]);
+});

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { humanBytes, humanCpuTime, humanDuration, parseDuration } from "../../../lib/core/human_units.ts";
+import { humanBytes, humanCpuTime, humanDuration, humanTimeout, parseDuration } from "../../../lib/core/human_units.ts";
 
 // deno-fmt-ignore
 const durations: readonly (readonly [seconds: number, text: string])[] = [
@@ -10,6 +10,10 @@ const durations: readonly (readonly [seconds: number, text: string])[] = [
 for (const [seconds, text] of durations) {
   Deno.test(`humanDuration(): ${seconds} seconds are ${text}`, () => assertEquals(humanDuration(seconds), text));
 }
+
+Deno.test("humanTimeout() tells fractions of seconds while they matter", () => {
+  assertEquals([200, 1500, 9000, 30_000, 90_000].map(humanTimeout), ["0.2s", "1.5s", "9s", "30s", "1m 30s"]);
+});
 
 Deno.test("humanCpuTime() tells hundredths below ten seconds", () => {
   assertEquals([0, 0.128, 9.999, 10, 75].map(humanCpuTime), ["0.00s", "0.12s", "9.99s", "10s", "1m 15s"]);

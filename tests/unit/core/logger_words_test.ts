@@ -25,8 +25,9 @@ Deno.test("logdirsOf(): hexad that is told to be s6-log", () => {
   assertEquals(logdirsOf(["/usr/bin/hexad", "s6-log", "-b", "t", "/l"]), ["/l"]);
 });
 
-Deno.test("logscriptLogdirs(): with and without a user", () => {
-  assertEquals(logscriptLogdirs("user:log T n5\n  /var/log/a\n"), ["/var/log/a"]);
-  assertEquals(logscriptLogdirs("t ./b"), ["./b"]);
-  assertEquals(logscriptLogdirs(""), []);
+Deno.test("logscriptLogdirs(): with and without a user, and one that can't be read", () => {
+  const logdirs = (text: string): string[] => logscriptLogdirs(new TextEncoder().encode(text));
+  assertEquals(logdirs("user:log -b -- T n5\n  /var/log/a\n"), ["/var/log/a"]);
+  assertEquals(logdirs("t ./b"), ["./b"]);
+  assertEquals([logdirs(""), logdirs('"'), logdirs("\0")], [[], [], []]);
 });

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   isWell,
   lastDeath,
+  nextStart,
   otherwiseWanted,
   restarts,
   type ServiceFacts,
@@ -33,13 +34,19 @@ const SERVICE: ServiceFacts = {
   supervised: true,
   status: UP,
   tellsReadiness: false,
+  isHosted: false,
   normallyUp: true,
   deaths: [],
   maxDeaths: 100,
+  reasons: [],
 };
 
 function facts(status: Partial<Svstatus>, more: Partial<ServiceFacts> = {}): ServiceFacts {
   return { ...SERVICE, status: { ...UP, ...status }, ...more };
+}
+
+function over(why: "policy" | "max-restarts" | "finish"): Partial<ServiceFacts> {
+  return { reasons: [{ stamp: CHANGED, oom: false, over: why }] };
 }
 
 const TELLS = { tellsReadiness: true };
@@ -59,6 +66,11 @@ const states: readonly (readonly [what: string, facts: ServiceFacts, state: Serv
   ["down as wanted", facts({ pid: 0, flagwantup: false, flagready: true }), "down", true],
   ["down, wanted up", facts({ pid: 0, flagready: true }), "backing off", false, "up"],
   ["never started, and can't be", facts({ pid: 0, flagpaused: true, flagready: true }), "backing off", false, "up"],
+  ["down, having died too often", facts({ pid: 0, flagwantup: false }, over("max-restarts")), "failed", false],
+  ["down, since finish said so", facts({ pid: 0, flagwantup: false }, over("finish")), "failed", false],
+  ["down, having ended as it may", facts({ pid: 0, flagwantup: false }, over("policy")), "down", true],
+  ["down, having failed in an earlier life", facts({ pid: 0, flagwantup: false, stamp: READY }, over("finish")), "down", true],
+  ["up again after it had failed", facts({}, over("finish")), "up", true],
   ["not supervised", { ...WITHOUT_STATUS, supervised: false }, "not supervised", false],
   ["out of sight", { ...WITHOUT_STATUS, supervised: false, fault: "Permission denied" }, "unknown", false],
 ];
@@ -94,4 +106,11 @@ Deno.test("lastDeath(): the newest on record; without a record what the status t
   assertEquals(lastDeath(facts({ pid: 0, wstat: 9 }, unrecorded)), { stamp: CHANGED, exitcode: 137, sig: 9 });
   assertEquals(lastDeath(facts({ wstat: 9 }, unrecorded)), undefined);
   assertEquals(lastDeath(facts({ pid: 0, flagpaused: true }, unrecorded)), undefined);
+});
+
+Deno.test("nextStart(): when a delay ends, as long as the service is down", () => {
+  const reasons = [{ stamp: CHANGED, oom: false, next: READY }];
+  assertEquals(nextStart(facts({ pid: 0 }, { reasons })), READY);
+  assertEquals(nextStart(facts({}, { reasons })), undefined);
+  assertEquals(nextStart(facts({ pid: 0, flagwantup: false }, { reasons })), undefined);
 });

@@ -1,0 +1,43 @@
+/** hexad kill: services get a signal. */
+import { GROUP_LETTERS, SIGNAL_LETTERS } from "../lib/core/control_letters.ts";
+import { UsageError } from "../lib/core/getopt.ts";
+import type { NamedTable } from "../lib/core/option_table.ts";
+import { SCANDIR_OPTION } from "../lib/core/option_table.ts";
+import { signalName, signalNumber } from "../lib/core/signals.ts";
+import type { Context } from "./context.ts";
+import { parseArguments } from "./hexad_arguments.ts";
+import { namedServices, sendOrders, TELL_EXITS } from "./service_action.ts";
+
+const DEFAULT_SIGNAL = "SIGKILL";
+
+export const table: NamedTable = {
+  summary: "Sends services a signal. One that dies of it is started again if it is wanted up. The same as s6-svc -k and its like.",
+  usage: "[-s SIGNAL] [-g] [-S DIR] SERVICE...",
+  operands: "service",
+  options: [
+    {
+      short: "s",
+      long: "signal",
+      arg: "SIGNAL",
+      kind: Object.keys(SIGNAL_LETTERS),
+      text: `by name or number; default: ${DEFAULT_SIGNAL}`,
+    },
+    { short: "g", long: "group", text: `to all of the service's process group; only ${Object.keys(GROUP_LETTERS).join(", ")}` },
+    SCANDIR_OPTION,
+  ],
+  exits: TELL_EXITS,
+  example: "hexad kill -s USR1 web",
+};
+
+export function main(context: Context): number {
+  const given = parseArguments(context.argv, table);
+  const text = given.value("signal") ?? DEFAULT_SIGNAL;
+  const signal = signalName(signalNumber(text) ?? 0);
+  const letters = (given.flag("group") ? GROUP_LETTERS : SIGNAL_LETTERS)[signal];
+  if (letters === undefined) {
+    const known = Object.keys(given.flag("group") ? GROUP_LETTERS : SIGNAL_LETTERS).map((name) => name.slice(3));
+    throw new UsageError(`a supervisor can't send ${text}${given.flag("group") ? " to a group" : ""}; it can send ${known.join(" ")}`);
+  }
+  const { places } = namedServices(context, given);
+  return sendOrders(context, places.map((place) => ({ place, letters })), `was sent ${signal}`);
+}

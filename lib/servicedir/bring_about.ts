@@ -1,0 +1,130 @@
+/**
+ * Telling services what to do and waiting until each has done it: listen first, read the state, then send, then follow the events. In that
+ * order nothing is missed.
+ */
+import { type Goal, progressOf, pursue, type Pursuit, SETTLE_MS } from "../core/service_goal.ts";
+import type { Svstatus } from "../core/svstatus.ts";
+import { watchStatus } from "../core/svwait_state.ts";
+import { secondsBetween } from "../core/tain.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { EventHub } from "../fifodir/hub.ts";
+import { wallclock } from "../libc/clock.ts";
+import type { ServicePlace } from "../scandir/services.ts";
+import { readStatus } from "./client.ts";
+import { observeState } from "./observe.ts";
+
+export type Outcome = "reached" | "failed" | "timed out";
+
+export interface Errand {
+  readonly place: ServicePlace;
+  readonly goal: Goal;
+  /** It will not be started again when it dies. */
+  readonly once: boolean;
+  /** Sends the command; called once, when nothing can be missed any more. Whether it was delivered. */
+  send(): boolean;
+  /** Called with each death on the way. */
+  onDeath(): void;
+  /** Called when it is over; not if the command was not delivered. */
+  onOutcome(outcome: Outcome): void;
+  /** Called instead if the service can't be listened to or looked at; then nothing was sent. */
+  onTrouble(error: SyscallError | RangeError): void;
+}
+
+const DIED = "d".charCodeAt(0);
+
+/** One errand under way. */
+class Pursuer {
+  readonly #errand: Errand;
+  readonly #hub: EventHub;
+  readonly #onOver: () => void;
+  #listener: Disposable | undefined;
+  #pursuit: Pursuit | undefined;
+  #settling: Disposable | undefined;
+  #over = false;
+
+  constructor(errand: Errand, hub: EventHub, onOver: () => void) {
+    this.#errand = errand;
+    this.#hub = hub;
+    this.#onOver = onOver;
+  }
+
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  begin(): void {
+    try {
+      this.#begin();
+    } catch (error) {
+      if (!(error instanceof SyscallError) && !(error instanceof RangeError)) throw error;
+      this.#end();
+      this.#errand.onTrouble(error);
+    }
+  }
+
+  #begin(): void {
+    const { place, goal, once } = this.#errand;
+    this.#listener = this.#hub.listen(`${place.directory}/event`, (events) => events.forEach((byte) => this.#hear(byte)));
+    const status = readStatus(place.directory);
+    const { tellsReadiness } = observeState(place);
+    this.#pursuit = { goal, once, tellsReadiness, watch: watchStatus(status), deaths: 0 };
+    if (!this.#errand.send()) return this.#end();
+    if (progressOf(this.#pursuit) === "settling" && isSettled(status)) return this.end("reached");
+    this.#advance();
+  }
+
+  #hear(byte: number): void {
+    if (this.#over || this.#pursuit === undefined) return;
+    this.#pursuit = pursue(this.#pursuit, String.fromCharCode(byte));
+    if (byte === DIED) this.#errand.onDeath();
+    this.#advance();
+  }
+
+  #advance(): void {
+    const progress = progressOf(this.#pursuit!);
+    if (progress === "settling") {
+      this.#settling ??= this.#hub.after(SETTLE_MS, () => this.end("reached"));
+      return;
+    }
+    this.#settling?.[Symbol.dispose]();
+    this.#settling = undefined;
+    if (progress !== "waiting") this.end(progress);
+  }
+
+  end(outcome: Outcome): void {
+    this.#end();
+    this.#errand.onOutcome(outcome);
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#settling?.[Symbol.dispose]();
+    this.#listener?.[Symbol.dispose]();
+    this.#onOver();
+  }
+}
+
+function isSettled({ stamp }: Svstatus): boolean {
+  return Number(secondsBetween(wallclock(), stamp)) * 1000 >= SETTLE_MS;
+}
+
+/**
+ * Runs the errands beside each other.
+ *
+ * @param timeoutMs 0 for no limit
+ * @throws {SyscallError} If there is no descriptor left.
+ */
+export async function bringAbout(errands: readonly Errand[], timeoutMs: number): Promise<void> {
+  using hub = new EventHub();
+  const areOver = (): boolean => pursuers.every(({ isOver }) => isOver);
+  const onOver = (): void => {
+    if (areOver()) hub.stop();
+  };
+  const pursuers = errands.map((errand) => new Pursuer(errand, hub, onOver));
+  for (const pursuer of pursuers) pursuer.begin();
+  if (areOver()) return;
+  using _timer = timeoutMs > 0
+    ? hub.after(timeoutMs, () => pursuers.filter(({ isOver }) => !isOver).forEach((one) => one.end("timed out")))
+    : undefined;
+  await hub.run();
+}

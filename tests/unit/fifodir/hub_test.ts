@@ -1,0 +1,67 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { EventHub } from "../../../lib/fifodir/hub.ts";
+import { notifyFifodir } from "../../../lib/fifodir/notify.ts";
+import { IN_CREATE, IN_DELETE } from "../../../lib/libc/inotify.ts";
+import { TemporaryFifodir } from "./temporary_fifodir.ts";
+
+Deno.test("EventHub hears several fifodirs, and nothing of one that it has let go of", async () => {
+  using one = new TemporaryFifodir();
+  using two = new TemporaryFifodir();
+  using hub = new EventHub();
+  const heard: string[] = [];
+  const hear = (name: string) => (events: Uint8Array<ArrayBuffer>): void => {
+    heard.push(`${name}: ${String.fromCharCode(...events)}`);
+    if (heard.length === 2) hub.stop();
+  };
+  const first = hub.listen(one.path, hear("one"));
+  hub.listen(two.path, hear("two"));
+  notifyFifodir(one.path, "u");
+  hub.after(1, () => {
+    first[Symbol.dispose]();
+    assertEquals(one.names(), []);
+    notifyFifodir(one.path, "x");
+    notifyFifodir(two.path, "dD");
+  });
+  await hub.run();
+  assertEquals(heard, ["one: u", "two: dD"]);
+});
+
+Deno.test("EventHub leaves no FIFO behind when it is over", () => {
+  using dir = new TemporaryFifodir();
+  {
+    using hub = new EventHub();
+    hub.listen(dir.path, () => {});
+    assertEquals(dir.names().length, 1);
+  }
+  assertEquals(dir.names(), []);
+});
+
+Deno.test("EventHub.watchFile() tells what comes and goes in a directory", async () => {
+  using dir = new TemporaryFifodir();
+  using hub = new EventHub();
+  const seen: string[] = [];
+  hub.watchFile(dir.path, IN_CREATE | IN_DELETE, ({ name, mask }) => {
+    seen.push(`${name} ${mask & IN_CREATE ? "came" : "went"}`);
+    if (seen.length === 2) hub.stop();
+  });
+  Deno.writeTextFileSync(`${dir.path}/file`, "");
+  Deno.removeSync(`${dir.path}/file`);
+  await hub.run();
+  assertEquals(seen, ["file came", "file went"]);
+  assertEquals(typeof hub.watchFile("/nonexistent/at/all", IN_CREATE, () => {}), "number");
+});
+
+Deno.test("EventHub.run() throws what a callback has thrown, one of a timer too", async () => {
+  using hub = new EventHub();
+  hub.after(1, () => {
+    throw new RangeError("from a timer");
+  });
+  await assertRejects(() => hub.run(), RangeError, "from a timer");
+  using other = new EventHub();
+  using dir = new TemporaryFifodir();
+  other.listen(dir.path, () => {
+    throw new RangeError("from an event");
+  });
+  notifyFifodir(dir.path, "u");
+  await assertRejects(() => other.run(), RangeError, "from an event");
+});
