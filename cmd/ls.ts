@@ -46,7 +46,9 @@ export function main(context: Context): number {
 function* namesIn(dir: string): Generator<string> {
   const fd = checked(`open directory ${dir}`, tryOpen(dir, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
   try {
-    for (let names = readNames(fd, `read directory ${dir}`); names.length > 0; names = readNames(fd, `read directory ${dir}`)) yield* names;
+    for (let names = readNames(fd, () => `read directory ${dir}`); names.length > 0; names = readNames(fd, () => `read directory ${dir}`)) {
+      yield* names;
+    }
   } finally {
     close(fd);
   }

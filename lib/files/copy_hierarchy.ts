@@ -111,7 +111,7 @@ function copyDirectory(from: Place, to: Place, onFailure: (error: SyscallError) 
 function allNames(dirFd: number, path: string): readonly string[] {
   const names: string[] = [];
   for (;;) {
-    const some = readNames(dirFd, `read directory ${path}`);
+    const some = readNames(dirFd, () => `read directory ${path}`);
     if (some.length === 0) return names.filter((name) => !isDots(name));
     names.push(...some);
   }

@@ -68,21 +68,21 @@ function removeNext(levels: Levels): void {
       if (levels.enter(name)) return;
       result = unlinkAt(level.fd, name); // no directory, or not any more
     }
-    if (result !== -ENOENT) checked(`remove ${levels.pathOf(name)}`, result);
+    if (result < 0 && result !== -ENOENT) throw new SyscallError(`remove ${levels.pathOf(name)}`, -result);
     level.changed = true;
     return;
   }
-  level.names.push(...readNames(level.fd, `read directory ${levels.pathOf()}`).filter((found) => !isDots(found)));
+  level.names.push(...readNames(level.fd, () => `read directory ${levels.pathOf()}`).filter((found) => !isDots(found)));
   if (level.names.length > 0) return;
   if (level.changed) {
     rewind(level.fd);
     level.changed = false;
     return;
   }
-  const action = `remove ${levels.pathOf()}`;
   const above = levels.leave();
   const removed = rmdirAt(above, level.name);
-  if (removed !== -ENOENT || above === AT_FDCWD) checked(action, removed); // the first one may be called `..`, and is still there then
+  if (removed === 0 || (removed === -ENOENT && above !== AT_FDCWD)) return; // the first one may be called `..`, and is still there then
+  throw new SyscallError(`remove ${levels.pathOf(level.name)}`, -removed);
 }
 
 /** The directories from the first one down to where the work is. */
@@ -106,7 +106,7 @@ class Levels {
   enter(name: string): boolean {
     const fd = openAt(this.deepest?.fd ?? AT_FDCWD, name, DIRECTORY_FLAGS);
     if (NO_DIRECTORY.has(-fd)) return false;
-    checked(`open directory ${this.pathOf(name)}`, fd);
+    if (fd < 0) throw new SyscallError(`open directory ${this.pathOf(name)}`, -fd);
     this.#levels.push({ name, identity: fstat(fd), fd, names: [], changed: false });
     this.#close(this.#levels.at(-1 - MAX_OPEN_LEVELS));
     return true;
@@ -127,9 +127,11 @@ class Levels {
   }
 
   #reopen(above: Level, fromFd: number): void {
-    const action = `go back to ${this.pathOf()}`;
-    above.fd = checked(action, openAt(fromFd, "..", DIRECTORY_FLAGS));
-    if (!isSame(above.identity, fstat(above.fd))) throw new SyscallError(action, ESTALE, "somebody has moved what is being removed");
+    const fd = openAt(fromFd, "..", DIRECTORY_FLAGS);
+    if (fd < 0) throw new SyscallError(`go back to ${this.pathOf()}`, -fd);
+    above.fd = fd;
+    if (isSame(above.identity, fstat(fd))) return;
+    throw new SyscallError(`go back to ${this.pathOf()}`, ESTALE, "somebody has moved what is being removed");
   }
 
   #close(level: Level | undefined): void {

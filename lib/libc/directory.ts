@@ -3,7 +3,7 @@
  * place of a component. Source: openat(2), unlinkat(2), getdents64(2). Functions that return a number return C's result, or `-errno`.
  */
 import { decodePath, encodeCString } from "../core/path_bytes.ts";
-import { bindLibrary, call, checked } from "./bind.ts";
+import { bindLibrary, call, SyscallError } from "./bind.ts";
 import { O_CLOEXEC } from "./file.ts";
 
 /** In place of a directory's descriptor: the process's directory. */
@@ -67,11 +67,12 @@ const direntBuffer = new Uint8Array(32768);
 /**
  * Some more of the names in an open directory, `.` and `..` among them, in the order of the file system; none when all have been given.
  *
- * @param action What is being done, for the message.
+ * @param action Tells what is being done, for the message.
  * @throws {SyscallError} If it can't be read.
  */
-export function readNames(dirFd: number, action: string): string[] {
-  const length = checked(action, call(libc.getdents64, dirFd, direntBuffer, BigInt(direntBuffer.length)));
+export function readNames(dirFd: number, action: () => string): string[] {
+  const length = call(libc.getdents64, dirFd, direntBuffer, BigInt(direntBuffer.length));
+  if (length < 0) throw new SyscallError(action(), -length);
   const names: string[] = [];
   for (let at = 0; at < length;) {
     const recordLength = direntBuffer[at + DIRENT_RECLEN]! | direntBuffer[at + DIRENT_RECLEN + 1]! << 8;

@@ -227,7 +227,7 @@ function readEntries(path: string, maxChunks: number): string[] | undefined {
   try {
     const names: string[] = [];
     for (let chunk = 0; chunk <= maxChunks; chunk++) {
-      const some = readNames(fd, `read directory ${path}`);
+      const some = readNames(fd, () => `read directory ${path}`);
       if (some.length === 0) return names.filter((name) => !isDots(name));
       names.push(...some);
     }
