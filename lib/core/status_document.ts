@@ -136,7 +136,7 @@ function exitDocument({ facts }: ServiceReport): ServiceDocument["lastExit"] {
 }
 
 /** The name, or the number of a signal that has none. */
-function signalText(signal: number): string {
+export function signalText(signal: number): string {
   const name = signalName(signal);
   return name.startsWith("SIG") ? name : String(signal);
 }
