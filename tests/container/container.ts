@@ -73,6 +73,12 @@ export class Container implements AsyncDisposable {
     return await this.ended();
   }
 
+  /** What a file of the container is, seen from outside: the image needs no program for it. */
+  async statOf(path: string): Promise<{ readonly mode: number; readonly uid: number; readonly gid: number }> {
+    const { mode, uid, gid } = Deno.lstatSync(`/proc/${await this.hostPid()}/root${path}`);
+    return { mode: mode!, uid: uid!, gid: gid! };
+  }
+
   /** A field of `podman inspect`, as a Go template names it. */
   async inspect(field: string): Promise<string> {
     return (await this.#podman.done(["inspect", "--format", `{{${field}}}`, this.#name])).trim();

@@ -46,7 +46,10 @@ async function takeSnapshot(): Promise<string> {
   return directory;
 }
 
+let baseBuilding: Promise<void> | undefined;
+
 async function buildRepository(tag: string, flags: readonly string[]): Promise<void> {
+  await (baseBuilding ??= buildInContext("build-base", BASE, fillBase));
   const repository = await (snapshot ??= takeSnapshot());
   const machine = ["--volume", "/usr:/usr:ro", "--volume", "/etc:/etc:ro"];
   // the format of OCI has no place for a health check
@@ -81,7 +84,6 @@ async function labelsOf(tag: string): Promise<Record<string, string>> {
 }
 
 Deno.test("Dockerfile: its image supervises what is copied to /service, and without that it is an idle PID 1", async () => {
-  await buildInContext("build-base", BASE, fillBase);
   await buildRepository("from-dockerfile", []);
   assertEquals((await labelsOf("from-dockerfile"))["org.opencontainers.image.title"], "hexad");
   await buildInContext("with-service", "FROM from-dockerfile\nCOPY service /service\n", (directory) => {

@@ -31,9 +31,9 @@ function actualPath(path: string): string | undefined {
   }
 }
 
-/** Copies what this Debian has of some packages to `directory`. */
-export async function copyDebian(directory: string): Promise<void> {
-  const listed = (await checked("dpkg", ["-L", ...DEBIAN_PACKAGES, ...DEBIAN_LIBRARIES])).split("\n");
+/** Copies what this Debian has of some packages, and of `more`, to `directory`. */
+export async function copyDebian(directory: string, more: readonly string[] = []): Promise<void> {
+  const listed = (await checked("dpkg", ["-L", ...DEBIAN_PACKAGES, ...DEBIAN_LIBRARIES, ...more])).split("\n");
   const wanted = listed.filter((path) => path.startsWith("/") && path !== "/." && !LEFT_OUT.test(path));
   const actual = wanted.map(actualPath).filter((path) => path !== undefined && !LEFT_OUT.test(path));
   const paths = new Set([...actual, ...MERGED_LINKS.map((name) => `/${name}`)].map((path) => `.${path}`));
@@ -53,4 +53,20 @@ export async function makeMuslRoot(directory: string): Promise<void> {
   Deno.writeTextFileSync(`${directory}/etc/passwd`, "root:x:0:0:root:/root:/bin/sh\n");
   await compileProbe(`${directory}/usr/bin/probe`, []);
   await compileProbe(`${directory}${MUSL_PRELOAD}`, ["-shared", "-fPIC"]);
+}
+
+/** Turns a root whose /bin and /lib are links into /usr into one where they are directories of their own, as distributions once had it. */
+export function unmergeUsr(directory: string): void {
+  for (const name of MERGED_LINKS) {
+    Deno.removeSync(`${directory}/${name}`);
+    Deno.mkdirSync(`${directory}/usr/${name}`, { recursive: true });
+    Deno.renameSync(`${directory}/usr/${name}`, `${directory}/${name}`);
+    Deno.mkdirSync(`${directory}/usr/${name}`);
+  }
+}
+
+/** The users and groups of a new Debian. */
+export function addDebianAccounts(directory: string): void {
+  Deno.mkdirSync(`${directory}/etc`, { recursive: true });
+  for (const name of ["passwd", "group"]) Deno.copyFileSync(`/usr/share/base-passwd/${name}.master`, `${directory}/etc/${name}`);
 }
