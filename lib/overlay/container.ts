@@ -149,7 +149,12 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
     ...(ground.engine === undefined ? {} : { consoleFd: ground.engine.stderrFd }),
     caretaker: {
       onEndAsked: (order) => endAsked(order),
-      onDrained: () => life.drained(),
+      onDrained: () => {
+        // of one that had died by itself before the end was asked for, perhaps by its own ./finish
+        const { exitCode } = scandirHost.scandir;
+        if (exitCode !== undefined) life.essentialEnded(exitCode);
+        life.drained();
+      },
     },
     setlock: options.setlock,
     logHost: options.logHost,
