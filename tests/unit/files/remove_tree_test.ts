@@ -6,7 +6,7 @@ import { mkdirAt } from "../../../lib/libc/entry.ts";
 import { close, O_DIRECTORY, O_RDONLY } from "../../../lib/libc/file.ts";
 
 /** Without O_NOFOLLOW, the first few go wrong. On a busy machine they need many rounds. */
-const ENCOUNTERS = 30;
+const ENCOUNTERS = 5;
 const MAX_ROUNDS = 200_000;
 
 interface Scratch extends Disposable {
