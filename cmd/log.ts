@@ -13,6 +13,7 @@ import { isInherited } from "../lib/libc/inherited.ts";
 import { Ere } from "../lib/libc/regex.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import type { LogEngine } from "../lib/logdir/engine.ts";
+import { GATHER_MS } from "../lib/logdir/input.ts";
 import { openLogger } from "../lib/logdir/logger.ts";
 import { descriptorOutput, SharedOutput } from "../lib/logdir/shared_output.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
@@ -88,7 +89,7 @@ export async function main(context: Context): Promise<number> {
     if (settings.verbosity > 0) context.warn(text);
   };
   for (const text of script.warnings) warn(text);
-  const poller = new Poller();
+  const poller = new Poller({ restMs: GATHER_MS });
   const reaper = new Reaper();
   const alertHead = new TextEncoder().encode(`${context.program}: alert: `);
   const logger = openLogger(script, {

@@ -8,6 +8,7 @@
 import { parseUint } from "../lib/core/config_file.ts";
 import { becomeUser } from "../lib/credentials/drop.ts";
 import { Poller } from "../lib/libc/epoll.ts";
+import { GATHER_MS } from "../lib/logdir/input.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import { hostLogs } from "../lib/loghost/system.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
@@ -26,7 +27,7 @@ function takeIdentity(args: readonly string[]): void {
 export async function runLogHost(args: readonly string[]): Promise<number> {
   takeIdentity(args); // before anything is opened
   raiseNofileLimit();
-  const poller = new Poller();
+  const poller = new Poller({ restMs: GATHER_MS });
   const reaper = new Reaper();
   let code = 0;
   const host = hostLogs({

@@ -13,7 +13,16 @@ const EPOLLIN = 1;
 const EPOLLOUT = 4;
 const MAX_EVENTS = 64;
 const SIZEOF_EVENT = 12; // struct epoll_event is packed on x86-64: u32 events, u64 data: descriptor and generation
+/** For so long after `hurry` there is no rest: one in between would let a writer wait for us. */
+const HURRY_MS = 100;
 const ONE = new Uint8Array(new BigUint64Array([1n]).buffer);
+
+const EPOLL_WAIT = [
+  "i32", // int epfd
+  "buffer", // struct epoll_event *events
+  "i32", // int maxevents
+  "i32", // int timeout
+] as const;
 
 const libc = bindLibrary({
   epoll_create1: { parameters: ["i32"], result: "i32" },
@@ -26,21 +35,11 @@ const libc = bindLibrary({
     ],
     result: "i32",
   },
+  epoll_wait: { parameters: EPOLL_WAIT, result: "i32" },
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
 });
 
-const waiting = bindLibrary({
-  epoll_wait: {
-    parameters: [
-      "i32", // int epfd
-      "buffer", // struct epoll_event *events
-      "i32", // int maxevents
-      "i32", // int timeout
-    ],
-    result: "i32",
-    nonblocking: true,
-  },
-});
+const waiting = bindLibrary({ epoll_wait: { parameters: EPOLL_WAIT, result: "i32", nonblocking: true } });
 
 interface Watch {
   /** Tells this use of a descriptor's number from an earlier one: what was reported for that one is not for this one. */
@@ -49,15 +48,27 @@ interface Watch {
 }
 
 /** A set of descriptors and what is to be done when one can be read. */
+export interface PollerOptions {
+  /**
+   * Where things come one by one and soon after each other, each of them alone would cost a wake-up: after a wait that was shorter than this,
+   * there is a rest so long before it is looked what has come meanwhile. Default: 0, never.
+   */
+  readonly restMs?: number;
+}
+
 export class Poller implements Disposable {
   readonly #epollFd: number;
   readonly #wakeFd: number;
   readonly #watches = new Map<number, Watch>();
   #generation = 0;
+  readonly #restMs: number;
+  /** Until then there is no rest. */
+  #hurryUntilMs = 0;
   #stopped = false;
 
   /** @throws {SyscallError} If there is no descriptor left. */
-  constructor() {
+  constructor({ restMs = 0 }: PollerOptions = {}) {
+    this.#restMs = restMs;
     this.#epollFd = checked("create an epoll descriptor", call(libc.epoll_create1, EPOLL_CLOEXEC));
     this.#wakeFd = checked("create an event descriptor", call(libc.eventfd, 0, EFD_CLOEXEC));
     this.watch(this.#wakeFd, () => {});
@@ -89,10 +100,31 @@ export class Poller implements Disposable {
     const events = new Uint8Array(SIZEOF_EVENT * MAX_EVENTS);
     const view = new DataView(events.buffer);
     while (!this.#stopped) {
+      const askedMs = performance.now();
       const count = await waiting.epoll_wait(this.#epollFd, events, MAX_EVENTS, -1);
+      const wasShort = performance.now() - askedMs < this.#restMs;
       // errno of that thread can't be read; -1 is EINTR (a signal landed there), and then one simply waits again.
-      for (let i = 0; i < count && !this.#stopped; i++) this.#report(view, SIZEOF_EVENT * i);
+      this.#reportAll(view, count);
+      if (wasShort) await this.#gather(events, view);
     }
+  }
+
+  /** Rests, and asks what has come meanwhile, as long as something has: that needs no other thread. */
+  async #gather(events: Uint8Array<ArrayBuffer>, view: DataView): Promise<void> {
+    for (let count = 1; count > 0 && !this.#stopped && performance.now() >= this.#hurryUntilMs;) {
+      await new Promise((resolve) => setTimeout(resolve, this.#restMs));
+      count = this.#stopped ? 0 : libc.epoll_wait(this.#epollFd, events, MAX_EVENTS, 0);
+      this.#reportAll(view, count);
+    }
+  }
+
+  #reportAll(events: DataView, count: number): void {
+    for (let i = 0; i < count && !this.#stopped; i++) this.#report(events, SIZEOF_EVENT * i);
+  }
+
+  /** To be called by a callback: there is much to do, and will be for a while. */
+  hurry(): void {
+    this.#hurryUntilMs = performance.now() + HURRY_MS;
   }
 
   #report(events: DataView, at: number): void {

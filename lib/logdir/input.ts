@@ -9,6 +9,10 @@ import type { LogInput } from "./engine.ts";
 
 /** What a pipe is grown to when it is found full. */
 const LARGE_PIPE = 1 << 20;
+/** A read of less has emptied the pipe, most likely; a read of more tells of a writer in a hurry. */
+const MUCH = 1 << 14;
+/** How long loggers let lines gather that come one by one and soon after each other. */
+export const GATHER_MS = 2;
 
 export interface InputOptions {
   readonly poller: Poller;
@@ -26,6 +30,8 @@ export class DescriptorInput implements LogInput {
   #paused = true;
   #pumping = false;
   #closed = false;
+  /** The last read has left nothing, as far as that can be told without asking. */
+  #emptied = false;
 
   constructor(fd: number, options: InputOptions) {
     this.#fd = fd;
@@ -41,18 +47,27 @@ export class DescriptorInput implements LogInput {
   }
 
   read(buffer: Uint8Array<ArrayBuffer>): number | undefined {
+    if (this.#emptied) {
+      this.#emptied = false;
+      return undefined;
+    }
     if (!this.#isFile && !isReady(this.#fd, POLLIN)) return undefined;
     const count = read(this.#fd, buffer);
     if (count === -EAGAIN || count === -EINTR) return undefined;
     if (count >= 0) {
-      if (this.#capacity > 0 && count >= this.#capacity) this.#grow();
+      if (count >= MUCH) this.#options.poller.hurry();
+      else this.#emptied = count > 0 && count < buffer.length;
+      if (this.#capacity > 0 && count > this.#capacity / 2) this.#grow();
       return count;
     }
     if (count !== -EPIPE) this.#options.warn(`unable to read from stdin: ${strerror(-count)}`);
     return 0;
   }
 
-  /** A full pipe means that the writer waits for us: a larger one lets both work at once. Where that is refused it goes on as it is. */
+  /**
+   * A full pipe means that the writer waits for us: a larger one lets both work at once. Where that is refused it goes on as it is. Full can be
+   * half of what fits in: a page of the pipe takes only whole ones of short writes.
+   */
   #grow(): void {
     growPipe(this.#fd, LARGE_PIPE);
     this.#capacity = 0;

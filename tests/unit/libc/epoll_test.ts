@@ -228,3 +228,32 @@ Deno.test("Poller: a regular file can't be watched, and says so", () => {
     close(fd);
   }
 });
+
+/** What a poller with a rest has told, one string for each call: the bytes that it found. The bytes come after the first call, one by one. */
+async function toldWithRest(restMs: number, count: number, hurry: boolean): Promise<string[]> {
+  using pipes = new Pipes();
+  using poller = new Poller({ restMs });
+  const { readFd, writeFd } = pipes.make();
+  const told: string[] = [];
+  const buffer = new Uint8Array(100);
+  const feed = (left: number): void => {
+    write(writeFd, ONE);
+    if (left > 1) setTimeout(() => feed(left - 1), 0);
+  };
+  poller.watch(readFd, () => {
+    if (told.push("x".repeat(read(readFd, buffer))) === 1) setTimeout(() => feed(count), 0);
+    if (hurry) poller.hurry();
+    if (told.join("").length === count + 1) poller.stop();
+  });
+  write(writeFd, ONE);
+  await within(poller.run(), "all bytes");
+  return told;
+}
+
+Deno.test("Poller: with a rest, what comes soon after something else is told together", async () => {
+  assertEquals(await toldWithRest(1000, 5, false), ["x", "xxxxx"]);
+});
+
+Deno.test("Poller: hurry() leaves the rest out", async () => {
+  assertEquals((await toldWithRest(1_000_000, 3, true)).join(""), "xxxx");
+});
