@@ -2,7 +2,8 @@
 import { ChainEnvironment } from "../lib/core/chain_environment.ts";
 import { EPIPE } from "../lib/core/errno.ts";
 import type { CommandTable } from "../lib/core/getopt.ts";
-import { placeText, Words } from "../lib/core/words.ts";
+import { HANDED_OVER, hearHandedOver } from "../lib/core/handed_over.ts";
+import { placeText, type Words } from "../lib/core/words.ts";
 import { Chain } from "../lib/execline/chain.ts";
 import type { Command, Host } from "../lib/execline/link.ts";
 import { State } from "../lib/execline/state.ts";
@@ -22,7 +23,11 @@ export function runChain(name: string, argv: readonly string[]): Promise<number>
   const called = invocationName();
   // as `hexad LINK` the link was called by its bare name
   const argv0 = called === name || called.endsWith(`/${name}`) ? called : name;
-  return new Chain(HOST).run(new State(new ChainEnvironment(environmentStrings())), name, new Words([argv0, ...argv]));
+  const state = new State(new ChainEnvironment(environmentStrings()));
+  const { words, closed } = hearHandedOver([argv0, ...argv], state.env.get(HANDED_OVER));
+  state.env.unset(HANDED_OVER);
+  for (const number of closed) state.fds.close(number);
+  return new Chain(HOST).run(state, name, words);
 }
 
 /** Of the links and tools that have been loaded. */

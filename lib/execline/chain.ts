@@ -6,6 +6,7 @@
  */
 import { EAGAIN, ENOENT, EPIPE, strerror } from "../core/errno.ts";
 import { parseCommandLine } from "../core/getopt.ts";
+import { HANDED_OVER, tellHandedOver } from "../core/handed_over.ts";
 import { LIMITED_STARTER, ORPHAN_STARTER } from "../core/internal_commands.ts";
 import { SIGPIPE } from "../core/signals.ts";
 import type { ResourceLimits } from "../core/resource_limits.ts";
@@ -79,7 +80,7 @@ export class Chain {
     const result = await this.#follow(state, { words: block }, "beside");
     if (result.kind === "not started") return -result.errno;
     if (result.kind === "started") return result.pid;
-    return this.#startOwn(state, "exit", [String(result.wstat >> 8)]);
+    return this.#startOwn(state, new Words(["exit", String(result.wstat >> 8)]));
   }
 
   /** A process between us and the block starts it, tells its pid, and ends. */
@@ -98,7 +99,7 @@ export class Chain {
     using state = parent.guest({ mustNotWait: true });
     how.prepare?.(state);
     const number = checked("tell the pid of an orphan", state.fds.add(how.writeFd));
-    return this.#startOwn(state, ORPHAN_STARTER, [String(number), ...block.texts]);
+    return this.#startOwn(state, block.behind(ORPHAN_STARTER, String(number)));
   }
 
   /** @param first The command of ours that the chain begins with, if that is certain. */
@@ -184,7 +185,7 @@ export class Chain {
     for (const executable of program.paths) {
       const { path, argv } = program.limits.length === 0
         ? { path: executable, argv: program.argv }
-        : this.#host.self(LIMITED_STARTER, limitedWords({ ...program, executable }));
+        : this.#host.self(LIMITED_STARTER, [...limitedWords({ ...program, executable }), ...program.argv]);
       const pid = spawn({ path, argv, env: program.env, fds: copies, close: closed, keepSignals: true });
       if (pid >= 0) return { kind: "started", pid };
       failure = pid;
@@ -206,9 +207,10 @@ export class Chain {
     return exited(this.#cannotExecute(state, name, result.errno, { program: name, place: words.place }));
   }
 
-  /** Starts the rest of a chain beside this process. @throws {SyscallError} If that fails. */
-  #startOwn(state: State, name: string, args: readonly string[]): number {
-    const result = this.#execute(state, this.#ownChain(state, name, new Words([name, ...args])), "beside");
+  /** Starts a chain that begins with a link of ours beside this process. @throws {SyscallError} If that fails. */
+  #startOwn(state: State, words: Words): number {
+    const name = words.first!;
+    const result = this.#execute(state, this.#ownChain(state, name, words), "beside");
     if (result.kind === "started") return result.pid;
     throw new SyscallError(`spawn ${name}`, result.errno);
   }
@@ -220,10 +222,13 @@ export class Chain {
 
   /** The limits are for the program that it ends in, so it is told them. */
   #ownChain(state: State, name: string, words: Words): Program {
-    if (state.limits.size === 0) return this.#ownProgram(state, name, words);
-    const told = limitedWords({ limits: state.limits.values(), executable: OURS, argv: [name, ...words.texts.slice(1)] });
-    const { path, argv } = this.#host.self(LIMITED_STARTER, told);
-    return { paths: [path], argv, env: state.env.strings, limits: [] };
+    const limits = [...state.limits.values()];
+    const own = new Words([name, ...words.texts.slice(1)], words.places);
+    const whole = limits.length === 0 ? own : own.behind(LIMITED_STARTER, ...limitedWords({ limits, executable: OURS }));
+    const { path, argv } = this.#host.self(whole.first!, whole.texts.slice(1));
+    const told = tellHandedOver({ words: whole, closed: [0, 1, 2].filter((number) => state.fd(number) === -1) });
+    const env = told === undefined ? state.env.strings : [...state.env.strings, `${HANDED_OVER}=${told}`];
+    return { paths: [path], argv, env, limits: [] };
   }
 }
 

@@ -8,13 +8,12 @@ export const OURS = "";
 export interface LimitedProgram {
   readonly limits: Iterable<ResourceLimits>;
   readonly executable: string;
-  readonly argv: readonly string[];
 }
 
-/** The arguments that say all that. */
-export function limitedWords({ limits, executable, argv }: LimitedProgram): readonly string[] {
+/** The arguments that say so; argv follows. */
+export function limitedWords({ limits, executable }: LimitedProgram): readonly string[] {
   const triples = [...limits].map(({ resource, limits }) => [resource.number, limits.soft, limits.hard].map(String));
-  return [String(triples.length), ...triples.flat(), executable, ...argv];
+  return [String(triples.length), ...triples.flat(), executable];
 }
 
 export const limitedStarter: Link = {

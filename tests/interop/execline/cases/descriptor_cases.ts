@@ -71,6 +71,8 @@ export const DESCRIPTOR_CASES: readonly ChainCase[] = [
     "heredoc -d": 'heredoc -d 0 "text" cat',
     "standard error of a link is the chain's": "fdmove -c 2 1 fdmove 9 99 probe",
     "standard error of a link is where it was moved": "redirfd -w 2 err cd nowhere probe",
+    "standard descriptors closed for a block with a process of its own":
+      "fdclose 0 fdclose 1 background { foreground { probe a } probe b } wait { } unexport ! probe c",
     "errors of a link whose standard error is closed": "fdclose 2 cd nowhere probe",
   }),
   { title: "inherited descriptors", script: "probe", ...THREE },
