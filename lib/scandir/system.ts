@@ -180,11 +180,18 @@ export class SystemPort implements ScandirPort {
   }
 
   runSignalProgram(signal: string): boolean {
-    this.#enter();
     const path = `${SVSCAN_DIRECTORY}/${signal}`;
+    const otherwise = `(doing what ${signal} does by itself)`;
+    try {
+      this.#enter();
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.#options.warn(`unable to look for ${path}: ${error.reason} ${otherwise}`);
+      return false;
+    }
     if (access(path, X_OK) < 0) return false;
     const result = spawn({ path, argv: [path] });
-    if (result < 0) this.#options.warn(`${spawnFailureText(gatherSpawnFacts(path, -result))} (doing what ${signal} does by itself)`);
+    if (result < 0) this.#options.warn(`${spawnFailureText(gatherSpawnFacts(path, -result))} ${otherwise}`);
     return result >= 0;
   }
 

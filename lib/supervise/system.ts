@@ -135,8 +135,8 @@ class SystemPort implements SupervisePort {
   }
 
   names(): ReadonlySet<string> | undefined {
-    this.#enter();
     try {
+      this.#enter();
       const names = readSmallDirectory(".");
       return names === undefined ? undefined : new Set(names);
     } catch (error) {
@@ -184,12 +184,12 @@ class SystemPort implements SupervisePort {
   }
 
   spawnRun(options: RunOptions): SpawnOutcome {
-    this.#enter();
-    const { logHosting } = this.#world;
-    if (logHosting !== undefined && isHostedLog(".")) return this.#startHosted(logHosting);
     let lock = -1;
     let notification: Pipe | undefined;
     try {
+      this.#enter();
+      const { logHosting } = this.#world;
+      if (logHosting !== undefined && isHostedLog(".")) return this.#startHosted(logHosting);
       if (options.lockFd !== undefined) lock = this.#openServiceLock();
       if (options.notificationFd !== undefined) notification = pipe();
       const outcome = this.#spawnWith(options, lock, notification);
@@ -245,9 +245,14 @@ class SystemPort implements SupervisePort {
   }
 
   spawnFinish(args: readonly string[]): SpawnOutcome {
-    this.#enter();
-    if (access("./finish", F_OK) === -ENOENT) return { missing: true, reason: "" };
-    return this.#spawn({ path: "./finish", argv: ["finish", ...args] }, [], false);
+    try {
+      this.#enter();
+      if (access("./finish", F_OK) === -ENOENT) return { missing: true, reason: "" };
+      return this.#spawn({ path: "./finish", argv: ["finish", ...args] }, [], false);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      return { missing: false, reason: error.message };
+    }
   }
 
   #spawn(
