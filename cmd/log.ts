@@ -3,9 +3,10 @@ import { EAGAIN, EINTR } from "../lib/core/errno.ts";
 import type { CommandTable } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { LOG_OPTIONS, parseLogOptions } from "../lib/core/log_options.ts";
-import type { LogScript } from "../lib/core/log_script.ts";
+import type { LogScript, Stanza } from "../lib/core/log_script.ts";
 import { parseLogScript } from "../lib/core/log_script.ts";
 import { LogScriptError } from "../lib/core/log_script_error.ts";
+import { serviceOfLogger } from "../lib/core/service_line.ts";
 import { Poller } from "../lib/libc/epoll.ts";
 import { poll, POLLOUT } from "../lib/libc/fd.ts";
 import { close, write } from "../lib/libc/file.ts";
@@ -14,8 +15,9 @@ import { Ere } from "../lib/libc/regex.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import type { LogEngine } from "../lib/logdir/engine.ts";
 import { GATHER_MS } from "../lib/logdir/input.ts";
+import { descriptorOutput, lineForm } from "../lib/logdir/descriptor_output.ts";
 import { openLogger } from "../lib/logdir/logger.ts";
-import { descriptorOutput, SharedOutput } from "../lib/logdir/shared_output.ts";
+import { SharedOutput } from "../lib/logdir/shared_output.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
 import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
@@ -57,6 +59,10 @@ function readScript(directives: readonly string[]): LogScript {
   }
 }
 
+function writesToContainer({ actions }: Stanza): boolean {
+  return actions.some(({ kind }) => kind === "container");
+}
+
 function listenToSignals(engine: LogEngine, reaper: Reaper, protect: boolean): void {
   Deno.addSignalListener("SIGCHLD", () => reaper.reap());
   Deno.addSignalListener("SIGALRM", () => engine.rotate());
@@ -92,10 +98,14 @@ export async function main(context: Context): Promise<number> {
   const poller = new Poller({ restMs: GATHER_MS });
   const reaper = new Reaper();
   const alertHead = new TextEncoder().encode(`${context.program}: alert: `);
+  const stdout = new SharedOutput(descriptorOutput(1, poller, warn));
+  const form = script.stanzas.some(writesToContainer) ? lineForm(serviceOfLogger(Deno.cwd()), 1) : { service: "", colours: false };
   const logger = openLogger(script, {
     ...settings,
     inputFd: 0,
-    stdout: new SharedOutput(descriptorOutput(1, poller, warn)),
+    stdout: () => stdout,
+    container: () => stdout,
+    form: () => form,
     poller,
     reaper,
     warn,

@@ -20,6 +20,8 @@ export type LogAction =
   & LineForm
   & (
     | { readonly kind: "stdout" }
+    /** The container's standard output, each line with its service's name; `json`: one JSON object a line. */
+    | { readonly kind: "container"; readonly json: boolean }
     /** 0: all of the line. */
     | { readonly kind: "alert"; readonly sizeBytes: number }
     /** 0: as long as the line. */
@@ -72,7 +74,7 @@ export interface LogScriptOptions {
 }
 
 const ALONE = "ftT12";
-const ACTIONS = "12=./";
+const ACTIONS = "12o=./";
 const SELECTIONS = "+-f";
 const STARTS = ALONE + ACTIONS + SELECTIONS + "nsSlrRE^p!?";
 
@@ -110,6 +112,9 @@ function checkForm(directive: string): void {
   }
   if (ALONE.includes(start) && directive.length > 1) {
     throw new LogScriptError(`syntax error at directive: ${directive} (nothing can follow ${start})`);
+  }
+  if (start === "o" && directive !== "o" && directive !== "oj") {
+    throw new LogScriptError(`syntax error at directive: ${directive} (it is o, or oj for JSON)`);
   }
   if (directive === "=") throw new LogScriptError("syntax error at directive: = (the name of the status file is missing)");
 }
@@ -154,6 +159,7 @@ function readAction(
   now: { readonly alertBytes: number; readonly statusBytes: number; readonly logdir: number },
 ): LogAction {
   if (directive === "1") return { ...form, kind: "stdout" };
+  if (directive.startsWith("o")) return { ...form, kind: "container", json: directive === "oj" };
   if (directive === "2") return { ...form, kind: "alert", sizeBytes: now.alertBytes };
   if (directive.startsWith("=")) return { ...form, kind: "status", file: directive.slice(1), sizeBytes: now.statusBytes };
   return { ...form, kind: "logdir", index: now.logdir };

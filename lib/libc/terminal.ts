@@ -1,7 +1,9 @@
 /** What a terminal is asked: whether it is one, and how large. Source: tty_ioctl(4), TIOCGWINSZ. */
 import { bindLibrary } from "./bind.ts";
+import { O_NONBLOCK, O_WRONLY, tryOpen } from "./file.ts";
 
 const TIOCGWINSZ = 0x5413n;
+const O_NOCTTY = 0o400;
 
 const libc = bindLibrary({
   ioctl: {
@@ -29,4 +31,12 @@ export function windowSize(fd: number): WindowSize | undefined {
 /** Is `fd` a terminal? */
 export function isTerminal(fd: number): boolean {
   return libc.ioctl(fd, TIOCGWINSZ, new Uint16Array(4)) === 0;
+}
+
+/**
+ * A descriptor of our own on the terminal `fd`, which never makes its writer wait: a terminal says that it has room when it has some, and stops
+ * whoever writes more. `-errno` where it can't be opened anew, as another user's can't.
+ */
+export function openTerminalAgain(fd: number): number {
+  return tryOpen(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
 }

@@ -2,6 +2,7 @@
 import type { LineForm, LogAction, LogScript } from "../core/log_script.ts";
 import { assembleAll, assembleInterleaved, assembleLines } from "./assembly.ts";
 import { Block } from "./block.ts";
+import type { ContainerDelivery } from "./container_lines.ts";
 import type { Selector } from "./selection.ts";
 import { selectorOf } from "./selection.ts";
 
@@ -9,6 +10,8 @@ import { selectorOf } from "./selection.ts";
 export interface LogSinks {
   logdir(index: number, lines: Uint8Array<ArrayBuffer>): void;
   stdout(lines: Uint8Array<ArrayBuffer>): void;
+  /** The lines of a block that go to the container's standard output. */
+  container(block: Block, deliveries: readonly ContainerDelivery[]): void;
   /** One line for standard error, ready with its newline but for the program's name. */
   alert(line: Uint8Array<ArrayBuffer>): void;
   status(file: string, content: Uint8Array<ArrayBuffer>): void;
@@ -98,6 +101,8 @@ export class ActionChain {
         return sinks.logdir(action.index, assembleLines(block, selected, head));
       case "stdout":
         return sinks.stdout(deliveries.length === 1 ? assembleLines(block, selected, head) : assembleInterleaved(block, deliveries));
+      case "container":
+        return sinks.container(block, deliveries.map((one) => ({ ...one, json: one.action.kind === "container" && one.action.json })));
       case "alert":
         return this.#alert(deliveries, block);
       case "status":

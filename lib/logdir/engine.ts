@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly lastLineMs: number;
   /** The most that may wait for the disk now; absent: PENDING_LIMIT. */
   pendingLimit?(): number;
+  /** At the end, don't wait for a reader of standard output who has stopped reading. */
+  readonly leaveStuckOutput?: boolean;
   warn(text: string): void;
   /** Everything is written, and the log directories are closed in good order. */
   onDone(): void;
@@ -49,7 +51,8 @@ export interface EngineOptions {
 export interface EngineParts {
   readonly input: LogInput;
   readonly logdirs: readonly Logdir[];
-  readonly stdout: OutputSink;
+  /** The ways to outputs that others share. */
+  readonly outputs: readonly OutputSink[];
   readonly sinks: LogSinks;
 }
 
@@ -138,7 +141,9 @@ export class LogEngine {
   }
 
   #pendingBytes(): number {
-    return this.#parts.logdirs.reduce((sum, logdir) => sum + logdir.pendingBytes, this.#parts.stdout.pendingBytes);
+    const { logdirs, outputs } = this.#parts;
+    const outputBytes = outputs.reduce((sum, sink) => sum + sink.heldBytes, 0);
+    return logdirs.reduce((sum, logdir) => sum + logdir.pendingBytes, outputBytes);
   }
 
   #pendingLimit(): number {
@@ -188,7 +193,7 @@ export class LogEngine {
   #close(): void {
     this.#lastLineTimer?.[Symbol.dispose]();
     this.#parts.input.close();
-    this.#parts.stdout.drop();
+    for (const sink of this.#parts.outputs) sink.drop();
     for (const logdir of this.#parts.logdirs) logdir.close();
   }
 
@@ -206,7 +211,11 @@ export class LogEngine {
   }
 
   #finishIfIdle(): void {
-    if (this.#finishing || this.#parts.stdout.pendingBytes > 0 || !this.#parts.logdirs.every((logdir) => logdir.isIdle)) return;
+    const { logdirs, outputs } = this.#parts;
+    const isHeld = outputs.some((sink) => sink.pendingBytes > 0 && !(this.#options.leaveStuckOutput && sink.isStuck));
+    if (this.#finishing || isHeld || !logdirs.every((logdir) => logdir.isIdle)) return;
+    const lostBytes = outputs.reduce((sum, sink) => sum + sink.pendingBytes, 0);
+    if (lostBytes > 0) this.#options.warn(`nobody reads standard output: ${lostBytes} bytes of the last lines are lost`);
     this.#finishing = true;
     Promise.all(this.#parts.logdirs.map((logdir) => logdir.finish())).then(() => {
       this.#close();

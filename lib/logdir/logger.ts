@@ -1,5 +1,6 @@
 /** A logger on this machine: an engine with its log directories, input and output opened. */
-import type { LineForm, LogScript } from "../core/log_script.ts";
+import type { LineForm, LogAction, LogScript } from "../core/log_script.ts";
+import type { ServiceLineForm } from "../core/service_line.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import { formatTai64n } from "../core/tain.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -12,7 +13,8 @@ import { LogEngine } from "./engine.ts";
 import { DescriptorInput } from "./input.ts";
 import { localStamp } from "./local_stamp.ts";
 import { Logdir } from "./logdir.ts";
-import type { SharedOutput } from "./shared_output.ts";
+import { containerLines, containerNote } from "./container_lines.ts";
+import type { OutputSink, SharedOutput, SinkOptions } from "./shared_output.ts";
 import { takeLogdir } from "./system.ts";
 
 export interface LoggerOptions {
@@ -23,7 +25,13 @@ export interface LoggerOptions {
   pendingLimit?(): number;
   /** The directory in which relative paths are meant; absent: the process's, which then never changes. */
   readonly directoryFd?: number;
-  readonly stdout: SharedOutput;
+  /** Asked for by a script that writes there. */
+  stdout(): SharedOutput;
+  /** The container's standard output; may be `stdout`. */
+  container(): SharedOutput;
+  /** How lines look there. */
+  form(): ServiceLineForm;
+  readonly leaveStuckOutput?: boolean;
   readonly poller: Poller;
   readonly reaper: Reaper;
   warn(text: string): void;
@@ -72,6 +80,35 @@ function openLogdirs(script: LogScript, options: LoggerOptions, onProgress: () =
 }
 
 /**
+ * What is stored elsewhere too may be left out for a reader who is stuck; where he is the only one, the service waits for him, as it would if it
+ * wrote to him itself.
+ */
+function leavingOut(script: LogScript, form: ServiceLineForm): Pick<SinkOptions, "leftOut"> {
+  const actions = script.stanzas.flatMap((stanza) => stanza.actions);
+  if (actions.every(({ kind }) => kind === "container")) return {};
+  const json = actions.some((action) => action.kind === "container" && action.json);
+  return { leftOut: (count) => containerNote(`${count} lines are left out here, since nobody read`, json, form) };
+}
+
+/** The outputs that a script uses: most use none. */
+function outputsOf(
+  script: LogScript,
+  { stdout, container, form }: LoggerOptions,
+  onProgress: () => void,
+): { readonly writers: Pick<LogSinks, "stdout" | "container">; readonly outputs: readonly OutputSink[] } {
+  const uses = (kind: LogAction["kind"]): boolean => script.stanzas.some(({ actions }) => actions.some((action) => action.kind === kind));
+  const stdoutSink = uses("stdout") ? stdout().sink({ onProgress }) : undefined;
+  const containerSink = uses("container") ? container().sink({ onProgress, ...leavingOut(script, form()) }) : undefined;
+  return {
+    writers: {
+      stdout: (lines) => stdoutSink?.append(lines),
+      container: (block, deliveries) => containerSink?.append(containerLines(block, deliveries, form())),
+    },
+    outputs: [stdoutSink, containerSink].filter((sink) => sink !== undefined),
+  };
+}
+
+/**
  * Opens everything that `script` writes to. The input is the logger's from then on, unless this throws.
  *
  * @throws {SyscallError} If a log directory can't be used.
@@ -83,16 +120,16 @@ export function openLogger(script: LogScript, options: LoggerOptions): Logger {
   using opened = new DisposableStack();
   const logdirs = openLogdirs(script, options, onProgress);
   opened.defer(() => logdirs.forEach((logdir) => logdir.close()));
-  const stdout = options.stdout.sink(onProgress);
+  const { writers, outputs } = outputsOf(script, options, onProgress);
   const input = new DescriptorInput(options.inputFd, { poller, onReadable: () => engine.onReadable(), warn });
   const sinks: LogSinks = {
     logdir: (index, lines) => logdirs[index]!.append(lines),
-    stdout: (lines) => stdout.append(lines),
+    ...writers,
     alert: options.alert,
     status: (file, content) => writeStatus(file, content, options),
     head: headOf,
   };
-  const engine: LogEngine = new LogEngine(script, options, { input, logdirs, stdout, sinks });
+  const engine: LogEngine = new LogEngine(script, options, { input, logdirs, outputs, sinks });
   opened.move();
   return { engine, start: () => input.start() };
 }

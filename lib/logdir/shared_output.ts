@@ -1,17 +1,14 @@
 /**
  * A descriptor that lines of one or of many logs go to: standard output, standard error, the console. It may be shared with other processes,
  * so it is never made non-blocking: as long as poll says that there is room, pieces that fit in are written, and what does not fit waits, in
- * the order in which it came. After a write error it is given up for good, as s6-log does.
+ * the order in which it came. After a write error it is given up for good, as s6-log does. A reader who has taken nothing for a second is
+ * stuck: then what a log may do without is left out, counted, and told when he goes on.
  */
-import { EAGAIN, EINTR, EPERM, strerror } from "../core/errno.ts";
-import { SyscallError } from "../libc/bind.ts";
-import type { Poller } from "../libc/epoll.ts";
-import { isReady, POLLOUT } from "../libc/fd.ts";
-import { write } from "../libc/file.ts";
+import { EAGAIN, EINTR, strerror } from "../core/errno.ts";
 
-/** What a pipe takes without blocking, and in one piece, when poll says that it has room. */
-const PIPE_BUF = 4096;
 const LF = 10;
+/** A reader who takes nothing for so long is stuck. */
+const STUCK_MS = 1000;
 
 export interface OutputWorld {
   /** How much one write would take without waiting: 0 if there is no room now. */
@@ -21,7 +18,15 @@ export interface OutputWorld {
   /** Calls `onRoom` again and again as long as there is room; false if there always is. */
   watch(onRoom: () => void): boolean;
   unwatch(): void;
+  later(delayMs: number, callback: () => void): Disposable;
   warn(text: string): void;
+}
+
+export interface SinkOptions {
+  /** Something of this sink's has been written after it had to wait, or the reader has got stuck. */
+  onProgress(): void;
+  /** Lines may be left out while the reader is stuck; this is what is written instead of so many. Absent: none may. */
+  leftOut?(count: number): Uint8Array<ArrayBuffer>;
 }
 
 interface Waiting {
@@ -34,14 +39,23 @@ export class SharedOutput {
   #waiting: Waiting[] = [];
   #watching = false;
   #closed = false;
+  #stuck = false;
+  #progressed = false;
+  #stuckTimer: Disposable | undefined;
+  /** Sinks of which lines have been left out. */
+  readonly #leaving = new Set<OutputSink>();
 
   constructor(world: OutputWorld) {
     this.#world = world;
   }
 
-  /** @param onProgress Called when something of this sink's has been written after it had to wait. */
-  sink(onProgress: () => void): OutputSink {
-    return new OutputSink(this, onProgress);
+  /** What waits has waited for a second, and nothing of it was taken. */
+  get isStuck(): boolean {
+    return this.#stuck;
+  }
+
+  sink(options: SinkOptions): OutputSink {
+    return new OutputSink(this, options);
   }
 
   /** For `OutputSink`: takes `bytes`, which are copied if they have to wait. */
@@ -52,13 +66,51 @@ export class SharedOutput {
     this.#waiting.push({ sink, bytes: rest.slice() });
     sink.pendingBytes += rest.length;
     this.#watch(true);
+    if (!this.#stuck) this.#stuckTimer ??= this.#watchProgress();
+  }
+
+  /** For `OutputSink`: lines of it were left out. */
+  leave(sink: OutputSink): void {
+    this.#leaving.add(sink);
+  }
+
+  #watchProgress(): Disposable {
+    this.#progressed = false;
+    return this.#world.later(STUCK_MS, () => {
+      this.#stuckTimer = undefined;
+      if (this.#waiting.length === 0) return;
+      if (this.#progressed) {
+        this.#stuckTimer = this.#watchProgress();
+        return;
+      }
+      this.#stuck = true;
+      for (const sink of new Set(this.#waiting.map((waiting) => waiting.sink))) sink.onProgress();
+    });
+  }
+
+  #goOn(): void {
+    this.#progressed = true;
+    if (!this.#stuck) return;
+    this.#stuck = false;
+    const sinks = [...this.#leaving];
+    this.#leaving.clear();
+    for (const sink of sinks) sink.tellLeftOut();
   }
 
   /** For `OutputSink`: what waits of it is not written any more. */
   drop(sink: OutputSink): void {
     this.#waiting = this.#waiting.filter((waiting) => waiting.sink !== sink);
     sink.pendingBytes = 0;
-    if (this.#waiting.length === 0) this.#watch(false);
+    this.#leaving.delete(sink);
+    if (this.#waiting.length === 0) this.#rest();
+  }
+
+  /** Nothing waits any more. */
+  #rest(): void {
+    this.#watch(false);
+    this.#stuckTimer?.[Symbol.dispose]();
+    this.#stuckTimer = undefined;
+    this.#goOn();
   }
 
   /** Writes as much as goes now. Returns the rest. */
@@ -94,12 +146,15 @@ export class SharedOutput {
       const rest = this.#write(first.bytes);
       if (this.#closed) return;
       first.sink.pendingBytes -= first.bytes.length - rest.length;
-      served.add(first.sink);
+      if (rest.length < first.bytes.length) {
+        this.#goOn();
+        served.add(first.sink);
+      }
       first.bytes = rest;
       if (rest.length > 0) break;
       this.#waiting.shift();
     }
-    if (this.#waiting.length === 0) this.#watch(false);
+    if (this.#waiting.length === 0) this.#rest();
     for (const sink of served) sink.onProgress();
   }
 
@@ -108,7 +163,7 @@ export class SharedOutput {
     this.#closed = true;
     const sinks = new Set(this.#waiting.map(({ sink }) => sink));
     this.#waiting = [];
-    this.#watch(false);
+    this.#rest();
     for (const sink of sinks) {
       sink.pendingBytes = 0;
       sink.onProgress();
@@ -119,40 +174,46 @@ export class SharedOutput {
 /** One log's way into the output. */
 export class OutputSink {
   readonly #output: SharedOutput;
-  readonly onProgress: () => void;
+  readonly #options: SinkOptions;
   /** Bytes of this log that wait. */
   pendingBytes = 0;
+  #leftOut = 0;
 
-  constructor(output: SharedOutput, onProgress: () => void) {
+  constructor(output: SharedOutput, options: SinkOptions) {
     this.#output = output;
-    this.onProgress = onProgress;
+    this.#options = options;
   }
 
+  get isStuck(): boolean {
+    return this.#output.isStuck;
+  }
+
+  /** Bytes that the log has to wait for. */
+  get heldBytes(): number {
+    return this.#options.leftOut !== undefined && this.isStuck ? 0 : this.pendingBytes;
+  }
+
+  onProgress(): void {
+    this.#options.onProgress();
+  }
+
+  /** @param bytes Whole lines. */
   append(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes.length > 0) this.#output.append(this, bytes);
+    if (bytes.length === 0) return;
+    if (this.#options.leftOut === undefined || !this.isStuck) return this.#output.append(this, bytes);
+    for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) this.#leftOut++;
+    this.#output.leave(this);
+  }
+
+  /** For `SharedOutput`: the reader goes on. */
+  tellLeftOut(): void {
+    const count = this.#leftOut;
+    this.#leftOut = 0;
+    if (count > 0) this.append(this.#options.leftOut!(count));
   }
 
   /** Forgets what waits. */
   drop(): void {
-    if (this.pendingBytes > 0) this.#output.drop(this);
+    this.#output.drop(this);
   }
-}
-
-/** The world of a descriptor of this process. Regular files always have room, and can't be watched for it. */
-export function descriptorOutput(fd: number, poller: Poller, warn: (text: string) => void): OutputWorld {
-  return {
-    room: () => isReady(fd, POLLOUT) ? PIPE_BUF : 0,
-    write: (bytes) => write(fd, bytes),
-    watch: (onRoom) => {
-      try {
-        poller.watch(fd, onRoom, { writing: true });
-        return true;
-      } catch (error) {
-        if (error instanceof SyscallError && error.errno === EPERM) return false;
-        throw error;
-      }
-    },
-    unwatch: () => poller.unwatch(fd),
-    warn,
-  };
 }

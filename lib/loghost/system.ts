@@ -10,10 +10,11 @@ import { isInherited } from "../libc/inherited.ts";
 import { releaseStartupMemory } from "../libc/memory.ts";
 import { Ere } from "../libc/regex.ts";
 import { replaceEverywhere } from "../libc/replace_descriptors.ts";
+import { descriptorOutput, lineForm } from "../logdir/descriptor_output.ts";
 import type { Logger } from "../logdir/logger.ts";
 import { openLogger } from "../logdir/logger.ts";
 import type { OutputSink } from "../logdir/shared_output.ts";
-import { descriptorOutput, SharedOutput } from "../logdir/shared_output.ts";
+import { SharedOutput } from "../logdir/shared_output.ts";
 import type { Reaper } from "../supervise/reaper.ts";
 import { Channel } from "./channel.ts";
 import { CHANNEL_FD, CONSOLE_FD } from "./host_process.ts";
@@ -24,7 +25,7 @@ const STDOUT = 1;
 const STDERR = 2;
 /** Reports that may wait for s6-svscan before warnings are left out. */
 const MAX_UNSENT = 1000;
-/** Alerts of one log that may wait for whoever reads standard error; more are left out. */
+/** Alerts that may wait for whoever reads standard error; more are left out. */
 const MAX_ALERT_BYTES = 65536;
 /** When so long no log has begun or ended, what the beginning needed is given back. */
 const SETTLE_MS = 500;
@@ -41,6 +42,7 @@ class SystemPort implements LogHostPort {
   readonly #options: SystemOptions;
   readonly #channel: Channel;
   readonly #outputs = new Map<number, SharedOutput>();
+  readonly #alerts = new Map<number, OutputSink>();
   readonly #consoleFd = isInherited(CONSOLE_FD) ? CONSOLE_FD : STDERR;
   #settleTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -64,11 +66,35 @@ class SystemPort implements LogHostPort {
   openLogger(request: LogRequest): Logger {
     const { poller, reaper } = this.#options;
     const { order, options, script } = request;
-    const alerts = this.#output(order.stderrIsConsole ? this.#consoleFd : STDERR).sink(() => {});
+    const stderrFd = order.stderrIsConsole ? this.#consoleFd : STDERR;
     const { lineLimit, holdBack, lastLineMs } = options;
     const { inputFd, directoryFd, warn, pendingLimit, onDone } = request;
     const own = { inputFd, directoryFd, warn, pendingLimit, onDone, lineLimit, holdBack, lastLineMs };
-    return openLogger(script, { ...own, poller, reaper, stdout: this.#output(STDOUT), alert: (line) => writeAlert(alerts, line) });
+    const containerFd = this.#consoleFd === CONSOLE_FD ? CONSOLE_FD : STDOUT;
+    return openLogger(script, {
+      ...own,
+      poller,
+      reaper,
+      stdout: () => this.#output(STDOUT),
+      container: () => this.#output(containerFd),
+      form: () => lineForm(order.service, containerFd),
+      leaveStuckOutput: true,
+      alert: (line) => this.#alert(stderrFd, line),
+    });
+  }
+
+  /** An alert is worth nothing late: more than a pipe's worth of them does not wait. */
+  #alert(fd: number, line: Uint8Array<ArrayBuffer>): void {
+    let sink = this.#alerts.get(fd);
+    if (sink === undefined) {
+      sink = this.#output(fd).sink({ onProgress: () => {} });
+      this.#alerts.set(fd, sink);
+    }
+    if (sink.pendingBytes > MAX_ALERT_BYTES) return;
+    const bytes = new Uint8Array(ALERT_HEAD.length + line.length);
+    bytes.set(ALERT_HEAD);
+    bytes.set(line, ALERT_HEAD.length);
+    sink.append(bytes);
   }
 
   patternFault(pattern: string): string | undefined {
@@ -110,14 +136,6 @@ class SystemPort implements LogHostPort {
   leave(code: number): void {
     this.#options.onLeave(code);
   }
-}
-
-function writeAlert(sink: OutputSink, line: Uint8Array<ArrayBuffer>): void {
-  if (sink.pendingBytes > MAX_ALERT_BYTES) return;
-  const bytes = new Uint8Array(ALERT_HEAD.length + line.length);
-  bytes.set(ALERT_HEAD);
-  bytes.set(line, ALERT_HEAD.length);
-  sink.append(bytes);
 }
 
 /** Begins to host on the channel that this process was started with. @throws {SyscallError} If there is none. */

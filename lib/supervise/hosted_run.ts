@@ -3,6 +3,7 @@
  * service directory whenever this is called.
  */
 import { MAX_LOGSCRIPT } from "../core/logscript_file.ts";
+import { serviceOfLogger } from "../core/service_line.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { close, O_NONBLOCK, O_RDONLY, open, readSmallFile } from "../libc/file.ts";
 import { isFifo, tryStat } from "../libc/stat.ts";
@@ -22,12 +23,6 @@ export interface HostedRunOptions {
   readonly directoryFd: number;
   supervisor(): Supervisor | undefined;
   warn(text: string): void;
-}
-
-/** The service whose lines go to the logger of that name. */
-function serviceOf(name: string): string {
-  const path = name.replace(/(.)\/log$/, "$1");
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 export class HostedRun {
@@ -52,7 +47,7 @@ export class HostedRun {
     const { name, stdio, directoryFd } = this.#options;
     try {
       this.#log = this.#hosting.start({
-        service: serviceOf(name),
+        service: serviceOfLogger(name),
         logscript: readSmallFile(LOGSCRIPT, MAX_LOGSCRIPT + 1) ?? new Uint8Array(0),
         inputFd: stdio.stdin ?? this.#openFifo() ?? STDIN,
         directoryFd,

@@ -15,7 +15,7 @@ const GOOD: readonly [text: string, words: readonly string[], user?: string][] =
   ['""', [""]],
   ['+a\\ b \\"x \\\\', ["+a b", '"x', "\\"]],
   ['"a\\"b\\\\c\\nd\\te\\0x41\\0xff"', ['a"b\\c\nd\teA\udcff']],
-  ["a\\\nb", ["ab"]],
+  ["n3 \\\n  /d", ["n3", "/d"]],
   ["\u00e4\udcfe", ["\u00e4\udcfe"]],
   ["/d user:x", ["/d", "user:x"]],
 ];
@@ -31,9 +31,8 @@ const BAD: readonly [text: string, fault: string][] = [
   ["# nothing\n", "there is no logging script"],
   ["user:nobody", "there is no logging script"],
   ["user: /d", "user: without a name"],
-  ['"/d', "a double quote is not closed"],
-  ['"/d\\', "a backslash at the end"],
-  ["/d \\", "a backslash at the end"],
+  ['T\n"/d', "syntax error in line 2"],
+  ["{ /d", "unmatched { in line 1"],
   ["/d\0", "it contains a NUL"],
   ["/".repeat(MAX_LOGSCRIPT + 1), `it is larger than ${MAX_LOGSCRIPT} bytes`],
 ];

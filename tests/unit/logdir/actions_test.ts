@@ -20,6 +20,15 @@ function run(script: readonly string[], blocks: readonly string[]): Got {
   const chain = new ActionChain(parsed, {
     logdir: (index, lines) => add(parsed.logdirs[index]!.path, lines),
     stdout: (lines) => add("stdout", lines),
+    container: ({ bytes, starts, count }, deliveries) => {
+      for (let i = 0; i < count; i++) {
+        for (const { json, selected, head } of deliveries) {
+          if (selected[i] === 1) {
+            add("container", encode(`${json ? "{}" : "|"} ${decode(head)}${decode(bytes.subarray(starts[i], starts[i + 1]))}`));
+          }
+        }
+      }
+    },
     alert: (line) => add("stderr", line),
     status: (file, content) => got[`=${file}`] = decode(content),
     head: ({ tai64n, local, prefix }) => encode(`${tai64n ? "@ " : ""}${local ? "T  " : ""}${prefix === "" ? "" : `${prefix} `}`),
@@ -40,6 +49,13 @@ const CASES: readonly (readonly [what: string, script: readonly string[], input:
   ["f takes what no action has had", ["-", "+a", "/1", "f", "/2", "f", "/3"], "a\nb\n", { "/1": "a\n", "/2": "b\n" }],
   ["f forgets what + and - have selected", ["+.", "f", "-", "f", "/1"], "a\nb\n", { "/1": "a\nb\n" }],
   ["one stanza, several actions", ["/1", "1", "/2"], "a\n", { "/1": "a\n", stdout: "a\n", "/2": "a\n" }],
+  ["o and oj, each with its stamps, in the order of the lines", ["+a", "T", "o", "f", "oj"], "b\na\nab\n", {
+    container: "| T  b\n| T  a\n| T  ab\n",
+  }],
+  ["o here, oj there, a directory too", ["-b", "o", "/d", "f", "px", "oj"], "b\na\nab\n", {
+    container: "{} x b\n| a\n{} x ab\n",
+    "/d": "a\n",
+  }],
   ["empty lines match what matches nothing", ["-", "+^$", "/d"], "\na\n\n", { "/d": "\n\n" }],
   ["prefix and stamps are of the action", ["px", "t", "/1", "T", "/2", "p", "/3"], "a\n", {
     "/1": "@ x a\n",

@@ -6,6 +6,7 @@ import { BLOCK_SIZE, type EngineOptions, LogEngine, PENDING_LIMIT } from "../../
 import { Logdir } from "../../../lib/logdir/logdir.ts";
 import { SharedOutput } from "../../../lib/logdir/shared_output.ts";
 import { FakeLogdirPort, settle } from "../../fake/logdir_port.ts";
+import { FakeOutput } from "../../fake/output_world.ts";
 import { FakeInput } from "../../fake/log_input.ts";
 import { bytes, SETTINGS } from "../../fake/logdir_story.ts";
 import { seededRandom } from "../core/seeded_random.ts";
@@ -25,10 +26,11 @@ class Logger {
     this.ended = finished.promise;
     const logdir = new Logdir(settings, this.port, () => this.engine.onProgress());
     logdir.open();
-    const stdout = new SharedOutput({ room: () => 0, write: () => 0, watch: () => true, unwatch: () => {}, warn: () => {} }).sink(() => {});
+    const stdout = new SharedOutput(new FakeOutput()).sink({ onProgress: () => {} });
     const sinks = {
       logdir: (_index: number, lines: Uint8Array<ArrayBuffer>) => logdir.append(lines),
       stdout: () => {},
+      container: () => {},
       alert: () => {},
       status: () => {},
       head: ({ prefix }: LineForm) => bytes(prefix === "" ? "" : `${prefix} `),
@@ -43,7 +45,7 @@ class Logger {
         finished.resolve();
       },
       ...options,
-    }, { input: this.input, logdirs: [logdir], stdout, sinks });
+    }, { input: this.input, logdirs: [logdir], outputs: [stdout], sinks });
   }
 
   /** Feeds the pieces, and lets the engine read as long as it wants. */

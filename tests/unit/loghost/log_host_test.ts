@@ -10,10 +10,9 @@ import { SharedOutput } from "../../../lib/logdir/shared_output.ts";
 import type { LogHostPort, LogRequest } from "../../../lib/loghost/log_host.ts";
 import { HOST_PENDING_LIMIT, LogHost } from "../../../lib/loghost/log_host.ts";
 import { FakeLogdirPort, settle } from "../../fake/logdir_port.ts";
+import { FakeOutput } from "../../fake/output_world.ts";
 import { FakeInput } from "../../fake/log_input.ts";
 import { bytes, SETTINGS } from "../../fake/logdir_story.ts";
-
-const NO_OUTPUT = { room: () => 0, write: () => 0, watch: () => true, unwatch: () => {}, warn: () => {} };
 
 class FakeLog {
   readonly input = new FakeInput();
@@ -28,15 +27,21 @@ class FakeLog {
     const sinks = {
       logdir: (_: number, lines: Uint8Array<ArrayBuffer>) => logdir.append(lines),
       stdout: () => {},
+      container: () => {},
       alert: () => {},
       status: () => {},
       head: () => bytes(""),
     };
-    const stdout = new SharedOutput(NO_OUTPUT).sink(() => {});
+    const stdout = new SharedOutput(new FakeOutput()).sink({ onProgress: () => {} });
     const { lineLimit, holdBack, lastLineMs } = request.options;
     const { warn, onDone, pendingLimit } = request;
     const options = { lineLimit, holdBack, lastLineMs, warn, onDone, pendingLimit };
-    const engine: LogEngine = new LogEngine(request.script, options, { input: this.input, logdirs: [logdir], stdout, sinks });
+    const engine: LogEngine = new LogEngine(request.script, options, {
+      input: this.input,
+      logdirs: [logdir],
+      outputs: [stdout],
+      sinks,
+    });
     this.logger = { engine, start: () => this.input.pause(false) };
   }
 

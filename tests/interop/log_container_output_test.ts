@@ -1,0 +1,78 @@
+/** The directives `o` and `oj`: lines on the container's standard output, with the name of the service that wrote them. */
+import { assertEquals, assertMatch } from "@std/assert";
+import { run } from "../fixture/command.ts";
+import { eventually } from "../fixture/deadline.ts";
+import { startSvscan } from "../fixture/scan.ts";
+import { OURS, requireToolset } from "../fixture/toolset.ts";
+import { makeTree } from "../fixture/tree.ts";
+
+requireToolset(OURS);
+
+const SAYS_HELLO = "#!/bin/sh\necho hello\nprintf 'not utf-8: \\377\\n'\nexec sleep 1000000\n";
+const S6_LOG = OURS.bin("s6-log");
+
+/** The script's standard output is a terminal, and so is what comes out of it. */
+async function onTerminal(command: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { stdout } = await run("script", ["-qefc", command, "/dev/null"], { env: { TERM: "xterm", NO_COLOR: "", ...env } });
+  return stdout.replaceAll("\r\n", "\n");
+}
+
+Deno.test("hosted logs: o writes what services say to s6-svscan's standard output, with their names; oj as JSON; a directory gets it too", async () => {
+  using tree = makeTree({
+    "web/run!": SAYS_HELLO,
+    "web/log/logscript": "o ./main",
+    "db/run!": SAYS_HELLO,
+    "db/log/logscript": "pdatabase: oj",
+  });
+  await using svscan = await startSvscan(OURS, tree);
+  await svscan.output.until("web | not utf-8: \ufffd\n");
+  const json = JSON.parse(await svscan.output.until(/^\{.*hello.*\}$/m));
+  await svscan.output.until(/^\{.*not utf-8: \ufffd.*\}$/m);
+  assertEquals([json.service, json.message], ["db", "database: hello"]);
+  assertMatch(json.time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
+  await eventually(
+    "the directory",
+    () => tree.exists("web/log/main/current") && tree.bytes("web/log/main/current").length === "hello\nnot utf-8: x\n".length,
+  );
+});
+
+Deno.test("hosted logs: with -X, o writes to the console that it names, and so do alerts of the catch-all logger", async () => {
+  using tree = makeTree({
+    "web/run!": "#!/bin/sh\necho hello\nexec sleep 1000000\n",
+    "web/log/logscript": "o",
+    "s6-svscan-log/logscript": "2 ./main",
+    "s6-svscan-log/fifo|": "",
+    "console|": "",
+  });
+  const reader = new Deno.Command("cat", { args: [tree.path("console")], stdout: "piped" }).spawn();
+  await using svscan = await startSvscan(OURS, tree, { args: ["-X", "4"], redirect: "4>console" });
+  await eventually("the catch-all logger", () => tree.exists("s6-svscan-log/main/current"));
+  Deno.writeTextFileSync(tree.path("s6-svscan-log/fifo"), "uncaught\n");
+  await eventually("both", async () => {
+    const text = await Deno.readTextFile(tree.path("s6-svscan-log/main/current"));
+    return text === "uncaught\n";
+  });
+  assertEquals(await svscan.stop(), 0);
+  tree.killProcesses();
+  const { stdout } = await reader.output();
+  assertEquals(new TextDecoder().decode(stdout).split("\n").sort(), ["", "s6-log: alert: uncaught", "web | hello"]);
+});
+
+Deno.test("s6-log by itself: o names the service after the directory", async () => {
+  using tree = makeTree({ "web/log/": "" });
+  const log = (directive: string, cwd: string) => run(S6_LOG, [directive], { stdin: "a\nb\n", cwd: tree.path(cwd) });
+  assertEquals((await log("o", "web/log")).stdout, "web | a\nweb | b\n");
+  assertEquals((await log("o", "web")).stdout, "web | a\nweb | b\n");
+  const { stdout } = await log("oj", "web/log");
+  assertEquals(stdout.trimEnd().split("\n").map((line) => JSON.parse(line).message), ["a", "b"]);
+  assertEquals((await log("ox", "web/log")).code, 100);
+});
+
+Deno.test("on a terminal the name has a colour, unless NO_COLOR or TERM says no; elsewhere never", async () => {
+  using tree = makeTree({ "web/log/": "" });
+  const command = `cd ${tree.path("web/log")} && printf 'a line\\n' | ${S6_LOG} o`;
+  assertEquals(await onTerminal(command), "\x1b[95mweb |\x1b[0m a line\n");
+  assertEquals(await onTerminal(command, { NO_COLOR: "1" }), "web | a line\n");
+  assertEquals(await onTerminal(command, { TERM: "dumb" }), "web | a line\n");
+  assertEquals(await onTerminal(`${command} | cat`), "web | a line\n");
+});
