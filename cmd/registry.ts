@@ -62,7 +62,9 @@ export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModu
 /** Small commands that use nothing but their context: in a chain they run within its process. */
 // deno-fmt-ignore
 export const TOOLS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  "dollarat": () => import("./dollarat.ts"),
   "fix-attrs": () => import("./fix_attrs.ts"),
+  "homeof": () => import("./homeof.ts"),
   "logutil-newfifo": () => import("./logutil_newfifo.ts"),
   "printcontenv": () => import("./printcontenv.ts"),
   "s6-basename": () => import("./basename.ts"),
@@ -118,7 +120,6 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "case": execline("case"),
   "cd": execline("cd"),
   "define": execline("define"),
-  "dollarat": execline("dollarat"),
   "elgetopt": execline("elgetopt"),
   "elgetpositionals": execline("elgetpositionals"),
   "elglob": execline("elglob"),
@@ -144,7 +145,6 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "getcwd": execline("getcwd"),
   "getpid": execline("getpid"),
   "heredoc": execline("heredoc"),
-  "homeof": execline("homeof"),
   "if": execline("if"),
   "ifelse": execline("ifelse"),
   "ifte": execline("ifte"),

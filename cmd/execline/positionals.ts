@@ -1,23 +1,9 @@
 /** Links about positional parameters. Source: execline, doc/shift.html and the pages of the others. */
-import { dollarat, elgetopt, runblock, shift } from "../../lib/execline/positionals.ts";
+import { elgetopt, runblock, shift } from "../../lib/execline/positionals.ts";
 import type { LinkModule } from "../context.ts";
-import { LINK_EXITS, SYSTEM_EXIT, USAGE_EXIT } from "./exits.ts";
+import { LINK_EXITS } from "./exits.ts";
 
 export const POSITIONAL_LINKS = {
-  dollarat: {
-    table: {
-      summary: "Prints the positional parameters, one a line.",
-      usage: "[ -n ] [ -0 | -d delimchar ]",
-      options: [
-        { short: "n", text: "nothing behind the last one" },
-        { short: "0", text: "a NUL behind each" },
-        { short: "d", arg: "DELIM", text: "this byte behind each; empty: they are netstrings" },
-      ],
-      exits: [...USAGE_EXIT, ...SYSTEM_EXIT],
-      example: "execlineb -c dollarat a b c",
-    },
-    link: dollarat,
-  },
   elgetopt: {
     table: {
       summary: "Parses the options among the positional parameters: ELGETOPT_a is set for -a.",

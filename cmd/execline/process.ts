@@ -1,11 +1,11 @@
 /** Links about the process: its directory, mask and children; and what asks about files and users. Source: execline, doc/. */
 import { eltest } from "../../lib/execline/eltest.ts";
 import { posixCd } from "../../lib/execline/posix_cd.ts";
-import { cd, homeof, posixUmask, umaskLink } from "../../lib/execline/process_facts.ts";
+import { cd, posixUmask, umaskLink } from "../../lib/execline/process_facts.ts";
 import { trap } from "../../lib/execline/trap.ts";
 import { wait } from "../../lib/execline/wait.ts";
 import type { LinkModule } from "../context.ts";
-import { LINK_EXITS, SYSTEM_EXIT, USAGE_EXIT } from "./exits.ts";
+import { LINK_EXITS, SYSTEM_EXIT } from "./exits.ts";
 
 const CD = {
   table: { summary: "Enters a directory.", usage: "path prog...", options: [], exits: LINK_EXITS, example: "cd /var/lib/server ./server" },
@@ -35,16 +35,6 @@ export const PROCESS_LINKS = {
       example: "if { eltest -d /data -a -w /data } ./server",
     },
     link: eltest,
-  },
-  homeof: {
-    table: {
-      summary: "Prints a user's home directory.",
-      usage: "user",
-      options: [],
-      exits: [...USAGE_EXIT, ["111", "no such user, or a system call failed"]],
-      example: "backtick -E HOME { homeof www } cd $HOME ./server",
-    },
-    link: homeof,
   },
   "posix-cd": {
     table: {

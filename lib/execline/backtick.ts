@@ -1,36 +1,16 @@
 /** backtick and withstdinas: a variable out of what somebody writes. Source: execline, doc/backtick.html, doc/withstdinas.html. */
-import { strerror } from "../core/errno.ts";
 import type { Change } from "../core/chain_environment.ts";
 import { UsageError } from "../core/getopt.ts";
 import { wifsignaled } from "../core/wstat.ts";
-import { waitFor } from "../libc/wait_for.ts";
-import { pipe } from "../libc/fd.ts";
-import { close } from "../libc/file.ts";
 import { hasFlag, lastOf, lastValue, needWords, setAndGoOn, variableName } from "./arguments.ts";
-import { BlockReader, EXIT_SYSTEM, EXIT_USAGE } from "./blocks.ts";
-import { exitStatus, fullStatus } from "./child_status.ts";
+import { BlockReader, EXIT_USAGE } from "./blocks.ts";
+import { exitStatus, fullStatus, statusOf } from "./child_status.ts";
 import type { Call, Link, Next, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
-import { letGoOfClosed } from "./descriptor_table.ts";
 import { slurp } from "./script_file.ts";
-import type { Words } from "../core/words.ts";
 
 const EXIT_NUL = 124;
 const NUL = "\0";
-
-/** What a block writes on its standard output, and its wait status. */
-async function outputOf(call: Call, block: Words): Promise<{ readonly text: string; readonly wstat: number }> {
-  const { readFd, writeFd } = pipe();
-  try {
-    const pid = await call.start(block, (guest) => void guest.fds.put(1, writeFd));
-    if (pid < 0) throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
-    letGoOfClosed();
-    const text = slurp(readFd, "its output");
-    return { text, wstat: waitFor(pid) };
-  } finally {
-    close(readFd);
-  }
-}
 
 /** One newline at the end is dropped, unless -N says otherwise. */
 function chomped(call: Call, text: string): string {
@@ -86,7 +66,8 @@ export const backtick: Link = {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words.slice(1));
     if (rest.length === 0) throw new LinkFailure(EXIT_USAGE, "the command line after the block must not be empty");
     const insistence = insistenceOf(call);
-    const output = await outputOf(call, block);
+    const { text, ending } = await call.capture(block);
+    const output = { text, wstat: statusOf(ending, block.first!) };
     const changes: Change[] = [[name, valueOf(call, output, insistence)]];
     if (insistence.kind !== "fail") changes.push(["?", String(fullStatus(output.wstat))]);
     return setAndGoOn(call, rest, changes, lastOf(call.options, ["E", "e"]) === "E");

@@ -16,15 +16,16 @@ import { checked, SyscallError } from "../libc/bind.ts";
 import { dieOf } from "../libc/disposition.ts";
 import { pipe } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
+import { memfdCreate } from "../libc/memfd.ts";
 import { spawn } from "../libc/spawn.ts";
 import { waitFor } from "../libc/wait_for.ts";
 import { limitedWords, OURS } from "./limited.ts";
 import { letGoOfClosed } from "./descriptor_table.ts";
-import type { Call, Command, Ending, Host, Next, Outcome } from "./link.ts";
+import type { Call, Captured, Command, Ending, Host, Next, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { lookUp, rememberOwnFile } from "./lookup.ts";
 import { NeedsProcess } from "./needs_process.ts";
-import { slurp } from "./script_file.ts";
+import { slurp, slurpFrom } from "./script_file.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -32,12 +33,13 @@ import type { State } from "./state.ts";
  * - "become": this process becomes it
  * - "wait": it is started and will be waited for at once, so the links before it may take their time
  * - "beside": it is started, and nobody waits; nothing before it may
+ * - "capture": the same, and its output will be read; a tool runs here, and its output is at hand
  */
-type Manner = "become" | "wait" | "beside";
+type Manner = "become" | "wait" | "beside" | "capture";
 
 /** How far a chain has come within this process. */
 type Result =
-  | { readonly kind: "ended"; readonly wstat: number }
+  | { readonly kind: "ended"; readonly wstat: number; readonly output?: string }
   | { readonly kind: "started"; readonly pid: number }
   /** The first program of all can't be executed. */
   | { readonly kind: "not started"; readonly errno: number };
@@ -81,6 +83,36 @@ export class Chain {
     if (result.kind === "not started") return -result.errno;
     if (result.kind === "started") return result.pid;
     return this.#startOwn(state, new Words(["exit", String(result.wstat >> 8)]));
+  }
+
+  async #captureBlock(parent: State, block: Words): Promise<Captured> {
+    const { readFd, writeFd } = pipe();
+    try {
+      const result = await this.#startCaptured(parent, block, writeFd);
+      if (result.kind === "not started") return { text: "", ending: { errno: result.errno } };
+      if (result.kind === "ended") return { text: result.output ?? "", ending: { wstat: result.wstat } };
+      letGoOfClosed();
+      const text = slurp(readFd, "the output of a block");
+      return { text, ending: { wstat: waitFor(result.pid) } };
+    } finally {
+      close(readFd);
+    }
+  }
+
+  async #startCaptured(parent: State, block: Words, writeFd: number): Promise<Result> {
+    using state = parent.guest({ mustNotWait: true, captureFd: writeFd });
+    state.fds.put(1, writeFd);
+    return await this.#follow(state, { words: block }, "capture");
+  }
+
+  /** A tool's output goes into memory if it is to be captured, since nobody reads the pipe before the tool has ended. */
+  async #runTool(state: State, words: Words, { run }: ToolCommand): Promise<Result> {
+    const memory = state.captureFd === undefined ? undefined : checked("make a file in memory", memfdCreate("output"));
+    if (memory !== undefined) state.fds.put(1, memory);
+    letGoOfClosed();
+    const code = await run(state, words);
+    const ended = code === undefined ? { kind: "ended", wstat: SIGPIPE } as const : exited(code);
+    return memory === undefined ? ended : { ...ended, output: slurpFrom(memory, "the output of a block", 0) };
   }
 
   /** A process between us and the block starts it, tells its pid, and ends. */
@@ -130,12 +162,9 @@ export class Chain {
       if (!runsHere(command, state, manner)) {
         return this.#handOver(state, name, words, { manner, isProgram: command.kind === "program" });
       }
-      if (manner !== "beside") letGoOfClosed();
-      if (command.kind === "tool") {
-        const code = await command.run(state, words);
-        return code === undefined ? { kind: "ended", wstat: SIGPIPE } : exited(code);
-      }
+      if (command.kind === "tool") return await this.#runTool(state, words, command);
       if (command.kind === "program") throw new RangeError("a program runs nowhere here");
+      if (command.link.nature !== "state") letGoOfClosed();
       const outcome = await this.#runLink(state, name, words, command);
       if (outcome === "needs a process") return this.#handOver(state, name, words, { manner, isProgram: false });
       if (outcome === "broken pipe") return { kind: "ended", wstat: SIGPIPE };
@@ -167,6 +196,7 @@ export class Chain {
         say: (line) => host.say(line, state.fd(2)),
         run: (block, prepare) => this.#runBlock(state, block, prepare),
         start: (block, prepare) => this.#startBlock(state, block, prepare),
+        capture: (block) => this.#captureBlock(state, block),
         startOrphan: (block, prepare) => Promise.resolve(this.#startOrphan(state, block, prepare)),
       };
       return await command.link.run(call);
@@ -242,6 +272,7 @@ interface Program {
   readonly limits: readonly ResourceLimits[];
 }
 
+type ToolCommand = Extract<Command, { readonly kind: "tool" }>;
 type LinkCommand = Extract<Command, { readonly kind: "link" }>;
 type Started = Exclude<Result, { readonly kind: "ended" }>;
 
@@ -249,14 +280,15 @@ function notStarted(error: number): Started {
   return { kind: "not started", errno: -error };
 }
 
-function exited(code: number): Result {
+function exited(code: number): Result & { readonly kind: "ended" } {
   return { kind: "ended", wstat: (code & 0xff) << 8 };
 }
 
 /** Can it run in this process, in the chain's stead? */
 function runsHere(command: Command, state: State, manner: Manner): boolean {
+  const mustNotWait = manner === "beside" || manner === "capture";
   if (command.kind === "program") return false;
-  if (command.kind === "tool") return manner !== "beside";
+  if (command.kind === "tool") return !mustNotWait || (manner === "capture" && state.fds.isOnly(1, state.captureFd!));
   if (command.link.nature === "process" && state.isGuest) return false;
-  return command.link.nature === "state" || manner !== "beside";
+  return command.link.nature === "state" || !mustNotWait;
 }

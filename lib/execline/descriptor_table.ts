@@ -39,6 +39,10 @@ class OpenFile {
     return this;
   }
 
+  get isShared(): boolean {
+    return this.#holders > 1;
+  }
+
   release(): void {
     this.#holders -= 1;
     if (this.#holders > 0) return;
@@ -68,6 +72,12 @@ export class DescriptorTable implements Disposable {
   /** Our descriptor that stands for `number`; undefined if that is closed. */
   real(number: number): number | undefined {
     return this.#file(number)?.fd;
+  }
+
+  /** Does `number` stand for `fd`, and nothing else does? */
+  isOnly(number: number, fd: number): boolean {
+    const file = this.#file(number);
+    return file !== null && file.fd === fd && !file.isShared;
   }
 
   /** Makes `number` stand for our close-on-exec descriptor `fd`, which is the table's from now on. 0, or `-errno`. */

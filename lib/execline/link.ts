@@ -34,6 +34,12 @@ export type Outcome = number | Next;
 /** How a block has ended: its wait status, or why its first program could not be started at all. */
 export type Ending = { readonly wstat: number } | { readonly errno: number };
 
+/** `text` is empty where nothing could be started. */
+export interface Captured {
+  readonly text: string;
+  readonly ending: Ending;
+}
+
 export interface Call {
   /** The link's name, for its messages. */
   readonly program: string;
@@ -59,7 +65,9 @@ export interface Call {
   run(block: Words, prepare?: (guest: State) => void): Promise<Ending>;
   /** Starts a block beside this process, with a copy of the state. Returns its pid, or `-errno` if its first program can't be executed. */
   start(block: Words, prepare?: (guest: State) => void): Promise<number>;
-  /** The same, and the new process is an orphan: this process is not its parent. */
+  /** What a block writes on its standard output, and how it ends. */
+  capture(block: Words): Promise<Captured>;
+  /** The same as `start`, and the new process is an orphan: this process is not its parent. */
   startOrphan(block: Words, prepare?: (guest: State) => void): Promise<number>;
 }
 

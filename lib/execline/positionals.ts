@@ -1,11 +1,8 @@
-/** shift, runblock, elgetopt, dollarat: the positional parameters. Source: execline, doc/shift.html and the pages of the others. */
+/** shift, runblock, elgetopt: the positional parameters. Source: execline, doc/shift.html and the pages of the others. */
 import type { Change } from "../core/chain_environment.ts";
 import { UsageError } from "../core/getopt.ts";
 import { letterOptions } from "../core/getopt_string.ts";
-import { netstring } from "../core/execline_value.ts";
-import { decodePath, encodePath } from "../core/path_bytes.ts";
 import { Words } from "../core/words.ts";
-import { writeAll } from "../libc/file.ts";
 import { hasFlag, lastValue, needWords, parseNumber, positionalCount, requireVariable } from "./arguments.ts";
 import { EXIT_USAGE } from "./blocks.ts";
 import { POSITIONAL_STARTS } from "./execlineb.ts";
@@ -127,22 +124,5 @@ export const elgetopt: Link = {
     state.env = state.env.push([ELGETOPT]);
     state.env.change(changes);
     return goOn(words.slice(1));
-  },
-};
-
-/** dollarat [ -n ] [ -0 | -d delimchar ] */
-export const dollarat: Link = {
-  nature: "waits",
-  run(call): Outcome {
-    const { state, options } = call;
-    const last = options.findLast(({ name }) => name === "0" || name === "d");
-    // the delimiter is a byte; an empty one makes netstrings
-    const delimiter = last === undefined ? "\n" : last.name === "0" ? "\0" : decodePath(encodePath(last.value).subarray(0, 1));
-    const words = Array.from({ length: positionalCount(call) }, (_, i) => requireVariable(call, String(i + 1)));
-    const text = delimiter === ""
-      ? words.map(netstring).join("")
-      : words.join(delimiter) + (words.length > 0 && !hasFlag(options, "n") ? delimiter : "");
-    writeAll(state.fd(1), encodePath(text), "write to stdout");
-    return 0;
   },
 };

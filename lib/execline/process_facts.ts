@@ -1,20 +1,16 @@
-/** cd, umask, posix-umask, getcwd, getpid, homeof. Source: execline, doc/execline-cd.html and the pages of the others. */
+/** cd, umask, posix-umask, getcwd, getpid. Source: execline, doc/execline-cd.html and the pages of the others. */
 import { applySymbolicMask, symbolicMask } from "../core/symbolic_mask.ts";
 import { UsageError } from "../core/getopt.ts";
-import { decodePath, encodePath } from "../core/path_bytes.ts";
-import { homeOfUser } from "../core/account_files.ts";
+import { encodePath } from "../core/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { workingDirectory } from "../libc/cwd.ts";
-import { readSmallFile, umask, writeAll } from "../libc/file.ts";
+import { umask, writeAll } from "../libc/file.ts";
 import { getpid, getppid } from "../libc/process.ts";
 import { hasFlag, lastOf, needWords, setAndGoOn, variableName } from "./arguments.ts";
-import { EXIT_SYSTEM } from "./blocks.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
 const EXIT_BAD_MASK = 1;
-/** Enough for the largest directory of users that is kept as a file. */
-const PASSWD_LIMIT = 16 * 1024 * 1024;
 
 /** cd path prog... */
 export const cd: Link = {
@@ -84,17 +80,3 @@ export const getpidLink: Link = {
 function setVariable(call: Call, name: string, value: string): Outcome {
   return setAndGoOn(call, call.words.slice(1), [[name, value]], lastOf(call.options, ["E", "e"]) === "E");
 }
-
-/** homeof user */
-export const homeof: Link = {
-  nature: "waits", // it writes
-  allOperands: true,
-  run({ state, words }): Outcome {
-    needWords(words, 1, "a user is");
-    const user = words.first!;
-    const home = homeOfUser(decodePath(readSmallFile("/etc/passwd", PASSWD_LIMIT) ?? new Uint8Array(0)), user);
-    if (home === undefined) throw new LinkFailure(EXIT_SYSTEM, `unable to get passwd entry for ${user}: no such user`);
-    writeAll(state.fd(1), encodePath(`${home}\n`), "write to stdout");
-    return 0;
-  },
-};

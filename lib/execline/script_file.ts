@@ -2,6 +2,7 @@
 import { decodePath } from "../core/path_bytes.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { close, O_RDONLY, read } from "../libc/file.ts";
+import { pread } from "../libc/pread.ts";
 import { fstat, isRegular } from "../libc/stat.ts";
 import { NeedsProcess } from "./needs_process.ts";
 import { openForChain, type State } from "./state.ts";
@@ -26,11 +27,20 @@ export function readScript(state: State, name: string): Uint8Array<ArrayBuffer> 
 
 /** All that can be read from `fd`. @throws {SyscallError} If that fails. */
 export function readToEnd(fd: number, what: string): Uint8Array<ArrayBuffer> {
+  return collect(what, (buffer) => read(fd, buffer));
+}
+
+/** All that is in the file `fd` from `offset` on, as text that keeps every byte. @throws {SyscallError} If it can't be read. */
+export function slurpFrom(fd: number, what: string, offset: number): string {
+  return decodePath(collect(what, (buffer, total) => pread(fd, buffer, offset + total)));
+}
+
+function collect(what: string, readMore: (buffer: Uint8Array<ArrayBuffer>, total: number) => number): Uint8Array<ArrayBuffer> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let total = 0;
   for (;;) {
     const buffer = new Uint8Array(CHUNK_BYTES);
-    const count = checked(`read ${what}`, read(fd, buffer));
+    const count = checked(`read ${what}`, readMore(buffer, total));
     if (count === 0) break;
     chunks.push(buffer.subarray(0, count));
     total += count;

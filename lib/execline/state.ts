@@ -14,6 +14,11 @@ import { chdir, close, fchdir, O_DIRECTORY, O_PATH, tryOpen, umask } from "../li
 import { DescriptorTable } from "./descriptor_table.ts";
 import { NeedsProcess } from "./needs_process.ts";
 
+export interface GuestOptions {
+  readonly mustNotWait: boolean;
+  readonly captureFd?: number;
+}
+
 export class State implements Disposable {
   env: ChainEnvironment;
   readonly fds: DescriptorTable;
@@ -24,21 +29,24 @@ export class State implements Disposable {
   readonly isGuest: boolean;
   /** A guest that has the place of a process beside this one: nothing here may wait. */
   readonly mustNotWait: boolean;
+  /** Our end of the pipe into which a block is to write, and which will be read. */
+  readonly captureFd: number | undefined;
   #directoryFd: number | undefined;
   #umask: number | undefined;
 
-  constructor(env: ChainEnvironment, parent?: State, mustNotWait = false) {
+  constructor(env: ChainEnvironment, parent?: State, { mustNotWait, captureFd }: GuestOptions = { mustNotWait: false }) {
     this.env = env;
     this.fds = new DescriptorTable(parent?.fds);
     this.searchPath = parent?.searchPath;
     this.limits = new Map(parent?.limits);
     this.isGuest = parent !== undefined;
     this.mustNotWait = mustNotWait;
+    this.captureFd = captureFd;
   }
 
   /** The state of a block that begins here. */
-  guest({ mustNotWait }: { readonly mustNotWait: boolean }): State {
-    return new State(this.env.copy(), this, mustNotWait);
+  guest(options: GuestOptions): State {
+    return new State(this.env.copy(), this, options);
   }
 
   /** Our descriptor for the chain's descriptor `number`; -1, which every system call refuses, if that is closed. */

@@ -1,4 +1,5 @@
 /** Row 4: what a client command costs, against an empty program on the same base runtime and against C's. */
+import { runBatch } from "../command_loop.ts";
 import { emptyProgram } from "../compiled_program.ts";
 import { milliseconds, plain } from "../figures.ts";
 import type { Bar, Bench, Row, Section } from "../row.ts";
@@ -12,17 +13,6 @@ interface Subject {
   readonly title: string;
   readonly words: readonly string[];
   readonly samples: number[];
-}
-
-/** Runs the command so many times from one shell. @returns the milliseconds of one run */
-async function runBatch(words: readonly string[], times: number): Promise<number> {
-  const script = `n=${times}; while [ $n -gt 0 ]; do "$@" || exit; n=$((n-1)); done`;
-  const command = new Deno.Command("/bin/sh", { args: ["-c", script, "sh", ...words], stdin: "null", stdout: "null", stderr: "inherit" });
-  const startedMs = performance.now();
-  const { code } = await command.spawn().status;
-  const tookMs = performance.now() - startedMs;
-  if (code !== 0) throw new Error(`${words.join(" ")} exited ${code}`);
-  return tookMs / times;
 }
 
 function barsOf(ours: readonly number[], empty: readonly number[]): Bar[] {

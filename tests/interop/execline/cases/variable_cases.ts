@@ -51,6 +51,13 @@ export const VARIABLE_CASES: readonly ChainCase[] = [
     "backtick: empty block": "backtick X { } probe",
     "backtick: no program": "backtick X { echo a }",
     "backtick: invalid name": "backtick a=b { echo a } probe",
+    "backtick: a tool": "backtick X { homeof root } probe",
+    "backtick: a tool that fails": "backtick X { homeof nosuchuser } probe",
+    "backtick: a tool behind links": "export A b backtick X { importas -u U A cd / umask 077 homeof root } probe",
+    "backtick: a tool whose errors are captured too": "backtick X { fdmove -c 2 1 redirfd -r 0 /dev/null homeof root } probe",
+    "backtick: a tool whose output is moved": "backtick X { fdmove 5 1 fdmove -c 1 2 homeof root } probe",
+    "backtick: a link that ends": "backtick X { exit 0 } probe",
+    "backtick: a block that writes first": "backtick X { foreground { echo a } homeof root } probe",
     "backtick: nested": 'backtick X { backtick Y { echo in } sh -c "echo $Y out" } probe',
     "backtick: a lot of output":
       'backtick X { sh -c "i=0; while [ $i -lt 9000 ]; do echo 0123456789; i=$((i+1)); done" } sh -c "echo ${#X}"',
