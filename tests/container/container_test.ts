@@ -4,6 +4,7 @@ import "./app_image_cases.ts";
 import "./clients_cases.ts";
 import "./confinement_cases.ts";
 import "./dockerfile_cases.ts";
+import "./examples_cases.ts";
 import "./exit_code_cases.ts";
 import "./guests_cases.ts";
 import "./inheritance_cases.ts";

@@ -33,6 +33,8 @@ const CONTAINERS: readonly DebianPackage[] = [
   { name: "busybox-static", command: "busybox" },
   GCC,
   { name: "musl-tools", command: "musl-gcc" },
+  // what an example's base image has
+  { name: "nginx", command: "nginx" },
 ];
 
 export const TIERS: Readonly<Record<TierName, Tier>> = {
