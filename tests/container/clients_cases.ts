@@ -93,7 +93,7 @@ Deno.test("clients: an ordinary user of the container may not control or look in
 /** One `podman exec` for all: each takes much longer than the command that it runs. */
 const ASK_ALL = `
 for name in $(hexad --list); do
-  "$name" --help >/service/link && hexad "$name" --help >/service/word && cmp /service/link /service/word || exit
+  "/usr/bin/$name" --help >/service/link && hexad "$name" --help >/service/word && cmp /service/link /service/word || exit
   grep -q -- "$name" /service/link || exit
   echo "$name"
 done
