@@ -93,7 +93,9 @@ Deno.test("clients: an ordinary user of the container may not control or look in
 /** One `podman exec` for all: each takes much longer than the command that it runs. */
 const ASK_ALL = `
 for name in $(hexad --list); do
-  "/usr/bin/$name" --help >/service/link && hexad "$name" --help >/service/word && cmp /service/link /service/word || exit
+  link=/usr/bin/$name
+  test -e "$link" || link=/usr/lib/hexad/bin/$name
+  "$link" --help >/service/link && hexad "$name" --help >/service/word && cmp /service/link /service/word || exit
   grep -q -- "$name" /service/link || exit
   echo "$name"
 done
@@ -117,7 +119,7 @@ Deno.test("clients: a link with a name that hexad has no command for says so and
   using tree = makeTree({ "s6-nosuch=": "/usr/bin/hexad" });
   const { code, stdout, stderr } = await runContainer({ image: await image("hexad"), tree, command: ["/service/s6-nosuch", "--help"] });
   assertEquals([code, stdout], [NO_SUCH_COMMAND, ""]);
-  assertMatch(stderr, /^s6-nosuch: fatal: no command s6-nosuch; there are: .* s6-svok .*\n$/);
+  assertMatch(stderr, /^s6-nosuch: fatal: no command s6-nosuch; (did you mean s6-\w+\?|there are: .* s6-svok .*)\n$/);
 });
 
 Deno.test("clients: hexad --install makes links in any directory of the image", async () => {
