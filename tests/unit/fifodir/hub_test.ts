@@ -9,19 +9,18 @@ Deno.test("EventHub hears several fifodirs, and nothing of one that it has let g
   using two = new TemporaryFifodir();
   using hub = new EventHub();
   const heard: string[] = [];
-  const hear = (name: string) => (events: Uint8Array<ArrayBuffer>): void => {
-    heard.push(`${name}: ${String.fromCharCode(...events)}`);
-    if (heard.length === 2) hub.stop();
-  };
-  const first = hub.listen(one.path, hear("one"));
-  hub.listen(two.path, hear("two"));
-  notifyFifodir(one.path, "u");
-  hub.after(1, () => {
+  const first = hub.listen(one.path, (events) => {
+    heard.push(`one: ${String.fromCharCode(...events)}`);
     first[Symbol.dispose]();
     assertEquals(one.names(), []);
     notifyFifodir(one.path, "x");
     notifyFifodir(two.path, "dD");
   });
+  hub.listen(two.path, (events) => {
+    heard.push(`two: ${String.fromCharCode(...events)}`);
+    hub.stop();
+  });
+  notifyFifodir(one.path, "u");
   await hub.run();
   assertEquals(heard, ["one: u", "two: dD"]);
 });
