@@ -33,11 +33,24 @@ export function assertComplete(logdir: string, last: number, from = 1): void {
   );
 }
 
-/** The number of the last whole line of `current`, or 0. */
-export function lastLogged(logdir: string): number {
+/** The number of the last whole line of a file; 0 if there is none, or no file. */
+function lastNumber(path: string): number {
   try {
-    const text = DECODER.decode(Deno.readFileSync(`${logdir}/current`));
+    const text = DECODER.decode(Deno.readFileSync(path));
     return Number(text.slice(0, text.lastIndexOf("\n") + 1).trimEnd().split("\n").at(-1)!.split(" ")[0]);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
+
+/** The number of the last whole line, be it in `current` or, if that has none, in what was current before; or 0. */
+export function lastLogged(logdir: string): number {
+  const current = lastNumber(`${logdir}/current`);
+  if (current > 0) return current;
+  try {
+    const previous = lastNumber(`${logdir}/previous`);
+    return previous > 0 ? previous : lastNumber(`${logdir}/${archivesOf(logdir).at(-1)}`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return 0;
     throw error;
