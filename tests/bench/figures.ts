@@ -24,6 +24,11 @@ export function megabytes(summary: Summary): string {
   return figure(summary, " MB", 1e6);
 }
 
+/** Of a rate, from bytes a second. */
+export function megabytesPerSecond(summary: Summary): string {
+  return figure(summary, " MB/s", 1e6);
+}
+
 export function plain(summary: Summary): string {
   return figure(summary, "");
 }

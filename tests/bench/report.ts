@@ -1,6 +1,6 @@
 /** The report as Markdown. Pure. */
 import type { Machine } from "./machine.ts";
-import type { Bar, Section, Table } from "./row.ts";
+import type { Bar, Notes, Section, Table } from "./row.ts";
 
 export interface Report {
   /** The command that was run. */
@@ -35,8 +35,12 @@ function machineLines({ machine, fileSystem, suites, date }: Report): string {
   ].join("\n");
 }
 
-function section({ title, method, tables }: Section): string {
-  return [`## ${title}`, ...method, ...tables.map(table)].join("\n\n");
+function noteParts({ title, text, table: figures }: Notes): string[] {
+  return [`### ${title}`, ...text, table(figures)];
+}
+
+function section({ title, method, tables, notes }: Section): string {
+  return [`## ${title}`, ...method, ...tables.map(table), ...(notes === undefined ? [] : noteParts(notes))].join("\n\n");
 }
 
 export function markdown(report: Report): string {
@@ -44,7 +48,7 @@ export function markdown(report: Report): string {
   const parts = [
     "# Figures",
     `Written by \`${report.command}\`. All suites ran on one machine in one run, by turns; figures are medians, with the least and the greatest ` +
-    "sample in parentheses. A ratio is the median of the ratios of each round, so what else the machine did is in both of its terms. " +
+    "in parentheses. A ratio is the median of the ratios of each round, so what else the machine did is in both of its terms. " +
     "Compare ratios, not figures, with other machines.",
     machineLines(report),
     ...(bars.length === 0 ? [] : ["## Budgets", barTable(bars)]),

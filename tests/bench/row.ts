@@ -34,6 +34,14 @@ export interface Section {
   readonly method: readonly string[];
   readonly tables: readonly Table[];
   readonly bars: readonly Bar[];
+  /** What is told behind the tables, and is not measured each time. */
+  readonly notes?: Notes;
+}
+
+export interface Notes {
+  readonly title: string;
+  readonly text: readonly string[];
+  readonly table: Table;
 }
 
 export interface Row {

@@ -32,9 +32,28 @@ export function makeScratch(): Scratch {
   const path = Deno.realPathSync(Deno.makeTempDirSync({ ...(usable ? { dir: "/dev/shm" } : {}), prefix: "hexad-bench-" }));
   return {
     path,
-    fileSystem: mountOf(path)?.type ?? "unknown",
+    fileSystem: fileSystemOf(path),
     [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }),
   };
+}
+
+/** Of the file system that a path is on, e.g. `tmpfs`. */
+export function fileSystemOf(path: string): string {
+  return mountOf(path)?.type ?? "unknown";
+}
+
+/** What the file system of `path` has left for files; in memory, no more than the memory has. */
+function roomBytes(path: string): number {
+  const { stdout } = new Deno.Command("df", { args: ["--output=avail", "--block-size=1", path] }).outputSync();
+  const left = Number(new TextDecoder().decode(stdout).trim().split("\n").at(-1));
+  return fileSystemOf(path) === "tmpfs" ? Math.min(left, Deno.systemMemoryInfo().available) : left;
+}
+
+/** A directory for so many bytes: the scratch directory if they go in, else one among the temporary files. */
+export function roomyDirectory(scratch: string, bytes: number): Disposable & { readonly path: string } {
+  if (roomBytes(scratch) > bytes) return { path: scratch, [Symbol.dispose]: () => {} };
+  const path = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "hexad-bench-" }));
+  return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };
 }
 
 /** Where hexad is installed for the run: not in memory, for the others' programs are not either. */

@@ -10,6 +10,7 @@ import { cpuSeconds, peakBytes } from "../proc.ts";
 import { pause } from "../row.ts";
 import { makeFifos } from "../scratch.ts";
 import type { LogInput } from "./input.ts";
+import type { Logger, Treatment } from "./loggers.ts";
 
 /** `go` and `told` are FIFOs. The logger's process id is that of the subshell that becomes it. */
 const SCRIPT = `{ read -r _ <go; cat "$1"; echo >told; read -r _ <go; } | { echo $BASHPID >pid; shift; exec "$@"; }`;
@@ -53,10 +54,9 @@ async function untilLogged(path: string, line: string): Promise<void> {
 /**
  * Logs all of the input.
  *
- * @param commandIn the command line, for a log directory
  * @throws {Error} If the input's last line does not come to stand at the end of `current`.
  */
-export async function runLogger(commandIn: (logdir: string) => readonly string[], input: LogInput, scratch: string): Promise<LoggedRun> {
+export async function runLogger(logger: Logger, treatment: Treatment, input: LogInput, scratch: string): Promise<LoggedRun> {
   const base = Deno.makeTempDirSync({ dir: scratch, prefix: "logger-" });
   const [go, told] = [`${base}/go`, `${base}/told`];
   makeFifos([go, told]);
@@ -65,24 +65,24 @@ export async function runLogger(commandIn: (logdir: string) => readonly string[]
   Deno.mkdirSync(logdir);
   using goFile = Deno.openSync(go, { read: true, write: true });
   using toldFile = Deno.openSync(told, { read: true, write: true });
-  const args = ["-c", SCRIPT, "bash", input.path, ...commandIn(logdir)];
+  const args = ["-c", SCRIPT, "bash", input.path, ...logger.command(logdir, treatment)];
   const child = new Deno.Command("/bin/bash", { args, cwd: base, stdin: "null", stdout: "null", stderr: "inherit" }).spawn();
   const step = new Uint8Array([10]);
   try {
-    await eventually(`${args.slice(4).join(" ")} to open its file`, () => endsWith(current, ""));
+    await eventually(`${logger.title} to open its file`, () => endsWith(current, ""));
     await pause(SETTLE_MS);
     const pid = Number(Deno.readTextFileSync(`${base}/pid`));
     const cpuBefore = cpuSeconds(pid);
     const startedMs = performance.now();
     goFile.writeSync(step);
     await within(toldFile.read(new Uint8Array(1)), "the producer", LIMIT_MS);
-    await untilLogged(current, input.lastLine);
+    if (logger.discards !== true) await untilLogged(current, input.lastLine);
     const seconds = (performance.now() - startedMs) / 1000;
     const cpu = cpuSeconds(pid) - cpuBefore;
     const peak = peakBytes(pid);
     goFile.writeSync(step);
     const { code } = await child.status;
-    if (code !== 0) throw new Error(`${args.slice(4).join(" ")} exited ${code}`);
+    if (code !== 0) throw new Error(`${logger.title} exited ${code}`);
     return { bytesPerSecond: input.bytes / seconds, cpuSecondsPerGb: cpu / (input.bytes / 1e9), peakBytes: peak };
   } finally {
     killProcessesOf(base);

@@ -11,7 +11,7 @@ import { pause } from "../row.ts";
 import { makeFifos } from "../scratch.ts";
 
 const SCRIPT = "n3 s268435455 ./lines";
-const LINES_A_SECOND = 10;
+export const LINES_A_SECOND = 10;
 const SETTLE_MS = 3000;
 
 const WRITERS = `
