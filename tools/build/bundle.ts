@@ -6,6 +6,13 @@
  */
 import { run } from "../command.ts";
 import { ROOT } from "../layout.ts";
+import { withSharedBase } from "./shared_base.ts";
+
+const ENTRY = "cmd/main.ts";
+const SOURCE_DIRECTORIES = ["cmd", "lib", "tools/std"];
+const PROJECT_FILES = ["deno.json", "deno.lock"];
+/** Always the same: the bundler names chunks after the paths of their sources, too. One build at a time uses it. */
+const STAGE = `${ROOT}/.dist.sources`;
 
 export async function typeCheck(): Promise<void> {
   await run(Deno.execPath(), ["check", "--quiet", "cmd"], { cwd: ROOT, doing: "type-check cmd", showErrors: true });
@@ -13,9 +20,41 @@ export async function typeCheck(): Promise<void> {
 
 /** Writes the bundle into the directory `into`. */
 export async function bundle(into: string): Promise<void> {
-  const args = ["bundle", "--quiet", "--platform", "deno", "--code-splitting", "--minify", "--outdir", into, "cmd/main.ts"];
-  await run(Deno.execPath(), args, { cwd: ROOT, doing: "bundle cmd/main.ts", showErrors: true });
+  await removeStage(); // of a build that was killed
+  try {
+    await writeSources(STAGE);
+    const options = ["--quiet", "--platform", "deno", "--code-splitting", "--minify", "--outdir", into];
+    await run(Deno.execPath(), ["bundle", ...options, ENTRY], { cwd: STAGE, doing: `bundle ${ENTRY}`, showErrors: true });
+  } finally {
+    await removeStage();
+  }
   await fixTimes(into);
+}
+
+async function removeStage(): Promise<void> {
+  try {
+    await Deno.remove(STAGE, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+async function writeSources(stage: string): Promise<void> {
+  const sources = new Map<string, string>();
+  for (const directory of SOURCE_DIRECTORIES) await readSources(directory, sources);
+  for (const [path, text] of withSharedBase(sources, ENTRY)) {
+    await Deno.mkdir(`${stage}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
+    await Deno.writeTextFile(`${stage}/${path}`, text);
+  }
+  for (const name of PROJECT_FILES) await Deno.copyFile(`${ROOT}/${name}`, `${stage}/${name}`);
+}
+
+async function readSources(directory: string, into: Map<string, string>): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(`${ROOT}/${directory}`)) {
+    const path = `${directory}/${name}`;
+    if (isDirectory) await readSources(path, into);
+    else into.set(path, await Deno.readTextFile(`${ROOT}/${path}`));
+  }
 }
 
 /** `deno compile` records the time of each file: a constant one makes the same sources give the same bytes. */
