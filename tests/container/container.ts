@@ -45,6 +45,13 @@ export class Container implements AsyncDisposable {
     return code;
   }
 
+  /** Writes to its standard input, which `--interactive` keeps open. */
+  async type(text: string): Promise<void> {
+    const writer = this.#attached.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    writer.releaseLock();
+  }
+
   /** Runs a program in it. */
   exec(words: readonly string[], flags: readonly string[] = []): Promise<Result> {
     return this.#podman.run(["exec", ...flags, this.#name, ...words]);

@@ -9,6 +9,7 @@ import "./exit_code_cases.ts";
 import "./guests_cases.ts";
 import "./inheritance_cases.ts";
 import "./not_pid1_cases.ts";
+import "./overlay_boot_cases.ts";
 import "./overlay_rootfs_cases.ts";
 import "./overlay_users_cases.ts";
 import "./pid1_cases.ts";
