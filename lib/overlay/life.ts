@@ -2,7 +2,7 @@
  * The life of a container: boot, CMD, stop. It runs on a port; what the variables ask for is in lib/core/overlay_settings.ts.
  *
  * There is one way to the end, whoever asks for it and whenever: services with their loggers, the cont-finish scripts, SIGTERM to what is left,
- * SIGKILL after the grace time, the catch-all logger. Every step is over when what it waits for has happened; times are only limits.
+ * SIGKILL after the grace time, loggers that are left, the catch-all logger. Every step is over when what it waits for has happened; times are only limits.
  * Source: s6-overlay 3.2.3, rc.init, rc.shutdown, s6-rc/scripts; s6-linux-init, s6-linux-init-shutdownd.c; 2.2.0.3, init-stage2 and init-stage3.
  */
 import type { OverlaySettings } from "../core/overlay_settings.ts";
@@ -17,8 +17,8 @@ const DIVERTED = new Set(["SIGTERM", "SIGQUIT", "SIGINT", "SIGUSR1", "SIGUSR2", 
 /** After the boot, so that a CMD which is over at once need not wait for it. */
 const SETTLE_MS = 1000;
 
-/** For the catch-all logger to write down what it has been told, when nobody can tell it anything more. */
-const CATCH_ALL_MS = 3000;
+/** For loggers to write down what they have been told, when nobody can tell them anything more. */
+const LOGGERS_MS = 3000;
 
 export class Life {
   readonly #port: OverlayPort;
@@ -48,7 +48,7 @@ export class Life {
     await Promise.all([this.#endBootScript(), this.#endServices()]);
     await this.#runFinishScripts();
     await this.#endLeftovers();
-    await this.#endCatchAll();
+    await this.#endLoggers();
     if (this.#settings.syncDisks) this.#port.syncDisks();
     this.#over.resolve(this.#essentialCode ?? this.#port.recordedExitCode() ?? 0);
     return await this.#over.promise;
@@ -200,10 +200,10 @@ export class Life {
     return result;
   }
 
-  async #endCatchAll(): Promise<void> {
-    const ended = this.#port.endCatchAll();
-    if (await this.#within(ended, CATCH_ALL_MS)) return;
-    this.#port.signalCatchAll(SIGKILL);
+  async #endLoggers(): Promise<void> {
+    const ended = this.#port.endLoggers();
+    if (await this.#within(ended, LOGGERS_MS)) return;
+    this.#port.signalLoggers(SIGKILL);
     await ended;
   }
 }

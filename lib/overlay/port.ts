@@ -56,14 +56,14 @@ export interface OverlayPort {
   onEvents(callback: (name: string, events: string) => void): void;
   /** Ends every service and logger but the catch-all logger; `onDrained` of the life is called when they have ended. */
   endServices(): void;
-  /** Lets the catch-all logger end. Resolves when nothing is supervised any more. */
-  endCatchAll(): Promise<void>;
-  /** The processes that are left of this container, the catch-all logger's apart: of ours only, whatever else runs on the machine. */
+  /** Lets the catch-all logger end too. Resolves when nothing is supervised any more. */
+  endLoggers(): Promise<void>;
+  /** The processes that are left of this container, loggers and what belongs to them apart: of ours only, whatever else runs on the machine. */
   leftovers(): readonly number[];
   /** Sends a signal to them. @returns whether any of them got it */
   signalLeftovers(signal: number): boolean;
-  /** Sends a signal to the catch-all logger and what belongs to it. */
-  signalCatchAll(signal: number): void;
+  /** Sends a signal to the loggers and what belongs to them. */
+  signalLoggers(signal: number): void;
   /** Calls back whenever one of the leftovers may have ended. @returns what calls it off */
   onLeftoverEnd(callback: () => void): () => void;
   /** Tells the world, and finish scripts, with what the container will exit. */

@@ -33,14 +33,14 @@ export class ProcessTable {
    * The living processes that are ours, without those of `spared` and their descendants. Where /proc can't tell, EVERYBODY stands for any that
    * there are.
    */
-  others(spared: number | undefined): readonly OtherProcess[] {
+  others(spared: readonly number[]): readonly OtherProcess[] {
     if (!this.#usable) return hasChildren() ? [{ pid: EVERYBODY, ppid: this.#self }] : [];
     const all = listProcesses();
     const ours = this.#self === INIT ? undefined : descendantsOf(all, this.#self);
-    const left = spared === undefined ? undefined : descendantsOf(all, spared).union(new Set([spared]));
+    const left = new Set(spared.flatMap((pid) => [pid, ...descendantsOf(all, pid)]));
     return all.filter(({ pid, state, kernel }) => {
       if (pid === this.#self || kernel || DEAD.has(state)) return false;
-      return (ours === undefined || ours.has(pid)) && left?.has(pid) !== true;
+      return (ours === undefined || ours.has(pid)) && !left.has(pid);
     });
   }
 

@@ -224,13 +224,13 @@ export class SystemPort implements OverlayPort {
     this.#options.host.scandir.terminate(false);
   }
 
-  async endCatchAll(): Promise<void> {
+  async endLoggers(): Promise<void> {
     this.#options.host.scandir.dismiss();
     await this.#options.hostEnd;
   }
 
   #others(): readonly OtherProcess[] {
-    return this.#table.others(this.#options.host.scandir.catchAllPid);
+    return this.#table.others(this.#options.host.scandir.loggerPids);
   }
 
   leftovers(): readonly number[] {
@@ -238,13 +238,12 @@ export class SystemPort implements OverlayPort {
   }
 
   signalLeftovers(signal: number): boolean {
-    const spared = this.#options.host.scandir.catchAllPid;
-    if (spared === undefined && this.#table.signalAll(signal)) return true;
+    if (this.#options.host.scandir.loggerPids.length === 0 && this.#table.signalAll(signal)) return true;
     return this.#table.signal(this.#others(), signal);
   }
 
-  signalCatchAll(signal: number): void {
-    this.#table.signal(this.#table.others(undefined), signal);
+  signalLoggers(signal: number): void {
+    this.#table.signal(this.#table.others([]), signal);
   }
 
   onLeftoverEnd(callback: () => void): () => void {

@@ -67,12 +67,10 @@ export class Scandir {
     return this.#exitCode;
   }
 
-  /** The process of the catch-all logger; undefined if there is none, or it does not run. */
-  get catchAllPid(): number | undefined {
-    for (const service of this.#services.values()) {
-      if (service.isSpecial && service.supervisor !== undefined && service.supervisor.pid > 0) return service.supervisor.pid;
-    }
-    return undefined;
+  /** The processes of the loggers that run, the catch-all logger among them: they end by themselves when nobody can tell them anything more. */
+  get loggerPids(): readonly number[] {
+    const loggers = [...this.#services.values()].filter((service) => service.isLogger || service.isSpecial);
+    return loggers.map(({ supervisor }) => supervisor?.pid ?? 0).filter((pid) => pid > 0);
   }
 
   /** What is due is done: a scan, supervisors to begin. */

@@ -29,6 +29,11 @@ export class Container implements AsyncDisposable {
     this.#attached = attached;
   }
 
+  /** What podman calls it. */
+  get name(): string {
+    return this.#name;
+  }
+
   /** What PID 1 and services without a logger write there. */
   get stdout(): Output {
     return this.#attached.stdout;

@@ -11,6 +11,7 @@ import "./inheritance_cases.ts";
 import "./not_pid1_cases.ts";
 import "./overlay_boot_cases.ts";
 import "./overlay_rootfs_cases.ts";
+import "./overlay_stop_cases.ts";
 import "./overlay_users_cases.ts";
 import "./pid1_cases.ts";
 import "./start_failure_cases.ts";

@@ -25,7 +25,7 @@ export class FakeOverlayPort implements OverlayPort {
   attributesFail = false;
   /** Everything but the catch-all logger ends as soon as it is asked to. */
   drainsAtOnce = true;
-  catchAllEndsAtOnce = true;
+  loggersEndAtOnce = true;
   /** What is left besides the scripts and the CMD that run. */
   readonly strays = new Set<number>();
   /** Those of them that no signal reaches. */
@@ -37,7 +37,7 @@ export class FakeOverlayPort implements OverlayPort {
   readonly #running = new Map<number, (wstat: number) => void>();
   readonly #timers = new Set<Timer>();
   readonly #endListeners = new Set<() => void>();
-  readonly #catchAll = Promise.withResolvers<void>();
+  readonly #loggers = Promise.withResolvers<void>();
   #eventListener: (name: string, events: string) => void = () => {};
   #closed = new Map<number, () => void>();
   #nextPid = FIRST_PID;
@@ -170,10 +170,10 @@ export class FakeOverlayPort implements OverlayPort {
     if (this.drainsAtOnce) this.onDrained();
   }
 
-  endCatchAll(): Promise<void> {
-    this.done.push("end catch-all");
-    if (this.catchAllEndsAtOnce) this.#catchAll.resolve();
-    return this.#catchAll.promise;
+  endLoggers(): Promise<void> {
+    this.done.push("end loggers");
+    if (this.loggersEndAtOnce) this.#loggers.resolve();
+    return this.#loggers.promise;
   }
 
   leftovers(): readonly number[] {
@@ -188,9 +188,9 @@ export class FakeOverlayPort implements OverlayPort {
     return reached.length > 0;
   }
 
-  signalCatchAll(signal: number): void {
-    this.done.push(`signal ${signal} to the catch-all`);
-    if (signal === 9) this.#catchAll.resolve();
+  signalLoggers(signal: number): void {
+    this.done.push(`signal ${signal} to the loggers`);
+    if (signal === 9) this.#loggers.resolve();
   }
 
   onLeftoverEnd(callback: () => void): () => void {

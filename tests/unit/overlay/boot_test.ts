@@ -83,7 +83,7 @@ Deno.test("boot: a script that can't be started is a failure, and the next one r
 Deno.test("boot: a hook that fails ends the container with its code if behaviour is 2, before any script", async () => {
   const env = { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2", S6_STAGE2_HOOK: "/hook" };
   const container = await (await lived({ env, init: ["a"], command: ["true"] })).end(100, exited(7));
-  assertEquals([container.code, container.done("signal")], [7, ["start /hook = 100", "end services", "end catch-all"]]);
+  assertEquals([container.code, container.done("signal")], [7, ["start /hook = 100", "end services", "end loggers"]]);
 });
 
 Deno.test("boot: a hook that fails is only a warning otherwise", async () => {

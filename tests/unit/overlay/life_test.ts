@@ -14,7 +14,7 @@ for (const [how, wstat, code] of [["exits with 7", exited(7), 7], ["is killed by
 
 Deno.test("end: a CMD that can't be started: a shell's code for that, and the way to the end as ever", async () => {
   const container = await lived(COMMAND, (port) => port.broken["app"] = 127);
-  assertEquals([container.code, container.done("fix", "install")], [127, ["end services", "end catch-all"]]);
+  assertEquals([container.code, container.done("fix", "install")], [127, ["end services", "end loggers"]]);
   assertEquals(container.port.said[0], "error init: unable to run app");
 });
 
@@ -29,7 +29,7 @@ Deno.test("end: services first, then the scripts one after the other, then the c
   await container.end(101, exited(1));
   assertEquals(container.done(), ["start /etc/cont-finish.d/b = 102"]);
   await container.end(102, exited(0));
-  assertEquals([container.done(), container.code], [["end catch-all"], 0]);
+  assertEquals([container.done(), container.code], [["end loggers"], 0]);
 });
 
 Deno.test("stop: the CMD gets SIGTERM when the services and the scripts are done, and its code is the container's", async () => {
@@ -38,7 +38,7 @@ Deno.test("stop: the CMD gets SIGTERM when the services and the scripts are done
   await container.end(101, exited(0));
   assertEquals(container.done(), ["signal 15 to 100", "signal 18 to 100"]);
   await container.end(APP, exited(3));
-  assertEquals([container.code, container.done()], [3, ["CMD ended", "end catch-all"]]);
+  assertEquals([container.code, container.done()], [3, ["CMD ended", "end loggers"]]);
 });
 
 Deno.test("stop: what dies of SIGTERM ends the wait at once; a CMD that does exits with 143", async () => {
@@ -53,13 +53,13 @@ Deno.test("stop: what does not end gets SIGKILL after the grace time", async () 
   await container.port.elapse(699);
   assertEquals([container.done("settle"), container.code], [[], undefined]);
   await container.port.elapse(1);
-  assertEquals([container.done(), container.code], [["signal 9 to 100 55", "CMD ended", "end catch-all"], 137]);
+  assertEquals([container.done(), container.code], [["signal 9 to 100 55", "CMD ended", "end loggers"], 137]);
 });
 
 Deno.test("stop: without a grace time SIGKILL comes at once", async () => {
   const container = await (await lived({ ...COMMAND, env: { S6_KILL_GRACETIME: "0" } })).stop();
   assertEquals([container.done("fix", "install", "CMD app"), container.code], [
-    ["end services", "signal 9 to 100", "CMD ended", "end catch-all"],
+    ["end services", "signal 9 to 100", "CMD ended", "end loggers"],
     137,
   ]);
 });
@@ -147,7 +147,7 @@ Deno.test("stop: asked for again and again it is the same", async () => {
   for (let i = 0; i < 3; i++) await container.stop();
   assertEquals(container.done("fix", "install"), ["end services", "start /etc/cont-finish.d/a = 100"]);
   await container.end(100, exited(0));
-  assertEquals([container.code, container.done()], [0, ["end catch-all"]]);
+  assertEquals([container.code, container.done()], [0, ["end loggers"]]);
 });
 
 Deno.test("hurry: nobody is waited for: no script is run, everything is killed at once", async () => {
@@ -156,7 +156,7 @@ Deno.test("hurry: nobody is waited for: no script is run, everything is killed a
   container.life.hurry("the test says so");
   await container.port.settled();
   assertEquals([container.done(), container.code], [
-    ["end services", "signal 15 to 100", "signal 18 to 100", "signal 9 to 100", "CMD ended", "end catch-all"],
+    ["end services", "signal 15 to 100", "signal 18 to 100", "signal 9 to 100", "CMD ended", "end loggers"],
     137,
   ]);
 });
@@ -207,15 +207,15 @@ Deno.test("signals: not the CMD's without the variable", async () => {
 });
 
 Deno.test("end: a catch-all logger that does not end is killed", async () => {
-  const container = await lived({}, (port) => port.catchAllEndsAtOnce = false);
+  const container = await lived({}, (port) => port.loggersEndAtOnce = false);
   await container.stop();
   await container.port.elapse(2999);
   assertEquals(container.code, undefined);
   await container.port.elapse(1);
-  assertEquals([container.done().at(-1), container.code], ["signal 9 to the catch-all", 0]);
+  assertEquals([container.done().at(-1), container.code], ["signal 9 to the loggers", 0]);
 });
 
 Deno.test("end: disks are synced on demand, when all has been written", async () => {
   const container = await (await lived({ env: { S6_SYNC_DISKS: "1" } })).stop();
-  assertEquals(container.done("fix", "install"), ["end services", "end catch-all", "sync"]);
+  assertEquals(container.done("fix", "install"), ["end services", "end loggers", "sync"]);
 });
