@@ -5,6 +5,7 @@ import "./clients_cases.ts";
 import "./confinement_cases.ts";
 import "./dockerfile_cases.ts";
 import "./examples_cases.ts";
+import "./execline_cases.ts";
 import "./exit_code_cases.ts";
 import "./guests_cases.ts";
 import "./inheritance_cases.ts";
