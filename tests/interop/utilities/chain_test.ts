@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { run } from "../../fixture/command.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
 import { makeTree } from "../../fixture/tree.ts";
+import { niceness } from "./niceness.ts";
 import { testUtility, type UtilityCase } from "./utility_case.ts";
 
 requireToolset(OURS);
@@ -41,8 +42,8 @@ testUtility(
     ["s6-env A=5 s6-env B=6 importas -i A A s6-echo $A", { env: ENV, stdout: "5\n" }],
     ["foreground { s6-env -i } s6-echo -", { env: ENV, stdout: "-\n" }],
     ["background { s6-env -i A=b } wait { } s6-echo -", { env: ENV, stdout: "A=b\n-\n" }],
-    ["foreground { s6-nice -n 5 nice } nice", { stdout: "5\n0\n" }],
-    ["s6-nice -n 2 s6-nice -n 3 foreground { nice } s6-nice nice", { stdout: "5\n15\n" }],
+    ["foreground { s6-nice -n 5 nice } nice", { stdout: niceness(5) + niceness(0) }],
+    ["s6-nice -n 2 s6-nice -n 3 foreground { nice } s6-nice nice", { stdout: niceness(5) + niceness(15) }],
     ["s6-maximumtime 10000 s6-sleep -m 1 redirfd -w 1 out s6-echo x", { after: (tree) => assertEquals(tree.text("out"), "x\n") }],
     ["foreground { s6-maximumtime 20 sleep 100 } importas ? ? s6-echo $?", {
       stdout: "99\n",

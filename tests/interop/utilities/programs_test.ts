@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { start } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
+import { niceness } from "./niceness.ts";
 import { testUtility } from "./utility_case.ts";
 
 requireToolset(OURS);
@@ -27,14 +28,14 @@ testUtility("s6-maximumtime", [
 ]);
 
 testUtility("s6-nice", [
-  { args: ["nice"], stdout: "10\n", like: ["nice", "nice"] },
-  { args: ["-n", "3", "nice"], stdout: "3\n" },
-  { args: ["-n", "+3", "s6-nice", "-n", "4", "nice"], stdout: "7\n" },
-  { args: ["-n", "1000", "nice"], stdout: "19\n" },
-  { args: ["-n", "-5", "nice"], stdout: "-5\n" },
+  { args: ["nice"], stdout: niceness(10), like: ["nice", "nice"] },
+  { args: ["-n", "3", "nice"], stdout: niceness(3) },
+  { args: ["-n", "+3", "s6-nice", "-n", "4", "nice"], stdout: niceness(7) },
+  { args: ["-n", "1000", "nice"], stdout: niceness(1000) },
+  { args: ["-n", "-5", "nice"], stdout: niceness(-5) },
   {
     shell: `exec setpriv --reuid=65534 --regid=65534 --clear-groups "$0" -n -5 nice`,
-    stdout: "0\n",
+    stdout: niceness(0),
     stderr: /^s6-nice: warning: unable to add -5 to the niceness: Operation not permitted$/m,
   },
   {
