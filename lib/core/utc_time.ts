@@ -34,6 +34,16 @@ export function utcTime(unixSeconds: bigint): CalendarTime | undefined {
   };
 }
 
+/** The Unix seconds of a time in UTC; days and hours that are too many run on. */
+export function secondsOfDate({ year, month, day, hour, minute, second }: CalendarTime): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const ofEra = shifted - era * 400;
+  const ofYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const days = era * DAYS_PER_ERA + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - DAYS_TO_1970;
+  return days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+}
+
 /** The date of so many days since 1 January 1970. Years begin in March here, so that a leap day is the last of its year. */
 function dateOfDays(days: number): Pick<CalendarTime, "year" | "month" | "day"> {
   const shifted = days + DAYS_TO_1970;

@@ -94,9 +94,14 @@ export class EventHub implements Disposable {
     try {
       callback();
     } catch (error) {
-      this.#failure ??= { error };
-      this.stop();
+      this.fail(error);
     }
+  }
+
+  /** Makes `run` throw: for what has gone wrong outside of a callback. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.stop();
   }
 
   /** Waits and calls back until `stop`. @throws Whatever a callback has thrown. */

@@ -20,23 +20,30 @@ type Trees = ReadonlyMap<number, readonly ProcessStat[]>;
  * @param others More services among which a logger of theirs may be
  */
 export function reportOn(places: readonly ServicePlace[], others: readonly ServicePlace[] = []): ServiceReport[] {
-  const all = new Map([...others, ...places].map((place) => [place.directory, observeService(place)]));
-  const pids = new Set([...all.values()].map(pidOf).filter((pid) => pid !== 0));
-  const trees: Trees = pids.size === 0 ? new Map() : processTrees(listProcesses(), pids);
-  const find = loggerFinder([...all.values()], trees);
+  const { all, trees, find } = lookForLoggers(places, others);
   return places.map((place) => report(all.get(place.directory)!, trees, find));
 }
 
-/** The log directories of a service, the one that was written to last first. */
+/** The log directories of services, by the directory of the service; of each the one that was written to last first. */
 export function logdirsOfServices(places: readonly ServicePlace[], others: readonly ServicePlace[] = []): Map<string, string[]> {
+  const { all, find } = lookForLoggers(places, others);
+  return new Map(places.map(({ directory }) => [directory, logdirsOfLogger(find(all.get(directory)!))]));
+}
+
+interface Look {
+  readonly all: ReadonlyMap<string, ServiceFacts>;
+  readonly trees: Trees;
+  readonly find: FindLogger;
+}
+
+function lookForLoggers(places: readonly ServicePlace[], others: readonly ServicePlace[]): Look {
   const all = new Map([...others, ...places].map((place) => [place.directory, observeService(place)]));
   const pids = new Set([...all.values()].map(pidOf).filter((pid) => pid !== 0));
   const trees: Trees = pids.size === 0 ? new Map() : processTrees(listProcesses(), pids);
-  const find = loggerFinder([...all.values()], trees);
-  return new Map(places.map(({ directory }) => [directory, logdirsOf(find(all.get(directory)!))]));
+  return { all, trees, find: loggerFinder([...all.values()], trees) };
 }
 
-type FindLogger = (facts: ServiceFacts) => Logger | undefined;
+type FindLogger = (facts: ServiceFacts) => Logger;
 
 /** Of a process of its own: what a log host uses is no single log's. */
 function pidOf({ status, isHosted }: ServiceFacts): number {
@@ -45,7 +52,7 @@ function pidOf({ status, isHosted }: ServiceFacts): number {
 
 function report(facts: ServiceFacts, trees: Trees, find: FindLogger): ServiceReport {
   const tree = trees.get(pidOf(facts)) ?? [];
-  const [logdir] = logdirsOf(find(facts));
+  const [logdir] = logdirsOfLogger(find(facts));
   const line = logdir === undefined || facts.isLogger ? undefined : lastLine(logdir);
   return {
     facts,
@@ -55,11 +62,7 @@ function report(facts: ServiceFacts, trees: Trees, find: FindLogger): ServiceRep
   };
 }
 
-function logdirsOf(logger: Logger | undefined): string[] {
-  return logger === undefined ? [] : logdirsOfLogger(logger);
-}
-
-/** Finds the logger of a service: its `log`, or whoever reads the pipe that it writes to. A logger's own is itself. */
+/** Finds the logger of a service: its `log`, or whoever reads the pipe that it writes to, or itself. */
 function loggerFinder(all: readonly ServiceFacts[], trees: Trees): FindLogger {
   const byDirectory = new Map(all.map((facts) => [facts.directory, facts]));
   let readers: Map<string, ServiceFacts> | undefined; // made when the first service asks
@@ -73,10 +76,9 @@ function loggerFinder(all: readonly ServiceFacts[], trees: Trees): FindLogger {
     if (own !== undefined) return loggerOf(own);
     const pid = pidOf(facts);
     const pipe = pid === 0 ? undefined : pipeBehind(pid, 1);
-    if (pipe === undefined) return undefined;
-    readers ??= readersOf(all);
-    const reader = readers.get(pipe);
-    return reader === undefined || reader === facts ? undefined : loggerOf(reader);
+    if (pipe !== undefined) readers ??= readersOf(all);
+    // nobody's logger may be one itself
+    return loggerOf(readers?.get(pipe ?? "") ?? facts);
   };
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { tainFromUnix } from "../../../lib/core/tain.ts";
-import { isoTime, utcTime } from "../../../lib/core/utc_time.ts";
+import { isoTime, secondsOfDate, utcTime } from "../../../lib/core/utc_time.ts";
 import { seededRandom } from "./seeded_random.ts";
 
 // deno-fmt-ignore
@@ -28,6 +28,7 @@ Deno.test("utcTime() agrees with the engine's calendar", () => {
   for (let i = 0; i < 5000; i++) {
     const seconds = random(2 ** 31) * 147 - 62_167_219_200;
     const time = utcTime(BigInt(seconds))!;
+    assertEquals(secondsOfDate(time), seconds);
     const engine = new globalThis.Date(seconds * 1000);
     assertEquals(
       [time.year, time.month, time.day, time.hour, time.minute, time.second],
