@@ -142,7 +142,7 @@ async function printHeld(sources: readonly LogSource[], wanted: number, print: P
   const tails = wanted === ALL ? undefined : await Promise.all(sources.map((source) => tailOf(source, wanted)));
   // each source gives its last lines; of them together the last are meant
   let skip = tails === undefined ? 0 : Math.max(0, tails.reduce((sum, { lines }) => sum + lines, 0) - wanted);
-  const batches = sources.map((source, i) => source.batches(tails?.[i]!.start ?? BEGINNING));
+  const batches = sources.map((source, i) => source.batches(tails?.[i]?.start ?? BEGINNING));
   for await (const { source, lines } of merged(batches)) {
     const shown = lines.slice(skip);
     skip = Math.max(0, skip - lines.length);

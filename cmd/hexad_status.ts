@@ -104,7 +104,7 @@ function watchedText(context: Context, given: Arguments, overview: StatusOvervie
   const rows = outputForm(context).window!.rows;
   const lines = text.trimEnd().split("\n");
   if (lines.length <= rows) return text;
-  return [...lines.slice(0, rows - 1), `and ${lines.length - rows + 1} more; hexad top can scroll`].join("\n");
+  return [...lines.slice(0, rows - 1), `and ${lines.length - rows + 1} more, which a larger window would show`].join("\n");
 }
 
 /** A table of nothing but refusals helps nobody. */

@@ -1,4 +1,4 @@
-/** All that `hexad status` and `hexad top` tell about one service. Pure. */
+/** All that `hexad status` tells about one service. Pure. */
 import type { ServiceFacts } from "./service_state.ts";
 import type { Tain } from "./tain.ts";
 

@@ -4,6 +4,7 @@ import type { Background, Result } from "../fixture/command.ts";
 import type { Output } from "../fixture/output.ts";
 import type { Tree } from "../fixture/tree.ts";
 import { type Podman, podman } from "./podman.ts";
+import type { PseudoTerminal } from "./pseudo_terminal.ts";
 
 export interface ContainerOptions {
   readonly image: string;
@@ -55,6 +56,12 @@ export class Container implements AsyncDisposable {
     const writer = this.#attached.stdin.getWriter();
     await writer.write(new TextEncoder().encode(text));
     writer.releaseLock();
+  }
+
+  /** What `docker attach` in a window does. */
+  async attach(): Promise<PseudoTerminal> {
+    await this.#attached.ended(); // a container that was started with --detach is there now
+    return this.#podman.startOnTerminal(["attach", this.#name]);
   }
 
   /** Runs a program in it. */

@@ -13,6 +13,7 @@ import "./not_pid1_cases.ts";
 import "./overlay_boot_cases.ts";
 import "./overlay_rootfs_cases.ts";
 import "./overlay_stop_cases.ts";
+import "./overlay_terminal_cases.ts";
 import "./overlay_users_cases.ts";
 import "./pid1_cases.ts";
 import "./start_failure_cases.ts";

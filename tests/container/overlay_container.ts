@@ -2,6 +2,8 @@
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
 import { type Container, type ContainerOptions, runContainer, startContainer } from "./container.ts";
 import { image } from "./images.ts";
+import { podman } from "./podman.ts";
+import type { PseudoTerminal } from "./pseudo_terminal.ts";
 import type { Result } from "../fixture/command.ts";
 
 export interface OverlayOptions {
@@ -45,6 +47,28 @@ export async function startInit(options: OverlayOptions): Promise<OverlayContain
     tree,
     [Symbol.asyncDispose]: async () => {
       await container[Symbol.asyncDispose]();
+      tree[Symbol.dispose]();
+    },
+  };
+}
+
+/** A container on a terminal of its own, and the files that it was given. */
+export interface OverlayOnTerminal extends AsyncDisposable {
+  readonly terminal: PseudoTerminal;
+  readonly tree: Tree;
+}
+
+/** What `docker run -it` in a window does. */
+export async function startOnTerminal(options: OverlayOptions): Promise<OverlayOnTerminal> {
+  const tree = makeTree();
+  const { image: name, flags = [], command = [] } = await prepare(options, tree);
+  const engine = await podman();
+  const terminal = engine.startOnTerminal(["run", "--rm", "--interactive", "--tty", ...engine.runFlags, ...flags, name, ...command]);
+  return {
+    terminal,
+    tree,
+    [Symbol.asyncDispose]: async () => {
+      await terminal[Symbol.asyncDispose]();
       tree[Symbol.dispose]();
     },
   };

@@ -3,6 +3,7 @@
  * does to the machine (its locks, its networks), are left alone. Needs root.
  */
 import { type Background, type Result, run, start } from "../fixture/command.ts";
+import { PseudoTerminal } from "./pseudo_terminal.ts";
 
 /** Building an image, at worst with the disk busy. */
 const BUILD_TIMEOUT_MS = 300_000;
@@ -52,6 +53,11 @@ export class Podman {
   /** Starts podman beside the test. */
   start(args: readonly string[]): Background {
     return start("podman", [...this.#flags, ...args], { env: this.#env });
+  }
+
+  /** Starts podman on a terminal of its own. */
+  startOnTerminal(args: readonly string[]): PseudoTerminal {
+    return new PseudoTerminal(["podman", ...this.#flags, ...args], this.#env);
   }
 
   /**
