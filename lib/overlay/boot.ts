@@ -23,6 +23,8 @@ export type BootOutcome =
 const STOP_ON_FAILURE = 2;
 const WARN_ON_FAILURE = 1;
 const EXIT_FAILED = 1;
+/** Bundles that name services and are none. */
+const S6_RC_BUNDLES: ReadonlySet<string> = new Set(["user", "user2"]);
 /** What a word-split command can't hold and be understood: then a shell has to read it. */
 const SHELL_SYNTAX = /["'\\$`|&;<>()*?[\]{}~#!]/;
 
@@ -54,6 +56,7 @@ export class Boot {
   /** Boots. Comes back early if the end is asked for; what it returns then means nothing. */
   async run(): Promise<BootOutcome> {
     const { waitForClosingFd, applySysctl, ifStage2Fails, bootMaxMs } = this.#settings;
+    this.#tellWhatIsNotStarted();
     if (waitForClosingFd >= 3) await this.#unlessInterrupted(this.#port.endOfFile(waitForClosingFd));
     if (applySysctl) this.#port.applySysctl();
     const hookCode = await this.#runHook();
@@ -71,6 +74,21 @@ export class Boot {
       this.#port.say("warning", "init", `${reason} (going on)`);
     }
     return { kind: "booted", command: this.#commandWords() };
+  }
+
+  /** Services that s6-overlay 3 would start through s6-rc: better a line for each than a container that lacks them without a word. */
+  #tellWhatIsNotStarted(): void {
+    const directory = `${this.#plan.etc}/s6-overlay/s6-rc.d`;
+    const services = this.#port.subdirectories(directory).filter((name) => !S6_RC_BUNDLES.has(name));
+    for (const name of services) {
+      this.#port.say(
+        "warning",
+        "init",
+        `${directory}/${name} is not started: /init has no s6-rc; make it a directory of ${this.#plan.etc}/services.d`,
+      );
+    }
+    const { runtimeBundledir } = this.#settings;
+    if (runtimeBundledir !== "") this.#port.say("warning", "init", "S6_RUNTIME_BUNDLEDIR has no effect: /init has no s6-rc");
   }
 
   #commandWords(): readonly string[] {

@@ -35,6 +35,8 @@ export interface OverlayPort {
   endOfFile(fd: number): Promise<void>;
   /** The scripts of a directory in the order of their bytes, as paths; none if there is no such directory. */
   scripts(directory: string): readonly string[];
+  /** The names of the directories in a directory; none if there is no such directory. */
+  subdirectories(directory: string): readonly string[];
   /** Starts a script or a command of the boot or of the end, in a session of its own. */
   startScript(argv: readonly string[]): Child | NotStarted;
   /** Starts the container's CMD. */

@@ -118,13 +118,24 @@ export class SystemPort implements OverlayPort {
   }
 
   scripts(directory: string): readonly string[] {
+    return this.#visible(directory).map((name) => `${directory}/${name}`).filter((path) => {
+      const record = tryStat(path);
+      return typeof record === "number" || !isDirectory(record.mode);
+    });
+  }
+
+  subdirectories(directory: string): readonly string[] {
+    return this.#visible(directory).filter((name) => {
+      const record = tryStat(`${directory}/${name}`);
+      return typeof record !== "number" && isDirectory(record.mode);
+    });
+  }
+
+  /** The names in the directory that don't begin with a dot, in the order of their bytes. */
+  #visible(directory: string): string[] {
     if (access(directory, F_OK) === -ENOENT) return [];
     try {
-      const names = readDirectory(directory).filter((name) => !name.startsWith(".")).sort(byBytes);
-      return names.map((name) => `${directory}/${name}`).filter((path) => {
-        const record = tryStat(path);
-        return typeof record === "number" || !isDirectory(record.mode);
-      });
+      return readDirectory(directory).filter((name) => !name.startsWith(".")).sort(byBytes);
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       this.say("warning", "init", `${error.message} (going on without what is in it)`);

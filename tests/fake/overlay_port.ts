@@ -91,6 +91,10 @@ export class FakeOverlayPort implements OverlayPort {
     return this.directories[directory] ?? [];
   }
 
+  subdirectories(directory: string): readonly string[] {
+    return this.directories[directory] ?? [];
+  }
+
   startScript(argv: readonly string[]): Child | NotStarted {
     return this.#start("start", argv);
   }

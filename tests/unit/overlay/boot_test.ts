@@ -159,3 +159,15 @@ Deno.test("boot: memory that only the start needed is given back a second later,
   await short.port.elapse(1000);
   assertEquals(short.done().includes("settle"), false);
 });
+
+Deno.test("boot: what only s6-rc would start is told of, a line each", async () => {
+  const env = { S6_RUNTIME_BUNDLEDIR: "/bundles" };
+  const container = await lived({ env }, (port) => {
+    port.directories["/etc/s6-overlay/s6-rc.d"] = ["prepare", "user", "web"];
+  });
+  assertEquals(container.port.said, [
+    "warning init: /etc/s6-overlay/s6-rc.d/prepare is not started: /init has no s6-rc; make it a directory of /etc/services.d",
+    "warning init: /etc/s6-overlay/s6-rc.d/web is not started: /init has no s6-rc; make it a directory of /etc/services.d",
+    "warning init: S6_RUNTIME_BUNDLEDIR has no effect: /init has no s6-rc",
+  ]);
+});
