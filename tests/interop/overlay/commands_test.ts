@@ -134,6 +134,15 @@ Deno.test("fix-attrs applies the list on its standard input", async () => {
   assertEquals(failed.stderr, `fix-attrs: warning: standard input: unable to open ${tree.root}/none: No such file or directory\n`);
 });
 
+Deno.test("fix-attrs gives a file to somebody else with the set-user-ID bit that it had, which a change of the owner drops", async () => {
+  using tree = rundir({}, { "tool": "" });
+  Deno.chmodSync(tree.path("tool"), 0o4750);
+  const stdin = `${tree.path("tool")} false 1234:1235 4750 -\n`;
+  assertEquals(await command(tree, "fix-attrs", [], { stdin }), { code: 0, stdout: "", stderr: "" });
+  const { mode, uid, gid } = Deno.statSync(tree.path("tool"));
+  assertEquals([(mode! & 0o7777).toString(8), uid, gid], ["4750", 1234, 1235]);
+});
+
 Deno.test("logutil-newfifo makes a FIFO in place of what was there, and says that it is deprecated", async () => {
   using tree = rundir({}, { "fifo": "a file" });
   const { code, stderr } = await command(tree, "logutil-newfifo", ["-m", "0622", "-o", "root", tree.path("fifo")]);
