@@ -1,4 +1,4 @@
-/** `deno task check:docs`: checks README.md and docs/ (tools/lint/documents.ts has the rules). */
+/** `deno task check:docs`: checks README.md, docs/ and examples/ (tools/lint/documents.ts has the rules). */
 import { Fatal, runTool } from "./fatal.ts";
 import { type Document, documentComplaints, missingCommands, missingSections, ownCommands, registeredCommands } from "./lint/documents.ts";
 import { ROOT } from "./layout.ts";
@@ -31,7 +31,7 @@ function documentsUnder(directory: string): Document[] {
 
 function lint(): Promise<number> {
   const readme = readDocument("README.md");
-  const documents = [readme, ...documentsUnder("docs")];
+  const documents = [readme, ...documentsUnder("docs"), ...documentsUnder("examples")];
   const complaints = [
     ...documents.flatMap((document) => documentComplaints(document, read)),
     ...missingCommands(readme, registeredCommands(readDocument("cmd/registry.ts").text)),
