@@ -19,6 +19,7 @@ import { chainLoad } from "./chain_load.ts";
 import { companionArguments, startCompanion } from "./companion.ts";
 import { type Context, EXIT_USAGE, Failure } from "./context.ts";
 import { notificationFdOption } from "./notification_fd_option.ts";
+import { selfCommand } from "./self.ts";
 
 const NAME = "s6-notifyoncheck";
 const CHECK = "./data/check";
@@ -82,7 +83,7 @@ async function poll(context: Context, args: readonly string[]): Promise<number> 
   const outcome = await pollReadiness({
     notificationFd,
     events,
-    check: line === undefined ? { path: CHECK, argv: [CHECK] } : { path: "execlineb", argv: ["execlineb", "-Pc", line], searchPath: true },
+    check: line === undefined ? { path: CHECK, argv: [CHECK] } : selfCommand("execlineb", ["-Pc", line]),
     initialSleepMs: Number(s),
     globalTimeoutMs: Number(T),
     tryTimeoutMs: Number(t),

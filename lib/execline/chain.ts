@@ -6,7 +6,7 @@
  */
 import { EAGAIN, ENOENT, EPIPE, strerror } from "../core/errno.ts";
 import { parseCommandLine } from "../core/getopt.ts";
-import { HANDED_OVER, tellHandedOver } from "../core/handed_over.ts";
+import { HANDED_OVER, startableWords, tellHandedOver } from "../core/handed_over.ts";
 import { LIMITED_STARTER, ORPHAN_STARTER } from "../core/internal_commands.ts";
 import { SIGPIPE } from "../core/signals.ts";
 import type { ResourceLimits } from "../core/resource_limits.ts";
@@ -36,6 +36,9 @@ import type { State } from "./state.ts";
  * - "capture": the same, and its output will be read; a tool runs here, and its output is at hand
  */
 type Manner = "become" | "wait" | "beside" | "capture";
+
+const CANNOT_EXECUTE = 126;
+const NOT_FOUND = 127;
 
 /** How far a chain has come within this process. */
 type Result =
@@ -213,10 +216,10 @@ export class Chain {
     if (manner === "become") return notStarted(become({ ...program, copies, closed }));
     let failure = -ENOENT;
     for (const executable of program.paths) {
-      const { path, argv } = program.limits.length === 0
-        ? { path: executable, argv: program.argv }
-        : this.#host.self(LIMITED_STARTER, [...limitedWords({ ...program, executable }), ...program.argv]);
-      const pid = spawn({ path, argv, env: program.env, fds: copies, close: closed, keepSignals: true });
+      const { path, argv, env } = program.limits.length === 0
+        ? { ...program, path: executable }
+        : this.#ownCommand(state, new Words([LIMITED_STARTER, ...limitedWords({ ...program, executable }), ...program.argv]), program.env);
+      const pid = spawn({ path, argv, env, fds: copies, close: closed, keepSignals: true });
       if (pid >= 0) return { kind: "started", pid };
       failure = pid;
       if (pid !== -ENOENT) break;
@@ -225,12 +228,16 @@ export class Chain {
   }
 
   #cannotExecute(state: State, program: string, errno: number, { program: link, place }: Predecessor): number {
-    const failure = new LinkFailure(errno === ENOENT ? 127 : 126, `unable to exec ${program}: ${strerror(errno)}`);
+    const failure = new LinkFailure(errno === ENOENT ? NOT_FOUND : CANNOT_EXECUTE, `unable to exec ${program}: ${strerror(errno)}`);
     return this.#host.report(link, failure, { stderr: state.fd(2), place });
   }
 
   /** The rest of the chain goes on in a process of our own program: this one, at the top. */
   #handOver(state: State, name: string, words: Words, { manner, isProgram }: { manner: Manner; isProgram: boolean }): Result {
+    if (isProgram && !words.texts.every((text) => text.isWellFormed())) {
+      const failure = new LinkFailure(CANNOT_EXECUTE, `unable to exec ${name}: the runtime takes no arguments that are not UTF-8`);
+      return exited(this.#host.report(name, failure, { stderr: state.fd(2), place: words.place }));
+    }
     const program = isProgram ? this.#ownProgram(state, name, words) : this.#ownChain(state, name, words);
     const result = this.#execute(state, program, manner);
     if (result.kind === "started") return result;
@@ -255,10 +262,15 @@ export class Chain {
     const limits = [...state.limits.values()];
     const own = new Words([name, ...words.texts.slice(1)], words.places);
     const whole = limits.length === 0 ? own : own.behind(LIMITED_STARTER, ...limitedWords({ limits, executable: OURS }));
-    const { path, argv } = this.#host.self(whole.first!, whole.texts.slice(1));
-    const told = tellHandedOver({ words: whole, closed: [0, 1, 2].filter((number) => state.fd(number) === -1) });
-    const env = told === undefined ? state.env.strings : [...state.env.strings, `${HANDED_OVER}=${told}`];
+    const { path, argv, env } = this.#ownCommand(state, whole, state.env.strings);
     return { paths: [path], argv, env, limits: [] };
+  }
+
+  /** How to execute a link of ours, so that it hears everything. */
+  #ownCommand(state: State, words: Words, env: readonly string[]): { path: string; argv: readonly string[]; env: readonly string[] } {
+    const told = tellHandedOver({ words, closed: [0, 1, 2].filter((number) => state.fd(number) === -1) });
+    const command = this.#host.self(words.first!, startableWords(words.texts.slice(1)));
+    return { ...command, env: told === undefined ? env : [...env, `${HANDED_OVER}=${told}`] };
   }
 }
 

@@ -3,8 +3,8 @@
  * Source: execline, doc/fdblock.html and the pages of the others.
  */
 import { UsageError } from "../core/getopt.ts";
-import { EBADF } from "../core/errno.ts";
-import { checked } from "../libc/bind.ts";
+import { EBADF, EMFILE } from "../core/errno.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
 import { pipe, setNonblocking } from "../libc/fd.ts";
 import { nofileLimit } from "../libc/rlimit.ts";
 import { hasFlag, needWords, parseDescriptor, parseNumber } from "./arguments.ts";
@@ -72,7 +72,7 @@ export const fdreserve: Link = {
       number = state.fds.lowestFree(number + 1);
       free.push(number);
     }
-    if (free.length > 0 && free.at(-1)! >= nofileLimit()) throw new LinkFailure(EXIT_USAGE, "too many requested fds");
+    if (free.length > 0 && free.at(-1)! >= nofileLimit()) throw new SyscallError("reserve fds", EMFILE);
     // C opens pairs, and the last of an odd number after them, but tells that one first
     const odd = count % 2 === 1 ? count - 1 : -1;
     if (odd >= 0) state.env.set(`FD${odd}`, String(free[odd]));

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hearHandedOver, tellHandedOver } from "../../../lib/core/handed_over.ts";
+import { hearHandedOver, startableWords, tellHandedOver } from "../../../lib/core/handed_over.ts";
 import { Words } from "../../../lib/core/words.ts";
 
 const PLACES = [{ file: "run", line: 3, column: 5 }, undefined, { file: "in\udcff", line: 1, column: 1 }];
@@ -20,6 +20,17 @@ Deno.test("places that would be too long are left out, closed descriptors are no
   const words = new Words(texts, texts.map(() => ({ file: "run", line: 1, column: 1 })));
   assertEquals(tellHandedOver({ words, closed: [] }), undefined);
   assertEquals(hearHandedOver(texts, tellHandedOver({ words, closed: [1] })).closed, [1]);
+});
+
+Deno.test("words that are not UTF-8 are told, and the runtime starts with others", () => {
+  const texts = ["cd", "\udcff", "é"];
+  const argv = startableWords(texts);
+  assertEquals(argv, ["cd", "\ufffd", "é"]);
+  const told = tellHandedOver({ words: new Words(texts), closed: [] });
+  assertEquals(hearHandedOver(argv, told).words.texts, texts);
+  // argv[0] may be a path, and other arguments are somebody else's
+  assertEquals(hearHandedOver(["/bin/cd", "\ufffd", "é"], told).words.texts, texts);
+  assertEquals(hearHandedOver(["cd", "x", "é"], told).words.texts, ["cd", "x", "é"]);
 });
 
 Deno.test("what was not told for these words, or by us, says nothing", () => {

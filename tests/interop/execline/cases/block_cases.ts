@@ -168,5 +168,9 @@ export const BLOCK_CASES: readonly ChainCase[] = [
     files: { "inner!": "#!/usr/bin/execlineb -P\necho inner\n" },
   },
   { title: "links by their path", command: ["foreground", "true", "", "probe", "x"] },
+  {
+    title: "bytes that are not UTF-8 in blocks that need a process",
+    script: 'background { foreground { probe "\\0xff" a } probe "\\0xfe" } wait { } unexport ! probe "\\0xfd"',
+  },
   { title: "PROBE_EXIT", script: "if { export PROBE_EXIT 3 probe } probe never" },
 ];
