@@ -71,3 +71,42 @@ testUnless(REFUSAL, "the clock is set ahead while a timeout-kill counts: it does
   await patient.command("u", "long", "short");
   await patient.recovered();
 });
+
+testUnless(
+  REFUSAL,
+  "the clock is set ahead while a back-off and a drain count: neither is over for that; set back, short ones are over in time",
+  async () => {
+    const spec = {
+      "long/run!": "#!/bin/sh\nexit 1\n",
+      "long/restart-delay": "1800000\n",
+      "short/run!": "#!/bin/sh\nexit 1\n",
+      "short/restart-delay": "500\n",
+      "short/restart-delay-max": "500\n",
+      "drained/run!": "#!/bin/sh\nexec sleep 1000000\n",
+      "drained/timeout-drain": "1800000\n",
+      "quick/run!": "#!/bin/sh\nexec sleep 1000000\n",
+      "quick/timeout-drain": "500\n",
+    };
+    await using patient = await Patient.admit(spec, { healthy: ["drained", "quick"] });
+    await using long = subscribe(patient.tree.path("long/event"));
+    await using short = subscribe(patient.tree.path("short/event"));
+    const { pid } = patient.status("drained");
+    await patient.down("long");
+    {
+      using clock = new SystemClock();
+      await patient.command("d", "drained", "quick");
+      clock.shift(HOUR);
+      await short.until("u");
+      await patient.down("quick");
+      clock.shift(-HOUR);
+      await short.until("D");
+      await short.until("u");
+    }
+    assertEquals([long.all.includes("u"), isAlive(pid), patient.status("drained").pid], [false, true, pid]);
+    for (const name of ["long", "short"]) patient.tree.add({ [`${name}/run!`]: "#!/bin/sh\nexec sleep 1000000\n" });
+    await patient.command("d", "drained"); // the second: now
+    await patient.down("drained");
+    await patient.command("u", "long", "short", "drained", "quick");
+    await patient.recovered("long", "short");
+  },
+);

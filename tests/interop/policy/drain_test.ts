@@ -1,8 +1,13 @@
 /** timeout-drain on the built binary: wanted down at once, signalled when the time is over; C's clients command and watch. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { signalProcess } from "../../fixture/command.ts";
+import { run, signalProcess } from "../../fixture/command.ts";
+import { eventually } from "../../fixture/deadline.ts";
 import { isAlive } from "../../fixture/processes.ts";
+import { startSupervise } from "../../fixture/scan.ts";
+import { OURS } from "../../fixture/toolset.ts";
+import { makeTree } from "../../fixture/tree.ts";
 import { OURS_THEIRS, test } from "../pairing.ts";
+import { readStatusFile } from "../status_file.ts";
 import { openWorld, STAYS, TELLS_SIGNALS } from "../world.ts";
 
 /** Longer than any test waits: what happens in these does not happen because the time is over. */
@@ -104,4 +109,27 @@ test(OURS_THEIRS, "s6-svscanctl -b while a service is drained: it is left as it 
   await world.ok("s6-svscanctl", "-b", ".");
   assertEquals([await world.svscan.ended(), isAlive(pid)], [0, true]);
   signalProcess(pid, "SIGKILL");
+});
+
+test(OURS_THEIRS, "s6-supervise, SIGQUIT while the service is drained: it goes, the service stays as it is", async () => {
+  using tree = makeTree({ "web/run!": STAYS, "web/timeout-drain": LONG_MS });
+  await using supervise = await startSupervise(OURS, tree, "web");
+  await supervise.events.expect("u");
+  const { pid } = readStatusFile(tree.path("web"));
+  assertEquals((await run(OURS_THEIRS.client.bin("s6-svc"), ["-d", tree.path("web")])).code, 0);
+  await eventually("it to be wanted down", () => !readStatusFile(tree.path("web")).wantedUp);
+  supervise.kill("SIGQUIT");
+  await supervise.events.expect("x");
+  assertEquals([await supervise.ended(), isAlive(pid)], [0, true]);
+});
+
+test(OURS_THEIRS, "s6-supervise, SIGTERM: drained, then down; SIGTERM once more: now", async () => {
+  using tree = makeTree({ "web/run!": STAYS, "web/timeout-drain": LONG_MS });
+  await using supervise = await startSupervise(OURS, tree, "web");
+  await supervise.events.expect("u");
+  supervise.kill("SIGTERM");
+  await eventually("it to be wanted down", () => !readStatusFile(tree.path("web")).wantedUp);
+  supervise.kill("SIGTERM");
+  await supervise.events.expect("dDx");
+  assertEquals(await supervise.ended(), 0);
 });

@@ -2,6 +2,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../../fixture/deadline.ts";
 import { isAlive, processesOf } from "../../fixture/processes.ts";
+import { startSupervise } from "../../fixture/scan.ts";
+import { OURS } from "../../fixture/toolset.ts";
+import { makeTree } from "../../fixture/tree.ts";
 import { OURS_THEIRS, test } from "../pairing.ts";
 import { openWorld, type World } from "../world.ts";
 
@@ -14,7 +17,10 @@ const SLEEPER = "sleep 100000 & echo $! >>left.tmp";
 /** Ignores SIGTERM, and is known to before its pid is written. */
 const DEAF = 'perl -e \'$SIG{TERM} = "IGNORE"; open my $f, ">>", "left.tmp"; print $f "$$\\n"; close $f; sleep 100000\' & \n' +
   "until [ -s left.tmp ]; do sleep 0.01; done";
-const FINISH = "#!/bin/sh\nfor pid in $(cat left); do kill -0 $pid 2>/dev/null && echo finish: $pid lives; done\necho finish: done\n";
+/** A zombie that nobody has reaped does not live. */
+const FINISH =
+  "#!/bin/sh\nfor pid in $(cat left); do grep -qs '^State:[[:space:]]*[^ZX[:space:]]' /proc/$pid/status && echo finish: $pid lives; done\n" +
+  "echo finish: done\n";
 
 function pids(world: World, service = "app"): number[] {
   return world.tree.text(`${service}/left`).trim().split("\n").map(Number);
@@ -107,6 +113,29 @@ test(OURS_THEIRS, "s6-svscanctl -b while leftovers are killed: it leaves at once
   const [pid] = await died(world);
   await world.ok("s6-svscanctl", "-b", ".");
   assertEquals([await world.svscan.ended(), isAlive(pid!)], [0, true]);
+});
+
+test(OURS_THEIRS, "s6-supervise, SIGQUIT while leftovers are killed: it goes at once, and they stay", async () => {
+  using tree = makeTree({ "app/run!": leaves(DEAF, "exit 1"), "app/flag-kill-leftovers": "", "app/timeout-kill": "3600000\n" });
+  await using supervise = await startSupervise(OURS, tree, "app");
+  await supervise.events.expect("ud");
+  const pid = Number(tree.text("app/left"));
+  supervise.kill("SIGQUIT");
+  await supervise.events.expect("x");
+  assertEquals([await supervise.ended(), isAlive(pid)], [0, true]);
+});
+
+test(OURS_THEIRS, "s6-supervise, which reaps no orphans: leftovers are gone before ./finish all the same", async () => {
+  using tree = makeTree({
+    "app/run!": leaves(`(${SLEEPER})`, "exit 1"),
+    "app/finish!": FINISH,
+    "app/flag-kill-leftovers": "",
+    "app/restart-policy": "never",
+  });
+  await using supervise = await startSupervise(OURS, tree, "app");
+  await supervise.events.expect("udOD");
+  await supervise.stdout.until("finish: done\n");
+  assertEquals(supervise.stdout.text, "finish: done\n");
 });
 
 test(OURS_THEIRS, "other services are served while leftovers take their time", async () => {
