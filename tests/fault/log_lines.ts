@@ -16,9 +16,16 @@ export function archivesOf(logdir: string): string[] {
 
 /** What its archives, `previous` if it is there, and `current` hold, in this order. */
 export function logFiles(logdir: string): string[] {
-  const names = [...Deno.readDirSync(logdir)].map(({ name }) => name);
-  const files = [...archivesOf(logdir), "previous", "current"].filter((name) => names.includes(name));
-  return files.map((name) => DECODER.decode(Deno.readFileSync(`${logdir}/${name}`)));
+  for (;;) {
+    const names = [...Deno.readDirSync(logdir)].map(({ name }) => name);
+    const files = [...archivesOf(logdir), "previous", "current"].filter((name) => names.includes(name));
+    try {
+      return files.map((name) => DECODER.decode(Deno.readFileSync(`${logdir}/${name}`)));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      // a rotation has renamed a file meanwhile
+    }
+  }
 }
 
 /** @throws {AssertionError} If the log directory does not hold the lines `from` to `last`, each once, in order, and whole. */
