@@ -2,7 +2,7 @@
  * Standard output that nobody reads, while hosted logs write to it: supervision goes on, other logs do, and so does what a log stores elsewhere.
  * A log that has nothing but the output makes its service wait, as a service that writes to it by itself does.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import type { TreeSpec } from "../fixture/tree.ts";
 import { OpenFifo } from "./fifo.ts";
