@@ -3,9 +3,10 @@ import { startTimer } from "../../../lib/fifodir/timer.ts";
 
 Deno.test("startTimer() calls once, in order of the delays", async () => {
   const called: string[] = [];
-  using _first = startTimer(2, () => called.push("later"));
-  await new Promise<void>((resolve) => void startTimer(0, () => resolve(void called.push("first"))));
-  await new Promise<void>((resolve) => void startTimer(3, resolve));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  using _later = startTimer(200, () => resolve(void called.push("later")));
+  using _first = startTimer(0, () => called.push("first"));
+  await promise;
   assertEquals(called, ["first", "later"]);
 });
 
