@@ -127,7 +127,12 @@ function unlinkCases(p: Pairing): void {
     await world.events("store/db/log").expect("sudDx");
   });
   test(p, "s6-svunlink -X does not wait", async () => {
-    await using world = await openLinked(p, { ...SCAN, "store/db/finish!": "#!/bin/sh\nread line <go\n", "store/db/go|": "" });
+    await using world = await openLinked(p, {
+      ...SCAN,
+      "store/db/finish!": "#!/bin/sh\nread line <go\n",
+      "store/db/go|": "",
+      "store/db/timeout-finish": "0",
+    });
     await world.ok("s6-svunlink", "-X", "scan", "db");
     assertEquals(world.tree.exists("scan/db"), false);
     await world.events("store/db").expect("d");
