@@ -2,18 +2,22 @@
  * `deno task test`: `check`, then every tier. `deno task test:TIER [PATH...]`: one tier, or those of its files.
  *
  * Builds first where the tests run what the build writes, and installs the Debian packages that they need. Goes on after a failure, so that
- * one run tells all. The last line is `N passed, N failed`, with `, N skipped` if there are any; their reasons are told before it. The exit
- * code is 1 if anything failed or no test ran.
+ * one run tells all. Before the end, each failure is told again. In tiers where processes meet, up to three tests that failed are run once
+ * more by themselves; one that passes then is told as such, with what it failed of, since it still wants mending. The last line is
+ * `N passed, N failed`, with `, N skipped` if there are any; their reasons are told before it. The exit code is 1 if anything failed or no
+ * test ran.
  */
 import { build } from "./build.ts";
 import { ensurePackages } from "./debian.ts";
 import { Fatal, reasonOf, runTool } from "./fatal.ts";
 import { ROOT } from "./layout.ts";
-import { addTallies, EMPTY_TALLY, faultTally, summaryLine, type Tally } from "./test/junit.ts";
-import { runTests } from "./test/run_tests.ts";
+import { addTallies, EMPTY_TALLY, type Failure, faultTally, summaryLine, type Tally } from "./test/junit.ts";
+import { runTests, runTestsTwice } from "./test/run_tests.ts";
 import { type TestRun, type Tier, type TierName, TIERS } from "./test/tiers.ts";
 
 const MS_PER_MINUTE = 60_000;
+
+const MOST_LINES_OF_A_FAILURE = 25;
 
 function say(text: string): void {
   console.error(`test: ${text}`);
@@ -54,12 +58,21 @@ async function runTier(name: TierName, paths: readonly string[]): Promise<Tally>
   }
   const deadlineMs = performance.now() + tier.limitMinutes * MS_PER_MINUTE;
   let tally = EMPTY_TALLY;
-  for (const run of chosenRuns(tier, paths)) tally = addTallies(tally, await runTests(name, run, { deadlineMs }));
+  for (const run of chosenRuns(tier, paths)) {
+    tally = addTallies(tally, await (tier.secondAttempt ? runTestsTwice : runTests)(name, run, { deadlineMs }));
+  }
   return tally;
+}
+
+function tell(what: string, { file, name, text }: Failure): void {
+  console.log(`${what}: ${file}: ${name}`);
+  for (const line of text.split("\n").slice(0, MOST_LINES_OF_A_FAILURE)) console.log(`    ${line}`);
 }
 
 function report(tally: Tally): number {
   console.log("");
+  for (const failure of tally.secondAttempts) tell("passed at the second attempt, failed at first", failure);
+  for (const failure of tally.failures) tell("failed", failure);
   for (const name of tally.skipped) console.log(`skipped: ${name}`);
   for (const fault of tally.faults) console.log(`failed: ${fault}`);
   console.log(summaryLine(tally));

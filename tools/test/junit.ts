@@ -5,16 +5,28 @@
  * Pure.
  */
 
+/** A test that failed. */
+export interface Failure {
+  readonly file: string;
+  readonly name: string;
+  /** What was thrown, in it and in its steps. */
+  readonly text: string;
+}
+
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
+  /** The tests among `failed`; the rest of them are faults. */
+  readonly failures: readonly Failure[];
+  /** Tests that are counted as passed because they passed when they were run once more by themselves, with what they failed of at first. */
+  readonly secondAttempts: readonly Failure[];
   /** The names of the ignored tests, with their reasons. */
   readonly skipped: readonly string[];
   /** What is wrong with the run itself, a line each; counted in `failed`. */
   readonly faults: readonly string[];
 }
 
-export const EMPTY_TALLY: Tally = { passed: 0, failed: 0, skipped: [], faults: [] };
+export const EMPTY_TALLY: Tally = { passed: 0, failed: 0, failures: [], secondAttempts: [], skipped: [], faults: [] };
 
 /** One thing that went wrong outside of any test. */
 export function faultTally(fault: string): Tally {
@@ -25,6 +37,8 @@ export function addTallies(a: Tally, b: Tally): Tally {
   return {
     passed: a.passed + b.passed,
     failed: a.failed + b.failed,
+    failures: [...a.failures, ...b.failures],
+    secondAttempts: [...a.secondAttempts, ...b.secondAttempts],
     skipped: [...a.skipped, ...b.skipped],
     faults: [...a.faults, ...b.faults],
   };
@@ -40,13 +54,16 @@ interface TestCase {
   readonly name: string;
   readonly file: string;
   readonly outcome: "passed" | "failed" | "skipped";
+  /** What was thrown; empty if nothing was. */
+  readonly text: string;
 }
 
 function parseCases(xml: string): TestCase[] {
   const cases = xml.matchAll(/<testcase name="([^"]*)" classname="([^"]*)"[^>]*>(.*?)<\/testcase>/gs);
   return Array.from(cases, ([, name = "", file = "", body = ""]) => {
     const outcome = /<(failure|error)[ >]/.test(body) ? "failed" : body.includes("<skipped") ? "skipped" : "passed";
-    return { name: unescape(name), file: unescape(file), outcome };
+    const text = /<(?:failure|error)[^>]*>(.*?)<\/(?:failure|error)>/s.exec(body)?.[1] ?? "";
+    return { name: unescape(name), file: unescape(file), outcome, text: unescape(text) };
   });
 }
 
@@ -56,22 +73,47 @@ function isStep(one: TestCase, names: ReadonlySet<string>): boolean {
   return parts.some((_, index) => index > 0 && names.has(`${one.file} ${parts.slice(0, index).join(" > ")}`));
 }
 
-export function tallyOf(xml: string): Tally {
+function failureOf({ file, name, text }: TestCase, cases: readonly TestCase[]): Failure {
+  const steps = cases.filter((one) => one.outcome === "failed" && one.file === file && one.name.startsWith(`${name} > `));
+  return { file, name, text: [text, ...steps.map((step) => `${step.name}: ${step.text}`)].join("\n") };
+}
+
+/** What is left of a tally when the tests that failed have been run once more, and came to `second`. */
+export function afterSecondAttempt(first: Tally, second: Tally): Tally {
+  const isFailedAgain = ({ file, name }: Failure) => second.failures.some((again) => again.file === file && again.name === name);
+  // a fault of the second run, or one that counts other tests than were asked for, clears nobody
+  if (second.faults.length > 0 || second.passed + second.failed !== first.failures.length) return first;
+  const cleared = first.failures.filter((failure) => !isFailedAgain(failure));
+  return {
+    ...first,
+    passed: first.passed + cleared.length,
+    failed: first.failed - cleared.length,
+    failures: first.failures.filter(isFailedAgain),
+    secondAttempts: [...first.secondAttempts, ...cleared],
+  };
+}
+
+/** @param isAsked by name; tests that a filter leaves out stand in the file as ignored */
+export function tallyOf(xml: string, isAsked: (name: string) => boolean = () => true): Tally {
   const cases = parseCases(xml);
   const names = new Set(cases.map(({ file, name }) => `${file} ${name}`));
-  const tests = cases.filter((one) => !isStep(one, names));
+  const tests = cases.filter((one) => !isStep(one, names) && isAsked(one.name));
+  const failures = tests.filter(({ outcome }) => outcome === "failed").map((one) => failureOf(one, cases));
   const skipped = tests.filter(({ outcome }) => outcome === "skipped").map(({ name }) => name);
   const faults = skipped.filter((name) => !/\(skipped: .+\)$/.test(name)).map((name) => `ignored without a reason: ${name}`);
   return {
     passed: tests.filter(({ outcome }) => outcome === "passed").length,
-    failed: tests.filter(({ outcome }) => outcome === "failed").length + faults.length,
+    failed: failures.length + faults.length,
+    failures,
+    secondAttempts: [],
     skipped: skipped.filter((name) => /\(skipped: .+\)$/.test(name)),
     faults,
   };
 }
 
 /** The last line of `deno task test`. */
-export function summaryLine({ passed, failed, skipped }: Tally): string {
+export function summaryLine({ passed, failed, secondAttempts, skipped }: Tally): string {
+  const second = secondAttempts.length === 0 ? "" : ` (${secondAttempts.length} at the second attempt)`;
   const tail = skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
-  return `${passed} passed, ${failed} failed${tail}`;
+  return `${passed} passed${second}, ${failed} failed${tail}`;
 }

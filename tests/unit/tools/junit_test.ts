@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { addTallies, EMPTY_TALLY, faultTally, summaryLine, tallyOf } from "../../../tools/test/junit.ts";
+import { addTallies, afterSecondAttempt, EMPTY_TALLY, faultTally, summaryLine, type Tally, tallyOf } from "../../../tools/test/junit.ts";
+
+const THROWS = { file: "./a_test.ts", name: "throws", text: "Error: x\n<skipped/>\nthrows > second: Error: y" };
 
 const XML = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="7" failures="2" errors="0" time="0.019">
@@ -25,14 +27,21 @@ const XML = `<?xml version="1.0" encoding="UTF-8"?>
 `;
 
 Deno.test("tallyOf() counts tests and leaves their steps out", () => {
-  assertEquals(tallyOf(XML), { passed: 2, failed: 1, skipped: ["needs a loop device (skipped: not root)"], faults: [] });
+  assertEquals(tallyOf(XML), {
+    ...EMPTY_TALLY,
+    passed: 2,
+    failed: 1,
+    failures: [THROWS],
+    skipped: ["needs a loop device (skipped: not root)"],
+  });
 });
 
 Deno.test("tallyOf() takes a test that is ignored without a reason for a failure", () => {
   assertEquals(tallyOf(XML.replace(" (skipped: not root)", "")), {
+    ...EMPTY_TALLY,
     passed: 2,
     failed: 2,
-    skipped: [],
+    failures: [THROWS],
     faults: ["ignored without a reason: needs a loop device"],
   });
 });
@@ -45,4 +54,18 @@ Deno.test("summaryLine() tells of skipped tests only if there are any", () => {
   const tally = addTallies(tallyOf(XML), faultTally("check failed"));
   assertEquals(summaryLine(tally), "2 passed, 2 failed, 1 skipped");
   assertEquals(summaryLine(EMPTY_TALLY), "0 passed, 0 failed");
+});
+
+const FIRST: Tally = { ...EMPTY_TALLY, passed: 7, failed: 2, failures: [THROWS, { ...THROWS, name: "other" }] };
+
+Deno.test("afterSecondAttempt() clears what passed then, and keeps what it failed of", () => {
+  const second: Tally = { ...EMPTY_TALLY, passed: 1, failed: 1, failures: [{ ...THROWS, text: "again" }] };
+  const left = afterSecondAttempt(FIRST, second);
+  assertEquals(left, { ...EMPTY_TALLY, passed: 8, failed: 1, failures: [THROWS], secondAttempts: [{ ...THROWS, name: "other" }] });
+  assertEquals(summaryLine(left), "8 passed (1 at the second attempt), 1 failed");
+});
+
+Deno.test("afterSecondAttempt() clears nothing when the second run went wrong", () => {
+  assertEquals(afterSecondAttempt(FIRST, faultTally("took too long")), FIRST);
+  assertEquals(afterSecondAttempt(FIRST, { ...EMPTY_TALLY, passed: 1 }), FIRST);
 });

@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
-import type { Tally } from "../../../tools/test/junit.ts";
-import { runTests } from "../../../tools/test/run_tests.ts";
+import { assert, assertEquals } from "@std/assert";
+import { EMPTY_TALLY, type Tally } from "../../../tools/test/junit.ts";
+import { runTests, runTestsTwice } from "../../../tools/test/run_tests.ts";
 import { withDirectory } from "./scratch_directory.ts";
 
 const PLENTY_MS = 60_000;
@@ -11,8 +11,8 @@ async function tallyOfSource(source: string, deadlineMs: number): Promise<Tally>
   await withDirectory(async (directory) => {
     await Deno.writeTextFile(`${directory}/x_test.ts`, source);
     const run = { flags: ["--allow-run"], paths: [`${directory}/x_test.ts`] };
-    const { faults, ...counts } = await runTests("unit", run, { deadlineMs, show: false });
-    tally = { ...counts, faults: faults.map((fault) => fault.replace(`${directory}/`, "")) };
+    const { faults, failures: _, ...counts } = await runTests("unit", run, { deadlineMs, show: false });
+    tally = { ...counts, failures: [], faults: faults.map((fault) => fault.replace(`${directory}/`, "")) };
   });
   return tally!;
 }
@@ -21,15 +21,15 @@ async function tallyOfSource(source: string, deadlineMs: number): Promise<Tally>
 const CASES: readonly (readonly [what: string, source: string, tally: Tally])[] = [
   ["counts what passed, failed and was skipped",
     `Deno.test("a", () => {}); Deno.test("b", () => { throw 1; }); Deno.test.ignore("c (skipped: why)", () => {});`,
-    { passed: 1, failed: 1, skipped: ["c (skipped: why)"], faults: [] }],
+    { ...EMPTY_TALLY, passed: 1, failed: 1, skipped: ["c (skipped: why)"], faults: [] }],
   ["counts a module that can't be loaded", `throw new Error("top");`,
-    { passed: 0, failed: 1, skipped: [], faults: ["unit: deno test failed outside of any test in x_test.ts"] }],
+    { ...EMPTY_TALLY, passed: 0, failed: 1, skipped: [], faults: ["unit: deno test failed outside of any test in x_test.ts"] }],
   ["counts a run without a test", `export {};`,
-    { passed: 0, failed: 1, skipped: [], faults: ["unit: no test ran in x_test.ts"] }],
+    { ...EMPTY_TALLY, passed: 0, failed: 1, skipped: [], faults: ["unit: no test ran in x_test.ts"] }],
   ["counts a test that exits", `Deno.test("a", () => {}); Deno.test({ name: "b", sanitizeExit: false, fn() { Deno.exit(0); } });`,
-    { passed: 1, failed: 1, skipped: [], faults: [] }],
+    { ...EMPTY_TALLY, passed: 1, failed: 1, skipped: [], faults: [] }],
   ["counts a run that is killed", `Deno.test("a", () => Deno.kill(Deno.pid, "SIGKILL"));`,
-    { passed: 0, failed: 1, skipped: [], faults: ["unit: deno test ended early on x_test.ts"] }],
+    { ...EMPTY_TALLY, passed: 0, failed: 1, skipped: [], faults: ["unit: deno test ended early on x_test.ts"] }],
 ];
 
 for (const [what, source, tally] of CASES) {
@@ -38,5 +38,40 @@ for (const [what, source, tally] of CASES) {
 
 Deno.test("runTests() stops a run that is not done by its deadline", async () => {
   const tally = await tallyOfSource(`Deno.test("a", () => new Promise((resolve) => setInterval(resolve, 1e9)));`, performance.now());
-  assertEquals(tally, { passed: 0, failed: 1, skipped: [], faults: ["unit: x_test.ts took too long and was stopped"] });
+  assertEquals(tally, { ...EMPTY_TALLY, passed: 0, failed: 1, skipped: [], faults: ["unit: x_test.ts took too long and was stopped"] });
+});
+
+const FAILS_AT_FIRST = `
+  Deno.test("fails (always)", () => { throw new Error("always"); });
+  Deno.test("fails [at first] a/b", () => {
+    try { Deno.mkdirSync("DIRECTORY/seen"); } catch { return; }
+    throw new Error("at first");
+  });
+  Deno.test("fails", () => {});
+`;
+
+Deno.test("runTestsTwice() runs what failed once more, and nothing else, and tells what it was", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/x_test.ts`;
+    await Deno.writeTextFile(path, FAILS_AT_FIRST.replace("DIRECTORY", directory));
+    const run = { flags: ["--allow-write"], paths: [path] };
+    const tally = await runTestsTwice("unit", run, { deadlineMs: performance.now() + PLENTY_MS, show: false });
+    assertEquals([tally.passed, tally.failed, tally.faults], [2, 1, []]);
+    assertEquals(tally.failures.map(({ name }) => name), ["fails (always)"]);
+    assertEquals(tally.secondAttempts.map(({ name }) => name), ["fails [at first] a/b"]);
+    assert(tally.secondAttempts[0]?.text.startsWith("Error: at first"));
+  });
+});
+
+Deno.test("runTestsTwice() gives no second attempt to more than three", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/x_test.ts`;
+    const source = `for (const name of ["a", "b", "c", "d"]) Deno.test(name, () => Deno.mkdirSync("${directory}/seen/" + name));`;
+    await Deno.writeTextFile(path, source);
+    const tally = await runTestsTwice("unit", { flags: ["--allow-write"], paths: [path] }, {
+      deadlineMs: performance.now() + PLENTY_MS,
+      show: false,
+    });
+    assertEquals([tally.passed, tally.failed, tally.secondAttempts], [0, 4, []]);
+  });
 });
