@@ -3,13 +3,13 @@
  *
  *   s6-log --as-log-host [ UID GID GROUPS ]
  *
- * Descriptor 3 is the socket to s6-svscan, descriptor 4 the console, if there is one.
+ * Descriptor 3 is the socket to s6-svscan; descriptor 4 the console and 5 the container's standard output, if there are such.
  */
 import { parseUint } from "../lib/core/config_file.ts";
 import { becomeUser } from "../lib/credentials/drop.ts";
 import { Poller } from "../lib/libc/epoll.ts";
-import { GATHER_MS } from "../lib/logdir/input.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
+import { GATHER_MS } from "../lib/logdir/input.ts";
 import { hostLogs } from "../lib/loghost/system.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";

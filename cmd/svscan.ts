@@ -10,7 +10,7 @@ import { isInherited } from "../lib/libc/inherited.ts";
 import { setChildSubreaper } from "../lib/libc/process.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import { ScandirHost } from "../lib/scandir/host.ts";
-import type { ScandirControl } from "../lib/scandir/system.ts";
+import type { OutputForm, ScandirControl } from "../lib/scandir/system.ts";
 import { spawnFailureText } from "../lib/core/spawn_diagnosis.ts";
 import { tryLstat } from "../lib/libc/stat.ts";
 import { gatherSpawnFacts } from "../lib/supervise/spawn_facts.ts";
@@ -24,7 +24,7 @@ import { selfCommand } from "./self.ts";
 
 export const table: CommandTable = {
   summary: "supervise the services of a scan directory; reap orphans; stop everything in order",
-  usage: "[ -C services_max ] [ -L name_max ] [ -t timeout ] [ -d notif ] [ -X consoleholder ] [ scandir ]",
+  usage: "[ -C services_max ] [ -L name_max ] [ -t timeout ] [ -d notif ] [ -X consoleholder ] [ --logging-prefix=name|json ] [ scandir ]",
   options: [
     {
       short: "C",
@@ -40,6 +40,11 @@ export const table: CommandTable = {
       long: "console-holder",
       arg: "consoleholder",
       text: "give this descriptor to the service s6-svscan-log as its standard error",
+    },
+    {
+      long: "logging-prefix",
+      arg: "name|json",
+      text: "write what services without a logger say to standard output with their names, or as JSON objects with time and name",
     },
     { short: "c", arg: "services_max", text: "the same as -C, as s6 called it up to 2.14" },
   ],
@@ -59,6 +64,7 @@ interface Settings {
   rescanMs?: number;
   notificationFd?: number;
   consoleFd?: number;
+  outputForm?: OutputForm;
 }
 
 function clamp(value: number, least: number, most: number): number {
@@ -78,6 +84,11 @@ function descriptorOf(option: ParsedOption, what: string): number {
   return fd;
 }
 
+function outputFormOf({ value }: ParsedOption): OutputForm {
+  if (value === "name" || value === "json") return value;
+  throw new Failure(EXIT_USAGE, `logging-prefix must be name or json, not ${value}`);
+}
+
 function parseSettings(options: readonly ParsedOption[]): Settings {
   const settings: Settings = { servicesMax: 1000, nameMax: 251 };
   for (const option of options) {
@@ -85,6 +96,7 @@ function parseSettings(options: readonly ParsedOption[]): Settings {
     else if (option.name === "L") settings.nameMax = clamp(numberOf(option, "name_max"), 11, 1019);
     else if (option.name === "d") settings.notificationFd = descriptorOf(option, "notif");
     else if (option.name === "X") settings.consoleFd = descriptorOf(option, "consoleholder");
+    else if (option.name === "logging-prefix") settings.outputForm = outputFormOf(option);
     else if (option.name === "t") {
       const rescanMs = numberOf(option, "timeout");
       if (rescanMs > 0) settings.rescanMs = rescanMs;

@@ -24,6 +24,8 @@ export interface LogOrder {
   readonly service: string;
   /** The logger's standard error is the console, not the log host's own. */
   readonly stderrIsConsole: boolean;
+  /** For `o`, the container's standard output is the log host's own. */
+  readonly ownOutput: boolean;
   /** What would stand behind s6-log: options and directives. */
   readonly words: readonly string[];
 }
@@ -34,6 +36,8 @@ export type LogHostRequest =
   | { readonly kind: "start"; readonly order: LogOrder }
   /** What the signal would do to an s6-log of its own is done to this log. */
   | { readonly kind: "signal"; readonly id: LogId; readonly signal: number }
+  /** The one who wrote is gone: this log ends when it has read what is there now, whoever else may hold the pipe. */
+  | { readonly kind: "drain"; readonly id: LogId }
   /** Let go of the standard output and error that were inherited: whoever reads them waits for their end. */
   | { readonly kind: "releaseOutput" };
 
@@ -111,6 +115,7 @@ const RELEASE_OUTPUT = 4;
 const READY = 5;
 const ENDED = 6;
 const WARNING = 7;
+const DRAIN = 8;
 
 /** @throws {RangeError} If it is larger than a packet can be. */
 export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> {
@@ -118,11 +123,13 @@ export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> 
     case "hello":
       return encode(HELLO, request.version);
     case "start": {
-      const { id, service, stderrIsConsole, words } = request.order;
-      return encode(START, id, service, stderrIsConsole, words);
+      const { id, service, stderrIsConsole, ownOutput, words } = request.order;
+      return encode(START, id, service, stderrIsConsole, ownOutput, words);
     }
     case "signal":
       return encode(SIGNAL, request.id, request.signal);
+    case "drain":
+      return encode(DRAIN, request.id);
     case "releaseOutput":
       return encode(RELEASE_OUTPUT);
     default:
@@ -137,11 +144,14 @@ export function decodeRequest(packet: Uint8Array): LogHostRequest {
     case HELLO: // read by every version, whatever else stands in it
       return { kind: "hello", version: fields.number() };
     case START: {
-      const order = { id: fields.number(), service: fields.text(), stderrIsConsole: fields.number() !== 0, words: fields.texts() };
-      return fields.end({ kind: "start", order });
+      const [id, service] = [fields.number(), fields.text()];
+      const [stderrIsConsole, ownOutput] = [fields.number() !== 0, fields.number() !== 0];
+      return fields.end({ kind: "start", order: { id, service, stderrIsConsole, ownOutput, words: fields.texts() } });
     }
     case SIGNAL:
       return fields.end({ kind: "signal", id: fields.number(), signal: fields.number() });
+    case DRAIN:
+      return fields.end({ kind: "drain", id: fields.number() });
     case RELEASE_OUTPUT:
       return fields.end({ kind: "releaseOutput" });
     default:

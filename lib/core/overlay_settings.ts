@@ -27,6 +27,13 @@ interface Text {
   readonly usual: string;
 }
 
+/** One of some words, or "" for none. */
+interface Choice<W extends string> {
+  readonly kind: "choice";
+  readonly name: string;
+  readonly words: readonly W[];
+}
+
 const NO_BOUND = 0xffffffff;
 const MAX_GRACE_MS = 300_000;
 
@@ -42,11 +49,19 @@ function text(name: string, usual: string): Text {
   return { kind: "text", name, usual };
 }
 
+function choice<const W extends string>(name: string, ...words: readonly W[]): Choice<W> {
+  return { kind: "choice", name, words };
+}
+
+type Variable = Flag | Count | Text | Choice<string>;
+
 /** Every variable, by what it is for. Times are milliseconds. */
 const VARIABLES = {
   keepEnv: flag("S6_KEEP_ENV"),
   logging: count("S6_LOGGING", 0, 2),
   loggingScript: text("S6_LOGGING_SCRIPT", "n20 s1000000 T"),
+  /** How lines of services without a logger tell whose they are. */
+  loggingPrefix: choice("S6_LOGGING_PREFIX", "name", "json"),
   catchallUser: text("S6_CATCHALL_USER", "root"),
   verbosity: count("S6_VERBOSITY", 2, 5),
   /** 0: go on silently; 1: go on and warn; 2: stop the container. */
@@ -77,9 +92,9 @@ const VARIABLES = {
   runtimeBundledir: text("S6_RUNTIME_BUNDLEDIR", ""),
   /** A descriptor whose end of file the boot waits for; below 3: none. */
   waitForClosingFd: count("S6_WAIT_FOR_CLOSING_FD", 0),
-} as const satisfies Readonly<Record<string, Flag | Count | Text>>;
+} as const satisfies Readonly<Record<string, Variable>>;
 
-type ValueOf<V> = V extends Flag ? boolean : V extends Count ? number : string;
+type ValueOf<V> = V extends Flag ? boolean : V extends Count ? number : V extends Choice<infer W> ? W | "" : string;
 
 export type OverlaySettings = { readonly [K in keyof typeof VARIABLES]: ValueOf<typeof VARIABLES[K]> };
 
@@ -100,7 +115,7 @@ export function parseOverlaySettings(env: ReadonlyMap<string, string>): ParsedSe
   return { settings: Object.fromEntries(values), warnings };
 }
 
-function valueOf(variable: Flag | Count | Text, value: string, warn: (line: string) => void): boolean | number | string {
+function valueOf(variable: Variable, value: string, warn: (line: string) => void): boolean | number | string {
   switch (variable.kind) {
     case "flag":
       return countOf({ kind: "count", name: variable.name, usual: 0, most: NO_BOUND }, value, warn) !== 0;
@@ -108,6 +123,10 @@ function valueOf(variable: Flag | Count | Text, value: string, warn: (line: stri
       return countOf(variable, value, warn);
     case "text":
       return value === "" ? variable.usual : value;
+    case "choice":
+      if (value === "" || variable.words.includes(value)) return value;
+      warn(`${variable.name}: not one of ${variable.words.join(", ")}: ${value.slice(0, 40)} (using none)`);
+      return "";
     default:
       return variable satisfies never;
   }

@@ -75,13 +75,14 @@ export class Poller implements Disposable {
   }
 
   /**
-   * Calls `onReady` whenever `fd` can be read (or written, with `writing`), is at its end, or is in error.
+   * Calls `onReady` whenever `fd` can be read (or written, with `writing`), is at its end, or is in error; with `hangup` only when nobody holds the
+   * other end any more, or it is in error.
    *
    * @throws {SyscallError} If `fd` can't be watched (a regular file: EPERM).
    */
-  watch(fd: number, onReady: () => void, options: { readonly writing?: boolean } = {}): void {
+  watch(fd: number, onReady: () => void, options: { readonly writing?: boolean; readonly hangup?: boolean } = {}): void {
     const event = new DataView(new ArrayBuffer(SIZEOF_EVENT));
-    event.setUint32(0, options.writing ? EPOLLOUT : EPOLLIN, true);
+    event.setUint32(0, options.hangup ? 0 : options.writing ? EPOLLOUT : EPOLLIN, true);
     event.setInt32(4, fd, true);
     const generation = this.#generation = (this.#generation + 1) >>> 0;
     event.setUint32(8, generation, true);

@@ -43,6 +43,8 @@ export interface EngineOptions {
   pendingLimit?(): number;
   /** At the end, don't wait for a reader of standard output who has stopped reading. */
   readonly leaveStuckOutput?: boolean;
+  /** The most that is read at a time; absent: BLOCK_SIZE. */
+  readonly blockBytes?: number;
   warn(text: string): void;
   /** Everything is written, and the log directories are closed in good order. */
   onDone(): void;
@@ -72,6 +74,9 @@ export class LogEngine {
   /** Nothing is to be read until it is let go on. */
   #held = false;
   #stopping = false;
+  #draining = false;
+  /** Nobody can write any more: what is read from now on are last words. */
+  #hungUp = false;
   #ended = false;
   #finishing = false;
   #lastLineTimer: Disposable | undefined;
@@ -88,14 +93,31 @@ export class LogEngine {
     const until = performance.now() + TURN_MS;
     while (!this.#paused && !this.#ended && performance.now() < until) {
       const start = this.#carryBytes <= CARRY_ROOM ? this.#carryBytes : 0;
-      const room = shared.subarray(start, start + (this.#stopping ? 1 : Math.min(BLOCK_SIZE, this.#pendingLimit())));
-      const count = this.#parts.input.read(room);
+      const room = shared.subarray(
+        start,
+        start + (this.#stopping ? 1 : Math.min(this.#options.blockBytes ?? BLOCK_SIZE, this.#pendingLimit())),
+      );
+      const count = this.#read(room);
       if (count === undefined) return;
       if (count === 0) return this.#end();
       const fresh = room.subarray(0, count);
       if (hasByte(fresh, NUL)) endLinesAtNul(fresh);
       this.#take(start, count);
     }
+    if (this.#draining && !this.#paused && !this.#ended) startTimer(0, () => this.onReadable()); // nothing may come that would call
+  }
+
+  /** As the input does. While draining, nothing to read is the end; the input may be wrong once when it says so. */
+  #read(room: Uint8Array<ArrayBuffer>): number | undefined {
+    const { input } = this.#parts;
+    if (!this.#draining) return input.read(room);
+    return input.read(room) ?? input.read(room) ?? 0;
+  }
+
+  /** Ends when all that is there now has been read, whoever may still hold the other end. */
+  drain(): void {
+    this.#draining = true;
+    if (!this.#paused) this.onReadable();
   }
 
   /** `count` new bytes stand in the shared block at `start`, behind room for what was kept. */
@@ -142,7 +164,8 @@ export class LogEngine {
 
   #pendingBytes(): number {
     const { logdirs, outputs } = this.#parts;
-    const outputBytes = outputs.reduce((sum, sink) => sum + sink.heldBytes, 0);
+    const leavesStuck = this.#hungUp && this.#options.leaveStuckOutput;
+    const outputBytes = outputs.reduce((sum, sink) => sum + (leavesStuck && sink.isStuck ? 0 : sink.heldBytes), 0);
     return logdirs.reduce((sum, logdir) => sum + logdir.pendingBytes, outputBytes);
   }
 
@@ -163,6 +186,13 @@ export class LogEngine {
   onProgress(): void {
     this.#setPause();
     if (this.#ended) this.#finishIfIdle();
+    else if (this.#draining && !this.#paused) this.onReadable();
+  }
+
+  /** Nobody can write to the input any more; told only while it is paused. */
+  onHangup(): void {
+    this.#hungUp = true;
+    this.onProgress();
   }
 
   /** Rotates every log directory now. */

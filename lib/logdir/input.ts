@@ -17,6 +17,8 @@ export const GATHER_MS = 2;
 export interface InputOptions {
   readonly poller: Poller;
   onReadable(): void;
+  /** While paused: nobody can write any more. Absent: that is of no interest. */
+  onHangup?(): void;
   warn(text: string): void;
 }
 
@@ -74,22 +76,33 @@ export class DescriptorInput implements LogInput {
   }
 
   pause(paused: boolean): void {
-    if (paused === this.#paused) return;
+    if (paused === this.#paused || this.#closed) return;
     this.#paused = paused;
     if (!paused && !this.#isFile) this.#isFile = !this.#watch();
     if (!this.#isFile) {
-      if (paused) this.#options.poller.unwatch(this.#fd);
+      if (paused) this.#watchHangup();
     } else if (!paused) this.#pumpFile();
   }
 
   close(): void {
     if (this.#closed) return;
-    this.#closed = true;
-    this.pause(true);
+    this.#closed = this.#paused = true;
+    this.#options.poller.unwatch(this.#fd); // by hand: the pipe stays open elsewhere, and so would the watch
     close(this.#fd);
   }
 
+  #watchHangup(): void {
+    const { poller, onHangup } = this.#options;
+    poller.unwatch(this.#fd);
+    if (onHangup === undefined) return;
+    poller.watch(this.#fd, () => {
+      poller.unwatch(this.#fd);
+      onHangup();
+    }, { hangup: true });
+  }
+
   #watch(): boolean {
+    this.#options.poller.unwatch(this.#fd); // for its end
     try {
       this.#options.poller.watch(this.#fd, () => this.#options.onReadable());
       return true;

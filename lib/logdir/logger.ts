@@ -46,6 +46,8 @@ export interface Logger {
   start(): void;
 }
 
+/** Read at a time where lines become longer: an empty one is 70 bytes in JSON. */
+const CONTAINER_BLOCK = 1 << 16;
 const NO_HEAD = new Uint8Array(0);
 
 /** Stamps and prefix of a line that is written now. Source: s6-log(8), `t`, `T`, `p`. */
@@ -95,7 +97,7 @@ function outputsOf(
   script: LogScript,
   { stdout, container, form }: LoggerOptions,
   onProgress: () => void,
-): { readonly writers: Pick<LogSinks, "stdout" | "container">; readonly outputs: readonly OutputSink[] } {
+): { readonly writers: Pick<LogSinks, "stdout" | "container">; readonly outputs: readonly OutputSink[]; readonly usesContainer: boolean } {
   const uses = (kind: LogAction["kind"]): boolean => script.stanzas.some(({ actions }) => actions.some((action) => action.kind === kind));
   const stdoutSink = uses("stdout") ? stdout().sink({ onProgress }) : undefined;
   const containerSink = uses("container") ? container().sink({ onProgress, ...leavingOut(script, form()) }) : undefined;
@@ -105,6 +107,7 @@ function outputsOf(
       container: (block, deliveries) => containerSink?.append(containerLines(block, deliveries, form())),
     },
     outputs: [stdoutSink, containerSink].filter((sink) => sink !== undefined),
+    usesContainer: containerSink !== undefined,
   };
 }
 
@@ -120,8 +123,13 @@ export function openLogger(script: LogScript, options: LoggerOptions): Logger {
   using opened = new DisposableStack();
   const logdirs = openLogdirs(script, options, onProgress);
   opened.defer(() => logdirs.forEach((logdir) => logdir.close()));
-  const { writers, outputs } = outputsOf(script, options, onProgress);
-  const input = new DescriptorInput(options.inputFd, { poller, onReadable: () => engine.onReadable(), warn });
+  const { writers, outputs, usesContainer } = outputsOf(script, options, onProgress);
+  const input = new DescriptorInput(options.inputFd, {
+    poller,
+    onReadable: () => engine.onReadable(),
+    ...(options.leaveStuckOutput ? { onHangup: () => engine.onHangup() } : {}),
+    warn,
+  });
   const sinks: LogSinks = {
     logdir: (index, lines) => logdirs[index]!.append(lines),
     ...writers,
@@ -129,7 +137,12 @@ export function openLogger(script: LogScript, options: LoggerOptions): Logger {
     status: (file, content) => writeStatus(file, content, options),
     head: headOf,
   };
-  const engine: LogEngine = new LogEngine(script, options, { input, logdirs, outputs, sinks });
+  const engine: LogEngine = new LogEngine(script, { ...options, ...(usesContainer ? { blockBytes: CONTAINER_BLOCK } : {}) }, {
+    input,
+    logdirs,
+    outputs,
+    sinks,
+  });
   opened.move();
   return { engine, start: () => input.start() };
 }

@@ -16,12 +16,15 @@ import type { HostEvents, HostProcess, Identity, LogHostPort } from "./port.ts";
 /** The descriptors that a log host starts with, besides standard output and error. */
 export const CHANNEL_FD = 3;
 export const CONSOLE_FD = 4;
+export const CONTAINER_FD = 5;
 
 export interface LogHostWorld {
   readonly poller: Poller;
   readonly reaper: Reaper;
   /** The console, if it is not standard output and error. */
   readonly consoleFd?: number | undefined;
+  /** The container's standard output, if that is neither. */
+  readonly containerFd?: number | undefined;
   /** How to run this program as a log host, with these arguments. */
   logHost(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
   warn(text: string): void;
@@ -96,6 +99,7 @@ export function logHostPort(world: LogHostWorld): LogHostPort {
       try {
         const fds: [number, number][] = [[0, nullFd], [CHANNEL_FD, theirs]];
         if (world.consoleFd !== undefined) fds.push([CONSOLE_FD, world.consoleFd]);
+        if (world.containerFd !== undefined) fds.push([CONTAINER_FD, world.containerFd]);
         const pid = spawn({ ...world.logHost(identityArguments(identity)), fds, newSession: true });
         if (pid < 0) throw new SyscallError("start a log host", -pid);
         return new SpawnedHost(pid, ours, world, events);

@@ -46,11 +46,12 @@ export class LogHosts implements LogHosting {
     const host = this.#hosts.get(keyOf(identity)) ?? this.#launch(identity, user ?? "");
     const id = ++this.#lastId;
     host.logs.set(id, order);
-    const { service, stderrIsConsole, inputFd, directoryFd } = order;
-    host.process.send({ kind: "start", order: { id, service, stderrIsConsole, words } }, [inputFd, directoryFd]);
+    const { service, stderrIsConsole, ownOutput = false, inputFd, directoryFd } = order;
+    host.process.send({ kind: "start", order: { id, service, stderrIsConsole, ownOutput, words } }, [inputFd, directoryFd]);
     return {
       pid: host.process.pid,
       signal: (signal) => host.process.send({ kind: "signal", id, signal }),
+      drain: () => host.process.send({ kind: "drain", id }),
       abandon: () => this.#abandon(host, id),
     };
   }

@@ -75,6 +75,8 @@ export class LogHost {
         return this.#start(request.order, fds, truncated);
       case "signal":
         return this.#signal(request.id, request.signal);
+      case "drain":
+        return this.#logs.get(request.id)?.logger.engine.drain();
       case "releaseOutput":
         return this.#port.releaseOutput();
       default:

@@ -17,7 +17,7 @@ import type { OutputSink } from "../logdir/shared_output.ts";
 import { SharedOutput } from "../logdir/shared_output.ts";
 import type { Reaper } from "../supervise/reaper.ts";
 import { Channel } from "./channel.ts";
-import { CHANNEL_FD, CONSOLE_FD } from "./host_process.ts";
+import { CHANNEL_FD, CONSOLE_FD, CONTAINER_FD } from "./host_process.ts";
 import type { LogHostPort, LogRequest } from "./log_host.ts";
 import { LogHost } from "./log_host.ts";
 
@@ -38,18 +38,25 @@ export interface SystemOptions {
   onLeave(code: number): void;
 }
 
+/** A descriptor that this process may have been started with. */
+function inherited(fd: number): number | undefined {
+  return isInherited(fd) ? fd : undefined;
+}
+
 class SystemPort implements LogHostPort {
   readonly #options: SystemOptions;
   readonly #channel: Channel;
   readonly #outputs = new Map<number, SharedOutput>();
   readonly #alerts = new Map<number, OutputSink>();
-  readonly #consoleFd = isInherited(CONSOLE_FD) ? CONSOLE_FD : STDERR;
+  readonly #consoleFd = inherited(CONSOLE_FD) ?? STDERR;
+  /** The container's standard output. */
+  readonly #containerFd = inherited(CONTAINER_FD) ?? inherited(CONSOLE_FD) ?? STDOUT;
   #settleTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SystemOptions, channel: Channel) {
     this.#options = options;
     this.#channel = channel;
-    if (this.#consoleFd === CONSOLE_FD) setCloexec(CONSOLE_FD, true);
+    for (const fd of [CONSOLE_FD, CONTAINER_FD]) if (inherited(fd) !== undefined) setCloexec(fd, true);
   }
 
   /** Made when a log first wants it: most want none. */
@@ -66,11 +73,11 @@ class SystemPort implements LogHostPort {
   openLogger(request: LogRequest): Logger {
     const { poller, reaper } = this.#options;
     const { order, options, script } = request;
+    const containerFd = order.ownOutput ? STDOUT : this.#containerFd;
     const stderrFd = order.stderrIsConsole ? this.#consoleFd : STDERR;
     const { lineLimit, holdBack, lastLineMs } = options;
     const { inputFd, directoryFd, warn, pendingLimit, onDone } = request;
     const own = { inputFd, directoryFd, warn, pendingLimit, onDone, lineLimit, holdBack, lastLineMs };
-    const containerFd = this.#consoleFd === CONSOLE_FD ? CONSOLE_FD : STDOUT;
     return openLogger(script, {
       ...own,
       poller,

@@ -146,7 +146,8 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
     servicesMax: SERVICES_MAX,
     nameMax: NAME_MAX,
     signalOrders: SIGNAL_ORDERS,
-    ...(ground.engine === undefined ? {} : { consoleFd: ground.engine.stderrFd }),
+    ...(ground.engine === undefined ? {} : { consoleFd: ground.engine.stderrFd, containerFd: ground.engine.stdoutFd }),
+    ...(settings.loggingPrefix === "" ? {} : { outputForm: settings.loggingPrefix }),
     caretaker: {
       onEndAsked: (order) => endAsked(order),
       onDrained: () => {

@@ -15,7 +15,7 @@ import { Reaper } from "../supervise/reaper.ts";
 import type { World } from "../supervise/system.ts";
 import type { Caretaker } from "./scandir.ts";
 import { Scandir } from "./scandir.ts";
-import type { ScandirControl } from "./system.ts";
+import type { OutputForm, ScandirControl } from "./system.ts";
 import { SystemPort } from "./system.ts";
 
 export interface HostOptions extends ScanLimits {
@@ -24,6 +24,10 @@ export interface HostOptions extends ScanLimits {
   readonly rescanMs?: number;
   /** The standard error of the catch-all logger. */
   readonly consoleFd?: number;
+  /** The container's standard output, if it is neither ours nor the console. */
+  readonly containerFd?: number;
+  /** What services without a logger write goes to our standard output with their names: as text, or as JSON. */
+  readonly outputForm?: OutputForm;
   /** What signals mean; absent: what they mean to s6-svscan. */
   readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
   /** Who ends the tree; absent: whoever may send a signal or an order. */
@@ -51,13 +55,14 @@ export class ScandirHost {
   constructor(options: HostOptions) {
     this.#options = options;
     const { poller, reaper } = this;
-    const { consoleFd, logHost, warn } = options;
-    const logHosting = new LogHosts(logHostPort({ poller, reaper, consoleFd, logHost, warn }));
+    const { consoleFd, containerFd, outputForm, logHost, warn } = options;
+    const logHosting = new LogHosts(logHostPort({ poller, reaper, consoleFd, containerFd, logHost, warn }));
     const port: SystemPort = new SystemPort({
       control: options.control,
       nameMax: options.nameMax,
       onTimer: () => this.scandir.wake(),
       warn: options.warn,
+      ...(outputForm === undefined ? {} : { outputForm }),
       ...(options.settle === undefined ? {} : { settle: options.settle }),
       world: {
         poller,
@@ -70,7 +75,7 @@ export class ScandirHost {
         ...(options.onEvents === undefined ? {} : { onEvents: options.onEvents }),
       },
     });
-    this.scandir = new Scandir(port, { ...options, onLeave: () => poller.stop() });
+    this.scandir = new Scandir(port, { ...options, namesOutput: outputForm !== undefined, onLeave: () => poller.stop() });
   }
 
   /**

@@ -23,6 +23,12 @@ export interface HostedService {
   onEssentialEnd(code: number): void;
 }
 
+/** A log of what a service without a logger writes, on our standard output with its name. */
+export interface OutputLog {
+  /** The service is gone: what it has left is still read. */
+  end(): void;
+}
+
 export interface ScandirPort {
   monotonicMs(): number;
   /** The service directories that are there now. @throws {SyscallError} If the scan directory can't be read. */
@@ -34,6 +40,8 @@ export interface ScandirPort {
   hasUnread(readFd: number): boolean;
   /** Begins to supervise. @throws {SyscallError | UnsuitableError} If the directory can't be supervised now. */
   supervise(service: HostedService): HostedSupervisor;
+  /** Begins to read what a service without a logger writes; the descriptor is no longer the loop's. `onEnd`: all of it is written. */
+  logOutput(service: string, readFd: number, onEnd: () => void): OutputLog;
   /** Calls the loop's `wake` at a monotonic moment; replaces what was set before. */
   setTimer(atMs: number | undefined): void;
   /** Runs `.s6-svscan/SIGNAME` if it is executable. Returns whether it was started. */

@@ -8,6 +8,7 @@ import type { KnownService, ScanAction, ScandirOrder, ScanLimits } from "../core
 import { orderOfByte, planScan, SIGNAL_ORDERS } from "../core/scandir.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { UnsuitableError } from "../supervise/control.ts";
+import { Pipes } from "./pipes.ts";
 import type { ScandirPort } from "./port.ts";
 import { Service } from "./service.ts";
 
@@ -26,6 +27,8 @@ export interface ScandirOptions extends ScanLimits {
   readonly rescanMs?: number;
   /** The standard error of the catch-all logger. */
   readonly consoleFd?: number;
+  /** What services without a logger write goes to our standard output with their names. */
+  readonly namesOutput?: boolean;
   /** What signals mean; absent: what they mean to s6-svscan. */
   readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
   readonly caretaker?: Caretaker;
@@ -51,10 +54,12 @@ export class Scandir {
   #dismissed = false;
   #settled = false;
   #exitCode: number | undefined;
+  readonly #pipes: Pipes;
 
   constructor(port: ScandirPort, options: ScandirOptions) {
     this.#port = port;
     this.#options = options;
+    this.#pipes = new Pipes(port, () => this.#left || this.#endWhatMayEnd());
   }
 
   /** The services that are known now, for those who want to look. */
@@ -176,22 +181,6 @@ export class Scandir {
     this.#services.set(service.devino, service);
   }
 
-  /** Gives a logger and its producer the ends of a pipe, unless they have them. Returns whether they do now. */
-  #connect(logger: Service, producer: Service, now: number): boolean {
-    if (logger.pipeFd !== undefined) return true;
-    try {
-      const { readFd, writeFd } = this.#port.pipe();
-      logger.pipeFd = readFd;
-      producer.pipeFd = writeFd;
-      return true;
-    } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      this.#failed(logger, `${error.message} for ${logger.name}`, now);
-      producer.nextBeginMs = logger.nextBeginMs;
-      return false;
-    }
-  }
-
   #deactivate(service: Service): void {
     service.active = false;
     if (service.supervisor === undefined) this.#remove(service);
@@ -214,12 +203,23 @@ export class Scandir {
     this.#settled = true;
   }
 
-  #begin(service: Service, now: number): void {
+  /** Gives a service its end of a pipe, unless it has it or needs none. Returns whether it is as it should be. */
+  #givePipe(service: Service, now: number): boolean {
     const peer = service.peer === undefined ? undefined : this.#services.get(service.peer);
-    if (peer !== undefined) {
-      const [logger, producer] = service.isLogger ? [service, peer] : [peer, service];
-      if (!this.#connect(logger, producer, now)) return;
+    try {
+      if (peer !== undefined) this.#pipes.connect(service.isLogger ? service : peer, service.isLogger ? peer : service);
+      else if (this.#options.namesOutput) this.#pipes.nameOutput(service);
+      return true;
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.#failed(service, `${error.message} for ${service.name}`, now);
+      if (peer !== undefined) peer.nextBeginMs = service.nextBeginMs;
+      return false;
     }
+  }
+
+  #begin(service: Service, now: number): void {
+    if (!this.#givePipe(service, now)) return;
     service.nextBeginMs = now + BEGIN_INTERVAL_MS;
     service.ending = false;
     try {
@@ -270,8 +270,7 @@ export class Scandir {
 
   #remove(service: Service): void {
     this.#services.delete(service.devino);
-    if (service.pipeFd !== undefined) this.#port.close(service.pipeFd);
-    service.pipeFd = undefined;
+    this.#pipes.letGo(service);
     const peer = service.peer === undefined ? undefined : this.#services.get(service.peer);
     if (peer === undefined) return;
     delete peer.peer;
@@ -340,7 +339,7 @@ export class Scandir {
     }
     if (this.#stopping === undefined) return;
     const rest = [...this.#services.values()];
-    if (!rest.every((service) => service.isSpecial || this.#hasSpecialProducer(service))) return;
+    if (this.#pipes.hasOutputs || !rest.every((service) => service.isSpecial || this.#hasSpecialProducer(service))) return;
     const { caretaker } = this.#options;
     if (caretaker !== undefined && !this.#dismissed) return this.#tellDrained(caretaker);
     if (rest.length > 0) {

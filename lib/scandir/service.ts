@@ -1,7 +1,7 @@
 /** One service of a scan directory, as the loop keeps it: what the plan knows of it, its end of a pipe, its supervisor. */
 import type { Devino, KnownService } from "../core/scandir.ts";
 import type { Stdio } from "../supervise/system.ts";
-import type { HostedSupervisor } from "./port.ts";
+import type { HostedSupervisor, OutputLog } from "./port.ts";
 
 /** The catch-all logger, which reads what everybody else writes. Source: s6-svscan(8), -X. */
 export const SPECIAL_LOGGER = "s6-svscan-log";
@@ -15,6 +15,8 @@ export class Service implements KnownService, Stdio {
   supervisor: HostedSupervisor | undefined;
   /** Our copy of its end of the pipe: a producer's write end, a logger's read end. */
   pipeFd: number | undefined;
+  /** What reads that pipe for a producer without a logger. */
+  output: OutputLog | undefined;
   /** The moment before which its supervisor is not begun again. */
   nextBeginMs = 0;
   /** Its supervisor has been told to end. */
@@ -48,6 +50,7 @@ export class Service implements KnownService, Stdio {
   }
 
   get stderr(): number | undefined {
-    return this.isSpecial ? this.#consoleFd : undefined;
+    if (this.isSpecial) return this.#consoleFd;
+    return this.output === undefined ? undefined : this.pipeFd;
   }
 }

@@ -35,10 +35,12 @@ import { replaceEverywhere } from "../libc/replace_descriptors.ts";
 import { lockFd } from "../libc/lock.ts";
 import { spawn } from "../libc/spawn.ts";
 import { isDirectory, isFifo, stat, tryStat } from "../libc/stat.ts";
+import { startTimer } from "../fifodir/timer.ts";
+import { OutputLog as HostedOutputLog } from "../loghost/output_log.ts";
 import { UnsuitableError } from "../supervise/control.ts";
 import type { World } from "../supervise/system.ts";
 import { supervise } from "../supervise/system.ts";
-import type { HostedService, HostedSupervisor, ScandirPort } from "./port.ts";
+import type { HostedService, HostedSupervisor, OutputLog, ScandirPort } from "./port.ts";
 
 export const SVSCAN_DIRECTORY = ".s6-svscan";
 const LOCK = ".s6-svscan/lock";
@@ -94,9 +96,13 @@ export function takeScandir(path: string): ScandirControl {
   }
 }
 
+export type OutputForm = "name" | "json";
+
 export interface SystemPortOptions {
   readonly control: ScandirControl;
   readonly world: World;
+  /** How lines of services without a logger look, if they are named. */
+  readonly outputForm?: OutputForm;
   /** Bytes of the longest name. */
   readonly nameMax: number;
   /** Called when the timer runs out. */
@@ -164,6 +170,20 @@ export class SystemPort implements ScandirPort {
 
   hasUnread(readFd: number): boolean {
     return pipeBytes(readFd) > 0;
+  }
+
+  logOutput(service: string, readFd: number, onEnd: () => void): OutputLog {
+    const { control, world, outputForm, warn } = this.#options;
+    if (world.logHosting === undefined) throw new Error("there are no log hosts");
+    return new HostedOutputLog({
+      hosting: world.logHosting,
+      directoryFd: control.dirFd,
+      monotonicMs,
+      later: startTimer,
+      hasUnread: this.hasUnread,
+      close,
+      warn: (text) => warn(`output of ${service}: ${text}`),
+    }, { service, json: outputForm === "json", readFd, onEnd });
   }
 
   supervise(service: HostedService): HostedSupervisor {

@@ -51,7 +51,7 @@ export class HostedRun {
         logscript: readSmallFile(LOGSCRIPT, MAX_LOGSCRIPT + 1) ?? new Uint8Array(0),
         inputFd: stdio.stdin ?? this.#openFifo() ?? STDIN,
         directoryFd,
-        stderrIsConsole: stdio.stderr !== undefined,
+        stderrIsConsole: stdio.stderr !== undefined && stdio.stderr !== stdio.stdout,
         onReady: () => this.#ready(),
         onEnd: (wstat, reason) => this.#ended(wstat, reason),
         warn: (text) => this.#options.warn(text),

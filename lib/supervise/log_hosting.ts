@@ -15,6 +15,8 @@ export interface HostedLogOrder {
   readonly directoryFd: number;
   /** Its standard error is the console. */
   readonly stderrIsConsole: boolean;
+  /** `o` writes to our own standard output, whatever the container's is. */
+  readonly ownOutput?: boolean;
   /** All that it writes to is open. */
   onReady(): void;
   /** It is over, with the wait status of the s6-log that it stands for; `reason`: why it could not begin, else empty. */
@@ -27,6 +29,8 @@ export interface HostedLog {
   readonly pid: number;
   /** Does to this log what the signal would do to an s6-log of its own; to nobody else anything. */
   signal(signal: number): void;
+  /** Ends it when it has read what is there now, whoever else may hold the pipe. */
+  drain(): void;
   /** Nobody wants to hear of it any more: it goes on to the end of its input. */
   abandon(): void;
 }

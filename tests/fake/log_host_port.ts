@@ -53,9 +53,11 @@ export class FakeHostProcess implements HostProcess {
 function wordsOf(request: LogHostRequest): string {
   if (request.kind === "hello") return "hello";
   if (request.kind === "signal") return `signal ${request.id} ${request.signal}`;
+  if (request.kind === "drain") return `drain ${request.id}`;
   if (request.kind === "releaseOutput") return "releaseOutput";
-  const { id, service, stderrIsConsole, words } = request.order;
-  return [`start ${id} ${service}`, ...(stderrIsConsole ? ["on the console"] : []), ":", ...words].join(" ");
+  const { id, service, stderrIsConsole, ownOutput, words } = request.order;
+  return [`start ${id} ${service}`, ...(stderrIsConsole ? ["on the console"] : []), ...(ownOutput ? ["to our output"] : []), ":", ...words]
+    .join(" ");
 }
 
 export class FakeLogHostPort implements LogHostPort {

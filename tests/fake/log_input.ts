@@ -8,8 +8,11 @@ export class FakeInput implements LogInput {
   pauses = 0;
   atEnd = false;
   closed = false;
+  /** The most that was asked for at a time. */
+  mostAsked = 0;
 
   read(buffer: Uint8Array<ArrayBuffer>): number | undefined {
+    this.mostAsked = Math.max(this.mostAsked, buffer.length);
     const first = this.pieces[0];
     if (first === undefined) return this.atEnd ? 0 : undefined;
     const taken = first.subarray(0, buffer.length);

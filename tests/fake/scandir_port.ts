@@ -6,7 +6,7 @@ import type { FoundService, ScanResult } from "../../lib/core/scandir.ts";
 import type { Event, State } from "../../lib/core/machine.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type { Pipe } from "../../lib/libc/fd.ts";
-import type { HostedService, HostedSupervisor, ScandirPort } from "../../lib/scandir/port.ts";
+import type { HostedService, HostedSupervisor, OutputLog, ScandirPort } from "../../lib/scandir/port.ts";
 
 const FIRST_FD = 100;
 
@@ -69,6 +69,8 @@ export class FakeScandirPort implements ScandirPort {
   readonly settledAt: number[] = [];
   /** Read ends of pipes in which something waits. */
   readonly unread = new Set<number>();
+  /** Logs of output that have been told to end, and how they do. */
+  readonly outputEnds = new Map<string, () => void>();
   /** Executables in `.s6-svscan`. */
   readonly signalPrograms = new Set<string>();
   /** What fails now, and how. */
@@ -101,6 +103,18 @@ export class FakeScandirPort implements ScandirPort {
   hasUnread(readFd: number): boolean {
     if (!this.openFds.has(readFd)) throw new Error(`${readFd} is looked at, and it is not open`);
     return this.unread.has(readFd);
+  }
+
+  logOutput(service: string, readFd: number, onEnd: () => void): OutputLog {
+    this.done.push(`output of ${service} from ${readFd}`);
+    const end = (): void => {
+      this.done.push(`output of ${service} ends`);
+      this.outputEnds.set(service, () => {
+        this.close(readFd);
+        onEnd();
+      });
+    };
+    return { end };
   }
 
   supervise(service: HostedService): HostedSupervisor {

@@ -2,6 +2,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
+import { isAlive, processesOf } from "../fixture/processes.ts";
 import { startSvscan } from "../fixture/scan.ts";
 import { OURS, requireToolset } from "../fixture/toolset.ts";
 import { makeTree } from "../fixture/tree.ts";
@@ -75,4 +76,63 @@ Deno.test("on a terminal the name has a colour, unless NO_COLOR or TERM says no;
   assertEquals(await onTerminal(command, { NO_COLOR: "1" }), "web | a line\n");
   assertEquals(await onTerminal(command, { TERM: "dumb" }), "web | a line\n");
   assertEquals(await onTerminal(`${command} | cat`), "web | a line\n");
+});
+
+/** Says lines on both of its outputs, then what comes by the FIFO `say`. */
+const SPEAKER = `#!/usr/bin/perl
+$| = 1;
+$SIG{TERM} = sub { print "last words\\n"; exit 0 };
+print "to stdout\\n"; print STDERR "to stderr\\n";
+open(my $say, "+<", "say") or die;
+print while <$say>;
+`;
+
+Deno.test("--logging-prefix=name: what services without a logger say has their names, on both outputs; others are as ever", async () => {
+  using tree = makeTree({
+    "web/run!": SPEAKER,
+    "web/say|": "",
+    "db/run!": "#!/bin/sh\nexec sleep 1000000\n",
+    "db/log/run!": "#!/bin/sh\necho 'a logger, by itself'\nexec cat\n",
+  });
+  await using svscan = await startSvscan(OURS, tree, { args: ["--logging-prefix=name"] });
+  await svscan.output.until("web | to stdout\n");
+  await svscan.output.until("web | to stderr\n");
+  await svscan.output.until(/^a logger, by itself$/m);
+  Deno.writeTextFileSync(tree.path("web/say"), "more\n");
+  await svscan.output.until("web | more\n");
+  tree.add({ "late/run!": "#!/bin/sh\necho here\nexec sleep 1000000\n" });
+  svscan.signal("SIGALRM");
+  await svscan.output.until("late | here\n");
+  assertEquals(await svscan.stop(), 0);
+  await svscan.output.until("web | last words\n");
+  assertEquals(svscan.output.text.match(/^(?!web \| |late \| ).+$/gm), ["a logger, by itself"]);
+});
+
+Deno.test("--logging-prefix=json: one object a line; somebody who holds the pipe does not hold up the end", async () => {
+  using tree = makeTree({
+    "web/run!": "#!/bin/sh\necho 'say \"hello\"'\nsleep 1000000 & echo $! >child\nexec sleep 1000001\n",
+  });
+  await using svscan = await startSvscan(OURS, tree, { args: ["--logging-prefix=json"] });
+  const line = await svscan.output.until(/^\{.*\}$/m);
+  assertEquals({ ...JSON.parse(line), time: "" }, { time: "", service: "web", message: 'say "hello"' });
+  assertEquals(await svscan.stop(), 0);
+  assertEquals(isAlive(Number(tree.text("web/child"))), true);
+});
+
+Deno.test("--logging-prefix: the log host is killed: no line is lost", async () => {
+  using tree = makeTree({ "web/run!": SPEAKER, "web/say|": "" });
+  await using svscan = await startSvscan(OURS, tree, { args: ["--logging-prefix=name"] });
+  await svscan.output.until("web | to stdout\n");
+  for (let round = 0; round < 3; round++) {
+    const host = processesOf(tree.root).find((pid) => Deno.readTextFileSync(`/proc/${pid}/cmdline`).includes("--as-log-host"))!;
+    Deno.kill(host, "SIGKILL");
+    Deno.writeTextFileSync(tree.path("web/say"), `round ${round}\n`);
+    await svscan.output.until(`web | round ${round}\n`);
+  }
+  assertEquals(await svscan.stop(), 0);
+});
+
+Deno.test("--logging-prefix wants one of two words", async () => {
+  const { code, stderr } = await run(OURS.bin("s6-svscan"), ["--logging-prefix=xml", "/nonexistent"]);
+  assertEquals([code, stderr], [100, "s6-svscan: fatal: logging-prefix must be name or json, not xml\n"]);
 });

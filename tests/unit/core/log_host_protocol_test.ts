@@ -6,9 +6,10 @@ import { seededRandom } from "./seeded_random.ts";
 
 const REQUESTS: readonly LogHostRequest[] = [
   { kind: "hello", version: 7 },
-  { kind: "start", order: { id: 1, service: "web", stderrIsConsole: false, words: ["-b", "--", "T", "/var/log/web"] } },
-  { kind: "start", order: { id: 0xffffffff, service: "\udcff w\u00e4b", stderrIsConsole: true, words: ["", "+\n"] } },
+  { kind: "start", order: { id: 1, service: "web", stderrIsConsole: false, ownOutput: true, words: ["-b", "--", "T", "/var/log/web"] } },
+  { kind: "start", order: { id: 0xffffffff, service: "\udcff w\u00e4b", stderrIsConsole: true, ownOutput: false, words: ["", "+\n"] } },
   { kind: "signal", id: 5, signal: 14 },
+  { kind: "drain", id: 6 },
   { kind: "releaseOutput" },
 ];
 
@@ -60,7 +61,7 @@ Deno.test("what is no message at all is refused, and never takes long", () => {
 });
 
 Deno.test("the largest logscript fits into a packet; what does not fit is refused", () => {
-  const order = { id: 1, service: "x".repeat(1019), stderrIsConsole: false };
+  const order = { id: 1, service: "x".repeat(1019), stderrIsConsole: false, ownOutput: false };
   const words = Array.from({ length: MAX_LOGSCRIPT / 2 }, () => "x");
   assertEquals(encodeRequest({ kind: "start", order: { ...order, words } }).length < MAX_PACKET, true);
   assertThrows(() => encodeRequest({ kind: "start", order: { ...order, words: ["x".repeat(MAX_PACKET)] } }), RangeError);

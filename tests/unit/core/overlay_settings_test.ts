@@ -18,6 +18,7 @@ Deno.test("parseOverlaySettings(): without variables the defaults of s6-overlay 
     keepEnv: false,
     logging: 0,
     loggingScript: "n20 s1000000 T",
+    loggingPrefix: "",
     catchallUser: "root",
     verbosity: 2,
     ifStage2Fails: 0,
@@ -47,6 +48,12 @@ Deno.test("parseOverlaySettings(): without variables the defaults of s6-overlay 
 Deno.test("parseOverlaySettings(): a flag is on for any number but 0, and leading zeros are zeros", () => {
   const flags = ["0", "1", "2", "00", "01"].map((value) => parse({ S6_KEEP_ENV: value }).settings.keepEnv);
   assertEquals(flags, [false, true, true, false, true]);
+});
+
+Deno.test("parseOverlaySettings(): a word is one of those that there are", () => {
+  const prefixes = ["name", "json", "", "JSON"].map((value) => parse({ S6_LOGGING_PREFIX: value }));
+  assertEquals(prefixes.map(({ settings }) => settings.loggingPrefix), ["name", "json", "", ""]);
+  assertEquals(prefixes[3]!.warnings, ["S6_LOGGING_PREFIX: not one of name, json: JSON (using none)"]);
 });
 
 Deno.test("parseOverlaySettings(): an empty variable counts as not set", () => {

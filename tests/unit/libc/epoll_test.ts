@@ -257,3 +257,23 @@ Deno.test("Poller: with a rest, what comes soon after something else is told tog
 Deno.test("Poller: hurry() leaves the rest out", async () => {
   assertEquals((await toldWithRest(1_000_000, 3, true)).join(""), "xxxx");
 });
+
+Deno.test("Poller: with hangup what can be read is not told, the end of the last writer is", async () => {
+  using pipes = new Pipes();
+  using poller = new Poller();
+  const { readFd, writeFd } = pipes.make();
+  write(writeFd, ONE);
+  const told: string[] = [];
+  poller.watch(readFd, () => {
+    told.push("hangup");
+    poller.stop();
+  }, { hangup: true });
+  const other = pipes.full();
+  poller.watch(other, () => {
+    take(other);
+    told.push("other");
+    pipes.close(writeFd);
+  });
+  await within(poller.run(), "the end");
+  assertEquals(told, ["other", "hangup"]);
+});

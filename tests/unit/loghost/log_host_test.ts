@@ -103,7 +103,10 @@ class World implements LogHostPort {
   }
 
   start(id: number, ...words: readonly string[]): this {
-    this.host.handle({ kind: "start", order: { id, service: `s${id}`, stderrIsConsole: false, words } }, [10 * id, 10 * id + 1], false);
+    this.host.handle({ kind: "start", order: { id, service: `s${id}`, stderrIsConsole: false, ownOutput: false, words } }, [
+      10 * id,
+      10 * id + 1,
+    ], false);
     return this;
   }
 
@@ -145,7 +148,7 @@ Deno.test("an expression that the C library refuses is a wrong script", async ()
 
 Deno.test("descriptors that did not arrive", async () => {
   const world = new World();
-  const order = { id: 1, service: "s", stderrIsConsole: false, words: ["/d"] };
+  const order = { id: 1, service: "s", stderrIsConsole: false, ownOutput: false, words: ["/d"] };
   world.host.handle({ kind: "start", order }, [10], true);
   assertEquals(await world.settled(), ["close 10", `ended 1 ${111 << 8} unable to take the descriptors of the log: Too many open files`]);
 });
@@ -169,6 +172,29 @@ Deno.test("SIGTERM ends that log after the line that is being read; with -p it d
   world.logs[2]!.feed(" a line\nmore\n");
   assertEquals(await world.settled(), ["close 31", "ended 3 0"]);
   assertEquals(world.logs[2]!.logged, "half a line\n");
+});
+
+Deno.test("drain: it ends when it has read what is there, though the pipe is not at its end", async () => {
+  const world = new World().start(1, "/a").start(2, "/b");
+  await world.settled();
+  world.logs[0]!.input.pieces.push(bytes("one\ntw"), bytes("o\nlast words"));
+  world.host.handle({ kind: "drain", id: 1 }, [], false);
+  assertEquals(await world.settled(), ["close 11", "ended 1 0"]);
+  assertEquals(world.logs[0]!.logged, "one\ntwo\nlast words\n");
+});
+
+Deno.test("drain: what waits for the disk is written first", async () => {
+  const world = new World().start(1, "-b", "--", "/a");
+  await world.settled();
+  const { disk, input } = world.logs[0]!;
+  disk.broken.set("write", ENOSPC);
+  input.pieces.push(bytes("one\n"), bytes("two\n"));
+  world.host.handle({ kind: "drain", id: 1 }, [], false);
+  assertEquals(input.unread, "two\n");
+  disk.broken.clear();
+  await disk.elapse(SETTINGS.retryMs);
+  assertEquals((await world.settled()).slice(-2), ["close 11", "ended 1 0"]);
+  assertEquals(world.logs[0]!.logged, "one\ntwo\n");
 });
 
 Deno.test("SIGSTOP: nothing is read until SIGCONT", async () => {

@@ -1,0 +1,110 @@
+/**
+ * What a service without a logger writes, on our standard output with the service's name: a log in a log host, whose script is `o` or `oj`. It
+ * belongs to no supervisor, so what a supervisor would do is done here: it is begun again when it has died, and at its end it has
+ * read what the service left.
+ */
+import { SyscallError } from "../libc/bind.ts";
+import type { HostedLog, LogHosting } from "../supervise/log_hosting.ts";
+
+export interface OutputLogWorld {
+  readonly hosting: LogHosting;
+  /** Any directory: there are no paths in the script. */
+  readonly directoryFd: number;
+  monotonicMs(): number;
+  later(delayMs: number, callback: () => void): Disposable;
+  /** Does the pipe hold what nobody has read? */
+  hasUnread(readFd: number): boolean;
+  close(fd: number): void;
+  warn(text: string): void;
+}
+
+export interface OutputLogOptions {
+  readonly service: string;
+  /** One JSON object a line. */
+  readonly json: boolean;
+  /** The pipe; ours to close. */
+  readonly readFd: number;
+  /** All has been read and written, and the pipe is closed. */
+  onEnd(): void;
+}
+
+const RESTART_INTERVAL_MS = 1000;
+
+export class OutputLog {
+  readonly #world: OutputLogWorld;
+  readonly #options: OutputLogOptions;
+  #log: HostedLog | undefined;
+  #ending = false;
+  #ended = false;
+  #failure = "";
+  #nextStartMs = 0;
+  #lastTries = 3;
+  #timer: Disposable | undefined;
+
+  /** Begins. */
+  constructor(world: OutputLogWorld, options: OutputLogOptions) {
+    this.#world = world;
+    this.#options = options;
+    this.#start();
+  }
+
+  /** The service is gone: what it has left in the pipe is read, then it is over, whoever else may still hold the pipe. */
+  end(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    if (this.#log !== undefined) this.#log.drain();
+    else this.#startOrFinish();
+  }
+
+  #start(): void {
+    const { service, json, readFd } = this.#options;
+    this.#nextStartMs = this.#world.monotonicMs() + RESTART_INTERVAL_MS;
+    try {
+      this.#log = this.#world.hosting.start({
+        service,
+        logscript: new TextEncoder().encode(json ? "oj" : "o"),
+        inputFd: readFd,
+        directoryFd: this.#world.directoryFd,
+        stderrIsConsole: false,
+        ownOutput: true, // where the service would write by itself
+        onReady: () => this.#failure = "",
+        onEnd: (wstat, reason) => this.#died(reason, this.#ending && wstat === 0),
+        warn: (text) => this.#world.warn(text),
+      });
+      if (this.#ending) this.#log.drain();
+    } catch (error) {
+      if (!(error instanceof SyscallError) && !(error instanceof SyntaxError)) throw error;
+      this.#died(error.message, false);
+    }
+  }
+
+  /** @param done It had been told to read what is left, and has. */
+  #died(reason: string, done: boolean): void {
+    this.#log = undefined;
+    if (done) return this.#finish();
+    if (reason !== "" && reason !== this.#failure) this.#world.warn(`${reason} (trying again every second)`);
+    if (reason !== "") this.#failure = reason;
+    if (this.#ending) return this.#startOrFinish();
+    this.#startLater();
+  }
+
+  #startLater(): void {
+    const delayMs = this.#nextStartMs - this.#world.monotonicMs();
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = this.#world.later(Math.max(0, delayMs), () => this.#start());
+  }
+
+  /** At the end: another log for what is unread, unless they die of it. */
+  #startOrFinish(): void {
+    this.#timer?.[Symbol.dispose]();
+    if (this.#lastTries-- > 0 && this.#world.hasUnread(this.#options.readFd)) return this.#start();
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#world.close(this.#options.readFd);
+    this.#options.onEnd();
+  }
+}
