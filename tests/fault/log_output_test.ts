@@ -2,7 +2,7 @@
  * Standard output that nobody reads, while hosted logs write to it: supervision goes on, other logs do, and so does what a log stores elsewhere.
  * A log that has nothing but the output makes its service wait, as a service that writes to it by itself does.
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import type { TreeSpec } from "../fixture/tree.ts";
 import { OpenFifo } from "./fifo.ts";
@@ -106,5 +106,20 @@ Deno.test("stdout is not read: a service whose log is nothing else waits, the ot
     assertEquals(lines.length, count);
     patient.measure();
     await patient.recovered();
+  });
+});
+
+Deno.test("stdout is not read: at the end nobody waits for the reader", async () => {
+  const spec = {
+    "loud/run!": "#!/bin/sh\nexec yes\n",
+    "loud/log/logscript": "o",
+    "web/run!": "#!/bin/sh\nexec yes\n",
+    "web/log/logscript": "oj ./lines",
+  };
+  await withStuckOutput(spec, ["loud", "loud/log", "web", "web/log"], async (patient) => {
+    await eventually("it to be held back", heldBack(patient.status("loud").pid));
+    assertEquals(await patient.svscan.stop(), 0);
+    await patient.says(/s6-supervise loud\/log: warning: nobody reads standard output: \d+ bytes of the last lines are lost/);
+    assert((Deno.statSync(patient.tree.path("web/log/lines/current")).mode! & 0o100) !== 0);
   });
 });
