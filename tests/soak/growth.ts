@@ -10,7 +10,10 @@
 /** One process, or several of one kind together, at one moment. */
 export interface Sample {
   readonly atSeconds: number;
-  readonly memoryBytes: number;
+  /** The proportional set size: of a page that others have too, a share. */
+  readonly pssBytes: number;
+  /** Its heap and stacks. */
+  readonly ownBytes: number;
   readonly descriptors: number;
   readonly threads: number;
   /** Of one core, since the sample before. */
@@ -32,11 +35,13 @@ export interface Verdict {
 export const WARM_UP_SECONDS = 20;
 export const WINDOW = 10;
 
-/** What a quantity with that median may grow by: the budget of memory; less than a descriptor; less than a thread; a quarter of the processor time. */
+/** What a quantity with that median may grow by: the budget of memory; less than a descriptor; threads that
+ * the runtime keeps for a while and lets go; a quarter of the processor time. */
 const LIMITS: Readonly<Record<Quantity, (median: number) => number>> = {
-  memoryBytes: () => 5e6,
+  pssBytes: () => 5e6,
+  ownBytes: () => 5e6,
   descriptors: () => 0.9,
-  threads: () => 0.9,
+  threads: () => 2.5,
   cpuShare: (median) => 0.02 + median / 4,
 };
 

@@ -1,5 +1,5 @@
 /** What s6-svscan and its log hosts hold and use, out of /proc, once a second. */
-import { cpuSeconds, openDescriptors } from "../bench/proc.ts";
+import { cpuSeconds, openDescriptors, pssKib } from "../bench/proc.ts";
 import { ownBytes } from "../fault/process_facts.ts";
 import type { Sample } from "./growth.ts";
 
@@ -31,7 +31,8 @@ export class Observed {
     const now = { atMs: performance.now(), cpuSeconds: cpuSeconds(this.pid) };
     const sample: Sample = {
       atSeconds: (now.atMs - this.#startedMs) / 1000,
-      memoryBytes: ownBytes(this.pid),
+      pssBytes: pssKib(this.pid) * 1024,
+      ownBytes: ownBytes(this.pid),
       descriptors: openDescriptors(this.pid),
       threads: threads(this.pid),
       cpuShare: (now.cpuSeconds - this.#before.cpuSeconds) / (now.atMs - this.#before.atMs) * 1000,

@@ -7,6 +7,8 @@ import { close, O_NONBLOCK, O_WRONLY, tryOpen, write } from "../../lib/libc/file
 import { seededRandom } from "../unit/core/seeded_random.ts";
 import type { SoakTree } from "./tree.ts";
 
+/** From one service that comes to the next: time enough for it to start and for the one before to end. */
+const STEPS_OF_VISIT = 50;
 /** Listeners at the same time. */
 const LISTENERS = 20;
 /** What a service is told, and what it has to be told afterwards to be as before. */
@@ -22,14 +24,16 @@ export interface TrafficCounts {
   listeners: number;
   clients: number;
   rescans: number;
+  visitors: number;
 }
 
 export class Traffic implements Disposable {
-  readonly counts: TrafficCounts = { commands: 0, rotations: 0, listeners: 0, clients: 0, rescans: 0 };
+  readonly counts: TrafficCounts = { commands: 0, rotations: 0, listeners: 0, clients: 0, rescans: 0, visitors: 0 };
   readonly #tree: SoakTree;
   readonly #bin: (program: string) => string;
   readonly #random = seededRandom(1);
   readonly #listeners: Subscription[] = [];
+  #steps = 0;
   /** To be sent a while later. */
   readonly #owed: { readonly service: string; readonly letter: string }[] = [];
   /** Failures of clients, the newest last. */
@@ -44,7 +48,8 @@ export class Traffic implements Disposable {
     return items[this.#random(items.length)]!;
   }
 
-  #send(path: string, letter: string): void {
+  /** Writes commands into a control FIFO. */
+  send(path: string, letter: string): void {
     const fd = tryOpen(path, O_WRONLY | O_NONBLOCK);
     if (fd < 0) {
       this.faults.push(`nobody listens on ${path}`);
@@ -57,25 +62,42 @@ export class Traffic implements Disposable {
 
   #order(service: string, orders: readonly (readonly [string, string])[]): void {
     const [letter, back] = this.#pick(orders);
-    this.#send(`${this.#tree.scandir}/${service}/supervise/control`, letter);
+    this.send(`${this.#tree.scandir}/${service}/supervise/control`, letter);
     if (back !== "") this.#owed.push({ service, letter: back });
     if (letter === "a") this.counts.rotations++;
   }
 
-  /** A few commands, and a listener. */
+  /** A few commands; now and then a scan, or a service that comes or goes. */
   step(): void {
+    this.settleDebts();
     const { sleepers, talkers, mayflies, scandir } = this.#tree;
-    for (const { service, letter } of this.#owed.splice(0)) this.#send(`${scandir}/${service}/supervise/control`, letter);
     if (sleepers.length > 0) this.#order(this.#pick(sleepers), ORDERS);
     this.#order(`${this.#pick([...sleepers, ...talkers, ...mayflies])}/log`, LOGGER_ORDERS);
     if (this.#random(20) === 0) {
-      this.#send(`${scandir}/.s6-svscan/control`, this.#pick(["a", "z", "n", "h"]));
+      this.send(`${scandir}/.s6-svscan/control`, this.#pick(["a", "z", "n", "h"]));
       this.counts.rescans++;
     }
-    this.#listen();
+    if (++this.#steps % STEPS_OF_VISIT === 0) this.#visit();
   }
 
-  #listen(): void {
+  /** Sends what has to be sent for all to be as before. */
+  settleDebts(): void {
+    for (const { service, letter } of this.#owed.splice(0)) this.send(`${this.#tree.scandir}/${service}/supervise/control`, letter);
+  }
+
+  /** One comes, the one before goes, and what is left of the one before that is removed. */
+  #visit(): void {
+    const name = (number: number): string => `visitor${number}`;
+    const number = ++this.counts.visitors;
+    if (number > 2) this.#tree.remove(name(number - 2));
+    if (number > 1) this.#tree.takeOut(name(number - 1));
+    this.#tree.addVisitor(name(number));
+    this.send(`${this.#tree.scandir}/.s6-svscan/control`, "h");
+    this.counts.rescans++;
+  }
+
+  /** One more listener; the oldest of many goes. */
+  listen(): void {
     this.#listeners.push(subscribe(`${this.#tree.scandir}/${this.#tree.mayflies[0]}/event`));
     this.counts.listeners++;
     if (this.#listeners.length <= LISTENERS) return;

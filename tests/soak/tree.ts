@@ -23,14 +23,23 @@ const SLEEPER = "#!/bin/sh\necho started\nexec sleep 1000000\n";
 const LOGSCRIPT = "n3 s8192 ./main\n";
 
 export interface SoakTree extends Disposable {
+  readonly root: string;
   readonly scandir: string;
+  /** Where s6-svscan's messages go. */
+  readonly outputFile: string;
+  /** All of them. */
+  readonly services: readonly string[];
   /** A FIFO into which each start of a mayfly writes a line. */
   readonly fifo: string;
   readonly mayflies: readonly string[];
   readonly talkers: readonly string[];
   readonly sleepers: readonly string[];
-  /** Adds one more sleeper. */
-  addSleeper(name: string): void;
+  /** Lays one more sleeper beside the scan directory, and moves it in. */
+  addVisitor(name: string): void;
+  /** Takes a service out of the scan directory, under a name that begins with a dot. */
+  takeOut(name: string): void;
+  /** Removes what was taken out. */
+  remove(name: string): void;
 }
 
 function between(value: number, least: number, most: number): number {
@@ -44,19 +53,28 @@ function lay(tree: Tree, name: string, run: string): void {
 export function laySoak(services: number): SoakTree {
   const tree = makeTree({ "service/": "" });
   const { fifo } = makeDirectoryWithFifo(tree.root, "arrivals");
-  const names = Array.from({ length: services }, (_, index) => serviceName(index));
+  const all = Array.from({ length: services }, (_, index) => serviceName(index));
+  const names = [...all];
   const mayflies = names.splice(0, between(services / 4, 1, 100));
   const talkers = names.splice(0, between(services / 10, 1, 20));
   for (const name of mayflies) lay(tree, name, `#!/bin/sh\necho >${fifo}\necho a short life\n`);
   for (const name of talkers) lay(tree, name, TALKER);
   for (const name of names) lay(tree, name, SLEEPER);
   return {
+    root: tree.root,
+    outputFile: tree.path("output"),
+    services: all,
     scandir: tree.path("service"),
     fifo,
     mayflies,
     talkers,
     sleepers: names,
-    addSleeper: (name) => lay(tree, name, SLEEPER),
+    addVisitor: (name) => {
+      lay(tree, `.${name}`, SLEEPER);
+      tree.rename(`service/.${name}`, `service/${name}`);
+    },
+    takeOut: (name) => tree.rename(`service/${name}`, `service/.${name}`),
+    remove: (name) => tree.remove(`service/.${name}`),
     [Symbol.dispose]: () => tree[Symbol.dispose](),
   };
 }

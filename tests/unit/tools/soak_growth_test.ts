@@ -7,7 +7,8 @@ const MEMORY = 30e6;
 function run(seconds: number, change: (atSeconds: number) => Partial<Sample> = () => ({})): Sample[] {
   return Array.from({ length: seconds }, (_, atSeconds) => ({
     atSeconds,
-    memoryBytes: MEMORY,
+    pssBytes: MEMORY,
+    ownBytes: MEMORY,
     descriptors: 100,
     threads: 6,
     cpuShare: 0.05,
@@ -27,22 +28,23 @@ Deno.test("robustSlope(): the slope of a line, whatever one point says", () => {
 Deno.test("what stays does not grow", () => assertEquals(growing(run(120)), []));
 
 Deno.test("the growth of the warm-up does not count", () => {
-  assertEquals(growing(run(400, (at) => ({ memoryBytes: MEMORY + 20e6 * Math.min(at, 90), descriptors: Math.min(at, 90) }))), []);
+  assertEquals(growing(run(400, (at) => ({ ownBytes: MEMORY + 20e6 * Math.min(at, 90), descriptors: Math.min(at, 90) }))), []);
 });
 
 Deno.test("garbage that comes and goes is no growth", () => {
-  assertEquals(growing(run(300, (at) => ({ memoryBytes: MEMORY + 1e6 * (at % 9) }))), []);
+  assertEquals(growing(run(300, (at) => ({ ownBytes: MEMORY + 1e6 * (at % 9) }))), []);
 });
 
 Deno.test("one event is no growth", () => {
-  assertEquals(growing(run(300, (at) => at > 280 ? { memoryBytes: 2 * MEMORY, descriptors: 300, threads: 9, cpuShare: 1 } : {})), []);
+  assertEquals(growing(run(300, (at) => at > 280 ? { ownBytes: 2 * MEMORY, descriptors: 300, threads: 9, cpuShare: 1 } : {})), []);
 });
 
 const LEAKS: readonly (readonly [what: string, change: (at: number) => Partial<Sample>, quantities: readonly Quantity[]])[] = [
-  ["memory, 50 kB a second under garbage", (at) => ({ memoryBytes: MEMORY + 50e3 * at + 1e6 * (at % 9) }), ["memoryBytes"]],
-  ["memory, 10 kB a second", (at) => ({ memoryBytes: MEMORY + 10e3 * at }), []],
+  ["memory, 50 kB a second under garbage", (at) => ({ ownBytes: MEMORY + 50e3 * at + 1e6 * (at % 9) }), ["ownBytes"]],
+  ["memory, 10 kB a second", (at) => ({ ownBytes: MEMORY + 10e3 * at }), []],
   ["a descriptor a minute", (at) => ({ descriptors: 100 + Math.floor(at / 60) }), ["descriptors"]],
-  ["a thread every two minutes", (at) => ({ threads: 6 + Math.floor(at / 120) }), ["threads"]],
+  ["a thread a minute", (at) => ({ threads: 6 + Math.floor(at / 60) }), ["threads"]],
+  ["a thread that comes and stays", (at) => ({ threads: at < 180 ? 6 : 7 }), []],
   ["processor time that triples", (at) => ({ cpuShare: 0.05 + 0.1 * at / 300 }), ["cpuShare"]],
   ["processor time that shrinks", (at) => ({ cpuShare: 0.5 - 0.4 * at / 300 }), []],
 ];
@@ -53,8 +55,8 @@ for (const [what, change, quantities] of LEAKS) {
 }
 
 Deno.test("the growth is told for the time observed", () => {
-  const [memory] = judge("it", run(300, (at) => ({ memoryBytes: MEMORY + 100e3 * at })));
-  assertEquals([memory!.quantity, Math.round(memory!.growth / 1e5)], ["memoryBytes", 224]);
+  const [memory] = judge("it", run(300, (at) => ({ ownBytes: MEMORY + 100e3 * at })));
+  assertEquals([memory!.quantity, Math.round(memory!.growth / 1e5)], ["ownBytes", 224]);
 });
 
 Deno.test("a run that is too short tells nothing", () => {
