@@ -8,7 +8,7 @@ import { dup2 } from "../lib/libc/fd.ts";
 import { O_RDONLY, open } from "../lib/libc/file.ts";
 import { setgid, setgroups, setuid } from "../lib/libc/identity.ts";
 import { readOrders } from "../lib/overlay/catch_all.ts";
-import { findUser } from "../lib/scandir/catchall.ts";
+import { findUser } from "../lib/servicedir/accounts.ts";
 import { SPECIAL_LOGGER } from "../lib/scandir/service.ts";
 import type { Context } from "./context.ts";
 import { EXIT_SYSTEM, Failure } from "./context.ts";

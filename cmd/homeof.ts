@@ -1,14 +1,10 @@
 /** homeof: prints a user's home directory. Source: execline, doc/homeof.html. */
 import { homeOfUser } from "../lib/core/account_files.ts";
 import { type CommandTable, UsageError } from "../lib/core/getopt.ts";
-import { decodePath, encodePath } from "../lib/core/path_bytes.ts";
-import { readSmallFile } from "../lib/libc/file.ts";
+import { encodePath } from "../lib/core/path_bytes.ts";
+import { passwdText } from "../lib/credentials/account_texts.ts";
 import { type Context, EXIT_SYSTEM, Failure } from "./context.ts";
 import { printLine } from "./print_line.ts";
-
-const PASSWD = "/etc/passwd";
-/** Enough for the largest directory of users that is kept as a file. */
-const PASSWD_LIMIT = 16 * 1024 * 1024;
 
 export const table: CommandTable = {
   summary: "Prints a user's home directory.",
@@ -21,7 +17,7 @@ export const table: CommandTable = {
 export function main(context: Context): number {
   const [user] = context.argv;
   if (user === undefined) throw new UsageError("no user given");
-  const home = homeOfUser(decodePath(readSmallFile(PASSWD, PASSWD_LIMIT) ?? new Uint8Array(0)), user);
+  const home = homeOfUser(passwdText(), user);
   if (home === undefined) throw new Failure(EXIT_SYSTEM, `unable to get passwd entry for ${user}: no such user`);
   printLine(context, encodePath(home), { newline: true });
   return 0;

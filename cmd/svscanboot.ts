@@ -12,7 +12,8 @@ import { O_RDONLY, O_WRONLY, open } from "../lib/libc/file.ts";
 import { isInherited } from "../lib/libc/inherited.ts";
 import { geteuid } from "../lib/libc/process.ts";
 import { realPath } from "../lib/libc/real_path.ts";
-import { findExecutable, findUser, makeCatchallService, makeLogdir, openForLogger } from "../lib/scandir/catchall.ts";
+import { findExecutable, makeCatchallService, makeLogdir, openForLogger } from "../lib/scandir/catchall.ts";
+import { findUser } from "../lib/servicedir/accounts.ts";
 import { type Context, EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
 import { selfCommand } from "./self.ts";
 

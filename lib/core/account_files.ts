@@ -4,16 +4,28 @@
  * Lines that are no entries (comments, blank, too few fields, no number where one belongs) are passed over; the first match counts.
  * Source: passwd(5), group(5). Pure.
  */
-import { parseUint } from "./config_file.ts";
+import { parseId } from "./id_numbers.ts";
 
-/** Largest id; the next number means "none" to the system. */
-const MAX_ID = 0xfffffffe;
+export interface UserAccount {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The first entry for `name` that has both numbers, or `undefined`. */
+export function userAccount(passwdFile: string, name: string): UserAccount | undefined {
+  for (const fields of entries(passwdFile)) {
+    const uid = idIn(fields[2]);
+    const gid = idIn(fields[3]);
+    if (fields[0] === name && uid !== undefined && gid !== undefined) return { uid, gid };
+  }
+  return undefined;
+}
 
 /** The number of the group `name`, or `undefined`. */
 export function gidOfGroup(groupFile: string, name: string): number | undefined {
   for (const fields of entries(groupFile)) {
     if (fields[0] === name) {
-      const gid = parseId(fields[2]);
+      const gid = idIn(fields[2]);
       if (gid !== undefined) return gid;
     }
   }
@@ -23,7 +35,7 @@ export function gidOfGroup(groupFile: string, name: string): number | undefined 
 /** The name of the group `gid`, or `undefined`. */
 export function groupOfGid(groupFile: string, gid: number): string | undefined {
   for (const fields of entries(groupFile)) {
-    if (parseId(fields[2]) === gid) return fields[0];
+    if (idIn(fields[2]) === gid) return fields[0];
   }
   return undefined;
 }
@@ -31,8 +43,8 @@ export function groupOfGid(groupFile: string, gid: number): string | undefined {
 /** The primary group of the user `uid`, or `undefined`. */
 export function primaryGidOfUid(passwdFile: string, uid: number): number | undefined {
   for (const fields of entries(passwdFile)) {
-    if (parseId(fields[2]) === uid) {
-      const gid = parseId(fields[3]);
+    if (idIn(fields[2]) === uid) {
+      const gid = idIn(fields[3]);
       if (gid !== undefined) return gid;
     }
   }
@@ -48,7 +60,6 @@ function entries(file: string): string[][] {
   return file.split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split(":"));
 }
 
-function parseId(field: string | undefined): number | undefined {
-  const id = parseUint(field ?? "");
-  return id !== undefined && id <= MAX_ID ? id : undefined;
+function idIn(field: string | undefined): number | undefined {
+  return field === undefined ? undefined : parseId(field);
 }

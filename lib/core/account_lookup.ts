@@ -7,7 +7,7 @@
  */
 import { gidOfGroup } from "./account_files.ts";
 import { parseId } from "./id_numbers.ts";
-import { userAccount } from "./user_account.ts";
+import { userAccount } from "./account_files.ts";
 
 /** The texts of /etc/passwd and /etc/group. */
 export interface AccountFiles {

@@ -10,7 +10,7 @@
  * Source: s6-overlay 3.2.3, README.md and libexec/fix-attrs; 2.2, fix-attrs; s6-envuidgid -nB -D. Pure.
  */
 import { parseUint } from "./config_file.ts";
-import type { UserAccount } from "./user_account.ts";
+import type { UserAccount } from "./account_files.ts";
 
 export interface FixAttrsAccount {
   /** As it was written, for messages. */

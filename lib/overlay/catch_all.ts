@@ -8,7 +8,7 @@
 import type { OverlaySettings } from "../core/overlay_settings.ts";
 import { variableWords } from "../core/overlay_settings.ts";
 import { decodePath, encodePath } from "../core/path_bytes.ts";
-import type { UserAccount } from "../core/user_account.ts";
+import type { UserAccount } from "../core/account_files.ts";
 import { checked } from "../libc/bind.ts";
 import { dup2, dupAbove } from "../libc/fd.ts";
 import {
@@ -26,7 +26,8 @@ import {
   writeAll,
 } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
-import { findUser, makeLogdir } from "../scandir/catchall.ts";
+import { makeLogdir } from "../scandir/catchall.ts";
+import { findUser } from "../servicedir/accounts.ts";
 import { SPECIAL_LOGGER } from "../scandir/service.ts";
 import { OverlayError } from "./overlay_error.ts";
 

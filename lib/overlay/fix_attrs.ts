@@ -9,7 +9,7 @@
 import { strerror } from "../core/errno.ts";
 import { type FixAttrsRule, parseFixAttrs, resolveAccount, UNCHANGED_ID } from "../core/fix_attrs.ts";
 import { decodePath } from "../core/path_bytes.ts";
-import type { UserAccount } from "../core/user_account.ts";
+import type { UserAccount } from "../core/account_files.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { chmod, chown, close, O_NOFOLLOW, O_PATH, readDirectory, readSmallFile, tryOpen } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";

@@ -8,8 +8,8 @@
  */
 import { EEXIST } from "../core/errno.ts";
 import { quoteForExecline } from "../core/execline_quote.ts";
-import { decodePath, encodePath } from "../core/path_bytes.ts";
-import { type UserAccount, userAccount } from "../core/user_account.ts";
+import { encodePath } from "../core/path_bytes.ts";
+import type { UserAccount } from "../core/account_files.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked } from "../libc/bind.ts";
 import {
@@ -25,7 +25,6 @@ import {
   O_RDONLY,
   O_WRONLY,
   open,
-  readSmallFile,
   writeAll,
   X_OK,
 } from "../libc/file.ts";
@@ -33,7 +32,6 @@ import {
 const CATCHALL_SERVICE = "s6-svscan-log";
 const DEFAULT_EXECLINEB = "/usr/bin/execlineb";
 const DEFAULT_PATH = "/usr/bin:/bin";
-const MAX_PASSWD = 4 * 1024 * 1024;
 const UNCHANGED = -1;
 
 export interface CatchallSettings {
@@ -43,11 +41,6 @@ export interface CatchallSettings {
   readonly user: string | undefined;
   /** Directives for s6-log, as they go into the script. */
   readonly directives: string;
-}
-
-/** The entry of /etc/passwd, or undefined. @throws {SyscallError} If the file can't be read. */
-export function findUser(name: string): UserAccount | undefined {
-  return userAccount(decodePath(readSmallFile("/etc/passwd", MAX_PASSWD) ?? new Uint8Array(0)), name);
 }
 
 /** Makes the directory of the logs and what is missing above it. @throws {SyscallError} If that fails. */
