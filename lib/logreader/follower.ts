@@ -3,7 +3,7 @@
  *
  * The file that is being read stays open, so its last lines are read whatever becomes of it. When `current` is another one, those that were
  * current in between, if rotations are faster than we are, have become archives: they are read before the new one. Which archives are what we
- * have read already, under another name, the number of the file tells; where a processor has made a new file of it, the order does, and if need
+ * have read already, under another name, the identity of the file tells; where a processor has made a new file of it, the order does, and if need
  * be the stamp of its first line.
  */
 import { ENOENT } from "../core/errno.ts";
@@ -17,7 +17,7 @@ import { fstat, tryLstat } from "../libc/stat.ts";
 import { tainToUnix } from "../core/tain.ts";
 import { concat, lineBlocks, linesOf, LONGEST_LINE } from "./line_blocks.ts";
 import { LineDater, type LineFilter, type LogLine } from "./line_filter.ts";
-import { type ListedFile, logdirFailure, LogFileError, type OpenLogFile, openLogFile, viewLogdir } from "./log_file.ts";
+import { fileIdentity, type ListedFile, logdirFailure, LogFileError, type OpenLogFile, openLogFile, viewLogdir } from "./log_file.ts";
 import type { LogSource } from "./log_source.ts";
 
 const CHANGES = IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
@@ -37,8 +37,8 @@ export class LogFollower {
   readonly #hub: EventHub;
   readonly #events: FollowerEvents;
   readonly #known: Set<string>;
-  /** What has been read and is not known by an archive's name yet: number of the file, and its size. */
-  readonly #read = new Map<bigint, number>();
+  /** What has been read and is not known by an archive's name yet: the file's identity, and its size. */
+  readonly #read = new Map<string, number>();
   /** Sizes of such files that have gone: a processor has replaced them, or they were removed. */
   #vanished: number[] = [];
   #held: OpenLogFile | undefined;
@@ -62,7 +62,7 @@ export class LogFollower {
     this.#held = source.view.current;
     this.#offset = source.view.current?.size ?? 0;
     const { previous } = source.view;
-    if (previous !== undefined) this.#read.set(previous.ino, previous.size);
+    if (previous !== undefined) this.#read.set(previous.identity, previous.size);
   }
 
   /** To be called as soon as what the source held is printed; what was written meanwhile is not missed. */
@@ -128,8 +128,8 @@ export class LogFollower {
       this.#offset = 0;
       this.#noteVanished([...archives, ...(previous === undefined ? [] : [previous])]);
       for (const archive of archives) await this.#meet(archive);
-      if (previous !== undefined && !this.#read.has(previous.ino)) {
-        this.#read.set(previous.ino, previous.size);
+      if (previous !== undefined && !this.#read.has(previous.identity)) {
+        this.#read.set(previous.identity, previous.size);
         await this.#readWhole(`${this.#logdir}/${PREVIOUS}`, previous);
       }
       this.#dater = new LineDater(0);
@@ -190,17 +190,17 @@ export class LogFollower {
   #letGo(): void {
     if (this.#rest.length > 0) this.#pass(this.#rest, this.#dater);
     this.#rest = new Uint8Array(0);
-    if (this.#held !== undefined && this.#offset > 0) this.#read.set(this.#held.ino, this.#offset); // an empty file becomes no archive
+    // an empty file becomes no archive
+    if (this.#held !== undefined && this.#offset > 0) this.#read.set(fileIdentity(fstat(this.#held.fd)), this.#offset);
     this.#held?.[Symbol.dispose]();
     this.#held = undefined;
   }
 
-  /** Their numbers may be those of other files from now on. */
-  #noteVanished(files: readonly { readonly ino: bigint }[]): void {
-    const numbers = new Set(files.map(({ ino }) => ino));
-    for (const [ino, size] of this.#read) {
-      if (numbers.has(ino)) continue;
-      this.#read.delete(ino);
+  #noteVanished(files: readonly { readonly identity: string }[]): void {
+    const there = new Set(files.map(({ identity }) => identity));
+    for (const [identity, size] of this.#read) {
+      if (there.has(identity)) continue;
+      this.#read.delete(identity);
       this.#vanished.push(size);
     }
   }
@@ -209,7 +209,7 @@ export class LogFollower {
   async #meet(file: ListedFile): Promise<void> {
     if (this.#known.has(file.name)) return;
     this.#known.add(file.name);
-    if (this.#read.delete(file.ino)) return;
+    if (this.#read.delete(file.identity)) return;
     const opened = openLogFile(file.path);
     if (typeof opened === "string") return opened === "" ? undefined : this.#events.onTrouble(`unable to read ${file.path}: ${opened}`);
     try {

@@ -10,17 +10,27 @@ import { CURRENT, PREVIOUS } from "../core/rotation.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { close, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, readDirectory, tryOpen } from "../libc/file.ts";
 import { pread } from "../libc/pread.ts";
-import { fstat, isRegular, tryLstat } from "../libc/stat.ts";
+import { fstat, isRegular, type Stat, tryLstat } from "../libc/stat.ts";
 
 const MAGIC_BYTES = 6;
 /** A logger that rotates faster than we can list its directory. */
 const MAX_TRIES = 20;
+
+/**
+ * Tells a file that is complete from every other, whatever its name. Its number alone does not: that goes to the next new file once a processor
+ * or a limit has removed it.
+ */
+export function fileIdentity({ ino, size, mtimeMs }: Stat): string {
+  return `${ino} ${size} ${mtimeMs}`;
+}
 
 export interface OpenLogFile extends Disposable {
   readonly fd: number;
   readonly ino: bigint;
   /** When it was opened. */
   readonly size: number;
+  /** When it was opened. */
+  readonly identity: string;
   readonly compression: ReturnType<typeof compressionOf>;
 }
 
@@ -28,8 +38,9 @@ export interface OpenLogFile extends Disposable {
 export function openLogFile(path: string): OpenLogFile | string {
   const fd = tryOpen(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
   if (fd < 0) return fd === -ENOENT ? "" : strerror(-fd);
-  const { mode, ino, size } = fstat(fd);
-  if (!isRegular(mode)) {
+  const stat = fstat(fd);
+  const { ino, size } = stat;
+  if (!isRegular(stat.mode)) {
     close(fd);
     return "it is no regular file";
   }
@@ -40,13 +51,15 @@ export function openLogFile(path: string): OpenLogFile | string {
     if (isOpen) close(fd);
     isOpen = false; // the number may be another file's by then
   };
-  return { fd, ino, size, compression: compressionOf(start.subarray(0, Math.max(0, count))), [Symbol.dispose]: dispose };
+  const compression = compressionOf(start.subarray(0, Math.max(0, count)));
+  return { fd, ino, size, identity: fileIdentity(stat), compression, [Symbol.dispose]: dispose };
 }
 
 export interface ListedFile extends LogFileName {
   readonly path: string;
   readonly ino: bigint;
   readonly size: number;
+  readonly identity: string;
 }
 
 /** A log directory at one moment. What will soon have another name is open. */
@@ -115,7 +128,7 @@ function listArchives(logdir: string): ListedFile[] {
   for (const file of orderedLogFiles(readDirectory(logdir))) {
     const record = file.rotatedAt === undefined ? 0 : tryLstat(`${logdir}/${file.name}`);
     if (typeof record === "number" || !isRegular(record.mode)) continue; // gone meanwhile, or nothing of a logger
-    files.push({ ...file, path: `${logdir}/${file.name}`, ino: record.ino, size: record.size });
+    files.push({ ...file, path: `${logdir}/${file.name}`, ino: record.ino, size: record.size, identity: fileIdentity(record) });
   }
   return files;
 }
