@@ -34,7 +34,7 @@ export function runChain(name: string, argv: readonly string[]): Promise<number>
 const tables = new Map<string, CommandTable>();
 
 const HOST: Host = {
-  isCommand: (name) => isAnywhere(name) || Object.hasOwn(OVERLAY_COMMANDS, name) || Object.hasOwn(INTERNAL_LINKS, name),
+  isCommand: (name) => isAnywhere(name) || Object.hasOwn(OVERLAY_COMMANDS, name),
   isAnywhere,
   load,
   self: selfCommand,
@@ -50,7 +50,7 @@ const HOST: Host = {
 };
 
 function isAnywhere(name: string): boolean {
-  return [LINKS, TOOLS, COMMANDS].some((table) => Object.hasOwn(table, name));
+  return [LINKS, INTERNAL_LINKS, TOOLS, COMMANDS].some((table) => Object.hasOwn(table, name));
 }
 
 async function load(name: string): Promise<Command> {

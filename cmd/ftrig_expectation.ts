@@ -3,7 +3,7 @@ import type { OptionSpec, ParsedOption } from "../lib/core/getopt.ts";
 import type { Expectation } from "../lib/fifodir/expect.ts";
 import { Ere } from "../lib/libc/regex.ts";
 import { EXIT_SYSTEM, Failure } from "./context.ts";
-import { parseTimeout } from "./wanted_state.ts";
+import { parseTimeout } from "../lib/servicedir/wanted_state.ts";
 
 export const FTRIG_TIMEOUT_OPTION: OptionSpec = {
   short: "t",

@@ -3,15 +3,13 @@
  *
  * What a chain makes of a command hangs on the table that it stands in: docs/chain.md.
  */
-import { HEREDOC_WRITER, LIMITED_STARTER, ORPHAN_STARTER } from "../lib/core/internal_commands.ts";
+import { HEREDOC_WRITER, LIMITED_STARTER, ORPHAN_STARTER, READINESS_POLLER } from "../lib/core/internal_commands.ts";
 import type { CommandModule, LinkModule } from "./context.ts";
 
 /** Programs: in a chain they get a process of their own. */
 // deno-fmt-ignore
 export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
-  "s6-background-watch": () => import("./background_watch.ts"),
   "s6-cleanfifodir": () => import("./cleanfifodir.ts"),
-  "s6-fghack": () => import("./fghack.ts"),
   "s6-ftrig-listen": () => import("./ftrig_listen.ts"),
   "s6-ftrig-listen1": () => import("./ftrig_listen1.ts"),
   "s6-ftrig-notify": () => import("./ftrig_notify.ts"),
@@ -20,7 +18,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "s6-mkfifodir": () => import("./mkfifodir.ts"),
   "s6-notify-fd-from-socket": () => import("./notify_fd_from_socket.ts"),
   "s6-notify-socket-from-fd": () => import("./notify_socket_from_fd.ts"),
-  "s6-notifyoncheck": () => import("./notifyoncheck.ts"),
   "s6-nuke": () => import("./nuke.ts"),
   "s6-pause": () => import("./pause.ts"),
   "s6-socklog": () => import("./socklog.ts"),
@@ -29,8 +26,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "s6-svdt": () => import("./svdt.ts"),
   "s6-svdt-clear": () => import("./svdt_clear.ts"),
   "s6-svlink": () => import("./svlink.ts"),
-  "s6-svlisten": () => import("./svlisten.ts"),
-  "s6-svlisten1": () => import("./svlisten1.ts"),
   "s6-svok": () => import("./svok.ts"),
   "s6-svperms": () => import("./svperms.ts"),
   "s6-svscan": () => import("./svscan.ts"),
@@ -159,13 +154,18 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "posix-umask": execline("posix-umask"),
   "redirfd": execline("redirfd"),
   "s6-applyuidgid": credential("s6-applyuidgid"),
+  "s6-background-watch": () => import("./background_watch.ts"),
   "s6-envdir": credential("s6-envdir"),
   "s6-envuidgid": credential("s6-envuidgid"),
+  "s6-fghack": () => import("./fghack.ts"),
+  "s6-notifyoncheck": () => import("./notifyoncheck.ts"),
   "s6-permafailon": () => import("./permafailon.ts"),
   "s6-setlock": () => import("./setlock.ts"),
   "s6-setsid": () => import("./setsid.ts"),
   "s6-setuidgid": credential("s6-setuidgid"),
   "s6-softlimit": credential("s6-softlimit"),
+  "s6-svlisten": () => import("./svlisten.ts"),
+  "s6-svlisten1": () => import("./svlisten1.ts"),
   "runblock": execline("runblock"),
   "shift": execline("shift"),
   "trap": execline("trap"),
@@ -188,4 +188,5 @@ export const INTERNAL_LINKS: Readonly<Record<string, () => Promise<LinkModule>>>
   [LIMITED_STARTER]: () => import("./limited.ts"),
   [HEREDOC_WRITER]: async () => (await import("./second_halves.ts")).HEREDOC_WRITER_MODULE,
   [ORPHAN_STARTER]: async () => (await import("./second_halves.ts")).ORPHAN_STARTER_MODULE,
+  [READINESS_POLLER]: () => import("./readiness_poller.ts"),
 };

@@ -12,7 +12,7 @@ import { stat } from "../lib/libc/stat.ts";
 import { hasLogger, isScanned, linkService } from "../lib/scandir/link.ts";
 import { isSupervised } from "../lib/servicedir/client.ts";
 import { type Context, EXIT_TIMED_OUT, EXIT_USAGE, Failure } from "./context.ts";
-import { parseTimeout } from "./wanted_state.ts";
+import { parseTimeout } from "../lib/servicedir/wanted_state.ts";
 
 const EXIT_NO_SVSCAN = 1;
 const S_IXUSR = 0o100;

@@ -2,7 +2,7 @@
 import { type CommandTable, parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { unlinkService } from "../lib/scandir/unlink.ts";
 import { type Context, EXIT_USAGE, Failure } from "./context.ts";
-import { parseTimeout } from "./wanted_state.ts";
+import { parseTimeout } from "../lib/servicedir/wanted_state.ts";
 
 export const table: CommandTable = {
   summary: "Removes the link of a service from a scan directory, tells s6-svscan, and waits until the supervisor has ended.",

@@ -2,7 +2,8 @@
 import { type CommandTable, parseCommandLine } from "../lib/core/getopt.ts";
 import { waitFailureText, waitForServices } from "../lib/servicedir/wait.ts";
 import { type Context, Failure } from "./context.ts";
-import { ANY_OPTIONS, STATE_OPTIONS, TIMEOUT_OPTION, wantedState } from "./wanted_state.ts";
+import { wantedState } from "../lib/servicedir/wanted_state.ts";
+import { ANY_OPTIONS, STATE_OPTIONS, TIMEOUT_OPTION } from "./wanted_state.ts";
 
 export const table: CommandTable = {
   summary: "Waits until supervised services are in the wanted state. Listens for events, never polls.",

@@ -8,3 +8,6 @@ export const LIMITED_STARTER = "hexad-limited";
 
 /** `hexad-heredoc TEXT` writes the text, which is too long for a pipe to hold. */
 export const HEREDOC_WRITER = "hexad-heredoc";
+
+/** `hexad-notifyoncheck FD EVENTS-FD FIFO NUMBERS... [ LINE ]` polls a service for its readiness, beside it. */
+export const READINESS_POLLER = "hexad-notifyoncheck";

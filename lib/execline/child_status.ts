@@ -23,3 +23,9 @@ export function statusOf(ending: Ending, program: string): number {
   if ("wstat" in ending) return ending.wstat;
   throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${program}: ${strerror(ending.errno)}`);
 }
+
+/** The pid of a block that has been started. @throws {LinkFailure} If `started` is `-errno`: `program` could not be. */
+export function startedPid(started: number, program: string | undefined): number {
+  if (started >= 0) return started;
+  throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${program}: ${strerror(-started)}`);
+}

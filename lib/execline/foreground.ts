@@ -2,10 +2,9 @@
 import { ENOENT, strerror } from "../core/errno.ts";
 import type { Words } from "../core/words.ts";
 import { hasFlag } from "./arguments.ts";
-import { BlockReader, EXIT_SYSTEM } from "./blocks.ts";
-import { fullStatus } from "./child_status.ts";
+import { BlockReader } from "./blocks.ts";
+import { fullStatus, startedPid } from "./child_status.ts";
 import type { Call, Link, Next, Outcome } from "./link.ts";
-import { LinkFailure } from "./link_failure.ts";
 
 /** Runs `block`, then goes on with `rest`; `$?` tells how the block has ended. Source: libexecline/el_execsequence.c. */
 export async function runThen(call: Call, block: Words, rest: Words): Promise<Next> {
@@ -32,8 +31,7 @@ export const background: Link = {
   async run(call): Promise<Outcome> {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
     const orphan = hasFlag(call.options, "d") && rest.length > 0;
-    const pid = await (orphan ? call.startOrphan(block) : call.start(block));
-    if (pid < 0) throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
+    const pid = startedPid(await (orphan ? call.startOrphan(block) : call.start(block)), block.first);
     if (rest.length === 0) return 0;
     call.state.env.set("!", String(pid));
     return { words: rest };

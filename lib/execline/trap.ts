@@ -1,13 +1,12 @@
 /** trap: a program under a process that runs others when signals come. Source: execline, doc/trap.html, trap.c. */
-import { strerror } from "../core/errno.ts";
 import { UsageError } from "../core/getopt.ts";
 import { signalName, signalNumber, SIGNALS } from "../core/signals.ts";
 import type { Words } from "../core/words.ts";
 import { kill } from "../libc/process.ts";
 import { hasFlag } from "./arguments.ts";
-import { BlockReader, EXIT_SYSTEM, EXIT_USAGE } from "./blocks.ts";
+import { BlockReader, EXIT_USAGE } from "./blocks.ts";
 import { canListen, ChildEvents } from "./child_events.ts";
-import { exitStatus } from "./child_status.ts";
+import { exitStatus, startedPid } from "./child_status.ts";
 import type { Call, Link, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
@@ -51,9 +50,7 @@ function wantedSignals(handlers: ReadonlyMap<number, Words>, forward: boolean): 
 }
 
 async function startOrFail(call: Call, words: Words, environment: readonly (readonly [string, string])[] = []): Promise<number> {
-  const pid = await call.start(words, (guest) => guest.env.change(environment));
-  if (pid < 0) throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${words.first}: ${strerror(-pid)}`);
-  return pid;
+  return startedPid(await call.start(words, (guest) => guest.env.change(environment)), words.first);
 }
 
 interface Trapped {

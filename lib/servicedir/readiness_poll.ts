@@ -1,6 +1,6 @@
 /**
- * Finding out whether a service is ready by running a check again and again, for daemons that can't tell it themselves: what the companion
- * process of s6-notifyoncheck does. It ends with the service: on the event `d`, or when the supervisor drops the notification pipe.
+ * Finding out whether a service is ready by running a check again and again, for daemons that can't tell it themselves: what the process beside
+ * the daemon does that s6-notifyoncheck starts. It ends with the service: on the event `d`, or when the supervisor drops the notification pipe.
  *
  * A check that outlives its timeout gets SIGTERM, and SIGKILL if it is still there when the next try begins or the last was in vain.
  * Source: s6, doc/s6-notifyoncheck.html (in C the timeout abandons the check and lets it run).
@@ -12,7 +12,6 @@ import type { Subscription } from "../fifodir/subscribe.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { Poller } from "../libc/epoll.ts";
 import { kill, waitPid } from "../libc/process.ts";
-import { spawn, type SpawnRequest } from "../libc/spawn.ts";
 import { firstOf, TIME_UP } from "./first_of.ts";
 import { notifyReadiness, watchSupervisorEnd } from "./notification_fd.ts";
 
@@ -22,7 +21,10 @@ export interface ReadinessPoll {
   readonly notificationFd: number;
   /** A listener in the service's fifodir, if this user may have one. Disposed of at the end. */
   readonly events: Subscription | undefined;
-  readonly check: SpawnRequest;
+  /** What the check is called. */
+  readonly program: string;
+  /** Starts the check. Returns its pid, or `-errno`. */
+  start(): Promise<number>;
   readonly initialSleepMs: number;
   /** Between two tries. */
   readonly waitMs: number;
@@ -71,7 +73,7 @@ async function tryUntil(stopped: Promise<Happening>, plan: ReadinessPoll): Promi
     late?.end(SIGKILL);
     late = undefined;
 
-    const check = startCheck(plan);
+    const check = await startCheck(plan);
     if (check === undefined) continue;
     const tryMs = plan.tryTimeoutMs === 0 ? Infinity : plan.tryTimeoutMs;
     const happened = await firstOf([stopped, check.death], Math.min(tryMs, timeLeftMs()));
@@ -106,10 +108,10 @@ interface Check {
   end(signal: number): void;
 }
 
-function startCheck(plan: ReadinessPoll): Check | undefined {
-  const pid = spawn(plan.check);
+async function startCheck(plan: ReadinessPoll): Promise<Check | undefined> {
+  const pid = await plan.start();
   if (pid < 0) {
-    plan.warn(`unable to spawn ${plan.check.path}: ${strerror(-pid)}`);
+    plan.warn(`unable to spawn ${plan.program}: ${strerror(-pid)}`);
     return undefined;
   }
   const { promise, resolve } = Promise.withResolvers<Happening>();

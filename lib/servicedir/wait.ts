@@ -12,7 +12,8 @@ import { SyscallError } from "../libc/bind.ts";
 import { getegid } from "../libc/process.ts";
 import { readStatus } from "./client.ts";
 
-const TIMED_OUT = 99;
+/** The exit code that says so. */
+export const TIMED_OUT = 99;
 const MAX_EXIT_CODE = 255;
 
 export interface WaitOptions {

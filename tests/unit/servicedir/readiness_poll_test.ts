@@ -1,8 +1,10 @@
 import { assertEquals } from "@std/assert";
+import { ENOENT } from "../../../lib/core/errno.ts";
 import { notifyFifodir } from "../../../lib/fifodir/notify.ts";
 import { subscribe } from "../../../lib/fifodir/subscribe.ts";
 import { type Pipe, pipe, pipeBytes } from "../../../lib/libc/fd.ts";
 import { close } from "../../../lib/libc/file.ts";
+import { spawn } from "../../../lib/libc/spawn.ts";
 import { type PollOutcome, pollReadiness, type ReadinessPoll } from "../../../lib/servicedir/readiness_poll.ts";
 import { TemporaryServicedir } from "./temporary_servicedir.ts";
 
@@ -21,7 +23,8 @@ class PolledService implements Disposable {
     return pollReadiness({
       notificationFd: this.notification.writeFd,
       events: subscribe(`${this.dir.path}/event`),
-      check: { path: "/bin/sh", argv: ["sh", "-c", script, "sh", this.dir.path] },
+      program: "sh",
+      start: () => Promise.resolve(spawn({ path: "/bin/sh", argv: ["sh", "-c", script, "sh", this.dir.path] })),
       initialSleepMs: 0,
       waitMs: 1,
       tryTimeoutMs: 0,
@@ -114,7 +117,7 @@ Deno.test("pollReadiness() times out as a whole, between checks and during one",
 
 Deno.test("pollReadiness() warns about a check that can't be started, and tries again", async () => {
   using service = new PolledService();
-  const check = { path: `${service.dir.path}/nope`, argv: ["nope"] };
-  assertEquals(await service.poll("", { check, tries: 2 }), "gave up");
-  assertEquals(service.warnings, Array(2).fill(`unable to spawn ${service.dir.path}/nope: No such file or directory`));
+  const start = () => Promise.resolve(-ENOENT);
+  assertEquals(await service.poll("", { program: "nope", start, tries: 2 }), "gave up");
+  assertEquals(service.warnings, Array(2).fill("unable to spawn nope: No such file or directory"));
 });

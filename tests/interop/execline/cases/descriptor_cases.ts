@@ -69,6 +69,9 @@ export const DESCRIPTOR_CASES: readonly ChainCase[] = [
     "heredoc: no number": 'heredoc x "text" cat',
     "heredoc: no program": 'heredoc 0 "text"',
     "heredoc -d": 'heredoc -d 0 "text" cat',
+    // a pipe holds 64 KiB; what is more needs a process that writes
+    "heredoc: more than a pipe holds": `heredoc 0 ${"x".repeat(100_000)} wc -c`,
+    "heredoc -d: more than a pipe holds": `heredoc -d 0 ${"x".repeat(100_000)} wc -c`,
     "standard error of a link is the chain's": "fdmove -c 2 1 fdmove 9 99 probe",
     "standard error of a link is where it was moved": "redirfd -w 2 err cd nowhere probe",
     "standard descriptors closed for a block with a process of its own":
