@@ -3,7 +3,7 @@
  * the others before it runs this.)
  *
  *   --quick           few rounds and at most 100 services, in about two minutes; writes no file
- *   --rows A,B        only these rows: tree, restart, client, control, growth, idle, chain, log; writes no file
+ *   --rows A,B        only these rows: tree, restart, client, control, growth, idle, chain, log, boot, end; writes no file
  *   --peers A,B       only these suites: hexad, s6, runit, supervisor; writes no file
  *   --restarts N      how many restarts the row `growth` makes
  *   --output FILE     where the report goes; `-` is standard output. Default: docs/bench.md, for what writes no file standard output
@@ -21,9 +21,11 @@ import { s6 } from "./peers/s6.ts";
 import { supervisor } from "./peers/supervisor.ts";
 import { markdown } from "./report.ts";
 import type { Bench, Row, Section } from "./row.ts";
+import { BOOT } from "./rows/boot.ts";
 import { CHAIN } from "./rows/chain.ts";
 import { CLIENT } from "./rows/client.ts";
 import { CONTROL } from "./rows/control.ts";
+import { END } from "./rows/end.ts";
 import { GROWTH } from "./rows/growth.ts";
 import { IDLE } from "./rows/idle.ts";
 import { LOG } from "./rows/log.ts";
@@ -31,7 +33,7 @@ import { RESTART } from "./rows/restart.ts";
 import { TREE_SIZE } from "./rows/tree_size.ts";
 import { makeProgramDirectory, makeScratch } from "./scratch.ts";
 
-const ROWS: readonly Row[] = [TREE_SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE, CHAIN, LOG];
+const ROWS: readonly Row[] = [TREE_SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE, CHAIN, LOG, BOOT, END];
 
 const PEERS: Readonly<Record<string, (programs: string) => Peer>> = { hexad, s6, runit, supervisor };
 

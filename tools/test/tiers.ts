@@ -82,6 +82,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
 export const BENCH_PACKAGES: readonly DebianPackage[] = [
   ...S6,
   ...OBSERVERS,
+  GCC,
   { name: "runit", command: "runsv" },
   { name: "supervisor", command: "supervisord" },
 ];
