@@ -1,7 +1,5 @@
 /** hexad check-script: looks at scripts of the execline language without running them. */
 import { parseScript, ScriptError } from "../lib/core/execline_script.ts";
-import { CHAIN_SHAPES } from "../lib/core/chain_shape.ts";
-import type { OptionSpec } from "../lib/core/getopt.ts";
 import { UsageError } from "../lib/core/getopt.ts";
 import type { NamedTable } from "../lib/core/option_table.ts";
 import { checkCommandLine, type Finding, type KnownCommands } from "../lib/core/script_check.ts";
@@ -9,10 +7,9 @@ import { headComplaint } from "../lib/core/script_head_check.ts";
 import { placeText } from "../lib/core/words.ts";
 import { readToEnd } from "../lib/execline/script_file.ts";
 import { close, O_RDONLY, open } from "../lib/libc/file.ts";
-import { isRegular, tryStat } from "../lib/libc/stat.ts";
 import type { Context } from "./context.ts";
 import { parseArguments } from "./hexad_arguments.ts";
-import { COMMANDS, LINKS, TOOLS } from "./registry.ts";
+import { knownCommands } from "./known_commands.ts";
 
 const EXIT_ERRORS = 1;
 
@@ -66,23 +63,4 @@ function readFile(file: string): Uint8Array {
   } finally {
     close(fd);
   }
-}
-
-/** All links that have a shape, with their options. */
-async function knownCommands(path: string): Promise<KnownCommands> {
-  const options = new Map<string, readonly OptionSpec[]>();
-  for (const name of [...Object.keys(CHAIN_SHAPES), "execlineb"]) {
-    const { link, table } = await LINKS[name]!();
-    if (!link.allOperands) options.set(name, table.options);
-  }
-  return {
-    names: [COMMANDS, TOOLS, LINKS].flatMap(Object.keys),
-    options: (name) => options.get(name),
-    isProgram: (name) => path.split(":").some((directory) => isFile(`${directory}/${name}`)),
-  };
-}
-
-function isFile(path: string): boolean {
-  const file = tryStat(path);
-  return typeof file !== "number" && isRegular(file.mode);
 }

@@ -26,5 +26,6 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   pause: { text: "have services stand still", load: () => import("./hexad_pause.ts") },
   continue: { text: "have paused services go on", load: () => import("./hexad_continue.ts") },
   kill: { text: "send services a signal", load: () => import("./hexad_kill.ts") },
+  check: { text: "what is wrong with service directories and images, without running them", load: () => import("./hexad_check.ts") },
   "check-script": { text: "look at execline scripts without running them", load: () => import("./hexad_check_script.ts") },
 };

@@ -1,19 +1,17 @@
 /**
- * Why a program could not be started, and what to do about it: one table of causes with their cures, out of facts that somebody else gathered.
- * The kernel's own word is often misleading: `No such file or directory` for a script that exists means that its interpreter doesn't. Pure.
+ * Why a program could not be started, or would not be, and what to do about it: which entry of the table of diagnoses fits facts that somebody
+ * else gathered. The kernel's own word is often misleading: `No such file or directory` for a script that exists means that its interpreter doesn't. Pure.
  */
+import { type Diagnosis, diagnosis } from "./diagnoses.ts";
 import { EACCES, EAGAIN, EISDIR, EMFILE, ENFILE, ENOENT, ENOEXEC, ENOMEM, ENOTDIR, EPERM, ETXTBSY, strerror } from "./errno.ts";
 import type { ProgramHead } from "./program_head.ts";
 
-/** What could be found out about a program that did not start. */
-export interface SpawnFacts {
-  /** As it was given to exec, e.g. `./run`. */
+/** What could be found out about a program, whether or not it was started. */
+export interface ProgramFacts {
+  /** As it is called, e.g. `./run`. */
   readonly path: string;
-  readonly errno: number;
   /** Permission and type bits; absent if there is nothing of that name. */
   readonly mode?: number;
-  /** The name is a symbolic link that leads nowhere. */
-  readonly danglingLink: boolean;
   readonly noexecMount: boolean;
   /** Absent if it could not be read. */
   readonly head?: ProgramHead;
@@ -21,9 +19,11 @@ export interface SpawnFacts {
   readonly interpreter?: "missing" | "not executable" | "fine";
 }
 
-export interface Diagnosis {
-  readonly cause: string;
-  readonly cure: string;
+/** About one that did not start. */
+export interface SpawnFacts extends ProgramFacts {
+  readonly errno: number;
+  /** The name is a symbolic link that leads nowhere. */
+  readonly danglingLink: boolean;
 }
 
 const S_IFMT = 0o170000;
@@ -43,46 +43,29 @@ const MACHINES: Readonly<Record<number, string>> = {
   243: "riscv",
 };
 
-function diagnoseScript(interpreter: string, facts: SpawnFacts, truncated: boolean): Diagnosis | undefined {
-  if (interpreter === "" || interpreter === "\r") {
-    return { cause: "its #! line names no interpreter", cure: "write one behind #!, such as /bin/sh" };
-  }
-  if (interpreter.endsWith("\r")) {
-    return {
-      cause: `its #! line ends in CR LF, so the kernel looks for an interpreter named ${interpreter.slice(0, -1)}\\r`,
-      cure: "save the file with LF line ends",
-    };
-  }
-  if (truncated) return { cause: "its #! line is longer than the 255 bytes that the kernel reads", cure: "shorten it" };
-  if (facts.interpreter === "missing") {
-    return { cause: `interpreter ${interpreter} not found`, cure: "install it in the image, or name another one in the first line" };
-  }
-  if (facts.interpreter === "not executable") {
-    return { cause: `interpreter ${interpreter} is not executable`, cure: `chmod +x ${interpreter}, or look at its mount options` };
-  }
-  return undefined;
+function diagnoseScript(interpreter: string, facts: ProgramFacts, truncated: boolean): Diagnosis | undefined {
+  if (interpreter === "" || interpreter === "\r") return diagnosis("no-interpreter-named");
+  if (interpreter.endsWith("\r")) return diagnosis("interpreter-crlf", interpreter.slice(0, -1));
+  if (truncated) return diagnosis("shebang-too-long");
+  if (facts.interpreter === "missing") return diagnosis("interpreter-missing", interpreter);
+  return facts.interpreter === "not executable" ? diagnosis("interpreter-not-executable", interpreter) : undefined;
 }
 
-function diagnoseElf(head: ProgramHead & { kind: "elf" }, facts: SpawnFacts): Diagnosis | undefined {
-  if (head.machine !== EM_X86_64) {
-    const name = MACHINES[head.machine] ?? `machine ${head.machine}`;
-    return { cause: `it is a program for ${name}, and this machine is x86-64`, cure: "take the build for this architecture" };
-  }
-  if (head.loader !== undefined && facts.interpreter === "missing") {
-    const libc = head.loader.includes("musl") ? "musl" : "glibc";
-    return { cause: `its loader ${head.loader} is not in this image`, cure: `use a static program or an image with ${libc}` };
-  }
-  return undefined;
+function diagnoseElf(head: ProgramHead & { kind: "elf" }, facts: ProgramFacts): Diagnosis | undefined {
+  if (head.machine !== EM_X86_64) return diagnosis("wrong-machine", MACHINES[head.machine] ?? `machine ${head.machine}`);
+  if (head.loader === undefined || facts.interpreter !== "missing") return undefined;
+  return diagnosis("loader-missing", head.loader, head.loader.includes("musl") ? "musl" : "glibc");
 }
 
-function diagnoseContent(facts: SpawnFacts): Diagnosis | undefined {
+/** What is wrong with what is in it. */
+export function diagnoseContent(facts: ProgramFacts): Diagnosis | undefined {
   const head = facts.head;
   if (head === undefined) return undefined;
   switch (head.kind) {
     case "empty":
-      return { cause: "it is empty", cure: "write a script that begins with #!, or link a program here" };
+      return diagnosis("empty-program");
     case "other":
-      return { cause: "it has no #! line and is no program", cure: "begin it with #!/bin/sh or the interpreter that it is written for" };
+      return diagnosis("no-shebang");
     case "script":
       return diagnoseScript(head.interpreter, facts, head.truncated);
     case "elf":
@@ -92,16 +75,11 @@ function diagnoseContent(facts: SpawnFacts): Diagnosis | undefined {
   }
 }
 
-function diagnoseAccess(facts: SpawnFacts, mode: number): Diagnosis | undefined {
-  if ((mode & S_IFMT) !== S_IFREG) return { cause: "it is not a regular file", cure: "put a script or a program there" };
-  if ((mode & ANY_EXECUTE_BIT) === 0) return { cause: "it has no execute bit", cure: `chmod +x ${facts.path}` };
-  if (facts.noexecMount) {
-    return {
-      cause: "its file system is mounted noexec",
-      cure: "mount it with exec (docker run --tmpfs /run:exec), or keep the script elsewhere",
-    };
-  }
-  return undefined;
+/** What keeps it from being executed, whatever is in it. */
+export function diagnoseAccess(facts: ProgramFacts, mode: number): Diagnosis | undefined {
+  if ((mode & S_IFMT) !== S_IFREG) return diagnosis("not-regular");
+  if ((mode & ANY_EXECUTE_BIT) === 0) return diagnosis("no-execute-bit", facts.path);
+  return facts.noexecMount ? diagnosis("noexec-mount") : undefined;
 }
 
 const CURES: Readonly<Record<number, string>> = {
@@ -115,12 +93,10 @@ const CURES: Readonly<Record<number, string>> = {
 };
 
 /** The cause of a failed start and its cure. Falls back on the kernel's own word when the facts explain nothing. */
-export function diagnoseSpawn(facts: SpawnFacts): Diagnosis {
+export function diagnoseSpawn(facts: SpawnFacts): Pick<Diagnosis, "cause" | "cure"> {
   const { errno, mode } = facts;
-  if (facts.danglingLink) return { cause: "it is a symbolic link to nothing", cure: "mend the link" };
-  if (mode === undefined && errno === ENOENT) {
-    return { cause: "there is no such file", cure: "every service directory needs an executable run" };
-  }
+  if (facts.danglingLink) return diagnosis("dangling-link");
+  if (mode === undefined && errno === ENOENT) return diagnosis("no-run");
   const explained = errno === EACCES || errno === EISDIR
     ? (mode === undefined ? undefined : diagnoseAccess(facts, mode)) ?? diagnoseContent(facts)
     : errno === ENOENT || errno === ENOEXEC

@@ -7,6 +7,7 @@ import { bindLibrary, call } from "./bind.ts";
 
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_SYMLINK_FOLLOW = 0x400;
+const RENAME_NOREPLACE = 1;
 const RENAME_EXCHANGE = 2;
 const PATH_MAX = 4096;
 
@@ -111,4 +112,10 @@ export function fchmod(fd: number, mode: number): number {
 /** Two names change places in one step. `-EINVAL` or `-ENOSYS` where the file system or the kernel can't do that. */
 export function exchange(one: PlacedName, other: PlacedName): number {
   return call(libc.renameat2, one.dirFd, encodeCString(one.name), other.dirFd, encodeCString(other.name), RENAME_EXCHANGE);
+}
+
+/** Gives an entry another name, in one step. Without `replace`: `-EEXIST` if there is one of that name. */
+export function renameAt(from: PlacedName, to: PlacedName, { replace }: { readonly replace: boolean }): number {
+  const flags = replace ? 0 : RENAME_NOREPLACE;
+  return call(libc.renameat2, from.dirFd, encodeCString(from.name), to.dirFd, encodeCString(to.name), flags);
 }

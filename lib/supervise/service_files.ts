@@ -5,6 +5,7 @@
  * A death asks for a dozen files of which most services have none. So the directory is read once, and what is not in it is not asked for.
  */
 import { firstLine, parseUint } from "../core/config_file.ts";
+import { diagnosis } from "../core/diagnoses.ts";
 import type { MaxRestarts, RestartPolicy, RestartRules } from "../core/restart_policy.ts";
 import { MAX_MAX_RESTARTS, parseMaxRestarts, parseRestartPolicy, USUAL_RULES } from "../core/restart_policy.ts";
 import { signalNumber } from "../core/signals.ts";
@@ -54,14 +55,14 @@ export class ServiceFiles {
   }
 
   readUint(name: string): number | undefined {
-    return this.#parse(name, "not an unsigned number", parseUint);
+    return this.#parse(name, diagnosis("not-a-number").cause, parseUint);
   }
 
   /** The number of a descriptor that a service can have. */
   readDescriptor(name: string): number | undefined {
     const fd = this.readUint(name);
     if (fd === undefined || (fd > 0 && fd < this.#port.descriptorLimit())) return fd;
-    this.#port.warn(`invalid ${name}: ${fd} is no descriptor that a service can have (ignoring it)`);
+    this.#port.warn(`invalid ${name}: ${diagnosis("not-a-descriptor", String(fd)).cause} (ignoring it)`);
     return undefined;
   }
 
@@ -69,12 +70,14 @@ export class ServiceFiles {
     const text = this.#readLine(name);
     if (text === undefined) return usual;
     const number = signalNumber(text.trim());
-    if (number === undefined) this.#port.warn(`invalid ${name}: not a signal: ${text.slice(0, 40)} (using the default)`);
+    if (number === undefined) {
+      this.#port.warn(`invalid ${name}: ${diagnosis("not-a-signal", text.slice(0, 40)).cause} (using the default)`);
+    }
     return number ?? usual;
   }
 
   restartPolicy(): RestartPolicy {
-    return this.#parse("restart-policy", "neither always nor on-failure nor never", (text) => parseRestartPolicy(text.trim())) ??
+    return this.#parse("restart-policy", diagnosis("not-a-policy").cause, (text) => parseRestartPolicy(text.trim())) ??
       USUAL_RULES.policy;
   }
 
@@ -93,7 +96,7 @@ export class ServiceFiles {
   }
 
   #maxRestarts(): MaxRestarts | undefined {
-    return this.#parse("max-restarts", `not N/SECONDS with N up to ${MAX_MAX_RESTARTS} and at least one second`, parseMaxRestarts);
+    return this.#parse("max-restarts", diagnosis("not-max-restarts", String(MAX_MAX_RESTARTS)).cause, parseMaxRestarts);
   }
 
   /** `attempt`, and if a system call fails, a warning and `otherwise`. */

@@ -1,0 +1,81 @@
+/** The root of an image that has the files of s6-overlay: scripts, attributes and services under /etc. Source: docs/overlay.md. */
+import { diagnosis } from "../core/diagnoses.ts";
+import { parseFixAttrs } from "../core/fix_attrs.ts";
+import { checkExeclineScript } from "./execline_check.ts";
+import { checkProgram } from "./program_check.ts";
+import type { Report } from "./report.ts";
+import { checkScandir } from "./scandir_check.ts";
+import { checkService } from "./service_check.ts";
+
+const ETC = "/etc";
+const SCRIPT_DIRECTORIES = ["cont-init.d", "cont-finish.d", "s6-overlay/scripts"] as const;
+const FIX_ATTRS = `${ETC}/fix-attrs.d`;
+const SERVICES = `${ETC}/services.d`;
+const DEFINITIONS = `${ETC}/s6-overlay/s6-rc.d`;
+const TEXT_LIMIT = 65536;
+const SHOWN_NAMES = 5;
+
+/** Something of these makes a directory the root of an image. */
+export const IMAGE_MARKS: readonly string[] = [SERVICES, `${ETC}/cont-init.d`, `${ETC}/s6-overlay`, FIX_ATTRS, `${ETC}/cont-finish.d`];
+
+export function checkImage(report: Report): void {
+  const scripts = SCRIPT_DIRECTORIES.flatMap((name) => filesIn(report, `${ETC}/${name}`));
+  const attributes = filesIn(report, FIX_ATTRS);
+  for (const path of [...scripts, ...attributes]) report.preparations.push(report.view.text(path, TEXT_LIMIT) ?? "");
+  for (const path of scripts) checkProgram(report, { path, role: "script", directory: "/" });
+  for (const path of attributes) checkAttributes(report, path);
+  if (report.view.isDirectory(SERVICES)) checkScandir(report, SERVICES, { mayBeEmpty: true });
+  if (report.view.isDirectory(DEFINITIONS)) checkDefinitions(report);
+}
+
+/** What is executed or read, dots and directories left out. */
+function filesIn(report: Report, directory: string): string[] {
+  const listed = report.view.names(directory);
+  if (typeof listed === "string") return [];
+  return listed.names.filter((name) => !name.startsWith(".")).map((name) => `${directory}/${name}`).filter((path) =>
+    !report.view.isDirectory(path)
+  );
+}
+
+function checkAttributes(report: Report, path: string): void {
+  const text = report.view.text(path, TEXT_LIMIT);
+  if (text === undefined) return report.add(path, diagnosis("unreadable", "it is no regular file"));
+  const { rules, problems } = parseFixAttrs(text);
+  for (const problem of problems) report.add(path, diagnosis("fix-attrs", problem.text), { line: problem.line });
+  if (!report.complete || !report.view.hasAccounts) return;
+  for (const { account } of rules) {
+    if (account.fallback !== undefined) continue;
+    const user = report.view.user(account.text);
+    if (!("unknown" in user)) continue;
+    const line = text.split("\n").findIndex((each) => each.includes(account.text)) + 1;
+    report.add(path, diagnosis("user-unknown", user.unknown), { line });
+  }
+}
+
+/** Services for s6-rc. */
+function checkDefinitions(report: Report): void {
+  const listed = report.view.names(DEFINITIONS);
+  if (typeof listed === "string") return;
+  const started: string[] = [];
+  for (const name of listed.names) {
+    const directory = `${DEFINITIONS}/${name}`;
+    const type = report.view.text(`${directory}/type`, TEXT_LIMIT)?.trim();
+    if (type === undefined || type === "bundle") continue;
+    started.push(name);
+    if (type === "longrun") checkService(report, directory);
+    if (type === "oneshot") checkOneshot(report, directory);
+  }
+  if (started.length === 0) return;
+  const more = started.length > SHOWN_NAMES ? ` and ${started.length - SHOWN_NAMES} more` : "";
+  report.add(DEFINITIONS, diagnosis("no-s6-rc", `${started.slice(0, SHOWN_NAMES).join(", ")}${more}`));
+}
+
+/** Its `up` and `down` are command lines in execline. */
+function checkOneshot(report: Report, directory: string): void {
+  for (const name of ["up", "down"]) {
+    const path = `${directory}/${name}`;
+    const bytes = report.view.read(path, TEXT_LIMIT);
+    if (typeof bytes !== "string") checkExeclineScript(report, { path, role: "script", directory: "/" }, bytes, true);
+    else if (name === "up") report.add(path, { ...diagnosis("no-run"), cure: "a oneshot needs an up: a command line in execline" });
+  }
+}

@@ -1,0 +1,114 @@
+/** A service directory with its logger. Source: docs/servicedir.md. */
+import { diagnosis } from "../core/diagnoses.ts";
+import { firstLine } from "../core/config_file.ts";
+import { type FileKind, fileKind, meantFileName } from "../core/servicedir_files.ts";
+import { checkTogether, checkValue, holdsValue } from "../core/small_file_check.ts";
+import { checkLogscript } from "./logger_check.ts";
+import { checkDirectoryMode, checkProgram } from "./program_check.ts";
+import type { Place, Report } from "./report.ts";
+
+/** What is read of a file that holds a value: more than any value that means something. */
+const VALUE_LIMIT = 4096;
+const CHECK = "data/check";
+
+/** `isLogger`: it is the `log` of another. */
+export function checkService(report: Report, directory: string, { isLogger = false } = {}): void {
+  const listed = report.view.names(directory);
+  if (typeof listed === "string") return report.add(directory, diagnosis("unreadable", listed));
+  report.services++;
+  if (listed.truncated) report.add(directory, diagnosis("too-many-entries", String(listed.names.length)));
+  checkDirectoryMode(report, directory);
+  const names = new Set(listed.names);
+  checkNames(report, directory, names);
+  checkRun(report, directory, names, isLogger);
+  if (names.has("finish")) checkProgram(report, { path: `${directory}/finish`, role: "finish", directory });
+  if (report.view.exists(`${directory}/${CHECK}`)) checkProgram(report, { path: `${directory}/${CHECK}`, role: "check", directory });
+  checkValues(report, directory, names);
+  if (names.has("log")) checkLogger(report, directory, isLogger);
+}
+
+function checkRun(report: Report, directory: string, names: ReadonlySet<string>, isLogger: boolean): void {
+  const hasScript = names.has("logscript");
+  if (names.has("run")) {
+    checkProgram(report, { path: `${directory}/run`, role: "run", directory });
+    if (hasScript) report.add(`${directory}/logscript`, diagnosis("run-and-logscript"));
+  } else if (hasScript) checkLogscript(report, `${directory}/logscript`, directory);
+  else if (!isLogger) report.add(`${directory}/run`, diagnosis("no-run"));
+  else report.add(directory, diagnosis("log-without-run"));
+}
+
+/** Names that nothing reads, and resemble one that something does. */
+function checkNames(report: Report, directory: string, names: ReadonlySet<string>): void {
+  for (const name of names) {
+    const meant = meantFileName(name);
+    if (meant === undefined) continue;
+    const kind = fileKind(meant.name)!;
+    const path = `${directory}/${name}`;
+    if (!looksLike(report, path, kind)) continue;
+    const free = !names.has(meant.name);
+    if (!free && !meant.sure) continue;
+    const place: Place = free && meant.sure ? { mend: { kind: "rename", to: meant.name } } : {};
+    report.add(path, diagnosis("misspelt-name", meant.name), place);
+  }
+}
+
+/** Could it be a file of that kind? `logs` beside `log` need not be a misspelt one. */
+function looksLike(report: Report, path: string, kind: FileKind): boolean {
+  const found = report.view.resolve(path);
+  if (found.kind !== "found") return false;
+  const isDirectory = found.record.type === "directory";
+  if (kind === "service") return isDirectory && (report.view.exists(`${path}/run`) || report.view.exists(`${path}/logscript`));
+  if (kind === "directory" || kind === "made") return false;
+  if (isDirectory) return false;
+  if (kind !== "program") return true;
+  const bytes = report.view.read(path, 2);
+  return (found.record.mode & 0o111) !== 0 || (typeof bytes !== "string" && bytes[0] === 0x23 && bytes[1] === 0x21);
+}
+
+function checkValues(report: Report, directory: string, names: ReadonlySet<string>): void {
+  const values = new Map<string, string>();
+  for (const name of names) {
+    const kind = fileKind(name);
+    if (kind === undefined || (!holdsValue(kind) && kind !== "flag")) continue;
+    const path = `${directory}/${name}`;
+    const found = report.view.resolve(path);
+    if (found.kind === "circle") report.add(path, diagnosis("circular-link"));
+    else if (found.kind === "missing") report.add(path, diagnosis("dangling-link"));
+    if (found.kind !== "found") continue;
+    if (kind === "flag") {
+      values.set(name, "");
+      continue;
+    }
+    if (found.record.type !== "file") {
+      report.add(path, { ...diagnosis("not-regular"), cure: "write the value into a file" });
+      continue;
+    }
+    const bytes = report.view.read(path, VALUE_LIMIT);
+    if (typeof bytes === "string") {
+      report.add(path, diagnosis("unreadable", bytes));
+      continue;
+    }
+    values.set(name, firstLine(bytes));
+    for (const fault of checkValue(kind, name, bytes)) {
+      report.add(
+        path,
+        fault,
+        fault.id === "value-crlf" ? { line: 1, mend: { kind: "LF line ends" } } : { line: fault.id === "late-lines" ? 2 : 1 },
+      );
+    }
+  }
+  for (const { name, found } of checkTogether(values)) report.add(`${directory}/${name}`, found);
+}
+
+function checkLogger(report: Report, directory: string, isLogger: boolean): void {
+  const path = `${directory}/log`;
+  if (isLogger) return report.add(path, diagnosis("log-of-logger"));
+  const found = report.view.resolve(path);
+  if (found.kind === "circle") return report.add(path, diagnosis("circular-link"));
+  if (found.kind === "missing") return report.add(path, diagnosis("dangling-link"));
+  if (found.kind === "unknown") return report.add(path, diagnosis("unreadable", found.reason));
+  if (found.record.type !== "directory") return report.add(path, diagnosis("log-not-directory"));
+  const itself = report.view.resolve(directory);
+  if (itself.kind === "found" && itself.record.identity === found.record.identity) return report.add(path, diagnosis("log-itself"));
+  checkService(report, path, { isLogger: true });
+}
