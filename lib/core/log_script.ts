@@ -59,7 +59,7 @@ export interface LogdirSettings {
 
 export interface LogScript {
   readonly stanzas: readonly Stanza[];
-  /** In the order of the script; the same path may stand twice. */
+  /** In the order of the script. A path that stands there twice is one log directory, with the settings of its first place. */
   readonly logdirs: readonly LogdirSettings[];
   readonly warnings: readonly string[];
   /** Some action writes a TAI64N stamp. */
@@ -131,9 +131,11 @@ function readDirectives(directives: readonly string[], options: LogScriptOptions
     if (directive === "t") stamps = { ...stamps, tai64n: true };
     else if (directive === "T") stamps = { ...stamps, local: true };
     else if (isAction(directive)) {
-      if (isLogdir(directive)) logdirs.push({ path: directive, ...control.logdir });
+      const known = isLogdir(directive) ? logdirs.findIndex(({ path }) => samePath(path, directive)) : -1;
+      if (isLogdir(directive) && known < 0) logdirs.push({ path: directive, ...control.logdir });
       const { alertBytes, statusBytes, prefix } = control;
-      actions.push(readAction(directive, { ...stamps, prefix }, { alertBytes, statusBytes, logdir: logdirs.length - 1 }));
+      const logdir = known < 0 ? logdirs.length - 1 : known;
+      actions.push(readAction(directive, { ...stamps, prefix }, { alertBytes, statusBytes, logdir }));
       stamps = { tai64n: false, local: false };
     } else if (SELECTIONS.includes(directive.charAt(0))) {
       const selection = readSelection(directive, options);
@@ -147,6 +149,12 @@ function readDirectives(directives: readonly string[], options: LogScriptOptions
   }
   if (actions.length > 0) stanzas.push({ selections, actions });
   return { stanzas, logdirs };
+}
+
+/** `./log`, `./log/` and `././/log` are one. */
+function samePath(one: string, other: string): boolean {
+  const parts = (path: string): string => path.split("/").filter((part) => part !== "" && part !== ".").join("/");
+  return one.startsWith("/") === other.startsWith("/") && parts(one) === parts(other);
 }
 
 function isLogdir(directive: string): boolean {

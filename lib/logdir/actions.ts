@@ -94,13 +94,13 @@ export class ActionChain {
 
   /** @param deliveries At least one; all to one place, in the order of the script. */
   #deliver(deliveries: readonly Delivery[], block: Block): void {
-    const { action, selected, head } = deliveries[0]!;
+    const { action } = deliveries[0]!;
     const sinks = this.#sinks;
     switch (action.kind) {
       case "logdir":
-        return sinks.logdir(action.index, assembleLines(block, selected, head));
+        return sinks.logdir(action.index, linesOf(deliveries, block));
       case "stdout":
-        return sinks.stdout(deliveries.length === 1 ? assembleLines(block, selected, head) : assembleInterleaved(block, deliveries));
+        return sinks.stdout(linesOf(deliveries, block));
       case "container":
         return sinks.container(block, deliveries.map((one) => ({ ...one, json: one.action.kind === "container" && one.action.json })));
       case "alert":
@@ -136,6 +136,12 @@ export class ActionChain {
     padded.set(content.subarray(0, sizeBytes));
     this.#sinks.status(file, padded);
   }
+}
+
+/** The lines that actions on one output get; valid until the next call. */
+function linesOf(deliveries: readonly Delivery[], block: Block): Uint8Array<ArrayBuffer> {
+  const { selected, head } = deliveries[0]!;
+  return deliveries.length === 1 ? assembleLines(block, selected, head) : assembleInterleaved(block, deliveries);
 }
 
 /** With its newline. */

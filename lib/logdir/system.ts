@@ -36,10 +36,10 @@ const LOCK = "lock";
 const LOGDIR_MODE = 0o2700;
 const OWNER_EXECUTE = 0o100;
 /**
- * The lock files that this process holds, and for which logger. A process's own POSIX locks never conflict with each other, and closing a
- * second descriptor of the file would drop the first one's lock: so another logger's lock file is not even opened.
+ * The lock files that this process holds. A process's own POSIX locks never conflict with each other, and closing a
+ * second descriptor of the file would drop the first one's lock: so a lock file that is held is not even opened.
  */
-const heldLocks = new Map<string, LogWorld>();
+const heldLocks = new Set<string>();
 
 /** The processor's descriptors are 0, 1, 4 and 5; ours are kept above them until they are copied there. */
 const ABOVE_PROCESSOR_FDS = 10;
@@ -113,8 +113,7 @@ class SystemPort implements LogdirPort {
     if (made !== -EEXIST) checked(`create directory ${this.#path}`, made);
     const found = tryStat(this.#at(LOCK));
     if (this.#lockFd >= 0 && isSameFile(fstat(this.#lockFd), found)) return;
-    const isOurs = typeof found !== "number" && heldLocks.has(fileKey(found));
-    if (isOurs && heldLocks.get(fileKey(found)) !== this.#world) throw this.#busy();
+    if (typeof found !== "number" && heldLocks.has(fileKey(found))) throw this.#busy();
     const fd = open(this.#at(LOCK), O_WRONLY | O_CREAT, 0o666);
     if (!lockFd(fd, { exclusive: true, wait: false })) {
       close(fd);
@@ -123,7 +122,7 @@ class SystemPort implements LogdirPort {
     this.unclaim();
     this.#lockFd = fd;
     this.#lockKey = fileKey(fstat(fd));
-    heldLocks.set(this.#lockKey, this.#world);
+    heldLocks.add(this.#lockKey);
   }
 
   #busy(): SyscallError {

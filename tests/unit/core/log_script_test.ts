@@ -58,6 +58,13 @@ Deno.test("parseLogScript: several actions share a stanza until the next selecti
   ]);
 });
 
+Deno.test("parseLogScript: a log directory that stands there twice is one, with the settings of its first place", () => {
+  const { stanzas, logdirs } = parseLogScript(["n3", "./x", "n5", "/x", "t", "././/x/", ".", "./x", "./"]);
+  assertEquals(logdirs.map(({ path, archivesMax }) => [path, archivesMax]), [["./x", 3], ["/x", 5], [".", 5]]);
+  const indices = stanzas[0]!.actions.map((action) => action.kind === "logdir" ? action.index : undefined);
+  assertEquals(indices, [0, 1, 0, 2, 0, 2]);
+});
+
 Deno.test("parseLogScript: stamps hold for one action, a prefix for all that follow", () => {
   const { stanzas, needsTai64n, needsLocal } = parseLogScript(["t", "T", "t", "pweb:", "1", "./x", "p", "2"]);
   assertEquals(stanzas[0]?.actions.map(({ tai64n, local, prefix }) => [tai64n, local, prefix]), [
