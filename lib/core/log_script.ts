@@ -76,12 +76,14 @@ export interface LogScriptOptions {
 const ALONE = "ftT12";
 const ACTIONS = "12o=./";
 const SELECTIONS = "+-f";
+/** What is padded is made in memory. C makes it on its stack, and dies a little below this. */
+const STATUS_BYTES_MAX = 8 << 20;
 const STARTS = ALONE + ACTIONS + SELECTIONS + "nsSlrRE^p!?";
 
 /**
  * Reads a whole script.
  *
- * @throws {LogScriptError} If C's s6-log would exit 100 over it.
+ * @throws {LogScriptError} If C's s6-log would exit 100 over it, or die of a status file's size.
  */
 export function parseLogScript(directives: readonly string[], options: LogScriptOptions = {}): LogScript {
   for (const directive of directives) checkForm(directive);
@@ -169,7 +171,14 @@ function readAction(
   if (directive === "1") return { ...form, kind: "stdout" };
   if (directive.startsWith("o")) return { ...form, kind: "container", json: directive === "oj" };
   if (directive === "2") return { ...form, kind: "alert", sizeBytes: now.alertBytes };
-  if (directive.startsWith("=")) return { ...form, kind: "status", file: directive.slice(1), sizeBytes: now.statusBytes };
+  if (directive.startsWith("=")) {
+    if (now.statusBytes > STATUS_BYTES_MAX) {
+      throw new LogScriptError(
+        `directive ${directive} conflicts with ^${now.statusBytes} (a status file has at most ${STATUS_BYTES_MAX} bytes)`,
+      );
+    }
+    return { ...form, kind: "status", file: directive.slice(1), sizeBytes: now.statusBytes };
+  }
   return { ...form, kind: "logdir", index: now.logdir };
 }
 

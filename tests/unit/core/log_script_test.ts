@@ -100,6 +100,11 @@ Deno.test("parseLogScript: sizes of alerts and status files hold from there on",
   ]);
 });
 
+Deno.test("parseLogScript: a status file's size is held against what writes one", () => {
+  assertEquals(parseLogScript(["^4294967295", "1"]).stanzas[0]?.actions, [{ ...PLAIN, kind: "stdout" }]);
+  assertEquals(parseLogScript(["^8388608", "=f"]).stanzas[0]?.actions, [{ ...PLAIN, kind: "status", file: "f", sizeBytes: 8388608 }]);
+});
+
 const NUMBERS: readonly (readonly [string, Partial<LogdirSettings>])[] = [
   ["n0", { archivesMax: 0 }],
   ["n0000000000000000000000012", { archivesMax: 12 }],
@@ -164,6 +169,7 @@ const REFUSED: readonly (readonly [readonly string[], string])[] = [
   [["^", "1"], "unrecognized directive: ^"],
   [["1", "n"], "unrecognized directive: n"],
   [["l50000", "1"], "directive l50000 conflicts with previous s directive"],
+  [["^8388609", "=f"], "directive =f conflicts with ^8388609 (a status file has at most 8388608 bytes)"],
 ];
 
 for (const [directives, message] of REFUSED) {
