@@ -15,6 +15,7 @@ export interface OwnCommand {
 // deno-fmt-ignore
 export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   status: { text: "all services: state, since when, last exit, memory, processor, last log line", load: () => import("./hexad_status.ts") },
+  top: { text: "the same on the whole screen, with keys to do something about it", load: () => import("./hexad_top.ts") },
   health: { text: "exit 0 if all services that should be up are up and ready, and say nothing", load: () => import("./hexad_health.ts") },
   logs: { text: "what services have written, out of their log directories", load: () => import("./hexad_logs.ts") },
   events: { text: "what happens to services, as it happens", load: () => import("./hexad_events.ts") },

@@ -10,25 +10,18 @@ import { tainToUnix } from "../lib/core/tain.ts";
 import { EventHub } from "../lib/fifodir/hub.ts";
 import { wallclock } from "../lib/libc/clock.ts";
 import { localTime, unixTime } from "../lib/libc/local_time.ts";
-import { LogFollower } from "../lib/logreader/follower.ts";
-import { LineFilter, type LogLine } from "../lib/logreader/line_filter.ts";
+import { LineFilter } from "../lib/logreader/line_filter.ts";
 import { LineWriter } from "../lib/logreader/line_writer.ts";
-import { logdirFailure } from "../lib/logreader/log_file.ts";
-import { BEGINNING, LogSource } from "../lib/logreader/log_source.ts";
-import { merged } from "../lib/logreader/merge.ts";
-import { tailOf } from "../lib/logreader/tail.ts";
+import { LogReading } from "../lib/logreader/log_reading.ts";
+import { LogArrivals } from "../lib/scandir/log_arrivals.ts";
 import type { Context } from "./context.ts";
 import { EXIT_SYSTEM, Failure } from "./context.ts";
 import { type Arguments, parseArguments } from "./hexad_arguments.ts";
-import { findLogs, type FoundLog } from "./log_operands.ts";
+import { chooseLogs, type ChosenLogs } from "./log_operands.ts";
 import { outputForm } from "./output_form.ts";
 
 const DEFAULT_LINES = 100;
 const ALL = Infinity;
-const MAX_BLOCK_BYTES = 65536;
-const MIN_BLOCK_BYTES = 4096;
-/** Of all sources together. */
-const ALL_BLOCKS_BYTES = 1 << 24;
 
 export const table: NamedTable = {
   summary: "Shows what services have written, out of their log directories: merged by time, archives and gzip-compressed files too.",
@@ -69,14 +62,23 @@ export async function main(context: Context): Promise<number> {
   const wanted = wantedLines(given);
   const write = lineWriterOf(context, given);
   using filter = lineFilter(given);
-  const found = findLogs(context, given);
-  using stack = new DisposableStack();
-  const sources = openSources(context, found, filter, stack);
-  if (sources.length === 0) throw new Failure(EXIT_SYSTEM, "no log directory can be read");
-  const print = (source: LogSource, lines: readonly LogLine[]): void => context.out(write(sources.length > 1).bytes(lines, source));
-  await printHeld(sources, wanted, print);
-  if (given.flag("follow")) await follow(context, sources, print);
+  const following = given.flag("follow");
+  const since = unixNow();
+  const chosen = chooseLogs(context, given, { awaited: following });
+  const named = chosen.found.length > 1 || following && given.operands.length !== 1;
+  using reading = new LogReading(chosen.found, filter, {
+    onLines: (source, lines) => context.out(write(named).bytes(lines, source)),
+    onTrouble: context.warn,
+  });
+  if (chosen.found.length > 0 && reading.sources.length === 0) throw new Failure(EXIT_SYSTEM, "no log directory can be read");
+  await reading.tellHeld(wanted);
+  if (following) await follow(reading, chosen, since);
   return 0;
+}
+
+function unixNow(): number {
+  const { seconds, nano } = tainToUnix(wallclock());
+  return Number(seconds) + nano / 1e9;
 }
 
 /** How many lines; Infinity for all. */
@@ -90,10 +92,9 @@ function wantedLines({ value }: Arguments): number {
 }
 
 function lineFilter({ value }: Arguments): LineFilter {
-  const { seconds, nano } = tainToUnix(wallclock());
   const moments: MomentContext = {
-    now: Number(seconds) + nano / 1e9,
-    today: localTime(seconds),
+    now: unixNow(),
+    today: localTime(tainToUnix(wallclock()).seconds),
     localSeconds: (time) => Number(unixTime(time)),
   };
   const moment = (name: "since" | "until"): TimeSpan => {
@@ -121,39 +122,21 @@ function lineWriterOf(context: Context, { flag, value }: Arguments): (named: boo
   return (named) => writer ??= new LineWriter({ time, json: flag("json"), named, safe: window !== undefined, paint });
 }
 
-function openSources(context: Context, found: readonly FoundLog[], filter: LineFilter, stack: DisposableStack): LogSource[] {
-  const blockBytes = Math.max(MIN_BLOCK_BYTES, Math.min(MAX_BLOCK_BYTES, Math.floor(ALL_BLOCKS_BYTES / found.length)));
-  const sources: LogSource[] = [];
-  for (const { label, logdir } of found) {
-    try {
-      sources.push(stack.use(new LogSource({ label, logdir, filter, blockBytes, onTrouble: context.warn })));
-    } catch (error) {
-      context.warn(logdirFailure(error, logdir));
-    }
-  }
-  return sources;
-}
-
-type Print = (source: LogSource, lines: readonly LogLine[]) => void;
-
-/** What the log directories hold now. */
-async function printHeld(sources: readonly LogSource[], wanted: number, print: Print): Promise<void> {
-  if (wanted === 0) return;
-  const tails = wanted === ALL ? undefined : await Promise.all(sources.map((source) => tailOf(source, wanted)));
-  // each source gives its last lines; of them together the last are meant
-  let skip = tails === undefined ? 0 : Math.max(0, tails.reduce((sum, { lines }) => sum + lines, 0) - wanted);
-  const batches = sources.map((source, i) => source.batches(tails?.[i]?.start ?? BEGINNING));
-  for await (const { source, lines } of merged(batches)) {
-    const shown = lines.slice(skip);
-    skip = Math.max(0, skip - lines.length);
-    if (shown.length > 0) print(sources[source]!, shown);
-  }
-}
-
-async function follow(context: Context, sources: readonly LogSource[], print: Print): Promise<void> {
+/** @param since Unix seconds: of log directories that come later, no older lines are told */
+async function follow(reading: LogReading, { services, everything }: ChosenLogs, since: number): Promise<void> {
   using hub = new EventHub();
-  for (const source of sources) {
-    new LogFollower(source, hub, { onLines: (lines) => print(source, lines), onTrouble: context.warn }).begin();
+  using stack = new DisposableStack();
+  reading.follow(hub);
+  if (services !== undefined) {
+    stack.use(
+      new LogArrivals(hub, {
+        ...services,
+        everything,
+        onLogs: (found) => {
+          for (const one of found) if (!reading.has(one.logdir)) reading.join(one, hub, since).catch((error) => hub.fail(error));
+        },
+      }),
+    );
   }
   await hub.run();
 }

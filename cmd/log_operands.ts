@@ -3,51 +3,56 @@ import { SCANDIR_VARIABLE } from "../lib/core/option_table.ts";
 import { printable } from "../lib/core/printable.ts";
 import { CURRENT } from "../lib/core/rotation.ts";
 import { access, F_OK } from "../lib/libc/file.ts";
-import { logdirsOfServices } from "../lib/scandir/overview.ts";
+import { logsOf, type ServiceLog } from "../lib/scandir/service_logs.ts";
+import type { FoundLog } from "../lib/logreader/log_reading.ts";
 import { isPath, type ServicePlace, withLogger } from "../lib/scandir/services.ts";
 import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
 import type { Arguments } from "./hexad_arguments.ts";
-import { chooseServices } from "./service_operands.ts";
+import { chooseServices, type ChosenServices } from "./service_operands.ts";
 
-export interface FoundLog {
-  /** Before its lines: the service's name, with the directory's if the service has several. */
-  readonly label: string;
-  readonly logdir: string;
+/** What is to be read, and whose later log directories are meant too. */
+export interface ChosenLogs {
+  readonly found: readonly FoundLog[];
+  /** Undefined if all operands are log directories. */
+  readonly services: ChosenServices | undefined;
+  /** The services were not named: those that come later are meant too. */
+  readonly everything: boolean;
 }
 
-/** @throws {Failure} If there is none, or a service that was named has none. */
-export function findLogs(context: Context, { operands, value }: Arguments): FoundLog[] {
+/** @param awaited A service without a log directory may get one. @throws {Failure} If there is none, and none is awaited. */
+export function chooseLogs(context: Context, { operands, value }: Arguments, options: { readonly awaited: boolean }): ChosenLogs {
   const logdirs = operands.filter(isLogdir);
-  const services = operands.filter((word) => !logdirs.includes(word));
+  const words = operands.filter((word) => !logdirs.includes(word));
   const named = logdirs.map((logdir) => ({ label: logdir, logdir }));
-  if (operands.length > 0 && services.length === 0) return named;
-  const chosen = chooseServices({ operands: services, scandir: value("scandir"), variable: () => context.env.get(SCANDIR_VARIABLE) });
-  const all = [...chosen.all, ...chosen.places.flatMap(withLogger)];
-  // a logger's lines are those of its service
-  const writers = operands.length > 0 ? chosen.places : chosen.places.filter(({ isLogger }) => !isLogger);
-  const found = [...named, ...logsOf(context, writers, all, operands.length > 0)];
-  if (found.length > 0) return found;
-  throw new Failure(EXIT_USAGE, `no service of ${chosen.scandir} has a log directory: what they write goes where s6-svscan writes`);
+  const everything = operands.length === 0;
+  if (!everything && words.length === 0) return { found: named, services: undefined, everything };
+  const services = chooseServices({ operands: words, scandir: value("scandir"), variable: () => context.env.get(SCANDIR_VARIABLE) });
+  const all = [...services.all, ...services.places.flatMap(withLogger)];
+  const writers = writersAmong(services.places, everything);
+  const logs = logsOf(writers, all);
+  if (!everything) warnOfMute(context, writers, logs);
+  const found = [...named, ...logs.map(({ label, logdir }) => ({ label, logdir }))];
+  if (found.length > 0) return { found, services, everything };
+  const text = `no service of ${services.scandir} has a log directory`;
+  if (!options.awaited) throw new Failure(EXIT_USAGE, `${text}: what they write goes where s6-svscan writes`);
+  if (everything) context.info(`${text} yet; waiting for one`);
+  return { found, services, everything };
 }
 
-function logsOf(context: Context, places: readonly ServicePlace[], all: readonly ServicePlace[], named: boolean): FoundLog[] {
-  const logdirs = logdirsOfServices(places, all);
-  const found = new Map<string, FoundLog>();
-  for (const place of places) {
-    const own = logdirs.get(place.directory) ?? [];
-    if (own.length === 0 && named) {
-      const name = printable(place.name);
-      context.warn(
-        `${name} has no log directory that could be found: what it writes goes where s6-svscan writes, or to a logger that is down`,
-      );
-    }
-    for (const logdir of own) {
-      const label = own.length === 1 ? place.name : `${place.name}:${logdir.slice(logdir.lastIndexOf("/") + 1)}`;
-      if (!found.has(logdir)) found.set(logdir, { label, logdir });
-    }
+/** A logger's lines are those of its service; only who asks for it by name gets them as its own. */
+export function writersAmong(places: readonly ServicePlace[], everything: boolean): readonly ServicePlace[] {
+  return everything ? places.filter(({ isLogger }) => !isLogger) : places;
+}
+
+function warnOfMute(context: Context, places: readonly ServicePlace[], logs: readonly ServiceLog[]): void {
+  for (const { name, directory } of places) {
+    if (logs.some((log) => log.directory === directory)) continue;
+    context.warn(
+      `${printable(name)} has no log directory that could be found: ` +
+        "what it writes goes where s6-svscan writes, or to a logger that is down",
+    );
   }
-  return [...found.values()];
 }
 
 function isLogdir(word: string): boolean {

@@ -80,26 +80,35 @@ export function sendOrders(context: Context, orders: readonly Order[], told: str
   return code;
 }
 
-function sendOrder(context: Context, { place, letters }: Order): number {
+function sendOrder(context: Context, order: Order): number {
+  const failure = orderFailure(order);
+  if (failure !== undefined) context.warn(failure.text);
+  return failure?.code ?? 0;
+}
+
+/** Tells one supervisor. Why that could not be done, with its cure, and the exit code for it; or undefined. */
+export function orderFailure({ place, letters }: Order): { readonly text: string; readonly code: number } | undefined {
   const name = printable(place.name);
   try {
     const answer = sendCommands(place.directory, SUPERVISE_CTLDIR, letters);
-    if (answer.kind === "ok") return 0;
+    if (answer.kind === "ok") return undefined;
     if (answer.kind === "broken") {
-      context.warn(`${name}: ${place.directory}/${SUPERVISE_CTLDIR} is broken: ${answer.reason}`);
-      return EXIT_FAILED;
+      return { text: `${name}: ${place.directory}/${SUPERVISE_CTLDIR} is broken: ${answer.reason}`, code: EXIT_FAILED };
     }
-    return tellUnsupervised(context, name);
+    return { text: unsupervisedText(name), code: EXIT_NOT_SUPERVISED };
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     const cure = error.errno === EACCES ? `; be root, or have root allow it: s6-svperms -G GROUP ${place.directory}` : "";
-    context.warn(`${name}: ${error.message}${cure}`);
-    return EXIT_SYSTEM;
+    return { text: `${name}: ${error.message}${cure}`, code: EXIT_SYSTEM };
   }
 }
 
+function unsupervisedText(name: string): string {
+  return `${name} is not supervised; s6-svscanctl -a SCANDIR makes an s6-svscan look for new services`;
+}
+
 function tellUnsupervised(context: Context, name: string): number {
-  context.warn(`${name} is not supervised; s6-svscanctl -a SCANDIR makes an s6-svscan look for new services`);
+  context.warn(unsupervisedText(name));
   return EXIT_NOT_SUPERVISED;
 }
 

@@ -34,3 +34,16 @@ export function dieOf(signal: number): void {
   libc.signal(signal, SIG_DFL);
   kill(getpid(), signal);
 }
+
+/** Stops the foreground job that this process is in, as the terminal would. What comes back puts the arrangement for `signal` back. */
+export function stopOf(signal: number): Disposable {
+  const before = new BigUint64Array(SIZEOF_SIGACTION / 8);
+  call(libc.sigaction, signal, null, before);
+  libc.signal(signal, SIG_DFL);
+  kill(0, signal);
+  return {
+    [Symbol.dispose]: () => {
+      call(libc.sigaction, signal, Deno.UnsafePointer.of(before), new BigUint64Array(SIZEOF_SIGACTION / 8));
+    },
+  };
+}

@@ -31,7 +31,7 @@ export interface FollowerEvents {
   onTrouble(text: string): void;
 }
 
-export class LogFollower {
+export class LogFollower implements Disposable {
   readonly #logdir: string;
   readonly #filter: LineFilter;
   readonly #hub: EventHub;
@@ -51,6 +51,7 @@ export class LogFollower {
   #trouble = "";
   #running = false;
   #again = false;
+  #over = false;
 
   /** Goes on where the source ended. Lines are told from `begin` on. */
   constructor(source: LogSource, hub: EventHub, events: FollowerEvents) {
@@ -82,6 +83,7 @@ export class LogFollower {
 
   /** As long as there is no `current`: the directory may be gone, and while we hold a file of it nobody tells. */
   #lookLater(): void {
+    if (this.#over) return;
     this.#later ??= this.#hub.after(RETRY_MS, () => {
       this.#later = undefined;
       this.#watchDirectory();
@@ -91,13 +93,13 @@ export class LogFollower {
 
   #wake(): void {
     this.#again = true;
-    if (this.#running) return;
+    if (this.#running || this.#over) return;
     this.#running = true;
     this.#run().catch((error) => this.#hub.fail(error));
   }
 
   async #run(): Promise<void> {
-    while (this.#again) {
+    while (this.#again && !this.#over) {
       this.#again = false;
       try {
         await this.#catchUp();
@@ -108,6 +110,18 @@ export class LogFollower {
       }
     }
     this.#running = false;
+    if (this.#over) this.#close();
+  }
+
+  /** Nothing more is told. What is being read is closed as soon as that is possible. */
+  [Symbol.dispose](): void {
+    this.#over = true;
+    if (!this.#running) this.#close();
+  }
+
+  #close(): void {
+    for (const one of [this.#watch, this.#later, this.#held]) one?.[Symbol.dispose]();
+    this.#held = undefined;
   }
 
   #tell(text: string): void {
@@ -178,7 +192,7 @@ export class LogFollower {
     });
     if (lines.length > 0) this.#lastAt = lines.at(-1)!.at;
     const passing = lines.filter((line) => this.#filter.verdict(line.at) === "within" && this.#filter.matches(line));
-    if (passing.length === 0) return;
+    if (passing.length === 0 || this.#over) return;
     try {
       this.#events.onLines(passing);
     } catch (error) {

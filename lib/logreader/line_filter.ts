@@ -20,9 +20,9 @@ export class LineFilter implements Disposable {
   readonly #pattern: Ere | undefined;
 
   /** @param pattern an extended regular expression, as s6-log's selections are. @throws {SyntaxError} If it is none. */
-  constructor(span: TimeSpan, pattern: string | undefined) {
+  constructor(span: TimeSpan, pattern: string | Ere | undefined) {
     this.span = span;
-    this.#pattern = pattern === undefined ? undefined : new Ere(pattern, { lines: true });
+    this.#pattern = typeof pattern === "string" ? new Ere(pattern, { lines: true }) : pattern;
   }
 
   /** Does the line, without its stamp, match? */
@@ -33,6 +33,11 @@ export class LineFilter implements Disposable {
   verdict(at: number): Verdict {
     if (this.span.since !== undefined && at < this.span.since) return "before";
     return this.span.until !== undefined && at > this.span.until ? "after" : "within";
+  }
+
+  /** The same, but for a span that begins later. It needs this one, and is not to be disposed of. */
+  after(since: number): LineFilter {
+    return new LineFilter({ ...this.span, since }, this.#pattern);
   }
 
   [Symbol.dispose](): void {

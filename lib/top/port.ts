@@ -1,0 +1,27 @@
+/** What the loop of `hexad top` needs from the world. */
+import type { ServiceReport } from "../core/service_report.ts";
+import type { Tain } from "../core/tain.ts";
+import type { Target } from "../core/top_state.ts";
+
+export interface TopPort {
+  now(): Tain;
+  monotonicMs(): number;
+  /** Calls back once, so many milliseconds from now, unless what is returned is disposed of before. */
+  after(delayMs: number, onTime: () => void): Disposable;
+  /** All services that are to be shown. */
+  look(): readonly ServiceReport[];
+  /** Sends letters to its supervisor. Why that could not be done, in one line, or undefined. */
+  send(target: Target, letters: string): string | undefined;
+  /** Has the service a `reload-signal`? */
+  hasReloadSignal(target: Target): boolean;
+  /** Tells the last lines of the service's log, and then what is written to it, until what is returned is disposed of; or why that can't be done. */
+  openLog(target: Target, onLines: (lines: readonly string[]) => void): Disposable | string;
+  /** Puts lines on the screen. */
+  draw(lines: readonly string[]): void;
+  /** What is drawn next is drawn over an empty screen. */
+  forget(): void;
+  /** To the shell that has started us, for a while. */
+  suspend(): void;
+  /** It is over. */
+  stop(): void;
+}

@@ -1,0 +1,63 @@
+/** `hexad top` on this machine: its loop with a terminal, a tree of services, and their supervisors. */
+import type { Target } from "../core/top_state.ts";
+import { EventHub } from "../fifodir/hub.ts";
+import { monotonicMs, wallclock } from "../libc/clock.ts";
+import { access, F_OK } from "../libc/file.ts";
+import { logdirsOfServices } from "../scandir/overview.ts";
+import { Sampler } from "../scandir/sampler.ts";
+import { listServices, type ServicePlace, withLogger } from "../scandir/services.ts";
+import { TreeWatch } from "../scandir/tree_watch.ts";
+import { FullScreen } from "../terminal/full_screen.ts";
+import { printable } from "../core/printable.ts";
+import { feedLog } from "./log_feed.ts";
+import { type TopForm, TopLoop } from "./loop.ts";
+
+export interface TopWorld {
+  readonly input: number;
+  readonly output: number;
+  readonly scandir: string | undefined;
+  readonly places: readonly ServicePlace[];
+  /** All services of the scan directory, those that come later too. */
+  readonly everything: boolean;
+  readonly loggers: boolean;
+  readonly form: TopForm;
+  /** Sends letters to its supervisor. Why that could not be done, or undefined. */
+  send(target: Target, letters: string): string | undefined;
+}
+
+/** Goes on until the user quits, or a signal ends the process. @throws {SyscallError | TerminalGone} If the terminal is gone. */
+export async function runTop(world: TopWorld): Promise<void> {
+  // a signal is heard between turns of the event loop, when the terminal is there
+  using hub = new EventHub(() => terminal.restore());
+  const named = new Set(world.places.map(({ directory }) => directory));
+  const isWanted = ({ directory }: ServicePlace): boolean => world.everything || named.has(directory);
+  const onChange = (): void => loop.onChange();
+  using watch = new TreeWatch(hub, { ...world, isWanted }, { onEvents: onChange, onServices: onChange });
+  const others = (): readonly ServicePlace[] =>
+    world.scandir === undefined || world.everything ? watch.places.flatMap(withLogger) : listServices(world.scandir);
+  const sampler = new Sampler();
+  using terminal: FullScreen = new FullScreen(hub, world, {
+    onKey: (key) => loop.onKey(key),
+    onResize: (size) => loop.onResize(size),
+  });
+  using loop: TopLoop = new TopLoop({
+    now: wallclock,
+    monotonicMs,
+    after: (delayMs, onTime) => hub.after(delayMs, onTime),
+    look: () => sampler.look(watch.places, world.everything ? [] : others()),
+    send: world.send,
+    hasReloadSignal: ({ directory }) => access(`${directory}/reload-signal`, F_OK) === 0,
+    openLog: ({ name, directory }, onLines) => {
+      const place = watch.places.find((one) => one.directory === directory);
+      const logdirs = place === undefined ? [] : logdirsOfServices([place], others()).get(directory)!;
+      if (logdirs.length > 0) return feedLog({ name, logdirs }, hub, onLines);
+      return `${printable(name)} has no log directory that could be found`;
+    },
+    draw: (lines) => terminal.draw(lines),
+    forget: () => terminal.forget(),
+    suspend: () => terminal.suspend(),
+    stop: () => hub.stop(),
+  }, { size: terminal.size, scandir: world.scandir, loggers: world.loggers, form: world.form });
+  loop.begin();
+  await hub.run();
+}
