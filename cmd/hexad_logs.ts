@@ -65,9 +65,9 @@ export async function main(context: Context): Promise<number> {
   const following = given.flag("follow");
   const since = unixNow();
   const chosen = chooseLogs(context, given, { awaited: following });
-  const named = chosen.found.length > 1 || following && given.operands.length !== 1;
-  using reading = new LogReading(chosen.found, filter, {
-    onLines: (source, lines) => context.out(write(named).bytes(lines, source)),
+  const isNamed = (): boolean => reading.sources.length > 1 || following && given.operands.length !== 1;
+  using reading: LogReading = new LogReading(chosen.found, filter, {
+    onLines: (source, lines) => context.out(write(isNamed()).bytes(lines, source)),
     onTrouble: context.warn,
   });
   if (chosen.found.length > 0 && reading.sources.length === 0) throw new Failure(EXIT_SYSTEM, "no log directory can be read");
