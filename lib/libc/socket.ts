@@ -1,16 +1,15 @@
 /**
  * Unix datagram sockets, as far as the notification protocol of systemd needs them.
- * Source: unix(7), sendmsg(2), cmsg(3), on x86-64; sd_notify(3).
+ * Source: unix(7), sendmsg(2), sd_notify(3).
  */
 import { ENAMETOOLONG } from "../core/errno.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
+import { MessageHeader } from "./message_header.ts";
 
 const AF_UNIX = 1;
 const SOCK_DGRAM = 2;
 const SOCK_CLOEXEC = 0o2000000;
-const SOL_SOCKET = 1;
-const SCM_RIGHTS = 1;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const SUN_PATH = 2; // offset in struct sockaddr_un
@@ -94,8 +93,8 @@ export function sendTo(fd: number, name: string, payload: Uint8Array<ArrayBuffer
   const action = `send a message to ${name}`;
   const address = unixAddress(name);
   if (address.length > SIZEOF_SOCKADDR_UN) throw new SyscallError(action, ENAMETOOLONG);
-  const message = new MessageHeader(address, payload, passedFd);
-  checked(action, call(libc.sendmsg, fd, message.header, MSG_NOSIGNAL));
+  const message = MessageHeader.toSend(payload, passedFd === undefined ? [] : [passedFd], address);
+  checked(action, call(libc.sendmsg, fd, message.bytes, MSG_NOSIGNAL));
 }
 
 /** struct sockaddr_un. An abstract name is as long as it is: a NUL behind it would make another name. */
@@ -107,41 +106,4 @@ function unixAddress(name: string): Uint8Array<ArrayBuffer> {
   new DataView(address.buffer).setUint16(0, AF_UNIX, true);
   address.set(path, SUN_PATH);
   return address;
-}
-
-const SIZEOF_MSGHDR = 56;
-const SIZEOF_IOVEC = 16;
-const CMSG_SPACE_OF_INT = 24;
-const CMSG_LEN_OF_INT = 20;
-
-/** struct msghdr with everything that it points to. */
-class MessageHeader {
-  /** SAFETY: one block, never moved, that holds header, iovec, control message, address and payload; the pointers point into it. */
-  readonly header: Uint8Array<ArrayBuffer>;
-
-  constructor(address: Uint8Array, payload: Uint8Array, passedFd: number | undefined) {
-    const iovecAt = SIZEOF_MSGHDR;
-    const controlAt = iovecAt + SIZEOF_IOVEC;
-    const addressAt = controlAt + CMSG_SPACE_OF_INT;
-    const payloadAt = addressAt + address.length;
-    this.header = new Uint8Array(new ArrayBuffer(payloadAt + payload.length));
-    const base = BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(this.header)));
-    const view = new DataView(this.header.buffer);
-    view.setBigUint64(0, base + BigInt(addressAt), true); // msg_name
-    view.setUint32(8, address.length, true); // msg_namelen
-    view.setBigUint64(16, base + BigInt(iovecAt), true); // msg_iov
-    view.setBigUint64(24, 1n, true); // msg_iovlen
-    view.setBigUint64(iovecAt, base + BigInt(payloadAt), true); // iov_base
-    view.setBigUint64(iovecAt + 8, BigInt(payload.length), true); // iov_len
-    if (passedFd !== undefined) {
-      view.setBigUint64(32, base + BigInt(controlAt), true); // msg_control
-      view.setBigUint64(40, BigInt(CMSG_SPACE_OF_INT), true); // msg_controllen
-      view.setBigUint64(controlAt, BigInt(CMSG_LEN_OF_INT), true); // cmsg_len
-      view.setInt32(controlAt + 8, SOL_SOCKET, true); // cmsg_level
-      view.setInt32(controlAt + 12, SCM_RIGHTS, true); // cmsg_type
-      view.setInt32(controlAt + 16, passedFd, true);
-    }
-    this.header.set(address, addressAt);
-    this.header.set(payload, payloadAt);
-  }
 }
