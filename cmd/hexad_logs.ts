@@ -133,6 +133,7 @@ async function follow(reading: LogReading, { services, everything }: ChosenLogs,
         ...services,
         everything,
         onLogs: (found) => {
+          reading.lookAgain();
           for (const one of found) if (!reading.has(one.logdir)) reading.join(one, hub, since).catch((error) => hub.fail(error));
         },
       }),

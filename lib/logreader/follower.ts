@@ -72,6 +72,13 @@ export class LogFollower implements Disposable {
     this.#wake();
   }
 
+  /** For whoever knows that a directory above has been replaced, of which the log directory itself tells nothing. */
+  lookAgain(): void {
+    if (this.#over) return;
+    this.#watchDirectory();
+    this.#wake();
+  }
+
   #watchDirectory(): void {
     this.#watch?.[Symbol.dispose]();
     const watch = this.#hub.watchFile(this.#logdir, CHANGES, ({ mask }) => {

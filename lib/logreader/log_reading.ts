@@ -29,7 +29,7 @@ export class LogReading implements Disposable {
   readonly #events: ReadingEvents;
   readonly #stack = new DisposableStack();
   readonly #sources: LogSource[] = [];
-  readonly #followed = new Set<LogSource>();
+  readonly #followers = new Map<LogSource, LogFollower>();
   /** Why directories could not be opened: each told once, however often it is tried. */
   readonly #told = new Set<string>();
 
@@ -84,10 +84,16 @@ export class LogReading implements Disposable {
   }
 
   #follow(source: LogSource, hub: EventHub): void {
-    if (this.#followed.has(source)) return;
-    this.#followed.add(source);
+    if (this.#followers.has(source)) return;
     const { onLines, onTrouble } = this.#events;
-    this.#stack.use(new LogFollower(source, hub, { onLines: (lines) => onLines(source, lines), onTrouble })).begin();
+    const follower = this.#stack.use(new LogFollower(source, hub, { onLines: (lines) => onLines(source, lines), onTrouble }));
+    this.#followers.set(source, follower);
+    follower.begin();
+  }
+
+  /** Looks for directories that others have taken the place of, with their service. */
+  lookAgain(): void {
+    for (const follower of this.#followers.values()) follower.lookAgain();
   }
 
   /** One more, all of whose lines are told that are not older than `since` in Unix seconds. Follows it at once. */

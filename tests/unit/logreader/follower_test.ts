@@ -33,6 +33,10 @@ class Following implements AsyncDisposable {
     this.#follower.begin();
   }
 
+  lookAgain(): void {
+    this.#follower.lookAgain();
+  }
+
   async until(line: string): Promise<void> {
     await eventually(`the line ${line} after ${this.lines}`, () => this.lines.at(-1) === line);
   }
@@ -184,4 +188,21 @@ Deno.test("LogFollower tells only lines that match", async () => {
   await following.until("end");
   assertEquals(following.lines, ["good 1", "good 2", "end"]);
   assert(following.troubles.length === 0);
+});
+
+Deno.test("LogFollower: where a directory above was replaced, which nothing tells of, it goes on with the new one when it is told to look", async () => {
+  using dir = new TemporaryLogdir();
+  Deno.mkdirSync(`${dir.path}/service/main`, { recursive: true });
+  Deno.writeTextFileSync(`${dir.path}/service/main/current`, stamped(0, "old"));
+  const logdir = { path: `${dir.path}/service/main` } as TemporaryLogdir;
+  await using following = new Following(logdir);
+  following.begin();
+  Deno.writeTextFileSync(`${dir.path}/service/main/current`, stamped(1, "one"), { append: true });
+  await following.until("one");
+  Deno.renameSync(`${dir.path}/service`, `${dir.path}/away`);
+  Deno.mkdirSync(`${dir.path}/service/main`, { recursive: true });
+  Deno.writeTextFileSync(`${dir.path}/service/main/current`, stamped(2, "two"));
+  following.lookAgain();
+  await following.until("two");
+  assertEquals(following.lines, ["one", "two"]);
 });
