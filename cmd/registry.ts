@@ -50,7 +50,6 @@ export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModu
   "init-stage3": () => import("./init_stage.ts"),
   "poweroff": () => import("./halt.ts"),
   "reboot": () => import("./halt.ts"),
-  "run": () => import("./catch_all_run.ts"),
   "shutdown": () => import("./shutdown.ts"),
 };
 

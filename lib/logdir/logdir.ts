@@ -301,6 +301,7 @@ export class Logdir {
   }
 
   #pause(reason: string): Promise<void> {
+    if (this.#abandoned) return new Promise<never>(() => {}); // its descriptors were closed under what has failed
     this.#warn(reason);
     return new Promise((resolve) => this.#port.later(this.#settings.retryMs, resolve));
   }

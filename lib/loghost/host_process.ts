@@ -25,8 +25,8 @@ export interface LogHostWorld {
   readonly consoleFd?: number | undefined;
   /** The container's standard output, if that is neither. */
   readonly containerFd?: number | undefined;
-  /** How to run this program as a log host, with these arguments. */
-  logHost(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
+  /** How to run this program as a log host, with these arguments; `env` absent: in our environment. */
+  logHost(args: readonly string[]): { readonly path: string; readonly argv: readonly string[]; readonly env?: readonly string[] };
   warn(text: string): void;
 }
 

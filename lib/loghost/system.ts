@@ -82,7 +82,8 @@ class SystemPort implements LogHostPort {
       ...own,
       poller,
       reaper,
-      stdout: () => this.#output(STDOUT),
+      // what the catch-all logger wrote to our standard output would come back to it
+      stdout: () => this.#output(order.stderrIsConsole ? this.#consoleFd : STDOUT),
       container: () => this.#output(containerFd),
       form: () => lineForm(order.service, containerFd),
       leaveStuckOutput: true,

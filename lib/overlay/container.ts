@@ -6,7 +6,7 @@ import { DEFAULT_RUNDIR, type OverlayPaths, overlayPaths, RUNDIR_VARIABLE, runti
 import { overlayPath, type OverlaySettings, parseOverlaySettings, profileDirectory } from "../core/overlay_settings.ts";
 import type { ScandirOrder } from "../core/scandir.ts";
 import { checked } from "../libc/bind.ts";
-import { replaceEnvironment } from "../libc/environ.ts";
+import { environmentStrings, replaceEnvironment } from "../libc/environ.ts";
 import { dup2, dupAbove } from "../libc/fd.ts";
 import { mkdir, O_DIRECTORY, O_PATH, O_RDONLY, open, symlink } from "../libc/file.ts";
 import { setChildSubreaper } from "../libc/process.ts";
@@ -87,9 +87,15 @@ export function runContainer(options: ContainerOptions): Promise<number> {
   const path = overlayPath(options.env.get("PATH"));
   keepEnvironment(new Map([...options.env, ["PATH", path]]), { settings, paths, path });
   makeStopCommands(`${paths.state}/basedir`, options.program);
-  const place = { scandir: paths.scandir, logdir: `${rundir}/uncaught-logs`, program: options.program };
+  const place = { scandir: paths.scandir, logdir: `${rundir}/uncaught-logs` };
   const engine = settings.logging === 0 ? undefined : divertOutput(settings, place);
   return host(options, { settings, say, paths, path, directoryFd, stdinFd: takeStdin(), engine });
+}
+
+/** What everybody gets, and what tells of the terminal whether names on it may have colours. */
+function logHostEnvironment(env: ReadonlyMap<string, string>): string[] {
+  const terminal = ["NO_COLOR", "TERM"].filter((name) => env.has(name)).map((name) => `${name}=${env.get(name)}`);
+  return [...environmentStrings(), ...terminal];
 }
 
 interface Ground {
@@ -158,7 +164,7 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
       },
     },
     setlock: options.setlock,
-    logHost: options.logHost,
+    logHost: (args) => ({ ...options.logHost(args), env: logHostEnvironment(options.env) }),
     settle: () => {}, // the start is over when the CMD runs
     warn: (text) => say("warning", "s6-svscan", text),
     warnOfService: (name, text) => {

@@ -1,9 +1,11 @@
 /**
- * logutil-service: a logger that keeps what a service writes in a directory, as nobody.
+ * logutil-service: a logger that keeps what a service writes in a directory, as nobody. Where a script does nothing but call it, /init lets a log
+ * host do the same: hosted_logutil.ts.
  * Source: s6-overlay 3.2.3, logutil-service and libexec/logutil-service-main.
  */
 import { ChainEnvironment } from "../core/chain_environment.ts";
 import { UsageError } from "../core/getopt.ts";
+import { DEFAULT_LOGGING_SCRIPT, loggingScriptWords } from "../core/logutil_script.ts";
 import { Words } from "../core/words.ts";
 import { findAccount } from "../credentials/account.ts";
 import { becomeUser } from "../credentials/drop.ts";
@@ -16,7 +18,6 @@ import { O_NONBLOCK, O_RDONLY } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
 import { containerVariable } from "./contenv.ts";
 
-const DEFAULT_SCRIPT = "n20 s1000000 T";
 const USER = "nobody";
 /** Where no file knows nobody. */
 const NOBODY = { uid: 65534, gid: 65534, gids: [] } as const;
@@ -28,12 +29,11 @@ export const logutilService: Link = {
     const [directory, extra] = call.words.texts;
     if (directory === undefined) throw new UsageError("no directory for the log given");
     if (extra !== undefined) throw new UsageError(`more than one directory: ${extra}`);
-    const script = containerVariable(call.state.env.toMap(), "S6_LOGGING_SCRIPT") ?? DEFAULT_SCRIPT;
+    const script = containerVariable(call.state.env.toMap(), "S6_LOGGING_SCRIPT") ?? DEFAULT_LOGGING_SCRIPT;
     const fifo = lastValue(call.options, "f");
     if (fifo !== undefined && fifo !== "") readFrom(fifo, call);
     becomeNobody(call);
-    const directives = script.split(/[ \t]+/).filter((word) => word !== "");
-    return { words: new Words(["s6-log", "-b", "--", ...directives, directory]), env: new ChainEnvironment([]) };
+    return { words: new Words(["s6-log", "-b", "--", ...loggingScriptWords(script), directory]), env: new ChainEnvironment([]) };
   },
 };
 

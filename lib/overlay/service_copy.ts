@@ -2,7 +2,8 @@
  * Bringing the service directories of an image into the live scan directory. Each is copied, as s6-hiercopy does it; where programs can't be
  * executed there, a new directory is made that leads to the files of the image by symbolic links.
  *
- * What a supervisor makes (`supervise`, `event`) is not taken along unless it is a link. Scripts that lack the execute bit get it in the copy.
+ * What a supervisor makes (`supervise`, `event`) is not taken along unless it is a link. Scripts that lack the execute bit get it in the copy. A
+ * logger may get a logscript in place of its `run`.
  * Source: s6-overlay 3.2.3, s6-rc/scripts/services-up; 2.2.0.3, init-stage2-fixattrs.txt; skalibs, hiercopy.
  */
 import { EEXIST, ENOENT } from "../core/errno.ts";
@@ -29,6 +30,8 @@ import {
 } from "../libc/file.ts";
 import { isDirectory, isFifo, isRegular, type Stat, stat, tryLstat, tryStat } from "../libc/stat.ts";
 import { byBytes } from "../core/byte_order.ts";
+import { encodePath } from "../core/path_bytes.ts";
+import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
 import type { InstalledService } from "./port.ts";
 
 const MODE_BITS = 0o7777;
@@ -36,11 +39,14 @@ const ANY_EXECUTE_BIT = 0o111;
 const OWN_DIRECTORIES = new Set(["supervise", "event"]);
 /** What s6 executes in a service directory. */
 const SCRIPTS = new Set(["run", "finish", "data/check"]);
+const RUN = "run";
 const LOGGER = "log";
 
 export interface CopyOptions {
   /** Link instead of copy: the scan directory is mounted noexec. */
   readonly link: boolean;
+  /** What a log service gets in place of its `run`; undefined: nothing. */
+  logscriptFor(directory: string): string | undefined;
   warn(text: string): void;
 }
 
@@ -71,15 +77,21 @@ function describe(name: string, directory: string): InstalledService {
   return { name, tellsReadiness: has("notification-fd"), down: has("down") };
 }
 
-/** Brings one service directory to `target`, with its logger. @throws {SyscallError} If a step fails. */
-export function copyServicedir(source: string, target: string, options: CopyOptions): void {
+/**
+ * Brings one service directory to `target`, with its logger.
+ *
+ * @param logscript That it gets in place of its `run`. @throws {SyscallError} If a step fails.
+ */
+export function copyServicedir(source: string, target: string, options: CopyOptions, logscript?: string): void {
   const record = stat(source);
   makeDirectory(target, record);
+  if (logscript !== undefined) writeNew(`${target}/${LOGSCRIPT}`, logscript);
   for (const name of readDirectory(source)) {
     const [from, to] = [`${source}/${name}`, `${target}/${name}`];
     const found = tryLstat(from);
     if (typeof found === "number" || (OWN_DIRECTORIES.has(name) && isDirectory(found.mode))) continue;
-    if (name === LOGGER && isServicedir(from)) copyServicedir(from, to, options);
+    if (name === RUN && logscript !== undefined) continue;
+    if (name === LOGGER && isServicedir(from)) copyServicedir(from, to, options, options.logscriptFor(from));
     else if (options.link) checked(`link ${to}`, symlink(from, to));
     else copyAny(from, to, name, options);
   }
@@ -131,6 +143,15 @@ function modeOf(from: string, { mode }: Stat, inServicedir: string, { warn }: Co
   if (!SCRIPTS.has(inServicedir) || (bits & ANY_EXECUTE_BIT) !== 0) return bits;
   warn(`${from} has no execute bit: its copy gets one; chmod +x it in the image`);
   return bits | ((bits & 0o444) >> 2);
+}
+
+function writeNew(path: string, text: string): void {
+  const fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
+  try {
+    writeAll(fd, encodePath(text), `write to ${path}`);
+  } finally {
+    close(fd);
+  }
 }
 
 const chunk = new Uint8Array(65536);

@@ -7,6 +7,7 @@
 import { firstLine, parseUint } from "../core/config_file.ts";
 import { byBytes } from "../core/byte_order.ts";
 import { ENOENT } from "../core/errno.ts";
+import { DEFAULT_LOGGING_SCRIPT } from "../core/logutil_script.ts";
 import type { OverlayPaths } from "../core/overlay_paths.ts";
 import type { OverlaySettings } from "../core/overlay_settings.ts";
 import { encodePath } from "../core/path_bytes.ts";
@@ -36,8 +37,9 @@ import { isMountedNoexec } from "../libc/statvfs.ts";
 import { syncDisks } from "../libc/sync.ts";
 import type { ScandirHost } from "../scandir/host.ts";
 import type { EngineOutput } from "./catch_all.ts";
-import { loadEnvironment } from "./container_environment.ts";
+import { loadEnvironment, loadVariable } from "./container_environment.ts";
 import { runFixAttrs } from "./fix_attrs.ts";
+import { logscriptFor } from "./hosted_logutil.ts";
 import { type Launch, launch } from "./launch.ts";
 import type { Child, InstalledService, NotStarted, OverlayPort, Severity } from "./port.ts";
 import { type OtherProcess, ProcessTable } from "./process_table.ts";
@@ -219,8 +221,16 @@ export class SystemPort implements OverlayPort {
     const { scandir } = this.#options.paths;
     return installServices(directory, scandir, {
       link: isMountedNoexec(scandir),
+      logscriptFor: (log) => logscriptFor(log, () => this.#loggingScript()),
       warn: (text) => this.say("warning", "services-up", text),
     });
+  }
+
+  /** S6_LOGGING_SCRIPT as logutil-service would find it now: a script may have changed it. */
+  #loggingScript(): string {
+    const { settings, paths } = this.#options;
+    const script = settings.keepEnv ? settings.loggingScript : loadVariable(paths.containerEnvironment, "S6_LOGGING_SCRIPT");
+    return script ?? DEFAULT_LOGGING_SCRIPT;
   }
 
   startServices(): void {
