@@ -78,6 +78,41 @@ Deno.test("on a terminal the name has a colour, unless NO_COLOR or TERM says no;
   assertEquals(await onTerminal(`${command} | cat`), "web | a line\n");
 });
 
+/** Lines as no program should write them, and one of 300,000 bytes. */
+const HOSTILE = `#!/usr/bin/perl
+$| = 1;
+print "quotes \\" ' \\\\ {\\n", "a carriage return\\r\\n", "cut \\xff\\xc3( short\\n", "\\xed\\xa0\\x80 half a pair\\n", "one\\0two\\n", "\\n", "\\x1b]0;title\\x07 \\x9b\\n";
+print "e\\xe2\\x80\\xa8" x 75000, "\\n", "the end\\n";
+sleep 1000000;
+`;
+
+Deno.test("hosted logs: oj writes one JSON object a line whatever bytes a line has, and however long it is", async () => {
+  using tree = makeTree({ "web/run!": HOSTILE, "web/log/logscript": "-l 0 -- oj", "db/run!": HOSTILE, "db/log/logscript": "oj" });
+  await using svscan = await startSvscan(OURS, tree);
+  const objects = (service: string): { readonly message: string }[] =>
+    svscan.output.text.split("\n").slice(0, -1).map((line) => JSON.parse(line)).filter((object) => object.service === service);
+  for (const service of ["web", "db"]) {
+    await eventually(`the last line of ${service}`, () => objects(service).at(-1)?.message === "the end");
+  }
+  const short = [
+    "quotes \" ' \\ {",
+    "a carriage return\r",
+    "cut \ufffd\ufffd( short",
+    "\ufffd\ufffd\ufffd half a pair",
+    "one",
+    "two",
+    "",
+    "\x1b]0;title\x07 \ufffd",
+  ];
+  const long = "e\u2028".repeat(75000);
+  assertEquals(objects("web").map(({ message }) => message), [...short, long, "the end"]);
+  const [first, ...parts] = objects("db").slice(short.length, -1).map(({ message }) => message);
+  assertEquals(parts.length > 30, true, "a long line is cut");
+  // a part may end within a character, but nothing else is lost
+  const together = [first, ...parts].join("");
+  assertEquals([together.replace(/[^e]/g, "").length, together.replace(/[e\u2028\ufffd]/g, "")], [75000, ""]);
+});
+
 /** Says lines on both of its outputs, then what comes by the FIFO `say`. */
 const SPEAKER = `#!/usr/bin/perl
 $| = 1;
