@@ -1,6 +1,7 @@
 /** Daemons that put themselves into the background: s6-background-watch and s6-fghack. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { run, start } from "../fixture/command.ts";
+import { eventually } from "../fixture/deadline.ts";
 import { OURS, requireToolset, THEIRS, type Toolset } from "../fixture/toolset.ts";
 import { makeTree, type Tree } from "../fixture/tree.ts";
 
@@ -80,6 +81,26 @@ testOurs("s6-background-watch: wrong usage is 100, a program that is not there 1
   assertEquals(await codeOf("-d", "77", "pid", "true"), 111);
   assertEquals(await codeOf("pid", "./missing"), 127);
   assertEquals(await codeOf("pid", "./file"), 126);
+});
+
+testOurs("s6-background-watch between other links: variables, a descriptor that was moved, ids, and the exit code in a block", async () => {
+  const daemon = 'echo "running $A $(id -u)"; test -e /proc/self/fd/8 || echo closed; read line <go; exit 7';
+  const script = "foreground { s6-envdir env fdmove 8 3 s6-background-watch -d 8 pid s6-setuidgid nobody ./starter } " +
+    "importas CODE ? echo code $CODE";
+  using tree = makeTree({ "run": script, "env/A": "a", "pid": "", "go|": "", "starter!": `#!/bin/sh\n(${daemon}) &\necho $! >pid\n` });
+  Deno.chmodSync(tree.path("pid"), 0o666);
+  Deno.chmodSync(tree.path("go"), 0o666);
+  await using chain = start("/bin/sh", ["-c", 'PATH="${0%/*}:$PATH" exec "$0" -P run 3>ready', OURS.bin("execlineb")], { cwd: tree.root });
+  await chain.stdout.until("running a 65534\nclosed\n");
+  await eventually("the newline", () => tree.text("ready") === "\n");
+  await Deno.writeTextFile(tree.path("go"), "end\n");
+  assertEquals(await chain.ended(), 0);
+  assertStringIncludes(chain.stdout.text, "code 7\n");
+});
+
+testOurs("s6-background-watch: exit codes above 128 are 128", async () => {
+  using tree = makeTree({ "starter!": "#!/bin/sh\nexit 200\n" });
+  assertEquals((await run(WATCH, ["pid", "./starter"], { cwd: tree.root })).code, 128);
 });
 
 function fghackCases(tools: Toolset): void {

@@ -4,29 +4,11 @@
  * Debian's is 2.9.3, ours as 2.9.9; what differs for that or another reason is written down in execline/differences.ts.
  */
 import { assertEquals } from "@std/assert";
-import { run } from "../fixture/command.ts";
-import { OURS, requireToolset, ROOT } from "../fixture/toolset.ts";
+import { OURS, requireToolset } from "../fixture/toolset.ts";
 import { CASES } from "./execline/cases.ts";
 import { DIFFERENCES, ONLY_OURS } from "./execline/differences.ts";
-import { OUR_SIDE, outcomeOf, THEIR_SIDE } from "./execline/outcome.ts";
-
-async function buildProbe(directory: string): Promise<string> {
-  const probe = `${directory}/probe`;
-  const { code, stderr } = await run("gcc", ["-O1", "-o", probe, `${ROOT}/tests/interop/execline/probe.c`]);
-  assertEquals([code, stderr], [0, ""]);
-  return probe;
-}
-
-/** The lines of an outcome but `lines`, each of which must be there. */
-function without(outcome: string, lines: readonly string[] = []): string[] {
-  const rest = outcome.split("\n");
-  for (const line of lines) {
-    const at = rest.indexOf(line);
-    if (at === -1) throw new Error(`no line ${line} in\n${outcome}`);
-    rest.splice(at, 1);
-  }
-  return rest;
-}
+import { without } from "./execline/lines.ts";
+import { buildProbe, OUR_SIDE, outcomeOf, THEIR_SIDE } from "./execline/outcome.ts";
 
 Deno.test("a chain of ours is what the same chain is with C's execline", async (t) => {
   requireToolset(OURS);

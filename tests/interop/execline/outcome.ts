@@ -1,7 +1,9 @@
 /** A chain is run; what the probe has seen, what was written, and how it ended. */
+import { assertEquals } from "@std/assert";
+import { run } from "../../fixture/command.ts";
 import { within } from "../../fixture/deadline.ts";
 import { makeTree, type Tree } from "../../fixture/tree.ts";
-import { OURS } from "../../fixture/toolset.ts";
+import { OURS, ROOT } from "../../fixture/toolset.ts";
 import type { ChainCase } from "./chain_case.ts";
 
 export interface Side {
@@ -21,6 +23,14 @@ const LIBC_SIGNALS = 0x1_8000_0000n;
 
 /** Every byte a character of its own. */
 const BYTES = new TextDecoder("latin1");
+
+/** Compiles the probe into `directory`. Returns its path. */
+export async function buildProbe(directory: string): Promise<string> {
+  const probe = `${directory}/probe`;
+  const { code, stderr } = await run("gcc", ["-O1", "-o", probe, `${ROOT}/tests/interop/execline/probe.c`]);
+  assertEquals([code, stderr], [0, ""]);
+  return probe;
+}
 
 /** What a case came to, as text to be compared. Paths, pids and pipes are replaced by names. */
 export async function outcomeOf(one: ChainCase, side: Side, probe: string): Promise<string> {
