@@ -1,17 +1,12 @@
 /** hexad check: looks at service directories, scan directories and images without running anything. */
 import { checkDocument, type CheckFinding, findingLine } from "../lib/core/check_finding.ts";
-import { canonicalPath } from "../lib/core/path_canonical.ts";
 import { type NamedTable, SCANDIR_OPTION, SCANDIR_VARIABLE } from "../lib/core/option_table.ts";
 import { printable } from "../lib/core/printable.ts";
 import { mend } from "../lib/check/mend.ts";
-import { checkOperand, type CheckOptions } from "../lib/check/operand.ts";
-import { SYSTEM } from "../lib/check/system.ts";
-import { workingDirectory } from "../lib/libc/cwd.ts";
-import { ownGroups } from "../lib/libc/groups.ts";
-import { geteuid } from "../lib/libc/process.ts";
+import { checkOperand } from "../lib/check/operand.ts";
 import type { Context } from "./context.ts";
+import { checkOptions } from "./check_options.ts";
 import { parseArguments } from "./hexad_arguments.ts";
-import { knownCommands } from "./known_commands.ts";
 import { chosenScandir } from "./service_operands.ts";
 
 const EXIT_FINDINGS = 1;
@@ -51,8 +46,7 @@ interface Located {
 
 export async function main(context: Context): Promise<number> {
   const { flag, value, operands } = parseArguments(context.argv, table);
-  const path = context.env.get("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-  const options = await optionsOf(path, value("root"));
+  const options = await checkOptions(context, value("root"));
   const named = operands.length > 0 ? operands : [chosenScandir(value("scandir"), () => context.env.get(SCANDIR_VARIABLE))];
   const located: Located[] = [];
   let services = 0;
@@ -72,19 +66,6 @@ export async function main(context: Context): Promise<number> {
   const left = findings.filter((finding) => !isFixed(finding));
   context.info(summary(left, services));
   return left.length > 0 ? EXIT_FINDINGS : 0;
-}
-
-async function optionsOf(path: string, root: string | undefined): Promise<CheckOptions> {
-  const directory = workingDirectory();
-  const uid = geteuid();
-  return {
-    port: SYSTEM,
-    known: await knownCommands(path),
-    path: path.split(":").filter((at) => at.startsWith("/")),
-    user: { name: uid === 0 ? "root" : `uid ${uid}`, uid, gids: ownGroups() },
-    directory,
-    ...(root === undefined ? {} : { root: canonicalPath(root.startsWith("/") ? root : `${directory}/${root}`, () => {}) }),
-  };
 }
 
 /** Mends what can be mended and tells it. One file may need more than one thing; its name comes last. */

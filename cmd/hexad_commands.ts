@@ -28,5 +28,6 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   continue: { text: "have paused services go on", load: () => import("./hexad_continue.ts") },
   kill: { text: "send services a signal", load: () => import("./hexad_kill.ts") },
   check: { text: "what is wrong with service directories and images, without running them", load: () => import("./hexad_check.ts") },
+  new: { text: "write a service directory", load: () => import("./hexad_new.ts") },
   "check-script": { text: "look at execline scripts without running them", load: () => import("./hexad_check_script.ts") },
 };

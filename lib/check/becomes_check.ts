@@ -1,10 +1,11 @@
 /** The program that a run script becomes: whether it is there, stays in the foreground, and may do what it has to as its user. */
-import type { ChainEnd } from "../core/command_chain.ts";
+import type { ChainEnd, ChainWord } from "../core/command_chain.ts";
 import { daemonises } from "../core/daemonising_programs.ts";
 import { diagnosis } from "../core/diagnoses.ts";
 import { baseName } from "../core/path_name.ts";
+import { shellCommands } from "../core/shell_script.ts";
 import { checkLogCommand } from "./logger_check.ts";
-import { octal, type Program } from "./program_check.ts";
+import { octal, type Program, SHELLS } from "./program_check.ts";
 import type { Report } from "./report.ts";
 import type { User } from "./root_view.ts";
 
@@ -68,12 +69,12 @@ function checkUser(report: Report, { path }: Program, { end, line }: Becomes): U
 }
 
 function checkForeground(report: Report, { path, directory }: Program, { end, line, certain }: Becomes): void {
-  const words = end.program.map(({ text }) => text);
+  const inner = insideShell(end.program);
   // arguments that only the script knows may hold the option that is missed
-  if (end.program.some(({ literal, text }) => !literal && text.startsWith("$"))) return;
+  if (inner.some(({ literal, text }) => !literal && text.startsWith("$"))) return;
   const readConfig = (name: string): string | undefined =>
     report.view.text(name.startsWith("/") ? name : `${directory}/${name}`, CONFIG_LIMIT);
-  const verdict = daemonises(words, readConfig);
+  const verdict = daemonises(inner.map(({ text }) => text), readConfig);
   if (verdict === undefined) return;
   const found = verdict.kind === "supervisor"
     ? diagnosis("own-supervisor", verdict.program, verdict.cure)
@@ -81,6 +82,17 @@ function checkForeground(report: Report, { path, directory }: Program, { end, li
     ? diagnosis("starts-elsewhere", verdict.program)
     : diagnosis("daemonises", verdict.program, verdict.cure);
   report.add(path, certain ? found : { ...found, severity: "warning" }, { line });
+}
+
+/** What `sh -c LINE` becomes: the last command of the line; or the words behind it, if that is `exec "$@"`. */
+function insideShell(words: readonly ChainWord[]): readonly ChainWord[] {
+  const [shell, option, line] = words;
+  if (shell === undefined || !SHELLS.includes(baseName(shell.text)) || option?.text !== "-c" || !line?.literal) return words;
+  const last = shellCommands(line.text).at(-1);
+  if (last === undefined || last.then !== "") return words;
+  const inner = last.words[0]!.text === "exec" ? last.words.slice(1) : last.words;
+  if (inner.length === 0) return words;
+  return inner.length === 1 && inner[0]!.text === "$@" ? words.slice(4) : inner;
 }
 
 /** The file of the program, if it is there. */

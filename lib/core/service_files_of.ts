@@ -1,0 +1,178 @@
+/**
+ * The files of a service directory for a plan, in sh or in execline, with programs that C s6 has too.
+ *
+ * The order in run: standard error joins standard output, then what needs the supervisor's rights (preparation, environment files, limits), then
+ * the other user, and at last the program, which takes the place of all of them. Pure.
+ */
+import { ENVDIR_CLAMP } from "./envdir_value.ts";
+import { quoteForExecline } from "./execline_quote.ts";
+import type { PlannedCommand, PlannedFile, PlannedLog, ServicePlan } from "./service_plan.ts";
+import { quoteForShell, shellLine } from "./shell_quote.ts";
+import { shellCommands } from "./shell_script.ts";
+
+export interface Language {
+  readonly kind: "sh" | "execline";
+  /** What stands behind #!. */
+  readonly interpreter: string;
+}
+
+const SHELL = "/bin/sh";
+
+/** All files, run first. */
+export function serviceFilesOf(plan: ServicePlan, language: Language): PlannedFile[] {
+  const files: PlannedFile[] = [{
+    path: "run",
+    text: language.kind === "sh" ? shellRun(plan, language) : execlineRun(plan, language),
+    executable: true,
+  }];
+  if (plan.finish !== undefined) files.push({ path: "finish", text: `#!${SHELL}\n${plan.finish.join("\n")}\n`, executable: true });
+  if (plan.check !== undefined) files.push({ path: "data/check", text: `#!${SHELL}\n${plan.check}\n`, executable: true });
+  const small = { ...plan.files, ...(notificationFd(plan) === undefined ? {} : { "notification-fd": String(notificationFd(plan)) }) };
+  for (const [path, text] of Object.entries(small)) files.push({ path, text: text === "" ? "" : `${text}\n`, executable: false });
+  for (const [name, value] of plan.environment) {
+    files.push({ path: `env/${name}`, text: `${value.replaceAll("\n", "\0")}\n`, executable: false });
+  }
+  if (plan.log !== undefined) files.push(logFile(plan.log, language));
+  return files;
+}
+
+/** 3 for one that is only checked from outside. */
+function notificationFd({ notificationFd: fd, check }: ServicePlan): number | undefined {
+  return fd ?? (check === undefined ? undefined : 3);
+}
+
+function comments({ comments: lines }: ServicePlan): string[] {
+  return lines.map((line) => `# ${line}`.trimEnd());
+}
+
+/** The programs before the service's own. @param envdir How the directory is called. */
+function chainBefore(plan: ServicePlan, envdir: string): string[] {
+  const chain: string[] = [];
+  if (plan.check !== undefined) chain.push("s6-notifyoncheck", "-w", "500", "-n", "0");
+  if (plan.clearEnvironment) chain.push("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+  if (plan.environment.length > 0) chain.push("s6-envdir", ...envdirOptions(plan), envdir);
+  if (plan.limits !== undefined && plan.limits.length > 0) chain.push("s6-softlimit", ...plan.limits);
+  if (plan.nice !== undefined && plan.nice !== 0) chain.push("nice", "-n", String(plan.nice));
+  if (plan.user !== undefined) chain.push("s6-setuidgid", plan.user);
+  return chain;
+}
+
+function envdirOptions({ environment }: ServicePlan): string[] {
+  const keepsEnd = environment.some(([, value]) => /[ \t\r]$/.test(value));
+  const isLong = environment.some(([, value]) => new TextEncoder().encode(value).length >= ENVDIR_CLAMP);
+  return [...(keepsEnd ? ["-n"] : []), ...(isLong ? ["-L"] : [])];
+}
+
+function shellRun(plan: ServicePlan, { interpreter }: Language): string {
+  const lines = [`#!${interpreter} -e`, ...comments(plan)];
+  const redirected = plan.redirections.map(({ fd, to }) => to.startsWith("&") ? `${fd}>${to}` : `${fd}>>${quoteForShell(to)}`);
+  if (redirected.length > 0) lines.push(`exec ${redirected.join(" ")}`);
+  if (plan.umask !== undefined) lines.push(`umask ${plan.umask}`);
+  for (const { path, optional } of plan.environmentFiles ?? []) lines.push(...sourceLines(path, optional));
+  for (const { command, lenient } of plan.before ?? []) lines.push(`${beforeLine(command, plan)}${lenient ? " || :" : ""}`);
+  // a check looks for its files in the service directory, so only the program itself leaves it
+  const leavesLate = plan.directory !== undefined && plan.check !== undefined;
+  let envdir = "./env";
+  if (plan.directory !== undefined && !leavesLate) {
+    if (plan.environment.length > 0) {
+      lines.push('env="$PWD/env"');
+      envdir = "$env";
+    }
+    lines.push(`cd ${quoteForShell(plan.directory)}`);
+  }
+  const before = chainBefore(plan, envdir).map((word) => word === "$env" ? '"$env"' : quoteForShell(word));
+  const chain = leavesLate ? [...before, SHELL, "-c", `'cd "$0" && exec "$@"'`, quoteForShell(plan.directory!)] : before;
+  return `${[...lines, `exec ${[...chain, ...shellProgram(plan.command, chain.length > 0)].join(" ")}`].join("\n")}\n`;
+}
+
+/** A file of variables, read by the shell: quotes mean what they mean there. */
+function sourceLines(path: string, optional: boolean): string[] {
+  const name = quoteForShell(path);
+  const lines = ["set -a", `. ${name}`, "set +a"];
+  return optional ? [`if test -r ${name}; then`, ...lines.map((line) => `  ${line}`), "fi"] : lines;
+}
+
+function beforeLine(command: PlannedCommand, plan: ServicePlan): string {
+  const as = plan.user === undefined ? [] : ["s6-setuidgid", quoteForShell(plan.user)];
+  return [...as, ...shellProgram(command, as.length > 0)].join(" ");
+}
+
+/** `inChain`: something before it executes it, which may change what its variables are, so a shell of its own has to read them. */
+function shellProgram(command: PlannedCommand, inChain: boolean): string[] {
+  if (command.kind === "words") return command.words.map(quoteForShell);
+  const own = !isSimpleLine(command.line) || inChain && /[$`~]/.test(command.line);
+  return own ? [SHELL, "-c", quoteForShell(command.line)] : [command.line];
+}
+
+/** The shell's own words, which nothing else executes. */
+const BUILTINS = new Set(
+  ". : alias cd command eval exec exit export readonly return set shift source test times trap ulimit umask unset wait [".split(" "),
+);
+
+/** One command, so that exec can stand before it. */
+function isSimpleLine(line: string): boolean {
+  const [command, ...more] = shellCommands(line);
+  if (command === undefined || more.length > 0 || command.depth > 0 || command.then !== "" || line.includes("\n")) return false;
+  const { text, literal } = command.words[0]!;
+  return literal && !text.includes("=") && !BUILTINS.has(text) && line.startsWith(text) && !/[;#]\s*$/.test(line);
+}
+
+function execlineRun(plan: ServicePlan, { interpreter }: Language): string {
+  const lines = [`#!${interpreter} -P`, ...comments(plan)];
+  const say = (...words: string[]): void => {
+    lines.push(words.map(execlineWord).join(" "));
+  };
+  for (const { fd, to } of plan.redirections) {
+    if (to.startsWith("&")) say("fdmove", "-c", String(fd), to.slice(1));
+    else say("redirfd", "-a", String(fd), to);
+  }
+  if (plan.umask !== undefined) say("umask", plan.umask);
+  const as = plan.user === undefined ? [] : ["s6-setuidgid", plan.user];
+  for (const { command, lenient } of plan.before ?? []) {
+    lines.push(`${lenient ? "foreground" : "if"} { ${[...as, ...execlineProgram(command)].map(execlineWord).join(" ")} }`);
+  }
+  const chain = chainBefore(plan, "./env");
+  if (chain.length > 0) lines.push(...chainLines(chain));
+  if (plan.directory !== undefined) say("cd", plan.directory);
+  for (const { path, optional } of plan.environmentFiles ?? []) say("envfile", ...(optional ? ["-I"] : []), path);
+  lines.push(execlineProgram(plan.command).map(execlineWord).join(" "));
+  return `${lines.join("\n")}\n`;
+}
+
+/** A line for each program of a chain. */
+function chainLines(chain: readonly string[]): string[] {
+  const lines: string[][] = [];
+  for (const word of chain) {
+    if (lines.length === 0 || /^(?:s6-[a-z]+|nice|env)$/.test(word)) lines.push([]);
+    lines.at(-1)!.push(word);
+  }
+  return lines.map((words) => words.map(execlineWord).join(" "));
+}
+
+function execlineProgram(command: PlannedCommand): readonly string[] {
+  return command.kind === "words" ? command.words : [SHELL, "-c", command.line];
+}
+
+function execlineWord(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,.$/-]+$/.test(word) && !word.startsWith("#") ? word : quoteForExecline(word);
+}
+
+function logFile(log: PlannedLog, language: Language): PlannedFile {
+  const words = ["-b", "--", ...log.directives, log.directory];
+  if (log.form === "logscript") {
+    const user = log.user === undefined ? [] : [`user:${log.user}`];
+    return { path: "log/logscript", text: `${[...user, ...words].map(execlineWord).join(" ")}\n`, executable: false };
+  }
+  const as = log.user === undefined ? [] : ["s6-setuidgid", log.user];
+  const isRelative = log.directory.startsWith(".");
+  if (language.kind === "execline") {
+    const made = isRelative && log.user === undefined ? [] : [`if { mkdir -p ${execlineWord(log.directory)} }`];
+    if (log.user !== undefined) made.push(`if { chown ${execlineWord(log.user)} ${execlineWord(log.directory)} }`);
+    const run = [`#!${language.interpreter} -P`, ...made, [...as, "s6-log", ...words].map(execlineWord).join(" ")];
+    return { path: "log/run", text: `${run.join("\n")}\n`, executable: true };
+  }
+  const made = isRelative && log.user === undefined ? [] : [`mkdir -p ${quoteForShell(log.directory)}`];
+  if (log.user !== undefined) made.push(`chown ${quoteForShell(log.user)} ${quoteForShell(log.directory)}`);
+  const run = [`#!${language.interpreter} -e`, ...made, `exec ${shellLine([...as, "s6-log", ...words])}`];
+  return { path: "log/run", text: `${run.join("\n")}\n`, executable: true };
+}
