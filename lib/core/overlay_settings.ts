@@ -8,6 +8,7 @@
 import { parseUint } from "./config_file.ts";
 import { editDistance } from "./edit_distance.ts";
 import { DEFAULT_RUNDIR, RUNDIR_VARIABLE } from "./overlay_paths.ts";
+import { MAX_MAX_RESTARTS, type MaxRestarts, parseMaxRestarts, type RestartRules } from "./restart_policy.ts";
 
 interface Flag {
   readonly kind: "flag";
@@ -34,6 +35,12 @@ interface Choice<W extends string> {
   readonly words: readonly W[];
 }
 
+/** N/SECONDS, or nothing. */
+interface Frequency {
+  readonly kind: "frequency";
+  readonly name: string;
+}
+
 const NO_BOUND = 0xffffffff;
 const MAX_GRACE_MS = 300_000;
 
@@ -53,7 +60,11 @@ function choice<const W extends string>(name: string, ...words: readonly W[]): C
   return { kind: "choice", name, words };
 }
 
-type Variable = Flag | Count | Text | Choice<string>;
+function frequency(name: string): Frequency {
+  return { kind: "frequency", name };
+}
+
+type Variable = Flag | Count | Text | Choice<string> | Frequency;
 
 /** Every variable, by what it is for. Times are milliseconds. */
 const VARIABLES = {
@@ -71,6 +82,14 @@ const VARIABLES = {
   cmdUseTerminal: flag("S6_CMD_USE_TERMINAL"),
   cmdReceiveSignals: flag("S6_CMD_RECEIVE_SIGNALS"),
   cmdWithContenv: flag("S6_CMD_WITH_CONTENV"),
+  /** None: one life, as in s6-overlay. This one and those below mean for the CMD what the files of a service directory mean for its service. */
+  cmdRestartPolicy: choice("S6_CMD_RESTART_POLICY", "always", "on-failure", "never"),
+  cmdRestartDelayMs: count("S6_CMD_RESTART_DELAY", 0),
+  cmdRestartDelayMaxMs: count("S6_CMD_RESTART_DELAY_MAX", 0),
+  cmdMaxRestarts: frequency("S6_CMD_MAX_RESTARTS"),
+  /** From the wish to stop until anything is stopped, as long as the CMD runs. */
+  cmdDrainMs: count("S6_CMD_TIMEOUT_DRAIN", 0),
+  cmdKillLeftovers: flag("S6_CMD_KILL_LEFTOVERS"),
   waitForServices: flag("S6_CMD_WAIT_FOR_SERVICES"),
   /** From the first script to the CMD; 0: no limit. */
   bootMaxMs: count("S6_CMD_WAIT_FOR_SERVICES_MAXTIME", 0),
@@ -94,7 +113,9 @@ const VARIABLES = {
   waitForClosingFd: count("S6_WAIT_FOR_CLOSING_FD", 0),
 } as const satisfies Readonly<Record<string, Variable>>;
 
-type ValueOf<V> = V extends Flag ? boolean : V extends Count ? number : V extends Choice<infer W> ? W | "" : string;
+type ValueOf<V> = V extends Flag ? boolean : V extends Count ? number : V extends Choice<infer W> ? W | ""
+: V extends Frequency ? MaxRestarts | undefined
+: string;
 
 export type OverlaySettings = { readonly [K in keyof typeof VARIABLES]: ValueOf<typeof VARIABLES[K]> };
 
@@ -112,10 +133,34 @@ export function parseOverlaySettings(env: ReadonlyMap<string, string>): ParsedSe
   const warnings = misspellings(env);
   const warn = (line: string): void => void warnings.push(line);
   const values = Object.entries(VARIABLES).map(([key, variable]) => [key, valueOf(variable, env.get(variable.name) ?? "", warn)]);
-  return { settings: Object.fromEntries(values), warnings };
+  const settings: OverlaySettings = Object.fromEntries(values);
+  warnings.push(...idleRestartVariables(settings));
+  return { settings, warnings };
 }
 
-function valueOf(variable: Variable, value: string, warn: (line: string) => void): boolean | number | string {
+/** Those that say when the CMD is started again, where it never is. */
+function idleRestartVariables(settings: OverlaySettings): string[] {
+  if (commandRules(settings).policy !== "never") return [];
+  const { cmdRestartDelayMs, cmdRestartDelayMaxMs, cmdMaxRestarts } = VARIABLES;
+  const given = { cmdRestartDelayMs, cmdRestartDelayMaxMs, cmdMaxRestarts };
+  const names = Object.entries(given).filter(([key]) => settings[key as keyof typeof given]).map(([, { name }]) => name);
+  return names.map((name) => `${name} has no effect without S6_CMD_RESTART_POLICY=always or on-failure`);
+}
+
+/** When the CMD is to be started again. */
+export function commandRules(settings: OverlaySettings): RestartRules {
+  const { cmdRestartPolicy, cmdRestartDelayMs, cmdRestartDelayMaxMs, cmdMaxRestarts } = settings;
+  return {
+    policy: cmdRestartPolicy === "" ? "never" : cmdRestartPolicy,
+    delayMs: cmdRestartDelayMs,
+    delayMaxMs: cmdRestartDelayMaxMs,
+    ...(cmdMaxRestarts === undefined ? {} : { maxRestarts: cmdMaxRestarts }),
+  };
+}
+
+type Value = boolean | number | string | MaxRestarts | undefined;
+
+function valueOf(variable: Variable, value: string, warn: (line: string) => void): Value {
   switch (variable.kind) {
     case "flag":
       return countOf({ kind: "count", name: variable.name, usual: 0, most: NO_BOUND }, value, warn) !== 0;
@@ -127,6 +172,8 @@ function valueOf(variable: Variable, value: string, warn: (line: string) => void
       if (value === "" || variable.words.includes(value)) return value;
       warn(`${variable.name}: not one of ${variable.words.join(", ")}: ${value.slice(0, 40)} (using none)`);
       return "";
+    case "frequency":
+      return frequencyOf(variable, value, warn);
     default:
       return variable satisfies never;
   }
@@ -141,6 +188,15 @@ function countOf({ name, usual, most }: Count, value: string, warn: (line: strin
   }
   if (number > most) warn(`${name}: ${number} is more than ${most} (using ${most})`);
   return Math.min(number, most);
+}
+
+function frequencyOf({ name }: Frequency, value: string, warn: (line: string) => void): MaxRestarts | undefined {
+  const frequency = value === "" ? undefined : parseMaxRestarts(value);
+  if (value !== "" && frequency === undefined) {
+    const expected = `N/SECONDS with N up to ${MAX_MAX_RESTARTS} and at least one second`;
+    warn(`${name}: not ${expected}: ${value.slice(0, 40)} (using none)`);
+  }
+  return frequency;
 }
 
 /** So long a name as the longest that there is, and a little more. */

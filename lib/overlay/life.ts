@@ -9,7 +9,8 @@ import type { OverlaySettings } from "../core/overlay_settings.ts";
 import { SIGCONT, SIGKILL, signalNumber, SIGTERM } from "../core/signals.ts";
 import { exitStatusOf } from "../core/wstat.ts";
 import { Boot, type BootPlan } from "./boot.ts";
-import type { Child, OverlayPort } from "./port.ts";
+import { Command } from "./command.ts";
+import type { OverlayPort } from "./port.ts";
 
 /** Signals that S6_CMD_RECEIVE_SIGNALS sends to the CMD. */
 const DIVERTED = new Set(["SIGTERM", "SIGQUIT", "SIGINT", "SIGUSR1", "SIGUSR2", "SIGPWR", "SIGWINCH"]);
@@ -29,7 +30,8 @@ export class Life {
   readonly #hurried = Promise.withResolvers<void>();
   readonly #drained = Promise.withResolvers<void>();
   readonly #over = Promise.withResolvers<number>();
-  #command: Child | undefined;
+  readonly #undrained = Promise.withResolvers<void>();
+  readonly #command: Command;
   #stopping = false;
   #hurrying = false;
   #essentialCode: number | undefined;
@@ -38,6 +40,7 @@ export class Life {
     this.#port = port;
     this.#settings = settings;
     this.#finishScripts = plan.finishScripts;
+    this.#command = new Command(port, settings);
     this.#boot = new Boot(port, settings, plan, this.#stopAsked.promise);
   }
 
@@ -45,6 +48,7 @@ export class Life {
   async live(): Promise<number> {
     void this.#bootAndCommand().catch((error) => this.#fail(`internal error: ${error instanceof Error ? error.message : error}`, 111));
     await this.#stopAsked.promise;
+    await this.#drain();
     await Promise.all([this.#endBootScript(), this.#endServices()]);
     await this.#runFinishScripts();
     await this.#endLeftovers();
@@ -59,10 +63,11 @@ export class Life {
     return this.#over.promise;
   }
 
-  /** Asks for the end. A second time changes nothing. */
+  /** Asks for the end. A second time only ends the CMD's drain. */
   stop(reason: string): void {
-    if (this.#stopping) return;
+    if (this.#stopping) return this.#undrained.resolve();
     this.#stopping = true;
+    this.#command.noMore();
     this.#port.say("info", "init", `stopping: ${reason}`);
     this.#stopAsked.resolve();
   }
@@ -88,9 +93,8 @@ export class Life {
 
   /** Whether the signal is the CMD's, which has got it then. */
   takeSignal(name: string): boolean {
-    if (!this.#settings.cmdReceiveSignals || this.#command === undefined || !DIVERTED.has(name)) return false;
-    this.#port.kill(this.#command.pid, signalNumber(name)!);
-    return true;
+    if (!this.#settings.cmdReceiveSignals || !DIVERTED.has(name)) return false;
+    return this.#command.signal(signalNumber(name)!);
   }
 
   #fail(reason: string, code: number): void {
@@ -109,14 +113,18 @@ export class Life {
   }
 
   async #runCommand(argv: readonly string[]): Promise<void> {
-    const started = this.#port.startCommand(argv);
-    if ("reason" in started) return this.#fail(`${started.reason}`, started.code);
-    this.#command = started;
-    const code = exitStatusOf(await started.ended);
-    this.#command = undefined;
-    this.#port.commandEnded();
-    this.#port.recordExitCode(code);
+    const code = await this.#command.live(argv);
+    if (typeof code !== "number") return this.#fail(`${code.reason}`, code.code);
     this.stop(`the CMD has exited with ${code}`);
+  }
+
+  /** Leaves everything as it is for a while, so that the CMD can finish what it does while those who send requests learn that no more are wanted. */
+  async #drain(): Promise<void> {
+    const { running } = this.#command;
+    const { cmdDrainMs } = this.#settings;
+    if (cmdDrainMs === 0 || running === undefined) return;
+    this.#port.say("info", "init", `the CMD runs on for ${cmdDrainMs} ms (S6_CMD_TIMEOUT_DRAIN)`);
+    await this.#within(Promise.race([running.ended, this.#undrained.promise]), cmdDrainMs);
   }
 
   /** Waits for something, up to a limit; 0 is none. @returns whether it has happened */

@@ -23,6 +23,13 @@ export interface InstalledService {
   readonly down: boolean;
 }
 
+/** The end of what a dead leader of a session has left. */
+export interface LeftoverSweep {
+  /** From now on they get this signal. */
+  send(signal: number): void;
+  stop(): void;
+}
+
 export type Severity = "info" | "warning" | "error";
 
 export interface OverlayPort {
@@ -45,6 +52,8 @@ export interface OverlayPort {
   settle(): void;
   /** What was the CMD's alone, such as the terminal, is given back. */
   commandEnded(): void;
+  /** Signals what lives of the session and the process group of a CMD that is dead; calls back with how many do, 0 when it is over. */
+  sweep(pid: number, onLeftovers: (living: number) => void): LeftoverSweep;
   /** To a process, or to a group if `pid` is negative. */
   kill(pid: number, signal: number): void;
   /** Fixes owners and modes as the files of the directory say. @returns whether all went well */

@@ -36,12 +36,14 @@ import { isDirectory, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/statvfs.ts";
 import { syncDisks } from "../libc/sync.ts";
 import type { ScandirHost } from "../scandir/host.ts";
+import { ProcessTable as MemberTable } from "../supervise/process_table.ts";
+import { Sweep } from "../supervise/sweep.ts";
 import type { EngineOutput } from "./catch_all.ts";
 import { loadEnvironment, loadVariable } from "./container_environment.ts";
 import { runFixAttrs } from "./fix_attrs.ts";
 import { logscriptFor } from "./hosted_logutil.ts";
 import { type Launch, launch } from "./launch.ts";
-import type { Child, InstalledService, NotStarted, OverlayPort, Severity } from "./port.ts";
+import type { Child, InstalledService, LeftoverSweep, NotStarted, OverlayPort, Severity } from "./port.ts";
 import { type OtherProcess, ProcessTable } from "./process_table.ts";
 import { installServices } from "./service_copy.ts";
 import { applySysctl } from "./sysctl.ts";
@@ -199,6 +201,11 @@ export class SystemPort implements OverlayPort {
 
   commandEnded(): void {
     this.#options.terminal.takeBack();
+  }
+
+  sweep(pid: number, onLeftovers: (living: number) => void): LeftoverSweep {
+    const world = { poller: this.#options.host.poller, processes: new MemberTable() };
+    return new Sweep(world, { id: pid, onLeftovers, whose: "the CMD", warn: (text) => this.say("warning", "init", text) });
   }
 
   kill(pid: number, signal: number): void {

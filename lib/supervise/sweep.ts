@@ -27,6 +27,8 @@ export interface SweepOptions {
   /** The pid that ./run had. */
   readonly id: number;
   readonly onLeftovers: SweepListener;
+  /** Whose leftovers they are, for warnings; absent: those of ./run. */
+  readonly whose?: string;
   warn(text: string): void;
 }
 
@@ -62,6 +64,10 @@ export class Sweep {
     this.#unwatch();
   }
 
+  get #whose(): string {
+    return this.#options.whose ?? "./run";
+  }
+
   #unwatch(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -80,7 +86,7 @@ export class Sweep {
 
   #found(members: readonly ProcessStat[] | undefined): void {
     if (members === undefined) {
-      this.#options.warn("unable to look for what ./run has left: there is no /proc of this PID namespace (mount one)");
+      this.#options.warn(`unable to look for what ${this.#whose} has left: there is no /proc of this PID namespace (mount one)`);
       return this.#options.onLeftovers(0);
     }
     for (const member of members) this.#tell(member);
@@ -96,7 +102,7 @@ export class Sweep {
     const result = this.#signalSurely(member);
     if (result >= 0 || result === -ESRCH) return;
     this.#untouchable.add(key);
-    this.#options.warn(`unable to signal process ${member.pid}, which ./run has left: ${strerror(-result)} (leaving it alone)`);
+    this.#options.warn(`unable to signal process ${member.pid}, which ${this.#whose} has left: ${strerror(-result)} (leaving it alone)`);
   }
 
   #signalSurely(member: ProcessStat): number {

@@ -11,6 +11,7 @@ import "./guests_cases.ts";
 import "./inheritance_cases.ts";
 import "./not_pid1_cases.ts";
 import "./overlay_boot_cases.ts";
+import "./overlay_command_cases.ts";
 import "./overlay_logging_cases.ts";
 import "./overlay_rootfs_cases.ts";
 import "./overlay_stop_cases.ts";

@@ -304,7 +304,8 @@ Deno.test("overlay stop: a .s6-svscan/SIGUSR1 that a script puts into the scan d
 });
 
 Deno.test("overlay stop: below another first process all is the same, and nothing is signalled that is not ours", async () => {
-  const inner = "setsid sh -c 'trap \"echo stray: last line\" TERM; echo stray: up; sleep 1000 & wait' & sleep 0.2; exit 7";
+  const stray = "setsid sh -c 'trap \"echo stray: last line\" TERM; echo stray: up; : >/up; sleep 1000 & wait'";
+  const inner = `${stray} & until test -e /up; do sleep 0.01; done; exit 7`;
   await using started = await startInit({
     files: { "services.d/web/run!": polite("web"), "cont-finish.d/a!": script("echo finish"), "inner/run!": script(inner) },
     flags: ["--entrypoint", "/bin/sh"],

@@ -2,7 +2,7 @@
  * A container in memory: scripts that end when the test says so, services, processes that are left, a clock that the test moves. What happens is
  * recorded: `start /etc/cont-init.d/a = 100`, `kill -100 15`, `CMD nginx = 101`, `info cont-init: running ...`.
  */
-import type { Child, InstalledService, NotStarted, OverlayPort, Severity } from "../../lib/overlay/port.ts";
+import type { Child, InstalledService, LeftoverSweep, NotStarted, OverlayPort, Severity } from "../../lib/overlay/port.ts";
 
 const FIRST_PID = 100;
 const TURNS = 60;
@@ -34,6 +34,8 @@ export class FakeOverlayPort implements OverlayPort {
   nowMs = 1000;
   readonly closedFds = new Set<number>();
   onDrained: () => void = () => {};
+  /** Of each sweep that goes on, who hears how many are left. */
+  readonly sweeps = new Map<number, (living: number) => void>();
   readonly #running = new Map<number, (wstat: number) => void>();
   readonly #timers = new Set<Timer>();
   readonly #endListeners = new Set<() => void>();
@@ -135,6 +137,17 @@ export class FakeOverlayPort implements OverlayPort {
 
   commandEnded(): void {
     this.done.push("CMD ended");
+  }
+
+  sweep(pid: number, onLeftovers: (living: number) => void): LeftoverSweep {
+    this.sweeps.set(pid, onLeftovers);
+    return {
+      send: (signal) => void this.done.push(`sweep ${pid} ${signal}`),
+      stop: () => {
+        this.sweeps.delete(pid);
+        this.done.push(`end of sweep ${pid}`);
+      },
+    };
   }
 
   kill(pid: number, signal: number): void {

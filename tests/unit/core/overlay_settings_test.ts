@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  commandRules,
   OVERLAY_VARIABLES,
   overlayPath,
   parseOverlaySettings,
@@ -27,6 +28,12 @@ Deno.test("parseOverlaySettings(): without variables the defaults of s6-overlay 
     cmdUseTerminal: false,
     cmdReceiveSignals: false,
     cmdWithContenv: false,
+    cmdRestartPolicy: "",
+    cmdRestartDelayMs: 0,
+    cmdRestartDelayMaxMs: 0,
+    cmdMaxRestarts: undefined,
+    cmdDrainMs: 0,
+    cmdKillLeftovers: false,
     waitForServices: false,
     bootMaxMs: 0,
     servicesReadyMs: 50,
@@ -54,6 +61,29 @@ Deno.test("parseOverlaySettings(): a word is one of those that there are", () =>
   const prefixes = ["name", "json", "", "JSON"].map((value) => parse({ S6_LOGGING_PREFIX: value }));
   assertEquals(prefixes.map(({ settings }) => settings.loggingPrefix), ["name", "json", "", ""]);
   assertEquals(prefixes[3]!.warnings, ["S6_LOGGING_PREFIX: not one of name, json: JSON (using none)"]);
+});
+
+Deno.test("parseOverlaySettings(): a frequency is N/SECONDS", () => {
+  const parsed = ["3/60", "3", "3/0", "4097/1", ""].map((value) => parse({ S6_CMD_MAX_RESTARTS: value, S6_CMD_RESTART_POLICY: "always" }));
+  const none = undefined;
+  assertEquals(parsed.map(({ settings }) => settings.cmdMaxRestarts), [{ count: 3, withinMs: 60_000 }, none, none, none, none]);
+  assertEquals(parsed.map(({ warnings }) => warnings.length), [0, 1, 1, 1, 0]);
+  assertEquals(parsed[1]!.warnings, ["S6_CMD_MAX_RESTARTS: not N/SECONDS with N up to 4096 and at least one second: 3 (using none)"]);
+});
+
+for (const [policy, effective] of [["", "never"], ["never", "never"], ["on-failure", "on-failure"], ["always", "always"]] as const) {
+  Deno.test(`commandRules(): S6_CMD_RESTART_POLICY=${policy} is ${effective}`, () => {
+    const { settings } = parse({ S6_CMD_RESTART_POLICY: policy, S6_CMD_RESTART_DELAY: "5", S6_CMD_MAX_RESTARTS: "1/2" });
+    assertEquals(commandRules(settings), { policy: effective, delayMs: 5, delayMaxMs: 0, maxRestarts: { count: 1, withinMs: 2000 } });
+  });
+}
+
+Deno.test("parseOverlaySettings(): what says when the CMD is started again is told to have no effect where it never is", () => {
+  const delays = { S6_CMD_RESTART_DELAY: "5", S6_CMD_RESTART_DELAY_MAX: "50", S6_CMD_MAX_RESTARTS: "1/2" };
+  const warnings = Object.keys(delays).map((name) => `${name} has no effect without S6_CMD_RESTART_POLICY=always or on-failure`);
+  assertEquals(parse(delays).warnings, warnings);
+  assertEquals(parse({ ...delays, S6_CMD_RESTART_POLICY: "never" }).warnings, warnings);
+  assertEquals(parse({ ...delays, S6_CMD_RESTART_POLICY: "on-failure" }).warnings, []);
 });
 
 Deno.test("parseOverlaySettings(): an empty variable counts as not set", () => {
@@ -84,6 +114,8 @@ const MISSPELT = [
   ["S6_VERBOCITY", "S6_VERBOSITY"],
   ["s6_keep_env", "S6_KEEP_ENV"],
   ["S6_KEEPENV", "S6_KEEP_ENV"],
+  ["S6_CMD_RESTART_DELAYMAX", "S6_CMD_RESTART_DELAY_MAX"],
+  ["S6_CMD_TIMEOUT_DRAINS", "S6_CMD_TIMEOUT_DRAIN"],
 ] as const;
 
 for (const [name, meant] of MISSPELT) {
@@ -96,7 +128,8 @@ for (const [name, meant] of MISSPELT) {
 
 Deno.test("parseOverlaySettings(): other people's names are not misspellings, and none of ours is one of another", () => {
   assertEquals(parse({ S6_OVERLAY_VERSION: "3.2.3.2", S6_OVERLAY_ARCH: "x86_64", S6_URL: "x", KEEP_ENV: "1" }).warnings, []);
-  const values = OVERLAY_VARIABLES.map((name) => [name, name === "S6_LOGGING_PREFIX" ? "name" : "1"]);
+  const words: Record<string, string> = { S6_LOGGING_PREFIX: "name", S6_CMD_RESTART_POLICY: "always", S6_CMD_MAX_RESTARTS: "1/1" };
+  const values = OVERLAY_VARIABLES.map((name) => [name, words[name] ?? "1"]);
   assertEquals(parse(Object.fromEntries(values)).warnings, []);
 });
 

@@ -1,0 +1,135 @@
+/**
+ * The container's CMD, one life after the other. By default it has one. S6_CMD_RESTART_POLICY gives it more, by the rules of a supervised service;
+ * its last exit code is the container's.
+ *
+ * A life is the last one too if the end has been asked for meanwhile, of everybody or, with S6_CMD_RECEIVE_SIGNALS, by a signal to the CMD itself.
+ */
+import { commandRules, type OverlaySettings } from "../core/overlay_settings.ts";
+import { judge, NO_HISTORY, type Verdict } from "../core/restart_policy.ts";
+import { SIGINT, SIGKILL, SIGQUIT, SIGTERM } from "../core/signals.ts";
+import { exitStatusOf } from "../core/wstat.ts";
+import type { Child, NotStarted, OverlayPort } from "./port.ts";
+
+/** Signals by which a program is told to end. */
+const FAREWELLS: ReadonlySet<number> = new Set([SIGTERM, SIGINT, SIGQUIT]);
+
+/** For what a life has left, between SIGTERM and SIGKILL, and from there until it is left alone. */
+const LEFTOVERS_MS = 5000;
+
+export class Command {
+  readonly #port: OverlayPort;
+  readonly #settings: OverlaySettings;
+  #running: Child | undefined;
+  #isLast = false;
+  /** Ends the wait for the next life. */
+  #wake: () => void = () => {};
+  /** Passes SIGTERM on that is held back for the drain. */
+  #release: (() => void) | undefined;
+
+  constructor(port: OverlayPort, settings: OverlaySettings) {
+    this.#port = port;
+    this.#settings = settings;
+  }
+
+  /** It, if it lives. */
+  get running(): Child | undefined {
+    return this.#running;
+  }
+
+  /** There will be no other life. */
+  noMore(): void {
+    this.#isLast = true;
+    this.#wake();
+  }
+
+  /** Lives until nothing follows. @returns its last exit code, or why it could not be started */
+  async live(argv: readonly string[]): Promise<number | NotStarted> {
+    const rules = commandRules(this.#settings);
+    let history = NO_HISTORY;
+    for (;;) {
+      const startedMs = this.#port.monotonicMs();
+      const started = this.#port.startCommand(argv);
+      if ("reason" in started) return started;
+      const wstat = await this.#toItsEnd(started);
+      const code = exitStatusOf(wstat);
+      const life = { startedMs, diedMs: this.#port.monotonicMs(), wstat, downSignal: SIGTERM };
+      if (this.#settings.cmdKillLeftovers) await this.#endLeftovers(started.pid);
+      if (this.#isLast) return code;
+      const verdict = judge(rules, history, life);
+      if (verdict.kind === "over") return this.#overFor(verdict, code);
+      ({ history } = verdict);
+      await this.#until(verdict.atMs, code);
+      if (this.#isLast) return code;
+    }
+  }
+
+  async #toItsEnd(child: Child): Promise<number> {
+    this.#running = child;
+    const wstat = await child.ended;
+    this.#running = undefined;
+    this.#release = undefined;
+    this.#port.commandEnded();
+    this.#port.recordExitCode(exitStatusOf(wstat));
+    return wstat;
+  }
+
+  #overFor({ why }: Verdict & { readonly kind: "over" }, code: number): number {
+    if (why === "max-restarts") {
+      this.#port.say("warning", "init", "the CMD has ended too often (S6_CMD_MAX_RESTARTS): not starting it again");
+    }
+    return code;
+  }
+
+  /** Waits for the moment of the next life, or for the end of all. */
+  async #until(atMs: number, code: number): Promise<void> {
+    const delayMs = Math.max(0, atMs - this.#port.monotonicMs());
+    this.#port.say("info", "init", `the CMD has exited with ${code}: starting it again in ${Math.round(delayMs)} ms`);
+    const wait = Promise.withResolvers<void>();
+    const cancel = this.#port.after(delayMs, wait.resolve);
+    this.#wake = wait.resolve;
+    await wait.promise;
+    cancel();
+  }
+
+  /** Sends it a signal. @returns whether it lives */
+  signal(signal: number): boolean {
+    const child = this.#running;
+    if (child === undefined) return false;
+    if (FAREWELLS.has(signal)) this.#isLast = true;
+    const { cmdDrainMs } = this.#settings;
+    if (signal === SIGTERM && cmdDrainMs > 0) this.#holdBack(child, cmdDrainMs);
+    else this.#port.kill(child.pid, signal);
+    return true;
+  }
+
+  /** SIGTERM after the drain, or when it is sent once more. */
+  #holdBack(child: Child, drainMs: number): void {
+    if (this.#release !== undefined) return this.#release();
+    this.#port.say("info", "init", `the CMD gets SIGTERM in ${drainMs} ms (S6_CMD_TIMEOUT_DRAIN)`);
+    const release = (): void => {
+      cancel();
+      if (this.#running === child) this.#port.kill(child.pid, SIGTERM);
+    };
+    const cancel = this.#port.after(drainMs, release);
+    this.#release = release;
+  }
+
+  /** Ends what lives of its session and its process group. What nothing ends is left alone. */
+  async #endLeftovers(pid: number): Promise<void> {
+    const gone = Promise.withResolvers<void>();
+    const sweep = this.#port.sweep(pid, (living) => {
+      if (living === 0) gone.resolve();
+    });
+    sweep.send(SIGTERM);
+    const cancels = [
+      this.#port.after(LEFTOVERS_MS, () => sweep.send(SIGKILL)),
+      this.#port.after(2 * LEFTOVERS_MS, () => {
+        this.#port.say("warning", "init", "what the CMD has left does not die of SIGKILL: leaving it alone");
+        gone.resolve();
+      }),
+    ];
+    await gone.promise;
+    for (const cancel of cancels) cancel();
+    sweep.stop();
+  }
+}
