@@ -19,6 +19,11 @@ export function milliseconds(summary: Summary): string {
   return summary.median >= 1000 ? figure(summary, " s", 1000) : figure(summary, " ms");
 }
 
+/** The middle alone. */
+export function middle({ median }: Summary): Summary {
+  return { count: 1, median, lowerQuartile: median, upperQuartile: median };
+}
+
 /** Millions of bytes, from bytes. */
 export function megabytes(summary: Summary): string {
   return figure(summary, " MB", 1e6);

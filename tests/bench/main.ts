@@ -1,14 +1,16 @@
 /**
- * `deno task bench`: hexad beside Debian's s6, runit and supervisor, in one run; writes docs/bench.md. (tools/bench.ts builds hexad and installs
- * the others before it runs this.)
+ * `deno task bench`: hexad beside Debian's s6, runit and supervisor, in one run; writes docs/bench.md, the charts beside it and the figures in
+ * the README. (tools/bench.ts builds hexad and installs the others before it runs this.) A row that fails is told, and the others go on.
  *
- *   --quick           few rounds and at most 100 services, in about two minutes; writes no file
- *   --rows A,B        only these rows: tree, restart, client, control, growth, idle, chain, log, boot, end; writes no file
+ *   --quick           few rounds and at most 100 services, in a few minutes; writes no file
+ *   --rows A,B        only these rows, which are those of the directory rows; writes no file
  *   --peers A,B       only these suites: hexad, s6, runit, supervisor; writes no file
  *   --restarts N      how many restarts the row `growth` makes
- *   --output FILE     where the report goes; `-` is standard output. Default: docs/bench.md, for what writes no file standard output
+ *   --output FILE     where the report goes, with the charts beside it; `-` is standard output, without charts. Default: docs/bench.md, for what
+ *                     writes no file standard output
  */
 import { parseArgs } from "@std/cli";
+import { dirname } from "@std/path";
 import { run } from "../../tools/command.ts";
 import { Fatal, runTool } from "../../tools/fatal.ts";
 import { DEV_BIN, ROOT } from "../../tools/layout.ts";
@@ -19,6 +21,7 @@ import { hexad, installHexad } from "./peers/hexad.ts";
 import { runit } from "./peers/runit.ts";
 import { s6 } from "./peers/s6.ts";
 import { supervisor } from "./peers/supervisor.ts";
+import { figuresTable, withFigures } from "./readme_figures.ts";
 import { markdown } from "./report.ts";
 import type { Bench, Row, Section } from "./row.ts";
 import { BOOT } from "./rows/boot.ts";
@@ -29,11 +32,14 @@ import { END } from "./rows/end.ts";
 import { GROWTH } from "./rows/growth.ts";
 import { IDLE } from "./rows/idle.ts";
 import { LOG } from "./rows/log.ts";
+import { LOGGERS } from "./rows/loggers.ts";
 import { RESTART } from "./rows/restart.ts";
+import { SIZE } from "./rows/size.ts";
 import { TREE_SIZE } from "./rows/tree_size.ts";
 import { makeProgramDirectory, makeScratch } from "./scratch.ts";
+import { trials } from "./trials.ts";
 
-const ROWS: readonly Row[] = [TREE_SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE, CHAIN, LOG, BOOT, END];
+const ROWS: readonly Row[] = [TREE_SIZE, LOGGERS, SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE, CHAIN, LOG, BOOT, END];
 
 const PEERS: Readonly<Record<string, (programs: string) => Peer>> = { hexad, s6, runit, supervisor };
 
@@ -44,6 +50,8 @@ interface Options {
   readonly restarts: number | undefined;
   /** Undefined: standard output. */
   readonly output: string | undefined;
+  /** All is measured: the README's figures are written too. */
+  readonly whole: boolean;
 }
 
 function say(text: string): void {
@@ -78,13 +86,53 @@ function parseOptions(args: readonly string[]): Options {
     peers: choose("suite", parsed.peers, Object.keys(PEERS)),
     restarts,
     output: output === "-" ? undefined : output,
+    whole,
   };
 }
 
-/** Writes a document as `deno fmt` wants it. */
-async function writeFormatted(path: string, text: string): Promise<void> {
+/** Writes a document or a drawing as `deno fmt` wants it. */
+async function writeFormatted(path: string, text: string, form: "md" | "svg" = "md"): Promise<void> {
   await Deno.writeTextFile(path, text);
-  await run(Deno.execPath(), ["fmt", "--quiet", "--ext=md", `--config=${ROOT}/deno.json`, path], { cwd: ROOT, doing: "format the report" });
+  await run(Deno.execPath(), ["fmt", "--quiet", `--ext=${form}`, `--config=${ROOT}/deno.json`, path], {
+    cwd: ROOT,
+    doing: "format the report",
+  });
+}
+
+/** Draws what the sections show. The plotting library is loaded only here. */
+async function writeCharts(directory: string, sections: readonly Section[]): Promise<void> {
+  const { drawChart } = await import("./draw.ts");
+  const charts = sections.flatMap((section) => section.charts ?? []);
+  for (const chart of charts) await writeFormatted(`${directory}/${chart.file}`, drawChart(chart), "svg");
+}
+
+async function writeReadme(peers: readonly Peer[], sections: readonly Section[]): Promise<void> {
+  const path = `${ROOT}/README.md`;
+  const table = figuresTable(peers.map(({ name }) => name), sections.flatMap(({ highlights = [] }) => highlights));
+  await writeFormatted(path, withFigures(await Deno.readTextFile(path), table));
+}
+
+interface Measured {
+  readonly sections: readonly Section[];
+  readonly failures: readonly string[];
+}
+
+/** A row that fails costs its own figures, and not those that were measured before it. */
+async function measureRows(rows: readonly Row[], bench: Bench): Promise<Measured> {
+  const sections: Section[] = [];
+  const failures: string[] = [];
+  for (const row of rows) {
+    const startedMs = performance.now();
+    try {
+      sections.push(await row.measure(bench));
+      bench.say(`${row.name}: done in ${((performance.now() - startedMs) / 60_000).toFixed(1)} minutes`);
+    } catch (error) {
+      const failure = `row ${row.name}: ${error instanceof Error ? error.message : error}`;
+      bench.say(failure);
+      failures.push(failure);
+    }
+  }
+  return { sections, failures };
 }
 
 /** Ends with what runs in the directories and with them: a tree that is left behind would spoil the next run. */
@@ -111,19 +159,25 @@ async function main(): Promise<number> {
   const peers = options.peers.map((name) => PEERS[name]!(programs.path));
   const { quick, restarts } = options;
   const bench: Bench = { peers, programs: programs.path, scratch: scratch.path, quick, restarts, say };
-  const sections: Section[] = [];
-  for (const row of options.rows) sections.push(await row.measure(bench));
+  const { sections, failures } = await measureRows(options.rows, bench);
   const text = markdown({
     command: ["deno task bench", ...Deno.args].join(" "),
     date: new Date().toISOString().slice(0, 10),
     machine,
     fileSystem: scratch.fileSystem,
     suites: peers.map(({ title }) => title),
-    sections,
+    sections: options.rows.length === ROWS.length ? [...sections, trials()] : sections,
+    failures,
+    charts: options.output !== undefined,
   });
-  if (options.output === undefined) console.log(text.trimEnd());
-  else await writeFormatted(options.output, text);
-  return 0;
+  if (options.output === undefined) {
+    console.log(text.trimEnd());
+  } else {
+    await writeFormatted(options.output, text);
+    await writeCharts(dirname(options.output), sections);
+  }
+  if (options.whole) await writeReadme(peers, sections);
+  return failures.length === 0 ? 0 : 1;
 }
 
 if (import.meta.main) await runTool("bench", main);

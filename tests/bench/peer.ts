@@ -22,6 +22,10 @@ export interface Peer {
   readonly title: string;
   /** Writes into the empty directory what the suite is started on. */
   lay(directory: string, services: readonly Service[]): void;
+  /** Writes into the directory of a service what makes its logger keep its lines in `log/lines`; absent: the suite has no loggers. */
+  layLogger?(servicedir: string): void;
+  /** The Debian packages that it is made of; absent: it is ours. */
+  readonly packages?: readonly string[];
   /** The command line that supervises the directory, in the foreground. */
   command(directory: string): readonly string[];
   control(directory: string): ControlCommands;
@@ -34,6 +38,12 @@ export function layServicedirs(directory: string, services: readonly Service[]):
     Deno.writeTextFileSync(`${directory}/${name}/run`, run, { mode: 0o755 });
     if (notificationFd !== undefined) Deno.writeTextFileSync(`${directory}/${name}/notification-fd`, `${notificationFd}\n`);
   }
+}
+
+/** A logger that is a process: a directory `log` with an executable `run`. */
+export function layLogRun(servicedir: string, command: string): void {
+  Deno.mkdirSync(`${servicedir}/log/lines`, { recursive: true });
+  Deno.writeTextFileSync(`${servicedir}/log/run`, `#!/bin/sh\nexec ${command}\n`, { mode: 0o755 });
 }
 
 /** The version that Debian's package list tells, as in `s6 2.11.3.2-1`. */

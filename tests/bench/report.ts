@@ -11,6 +11,10 @@ export interface Report {
   /** Name and version of each suite. */
   readonly suites: readonly string[];
   readonly sections: readonly Section[];
+  /** What could not be measured: a row, and why. */
+  readonly failures: readonly string[];
+  /** The charts are drawn, beside the report. */
+  readonly charts: boolean;
 }
 
 function table({ head, rows }: Table): string {
@@ -39,20 +43,22 @@ function noteParts({ title, text, table: figures }: Notes): string[] {
   return [`### ${title}`, ...text, table(figures)];
 }
 
-function section({ title, method, tables, notes }: Section): string {
-  return [`## ${title}`, ...method, ...tables.map(table), ...(notes === undefined ? [] : noteParts(notes))].join("\n\n");
+function section({ title, method, tables, charts = [], notes }: Section, drawn: boolean): string {
+  const images = drawn ? charts.map((chart) => `![${chart.title}](${chart.file})`) : [];
+  return [`## ${title}`, ...method, ...images, ...tables.map(table), ...(notes === undefined ? [] : noteParts(notes))].join("\n\n");
 }
 
 export function markdown(report: Report): string {
   const bars = report.sections.flatMap(({ bars }) => bars);
   const parts = [
     "# Figures",
-    `Written by \`${report.command}\`. All suites ran on one machine in one run, by turns; figures are medians, with the least and the greatest ` +
-    "in parentheses. A ratio is the median of the ratios of each round, so what else the machine did is in both of its terms. " +
+    `Written by \`${report.command}\`. All suites ran on one machine in one run, by turns; figures are medians, with the quartiles in ` +
+    "parentheses. A ratio is the median of the ratios of each round, so what else the machine did is in both of its terms. " +
     "Compare ratios, not figures, with other machines.",
     machineLines(report),
     ...(bars.length === 0 ? [] : ["## Budgets", barTable(bars)]),
-    ...report.sections.map(section),
+    ...report.failures.map((failure) => `**Not measured:** ${failure}`),
+    ...report.sections.map((one) => section(one, report.charts)),
   ];
   return `${parts.join("\n\n")}\n`;
 }

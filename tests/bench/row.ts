@@ -1,4 +1,5 @@
 /** What a row of the benchmark is given, and what it reports. */
+import type { Chart } from "./chart.ts";
 import type { Peer } from "./peer.ts";
 
 export interface Bench {
@@ -28,12 +29,21 @@ export interface Bar {
   readonly met: boolean;
 }
 
+/** A line of the README's table: what is gained and what is lost. */
+export interface Highlight {
+  readonly what: string;
+  /** By the name of a suite; absent: it has nothing of the kind. */
+  readonly figures: Readonly<Record<string, string>>;
+}
+
 export interface Section {
   readonly title: string;
   /** How it was measured; paragraphs. */
   readonly method: readonly string[];
   readonly tables: readonly Table[];
   readonly bars: readonly Bar[];
+  readonly charts?: readonly Chart[];
+  readonly highlights?: readonly Highlight[];
   /** What is told behind the tables, and is not measured each time. */
   readonly notes?: Notes;
 }

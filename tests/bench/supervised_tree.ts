@@ -3,7 +3,7 @@ import { makeDirectoryWithFifo } from "./scratch.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Peer, Service } from "./peer.ts";
 import { processes, pssKib, treeOf } from "./proc.ts";
-import { eventually } from "../fixture/deadline.ts";
+import { pause } from "./row.ts";
 import { killProcessesOf, TREE_MARK } from "../fixture/processes.ts";
 
 /** A service's process is called after its script first, and then after what the script execs. */
@@ -12,6 +12,11 @@ const SERVICE_COMMS = new Set(["run", "sleep"]);
 /** What `start` waits for: a failure's price, not a measure. */
 const START_LIMIT_MS = 180_000;
 
+const LOOK_MS = 3;
+
+const REAP_LIMIT_MS = 20_000;
+const REAP_LOOK_MS = 20;
+
 /** So many processes of others may have begun meanwhile. */
 const TOLERANCE = 20;
 
@@ -19,6 +24,8 @@ export interface TreeOptions {
   readonly services: number;
   /** The services write a newline to descriptor 3 when they run, and say so in `notification-fd`. */
   readonly readiness?: boolean;
+  /** Each has a logger, and a first line for it. */
+  readonly loggers?: boolean;
   /** What a service does after it has told that it runs. Default: it sleeps. */
   readonly script?: string;
 }
@@ -27,10 +34,39 @@ export function serviceName(index: number): string {
   return `s${String(index).padStart(4, "0")}`;
 }
 
-function service(index: number, fifo: string, { readiness = false, script = "exec sleep 1000000" }: TreeOptions): Service {
+function service(index: number, fifo: string, { readiness = false, loggers = false, script = "exec sleep 1000000" }: TreeOptions): Service {
   const ready = readiness ? "echo >&3\n" : "";
-  const run = `#!/bin/sh\necho >${fifo}\n${ready}${script}\n`;
+  const line = loggers ? "echo started\n" : "";
+  const run = `#!/bin/sh\n${line}echo >${fifo}\n${ready}${script}\n`;
   return { name: serviceName(index), run, ...(readiness ? { notificationFd: 3 } : {}) };
+}
+
+/** The dead of a tree are init's to reap, which takes a moment after a thousand. Where others begin processes meanwhile it can't be told. */
+async function untilReaped(othersCount: number): Promise<void> {
+  const end = performance.now() + REAP_LIMIT_MS;
+  while (processes().length > othersCount + TOLERANCE && performance.now() < end) await pause(REAP_LOOK_MS);
+}
+
+function hasLine(file: string): boolean {
+  try {
+    return Deno.statSync(file).size > 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** @returns when the last log had a line; nothing tells it, so after the services have come one file is looked at every few milliseconds */
+async function logged(directory: string, services: readonly Service[]): Promise<number> {
+  const end = performance.now() + START_LIMIT_MS;
+  for (const { name } of services) {
+    const file = `${directory}/${name}/log/lines/current`;
+    while (!hasLine(file)) {
+      if (performance.now() > end) throw new Error(`nothing came to stand in ${file}`);
+      await pause(LOOK_MS);
+    }
+  }
+  return performance.now();
 }
 
 export class SupervisedTree implements AsyncDisposable {
@@ -42,7 +78,7 @@ export class SupervisedTree implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   /** Processes of the machine before the start. */
   readonly #othersCount: number;
-  /** From the start of the peer's process until the last service told that it runs. */
+  /** From the start of the peer's process until the last service told that it runs, and the last log has its line. */
   #upMs = 0;
 
   private constructor(peer: Peer, base: string, arrivals: Arrivals, child: Deno.ChildProcess, othersCount: number) {
@@ -64,7 +100,9 @@ export class SupervisedTree implements AsyncDisposable {
     const { base, fifo } = makeDirectoryWithFifo(scratch, peer.name);
     const directory = `${base}/service`;
     Deno.mkdirSync(directory);
-    peer.lay(directory, Array.from({ length: options.services }, (_, index) => service(index, fifo, options)));
+    const services = Array.from({ length: options.services }, (_, index) => service(index, fifo, options));
+    peer.lay(directory, services);
+    if (options.loggers === true) { for (const { name } of services) peer.layLogger!(`${directory}/${name}`); }
     const arrivals = new Arrivals(fifo);
     const othersCount = processes().length;
     const startedMs = performance.now();
@@ -76,7 +114,8 @@ export class SupervisedTree implements AsyncDisposable {
     }).spawn();
     const tree = new SupervisedTree(peer, base, arrivals, child, othersCount);
     try {
-      tree.#upMs = await arrivals.reach(options.services, START_LIMIT_MS) - startedMs;
+      const arrivedMs = await arrivals.reach(options.services, START_LIMIT_MS);
+      tree.#upMs = (options.loggers === true ? await logged(directory, services) : arrivedMs) - startedMs;
     } catch (error) {
       const said = tree.output();
       await tree[Symbol.asyncDispose]();
@@ -121,7 +160,7 @@ export class SupervisedTree implements AsyncDisposable {
     }
     killProcessesOf(this.#base);
     await this.#child.status;
-    await eventually("the dead to be reaped", () => processes().length <= this.#othersCount + TOLERANCE);
+    await untilReaped(this.#othersCount);
     await this.arrivals[Symbol.asyncDispose]();
     Deno.removeSync(this.#base, { recursive: true });
   }

@@ -17,6 +17,10 @@ export function hexad(bin: string): Peer {
     name: "hexad",
     title: version(bin),
     lay: layServicedirs,
+    layLogger: (servicedir) => {
+      Deno.mkdirSync(`${servicedir}/log`);
+      Deno.writeTextFileSync(`${servicedir}/log/logscript`, "n3 s1000000 ./lines\n");
+    },
     command: (directory) => [`${bin}/s6-svscan`, directory],
     control: (directory) => ({
       down: (service) => [`${bin}/s6-svc`, "-wd", "-d", `${directory}/${service}`],

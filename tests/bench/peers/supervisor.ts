@@ -41,6 +41,7 @@ export function supervisor(): Peer {
   return {
     name: "supervisor",
     title: debianTitle("supervisor"),
+    packages: ["supervisor"],
     lay: (directory, services) => {
       layServicedirs(directory, services);
       const text = head(directory) + services.map((service) => program(directory, service)).join("");

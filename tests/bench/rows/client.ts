@@ -1,7 +1,7 @@
 /** Row 4: what a client command costs, against an empty program on the same base runtime and against C's. */
 import { runBatch } from "../command_loop.ts";
 import { emptyProgram } from "../compiled_program.ts";
-import { milliseconds, plain } from "../figures.ts";
+import { middle, milliseconds, plain } from "../figures.ts";
 import type { Bar, Bench, Row, Section } from "../row.ts";
 import { rotated } from "../row.ts";
 import { pairedRatios, summarize } from "../statistics.ts";
@@ -56,6 +56,10 @@ async function measure(bench: Bench): Promise<Section> {
       rows: subjects.map(({ title, samples }) => [title, milliseconds(summarize(samples)), plain(pairedRatios(first.samples, samples))]),
     }],
     bars: barsOf(first.samples, subjects[1]!.samples),
+    highlights: [{
+      what: "a client command",
+      figures: { hexad: milliseconds(middle(summarize(first.samples))), s6: milliseconds(middle(summarize(subjects[2]!.samples))) },
+    }],
   };
 }
 

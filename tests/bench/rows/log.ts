@@ -1,13 +1,14 @@
 /** Row 8: loggers: how much they take, at what price, and what many of them need that have little to do. */
-import { megabytes, megabytesPerSecond, plain } from "../figures.ts";
+import type { BarChart } from "../chart.ts";
+import { megabytes, megabytesPerSecond, middle, plain } from "../figures.ts";
 import { type LogInput, writeInput } from "../logs/input.ts";
 import { C_LOG, CAT, DISCARD, hexadLog, type Logger, SVLOGD, type Treatment } from "../logs/loggers.ts";
 import { type LoggedRun, runLogger } from "../logs/logged_run.ts";
 import { cLogs, type FarmFigures, hostedLogs, LINES_A_SECOND, type LoggerFarm, runFarm } from "../logs/slow_writers.ts";
 import { LOG_TRIALS } from "../logs/trials.ts";
-import { type Bar, type Bench, rotated, type Row, type Section, type Table } from "../row.ts";
+import { type Bar, type Bench, type Highlight, rotated, type Row, type Section, type Table } from "../row.ts";
 import { fileSystemOf, roomyDirectory } from "../scratch.ts";
-import { pairedRatios, summarize } from "../statistics.ts";
+import { median, pairedRatios, summarize } from "../statistics.ts";
 
 const INPUT_BYTES = 512e6;
 const QUICK_INPUT_BYTES = 64e6;
@@ -22,14 +23,26 @@ const QUICK_SLOW_MS = 3000;
 
 interface Case {
   readonly title: string;
+  /** In the chart. */
+  readonly short: string;
   readonly treatment: Treatment;
   readonly lineBytes: number;
 }
 
-const PLAIN: Case = { title: "lines of 100 bytes", treatment: "plain", lineBytes: 100 };
-const LONG: Case = { title: "lines of 1000 bytes", treatment: "plain", lineBytes: 1000 };
-const STAMPED: Case = { title: "100 bytes, stamped with the local time", treatment: "stamped", lineBytes: 100 };
-const SELECTED: Case = { title: "100 bytes, one regular expression", treatment: "selected", lineBytes: 100 };
+const PLAIN: Case = { title: "lines of 100 bytes", short: "100 bytes", treatment: "plain", lineBytes: 100 };
+const LONG: Case = { title: "lines of 1000 bytes", short: "1000 bytes", treatment: "plain", lineBytes: 1000 };
+const STAMPED: Case = {
+  title: "100 bytes, stamped with the local time",
+  short: "100 bytes, stamped",
+  treatment: "stamped",
+  lineBytes: 100,
+};
+const SELECTED: Case = {
+  title: "100 bytes, one regular expression",
+  short: "100 bytes, one expression",
+  treatment: "selected",
+  lineBytes: 100,
+};
 const CASES: readonly Case[] = [PLAIN, LONG, STAMPED, SELECTED];
 
 /** One logger in one case. */
@@ -91,6 +104,33 @@ function tableOf({ case: { title }, subjects }: Measured): Table {
       megabytes(summarize(one.runs.map(({ peakBytes }) => peakBytes))),
     ]),
   };
+}
+
+/** How fast the input can come is told in the table, and is no logger's rate. */
+function chartOf(loggers: readonly Logger[], measured: readonly Measured[]): BarChart {
+  return {
+    kind: "bars",
+    file: "bench-logs.svg",
+    title: "Rate of loggers",
+    yTitle: "MB/s",
+    groups: measured.map((one) => one.case.short),
+    bars: loggers.filter(({ discards }) => discards !== true).map((logger) => ({
+      name: logger.title.replaceAll("`", ""),
+      values: measured.map(({ subjects }) => {
+        const subject = subjects.find((one) => one.logger === logger);
+        return subject === undefined ? undefined : median(rates(subject)) / 1e6;
+      }),
+    })),
+  };
+}
+
+function highlightsOf({ subjects }: Measured): Highlight[] {
+  const rate = (subject: Subject): string => megabytesPerSecond(middle(summarize(rates(subject))));
+  const rateOf = (logger: Logger): string => rate(subjects.find((one) => one.logger === logger)!);
+  return [{
+    what: "a logger's rate, lines of 100 bytes",
+    figures: { hexad: rate(subjects[0]!), s6: rateOf(C_LOG), runit: rateOf(SVLOGD) },
+  }];
 }
 
 /** What the budgets ask for. */
@@ -173,6 +213,8 @@ async function measure(bench: Bench): Promise<Section> {
     method: method(bench, roomy.path, inputBytes),
     tables: [...measured.map(tableOf), slow],
     bars: barsOf(measured),
+    charts: [chartOf(loggers, measured)],
+    highlights: highlightsOf(measured[0]!),
     notes: LOG_TRIALS,
   };
 }

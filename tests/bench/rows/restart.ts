@@ -1,5 +1,5 @@
 /** Row 3: from the death of a service to its running again. */
-import { milliseconds } from "../figures.ts";
+import { middle, milliseconds } from "../figures.ts";
 import { type Bar, type Bench, pause, type Row, type Section } from "../row.ts";
 import { summarize, type Summary } from "../statistics.ts";
 import { SupervisedTree } from "../supervised_tree.ts";
@@ -77,6 +77,10 @@ async function measure(bench: Bench): Promise<Section> {
       rows: [...results].map(([title, summary]) => [title, milliseconds(summary)]),
     }],
     bars: barsOf(results),
+    highlights: [{
+      what: "a killed service runs again after",
+      figures: Object.fromEntries([...results].map(([title, summary]) => [title, milliseconds(middle(summary))])),
+    }],
   };
 }
 

@@ -1,8 +1,9 @@
-/** Rows 1 and 2: the time until all services run, and then the memory of the whole tree, with 10, 100 and 1000 services. */
-import { megabytes, milliseconds, plain } from "../figures.ts";
+/** Rows 1 and 2: the time until all services run, and then the memory of the whole tree, with 10 to 1000 services. */
+import type { LineChart } from "../chart.ts";
+import { megabytes, middle, milliseconds, plain } from "../figures.ts";
 import type { Peer } from "../peer.ts";
-import { type Bar, type Bench, pause, rotated, type Row, type Section, type Table } from "../row.ts";
-import { pairedRatios, summarize } from "../statistics.ts";
+import { type Bar, type Bench, type Highlight, pause, rotated, type Row, type Section, type Table } from "../row.ts";
+import { median, pairedRatios, summarize } from "../statistics.ts";
 import { SupervisedTree } from "../supervised_tree.ts";
 
 /** After the last service told that it runs, what started it has still to write its status and to come to rest. */
@@ -10,6 +11,8 @@ const SETTLE_MS = 2000;
 
 /** The budgets speak of so many. */
 const BAR_SERVICES = 1000;
+/** In the README: few, where hexad loses, and many. */
+const HIGHLIGHTED: readonly number[] = [10, BAR_SERVICES];
 const MEMORY_BAR = 0.38;
 const START_BAR = 0.9;
 
@@ -73,17 +76,51 @@ function barsOf(services: number, size: Size): Bar[] {
   ];
 }
 
+function linesOf(sizes: ReadonlyMap<number, Size>, y: (samples: Samples) => number): LineChart["lines"] {
+  const [first] = sizes.values();
+  return [...first!.keys()].map((peer) => ({
+    name: peer.name,
+    points: [...sizes].map(([services, size]) => [services, y(size.get(peer)!)] as const),
+  }));
+}
+
+function chartsOf(sizes: ReadonlyMap<number, Size>): LineChart[] {
+  const common = { kind: "lines", xTitle: "services" } as const;
+  return [
+    {
+      ...common,
+      file: "bench-start.svg",
+      title: "Time until all services run",
+      yTitle: "seconds",
+      lines: linesOf(sizes, ({ upMs }) => median(upMs) / 1000),
+    },
+    {
+      ...common,
+      file: "bench-memory.svg",
+      title: "Memory of the tree, without the services",
+      yTitle: "MB",
+      lines: linesOf(sizes, ({ bytes }) => median(bytes) / 1e6),
+    },
+  ];
+}
+
+function highlightsOf(sizes: ReadonlyMap<number, Size>): Highlight[] {
+  const line = (what: string, size: Size, figure: (samples: Samples) => string): Highlight => ({
+    what,
+    figures: Object.fromEntries([...size].map(([{ name }, samples]) => [name, figure(samples)])),
+  });
+  return [...sizes].filter(([services]) => HIGHLIGHTED.includes(services)).flatMap(([services, size]) => [
+    line(`${services} services: all run after`, size, ({ upMs }) => milliseconds(middle(summarize(upMs)))),
+    line(`${services} services: memory`, size, ({ bytes }) => megabytes(middle(summarize(bytes)))),
+  ]);
+}
+
 async function measure(bench: Bench): Promise<Section> {
   const plan: readonly (readonly [services: number, rounds: number])[] = bench.quick
     ? [[10, 1], [100, 1]]
-    : [[10, 5], [100, 5], [BAR_SERVICES, 7]];
-  const tables: Table[] = [];
-  let bars: Bar[] = [];
-  for (const [services, rounds] of plan) {
-    const size = await measureSize(bench, services, rounds);
-    tables.push(tableOf(services, size));
-    bars = barsOf(services, size);
-  }
+    : [[10, 5], [100, 5], [300, 3], [BAR_SERVICES, 5]];
+  const sizes = new Map<number, Size>();
+  for (const [services, rounds] of plan) sizes.set(services, await measureSize(bench, services, rounds));
   return {
     title: "A tree of services: start and memory",
     method: [
@@ -94,8 +131,10 @@ async function measure(bench: Bench): Promise<Section> {
         SETTLE_MS / 1000
       } s after that.`,
     ],
-    tables,
-    bars,
+    tables: [...sizes].map(([services, size]) => tableOf(services, size)),
+    bars: [...sizes].flatMap(([services, size]) => barsOf(services, size)),
+    charts: chartsOf(sizes),
+    highlights: highlightsOf(sizes),
   };
 }
 
