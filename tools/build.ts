@@ -29,7 +29,8 @@ import { makeOverlayStage } from "./build/overlay_stage.ts";
 import { PINNED_BASE } from "./build/pinned.ts";
 import { copyLibraries, patchLoader } from "./build/private_libc.ts";
 import { replaceDist, withBuildLock } from "./build/replace_dist.ts";
-import { makeLinks, usrEntries, writeTarball } from "./build/tarball.ts";
+import { writeShare } from "./build/share.ts";
+import { buildDate, makeLinks, usrEntries, writeTarball } from "./build/tarball.ts";
 
 const PACKAGES = [
   { name: "patchelf", command: "patchelf" },
@@ -70,6 +71,7 @@ async function compilePrograms(base: BaseRuntime, dist: string, scratch: string)
   await Deno.link(`${dist}/${DIST_FILES.program}`, `${stage}/bin/hexad`);
   await makeLinks(`${dist}/${DIST_FILES.devBin}`, stage);
   await copyLibraries(base.path, `${stage}/lib/hexad`);
+  await writeShare(stage, buildDate());
 }
 
 async function writeChecksums(dist: string): Promise<void> {
@@ -90,6 +92,7 @@ async function fillDist(dist: string, base: BaseRuntime, stamp: BuildStamp): Pro
     program: `${dist}/${DIST_FILES.program}`,
     devBin: `${dist}/${DIST_FILES.devBin}`,
     libraries: `${usr}/lib/hexad`,
+    share: `${usr}/share`,
   });
   await writeTarball(usr, usrList, `${dist}/${DIST_FILES.tarball}`, "gzip -n");
   await writeTarball(overlay, overlayList, `${dist}/${DIST_FILES.overlayTarball}`, "gzip -n");

@@ -2,6 +2,7 @@
  * What the overlay tarball lays into an image, to be ADDed to /: rootfs/ as it is in the repository, and what is made here.
  *
  *     command/hexad, command/* (links to it), usr/bin/* (links into command/), usr/lib/hexad/* (the private C library)
+ *     usr/share/* (manual pages, completions)
  *     etc/s6-overlay/* (empty directories), run/s6 (for users other than root: lib/overlay/run_directory.ts)
  *
  * Nothing is below bin/, lib/, sbin/ or var/run, which are links in some images and directories in others. Directories that every image has get
@@ -13,6 +14,9 @@ import { linkNames } from "./tarball.ts";
 
 /** They belong to the image. */
 const SHARED_DIRECTORIES = new Set(["etc", "run", "usr", "usr/bin", "usr/lib"]);
+
+/** So do all directories that it consists of. */
+const SHARE = "usr/share";
 
 /** Version control keeps no empty directory. */
 const EMPTY_DIRECTORIES = [
@@ -31,10 +35,12 @@ export interface OverlayParts {
   readonly devBin: string;
   /** The private C library. */
   readonly libraries: string;
+  /** Manual pages and completions. */
+  readonly share: string;
 }
 
 /** Fills the empty directory `stage`. Returns the tarball's entries, sorted. */
-export async function makeOverlayStage(stage: string, { program, devBin, libraries }: OverlayParts): Promise<string[]> {
+export async function makeOverlayStage(stage: string, { program, devBin, libraries, share }: OverlayParts): Promise<string[]> {
   for (const directory of ["command", "usr/bin", "usr/lib", OPEN_DIRECTORY, ...EMPTY_DIRECTORIES]) {
     await Deno.mkdir(`${stage}/${directory}`, { recursive: true });
   }
@@ -49,11 +55,12 @@ export async function makeOverlayStage(stage: string, { program, devBin, librari
   for await (const { name, isFile } of Deno.readDir(libraries)) {
     if (isFile) await copyFile(`${libraries}/${name}`, `${stage}/usr/lib/hexad/${name}`);
   }
+  await copyTree(share, `${stage}/usr/share`);
   for (const [link, target] of RUN_LINKS) await Deno.symlink(target, `${stage}/${link}`);
   const entries = (await Array.fromAsync(entriesBelow(stage, ""))).sort();
   for (const directory of entries.filter((path) => isDirectory(`${stage}/${path}`))) await Deno.chmod(`${stage}/${directory}`, 0o755);
   await Deno.chmod(`${stage}/${OPEN_DIRECTORY}`, 0o1777);
-  return entries.filter((path) => !SHARED_DIRECTORIES.has(path));
+  return entries.filter((path) => !SHARED_DIRECTORIES.has(path) && !(path.startsWith(SHARE) && isDirectory(`${stage}/${path}`)));
 }
 
 function isDirectory(path: string): boolean {

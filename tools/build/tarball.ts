@@ -1,7 +1,8 @@
 /**
  * Tarballs, the same bytes for the same content. The first is ADDed to /usr of an image.
- *   bin/hexad, bin/s6-* (links to it), lib/hexad/* (the private C library), lib/hexad/bin/* (links, names that others have too)
- * It has no entries for bin and lib themselves: those belong to the image that it is added to. overlay_stage.ts has the second.
+ *   bin/hexad, bin/s6-* (links to it), lib/hexad/* (the private C library), lib/hexad/bin/* (links, names that others have too),
+ *   share/* (manual pages, completions: share.ts)
+ * It has no entries for bin, lib and the directories of share themselves: those belong to the image that it is added to. overlay_stage.ts has the second.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
@@ -9,6 +10,11 @@ import { isForUsrBin } from "./command_places.ts";
 
 /** Every file's time: 1 January 2026, or SOURCE_DATE_EPOCH (reproducible-builds.org), in seconds. */
 const DEFAULT_EPOCH = "1767225600";
+
+/** The day of all that is made, YYYY-MM-DD. */
+export function buildDate(): string {
+  return new Date(Number(epoch()) * 1000).toISOString().slice(0, 10);
+}
 
 function epoch(): string {
   const asked = Deno.env.get("SOURCE_DATE_EPOCH") ?? DEFAULT_EPOCH;
@@ -40,11 +46,22 @@ export async function makeLinks(devBin: string, root: string): Promise<void> {
   }
 }
 
-/** The entries of the tarball for /usr: `root`/bin/* and all of `root`/lib/hexad. */
+/** The entries of the tarball for /usr: `root`/bin/*, all of `root`/lib/hexad, and the files of `root`/share. */
 export async function usrEntries(root: string): Promise<string[]> {
   const inside = async (directory: string): Promise<string[]> =>
     (await namesIn(`${root}/${directory}`)).map((name) => `${directory}/${name}`);
-  return [...await inside("bin"), "lib/hexad", ...await inside("lib/hexad"), ...await inside("lib/hexad/bin")];
+  const shared = await filesBelow(root, "share");
+  return [...await inside("bin"), "lib/hexad", ...await inside("lib/hexad"), ...await inside("lib/hexad/bin"), ...shared];
+}
+
+/** Paths below `root`, without those of directories. */
+async function filesBelow(root: string, directory: string): Promise<string[]> {
+  const entries = (await Array.fromAsync(Deno.readDir(`${root}/${directory}`))).sort((a, b) => a.name < b.name ? -1 : 1);
+  const paths = await Promise.all(entries.map(({ name, isDirectory }) => {
+    const path = `${directory}/${name}`;
+    return isDirectory ? filesBelow(root, path) : [path];
+  }));
+  return paths.flat();
 }
 
 /** Packs the `entries` of `root`, and nothing below them, into `output`, through `compressor` (a command line for tar). */

@@ -23,6 +23,13 @@ export interface Tier {
 const S6: readonly DebianPackage[] = [{ name: "s6", command: "s6-svscan" }, { name: "execline", command: "execlineb" }];
 const OBSERVERS: readonly DebianPackage[] = [{ name: "procps", command: "ps" }, { name: "strace", command: "strace" }];
 const TERMINALS: readonly DebianPackage[] = [{ name: "tmux", command: "tmux" }];
+/** For which completions and manual pages are made. */
+const SHELLS: readonly DebianPackage[] = [
+  { name: "bash", command: "bash" },
+  { name: "zsh", command: "zsh" },
+  { name: "fish", command: "fish" },
+  { name: "mandoc", command: "mandoc" },
+];
 const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" }, { name: "redis-server", command: "redis-server" }];
 
 /** For the programs that tell what they see. */
@@ -58,7 +65,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
       { flags: ["--allow-all", "--ignore=tests/interop/pairings"], paths: ["tests/interop"] },
     ],
     needsBuild: true,
-    packages: [...S6, ...OBSERVERS, ...SERVICES, ...TERMINALS, GCC],
+    packages: [...S6, ...OBSERVERS, ...SERVICES, ...TERMINALS, ...SHELLS, GCC],
     secondAttempt: true,
     limitMinutes: 25,
   },

@@ -86,10 +86,13 @@ Deno.test("withBuildLock() lets one build in at a time", () =>
 
 /** What a tarball's root and the links beside the program for this machine look like. */
 async function makeStage(directory: string): Promise<void> {
-  for (const name of ["dev", "stage/bin", "stage/lib/hexad"]) await Deno.mkdir(`${directory}/${name}`, { recursive: true });
+  for (const name of ["dev", "stage/bin", "stage/lib/hexad", "stage/share/man/man1"]) {
+    await Deno.mkdir(`${directory}/${name}`, { recursive: true });
+  }
   await Deno.writeTextFile(`${directory}/dev/hexad`, "for this machine");
   await Deno.writeTextFile(`${directory}/stage/bin/hexad`, "for images");
   await Deno.writeTextFile(`${directory}/stage/lib/hexad/libc.so.6`, "libc");
+  await Deno.writeTextFile(`${directory}/stage/share/man/man1/hexad.1`, "manual");
   await Deno.chmod(`${directory}/stage/bin/hexad`, 0o755);
 }
 
@@ -117,6 +120,7 @@ Deno.test("tarball: program, links and private libraries, no entry for what belo
       "drwxr-xr-x 0/0 lib/hexad/bin/",
       "-rw-r--r-- 0/0 lib/hexad/libc.so.6",
       "lrwxrwxrwx 0/0 lib/hexad/bin/if -> ../../../bin/hexad",
+      "-rw-r--r-- 0/0 share/man/man1/hexad.1",
     ]);
   }));
 
@@ -130,7 +134,7 @@ Deno.test("overlay tarball: what is laid into an image, whatever the umask, with
       const before = Deno.umask(mask);
       try {
         await Deno.mkdir(`${directory}/${name}`);
-        const entries = await makeOverlayStage(`${directory}/${name}`, { program, devBin, libraries });
+        const entries = await makeOverlayStage(`${directory}/${name}`, { program, devBin, libraries, share: `${directory}/stage/share` });
         await writeTarball(`${directory}/${name}`, entries, `${directory}/${name}.tar.gz`, "gzip -n");
       } finally {
         Deno.umask(before);
@@ -171,6 +175,7 @@ Deno.test("overlay tarball: what is laid into an image, whatever the umask, with
       "lrwxrwxrwx 0/0 usr/bin/with-contenv -> ../../command/with-contenv",
       "drwxr-xr-x 0/0 usr/lib/hexad/",
       "-rw-r--r-- 0/0 usr/lib/hexad/libc.so.6",
+      "-rw-r--r-- 0/0 usr/share/man/man1/hexad.1",
     ]);
   }));
 

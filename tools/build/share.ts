@@ -1,0 +1,72 @@
+/** What the tarball has in share/: manual pages and completions, made of the tables of the commands. */
+import { manPage, pageName } from "../../lib/core/man_page.ts";
+import { bashCompletion } from "../../lib/core/completion_bash.ts";
+import { fishCompletion } from "../../lib/core/completion_fish.ts";
+import { zshCompletion } from "../../lib/core/completion_zsh.ts";
+import { describedCommands, linkedNames } from "../../cmd/described_commands.ts";
+import { table as hexadTable } from "../../cmd/hexad.ts";
+import { COMMANDS, LINKS, TOOLS } from "../../cmd/registry.ts";
+import { VERSION } from "../../cmd/version.ts";
+import { PROSE, S6_PROSE } from "./manual_prose.ts";
+import { isForUsrBin } from "./command_places.ts";
+
+const MAN_DIRECTORY = "share/man/man1";
+
+/** Path, below the tarball's root, and text. */
+export type SharedFile = readonly [path: string, text: string];
+
+/** @param date of the pages, YYYY-MM-DD */
+export async function sharedFiles(date: string): Promise<SharedFile[]> {
+  const program = { commands: await describedCommands(), others: linkedNames() };
+  return [
+    ["share/bash-completion/completions/hexad", bashCompletion(program)],
+    ["share/zsh/site-functions/_hexad", zshCompletion(program)],
+    ["share/fish/vendor_completions.d/hexad.fish", fishCompletion(program)],
+    ...await manualPages(date),
+  ];
+}
+
+async function manualPages(date: string): Promise<SharedFile[]> {
+  const own = await describedCommands();
+  const ownPages = own.map(({ name }) => pageName(`hexad ${name}`));
+  const common = { date, version: VERSION };
+  const page = (program: string, text: string): SharedFile => [`${MAN_DIRECTORY}/${pageName(program)}.1`, text];
+  const s6 = Object.entries({ ...COMMANDS, ...TOOLS, ...LINKS }).filter(([name]) => isForUsrBin(name)).sort(([a], [b]) => a < b ? -1 : 1);
+  return [
+    page(
+      "hexad",
+      manPage(hexadTable, {
+        ...common,
+        program: "hexad",
+        text: "supervise services and show what they do",
+        prose: PROSE.hexad ?? [],
+        seeAlso: ownPages,
+      }),
+    ),
+    ...own.map(({ name, text, table }) =>
+      page(
+        `hexad ${name}`,
+        manPage(table, {
+          ...common,
+          program: `hexad ${name}`,
+          text,
+          prose: PROSE[name] ?? [],
+          seeAlso: ["hexad", ...ownPages.filter((other) => other !== `hexad-${name}`)],
+        }),
+      )
+    ),
+    ...await Promise.all(s6.map(async ([name, load]) => {
+      const { table } = await load();
+      return page(name, manPage(table, { ...common, program: name, prose: S6_PROSE, seeAlso: ["hexad"] }));
+    })),
+  ];
+}
+
+/** Writes them below `root`. */
+export async function writeShare(root: string, date: string): Promise<void> {
+  for (const [path, text] of await sharedFiles(date)) {
+    await Deno.mkdir(`${root}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
+    await Deno.writeTextFile(`${root}/${path}`, text);
+    await Deno.chmod(`${root}/${path}`, 0o644);
+  }
+}
