@@ -4,6 +4,7 @@ import { makeTree, type TreeSpec } from "../fixture/tree.ts";
 import { type Container, startContainer } from "./container.ts";
 import { copyDebian, makeMuslRoot, MUSL_PRELOAD } from "./guest_roots.ts";
 import { manifestOf } from "./image_manifest.ts";
+import { SHARED } from "./shared_files.ts";
 import { addTarball, buildInContext } from "./images.ts";
 
 interface Guest {
@@ -35,7 +36,7 @@ const GUESTS: readonly Guest[] = [
 ];
 
 /** What the tarball may add below /usr. */
-const OWN = /^\/usr\/(bin\/(hexad|s6-[a-z0-9-]+|ucspilogd|execlineb)|lib\/hexad(\/.*)?)$/;
+const OWN = new RegExp(`^(/usr/(bin/(hexad|s6-[a-z0-9-]+|ucspilogd|execlineb)|lib/hexad(/.*)?)|${SHARED})$`);
 
 const built = new Map<string, Promise<void>>();
 

@@ -8,6 +8,7 @@ import type { TreeSpec } from "../fixture/tree.ts";
 import { type Container, runContainer, startContainer } from "./container.ts";
 import { copyDebian, makeMuslRoot, MUSL_PRELOAD, unmergeUsr } from "./guest_roots.ts";
 import { manifestOf } from "./image_manifest.ts";
+import { SHARED } from "./shared_files.ts";
 import { addFiles, addOverlay, buildInContext, image } from "./images.ts";
 
 interface Guest {
@@ -44,8 +45,9 @@ const GUESTS: readonly Guest[] = [
 
 /** What the tarball may add. */
 const OWN = new RegExp(
-  "^/(init|command(/[^/]+)?|etc/s6(-overlay)?(/.*)?|run(/s6|/service|/s6-linux-init-container-results)?|usr/lib/hexad(/[^/]+)?|" +
-    "usr/bin/(hexad|s6-[a-z0-9-]+|ucspilogd|execlineb|with-(contenv|contenv-legacy|retries)|printcontenv|logutil-(service|newfifo)|fix-attrs))$",
+  `^(${SHARED}|` +
+    "/(init|command(/[^/]+)?|etc/s6(-overlay)?(/.*)?|run(/s6|/service|/s6-linux-init-container-results)?|usr/lib/hexad(/[^/]+)?|" +
+    "usr/bin/(hexad|s6-[a-z0-9-]+|ucspilogd|execlineb|with-(contenv|contenv-legacy|retries)|printcontenv|logutil-(service|newfifo)|fix-attrs)))$",
 );
 
 /** Scripts and a service as images bring them, of both versions. */
