@@ -11,9 +11,11 @@ export function injectionRefusal(): string | undefined {
  * From now on the calls fail in all threads of the process, until the scope is left.
  *
  * @param calls as strace names them, e.g. `clone,clone3`
+ * @param path if given, only those of the calls that are about this file fail
  */
-export async function inject(pid: number, calls: string, errno: string): Promise<AsyncDisposable> {
-  const args = ["-f", "-p", String(pid), "-e", `trace=${calls}`, "-e", `inject=${calls}:error=${errno}`];
+export async function inject(pid: number, calls: string, errno: string, path?: string): Promise<AsyncDisposable> {
+  const about = path === undefined ? [] : ["-P", path];
+  const args = ["-f", "-p", String(pid), ...about, "-e", `trace=${calls}`, "-e", `inject=${calls}:error=${errno}`];
   const strace: Background = start("strace", args);
   try {
     await strace.stderr.until(/attached/);

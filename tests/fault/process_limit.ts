@@ -41,6 +41,16 @@ export class ProcessLimit implements Disposable {
     Deno.writeTextFileSync(`${this.#path}/pids.max`, "0");
   }
 
+  /** So many processes, threads among them, can be in the group. */
+  atMost(count: number): void {
+    Deno.writeTextFileSync(`${this.#path}/pids.max`, String(count));
+  }
+
+  /** How many are in it. */
+  get population(): number {
+    return Number(Deno.readTextFileSync(`${this.#path}/pids.current`));
+  }
+
   open(): void {
     Deno.writeTextFileSync(`${this.#path}/pids.max`, "max");
   }
