@@ -29,6 +29,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   kill: { text: "send services a signal", load: () => import("./hexad_kill.ts") },
   check: { text: "what is wrong with service directories and images, without running them", load: () => import("./hexad_check.ts") },
   new: { text: "write a service directory", load: () => import("./hexad_new.ts") },
+  import: { text: "make service directories of what other supervisors have", load: () => import("./hexad_import.ts") },
   "check-script": { text: "look at execline scripts without running them", load: () => import("./hexad_check_script.ts") },
   completions: { text: "what completes command lines in bash, zsh and fish", load: () => import("./hexad_completions.ts") },
   help: { text: "texts about service directories, logs, the overlay and more", load: () => import("./hexad_help.ts") },

@@ -6,9 +6,10 @@
  */
 import { ENVDIR_CLAMP } from "./envdir_value.ts";
 import { quoteForExecline } from "./execline_quote.ts";
-import type { PlannedCommand, PlannedFile, PlannedLog, ServicePlan } from "./service_plan.ts";
+import type { PlannedCommand, PlannedFile, PlannedLog, PlannedStep, ServicePlan } from "./service_plan.ts";
 import { quoteForShell, shellLine } from "./shell_quote.ts";
 import { shellCommands } from "./shell_script.ts";
+import { splitShellWords } from "./shell_words.ts";
 
 export interface Language {
   readonly kind: "sh" | "execline";
@@ -29,7 +30,7 @@ export function serviceFilesOf(plan: ServicePlan, language: Language): PlannedFi
   if (plan.check !== undefined) files.push({ path: "data/check", text: `#!${SHELL}\n${plan.check}\n`, executable: true });
   const small = { ...plan.files, ...(notificationFd(plan) === undefined ? {} : { "notification-fd": String(notificationFd(plan)) }) };
   for (const [path, text] of Object.entries(small)) files.push({ path, text: text === "" ? "" : `${text}\n`, executable: false });
-  for (const [name, value] of plan.environment) {
+  for (const [name, value] of hasEnvdir(plan, language.kind) ? plan.environment : []) {
     files.push({ path: `env/${name}`, text: `${value.replaceAll("\n", "\0")}\n`, executable: false });
   }
   if (plan.log !== undefined) files.push(logFile(plan.log, language));
@@ -37,8 +38,8 @@ export function serviceFilesOf(plan: ServicePlan, language: Language): PlannedFi
 }
 
 /** 3 for one that is only checked from outside. */
-function notificationFd({ notificationFd: fd, check }: ServicePlan): number | undefined {
-  return fd ?? (check === undefined ? undefined : 3);
+function notificationFd({ notificationFd: fd, check, notifiesSocket }: ServicePlan): number | undefined {
+  return fd ?? (check === undefined && !notifiesSocket ? undefined : 3);
 }
 
 function comments({ comments: lines }: ServicePlan): string[] {
@@ -46,11 +47,12 @@ function comments({ comments: lines }: ServicePlan): string[] {
 }
 
 /** The programs before the service's own. @param envdir How the directory is called. */
-function chainBefore(plan: ServicePlan, envdir: string): string[] {
+function chainBefore(plan: ServicePlan, envdir: string, language: Language["kind"]): string[] {
   const chain: string[] = [];
   if (plan.check !== undefined) chain.push("s6-notifyoncheck", "-w", "500", "-n", "0");
+  if (plan.notifiesSocket) chain.push("s6-notify-fd-from-socket");
   if (plan.clearEnvironment) chain.push("env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-  if (plan.environment.length > 0) chain.push("s6-envdir", ...envdirOptions(plan), envdir);
+  if (hasEnvdir(plan, language)) chain.push("s6-envdir", ...envdirOptions(plan), envdir);
   if (plan.limits !== undefined && plan.limits.length > 0) chain.push("s6-softlimit", ...plan.limits);
   if (plan.nice !== undefined && plan.nice !== 0) chain.push("nice", "-n", String(plan.nice));
   if (plan.user !== undefined) chain.push("s6-setuidgid", plan.user);
@@ -68,21 +70,34 @@ function shellRun(plan: ServicePlan, { interpreter }: Language): string {
   const redirected = plan.redirections.map(({ fd, to }) => to.startsWith("&") ? `${fd}>${to}` : `${fd}>>${quoteForShell(to)}`);
   if (redirected.length > 0) lines.push(`exec ${redirected.join(" ")}`);
   if (plan.umask !== undefined) lines.push(`umask ${plan.umask}`);
+  if (!hasEnvdir(plan, "sh")) { for (const [name, value] of plan.environment) lines.push(`export ${name}=${quoteForShell(value)}`); }
   for (const { path, optional } of plan.environmentFiles ?? []) lines.push(...sourceLines(path, optional));
-  for (const { command, lenient } of plan.before ?? []) lines.push(`${beforeLine(command, plan)}${lenient ? " || :" : ""}`);
+  const steps = plan.before ?? [];
+  for (const step of steps) if (step.early) lines.push(stepLine(step, plan, "./env"));
   // a check looks for its files in the service directory, so only the program itself leaves it
-  const leavesLate = plan.directory !== undefined && plan.check !== undefined;
+  const leavesLate = plan.directory !== undefined && (plan.check !== undefined || plan.notifiesSocket === true);
+  const directory = quoteForShell(plan.directory ?? ".");
   let envdir = "./env";
-  if (plan.directory !== undefined && !leavesLate) {
-    if (plan.environment.length > 0) {
+  if (plan.directory !== undefined) {
+    if (hasEnvdir(plan, "sh") && (!leavesLate || steps.length > 0)) {
       lines.push('env="$PWD/env"');
-      envdir = "$env";
+      envdir = '"$env"';
     }
-    lines.push(`cd ${quoteForShell(plan.directory)}`);
+    if (!leavesLate) lines.push(`cd ${directory}`);
   }
-  const before = chainBefore(plan, envdir).map((word) => word === "$env" ? '"$env"' : quoteForShell(word));
-  const chain = leavesLate ? [...before, SHELL, "-c", `'cd "$0" && exec "$@"'`, quoteForShell(plan.directory!)] : before;
+  for (const step of steps) {
+    if (!step.early) lines.push(leavesLate ? `(cd ${directory} && ${stepLine(step, plan, envdir)})` : stepLine(step, plan, envdir));
+  }
+  const before = chainBefore(plan, leavesLate ? "./env" : envdir, "sh").map((word) => word === '"$env"' ? word : quoteForShell(word));
+  const chain = leavesLate ? [...before, SHELL, "-c", `'cd "$0" && exec "$@"'`, directory] : before;
   return `${[...lines, `exec ${[...chain, ...shellProgram(plan.command, chain.length > 0)].join(" ")}`].join("\n")}\n`;
+}
+
+/** Files of variables come after env/, and a shell can read them only before it: then all variables are in run. */
+function hasEnvdir({ environment, environmentFiles }: ServicePlan, language: Language["kind"]): boolean {
+  const inRun = language === "sh" && (environmentFiles ?? []).length > 0 &&
+    environment.every(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  return environment.length > 0 && !inRun;
 }
 
 /** A file of variables, read by the shell: quotes mean what they mean there. */
@@ -92,15 +107,17 @@ function sourceLines(path: string, optional: boolean): string[] {
   return optional ? [`if test -r ${name}; then`, ...lines.map((line) => `  ${line}`), "fi"] : lines;
 }
 
-function beforeLine(command: PlannedCommand, plan: ServicePlan): string {
-  const as = plan.user === undefined ? [] : ["s6-setuidgid", quoteForShell(plan.user)];
-  return [...as, ...shellProgram(command, as.length > 0)].join(" ");
+function stepLine({ command, asSupervisor, lenient }: PlannedStep, plan: ServicePlan, envdir: string): string {
+  const variables = hasEnvdir(plan, "sh") ? ["s6-envdir", ...envdirOptions(plan), envdir] : [];
+  const as = plan.user === undefined || asSupervisor ? [] : ["s6-setuidgid", quoteForShell(plan.user)];
+  const words = [...variables, ...as, ...shellProgram(command, variables.length + as.length > 0)];
+  return `${words.join(" ")}${lenient ? " || :" : ""}`;
 }
 
 /** `inChain`: something before it executes it, which may change what its variables are, so a shell of its own has to read them. */
 function shellProgram(command: PlannedCommand, inChain: boolean): string[] {
   if (command.kind === "words") return command.words.map(quoteForShell);
-  const own = !isSimpleLine(command.line) || inChain && /[$`~]/.test(command.line);
+  const own = !isSimpleLine(command.line) || splitShellWords(command.line) === undefined || inChain && /[$`~]/.test(command.line);
   return own ? [SHELL, "-c", quoteForShell(command.line)] : [command.line];
 }
 
@@ -127,16 +144,23 @@ function execlineRun(plan: ServicePlan, { interpreter }: Language): string {
     else say("redirfd", "-a", String(fd), to);
   }
   if (plan.umask !== undefined) say("umask", plan.umask);
-  const as = plan.user === undefined ? [] : ["s6-setuidgid", plan.user];
-  for (const { command, lenient } of plan.before ?? []) {
-    lines.push(`${lenient ? "foreground" : "if"} { ${[...as, ...execlineProgram(command)].map(execlineWord).join(" ")} }`);
+  for (const step of plan.before ?? []) {
+    const words = [...stepChain(step, plan), ...execlineProgram(step.command)];
+    lines.push(`${step.lenient ? "foreground" : "if"} { ${words.map(execlineWord).join(" ")} }`);
   }
-  const chain = chainBefore(plan, "./env");
+  const chain = chainBefore(plan, "./env", "execline");
   if (chain.length > 0) lines.push(...chainLines(chain));
   if (plan.directory !== undefined) say("cd", plan.directory);
   for (const { path, optional } of plan.environmentFiles ?? []) say("envfile", ...(optional ? ["-I"] : []), path);
   lines.push(execlineProgram(plan.command).map(execlineWord).join(" "));
   return `${lines.join("\n")}\n`;
+}
+
+function stepChain({ asSupervisor, early }: PlannedStep, plan: ServicePlan): string[] {
+  const chain = plan.environment.length > 0 ? ["s6-envdir", ...envdirOptions(plan), "./env"] : [];
+  if (plan.user !== undefined && !asSupervisor) chain.push("s6-setuidgid", plan.user);
+  if (plan.directory !== undefined && !early) chain.push("cd", plan.directory);
+  return chain;
 }
 
 /** A line for each program of a chain. */

@@ -24,6 +24,17 @@ export interface PlannedRedirection {
   readonly to: string;
 }
 
+/** What runs to its end before the service. */
+export interface PlannedStep {
+  readonly command: PlannedCommand;
+  /** Its failure changes nothing. */
+  readonly lenient: boolean;
+  /** With the rights of the supervisor, even if the service has a user. */
+  readonly asSupervisor?: boolean;
+  /** In the service directory, before the service's own directory is entered, which it may make. */
+  readonly early?: boolean;
+}
+
 export interface ServicePlan {
   readonly name: string;
   readonly command: PlannedCommand;
@@ -39,8 +50,10 @@ export interface ServicePlan {
   readonly nice?: number;
   /** Options for s6-softlimit, such as `-o1024`. */
   readonly limits?: readonly string[];
-  /** Run to their end before the service, and again at each start; one that may fail is `lenient`. */
-  readonly before?: readonly { readonly command: PlannedCommand; readonly lenient: boolean }[];
+  /** At each start. */
+  readonly before?: readonly PlannedStep[];
+  /** It tells readiness to the socket in NOTIFY_SOCKET. */
+  readonly notifiesSocket?: boolean;
   /** The descriptor on which it says that it is ready. */
   readonly notificationFd?: number;
   /** A line for /bin/sh that succeeds when it is ready. */
@@ -61,6 +74,12 @@ export interface ImportNote {
   /** Counted from 1. */
   readonly line: number;
   readonly text: string;
+}
+
+/** Services that were found in the configuration of another supervisor. */
+export interface Imported {
+  readonly services: readonly { readonly name: string; readonly files: readonly PlannedFile[] }[];
+  readonly notes: readonly ImportNote[];
 }
 
 export interface PlannedFile {

@@ -1,0 +1,118 @@
+/** Reading configurations of other supervisors: regular files of ordinary size and nothing else, so that nothing here waits or grows. */
+import { decodePath } from "../core/path_bytes.ts";
+import { dirName } from "../core/path_name.ts";
+import type { RunitSource, SourceFile } from "../core/runit_service.ts";
+import type { SupervisordSource } from "../core/supervisord_conf.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { EISDIR, ENOENT, ENOTDIR } from "../core/errno.ts";
+import { workingDirectory } from "../libc/cwd.ts";
+import { glob } from "../libc/glob.ts";
+import { close, O_NONBLOCK, O_RDONLY, open, read, readDirectory } from "../libc/file.ts";
+import { isDirectory, isRegular, tryFstat, tryLstat, tryStat } from "../libc/stat.ts";
+
+/** Nobody writes a longer configuration by hand. */
+const LARGEST = 1 << 20;
+const MAX_FILES = 1000;
+const MAX_DEPTH = 3;
+const MAX_INCLUDED = 1000;
+
+/** The text of a file. @throws {SyscallError} If it can't be read, or is none. */
+export function readText(path: string): string {
+  const found = tryStat(path);
+  if (typeof found === "number") throw new SyscallError(`read ${path}`, -found);
+  if (isDirectory(found.mode)) throw new SyscallError(`read ${path}`, EISDIR);
+  if (!isRegular(found.mode)) throw new SyscallError(`read ${path}`, ENOENT, "it is no regular file");
+  const bytes = readAll(path);
+  if (bytes === undefined) throw new SyscallError(`read ${path}`, ENOENT, `it is larger than ${LARGEST} bytes`);
+  return decodePath(bytes);
+}
+
+/** Undefined if it is too large or no regular file. */
+function readAll(path: string): Uint8Array | undefined {
+  const fd = open(path, O_RDONLY | O_NONBLOCK);
+  try {
+    const opened = tryFstat(fd);
+    if (typeof opened === "number" || !isRegular(opened.mode) || opened.size > LARGEST) return undefined;
+    const buffer = new Uint8Array(LARGEST + 1);
+    let length = 0;
+    while (length < buffer.length) {
+      const got = read(fd, buffer.subarray(length));
+      if (got < 0) throw new SyscallError(`read ${path}`, -got);
+      if (got === 0) break;
+      length += got;
+    }
+    return length > LARGEST ? undefined : buffer.slice(0, length);
+  } finally {
+    close(fd);
+  }
+}
+
+export function absolutePath(path: string): string {
+  return path.startsWith("/") ? path : `${workingDirectory()}/${path}`.replace(/\/(?:\.\/)+/g, "/").replace(/\/\.$/, "");
+}
+
+export function supervisordSource(file: string): SupervisordSource {
+  const here = dirName(absolutePath(file));
+  return { file, text: readText(file), here, include };
+}
+
+function include(pattern: string, here: string): { file: string; text: string; here: string }[] {
+  const paths = (glob(pattern.startsWith("/") ? pattern : `${here}/${pattern}`, 0) ?? []).slice(0, MAX_INCLUDED);
+  return paths.map((file) => ({ file, text: readText(file), here: dirName(file) }));
+}
+
+/** A directory of runit: all its files, but not what a supervisor or a logger makes. */
+export function runitSource(path: string): RunitSource {
+  const files = new Map<string, SourceFile>();
+  readInto(files, path, "", 0);
+  return { path, files };
+}
+
+function readInto(files: Map<string, SourceFile>, top: string, below: string, depth: number): void {
+  for (const name of readDirectory(below === "" ? top : `${top}/${below}`).sort()) {
+    const path = below === "" ? name : `${below}/${name}`;
+    if (name === "supervise" || name.startsWith(".") || files.size >= MAX_FILES) continue;
+    const whole = `${top}/${path}`;
+    const found = tryStat(whole);
+    if (typeof found === "number") {
+      if (typeof tryLstat(whole) !== "number") files.set(path, { text: undefined, executable: false });
+    } else if (isDirectory(found.mode)) {
+      // a link may lead anywhere, round in a circle too
+      if (depth < MAX_DEPTH) readInto(files, top, path, depth + 1);
+    } else {
+      const bytes = isRegular(found.mode) && !/(?:^|\/)(?:current|lock|state|@[0-9a-f]+\.[su])$/.test(path) ? readAll(whole) : undefined;
+      if (bytes === undefined && below.startsWith("log")) continue;
+      files.set(path, {
+        text: bytes === undefined || bytes.includes(0) ? undefined : decodePath(bytes),
+        executable: (found.mode & 0o111) !== 0,
+      });
+    }
+  }
+}
+
+/** The service directories of runit in an operand: itself, or those in it. */
+export function runitDirectories(path: string): string[] {
+  if (hasFile(path, "run")) return [path];
+  return readDirectory(path).sort().filter((name) => !name.startsWith(".") && hasFile(`${path}/${name}`, "run")).map((name) =>
+    `${path}/${name}`
+  );
+}
+
+function hasFile(directory: string, name: string): boolean {
+  const found = tryStat(`${directory}/${name}`);
+  return typeof found !== "number" && isRegular(found.mode);
+}
+
+/** Files of a directory whose names end so. */
+export function filesEnding(directory: string, end: string): string[] {
+  return readDirectory(directory).filter((name) => name.endsWith(end) && !name.startsWith(".") && hasFile(directory, name)).sort().map((
+    name,
+  ) => `${directory}/${name}`);
+}
+
+export function isPathOfDirectory(path: string): boolean {
+  const found = tryStat(path);
+  if (typeof found === "number" && found !== -ENOENT && found !== -ENOTDIR) throw new SyscallError(`look at ${path}`, -found);
+  if (typeof found === "number") throw new SyscallError(`look at ${path}`, ENOENT);
+  return isDirectory(found.mode);
+}
