@@ -179,7 +179,7 @@ testUnless(
         await hosted.patient.killAndReturn("d"); // its first life does not write into the pipe, but would still take the order for lines
         await eventually("room to be used", () => tree.exists("disk/lines/current"));
         disk.fill();
-        Deno.writeTextFileSync(tree.path("d/go"), "200\n");
+        await tree.feed("d/go", "200\n");
         hosted.order(200);
         await hosted.caughtUp();
         await hosted.patient.says(/s6-supervise d\/log: warning: unable to write .*: No space left on device/);

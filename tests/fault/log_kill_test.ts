@@ -17,8 +17,8 @@ function logger(script: string): string {
   return `#!/bin/sh\nexec ${S6_LOG} ${script}\n`;
 }
 
-function order(patient: Patient, lines: number): void {
-  Deno.writeTextFileSync(patient.tree.path("db/go"), `${lines}\n`);
+async function order(patient: Patient, lines: number): Promise<void> {
+  await patient.tree.feed("db/go", `${lines}\n`);
 }
 
 function killLogger(patient: Patient): void {
@@ -37,14 +37,14 @@ Deno.test("killed with nothing in its buffer, 6 times: every line is there once 
   let last = 0;
   for (let round = 0; round < 6; round++) {
     const { pid } = patient.status("db/log");
-    order(patient, 150);
+    await order(patient, 150);
     last += 150;
     await eventually(`line ${last}`, () => lastLogged(logdir) === last);
     if (round % 2 === 0) {
       killLogger(patient);
     } else { // it is stopped first, so that lines wait in the pipe when it dies
       Deno.kill(pid, "SIGSTOP");
-      order(patient, 50);
+      await order(patient, 50);
       last += 50;
       killLogger(patient);
     }

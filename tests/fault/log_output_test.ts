@@ -61,12 +61,12 @@ function last(patient: Patient, service: string): number {
 Deno.test("stdout is not read: a log that is stored too goes on without it, and later the reader is told how many lines he has missed", async () => {
   const spec = { "web/run!": ORDERED_PRODUCER, "web/go|": "", "web/log/logscript": "n1000 s4000000 ./lines o" };
   await withStuckOutput(spec, ["web", "web/log"], async (patient, output) => {
-    Deno.writeTextFileSync(patient.tree.path("web/go"), "200000\n"); // 10 MB, more than all pipes and bounds take
+    await patient.tree.feed("web/go", "200000\n"); // 10 MB, more than all pipes and bounds take
     await eventually("every line in the directory", () => last(patient, "web") === 200000);
     assertComplete(patient.tree.path("web/log/lines"), 200000);
     await patient.command("a", "web/log");
     await output.readUntil(/^web \| hexad: [0-9]+ lines are left out here, since nobody read$/m);
-    Deno.writeTextFileSync(patient.tree.path("web/go"), "10\n");
+    await patient.tree.feed("web/go", "10\n");
     await output.readUntil(/^web \| 200010 x*\n/m);
     const lines = output.text.split("\n").slice(0, -1);
     const noted = lines.findIndex((line) => line.includes("left out"));
@@ -90,7 +90,7 @@ Deno.test("stdout is not read: a service whose log is nothing else waits, the ot
   };
   await withStuckOutput(spec, ["loud", "loud/log", "web", "web/log"], async (patient, output) => {
     await eventually("it to be held back", heldBack(patient.status("loud").pid));
-    Deno.writeTextFileSync(patient.tree.path("web/go"), "3000\n");
+    await patient.tree.feed("web/go", "3000\n");
     await eventually("every line of the other", () => last(patient, "web") === 3000);
     await patient.killAndReturn("bystander");
     Deno.kill(patient.status("loud").pid, "SIGTERM");

@@ -38,7 +38,7 @@ for (
     const spec: TreeSpec = { "hungry/run!": script, "hungry/go|": "", "hungry/restart-delay": "3600000\n" };
     await using patient = await Patient.admit(spec, { healthy: ["hungry"], under: limit.under });
     await using events = subscribe(patient.tree.path("hungry/event"));
-    Deno.writeTextFileSync(patient.tree.path("hungry/go"), "\n");
+    await patient.tree.feed("hungry/go", "\n");
     await events.expect("dD");
     await patient.says(new RegExp(WARNING));
     assertMatch(await ours(patient, "s6-svstat", "hungry"), /^down \(.*, out of memory, next start in \d+ seconds$/);

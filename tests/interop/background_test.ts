@@ -93,7 +93,7 @@ testOurs("s6-background-watch between other links: variables, a descriptor that 
   await using chain = start("/bin/sh", ["-c", 'PATH="${0%/*}:$PATH" exec "$0" -P run 3>ready', OURS.bin("execlineb")], { cwd: tree.root });
   await chain.stdout.until("running a 65534\nclosed\n");
   await eventually("the newline", () => tree.text("ready") === "\n");
-  await Deno.writeTextFile(tree.path("go"), "end\n");
+  await tree.feed("go", "end\n");
   assertEquals(await chain.ended(), 0);
   assertStringIncludes(chain.stdout.text, "code 7\n");
 });

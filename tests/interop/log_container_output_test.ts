@@ -48,7 +48,7 @@ Deno.test("hosted logs: with -X, o writes to the console that it names, and so d
   const reader = new Deno.Command("cat", { args: [tree.path("console")], stdout: "piped" }).spawn();
   await using svscan = await startSvscan(OURS, tree, { args: ["-X", "4"], redirect: "4>console" });
   await eventually("the catch-all logger", () => tree.exists("s6-svscan-log/main/current"));
-  Deno.writeTextFileSync(tree.path("s6-svscan-log/fifo"), "uncaught\n");
+  await tree.feed("s6-svscan-log/fifo", "uncaught\n");
   await eventually("both", async () => {
     const text = await Deno.readTextFile(tree.path("s6-svscan-log/main/current"));
     return text === "uncaught\n";

@@ -267,7 +267,7 @@ Deno.test("hosted logs: a service that is no service's logger reads its fifo, ag
   await using hosted = await Hosted.start(OURS, { "all/logscript": "./main", "all/fifo|": "" });
   await hosted.waitFor("-U", "all");
   for (const line of ["first", "second"]) {
-    Deno.writeTextFileSync(hosted.tree.path("all/fifo"), `${line}\n`);
+    await hosted.tree.feed("all/fifo", `${line}\n`);
     await hosted.logs("all", line, "all/main");
     await hosted.waitFor("-U", "all");
   }
@@ -292,7 +292,7 @@ Deno.test("hosted logs: s6-supervise by itself has a log host too", async () => 
       tree.exists("one/supervise/status") && unpackSvstatus(tree.bytes("one/supervise/status")).flagready &&
       tree.exists("one/main/current"),
   );
-  Deno.writeTextFileSync(tree.path("one/fifo"), "a line\n");
+  await tree.feed("one/fifo", "a line\n");
   await eventually("the line", () => tree.text("one/main/current") === "a line\n");
   signalProcess(child.pid, "SIGTERM");
   assertEquals((await child.status).code, 0);

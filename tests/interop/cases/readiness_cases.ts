@@ -12,7 +12,7 @@ function notificationCases(p: Pairing): void {
     await using world = await openWorld(p, { "db/run!": steps, "db/go|": "", "db/notification-fd": "3\n" });
     await world.events("db").expect("su");
     assertEquals(world.status("db").ready, false);
-    await Deno.writeTextFile(world.tree.path("db/go"), "\n");
+    await world.tree.feed("db/go", "\n");
     await world.events("db").expect("U");
     assertEquals(world.status("db").ready, true);
   });

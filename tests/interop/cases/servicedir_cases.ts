@@ -68,7 +68,7 @@ function finishCases(p: Pairing): void {
       () => world.tree.exists("db/pid") && (Number(world.tree.text("db/pid")) || undefined),
     );
     assertEquals([world.status("db").pid, world.status("db").finishing], [pid, true]);
-    await Deno.writeTextFile(world.tree.path("db/go"), "\n");
+    await world.tree.feed("db/go", "\n");
     await world.events("db").expect("Du");
   });
   test(p, "finish that exits 125: the service failed permanently and is not started again", async () => {

@@ -137,7 +137,7 @@ function unlinkCases(p: Pairing): void {
     assertEquals(world.tree.exists("scan/db"), false);
     await world.events("store/db").expect("d");
     await world.ok("s6-svok", "store/db");
-    await Deno.writeTextFile(world.tree.path("store/db/go"), "\n");
+    await world.tree.feed("store/db/go", "\n");
     await world.events("store/db").expect("Dx");
   });
   test(p, "s6-svunlink -t gives up on a service that does not end, with 0", async () => {

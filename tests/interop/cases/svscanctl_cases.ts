@@ -132,7 +132,7 @@ function endCases(p: Pairing): void {
     await world.events("db").expect("d");
     world.svscan.signal("SIGTERM");
     world.svscan.signal("SIGINT");
-    await Deno.writeTextFile(world.tree.path("db/go"), "well\n");
+    await world.tree.feed("db/go", "well\n");
     assertEquals(await world.svscan.ended(), 0);
     await world.events("db").expect("Dx");
     assertStringIncludes(world.svscan.output.text, "finished well\n");

@@ -14,7 +14,7 @@ function named(name: string, service: Readonly<Record<string, string>>): Record<
 const ON_GO = { "run!": READY_ON_GO, "go|": "", "notification-fd": "3" };
 
 async function go(world: World, service: string): Promise<void> {
-  await Deno.writeTextFile(world.tree.path(service, "go"), "\n");
+  await world.tree.feed(`${service}/go`, "\n");
 }
 
 function nowCases(p: Pairing): void {

@@ -104,7 +104,7 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     assertEquals([early.code, early.stderr], [99, "hexad start: warning: slow did not come up within 0.2s: up, not ready\n"]);
     const waiting = hexad(world, "start", "--wait", "slow");
     await world.subscribers("slow", 2);
-    await Deno.writeTextFile(world.tree.path("slow/go"), "\n");
+    await world.tree.feed("slow/go", "\n");
     assertEquals((await waiting).stdout, `slow: ready, pid ${await world.field("slow", "pid")}\n`);
   });
 

@@ -66,7 +66,7 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     await world.subscribers("web/log", 3);
     await named.stderr.until(/^hexad logs: warning: web has no log directory that could be found: .*\n$/);
     await all.stderr.until(`hexad logs: info: no service of ${world.tree.root} has a log directory yet; waiting for one\n`);
-    await Deno.writeTextFile(world.tree.path("web/go"), "go\n");
+    await world.tree.feed("web/go", "go\n");
     await named.stdout.until("first\n");
     await all.stdout.until(/"service":"web".*"text":"first"}\n/);
     await say(world, "web", "second");

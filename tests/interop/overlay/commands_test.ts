@@ -166,7 +166,7 @@ Deno.test("logutil-service stamps lines by default, and reads a FIFO if it is to
   using tree = rundir({}, { "log/": "", "fifo|": "" });
   Deno.chownSync(tree.path("log"), 65534, 65534);
   const logger = command(tree, "logutil-service", ["-f", tree.path("fifo"), `${tree.root}/log/web`]);
-  Deno.writeTextFileSync(tree.path("fifo"), "a line\n");
+  await tree.feed("fifo", "a line\n");
   const { code, stderr } = await logger;
   assertEquals([code, stderr], [0, ""]);
   assertMatch(tree.text("log/web/current"), /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} {2}a line\n$/);

@@ -78,7 +78,7 @@ test(OURS_THEIRS, "s6-svscanctl -t: the end waits for the drain; others end at o
   await world.events("web").expect("suU");
   await world.ok("s6-svscanctl", "-t", ".");
   await world.events("db").until("x");
-  Deno.writeTextFileSync(world.tree.path("web/go"), "\n");
+  await world.tree.feed("web/go", "\n");
   await world.events("web").expect("dDx");
   assertEquals(await world.svscan.ended(), 0);
   assertEquals(world.tree.text("web/log/lines"), "drained\nlast\n");

@@ -27,7 +27,7 @@ for (
   test(OURS_THEIRS, `an essential service ${how} and its finish says 125: all end in order, s6-svscan exits ${code}`, async () => {
     await using world = await openWorld(OURS_THEIRS, TREE);
     await world.events("web").until("U");
-    Deno.writeTextFileSync(world.tree.path("app/go"), `${line}\n`);
+    await world.tree.feed("app/go", `${line}\n`);
     assertEquals(await world.svscan.ended(), code);
     assertEquals(world.tree.text("web/log/lines"), "last words\n");
     assertMatch(world.svscan.output.text, new RegExp(`the essential service app has ended for good with exit code ${code} `));
@@ -48,7 +48,7 @@ test(OURS_THEIRS, "s6-svc -d on an essential service whose finish says 125: it i
 test(OURS_THEIRS, "an essential service that is started again ends nobody", async () => {
   await using world = await openWorld(OURS_THEIRS, { ...TREE, "app/finish!": "#!/bin/sh\nexit 0\n" });
   await world.events("app").until("u");
-  Deno.writeTextFileSync(world.tree.path("app/go"), "exit 3\n");
+  await world.tree.feed("app/go", "exit 3\n");
   await world.events("app").until("u");
   assertEquals(world.events("app").all, "sudDu");
 });
@@ -62,7 +62,7 @@ for (
   test(OURS_THEIRS, `.s6-svscan/finish after the end of an essential service ${what}`, async () => {
     await using world = await openWorld(OURS_THEIRS, { ...TREE, ".s6-svscan/finish!": finish });
     await world.events("app").until("u");
-    Deno.writeTextFileSync(world.tree.path("app/go"), "exit 3\n");
+    await world.tree.feed("app/go", "exit 3\n");
     assertEquals(await world.svscan.ended(), code);
     assertEquals(world.tree.text("told"), "finish: 1 3\n");
   });

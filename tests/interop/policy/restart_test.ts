@@ -37,7 +37,7 @@ test(OURS_THEIRS, "an end for good while C's s6-svwait -U waits: it fails with 1
   await world.events("job").expect("su");
   await using wait = world.start("s6-svwait", "-U", "-t", "15000", "job");
   await world.subscribers("job", 2);
-  Deno.writeTextFileSync(world.tree.path("job/go"), "\n");
+  await world.tree.feed("job/go", "\n");
   assertEquals(await wait.ended(), 1);
   await world.events("job").expect("dOD");
 });
