@@ -21,7 +21,8 @@ export function hexad(bin: string): Peer {
       Deno.mkdirSync(`${servicedir}/log`);
       Deno.writeTextFileSync(`${servicedir}/log/logscript`, "n3 s1000000 ./lines\n");
     },
-    command: (directory) => [`${bin}/s6-svscan`, directory],
+    // its limit is 1000 services unless told otherwise, loggers counted
+    command: (directory) => [`${bin}/s6-svscan`, "-C", "2000", directory],
     control: (directory) => ({
       down: (service) => [`${bin}/s6-svc`, "-wd", "-d", `${directory}/${service}`],
       up: (service) => [`${bin}/s6-svc`, "-wu", "-u", `${directory}/${service}`],
