@@ -21,7 +21,7 @@ export const table: NamedTable = {
   options: [SCANDIR_OPTION],
   exits: [
     ["0", "every service that should be up is up, ready if it tells readiness, and not paused"],
-    ["1", "some service is not, or may not be looked at"],
+    ["1", "some service is not, or may not be looked at; or /init still boots"],
     ["100", "wrong usage, no such service, or no scan directory"],
     ["111", "system call failed"],
   ],
@@ -31,6 +31,7 @@ export const table: NamedTable = {
 export async function main(context: Context): Promise<number> {
   const { operands, scandir } = await selection(context.argv);
   const chosen = chooseServices({ operands, scandir, variable: scandirVariable });
+  if (chosen.booting) return EXIT_NOT_WELL;
   // where there is no service and nobody who would start one, nothing is well
   const alive = chosen.places.length > 0 || isScanned(chosen.scandir!) !== false;
   return alive && chosen.places.every((place) => isWell(observeState(place))) ? 0 : EXIT_NOT_WELL;

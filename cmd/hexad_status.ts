@@ -11,7 +11,7 @@ import { statusTable } from "../lib/core/status_table.ts";
 import { tableLines } from "../lib/core/text_table.ts";
 import { wallclock } from "../lib/libc/clock.ts";
 import { reportOn } from "../lib/scandir/overview.ts";
-import { isScanned } from "../lib/scandir/services.ts";
+import { isBooting, isScanned } from "../lib/scandir/services.ts";
 import { textWidth } from "../lib/terminal/text_width.ts";
 import type { Context } from "./context.ts";
 import { EXIT_SYSTEM, Failure } from "./context.ts";
@@ -42,7 +42,7 @@ export const table: NamedTable = {
   ],
   exits: [
     ["0", "every service that should be up is up, ready if it tells readiness, and not paused"],
-    ["1", "some service is not"],
+    ["1", "some service is not, or /init still boots"],
     ["100", "wrong usage, no such service, or no scan directory"],
     ["111", "system call failed"],
   ],
@@ -59,13 +59,15 @@ export async function main(context: Context): Promise<number> {
   if (flag("watch") || value("interval") !== undefined) {
     const { watchStatus } = await import("./status_watch.ts");
     const inPlace = !flag("json") && outputForm(context).window !== undefined;
-    const render = (reports: readonly ServiceReport[]): string => watchedText(context, given, overviewOf(chosen, reports), inPlace);
+    const render = (reports: readonly ServiceReport[]): string =>
+      watchedText(context, given, overviewOf({ ...chosen, booting: stillBoots(chosen) }, reports), inPlace);
     await watchStatus(context, { chosen, everything: operands.length === 0, intervalMs, inPlace, render });
   }
   if (flag("json")) context.out(`${JSON.stringify(statusDocument(first), null, 2)}\n`);
   else {
     context.out(tableText(context, given, first, { percent: false }));
     warnIfUnscanned(context, first);
+    if (first.booting) context.warn("/init still boots: services may be yet to come");
   }
   return isAllWell(first) ? 0 : EXIT_NOT_WELL;
 }
@@ -79,8 +81,13 @@ function intervalOf({ value }: Arguments): number {
   return seconds * 1000;
 }
 
-function overviewOf({ scandir }: ChosenServices, reports: readonly ServiceReport[]): StatusOverview {
-  return { now: wallclock(), scandir, scanned: scandir === undefined ? undefined : isScanned(scandir), reports };
+/** It has booted once for all. */
+function stillBoots({ scandir, booting }: ChosenServices): boolean {
+  return booting && isBooting(scandir!);
+}
+
+function overviewOf({ scandir, booting }: ChosenServices, reports: readonly ServiceReport[]): StatusOverview {
+  return { now: wallclock(), scandir, scanned: scandir === undefined ? undefined : isScanned(scandir), booting, reports };
 }
 
 /** Loggers that are well are only shown if they were asked for. */

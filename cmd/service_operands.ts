@@ -7,7 +7,7 @@ import { suggestion } from "../lib/core/edit_distance.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
 import { isDirectory, tryStat } from "../lib/libc/stat.ts";
 import { findScandir, NoScandirError } from "../lib/scandir/find.ts";
-import { isPath, listServices, placeOf, type ServicePlace } from "../lib/scandir/services.ts";
+import { isBooting, isPath, listServices, placeOf, type ServicePlace } from "../lib/scandir/services.ts";
 import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
 
 export interface ChosenServices {
@@ -17,6 +17,8 @@ export interface ChosenServices {
   readonly places: readonly ServicePlace[];
   /** All that are in the scan directory. */
   readonly all: readonly ServicePlace[];
+  /** All are meant, and more are to come: an /init boots. */
+  readonly booting: boolean;
 }
 
 export interface Choice {
@@ -30,12 +32,13 @@ export interface Choice {
 /** @throws {Failure} If there is no scan directory, it can't be read, or there is no such service. */
 export function chooseServices({ operands, scandir: named, variable }: Choice): ChosenServices {
   if (operands.length > 0 && operands.every(isPath) && named === undefined) {
-    return { scandir: undefined, places: operands.map((word) => existing(placeOf(word, undefined), [])), all: [] };
+    return { scandir: undefined, places: operands.map((word) => existing(placeOf(word, undefined), [])), all: [], booting: false };
   }
   const scandir = chosenScandir(named, variable);
+  const booting = operands.length === 0 && isBooting(scandir); // before the list, which is complete if it says no
   const all = servicesIn(scandir);
-  if (operands.length === 0) return { scandir, places: all, all };
-  return { scandir, places: operands.map((word) => existing(placeOf(word, scandir), all)), all };
+  if (operands.length === 0) return { scandir, places: all, all, booting };
+  return { scandir, places: operands.map((word) => existing(placeOf(word, scandir), all)), all, booting };
 }
 
 /** @throws {Failure} If there is none. */

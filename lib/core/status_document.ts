@@ -20,7 +20,9 @@ export interface StatusDocument {
   readonly scandir: string | null;
   /** Whether an s6-svscan runs there; null if this user may not know, or no scan directory was looked at. */
   readonly scanned: boolean | null;
-  /** Whether all services are well. */
+  /** Whether an /init runs there that has not come to its CMD yet. */
+  readonly booting: boolean;
+  /** Whether all services are well, and nothing is yet to come. */
   readonly well: boolean;
   readonly services: readonly ServiceDocument[];
 }
@@ -69,21 +71,24 @@ export interface StatusOverview {
   readonly now: Tain;
   readonly scandir: string | undefined;
   readonly scanned: boolean | undefined;
+  /** Services are yet to come, and all are asked for. */
+  readonly booting: boolean;
   readonly reports: readonly ServiceReport[];
 }
 
-/** Where there is no service and nobody who would start one, nothing is well. */
-export function isAllWell({ scanned, reports }: Pick<StatusOverview, "scanned" | "reports">): boolean {
-  return (reports.length > 0 || scanned !== false) && reports.every(({ facts }) => isWell(facts));
+/** Where there is no service and nobody who would start one, nothing is well; nor is it where services are yet to come. */
+export function isAllWell({ scanned, booting, reports }: Pick<StatusOverview, "scanned" | "booting" | "reports">): boolean {
+  return !booting && (reports.length > 0 || scanned !== false) && reports.every(({ facts }) => isWell(facts));
 }
 
 export function statusDocument(overview: StatusOverview): StatusDocument {
-  const { now, scandir, scanned, reports } = overview;
+  const { now, scandir, scanned, booting, reports } = overview;
   return {
     format: STATUS_FORMAT,
     time: isoTime(now) ?? null,
     scandir: scandir ?? null,
     scanned: scanned ?? null,
+    booting,
     well: isAllWell(overview),
     services: reports.map((report) => serviceDocument(report, now)),
   };

@@ -8,15 +8,17 @@ import type { ScandirOrder } from "../core/scandir.ts";
 import { checked } from "../libc/bind.ts";
 import { environmentStrings, replaceEnvironment } from "../libc/environ.ts";
 import { dup2, dupAbove } from "../libc/fd.ts";
-import { mkdir, O_DIRECTORY, O_PATH, O_RDONLY, open, symlink } from "../libc/file.ts";
+import { access, close, F_OK, mkdir, O_CREAT, O_DIRECTORY, O_EXCL, O_PATH, O_RDONLY, O_WRONLY, open, symlink } from "../libc/file.ts";
 import { setChildSubreaper } from "../libc/process.ts";
 import { raiseNofileLimit } from "../libc/rlimit.ts";
 import type { HostOptions } from "../scandir/host.ts";
 import { ScandirHost } from "../scandir/host.ts";
+import { bootMark } from "../scandir/services.ts";
 import type { EndOrder } from "../scandir/scandir.ts";
 import { SPECIAL_LOGGER } from "../scandir/service.ts";
 import { type ScandirControl, takeScandir } from "../scandir/system.ts";
 import type { World } from "../supervise/system.ts";
+import { SVSCAN_CTLDIR } from "../servicedir/client.ts";
 import { UnsuitableError } from "../supervise/control.ts";
 import { divertOutput, type EngineOutput } from "./catch_all.ts";
 import { dumpEnvironment } from "./container_environment.ts";
@@ -51,6 +53,9 @@ const LEGACY_DEFAULTS = [["S6_CMD_WITH_CONTENV", "1"]] as const;
 
 /** Commands that scripts call to stop the container, by the names that they have in basedir/bin. */
 const STOP_COMMANDS = ["halt", "poweroff", "reboot", "shutdown"];
+
+/** Those that version 2 has links to. Source: 2.2.0.3, init-stage2. */
+const ETC_DIRECTORIES = ["fix-attrs.d", "cont-init.d", "cont-finish.d", "services.d"];
 
 export interface ContainerOptions {
   readonly env: ReadonlyMap<string, string>;
@@ -87,9 +92,11 @@ export function runContainer(options: ContainerOptions): Promise<number> {
   const path = overlayPath(options.env.get("PATH"));
   keepEnvironment(new Map([...options.env, ["PATH", path]]), { settings, paths, path });
   makeStopCommands(`${paths.state}/basedir`, options.program);
+  const etc = profileDirectory(settings.runtimeProfile);
+  linkEtc(`${paths.state}/etc`, etc);
   const place = { scandir: paths.scandir, logdir: `${rundir}/uncaught-logs` };
   const engine = settings.logging === 0 ? undefined : divertOutput(settings, place);
-  return host(options, { settings, say, paths, path, directoryFd, stdinFd: takeStdin(), engine });
+  return host(options, { settings, say, paths, path, etc, directoryFd, stdinFd: takeStdin(), engine });
 }
 
 /** What everybody gets, and what tells of the terminal whether names on it may have colours. */
@@ -104,6 +111,8 @@ interface Ground {
   readonly paths: OverlayPaths;
   /** PATH. */
   readonly path: string;
+  /** Where cont-init.d and so on are. */
+  readonly etc: string;
   /** The image's working directory. */
   readonly directoryFd: number;
   readonly stdinFd: number;
@@ -125,6 +134,14 @@ function makeStopCommands(basedir: string, program: string): void {
   for (const name of STOP_COMMANDS) checked(`create link ${basedir}/bin/${name}`, symlink(program, `${basedir}/bin/${name}`));
 }
 
+/** What scripts of version 2 call the directories that the boot reads. */
+function linkEtc(directory: string, etc: string): void {
+  checked(`create directory ${directory}`, mkdir(directory, 0o755));
+  for (const name of ETC_DIRECTORIES) {
+    if (access(`${etc}/${name}`, F_OK) === 0) checked(`link ${directory}/${name}`, symlink(`${etc}/${name}`, `${directory}/${name}`));
+  }
+}
+
 /** Keeps the container's standard input for those that may have it; everybody else reads from nowhere. */
 function takeStdin(): number {
   const nullFd = open("/dev/null", O_RDONLY);
@@ -133,7 +150,14 @@ function takeStdin(): number {
   return copy < 0 ? nullFd : copy;
 }
 
+/** @throws {SyscallError} If a step fails. */
+function markBoot(scandir: string): void {
+  checked(`create directory ${scandir}/${SVSCAN_CTLDIR}`, mkdir(`${scandir}/${SVSCAN_CTLDIR}`, 0o700));
+  close(open(bootMark(scandir), O_WRONLY | O_CREAT | O_EXCL, 0o600));
+}
+
 function takeControl(scandir: string): ScandirControl {
+  markBoot(scandir); // before anybody can find a supervisor there
   try {
     return takeScandir(scandir);
   } catch (error) {
@@ -176,7 +200,7 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
   });
   const terminal = new Terminal(ground.stdinFd);
   const port: SystemPort = new SystemPort({ ...ground, terminal, host: scandirHost, hostEnd: hostEnd.promise });
-  const etc = profileDirectory(settings.runtimeProfile);
+  const { etc } = ground;
   const life = new Life(port, settings, { etc, command: options.command, finishScripts: `${etc}/cont-finish.d` });
   const endAsked = (order: EndOrder): void => {
     const { exitCode } = scandirHost.scandir;

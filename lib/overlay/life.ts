@@ -107,6 +107,7 @@ export class Life {
     const outcome = await this.#boot.run();
     if (this.#stopping) return;
     if (outcome.kind === "failed") return this.#fail(outcome.reason, outcome.code);
+    this.#port.booted();
     const cancelSettle = this.#port.after(SETTLE_MS, () => this.#port.settle());
     void this.#stopAsked.promise.then(cancelSettle);
     if (outcome.command.length > 0) await this.#runCommand(outcome.command);

@@ -48,6 +48,8 @@ export interface OverlayPort {
   startScript(argv: readonly string[]): Child | NotStarted;
   /** Starts the container's CMD. */
   startCommand(argv: readonly string[]): Child | NotStarted;
+  /** Services are installed and scripts have been run: who asks for health may look at the services. */
+  booted(): void;
   /** The boot is over: what only it needed can be given back. */
   settle(): void;
   /** What was the CMD's alone, such as the terminal, is given back. */

@@ -26,6 +26,7 @@ import {
   read,
   readDirectory,
   readSmallFile,
+  unlink,
   writeAll,
 } from "../libc/file.ts";
 import { isInherited } from "../libc/inherited.ts";
@@ -36,6 +37,7 @@ import { isDirectory, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/statvfs.ts";
 import { syncDisks } from "../libc/sync.ts";
 import type { ScandirHost } from "../scandir/host.ts";
+import { bootMark } from "../scandir/services.ts";
 import { ProcessTable as MemberTable } from "../supervise/process_table.ts";
 import { Sweep } from "../supervise/sweep.ts";
 import type { EngineOutput } from "./catch_all.ts";
@@ -193,6 +195,10 @@ export class SystemPort implements OverlayPort {
     const ended = Promise.withResolvers<number>();
     host.reaper.own(pid, ended.resolve);
     return { pid, ended: ended.promise };
+  }
+
+  booted(): void {
+    unlink(bootMark(this.#options.paths.scandir));
   }
 
   settle(): void {

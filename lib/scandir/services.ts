@@ -6,6 +6,11 @@ import { isLocked } from "../libc/lock.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { SVSCAN_CTLDIR } from "../servicedir/client.ts";
 
+/** A file of ours, which is there as long as /init boots. */
+export function bootMark(scandir: string): string {
+  return `${scandir}/${SVSCAN_CTLDIR}/booting`;
+}
+
 export interface ServicePlace {
   /** `web`; of a logger, `web/log`. */
   readonly name: string;
@@ -46,6 +51,11 @@ export function isPath(word: string): boolean {
 function isDirectoryAt(path: string): boolean {
   const record = tryStat(path);
   return typeof record !== "number" && isDirectory(record.mode);
+}
+
+/** Whether services are yet to come: an /init that runs there has not come to its CMD. */
+export function isBooting(scandir: string): boolean {
+  return access(bootMark(scandir), F_OK) === 0;
 }
 
 /** Whether an s6-svscan runs on the directory; undefined if this user may not know. */

@@ -34,19 +34,20 @@ export async function addOverlay(tag: string, from: string): Promise<void> {
   await buildFromDist(tag, OVERLAY_TARBALL, `FROM ${from}\nADD ${OVERLAY_TARBALL} /\nENTRYPOINT ["/init"]\n`);
 }
 
+/** Compiles a source that is here, with musl, as a program that needs no C library in the image. */
+export function compileStatic(source: string, output: string): Promise<void> {
+  return compileWithMusl(source, output, ["-static"]);
+}
+
 /** Compiles probe.c with musl; `flags` tell whether it brings its C library or expects the image's. */
-export async function compileProbe(output: string, flags: readonly string[]): Promise<void> {
-  const { code, stderr } = await run("musl-gcc", [
-    "-O2",
-    "-Wall",
-    "-Wextra",
-    "-Werror",
-    ...flags,
-    "-o",
-    output,
-    `${import.meta.dirname}/probe.c`,
-  ]);
-  if (code !== 0) throw new Error(`unable to compile probe.c: ${stderr}`);
+export function compileProbe(output: string, flags: readonly string[]): Promise<void> {
+  return compileWithMusl("probe.c", output, flags);
+}
+
+async function compileWithMusl(source: string, output: string, flags: readonly string[]): Promise<void> {
+  const words = ["-O2", "-Wall", "-Wextra", "-Werror", ...flags, "-o", output, `${import.meta.dirname}/${source}`];
+  const { code, stderr } = await run("musl-gcc", words);
+  if (code !== 0) throw new Error(`unable to compile ${source}: ${stderr}`);
 }
 
 /** Builds an image from a Dockerfile's text and a directory that `fill` puts the files for it into. */

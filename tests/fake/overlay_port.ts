@@ -31,6 +31,7 @@ export class FakeOverlayPort implements OverlayPort {
   /** Those of them that no signal reaches. */
   readonly unreachable = new Set<number>();
   exitCode: number | undefined;
+  hasBooted = false;
   nowMs = 1000;
   readonly closedFds = new Set<number>();
   onDrained: () => void = () => {};
@@ -129,6 +130,10 @@ export class FakeOverlayPort implements OverlayPort {
 
   get running(): number[] {
     return [...this.#running.keys()];
+  }
+
+  booted(): void {
+    this.hasBooted = true;
   }
 
   settle(): void {

@@ -137,6 +137,13 @@ Deno.test("boot: when its time is up, what hangs is left running, no other scrip
   assertEquals(container.done("fix", "settle"), ["start /etc/cont-init.d/a = 100", "install /etc/services.d", "CMD true = 101"]);
 });
 
+Deno.test("boot: who asks for health hears no until the scripts have run and the services are installed", async () => {
+  const container = await lived({ init: ["a"] });
+  assertEquals(container.port.hasBooted, false);
+  await container.end(100, exited(0));
+  assertEquals([container.port.hasBooted, container.done().at(-1)], [true, "install /etc/services.d"]);
+});
+
 Deno.test("boot: without a limit it waits for ever", async () => {
   const container = await lived({ command: ["true"], init: ["a"] });
   await container.port.elapse(1_000_000_000);
