@@ -1,6 +1,7 @@
 /** `deno task check:docs`: checks README.md, docs/ and examples/ (tools/lint/documents.ts has the rules). */
 import { Fatal, runTool } from "./fatal.ts";
 import { type Document, documentComplaints, missingCommands, missingSections, ownCommands, registeredCommands } from "./lint/documents.ts";
+import { missingTests } from "./lint/fault_table.ts";
 import { ROOT } from "./layout.ts";
 
 function read(path: string): string | undefined {
@@ -35,6 +36,7 @@ function lint(): Promise<number> {
   const complaints = [
     ...documents.flatMap((document) => documentComplaints(document, read)),
     ...missingCommands(readme, registeredCommands(readDocument("cmd/registry.ts").text)),
+    ...missingTests(readDocument("docs/faults.md"), read),
     ...missingSections(readDocument("docs/hexad.md"), ownCommands(readDocument("cmd/hexad_commands.ts").text)),
   ];
   for (const complaint of complaints) console.error(complaint);

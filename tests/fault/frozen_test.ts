@@ -6,11 +6,12 @@ import { isAlive } from "../fixture/processes.ts";
 import { OURS } from "../fixture/toolset.ts";
 import { assertComplete, lastLogged } from "./log_lines.ts";
 import { Patient, SLEEP } from "./patient.ts";
+import { stateLetter } from "./process_facts.ts";
 
 /** SIGSTOP, until the process is stopped. */
 async function freeze(pid: number): Promise<void> {
   Deno.kill(pid, "SIGSTOP");
-  await eventually("the process to be stopped", () => /\) T /.test(Deno.readTextFileSync(`/proc/${pid}/stat`)));
+  await eventually("the process to be stopped", () => stateLetter(pid) === "T");
 }
 
 Deno.test("a client is stopped while it waits: events go on past it, and when it goes on it tells what has come about", async () => {

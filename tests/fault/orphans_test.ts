@@ -4,6 +4,7 @@ import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { ROOT } from "../fixture/toolset.ts";
 import { Patient, SLEEP } from "./patient.ts";
+import { stateLetter } from "./process_facts.ts";
 
 const ORPHANS = 100_000;
 
@@ -16,12 +17,12 @@ function zombiesOf(parent: number): number {
   return children.filter((pid) => stateOf(pid) === "Z").length;
 }
 
+/** The kernel's letter; undefined for a process that has gone meanwhile. */
 function stateOf(pid: string): string | undefined {
   try {
-    return /\) (.)/.exec(Deno.readTextFileSync(`/proc/${pid}/stat`))?.[1];
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || (error instanceof Error && "code" in error && error.code === "ESRCH")) return undefined;
-    throw error;
+    return stateLetter(Number(pid));
+  } catch {
+    return undefined; // between two looks: no such file, or no such process
   }
 }
 
