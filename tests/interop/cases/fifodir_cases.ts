@@ -136,7 +136,7 @@ function waitCases(p: Pairing): void {
   });
   test(p, "s6-ftrig-wait -t gives up: 99", async () => {
     using fifodir = await makeFifodir(p);
-    const { code } = await run(p.client.bin("s6-ftrig-wait"), ["-t", "100", fifodir.path, "U"]);
+    const { code } = await run(p.client.bin("s6-ftrig-wait"), ["-t", "500", fifodir.path, "U"]);
     assertEquals(code, is215(p.client) ? 99 : 1);
     assertEquals(ftrigNames(fifodir.path), []);
   });
@@ -161,11 +161,11 @@ function waitCases(p: Pairing): void {
     const blocks = [fifodir.path, "a", other.path, "b", ""];
     assertEquals((await run(p.client.bin("s6-ftrig-listen"), [...blocks, ...both])).code, 0);
     assertEquals((await run(p.client.bin("s6-ftrig-listen"), ["-o", ...blocks, notify, other.path, "b"])).code, 0);
-    assertEquals((await run(p.client.bin("s6-ftrig-listen"), ["-t", "100", ...blocks, notify, other.path, "b"])).code, 1);
+    assertEquals((await run(p.client.bin("s6-ftrig-listen"), ["-t", "500", ...blocks, notify, other.path, "b"])).code, 1);
   });
   test(p, "s6-ftrig-listen1 -t gives up: 1", async () => {
     using fifodir = await makeFifodir(p);
-    assertEquals((await run(p.client.bin("s6-ftrig-listen1"), ["-t", "100", fifodir.path, "b", "true"])).code, 1);
+    assertEquals((await run(p.client.bin("s6-ftrig-listen1"), ["-t", "500", fifodir.path, "b", "true"])).code, 1);
   });
   testAlone(p, "s6-ftrig-wait, -listen and -listen1: what can't be is told", async () => {
     using tree = makeTree({ "events/": "" });

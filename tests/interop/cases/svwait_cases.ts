@@ -40,7 +40,7 @@ function nowCases(p: Pairing): void {
       };
       await using world = await openWorld(p, named("db", service[state]));
       await world.events("db").expect({ up: "su", ready: "suU", down: "s" }[state]);
-      const { code, stderr } = await world.client("s6-svwait", letter, ...(reached ? [] : ["-t", "100"]), "db");
+      const { code, stderr } = await world.client("s6-svwait", letter, ...(reached ? [] : ["-t", "500"]), "db");
       assertEquals(code, reached ? 0 : 99);
       if (!reached) assertStringIncludes(stderr, "timed out");
     });
@@ -187,7 +187,7 @@ function listenCases(p: Pairing): void {
   test(p, "s6-svlisten -t times out with 99 and says so", async () => {
     await using world = await openWorld(p, { "db/run!": STAYS });
     await world.events("db").expect("su");
-    const { code, stderr } = await world.client("s6-svlisten", "-t", "100", "-d", "db", "", "true");
+    const { code, stderr } = await world.client("s6-svlisten", "-t", "500", "-d", "db", "", "true");
     assertEquals(code, 99);
     assertStringIncludes(stderr, "timed out");
   });
@@ -196,7 +196,7 @@ function listenCases(p: Pairing): void {
     await world.events("db").expect("s");
     await world.ok("s6-svlisten1", "-U", "db", p.client.bin("s6-svc"), "-u", "db");
     assertEquals(world.status("db").ready, true);
-    assertEquals((await world.client("s6-svlisten1", "-t", "100", "-d", "db", "true")).code, 99);
+    assertEquals((await world.client("s6-svlisten1", "-t", "500", "-d", "db", "true")).code, 99);
   });
   test(p, "s6-svlisten1 tells a permanent failure by 1", async () => {
     await using world = await openWorld(p, named("db", FAILS));
