@@ -62,7 +62,7 @@ function checkDefinitions(report: Report): void {
     const type = report.view.text(`${directory}/type`, TEXT_LIMIT)?.trim();
     if (type === undefined || type === "bundle") continue;
     started.push(name);
-    if (type === "longrun") checkService(report, directory);
+    if (type === "longrun") checkService(report, directory, { isSource: true });
     if (type === "oneshot") checkOneshot(report, directory);
   }
   if (started.length === 0) return;

@@ -14,6 +14,7 @@ import { checkShellScript } from "./shell_check.ts";
 const SCRIPT_LIMIT = 65536;
 const EXECLINE_LIMIT = 16384;
 const OTHERS_WRITE = 0o002;
+const ANY_EXECUTE_BIT = 0o111;
 const STICKY = 0o1000;
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
@@ -29,6 +30,8 @@ export interface Program {
   readonly role: Role;
   /** Where it runs. */
   readonly directory: string;
+  /** Whoever installs it makes it executable. */
+  readonly isSource?: boolean;
 }
 
 /** @returns whether something is there that could be looked at */
@@ -54,7 +57,7 @@ function checkFile(report: Report, program: Program, record: FileRecord): boolea
   const bytes = record.type === "file" ? report.view.read(path, SCRIPT_LIMIT) : "";
   const head = typeof bytes === "string" ? undefined : parseProgramHead(bytes.subarray(0, PROGRAM_HEAD_SIZE));
   const facts = programFacts(report, program, record, head);
-  const access = diagnoseAccess(facts, record.mode);
+  const access = diagnoseAccess(facts, program.isSource ? record.mode | ANY_EXECUTE_BIT : record.mode);
   const isProgram = head?.kind === "script" || head?.kind === "elf";
   if (access !== undefined) {
     report.add(path, access, access.id === "no-execute-bit" && isProgram ? { mend: { kind: "add execute bit" } } : {});

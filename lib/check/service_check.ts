@@ -11,8 +11,8 @@ import type { Place, Report } from "./report.ts";
 const VALUE_LIMIT = 4096;
 const CHECK = "data/check";
 
-/** `isLogger`: it is the `log` of another. */
-export function checkService(report: Report, directory: string, { isLogger = false } = {}): void {
+/** `isLogger`: it is the `log` of another. `isSource`: a definition for s6-rc, which makes its scripts executable. */
+export function checkService(report: Report, directory: string, { isLogger = false, isSource = false } = {}): void {
   const listed = report.view.names(directory);
   if (typeof listed === "string") return report.add(directory, diagnosis("unreadable", listed));
   report.services++;
@@ -20,21 +20,29 @@ export function checkService(report: Report, directory: string, { isLogger = fal
   checkDirectoryMode(report, directory);
   const names = new Set(listed.names);
   checkNames(report, directory, names);
-  checkRun(report, directory, names, isLogger);
-  if (names.has("finish")) checkProgram(report, { path: `${directory}/finish`, role: "finish", directory });
+  checkRun(report, directory, names, { isLogger, isSource });
+  if (names.has("finish")) checkProgram(report, { path: `${directory}/finish`, role: "finish", directory, isSource });
   if (report.view.exists(`${directory}/${CHECK}`)) checkProgram(report, { path: `${directory}/${CHECK}`, role: "check", directory });
   checkValues(report, directory, names);
   if (names.has("log")) checkLogger(report, directory, isLogger);
 }
 
-function checkRun(report: Report, directory: string, names: ReadonlySet<string>, isLogger: boolean): void {
+interface Kind {
+  readonly isLogger: boolean;
+  readonly isSource: boolean;
+}
+
+function checkRun(report: Report, directory: string, names: ReadonlySet<string>, { isLogger, isSource }: Kind): void {
   const hasScript = names.has("logscript");
   if (names.has("run")) {
-    checkProgram(report, { path: `${directory}/run`, role: "run", directory });
+    checkProgram(report, { path: `${directory}/run`, role: "run", directory, isSource });
     if (hasScript) report.add(`${directory}/logscript`, diagnosis("run-and-logscript"));
   } else if (hasScript) checkLogscript(report, `${directory}/logscript`, directory);
-  else if (!isLogger) report.add(`${directory}/run`, diagnosis("no-run"));
-  else report.add(directory, diagnosis("log-without-run"));
+  else {
+    const found = isLogger ? diagnosis("log-without-run") : diagnosis("no-run");
+    // another layer of the image may bring it
+    report.add(isLogger ? directory : `${directory}/run`, report.complete ? found : { ...found, severity: "warning" });
+  }
 }
 
 /** Names that nothing reads, and resemble one that something does. */

@@ -38,7 +38,7 @@ export function importRunit(source: RunitSource, notes: Notes): PlannedFile[] {
     if (/^(?:log\/)?control\//.test(path)) {
       notes.add(place, `s6 runs no script when a command is sent; ${controlCure(path)}`);
     } else if (path === "run") {
-      const text = scriptText(file.text, place.file, notes);
+      const text = translateSvlogd(file.text, { source, notes, file: place.file }) ?? scriptText(file.text, place.file, notes);
       if (!hasCheck) files.push(program("run", text));
       else files.push(program("data/run", text), program("run", "#!/bin/sh -e\nexec s6-notifyoncheck -w 500 -n 0 ./data/run\n"));
     } else if (path === "check") {
@@ -80,7 +80,16 @@ function scriptText(text: string, file: string, notes: Notes): string {
     }
     return text;
   }
-  return translateChpst(text, file, notes);
+  const translated = translateChpst(text, file, notes);
+  for (const [at, line] of translated.split("\n").entries()) {
+    const name = /^(?!\s*#).*?\b(svlogd|sv (?=up|down|once|check|start|stop|restart|status|u |d ))/.exec(line)?.[1]?.trim();
+    if (name === "svlogd") {
+      notes.add({ file, line: at + 1 }, "svlogd in a way that is not understood; write s6-log, or have runit's svlogd in the image");
+    } else if (name === "sv") {
+      notes.add({ file, line: at + 1 }, "sv looks for services of runit; hexad start, stop and s6-svwait do what it does");
+    }
+  }
+  return translated;
 }
 
 /** runit says -1 where s6 says 256. */

@@ -14,7 +14,7 @@ interface SvlogdContext {
 const DEFAULT_SIZE = 1000000;
 const DEFAULT_FILES = 10;
 const LARGEST_SIZE = 268435455;
-const CALL = /((?:^|[\s;&|])(?:\/\S*\/)?)svlogd((?:[ \t]+[^\s;&|<>]+)+)[ \t]*$/m;
+const CALL = /^(?![ \t]*#)((?:.*?[\s;&|])?(?:\/\S*\/)?)svlogd((?:[ \t]+[^\s;&|<>#]+)+)[ \t]*$/m;
 
 /** The script with s6-log in it; undefined if it is not known what it does. */
 export function translateSvlogd(text: string, context: SvlogdContext): string | undefined {

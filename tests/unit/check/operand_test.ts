@@ -5,7 +5,7 @@ import { SYSTEM } from "../../../lib/check/system.ts";
 import { type CheckFinding, findingLine } from "../../../lib/core/check_finding.ts";
 import { ROOT } from "../../fixture/toolset.ts";
 import { makeTree } from "../../fixture/tree.ts";
-import { BROKEN, STUBS } from "./broken_directories.ts";
+import { BROKEN, IMAGE, STUBS } from "./broken_directories.ts";
 import { SOUND } from "./sound_directories.ts";
 
 const known = await knownCommands("");
@@ -98,4 +98,58 @@ Deno.test("links of an image never lead out of it", () => {
     "image/etc/services.d/up error dangling-link",
     "image/etc/services.d/web error dangling-link",
   ]);
+});
+
+Deno.test("what a service's user may not read or execute is told, what he may is not", () => {
+  using tree = makeTree({
+    ...IMAGE,
+    "image/etc/services.d/web/run!":
+      "#!/bin/sh\nexec s6-setuidgid www /usr/bin/server --config=/etc/secret.conf -k /etc/keys/key -d /etc/passwd\n",
+    "image/etc/services.d/db/run!": "#!/command/execlineb -P\ns6-setuidgid www /opt/db/server\n",
+    "image/etc/services.d/root/run!": "#!/bin/sh\nexec /usr/bin/server --config=/etc/secret.conf\n",
+    "image/etc/secret.conf": "",
+    "image/etc/keys/key": "",
+    "image/usr/bin/server!": "\u007fELF",
+    "image/opt/db/server!": "\u007fELF",
+  });
+  Deno.chmodSync(tree.path("image/etc/secret.conf"), 0o600);
+  Deno.chmodSync(tree.path("image/etc/keys"), 0o700);
+  Deno.chmodSync(tree.path("image/opt/db/server"), 0o750);
+  assertEquals(check("image", tree.root).findings.map((finding) => `${place(finding)} ${finding.cause}`), [
+    "image/etc/services.d/db/run:2 error user-cant-execute www may not execute /opt/db/server (0750)",
+    "image/etc/services.d/web/run:2 warning user-cant-read www may not read /etc/secret.conf (0600)",
+    "image/etc/services.d/web/run:2 warning user-cant-read www may not read /etc/keys/key (0644)",
+  ]);
+});
+
+Deno.test("what anybody may change is told, and what is only sticky is not", () => {
+  using tree = makeTree({ "scan/web/run!": "#!/bin/sh\nexec sleep 1\n", "scan/db/run!": "#!/bin/sh\nexec sleep 1\n" });
+  Deno.chmodSync(tree.path("scan/web/run"), 0o777);
+  Deno.chmodSync(tree.path("scan/web"), 0o777);
+  Deno.chmodSync(tree.path("scan/db"), 0o1777);
+  assertEquals(check("scan", tree.root).findings.map(place), ["scan/web warning anybody-writes", "scan/web/run warning anybody-writes"]);
+});
+
+Deno.test("definitions for s6-rc need no execute bits; a layer of an image need not have every run", () => {
+  using tree = makeTree({
+    "rootfs/etc/s6-overlay/s6-rc.d/web/type": "longrun\n",
+    "rootfs/etc/s6-overlay/s6-rc.d/web/run": '#!/command/execlineb -P\nnginx -g "daemon off;"\n',
+    "rootfs/etc/s6-overlay/s6-rc.d/dirs/type": "oneshot\n",
+    "rootfs/etc/s6-overlay/s6-rc.d/dirs/up": "if { mkdir -p /x\n",
+    "rootfs/etc/services.d/app/finish!": "#!/bin/sh\nexit 0\n",
+  });
+  assertEquals(check("rootfs", tree.root).findings.map(place), [
+    "rootfs/etc/services.d/app/run warning no-run",
+    "rootfs/etc/s6-overlay/s6-rc.d/dirs/up:1 error script-syntax",
+    "rootfs/etc/s6-overlay/s6-rc.d warning no-s6-rc",
+  ]);
+});
+
+Deno.test("a shell's -c is looked into", () => {
+  using tree = makeTree({
+    ...STUBS,
+    "a/run!": "#!/bin/sh\nexec /bin/sh -c 'cd / && exec nginx'\n",
+    "b/run!": '#!/bin/sh\nexec /bin/sh -c \'cd "$0" && exec "$@"\' /tmp cron\n',
+  });
+  for (const name of ["a", "b"]) assertEquals(check(name, tree.root).findings.map(place), [`${name}/run:2 error daemonises`]);
 });
