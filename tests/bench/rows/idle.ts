@@ -11,8 +11,11 @@ const QUICK_SERVICES = 100;
 const SETTLE_MS = 20_000;
 const QUICK_SETTLE_MS = 12_000;
 
-/** Being attached to interrupts what a thread waits in; that call, begun anew, is not a wake-up of its own. */
-const ATTACH_MS = 2000;
+/**
+ * Being attached to interrupts what a thread waits in. What that sets off is not a wake-up of its own: the call begun anew, perhaps on another
+ * thread of the runtime's pool, and the end of the thread that has nothing to do then, which comes after ten seconds.
+ */
+const ATTACH_MS = 15_000;
 
 function switchesOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + voluntarySwitches(pid), 0);
@@ -31,7 +34,7 @@ interface SystemCalls {
   readonly lines: readonly string[];
 }
 
-/** The system calls of all threads of a process in ten seconds, from two seconds after strace attached to it. */
+/** The system calls of all threads of a process in ten seconds, from ATTACH_MS after strace attached to it. */
 async function traceCalls(pid: number, scratch: string): Promise<SystemCalls> {
   const file = Deno.makeTempFileSync({ dir: scratch, prefix: "strace-" });
   const child = new Deno.Command("strace", {
@@ -89,8 +92,11 @@ async function measure(bench: Bench): Promise<Section> {
       `but the services in ten seconds, as /proc/PID/task/*/status counts them, from ${
         (bench.quick ? QUICK_SETTLE_MS : SETTLE_MS) / 1000
       } s ` +
-      "after the start. *System calls* are those that `strace -f` shows in ten later seconds, from two seconds after it attached, for attaching " +
-      "itself interrupts what a thread waits in.",
+      `after the start. *System calls* are those that \`strace -f\` shows in ten later seconds, from ${
+        ATTACH_MS / 1000
+      } seconds after it attached, ` +
+      "for attaching itself interrupts what a thread waits in, and a thread of the runtime's pool that has nothing to do any more ends ten seconds " +
+      "after that.",
     ],
     tables: [{ head: ["suite", "wake-ups", "system calls"], rows }],
     bars,
