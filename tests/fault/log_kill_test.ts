@@ -25,9 +25,10 @@ function killLogger(patient: Patient): void {
   Deno.kill(patient.status("db/log").pid, "SIGKILL");
 }
 
-/** Waits until no rotation is under way. */
+/** Waits until no rotation is under way. What a processor has made stands in `processed` for a moment after `previous` has gone. */
 async function stored(patient: Patient): Promise<void> {
-  await eventually("the last rotation to end", () => !patient.tree.exists("db/log/lines/previous"));
+  const isOver = (): boolean => !["previous", "processed"].some((name) => patient.tree.exists(`db/log/lines/${name}`));
+  await eventually("the last rotation to end", isOver);
 }
 
 Deno.test("killed with nothing in its buffer, 6 times: every line is there once and in order, those written while it was dead too", async () => {
@@ -97,7 +98,7 @@ Deno.test("killed while a processor holds everything up: what waited is lost, at
   killLogger(patient);
   await eventually("another logger", () => ![0, pid].includes(patient.status("db/log").pid));
   const before = lastLogged(logdir);
-  await eventually("lines to arrive", () => lastLogged(logdir) > before + 1000);
+  await eventually("lines to arrive, more than are lost", () => lastLogged(logdir) > before + 2000);
   Deno.kill(producer, "SIGTERM");
   await eventually("the producer to end", () => patient.tree.exists("db/count"));
   const count = Number(patient.tree.text("db/count"));
@@ -106,7 +107,7 @@ Deno.test("killed while a processor holds everything up: what waited is lost, at
   const gaps = gapsOf(logdir, /^\d+ x*$/);
   assertEquals(gaps.length, 1, JSON.stringify(gaps));
   const lostBytes = gaps[0]!.missingLines * lengthBytes;
-  assertLessOrEqual(lostBytes, PENDING_LIMIT + BLOCK_SIZE + 2 * lengthBytes);
+  assertLessOrEqual(lostBytes, PENDING_LIMIT + BLOCK_SIZE + 2 * lengthBytes, JSON.stringify(gaps));
   assertGreater(lostBytes, PENDING_LIMIT - BLOCK_SIZE, "the test has not filled the buffer");
   assert(logFiles(logdir).length > 2);
 });

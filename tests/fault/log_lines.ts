@@ -14,11 +14,12 @@ export function archivesOf(logdir: string): string[] {
   return [...Deno.readDirSync(logdir)].map(({ name }) => name).filter(isArchiveName).sort();
 }
 
-/** What its archives, `previous` if it is there, and `current` hold, in this order. */
+/** What its archives, `previous` if it is there (else what was made of it), and `current` hold, in this order. */
 export function logFiles(logdir: string): string[] {
   for (;;) {
     const names = [...Deno.readDirSync(logdir)].map(({ name }) => name);
-    const files = [...archivesOf(logdir), "previous", "current"].filter((name) => names.includes(name));
+    const last = names.includes("previous") ? "previous" : "processed";
+    const files = [...names.filter(isArchiveName).sort(), last, "current"].filter((name) => names.includes(name));
     try {
       return files.map((name) => DECODER.decode(Deno.readFileSync(`${logdir}/${name}`)));
     } catch (error) {
