@@ -3,13 +3,26 @@
  */
 const MAX_DELAY_MS = 0x7fffffff;
 
-/** Calls `onTime` once, `delayMs` from now, unless it is disposed of before. */
+/**
+ * Calls `onTime` once, `delayMs` from now, unless it is disposed of before. That is looked at again when it runs out: the runtime hands out what is due in
+ * one go, and calls a timer that an event of the same go has cleared.
+ */
 export function startTimer(delayMs: number, onTime: () => void): Disposable {
   let id: ReturnType<typeof setTimeout>;
+  let isDisposed = false;
   const arm = (leftMs: number): void => {
     const stepMs = Math.min(leftMs, MAX_DELAY_MS);
-    id = setTimeout(() => leftMs > stepMs ? arm(leftMs - stepMs) : onTime(), stepMs);
+    id = setTimeout(() => {
+      if (isDisposed) return;
+      if (leftMs > stepMs) arm(leftMs - stepMs);
+      else onTime();
+    }, stepMs);
   };
   arm(delayMs);
-  return { [Symbol.dispose]: () => clearTimeout(id) };
+  return {
+    [Symbol.dispose]: () => {
+      isDisposed = true;
+      clearTimeout(id);
+    },
+  };
 }

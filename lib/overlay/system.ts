@@ -12,6 +12,7 @@ import type { OverlayPaths } from "../core/overlay_paths.ts";
 import type { OverlaySettings } from "../core/overlay_settings.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { startTimer } from "../fifodir/timer.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import {
   access,
@@ -54,8 +55,6 @@ import type { Terminal } from "./terminal.ts";
 const RESCAN = "a".charCodeAt(0);
 const MAX_CODE = 255;
 const MAX_CODE_FILE = 64;
-/** The longest delay that a timer of the runtime can have. */
-const MAX_TIMER_MS = 0x7fffffff;
 
 export interface SystemPortOptions {
   readonly settings: OverlaySettings;
@@ -94,8 +93,8 @@ export class SystemPort implements OverlayPort {
   }
 
   after(delayMs: number, callback: () => void): () => void {
-    const timer = setTimeout(callback, Math.min(delayMs, MAX_TIMER_MS));
-    return () => clearTimeout(timer);
+    const timer = startTimer(delayMs, callback);
+    return () => timer[Symbol.dispose]();
   }
 
   say(severity: Severity, who: string, text: string): void {

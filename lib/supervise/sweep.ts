@@ -133,7 +133,7 @@ export class Sweep {
         if (!(error instanceof SyscallError)) throw error;
       }
     }
-    this.#timer = setTimeout(() => this.#look(), LOOK_AGAIN_MS);
+    this.#timer = setTimeout(() => this.#isOver || this.#look(), LOOK_AGAIN_MS);
   }
 }
 

@@ -329,7 +329,9 @@ class SystemPort implements SupervisePort {
   #arm(): void {
     const delayMs = Math.ceil(this.#deadlineMs - monotonicMs());
     if (delayMs <= 0) return this.#armNow();
+    const id = this.#timerId;
     this.#timer = setTimeout(() => {
+      if (this.#timerId !== id) return; // the runtime calls a timer that an event of the same go has cleared
       this.#timer = undefined;
       if (monotonicMs() < this.#deadlineMs) this.#arm();
       else this.#supervisor?.handle("TIMEOUT");

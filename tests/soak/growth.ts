@@ -32,7 +32,7 @@ export interface Verdict {
   readonly grows: boolean;
 }
 
-export const WARM_UP_SECONDS = 20;
+export const WARM_UP_SECONDS = 60;
 export const WINDOW = 10;
 
 /** What a quantity with that median may grow by: the budget of memory; less than a descriptor; threads that

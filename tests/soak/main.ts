@@ -25,7 +25,7 @@ import { laySoak, type SoakTree } from "./tree.ts";
 
 const MS_PER_MINUTE = 60_000;
 /** Below this nothing can be said of growth: warm-up and two windows. */
-const LEAST_MINUTES = 1;
+const LEAST_MINUTES = 2;
 
 interface Options {
   readonly minutes: number;

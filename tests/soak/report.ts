@@ -7,6 +7,7 @@ export interface SoakFigures {
   readonly seconds: number;
   readonly restarts: number;
   readonly lines: number;
+  readonly clockJumps: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly faults: readonly string[];
 }
@@ -62,7 +63,11 @@ export function summary({ command, machine, soak, verdicts }: SoakReport): strin
     }:`,
     "",
     `- ${soak.restarts} restarts of services that live for a moment`,
-    `- ${soak.lines} lines of the steady writers, every one that is kept in order and whole`,
+    `- ${soak.lines} lines of the steady writers, the last of them logged; ${
+      soak.clockJumps === 0
+        ? "all that is kept is in order and whole"
+        : `somebody set the clock ${soak.clockJumps} times, so the order of what is kept was not looked at`
+    }`,
     `- ${commands} commands to services, loggers and s6-svscan, of which ${rotations} asked for a rotation and ${rescans} for a scan`,
     `- ${listeners} listeners on one fifodir, a quarter of which went without a word`,
     `- ${visitors} services that came and went`,

@@ -19,6 +19,7 @@ const STEP_MS = 100;
 const CLIENT_PAUSE_MS = 150;
 const START_LIMIT_MS = 180_000;
 const END_LIMIT_MS = 120_000;
+const CLOCK_JUMP_MS = 500;
 const WHOLE_LINE = /^\d+ x*$/;
 
 export interface RunOptions {
@@ -42,6 +43,9 @@ export class Soak {
   readonly #traffic: Traffic;
   #seconds = 0;
   #linesCount = 0;
+  /** Of the wall clock to the monotonic one. */
+  #clockOffsetMs = Date.now() - performance.now();
+  #clockJumps = 0;
 
   private constructor(tree: SoakTree, bin: (program: string) => string, say: (text: string) => void) {
     this.#tree = tree;
@@ -101,6 +105,11 @@ export class Soak {
     return this.#linesCount;
   }
 
+  /** So often somebody has set the clock, as far as was seen. */
+  get clockJumps(): number {
+    return this.#clockJumps;
+  }
+
   get seconds(): number {
     return this.#seconds;
   }
@@ -123,10 +132,18 @@ export class Soak {
     for (let turn = 1; performance.now() < endMs; turn++) {
       await pause(startMs + turn * SAMPLE_MS - performance.now());
       for (const observed of this.observed) observed.sample();
+      this.#lookAtClock();
       if (turn % options.everySeconds === 0) this.#tellProgress(turn);
     }
     await Promise.all([traffic, clients]);
     this.#seconds = Math.round((performance.now() - startMs) / 1000);
+  }
+
+  /** Archives have the names of their times: when somebody sets the clock, their order is not that of their lines. */
+  #lookAtClock(): void {
+    const offsetMs = Date.now() - performance.now();
+    if (Math.abs(offsetMs - this.#clockOffsetMs) > CLOCK_JUMP_MS) this.#clockJumps++;
+    this.#clockOffsetMs = offsetMs;
   }
 
   #tellProgress(seconds: number): void {
@@ -173,6 +190,7 @@ export class Soak {
     const count = await eventually("its writer to end", () => Number(textOf(`${servicedir}/count`)) || undefined, END_LIMIT_MS);
     const logdir = `${servicedir}/log/main`;
     await eventually(`line ${count}; the last is ${lastLogged(logdir)}`, () => lastLogged(logdir) === count, END_LIMIT_MS);
+    if (this.#clockJumps > 0) return count;
     // before the oldest file that is kept nothing is there
     const [gap] = gapsOf(logdir, WHOLE_LINE).filter(({ after }) => after > 0);
     if (gap !== undefined) throw new Error(`${gap.missingLines} lines are missing after line ${gap.after}`);

@@ -34,6 +34,8 @@ export class Traffic implements Disposable {
   readonly #random = seededRandom(1);
   readonly #listeners: Subscription[] = [];
   #steps = 0;
+  /** Visitors that were taken out of the scan directory. */
+  #leaving: string[] = [];
   /** To be sent a while later. */
   readonly #owed: { readonly service: string; readonly letter: string }[] = [];
   /** Failures of clients, the newest last. */
@@ -85,12 +87,15 @@ export class Traffic implements Disposable {
     for (const { service, letter } of this.#owed.splice(0)) this.send(`${this.#tree.scandir}/${service}/supervise/control`, letter);
   }
 
-  /** One comes, the one before goes, and what is left of the one before that is removed. */
+  /** One comes, the one before goes, and what is left of those before is removed when they have ended. */
   #visit(): void {
     const name = (number: number): string => `visitor${number}`;
     const number = ++this.counts.visitors;
-    if (number > 2) this.#tree.remove(name(number - 2));
-    if (number > 1) this.#tree.takeOut(name(number - 1));
+    this.#leaving = this.#leaving.filter((one) => !this.#tree.remove(one));
+    if (number > 1) {
+      this.#tree.takeOut(name(number - 1));
+      this.#leaving.push(name(number - 1));
+    }
     this.#tree.addVisitor(name(number));
     this.send(`${this.#tree.scandir}/.s6-svscan/control`, "h");
     this.counts.rescans++;

@@ -2,6 +2,7 @@
  * The scan directory of a soak: services that each have a hosted logger. Some live for a moment and are restarted every second, some talk all
  * the time, the others wait for what is done to them.
  */
+import { close, O_NONBLOCK, O_WRONLY, tryOpen } from "../../lib/libc/file.ts";
 import { serviceName } from "../bench/supervised_tree.ts";
 import { makeDirectoryWithFifo } from "../bench/scratch.ts";
 import { makeTree, type Tree } from "../fixture/tree.ts";
@@ -38,8 +39,8 @@ export interface SoakTree extends Disposable {
   addVisitor(name: string): void;
   /** Takes a service out of the scan directory, under a name that begins with a dot. */
   takeOut(name: string): void;
-  /** Removes what was taken out. */
-  remove(name: string): void;
+  /** Removes what was taken out, if nobody supervises it any more. Returns whether it did. */
+  remove(name: string): boolean;
 }
 
 function between(value: number, least: number, most: number): number {
@@ -48,6 +49,12 @@ function between(value: number, least: number, most: number): number {
 
 function lay(tree: Tree, name: string, run: string): void {
   tree.add({ [`service/${name}/run!`]: run, [`service/${name}/log/logscript`]: LOGSCRIPT });
+}
+
+function isSupervised(servicedir: string): boolean {
+  const fd = tryOpen(`${servicedir}/supervise/control`, O_WRONLY | O_NONBLOCK);
+  if (fd >= 0) close(fd);
+  return fd >= 0;
 }
 
 export function laySoak(services: number): SoakTree {
@@ -74,7 +81,12 @@ export function laySoak(services: number): SoakTree {
       tree.rename(`service/.${name}`, `service/${name}`);
     },
     takeOut: (name) => tree.rename(`service/${name}`, `service/.${name}`),
-    remove: (name) => tree.remove(`service/.${name}`),
+    remove: (name) => {
+      const directory = `service/.${name}`;
+      if ([directory, `${directory}/log`].some((one) => isSupervised(tree.path(one)))) return false;
+      tree.remove(directory);
+      return true;
+    },
     [Symbol.dispose]: () => tree[Symbol.dispose](),
   };
 }

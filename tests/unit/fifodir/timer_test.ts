@@ -23,3 +23,19 @@ Deno.test("a timer that is disposed of is not called", async () => {
   await new Promise<void>((resolve) => void startTimer(1, resolve));
   assertEquals(called, []);
 });
+
+Deno.test("a timer that is disposed of is not called by a runtime that has it in its hands already", () => {
+  const { setTimeout } = globalThis;
+  const due: (() => void)[] = [];
+  globalThis.setTimeout = ((callback: () => void) => due.push(callback)) as unknown as typeof globalThis.setTimeout;
+  const called: string[] = [];
+  try {
+    const cleared = startTimer(0, () => called.push("never"));
+    startTimer(0, () => called.push("kept"));
+    cleared[Symbol.dispose]();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  for (const callback of due) callback();
+  assertEquals(called, ["kept"]);
+});
