@@ -43,6 +43,12 @@ export const PROSE: Readonly<Record<string, readonly string[]>> = {
   "pause": [SCANDIR],
   "continue": [SCANDIR],
   "kill": [SCANDIR],
+  "check": [
+    "Nothing is run. An operand is a service directory, a scan directory, or the root of an image, where programs, users and links are those of " +
+    "the image.",
+  ],
+  "new": ["What is there already is never touched."],
+  "import": ["Every key and every line that can't be carried over is listed, with its place and what to do instead."],
 };
 
 /** Of the commands of s6. */

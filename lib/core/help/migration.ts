@@ -25,5 +25,6 @@ From my_init
   /etc/my_init.post_shutdown.d becomes /etc/cont-finish.d, setuser becomes s6-setuidgid, and
   with-contenv gives a script the container's environment.
 
-docs/migration.md has tables of what becomes what.
+hexad import writes service directories out of supervisord.conf, a Procfile, runit directories and
+systemd units, and lists what it can't carry over. docs/migration.md has tables of what becomes what.
 `;
