@@ -56,6 +56,20 @@ Deno.test("clients: a wait that began before the event ends with it", async () =
   assertEquals(await stat(container, "up"), "false\n");
 });
 
+Deno.test("clients: hexad top on the terminal of exec -it, in an image that describes no terminal: shows, restarts by a key, quits", async () => {
+  using tree = makeTree(loggedService("db"));
+  await using container = await startUp(tree);
+  await using terminal = container.execOnTerminal(["/usr/bin/hexad", "top"]);
+  await terminal.screen.until("\x1b[?1049h");
+  await terminal.screen.until(/\/service {2}1 service, all well[^]*> {2}db +up /);
+  await terminal.type("r");
+  await terminal.screen.until("db: told to restart");
+  await terminal.screen.until(/> {2}db +up .* 1 {2}/);
+  await terminal.type("q");
+  await terminal.screen.until("\x1b[?1049l");
+  assertEquals(await terminal.ended(), 0);
+});
+
 Deno.test("clients: what is not supervised is told by the documented exit codes", async () => {
   using tree = makeTree({ ...probeService("db"), ".elsewhere/run=": "/bin/probe" });
   await using container = await startUp(tree);

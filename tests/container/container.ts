@@ -74,6 +74,11 @@ export class Container implements AsyncDisposable {
     return this.#podman.start(["exec", this.#name, ...words]);
   }
 
+  /** Starts a program in it on a terminal, as `docker exec -it` does. */
+  execOnTerminal(words: readonly string[]): PseudoTerminal {
+    return this.#podman.startOnTerminal(["exec", "--interactive", "--tty", this.#name, ...words]);
+  }
+
   /** Runs a program in it that must exit with 0. @returns what it wrote to stdout */
   async said(...words: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.exec(words);
