@@ -4,7 +4,7 @@
  */
 import type { Notes } from "./import_notes.ts";
 import { translateChpst } from "./runit_chpst.ts";
-import { translateSvlogd } from "./runit_svlogd.ts";
+import { callsSvlogd, translateSvlogd } from "./runit_svlogd.ts";
 import type { PlannedFile } from "./service_plan.ts";
 
 export interface SourceFile {
@@ -32,7 +32,7 @@ export function importRunit(source: RunitSource, notes: Notes): PlannedFile[] {
     const place = { file: `${source.path}/${path}`, line: 1 };
     if (MADE.test(path)) continue;
     if (file.text === undefined) {
-      notes.add(place, "it is no text file of ordinary size, and was not copied");
+      notes.add(place, "it is no text file of ordinary size, or too deep in it, and was not copied");
       continue;
     }
     if (/^(?:log\/)?control\//.test(path)) {
@@ -55,6 +55,8 @@ export function importRunit(source: RunitSource, notes: Notes): PlannedFile[] {
       files.push(program(path, finishText(file.text, place.file, notes)));
     } else if (path === "log/check") {
       notes.add(place, "a logger tells readiness by itself: s6-log -d 3 and a notification-fd");
+    } else if (/^log\/.+\/config$/.test(path) && !callsSvlogd(source.files.get("log/run")?.text ?? "")) {
+      notes.add(place, "it is of svlogd, which log/run does not start in a way that is understood");
     } else if (!/^log\/(?:.*\/)?(?:config|current|lock|state|@.*)$/.test(path)) {
       files.push({ path, text: file.text, executable: file.executable });
     }

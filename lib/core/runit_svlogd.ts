@@ -14,7 +14,13 @@ interface SvlogdContext {
 const DEFAULT_SIZE = 1000000;
 const DEFAULT_FILES = 10;
 const LARGEST_SIZE = 268435455;
+const MAX_UINT = 4294967295;
 const CALL = /^(?![ \t]*#)((?:.*?[\s;&|])?(?:\/\S*\/)?)svlogd((?:[ \t]+[^\s;&|<>#]+)+)[ \t]*$/m;
+
+/** Does a script start svlogd in a way that is understood? */
+export function callsSvlogd(text: string): boolean {
+  return CALL.test(text);
+}
 
 /** The script with s6-log in it; undefined if it is not known what it does. */
 export function translateSvlogd(text: string, context: SvlogdContext): string | undefined {
@@ -93,9 +99,9 @@ function configOf(directory: string, { source, notes }: SvlogdContext): string[]
     const tell = (reason: string): void => notes.add({ file: `${source.path}/${path}`, line: at + 1 }, `${line}: ${reason}`);
     if (letter === "s" && number !== undefined) size = number === 0 ? LARGEST_SIZE : number;
     else if (letter === "n" && number !== undefined) {
-      files = number === 0 ? 4294967295 : number;
+      files = number === 0 ? MAX_UINT : Math.min(MAX_UINT, number);
     } else if (letter === "t" && number !== undefined) {
-      more.push(`R${number}`);
+      more.push(`R${Math.min(MAX_UINT, number)}`);
       tell("the directive R needs hexad, or s6 2.15");
     } else if (letter === "!") more.push(value === "" ? "!" : `?${value}`);
     else if (letter === "p") more.push(`p${value}`);

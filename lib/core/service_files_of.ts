@@ -7,6 +7,7 @@
 import { ENVDIR_CLAMP } from "./envdir_value.ts";
 import { quoteForExecline } from "./execline_quote.ts";
 import type { PlannedCommand, PlannedFile, PlannedLog, PlannedStep, ServicePlan } from "./service_plan.ts";
+import { printable } from "./printable.ts";
 import { quoteForShell, shellLine } from "./shell_quote.ts";
 import { shellCommands } from "./shell_script.ts";
 import { splitShellWords } from "./shell_words.ts";
@@ -43,7 +44,7 @@ function notificationFd({ notificationFd: fd, check, notifiesSocket }: ServicePl
 }
 
 function comments({ comments: lines }: ServicePlan): string[] {
-  return lines.map((line) => `# ${line}`.trimEnd());
+  return lines.map((line) => `# ${printable(line)}`.trimEnd());
 }
 
 /** The programs before the service's own. @param envdir How the directory is called. */
@@ -69,7 +70,7 @@ function shellRun(plan: ServicePlan, { interpreter }: Language): string {
   const lines = [`#!${interpreter} -e`, ...comments(plan)];
   const redirected = plan.redirections.map(({ fd, to }) => to.startsWith("&") ? `${fd}>${to}` : `${fd}>>${quoteForShell(to)}`);
   if (redirected.length > 0) lines.push(`exec ${redirected.join(" ")}`);
-  if (plan.umask !== undefined) lines.push(`umask ${plan.umask}`);
+  if (plan.umask !== undefined) lines.push(`umask ${quoteForShell(plan.umask)}`);
   if (!hasEnvdir(plan, "sh")) { for (const [name, value] of plan.environment) lines.push(`export ${name}=${quoteForShell(value)}`); }
   for (const { path, optional } of plan.environmentFiles ?? []) lines.push(...sourceLines(path, optional));
   const steps = plan.before ?? [];

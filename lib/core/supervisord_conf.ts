@@ -25,6 +25,9 @@ const DEFAULT_BACKUPS = 10;
 const LARGEST_FILE = 268435455;
 const SMALLEST_FILE = 4096;
 const MAX_PROCESSES = 1000;
+const MAX_WIDTH = 20;
+const MAX_UINT = 4294967295;
+const MAX_RESTARTS = 4096;
 
 const REASONS: Readonly<Record<string, string>> = {
   priority: "all services start at once; let those that need others wait for them (s6-svwait -U)",
@@ -70,10 +73,8 @@ export function importSupervisord(source: SupervisordSource, language: Language)
     }
     notes.left(section, {}, "[include] has files and nothing else");
   }
-  const plans = files.flatMap(({ parsed, here }) => {
-    const shared = commonEnvironment(parsed.sections, notes);
-    return parsed.sections.flatMap((section) => planSection(section, { here, shared, notes }));
-  });
+  const shared = files.flatMap(({ parsed }) => commonEnvironment(parsed.sections, notes));
+  const plans = files.flatMap(({ parsed, here }) => parsed.sections.flatMap((section) => planSection(section, { here, shared, notes })));
   return { services: plans.map((plan) => ({ name: plan.name, files: serviceFilesOf(plan, language) })), notes: notes.all };
 }
 
@@ -107,7 +108,7 @@ function expand(text: string, values: Expansions): string {
   return text.replace(/%\(([A-Za-z0-9_]+)\)(0?)(\d*)([sd])|%%/g, (whole, name: string | undefined, zero: string, width: string) => {
     if (name === undefined) return "%";
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    return value === undefined ? whole : String(value).padStart(Number(width || 0), zero === "0" ? "0" : " ");
+    return value === undefined ? whole : String(value).padStart(Math.min(MAX_WIDTH, Number(width || 0)), zero === "0" ? "0" : " ");
   });
 }
 
@@ -265,14 +266,14 @@ function smallFiles(entries: Entries, notes: Notes): Record<string, string> {
   const signal = entries.stopsignal?.value ?? "TERM";
   if (!signalNumber(signal)) notes.entry(entries.stopsignal!, "not a signal; TERM is taken");
   else if (signal.toUpperCase().replace(/^SIG/, "") !== "TERM") files["down-signal"] = signal.toUpperCase().replace(/^SIG/, "");
-  files["timeout-kill"] = String(1000 * numberOf(entries.stopwaitsecs, DEFAULT_STOP_SECONDS, notes));
+  files["timeout-kill"] = String(Math.min(MAX_UINT, 1000 * numberOf(entries.stopwaitsecs, DEFAULT_STOP_SECONDS, notes)));
   if (isTrue(entries.killasgroup)) files["flag-timeout-killpg"] = "";
   if (entries.startretries !== undefined && files["restart-policy"] === "never") {
     notes.entry(entries.startretries, "it is not started again");
   } else if (entries.startretries !== undefined) {
-    const retries = numberOf(entries.startretries, 3, notes);
+    const retries = Math.min(MAX_RESTARTS, numberOf(entries.startretries, 3, notes));
     // supervisord waits one second more before each try
-    files["max-restarts"] = `${Math.min(retries, 4096)}/${Math.max(1, retries * (retries + 1) / 2 + retries)}`;
+    files["max-restarts"] = `${retries}/${Math.max(1, retries * (retries + 1) / 2 + retries)}`;
     files["restart-delay"] = "1000";
   }
   return files;
@@ -326,7 +327,7 @@ function outputOf(entries: Entries, name: string, values: Expansions, notes: Not
   const directory = out === "auto" ? `/var/log/${name}` : out.replace(/\.(?:log|out|txt)$/, "");
   if (out !== "auto" && entries.stdout_logfile !== undefined) notes.entry(entries.stdout_logfile, `its lines are in ${directory}/current`);
   const size = bytesOf(entries.stdout_logfile_maxbytes, notes);
-  const backups = numberOf(entries.stdout_logfile_backups, DEFAULT_BACKUPS, notes);
+  const backups = Math.min(MAX_UINT, numberOf(entries.stdout_logfile_backups, DEFAULT_BACKUPS, notes));
   return { redirections, log: { form: "process", directory, directives: [`n${backups}`, `s${size}`] } };
 }
 

@@ -18,6 +18,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 };
 
+/** More is no limit. */
+const MAX_VALUE = 2 ** 53;
+
 /** The soft limits; a hard one of its own can't be told to s6-softlimit at the same time. */
 export function limitsOf(section: Section, notes: Notes): string[] {
   return Object.entries(OPTIONS).flatMap(([key, letter]) => {
@@ -31,6 +34,7 @@ export function limitsOf(section: Section, notes: Notes): string[] {
       notes.entry(entry, "no limit that can be read");
       return [];
     }
-    return [`-${letter}`, String(Number(match[1]) * UNITS[match[2]!.toUpperCase()]!)];
+    const value = Number(match[1]) * UNITS[match[2]!.toUpperCase()]!;
+    return [`-${letter}`, value > MAX_VALUE ? "=" : String(value)];
   });
 }

@@ -11,6 +11,7 @@ import {
   type ServicePlan,
 } from "./service_plan.ts";
 import { type Entry, parseUnitSections, Section } from "./section_file.ts";
+import { shellLine } from "./shell_quote.ts";
 import { signalNumber } from "./signals.ts";
 import { reasonFor, SECTION_REASON } from "./systemd_reasons.ts";
 import { limitsOf } from "./systemd_limits.ts";
@@ -371,7 +372,7 @@ class UnitReader {
     if (prevent?.value.split(/\s+/).some((word) => !/^\d*$/.test(word))) this.#notes.entry(prevent, "only the numbers are carried over");
     const after = this.#service.takeAll("ExecStopPost").flatMap((entry) => entry.value === "" ? [] : this.#command(entry, entry.value));
     for (const { command } of after) {
-      lines.unshift(command.kind === "shell" ? command.line : command.words.map((text) => shellWordOf({ text, quoted: true })).join(" "));
+      lines.unshift(command.kind === "shell" ? command.line : shellLine(command.words));
     }
     return lines;
   }

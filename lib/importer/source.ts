@@ -71,7 +71,8 @@ export function runitSource(path: string): RunitSource {
 function readInto(files: Map<string, SourceFile>, top: string, below: string, depth: number): void {
   for (const name of readDirectory(below === "" ? top : `${top}/${below}`).sort()) {
     const path = below === "" ? name : `${below}/${name}`;
-    if (name === "supervise" || name.startsWith(".") || files.size >= MAX_FILES) continue;
+    if (name === "supervise") continue;
+    if (files.size >= MAX_FILES) return void files.set(`(more than ${MAX_FILES} files)`, { text: undefined, executable: false });
     const whole = `${top}/${path}`;
     const found = tryStat(whole);
     if (typeof found === "number") {
@@ -79,6 +80,7 @@ function readInto(files: Map<string, SourceFile>, top: string, below: string, de
     } else if (isDirectory(found.mode)) {
       // a link may lead anywhere, round in a circle too
       if (depth < MAX_DEPTH) readInto(files, top, path, depth + 1);
+      else files.set(path, { text: undefined, executable: false });
     } else {
       const bytes = isRegular(found.mode) && !/(?:^|\/)(?:current|lock|state|@[0-9a-f]+\.[su])$/.test(path) ? readAll(whole) : undefined;
       if (bytes === undefined && below.startsWith("log")) continue;

@@ -45,6 +45,56 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   "systemd/nginx.service": ["daemonises"],
 };
 
+/** Lines that say what holds without them too, or that a later line takes back. */
+const IDLE: Readonly<Record<string, readonly string[]>> = {
+  "supervisord/exit_codes.conf": ["autorestart=unexpected"],
+  "supervisord/numprocs.conf": ["autostart=true", "stdout_logfile_maxbytes=0"],
+  "supervisord/php_nginx.conf": ["stdout_logfile_maxbytes = 0", "stderr_logfile = /dev/stderr", "stderr_logfile_maxbytes = 0"],
+  // without it, both descriptors go to the logger all the same
+  "supervisord/web_app.conf": ["autostart=true", "redirect_stderr=true", "numprocs=1"],
+  "systemd/app.service": [
+    "StartLimitBurst=5",
+    "ExecReload=/bin/kill -HUP $MAINPID",
+    "TimeoutStopSec=1min 30s",
+    "StandardOutput=journal",
+    "StandardError=inherit",
+  ],
+  "systemd/cleared.service": ["ExecStart=/bin/old", "Environment=A=1"],
+  "systemd/files.service": ["Type=simple"],
+  "systemd/nginx.service": ["KillMode=mixed"],
+  "systemd/oneshot.service": ["Type=oneshot"],
+  "systemd/postgresql.service": ["ExecReload=/bin/kill -HUP $MAINPID", "KillMode=mixed"],
+  // SendSIGKILL=no says that there is no such time
+  "systemd/prometheus.service": ["ExecReload=/bin/kill -HUP $MAINPID", "TimeoutStopSec=20s"],
+  // it is told that nothing becomes of the whole file
+  "systemd/template@.service": ["ExecStart=/usr/bin/worker --queue=%i"],
+};
+
+/** All that comes out, but for the numbers of lines. */
+function outcome({ services, notes }: Imported): string {
+  const files = services.map((
+    { name, files: all },
+  ) => [name, all.map((file) => ({ ...file, text: file.text.replace(/^(# from .*):\d+$/m, "$1") }))]);
+  return JSON.stringify([files, notes.map(({ text }) => text)]);
+}
+
+for (const format of ["supervisord", "systemd"] as const) {
+  for (const name of configurations(format)) {
+    Deno.test(`import ${format}/${name}: no key is dropped without a word`, () => {
+      using tree = makeTree({ [name]: "" });
+      tree.add({ "conf.d/a.ini": "[program:first]\ncommand=/bin/first\n" });
+      const lines = Deno.readTextFileSync(`${PLACE}/${format}/${name}`).split("\n");
+      const imported = (text: string): string => {
+        tree.add({ [name]: text });
+        return outcome(importFrom(tree.path(name), format, SH));
+      };
+      const whole = imported(lines.join("\n"));
+      const idle = lines.filter((line, at) => /^[A-Za-z_]+\s*[=:]/.test(line) && imported(lines.with(at, "").join("\n")) === whole);
+      assertEquals([...new Set(idle)], IDLE[`${format}/${name}`] ?? []);
+    });
+  }
+}
+
 for (const format of FORMATS) {
   const names = configurations(format);
 
