@@ -21,8 +21,6 @@ export class Command {
   readonly #settings: OverlaySettings;
   #running: Child | undefined;
   #isLast = false;
-  /** Ends the wait for the next life. */
-  #wake: () => void = () => {};
   /** Passes SIGTERM on that is held back for the drain. */
   #release: (() => void) | undefined;
 
@@ -39,7 +37,6 @@ export class Command {
   /** There will be no other life. */
   noMore(): void {
     this.#isLast = true;
-    this.#wake();
   }
 
   /** Lives until nothing follows. @returns its last exit code, or why it could not be started */
@@ -80,15 +77,11 @@ export class Command {
     return code;
   }
 
-  /** Waits for the moment of the next life, or for the end of all. */
+  /** Waits for the moment of the next life. The end does not wait for it. */
   async #until(atMs: number, code: number): Promise<void> {
     const delayMs = Math.max(0, atMs - this.#port.monotonicMs());
     this.#port.say("info", "init", `the CMD has exited with ${code}: starting it again in ${Math.round(delayMs)} ms`);
-    const wait = Promise.withResolvers<void>();
-    const cancel = this.#port.after(delayMs, wait.resolve);
-    this.#wake = wait.resolve;
-    await wait.promise;
-    cancel();
+    await new Promise<void>((resolve) => void this.#port.after(delayMs, resolve));
   }
 
   /** Sends it a signal. @returns whether it lives */
