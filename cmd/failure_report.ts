@@ -23,7 +23,7 @@ export function reportFailure({ program, table, error, stderr, where }: FailureR
   const say = (text: string): void => sayLine(`${program}: ${text}`, stderr);
   if (error instanceof UsageError) {
     say(`fatal: ${error.message}${where}`);
-    say(`usage: ${program} ${table.usage}`);
+    say(`usage: ${program} ${table.usage.replace(/\n */g, " or ")}`);
     return EXIT_USAGE;
   }
   if (error instanceof Failure || error instanceof LinkFailure) {

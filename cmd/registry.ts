@@ -1,5 +1,5 @@
 /**
- * Every command, by the name it is called by. Each is a chunk of its own that is loaded when it is called; those of execline share one.
+ * Every command, by the name it is called by. Each is a chunk of its own that is loaded when it is called; those of execline share a few.
  *
  * What a chain makes of a command hangs on the table that it stands in: docs/chain.md.
  */
@@ -98,8 +98,18 @@ export const TOOLS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   "s6-update-symlinks": () => import("./update_symlinks.ts"),
 };
 
-function execline(name: string): () => Promise<LinkModule> {
-  return async () => (await import("./execline/links.ts")).EXECLINE_LINKS[name]!;
+// the commands of execline, in the groups in which scripts need them
+const blocks = async () => (await import("./execline/blocks.ts")).BLOCK_LINKS;
+const control = async () => (await import("./execline/control.ts")).CONTROL_LINKS;
+const descriptors = async () => (await import("./execline/descriptors.ts")).DESCRIPTOR_LINKS;
+const loops = async () => (await import("./execline/loops.ts")).LOOP_LINKS;
+const positionals = async () => (await import("./execline/positionals.ts")).POSITIONAL_LINKS;
+const process = async () => (await import("./execline/process.ts")).PROCESS_LINKS;
+const substitution = async () => (await import("./execline/substitution.ts")).SUBSTITUTION_LINKS;
+const variables = async () => (await import("./execline/variables.ts")).VARIABLE_LINKS;
+
+function execline<N extends string>(name: N, group: () => Promise<Readonly<Record<N, LinkModule>>>): () => Promise<LinkModule> {
+  return async () => (await group())[name];
 }
 
 function credential(name: string): () => Promise<LinkModule> {
@@ -109,49 +119,49 @@ function credential(name: string): () => Promise<LinkModule> {
 /** Links of chains. */
 // deno-fmt-ignore
 export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
-  "background": execline("background"),
-  "backtick": execline("backtick"),
-  "case": execline("case"),
-  "cd": execline("cd"),
-  "define": execline("define"),
-  "elgetopt": execline("elgetopt"),
-  "elgetpositionals": execline("elgetpositionals"),
-  "elglob": execline("elglob"),
-  "eltest": execline("eltest"),
-  "emptyenv": execline("emptyenv"),
-  "envfile": execline("envfile"),
-  "exec": execline("exec"),
-  "execline-cd": execline("execline-cd"),
-  "execline-umask": execline("execline-umask"),
-  "execlineb": execline("execlineb"),
-  "exit": execline("exit"),
-  "export": execline("export"),
-  "export-array": execline("export-array"),
-  "fdblock": execline("fdblock"),
-  "fdclose": execline("fdclose"),
-  "fdmove": execline("fdmove"),
-  "fdreserve": execline("fdreserve"),
-  "fdswap": execline("fdswap"),
-  "forbacktickx": execline("forbacktickx"),
-  "foreground": execline("foreground"),
-  "forstdin": execline("forstdin"),
-  "forx": execline("forx"),
-  "getcwd": execline("getcwd"),
-  "getpid": execline("getpid"),
-  "heredoc": execline("heredoc"),
-  "if": execline("if"),
-  "ifelse": execline("ifelse"),
-  "ifte": execline("ifte"),
-  "ifthenelse": execline("ifthenelse"),
-  "importas": execline("importas"),
-  "loopwhilex": execline("loopwhilex"),
-  "multidefine": execline("multidefine"),
-  "multisubstitute": execline("multisubstitute"),
-  "pipeline": execline("pipeline"),
-  "piperw": execline("piperw"),
-  "posix-cd": execline("posix-cd"),
-  "posix-umask": execline("posix-umask"),
-  "redirfd": execline("redirfd"),
+  "background": execline("background", blocks),
+  "backtick": execline("backtick", variables),
+  "case": execline("case", blocks),
+  "cd": execline("cd", process),
+  "define": execline("define", substitution),
+  "elgetopt": execline("elgetopt", positionals),
+  "elgetpositionals": execline("elgetpositionals", substitution),
+  "elglob": execline("elglob", substitution),
+  "eltest": execline("eltest", process),
+  "emptyenv": execline("emptyenv", variables),
+  "envfile": execline("envfile", variables),
+  "exec": execline("exec", control),
+  "execline-cd": execline("execline-cd", process),
+  "execline-umask": execline("execline-umask", process),
+  "execlineb": execline("execlineb", control),
+  "exit": execline("exit", control),
+  "export": execline("export", variables),
+  "export-array": execline("export-array", variables),
+  "fdblock": execline("fdblock", descriptors),
+  "fdclose": execline("fdclose", descriptors),
+  "fdmove": execline("fdmove", descriptors),
+  "fdreserve": execline("fdreserve", descriptors),
+  "fdswap": execline("fdswap", descriptors),
+  "forbacktickx": execline("forbacktickx", loops),
+  "foreground": execline("foreground", blocks),
+  "forstdin": execline("forstdin", loops),
+  "forx": execline("forx", loops),
+  "getcwd": execline("getcwd", variables),
+  "getpid": execline("getpid", variables),
+  "heredoc": execline("heredoc", descriptors),
+  "if": execline("if", blocks),
+  "ifelse": execline("ifelse", blocks),
+  "ifte": execline("ifte", blocks),
+  "ifthenelse": execline("ifthenelse", blocks),
+  "importas": execline("importas", substitution),
+  "loopwhilex": execline("loopwhilex", loops),
+  "multidefine": execline("multidefine", substitution),
+  "multisubstitute": execline("multisubstitute", substitution),
+  "pipeline": execline("pipeline", blocks),
+  "piperw": execline("piperw", descriptors),
+  "posix-cd": execline("posix-cd", process),
+  "posix-umask": execline("posix-umask", process),
+  "redirfd": execline("redirfd", descriptors),
   "s6-applyuidgid": credential("s6-applyuidgid"),
   "s6-background-watch": () => import("./background_watch.ts"),
   "s6-envdir": credential("s6-envdir"),
@@ -165,12 +175,12 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "s6-softlimit": credential("s6-softlimit"),
   "s6-svlisten": () => import("./svlisten.ts"),
   "s6-svlisten1": () => import("./svlisten1.ts"),
-  "runblock": execline("runblock"),
-  "shift": execline("shift"),
-  "trap": execline("trap"),
-  "tryexec": execline("tryexec"),
-  "umask": execline("umask"),
-  "unexport": execline("unexport"),
+  "runblock": execline("runblock", positionals),
+  "shift": execline("shift", positionals),
+  "trap": execline("trap", process),
+  "tryexec": execline("tryexec", control),
+  "umask": execline("umask", process),
+  "unexport": execline("unexport", variables),
   "logutil-service": () => import("./logutil_service.ts"),
   "s6-env": () => import("./env.ts"),
   "s6-maximumtime": () => import("./maximumtime.ts"),
@@ -178,8 +188,8 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "s6-sleep": () => import("./sleep.ts"),
   "with-contenv": () => import("./with_contenv.ts"),
   "with-contenv-legacy": () => import("./with_contenv.ts"),
-  "wait": execline("wait"),
-  "withstdinas": execline("withstdinas"),
+  "wait": execline("wait", process),
+  "withstdinas": execline("withstdinas", variables),
 };
 
 /** Links that no user calls: second halves of others. */
