@@ -91,7 +91,8 @@ export class LogEngine {
   /** There is input. */
   onReadable(): void {
     const until = performance.now() + TURN_MS;
-    while (!this.#paused && !this.#ended && performance.now() < until) {
+    // one read at least: who is called gets on, however long others have kept the processor from him
+    for (let isFirst = true; !this.#paused && !this.#ended && (isFirst || performance.now() < until); isFirst = false) {
       const start = this.#carryBytes <= CARRY_ROOM ? this.#carryBytes : 0;
       const room = shared.subarray(
         start,
