@@ -2,17 +2,16 @@
 import { GROUP_LETTERS, SIGNAL_LETTERS } from "../lib/core/control_letters.ts";
 import { UsageError } from "../lib/core/getopt.ts";
 import type { NamedTable } from "../lib/core/option_table.ts";
-import { SCANDIR_OPTION } from "../lib/core/option_table.ts";
 import { signalName, signalNumber } from "../lib/core/signals.ts";
 import type { Context } from "./context.ts";
 import { parseArguments } from "./hexad_arguments.ts";
-import { namedServices, sendOrders, TELL_EXITS } from "./service_action.ts";
+import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts";
 
 const DEFAULT_SIGNAL = "SIGKILL";
 
 export const table: NamedTable = {
   summary: "Sends services a signal. One that dies of it is started again if it is wanted up. The same as s6-svc -k and its like.",
-  usage: "[-s SIGNAL] [-g] [-S DIR] SERVICE...",
+  usage: "[-s SIGNAL] [-g] [-w] [-t TIME] [-S DIR] SERVICE...",
   operands: "service",
   options: [
     {
@@ -23,13 +22,13 @@ export const table: NamedTable = {
       text: `by name or number; default: ${DEFAULT_SIGNAL}`,
     },
     { short: "g", long: "group", text: `to all of the service's process group; only ${Object.keys(GROUP_LETTERS).join(", ")}` },
-    SCANDIR_OPTION,
+    ...ACTION_OPTIONS,
   ],
-  exits: TELL_EXITS,
+  exits: ACTION_EXITS,
   example: "hexad kill -s USR1 web",
 };
 
-export function main(context: Context): number {
+export function main(context: Context): Promise<number> {
   const given = parseArguments(context.argv, table);
   const text = given.value("signal") ?? DEFAULT_SIGNAL;
   const signal = signalName(signalNumber(text) ?? 0);
@@ -38,6 +37,5 @@ export function main(context: Context): number {
     const known = Object.keys(given.flag("group") ? GROUP_LETTERS : SIGNAL_LETTERS).map((name) => name.slice(3));
     throw new UsageError(`a supervisor can't send ${text}${given.flag("group") ? " to a group" : ""}; it can send ${known.join(" ")}`);
   }
-  const { places } = namedServices(context, given);
-  return sendOrders(context, places.map((place) => ({ place, letters })), `was sent ${signal}`);
+  return actOnServices(context, given, { letters, told: `was sent ${signal}`, goal: "ended" });
 }

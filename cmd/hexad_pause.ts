@@ -1,22 +1,19 @@
 /** hexad pause: services stand still. */
 import type { NamedTable } from "../lib/core/option_table.ts";
-import { SCANDIR_OPTION } from "../lib/core/option_table.ts";
 import { SERVICE_COMMANDS } from "../lib/core/service_command.ts";
 import type { Context } from "./context.ts";
 import { parseArguments } from "./hexad_arguments.ts";
-import { namedServices, sendOrders, TELL_EXITS } from "./service_action.ts";
+import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts";
 
 export const table: NamedTable = {
   summary: "Stops services where they are, by SIGSTOP; hexad continue lets them go on. The same as s6-svc -p.",
-  usage: "[-S DIR] SERVICE...",
+  usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
   operands: "service",
-  options: [SCANDIR_OPTION],
-  exits: TELL_EXITS,
+  options: ACTION_OPTIONS,
+  exits: ACTION_EXITS,
   example: "hexad pause worker",
 };
 
-export function main(context: Context): number {
-  const { letters, told } = SERVICE_COMMANDS.pause;
-  const { places } = namedServices(context, parseArguments(context.argv, table));
-  return sendOrders(context, places.map((place) => ({ place, letters })), told);
+export function main(context: Context): Promise<number> {
+  return actOnServices(context, parseArguments(context.argv, table), SERVICE_COMMANDS.pause);
 }

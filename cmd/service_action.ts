@@ -48,15 +48,6 @@ export const ACTION_EXITS = [
   ["111", "system call failed"],
 ] as const;
 
-/** Of commands that don't wait. */
-export const TELL_EXITS = [
-  ["0", "told"],
-  ["1", "a supervise directory is broken"],
-  ["100", "wrong usage, no such service, or no scan directory"],
-  ["102", "a service is not supervised"],
-  ["111", "system call failed"],
-] as const;
-
 /** One service, and the letters for its supervisor. */
 export interface Order {
   readonly place: ServicePlace;
@@ -112,14 +103,23 @@ function tellUnsupervised(context: Context, name: string): number {
   return EXIT_NOT_SUPERVISED;
 }
 
-/** Does for each service what the command says. */
-export async function actOnServices(context: Context, given: Arguments, command: ServiceCommand): Promise<number> {
+/**
+ * Does for each service what the command says.
+ *
+ * @param lettersFor if they differ from service to service
+ */
+export async function actOnServices(
+  context: Context,
+  given: Arguments,
+  command: ServiceCommand,
+  lettersFor: (place: ServicePlace) => string = () => command.letters,
+): Promise<number> {
   const timeoutMs = timeoutOf(given);
   const chosen = namedServices(context, given);
   if (command.goal === undefined || timeoutMs === undefined) {
-    return sendOrders(context, chosen.places.map((place) => ({ place, letters: command.letters })), command.told);
+    return sendOrders(context, chosen.places.map((place) => ({ place, letters: lettersFor(place) })), command.told);
   }
-  return await waitForAll(context, chosen, { ...command, goal: command.goal }, timeoutMs);
+  return await waitForAll(context, chosen, { ...command, goal: command.goal, lettersFor }, timeoutMs);
 }
 
 /** Undefined if it is not to be waited. */
@@ -131,21 +131,37 @@ function timeoutOf({ flag, value }: Arguments): number | undefined {
   return Math.min(Math.ceil(seconds * 1000), MAX_TIMEOUT_MS);
 }
 
-type Awaitable = ServiceCommand & { readonly goal: NonNullable<ServiceCommand["goal"]> };
+type Awaitable = ServiceCommand & {
+  readonly goal: NonNullable<ServiceCommand["goal"]>;
+  lettersFor(place: ServicePlace): string;
+};
+
+/** Goals on whose way a death is what is asked for. */
+const DEADLY: readonly Awaitable["goal"][] = ["down", "restarted", "ended"];
+
+const NOT_REACHED: Readonly<Record<Awaitable["goal"], string>> = {
+  up: "did not come up",
+  restarted: "did not come up",
+  down: "did not go down",
+  ended: "has not died of it",
+  paused: "was not paused",
+  continued: "does not go on",
+};
 
 async function waitForAll(context: Context, { places, all }: ChosenServices, command: Awaitable, timeoutMs: number): Promise<number> {
   let code = 0;
   const send = (place: ServicePlace): boolean => {
-    const failure = sendOrder(context, { place, letters: command.letters });
+    const failure = sendOrder(context, { place, letters: command.lettersFor(place) });
     if (failure !== 0) code = failure;
     return failure === 0;
   };
   const errands = places.map((place) => {
-    let expected = command.goal === "up" ? 0 : 1; // the death that is asked for
+    let expected = DEADLY.includes(command.goal) ? 1 : 0;
     return {
       place,
       goal: command.goal,
       once: command.once === true,
+      settles: command.settles === true,
       send: () => send(place),
       onDeath: (): void => {
         if (expected-- <= 0) tellDeath(context, place);
@@ -153,7 +169,7 @@ async function waitForAll(context: Context, { places, all }: ChosenServices, com
       onOutcome: (outcome: Outcome): void => {
         if (outcome === "reached") return tellSuccess(context, place, command);
         tellFailure(context, place, command, outcome === "failed" ? "" : ` within ${humanTimeout(timeoutMs)}`);
-        if (command.goal !== "down") showLastLines(context, place, all);
+        if (command.goal === "up" || command.goal === "restarted") showLastLines(context, place, all);
         code = outcome === "failed" ? EXIT_FAILED : EXIT_TIMED_OUT;
       },
       onTrouble: (error: Error): void => {
@@ -185,17 +201,20 @@ function tellDeath(context: Context, place: ServicePlace): void {
 function tellSuccess(context: Context, place: ServicePlace, { goal }: Awaitable): void {
   const facts = observeService(place);
   const name = printable(place.name);
-  if (goal !== "down") return context.out(`${name}: ${stateWords(facts, wallclock())}, pid ${(facts.status?.pid ?? 0) >>> 0}\n`);
+  if (goal !== "down" && goal !== "ended") {
+    return context.out(`${name}: ${stateWords(facts, wallclock())}, pid ${(facts.status?.pid ?? 0) >>> 0}\n`);
+  }
   const death = lastDeath(facts);
-  context.out(`${name}: down${death === undefined ? "" : `, ${deathWords(death, facts.reasons)}`}\n`);
+  const words = death === undefined ? undefined : deathWords(death, facts.reasons);
+  if (goal === "ended") context.out(`${name}: ${words === undefined ? "down" : `died: ${words}`}\n`);
+  else context.out(`${name}: down${words === undefined ? "" : `, ${words}`}\n`);
 }
 
 function tellFailure(context: Context, place: ServicePlace, { goal }: Awaitable, when: string): void {
   const facts = observeService(place);
   const death = lastDeath(facts);
-  const what = goal === "down" ? "did not go down" : "did not come up";
   const last = death === undefined ? "" : `; last exit: ${deathWords(death, facts.reasons)}`;
-  context.warn(`${printable(place.name)} ${what}${when}: ${stateWords(facts, wallclock())}${last}`);
+  context.warn(`${printable(place.name)} ${NOT_REACHED[goal]}${when}: ${stateWords(facts, wallclock())}${last}`);
 }
 
 function showLastLines(context: Context, place: ServicePlace, all: readonly ServicePlace[]): void {

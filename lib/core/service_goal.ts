@@ -10,10 +10,14 @@ import { isReached, type Wanted, type Watch, watchEvent } from "./svwait_state.t
 /** So long a service without readiness must live to count as up: as long as a supervisor waits between two starts. */
 export const SETTLE_MS = 1000;
 
-export type Goal = "up" | "down" | "restarted";
+export type Goal = "up" | "down" | "restarted" | "ended";
+
+/** What no event tells, but the status does. */
+export type FlagGoal = "paused" | "continued";
 
 export interface Pursuit {
   readonly goal: Goal;
+  /** Whether that is what makes it up. */
   readonly tellsReadiness: boolean;
   /** Nobody will start it again when it dies. */
   readonly once: boolean;
@@ -33,6 +37,7 @@ export type Progress =
 
 function wantedOf({ goal, tellsReadiness }: Pick<Pursuit, "goal" | "tellsReadiness">): Wanted {
   if (goal === "down") return "D";
+  if (goal === "ended") return "d";
   if (goal === "up") return tellsReadiness ? "U" : "u";
   return tellsReadiness ? "R" : "r";
 }
@@ -43,7 +48,7 @@ export function pursue(pursuit: Pursuit, event: string): Pursuit {
   // a death is told by d; without a finish script D comes along
   const deaths = event === "d" ? pursuit.deaths + 1 : pursuit.deaths;
   const isDown = !watch.up && watch.ready; // finish has run too
-  const over = pursuit.once && pursuit.goal !== "down" && deaths > 0 && isDown;
+  const over = pursuit.once && !isEnd(pursuit.goal) && deaths > 0 && isDown;
   return { ...pursuit, watch: over ? { ...watch, failed: true } : watch, deaths };
 }
 
@@ -51,5 +56,9 @@ export function progressOf(pursuit: Pursuit): Progress {
   const { goal, tellsReadiness, watch } = pursuit;
   if (watch.failed) return "failed";
   if (!isReached(watch, wantedOf(pursuit))) return "waiting";
-  return goal === "down" || tellsReadiness ? "reached" : "settling";
+  return isEnd(goal) || tellsReadiness ? "reached" : "settling";
+}
+
+function isEnd(goal: Goal): boolean {
+  return goal === "down" || goal === "ended";
 }

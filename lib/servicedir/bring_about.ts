@@ -2,24 +2,27 @@
  * Telling services what to do and waiting until each has done it: listen first, read the state, then send, then follow the events. In that
  * order nothing is missed.
  */
-import { type Goal, progressOf, pursue, type Pursuit, SETTLE_MS } from "../core/service_goal.ts";
+import { type FlagGoal, type Goal, progressOf, pursue, type Pursuit, SETTLE_MS } from "../core/service_goal.ts";
 import type { Svstatus } from "../core/svstatus.ts";
 import { watchStatus } from "../core/svwait_state.ts";
 import { secondsBetween } from "../core/tain.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { EventHub } from "../fifodir/hub.ts";
+import { IN_MOVED_TO, IN_ONLYDIR } from "../libc/inotify.ts";
 import { wallclock } from "../libc/clock.ts";
 import type { ServicePlace } from "../scandir/services.ts";
-import { readStatus } from "./client.ts";
+import { readStatus, SUPERVISE_CTLDIR } from "./client.ts";
 import { observeState } from "./observe.ts";
 
 export type Outcome = "reached" | "failed" | "timed out";
 
 export interface Errand {
   readonly place: ServicePlace;
-  readonly goal: Goal;
+  readonly goal: Goal | FlagGoal;
   /** It will not be started again when it dies. */
   readonly once: boolean;
+  /** It is up when it has been so for a second from now on, ready or not. */
+  readonly settles: boolean;
   /** Sends the command; called once, when nothing can be missed any more. Whether it was delivered. */
   send(): boolean;
   /** Called with each death on the way. */
@@ -63,14 +66,32 @@ class Pursuer {
   }
 
   #begin(): void {
-    const { place, goal, once } = this.#errand;
+    const { place, goal, once, settles } = this.#errand;
+    if (goal === "paused" || goal === "continued") return this.#beginFlag(goal);
     this.#listener = this.#hub.listen(`${place.directory}/event`, (events) => events.forEach((byte) => this.#hear(byte)));
     const status = readStatus(place.directory);
     const { tellsReadiness } = observeState(place);
-    this.#pursuit = { goal, once, tellsReadiness, watch: watchStatus(status), deaths: 0 };
+    this.#pursuit = { goal, once, tellsReadiness: tellsReadiness && !settles, watch: watchStatus(status), deaths: 0 };
     if (!this.#errand.send()) return this.#end();
-    if (progressOf(this.#pursuit) === "settling" && isSettled(status)) return this.end("reached");
+    if (progressOf(this.#pursuit) === "settling" && !settles && isSettled(status)) return this.end("reached");
     this.#advance();
+  }
+
+  /** No event tells of a pause, so the status is looked at when it is written. */
+  #beginFlag(goal: FlagGoal): void {
+    const { directory } = this.#errand.place;
+    const look = (): void => {
+      const { pid, flagpaused } = readStatus(directory);
+      if (pid === 0) this.end("failed"); // the flag says nothing then
+      else if (flagpaused === (goal === "paused")) this.end("reached");
+    };
+    const watch = this.#hub.watchFile(`${directory}/${SUPERVISE_CTLDIR}`, IN_MOVED_TO | IN_ONLYDIR, () => {
+      if (!this.#over) look();
+    });
+    if (typeof watch === "number") throw new SyscallError(`watch ${directory}/${SUPERVISE_CTLDIR}`, -watch);
+    this.#listener = watch;
+    if (!this.#errand.send()) return this.#end();
+    look();
   }
 
   #hear(byte: number): void {

@@ -49,6 +49,7 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
 
   test("without --wait a command is passed on, and that is told", async () => {
     await using world = await openWorld(pairing, { "web/run!": STAYS, "web/down": "" });
+    await world.events("web").until("s");
     assertEquals(await hexad(world, "start", "web"), { code: 0, stdout: "web: told to start\n", stderr: "" });
     await world.events("web").until("u");
     assertEquals(await hexad(world, "restart", "web"), { code: 0, stdout: "web: told to restart\n", stderr: "" });
@@ -60,6 +61,7 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
   test("start --timeout: each death on the way is told, and in the end the state, the last exit and the last lines", async () => {
     const spec = { "bad/run!": CRASHES, "bad/down": "", "bad/log/run!": "#!/bin/sh\nexec s6-log T ./main\n" };
     await using world = await openWorld(pairing, spec, { env: withLogger(pairing) });
+    await world.events("bad").until("s");
     const { code, stdout, stderr } = await hexad(world, "start", "--timeout", "1500ms", "bad");
     assertEquals(code, 99);
     assertMatch(stdout, /^(bad: died: exit 7\n)+$/);
@@ -106,6 +108,36 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     await world.subscribers("slow", 2);
     await world.tree.feed("slow/go", "\n");
     assertEquals((await waiting).stdout, `slow: ready, pid ${await world.field("slow", "pid")}\n`);
+  });
+
+  test("--wait: pause and continue are done, reload is lived through or not, kill is died of", async () => {
+    const spec = {
+      "web/run!": TELLS_SIGNALS,
+      "web/notification-fd": "3",
+      "frail/run!": "#!/bin/sh\ntrap 'exit 5' HUP\necho >&3\nwhile :; do sleep 0.1; done\n",
+      "frail/notification-fd": "3",
+      "idle/run!": STAYS,
+      "idle/down": "",
+    };
+    await using world = await openWorld(pairing, spec);
+    await world.events("web").until("U");
+    await world.events("frail").until("U");
+    const pid = await world.field("web", "pid");
+    const paused = await hexad(world, "pause", "--wait", "web", "idle");
+    assertEquals([paused.code, paused.stdout, await world.field("web", "paused")], [1, `web: ready, paused, pid ${pid}\n`, "true"]);
+    assertMatch(paused.stderr, /^hexad pause: warning: idle was not paused: down/);
+    const continued = await hexad(world, "continue", "--wait", "web");
+    assertEquals([continued.code, continued.stdout, await world.field("web", "paused")], [0, `web: ready, pid ${pid}\n`, "false"]);
+    const reloaded = await hexad(world, "reload", "--wait", "web", "frail");
+    assertEquals(reloaded.code, 0);
+    const lines = reloaded.stdout.split("\n");
+    assertEquals(lines.filter((line) => line.startsWith("web:")), [`web: ready, pid ${pid}`]);
+    assertEquals(lines.filter((line) => line.startsWith("frail:"))[0], "frail: died: exit 5");
+    assertMatch(reloaded.stdout, /^frail: ready, pid \d+$/m);
+    const survived = await hexad(world, "kill", "-s", "USR1", "--timeout", "100ms", "web");
+    assertEquals([survived.code, survived.stderr], [99, "hexad kill: warning: web has not died of it within 0.1s: ready\n"]);
+    const killed = await hexad(world, "kill", "--wait", "web");
+    assertEquals([killed.code, killed.stdout], [0, "web: died: SIGKILL\n"]);
   });
 
   test("reload, kill, pause and continue send their signals", async () => {

@@ -31,6 +31,9 @@ const cases: readonly (readonly [what: string, first: Pursuit, events: string, p
   ["down: finish still runs", begin("down", true), "d", "waiting", 1],
   ["down: done", begin("down", true), "dD", "reached", 1],
   ["down: it was", begin("down", false), "", "reached", 0],
+  ["ended: it lives through it", begin("ended", true), "", "waiting", 0],
+  ["ended: died, finish runs", begin("ended", true, ONCE), "d", "reached", 1],
+  ["ended: it was down", begin("ended", false), "", "reached", 0],
   ["down: a failure for good is down too", begin("down", true), "dOD", "reached", 1],
 ];
 
