@@ -41,7 +41,7 @@ const LIMITS: Readonly<Record<Quantity, (median: number) => number>> = {
   pssBytes: () => 5e6,
   ownBytes: () => 5e6,
   descriptors: () => 0.9,
-  threads: () => 2.5,
+  threads: () => 5,
   cpuShare: (median) => 0.02 + median / 4,
 };
 

@@ -130,7 +130,7 @@ export class Soak {
     const clients = this.#runClients(endMs);
     const traffic = this.#runTraffic(startMs, endMs, options);
     for (let turn = 1; performance.now() < endMs; turn++) {
-      await pause(startMs + turn * SAMPLE_MS - performance.now());
+      await pause(Math.max(0, startMs + turn * SAMPLE_MS - performance.now()));
       for (const observed of this.observed) observed.sample();
       this.#lookAtClock();
       if (turn % options.everySeconds === 0) this.#tellProgress(turn);

@@ -74,7 +74,8 @@ export class Traffic implements Disposable {
     this.settleDebts();
     const { sleepers, talkers, mayflies, scandir } = this.#tree;
     if (sleepers.length > 0) this.#order(this.#pick(sleepers), ORDERS);
-    this.#order(`${this.#pick([...sleepers, ...talkers, ...mayflies])}/log`, LOGGER_ORDERS);
+    // the first writer's logger is the clients': `s6-svc -wr` would wait for ever for one that somebody else has just stopped
+    this.#order(`${this.#pick([...sleepers, ...talkers.slice(1), ...mayflies])}/log`, LOGGER_ORDERS);
     if (this.#random(20) === 0) {
       this.send(`${scandir}/.s6-svscan/control`, this.#pick(["a", "z", "n", "h"]));
       this.counts.rescans++;
@@ -118,7 +119,7 @@ export class Traffic implements Disposable {
     const [program, ...args] = this.#pick([
       ["s6-svstat", service],
       ["s6-svwait", "-U", "-t", "30000", `${service}/log`],
-      ["s6-svc", "-wr", "-T", "30000", "-r", `${service}/log`],
+      ["s6-svc", "-wr", "-T", "30000", "-r", `${scandir}/${talkers[0]}/log`],
       ["s6-svdt", service],
       ["s6-svok", service],
     ]);
