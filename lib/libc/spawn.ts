@@ -22,8 +22,11 @@ const POSIX_SPAWN_SETSID = 0x80;
 const SIZEOF_ATTR = 336; // posix_spawnattr_t
 const SIZEOF_ACTIONS = 80; // posix_spawn_file_actions_t
 const SIZEOF_SIGSET = 128; // sigset_t
-const ONLY_SIGPIPE = new Uint8Array(SIZEOF_SIGSET);
-ONLY_SIGPIPE[(SIGPIPE - 1) >> 3] = 1 << ((SIGPIPE - 1) & 7);
+/** Those that the C library keeps for itself, and ignores in a child unless it is told otherwise. */
+const INTERNAL_SIGNALS = [32, 33];
+/** What is ignored or caught here for reasons of our own. */
+const OUR_SIGNALS = new Uint8Array(SIZEOF_SIGSET);
+for (const signal of [SIGPIPE, ...INTERNAL_SIGNALS]) OUR_SIGNALS[(signal - 1) >> 3]! |= 1 << ((signal - 1) & 7);
 
 const libc = bindLibrary({
   posix_spawn: {
@@ -110,7 +113,7 @@ function attributesFor({ newSession, foregroundOf, keepSignals }: SpawnRequest):
     attr = new Uint8Array(SIZEOF_ATTR);
     libc.posix_spawnattr_init(attr); // leaves an empty signal mask, and 0 as the process group: the child's own
     libc.posix_spawnattr_setflags(attr, flags);
-    libc.posix_spawnattr_setsigdefault(attr, keepSignals ? ONLY_SIGPIPE : new Uint8Array(SIZEOF_SIGSET).fill(0xff));
+    libc.posix_spawnattr_setsigdefault(attr, keepSignals ? OUR_SIGNALS : new Uint8Array(SIZEOF_SIGSET).fill(0xff));
     attributes.set(flags, attr);
   }
   return attr;

@@ -201,3 +201,13 @@ Deno.test("spawn(): a NUL in the path, a word or a variable is a SyntaxError, an
   assertThrows(() => spawn({ path: "/bin/true", argv: ["true"], env: ["A=\0"] }), SyntaxError, "NUL");
   assertEquals(waitAny(), undefined);
 });
+
+Deno.test("spawn(): keeping signals, what the C library keeps for itself is not ignored in the child", () => {
+  const { readFd, writeFd } = pipe();
+  const argv = ["sh", "-c", "grep SigIgn /proc/self/status >&7"];
+  const pid = spawn({ path: "/bin/sh", argv, fds: [[7, writeFd]], keepSignals: true });
+  close(writeFd);
+  const text = readToEnd(readFd);
+  waitFor(pid);
+  assertEquals(BigInt(`0x${text.split(":")[1]!.trim()}`) & (0b11n << 31n), 0n);
+});
