@@ -1,6 +1,6 @@
 /** Runs `deno test`, shows what it says as it says it, and counts what it came to. */
 import { ROOT } from "../layout.ts";
-import { addTallies, afterSecondAttempt, EMPTY_TALLY, faultTally, type Tally, tallyOf } from "./junit.ts";
+import { addTallies, afterSecondAttempt, EMPTY_TALLY, type Failure, faultTally, type Tally, tallyOf } from "./junit.ts";
 import type { TestRun } from "./tiers.ts";
 
 /** A test that hangs is given this long to end after SIGTERM. */
@@ -70,6 +70,12 @@ export async function runTests(label: string, run: TestRun, { deadlineMs, show =
 /** More failures than that are no accident of the machine. */
 const MOST_SECOND_ATTEMPTS = 3;
 
+/** The files of these tests; undefined if one was made by a function of a file that holds no tests itself. */
+function pathsOf(failures: readonly Failure[]): string[] | undefined {
+  const files = new Set(failures.map(({ file }) => file));
+  return [...files].every((file) => file.endsWith("_test.ts")) ? [...files] : undefined;
+}
+
 /**
  * As runTests(); one to three tests that failed are run once more by themselves, when nothing else goes on. What failed at first is told in
  * the tally, and passes only as a second attempt.
@@ -79,7 +85,7 @@ export async function runTestsTwice(label: string, run: TestRun, options: RunOpt
   if (first.failures.length === 0 || first.failures.length > MOST_SECOND_ATTEMPTS) return first;
   const again: TestRun = {
     flags: run.flags.filter((flag) => flag !== "--parallel"),
-    paths: [...new Set(first.failures.map(({ file }) => file))],
+    paths: pathsOf(first.failures) ?? run.paths,
   };
   const only = new Set(first.failures.map(({ name }) => name));
   return afterSecondAttempt(first, await runTests(`${label}, second attempt`, again, { ...options, only }));

@@ -67,8 +67,9 @@ test(OURS_THEIRS, "timeout-kill counts from the down-signal", async () => {
 
 test(OURS_THEIRS, "s6-svscanctl -t: the end waits for the drain; others end at once; the logger reads the last line", async () => {
   const spec = {
-    "web/run!": "#!/bin/sh\ntrap 'echo last; exit' TERM\necho >&3\nread line <go\necho drained\nread line <go\n",
+    "web/run!": "#!/bin/sh\ntrap 'echo last; exit' TERM\necho >&3\nread line <go\necho drained\nread line <hold\n",
     "web/go|": "",
+    "web/hold|": "",
     "web/notification-fd": "3\n",
     "web/timeout-drain": "500\n",
     "web/log/run!": "#!/bin/sh\nexec cat >lines\n",

@@ -75,3 +75,17 @@ Deno.test("runTestsTwice() gives no second attempt to more than three", async ()
     assertEquals([tally.passed, tally.failed, tally.secondAttempts], [0, 4, []]);
   });
 });
+
+Deno.test("runTestsTwice() finds a test again that a function of another file makes", async () => {
+  await withDirectory(async (directory) => {
+    const seen = `${directory}/seen`;
+    const body = `try { Deno.mkdirSync("${seen}"); } catch { return; } throw new Error("at first");`;
+    await Deno.writeTextFile(`${directory}/cases.ts`, `export function define(name) { Deno.test(name, () => { ${body} }); }`);
+    await Deno.writeTextFile(`${directory}/x_test.ts`, `import { define } from "./cases.ts"; define("ours: a");`);
+    const tally = await runTestsTwice("unit", { flags: ["--allow-write"], paths: [`${directory}/x_test.ts`] }, {
+      deadlineMs: performance.now() + PLENTY_MS,
+      show: false,
+    });
+    assertEquals([tally.passed, tally.failed, tally.secondAttempts.length, tally.faults], [1, 0, 1, []]);
+  });
+});
