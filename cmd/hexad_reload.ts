@@ -1,8 +1,8 @@
 /** hexad reload: services read their configuration again. */
 import type { NamedTable } from "../lib/core/option_table.ts";
 import { reloadLetter, SERVICE_COMMANDS } from "../lib/core/service_command.ts";
-import { access, F_OK } from "../lib/libc/file.ts";
 import type { ServicePlace } from "../lib/scandir/services.ts";
+import { hasReloadSignal } from "../lib/servicedir/client.ts";
 import type { Context } from "./context.ts";
 import { parseArguments } from "./hexad_arguments.ts";
 import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts";
@@ -17,7 +17,6 @@ export const table: NamedTable = {
 };
 
 export function main(context: Context): Promise<number> {
-  const lettersFor = ({ directory }: ServicePlace): string =>
-    reloadLetter({ hasReloadSignal: access(`${directory}/reload-signal`, F_OK) === 0 });
+  const lettersFor = ({ directory }: ServicePlace): string => reloadLetter({ hasReloadSignal: hasReloadSignal(directory) });
   return actOnServices(context, parseArguments(context.argv, table), SERVICE_COMMANDS.reload, lettersFor);
 }

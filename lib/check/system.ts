@@ -8,7 +8,7 @@ import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, tryFstat, tryLstat } from "
 import type { CheckPort, FileRecord, FileType, Names } from "./port.ts";
 
 /** Directories with more names than this are no service directories. */
-export const MAX_NAMES = 4096;
+const MAX_NAMES = 4096;
 
 const TYPES: Readonly<Record<number, FileType>> = { [S_IFREG]: "file", [S_IFDIR]: "directory", [S_IFLNK]: "link", [S_IFIFO]: "fifo" };
 

@@ -1,4 +1,5 @@
 /** Completion of `hexad` for bash, made of its tables. Source: bash(1), "Programmable Completion". Pure. */
+import { quoteForShell } from "./shell_quote.ts";
 import { allOptions, completionOf, type DescribedCommand, type DescribedProgram, spellings } from "./described_command.ts";
 import type { NamedOption } from "./option_table.ts";
 
@@ -94,9 +95,5 @@ function action(completion: ReturnType<typeof completionOf>): string {
 }
 
 function among(words: readonly string[]): string {
-  return `_hexad_among < <(printf '%s\\n' ${words.map(quoted).join(" ")})`;
-}
-
-function quoted(word: string): string {
-  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return `_hexad_among < <(printf '%s\\n' ${words.map(quoteForShell).join(" ")})`;
 }

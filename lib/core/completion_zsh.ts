@@ -1,4 +1,5 @@
 /** Completion of `hexad` for zsh, made of its tables. Source: zshcompsys(1), _arguments. Pure. */
+import { quoteForShell } from "./shell_quote.ts";
 import { allOptions, type Completion, completionOf, type DescribedCommand, type DescribedProgram } from "./described_command.ts";
 import type { NamedOption } from "./option_table.ts";
 
@@ -33,9 +34,9 @@ export function zshCompletion({ commands, others }: DescribedProgram): string {
     "      return",
     "    fi",
     "    commands=(",
-    ...commands.map(({ name, text }) => `      ${quoted(`${name}:${escaped(text)}`)}`),
+    ...commands.map(({ name, text }) => `      ${quoteForShell(`${name}:${escaped(text)}`)}`),
     "    )",
-    `    others=(${others.map(quoted).join(" ")})`,
+    `    others=(${others.map(quoteForShell).join(" ")})`,
     "    _describe -t commands command commands",
     "    _wanted others expl 'command of s6' compadd -a others",
     "    return",
@@ -56,7 +57,7 @@ function commandCase({ name, table }: DescribedCommand): string[] {
   const operands = completionOf(table.operands);
   const specs = [
     ...allOptions(table).flatMap(optionSpecs),
-    ...(table.operands === "none" ? [] : [quoted(`*:${operands.kind === "words" ? "word" : operands.kind}:${action(operands)}`)]),
+    ...(table.operands === "none" ? [] : [quoteForShell(`*:${operands.kind === "words" ? "word" : operands.kind}:${action(operands)}`)]),
   ];
   return [
     `    ${name})`,
@@ -74,8 +75,8 @@ function optionSpecs(option: NamedOption): string[] {
   const value = arg === undefined ? "" : `:${arg}:${action(completionOf(kind))}`;
   const head = repeatable ? "*" : `(${both.join(" ")})`;
   return [
-    ...(short === undefined ? [] : [quoted(`${head}-${short}${arg === undefined ? "" : "+"}[${escaped(text)}]${value}`)]),
-    quoted(`${head}--${long}${arg === undefined ? "" : "="}[${escaped(text)}]${value}`),
+    ...(short === undefined ? [] : [quoteForShell(`${head}-${short}${arg === undefined ? "" : "+"}[${escaped(text)}]${value}`)]),
+    quoteForShell(`${head}--${long}${arg === undefined ? "" : "="}[${escaped(text)}]${value}`),
   ];
 }
 
@@ -99,8 +100,4 @@ function action(completion: Completion): string {
 /** In the explanations of _arguments and _describe. */
 function escaped(text: string): string {
   return text.replace(/[\\[\]:]/g, "\\$&");
-}
-
-function quoted(word: string): string {
-  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

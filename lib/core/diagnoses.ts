@@ -113,6 +113,3 @@ export function diagnosis<Id extends DiagnosisId>(id: Id, ...facts: Parameters<(
   const [cause, cure] = say(...facts);
   return { id, severity: Object.hasOwn(ERRORS, id) ? "error" : "warning", cause, cure };
 }
-
-/** All names, for those who list them. */
-export const DIAGNOSIS_IDS = Object.keys(TABLE) as readonly DiagnosisId[];

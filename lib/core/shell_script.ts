@@ -157,10 +157,7 @@ class ShellReader {
         text += quoted.text;
         literal &&= quoted.literal;
       } else if (character === "\\") {
-        const escaped = this.#text[this.#at + 1] ?? "";
-        if (escaped === "\n") this.#line++;
-        else text += escaped;
-        this.#at += 2;
+        text += this.#readEscaped();
       } else if (character === "$" || character === "`") {
         text += this.#readExpansion();
         literal = false;
@@ -173,6 +170,15 @@ class ShellReader {
     return { text, literal };
   }
 
+  /** What a backslash takes away the meaning of; a line end goes with it. */
+  #readEscaped(): string {
+    const escaped = this.#text[this.#at + 1] ?? "";
+    this.#at += 2;
+    if (escaped !== "\n") return escaped;
+    this.#line++;
+    return "";
+  }
+
   #readDoubleQuoted(): ShellWord {
     let text = "";
     let literal = true;
@@ -180,10 +186,7 @@ class ShellReader {
     while (this.#at < this.#text.length && this.#text[this.#at] !== '"') {
       const character = this.#text[this.#at]!;
       if (character === "\\" && '$`"\\\n'.includes(this.#text[this.#at + 1] ?? " ")) {
-        const escaped = this.#text[this.#at + 1]!;
-        if (escaped === "\n") this.#line++;
-        else text += escaped;
-        this.#at += 2;
+        text += this.#readEscaped();
       } else if (character === "$" || character === "`") {
         text += this.#readExpansion();
         literal = false;

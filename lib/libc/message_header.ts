@@ -7,7 +7,7 @@ const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
 
 /** The most descriptors that a message brings. */
-export const MAX_PASSED = 4;
+const MAX_PASSED = 4;
 
 const SIZEOF_MSGHDR = 56;
 const SIZEOF_IOVEC = 16;

@@ -11,7 +11,7 @@ import type { Svstatus } from "../core/svstatus.ts";
 import { SVSTATUS_SIZE, unpackSvstatus } from "../core/svstatus.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { poll, POLLOUT } from "../libc/fd.ts";
-import { close, O_DIRECTORY, O_NONBLOCK, O_RDONLY, O_WRONLY, readSmallFile, tryOpen, write } from "../libc/file.ts";
+import { access, close, F_OK, O_DIRECTORY, O_NONBLOCK, O_RDONLY, O_WRONLY, readSmallFile, tryOpen, write } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
 import { fstat, isFifo } from "../libc/stat.ts";
 
@@ -136,4 +136,9 @@ function readPacked(dir: string): Uint8Array {
     errno = error.errno;
   }
   throw new SyscallError(`read status for ${dir}`, errno);
+}
+
+/** Has the service a `reload-signal` of its own? */
+export function hasReloadSignal(dir: string): boolean {
+  return access(`${dir}/reload-signal`, F_OK) === 0;
 }

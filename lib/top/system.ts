@@ -2,11 +2,11 @@
 import type { Target } from "../core/top_state.ts";
 import { EventHub } from "../fifodir/hub.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
-import { access, F_OK } from "../libc/file.ts";
 import { logdirsOfServices } from "../scandir/overview.ts";
 import { Sampler } from "../scandir/sampler.ts";
 import { listServices, type ServicePlace, withLogger } from "../scandir/services.ts";
 import { TreeWatch } from "../scandir/tree_watch.ts";
+import { hasReloadSignal } from "../servicedir/client.ts";
 import { FullScreen } from "../terminal/full_screen.ts";
 import { printable } from "../core/printable.ts";
 import { feedLog } from "./log_feed.ts";
@@ -46,7 +46,7 @@ export async function runTop(world: TopWorld): Promise<void> {
     after: (delayMs, onTime) => hub.after(delayMs, onTime),
     look: () => sampler.look(watch.places, world.everything ? [] : others()),
     send: world.send,
-    hasReloadSignal: ({ directory }) => access(`${directory}/reload-signal`, F_OK) === 0,
+    hasReloadSignal: ({ directory }) => hasReloadSignal(directory),
     openLog: ({ name, directory }, onLines) => {
       const place = watch.places.find((one) => one.directory === directory);
       const logdirs = place === undefined ? [] : logdirsOfServices([place], others()).get(directory)!;

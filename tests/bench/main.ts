@@ -14,7 +14,7 @@ import { dirname } from "@std/path";
 import { run } from "../../tools/command.ts";
 import { Fatal, runTool } from "../../tools/fatal.ts";
 import { DEV_BIN, ROOT } from "../../tools/layout.ts";
-import { killProcessesOf } from "../fixture/processes.ts";
+import { cleanUpOnSignals } from "./clean_up.ts";
 import { describeMachine } from "./machine.ts";
 import type { Peer } from "./peer.ts";
 import { hexad, installHexad } from "./peers/hexad.ts";
@@ -138,26 +138,12 @@ async function measureRows(rows: readonly Row[], bench: Bench): Promise<Measured
   return { sections: rows.flatMap((row) => sections.get(row) ?? []), failures };
 }
 
-/** Ends with what runs in the directories and with them: a tree that is left behind would spoil the next run. */
-function cleanUpOnSignals(directories: readonly string[]): void {
-  for (const [name, number] of [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]] as const) {
-    Deno.addSignalListener(name, () => {
-      say(`${name}: ending what was started`);
-      for (const directory of directories) {
-        killProcessesOf(directory);
-        Deno.removeSync(directory, { recursive: true });
-      }
-      Deno.exit(128 + number);
-    });
-  }
-}
-
 async function main(): Promise<number> {
   const options = parseOptions(Deno.args);
   const machine = describeMachine();
   using scratch = makeScratch();
   using programs = makeProgramDirectory();
-  cleanUpOnSignals([scratch.path, programs.path]);
+  cleanUpOnSignals([scratch.path, programs.path], say);
   if (options.peers.includes("hexad")) await installHexad(`${DEV_BIN}/hexad`, programs.path);
   const peers = options.peers.map((name) => PEERS[name]!(programs.path));
   const { quick, restarts } = options;

@@ -14,10 +14,10 @@
 import { parseArgs } from "@std/cli";
 import { Fatal, runTool } from "../../tools/fatal.ts";
 import { DEV_BIN } from "../../tools/layout.ts";
+import { cleanUpOnSignals } from "../bench/clean_up.ts";
 import { describeMachine } from "../bench/machine.ts";
 import { installHexad } from "../bench/peers/hexad.ts";
 import { makeProgramDirectory } from "../bench/scratch.ts";
-import { killProcessesOf } from "../fixture/processes.ts";
 import { judge } from "./growth.ts";
 import { summary } from "./report.ts";
 import { Soak } from "./soak.ts";
@@ -61,20 +61,6 @@ function parseOptions(args: readonly string[]): Options {
   };
 }
 
-/** Ends with what runs in the directories and with them. */
-function cleanUpOnSignals(directories: readonly string[]): void {
-  for (const [name, number] of [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]] as const) {
-    Deno.addSignalListener(name, () => {
-      say(`${name}: ending what was started`);
-      for (const directory of directories) {
-        killProcessesOf(directory);
-        Deno.removeSync(directory, { recursive: true });
-      }
-      Deno.exit(128 + number);
-    });
-  }
-}
-
 async function soakFor(tree: SoakTree, bin: string, { minutes, subscribers, everySeconds }: Options): Promise<Soak> {
   const soak = await Soak.start(tree, (program) => `${bin}/${program}`, say);
   try {
@@ -92,7 +78,7 @@ async function main(): Promise<number> {
   const machine = describeMachine();
   using programs = makeProgramDirectory();
   using tree = laySoak(options.services);
-  cleanUpOnSignals([programs.path, tree.root]);
+  cleanUpOnSignals([programs.path, tree.root], say);
   await installHexad(`${DEV_BIN}/hexad`, programs.path);
   say(`${options.minutes} minutes with ${options.services} services and as many loggers`);
   const soak = await soakFor(tree, programs.path, options);
