@@ -4,7 +4,7 @@ import { dirName } from "../core/path_name.ts";
 import type { RunitSource, SourceFile } from "../core/runit_service.ts";
 import type { SupervisordSource } from "../core/supervisord_conf.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { EISDIR, ENOENT, ENOTDIR } from "../core/errno.ts";
+import { EFBIG, EINVAL, EISDIR, ENOENT, ENOTDIR } from "../core/errno.ts";
 import { workingDirectory } from "../libc/cwd.ts";
 import { glob } from "../libc/glob.ts";
 import { close, O_NONBLOCK, O_RDONLY, open, read, readDirectory } from "../libc/file.ts";
@@ -21,9 +21,9 @@ export function readText(path: string): string {
   const found = tryStat(path);
   if (typeof found === "number") throw new SyscallError(`read ${path}`, -found);
   if (isDirectory(found.mode)) throw new SyscallError(`read ${path}`, EISDIR);
-  if (!isRegular(found.mode)) throw new SyscallError(`read ${path}`, ENOENT, "it is no regular file");
+  if (!isRegular(found.mode)) throw new SyscallError(`read ${path}`, EINVAL, "it is no regular file");
   const bytes = readAll(path);
-  if (bytes === undefined) throw new SyscallError(`read ${path}`, ENOENT, `it is larger than ${LARGEST} bytes`);
+  if (bytes === undefined) throw new SyscallError(`read ${path}`, EFBIG, `a configuration has at most ${LARGEST} bytes`);
   return decodePath(bytes);
 }
 

@@ -161,14 +161,22 @@ Deno.test("import: nothing is made if one name is there, or stands for two", asy
 });
 
 Deno.test("import: what looks like nothing, and what is no file, is refused", async () => {
-  using tree = makeTree({ "scan/": "", "text": "just some text\n", "fifo|": "", "empty/": "", "zero=": "/dev/zero" });
+  using tree = makeTree({
+    "scan/": "",
+    "text": "just some text\n",
+    "fifo|": "",
+    "empty/": "",
+    "zero=": "/dev/zero",
+    "large": "#".repeat(1048577),
+  });
   const expected: readonly (readonly [args: readonly string[], code: number, says: string])[] = [
     [[], 100, "a file or a directory is needed"],
     [["text"], 100, "looks like none of supervisord, procfile, runit, systemd"],
     [["empty"], 100, "looks like none of"],
     [["--format", "upstart", "text"], 100, "there are supervisord, procfile, runit, systemd"],
-    [["fifo"], 111, "it is no regular file"],
-    [["zero"], 111, "it is no regular file"],
+    [["fifo"], 111, "unable to read fifo: Invalid argument; it is no regular file"],
+    [["zero"], 111, "unable to read zero: Invalid argument; it is no regular file"],
+    [["--format", "systemd", "large"], 111, "unable to read large: File too large; a configuration has at most 1048576 bytes"],
     [["missing"], 111, "missing: No such file or directory"],
   ];
   for (const [args, code, says] of expected) {
