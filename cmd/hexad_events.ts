@@ -7,7 +7,7 @@ import { EventHub } from "../lib/fifodir/hub.ts";
 import { wallclock } from "../lib/libc/clock.ts";
 import { localStamp } from "../lib/logdir/local_stamp.ts";
 import { TreeWatch } from "../lib/scandir/tree_watch.ts";
-import type { ServicePlace } from "../lib/scandir/services.ts";
+import type { ServicePlace } from "../lib/servicedir/service_place.ts";
 import { observeService } from "../lib/servicedir/observe.ts";
 import type { Context } from "./context.ts";
 import { EXIT_SYSTEM, Failure } from "./context.ts";

@@ -1,7 +1,7 @@
 /** hexad reload: services read their configuration again. */
 import type { NamedTable } from "../lib/core/option_table.ts";
 import { reloadLetter, SERVICE_COMMANDS } from "../lib/core/service_command.ts";
-import type { ServicePlace } from "../lib/scandir/services.ts";
+import type { ServicePlace } from "../lib/servicedir/service_place.ts";
 import { hasReloadSignal } from "../lib/servicedir/client.ts";
 import type { Context } from "./context.ts";
 import { parseArguments } from "./hexad_arguments.ts";

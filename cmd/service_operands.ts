@@ -7,7 +7,8 @@ import { suggestion } from "../lib/core/edit_distance.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
 import { isDirectory, tryStat } from "../lib/libc/stat.ts";
 import { findScandir, NoScandirError } from "../lib/scandir/find.ts";
-import { isBooting, isPath, listServices, placeOf, type ServicePlace } from "../lib/scandir/services.ts";
+import { isBooting, isPath, listServices, placeOf } from "../lib/scandir/services.ts";
+import type { ServicePlace } from "../lib/servicedir/service_place.ts";
 import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
 
 export interface ChosenServices {

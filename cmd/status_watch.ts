@@ -2,7 +2,8 @@
 import { EventHub } from "../lib/fifodir/hub.ts";
 import type { ServiceReport } from "../lib/core/service_report.ts";
 import { monotonicMs } from "../lib/libc/clock.ts";
-import { listServices, type ServicePlace } from "../lib/scandir/services.ts";
+import { listServices } from "../lib/scandir/services.ts";
+import type { ServicePlace } from "../lib/servicedir/service_place.ts";
 import { Sampler } from "../lib/scandir/sampler.ts";
 import { TreeWatch } from "../lib/scandir/tree_watch.ts";
 import type { Context } from "./context.ts";

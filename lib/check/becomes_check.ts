@@ -1,28 +1,17 @@
 /** The program that a run script becomes: whether it is there, stays in the foreground, and may do what it has to as its user. */
-import type { ChainEnd, ChainWord } from "../core/command_chain.ts";
+import type { ChainWord } from "../core/command_chain.ts";
 import { daemonises } from "../core/daemonising_programs.ts";
 import { diagnosis } from "../core/diagnoses.ts";
 import { baseName } from "../core/path_name.ts";
 import { shellCommands } from "../core/shell_script.ts";
 import { checkLogCommand } from "./logger_check.ts";
-import { octal, type Program, SHELLS } from "./program_check.ts";
+import { type Becomes, octal, type Program, SHELLS } from "./checked_program.ts";
 import type { Report } from "./report.ts";
 import type { User } from "./root_view.ts";
 
 const CONFIG_LIMIT = 65536;
 /** Made when the container starts. */
 const LATER = /^\/(?:run|tmp|dev|proc|sys|var\/run)(?:\/|$)/;
-
-export interface Becomes {
-  readonly end: ChainEnd;
-  readonly line: number;
-  /** Nothing decides whether the script comes there. */
-  readonly certain: boolean;
-  /** Of the script. */
-  readonly text: string;
-  /** It changes its directory, so that relative names mean something else. */
-  readonly moves: boolean;
-}
 
 export function checkBecomes(report: Report, program: Program, becomes: Becomes): void {
   checkReadiness(report, program, becomes);

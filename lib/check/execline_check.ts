@@ -8,7 +8,7 @@ import type { Words } from "../core/words.ts";
 import { chainEnd } from "../core/command_chain.ts";
 import { checkBecomes } from "./becomes_check.ts";
 import { checkSleeps } from "./finish_check.ts";
-import type { Program } from "./program_check.ts";
+import type { Program } from "./checked_program.ts";
 import type { Report } from "./report.ts";
 
 /** @param headless It has no first line for the kernel, as `up` of a oneshot. */

@@ -2,7 +2,7 @@
 import { firstLine, parseUint } from "../core/config_file.ts";
 import { diagnosis } from "../core/diagnoses.ts";
 import { baseName } from "../core/path_name.ts";
-import type { Program } from "./program_check.ts";
+import type { Program } from "./checked_program.ts";
 import type { Report } from "./report.ts";
 
 const DEFAULT_MS = 5000;

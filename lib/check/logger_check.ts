@@ -3,8 +3,7 @@ import { diagnosis } from "../core/diagnoses.ts";
 import { parseLoggerCommand } from "../core/logger_command.ts";
 import { MAX_LOGSCRIPT, parseLogscriptFile } from "../core/logscript_file.ts";
 import { baseName } from "../core/path_name.ts";
-import type { Becomes } from "./becomes_check.ts";
-import type { Program } from "./program_check.ts";
+import type { Becomes, Program } from "./checked_program.ts";
 import type { Report } from "./report.ts";
 import type { User } from "./root_view.ts";
 

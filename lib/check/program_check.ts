@@ -5,6 +5,7 @@ import { baseName } from "../core/path_name.ts";
 import { parseProgramHead, PROGRAM_HEAD_SIZE, type ProgramHead } from "../core/program_head.ts";
 import { interpreterWords } from "../core/shebang.ts";
 import { diagnoseAccess, diagnoseContent, type ProgramFacts } from "../core/spawn_diagnosis.ts";
+import { octal, type Program, SHELLS } from "./checked_program.ts";
 import { checkExeclineScript } from "./execline_check.ts";
 import type { Report } from "./report.ts";
 import type { FileRecord } from "./port.ts";
@@ -19,20 +20,6 @@ const STICKY = 0o1000;
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 const BOM = [0xef, 0xbb, 0xbf] as const;
-
-export const SHELLS: readonly string[] = ["sh", "bash", "dash", "ash", "ksh", "zsh", "mksh"];
-
-/** run and finish are started by a supervisor in `directory`; script: anything else that is executed. */
-export type Role = "run" | "finish" | "check" | "script";
-
-export interface Program {
-  readonly path: string;
-  readonly role: Role;
-  /** Where it runs. */
-  readonly directory: string;
-  /** Whoever installs it makes it executable. */
-  readonly isSource?: boolean;
-}
 
 /** @returns whether something is there that could be looked at */
 export function checkProgram(report: Report, program: Program): boolean {
@@ -161,10 +148,6 @@ function checkScript(report: Report, program: Program, bytes: Uint8Array): void 
   }
   if (shell === "execlineb") checkExeclineScript(report, program, bytes);
   else if (SHELLS.includes(shell)) checkShellScript(report, program, decodePath(bytes));
-}
-
-export function octal(mode: number): string {
-  return (mode & 0o7777).toString(8).padStart(4, "0");
 }
 
 /** The directory itself: who may write there can replace what is in it. */

@@ -5,7 +5,7 @@ import { baseName } from "../core/path_name.ts";
 import { type ShellCommand, shellCommands } from "../core/shell_script.ts";
 import { checkBecomes } from "./becomes_check.ts";
 import { checkLongest, sleepMs } from "./finish_check.ts";
-import type { Program } from "./program_check.ts";
+import type { Program } from "./checked_program.ts";
 import type { Report } from "./report.ts";
 
 /** A shell that ends with one of these has not left a daemon behind it. */

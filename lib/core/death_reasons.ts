@@ -13,10 +13,12 @@
  * The stamp is that of the death in the tally, and of the status as long as the service is down; so a line that belongs to neither is an old
  * one, and nobody has to remove it. Lines of one stamp belong together. Unknown words are ignored. Pure.
  */
-import type { Over } from "./machine.ts";
 import { decodePath, encodePath } from "./path_bytes.ts";
 import type { Tain } from "./tain.ts";
 import { compareTain, formatTai64n, parseTai64n } from "./tain.ts";
+
+/** Why a service is not started again though nobody has asked for that: by its restart-policy, its max-restarts, its ./finish. */
+export type Over = "policy" | "max-restarts" | "finish";
 
 export const REASON_FILENAME = "supervise/reason";
 

@@ -5,8 +5,26 @@
  * nearer end; the tolerance is held against the file size set so far, not against one set later.
  * Source: s6, doc/s6-log.html; daemontools-extras/s6-log.c, script_secondpass; skalibs, uint320_scan, uint640_scan, tain_from_millisecs. Pure.
  */
-import type { LogdirSettings } from "./log_script.ts";
 import { LogScriptError } from "./log_script_error.ts";
+
+export interface Processor {
+  readonly command: string;
+  /** Run it by `/bin/sh -c`; otherwise by `execlineb -Pc`. */
+  readonly shell: boolean;
+}
+
+export interface LogdirSettings {
+  readonly path: string;
+  readonly archivesMax: number;
+  readonly sizeBytes: number;
+  readonly toleranceBytes: number;
+  /** Of all archives together; 0: no limit. May exceed 2^32. */
+  readonly totalBytes: number;
+  readonly retryMs: number;
+  /** 0: not by time. */
+  readonly rotateSeconds: number;
+  readonly processor?: Processor;
+}
 
 /** The state of the sticky settings at one point of the script. */
 export interface LogControl {

@@ -5,7 +5,7 @@
  * hold for the next one. C forgets after each action that a processor is to be run by the shell; here that stays with the processor.
  * Source: s6, doc/s6-log.html; daemontools-extras/s6-log.c, script_firstpass and script_secondpass. Pure.
  */
-import { LOG_CONTROL_START, parseLogControl } from "./log_control.ts";
+import { LOG_CONTROL_START, type LogdirSettings, parseLogControl } from "./log_control.ts";
 import { LogScriptError } from "./log_script_error.ts";
 
 /** How an action writes a line: the TAI64N stamp, the local time and the prefix, in this order and each only if asked for, then the line. */
@@ -36,25 +36,6 @@ export type Selection = { readonly kind: "+" | "-"; readonly pattern: string } |
 export interface Stanza {
   readonly selections: readonly Selection[];
   readonly actions: readonly LogAction[];
-}
-
-export interface Processor {
-  readonly command: string;
-  /** Run it by `/bin/sh -c`; otherwise by `execlineb -Pc`. */
-  readonly shell: boolean;
-}
-
-export interface LogdirSettings {
-  readonly path: string;
-  readonly archivesMax: number;
-  readonly sizeBytes: number;
-  readonly toleranceBytes: number;
-  /** Of all archives together; 0: no limit. May exceed 2^32. */
-  readonly totalBytes: number;
-  readonly retryMs: number;
-  /** 0: not by time. */
-  readonly rotateSeconds: number;
-  readonly processor?: Processor;
 }
 
 export interface LogScript {

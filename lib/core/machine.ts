@@ -2,6 +2,7 @@
  * What a supervisor knows of its service, what can happen to it, and what can be decided: the words of lib/core/supervision.ts and
  * lib/core/supervision_outcomes.ts. Pure.
  */
+import type { Over } from "./death_reasons.ts";
 import type { RestartHistory, RestartRules } from "./restart_policy.ts";
 import { NO_HISTORY } from "./restart_policy.ts";
 import type { Svstatus } from "./svstatus.ts";
@@ -31,9 +32,6 @@ export const SPAWN_RETRY_MS = 60_000;
 export const KILL_REPEAT_MS = 5000;
 /** The exit code of ./finish that says: don't restart. */
 export const PERMANENT_FAILURE = 125;
-
-/** Why a service is not started again though nobody has asked for that: by its restart-policy, its max-restarts, its ./finish. */
-export type Over = "policy" | "max-restarts" | "finish";
 
 export interface Machine {
   readonly state: State;

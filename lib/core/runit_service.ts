@@ -4,21 +4,9 @@
  */
 import type { Notes } from "./import_notes.ts";
 import { translateChpst } from "./runit_chpst.ts";
+import type { RunitSource } from "./runit_source.ts";
 import { callsSvlogd, translateSvlogd } from "./runit_svlogd.ts";
 import type { PlannedFile } from "./service_plan.ts";
-
-export interface SourceFile {
-  /** Undefined: no text, or too large. */
-  readonly text: string | undefined;
-  readonly executable: boolean;
-}
-
-export interface RunitSource {
-  /** Of the directory, for messages. */
-  readonly path: string;
-  /** Files by their path in it; those of supervise/ and of log directories need not be there, but for their `config`. */
-  readonly files: ReadonlyMap<string, SourceFile>;
-}
 
 const SHELL = /^#!\s*\S*\/(?:env\s+)?(?:ba|da|a|k|z)?sh\b/;
 /** What runsv itself makes, and what our side makes anew. */

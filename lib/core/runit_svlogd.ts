@@ -1,7 +1,7 @@
 /** A logger that is svlogd, with the `config` of its directories, as one that is s6-log. Source: runit, svlogd(8). Pure. */
 import type { Notes } from "./import_notes.ts";
 import { translateChpst } from "./runit_chpst.ts";
-import type { RunitSource } from "./runit_service.ts";
+import type { RunitSource } from "./runit_source.ts";
 import { quoteForShell } from "./shell_quote.ts";
 
 interface SvlogdContext {

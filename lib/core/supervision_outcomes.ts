@@ -1,7 +1,8 @@
 /**
  * What the machine of lib/core/supervision.ts makes of the outcomes of its own effects, and what both say in the same words. Pure.
  */
-import type { DeathFacts, Decision, Effect, Machine, Moment, Over } from "./machine.ts";
+import type { Over } from "./death_reasons.ts";
+import type { DeathFacts, Decision, Effect, Machine, Moment } from "./machine.ts";
 import { ANNOUNCE, decide, END, FINISH, isLast, NEVER, withStatus } from "./machine.ts";
 import type { RestartRules } from "./restart_policy.ts";
 import { judge, RESTART_INTERVAL_MS } from "./restart_policy.ts";

@@ -1,7 +1,7 @@
 /** Reading configurations of other supervisors: regular files of ordinary size and nothing else, so that nothing here waits or grows. */
 import { decodePath } from "../core/path_bytes.ts";
 import { dirName } from "../core/path_name.ts";
-import type { RunitSource, SourceFile } from "../core/runit_service.ts";
+import type { RunitSource, SourceFile } from "../core/runit_source.ts";
 import type { SupervisordSource } from "../core/supervisord_conf.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { EFBIG, EINVAL, EISDIR, ENOENT, ENOTDIR } from "../core/errno.ts";

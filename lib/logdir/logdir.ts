@@ -6,7 +6,7 @@
  * after the script's delay. If somebody removes or moves `current`, or all of the directory, the next line makes them anew.
  * Source: s6-log(8).
  */
-import type { LogdirSettings } from "../core/log_script.ts";
+import type { LogdirSettings } from "../core/log_control.ts";
 import { ENOENT } from "../core/errno.ts";
 import type { LogdirFacts, LogdirStep, LogFile } from "../core/rotation.ts";
 import {

@@ -1,5 +1,5 @@
 /** The log directory's port on libc, and the lock that keeps two loggers out of one directory. */
-import type { LogdirSettings } from "../core/log_script.ts";
+import type { LogdirSettings } from "../core/log_control.ts";
 import { EBUSY, EEXIST, ENOENT, strerror } from "../core/errno.ts";
 import { NEWSTATE, PREVIOUS, PROCESSED, STATE } from "../core/rotation.ts";
 import { formatTai64n } from "../core/tain.ts";

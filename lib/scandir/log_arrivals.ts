@@ -5,7 +5,8 @@
 import type { EventHub } from "../fifodir/hub.ts";
 import type { FoundLog } from "../logreader/log_reading.ts";
 import { logsOf } from "./service_logs.ts";
-import { listServices, type ServicePlace, withLogger } from "./services.ts";
+import { listServices, withLogger } from "./services.ts";
+import type { ServicePlace } from "../servicedir/service_place.ts";
 import { TreeWatch } from "./tree_watch.ts";
 import { SyscallError } from "../libc/bind.ts";
 

@@ -7,7 +7,7 @@ import { logdirsOfLogger, type Logger, pipeBehind } from "../logdir/locate.ts";
 import { listProcesses } from "../procfs/processes.ts";
 import { usageOfTree } from "../procfs/usage.ts";
 import { observeService } from "../servicedir/observe.ts";
-import type { ServicePlace } from "./services.ts";
+import type { ServicePlace } from "../servicedir/service_place.ts";
 
 /** The catch-all logger reads what everybody writes: its lines are nobody's in particular. */
 const CATCHALL_LOGGER = "s6-svscan-log";

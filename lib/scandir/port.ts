@@ -2,7 +2,7 @@
 import type { ScanResult } from "../core/scandir.ts";
 import type { Event, State } from "../core/machine.ts";
 import type { Pipe } from "../libc/fd.ts";
-import type { Stdio } from "../supervise/system.ts";
+import type { Stdio } from "../supervise/port.ts";
 
 /** A supervisor as far as s6-svscan is concerned. */
 export interface HostedSupervisor {

@@ -2,7 +2,7 @@
 import type { ServiceReport } from "../core/service_report.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { reportOn } from "./overview.ts";
-import type { ServicePlace } from "./services.ts";
+import type { ServicePlace } from "../servicedir/service_place.ts";
 
 interface Sample {
   readonly atMs: number;

@@ -1,6 +1,6 @@
 /** One service of a scan directory, as the loop keeps it: what the plan knows of it, its end of a pipe, its supervisor. */
 import type { Devino, KnownService } from "../core/scandir.ts";
-import type { Stdio } from "../supervise/system.ts";
+import type { Stdio } from "../supervise/port.ts";
 import type { HostedSupervisor, OutputLog } from "./port.ts";
 
 /** The catch-all logger, which reads what everybody else writes. Source: s6-svscan(8), -X. */

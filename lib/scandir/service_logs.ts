@@ -1,7 +1,7 @@
 /** The log directories of services by the names under which their lines are shown. */
 import type { FoundLog } from "../logreader/log_reading.ts";
 import { logdirsOfServices } from "./overview.ts";
-import type { ServicePlace } from "./services.ts";
+import type { ServicePlace } from "../servicedir/service_place.ts";
 
 export interface ServiceLog extends FoundLog {
   /** Of the service. */

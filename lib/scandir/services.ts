@@ -5,17 +5,11 @@ import { access, close, F_OK, O_NONBLOCK, O_RDONLY, readDirectory, tryOpen } fro
 import { isLocked } from "../libc/lock.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { SVSCAN_CTLDIR } from "../servicedir/client.ts";
+import type { ServicePlace } from "../servicedir/service_place.ts";
 
 /** A file of ours, which is there as long as /init boots. */
 export function bootMark(scandir: string): string {
   return `${scandir}/${SVSCAN_CTLDIR}/booting`;
-}
-
-export interface ServicePlace {
-  /** `web`; of a logger, `web/log`. */
-  readonly name: string;
-  readonly directory: string;
-  readonly isLogger: boolean;
 }
 
 /**

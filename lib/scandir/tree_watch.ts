@@ -6,7 +6,8 @@ import { EACCES, ENOENT, ENOTDIR } from "../core/errno.ts";
 import type { EventHub } from "../fifodir/hub.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { IN_CREATE, IN_DELETE, IN_DELETE_SELF, IN_MOVE_SELF, IN_MOVED_FROM, IN_MOVED_TO, IN_ONLYDIR } from "../libc/inotify.ts";
-import { listServices, type ServicePlace } from "./services.ts";
+import { listServices } from "./services.ts";
+import type { ServicePlace } from "../servicedir/service_place.ts";
 
 const ENTRY_CHANGES = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 const ENTRY_ARRIVALS = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR;

@@ -10,7 +10,7 @@ import { SyscallError } from "../libc/bind.ts";
 import { EventHub } from "../fifodir/hub.ts";
 import { IN_MOVED_TO, IN_ONLYDIR } from "../libc/inotify.ts";
 import { wallclock } from "../libc/clock.ts";
-import type { ServicePlace } from "../scandir/services.ts";
+import type { ServicePlace } from "./service_place.ts";
 import { readStatus, SUPERVISE_CTLDIR } from "./client.ts";
 import { observeState } from "./observe.ts";
 

@@ -9,7 +9,7 @@ import { ENOENT } from "../core/errno.ts";
 import type { ServiceFacts } from "../core/service_state.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK, readSmallFile } from "../libc/file.ts";
-import type { ServicePlace } from "../scandir/services.ts";
+import type { ServicePlace } from "./service_place.ts";
 import { isSupervised, readStatus } from "./client.ts";
 import { readReasons } from "./death_reasons.ts";
 import { readDtally } from "./death_tally.ts";

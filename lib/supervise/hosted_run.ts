@@ -9,9 +9,8 @@ import { close, O_NONBLOCK, O_RDONLY, open, readSmallFile } from "../libc/file.t
 import { isFifo, tryStat } from "../libc/stat.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
 import type { HostedLog, LogHosting } from "./log_hosting.ts";
-import type { SpawnOutcome } from "./port.ts";
+import type { SpawnOutcome, Stdio } from "./port.ts";
 import type { Supervisor } from "./supervisor.ts";
-import type { Stdio } from "./system.ts";
 
 /** What a log reads that is no service's logger. */
 const FIFO = "fifo";

@@ -13,6 +13,13 @@ export interface RunOptions {
   readonly newPidNamespace: boolean;
 }
 
+/** The descriptors of this process that a service gets as its own 0, 1 and 2; absent: what we have there. Looked at whenever something is spawned. */
+export interface Stdio {
+  readonly stdin?: number | undefined;
+  readonly stdout?: number | undefined;
+  readonly stderr?: number | undefined;
+}
+
 export type SpawnOutcome =
   | { readonly pid: number }
   /** `missing`: there is no such file. `reason`: what failed, why, and what to do about it; one line. */

@@ -42,7 +42,7 @@ import { EVENT_DIRECTORY, releaseControl, takeControl } from "./control.ts";
 import { HostedRun } from "./hosted_run.ts";
 import type { LogHosting } from "./log_hosting.ts";
 import type { OomCounter } from "./oom_counter.ts";
-import type { RunOptions, SpawnOutcome, SupervisePort, SweepListener } from "./port.ts";
+import type { RunOptions, SpawnOutcome, Stdio, SupervisePort, SweepListener } from "./port.ts";
 import type { ProcessTable } from "./process_table.ts";
 import type { Reaper } from "./reaper.ts";
 import { gatherSpawnFacts } from "./spawn_facts.ts";
@@ -55,13 +55,6 @@ const MAX_TALLY_BYTES = 4096 * 14;
 const LF = 10;
 /** The longest delay that a timer of the runtime can have. */
 const MAX_TIMER_MS = 0x7fffffff;
-
-/** The descriptors of this process that a service gets as its own 0, 1 and 2; absent: what we have there. Looked at whenever something is spawned. */
-export interface Stdio {
-  readonly stdin?: number | undefined;
-  readonly stdout?: number | undefined;
-  readonly stderr?: number | undefined;
-}
 
 /** What all supervisors of a process share. */
 export interface World {

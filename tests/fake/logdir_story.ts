@@ -1,6 +1,6 @@
 /** A log directory under test: lines into it, what is on its disk, kills and new beginnings. */
 import { assertEquals } from "@std/assert";
-import type { LogdirSettings } from "../../lib/core/log_script.ts";
+import type { LogdirSettings } from "../../lib/core/log_control.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { Logdir } from "../../lib/logdir/logdir.ts";
 import { FakeDisk, FakeLogdirPort, PROCESSED_MARK, settle } from "./logdir_port.ts";

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type LogdirSettings, parseLogScript } from "../../../lib/core/log_script.ts";
+import type { LogdirSettings } from "../../../lib/core/log_control.ts";
+import { parseLogScript } from "../../../lib/core/log_script.ts";
 import { LogScriptError } from "../../../lib/core/log_script_error.ts";
 
 const PLAIN = { tai64n: false, local: false, prefix: "" };

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ENOSPC } from "../../../lib/core/errno.ts";
-import type { LineForm, LogdirSettings } from "../../../lib/core/log_script.ts";
+import type { LogdirSettings } from "../../../lib/core/log_control.ts";
+import type { LineForm } from "../../../lib/core/log_script.ts";
 import { parseLogScript } from "../../../lib/core/log_script.ts";
 import { BLOCK_SIZE, type EngineOptions, LogEngine, PENDING_LIMIT } from "../../../lib/logdir/engine.ts";
 import { Logdir } from "../../../lib/logdir/logdir.ts";

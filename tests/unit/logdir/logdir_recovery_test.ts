@@ -1,6 +1,6 @@
 /** Any step may fail, and the logger may be killed before any: every line that was written is there once and in order. */
 import { assert, assertEquals } from "@std/assert";
-import type { LogdirSettings } from "../../../lib/core/log_script.ts";
+import type { LogdirSettings } from "../../../lib/core/log_control.ts";
 import { FakeDisk, type FakeLogdirPort } from "../../fake/logdir_port.ts";
 import { LogdirStory, numbered, SETTINGS, WITH_PROCESSOR } from "../../fake/logdir_story.ts";
 
