@@ -53,14 +53,16 @@ export function encodePath(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The bytes of a string with a NUL at the end, as C functions want them.
- *
- * @throws {SyntaxError} If the text contains a NUL: C would see a shorter name.
+ * What `encodeCString` makes of a text that holds a NUL: nothing has such a name, and C would see a shorter one. It is recognised by being this
+ * very array: `call` in lib/libc/bind.ts answers it with EINVAL. Whoever hands strings to C by other ways asks for it himself.
  */
+export const NO_C_STRING: Uint8Array<ArrayBuffer> = new Uint8Array(1);
+
+/** The bytes of a string with a NUL at the end, as C functions want them; `NO_C_STRING` if the text contains a NUL. */
 export function encodeCString(text: string): Uint8Array<ArrayBuffer> {
   const ascii = asciiCString(text);
   if (ascii !== undefined) return ascii;
-  if (text.includes("\0")) throw new SyntaxError("a name can't contain a NUL");
+  if (text.includes("\0")) return NO_C_STRING;
   const bytes = encodePath(text);
   const terminated = new Uint8Array(bytes.length + 1);
   terminated.set(bytes);

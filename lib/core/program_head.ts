@@ -12,18 +12,19 @@ const ELF_MAGIC = 0x7f454c46;
 const ELFCLASS64 = 2;
 const PT_INTERP = 3;
 const LF = 10;
+const NUL = 0;
 
 export type ProgramHead =
   | { readonly kind: "empty" }
-  /** `interpreter` is the first word behind `#!`, a CR at its end included: the kernel looks for that name. */
+  /** `interpreter` is the first word behind `#!`, a CR at its end included: the kernel looks for that name. It ends at a NUL. */
   | { readonly kind: "script"; readonly interpreter: string; readonly truncated: boolean }
-  /** `machine` is e_machine; `loader` the program interpreter, absent in a static program. */
+  /** `machine` is e_machine; `loader` the program interpreter, absent in a static program, or if its name is empty. */
   | { readonly kind: "elf"; readonly machine: number; readonly loader?: string }
   | { readonly kind: "other" };
 
 function readScript(head: Uint8Array): ProgramHead {
   const seen = head.subarray(2, KERNEL_SCRIPT_HEAD);
-  const end = seen.indexOf(LF);
+  const end = seen.findIndex((byte) => byte === LF || byte === NUL);
   const line = decodePath(end < 0 ? seen : seen.subarray(0, end)).replace(/^[ \t]+/, "");
   const interpreter = line.split(/[ \t]/, 1)[0] ?? "";
   return { kind: "script", interpreter, truncated: end < 0 && head.length >= KERNEL_SCRIPT_HEAD && interpreter.length === line.length };
@@ -44,7 +45,10 @@ function readElf(head: Uint8Array): ProgramHead {
     const start = Number(view.getBigUint64(at + 8, true));
     const size = Number(view.getBigUint64(at + 32, true));
     if (start + size > head.length || size === 0) break;
-    return { kind: "elf", machine, loader: decodePath(head.subarray(start, start + size - 1)) };
+    const name = head.subarray(start, start + size - 1);
+    const end = name.indexOf(NUL);
+    const loader = decodePath(end < 0 ? name : name.subarray(0, end));
+    return loader === "" ? { kind: "elf", machine } : { kind: "elf", machine, loader };
   }
   return { kind: "elf", machine };
 }

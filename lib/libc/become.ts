@@ -4,7 +4,7 @@
  * The runtime's own descriptors may be under the numbers that the program is to have. They are overwritten only for the exec, and put back if
  * that fails, since there may be something else to do then. Source: execve(2).
  */
-import { EACCES, EISDIR, ENOENT, ENOTDIR, EPERM } from "../core/errno.ts";
+import { EACCES, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM } from "../core/errno.ts";
 import { encodeCString } from "../core/path_bytes.ts";
 import { SIGPIPE } from "../core/signals.ts";
 import { argumentVector } from "./argument_vector.ts";
@@ -53,6 +53,7 @@ export function become({ paths, argv, env, copies, closed, limits }: BecomeReque
   // SAFETY: the vectors are held in locals until the call has returned, if it returns.
   const args = argumentVector(argv);
   const vars = argumentVector(env);
+  if (args === undefined || vars === undefined) return -EINVAL;
   const files = paths.map(encodeCString);
   const { execve } = libc;
   const setLimits = limitSetter(limits);

@@ -11,7 +11,8 @@
  * `errno` belongs to the thread. It is right only when it is read in the expression after a blocking call, with nothing allocated in
  * between; after a nonblocking call it can't be read at all. `call` is that expression, and nobody else looks at it.
  */
-import { strerror } from "../core/errno.ts";
+import { EINVAL, strerror } from "../core/errno.ts";
+import { NO_C_STRING } from "../core/path_bytes.ts";
 
 const LIBC = "libc.so.6";
 
@@ -89,8 +90,12 @@ function openErrno(): Int32Array {
   return errnoView;
 }
 
-/** Calls a blocking function of libc. Returns what it returned, or `-errno` where it returned -1. */
+/**
+ * Calls a blocking function of libc. Returns what it returned, or `-errno` where it returned -1; `-EINVAL`, without a call, if a string among
+ * the arguments holds a NUL.
+ */
 export function call<A extends unknown[]>(fn: (...args: A) => number, ...args: A): number {
+  if (args.includes(NO_C_STRING)) return -EINVAL;
   const view = errnoView ?? openErrno();
   const result = fn(...args);
   return result === -1 ? -view[0]! : result;

@@ -2,7 +2,7 @@
  * Becoming another program, as chain loading and svscan's last step do: same pid, the signal state of a fresh process.
  * Source: execve(2); the search is that of execvp(3), the exit codes are those of skalibs' xexec.
  */
-import { EACCES, ENOENT, ENOTDIR } from "../core/errno.ts";
+import { EACCES, EINVAL, ENOENT, ENOTDIR } from "../core/errno.ts";
 import { encodeCString } from "../core/path_bytes.ts";
 import { SIGPIPE } from "../core/signals.ts";
 import { argumentVector } from "./argument_vector.ts";
@@ -49,12 +49,13 @@ export interface ExecOptions {
 export function execInto(argv: readonly string[], options: ExecOptions = {}): number {
   const { env, path: program = argv[0] ?? "" } = options;
   if (program === "") return -ENOENT;
-  restoreNofileLimit();
-  libc.signal(SIGPIPE, SIG_DFL);
-  libc.sigprocmask(SIG_SETMASK, new Uint8Array(SIZEOF_SIGSET), null);
   // SAFETY: the vectors are held in locals until the call has returned, if it returns.
   const args = argumentVector(argv);
   const vars = env === undefined ? undefined : argumentVector(env);
+  if (args === undefined || (env !== undefined && vars === undefined)) return -EINVAL;
+  restoreNofileLimit();
+  libc.signal(SIGPIPE, SIG_DFL);
+  libc.sigprocmask(SIG_SETMASK, new Uint8Array(SIZEOF_SIGSET), null);
   const envPointer = vars === undefined ? environPointer() : Deno.UnsafePointer.of(vars.pointers);
   let failure = -ENOENT;
   for (const path of candidates(program)) {

@@ -1,5 +1,5 @@
 /** Shell patterns, as the C library matches them. Source: fnmatch(3), glibc. */
-import { encodeCString } from "../core/path_bytes.ts";
+import { encodeCString, NO_C_STRING } from "../core/path_bytes.ts";
 import { bindLibrary } from "./bind.ts";
 
 /** A slash is matched by a slash only. */
@@ -22,8 +22,11 @@ const libc = bindLibrary({
   },
 });
 
-/** Does `text` match? undefined if the pattern is none. */
+/** Does `text` match? undefined if the pattern is none. What contains a NUL is no pattern, and nothing's name. */
 export function fnmatch(pattern: string, text: string, flags: number): boolean | undefined {
-  const result = libc.fnmatch(encodeCString(pattern), encodeCString(text), flags);
+  const [patternBytes, textBytes] = [encodeCString(pattern), encodeCString(text)];
+  if (patternBytes === NO_C_STRING) return undefined;
+  if (textBytes === NO_C_STRING) return false;
+  const result = libc.fnmatch(patternBytes, textBytes, flags);
   return result === 0 ? true : result === FNM_NOMATCH ? false : undefined;
 }

@@ -1,5 +1,5 @@
 /** Names of files by pattern, as the C library finds them. Nobody calls setlocale here, so they are sorted by bytes. Source: glob(3), glibc. */
-import { decodePath, encodeCString } from "../core/path_bytes.ts";
+import { decodePath, encodeCString, NO_C_STRING } from "../core/path_bytes.ts";
 import { bindLibrary } from "./bind.ts";
 import { isOpen, setCloexec } from "./fd.ts";
 import { close, O_PATH, tryOpen } from "./file.ts";
@@ -35,10 +35,12 @@ export type OnUnreadable = (path: string, errno: number) => void;
 
 /** The names that match; undefined if reading a directory failed and GLOB_ERR is set, or memory is short. */
 export function glob(pattern: string, flags: number, onUnreadable?: OnUnreadable): string[] | undefined {
+  const patternBytes = encodeCString(pattern);
+  if (patternBytes === NO_C_STRING) return (flags & GLOB_NOCHECK) === 0 ? [] : [pattern];
   const record = new BigUint64Array(SIZEOF_GLOB / 8);
   const callback = onUnreadable === undefined ? undefined : unreadableCallback(onUnreadable);
   try {
-    const result = libc.glob(encodeCString(pattern), flags, callback?.pointer ?? null, record);
+    const result = libc.glob(patternBytes, flags, callback?.pointer ?? null, record);
     if (result === GLOB_NOMATCH) return [];
     return result === 0 ? names(record) : undefined;
   } finally {

@@ -2,7 +2,7 @@
  * POSIX regular expressions, as the C library compiles and matches them: not JavaScript's dialect, and bytes rather than characters
  * (nobody calls setlocale here, so the locale is C's). Source: regex(3), glibc on x86-64.
  */
-import { encodeCString } from "../core/path_bytes.ts";
+import { encodeCString, NO_C_STRING } from "../core/path_bytes.ts";
 import { bindLibrary } from "./bind.ts";
 
 const SIZEOF_REGEX = 64; // regex_t
@@ -74,7 +74,9 @@ export class Regex implements Disposable {
     // \` is GNU's start of the whole text, for which the start of a range doesn't count
     this.#inPlace = lines && !pattern.includes("\\`");
     const flags = REG_NOSUB | (basic ? 0 : REG_EXTENDED) | (ignoreCase ? REG_ICASE : 0) | (lines ? REG_NEWLINE : 0);
-    const code = libc.regcomp(this.#regex, encodeCString(pattern), flags);
+    const patternBytes = encodeCString(pattern);
+    if (patternBytes === NO_C_STRING) throw new SyntaxError("a regular expression can't contain a NUL");
+    const code = libc.regcomp(this.#regex, patternBytes, flags);
     if (code !== 0) throw new SyntaxError(errorText(code, this.#regex));
   }
 

@@ -5,7 +5,8 @@
  * Unless it is to have our signal state, a child starts with all signals at their defaults and none blocked (the runtime ignores SIGPIPE, and
  * that would be inherited). It has the limit of open descriptors that we were started with, and no descriptor of ours but those it is given.
  */
-import { encodeCString } from "../core/path_bytes.ts";
+import { EINVAL } from "../core/errno.ts";
+import { encodeCString, NO_C_STRING } from "../core/path_bytes.ts";
 import { SIGPIPE } from "../core/signals.ts";
 import { argumentVector } from "./argument_vector.ts";
 import { environPointer } from "./environ.ts";
@@ -160,7 +161,11 @@ function withFileActions(request: SpawnRequest, spawn: (actions: Uint8Array<Arra
     }
     if (foregroundOf !== undefined) libc.posix_spawn_file_actions_addtcsetpgrp_np(actions, foregroundOf);
     if (controllingTerminal !== undefined) addTerminal(actions, controllingTerminal, Math.max(2, ...fds.map(([target]) => target)) + 1);
-    if (directory !== undefined) libc.posix_spawn_file_actions_addchdir_np(actions, encodeCString(directory));
+    if (directory !== undefined) {
+      const name = encodeCString(directory);
+      if (name === NO_C_STRING) return -EINVAL;
+      libc.posix_spawn_file_actions_addchdir_np(actions, name);
+    }
     for (const fd of close) libc.posix_spawn_file_actions_addclose(actions, fd);
     return spawn(actions);
   } finally {
@@ -170,16 +175,16 @@ function withFileActions(request: SpawnRequest, spawn: (actions: Uint8Array<Arra
 }
 
 /**
- * Starts a program. Returns its pid, or `-errno`: what exec or the preparation failed with, and then there is no child.
- *
- * @throws {SyntaxError} If a string contains NUL.
+ * Starts a program. Returns its pid, or `-errno`: what exec or the preparation failed with, and then there is no child; EINVAL if a string
+ * contains a NUL.
  */
 export function spawn(request: SpawnRequest): number {
   const path = encodeCString(request.path);
-  const attr = attributesFor(request);
   // SAFETY: both vectors are held in locals until the call has returned.
   const argv = argumentVector(request.argv);
   const env = request.env === undefined ? undefined : argumentVector(request.env);
+  if (path === NO_C_STRING || argv === undefined || (request.env !== undefined && env === undefined)) return -EINVAL;
+  const attr = attributesFor(request);
   const envPointer = env === undefined ? environPointer() : Deno.UnsafePointer.of(env.pointers);
   const start = request.searchPath ? libc.posix_spawnp : libc.posix_spawn;
   const pid = new Int32Array(1);

@@ -24,6 +24,8 @@ const scripts: readonly (readonly [what: string, text: string, interpreter: stri
   ["a name that ends with the 256th byte, no newline in sight", `#!${path(254)}`, path(254), true],
   ["a name that just fits before the newline", `#!${path(253)}\n`, path(253)],
   ["a longer name is cut where the kernel cuts it", `#!${path(600)}\n`, path(254), true],
+  ["a NUL ends the name, as for the kernel", "#!/bin/sh\0x\n", "/bin/sh"],
+  ["a NUL at once", "#!\0/bin/sh\n", ""],
   ["a short name with a long argument: the name is whole", `#!/bin/sh ${"x".repeat(600)}\n`, "/bin/sh"],
 ];
 
@@ -71,6 +73,8 @@ const others: readonly (readonly [what: string, head: Uint8Array, expected: Prog
   ["a byte order mark before #!", bytes("\xef\xbb\xbf#!/bin/sh\n"), { kind: "other" }],
   ["three bytes of ELF's magic", bytes("\x7fEL"), { kind: "other" }],
   ["a program with a loader", elf({ loader: LOADER }), { kind: "elf", machine: 62, loader: LOADER }],
+  ["a NUL ends the loader's name", elf({ loader: `${LOADER}\0x` }), { kind: "elf", machine: 62, loader: LOADER }],
+  ["a loader's name that is empty", elf({ loader: "\0x" }), { kind: "elf", machine: 62 }],
   ["a static program", elf({}), { kind: "elf", machine: 62 }],
   ["a program for aarch64", elf({ machine: 183 }), { kind: "elf", machine: 183 }],
   ["a program for 32 bits: its table is laid out differently", elf({ machine: 3, bits: 32, loader: LOADER }), { kind: "elf", machine: 3 }],

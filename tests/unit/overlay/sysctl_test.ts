@@ -59,3 +59,9 @@ Deno.test("applySysctl() has nothing to do where there are no files", () => {
   using tree = makeTree();
   assertEquals(apply(tree), []);
 });
+
+Deno.test("applySysctl() goes on after a setting with a NUL in its name", () => {
+  using tree = makeTree({ "etc/sysctl.conf": "n.a\0b = 1\nn.\0*.f = 1\nn.ok = 1\n", "proc/sys/n/a": "0", "proc/sys/n/ok": "0" });
+  assertEquals(apply(tree), ["unable to set n.a\0b to 1: Invalid argument"]);
+  assertEquals(["a", "ok"].map((name) => tree.text(`proc/sys/n/${name}`)), ["0", "1\n"]);
+});
