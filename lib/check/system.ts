@@ -3,7 +3,7 @@ import { byBytes } from "../core/byte_order.ts";
 import { ELOOP, ENOENT, ENOTDIR, strerror } from "../core/errno.ts";
 import { isDots, readNames } from "../libc/directory.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { close, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, read, readlink, tryOpen } from "../libc/file.ts";
+import { close, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, readlink, readUpTo, tryOpen } from "../libc/file.ts";
 import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, tryFstat, tryLstat } from "../libc/stat.ts";
 import type { CheckPort, FileRecord, FileType, Names } from "./port.ts";
 
@@ -48,15 +48,8 @@ export const SYSTEM: CheckPort = {
     try {
       const opened = tryFstat(fd);
       if (typeof opened === "number" || (opened.mode & S_IFMT) !== S_IFREG) return "it is no regular file";
-      const buffer = new Uint8Array(limit);
-      let length = 0;
-      while (length < limit) {
-        const got = read(fd, buffer.subarray(length));
-        if (got < 0) return strerror(-got);
-        if (got === 0) break;
-        length += got;
-      }
-      return buffer.slice(0, length);
+      const bytes = readUpTo(fd, limit);
+      return typeof bytes === "number" ? strerror(-bytes) : bytes;
     } finally {
       close(fd);
     }

@@ -53,11 +53,22 @@ export function primaryGidOfUid(passwdFile: string, uid: number): number | undef
 
 /** The home directory of the user `name`, or `undefined`. */
 export function homeOfUser(passwdFile: string, name: string): string | undefined {
-  return entries(passwdFile).find((fields) => fields[0] === name && fields.length > 5)?.[5];
+  for (const fields of entries(passwdFile)) if (fields[0] === name && fields.length > 5) return fields[5];
+  return undefined;
 }
 
-function entries(file: string): string[][] {
-  return file.split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => line.split(":"));
+/** The lines of such a file one after the other: it may be large, and the one that is looked for is near its beginning. */
+export function* linesOf(file: string): Generator<string> {
+  for (let start = 0; start <= file.length;) {
+    const found = file.indexOf("\n", start);
+    const end = found === -1 ? file.length : found;
+    yield file.slice(start, end);
+    start = end + 1;
+  }
+}
+
+function* entries(file: string): Generator<string[]> {
+  for (const line of linesOf(file)) if (line !== "" && !line.startsWith("#")) yield line.split(":");
 }
 
 function idIn(field: string | undefined): number | undefined {

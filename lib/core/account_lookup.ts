@@ -5,9 +5,8 @@
  * and for itself only if the caller allows that.
  * Source: s6, doc/s6-envuidgid.html. Pure.
  */
-import { gidOfGroup } from "./account_files.ts";
+import { gidOfGroup, linesOf, userAccount } from "./account_files.ts";
 import { parseId } from "./id_numbers.ts";
-import { userAccount } from "./account_files.ts";
 
 /** The texts of /etc/passwd and /etc/group. */
 export interface AccountFiles {
@@ -39,7 +38,7 @@ export interface AccountLookup extends AccountNumbers {
 /** Ids of the groups that name `user` as a member, in the order of the file. The user's primary group counts only if it does so too. */
 export function supplementaryGids(groupFile: string, user: string): readonly number[] {
   const gids: number[] = [];
-  for (const line of groupFile.split("\n")) {
+  for (const line of linesOf(groupFile)) {
     const fields = line.split(":");
     const gid = parseId(fields[2] ?? "");
     if (gid !== undefined && (fields[3] ?? "").split(",").includes(user)) gids.push(gid);

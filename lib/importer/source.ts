@@ -7,7 +7,7 @@ import { SyscallError } from "../libc/bind.ts";
 import { EFBIG, EINVAL, EISDIR, ENOENT, ENOTDIR } from "../core/errno.ts";
 import { workingDirectory } from "../libc/cwd.ts";
 import { glob } from "../libc/glob.ts";
-import { close, O_NONBLOCK, O_RDONLY, open, read, readDirectory } from "../libc/file.ts";
+import { close, O_NONBLOCK, O_RDONLY, open, readDirectory, readUpTo } from "../libc/file.ts";
 import { isDirectory, isRegular, tryFstat, tryLstat, tryStat } from "../libc/stat.ts";
 
 /** Nobody writes a longer configuration by hand. */
@@ -33,15 +33,9 @@ function readAll(path: string): Uint8Array | undefined {
   try {
     const opened = tryFstat(fd);
     if (typeof opened === "number" || !isRegular(opened.mode) || opened.size > LARGEST) return undefined;
-    const buffer = new Uint8Array(LARGEST + 1);
-    let length = 0;
-    while (length < buffer.length) {
-      const got = read(fd, buffer.subarray(length));
-      if (got < 0) throw new SyscallError(`read ${path}`, -got);
-      if (got === 0) break;
-      length += got;
-    }
-    return length > LARGEST ? undefined : buffer.slice(0, length);
+    const bytes = readUpTo(fd, LARGEST + 1);
+    if (typeof bytes === "number") throw new SyscallError(`read ${path}`, -bytes);
+    return bytes.length > LARGEST ? undefined : bytes;
   } finally {
     close(fd);
   }

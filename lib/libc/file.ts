@@ -6,7 +6,7 @@
  */
 import { decodePath, encodeCString } from "../core/path_bytes.ts";
 import { ENOENT } from "../core/errno.ts";
-import { bindLibrary, call, checked } from "./bind.ts";
+import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
 import { isDots, readNames } from "./directory.ts";
 
 export const O_RDONLY = 0;
@@ -106,8 +106,31 @@ export function writeAll(fd: number, bytes: Uint8Array<ArrayBuffer>, action = "w
   for (let rest = bytes; rest.length > 0;) rest = rest.subarray(checked(action, write(fd, rest)));
 }
 
-/** Small files are read into this one, since a buffer for the largest that there may be is too much to make for each. */
-const smallFile = new Uint8Array(65536);
+/** The first read of a file goes here: most files are smaller, and what is made anew for each is garbage. */
+const firstBlock = new Uint8Array(4096);
+
+/**
+ * What there is to read, up to `limit` bytes; or `-errno`. The memory that it takes grows with what has been read, never with `limit`.
+ *
+ * @param atOnce It is a small regular file: a read that gives less than was asked for is the last, without one more that gives nothing.
+ */
+export function readUpTo(fd: number, limit: number, atOnce = false): Uint8Array<ArrayBuffer> | number {
+  let buffer = firstBlock;
+  let length = 0;
+  while (length < limit) {
+    if (length === buffer.length) {
+      const larger = new Uint8Array(Math.min(limit, 2 * length));
+      larger.set(buffer);
+      buffer = larger;
+    }
+    const room = buffer.subarray(length, limit);
+    const count = read(fd, room);
+    if (count < 0) return count;
+    length += count;
+    if (count === 0 || (atOnce && count < room.length)) break;
+  }
+  return buffer === firstBlock ? buffer.slice(0, length) : buffer.subarray(0, length);
+}
 
 /**
  * The first `limit` bytes of a small file, or `undefined` if there is none of that name. The file is opened without blocking, so a FIFO
@@ -120,9 +143,9 @@ export function readSmallFile(path: string, limit: number): Uint8Array<ArrayBuff
   if (fd === -ENOENT) return undefined;
   checked(`open ${path}`, fd);
   try {
-    const buffer = limit <= smallFile.length ? smallFile.subarray(0, limit) : new Uint8Array(limit);
-    const length = checked(`read ${path}`, read(fd, buffer)); // of a regular file, one read gives all that there is
-    return buffer.slice(0, length);
+    const bytes = readUpTo(fd, limit, true);
+    if (typeof bytes !== "number") return bytes;
+    throw new SyscallError(`read ${path}`, -bytes);
   } finally {
     close(fd);
   }

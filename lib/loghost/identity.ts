@@ -1,9 +1,9 @@
 /**
- * As whom a log host runs. Names are looked up in /etc/passwd and /etc/group each time, since there is no name service in the images that we
- * run in, and an edit is to apply at once.
+ * As whom a log host runs. Names are looked up in /etc/passwd and /etc/group, since there is no name service in the images that we run in; an
+ * edit of these applies at once.
  */
 import { EPERM } from "../core/errno.ts";
-import { findAccount } from "../credentials/account.ts";
+import { rememberedAccount } from "../credentials/remembered_account.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { geteuid } from "../libc/process.ts";
 import type { Identity } from "./port.ts";
@@ -16,7 +16,7 @@ import type { Identity } from "./port.ts";
  */
 export function identityOf(user: string): Identity | undefined {
   const both = user.includes(":");
-  const { uid, gid, gids = [], unknown } = findAccount(user, { form: both ? "both" : "account", numeric: both });
+  const { uid, gid, gids = [], unknown } = rememberedAccount(user, { form: both ? "both" : "account", numeric: both });
   if (unknown.length > 0 || uid === undefined || gid === undefined) {
     const cure = both ? "" : " (a number is given with its group: user:UID:GID)";
     throw new SyntaxError(`user:${user}: unknown ${unknown.join(", ") || "user or group"}${cure}`);

@@ -5,7 +5,7 @@
 import { quoteForExecline } from "../core/execline_quote.ts";
 import { loggingScriptWords, logutilDirectory, MAX_LOGUTIL_RUN } from "../core/logutil_script.ts";
 import { decodePath } from "../core/path_bytes.ts";
-import { findAccount } from "../credentials/account.ts";
+import { rememberedAccount } from "../credentials/remembered_account.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK, readSmallFile } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
@@ -49,11 +49,18 @@ function directoryOf(run: string): string | undefined {
 function userWords(): readonly string[] | undefined {
   if (geteuid() !== 0) return []; // as logutil-service does it
   if (!mayChangeUser()) return undefined;
-  const { uid } = findAccount(USER, { form: "account", numeric: false });
+  const { uid } = rememberedAccount(USER, { form: "account", numeric: false });
   return [`user:${uid === undefined ? NOBODY : USER}`];
 }
 
+let mayChange: boolean | undefined;
+
+/** Asked once: nobody takes a capability from a process that runs, or gives it one. */
 function mayChangeUser(): boolean {
+  return mayChange ??= hasNeededCapabilities();
+}
+
+function hasNeededCapabilities(): boolean {
   const status = readSmallFile("/proc/self/status", MAX_STATUS);
   const effective = status === undefined ? undefined : /^CapEff:\s*([0-9a-f]+)$/m.exec(decodePath(status))?.[1];
   return effective !== undefined && (BigInt(`0x${effective}`) & NEEDED) === NEEDED;

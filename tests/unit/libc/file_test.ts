@@ -111,6 +111,31 @@ Deno.test("readSmallFile(): all of it, at most so much, none, or why not", () =>
   assertEquals(error.errno, EISDIR);
 });
 
+Deno.test("readSmallFile(): the limit is no size; a small file under a limit of a terabyte costs what the file has", () => {
+  const long = "0123456789abcdef".repeat(1000);
+  using tree = makeTree({ "small": "12345", "long": long, "page": "p".repeat(4096) });
+  const text = (name: string, limit: number): string => new TextDecoder().decode(file.readSmallFile(tree.path(name), limit));
+  assertEquals([text("small", 2 ** 40), text("page", 2 ** 40)], ["12345", "p".repeat(4096)]);
+  assertEquals(text("long", 2 ** 40), long);
+  assertEquals([text("long", 10_000), text("long", 4096), text("page", 4097)], [
+    long.slice(0, 10_000),
+    long.slice(0, 4096),
+    "p".repeat(4096),
+  ]);
+  assertEquals(file.readSmallFile(tree.path("small"), 2 ** 40)!.buffer.byteLength, 5);
+});
+
+Deno.test("readUpTo(): all that comes through a pipe, in whatever pieces, up to the limit; or why it can't be read", () => {
+  const { readFd, writeFd } = pipe();
+  file.writeAll(writeFd, bytes("one"));
+  file.writeAll(writeFd, bytes("two"));
+  file.close(writeFd);
+  assertEquals(file.readUpTo(readFd, 4), bytes("onet"));
+  assertEquals(file.readUpTo(readFd, Infinity), bytes("wo"));
+  file.close(readFd);
+  assertEquals(file.readUpTo(readFd, 4), -EBADF);
+});
+
 Deno.test("readSmallFile(): a FIFO under the name does not block, whoever holds it", () => {
   using tree = makeTree();
   file.mkfifo(tree.path("fifo"), 0o600);
