@@ -4,6 +4,7 @@
  */
 import type { CommandTable } from "../lib/core/getopt.ts";
 import { helpText } from "../lib/core/getopt.ts";
+import { outliveFileSizeLimit } from "../lib/libc/disposition.ts";
 import { runContainer } from "../lib/overlay/container.ts";
 import { OverlayError } from "../lib/overlay/overlay_error.ts";
 import type { Context } from "./context.ts";
@@ -39,6 +40,7 @@ export async function main(context: Context): Promise<number> {
     context.out(context.argv[0] === "--help" ? helpText(context.program, table) : versionText(context.program));
     return 0;
   }
+  outliveFileSizeLimit();
   try {
     return await runContainer({
       env: context.env,

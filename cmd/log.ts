@@ -7,6 +7,7 @@ import type { LogScript, Stanza } from "../lib/core/log_script.ts";
 import { parseLogScript } from "../lib/core/log_script.ts";
 import { LogScriptError } from "../lib/core/log_script_error.ts";
 import { serviceOfLogger } from "../lib/core/service_line.ts";
+import { outliveFileSizeLimit } from "../lib/libc/disposition.ts";
 import { Poller } from "../lib/libc/epoll.ts";
 import { poll, POLLOUT } from "../lib/libc/fd.ts";
 import { close, write } from "../lib/libc/file.ts";
@@ -91,6 +92,7 @@ export async function main(context: Context): Promise<number> {
   if (settings.notificationFd !== undefined) checkNotificationFd(settings.notificationFd);
   const script = readScript(operands);
   if (script.logdirs.length > MANY) raiseNofileLimit();
+  outliveFileSizeLimit();
   const warn = (text: string) => {
     if (settings.verbosity > 0) context.warn(text);
   };

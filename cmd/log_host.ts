@@ -7,6 +7,7 @@
  */
 import { parseUint } from "../lib/core/config_file.ts";
 import { becomeUser } from "../lib/credentials/drop.ts";
+import { outliveFileSizeLimit } from "../lib/libc/disposition.ts";
 import { Poller } from "../lib/libc/epoll.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import { GATHER_MS } from "../lib/logdir/input.ts";
@@ -27,6 +28,7 @@ function takeIdentity(args: readonly string[]): void {
 export async function runLogHost(args: readonly string[]): Promise<number> {
   takeIdentity(args); // before anything is opened
   raiseNofileLimit();
+  outliveFileSizeLimit();
   const poller = new Poller({ restMs: GATHER_MS });
   const reaper = new Reaper();
   let code = 0;

@@ -2,6 +2,7 @@
 import type { CommandTable } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import type { Event } from "../lib/core/machine.ts";
+import { outliveFileSizeLimit } from "../lib/libc/disposition.ts";
 import { Poller } from "../lib/libc/epoll.ts";
 import { logHostPort } from "../lib/loghost/host_process.ts";
 import { LogHosts } from "../lib/loghost/hosts.ts";
@@ -45,6 +46,7 @@ export async function main(context: Context): Promise<number> {
   const { operands: [path, extra] } = parseCommandLine(context.argv, table.options);
   if (path === undefined) throw new UsageError("no service directory given");
   if (extra !== undefined) throw new UsageError(`unexpected argument: ${extra}`);
+  outliveFileSizeLimit();
   const poller = new Poller();
   const reaper = new Reaper();
   const warn = (name: string, text: string) => sayLine(`s6-supervise ${name}: warning: ${text}`);

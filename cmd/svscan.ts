@@ -3,6 +3,7 @@ import type { CommandTable, ParsedOption } from "../lib/core/getopt.ts";
 import { parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { parseUint } from "../lib/core/config_file.ts";
 import { ENOENT, strerror } from "../lib/core/errno.ts";
+import { outliveFileSizeLimit } from "../lib/libc/disposition.ts";
 import { execFailureCode, execInto } from "../lib/libc/exec.ts";
 import { dup2, setCloexec } from "../lib/libc/fd.ts";
 import { close, fchdir, write } from "../lib/libc/file.ts";
@@ -170,6 +171,7 @@ export function main(context: Context): Promise<number> {
   if (operands.length > 1) throw new UsageError(`unexpected argument: ${operands[1]}`);
   const settings = parseSettings(options);
   if (settings.consoleFd !== undefined) setCloexec(settings.consoleFd, true);
+  outliveFileSizeLimit();
   const control = openScandir(operands[0] ?? ".");
   raiseNofileLimit();
   setChildSubreaper();

@@ -78,6 +78,11 @@ export function fillLength(lines: Uint8Array, size: number, limit: SizeLimit): n
   return end < 0 ? lines.length : end + 1;
 }
 
+/** How many bytes of `lines` fit whole into `roomBytes`; 0: not even the first line does. */
+export function fittingLength(lines: Uint8Array, roomBytes: number): number {
+  return lines.length <= roomBytes ? lines.length : lines.subarray(0, Math.max(0, roomBytes)).lastIndexOf(LF) + 1;
+}
+
 const ARCHIVE_NAME = /^@[0-9a-f]{24}\.[su]$/;
 
 /** Is it the name of an archive? */

@@ -1,4 +1,5 @@
 /** What signals do to this process: ignored or not, and dying of one. Source: sigaction(2), x86-64. */
+import { SIGXFSZ } from "../core/signals.ts";
 import { bindLibrary, call } from "./bind.ts";
 import { getpid, kill } from "./process.ts";
 
@@ -27,6 +28,22 @@ export function isIgnored(signal: number): boolean {
 /** Ignores `signal` from now on, whatever the runtime has arranged for it. */
 export function ignore(signal: number): void {
   libc.signal(signal, Deno.UnsafePointer.create(SIG_IGN));
+}
+
+let fileSizeAction: { readonly before: Deno.PointerValue } | undefined;
+
+/**
+ * From now on a write beyond the limit of file sizes (ulimit -f) fails with EFBIG, and does not end this process. What it spawns gets the
+ * default again, as of every signal.
+ */
+export function outliveFileSizeLimit(): void {
+  fileSizeAction ??= { before: libc.signal(SIGXFSZ, Deno.UnsafePointer.create(SIG_IGN)) };
+}
+
+/** Takes that back, for the program that this process is about to become. */
+export function yieldToFileSizeLimit(): void {
+  if (fileSizeAction !== undefined) libc.signal(SIGXFSZ, fileSizeAction.before);
+  fileSizeAction = undefined;
 }
 
 /** Ends this process as `signal` ends a process that does nothing about it, so that the parent sees that death. */

@@ -8,6 +8,7 @@ import { SIGPIPE } from "../core/signals.ts";
 import { argumentVector } from "./argument_vector.ts";
 import { environPointer } from "./environ.ts";
 import { bindLibrary, call } from "./bind.ts";
+import { yieldToFileSizeLimit } from "./disposition.ts";
 import { restoreNofileLimit } from "./rlimit.ts";
 
 const SIG_DFL = null;
@@ -54,6 +55,7 @@ export function execInto(argv: readonly string[], options: ExecOptions = {}): nu
   const vars = env === undefined ? undefined : argumentVector(env);
   if (args === undefined || (env !== undefined && vars === undefined)) return -EINVAL;
   restoreNofileLimit();
+  yieldToFileSizeLimit();
   libc.signal(SIGPIPE, SIG_DFL);
   libc.sigprocmask(SIG_SETMASK, new Uint8Array(SIZEOF_SIGSET), null);
   const envPointer = vars === undefined ? environPointer() : Deno.UnsafePointer.of(vars.pointers);

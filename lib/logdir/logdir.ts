@@ -7,12 +7,13 @@
  * Source: s6-log(8).
  */
 import type { LogdirSettings } from "../core/log_control.ts";
-import { ENOENT } from "../core/errno.ts";
+import { EFBIG, ENOENT } from "../core/errno.ts";
 import type { LogdirFacts, LogdirStep, LogFile } from "../core/rotation.ts";
 import {
   CURRENT,
   excessArchives,
   fillLength,
+  fittingLength,
   isArchiveName,
   isFull,
   NEWSTATE,
@@ -45,6 +46,8 @@ export class Logdir {
   #renamed = false;
   /** `current` ends within a line whose rest waits. */
   #midLine = false;
+  /** More than this no file can have, as a write has found out. */
+  #largestBytes = Infinity;
   #closed = false;
   /** Nothing is done any more, not even what has been begun. */
   #abandoned = false;
@@ -138,9 +141,18 @@ export class Logdir {
     let rest = lines;
     while (rest.length > 0) {
       if (this.#rotationWanted && !this.#midLine && !this.#rotate()) return rest;
-      const chunk = rest.subarray(0, fillLength(rest, this.#size, this.#settings));
-      const count = this.#try(() => this.#port.write(this.#fd, chunk)) ?? 0;
+      const filling = rest.subarray(0, fillLength(rest, this.#size, this.#settings));
+      const fitting = fittingLength(filling, this.#largestBytes - this.#size);
+      if (fitting === 0 && this.#size > 0 && !this.#midLine) {
+        this.#rotationWanted = true;
+        continue;
+      }
+      const chunk = fitting > 0 ? filling.subarray(0, fitting) : filling;
+      const result = this.#attempt(() => this.#port.write(this.#fd, chunk));
+      if (!result.ok && result.error.errno === EFBIG && this.#cutShort(result.error)) continue;
+      const count = result.ok ? result.value : 0;
       if (count === 0) {
+        if (!result.ok) this.#warn(result.error.message);
         this.#retryLater();
         return rest;
       }
@@ -157,6 +169,21 @@ export class Logdir {
     }
     if (this.#rotationWanted) this.#rotate();
     return rest;
+  }
+
+  /**
+   * Files can't become as large as the script says: asks for the next one. A line that has been begun goes on there; those after it are not torn,
+   * since the size is known then. False if there is nothing in this one.
+   */
+  #cutShort({ message }: SyscallError): boolean {
+    if (this.#size === 0) return false;
+    if (this.#size !== this.#largestBytes) {
+      this.#port.warn(`${message} in ${this.#settings.path} (rotating at ${this.#size} bytes; ulimit -f raises that)`);
+    }
+    this.#largestBytes = this.#size;
+    this.#midLine = false;
+    this.#rotationWanted = true;
+    return true;
   }
 
   /** Goes on in a new `current`: the old one has been removed or moved away. Returns whether that worked. */

@@ -2,7 +2,7 @@
  * A log directory in memory. Every call is a step with a number and a name: any of them can be made to fail, and before each of them the disk
  * can be kept as it is then, as a kill would leave it. fsync and processors end when the test wants; time is moved by the test.
  */
-import { ENOENT, ENOSPC } from "../../lib/core/errno.ts";
+import { EFBIG, ENOENT, ENOSPC } from "../../lib/core/errno.ts";
 import { isArchiveName } from "../../lib/core/rotation.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type { LogdirPort, LogFileStat } from "../../lib/logdir/port.ts";
@@ -89,6 +89,8 @@ export class FakeLogdirPort implements LogdirPort {
   writeMost = Infinity;
   /** Bytes that the disk has room for. */
   room = Infinity;
+  /** The most bytes that a file may have. */
+  largest = Infinity;
   /** While true, fsync and processors do not end. */
   holdSyncs = false;
   holdProcessors = false;
@@ -193,7 +195,9 @@ export class FakeLogdirPort implements LogdirPort {
 
   write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
     this.#step("write");
-    const taken = bytes.subarray(0, Math.min(this.writeMost, this.room));
+    const left = this.largest - this.#open(fd).text.length;
+    if (left <= 0) throw new SyscallError("write to current", EFBIG);
+    const taken = bytes.subarray(0, Math.min(this.writeMost, this.room, left));
     if (taken.length === 0 && bytes.length > 0) throw new SyscallError("write to current", ENOSPC);
     this.room -= taken.length;
     const text = latin1(taken);

@@ -3,6 +3,7 @@ import {
   type Archive,
   excessArchives,
   fillLength,
+  fittingLength,
   isArchiveName,
   isFull,
   type LogdirFacts,
@@ -151,4 +152,9 @@ for (const [sizes, archivesMax, totalBytes, removed] of TRIMS) {
 Deno.test("excessArchives(): .s and .u are of one age order", () => {
   const [first, second] = ["@400000000000000000000001.u", "@400000000000000000000002.s"].map((name) => ({ name, size: 1 }));
   assertEquals(excessArchives([second!, first!], { archivesMax: 1, totalBytes: 0 }), [first!]);
+});
+
+Deno.test("fittingLength(): whole lines only, and nothing if not even the first fits", () => {
+  const lines = new TextEncoder().encode("ab\ncd\nef\n");
+  assertEquals([Infinity, 9, 8, 6, 5, 3, 2, 0, -1].map((room) => fittingLength(lines, room)), [9, 9, 6, 6, 3, 3, 0, 0, 0]);
 });

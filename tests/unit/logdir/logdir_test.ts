@@ -232,3 +232,26 @@ Deno.test("R: rotated every so many seconds, and never an empty archive", async 
   await story.port.elapse(10_000);
   assertEquals(story.files, ["line 1\n", "line 2\n", ""]);
 });
+
+Deno.test("a limit of file sizes below the script's: rotated there, told once, one line is torn, and nothing is lost", async () => {
+  const story = new LogdirStory().open();
+  story.port.largest = 10;
+  const lines = numbered(12).join("");
+  await story.append(lines);
+  await story.port.elapse(0);
+  assertEquals([story.disk.content, story.logdir.pendingBytes], [lines, 0]);
+  assertEquals(story.files.slice(0, 4), ["line 1\nlin", "e 2\n", "line 3\n", "line 4\n"]);
+  assertEquals(story.port.warnings, [
+    "unable to write to current: File too large in ./log (rotating at 10 bytes; ulimit -f raises that)",
+  ]);
+});
+
+Deno.test("a limit of file sizes that lets nothing in: a warning, lines wait, and are there when it is raised", async () => {
+  const story = new LogdirStory().open();
+  story.port.largest = 0;
+  await story.append("a\nb\n");
+  assertEquals([story.logdir.pendingBytes, story.port.warnings.length], [4, 1]);
+  story.port.largest = Infinity;
+  await story.port.elapse(SETTINGS.retryMs);
+  assertEquals([story.disk.content, story.logdir.pendingBytes], ["a\nb\n", 0]);
+});
