@@ -13,6 +13,7 @@ import { isInherited } from "../lib/libc/inherited.ts";
 import { geteuid } from "../lib/libc/process.ts";
 import { realPath } from "../lib/libc/real_path.ts";
 import { findExecutable, makeCatchallService, makeLogdir, openForLogger } from "../lib/scandir/catchall.ts";
+import { isScanned } from "../lib/scandir/services.ts";
 import { findUser } from "../lib/servicedir/accounts.ts";
 import { type Context, EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
 import { selfCommand } from "./self.ts";
@@ -36,7 +37,10 @@ export const table: CommandTable = {
     { short: "L", long: "name-max", arg: "N", text: "for s6-svscan: maximum length of a name" },
     { short: "t", long: "timeout", arg: "MS", text: "for s6-svscan: scan again every so many milliseconds" },
   ],
-  exits: [["100", "wrong usage"], ["111", "system call failed"], ["126", "s6-svscan can't be executed"], [
+  exits: [["100", "wrong usage, or an s6-svscan runs on the directory"], ["111", "system call failed"], [
+    "126",
+    "s6-svscan can't be executed",
+  ], [
     "127",
     "s6-svscan was not found",
   ]],
@@ -61,6 +65,7 @@ export function main(context: Context): number {
     if (findExecutable(program) === undefined) context.warn(`${program} is not in PATH: the catch-all logger will not start without it`);
   }
   const logdir = logDirectory(given("D"), given("u") !== undefined);
+  if (isScanned(scandir)) throw new Failure(EXIT_USAGE, "another instance of s6-svscan is already running on the same directory");
   makeLogdir(logdir, mode, account);
   const fifo = makeCatchallService(scandir, { logdir: realPath(logdir), user, directives: given("o") ?? "t" });
   const consoleFd = redirect(given("c"), fifo);

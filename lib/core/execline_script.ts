@@ -67,8 +67,8 @@ class Parser {
   readonly #file: string;
   #at = 0;
   #line = 1;
-  /** Byte at which the line begins. */
-  #lineStart = 0;
+  /** A byte of the line, at the beginning of a character, and its column: what is asked for next is counted from there. */
+  #counted = { at: 0, column: 1 };
   readonly #texts: string[] = [];
   readonly #places: Place[] = [];
   /** The word that is being read. It may have been begun before a line continuation, and then goes on behind it. */
@@ -100,13 +100,15 @@ class Parser {
     this.#at += 1;
     if (byte === NEWLINE) {
       this.#line += 1;
-      this.#lineStart = this.#at;
+      this.#counted = { at: this.#at, column: 1 };
     }
     return byte;
   }
 
   #here(): Place {
-    return { file: this.#file, line: this.#line, column: decodePath(this.#bytes.subarray(this.#lineStart, this.#at)).length + 1 };
+    const { at, column } = this.#counted;
+    this.#counted = { at: this.#at, column: column + decodePath(this.#bytes.subarray(at, this.#at)).length };
+    return { file: this.#file, line: this.#line, column: this.#counted.column };
   }
 
   #fail(): never {

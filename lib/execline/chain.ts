@@ -4,7 +4,7 @@
  * At the top this process becomes that program. In a block it is started, from a copy of the state; what the block needs a process for begins
  * one where it needs it, which is this program once more with the words that are left.
  */
-import { EAGAIN, ENOENT, EPIPE, strerror } from "../core/errno.ts";
+import { EAGAIN, ENOENT, ENOMEM, EPIPE, strerror } from "../core/errno.ts";
 import { parseCommandLine } from "../core/getopt.ts";
 import { HANDED_OVER, startableWords, tellHandedOver } from "../core/handed_over.ts";
 import { LIMITED_STARTER, ORPHAN_STARTER } from "../core/internal_commands.ts";
@@ -52,6 +52,9 @@ interface Predecessor {
   readonly program: string;
   readonly place: Words["place"];
 }
+
+/** What changes the copy of the state that a block gets. */
+type Preparation = ((guest: State) => void) | undefined;
 
 export class Chain {
   readonly #host: Host;
@@ -118,19 +121,27 @@ export class Chain {
     return memory === undefined ? ended : { ...ended, output: slurpFrom(memory, "the output of a block", 0) };
   }
 
-  /** A process between us and the block starts it, tells its pid, and ends. */
-  #startOrphan(parent: State, block: Words, prepare?: (guest: State) => void): number {
+  /**
+   * A process between us and the block starts it, tells its pid, and ends. What can't be executed is no failure of `link`: in C it is the
+   * orphan that finds out, and says so, and `link` goes on. The process between us, which is gone, then stands for the orphan.
+   */
+  #startOrphan(parent: State, block: Words, { link, prepare }: { link: Predecessor; prepare: Preparation }): number {
     const { readFd, writeFd } = pipe();
     try {
-      waitFor(this.#startStarter(parent, block, { writeFd, prepare }));
+      const starter = this.#startStarter(parent, block, { writeFd, prepare });
+      waitFor(starter);
       const answer = Number(slurp(readFd, "the pid of an orphan"));
-      return answer === 0 ? -EAGAIN : answer;
+      if (answer > 0) return answer;
+      const errno = answer === 0 ? EAGAIN : -answer;
+      if (errno === EAGAIN || errno === ENOMEM) return -errno;
+      this.#cannotExecute(parent, block.first ?? "", errno, { ...link, program: `${link.program} (grandchild)` });
+      return starter;
     } finally {
       close(readFd);
     }
   }
 
-  #startStarter(parent: State, block: Words, how: { writeFd: number; prepare: ((guest: State) => void) | undefined }): number {
+  #startStarter(parent: State, block: Words, how: { writeFd: number; prepare: Preparation }): number {
     using state = parent.guest({ mustNotWait: true });
     how.prepare?.(state);
     const number = checked("tell the pid of an orphan", state.fds.add(how.writeFd));
@@ -200,7 +211,7 @@ export class Chain {
         run: (block, prepare) => this.#runBlock(state, block, prepare),
         start: (block, prepare) => this.#startBlock(state, block, prepare),
         capture: (block) => this.#captureBlock(state, block),
-        startOrphan: (block, prepare) => Promise.resolve(this.#startOrphan(state, block, prepare)),
+        startOrphan: (block, prepare) => Promise.resolve(this.#startOrphan(state, block, { link: { program, place }, prepare })),
       };
       return await command.link.run(call);
     } catch (error) {

@@ -67,7 +67,10 @@ export interface Call {
   start(block: Words, prepare?: (guest: State) => void): Promise<number>;
   /** What a block writes on its standard output, and how it ends. */
   capture(block: Words): Promise<Captured>;
-  /** The same as `start`, and the new process is an orphan: this process is not its parent. */
+  /**
+   * The same as `start`, and the new process is an orphan: this process is not its parent. If its first program can't be executed, that is
+   * said here, and the pid is that of a process that is gone.
+   */
   startOrphan(block: Words, prepare?: (guest: State) => void): Promise<number>;
 }
 

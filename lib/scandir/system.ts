@@ -85,14 +85,15 @@ export function takeScandir(path: string): ScandirControl {
   const dirFd = open(".", O_PATH | O_DIRECTORY);
   const mask = umask(0);
   try {
-    return { dirFd, controlFd: makeControlFiles() };
+    const controlFd = makeControlFiles();
+    removeDanglingLinks(); // whoever has not got the lock must not touch what the other s6-svscan has
+    return { dirFd, controlFd };
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     const place = { directory: path, linkable: SVSCAN_DIRECTORY, uid: geteuid() };
     throw new SyscallError(error.action, error.errno, ownershipCure(error.errno, place));
   } finally {
     umask(mask);
-    removeDanglingLinks();
   }
 }
 

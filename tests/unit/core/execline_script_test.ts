@@ -79,3 +79,25 @@ Deno.test("parseScript(): each word knows where it begins", () => {
     "@run:3:7",
   ]);
 });
+
+/** Bytes that count how many of them are looked at in pieces. */
+class CountedBytes extends Uint8Array<ArrayBuffer> {
+  lookedAt = 0;
+
+  override subarray(start = 0, end = this.length): Uint8Array<ArrayBuffer> {
+    this.lookedAt += end - start;
+    return new Uint8Array(this.buffer, start, end - start);
+  }
+}
+
+Deno.test("parseScript(): a line of any number of words is looked at once, not once for each word", () => {
+  for (const word of ["word ", "é ", "{ } ", '"q" ', "{\\ x "]) {
+    const bytes = CountedBytes.from(new TextEncoder().encode(word.repeat(2000))) as CountedBytes;
+    try {
+      parseScript(bytes, "run");
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+    }
+    assertEquals(bytes.lookedAt <= 2 * bytes.length, true, `${word}: ${bytes.lookedAt} of ${bytes.length}`);
+  }
+});
