@@ -39,22 +39,29 @@ function expand(pieces: readonly Piece[]): string[] {
   return results;
 }
 
-/** `$name` or `${name}` with the backslashes before it. A name has no backslash, dollar or brace. */
-const REFERENCE = /(\\*)\$(?:\{([^\\${}]+)\}|([^\\${}]+))/g;
+/** `$name` or `${name}`. A name has no backslash, dollar or brace. */
+const REFERENCE = /\$(?:\{([^\\${}]+)\}|([^\\${}]+))/g;
 
 function piecesOf(word: string, values: Substitutions): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const reference of word.matchAll(REFERENCE)) {
-    const [whole, backslashes = "", braced, bare] = reference;
+    const [whole, braced, bare] = reference;
     const value = values.get(braced ?? bare!);
     if (value === undefined) continue;
-    const kept = backslashes.slice(0, backslashes.length >> 1);
-    pieces.push(word.slice(end, reference.index) + kept);
-    if (backslashes.length % 2 === 1) pieces.push(whole.slice(backslashes.length));
-    else pieces.push(value);
-    end = reference.index + whole.length;
+    const { index } = reference;
+    const backslashes = backslashesBefore(word, index);
+    pieces.push(word.slice(end, index - Math.ceil(backslashes / 2)));
+    pieces.push(backslashes % 2 === 1 ? whole : value);
+    end = index + whole.length;
   }
   pieces.push(word.slice(end));
   return pieces;
+}
+
+/** How many backslashes stand right before `at`. */
+function backslashesBefore(word: string, at: number): number {
+  let start = at;
+  while (start > 0 && word[start - 1] === "\\") start--;
+  return at - start;
 }

@@ -2,7 +2,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { run } from "../fixture/command.ts";
 import { OURS } from "../fixture/toolset.ts";
-import { type Tree } from "../fixture/tree.ts";
+import type { Tree } from "../fixture/tree.ts";
 import { Patient, SLEEP } from "./patient.ts";
 
 const REFUSAL = "another instance of s6-svscan is already running on the same directory";

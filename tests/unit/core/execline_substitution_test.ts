@@ -32,6 +32,9 @@ const CASES: readonly (readonly [word: string, words: readonly string[]])[] = [
   ["${L}${L}", ["11", "12", "21", "22"]],
   ["$D", ["$X"]],
   ["", [""]],
+  // once the time that this took grew with the square of it
+  [`$X${"\\".repeat(200_000)}$X`, [`x${"\\".repeat(100_000)}x`]],
+  [`$X${"\\".repeat(200_000)}Y`, [`x${"\\".repeat(200_000)}Y`]],
 ];
 
 Deno.test("substitute()", () => {
