@@ -1,6 +1,7 @@
 /** The block in the arguments of s6-svlisten and s6-ftrig-listen. Source: execline, doc/el_semicolon.html. */
 import { parseUint } from "../lib/core/config_file.ts";
 import { type Block, splitBlock } from "../lib/core/el_semicolon.ts";
+import { variable } from "../lib/libc/getenv.ts";
 import { type Context, EXIT_USAGE, Failure } from "./context.ts";
 
 /**
@@ -13,7 +14,7 @@ import { type Context, EXIT_USAGE, Failure } from "./context.ts";
 export function leadingBlock(context: Context, argv: readonly string[], what: string): Block {
   const split = splitBlock(argv);
   if (split === undefined) throw new Failure(EXIT_USAGE, `unterminated ${what} block`);
-  const strict = parseUint(Deno.env.get("EXECLINE_STRICT") ?? "0") ?? 0;
+  const strict = parseUint(variable("EXECLINE_STRICT") ?? "0") ?? 0;
   for (const position of strict === 0 ? [] : split.unquoted) {
     const text = `unquoted argument ${split.block[position]} at block 1 position ${position}`;
     if (strict >= 2) throw new Failure(EXIT_USAGE, text);

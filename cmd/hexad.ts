@@ -7,6 +7,7 @@ import { suggestion } from "../lib/core/edit_distance.ts";
 import { EEXIST } from "../lib/core/errno.ts";
 import { checked } from "../lib/libc/bind.ts";
 import { mkdir, rename, symlink, unlink } from "../lib/libc/file.ts";
+import { ownProgram } from "../lib/libc/own_program.ts";
 import { tryStat } from "../lib/libc/stat.ts";
 import { linkedNames } from "./described_commands.ts";
 import { parseArguments } from "./hexad_arguments.ts";
@@ -37,7 +38,7 @@ function placeLink(target: string, link: string): void {
 }
 
 function linkTarget(directory: string): string {
-  const program = Deno.execPath();
+  const program = ownProgram();
   const beside = `${directory}/hexad`;
   const own = tryStat(program);
   const there = tryStat(beside);

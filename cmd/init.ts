@@ -5,6 +5,7 @@
 import type { CommandTable } from "../lib/core/getopt.ts";
 import { helpText } from "../lib/core/getopt.ts";
 import { outliveFileSizeLimit } from "../lib/libc/disposition.ts";
+import { ownProgram } from "../lib/libc/own_program.ts";
 import { runContainer } from "../lib/overlay/container.ts";
 import { OverlayError } from "../lib/overlay/overlay_error.ts";
 import type { Context } from "./context.ts";
@@ -46,7 +47,7 @@ export async function main(context: Context): Promise<number> {
       env: context.env,
       command: context.argv,
       legacy: context.program === "init-stage1",
-      program: Deno.execPath(),
+      program: ownProgram(),
       setlock: (args) => selfCommand("s6-setlock", args),
       logHost: logHostCommand,
       say: sayLine,

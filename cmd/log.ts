@@ -7,6 +7,8 @@ import type { LogScript, Stanza } from "../lib/core/log_script.ts";
 import { parseLogScript } from "../lib/core/log_script.ts";
 import { LogScriptError } from "../lib/core/log_script_error.ts";
 import { serviceOfLogger } from "../lib/core/service_line.ts";
+import { SyscallError } from "../lib/libc/bind.ts";
+import { workingDirectory } from "../lib/libc/cwd.ts";
 import { outliveFileSizeLimit } from "../lib/libc/disposition.ts";
 import { Poller } from "../lib/libc/epoll.ts";
 import { poll, POLLOUT } from "../lib/libc/fd.ts";
@@ -64,6 +66,16 @@ function writesToContainer({ actions }: Stanza): boolean {
   return actions.some(({ kind }) => kind === "container");
 }
 
+/** A directory that was removed is nobody's. */
+function serviceHere(): string {
+  try {
+    return serviceOfLogger(workingDirectory());
+  } catch (error) {
+    if (error instanceof SyscallError) return "";
+    throw error;
+  }
+}
+
 function listenToSignals(engine: LogEngine, reaper: Reaper, protect: boolean): void {
   Deno.addSignalListener("SIGCHLD", () => reaper.reap());
   Deno.addSignalListener("SIGALRM", () => engine.rotate());
@@ -101,7 +113,7 @@ export async function main(context: Context): Promise<number> {
   const reaper = new Reaper();
   const alertHead = new TextEncoder().encode(`${context.program}: alert: `);
   const stdout = new SharedOutput(descriptorOutput(1, poller, warn));
-  const form = script.stanzas.some(writesToContainer) ? lineForm(serviceOfLogger(Deno.cwd()), 1) : { service: "", colours: false };
+  const form = script.stanzas.some(writesToContainer) ? lineForm(serviceHere(), 1) : { service: "", colours: false };
   const logger = openLogger(script, {
     ...settings,
     inputFd: 0,

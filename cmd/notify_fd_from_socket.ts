@@ -4,6 +4,7 @@
  */
 import { parseUint } from "../lib/core/config_file.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../lib/core/getopt.ts";
+import { setenv } from "../lib/libc/environ.ts";
 import { close } from "../lib/libc/file.ts";
 import { pidfdOpen } from "../lib/libc/pidfd.ts";
 import { getpid } from "../lib/libc/process.ts";
@@ -54,7 +55,7 @@ function becomeDaemon(context: Context): never {
   startCompanion({ name: NAME, args, fds: serviceFd === NONE ? [socketFd] : [socketFd, serviceFd], orphan });
   close(socketFd);
   close(fd);
-  Deno.env.set("NOTIFY_SOCKET", socketName);
+  setenv("NOTIFY_SOCKET", socketName);
   chainLoad(operands);
 }
 

@@ -5,7 +5,9 @@
 import { parseUint } from "../lib/core/config_file.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../lib/core/getopt.ts";
 import { checked } from "../lib/libc/bind.ts";
+import { unsetenv } from "../lib/libc/environ.ts";
 import { dup2, pipe, setCloexec } from "../lib/libc/fd.ts";
+import { variable } from "../lib/libc/getenv.ts";
 import { getpid } from "../lib/libc/process.ts";
 import { type RelayOutcome, relayToSocket } from "../lib/servicedir/notify_socket.ts";
 import { chainLoad } from "./chain_load.ts";
@@ -51,12 +53,12 @@ function becomeDaemon(context: Context): never {
     if (name === "f" || name === "doublefork") orphan = name !== "f";
     if (name === "k") keep = true;
   }
-  const socketName = Deno.env.get(VARIABLE);
+  const socketName = variable(VARIABLE);
   if (socketName === undefined) chainLoad(operands);
   const { readFd, writeFd } = pipe();
   const args = [String(readFd), String(getpid()), String(timeoutMs), socketName];
   startCompanion({ name: NAME, args, fds: [readFd], orphan });
-  if (!keep) Deno.env.delete(VARIABLE);
+  if (!keep) unsetenv(VARIABLE);
   // last, since the runtime may have had something of its own under that number; the exec follows at once
   checked(`move the notification pipe to descriptor ${fd}`, dup2(writeFd, fd));
   if (fd === writeFd) setCloexec(fd, false);

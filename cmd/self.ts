@@ -1,4 +1,5 @@
 /** How a command of ours starts another command of ours, or itself once more. */
+import { ownProgram } from "../lib/libc/own_program.ts";
 
 export interface SelfCommand {
   /** The program to execute. */
@@ -11,7 +12,7 @@ export interface SelfCommand {
  * sources it is the first argument of main.ts.
  */
 export function selfCommand(name: string, args: readonly string[]): SelfCommand {
-  const path = Deno.execPath();
+  const path = ownProgram();
   if (Deno.build.standalone) return { path, argv: [name, ...args] };
   const { pathname } = new URL("./main.ts", import.meta.url);
   return { path, argv: [path, "run", "-A", decodeURIComponent(pathname), name, ...args] };

@@ -7,6 +7,7 @@ import { bindUdp, bindUnixDatagram, type IpEndpoint } from "../lib/libc/datagram
 import { Poller } from "../lib/libc/epoll.ts";
 import { dup2 } from "../lib/libc/fd.ts";
 import { close, O_RDONLY, open, write } from "../lib/libc/file.ts";
+import { variable } from "../lib/libc/getenv.ts";
 import { setgid, setgroups, setuid } from "../lib/libc/identity.ts";
 import { isInherited } from "../lib/libc/inherited.ts";
 import { getegid } from "../lib/libc/process.ts";
@@ -140,7 +141,7 @@ function environmentIds(): Pick<Settings, "uid" | "gid" | "gids"> {
 }
 
 function environmentValue<T>(name: string, parse: (text: string) => T | undefined): T {
-  const text = Deno.env.get(name);
+  const text = variable(name);
   if (text === undefined) throw new Failure(EXIT_USAGE, `${name} not set`);
   const value = parse(text);
   if (value === undefined) throw new Failure(EXIT_USAGE, `invalid ${name}: ${text}`);

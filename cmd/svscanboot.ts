@@ -9,6 +9,7 @@ import { checked } from "../lib/libc/bind.ts";
 import { execFailureCode, execInto } from "../lib/libc/exec.ts";
 import { dup2, dupAbove, setCloexec } from "../lib/libc/fd.ts";
 import { O_RDONLY, O_WRONLY, open } from "../lib/libc/file.ts";
+import { variable } from "../lib/libc/getenv.ts";
 import { isInherited } from "../lib/libc/inherited.ts";
 import { geteuid } from "../lib/libc/process.ts";
 import { realPath } from "../lib/libc/real_path.ts";
@@ -96,7 +97,7 @@ function octal(text: string): number {
 
 function logDirectory(given: string | undefined, forUser: boolean): string {
   if (!forUser || given?.startsWith("/")) return given ?? "/run/uncaught-logs";
-  const runtime = Deno.env.get("XDG_RUNTIME_DIR");
+  const runtime = variable("XDG_RUNTIME_DIR");
   if (runtime === undefined) throw new Failure(EXIT_USAGE, "XDG_RUNTIME_DIR not set");
   return `${runtime}/${given ?? "uncaught-logs"}`;
 }

@@ -16,6 +16,7 @@ import { run } from "./command.ts";
 import { ensurePackages } from "./debian.ts";
 import { Fatal, runTool } from "./fatal.ts";
 import { cacheDirectory, DIST, DIST_FILES, ROOT } from "./layout.ts";
+import { answeredBase } from "./build/base_answers.ts";
 import { type BaseRuntime, findBaseRuntime } from "./build/base_runtime.ts";
 import { bundle, typeCheck } from "./build/bundle.ts";
 import { isFile } from "./build/cached_file.ts";
@@ -62,12 +63,16 @@ async function compilePrograms(base: BaseRuntime, dist: string, scratch: string)
   say("compiling");
   const stage = `${scratch}/stage`;
   for (const directory of [`${dist}/${DIST_FILES.devBin}`, `${stage}/bin`]) await Deno.mkdir(directory, { recursive: true });
-  await patchLoader(base.path, `${scratch}/denort`);
+  const own = `${scratch}/denort-own`;
+  await Deno.writeFile(own, answeredBase(await Deno.readFile(base.path)), { mode: 0o755 });
+  await patchLoader(own, `${scratch}/denort`);
   const devProgram = `${dist}/${DIST_FILES.devBin}/hexad`;
-  await compile({ cli, base: base.path, bundle: `${scratch}/bundle`, output: devProgram });
+  await compile({ cli, base: own, bundle: `${scratch}/bundle`, output: devProgram });
   await compile({ cli, base: `${scratch}/denort`, bundle: `${scratch}/bundle`, output: `${dist}/${DIST_FILES.program}` });
   for (const program of [devProgram, `${dist}/${DIST_FILES.program}`]) await Deno.chmod(program, 0o755);
-  await run(devProgram, ["--install", `${dist}/${DIST_FILES.devBin}`], { doing: "make the links" });
+  // a base that still listens to its variables would end of this one
+  const env = { DENO_TOKIO_EVENT_INTERVAL: "not a number" };
+  await run(devProgram, ["--install", `${dist}/${DIST_FILES.devBin}`], { doing: "make the links", env });
   await Deno.link(`${dist}/${DIST_FILES.program}`, `${stage}/bin/hexad`);
   await makeLinks(`${dist}/${DIST_FILES.devBin}`, stage);
   await copyLibraries(base.path, `${stage}/lib/hexad`);

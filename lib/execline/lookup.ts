@@ -4,6 +4,7 @@
  * Source: skalibs, execvep.c.
  */
 import { access, X_OK } from "../libc/file.ts";
+import { OWN_FILE } from "../libc/own_program.ts";
 import { isRegular, type Stat, stat, tryStat } from "../libc/stat.ts";
 import type { Host } from "./link.ts";
 
@@ -19,7 +20,7 @@ let own: Stat | undefined;
 
 /** To be called before the first link: it may take away the right to look. @throws {SyscallError} If this program's file can't be looked at. */
 export function rememberOwnFile(): void {
-  own ??= stat(Deno.execPath());
+  own ??= stat(OWN_FILE);
 }
 
 /** Is the file this program? */

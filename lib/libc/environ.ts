@@ -14,6 +14,7 @@ const libc = bindLibrary({
     ],
     result: "i32",
   },
+  unsetenv: { parameters: ["buffer"], result: "i32" },
 });
 
 /** `char **environ`. SAFETY: valid until the next change of the environment, so it is fetched anew for each use. */
@@ -47,10 +48,18 @@ export function readEnvironment(): Map<string, string> {
   return variables;
 }
 
+/** @throws {SyscallError} If `name` can't be a variable's. */
+export function setenv(name: string, value: string): void {
+  checked(`set the variable ${name}`, call(libc.setenv, encodeCString(name), encodeCString(value), 1));
+}
+
+/** @throws {SyscallError} If `name` can't be a variable's. */
+export function unsetenv(name: string): void {
+  checked(`unset the variable ${name}`, call(libc.unsetenv, encodeCString(name)));
+}
+
 /** Makes `variables` the whole environment of this process and of what it starts. @throws {SyscallError} If a name can't be a variable's. */
 export function replaceEnvironment(variables: ReadonlyMap<string, string>): void {
   libc.clearenv();
-  for (const [name, value] of variables) {
-    checked(`set the variable ${name}`, call(libc.setenv, encodeCString(name), encodeCString(value), 1));
-  }
+  for (const [name, value] of variables) setenv(name, value);
 }

@@ -9,6 +9,7 @@ import { argumentVector } from "./argument_vector.ts";
 import { environPointer } from "./environ.ts";
 import { bindLibrary, call } from "./bind.ts";
 import { yieldToFileSizeLimit } from "./disposition.ts";
+import { variable } from "./getenv.ts";
 import { restoreNofileLimit } from "./rlimit.ts";
 
 const SIG_DFL = null;
@@ -31,7 +32,7 @@ const libc = bindLibrary({
 
 function candidates(program: string): string[] {
   if (program.includes("/")) return [program];
-  const path = Deno.env.get("PATH") ?? DEFAULT_PATH;
+  const path = variable("PATH") ?? DEFAULT_PATH;
   return path.split(":").map((directory) => directory === "" ? program : `${directory}/${program}`);
 }
 

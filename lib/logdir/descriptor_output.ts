@@ -6,6 +6,7 @@ import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { isReady, POLLOUT } from "../libc/fd.ts";
 import { write } from "../libc/file.ts";
+import { variable } from "../libc/getenv.ts";
 import { isTerminal, openTerminalAgain } from "../libc/terminal.ts";
 import type { OutputWorld } from "./shared_output.ts";
 
@@ -36,6 +37,6 @@ export function descriptorOutput(given: number, poller: Poller, warn: (text: str
 
 /** Colours for people who look at a terminal and have not said that they want none. Source: https://no-color.org. */
 export function lineForm(service: string, fd: number): ServiceLineForm {
-  const colours = isTerminal(fd) && !Deno.env.get("NO_COLOR") && Deno.env.get("TERM") !== "dumb";
+  const colours = isTerminal(fd) && !variable("NO_COLOR") && variable("TERM") !== "dumb";
   return { service, colours };
 }

@@ -28,6 +28,7 @@ import {
   writeAll,
   X_OK,
 } from "../libc/file.ts";
+import { variable } from "../libc/getenv.ts";
 
 const CATCHALL_SERVICE = "s6-svscan-log";
 const DEFAULT_EXECLINEB = "/usr/bin/execlineb";
@@ -87,7 +88,7 @@ function runScript({ logdir, user, directives }: CatchallSettings): string {
 
 /** Where a program is in PATH, if it is. A script's first line wants an absolute path. */
 export function findExecutable(program: string): string | undefined {
-  const directories = (Deno.env.get("PATH") ?? DEFAULT_PATH).split(":").filter((directory) => directory.startsWith("/"));
+  const directories = (variable("PATH") ?? DEFAULT_PATH).split(":").filter((directory) => directory.startsWith("/"));
   return directories.map((directory) => `${directory}/${program}`).find((path) => access(path, X_OK) === 0);
 }
 

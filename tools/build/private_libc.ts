@@ -2,12 +2,15 @@
  * The C library that the tarball brings along, so that the program runs in an image without one, and with another one.
  *
  * The base's interpreter and run path are set to PRIVATE_LIB before the compile: afterwards the appended program would be in the way. What
- * goes there is the loader (which obeys no LD_ variable) and every library that it finds for the unchanged base on this machine, under the names that it asks for.
+ * goes there is the loader and every library that it finds for the unchanged base on this machine, under the names that it asks for, with the
+ * changes of library_patches.ts.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
 import { PRIVATE_LIB } from "../layout.ts";
-import { deafLoader } from "./deaf_loader.ts";
+import { Elf } from "./elf.ts";
+import { privateLibrary, privateLoader } from "./library_patches.ts";
+import { MACHINE_CODE } from "./machine_code.ts";
 
 /** A library's name as programs ask for it, and the file that has it. */
 export interface Library {
@@ -44,16 +47,21 @@ export function parseLoaderList(text: string): Library[] {
   return libraries;
 }
 
+async function writeCopy(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  await Deno.writeFile(path, bytes);
+  await Deno.chmod(path, mode);
+}
+
 /** Copies the loader and the libraries of `base` into the directory `into`. */
 export async function copyLibraries(base: string, into: string): Promise<void> {
   const loader = await interpreterOf(base);
   const list = await run(loader, ["--list", base], { doing: "find the base's libraries" });
+  const bytes = await Deno.readFile(loader);
+  const code = MACHINE_CODE.get(new Elf(bytes).machine);
+  if (code === undefined) throw new Fatal(`the build does not know the machine that ${loader} is for`);
   await Deno.mkdir(into, { recursive: true });
-  const ownLoader = `${into}/${basename(loader)}`;
-  await Deno.writeFile(ownLoader, deafLoader(await Deno.readFile(loader)));
-  await Deno.chmod(ownLoader, 0o755);
+  await writeCopy(`${into}/${basename(loader)}`, privateLoader(bytes, code), 0o755);
   for (const { name, path } of parseLoaderList(list)) {
-    await Deno.copyFile(path, `${into}/${name}`);
-    await Deno.chmod(`${into}/${name}`, 0o644);
+    await writeCopy(`${into}/${name}`, privateLibrary(name, await Deno.readFile(path), code), 0o644);
   }
 }

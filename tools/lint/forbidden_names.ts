@@ -1,6 +1,6 @@
 /**
  * What a layer must not touch: lib/core has no Deno, no clock, no randomness, no timers; lib never prints and never exits; only cmd/main.ts
- * exits. A name counts when it is read as the global: `x.Deno` and a property called `console` do not.
+ * exits; the program does not ask the runtime for its environment, its directory or its file. A name counts when it is read as the global: `x.Deno` and a property called `console` do not.
  */
 import { layerOf, repositoryPath } from "./place.ts";
 
@@ -18,6 +18,13 @@ const IMPURE = new Set([
 
 /** Properties of Deno that only the commands' context may use. */
 const PRINTING = new Set(["stdout", "stderr"]);
+/** What the build has made the runtime answer wrongly (tools/build/base_answers.ts), and who knows better. */
+const MISTAKEN = new Map([
+  ["cwd", "lib/libc/cwd.ts"],
+  ["env", "lib/libc/getenv.ts"],
+  ["execPath", "lib/libc/own_program.ts"],
+]);
+
 const EXITING = new Set(["exit", "exitCode"]);
 
 function isGlobalUse(node: Deno.lint.Identifier): boolean {
@@ -54,7 +61,7 @@ export const pureCoreRule: Deno.lint.Rule = {
   },
 };
 
-/** lib never prints and never exits; of cmd, only main.ts exits. */
+/** lib never prints and never exits; of cmd, only main.ts exits. Neither asks the runtime for what it does not know. */
 export const silentLibRule: Deno.lint.Rule = {
   create(context): Deno.lint.LintVisitor {
     const path = repositoryPath(context.filename);
@@ -67,6 +74,9 @@ export const silentLibRule: Deno.lint.Rule = {
         if (layer !== "cmd" && node.object.name === "console") context.report({ node, message: "lib never prints" });
         if (node.object.name !== "Deno") return;
         if (layer !== "cmd" && PRINTING.has(name)) context.report({ node, message: `lib never prints: no Deno.${name}` });
+        if (MISTAKEN.has(name)) {
+          context.report({ node, message: `the runtime is kept from knowing Deno.${name}: ${MISTAKEN.get(name)} does` });
+        }
         if (EXITING.has(name) && path !== "cmd/main.ts") context.report({ node, message: `only cmd/main.ts calls Deno.${name}` });
       },
     };

@@ -1,0 +1,126 @@
+/**
+ * What the build must know of an ELF file beyond its first bytes: which imported functions it keeps where, and where its code is. Only
+ * what the loader itself goes by is read, so that a file without sections will do. 64 bits, little-endian.
+ * Source: elf(5).
+ */
+import { Fatal } from "../fatal.ts";
+
+const PT_LOAD = 1;
+const PT_DYNAMIC = 2;
+const PF_X = 1;
+const DT_PLTRELSZ = 2;
+const DT_STRTAB = 5;
+const DT_SYMTAB = 6;
+const DT_RELA = 7;
+const DT_RELASZ = 8;
+const DT_JMPREL = 23;
+const SIZEOF_PHDR = 56;
+const SIZEOF_DYN = 16;
+const SIZEOF_SYM = 24;
+const SIZEOF_RELA = 24;
+
+/** A part of the file that is mapped. */
+interface Segment {
+  readonly offset: number;
+  readonly address: number;
+  readonly size: number;
+  readonly executable: boolean;
+}
+
+/** One place in which the loader puts the address of an imported function. */
+export interface ImportSlot {
+  readonly name: string;
+  /** The relocation's number, by which the processor's ABI knows it. */
+  readonly type: number;
+  /** Where the loader puts it. */
+  readonly address: number;
+  /** Where in the file the relocation itself is: address, type and symbol, addend, each of 8 bytes. */
+  readonly offset: number;
+}
+
+export class Elf {
+  readonly machine: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly view: DataView;
+  readonly #segments: readonly Segment[];
+  readonly #dynamic: ReadonlyMap<number, number>;
+
+  /** @param bytes of a 64-bit ELF file; what is written through `view` is written there */
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.machine = this.view.getUint16(18, true);
+    const segments: Segment[] = [];
+    const dynamic = new Map<number, number>();
+    const table = this.#word(32);
+    for (let i = 0; i < this.view.getUint16(56, true); i++) {
+      const at = table + i * SIZEOF_PHDR;
+      const type = this.view.getUint32(at, true);
+      const segment = {
+        offset: this.#word(at + 8),
+        address: this.#word(at + 16),
+        size: this.#word(at + 32),
+        executable: (this.view.getUint32(at + 4, true) & PF_X) !== 0,
+      };
+      if (type === PT_LOAD) segments.push(segment);
+      if (type === PT_DYNAMIC) this.#readDynamic(segment, dynamic);
+    }
+    this.#segments = segments;
+    this.#dynamic = dynamic;
+  }
+
+  #word(offset: number): number {
+    return Number(this.view.getBigUint64(offset, true));
+  }
+
+  #readDynamic({ offset, size }: Segment, into: Map<number, number>): void {
+    for (let at = offset; at < offset + size; at += SIZEOF_DYN) into.set(this.#word(at), this.#word(at + 8));
+  }
+
+  /** Where in the file the byte is that will be at `address`. */
+  offsetOf(address: number): number {
+    const segment = this.#segments.find((each) => address >= each.address && address < each.address + each.size);
+    if (segment === undefined) throw new Fatal(`the base runtime has nothing at address ${address.toString(16)}`);
+    return segment.offset + address - segment.address;
+  }
+
+  /** The address of what is at `offset` in the file. */
+  addressOf(offset: number): number {
+    const { offset: start, address } = this.#segments.find((each) => offset >= each.offset && offset < each.offset + each.size)!;
+    return address + offset - start;
+  }
+
+  /** The slots of the functions `names`. */
+  importSlots(names: ReadonlySet<string>): ImportSlot[] {
+    const slots: ImportSlot[] = [];
+    for (const [table, size] of [[DT_RELA, DT_RELASZ], [DT_JMPREL, DT_PLTRELSZ]] as const) {
+      const address = this.#dynamic.get(table);
+      if (address === undefined) continue;
+      const start = this.offsetOf(address);
+      for (let offset = start; offset < start + this.#dynamic.get(size)!; offset += SIZEOF_RELA) {
+        const symbol = this.view.getUint32(offset + 12, true);
+        const name = symbol === 0 ? "" : this.#symbolName(symbol);
+        if (names.has(name)) slots.push({ name, type: this.view.getUint32(offset + 8, true), address: this.#word(offset), offset });
+      }
+    }
+    return slots;
+  }
+
+  #symbolName(symbol: number): string {
+    const entry = this.offsetOf(this.#dynamic.get(DT_SYMTAB)!) + symbol * SIZEOF_SYM;
+    const start = this.offsetOf(this.#dynamic.get(DT_STRTAB)!) + this.view.getUint32(entry, true);
+    return new TextDecoder().decode(this.bytes.subarray(start, this.bytes.indexOf(0, start)));
+  }
+
+  /** Where in the file `size` bytes of code are that are nothing but `filler`. Undefined if there are none. */
+  findFiller(filler: number, size: number): number | undefined {
+    for (const { offset, size: length } of this.#segments.filter(({ executable }) => executable)) {
+      let run = 0;
+      for (let at = offset; at < offset + length; at++) {
+        run = this.bytes[at] === filler ? run + 1 : 0;
+        if (run === size) return at + 1 - size;
+      }
+    }
+    return undefined;
+  }
+}
