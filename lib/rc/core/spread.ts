@@ -1,0 +1,60 @@
+/** Who else has to be looked at when something about a service is settled; and how a transition begins. Pure. */
+import type { ServiceNumber } from "./database.ts";
+import type { Draft } from "./draft.ts";
+import type { Transition } from "./engine_state.ts";
+import type { Direction } from "./graph.ts";
+import { neighbours } from "./graph.ts";
+
+/** When a transition that lasts is told of for the first time. */
+const FIRST_NOTICE_MS = 10_000;
+/** Those who may have waited for this service to be up, or to be down. */
+export function lookBeyond(draft: Draft, number: ServiceNumber, direction: Direction): void {
+  const service = draft.service(number);
+  const soft = direction === "up" ? draft.engine.edges.softDependants[number]! : [...service.wants, ...service.after];
+  draft.look(new Set([...neighbours(service, direction === "up" ? "down" : "up"), ...soft]));
+}
+
+/** A transition that begins now. */
+export function newTransition(draft: Draft, number: ServiceNumber, direction: Direction): Transition {
+  const service = draft.service(number);
+  const limitMs = direction === "up" ? service.timeoutUpMs : service.timeoutDownMs;
+  return {
+    direction,
+    startedMs: draft.nowMs,
+    dueMs: limitMs === 0 ? undefined : draft.nowMs + limitMs,
+    killMs: Infinity,
+    noticeMs: draft.nowMs + FIRST_NOTICE_MS,
+    notices: 0,
+    spawned: false,
+    deaths: 0,
+    lastExit: undefined,
+    orphan: false,
+    again: false,
+  };
+}
+
+/** The pending ones of a change that can't be tried, since they need `number` (up), or `number` needs them (down). */
+function beyond(draft: Draft, change: number, number: ServiceNumber, direction: Direction): ServiceNumber[] {
+  const against: Direction = direction === "up" ? "down" : "up";
+  const found = new Set<ServiceNumber>([number]);
+  for (const next of found) {
+    for (const other of neighbours(draft.service(next), against)) if (draft.wish(change, other) === "pending") found.add(other);
+  }
+  found.delete(number);
+  return [...found];
+}
+
+/** Settles a wish, and with it those of the same change that depend on it. Returns those. */
+export function settleRest(
+  draft: Draft,
+  change: number,
+  number: ServiceNumber,
+  direction: Direction,
+  wish: "kept" | "failed" | "blocked",
+): ServiceNumber[] {
+  const rest = beyond(draft, change, number, direction);
+  draft.setWish(change, number, wish);
+  for (const other of rest) draft.setWish(change, other, wish === "kept" ? "kept" : "blocked");
+  for (const other of [number, ...rest]) lookBeyond(draft, other, direction);
+  return rest;
+}
