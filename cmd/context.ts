@@ -35,6 +35,8 @@ export interface CommandModule {
   readonly table: CommandTable;
   /** `--help` and `--version` are for the command itself to answer, since its arguments may be another program's. */
   readonly readsHelpItself?: boolean;
+  /** `--help` and `--version` are answered where they stand alone; beside other words they are options that C does not know. */
+  readonly helpAlone?: boolean;
   main(context: Context): number | Promise<number>;
 }
 

@@ -22,7 +22,8 @@ export interface FailureReport {
 export function reportFailure({ program, table, error, stderr, where }: FailureReport): number {
   const say = (text: string): void => sayLine(`${program}: ${text}`, stderr);
   if (error instanceof UsageError) {
-    say(`fatal: ${error.message}${where}`);
+    // s6-rc's programs say nothing but their usage
+    if (error.message !== "") say(`fatal: ${error.message}${where}`);
     say(`usage: ${program} ${table.usage.replace(/\n */g, " or ")}`);
     return EXIT_USAGE;
   }

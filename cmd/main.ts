@@ -42,7 +42,8 @@ function answers(program: string, table: CommandTable, first: string | undefined
 /** Runs one command to its end. Returns the exit code. */
 async function runCommand(program: string, module: CommandModule, argv: readonly string[]): Promise<number> {
   try {
-    if (!module.readsHelpItself && answers(program, module.table, argv[0])) return 0;
+    const asked = module.readsHelpItself || (module.helpAlone && argv.length > 1) ? undefined : argv[0];
+    if (answers(program, module.table, asked)) return 0;
     return await module.main(contextFor(program, argv));
   } catch (error) {
     if (error instanceof BrokenPipe) return brokenPipe();

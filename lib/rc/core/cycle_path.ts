@@ -1,0 +1,13 @@
+/** How a cycle is told: each name, and by which file it leads to the next one. Pure. */
+
+export interface CycleStep {
+  readonly name: string;
+  /** The file or the reason by which `name` needs the next one. */
+  readonly by: string;
+}
+
+/** `a -> b (dependencies.d/b) -> a (dependencies.d/a)`: each name with the reason why the one before it leads there. */
+export function pathText(steps: readonly CycleStep[]): string {
+  const names = [...steps.slice(1).map(({ name }) => name), steps[0]!.name];
+  return `${steps[0]!.name}${names.map((name, at) => ` -> ${name} (${steps[at]!.by})`).join("")}`;
+}

@@ -1,0 +1,79 @@
+/**
+ * Reads a compiled database, under its lock.
+ * Source: s6-rc, s6rc_lock.c, s6rc_db_read.c, for the order of what can go wrong.
+ */
+import { EBUSY, strerror } from "../core/errno.ts";
+import { decodePath } from "../core/path_bytes.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { close, O_NONBLOCK, O_RDONLY, read, tryOpen } from "../libc/file.ts";
+import { lockFd } from "../libc/lock.ts";
+import { fstat, tryStat } from "../libc/stat.ts";
+import { COMPILED_FILE, COMPILED_LIMIT, decodeDatabase } from "./core/compiled_form.ts";
+import type { RcDatabase } from "./core/database.ts";
+
+/** The database can't be had: what is to be said of it, and C's exit code. */
+export interface NoDatabase {
+  readonly exitCode: number;
+  readonly problem: string;
+}
+
+const EXIT_INVALID = 4;
+const EXIT_SYSTEM = 111;
+
+/**
+ * The database in a compiled folder. The lock is shared, and is held as long as the process lives.
+ *
+ * @param wait Wait for whoever writes it; else a lock that is held is a problem.
+ */
+export function readCompiled(path: string, { wait }: { readonly wait: boolean }): RcDatabase | NoDatabase {
+  const lock = tryOpen(`${path}/lock`, O_RDONLY | O_NONBLOCK);
+  const locked = lock < 0 ? -lock : takeLock(lock, wait);
+  if (locked !== 0) return { exitCode: EXIT_SYSTEM, problem: `unable to take lock on ${path}: ${strerror(locked)}` };
+  const file = `${path}/${COMPILED_FILE}`;
+  const text = readText(file);
+  if (typeof text === "number") {
+    if (typeof tryStat(`${path}/resolve.cdb`) !== "number") {
+      return {
+        exitCode: EXIT_INVALID,
+        problem:
+          `invalid service database in ${path}: C's s6-rc has compiled it; compile it again with hexad's s6-rc-compile, or let /init read the sources`,
+      };
+    }
+    return { exitCode: EXIT_SYSTEM, problem: `unable to read ${file}: ${strerror(text)}` };
+  }
+  try {
+    return decodeDatabase(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { exitCode: EXIT_INVALID, problem: `invalid service database in ${file}: ${error.message}` };
+  }
+}
+
+/** 0, or the error number. */
+function takeLock(fd: number, wait: boolean): number {
+  try {
+    return lockFd(fd, { exclusive: false, wait }) ? 0 : EBUSY;
+  } catch (error) {
+    if (error instanceof SyscallError) return error.errno;
+    throw error;
+  }
+}
+
+/** All of it; or the error number. */
+function readText(path: string): string | number {
+  const fd = tryOpen(path, O_RDONLY | O_NONBLOCK);
+  if (fd < 0) return -fd;
+  try {
+    const buffer = new Uint8Array(Math.min(COMPILED_LIMIT, Number(fstat(fd).size)));
+    let length = 0;
+    while (length < buffer.length) {
+      const got = read(fd, buffer.subarray(length));
+      if (got < 0) return -got;
+      if (got === 0) break;
+      length += got;
+    }
+    return decodePath(buffer.subarray(0, length));
+  } finally {
+    close(fd);
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Writes a compiled database: `lock`, `hexad-rc`, and the service directories of all longruns. What has been written is
+ * removed if anything fails.
+ * Source: s6-rc, s6-rc-compile.c, write_compiled.
+ */
+import { EINVAL, ENOENT } from "../core/errno.ts";
+import { encodePath } from "../core/path_bytes.ts";
+import { copyHierarchy } from "../files/copy_hierarchy.ts";
+import { copyInput } from "../files/input.ts";
+import { removeTree } from "../files/remove_tree.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import {
+  access,
+  close,
+  mkdir,
+  O_CREAT,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  R_OK,
+  readSmallFile,
+  tryOpen,
+  writeAll,
+} from "../libc/file.ts";
+import { lockFd } from "../libc/lock.ts";
+import { tryStat } from "../libc/stat.ts";
+import { COMPILED_FILE, encodeDatabase } from "./core/compiled_form.ts";
+import type { RcDatabase, Service } from "./core/database.ts";
+import { internalRun } from "./core/internal_servicedir.ts";
+import { readLimit } from "./core/raw_definition.ts";
+import { SERVICEDIR_ENTRIES, type ServicedirEntry } from "./core/servicedir_files.ts";
+import { firstLineNumber } from "./core/small_value.ts";
+
+const DIRECTORY_MODE = 0o755;
+const FILE_MODE = 0o644;
+const PROGRAM_MODE = 0o755;
+
+export interface WriteOptions {
+  /** Whom C's fd holder would run as. */
+  readonly fdHolderUser: string | undefined;
+  /** Told before a part is written, by its name in the folder. */
+  readonly onPart: (name: string) => void;
+  /** Throws what C finds out only when it has begun to write. */
+  readonly beforeServicedirs: () => void;
+}
+
+/** @throws {SyscallError} If it can't be written; the folder is not there then, unless it was before. */
+export function writeCompiled(path: string, database: RcDatabase, { fdHolderUser, onPart, beforeServicedirs }: WriteOptions): void {
+  makeDirectory(path);
+  try {
+    const lock = open(`${path}/lock`, O_RDWR | O_CREAT | O_TRUNC | O_NONBLOCK, FILE_MODE);
+    try {
+      lockFd(lock, { exclusive: true, wait: false });
+      onPart(COMPILED_FILE);
+      writeFile(`${path}/${COMPILED_FILE}`, encodeDatabase(database), FILE_MODE);
+      onPart("servicedirs");
+      beforeServicedirs();
+      makeDirectory(`${path}/servicedirs`);
+      for (const service of database.services) {
+        if (service.type === "longrun") writeServicedir(`${path}/servicedirs`, service, fdHolderUser);
+      }
+    } finally {
+      close(lock);
+    }
+  } catch (error) {
+    removeTree(path);
+    throw error;
+  }
+}
+
+function makeDirectory(path: string): void {
+  checked(`mkdir ${path}`, mkdir(path, DIRECTORY_MODE));
+}
+
+function writeFile(path: string, text: string, mode: number): void {
+  const fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+  try {
+    writeAll(fd, encodePath(text), `write to ${path}`);
+  } finally {
+    close(fd);
+  }
+}
+
+/** One of the two internal services, or one that a definition asks for. */
+function writeServicedir(directory: string, { number, name, path }: Service, fdHolderUser: string | undefined): void {
+  const to = `${directory}/${name}`;
+  makeDirectory(to);
+  if (path === "") writeFile(`${to}/run`, internalRun(number === 1 ? fdHolderUser : undefined), PROGRAM_MODE);
+  else copyDefinition(path, to);
+}
+
+/** Makes a service directory of the definition of a longrun. @throws {SyscallError} If it can't be read or written. */
+export function copyDefinition(from: string, to: string): void {
+  for (const entry of SERVICEDIR_ENTRIES) copyEntry(entry, `${from}/${entry.name}`, `${to}/${entry.name}`);
+  if (typeof tryStat(`${to}/template`) === "number") return;
+  makeDirectory(`${to}/instance`);
+  makeDirectory(`${to}/instances`);
+}
+
+function copyEntry(entry: ServicedirEntry, from: string, to: string): void {
+  // an unreadable finish counts as none, and so do links to nothing
+  if (entry.name === "finish" ? access(from, R_OK) < 0 : tryStat(from) === -ENOENT) return;
+  switch (entry.kind) {
+    case "copy":
+      return copyFile(from, to, entry.mode);
+    case "number":
+      return copyNumber(from, to);
+    case "empty":
+      return writeFile(to, "", FILE_MODE);
+    case "directory":
+      // what can't be copied within it is left out, as C does
+      return copyHierarchy(from, to, () => {});
+  }
+}
+
+function copyFile(from: string, to: string, mode: number): void {
+  const action = `copy ${from} to ${to}`;
+  const source = checked(action, tryOpen(from, O_RDONLY | O_NONBLOCK));
+  try {
+    const target = checked(action, tryOpen(to, O_WRONLY | O_CREAT | O_TRUNC, mode));
+    try {
+      copyInput({ fd: source, name: from }, target);
+    } finally {
+      close(target);
+    }
+  } finally {
+    close(source);
+  }
+}
+
+/** Digits alone, whatever stood behind them. */
+function copyNumber(from: string, to: string): void {
+  const bytes = readSmallFile(from, readLimit("notification-fd"));
+  const number = bytes === undefined ? undefined : firstLineNumber(bytes);
+  if (number === undefined) throw new SyscallError(`read ${from}`, EINVAL);
+  writeFile(to, `${number}\n`, FILE_MODE);
+}
