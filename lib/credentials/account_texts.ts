@@ -1,6 +1,6 @@
 /** The texts of /etc/passwd and /etc/group: the images that we run in have no name service, so these files are what there is. */
 import { decodePath } from "../core/path_bytes.ts";
-import { readSmallFile } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 
 /** Enough for the largest directories that are kept as files. */
 const SIZE_LIMIT = 16 * 1024 * 1024;

@@ -1,20 +1,26 @@
 /** A directory whose files are environment variables. Source: s6, doc/s6-envdir.html; skalibs, envdir_internal. */
 import { ENVDIR_CLAMP, type EnvdirOptions, envdirValue, isVariableFile } from "../core/envdir_value.ts";
 import { decodePath } from "../core/path_bytes.ts";
+import { EFBIG } from "../core/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { close, O_NONBLOCK, O_RDONLY, open, readDirectory, readUpTo } from "../libc/file.ts";
+import { close, O_RDONLY, readDirectory, readUpTo } from "../libc/file.ts";
+import { openFile, orEmpty } from "../libc/wary_open.ts";
 
 export interface EnvdirRequest extends EnvdirOptions {
   /** Take whole files, not only as much of each as C's envdir has room for. */
   readonly unclamped: boolean;
 }
 
-/** The first `limit` bytes. A FIFO that nobody writes into is empty, and stops nobody. @throws {SyscallError} If it can't be read. */
+/** Far more than the kernel takes for all of an environment. */
+const LARGEST = 16 << 20;
+
+/** The first `limit` bytes. @throws {SyscallError} If it can't be read, or is no file, or is too large. */
 function firstBytes(path: string, limit: number): Uint8Array {
-  const fd = open(path, O_RDONLY | O_NONBLOCK);
+  const fd = openFile(path, O_RDONLY, { follow: true });
   try {
-    const bytes = readUpTo(fd, limit);
+    const bytes = readUpTo(fd, Math.min(limit, LARGEST + 1));
     if (typeof bytes === "number") throw new SyscallError(`read ${path}`, -bytes);
+    if (bytes.length > LARGEST) throw new SyscallError(`read ${path}`, EFBIG);
     return bytes;
   } finally {
     close(fd);
@@ -32,7 +38,7 @@ export type Modification = readonly [name: string, value: string | undefined];
 export function readEnvdir(directory: string, request: EnvdirRequest): Modification[] {
   const limit = request.unclamped ? Infinity : ENVDIR_CLAMP;
   return readDirectory(directory).filter(isVariableFile).map((name) => {
-    const value = envdirValue(firstBytes(`${directory}/${name}`, limit), request);
+    const value = envdirValue(orEmpty(() => firstBytes(`${directory}/${name}`, limit)), request);
     return [name, value === undefined ? undefined : decodePath(value)];
   });
 }

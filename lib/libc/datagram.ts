@@ -5,7 +5,8 @@
 import { EBUSY, EINTR, ENAMETOOLONG } from "../core/errno.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
-import { close, O_CREAT, O_NONBLOCK, O_WRONLY, open, umask, unlink } from "./file.ts";
+import { close, O_CREAT, O_WRONLY, umask, unlink } from "./file.ts";
+import { openFile } from "./wary_open.ts";
 import { lockFd } from "./lock.ts";
 
 const AF_UNIX = 1;
@@ -84,7 +85,7 @@ export function bindUnixDatagram(path: string): number {
   if (name.length >= SIZEOF_SOCKADDR_UN - SUN_PATH) throw new SyscallError(`bind socket to ${path}`, ENAMETOOLONG);
   new DataView(address.buffer).setUint16(0, AF_UNIX, true);
   address.set(name, SUN_PATH);
-  const lock = open(`${path}.lock`, O_WRONLY | O_NONBLOCK | O_CREAT, 0o600);
+  const lock = openFile(`${path}.lock`, O_WRONLY | O_CREAT, { mode: 0o600 });
   if (!lockFd(lock, { exclusive: true, wait: false })) throw new SyscallError(`bind socket to ${path}`, EBUSY);
   unlink(path);
   const mask = umask(0);

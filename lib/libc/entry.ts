@@ -101,8 +101,9 @@ export function chownAt({ dirFd, name }: PlacedName, uid: number, gid: number): 
   return call(libc.fchownat, dirFd, encodeCString(name), uid, gid, AT_SYMLINK_NOFOLLOW);
 }
 
+/** Changes owner and group; -1 leaves that one as it is. */
 export function fchown(fd: number, uid: number, gid: number): number {
-  return call(libc.fchown, fd, uid, gid);
+  return call(libc.fchown, fd, uid >>> 0, gid >>> 0);
 }
 
 export function fchmod(fd: number, mode: number): number {

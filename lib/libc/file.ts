@@ -5,8 +5,7 @@
  * Functions that return a number return C's result, or `-errno`; the others throw.
  */
 import { decodePath, encodeCString } from "../core/path_bytes.ts";
-import { ENOENT } from "../core/errno.ts";
-import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
+import { bindLibrary, call, checked } from "./bind.ts";
 import { isDots, readNames } from "./directory.ts";
 
 export const O_RDONLY = 0;
@@ -14,6 +13,7 @@ export const O_WRONLY = 1;
 export const O_RDWR = 2;
 export const O_CREAT = 0o100;
 export const O_EXCL = 0o200;
+export const O_NOCTTY = 0o400;
 export const O_TRUNC = 0o1000;
 export const O_APPEND = 0o2000;
 export const O_NONBLOCK = 0o4000;
@@ -130,46 +130,6 @@ export function readUpTo(fd: number, limit: number, atOnce = false): Uint8Array<
     if (count === 0 || (atOnce && count < room.length)) break;
   }
   return buffer === firstBlock ? buffer.slice(0, length) : buffer.subarray(0, length);
-}
-
-/**
- * The first `limit` bytes of a small file, or `undefined` if there is none of that name. The file is opened without blocking, so a FIFO
- * planted under its name can't stop the caller.
- *
- * @throws {SyscallError} If the file exists and can't be read.
- */
-export function readSmallFile(path: string, limit: number): Uint8Array<ArrayBuffer> | undefined {
-  const fd = tryOpen(path, O_RDONLY | O_NONBLOCK);
-  if (fd === -ENOENT) return undefined;
-  checked(`open ${path}`, fd);
-  try {
-    const bytes = readUpTo(fd, limit, true);
-    if (typeof bytes !== "number") return bytes;
-    throw new SyscallError(`read ${path}`, -bytes);
-  } finally {
-    close(fd);
-  }
-}
-
-/**
- * Replaces `path` in one step: writes `path.new`, then renames it. A reader sees the old file or the new one, never a part.
- *
- * @throws {SyscallError} If any step fails; `path` is then as it was.
- */
-export function writeFileAtomically(path: string, bytes: Uint8Array<ArrayBuffer>, mode = 0o666): void {
-  const temporary = `${path}.new`;
-  const fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode);
-  try {
-    writeAll(fd, bytes, `write ${temporary}`);
-  } catch (error) {
-    unlink(temporary);
-    throw error;
-  } finally {
-    close(fd);
-  }
-  const renamed = rename(temporary, path);
-  if (renamed < 0) unlink(temporary);
-  checked(`rename ${temporary} to ${path}`, renamed);
 }
 
 /** Can this process do `mode` (F_OK, R_OK | ...) to `path`? 0, or `-errno`. */

@@ -1,9 +1,8 @@
 /** What a terminal is asked: whether it is one, and how large. Source: tty_ioctl(4), TIOCGWINSZ. */
 import { bindLibrary } from "./bind.ts";
-import { O_NONBLOCK, O_WRONLY, tryOpen } from "./file.ts";
+import { O_NOCTTY, O_NONBLOCK, O_WRONLY, tryOpen } from "./file.ts";
 
 const TIOCGWINSZ = 0x5413n;
-const O_NOCTTY = 0o400;
 
 const libc = bindLibrary({
   ioctl: {

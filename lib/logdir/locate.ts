@@ -8,7 +8,8 @@
 import { decodePath } from "../core/path_bytes.ts";
 import { logdirsOf, logscriptLogdirs, wordsOf } from "../core/logger_words.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { readDirectory, readlink, readSmallFile } from "../libc/file.ts";
+import { readDirectory, readlink } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { isFifo, tryStat } from "../libc/stat.ts";
 import { readProcFile } from "../procfs/processes.ts";
 import { CURRENT } from "../core/rotation.ts";

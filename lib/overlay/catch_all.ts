@@ -11,9 +11,10 @@ import { quoteForExecline } from "../core/execline_quote.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import type { UserAccount } from "../core/account_files.ts";
 import { checked } from "../libc/bind.ts";
-import { dup2, dupAbove } from "../libc/fd.ts";
-import { close, mkdir, mkfifo, O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY, open, writeAll } from "../libc/file.ts";
+import { dup2, dupAbove, setNonblocking } from "../libc/fd.ts";
+import { close, mkdir, mkfifo, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, open, writeAll } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
+import { openFifo } from "../libc/wary_open.ts";
 import { makeLogdir } from "../scandir/catchall.ts";
 import { findUser } from "../servicedir/accounts.ts";
 import { SPECIAL_LOGGER } from "../scandir/service.ts";
@@ -81,8 +82,9 @@ export function divertOutput(settings: OverlaySettings, { scandir, logdir }: Cat
   const keep = (fd: number): number => checked("keep the console", dupAbove(fd, FIRST_FREE_FD));
   const engine = { stdoutFd: keep(1), stderrFd: keep(2) };
   // Its reading end stays with us: whoever writes while the logger starts, or starts again, waits for it instead of dying of SIGPIPE.
-  open(fifo, O_RDONLY | O_NONBLOCK);
-  const logFd = open(fifo, O_WRONLY);
+  openFifo(fifo, O_RDONLY);
+  const logFd = openFifo(fifo, O_WRONLY);
+  checked(`make ${fifo} blocking`, setNonblocking(logFd, false));
   for (const fd of [1, 2]) checked("redirect our output", dup2(logFd, fd));
   close(logFd);
   return engine;

@@ -10,7 +10,9 @@ import { ENOENT } from "../core/errno.ts";
 import { decodePath, encodePath } from "../core/path_bytes.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { close, mkdir, O_CREAT, O_EXCL, O_WRONLY, open, readDirectory, readSmallFile, rename, writeAll } from "../libc/file.ts";
+import { close, mkdir, O_CREAT, O_EXCL, O_WRONLY, open, readDirectory, rename, writeAll } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
+import { orEmpty } from "../libc/wary_open.ts";
 
 const LF = 10;
 const NUL = 0;
@@ -62,7 +64,7 @@ export function loadEnvironment(directory: string): Map<string, string> {
   for (const name of readDirectory(directory).sort()) {
     if (name.startsWith(".") || name.includes("=")) continue;
     const path = `${directory}/${name}`;
-    const bytes = readSmallFile(path, VALUE_LIMIT);
+    const bytes = orEmpty(() => readSmallFile(path, VALUE_LIMIT));
     if (bytes === undefined) throw new SyscallError(`read ${path}`, ENOENT); // a dangling link, or removed just now
     if (bytes.length > 0) variables.set(name, valueOf(bytes));
   }
@@ -77,6 +79,6 @@ function valueOf(bytes: Uint8Array): string {
 /** The value of one variable, or `undefined` if there is no file for it; of an empty file "". @throws {SyscallError} If the file can't be read. */
 export function loadVariable(directory: string, name: string): string | undefined {
   if (!isFileName(name)) return undefined;
-  const bytes = readSmallFile(`${directory}/${name}`, VALUE_LIMIT);
+  const bytes = orEmpty(() => readSmallFile(`${directory}/${name}`, VALUE_LIMIT));
   return bytes === undefined ? undefined : valueOf(bytes);
 }

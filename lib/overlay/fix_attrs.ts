@@ -11,8 +11,9 @@ import { type FixAttrsRule, parseFixAttrs, resolveAccount, UNCHANGED_ID } from "
 import { decodePath } from "../core/path_bytes.ts";
 import type { UserAccount } from "../core/account_files.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { chmod, chown, close, O_NOFOLLOW, O_PATH, readDirectory, readSmallFile, tryOpen } from "../libc/file.ts";
+import { chmod, chown, close, O_NOFOLLOW, O_PATH, readDirectory, tryOpen } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { fstat, isDirectory, S_IFLNK, S_IFMT } from "../libc/stat.ts";
 import { findGid, findUser } from "../servicedir/accounts.ts";
 import { expandPattern } from "./expand_pattern.ts";

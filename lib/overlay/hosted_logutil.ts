@@ -7,8 +7,9 @@ import { loggingScriptWords, logutilDirectory, MAX_LOGUTIL_RUN } from "../core/l
 import { decodePath } from "../core/path_bytes.ts";
 import { rememberedAccount } from "../credentials/remembered_account.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { access, F_OK, readSmallFile } from "../libc/file.ts";
+import { access, F_OK } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { isRegular, tryStat } from "../libc/stat.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
 

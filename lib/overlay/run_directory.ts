@@ -11,13 +11,14 @@ import { DEFAULT_RUNDIR, overlayPaths, RUNDIR_VARIABLE } from "../core/overlay_p
 import { isKeptByRoot, judgeRunDirectory, runDirectoryCure } from "../core/run_permissions.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { access, chmod, chown, close, mkdir, O_RDONLY, readDirectory, readlink, symlink, tryOpen, W_OK, X_OK } from "../libc/file.ts";
+import { access, chmod, chown, close, mkdir, readDirectory, readlink, symlink, W_OK, X_OK } from "../libc/file.ts";
 import { ownGroups } from "../libc/groups.ts";
 import { isLocked } from "../libc/lock.ts";
 import { mountTmpfs, remountExecutable } from "../libc/mount.ts";
 import { geteuid } from "../libc/process.ts";
 import { isDirectory, stat, tryLstat, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/statvfs.ts";
+import { SVSCAN_CTLDIR, tryOpenLock } from "../servicedir/client.ts";
 import { OverlayError } from "./overlay_error.ts";
 import { linkVarRun } from "./var_run.ts";
 
@@ -116,7 +117,7 @@ function makeExecutable({ rundir, readOnlyRoot, warn }: RunDirectoryOptions): vo
 
 /** Two on one directory would each remove what the other has made. */
 function refuseIfInUse({ rundir, scandir }: OverlayPaths): void {
-  const fd = tryOpen(`${scandir}/.s6-svscan/lock`, O_RDONLY);
+  const fd = tryOpenLock(scandir, SVSCAN_CTLDIR);
   if (fd < 0) return;
   try {
     if (!isLocked(fd)) return;

@@ -29,6 +29,7 @@ import {
   writeAll,
 } from "../libc/file.ts";
 import { isDirectory, isFifo, isRegular, type Stat, stat, tryLstat, tryStat } from "../libc/stat.ts";
+import { openFile } from "../libc/wary_open.ts";
 import { byBytes } from "../core/byte_order.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
@@ -157,7 +158,7 @@ function writeNew(path: string, text: string): void {
 const chunk = new Uint8Array(65536);
 
 function copyFile(from: string, to: string, record: Stat, mode: number): void {
-  const input = open(from, O_RDONLY);
+  const input = openFile(from, O_RDONLY);
   try {
     const output = open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     try {

@@ -7,7 +7,9 @@ import { decodePath, encodePath } from "../core/path_bytes.ts";
 import type { SysctlLine, SysctlSetting } from "../core/sysctl_conf.ts";
 import { isNamespaced, parseSysctlConf, planSysctl, sysctlKey } from "../core/sysctl_conf.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { close, O_WRONLY, readSmallFile, tryOpen, write } from "../libc/file.ts";
+import { close, O_WRONLY, write } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
+import { tryOpenFile } from "../libc/wary_open.ts";
 import { expandPattern } from "./expand_pattern.ts";
 
 const FILE_LIMIT = 1024 * 1024;
@@ -51,7 +53,7 @@ function linesOf(path: string, warn: (text: string) => void): readonly SysctlLin
 function apply(file: string, { path, value }: SysctlSetting): string | undefined {
   const key = sysctlKey(path);
   if (currentValue(file) === words(value)) return undefined;
-  const fd = tryOpen(file, O_WRONLY);
+  const fd = tryOpenFile(file, O_WRONLY);
   if (fd === -ENOENT) return `unable to set ${key}: this kernel has no such setting`;
   const failed = fd < 0 ? fd : writeValue(fd, value);
   if (failed >= 0) return undefined;

@@ -14,29 +14,16 @@ import { encodePath } from "../core/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { monotonicMs } from "../libc/clock.ts";
-import {
-  access,
-  close,
-  F_OK,
-  fchdir,
-  O_CREAT,
-  O_NOFOLLOW,
-  O_TRUNC,
-  O_WRONLY,
-  open,
-  read,
-  readDirectory,
-  readSmallFile,
-  unlink,
-  writeAll,
-} from "../libc/file.ts";
+import { access, close, F_OK, fchdir, O_CREAT, O_TRUNC, O_WRONLY, read, readDirectory, unlink, writeAll } from "../libc/file.ts";
 import { isInherited } from "../libc/inherited.ts";
 import { releaseStartupMemory } from "../libc/memory.ts";
 import { pidfdOpen } from "../libc/pidfd.ts";
 import { kill } from "../libc/process.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/statvfs.ts";
 import { syncDisks } from "../libc/sync.ts";
+import { openFile } from "../libc/wary_open.ts";
 import type { ScandirHost } from "../scandir/host.ts";
 import { bootMark } from "../scandir/services.ts";
 import { ProcessTable as MemberTable } from "../supervise/process_table.ts";
@@ -301,7 +288,8 @@ export class SystemPort implements OverlayPort {
 
   recordExitCode(code: number): void {
     try {
-      const fd = open(`${this.#options.paths.results}/exitcode`, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o644);
+      const path = `${this.#options.paths.results}/exitcode`;
+      const fd = openFile(path, O_WRONLY | O_CREAT | O_TRUNC, { mode: 0o644, shared: () => false });
       try {
         writeAll(fd, encodePath(`${code}\n`), "write exitcode");
       } finally {

@@ -2,7 +2,8 @@
 import { ENOENT } from "../core/errno.ts";
 import { parseProcessStat, type ProcessStat } from "../core/process_stat.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { readDirectory, readSmallFile } from "../libc/file.ts";
+import { readDirectory } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 
 const STAT_LIMIT = 1024;
 const decoder = new TextDecoder("latin1"); // the name may hold any bytes

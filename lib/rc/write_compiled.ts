@@ -21,11 +21,11 @@ import {
   O_WRONLY,
   open,
   R_OK,
-  readSmallFile,
   tryOpen,
   writeAll,
 } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { tryStat } from "../libc/stat.ts";
 import { COMPILED_FILE, encodeDatabase } from "./core/compiled_form.ts";
 import type { RcDatabase, Service } from "./core/database.ts";

@@ -12,23 +12,10 @@ import { encodePath } from "../core/path_bytes.ts";
 import type { UserAccount } from "../core/account_files.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked } from "../libc/bind.ts";
-import {
-  access,
-  chmod,
-  chown,
-  close,
-  mkdir,
-  mkfifo,
-  O_CREAT,
-  O_EXCL,
-  O_NONBLOCK,
-  O_RDONLY,
-  O_WRONLY,
-  open,
-  writeAll,
-  X_OK,
-} from "../libc/file.ts";
+import { setNonblocking } from "../libc/fd.ts";
+import { access, chmod, chown, close, mkdir, mkfifo, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, open, writeAll, X_OK } from "../libc/file.ts";
 import { variable } from "../libc/getenv.ts";
+import { openFifo } from "../libc/wary_open.ts";
 
 const CATCHALL_SERVICE = "s6-svscan-log";
 const DEFAULT_EXECLINEB = "/usr/bin/execlineb";
@@ -66,9 +53,11 @@ export function makeCatchallService(scandir: string, settings: CatchallSettings)
 
 /** The writing end of the logger's FIFO, in blocking mode, though the logger does not read yet. @throws {SyscallError} If it can't be opened. */
 export function openForLogger(fifo: string): number {
-  const readFd = open(fifo, O_RDONLY | O_NONBLOCK);
+  const readFd = openFifo(fifo, O_RDONLY);
   try {
-    return open(fifo, O_WRONLY);
+    const fd = openFifo(fifo, O_WRONLY);
+    checked(`make ${fifo} blocking`, setNonblocking(fd, false));
+    return fd;
   } finally {
     close(readFd);
   }

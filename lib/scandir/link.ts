@@ -7,11 +7,12 @@ import { EEXIST, EINVAL, ENOENT, ENOTDIR, ENXIO } from "../core/errno.ts";
 import { expectEvents } from "../fifodir/expect.ts";
 import { makeFifodir } from "../fifodir/make.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { access, close, F_OK, O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY, open, symlink, tryOpen, unlink } from "../libc/file.ts";
+import { access, close, F_OK, symlink, unlink } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
 import { realPath } from "../libc/real_path.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
-import { isSupervised, sendCommands, SUPERVISE_CTLDIR, SVSCAN_CTLDIR } from "../servicedir/client.ts";
+import { checkedFile, tryCreate } from "../libc/wary_open.ts";
+import { isSupervised, sendCommands, SUPERVISE_CTLDIR, SVSCAN_CTLDIR, tryOpenLock } from "../servicedir/client.ts";
 
 const STARTED = "s".charCodeAt(0);
 
@@ -32,10 +33,9 @@ export interface LinkRequest {
 
 /** Is there an s6-svscan on `scandir`? @throws {SyscallError} If its lock can't be looked at. */
 export function isScanned(scandir: string): boolean {
-  const path = `${scandir}/${SVSCAN_CTLDIR}/lock`;
-  const fd = tryOpen(path, O_RDONLY | O_NONBLOCK);
+  const fd = tryOpenLock(scandir, SVSCAN_CTLDIR);
   if (fd === -ENOENT) return false;
-  checked(`open ${path}`, fd);
+  checked(`open ${scandir}/${SVSCAN_CTLDIR}/lock`, fd);
   try {
     return isLocked(fd);
   } finally {
@@ -97,7 +97,7 @@ export async function linkService(request: LinkRequest): Promise<boolean> {
 function makeDownFile(servicedir: string): boolean {
   const path = `${servicedir}/down`;
   if (access(path, F_OK) === 0) return false;
-  close(open(path, O_WRONLY | O_CREAT | O_NONBLOCK, 0o666));
+  close(checkedFile(`create ${path}`, tryCreate(path, 0o666)));
   return true;
 }
 

@@ -1,10 +1,10 @@
 /** The services of a scan directory as a client sees them: their names, and whether somebody supervises them all. Source: s6, doc/scandir.html. */
 import { EACCES, ENOENT } from "../core/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { access, close, F_OK, O_NONBLOCK, O_RDONLY, readDirectory, tryOpen } from "../libc/file.ts";
+import { access, close, F_OK, readDirectory } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
-import { SVSCAN_CTLDIR } from "../servicedir/client.ts";
+import { SVSCAN_CTLDIR, tryOpenLock } from "../servicedir/client.ts";
 import type { ServicePlace } from "../servicedir/service_place.ts";
 
 /** A file of ours, which is there as long as /init boots. */
@@ -54,7 +54,7 @@ export function isBooting(scandir: string): boolean {
 
 /** Whether an s6-svscan runs on the directory; undefined if this user may not know. */
 export function isScanned(scandir: string): boolean | undefined {
-  const fd = tryOpen(`${scandir}/${SVSCAN_CTLDIR}/lock`, O_RDONLY | O_NONBLOCK);
+  const fd = tryOpenLock(scandir, SVSCAN_CTLDIR);
   if (fd === -ENOENT) return false;
   if (fd === -EACCES) return access(`${scandir}/${SVSCAN_CTLDIR}`, F_OK) === 0 ? undefined : false;
   if (fd < 0) throw new SyscallError(`check ${scandir}`, -fd);

@@ -16,12 +16,9 @@ import {
   close,
   fchdir,
   mkdir,
-  mkfifo,
   O_CREAT,
   O_DIRECTORY,
-  O_NONBLOCK,
   O_PATH,
-  O_RDWR,
   O_WRONLY,
   open,
   readDirectory,
@@ -34,10 +31,11 @@ import { releaseStartupMemory } from "../libc/memory.ts";
 import { replaceEverywhere } from "../libc/replace_descriptors.ts";
 import { lockFd } from "../libc/lock.ts";
 import { spawn } from "../libc/spawn.ts";
-import { isDirectory, isFifo, stat, tryStat } from "../libc/stat.ts";
+import { isDirectory, stat, tryStat } from "../libc/stat.ts";
+import { openFile } from "../libc/wary_open.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { OutputLog as HostedOutputLog } from "../loghost/output_log.ts";
-import { UnsuitableError } from "../supervise/control.ts";
+import { openControlFifo, UnsuitableError } from "../supervise/control.ts";
 import type { World } from "../supervise/system.ts";
 import { supervise } from "../supervise/system.ts";
 import type { HostedService, HostedSupervisor, OutputLog, ScandirPort } from "./port.ts";
@@ -57,14 +55,11 @@ function makeControlFiles(): number {
   if (made < 0 && made !== -EEXIST) checked(`create directory ${SVSCAN_DIRECTORY}`, made);
   if (made < 0 && !isDirectory(stat(SVSCAN_DIRECTORY).mode)) throw new UnsuitableError(`${SVSCAN_DIRECTORY} exists and is not a directory`);
   // The lock's descriptor is never closed: that would drop the lock.
-  const lock = open(LOCK, O_WRONLY | O_NONBLOCK | O_CREAT, 0o600);
+  const lock = openFile(LOCK, O_WRONLY | O_CREAT, { mode: 0o600 });
   if (!lockFd(lock, { exclusive: true, wait: false })) {
     throw new UnsuitableError("another instance of s6-svscan is already running on the same directory");
   }
-  const fifo = mkfifo(CONTROL, 0o600);
-  if (fifo < 0 && fifo !== -EEXIST) checked(`create FIFO ${CONTROL}`, fifo);
-  if (fifo < 0 && !isFifo(stat(CONTROL).mode)) throw new UnsuitableError(`${CONTROL} is not a FIFO`);
-  return open(CONTROL, O_RDWR | O_NONBLOCK);
+  return openControlFifo(CONTROL);
 }
 
 /** A link to nowhere is what is left of a service that is gone. */

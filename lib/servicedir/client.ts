@@ -5,15 +5,16 @@
  * and nothing here waits for a file to have a reader or a writer.
  * Source: s6, libs6/s6_svc_ok.c, s6_svc_write.c, s6_svc_writectl.c, s6_svstatus_read.c.
  */
-import { EAGAIN, EINTR, EISDIR, ENOENT, ENOTDIR, ENXIO, EPIPE, strerror } from "../core/errno.ts";
+import { EAGAIN, EINTR, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EPIPE, strerror } from "../core/errno.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import type { Svstatus } from "../core/svstatus.ts";
 import { SVSTATUS_SIZE, unpackSvstatus } from "../core/svstatus.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { poll, POLLOUT } from "../libc/fd.ts";
-import { access, close, F_OK, O_DIRECTORY, O_NONBLOCK, O_RDONLY, O_WRONLY, readSmallFile, tryOpen, write } from "../libc/file.ts";
+import { access, close, F_OK, O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY, tryOpen, write } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
-import { fstat, isFifo } from "../libc/stat.ts";
+import { readSmallFile } from "../libc/small_file.ts";
+import { checkedFile, tryOpenFifo } from "../libc/wary_open.ts";
 
 export const SUPERVISE_CTLDIR = "supervise";
 export const SVSCAN_CTLDIR = ".s6-svscan";
@@ -26,7 +27,7 @@ export const SVSCAN_CTLDIR = ".s6-svscan";
  * @throws {SyscallError} If that can't be found out; a missing file only means no.
  */
 export function isSupervised(dir: string): boolean {
-  const fd = tryOpen(`${dir}/${SUPERVISE_CTLDIR}/lock`, O_RDONLY | O_NONBLOCK);
+  const fd = tryOpenLock(dir, SUPERVISE_CTLDIR);
   if (fd === -ENOENT) return false;
   if (fd < 0) throw new SyscallError(`check ${dir}`, -fd);
   try {
@@ -36,6 +37,11 @@ export function isSupervised(dir: string): boolean {
   } finally {
     close(fd);
   }
+}
+
+/** Opens the lock of `dir/ctldir`, to ask who holds it: which does no harm, whatever kind of file it is. Returns the descriptor, or `-errno`. */
+export function tryOpenLock(dir: string, ctldir: string): number {
+  return tryOpen(`${dir}/${ctldir}/lock`, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
 }
 
 /**
@@ -49,12 +55,12 @@ export type ControlAnswer = "ok" | "no reader" | "no fifo" | "not a fifo";
  * @throws {SyscallError} For what is not an answer, such as missing permission.
  */
 export function writeControl(fifo: string, commands: Uint8Array<ArrayBuffer>): ControlAnswer {
-  const fd = tryOpen(fifo, O_WRONLY | O_NONBLOCK);
+  const fd = tryOpenFifo(fifo, O_WRONLY);
   if (fd === -ENXIO) return "no reader";
   if (fd === -ENOENT || fd === -ENOTDIR || fd === -EISDIR) return "no fifo";
+  if (fd === -EINVAL || fd === -ELOOP) return "not a fifo";
   if (fd < 0) throw new SyscallError(`control ${fifo}`, -fd);
   try {
-    if (!isFifo(fstat(fd).mode)) return "not a fifo";
     while (commands.length > 0) {
       const result = write(fd, commands);
       if (result >= 0) break; // fewer than PIPE_BUF bytes are written together or not at all
@@ -127,15 +133,15 @@ export function readStatus(dir: string): Svstatus {
 }
 
 function readPacked(dir: string): Uint8Array {
-  let errno = ENOENT;
+  const action = `read status for ${dir}`;
   try {
     const bytes = readSmallFile(`${dir}/${SUPERVISE_CTLDIR}/status`, SVSTATUS_SIZE);
     if (bytes !== undefined) return bytes;
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    errno = error.errno;
+    checkedFile(action, -error.errno);
   }
-  throw new SyscallError(`read status for ${dir}`, errno);
+  throw new SyscallError(action, ENOENT);
 }
 
 /** Has the service a `reload-signal` of its own? */

@@ -5,7 +5,7 @@
 import type { DeathReason } from "../core/death_reasons.ts";
 import { MAX_REASON_BYTES, parseReasons, REASON_FILENAME } from "../core/death_reasons.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { readSmallFile } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 
 /** What is on record about deaths of the service in `dir`, oldest first. */
 export function readReasons(dir: string): DeathReason[] {

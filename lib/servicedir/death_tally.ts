@@ -6,11 +6,13 @@
  */
 import type { Death } from "../core/dtally.ts";
 import { DTALLY_PACK, MAX_DEATH_TALLY, unpackDtally } from "../core/dtally.ts";
-import { EINVAL, ENOENT } from "../core/errno.ts";
+import { ENOENT } from "../core/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { access, close, F_OK, O_NONBLOCK, O_RDONLY, tryOpen, writeFileAtomically } from "../libc/file.ts";
+import { access, close, F_OK, O_RDONLY } from "../libc/file.ts";
 import { pread } from "../libc/pread.ts";
-import { fstat, isRegular } from "../libc/stat.ts";
+import { writeFileAtomically } from "../libc/small_file.ts";
+import { fstat } from "../libc/stat.ts";
+import { checkedFile, tryOpenFile } from "../libc/wary_open.ts";
 
 export const DTALLY_FILENAME = "supervise/death_tally";
 
@@ -21,15 +23,14 @@ export const DTALLY_FILENAME = "supervise/death_tally";
  */
 export function readDtally(dir: string, max = MAX_DEATH_TALLY): Death[] {
   const action = `read death tally for service ${dir}`;
-  const fd = tryOpen(`${dir}/${DTALLY_FILENAME}`, O_RDONLY | O_NONBLOCK);
+  const fd = tryOpenFile(`${dir}/${DTALLY_FILENAME}`, O_RDONLY);
   if (fd === -ENOENT) {
     checked(action, access(`${dir}/supervise`, F_OK));
     return [];
   }
-  checked(action, fd);
+  checkedFile(action, fd);
   try {
-    const { mode, size } = fstat(fd);
-    if (!isRegular(mode)) throw new SyscallError(action, EINVAL);
+    const { size } = fstat(fd);
     if (size % DTALLY_PACK !== 0) return [];
     const bytes = new Uint8Array(Math.min(size, DTALLY_PACK * Math.min(max, MAX_DEATH_TALLY)));
     const start = size - bytes.length;

@@ -3,8 +3,9 @@ import { firstLine, parseUint } from "../core/config_file.ts";
 import { ENOENT } from "../core/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
-import { readSmallFile, write } from "../libc/file.ts";
+import { write } from "../libc/file.ts";
 import { isWritingEnd } from "../libc/inherited.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 
 const MAX_FILE = 64;
 const NEWLINE = Uint8Array.of(10);

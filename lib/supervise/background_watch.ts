@@ -16,8 +16,9 @@ import type { Call, Link, Outcome } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { dupAbove } from "../libc/fd.ts";
-import { close, readSmallFile, unlink, write } from "../libc/file.ts";
+import { close, unlink, write } from "../libc/file.ts";
 import { getpid, kill, setChildSubreaper } from "../libc/process.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 
 const NULL_SIGNAL = 0;
 const PIDFILE_SIZE = 128;

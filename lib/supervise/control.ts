@@ -2,30 +2,29 @@
  * The files by which a supervisor owns a service directory: event/, supervise/, the lock and the control FIFO.
  * Source: s6-supervise.c, control_init; modes as in protocol "Paths and modes": event/ 03730 with our group, supervise/ 0700, lock 0644, control 0600.
  */
-import { EEXIST, EINVAL } from "../core/errno.ts";
+import { EEXIST, EINVAL, EISDIR, ELOOP, ENXIO } from "../core/errno.ts";
 import { ownershipCure } from "../core/ownership_cure.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import {
-  chmod,
-  chown,
   close,
   fchdir,
   mkdir,
   mkfifo,
   O_CREAT,
   O_DIRECTORY,
-  O_NONBLOCK,
   O_PATH,
+  O_RDONLY,
   O_RDWR,
-  O_TRUNC,
   O_WRONLY,
   open,
   readlink,
   umask,
 } from "../libc/file.ts";
+import { fchmod, fchown } from "../libc/entry.ts";
 import { lockFd } from "../libc/lock.ts";
 import { getegid, geteuid } from "../libc/process.ts";
-import { fstat, isDirectory, isFifo, stat, tryStat } from "../libc/stat.ts";
+import { fstat, isDirectory, stat, tryStat } from "../libc/stat.ts";
+import { checkedFile, openFile, tryCreate, tryOpenFifo } from "../libc/wary_open.ts";
 import { cleanFifodir } from "../fifodir/clean.ts";
 
 export const EVENT_DIRECTORY = "event";
@@ -34,6 +33,8 @@ const LOCK = "supervise/lock";
 const CONTROL = "supervise/control";
 const DEATH_TALLY = "supervise/death_tally";
 const EVENT_MODE = 0o3730;
+/** How what is no FIFO can't be opened as one. */
+const WRONG_KINDS: readonly number[] = [EINVAL, EISDIR, ELOOP, ENXIO];
 
 /** The service directory can't be supervised, for a reason that is no system call's. */
 export class UnsuitableError extends Error {
@@ -82,15 +83,22 @@ function ensureDirectory(name: string): boolean {
 
 function makeEventDirectory(): void {
   if (!ensureDirectory(EVENT_DIRECTORY)) return;
-  checked(`set the group of ${EVENT_DIRECTORY}`, chown(EVENT_DIRECTORY, -1, getegid()));
-  checked(`set the mode of ${EVENT_DIRECTORY}`, chmod(EVENT_DIRECTORY, EVENT_MODE));
+  const fd = open(EVENT_DIRECTORY, O_RDONLY | O_DIRECTORY);
+  try {
+    const { uid, mode } = fstat(fd);
+    if (uid !== geteuid() || (mode & 0o777) !== 0o700) throw new UnsuitableError(`${EVENT_DIRECTORY} is not the directory that was made`);
+    checked(`set the group of ${EVENT_DIRECTORY}`, fchown(fd, -1, getegid()));
+    checked(`set the mode of ${EVENT_DIRECTORY}`, fchmod(fd, EVENT_MODE));
+  } finally {
+    close(fd);
+  }
 }
 
 function takeLock(): { lockFd: number; lockKey: string } {
   const busy = new UnsuitableError("another instance of s6-supervise is already running");
   const before = tryStat(LOCK);
   if (typeof before !== "number" && heldLocks.has(fileKey(before))) throw busy;
-  const fd = open(LOCK, O_WRONLY | O_NONBLOCK | O_CREAT, 0o644);
+  const fd = openFile(LOCK, O_WRONLY | O_CREAT, { mode: 0o644 });
   try {
     if (!lockFd(fd, { exclusive: true, wait: false })) throw busy;
   } catch (error) {
@@ -102,12 +110,17 @@ function takeLock(): { lockFd: number; lockKey: string } {
   return { lockFd: fd, lockKey };
 }
 
-/** A FIFO that we are reader and writer of, so that it never is at its end. */
-function openControlFifo(path: string): number {
+/**
+ * A FIFO that we are reader and writer of, so that it never is at its end. It is made if there is none.
+ *
+ * @throws {UnsuitableError} If something else has its name. @throws {SyscallError} If it can't be made or opened.
+ */
+export function openControlFifo(path: string): number {
   const made = mkfifo(path, 0o600);
   if (made < 0 && made !== -EEXIST) checked(`create FIFO ${path}`, made);
-  if (made < 0 && !isFifo(stat(path).mode)) throw new UnsuitableError(`${path} is not a FIFO`);
-  return open(path, O_RDWR | O_NONBLOCK);
+  const fd = tryOpenFifo(path, O_RDWR);
+  if (WRONG_KINDS.includes(-fd)) throw new UnsuitableError(`${path} is not a FIFO`);
+  return checkedFile(`open ${path}`, fd);
 }
 
 function makeControlFiles(): Omit<Control, "dirFd"> {
@@ -151,7 +164,7 @@ export function takeControl(path: string): Control {
       umask(mask);
     }
     cleanFifodir(EVENT_DIRECTORY);
-    close(open(DEATH_TALLY, O_WRONLY | O_NONBLOCK | O_CREAT | O_TRUNC, 0o666));
+    close(checkedFile(`create ${DEATH_TALLY}`, tryCreate(DEATH_TALLY, 0o666)));
     return control;
   } catch (error) {
     if (control === undefined) close(dirFd);

@@ -5,8 +5,10 @@
 import { MAX_LOGSCRIPT } from "../core/logscript_file.ts";
 import { serviceOfLogger } from "../core/service_line.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { close, O_NONBLOCK, O_RDONLY, open, readSmallFile } from "../libc/file.ts";
+import { close, O_RDONLY } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { isFifo, tryStat } from "../libc/stat.ts";
+import { openFifo } from "../libc/wary_open.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
 import type { HostedLog, LogHosting } from "./log_hosting.ts";
 import type { SpawnOutcome, Stdio } from "./port.ts";
@@ -67,7 +69,7 @@ export class HostedRun {
   #openFifo(): number | undefined {
     const found = tryStat(FIFO);
     if (typeof found === "number" || !isFifo(found.mode)) return undefined;
-    const fd = open(FIFO, O_RDONLY | O_NONBLOCK);
+    const fd = openFifo(FIFO, O_RDONLY, { follow: true });
     this.#closeFifo();
     this.#fifoFd = fd;
     return fd;

@@ -6,7 +6,7 @@
 import { oomCountFiles, parseOomKills } from "../core/cgroup_memory.ts";
 import { decodePath } from "../core/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { readSmallFile } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 
 const MAX_FILE_BYTES = 4096;
 /** Those that the kernel kills together die within this time. */

@@ -4,7 +4,8 @@ import type { ProgramHead } from "../core/program_head.ts";
 import { parseProgramHead, PROGRAM_HEAD_SIZE } from "../core/program_head.ts";
 import type { SpawnFacts } from "../core/spawn_diagnosis.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { access, F_OK, readSmallFile, X_OK } from "../libc/file.ts";
+import { access, F_OK, X_OK } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { tryLstat, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/statvfs.ts";
 

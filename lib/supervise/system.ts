@@ -18,24 +18,21 @@ import {
   fchdir,
   ftruncate,
   O_CREAT,
-  O_NONBLOCK,
   O_RDWR,
-  O_TRUNC,
   O_WRONLY,
-  open,
   read,
   readSmallDirectory,
-  readSmallFile,
   tryOpen,
   unlink,
-  writeFileAtomically,
 } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
 import { kill } from "../libc/process.ts";
 import { inheritedNofileLimit } from "../libc/rlimit.ts";
+import { readSmallFile, writeFileAtomically } from "../libc/small_file.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import { spawn } from "../libc/spawn.ts";
 import { fstat } from "../libc/stat.ts";
+import { checkedFile, openFile, tryCreate } from "../libc/wary_open.ts";
 import { isHostedLog } from "../servicedir/hosted_log.ts";
 import type { Control } from "./control.ts";
 import { EVENT_DIRECTORY, releaseControl, takeControl } from "./control.ts";
@@ -152,7 +149,7 @@ class SystemPort implements SupervisePort {
 
   createEmpty(name: string): void {
     this.#enter();
-    close(open(name, O_WRONLY | O_NONBLOCK | O_CREAT | O_TRUNC, 0o666));
+    if (access(name, F_OK) < 0) close(checkedFile(`create ${name}`, tryCreate(name, 0o666)));
   }
 
   remove(name: string): void {
@@ -223,10 +220,11 @@ class SystemPort implements SupervisePort {
 
   /** Opens the file whose lock the service is to hold, and warns about what an earlier instance left. @throws {SyscallError} If it can't be. */
   #openServiceLock(): number {
-    const fd = open(SERVICE_LOCK, O_WRONLY | O_NONBLOCK | O_CREAT, 0o666);
+    const fd = openFile(SERVICE_LOCK, O_WRONLY | O_CREAT, { mode: 0o666 });
     try {
-      if (fstat(fd).size > 0) {
-        ftruncate(fd, 0);
+      const { size, links } = fstat(fd);
+      if (size > 0) {
+        if (links === 1) ftruncate(fd, 0); // else it may be another one's
         this.warn("a previous instance of the service wrote to the lock file!");
       }
       if (isLocked(fd)) this.warn("another instance of the service is already running, child will block");

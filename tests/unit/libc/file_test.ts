@@ -4,6 +4,7 @@ import { decodePath } from "../../../lib/core/path_bytes.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { pipe } from "../../../lib/libc/fd.ts";
 import * as file from "../../../lib/libc/file.ts";
+import { readSmallFile } from "../../../lib/libc/small_file.ts";
 import { makeTree } from "../../fixture/tree.ts";
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
@@ -100,31 +101,6 @@ Deno.test("writeAll(): a full device is an error in the caller's words", () => {
   file.close(fd);
 });
 
-Deno.test("readSmallFile(): all of it, at most so much, none, or why not", () => {
-  using tree = makeTree({ "file": "12345", "empty": "", "directory/": "" });
-  const text = (limit: number): string => new TextDecoder().decode(file.readSmallFile(tree.path("file"), limit));
-  assertEquals([text(100), text(5), text(3)], ["12345", "12345", "123"]);
-  assertEquals(file.readSmallFile(tree.path("empty"), 10), new Uint8Array());
-  assertEquals(file.readSmallFile(tree.path("missing"), 10), undefined);
-  const path = tree.path("directory");
-  const error = assertThrows(() => file.readSmallFile(path, 10), SyscallError, `unable to read ${path}: Is a directory`);
-  assertEquals(error.errno, EISDIR);
-});
-
-Deno.test("readSmallFile(): the limit is no size; a small file under a limit of a terabyte costs what the file has", () => {
-  const long = "0123456789abcdef".repeat(1000);
-  using tree = makeTree({ "small": "12345", "long": long, "page": "p".repeat(4096) });
-  const text = (name: string, limit: number): string => new TextDecoder().decode(file.readSmallFile(tree.path(name), limit));
-  assertEquals([text("small", 2 ** 40), text("page", 2 ** 40)], ["12345", "p".repeat(4096)]);
-  assertEquals(text("long", 2 ** 40), long);
-  assertEquals([text("long", 10_000), text("long", 4096), text("page", 4097)], [
-    long.slice(0, 10_000),
-    long.slice(0, 4096),
-    "p".repeat(4096),
-  ]);
-  assertEquals(file.readSmallFile(tree.path("small"), 2 ** 40)!.buffer.byteLength, 5);
-});
-
 Deno.test("readUpTo(): all that comes through a pipe, in whatever pieces, up to the limit; or why it can't be read", () => {
   const { readFd, writeFd } = pipe();
   file.writeAll(writeFd, bytes("one"));
@@ -134,77 +110,6 @@ Deno.test("readUpTo(): all that comes through a pipe, in whatever pieces, up to 
   assertEquals(file.readUpTo(readFd, Infinity), bytes("wo"));
   file.close(readFd);
   assertEquals(file.readUpTo(readFd, 4), -EBADF);
-});
-
-Deno.test("readSmallFile(): a FIFO under the name does not block, whoever holds it", () => {
-  using tree = makeTree();
-  file.mkfifo(tree.path("fifo"), 0o600);
-  assertEquals(file.readSmallFile(tree.path("fifo"), 10), new Uint8Array());
-  const fd = file.open(tree.path("fifo"), file.O_RDWR);
-  const error = assertThrows(() => file.readSmallFile(tree.path("fifo"), 10), SyscallError);
-  assertEquals(error.errno, EAGAIN);
-  file.close(fd);
-});
-
-Deno.test("readSmallFile() and writeFileAtomically() leak no descriptor, not when they fail either", () => {
-  using tree = makeTree({ "file": "x", "directory/x": "" });
-  const count = (): number => [...Deno.readDirSync("/proc/self/fd")].length;
-  const before = count();
-  for (let i = 0; i < 50; i++) {
-    file.readSmallFile(tree.path("file"), 10);
-    assertThrows(() => file.readSmallFile(tree.path("directory"), 10), SyscallError);
-    file.writeFileAtomically(tree.path("file"), bytes("y"));
-    assertThrows(() => file.writeFileAtomically(tree.path("directory"), bytes("y")), SyscallError);
-    file.readDirectory(tree.root);
-    assertThrows(() => file.readDirectory(tree.path("file")), SyscallError);
-  }
-  assertEquals(count(), before);
-});
-
-Deno.test("writeFileAtomically(): the new content in a new file; who has the old one open still reads it", () => {
-  using tree = makeTree({ "status": "old" });
-  const fd = file.open(tree.path("status"), file.O_RDONLY);
-  file.writeFileAtomically(tree.path("status"), bytes("new and longer"));
-  assertEquals(tree.text("status"), "new and longer");
-  const buffer = new Uint8Array(20);
-  assertEquals(new TextDecoder().decode(buffer.subarray(0, file.read(fd, buffer))), "old");
-  file.close(fd);
-  assertEquals(file.readDirectory(tree.root), ["status"]);
-});
-
-Deno.test("writeFileAtomically(): the mode that is given, as far as the mask lets it", () => {
-  using tree = makeTree();
-  const before = file.umask(0o022);
-  file.writeFileAtomically(tree.path("usual"), bytes("x"));
-  file.writeFileAtomically(tree.path("secret"), bytes("x"), 0o600);
-  file.umask(before);
-  assertEquals(["usual", "secret"].map((name) => Deno.statSync(tree.path(name)).mode! & 0o777), [0o644, 0o600]);
-});
-
-Deno.test("writeFileAtomically(): a leftover of an earlier try is overwritten", () => {
-  using tree = makeTree({ "status": "old", "status.new": "half of something longer" });
-  file.writeFileAtomically(tree.path("status"), bytes("new"));
-  assertEquals([tree.text("status"), tree.exists("status.new")], ["new", false]);
-});
-
-Deno.test("writeFileAtomically(): never through a link that somebody planted", () => {
-  using tree = makeTree({ "status": "old", "victim": "untouched", "status.new=": "victim" });
-  assertThrows(() => file.writeFileAtomically(tree.path("status"), bytes("new")), SyscallError, "Too many levels of symbolic links");
-  assertEquals([tree.text("status"), tree.text("victim")], ["old", "untouched"]);
-});
-
-Deno.test("writeFileAtomically(): no such directory: the error names the file that could not be made", () => {
-  assertThrows(
-    () => file.writeFileAtomically("/nonexistent/status", bytes("x")),
-    SyscallError,
-    "unable to open /nonexistent/status.new: No such file or directory",
-  );
-});
-
-Deno.test("writeFileAtomically(): what can't be replaced stays, and nothing is left beside it", () => {
-  using tree = makeTree({ "status/x": "" });
-  assertThrows(() => file.writeFileAtomically(tree.path("status"), bytes("x")), SyscallError, "unable to rename");
-  assertEquals(file.readDirectory(tree.root), ["status"]);
 });
 
 Deno.test("readDirectory(): names of every byte but / and NUL, in whatever order, without . and ..", () => {
@@ -294,10 +199,10 @@ Deno.test("chdir() and fchdir(): relative names begin there; a directory that wa
   try {
     const one = file.open(tree.path("one"), file.O_PATH | file.O_DIRECTORY);
     assertEquals(file.chdir(tree.path("two")), 0);
-    assertEquals(new TextDecoder().decode(file.readSmallFile("name", 10)), "two");
+    assertEquals(new TextDecoder().decode(readSmallFile("name", 10)), "two");
     tree.rename("one", "renamed");
     file.fchdir(one);
-    assertEquals(new TextDecoder().decode(file.readSmallFile("name", 10)), "one");
+    assertEquals(new TextDecoder().decode(readSmallFile("name", 10)), "one");
     file.close(one);
     assertEquals(file.chdir(tree.path("missing")), -ENOENT);
     assertThrows(() => file.fchdir(one), SyscallError, "unable to fchdir: Bad file descriptor");

@@ -18,13 +18,11 @@ import {
   mkfifo,
   readDirectory,
   readlink,
-  readSmallFile,
   rename,
   rmdir,
   symlink,
   tryOpen,
   unlink,
-  writeFileAtomically,
 } from "../../../lib/libc/file.ts";
 import { FNM_PATHNAME, fnmatch } from "../../../lib/libc/fnmatch.ts";
 import { getenv } from "../../../lib/libc/getenv.ts";
@@ -33,6 +31,7 @@ import { mountTmpfs } from "../../../lib/libc/mount.ts";
 import { realPath } from "../../../lib/libc/real_path.ts";
 import { Ere } from "../../../lib/libc/regex.ts";
 import { matchGroups } from "../../../lib/libc/regex_groups.ts";
+import { readSmallFile, writeFileAtomically } from "../../../lib/libc/small_file.ts";
 import { spawn } from "../../../lib/libc/spawn.ts";
 import { stat, tryFileTimes, tryLstat, tryLstatAt, tryStat } from "../../../lib/libc/stat.ts";
 import { mountFlags } from "../../../lib/libc/statvfs.ts";

@@ -90,6 +90,6 @@ Deno.test("runFixAttrs() applies the files of a directory in the order of their 
   assertEquals(modeOf(tree, "file"), "604");
   const applying = said.filter((text) => text.startsWith("applying "));
   assertEquals(applying, ["02-first", "05", "10-last"].map((name) => `applying ${tree.root}/list/${name}`));
-  assertStringIncludes(said.join("\n"), `unable to read ${tree.root}/list/05: Is a directory`);
+  assertStringIncludes(said.join("\n"), `unable to open ${tree.root}/list/05: Is a directory`);
   assert(runFixAttrs(tree.path("none"), options));
 });

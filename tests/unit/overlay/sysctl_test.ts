@@ -47,7 +47,7 @@ Deno.test("applySysctl() says what this kernel has not, what is no setting, and 
     "proc/sys/n/dir/": "",
   });
   assertEquals(apply(tree), [
-    "unable to read /etc/sysctl.d/1.conf: Is a directory",
+    "unable to open /etc/sysctl.d/1.conf: Is a directory",
     "/etc/sysctl.conf: line 4: no value: nonsense",
     "unable to set n.none: this kernel has no such setting",
     "unable to set n.dir to 1: Is a directory",

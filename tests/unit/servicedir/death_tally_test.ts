@@ -52,7 +52,7 @@ Deno.test("readDtally(): no tally is an empty one, no supervise directory is an 
 Deno.test("readDtally() refuses what is no file", () => {
   using dir = supervised();
   dir.fifo("supervise/death_tally", { read: false });
-  assertThrows(() => readDtally(dir.path), SyscallError, "Invalid argument");
+  assertThrows(() => readDtally(dir.path), SyscallError, "it is a FIFO, a socket or a device");
 });
 
 Deno.test("clearDtally() empties the tally and leaves no other file", () => {
