@@ -110,7 +110,7 @@ export async function main(context: Context): Promise<number> {
   };
   for (const text of script.warnings) warn(text);
   const poller = new Poller({ restMs: GATHER_MS });
-  const reaper = new Reaper();
+  const reaper = new Reaper(poller.portions);
   const alertHead = new TextEncoder().encode(`${context.program}: alert: `);
   const stdout = new SharedOutput(descriptorOutput(1, poller, warn));
   const form = script.stanzas.some(writesToContainer) ? lineForm(serviceHere(), 1) : { service: "", colours: false };

@@ -30,7 +30,7 @@ export async function runLogHost(args: readonly string[]): Promise<number> {
   raiseNofileLimit();
   outliveFileSizeLimit();
   const poller = new Poller({ restMs: GATHER_MS });
-  const reaper = new Reaper();
+  const reaper = new Reaper(poller.portions);
   let code = 0;
   const host = hostLogs({
     poller,

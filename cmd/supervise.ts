@@ -48,7 +48,7 @@ export async function main(context: Context): Promise<number> {
   if (extra !== undefined) throw new UsageError(`unexpected argument: ${extra}`);
   outliveFileSizeLimit();
   const poller = new Poller();
-  const reaper = new Reaper();
+  const reaper = new Reaper(poller.portions);
   const warn = (name: string, text: string) => sayLine(`s6-supervise ${name}: warning: ${text}`);
   Deno.addSignalListener("SIGCHLD", () => reaper.reap());
   for (const [signal, event] of Object.entries(SIGNAL_EVENTS)) {

@@ -2,8 +2,9 @@
  * Waiting for descriptors: one epoll_wait on a thread of the runtime, which costs nothing while nothing happens.
  * What became readable is told by callbacks, each called again as long as there is something to read.
  */
+import { Portions } from "../core/portions.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
-import { close, write } from "./file.ts";
+import { close, read, write } from "./file.ts";
 
 const EPOLL_CLOEXEC = 0o2000000;
 const EFD_CLOEXEC = 0o2000000;
@@ -16,6 +17,8 @@ const SIZEOF_EVENT = 12; // struct epoll_event is packed on x86-64: u32 events, 
 /** For so long after `hurry` there is no rest: one in between would let a writer wait for us. */
 const HURRY_MS = 100;
 const ONE = new Uint8Array(new BigUint64Array([1n]).buffer);
+const UNTIL_SOMETHING = -1;
+const JUST_LOOK = 0;
 
 const EPOLL_WAIT = [
   "i32", // int epfd
@@ -60,6 +63,10 @@ export class Poller implements Disposable {
   readonly #epollFd: number;
   readonly #wakeFd: number;
   readonly #watches = new Map<number, Watch>();
+  /** What is too much for one turn; between two portions all descriptors are looked at, and the runtime's signals and timers too. */
+  readonly portions = new Portions((turn) => this.#doLater(turn));
+  #later: (() => void) | undefined;
+  #isWaiting = false;
   #generation = 0;
   readonly #restMs: number;
   /** Until then there is no rest. */
@@ -71,7 +78,7 @@ export class Poller implements Disposable {
     this.#restMs = restMs;
     this.#epollFd = checked("create an epoll descriptor", call(libc.epoll_create1, EPOLL_CLOEXEC));
     this.#wakeFd = checked("create an event descriptor", call(libc.eventfd, 0, EFD_CLOEXEC));
-    this.watch(this.#wakeFd, () => {});
+    this.watch(this.#wakeFd, () => void read(this.#wakeFd, new Uint8Array(ONE.length)));
   }
 
   /**
@@ -102,17 +109,33 @@ export class Poller implements Disposable {
     const view = new DataView(events.buffer);
     while (!this.#stopped) {
       const askedMs = performance.now();
-      const count = await waiting.epoll_wait(this.#epollFd, events, MAX_EVENTS, -1);
+      const later = this.#takeLater();
+      this.#isWaiting = true;
+      const count = await waiting.epoll_wait(this.#epollFd, events, MAX_EVENTS, later === undefined ? UNTIL_SOMETHING : JUST_LOOK);
+      this.#isWaiting = false;
       const wasShort = performance.now() - askedMs < this.#restMs;
       // errno of that thread can't be read; -1 is EINTR (a signal landed there), and then one simply waits again.
       this.#reportAll(view, count);
-      if (wasShort) await this.#gather(events, view);
+      later?.();
+      if (wasShort && this.#later === undefined) await this.#gather(events, view);
     }
+  }
+
+  /** What asks for a turn while the loop waits wakes it. */
+  #doLater(turn: () => void): void {
+    this.#later = turn;
+    if (this.#isWaiting) write(this.#wakeFd, ONE);
+  }
+
+  #takeLater(): (() => void) | undefined {
+    const later = this.#later;
+    this.#later = undefined;
+    return later;
   }
 
   /** Rests, and asks what has come meanwhile, as long as something has: that needs no other thread. */
   async #gather(events: Uint8Array<ArrayBuffer>, view: DataView): Promise<void> {
-    for (let count = 1; count > 0 && !this.#stopped && performance.now() >= this.#hurryUntilMs;) {
+    for (let count = 1; count > 0 && !this.#stopped && this.#later === undefined && performance.now() >= this.#hurryUntilMs;) {
       await new Promise((resolve) => setTimeout(resolve, this.#restMs));
       count = this.#stopped ? 0 : libc.epoll_wait(this.#epollFd, events, MAX_EVENTS, 0);
       this.#reportAll(view, count);

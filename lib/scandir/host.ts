@@ -47,7 +47,7 @@ const READ_SIZE = 512;
 
 export class ScandirHost {
   readonly poller = new Poller();
-  readonly reaper = new Reaper();
+  readonly reaper = new Reaper(this.poller.portions);
   readonly scandir: Scandir;
   readonly #options: HostOptions;
 

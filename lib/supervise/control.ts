@@ -35,6 +35,8 @@ const DEATH_TALLY = "supervise/death_tally";
 const EVENT_MODE = 0o3730;
 /** How what is no FIFO can't be opened as one. */
 const WRONG_KINDS: readonly number[] = [EINVAL, EISDIR, ELOOP, ENXIO];
+/** Entries of event/ that are looked at before the service starts: whoever may listen may fill it. */
+const MAX_CLEANED = 1024;
 
 /** The service directory can't be supervised, for a reason that is no system call's. */
 export class UnsuitableError extends Error {
@@ -163,7 +165,7 @@ export function takeControl(path: string): Control {
     } finally {
       umask(mask);
     }
-    cleanFifodir(EVENT_DIRECTORY);
+    cleanFifodir(EVENT_DIRECTORY, MAX_CLEANED);
     close(checkedFile(`create ${DEATH_TALLY}`, tryCreate(DEATH_TALLY, 0o666)));
     return control;
   } catch (error) {

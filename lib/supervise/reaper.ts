@@ -1,25 +1,43 @@
 /** Collecting the dead: every child of this process, known or orphan, is reaped; who waits for one is told. */
-import { waitAny } from "../libc/process.ts";
+import type { Portions } from "../core/portions.ts";
+import { type Death, waitAny } from "../libc/process.ts";
+
+/** In one go. Each may mean files to write and programs to start. */
+const DEATHS_AT_ONCE = 64;
 
 export class Reaper {
+  readonly #portions: Portions;
+  readonly #nextDeath: () => Death | undefined;
   readonly #owners = new Map<number, (wstat: number) => void>();
   /** Called after dead children have been reaped and those who waited for them have been told. */
   afterDeaths: (() => void) | undefined;
+
+  /** @param portions Takes what is left of a storm of deaths. */
+  constructor(portions: Portions, nextDeath: () => Death | undefined = waitAny) {
+    this.#portions = portions;
+    this.#nextDeath = nextDeath;
+  }
 
   /** Calls `onDeath` with the raw wait status when the child `pid` has died. */
   own(pid: number, onDeath: (wstat: number) => void): void {
     this.#owners.set(pid, onDeath);
   }
 
-  /** Reaps whatever is dead now. To be called at each SIGCHLD. */
+  /** Reaps whatever is dead now, a storm of deaths in portions. To be called at each SIGCHLD. */
   reap(): void {
-    let any = false;
-    for (let dead = waitAny(); dead !== undefined; dead = waitAny()) {
-      any = true;
+    this.#portions.begin(this, () => this.#reapSome());
+  }
+
+  #reapSome(): boolean {
+    let count = 0;
+    for (; count < DEATHS_AT_ONCE; count++) {
+      const dead = this.#nextDeath();
+      if (dead === undefined) break;
       const onDeath = this.#owners.get(dead.pid);
       this.#owners.delete(dead.pid);
       onDeath?.(dead.wstat);
     }
-    if (any) this.afterDeaths?.();
+    if (count > 0) this.afterDeaths?.();
+    return count === DEATHS_AT_ONCE;
   }
 }

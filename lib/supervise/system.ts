@@ -5,7 +5,6 @@
 import { EAGAIN, EINTR, ENOENT, strerror } from "../core/errno.ts";
 import { spawnFailureText } from "../core/spawn_diagnosis.ts";
 import type { Moment } from "../core/machine.ts";
-import { notifyFifodir } from "../fifodir/notify.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import type { Poller } from "../libc/epoll.ts";
@@ -35,8 +34,9 @@ import { fstat } from "../libc/stat.ts";
 import { checkedFile, openFile, tryCreate } from "../libc/wary_open.ts";
 import { isHostedLog } from "../servicedir/hosted_log.ts";
 import type { Control } from "./control.ts";
-import { EVENT_DIRECTORY, releaseControl, takeControl } from "./control.ts";
+import { releaseControl, takeControl } from "./control.ts";
 import { HostedRun } from "./hosted_run.ts";
+import { Listeners } from "./listeners.ts";
 import type { LogHosting } from "./log_hosting.ts";
 import type { OomCounter } from "./oom_counter.ts";
 import type { RunOptions, SpawnOutcome, Stdio, SupervisePort, SweepListener } from "./port.ts";
@@ -69,7 +69,8 @@ export interface World {
   onEvents?(name: string, events: string): void;
 }
 
-const commands = new Uint8Array(512);
+/** Letters obeyed in one go: each may mean files to write and programs to start. What is behind them waits in the FIFO. */
+const commands = new Uint8Array(32);
 const scratch = new Uint8Array(512);
 
 class SystemPort implements SupervisePort {
@@ -87,12 +88,14 @@ class SystemPort implements SupervisePort {
   /** Made when the directory is first found to have a logscript. */
   #hosted: HostedRun | undefined;
   #sweep: Sweep | undefined;
+  readonly #listeners: Listeners;
 
   constructor(world: World, control: Control, name: string, stdio: Stdio) {
     this.#world = world;
     this.#control = control;
     this.#name = name;
     this.#stdio = stdio;
+    this.#listeners = new Listeners(world.poller.portions, (text) => this.warn(text));
   }
 
   attach(supervisor: Supervisor): void {
@@ -103,6 +106,7 @@ class SystemPort implements SupervisePort {
   /** Gives everything back. The supervisor has ended. */
   release(): void {
     this.#hosted?.abandon();
+    this.#listeners.finish();
     this.#world.poller.unwatch(this.#control.controlFd);
     releaseControl(this.#control);
   }
@@ -166,7 +170,7 @@ class SystemPort implements SupervisePort {
   notify(events: string): void {
     this.#enter();
     this.#world.onEvents?.(this.#name, events);
-    notifyFifodir(EVENT_DIRECTORY, events);
+    this.#listeners.tell(events);
   }
 
   descriptorLimit(): number {

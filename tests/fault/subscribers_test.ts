@@ -1,6 +1,8 @@
 /** Subscribers of an event directory that never read, that vanish, and what is no subscriber at all: supervision takes no notice. */
 import { assertEquals } from "@std/assert";
+import { MAX_ENTRIES } from "../../lib/fifodir/notify.ts";
 import { chmod, mkfifo } from "../../lib/libc/file.ts";
+import { eventually } from "../fixture/deadline.ts";
 import { OpenFifo } from "./fifo.ts";
 import { BYSTANDER, Patient } from "./patient.ts";
 
@@ -62,6 +64,25 @@ Deno.test("an event directory that is gone: a warning, and the service is restar
   await patient.says(/s6-supervise ill: warning: unable to notify listeners: /);
   patient.tree.rename("elsewhere", "ill/event");
   await patient.up("ill");
+  await patient.killAndReturn("ill");
+  await patient.recovered();
+});
+
+Deno.test("an event directory with more entries than are looked at: told once, the service restarts, everybody else is heard", async () => {
+  await using patient = await Patient.admit({ "ill/run!": "#!/bin/sh\nexec sleep 1000000\n" }, { healthy: ["ill"] });
+  const directory = patient.tree.path("ill/event");
+  for (let index = 0; index <= MAX_ENTRIES; index++) Deno.writeTextFileSync(`${directory}/${subscriberName(index)}`, "");
+  for (let i = 0; i < 3; i++) {
+    const { pid } = patient.status("ill");
+    Deno.kill(pid, "SIGKILL");
+    await patient.killAndReturn(BYSTANDER);
+    await eventually("the service to be up again", () => patient.status("ill").pid !== pid && patient.status("ill").pid > 0);
+  }
+  await patient.says(/s6-supervise ill: warning: more than 20000 entries in event: /);
+  assertEquals(patient.said.split("more than 20000 entries").length, 2);
+  Deno.removeSync(directory, { recursive: true });
+  Deno.mkdirSync(directory);
+  assertEquals(chmod(directory, 0o3730), 0);
   await patient.killAndReturn("ill");
   await patient.recovered();
 });

@@ -277,3 +277,55 @@ Deno.test("Poller: with hangup what can be read is not told, the end of the last
   await within(poller.run(), "the end");
   assertEquals(told, ["other", "hangup"]);
 });
+
+Deno.test("Poller: between two portions of work every descriptor is looked at, and the runtime's timers are", async () => {
+  using pipes = new Pipes();
+  using poller = new Poller();
+  const readFd = pipes.full();
+  const told: string[] = [];
+  poller.watch(readFd, () => told.push("descriptor")); // stays readable
+  setTimeout(() => told.push("timer"), 0);
+  let left = 2000;
+  const work = (): boolean => {
+    told.push("portion");
+    left--;
+    if (left === 0) poller.stop();
+    return left > 0;
+  };
+  poller.portions.begin({}, work);
+  await within(poller.run(), "the work");
+  assertEquals(told.join(" ").includes("portion portion"), false);
+  assertEquals(told.filter((one) => one === "portion").length, 2000);
+  assertEquals(told.indexOf("timer") < told.length - 1, true);
+});
+
+Deno.test("Poller: work that comes while the loop waits wakes it", async () => {
+  using poller = new Poller();
+  let left = 3;
+  const loop = poller.run();
+  setTimeout(() =>
+    poller.portions.add({}, () => {
+      left--;
+      if (left === 0) poller.stop();
+      return left > 0;
+    }), 0);
+  await within(loop, "the work");
+  assertEquals(left, 0);
+});
+
+Deno.test("Poller: with a rest, work does not wait for its end", async () => {
+  using pipes = new Pipes();
+  using poller = new Poller({ restMs: 1_000_000 });
+  const readFd = pipes.full();
+  let left = 3;
+  poller.watch(readFd, () => {
+    take(readFd);
+    poller.portions.add({}, () => {
+      left--;
+      if (left === 0) poller.stop();
+      return left > 0;
+    });
+  });
+  await within(poller.run(), "the work");
+  assertEquals(left, 0);
+});

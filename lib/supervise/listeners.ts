@@ -1,0 +1,54 @@
+/** The listeners of one service, to whom its supervisor tells events. Very many of them are told in portions, so that nobody else waits for it. */
+import { Delivery, MAX_ENTRIES } from "../fifodir/notify.ts";
+import { SyscallError } from "../libc/bind.ts";
+import type { Portions } from "../core/portions.ts";
+import { EVENT_DIRECTORY } from "./control.ts";
+
+export class Listeners {
+  readonly #portions: Portions;
+  readonly #warn: (text: string) => void;
+  /** Events that not all listeners have got yet. */
+  #delivery: Delivery | undefined;
+  #hasToldTooMany = false;
+
+  constructor(portions: Portions, warn: (text: string) => void) {
+    this.#portions = portions;
+    this.#warn = warn;
+  }
+
+  /** The process must be in the service directory. @throws {SyscallError} If the fifodir can't be read. */
+  tell(events: string): void {
+    if (this.#delivery !== undefined) return this.#delivery.add(events);
+    const delivery = new Delivery(EVENT_DIRECTORY, events);
+    if (!delivery.next()) return;
+    this.#delivery = delivery;
+    this.#portions.add(delivery, () => this.#goOn(delivery));
+  }
+
+  #goOn(delivery: Delivery): boolean {
+    const isLeft = this.#tellSome(delivery);
+    if (!isLeft) this.#delivery = undefined;
+    if (!delivery.tooMany || this.#hasToldTooMany) return isLeft;
+    this.#hasToldTooMany = true;
+    this.#warn(`more than ${MAX_ENTRIES} entries in ${EVENT_DIRECTORY}: no others are told of events (remove what nobody listens to)`);
+    return isLeft;
+  }
+
+  #tellSome(delivery: Delivery): boolean {
+    try {
+      return delivery.next();
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.#warn(error.message);
+      return false;
+    }
+  }
+
+  /** The supervisor ends, and maybe the process with it: whoever has not got the last events gets them now. */
+  finish(): void {
+    const delivery = this.#delivery;
+    if (delivery === undefined) return;
+    this.#portions.drop(delivery);
+    while (this.#goOn(delivery));
+  }
+}
