@@ -21,9 +21,17 @@ export function hasLongLine(bytes: Uint8Array, limit: number): boolean {
   return false;
 }
 
-/** A copy of `bytes` in which each line longer than `limit` bytes is cut into lines of `limit` bytes and the rest. */
-export function cutLongLines(bytes: Uint8Array, limit: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(bytes.length + Math.ceil(bytes.length / limit) + 1);
+/**
+ * A copy of `bytes` in which each line longer than `limit` bytes is cut into lines of `limit` bytes and the rest.
+ *
+ * @param room Makes the buffer that the copy is written into.
+ */
+export function cutLongLines(
+  bytes: Uint8Array,
+  limit: number,
+  room: (sizeBytes: number) => Uint8Array<ArrayBuffer> = (sizeBytes) => new Uint8Array(sizeBytes),
+): Uint8Array<ArrayBuffer> {
+  const out = room(bytes.length + Math.ceil(bytes.length / limit) + 1);
   let length = 0;
   let start = 0;
   while (start < bytes.length) {

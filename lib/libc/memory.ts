@@ -18,6 +18,17 @@ const libc = bindLibrary({
   malloc_trim: { parameters: ["usize"], result: "i32" },
 });
 
+const PAGE = 4096n;
+
+/** Gives the whole pages of `bytes` back to the kernel. What was in there is zero afterwards, or still there. */
+export function forgetContents(bytes: Uint8Array<ArrayBuffer>): void {
+  const start = Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
+  const firstPage = (start + PAGE - 1n) / PAGE * PAGE;
+  const length = (start + BigInt(bytes.length)) / PAGE * PAGE - firstPage;
+  // SAFETY: private memory without a file, of which nobody needs the content.
+  if (length > 0n) libc.madvise(Deno.UnsafePointer.create(firstPage), length, MADV_DONTNEED);
+}
+
 interface Mapping {
   readonly start: bigint;
   readonly end: bigint;

@@ -1,7 +1,7 @@
 /** What a script does with the lines of a block: the chain of stanzas, each selecting lines and acting on them. Source: s6-log(8). */
 import type { LineForm, LogAction, LogScript } from "../core/log_script.ts";
-import { assembleAll, assembleInterleaved, assembleLines } from "./assembly.ts";
-import { Block } from "./block.ts";
+import { assembleFirst, assembleInterleaved, assembleLines } from "./assembly.ts";
+import { Block, MAX_LINES, textOf } from "./block.ts";
 import type { ContainerDelivery } from "./container_lines.ts";
 import type { Selector } from "./selection.ts";
 import { selectorOf } from "./selection.ts";
@@ -35,6 +35,10 @@ interface Delivery {
 const LF = 10;
 const DOTS = new TextEncoder().encode("...\n");
 
+/** One byte a line, for the block that is in use: made once, as what is made for each block would be garbage outside V8's heap. */
+const selectedRow = new Uint8Array(MAX_LINES);
+const actedRow = new Uint8Array(MAX_LINES);
+
 /** Actions of one place write to the same output or file. */
 function placeOf(action: LogAction): string {
   if (action.kind === "logdir") return `logdir ${action.index}`;
@@ -64,12 +68,27 @@ export class ActionChain {
     this.#direct = action?.kind === "logdir" ? action : undefined;
   }
 
-  /** @param lines Whole lines; valid during the call. */
-  run(lines: Uint8Array<ArrayBuffer>): void {
+  /**
+   * Acts on lines, a part of them at a time, until all are done or, after a part, there is enough.
+   *
+   * @param lines Whole lines; valid during the call.
+   * @returns How many bytes of them are done.
+   */
+  run(lines: Uint8Array<ArrayBuffer>, isEnough: () => boolean = () => false): number {
+    const text = this.#needsText ? textOf(lines) : "";
+    let done = 0;
+    do done += this.#runFirst(done === 0 ? lines : lines.subarray(done), done === 0 ? text : text.slice(done)); while (
+      done < lines.length && !isEnough()
+    );
+    return done;
+  }
+
+  /** Returns how many bytes of `lines` are done. */
+  #runFirst(lines: Uint8Array<ArrayBuffer>, text: string): number {
     if (this.#direct !== undefined) return this.#runDirect(this.#direct, lines);
-    const block = new Block(lines, { text: this.#needsText });
-    const selected = new Uint8Array(block.count).fill(1);
-    const acted = new Uint8Array(block.count);
+    const block = new Block(lines, text);
+    const selected = selectedRow.subarray(0, block.count).fill(1);
+    const acted = actedRow.subarray(0, block.count).fill(0);
     const shared = new Map<string, Delivery[]>();
     for (const { selectors, actions } of this.#stanzas) {
       for (const selector of selectors) selector.select(block, selected, acted);
@@ -84,12 +103,15 @@ export class ActionChain {
       }
     }
     for (const deliveries of shared.values()) this.#deliver(deliveries, block);
+    return block.bytes.length;
   }
 
   /** Nothing is to be known of a line but where it ends, and without stamp and prefix not even that. */
-  #runDirect(action: LogAction & { readonly kind: "logdir" }, lines: Uint8Array<ArrayBuffer>): void {
+  #runDirect(action: LogAction & { readonly kind: "logdir" }, lines: Uint8Array<ArrayBuffer>): number {
     const head = this.#sinks.head(action);
-    this.#sinks.logdir(action.index, head.length === 0 ? lines : assembleAll(lines, head));
+    const { assembled, end } = head.length === 0 ? { assembled: lines, end: lines.length } : assembleFirst(lines, head);
+    this.#sinks.logdir(action.index, assembled);
+    return end;
   }
 
   /** @param deliveries At least one; all to one place, in the order of the script. */

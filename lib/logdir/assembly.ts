@@ -7,7 +7,7 @@ let scratch = new Uint8Array(0);
 
 /** With room for so many bytes, and for what copies write behind their end. */
 function scratchOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
-  if (scratch.length < sizeBytes + COPY_SLACK) scratch = new Uint8Array(sizeBytes + (sizeBytes >> 2) + COPY_SLACK);
+  if (scratch.length < sizeBytes + COPY_SLACK) scratch = new Uint8Array(sizeBytes + (sizeBytes >> 3) + COPY_SLACK);
   return scratch;
 }
 
@@ -52,29 +52,27 @@ function copyBehindHead(block: Block, selected: Uint8Array, head: Uint8Array<Arr
   return out.subarray(0, length);
 }
 
-/** The lines so many bytes long on average are taken to be; where they are shorter, more room is made. */
-const USUAL_LINE = 64;
+/** From so many bytes on, what is assembled at a time has no further line. */
+const ENOUGH = 1 << 19;
 
-/** Every one of `lines`, which are whole, behind `head`; valid until the next call. */
-export function assembleAll(lines: Uint8Array<ArrayBuffer>, head: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+/** The first of `lines`, which are whole, each behind `head`; valid until the next call. `end` is where the others begin. */
+export function assembleFirst(
+  lines: Uint8Array<ArrayBuffer>,
+  head: Uint8Array<ArrayBuffer>,
+): { readonly assembled: Uint8Array<ArrayBuffer>; readonly end: number } {
   const [view, headView] = [viewOf(lines), viewOf(head)];
-  let out = scratchOf(lines.length + Math.ceil(lines.length / USUAL_LINE) * head.length);
-  let outView = viewOf(out);
+  const out = scratchOf(ENOUGH + head.length + lines.length);
+  const outView = viewOf(out);
   let length = 0;
-  for (let at = 0; at < lines.length;) {
-    if (length + head.length + lines.length - at + COPY_SLACK > out.length) {
-      const before = out;
-      out = scratchOf(2 * out.length);
-      out.set(before.subarray(0, length));
-      outView = viewOf(out);
-    }
+  let at = 0;
+  while (at < lines.length && length < ENOUGH) {
     copyShort(headView, 0, head.length, outView, length);
     length += head.length;
     const next = copyLine(view, at, outView, length);
     length += next - at;
     at = next;
   }
-  return out.subarray(0, length);
+  return { assembled: out.subarray(0, length), end: at };
 }
 
 /**

@@ -6,16 +6,14 @@ const byteDecoder = new TextDecoder("windows-1252");
 /** Four times as fast; where every byte has become one character, each is the same ASCII character or some other one, as above. */
 const asciiDecoder = new TextDecoder();
 
+/** The most lines in a block: what is made of each line, a stamp or a name, is so much at most. */
+export const MAX_LINES = 4096;
+
 /** The offsets of the block that is in use. */
-let offsets = new Int32Array(1024);
+const offsets = new Int32Array(MAX_LINES + 1);
 
-function enlarged(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 4);
-  larger.set(array);
-  return larger;
-}
-
-function decode(bytes: Uint8Array<ArrayBuffer>): string {
+/** The text of `bytes` for regular expressions. */
+export function textOf(bytes: Uint8Array<ArrayBuffer>): string {
   const text = asciiDecoder.decode(bytes);
   return text.length === bytes.length ? text : byteDecoder.decode(bytes);
 }
@@ -35,20 +33,22 @@ export class Block {
   readonly starts: Int32Array<ArrayBuffer>;
 
   /**
-   * @param bytes Whole lines, each with its newline. They must not change as long as the block is used, and only one block is in use at a time.
-   * @param options `text`: it will be needed.
+   * The first lines of `lines`.
+   *
+   * @param lines Whole ones, each with its newline. They must not change as long as the block is used, and only one block is in use at a time.
+   * @param text Of `lines`; empty if it won't be needed.
    */
-  constructor(bytes: Uint8Array<ArrayBuffer>, options: { readonly text: boolean }) {
-    this.bytes = bytes;
-    const view = this.view = viewOf(bytes);
-    const text = this.text = options.text ? decode(bytes) : "";
-    let count = 0;
+  constructor(lines: Uint8Array<ArrayBuffer>, text: string) {
+    const view = viewOf(lines);
+    const hasText = text !== "";
+    let [count, at] = [0, 0];
     // of a text, line ends are found faster
-    for (let at = 0; at < bytes.length; at = options.text ? text.indexOf("\n", at) + 1 : nextLine(view, at)) {
-      if (count + 1 >= offsets.length) offsets = enlarged(offsets);
-      offsets[count++] = at;
-    }
-    offsets[count] = bytes.length;
+    for (; at < lines.length && count < MAX_LINES; at = hasText ? text.indexOf("\n", at) + 1 : nextLine(view, at)) offsets[count++] = at;
+    offsets[count] = at;
+    const isAll = at === lines.length;
+    this.bytes = isAll ? lines : lines.subarray(0, at);
+    this.view = isAll ? view : viewOf(this.bytes);
+    this.text = isAll ? text : text.slice(0, at);
     this.starts = offsets;
     this.count = count;
   }

@@ -2,7 +2,9 @@
  * One logger: an input, a script, and what the script writes to. Many can run in one process.
  *
  * Input is read in blocks of up to 256 KiB and cut at the last line end; the rest of a line waits for its end. Buffers are bounded: while
- * PENDING_LIMIT bytes wait to be written (with `holdBack`: while anything waits), nothing is read, and the pipe holds the writer back.
+ * PENDING_LIMIT bytes wait to be written (with `holdBack`: while anything waits), nothing is read, and the pipe holds the writer back. Stamps
+ * and names make short lines many times as long; so if that much waits in the middle of a block, or the turn is over, the rest of the block
+ * waits as it was read. No buffer is made anew for what comes again and again: see core/byte_queue.ts.
  * Source: s6-log(8).
  */
 import type { LogScript } from "../core/log_script.ts";
@@ -10,14 +12,17 @@ import { cutLongLines, endLinesAtNul, hasLongLine, wholeLines } from "../core/li
 import { startTimer } from "../fifodir/timer.ts";
 import { hasByte } from "../libc/byte_search.ts";
 import { ActionChain } from "./actions.ts";
+import { ByteQueue } from "./core/byte_queue.ts";
 import type { LogSinks } from "./actions.ts";
 import type { Logdir } from "./logdir.ts";
 import type { OutputSink } from "./shared_output.ts";
 
 /** The most that waits in memory for the disk, apart from the block that is being read. */
-export const PENDING_LIMIT = 4 << 20;
+export const PENDING_LIMIT = 2 << 20;
 /** Larger blocks do not stay in the processor's cache from the read to the write. */
 export const BLOCK_SIZE = 1 << 18;
+/** Longer lines are cut, even if they may be as long as they like: the beginning of a line has to be kept. */
+export const LONGEST_LINE = 4 << 20;
 /** For so long input is read in one go; between two goes signals are heard, and other engines have their turn. */
 const TURN_MS = 5;
 const LF = 10;
@@ -33,7 +38,7 @@ export interface LogInput {
 }
 
 export interface EngineOptions {
-  /** Longer lines are cut; 0: never. */
+  /** Longer lines are cut; 0: those longer than LONGEST_LINE. */
   readonly lineLimit: number;
   /** Read nothing while anything waits to be written. */
   readonly holdBack: boolean;
@@ -62,14 +67,35 @@ export interface EngineParts {
 const CARRY_ROOM = 1 << 16;
 /** Blocks of all engines of the process are read into this one: only the beginning of a line is kept by an engine. */
 const shared = new Uint8Array(CARRY_ROOM + BLOCK_SIZE);
+/** Where a block goes that does not fit in there, and one in which long lines are cut. They grow as needed. */
+let large = new Uint8Array(0);
+let cut = new Uint8Array(0);
+/** A longer beginning of a line is kept in a queue. */
+const SHORT_CARRY = 8192;
+
+function largeOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
+  if (large.length < sizeBytes) large = new Uint8Array(sizeBytes);
+  return large.subarray(0, sizeBytes);
+}
+
+function cutOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
+  if (cut.length < sizeBytes) cut = new Uint8Array(sizeBytes);
+  return cut;
+}
 
 export class LogEngine {
   readonly #options: EngineOptions;
   readonly #parts: EngineParts;
   readonly #chain: ActionChain;
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of a line whose end has not come yet: short pieces, and then the queue. */
   #carry: Uint8Array<ArrayBuffer>[] = [];
+  readonly #carryQueue = new ByteQueue();
   #carryBytes = 0;
+  /** Whole lines that were read and are still to be acted on. */
+  readonly #backlog = new ByteQueue();
+  /** When this turn is over. */
+  #turnEndMs = 0;
+  #acting = false;
   #paused = false;
   /** Nothing is to be read until it is let go on. */
   #held = false;
@@ -88,11 +114,16 @@ export class LogEngine {
     this.#chain = new ActionChain(script, parts.sinks);
   }
 
+  get #lineLimit(): number {
+    const { lineLimit } = this.#options;
+    return lineLimit > 0 ? Math.min(lineLimit, LONGEST_LINE) : LONGEST_LINE;
+  }
+
   /** There is input. */
   onReadable(): void {
-    const until = performance.now() + TURN_MS;
+    this.#turnEndMs = performance.now() + TURN_MS;
     // one read at least: who is called gets on, however long others have kept the processor from him
-    for (let isFirst = true; !this.#paused && !this.#ended && (isFirst || performance.now() < until); isFirst = false) {
+    for (let isFirst = true; !this.#paused && !this.#ended && (isFirst || performance.now() < this.#turnEndMs); isFirst = false) {
       const start = this.#carryBytes <= CARRY_ROOM ? this.#carryBytes : 0;
       const room = shared.subarray(
         start,
@@ -123,19 +154,19 @@ export class LogEngine {
 
   /** `count` new bytes stand in the shared block at `start`, behind room for what was kept. */
   #take(start: number, count: number): void {
-    const { lineLimit } = this.#options;
+    const lineLimit = this.#lineLimit;
     const fresh = shared.subarray(start, start + count);
-    if (this.#carryBytes > 0 && lineLimit === 0 && !fresh.includes(LF)) return this.#keep(fresh);
+    if (this.#carryBytes > 0 && this.#carryBytes + count < lineLimit && !hasByte(fresh, LF)) return this.#keep(fresh);
     const fits = start === this.#carryBytes;
-    let block = fits ? shared.subarray(0, start + count) : new Uint8Array(this.#carryBytes + count);
+    let block = fits ? shared.subarray(0, start + count) : largeOf(this.#carryBytes + count);
     if (!fits) block.set(fresh, this.#carryBytes);
     this.#putCarry(block);
-    if (this.#stopping && lineLimit > 0 && block.length >= lineLimit && block[block.length - 1] !== LF) {
+    if (this.#stopping && block.length >= lineLimit && block[block.length - 1] !== LF) {
       this.#options.warn("input line too long, stopping before the end");
       this.#keep(block);
       return this.#end();
     }
-    if (lineLimit > 0 && hasLongLine(block, lineLimit)) block = cutLongLines(block, lineLimit);
+    if (hasLongLine(block, lineLimit)) block = cutLongLines(block, lineLimit, cutOf);
     const whole = wholeLines(block);
     if (whole < block.length) this.#keep(block.subarray(whole));
     if (whole > 0) this.#process(block.subarray(0, whole));
@@ -149,18 +180,43 @@ export class LogEngine {
       block.set(part, length);
       length += part.length;
     }
+    this.#carryQueue.copyTo(block.subarray(length));
+    this.#carryQueue.clear();
     this.#carry = [];
     this.#carryBytes = 0;
   }
 
   #keep(rest: Uint8Array<ArrayBuffer>): void {
-    this.#carry.push(rest.slice());
+    if (this.#carryBytes + rest.length <= SHORT_CARRY) this.#carry.push(rest.slice());
+    else this.#carryQueue.append(rest);
     this.#carryBytes += rest.length;
   }
 
   #process(lines: Uint8Array<ArrayBuffer>): void {
-    this.#chain.run(lines);
+    this.#act(lines);
     this.#setPause();
+  }
+
+  /** What is not done now because enough waits, or because it is the turn of others, goes into the backlog, which must be empty. */
+  #act(lines: Uint8Array<ArrayBuffer>): void {
+    this.#acting = true;
+    const done = this.#chain.run(lines, this.#isEnough);
+    this.#acting = false;
+    if (done === lines.length) return;
+    this.#backlog.append(lines.subarray(done));
+    if (!this.#isFull()) startTimer(0, () => this.onProgress()); // nobody else would call
+  }
+
+  readonly #isEnough = (): boolean => this.#isFull() || performance.now() >= this.#turnEndMs;
+
+  /** Goes on with lines that were read, if there is room for them again. */
+  #workOff(): void {
+    if (this.#backlog.length === 0 || this.#isFull()) return;
+    this.#turnEndMs = performance.now() + TURN_MS;
+    const lines = largeOf(this.#backlog.length);
+    this.#backlog.copyTo(lines);
+    this.#backlog.clear();
+    this.#act(lines);
   }
 
   #pendingBytes(): number {
@@ -174,10 +230,14 @@ export class LogEngine {
     return this.#options.pendingLimit?.() ?? PENDING_LIMIT;
   }
 
-  #setPause(): void {
+  /** Does so much wait that no more is to be added? */
+  #isFull(): boolean {
     const most = this.#pendingLimit();
-    const limit = this.#options.holdBack ? 1 : this.#paused ? most / 2 : most;
-    const paused = this.#held || this.#pendingBytes() >= limit;
+    return this.#pendingBytes() >= (this.#options.holdBack ? 1 : this.#paused ? most / 2 : most);
+  }
+
+  #setPause(): void {
+    const paused = this.#held || this.#backlog.length > 0 || this.#isFull();
     if (paused === this.#paused || this.#ended) return;
     this.#paused = paused;
     this.#parts.input.pause(paused);
@@ -185,6 +245,8 @@ export class LogEngine {
 
   /** Something that waited has been written or stored. */
   onProgress(): void {
+    if (this.#acting) return; // what follows is done after it
+    this.#workOff();
     this.#setPause();
     if (this.#ended) this.#finishIfIdle();
     else if (this.#draining && !this.#paused) this.onReadable();
@@ -218,11 +280,13 @@ export class LogEngine {
   /** Ends here and now: what has been read and is not written is lost. `onDone` is not called. */
   abandon(): void {
     this.#ended = this.#finishing = true;
+    this.#backlog.clear();
     this.#close();
   }
 
   #close(): void {
     this.#lastLineTimer?.[Symbol.dispose]();
+    this.#carryQueue.clear();
     this.#parts.input.close();
     for (const sink of this.#parts.outputs) sink.drop();
     for (const logdir of this.#parts.logdirs) logdir.close();
@@ -236,7 +300,8 @@ export class LogEngine {
     if (this.#carryBytes > 0) {
       const line = new Uint8Array(this.#carryBytes + 1).fill(LF);
       this.#putCarry(line);
-      this.#chain.run(line);
+      if (this.#backlog.length > 0) this.#backlog.append(line);
+      else this.#act(line);
     }
     this.#finishIfIdle();
   }
@@ -244,7 +309,7 @@ export class LogEngine {
   #finishIfIdle(): void {
     const { logdirs, outputs } = this.#parts;
     const isHeld = outputs.some((sink) => sink.pendingBytes > 0 && !(this.#options.leaveStuckOutput && sink.isStuck));
-    if (this.#finishing || isHeld || !logdirs.every((logdir) => logdir.isIdle)) return;
+    if (this.#finishing || isHeld || this.#backlog.length > 0 || !logdirs.every((logdir) => logdir.isIdle)) return;
     const lostBytes = outputs.reduce((sum, sink) => sum + sink.pendingBytes, 0);
     if (lostBytes > 0) this.#options.warn(`nobody reads standard output: ${lostBytes} bytes of the last lines are lost`);
     this.#finishing = true;

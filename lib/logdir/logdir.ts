@@ -23,6 +23,7 @@ import {
   STATE,
 } from "../core/rotation.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { ByteQueue } from "./core/byte_queue.ts";
 import type { LogdirPort } from "./port.ts";
 
 const LF = 10;
@@ -34,8 +35,7 @@ export class Logdir {
   #fd = -1;
   #size = 0;
   /** Lines that could not be written yet. */
-  #pending: Uint8Array<ArrayBuffer>[] = [];
-  #pendingBytes = 0;
+  readonly #pending = new ByteQueue();
   /** A write or a rotation has failed and is waiting for its next try. */
   #waiting = false;
   /** `previous` is not stored yet. */
@@ -63,12 +63,12 @@ export class Logdir {
 
   /** Bytes that wait to be written. */
   get pendingBytes(): number {
-    return this.#pendingBytes;
+    return this.#pending.length;
   }
 
   /** Everything is written and stored. */
   get isIdle(): boolean {
-    return this.#pendingBytes === 0 && !this.#storing && !this.#rotationWanted;
+    return this.#pending.length === 0 && !this.#storing && !this.#rotationWanted;
   }
 
   /** Finishes what an earlier logger left, and opens `current`. @throws {SyscallError} If the directory can't be used. */
@@ -130,10 +130,8 @@ export class Logdir {
   /** Appends whole lines. What can't be written now is copied and waits. */
   append(lines: Uint8Array<ArrayBuffer>): void {
     if (this.#abandoned) return;
-    const rest = this.#pendingBytes > 0 || this.#waiting ? lines : this.#write(lines);
-    if (rest.length === 0) return;
-    this.#pending.push(rest.slice());
-    this.#pendingBytes += rest.length;
+    const rest = this.#pending.length > 0 || this.#waiting ? lines : this.#write(lines);
+    if (rest.length > 0) this.#pending.append(rest);
   }
 
   /** Writes as much as goes now. Returns the rest. */
@@ -246,14 +244,10 @@ export class Logdir {
 
   #flush(): void {
     while (this.#pending.length > 0 && !this.#waiting) {
-      const first = this.#pending[0]!;
+      const first = this.#pending.first();
       const rest = this.#write(first);
-      this.#pendingBytes -= first.length - rest.length;
-      if (rest.length > 0) {
-        this.#pending[0] = rest;
-        break;
-      }
-      this.#pending.shift();
+      this.#pending.drop(first.length - rest.length);
+      if (rest.length > 0) break;
     }
     if (this.#rotationWanted && !this.#waiting) this.#rotate();
     this.#onChange();
@@ -349,7 +343,6 @@ export class Logdir {
     this.#storedFds.clear();
     if (this.#fd >= 0) this.#port.close(this.#fd);
     this.#port.unclaim();
-    this.#pending = [];
-    this.#pendingBytes = 0;
+    this.#pending.clear();
   }
 }

@@ -47,8 +47,8 @@ export interface Logger {
   start(): void;
 }
 
-/** Read at a time where lines become longer: an empty one is 70 bytes in JSON. */
-const CONTAINER_BLOCK = 1 << 16;
+/** Read at a time where lines become longer, an empty one is 70 bytes in JSON, or become text, which is V8's garbage afterwards. */
+const SMALL_BLOCK = 1 << 16;
 const NO_HEAD = new Uint8Array(0);
 
 /** Stamps and prefix of a line that is written now. Source: s6-log(8), `t`, `T`, `p`. */
@@ -138,7 +138,8 @@ export function openLogger(script: LogScript, options: LoggerOptions): Logger {
     status: (file, content) => writeStatus(file, content, options),
     head: headOf,
   };
-  const engine: LogEngine = new LogEngine(script, { ...options, ...(usesContainer ? { blockBytes: CONTAINER_BLOCK } : {}) }, {
+  const hasPatterns = script.stanzas.some(({ selections }) => selections.some(({ kind }) => kind !== "f"));
+  const engine: LogEngine = new LogEngine(script, { ...options, ...(usesContainer || hasPatterns ? { blockBytes: SMALL_BLOCK } : {}) }, {
     input,
     logdirs,
     outputs,

@@ -2,7 +2,10 @@
 import { translateEre } from "../core/ere_translation.ts";
 import type { Selection } from "../core/log_script.ts";
 import { Ere } from "../libc/regex.ts";
-import type { Block } from "./block.ts";
+import { type Block, MAX_LINES } from "./block.ts";
+
+/** Which lines of the block in use have matched. */
+const hitsRow = new Uint8Array(MAX_LINES);
 
 /** Sets `hits[i]` to 1 for each line that matches; the array is all zero before. */
 type Matcher = (block: Block, hits: Uint8Array) => void;
@@ -66,7 +69,7 @@ export function selectorOf(selection: Selection): Selector {
   return {
     needsText: translated !== undefined,
     select: (block, selected) => {
-      const hits = new Uint8Array(block.count);
+      const hits = hitsRow.subarray(0, block.count).fill(0);
       match(block, hits);
       for (let i = 0; i < block.count; i++) if (hits[i] === 1) selected[i] = value;
     },

@@ -5,10 +5,13 @@
  * stuck: then what a log may do without is left out, counted, and told when he goes on.
  */
 import { EAGAIN, EINTR, strerror } from "../core/errno.ts";
+import { ByteQueue } from "./core/byte_queue.ts";
 
 const LF = 10;
 /** A reader who takes nothing for so long is stuck. */
 const STUCK_MS = 1000;
+/** Of what waits, so much is laid out to be written: two writes into a pipe. */
+const laidOut = new Uint8Array(8192);
 
 export interface OutputWorld {
   /** How much one write would take without waiting: 0 if there is no room now. */
@@ -29,13 +32,17 @@ export interface SinkOptions {
   leftOut?(count: number): Uint8Array<ArrayBuffer>;
 }
 
+/** A stretch of what waits. */
 interface Waiting {
-  readonly sink: OutputSink;
-  bytes: Uint8Array<ArrayBuffer>;
+  /** Whose it is; absent: it is not wanted any more. */
+  sink: OutputSink | undefined;
+  length: number;
 }
 
 export class SharedOutput {
   readonly #world: OutputWorld;
+  readonly #queue = new ByteQueue();
+  /** Whose the bytes of the queue are, from its first to its last. */
   #waiting: Waiting[] = [];
   #watching = false;
   #closed = false;
@@ -63,7 +70,10 @@ export class SharedOutput {
     if (this.#closed) return;
     const rest = this.#waiting.length === 0 ? this.#write(bytes) : bytes;
     if (this.#closed || rest.length === 0) return;
-    this.#waiting.push({ sink, bytes: rest.slice() });
+    this.#queue.append(rest);
+    const last = this.#waiting.at(-1);
+    if (last?.sink === sink) last.length += rest.length;
+    else this.#waiting.push({ sink, length: rest.length });
     sink.pendingBytes += rest.length;
     this.#watch(true);
     if (!this.#stuck) this.#stuckTimer ??= this.#watchProgress();
@@ -84,8 +94,12 @@ export class SharedOutput {
         return;
       }
       this.#stuck = true;
-      for (const sink of new Set(this.#waiting.map((waiting) => waiting.sink))) sink.onProgress();
+      for (const sink of this.#waitingSinks()) sink.onProgress();
     });
+  }
+
+  #waitingSinks(): Set<OutputSink> {
+    return new Set(this.#waiting.flatMap(({ sink }) => sink ?? []));
   }
 
   #goOn(): void {
@@ -99,10 +113,16 @@ export class SharedOutput {
 
   /** For `OutputSink`: what waits of it is not written any more. */
   drop(sink: OutputSink): void {
-    this.#waiting = this.#waiting.filter((waiting) => waiting.sink !== sink);
+    for (const waiting of this.#waiting) if (waiting.sink === sink) waiting.sink = undefined;
     sink.pendingBytes = 0;
     this.#leaving.delete(sink);
-    if (this.#waiting.length === 0) this.#rest();
+    if (this.#waiting.every((waiting) => waiting.sink === undefined)) this.#empty();
+  }
+
+  #empty(): void {
+    this.#waiting = [];
+    this.#queue.clear();
+    this.#rest();
   }
 
   /** Nothing waits any more. */
@@ -143,27 +163,37 @@ export class SharedOutput {
     const served = new Set<OutputSink>();
     while (this.#waiting.length > 0 && !this.#closed) {
       const first = this.#waiting[0]!;
-      const rest = this.#write(first.bytes);
+      const { sink } = first;
+      const bytes = this.#layOut(first.length);
+      const rest = sink === undefined ? bytes.subarray(bytes.length) : this.#write(bytes);
       if (this.#closed) return;
-      first.sink.pendingBytes -= first.bytes.length - rest.length;
-      if (rest.length < first.bytes.length) {
+      const count = bytes.length - rest.length;
+      this.#queue.drop(count);
+      first.length -= count;
+      if (sink !== undefined && count > 0) {
+        sink.pendingBytes -= count;
         this.#goOn();
-        served.add(first.sink);
+        served.add(sink);
       }
-      first.bytes = rest;
       if (rest.length > 0) break;
-      this.#waiting.shift();
+      if (first.length === 0) this.#waiting.shift();
     }
     if (this.#waiting.length === 0) this.#rest();
     for (const sink of served) sink.onProgress();
   }
 
+  /** The first bytes of those that wait, `length` at most, in one piece: whole lines, if one fits in. */
+  #layOut(length: number): Uint8Array<ArrayBuffer> {
+    const bytes = laidOut.subarray(0, this.#queue.copyTo(laidOut.subarray(0, length)));
+    const whole = bytes.length < length ? bytes.lastIndexOf(LF) + 1 : 0;
+    return whole > 0 ? bytes.subarray(0, whole) : bytes;
+  }
+
   #giveUp(error: number): void {
     this.#world.warn(`unable to write to stdout, closing the stream - error was: ${strerror(-error)}`);
     this.#closed = true;
-    const sinks = new Set(this.#waiting.map(({ sink }) => sink));
-    this.#waiting = [];
-    this.#rest();
+    const sinks = this.#waitingSinks();
+    this.#empty();
     for (const sink of sinks) {
       sink.pendingBytes = 0;
       sink.onProgress();

@@ -11,11 +11,12 @@ import { parseLoggerCommand } from "../core/logger_command.ts";
 import { loggerSignal } from "../core/logger_signals.ts";
 import { SIGTERM } from "../core/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { SHARED_POOL } from "../logdir/core/byte_queue.ts";
 import { PENDING_LIMIT } from "../logdir/engine.ts";
 import type { Logger } from "../logdir/logger.ts";
 
-/** The most that all logs together keep in memory because the disk does not take it, apart from what is being read. */
-export const HOST_PENDING_LIMIT = 64 << 20;
+/** When all logs together keep so much in memory because the disk does not take it, none may keep more than the least. */
+export const HOST_PENDING_LIMIT = 4 << 20;
 /** Each log may keep this much whatever the others do: what a pipe holds. */
 const LEAST_PENDING = 1 << 16;
 
@@ -50,6 +51,10 @@ interface HostedLogger {
   readonly logger: Logger;
   readonly protect: boolean;
   readonly directoryFd: number;
+}
+
+function pendingLimit(): number {
+  return SHARED_POOL.usedBytes < HOST_PENDING_LIMIT ? PENDING_LIMIT : LEAST_PENDING;
 }
 
 export class LogHost {
@@ -135,17 +140,13 @@ export class LogHost {
       inputFd,
       directoryFd,
       warn,
-      pendingLimit: () => this.#pendingLimit(),
+      pendingLimit,
       onDone: () => this.#ended(id, 0),
     });
     this.#logs.set(id, { logger, protect: words.options.protect, directoryFd });
     for (const text of words.script.warnings) warn(text);
     this.#port.report({ kind: "ready", id });
     logger.start();
-  }
-
-  #pendingLimit(): number {
-    return Math.max(LEAST_PENDING, Math.min(PENDING_LIMIT, Math.floor(HOST_PENDING_LIMIT / this.#logs.size)));
   }
 
   #signal(id: LogId, signal: number): void {

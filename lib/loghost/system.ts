@@ -7,9 +7,11 @@ import type { Poller } from "../libc/epoll.ts";
 import { setCloexec } from "../libc/fd.ts";
 import { close, O_WRONLY, open } from "../libc/file.ts";
 import { isInherited } from "../libc/inherited.ts";
-import { releaseStartupMemory } from "../libc/memory.ts";
+import { forgetContents, releaseStartupMemory } from "../libc/memory.ts";
 import { Ere } from "../libc/regex.ts";
+import { startTimer } from "../fifodir/timer.ts";
 import { replaceEverywhere } from "../libc/replace_descriptors.ts";
+import { SHARED_POOL } from "../logdir/core/byte_queue.ts";
 import { descriptorOutput, lineForm } from "../logdir/descriptor_output.ts";
 import type { Logger } from "../logdir/logger.ts";
 import { openLogger } from "../logdir/logger.ts";
@@ -29,6 +31,8 @@ const MAX_UNSENT = 1000;
 const MAX_ALERT_BYTES = 65536;
 /** When so long no log has begun or ended, what the beginning needed is given back. */
 const SETTLE_MS = 500;
+/** When so long nothing has waited, the memory for it is given back. */
+const IDLE_MS = 1000;
 const ALERT_HEAD = encodePath("s6-log: alert: ");
 
 export interface SystemOptions {
@@ -36,6 +40,23 @@ export interface SystemOptions {
   readonly reaper: Reaper;
   /** The process is to end. */
   onLeave(code: number): void;
+}
+
+/** Gives the memory of what waited back, once nothing has to wait any more. */
+function giveBackWhenIdle(): void {
+  let timer: Disposable | undefined;
+  let idleSinceMs = 0;
+  const look = (): void => {
+    timer = undefined;
+    if (SHARED_POOL.usedBytes > 0) return; // it will be called again
+    const restMs = idleSinceMs + IDLE_MS - performance.now();
+    if (restMs > 0) timer = startTimer(restMs, look);
+    else SHARED_POOL.chunks.forEach(forgetContents);
+  };
+  SHARED_POOL.onIdle = () => {
+    idleSinceMs = performance.now();
+    timer ??= startTimer(IDLE_MS, look);
+  };
 }
 
 /** A descriptor that this process may have been started with. */
@@ -149,6 +170,7 @@ class SystemPort implements LogHostPort {
 /** Begins to host on the channel that this process was started with. @throws {SyscallError} If there is none. */
 export function hostLogs(options: SystemOptions): LogHost {
   setCloexec(CHANNEL_FD, true);
+  giveBackWhenIdle();
   const channel = new Channel(CHANNEL_FD, options.poller, {
     onPacket: (packet, fds, truncated) => host.handle(decodeRequest(packet), fds, truncated),
     onEnd: () => host.onAlone(),

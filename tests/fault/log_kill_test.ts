@@ -1,7 +1,7 @@
 /**
  * A logger that is killed with SIGKILL while s6-svscan holds its pipe. What was in the pipe is there afterwards, what the logger had written
  * too. What it had read and not written is lost: at most the block that it was reading (256 KiB), and what waited for the disk or for a
- * processor (PENDING_LIMIT, 4 MiB).
+ * processor (PENDING_LIMIT, 2 MiB).
  */
 import { assert, assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
 import { BLOCK_SIZE, PENDING_LIMIT } from "../../lib/logdir/engine.ts";
@@ -82,7 +82,7 @@ Deno.test("killed while lines come in bursts that fill the pipe, 6 times: what i
   for (const gap of gaps) assertLessOrEqual(gap, BLOCK_SIZE + 2 * lengthBytes);
 });
 
-Deno.test("killed while a processor holds everything up: what waited is lost, at most 4 MiB and a block; the rest is there", async () => {
+Deno.test("killed while a processor holds everything up: what waited is lost, at most 2 MiB and a block; the rest is there", async () => {
   const lengthBytes = 4000;
   const spec = {
     "db/run!": eagerProducer(lengthBytes),

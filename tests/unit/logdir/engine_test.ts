@@ -1,9 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { ENOSPC } from "../../../lib/core/errno.ts";
 import type { LogdirSettings } from "../../../lib/core/log_control.ts";
 import type { LineForm } from "../../../lib/core/log_script.ts";
 import { parseLogScript } from "../../../lib/core/log_script.ts";
-import { BLOCK_SIZE, type EngineOptions, LogEngine, PENDING_LIMIT } from "../../../lib/logdir/engine.ts";
+import { SHARED_POOL } from "../../../lib/logdir/core/byte_queue.ts";
+import { BLOCK_SIZE, type EngineOptions, LogEngine, LONGEST_LINE, PENDING_LIMIT } from "../../../lib/logdir/engine.ts";
 import { Logdir } from "../../../lib/logdir/logdir.ts";
 import { SharedOutput } from "../../../lib/logdir/shared_output.ts";
 import { FakeLogdirPort, settle } from "../../fake/logdir_port.ts";
@@ -21,15 +22,21 @@ class Logger {
   readonly engine: LogEngine;
   done = 0;
   readonly ended: Promise<void>;
+  readonly #logdir: Logdir;
 
-  constructor(options: Partial<EngineOptions> = {}, settings = WIDE, script = ["/d"]) {
+  /** @param onLines called with all that goes to the log directory */
+  constructor(options: Partial<EngineOptions> = {}, settings = WIDE, script = ["/d"], onLines: () => void = () => {}) {
     const finished = Promise.withResolvers<void>();
     this.ended = finished.promise;
     const logdir = new Logdir(settings, this.port, () => this.engine.onProgress());
     logdir.open();
+    this.#logdir = logdir;
     const stdout = new SharedOutput(new FakeOutput()).sink({ onProgress: () => {} });
     const sinks = {
-      logdir: (_index: number, lines: Uint8Array<ArrayBuffer>) => logdir.append(lines),
+      logdir: (_index: number, lines: Uint8Array<ArrayBuffer>) => {
+        onLines();
+        logdir.append(lines);
+      },
       stdout: () => {},
       container: () => {},
       alert: () => {},
@@ -63,6 +70,10 @@ class Logger {
     this.input.atEnd = true;
     this.engine.onReadable();
     return this;
+  }
+
+  get waitingBytes(): number {
+    return this.#logdir.pendingBytes;
   }
 
   get logged(): string {
@@ -151,7 +162,7 @@ Deno.test("200 random streams in random pieces: the lines that reading byte by b
 const KILOBYTE = `${"k".repeat(1023)}\n`;
 const BLOCK = bytes(KILOBYTE.repeat(BLOCK_SIZE / 1024));
 
-Deno.test("a disk that takes nothing: at most 4 MiB and one block wait, the rest is left unread until half of it is written", async () => {
+Deno.test("a disk that takes nothing: at most 2 MiB and one block wait, the rest is left unread until half of it is written", async () => {
   const logger = new Logger();
   logger.port.broken.set("write", ENOSPC);
   logger.feed(...Array(80).fill(BLOCK));
@@ -167,6 +178,49 @@ Deno.test("a disk that takes nothing: at most 4 MiB and one block wait, the rest
   logger.feed().end();
   await logger.port.elapse(100);
   assertEquals([logger.logged.length, logger.done], [80 * BLOCK_SIZE, 1]);
+});
+
+Deno.test("a disk that takes nothing, and a prefix that makes lines fifty times as long: no more waits for that", async () => {
+  const prefix = "p".repeat(100);
+  const logger = new Logger({}, WIDE, [`p${prefix}`, "/d"]);
+  logger.port.broken.set("write", ENOSPC);
+  logger.feed(...Array(3).fill(bytes("y\n".repeat(BLOCK_SIZE / 2))));
+  assert(logger.input.paused);
+  assertLessOrEqual(logger.waitingBytes, PENDING_LIMIT + 4 * BLOCK_SIZE);
+  logger.port.broken.clear();
+  for (let tries = 0; tries < 200 && logger.done === 0; tries++) {
+    await logger.port.elapse(100);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (!logger.input.paused) logger.feed().end();
+  }
+  assertEquals([logger.logged.length, logger.done], [3 * BLOCK_SIZE / 2 * (prefix.length + 3), 1]);
+  assertEquals(logger.logged.replaceAll(`${prefix} y\n`, ""), "");
+});
+
+Deno.test("a turn that is over in the middle of a block: the rest of it follows, before what is read later", async () => {
+  const slow = () => {
+    for (const until = performance.now() + 10; performance.now() < until;); // longer than a turn
+  };
+  const logger = new Logger({}, WIDE, ["f", "p>", "/d"], slow);
+  const lines = Array.from({ length: 100_000 }, (_, i) => `${i}\n`);
+  logger.feed(lines.join("").slice(0, BLOCK_SIZE));
+  assert(logger.input.paused);
+  assert(logger.logged.length > 0 && logger.logged.length < BLOCK_SIZE);
+  logger.input.pieces.push(bytes(lines.join("").slice(BLOCK_SIZE)));
+  for (let turns = 0; turns < 1000 && logger.done === 0; turns++) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (!logger.input.paused) logger.feed().end();
+  }
+  assertEquals(logger.logged === lines.map((line) => `> ${line}`).join(""), true);
+});
+
+Deno.test("a line that never ends is cut at the longest line, and its beginning is kept in blocks that are used again", () => {
+  const logger = new Logger({ lineLimit: 0 });
+  const piece = new Uint8Array(BLOCK_SIZE).fill(120);
+  for (let round = 0; round < 3 * LONGEST_LINE / BLOCK_SIZE; round++) logger.feed(piece);
+  logger.end();
+  assertEquals(logger.logged, `${"x".repeat(LONGEST_LINE)}\n`.repeat(3));
+  assertEquals(SHARED_POOL.usedBytes, 0);
 });
 
 Deno.test("-b: nothing is read as long as a byte waits", async () => {
