@@ -54,6 +54,9 @@ export class ActionChain {
   /** The one action on a log directory, which gets every line, if that is all that the script does. */
   readonly #direct: LogAction & { readonly kind: "logdir" } | undefined;
 
+  /** What is to be written to status files when the lines are done. */
+  readonly #statuses = new Map<string, Uint8Array<ArrayBuffer>>();
+
   /** @throws {SyntaxError} If a regular expression is none. */
   constructor(script: LogScript, sinks: LogSinks) {
     this.#stanzas = script.stanzas.map(({ selections, actions }) => ({ selectors: selections.map(selectorOf), actions }));
@@ -77,9 +80,11 @@ export class ActionChain {
   run(lines: Uint8Array<ArrayBuffer>, isEnough: () => boolean = () => false): number {
     const text = this.#needsText ? textOf(lines) : "";
     let done = 0;
-    do done += this.#runFirst(done === 0 ? lines : lines.subarray(done), done === 0 ? text : text.slice(done)); while (
-      done < lines.length && !isEnough()
-    );
+    do {
+      done += this.#runFirst(done === 0 ? lines : lines.subarray(done), done === 0 ? text : text.slice(done));
+    } while (done < lines.length && !isEnough());
+    for (const [file, content] of this.#statuses) this.#sinks.status(file, content);
+    this.#statuses.clear();
     return done;
   }
 
@@ -153,10 +158,10 @@ export class ActionChain {
     if (action.kind !== "status") return;
     const { file, sizeBytes } = action;
     const content = joined(head, lineOf(block, line));
-    if (sizeBytes === 0) return this.#sinks.status(file, content);
+    if (sizeBytes === 0) return void this.#statuses.set(file, content);
     const padded = new Uint8Array(sizeBytes).fill(LF);
     padded.set(content.subarray(0, sizeBytes));
-    this.#sinks.status(file, padded);
+    this.#statuses.set(file, padded);
   }
 }
 
