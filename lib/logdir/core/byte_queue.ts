@@ -87,8 +87,11 @@ export class ByteQueue {
   /** Copies the first bytes to the beginning of `out`: as many as there are, or as fit in. Returns their number. */
   copyTo(out: Bytes): number {
     const count = Math.min(out.length, this.#length);
-    for (let copied = 0, block = 0, start = this.#start; copied < count; block++, start = 0) {
-      const piece = this.#blocks[block]!.subarray(start, start + count - copied);
+    let copied = 0;
+    for (const block of this.#blocks) {
+      if (copied >= count) break;
+      const start = copied === 0 ? this.#start : 0;
+      const piece = block.subarray(start, start + count - copied);
       out.set(piece, copied);
       copied += piece.length;
     }
