@@ -43,7 +43,7 @@ export function nameRegister(notes: Notes): NameRegister {
   let length = 0;
 
   function add(name: string, type: ServiceType | undefined, { from, path }: { readonly from: string; readonly path: string }): boolean {
-    say(notes, LEVEL, "tracing", `from ${from}: adding identifier ${name} of type ${type ?? "unknown"}`);
+    say(notes, LEVEL, "tracing", `in add_name_nocheck: from ${from}: adding identifier ${name} of type ${type ?? "unknown"}`);
     const found = known.get(name);
     if (found === undefined) {
       known.set(name, { position: length, type, path });
@@ -51,13 +51,13 @@ export function nameRegister(notes: Notes): NameRegister {
       return true;
     }
     if (type === undefined) {
-      say(notes, LEVEL, "tracing", `identifier ${name} was already declared with type ${found.type ?? "unknown"}`);
+      say(notes, LEVEL, "tracing", `in add_name_nocheck: identifier ${name} was already declared with type ${found.type ?? "unknown"}`);
       return true;
     }
     if (found.type !== undefined) return false;
     found.type = type;
     found.path = path;
-    say(notes, LEVEL, "tracing", `previously encountered identifier ${name} now has type ${type}`);
+    say(notes, LEVEL, "tracing", `in add_name_nocheck: previously encountered identifier ${name} now has type ${type}`);
     return true;
   }
 

@@ -89,7 +89,7 @@ function parseOneshot(reader: DefinitionReader): OneshotDefinition {
   const up = readScript(reader, "up", { required: true });
   const down = readScript(reader, "down", { required: false });
   for (const name of [...shared.dependencies.map((mention) => mention.name), ONESHOT_RUNNER]) {
-    say(reader.notes, 4, "tracing", `dependency from ${shared.name} to ${name} (${reader.register.position(name)})`);
+    say(reader.notes, 4, "tracing", `in add_oneshot: dependency from ${shared.name} to ${name} (${reader.register.position(name)})`);
   }
   return { type: "oneshot", ...shared, up, down, reload, own: readOwnFiles(reader, "oneshot") };
 }

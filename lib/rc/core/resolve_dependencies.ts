@@ -42,7 +42,7 @@ export function resolveDependencies(
   const trace = (name: string): void => {
     const number = names.numbers.get(name);
     const what = number === undefined ? "bundle" : number < longrunCount ? "longrun" : "oneshot";
-    say(notes, 4, "tracing", `${definition.name} depends on ${what} ${name}${number === undefined ? "" : ` (${number})`}`);
+    say(notes, 4, "tracing", `in resolve_deps: ${definition.name} depends on ${what} ${name}${number === undefined ? "" : ` (${number})`}`);
   };
   for (const mention of definition.dependencies) {
     const meant = meanings(mention.name, names);
