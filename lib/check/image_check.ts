@@ -1,19 +1,19 @@
 /** The root of an image that has the files of s6-overlay: scripts, attributes and services under /etc. Source: docs/overlay.md. */
 import { diagnosis } from "../core/diagnoses.ts";
 import { parseFixAttrs } from "../core/fix_attrs.ts";
-import { checkExeclineScript } from "./execline_check.ts";
 import { checkProgram } from "./program_check.ts";
+import { checkSources } from "./rc_check.ts";
 import type { Report } from "./report.ts";
 import { checkScandir } from "./scandir_check.ts";
-import { checkService } from "./service_check.ts";
 
 const ETC = "/etc";
 const SCRIPT_DIRECTORIES = ["cont-init.d", "cont-finish.d", "s6-overlay/scripts"] as const;
 const FIX_ATTRS = `${ETC}/fix-attrs.d`;
 const SERVICES = `${ETC}/services.d`;
-const DEFINITIONS = `${ETC}/s6-overlay/s6-rc.d`;
+/** Where an image has its definitions for s6-rc. */
+export const DEFINITIONS = `${ETC}/s6-overlay/s6-rc.d`;
+const USER_BUNDLES = `${ETC}/s6-overlay/user-bundles.d`;
 const TEXT_LIMIT = 65536;
-const SHOWN_NAMES = 5;
 
 /** Something of these makes a directory the root of an image. */
 export const IMAGE_MARKS: readonly string[] = [SERVICES, `${ETC}/cont-init.d`, `${ETC}/s6-overlay`, FIX_ATTRS, `${ETC}/cont-finish.d`];
@@ -25,7 +25,7 @@ export function checkImage(report: Report): void {
   for (const path of scripts) checkProgram(report, { path, role: "script", directory: "/" });
   for (const path of attributes) checkAttributes(report, path);
   if (report.view.isDirectory(SERVICES)) checkScandir(report, SERVICES, { mayBeEmpty: true });
-  if (report.view.isDirectory(DEFINITIONS)) checkDefinitions(report);
+  checkDefinitions(report);
 }
 
 /** What is executed or read, dots and directories left out. */
@@ -52,30 +52,9 @@ function checkAttributes(report: Report, path: string): void {
   }
 }
 
-/** Services for s6-rc. */
+/** Services for s6-rc, in the order in which a boot compiles them. */
 function checkDefinitions(report: Report): void {
-  const listed = report.view.names(DEFINITIONS);
-  if (typeof listed === "string") return;
-  const started: string[] = [];
-  for (const name of listed.names) {
-    const directory = `${DEFINITIONS}/${name}`;
-    const type = report.view.text(`${directory}/type`, TEXT_LIMIT)?.trim();
-    if (type === undefined || type === "bundle") continue;
-    started.push(name);
-    if (type === "longrun") checkService(report, directory, { isSource: true });
-    if (type === "oneshot") checkOneshot(report, directory);
-  }
-  if (started.length === 0) return;
-  const more = started.length > SHOWN_NAMES ? ` and ${started.length - SHOWN_NAMES} more` : "";
-  report.add(DEFINITIONS, diagnosis("no-s6-rc", `${started.slice(0, SHOWN_NAMES).join(", ")}${more}`));
-}
-
-/** Its `up` and `down` are command lines in execline. */
-function checkOneshot(report: Report, directory: string): void {
-  for (const name of ["up", "down"]) {
-    const path = `${directory}/${name}`;
-    const bytes = report.view.read(path, TEXT_LIMIT);
-    if (typeof bytes !== "string") checkExeclineScript(report, { path, role: "script", directory: "/" }, bytes, true);
-    else if (name === "up") report.add(path, { ...diagnosis("no-run"), cure: "a oneshot needs an up: a command line in execline" });
-  }
+  if (!report.view.isDirectory(DEFINITIONS)) return;
+  const bundles = report.view.isDirectory(`${DEFINITIONS}/user`) ? [] : [USER_BUNDLES].filter((path) => report.view.isDirectory(path));
+  checkSources(report, [DEFINITIONS, ...bundles], { overlay: true, partial: !report.complete });
 }

@@ -9,6 +9,7 @@ import { fchmod, fchown, renameAt } from "../libc/entry.ts";
 import { close, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY, open, read, writeAll } from "../libc/file.ts";
 import { isDirectory, isRegular, tryFstat } from "../libc/stat.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { makeShellScript, type ShellMend } from "./shell_mend.ts";
 
 const READ_BITS = 0o444;
 const OTHERS_WRITE = 0o002;
@@ -81,11 +82,12 @@ function rewrite(dirFd: number, name: string, what: Mend): Outcome {
     if (found.links > 1) return { left: "it has other names" };
     if (found.size > LARGEST) return { left: `it is larger than ${LARGEST} bytes` };
     const bytes = readAll(fd, found.size);
-    const better = what.kind === "LF line ends" ? withoutCarriageReturns(bytes) : fromShebang(bytes);
+    const better = betterText(dirFd, name, { bytes, what });
+    if (typeof better === "string") return { left: better };
     const temporary = openAt(dirFd, TEMPORARY, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     if (temporary < 0) return { left: `${TEMPORARY}: ${strerror(-temporary)}` };
     try {
-      writeAll(temporary, better, `write ${TEMPORARY}`);
+      writeAll(temporary, better.text, `write ${TEMPORARY}`);
       const owned = fchown(temporary, found.uid, found.gid);
       const result = owned < 0 ? owned : fchmod(temporary, found.mode & 0o7777);
       const renamed = result < 0 ? result : renameAt({ dirFd, name: TEMPORARY }, { dirFd, name }, { replace: true });
@@ -99,10 +101,21 @@ function rewrite(dirFd: number, name: string, what: Mend): Outcome {
     } finally {
       close(temporary);
     }
-    return { done: what.kind === "LF line ends" ? "CR LF made LF" : "what stood before #! removed" };
+    return { done: better.done };
   } finally {
     close(fd);
   }
+}
+
+/** What the file is to contain, and how that is told; or why it stays as it is. */
+function betterText(
+  dirFd: number,
+  name: string,
+  { bytes, what }: { readonly bytes: Uint8Array<ArrayBuffer>; readonly what: Mend },
+): ShellMend | string {
+  if (what.kind === "shell script") return makeShellScript(dirFd, name, { bytes, place: what.place });
+  if (what.kind === "LF line ends") return { text: withoutCarriageReturns(bytes), done: "CR LF made LF" };
+  return { text: fromShebang(bytes), done: "what stood before #! removed" };
 }
 
 function readAll(fd: number, size: number): Uint8Array<ArrayBuffer> {

@@ -4,8 +4,11 @@ import { diagnosis } from "../core/diagnoses.ts";
 import { canonicalPath } from "../core/path_canonical.ts";
 import type { KnownCommands } from "../core/script_check.ts";
 import { fileKind, meantFileName } from "../core/servicedir_files.ts";
-import { checkImage, IMAGE_MARKS } from "./image_check.ts";
+import { decodePath } from "../core/path_bytes.ts";
+import { baseName } from "../core/path_name.ts";
+import { checkImage, DEFINITIONS, IMAGE_MARKS } from "./image_check.ts";
 import type { CheckPort } from "./port.ts";
+import { checkSources } from "./rc_check.ts";
 import { Report } from "./report.ts";
 import { RootView, type User } from "./root_view.ts";
 import { checkScandir } from "./scandir_check.ts";
@@ -15,6 +18,7 @@ import { checkService } from "./service_check.ts";
 const IMAGE_PATH = ["/command", "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
 /** What only an image has that could be run as it is; a directory to be copied into one has none of it. */
 const COMPLETE_MARKS = ["/etc/passwd", "/bin/sh", "/usr/lib/hexad", "/command"] as const;
+const TYPE_LIMIT = 16;
 const ROOT_USER: User = { name: "root", uid: 0, gids: [0] };
 
 export interface CheckOptions {
@@ -36,7 +40,8 @@ export interface Checked {
   readonly partial: boolean;
 }
 
-export type OperandKind = "service" | "scandir" | "image";
+/** source: definitions for s6-rc; definition: one of them. */
+export type OperandKind = "service" | "scandir" | "image" | "source" | "definition";
 
 /** Looks at what the operand names, and at everything in it. */
 export function checkOperand(operand: string, options: CheckOptions): Checked {
@@ -47,8 +52,13 @@ export function checkOperand(operand: string, options: CheckOptions): Checked {
   const isImage = options.root === undefined && isImageRoot(here, absolute);
   const root = isImage ? absolute : options.root;
   if (root === undefined || root === "/") {
-    const report = new Report({ ...options, view: here, complete: true, shown: shownFrom(absolute, shownAt) });
-    return checkInside(report, absolute);
+    const shown = shownFrom(absolute, shownAt);
+    const kind = kindOf(here, absolute);
+    const source = kind === "source" ? absolute : kind === "definition" ? absolute.slice(0, absolute.lastIndexOf("/")) : undefined;
+    // its programs are an image's, not this machine's
+    const isImages = source !== undefined && isOverlaySource(here, source);
+    const placed = isImages ? { placed: { here: source, there: DEFINITIONS } } : {};
+    return checkInside(new Report({ ...options, view: here, complete: !isImages, shown, ...placed }), absolute, kind);
   }
   const found = here.resolve(root);
   if (found.kind !== "found") return nothing(shownAt);
@@ -57,7 +67,7 @@ export function checkOperand(operand: string, options: CheckOptions): Checked {
   if (below === undefined) return nothing(shownAt);
   const complete = options.root !== undefined || COMPLETE_MARKS.some((mark) => view.exists(mark));
   const shown = isImage ? (path: string): string => `${shownAt === "/" ? "" : shownAt}${path}` : shownFrom(below, shownAt);
-  const report = new Report({ ...options, view, complete, user: ROOT_USER, path: IMAGE_PATH, shown });
+  const report = new Report({ ...options, view, complete, user: ROOT_USER, path: IMAGE_PATH, shown, placed: { here: "", there: "" } });
   return checkInside(report, below, isImage ? "image" : undefined);
 }
 
@@ -84,20 +94,42 @@ function isImageRoot(here: RootView, path: string): boolean {
   return path !== "/" && IMAGE_MARKS.some((mark) => here.isDirectory(`${path}${mark}`));
 }
 
-function checkInside(report: Report, path: string, kind = kindOf(report, path)): Checked {
+function checkInside(report: Report, path: string, kind = kindOf(report.view, path)): Checked {
   if (!report.view.isDirectory(path)) report.add(path, diagnosis("no-such-directory"));
   else if (kind === "image") checkImage(report);
   else if (kind === "scandir") checkScandir(report, path);
+  else if (kind === "source") checkSources(report, [path], sourceOptions(report, path));
+  else if (kind === "definition") checkDefinitionAlone(report, path);
   else checkService(report, path);
   return { findings: report.findings, services: report.services, partial: !report.complete };
 }
 
+/** Definitions of an image stand in s6-rc.d, or beside its bundle `user`; what a base image brings is not among them. */
+function isOverlaySource(view: RootView, path: string): boolean {
+  return baseName(path) === baseName(DEFINITIONS) || view.isDirectory(`${path}/user/contents.d`);
+}
+
+function sourceOptions(report: Report, path: string): { readonly overlay: boolean; readonly partial: boolean } {
+  const overlay = isOverlaySource(report.view, path);
+  return { overlay, partial: overlay };
+}
+
+/** One definition, together with those beside it, which its names are names of. */
+function checkDefinitionAlone(report: Report, path: string): void {
+  const source = path.slice(0, path.lastIndexOf("/"));
+  checkSources(report, [source], sourceOptions(report, source));
+  const shown = report.shown(path);
+  report.keep(({ file }) => file === shown || file.startsWith(`${shown}/`));
+}
+
 /** By what is in it: files of a service directory, or directories of services. */
-function kindOf({ view }: Report, path: string): OperandKind {
+function kindOf(view: RootView, path: string): OperandKind {
   if (path !== "" && IMAGE_MARKS.some((mark) => view.isDirectory(`${path}${mark}`))) return "image";
   const listed = view.names(path);
   if (typeof listed === "string") return "service";
   const { names } = listed;
+  if (isDefinition(view, path)) return "definition";
+  if (names.some((name) => !name.startsWith(".") && isDefinition(view, `${path}/${name}`))) return "source";
   if (names.includes("run") || names.includes("logscript")) return "service";
   if (names.includes(".s6-svscan")) return "scandir";
   const own = names.some((name) => {
@@ -106,6 +138,11 @@ function kindOf({ view }: Report, path: string): OperandKind {
   });
   const services = names.some((name) => !name.startsWith(".") && name !== "log" && isService(view, `${path}/${name}`));
   return services || (!own && names.some((name) => !name.startsWith(".") && isEntry(view, `${path}/${name}`))) ? "scandir" : "service";
+}
+
+function isDefinition(view: RootView, path: string): boolean {
+  const type = view.read(`${path}/type`, TYPE_LIMIT);
+  return typeof type !== "string" && /^(?:oneshot|longrun|bundle)\s*/.test(decodePath(type));
 }
 
 function isService(view: RootView, path: string): boolean {

@@ -21,6 +21,8 @@ export interface ReportOptions {
   readonly path: readonly string[];
   /** How a path is called in front of the user. */
   readonly shown: (path: string) => string;
+  /** Where the directory `here` will be when it is run: `there`. Absent if that is not known. */
+  readonly placed?: { readonly here: string; readonly there: string };
 }
 
 const MAKERS = /\b(?:mkdir|install|chown|ln|cp|tar|fix-attrs|tmpfiles)\b|\b(?:true|false) \S+ [0-7-]+ [0-7-]+/;
@@ -31,20 +33,22 @@ export class Report {
   readonly complete: boolean;
   readonly user: User;
   readonly path: readonly string[];
-  readonly findings: CheckFinding[] = [];
+  findings: CheckFinding[] = [];
   services = 0;
   /** Log directories, and the logger that writes there. */
   readonly logdirs = new Map<string, string>();
   /** Scripts that run before any service and may make what services need. */
   readonly preparations: string[] = [];
   readonly #shown: (path: string) => string;
+  readonly #placed: { readonly here: string; readonly there: string } | undefined;
 
-  constructor({ view, known, complete, user, path, shown }: ReportOptions) {
+  constructor({ view, known, complete, user, path, shown, placed }: ReportOptions) {
     this.view = view;
     this.complete = complete;
     this.user = user;
     this.path = path;
     this.#shown = shown;
+    this.#placed = placed;
     const isThere = (name: string): boolean => !complete || this.findProgram(name, "/") !== undefined;
     this.known = { ...known, isProgram: isThere };
   }
@@ -53,8 +57,23 @@ export class Report {
     return this.#shown(path);
   }
 
+  /** The name that a path has when it is run; undefined if that is not known. */
+  runsAt(path: string): string | undefined {
+    return moved(path, this.#placed?.here, this.#placed?.there);
+  }
+
+  /** Where here is what a script names. */
+  seenAt(path: string): string {
+    return moved(path, this.#placed?.there, this.#placed?.here) ?? path;
+  }
+
   add(path: string, found: Diagnosis, place: Place = {}): void {
     this.findings.push({ ...found, file: this.shown(path), ...place });
+  }
+
+  /** Forgets all other findings. */
+  keep(isKept: (finding: CheckFinding) => boolean): void {
+    this.findings = this.findings.filter(isKept);
   }
 
   /** Does something that runs before make this path, or the directory of it? */
@@ -75,4 +94,9 @@ export class Report {
       return found.kind === "found" && found.record.type === "file";
     });
   }
+}
+
+function moved(path: string, from: string | undefined, to: string | undefined): string | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  return path === from || path.startsWith(`${from}/`) ? `${to}${path.slice(from.length)}` : undefined;
 }

@@ -24,7 +24,8 @@ export function checkService(report: Report, directory: string, { isLogger = fal
   if (names.has("finish")) checkProgram(report, { path: `${directory}/finish`, role: "finish", directory, isSource });
   if (report.view.exists(`${directory}/${CHECK}`)) checkProgram(report, { path: `${directory}/${CHECK}`, role: "check", directory });
   checkValues(report, directory, names);
-  if (names.has("log")) checkLogger(report, directory, isLogger);
+  // a definition has no logger of its own
+  if (names.has("log") && !isSource) checkLogger(report, directory, isLogger);
 }
 
 interface Kind {

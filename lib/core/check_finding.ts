@@ -8,7 +8,9 @@ export type Mend =
   | { readonly kind: "take write bit" }
   | { readonly kind: "LF line ends" }
   | { readonly kind: "drop what is before #!" }
-  | { readonly kind: "rename"; readonly to: string };
+  | { readonly kind: "rename"; readonly to: string }
+  /** A script beside it takes its text, and it names that. `place`: the directory as a boot sees it, if that is known. */
+  | { readonly kind: "shell script"; readonly place: string | undefined };
 
 export interface CheckFinding extends Diagnosis {
   /** As the operand names it, or below it. */

@@ -77,6 +77,9 @@ const ERRORS = {
   "unreadable": (reason) => [`it can't be read: ${reason}`, "look again as a user who may"],
   "twice": (other) => [`it is the same directory as ${other}, and a service has only one supervisor`, "remove one of the names"],
   "scandir-itself": () => ["it leads back to the scan directory or above it", "remove the link"],
+  // definitions for s6-rc
+  "rc-source": (cause, cure) => [cause, cure],
+  "up-for-shell": (what) => [`it is one command line in execline, and this is written for a shell: ${what}`, "put the script into a file of its own, with #!/bin/sh, and name it here; --fix does it"],
   "fix-attrs": (what) => [what, "write five words: path, true or false, account, mode of files, mode of directories"],
 } as const satisfies Readonly<Record<string, Say>>;
 
@@ -100,7 +103,15 @@ const WARNINGS = {
   "name-too-long": (max) => [`s6-svscan passes over names of more than ${max} bytes`, "shorten it"],
   "too-many-entries": (max) => [`it has more than ${max} entries; the others were not looked at`, ""],
   "no-service": () => ["there is no service in it", "make a directory with a run in it: hexad new does"],
-  "no-s6-rc": (names) => [`hexad's /init has no s6-rc and does not start: ${names}`, "make each a directory of etc/services.d"],
+  "rc-own-file": (cause, cure) => [cause, cure],
+  "rc-elsewhere": (name) => [`nothing here defines ${name}`, "the base image has to"],
+  "rc-not-started": (name, bundle) => ["it is in no bundle that a boot brings up, and nothing that is needs it", bundle === "user" ? `touch user/contents.d/${name}, unless it is started by hand` : "put it into a bundle, unless it is started by hand"],
+  "rc-no-base": (name) => ["it has no way to base, so it starts beside the scripts of cont-init.d", `touch ${name}/dependencies.d/base`],
+  "rc-not-ready": (needed) => [`it needs ${needed}, which does not tell when it is ready, and may be started too early`, `give ${needed} a notification-fd with s6-notifyoncheck, or a ready-tcp`],
+  "rc-ignored": (name, type, cure) => [`nothing reads ${name} of a ${type}`, cure],
+  "rc-log": () => ["a longrun of s6-rc has no logger of its own: nothing reads log", "make the logger a longrun with consumer-for, and name it in producer-for"],
+  "rc-run-unused": () => ["it is a oneshot, and neither up nor down names this file", "name it in up by its whole path"],
+  "no-contenv": (name, shebang) => [`it uses ${name}, and services have no variables of the container unless they ask for them`, `begin it with ${shebang}`],
 } as const satisfies Readonly<Record<string, Say>>;
 
 const TABLE = { ...ERRORS, ...WARNINGS };

@@ -250,9 +250,6 @@ export const BROKEN: readonly Broken[] = [
     ["services.d/web/log/run:2 error logdir-unwritable"],
     "nobody may not write in /var/log",
   ),
-  image("services for s6-rc", { "s6-overlay/s6-rc.d/web/type": "longrun\n", "s6-overlay/s6-rc.d/web/run!": RUN }, [
-    "s6-overlay/s6-rc.d warning no-s6-rc",
-  ]),
   image("nginx by a configuration in the image", {
     "services.d/web/run!": "#!/command/execlineb -P\nnginx -c /etc/nginx.conf\n",
     "nginx.conf": "events {}\n",

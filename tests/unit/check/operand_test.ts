@@ -1,29 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { knownCommands } from "../../../cmd/known_commands.ts";
-import { type Checked, checkOperand } from "../../../lib/check/operand.ts";
-import { SYSTEM } from "../../../lib/check/system.ts";
-import { type CheckFinding, findingLine } from "../../../lib/core/check_finding.ts";
+import { findingLine } from "../../../lib/core/check_finding.ts";
 import { ROOT } from "../../fixture/toolset.ts";
 import { makeTree } from "../../fixture/tree.ts";
 import { BROKEN, IMAGE, STUBS } from "./broken_directories.ts";
+import { check, place } from "./check_tree.ts";
 import { SOUND } from "./sound_directories.ts";
-
-const known = await knownCommands("");
-
-function check(operand: string, directory: string, root?: string): Checked {
-  return checkOperand(operand, {
-    port: SYSTEM,
-    known,
-    path: [`${directory}/bin`, "/usr/bin", "/bin"],
-    user: { name: "root", uid: 0, gids: [0] },
-    directory,
-    ...(root === undefined ? {} : { root }),
-  });
-}
-
-function place({ file, line, severity, id }: CheckFinding): string {
-  return `${file}${line === undefined ? "" : `:${line}`} ${severity} ${id}`;
-}
 
 for (const { what, spec, operand, found, says } of BROKEN) {
   Deno.test(`check names what is wrong: ${what}`, () => {
@@ -140,8 +121,8 @@ Deno.test("definitions for s6-rc need no execute bits; a layer of an image need 
   });
   assertEquals(check("rootfs", tree.root).findings.map(place), [
     "rootfs/etc/services.d/app/run warning no-run",
-    "rootfs/etc/s6-overlay/s6-rc.d/dirs/up:1 error script-syntax",
-    "rootfs/etc/s6-overlay/s6-rc.d warning no-s6-rc",
+    "rootfs/etc/s6-overlay/s6-rc.d/dirs/up:1 error rc-source",
+    "rootfs/etc/s6-overlay/s6-rc.d/web warning rc-not-started",
   ]);
 });
 

@@ -1,0 +1,49 @@
+/**
+ * The definitions that s6-overlay brings itself, as far as the graph needs them: what `top` means, and the two that are
+ * there whether or not an image has them.
+ * Source: s6-overlay 3.2.3, etc/s6-rc/sources and etc/s6-overlay/user-bundles.d. Pure.
+ */
+import type { RawDefinition, RawFile, RawSource } from "./raw_definition.ts";
+
+/** The bundle that a boot brings up. */
+export const TOP = "top";
+export const BASE = "base";
+export const USER_BUNDLES = ["user", "user2"] as const;
+/** What this source is called in messages. */
+export const OVERLAY_SOURCE = "s6-overlay";
+
+const NOTHING: ReadonlyMap<string, Uint8Array> = new Map();
+
+function text(words: string): RawFile {
+  return { kind: "file", bytes: new TextEncoder().encode(words), whole: true };
+}
+
+function names(list: readonly string[]): RawFile {
+  return { kind: "directory", names: [...list].sort(), contents: NOTHING };
+}
+
+function definition(name: string, files: Readonly<Record<string, RawFile>>): RawDefinition {
+  return { source: OVERLAY_SOURCE, name, files: new Map(Object.entries(files)), names: Object.keys(files).sort(), digest: "" };
+}
+
+function bundle(name: string, contents: readonly string[]): RawDefinition {
+  return definition(name, { "type": text("bundle\n"), "contents.d": names(contents) });
+}
+
+function oneshot(name: string, dependencies: readonly string[]): RawDefinition {
+  return definition(name, { "type": text("oneshot\n"), "up": text(""), "dependencies.d": names(dependencies) });
+}
+
+/** @param defined Bundles of the user that other sources define */
+export function overlaySource(defined: ReadonlySet<string>): RawSource {
+  const definitions = [
+    bundle(BASE, ["fix-attrs", "legacy-cont-init"]),
+    oneshot("fix-attrs", []),
+    oneshot("legacy-cont-init", ["fix-attrs"]),
+    oneshot("legacy-services", [BASE, "user"]),
+    bundle(TOP, [BASE, "legacy-services", ...USER_BUNDLES]),
+    ...USER_BUNDLES.filter((name) => !defined.has(name)).map((name) => bundle(name, [])),
+  ];
+  definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { path: OVERLAY_SOURCE, entries: definitions.map(({ name }) => ({ name, isDirectory: true })), definitions };
+}
