@@ -1,14 +1,16 @@
 /**
  * s6-log as a log host: a process that s6-svscan starts for all logs that run as one user, with a first argument that no user types.
  *
- *   s6-log --as-log-host [ UID GID GROUPS ]
+ *   s6-log --as-log-host OOM_SCORES [ UID GID GROUPS ]
  *
  * Descriptor 3 is the socket to s6-svscan; descriptor 4 the console and 5 the container's standard output, if there are such.
  */
 import { parseUint } from "../lib/core/config_file.ts";
+import { parseScoresWord } from "../lib/core/oom_score_adj.ts";
 import { becomeUser } from "../lib/credentials/drop.ts";
 import { outliveFileSizeLimit } from "../lib/libc/disposition.ts";
 import { Poller } from "../lib/libc/epoll.ts";
+import { takeOomScores } from "../lib/libc/oom_score.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import { GATHER_MS } from "../lib/logdir/input.ts";
 import { hostLogs } from "../lib/loghost/system.ts";
@@ -25,8 +27,15 @@ function takeIdentity(args: readonly string[]): void {
   becomeUser({ uid, gid, gids: groups as number[] });
 }
 
-export async function runLogHost(args: readonly string[]): Promise<number> {
-  takeIdentity(args); // before anything is opened
+/** Processors of log lines are no part of us, so they are not spared as we are. */
+function takeScores(word: string): void {
+  const scores = parseScoresWord(word);
+  if (scores !== undefined) takeOomScores(() => [scores]);
+}
+
+export async function runLogHost([scores = "", ...identity]: readonly string[]): Promise<number> {
+  takeScores(scores); // as long as our file in /proc is ours
+  takeIdentity(identity); // before anything else is opened
   raiseNofileLimit();
   outliveFileSizeLimit();
   const poller = new Poller({ restMs: GATHER_MS });

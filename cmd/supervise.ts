@@ -7,6 +7,7 @@ import { Poller } from "../lib/libc/epoll.ts";
 import { logHostPort } from "../lib/loghost/host_process.ts";
 import { LogHosts } from "../lib/loghost/hosts.ts";
 import { UnsuitableError } from "../lib/supervise/control.ts";
+import { outliveChildren } from "../lib/supervise/outlive_children.ts";
 import { OomCounter } from "../lib/supervise/oom_counter.ts";
 import { ProcessTable } from "../lib/supervise/process_table.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
@@ -47,6 +48,7 @@ export async function main(context: Context): Promise<number> {
   if (path === undefined) throw new UsageError("no service directory given");
   if (extra !== undefined) throw new UsageError(`unexpected argument: ${extra}`);
   outliveFileSizeLimit();
+  outliveChildren();
   const poller = new Poller();
   const reaper = new Reaper(poller.portions);
   const warn = (name: string, text: string) => sayLine(`s6-supervise ${name}: warning: ${text}`);

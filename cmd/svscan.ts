@@ -14,6 +14,7 @@ import { ScandirHost } from "../lib/scandir/host.ts";
 import type { OutputForm, ScandirControl } from "../lib/scandir/system.ts";
 import { spawnFailureText } from "../lib/core/spawn_diagnosis.ts";
 import { tryLstat } from "../lib/libc/stat.ts";
+import { outliveChildren } from "../lib/supervise/outlive_children.ts";
 import { gatherSpawnFacts } from "../lib/supervise/spawn_facts.ts";
 import { SVSCAN_DIRECTORY, takeScandir } from "../lib/scandir/system.ts";
 import { UnsuitableError } from "../lib/supervise/control.ts";
@@ -174,6 +175,7 @@ export function main(context: Context): Promise<number> {
   outliveFileSizeLimit();
   const control = openScandir(operands[0] ?? ".");
   raiseNofileLimit();
+  outliveChildren();
   setChildSubreaper();
   return run(context, settings, control);
 }

@@ -61,6 +61,7 @@ const ERRORS = {
   "not-a-signal": (text) => [`not a signal: ${text}`, "write a name such as TERM, or a number"],
   "not-a-policy": () => ["neither always nor on-failure nor never", "write one of them"],
   "not-max-restarts": (max) => [`not N/SECONDS with N up to ${max} and at least one second`, "write, for example, 5/60"],
+  "not-an-oom-score-adj": () => ["not a number from -1000 to 1000", "write 0, or how many thousandths of the memory the service is to count for more"],
   "too-many": (text, max) => [`more than ${max}: ${text}`, `write a number up to ${max}`],
   "no-value": () => ["it is empty", "write the value, or remove the file"],
   // loggers

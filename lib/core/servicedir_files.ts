@@ -16,6 +16,7 @@ export type FileKind =
   | "signal"
   | "policy"
   | "max-restarts"
+  | "oom-score-adj"
   | "flag"
   | "logscript"
   | "directory"
@@ -48,6 +49,7 @@ export const SERVICEDIR_FILES: Readonly<Record<string, FileKind>> = {
   "max-restarts": "max-restarts",
   "timeout-drain": "milliseconds",
   "flag-kill-leftovers": "flag",
+  "oom-score-adj": "oom-score-adj",
   "logscript": "logscript",
   "supervise": "made",
   "event": "made",

@@ -1,6 +1,7 @@
 /** What can be said of the small files of a service directory, each by itself and beside the others. Source: docs/servicedir.md. Pure. */
 import { firstLine, parseUint } from "./config_file.ts";
 import { type Diagnosis, diagnosis } from "./diagnoses.ts";
+import { parseOomScoreAdj } from "./oom_score_adj.ts";
 import { printable } from "./printable.ts";
 import { MAX_MAX_RESTARTS, parseMaxRestarts, parseRestartPolicy } from "./restart_policy.ts";
 import type { FileKind } from "./servicedir_files.ts";
@@ -28,7 +29,7 @@ export function checkValue(kind: FileKind, name: string, bytes: Uint8Array): Dia
 }
 
 export function holdsValue(kind: FileKind): boolean {
-  return ["milliseconds", "tally", "fd", "signal", "policy", "max-restarts"].includes(kind);
+  return ["milliseconds", "tally", "fd", "signal", "policy", "max-restarts", "oom-score-adj"].includes(kind);
 }
 
 function valueFault(kind: FileKind, name: string, line: string): Diagnosis | undefined {
@@ -41,6 +42,8 @@ function valueFault(kind: FileKind, name: string, line: string): Diagnosis | und
       return parseRestartPolicy(line.trim()) === undefined ? diagnosis("not-a-policy") : undefined;
     case "max-restarts":
       return parseMaxRestarts(line) === undefined ? diagnosis("not-max-restarts", String(MAX_MAX_RESTARTS)) : undefined;
+    case "oom-score-adj":
+      return parseOomScoreAdj(line) === undefined ? diagnosis("not-an-oom-score-adj") : undefined;
     default:
       return numberFault(kind, name, line, shown);
   }

@@ -10,6 +10,7 @@ import { environPointer } from "./environ.ts";
 import { bindLibrary, call } from "./bind.ts";
 import { yieldToFileSizeLimit } from "./disposition.ts";
 import { variable } from "./getenv.ts";
+import { restoreOomScore } from "./oom_score.ts";
 import { restoreNofileLimit } from "./rlimit.ts";
 
 const SIG_DFL = null;
@@ -57,6 +58,7 @@ export function execInto(argv: readonly string[], options: ExecOptions = {}): nu
   if (args === undefined || (env !== undefined && vars === undefined)) return -EINVAL;
   restoreNofileLimit();
   yieldToFileSizeLimit();
+  restoreOomScore();
   libc.signal(SIGPIPE, SIG_DFL);
   libc.sigprocmask(SIG_SETMASK, new Uint8Array(SIZEOF_SIGSET), null);
   const envPointer = vars === undefined ? environPointer() : Deno.UnsafePointer.of(vars.pointers);

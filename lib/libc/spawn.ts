@@ -14,6 +14,7 @@ import { bindLibrary } from "./bind.ts";
 import { dupAbove } from "./fd.ts";
 import { close as closeFd, O_RDWR } from "./file.ts";
 import { inNewPidNamespace } from "./namespace.ts";
+import { settleOomScore } from "./oom_score.ts";
 import { withInheritedNofileLimit } from "./rlimit.ts";
 
 const POSIX_SPAWN_SETPGROUP = 0x02;
@@ -102,6 +103,8 @@ export interface SpawnRequest {
   readonly directory?: string;
   /** Let the child have our signal state, but for what the runtime has made of SIGPIPE, instead of a fresh one. */
   readonly keepSignals?: boolean;
+  /** Its oom_score_adj: ours, since it is one of us; or the caller gives it its value. Absent: that of all children (oom_score.ts). */
+  readonly oomScore?: "ours" | "caller's";
 }
 
 const attributes = new Map<number, Uint8Array<ArrayBuffer>>();
@@ -191,6 +194,8 @@ export function spawn(request: SpawnRequest): number {
   return withFileActions(request, (actions) => {
     const begin = () => withInheritedNofileLimit(() => start(pid, path, actions, attr, argv.pointers, envPointer));
     const error = request.newPidNamespace ? inNewPidNamespace(begin) : begin();
-    return error !== 0 ? -error : pid[0]!;
+    if (error !== 0) return -error;
+    if (request.oomScore === undefined) settleOomScore(pid[0]!);
+    return pid[0]!;
   });
 }

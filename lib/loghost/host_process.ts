@@ -1,10 +1,12 @@
 /** A log host as s6-svscan has it: a process of this program, and the socket to it. */
 import type { LogHostReport, LogHostRequest } from "../core/log_host_protocol.ts";
 import { decodeReport, encodeRequest } from "../core/log_host_protocol.ts";
+import { scoresWord } from "../core/oom_score_adj.ts";
 import { SIGKILL } from "../core/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { close, O_RDWR, open } from "../libc/file.ts";
+import { oomScores } from "../libc/oom_score.ts";
 import { packetSocketPair } from "../libc/packet_socket.ts";
 import { kill } from "../libc/process.ts";
 import { spawn } from "../libc/spawn.ts";
@@ -30,9 +32,14 @@ export interface LogHostWorld {
   warn(text: string): void;
 }
 
-/** Who is to be told which identity: nothing, or UID, GID and the groups. The other end is in cmd/log_host.ts. */
-function identityArguments(identity: Identity | undefined): string[] {
-  return identity === undefined ? [] : [String(identity.uid), String(identity.gid), identity.groups.join(",")];
+/**
+ * What a log host is told: our values of oom_score_adj, or nothing where we have left them alone; and, if it is to be somebody else, UID, GID
+ * and the groups. The other end is in cmd/log_host.ts.
+ */
+function hostArguments(identity: Identity | undefined): string[] {
+  const scores = oomScores();
+  const whom = identity === undefined ? [] : [String(identity.uid), String(identity.gid), identity.groups.join(",")];
+  return [scores === undefined ? "" : scoresWord(scores), ...whom];
 }
 
 class SpawnedHost implements HostProcess {
@@ -100,7 +107,7 @@ export function logHostPort(world: LogHostWorld): LogHostPort {
         const fds: [number, number][] = [[0, nullFd], [CHANNEL_FD, theirs]];
         if (world.consoleFd !== undefined) fds.push([CONSOLE_FD, world.consoleFd]);
         if (world.containerFd !== undefined) fds.push([CONTAINER_FD, world.containerFd]);
-        const pid = spawn({ ...world.logHost(identityArguments(identity)), fds, newSession: true });
+        const pid = spawn({ ...world.logHost(hostArguments(identity)), fds, newSession: true, oomScore: "ours" });
         if (pid < 0) throw new SyscallError("start a log host", -pid);
         return new SpawnedHost(pid, ours, world, events);
       } catch (error) {

@@ -20,6 +20,7 @@ import { type ScandirControl, takeScandir } from "../scandir/system.ts";
 import type { World } from "../supervise/system.ts";
 import { SVSCAN_CTLDIR } from "../servicedir/client.ts";
 import { UnsuitableError } from "../supervise/control.ts";
+import { outliveChildren } from "../supervise/outlive_children.ts";
 import { divertOutput, type EngineOutput } from "./catch_all.ts";
 import { dumpEnvironment } from "./container_environment.ts";
 import { Life } from "./life.ts";
@@ -169,6 +170,7 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
   const { settings, say, paths } = ground;
   const control = takeControl(paths.scandir);
   raiseNofileLimit();
+  outliveChildren();
   setChildSubreaper();
   const hostEnd = Promise.withResolvers<string | undefined>();
   const scandirHost: ScandirHost = new ScandirHost({

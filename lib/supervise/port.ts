@@ -11,6 +11,8 @@ export interface RunOptions {
   /** The descriptor that holds the lock against a second instance. */
   readonly lockFd?: number;
   readonly newPidNamespace: boolean;
+  /** How soon the kernel is to kill it when memory is short; absent: as all children of ours. */
+  readonly oomScoreAdj?: number;
 }
 
 /** The descriptors of this process that a service gets as its own 0, 1 and 2; absent: what we have there. Looked at whenever something is spawned. */

@@ -6,6 +6,7 @@
  */
 import { firstLine, parseUint } from "../core/config_file.ts";
 import { diagnosis } from "../core/diagnoses.ts";
+import { parseOomScoreAdj } from "../core/oom_score_adj.ts";
 import type { MaxRestarts, RestartPolicy, RestartRules } from "../core/restart_policy.ts";
 import { MAX_MAX_RESTARTS, parseMaxRestarts, parseRestartPolicy, USUAL_RULES } from "../core/restart_policy.ts";
 import { signalNumber } from "../core/signals.ts";
@@ -79,6 +80,11 @@ export class ServiceFiles {
   restartPolicy(): RestartPolicy {
     return this.#parse("restart-policy", diagnosis("not-a-policy").cause, (text) => parseRestartPolicy(text.trim())) ??
       USUAL_RULES.policy;
+  }
+
+  /** How soon the kernel is to kill the service when memory is short, if the directory says so. */
+  oomScoreAdj(): number | undefined {
+    return this.#parse("oom-score-adj", diagnosis("not-an-oom-score-adj").cause, parseOomScoreAdj);
   }
 
   /** When the service is to be started again. */

@@ -200,8 +200,10 @@ export class Supervisor {
       port.warn("unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)");
       return this.#apply(outcome.notStarted(this.#machine, now, "never"), now);
     }
+    const oomScoreAdj = this.#files.oomScoreAdj();
     const result = port.spawnRun({
       newPidNamespace,
+      ...(oomScoreAdj === undefined ? {} : { oomScoreAdj }),
       ...(lockFd === undefined ? {} : { lockFd }),
       ...(notificationFd === undefined ? {} : { notificationFd }),
     });

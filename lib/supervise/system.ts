@@ -25,6 +25,7 @@ import {
   unlink,
 } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
+import { settleOomScore } from "../libc/oom_score.ts";
 import { kill } from "../libc/process.ts";
 import { inheritedNofileLimit } from "../libc/rlimit.ts";
 import { readSmallFile, writeFileAtomically } from "../libc/small_file.ts";
@@ -210,7 +211,8 @@ class SystemPort implements SupervisePort {
     return this.#hosted.start();
   }
 
-  #spawnWith({ lockFd, notificationFd, newPidNamespace }: RunOptions, lock: number, notification: Pipe | undefined): SpawnOutcome {
+  #spawnWith(options: RunOptions, lock: number, notification: Pipe | undefined): SpawnOutcome {
+    const { lockFd, notificationFd, newPidNamespace, oomScoreAdj } = options;
     const run = ["./run", this.#name];
     const fds: [number, number][] = [];
     // s6-setlock opens the lock's file itself; that the number is taken from the start keeps its runtime from using it for something else.
@@ -219,7 +221,14 @@ class SystemPort implements SupervisePort {
     const program = lockFd === undefined
       ? { path: "./run", argv: run }
       : this.#world.setlock(["-d", String(lockFd), "--", SERVICE_LOCK, ...run]);
-    return this.#spawn(program, fds, newPidNamespace);
+    const outcome = this.#spawn(program, fds, { newPidNamespace, ...(oomScoreAdj === undefined ? {} : { oomScore: "caller's" }) });
+    if (oomScoreAdj !== undefined && "pid" in outcome) this.#setOomScore(outcome.pid, oomScoreAdj);
+    return outcome;
+  }
+
+  #setOomScore(pid: number, score: number): void {
+    const result = settleOomScore(pid, score);
+    if (result < 0) this.warn(`unable to set the oom_score_adj of ./run to ${score}: ${strerror(-result)} (it has the usual one)`);
   }
 
   /** Opens the file whose lock the service is to hold, and warns about what an earlier instance left. @throws {SyscallError} If it can't be. */
@@ -243,7 +252,7 @@ class SystemPort implements SupervisePort {
     try {
       this.#enter();
       if (access("./finish", F_OK) === -ENOENT) return { missing: true, reason: "" };
-      return this.#spawn({ path: "./finish", argv: ["finish", ...args] }, [], false);
+      return this.#spawn({ path: "./finish", argv: ["finish", ...args] }, [], {});
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       return { missing: false, reason: error.message };
@@ -253,13 +262,13 @@ class SystemPort implements SupervisePort {
   #spawn(
     program: { readonly path: string; readonly argv: readonly string[] },
     extra: readonly (readonly [number, number])[],
-    newPidNamespace: boolean,
+    options: Pick<SpawnRequest, "newPidNamespace" | "oomScore">,
   ): SpawnOutcome {
     const { stdin, stdout, stderr } = this.#stdio;
     const nullFd = this.#stdioClosed ? tryOpen("/dev/null", O_RDWR) : -1;
     const pairs: [number, number | undefined][] = [[0, nullFd < 0 ? stdin : nullFd], [1, nullFd < 0 ? stdout : nullFd], [2, stderr]];
     const fds = pairs.filter((pair): pair is [number, number] => pair[1] !== undefined);
-    const request: SpawnRequest = { ...program, fds: [...fds, ...extra], newSession: true, newPidNamespace };
+    const request: SpawnRequest = { ...program, fds: [...fds, ...extra], newSession: true, ...options };
     const result = spawn(request);
     if (nullFd >= 0) close(nullFd);
     if (result < 0) return { missing: false, reason: spawnFailureText(gatherSpawnFacts(program.path, -result)) };

@@ -125,11 +125,12 @@ export class FakeSupervisePort implements SupervisePort {
     return { pid: this.livePid };
   }
 
-  spawnRun({ notificationFd, lockFd, newPidNamespace }: RunOptions): SpawnOutcome {
+  spawnRun({ notificationFd, lockFd, newPidNamespace, oomScoreAdj }: RunOptions): SpawnOutcome {
     const words = [
       notificationFd === undefined ? "" : ` ready on ${notificationFd}`,
       lockFd === undefined ? "" : ` locked on ${lockFd}`,
       newPidNamespace ? " in a namespace" : "",
+      oomScoreAdj === undefined ? "" : ` to be killed at ${oomScoreAdj}`,
     ];
     return this.#spawn("run", words.join(""));
   }

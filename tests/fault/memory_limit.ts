@@ -6,11 +6,15 @@ const ROOT_V2 = "/sys/fs/cgroup";
 interface Kind {
   readonly root: string;
   readonly limitFile: string;
+  /** Where the kernel counts its kills. */
+  readonly countFile: string;
 }
 
 function kindHere(): Kind {
   const v1 = Deno.readTextFileSync("/proc/mounts").includes(` ${ROOT_V1} cgroup `);
-  return v1 ? { root: ROOT_V1, limitFile: "memory.limit_in_bytes" } : { root: ROOT_V2, limitFile: "memory.max" };
+  return v1
+    ? { root: ROOT_V1, limitFile: "memory.limit_in_bytes", countFile: "memory.oom_control" }
+    : { root: ROOT_V2, limitFile: "memory.max", countFile: "memory.events" };
 }
 
 function makeGroup(limitBytes: number): string {
@@ -48,6 +52,11 @@ export class MemoryLimit implements Disposable {
   /** Words before a program: it starts in the group. */
   get under(): readonly string[] {
     return ["sh", "-c", `echo $$ >${this.#path}/cgroup.procs && exec "$@"`, "sh"];
+  }
+
+  /** How many processes in it the kernel has killed. */
+  get kills(): number {
+    return Number(/^oom_kill (\d+)$/m.exec(Deno.readTextFileSync(`${this.#path}/${kindHere().countFile}`))?.[1]);
   }
 
   /** Everything in it must have ended. */

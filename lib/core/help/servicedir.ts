@@ -21,6 +21,7 @@ Files of hexad, which C s6 ignores:
   restart-delay        milliseconds before it is started again, doubled up to restart-delay-max
   max-restarts         N/SECONDS: more often, and it has failed for good
   timeout-drain        milliseconds between the wish to stop and the down-signal
+  oom-score-adj        how soon the kernel kills it when memory is short: -1000 to 1000
   flag-kill-leftovers  what run leaves behind is killed
   log/logscript        directives of s6-log instead of log/run: a logger without a process
 

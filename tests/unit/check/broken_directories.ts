@@ -95,6 +95,12 @@ export const BROKEN: readonly Broken[] = [
   service("no signal", { "run!": RUN, "down-signal": "SIGSTOPP\n" }, ["web/down-signal:1 error not-a-signal"], "SIGSTOPP"),
   service("no policy", { "run!": RUN, "restart-policy": "onfailure\n" }, ["web/restart-policy:1 error not-a-policy"]),
   service("no max-restarts", { "run!": RUN, "max-restarts": "5\n" }, ["web/max-restarts:1 error not-max-restarts"], "5/60"),
+  service(
+    "no oom-score-adj",
+    { "run!": RUN, "oom-score-adj": "1001\n" },
+    ["web/oom-score-adj:1 error not-an-oom-score-adj"],
+    "-1000 to 1000",
+  ),
   service("seconds for milliseconds", { "run!": RUN, "timeout-kill": "10\n" }, ["web/timeout-kill:1 warning perhaps-seconds"], "10000"),
   service("CR LF in a value", { "run!": RUN, "down-signal": "INT\r\n" }, ["web/down-signal:1 warning value-crlf"]),
   service("two lines in a value", { "run!": RUN, "down-signal": "INT\nTERM\n" }, ["web/down-signal:2 warning late-lines"]),

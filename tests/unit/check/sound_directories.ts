@@ -46,6 +46,7 @@ export const SOUND: readonly Sound[] = [
     "restart-delay-max": "30000\n",
     "max-restarts": "5/60\n",
     "timeout-drain": "5000\n",
+    "oom-score-adj": "-500\n",
     "flag-kill-leftovers": "",
   }),
   service("files of its own", { "run!": RUN, "server.ts": "", "config": "", "check!": "x", "logs/current": "", "lib/x": "", "README": "" }),

@@ -1,6 +1,6 @@
 /** Which file counts the kills of the kernel, by what /proc/self/cgroup says on machines and in containers of all kinds. */
 import { assertEquals } from "@std/assert";
-import { oomCountFiles, parseOomKills } from "../../../lib/core/cgroup_memory.ts";
+import { memoryLimitFiles, oomCountFiles, parseMemoryLimit, parseOomKills } from "../../../lib/core/cgroup_memory.ts";
 
 const V1 = "/sys/fs/cgroup/memory";
 const V2 = "/sys/fs/cgroup";
@@ -39,4 +39,26 @@ for (
   ] as const
 ) {
   Deno.test(`parseOomKills(), ${what}: ${count}`, () => assertEquals(parseOomKills(text), count));
+}
+
+for (
+  const [what, text, files] of [
+    ["version 2, in a namespace of its own", "0::/\n", [`${V2}/memory.max`]],
+    ["version 2, a cgroup in a cgroup", "0::/pod/web\n", [`${V2}/memory.max`, `${V2}/pod/memory.max`, `${V2}/pod/web/memory.max`]],
+    ["version 1", "4:memory:/web\n", [`${V1}/memory.limit_in_bytes`, `${V1}/web/memory.limit_in_bytes`]],
+    ["no cgroups", "", []],
+  ] as const
+) {
+  Deno.test(`memoryLimitFiles(), ${what}`, () => assertEquals(memoryLimitFiles(text), [...files]));
+}
+
+for (
+  const [what, text, limit] of [
+    ["version 2, none", "max\n", undefined],
+    ["a limit", "67108864\n", 67108864],
+    ["version 1, none", "9223372036854771712\n", undefined],
+    ["nothing", "", undefined],
+  ] as const
+) {
+  Deno.test(`parseMemoryLimit(), ${what}: ${limit}`, () => assertEquals(parseMemoryLimit(text), limit));
 }

@@ -64,6 +64,11 @@ const values: readonly (readonly [name: string, text: string, found: readonly st
   ["max-restarts", "0/1", []],
   ["max-restarts", "5/0", ["not-max-restarts"]],
   ["max-restarts", "4097/1", ["not-max-restarts"]],
+  ["oom-score-adj", "-500\n", []],
+  ["oom-score-adj", "+1000", []],
+  ["oom-score-adj", "-1001", ["not-an-oom-score-adj"]],
+  ["oom-score-adj", "high", ["not-an-oom-score-adj"]],
+  ["oom-score-adj", "", ["no-value"]],
   ["down", "whatever", []],
 ];
 for (const [name, text, found] of values) {

@@ -186,3 +186,11 @@ for (const [errno, text] of [[EIO, "Input/output error"], [EISDIR, "Is a directo
     assertEquals(service.elapse(1000).did("run"), ["run 1001"]);
   });
 }
+
+Deno.test("oom-score-adj: a value for run; garbage is a warning and the usual one", () => {
+  assertEquals(restarted(running({ "oom-score-adj": "-500\n" })).did("run"), ["run 1001 to be killed at -500"]);
+  assertEquals(restarted(running({ "oom-score-adj": "x\n" })).did("run", "warn"), [
+    "warn invalid oom-score-adj: not a number from -1000 to 1000 (using the default)",
+    "run 1001",
+  ]);
+});
