@@ -3,7 +3,7 @@ import { memoryLimitFiles, parseMemoryLimit } from "../core/cgroup_memory.ts";
 import { scoresFor } from "../core/oom_score_adj.ts";
 import { decodePath } from "../core/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { readSmallFile } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { takeOomScores } from "../libc/oom_score.ts";
 
 const MAX_FILE_BYTES = 4096;
