@@ -1,19 +1,12 @@
 /** Bringing files to the disk and marking them, for logs. */
-import { encodeCString } from "../core/path_bytes.ts";
 import { Turns } from "../core/turns.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
 
 const libc = bindLibrary({
-  link: { parameters: ["buffer", "buffer"], result: "i32" },
   fchmod: { parameters: ["i32", "u32"], result: "i32" },
 });
 
 const beside = bindLibrary({ fsync: { parameters: ["i32"], result: "i32", nonblocking: true } });
-
-/** Gives a file a second name. @throws {SyscallError} If it can't. */
-export function link(from: string, to: string): void {
-  checked(`link ${from} to ${to}`, call(libc.link, encodeCString(from), encodeCString(to)));
-}
 
 /** @throws {SyscallError} If the mode can't be changed. */
 export function fchmod(fd: number, mode: number): void {

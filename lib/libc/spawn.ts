@@ -56,6 +56,7 @@ const libc = bindLibrary({
     result: "i32",
   },
   posix_spawn_file_actions_addchdir_np: { parameters: ["buffer", "buffer"], result: "i32" },
+  posix_spawn_file_actions_addfchdir_np: { parameters: ["buffer", "i32"], result: "i32" },
   posix_spawn_file_actions_addopen: {
     parameters: [
       "buffer", // posix_spawn_file_actions_t *file_actions
@@ -99,8 +100,8 @@ export interface SpawnRequest {
   /** Make the child PID 1 of a new PID namespace. */
   readonly newPidNamespace?: boolean;
   readonly searchPath?: boolean;
-  /** The directory in which the child starts; ours if absent. */
-  readonly directory?: string;
+  /** The directory in which the child starts: its path or a descriptor of ours; ours if absent. */
+  readonly directory?: string | number;
   /** Let the child have our signal state, but for what the runtime has made of SIGPIPE, instead of a fresh one. */
   readonly keepSignals?: boolean;
   /** Its oom_score_adj: ours, since it is one of us; or the caller gives it its value. Absent: that of all children (oom_score.ts). */
@@ -158,13 +159,15 @@ function withFileActions(request: SpawnRequest, spawn: (actions: Uint8Array<Arra
   const actions = new Uint8Array(SIZEOF_ACTIONS);
   libc.posix_spawn_file_actions_init(actions);
   try {
+    // before a copy can take its number
+    if (typeof directory === "number") libc.posix_spawn_file_actions_addfchdir_np(actions, directory);
     for (const [target, source] of untangled.fds) {
       const error = libc.posix_spawn_file_actions_adddup2(actions, source, target);
       if (error !== 0) return -error;
     }
     if (foregroundOf !== undefined) libc.posix_spawn_file_actions_addtcsetpgrp_np(actions, foregroundOf);
     if (controllingTerminal !== undefined) addTerminal(actions, controllingTerminal, Math.max(2, ...fds.map(([target]) => target)) + 1);
-    if (directory !== undefined) {
+    if (typeof directory === "string") {
       const name = encodeCString(directory);
       if (name === NO_C_STRING) return -EINVAL;
       libc.posix_spawn_file_actions_addchdir_np(actions, name);

@@ -8,7 +8,7 @@
  */
 import { EEXIST, EINVAL, EISDIR, ELOOP, EMLINK, ENOENT, ENXIO } from "../core/errno.ts";
 import { checked, SyscallError } from "./bind.ts";
-import { AT_FDCWD, openAt } from "./directory.ts";
+import { AT_FDCWD, openAt, unlinkAt } from "./directory.ts";
 import { close, ftruncate, O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_TRUNC, O_WRONLY, tryOpen, unlink } from "./file.ts";
 import { isDirectory, isFifo, isRegular, type Stat, tryFstat } from "./stat.ts";
 
@@ -106,11 +106,12 @@ export function openFifo(path: string, flags: number, options: Pick<WaryOptions,
 }
 
 /** Creates a file to be written; what has its name is removed, whatever it is, unless it is a directory. Returns the descriptor, or `-errno`. */
-export function tryCreate(path: string, mode: number): number {
+export function tryCreate(path: string, mode: number, dirFd = AT_FDCWD): number {
+  const flags = O_WRONLY | O_CREAT | O_EXCL;
   for (let tries = 1;; tries++) {
-    const fd = tryOpen(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+    const fd = dirFd === AT_FDCWD ? tryOpen(path, flags, mode) : openAt(dirFd, path, flags, mode);
     if (fd !== -EEXIST || tries === MOST_TRIES) return fd;
-    const removed = unlink(path);
+    const removed = dirFd === AT_FDCWD ? unlink(path) : unlinkAt(dirFd, path);
     if (removed < 0 && removed !== -ENOENT) return removed;
   }
 }

@@ -1,39 +1,24 @@
 /** The log directory's port on libc, and the lock that keeps two loggers out of one directory. */
 import type { LogdirSettings } from "../core/log_control.ts";
-import { EBUSY, EEXIST, ENOENT, strerror } from "../core/errno.ts";
+import { EBUSY, strerror } from "../core/errno.ts";
 import { NEWSTATE, PREVIOUS, PROCESSED, STATE } from "../core/rotation.ts";
 import { formatTai64n } from "../core/tain.ts";
 import { wexitstatus, wifsignaled, wtermsig } from "../core/wstat.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
-import { fchmod, link, syncBeside } from "../libc/durable_file.ts";
+import { fchmod, syncBeside } from "../libc/durable_file.ts";
 import { dupAbove } from "../libc/fd.ts";
-import {
-  close,
-  fchdir,
-  mkdir,
-  O_APPEND,
-  O_CREAT,
-  O_RDONLY,
-  O_TRUNC,
-  O_WRONLY,
-  open,
-  readDirectory,
-  rename,
-  umask,
-  unlink,
-  write,
-} from "../libc/file.ts";
+import { close, O_APPEND, O_CREAT, O_RDONLY, O_WRONLY, umask, write } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
 import { spawn } from "../libc/spawn.ts";
 import type { Stat } from "../libc/stat.ts";
-import { fstat, isNameless, stat, tryStat } from "../libc/stat.ts";
+import { fstat, isNameless } from "../libc/stat.ts";
 import type { Reaper } from "../supervise/reaper.ts";
 import { startTimer } from "../fifodir/timer.ts";
+import { LogdirPlace } from "./place.ts";
 import type { LogdirPort, LogFileStat } from "./port.ts";
 
 const LOCK = "lock";
-const LOGDIR_MODE = 0o2700;
 const OWNER_EXECUTE = 0o100;
 /**
  * The lock files that this process holds. A process's own POSIX locks never conflict with each other, and closing a
@@ -46,6 +31,7 @@ const ABOVE_PROCESSOR_FDS = 10;
 
 class SystemPort implements LogdirPort {
   readonly #path: string;
+  #place: LogdirPlace;
   /** Never closed while its file is the lock: closing any descriptor of it would give the lock up. */
   #lockFd = -1;
   #lockKey = "";
@@ -58,45 +44,46 @@ class SystemPort implements LogdirPort {
     const mask = umask(0);
     umask(mask);
     this.#mode = 0o666 & ~mask;
+    this.#place = this.#enter();
+    try {
+      this.#lock(this.#place);
+    } catch (error) {
+      this.#place.close();
+      throw error;
+    }
   }
 
-  /** The path of a file, which is meant in the directory that this has entered. */
-  #at(name: string): string {
-    this.#enter();
-    return `${this.#path}/${name}`;
-  }
-
-  #enter(): void {
+  #enter(): LogdirPlace {
     const { directoryFd } = this.#world;
-    if (directoryFd !== undefined && !this.#path.startsWith("/")) fchdir(directoryFd);
+    return new LogdirPlace(this.#path, {
+      ...(directoryFd === undefined ? {} : { directoryFd }),
+      stamp: () => this.stamp(),
+      warn: (text) => this.warn(text),
+    });
   }
 
   stat(name: string): LogFileStat | undefined {
-    const found = tryStat(this.#at(name));
-    if (found === -ENOENT) return undefined;
-    const { mode, size, links } = typeof found === "number" ? stat(this.#at(name)) : found;
-    return { executable: (mode & OWNER_EXECUTE) !== 0, size, links };
+    return this.#place.stat(name);
   }
 
   unlink(name: string): void {
-    const result = unlink(this.#at(name));
-    if (result !== -ENOENT) checked(`unlink ${this.#at(name)}`, result);
+    this.#place.unlink(name);
   }
 
   link(from: string, to: string): void {
-    link(this.#at(from), this.#at(to));
+    this.#place.link(from, to);
   }
 
   rename(from: string, to: string): void {
-    checked(`rename ${this.#at(from)} to ${to}`, rename(this.#at(from), this.#at(to)));
+    this.#place.rename(from, to);
   }
 
   openAppend(name: string): number {
-    return open(this.#at(name), O_WRONLY | O_APPEND | O_CREAT, 0o666);
+    return this.#place.open(name, O_WRONLY | O_APPEND | O_CREAT);
   }
 
   truncate(name: string): void {
-    close(open(this.#at(name), O_WRONLY | O_CREAT | O_TRUNC, 0o666));
+    close(this.#place.create(name));
   }
 
   close(fd: number): void {
@@ -108,18 +95,28 @@ class SystemPort implements LogdirPort {
   }
 
   claim(): void {
-    this.#enter();
-    const made = mkdir(this.#path, LOGDIR_MODE);
-    if (made !== -EEXIST) checked(`create directory ${this.#path}`, made);
-    const found = tryStat(this.#at(LOCK));
+    const place = this.#enter();
+    try {
+      this.#lock(place);
+    } catch (error) {
+      place.close();
+      throw error;
+    }
+    this.#place.close();
+    this.#place = place;
+  }
+
+  /** Takes the lock there, and gives up the one that is held elsewhere. */
+  #lock(place: LogdirPlace): void {
+    const found = place.record(LOCK);
     if (this.#lockFd >= 0 && isSameFile(fstat(this.#lockFd), found)) return;
     if (typeof found !== "number" && heldLocks.has(fileKey(found))) throw this.#busy();
-    const fd = open(this.#at(LOCK), O_WRONLY | O_CREAT, 0o666);
+    const fd = place.open(LOCK, O_WRONLY | O_CREAT);
     if (!lockFd(fd, { exclusive: true, wait: false })) {
       close(fd);
       throw this.#busy();
     }
-    this.unclaim();
+    this.#unlock();
     this.#lockFd = fd;
     this.#lockKey = fileKey(fstat(fd));
     heldLocks.add(this.#lockKey);
@@ -129,11 +126,16 @@ class SystemPort implements LogdirPort {
     return new SyscallError(`lock ${this.#path}/${LOCK}`, EBUSY, "another logger writes there; give each its own directory");
   }
 
-  unclaim(): void {
+  #unlock(): void {
     if (this.#lockFd < 0) return;
     heldLocks.delete(this.#lockKey);
     close(this.#lockFd);
     this.#lockFd = -1;
+  }
+
+  unclaim(): void {
+    this.#unlock();
+    this.#place.close();
   }
 
   setFinished(fd: number, finished: boolean): void {
@@ -149,7 +151,7 @@ class SystemPort implements LogdirPort {
   }
 
   list(): readonly string[] {
-    return readDirectory(this.#path);
+    return this.#place.list();
   }
 
   stamp(): string {
@@ -158,12 +160,15 @@ class SystemPort implements LogdirPort {
 
   process(command: string, shell: boolean): Promise<string | undefined> {
     const fds: [number, number][] = [];
+    const give = (number: number, open: () => number): number => fds.push([number, outOfTheWay(open())]);
     try {
-      this.#enter();
       const argv = shell ? ["/bin/sh", "-c", command] : ["execlineb", "-Pc", command];
-      fds.push([0, this.#openFor(PREVIOUS, O_RDONLY)], [1, this.#openFor(PROCESSED, O_WRONLY | O_CREAT | O_TRUNC)]);
-      fds.push([4, this.#openFor(STATE, O_RDONLY | O_CREAT)], [5, this.#openFor(NEWSTATE, O_WRONLY | O_CREAT | O_TRUNC)]);
-      const pid = spawn({ path: argv[0]!, argv, fds, directory: this.#path, searchPath: true });
+      const place = this.#place;
+      give(0, () => place.open(PREVIOUS, O_RDONLY));
+      give(1, () => place.create(PROCESSED));
+      give(4, () => place.open(STATE, O_RDONLY | O_CREAT));
+      give(5, () => place.create(NEWSTATE));
+      const pid = spawn({ path: argv[0]!, argv, fds, directory: place.fd, searchPath: true });
       if (pid < 0) return Promise.resolve(`unable to spawn processor ${argv[0]}: ${strerror(-pid)}`);
       return new Promise((resolve) => this.#world.reaper.own(pid, (wstat) => resolve(processorFailure(wstat))));
     } catch (error) {
@@ -174,13 +179,6 @@ class SystemPort implements LogdirPort {
     }
   }
 
-  #openFor(name: string, flags: number): number {
-    const fd = open(this.#at(name), flags, 0o666);
-    const above = dupAbove(fd, ABOVE_PROCESSOR_FDS);
-    close(fd);
-    return checked(`open ${this.#at(name)}`, above);
-  }
-
   later(delayMs: number, callback: () => void): Disposable {
     return startTimer(delayMs, callback);
   }
@@ -188,6 +186,13 @@ class SystemPort implements LogdirPort {
   warn(text: string): void {
     this.#world.warn(text);
   }
+}
+
+/** @throws {SyscallError} If there is no descriptor left. */
+function outOfTheWay(fd: number): number {
+  const above = dupAbove(fd, ABOVE_PROCESSOR_FDS);
+  close(fd);
+  return checked("move a descriptor of the processor", above);
 }
 
 function fileKey({ dev, ino }: Stat): string {
@@ -218,7 +223,5 @@ export interface LogWorld {
  * @throws {SyscallError} If that fails, or another logger has it.
  */
 export function takeLogdir({ path }: LogdirSettings, world: LogWorld): LogdirPort {
-  const port = new SystemPort(path, world);
-  port.claim();
-  return port;
+  return new SystemPort(path, world);
 }

@@ -182,13 +182,13 @@ Deno.test("the directory above is removed: lines wait; when it is back, they are
   await logger.assertRecovered();
 });
 
-Deno.test("somebody stands in the way of the processor's files for a while: every line is there afterwards", async () => {
+Deno.test("directories in the way of the processor's files: they get other names, and every line is there", async () => {
   await using logger = await RunningLogger.start(["n1000", "r50", "s20000", "?cat", "./log"]);
   logger.tree.add({ "log/processed/": "", "log/newstate/": "" });
   await logger.feed(1500);
-  await logger.says(/warning: unable to open \.\/log\/processed: Is a directory in \.\/log \(trying again in 50 ms\)/);
-  logger.tree.remove("log/processed");
-  logger.tree.remove("log/newstate");
+  await logger.says(
+    /warning: unable to .* \.\/log\/processed: Is a directory \(what was in the way is called processed\.@[0-9a-f]{24} now\)/,
+  );
   await logger.caughtUp();
   await logger.assertRecovered();
 });

@@ -12,7 +12,7 @@ import { testUnless } from "./refusal.ts";
 import { RunningLogger } from "./running_logger.ts";
 
 /** What a rotation is made of. What only reads is not among them: a kill there leaves what the call before it has left. */
-const CALLS = ["rename", "link", "unlink", "fchmod", "openat"] as const;
+const CALLS = ["renameat,renameat2", "linkat", "unlinkat", "fchmod", "openat"] as const;
 
 const SCRIPT = ["n1000", "s4096", "l0"] as const;
 

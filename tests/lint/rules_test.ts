@@ -3,6 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileNameRule, fileSizeRule, idleImportRule, noBarrelRule } from "../../tools/lint/file_form.ts";
 import { pureCoreRule, silentLibRule } from "../../tools/lint/forbidden_names.ts";
 import { commandFiles, layersRule } from "../../tools/lint/layers.ts";
+import { waryOpensRule } from "../../tools/lint/wary_opens.ts";
 
 const REGISTRY = `export const COMMANDS = {\n  "s6-svc": () => import("./svc.ts"),\n  "s6-svok": () => import("./svok.ts"),\n};\n`;
 
@@ -16,6 +17,7 @@ const plugin: Deno.lint.Plugin = {
     "file-name": fileNameRule,
     "no-barrel": noBarrelRule,
     "idle-import": idleImportRule,
+    "wary-opens": waryOpensRule,
   },
 };
 
@@ -58,6 +60,10 @@ const CAUGHT: readonly Violation[] = [
   ["no-barrel", "lib/scandir/x.ts", `export * from "./y.ts";`, "no re-export"],
   ["no-barrel", "lib/scandir/x.ts", `export { y } from "./y.ts";`, "no re-export"],
   ["idle-import", "lib/libc/x.ts", `const libc = Deno.dlopen("libc.so.6", {});`, "no dlopen at the top level"],
+  ["wary-opens", "lib/logdir/x.ts", `open(path, O_WRONLY | O_APPEND | O_CREAT, 0o666);`, "openFile()"],
+  ["wary-opens", "lib/servicedir/x.ts", "tryOpen(`${dir}/lock`, O_RDONLY | O_NONBLOCK);", "openFile()"],
+  ["wary-opens", "lib/overlay/x.ts", `openAt(dirFd, "exitcode", O_WRONLY | O_NOFOLLOW);`, "openFile()"],
+  ["wary-opens", "lib/supervise/x.ts", `const text = Deno.readTextFileSync("run");`, "no Deno.readTextFileSync"],
   ["idle-import", "lib/scandir/x.ts", `await f();`, "no await at the top level"],
 ];
 
@@ -75,6 +81,9 @@ const ALLOWED: readonly (readonly [file: string, source: string])[] = [
   ["lib/core/x.ts", "f();\n".repeat(400)],
   ["lib/core/errno.ts", "f();\n".repeat(500)],
   ["lib/libc/x.ts", `export function open(): unknown { return Deno.dlopen("libc.so.6", {}); } export async function f(): Promise<void> { await g(); }`],
+  ["lib/logdir/x.ts", `open(".", O_PATH | O_DIRECTORY); open("/dev/null", O_RDONLY); openAt(fd, "x", O_WRONLY | O_CREAT | O_EXCL, 0o600);`],
+  ["lib/check/x.ts", "tryOpen(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW); tryOpen(`/proc/${pid}/fd`, O_RDONLY);"],
+  ["lib/files/x.ts", `open(path, O_RDONLY);`],
   ["tools/std/path.ts", `export * from "deno-std/path/mod.js";`],
   ["tests/unit/x_test.ts", `import { x } from "../../cmd/svok.ts"; console.log(x); Deno.exit(1);`],
 ];

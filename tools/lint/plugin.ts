@@ -3,6 +3,7 @@ import { ROOT } from "../layout.ts";
 import { fileNameRule, fileSizeRule, idleImportRule, noBarrelRule } from "./file_form.ts";
 import { pureCoreRule, silentLibRule } from "./forbidden_names.ts";
 import { commandFiles, layersRule, REGISTRIES } from "./layers.ts";
+import { waryOpensRule } from "./wary_opens.ts";
 
 const plugin: Deno.lint.Plugin = {
   name: "hexad",
@@ -14,6 +15,7 @@ const plugin: Deno.lint.Plugin = {
     "file-name": fileNameRule,
     "no-barrel": noBarrelRule,
     "idle-import": idleImportRule,
+    "wary-opens": waryOpensRule,
   },
 };
 

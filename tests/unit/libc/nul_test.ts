@@ -5,7 +5,6 @@ import { become } from "../../../lib/libc/become.ts";
 import { bindUnixDatagram } from "../../../lib/libc/datagram.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { AT_FDCWD, openAt, rmdirAt, unlinkAt } from "../../../lib/libc/directory.ts";
-import { link } from "../../../lib/libc/durable_file.ts";
 import { chownAt, exchange, linkAt, mkdirAt, mknodAt, readlinkAt, renameAt, symlinkAt } from "../../../lib/libc/entry.ts";
 import { replaceEnvironment } from "../../../lib/libc/environ.ts";
 import { execInto } from "../../../lib/libc/exec.ts";
@@ -92,7 +91,6 @@ const throwing: Readonly<Record<string, () => unknown>> = {
   readDirectory: () => readDirectory("/\0x"),
   writeFileAtomically: () => writeFileAtomically(BAD, new Uint8Array(1)),
   stat: () => stat(BAD),
-  link: () => link(BAD, "/nowhere/x"),
   bindUnixDatagram: () => bindUnixDatagram("/nowhere\0/x"),
   replaceEnvironment: () => replaceEnvironment(new Map([...Object.entries(Deno.env.toObject()), ["A\0B", "x"]])),
 };
