@@ -1,8 +1,9 @@
 /** Loggers: whether their script can be understood, and whether they have a place to write. Source: s6, doc/s6-log.html. */
 import { diagnosis } from "../core/diagnoses.ts";
-import { parseLoggerCommand } from "../core/logger_command.ts";
+import { type LoggerCommand, parseLoggerCommand } from "../core/logger_command.ts";
 import { MAX_LOGSCRIPT, parseLogscriptFile } from "../core/logscript_file.ts";
 import { baseName } from "../core/path_name.ts";
+import { isRisky } from "../loghost/core/pattern_risk.ts";
 import type { Becomes, Program } from "./checked_program.ts";
 import type { Report } from "./report.ts";
 import type { User } from "./root_view.ts";
@@ -36,7 +37,7 @@ export function checkLogscript(report: Report, path: string, directory: string):
   if (typeof bytes === "string") return report.add(path, diagnosis("unreadable", bytes));
   try {
     const { user: name, words } = parseLogscriptFile(bytes);
-    const logdirs = readScript(report, path, words, {});
+    const logdirs = readScript(report, path, words, {}, isRisky);
     let user: User | undefined = report.complete ? report.user : undefined;
     if (name !== undefined && report.complete && report.view.hasAccounts) {
       const found = report.view.user(name);
@@ -55,10 +56,22 @@ interface LinePlace {
   readonly line?: number;
 }
 
-/** The log directories of a script; none if it can't be understood. */
-function readScript(report: Report, path: string, words: readonly string[], place: LinePlace): string[] {
+/**
+ * The log directories of a script; none if it can't be understood.
+ *
+ * @param look throws a SyntaxError if there is more against it
+ */
+function readScript(
+  report: Report,
+  path: string,
+  words: readonly string[],
+  place: LinePlace,
+  look: (command: LoggerCommand) => unknown = () => {},
+): string[] {
   try {
-    const { script } = parseLoggerCommand(words);
+    const command = parseLoggerCommand(words);
+    look(command);
+    const { script } = command;
     for (const warning of script.warnings) report.add(path, { ...diagnosis("log-script-syntax", warning), severity: "warning" }, place);
     return script.logdirs.map(({ path: logdir }) => logdir);
   } catch (error) {

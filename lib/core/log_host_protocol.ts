@@ -9,7 +9,7 @@
 import { decodePath, encodePath } from "./path_bytes.ts";
 
 /** To be raised with every change of this file that an older log host, or an older s6-svscan, would take for something else. */
-export const LOG_HOST_VERSION = 1;
+export const LOG_HOST_VERSION = 2;
 
 /** The largest packet; what is larger is neither sent nor taken. */
 export const MAX_PACKET = 65536;
@@ -48,7 +48,9 @@ export type LogHostReport =
   | { readonly kind: "ready"; readonly id: LogId }
   /** This log is over, with the wait status that an s6-log would have left; `reason`: why it could not begin, else empty. */
   | { readonly kind: "ended"; readonly id: LogId; readonly wstat: number; readonly reason: string }
-  | { readonly kind: "warning"; readonly id: LogId; readonly text: string };
+  | { readonly kind: "warning"; readonly id: LogId; readonly text: string }
+  /** The regular expressions of this log take so long that others have to wait. */
+  | { readonly kind: "slow"; readonly id: LogId };
 
 type Field = number | string | boolean | readonly string[];
 
@@ -116,6 +118,7 @@ const READY = 5;
 const ENDED = 6;
 const WARNING = 7;
 const DRAIN = 8;
+const SLOW = 9;
 
 /** @throws {RangeError} If it is larger than a packet can be. */
 export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> {
@@ -173,6 +176,8 @@ export function encodeReport(report: LogHostReport): Uint8Array<ArrayBuffer> {
       return encode(ENDED, report.id, report.wstat, report.reason.slice(0, MAX_TEXT));
     case "warning":
       return encode(WARNING, report.id, report.text.slice(0, MAX_TEXT));
+    case "slow":
+      return encode(SLOW, report.id);
     default:
       return report satisfies never;
   }
@@ -190,6 +195,8 @@ export function decodeReport(packet: Uint8Array): LogHostReport {
       return fields.end({ kind: "ended", id: fields.number(), wstat: fields.number(), reason: fields.text() });
     case WARNING:
       return fields.end({ kind: "warning", id: fields.number(), text: fields.text() });
+    case SLOW:
+      return fields.end({ kind: "slow", id: fields.number() });
     default:
       throw new SyntaxError(`unknown kind of report: ${packet[0] ?? "none"}`);
   }

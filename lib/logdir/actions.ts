@@ -1,8 +1,10 @@
 /** What a script does with the lines of a block: the chain of stanzas, each selecting lines and acting on them. Source: s6-log(8). */
 import type { LineForm, LogAction, LogScript } from "../core/log_script.ts";
+import { cpuTimeMs } from "../libc/clock.ts";
 import { assembleFirst, assembleInterleaved, assembleLines } from "./assembly.ts";
 import { Block, MAX_LINES, textOf } from "./block.ts";
 import type { ContainerDelivery } from "./container_lines.ts";
+import { Slowness } from "./core/slowness.ts";
 import type { Selector } from "./selection.ts";
 import { selectorOf } from "./selection.ts";
 
@@ -15,6 +17,8 @@ export interface LogSinks {
   /** One line for standard error, ready with its newline but for the program's name. */
   alert(line: Uint8Array<ArrayBuffer>): void;
   status(file: string, content: Uint8Array<ArrayBuffer>): void;
+  /** Selecting lines has taken so long, again and again, that others have to wait. */
+  slow?(): void;
   /** What a line is preceded by now: stamps and prefix. */
   head(form: LineForm): Uint8Array<ArrayBuffer>;
 }
@@ -32,6 +36,9 @@ interface Delivery {
   readonly head: Uint8Array<ArrayBuffer>;
 }
 
+/** Where lines are matched by V8, and where they are by the C library, which may need a tenth of a second for a long line. */
+const TEXT_BLOCK = 1 << 15;
+const LIBRARY_BLOCK = 1 << 13;
 const LF = 10;
 const DOTS = new TextEncoder().encode("...\n");
 
@@ -54,6 +61,9 @@ export class ActionChain {
   /** The one action on a log directory, which gets every line, if that is all that the script does. */
   readonly #direct: LogAction & { readonly kind: "logdir" } | undefined;
 
+  /** How much is looked at before there may be enough. */
+  readonly #blockBytes: number;
+  readonly #slowness = new Slowness();
   /** What is to be written to status files when the lines are done. */
   readonly #statuses = new Map<string, Uint8Array<ArrayBuffer>>();
 
@@ -62,6 +72,8 @@ export class ActionChain {
     this.#stanzas = script.stanzas.map(({ selections, actions }) => ({ selectors: selections.map(selectorOf), actions }));
     this.#sinks = sinks;
     this.#needsText = this.#stanzas.some(({ selectors }) => selectors.some(({ needsText }) => needsText));
+    const asksLibrary = this.#stanzas.some(({ selectors }) => selectors.some(({ asksLibrary }) => asksLibrary));
+    this.#blockBytes = asksLibrary ? LIBRARY_BLOCK : this.#needsText ? TEXT_BLOCK : Infinity;
     const places = script.stanzas.flatMap(({ actions }) => actions.map(placeOf));
     this.#sharedPlaces = new Set(places.filter((place, i) => places.indexOf(place) !== i));
     const [first] = script.stanzas;
@@ -78,6 +90,14 @@ export class ActionChain {
    * @returns How many bytes of them are done.
    */
   run(lines: Uint8Array<ArrayBuffer>, isEnough: () => boolean = () => false): number {
+    if (this.#sinks.slow === undefined || this.#blockBytes === Infinity) return this.#run(lines, isEnough);
+    const startMs = cpuTimeMs();
+    const done = this.#run(lines, isEnough);
+    if (this.#slowness.isTooMuch(cpuTimeMs() - startMs)) this.#sinks.slow();
+    return done;
+  }
+
+  #run(lines: Uint8Array<ArrayBuffer>, isEnough: () => boolean): number {
     const text = this.#needsText ? textOf(lines) : "";
     let done = 0;
     do {
@@ -91,7 +111,7 @@ export class ActionChain {
   /** Returns how many bytes of `lines` are done. */
   #runFirst(lines: Uint8Array<ArrayBuffer>, text: string): number {
     if (this.#direct !== undefined) return this.#runDirect(this.#direct, lines);
-    const block = new Block(lines, text);
+    const block = new Block(lines, text, this.#blockBytes);
     const selected = selectedRow.subarray(0, block.count).fill(1);
     const acted = actedRow.subarray(0, block.count).fill(0);
     const shared = new Map<string, Delivery[]>();

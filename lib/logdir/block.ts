@@ -37,13 +37,15 @@ export class Block {
    *
    * @param lines Whole ones, each with its newline. They must not change as long as the block is used, and only one block is in use at a time.
    * @param text Of `lines`; empty if it won't be needed.
+   * @param mostBytes From so many on it has no further line.
    */
-  constructor(lines: Uint8Array<ArrayBuffer>, text: string) {
+  constructor(lines: Uint8Array<ArrayBuffer>, text: string, mostBytes = Infinity) {
     const view = viewOf(lines);
     const hasText = text !== "";
     let [count, at] = [0, 0];
     // of a text, line ends are found faster
-    for (; at < lines.length && count < MAX_LINES; at = hasText ? text.indexOf("\n", at) + 1 : nextLine(view, at)) offsets[count++] = at;
+    const end = Math.min(lines.length, mostBytes);
+    for (; at < end && count < MAX_LINES; at = hasText ? text.indexOf("\n", at) + 1 : nextLine(view, at)) offsets[count++] = at;
     offsets[count] = at;
     const isAll = at === lines.length;
     this.bytes = isAll ? lines : lines.subarray(0, at);

@@ -36,6 +36,8 @@ export interface LoggerOptions {
   readonly poller: Poller;
   readonly reaper: Reaper;
   warn(text: string): void;
+  /** See LogSinks. */
+  onSlow?(): void;
   /** A line for standard error, with its newline; the program's name is still to be put before it. */
   alert(line: Uint8Array<ArrayBuffer>): void;
   onDone(): void;
@@ -137,6 +139,7 @@ export function openLogger(script: LogScript, options: LoggerOptions): Logger {
     alert: options.alert,
     status: (file, content) => writeStatus(file, content, options),
     head: headOf,
+    ...(options.onSlow === undefined ? {} : { slow: options.onSlow }),
   };
   const hasPatterns = script.stanzas.some(({ selections }) => selections.some(({ kind }) => kind !== "f"));
   const engine: LogEngine = new LogEngine(script, { ...options, ...(usesContainer || hasPatterns ? { blockBytes: SMALL_BLOCK } : {}) }, {

@@ -47,6 +47,8 @@ function matchByLine(expression: Ere): Matcher {
 export interface Selector {
   /** It looks at the block's text. */
   readonly needsText: boolean;
+  /** It has the C library match. */
+  readonly asksLibrary: boolean;
   /** @param selected one byte a line, 1 if it is selected; changed */
   select(block: Block, selected: Uint8Array, acted: Uint8Array): void;
 }
@@ -61,13 +63,14 @@ function selectUnacted({ count }: Block, selected: Uint8Array, acted: Uint8Array
  * @throws {SyntaxError} If the regular expression is none.
  */
 export function selectorOf(selection: Selection): Selector {
-  if (selection.kind === "f") return { needsText: false, select: selectUnacted };
+  if (selection.kind === "f") return { needsText: false, asksLibrary: false, select: selectUnacted };
   const value = selection.kind === "+" ? 1 : 0;
   const compiled = new Ere(selection.pattern, { lines: true }); // also where the translation serves: what regcomp refuses is refused
   const translated = translateEre(selection.pattern);
   const match = translated === undefined ? matchByLine(compiled) : translated.sticky ? matchByStart(translated) : matchByBlock(translated);
   return {
     needsText: translated !== undefined,
+    asksLibrary: translated === undefined,
     select: (block, selected) => {
       const hits = hitsRow.subarray(0, block.count).fill(0);
       match(block, hits);

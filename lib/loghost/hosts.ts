@@ -1,5 +1,6 @@
 /**
- * The log hosts of s6-svscan: one for each user that a logscript names, started with its first log, told to leave when it has none any more.
+ * The log hosts of s6-svscan: one for each user that a logscript names, started with its first log, told to leave when it has none any more. A log
+ * whose regular expressions may hold up others, or have done so, has one of its own.
  * The death of a log host is the death of each of its logs; their supervisors start them again, as with processes, and the first that does
  * brings up the next log host. The pipes are s6-svscan's, so what is in them waits for it.
  */
@@ -7,7 +8,10 @@ import type { LogHostReport, LogId } from "../core/log_host_protocol.ts";
 import { LOG_HOST_VERSION } from "../core/log_host_protocol.ts";
 import { parseLoggerCommand } from "../core/logger_command.ts";
 import { parseLogscriptFile } from "../core/logscript_file.ts";
+import { decodePath } from "../core/path_bytes.ts";
+import { SIGHUP, SIGKILL } from "../core/signals.ts";
 import type { HostedLog, HostedLogOrder, LogHosting } from "../supervise/log_hosting.ts";
+import { isRisky } from "./core/pattern_risk.ts";
 import type { HostProcess, Identity, LogHostPort } from "./port.ts";
 
 /** A log host that lives, and its logs. */
@@ -15,10 +19,17 @@ interface Host {
   readonly user: string;
   readonly process: HostProcess;
   readonly logs: Map<LogId, HostedLogOrder>;
+  /** It is for one log and no other. */
+  readonly isOwn: boolean;
 }
 
 function keyOf(identity: Identity | undefined): string {
   return identity === undefined ? "" : `${identity.uid}:${identity.gid}:${identity.groups.join(",")}`;
+}
+
+/** A log with this script; edited, it is another. */
+function ownKeyOf({ service, logscript }: HostedLogOrder): string {
+  return `${service}|${decodePath(logscript)}`;
 }
 
 export class LogHosts implements LogHosting {
@@ -26,6 +37,8 @@ export class LogHosts implements LogHosting {
   readonly #hosts = new Map<string, Host>();
   /** What each log host said last about itself, so that the same is not said every second. */
   readonly #complaints = new Map<string, string>();
+  /** Logs that have held up others. */
+  readonly #slow = new Set<string>();
   #lastId: LogId = 0;
   #foreignVersion: number | undefined;
 
@@ -35,7 +48,7 @@ export class LogHosts implements LogHosting {
 
   start(order: HostedLogOrder): HostedLog {
     const { user, words } = parseLogscriptFile(order.logscript);
-    parseLoggerCommand(words);
+    const isRisk = isRisky(parseLoggerCommand(words));
     if (this.#foreignVersion !== undefined) {
       throw new SyntaxError(
         `the program's file has been replaced: its log host speaks version ${this.#foreignVersion} of the protocol, ` +
@@ -43,14 +56,16 @@ export class LogHosts implements LogHosting {
       );
     }
     const identity = user === undefined ? undefined : this.#port.identityOf(user);
-    const host = this.#hosts.get(keyOf(identity)) ?? this.#launch(identity, user ?? "");
+    const own = ownKeyOf(order);
+    const key = `${keyOf(identity)}${isRisk || this.#slow.has(own) ? `|${own}` : ""}`;
+    const host = this.#hosts.get(key) ?? this.#launch(key, identity, user ?? "");
     const id = ++this.#lastId;
     host.logs.set(id, order);
     const { service, stderrIsConsole, ownOutput = false, inputFd, directoryFd } = order;
     host.process.send({ kind: "start", order: { id, service, stderrIsConsole, ownOutput, words } }, [inputFd, directoryFd]);
     return {
       pid: host.process.pid,
-      signal: (signal) => host.process.send({ kind: "signal", id, signal }),
+      signal: (signal) => this.#signal(host, id, signal),
       drain: () => host.process.send({ kind: "drain", id }),
       abandon: () => this.#abandon(host, id),
     };
@@ -60,14 +75,19 @@ export class LogHosts implements LogHosting {
     for (const { process } of this.#hosts.values()) process.send({ kind: "releaseOutput" });
   }
 
-  #launch(identity: Identity | undefined, user: string): Host {
-    const key = keyOf(identity);
+  /** A log host that has nothing but this log may be unable to hear of it: it has to die for it itself. */
+  #signal({ process, isOwn }: Host, id: LogId, signal: number): void {
+    if (isOwn && signal === SIGKILL) process.kill();
+    else process.send({ kind: "signal", id, signal });
+  }
+
+  #launch(key: string, identity: Identity | undefined, user: string): Host {
     const logs = new Map<LogId, HostedLogOrder>();
     const process = this.#port.launch(identity, {
       onReport: (report) => this.#report(key, host, report),
       onDeath: (wstat) => this.#died(key, host, wstat),
     });
-    const host: Host = { user, process, logs };
+    const host: Host = { user, process, logs, isOwn: key.includes("|") };
     this.#hosts.set(key, host);
     process.send({ kind: "hello", version: LOG_HOST_VERSION });
     return host;
@@ -84,6 +104,8 @@ export class LogHosts implements LogHosting {
         return order.onReady();
       case "warning":
         return order.warn(report.text);
+      case "slow":
+        return host.isOwn ? undefined : this.#splitOff(host, report.id, order);
       case "ended":
         host.logs.delete(report.id);
         order.onEnd(report.wstat, report.reason);
@@ -91,6 +113,13 @@ export class LogHosts implements LogHosting {
       default:
         return report satisfies never;
     }
+  }
+
+  /** Ends the log as soon as its line ends: started again, it has a log host of its own. */
+  #splitOff({ process }: Host, id: LogId, order: HostedLogOrder): void {
+    this.#slow.add(ownKeyOf(order));
+    order.warn("its regular expressions take long: it goes on in a process of its own");
+    process.send({ kind: "signal", id, signal: SIGHUP });
   }
 
   #greet({ process }: Host, version: number): void {

@@ -31,6 +31,8 @@ export interface LogRequest extends LoggerCommand {
   readonly directoryFd: number;
   pendingLimit(): number;
   warn(text: string): void;
+  /** Its regular expressions take so long that others have to wait. */
+  onSlow(): void;
   onDone(): void;
 }
 
@@ -141,6 +143,7 @@ export class LogHost {
       directoryFd,
       warn,
       pendingLimit,
+      onSlow: () => this.#port.report({ kind: "slow", id }),
       onDone: () => this.#ended(id, 0),
     });
     this.#logs.set(id, { logger, protect: words.options.protect, directoryFd });

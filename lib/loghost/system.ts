@@ -97,8 +97,8 @@ class SystemPort implements LogHostPort {
     const containerFd = order.ownOutput ? STDOUT : this.#containerFd;
     const stderrFd = order.stderrIsConsole ? this.#consoleFd : STDERR;
     const { lineLimit, holdBack, lastLineMs } = options;
-    const { inputFd, directoryFd, warn, pendingLimit, onDone } = request;
-    const own = { inputFd, directoryFd, warn, pendingLimit, onDone, lineLimit, holdBack, lastLineMs };
+    const { inputFd, directoryFd, warn, pendingLimit, onSlow, onDone } = request;
+    const own = { inputFd, directoryFd, warn, pendingLimit, onSlow, onDone, lineLimit, holdBack, lastLineMs };
     return openLogger(script, {
       ...own,
       poller,

@@ -14,11 +14,12 @@ const REQUESTS: readonly LogHostRequest[] = [
 ];
 
 const REPORTS: readonly LogHostReport[] = [
-  { kind: "hello", version: 1 },
+  { kind: "hello", version: 2 },
   { kind: "ready", id: 3 },
   { kind: "ended", id: 3, wstat: 111 << 8, reason: "unable to open /x: Permission denied" },
   { kind: "ended", id: 3, wstat: 9, reason: "" },
   { kind: "warning", id: 0, text: "\udc80" },
+  { kind: "slow", id: 3 },
 ];
 
 for (const request of REQUESTS) {

@@ -78,7 +78,7 @@ Deno.test("reports go to the log that they are about", () => {
   world.start("web", "/w");
   world.start("db", "/d");
   const [host] = world.port.hosts;
-  host!.report({ kind: "hello", version: 1 });
+  host!.report({ kind: "hello", version: 2 });
   host!.report({ kind: "ready", id: 2 });
   host!.report({ kind: "warning", id: 1, text: "disk full" });
   host!.report({ kind: "ended", id: 2, wstat: 111 << 8, reason: "no such directory" });
@@ -94,6 +94,54 @@ Deno.test("a signal goes to that log and to no other", () => {
   db.signal(14);
   db.signal(9);
   assertEquals(world.done(), ["500 signal 2 14", "500 signal 2 9"]);
+});
+
+Deno.test("a regular expression that may never end, or be huge, has a log host of its own from the beginning", () => {
+  const world = new World();
+  const scripts = [
+    "-- -a /a",
+    "-- -(a*)\\\\1 /b",
+    "+(x{1,100}){6} /c",
+    "-l 0 -- /d",
+    "-l 0 -- -a /e",
+    "-l 8192 -- -a /f",
+    "user:nobody -- -(a)\\\\1 /g",
+  ];
+  assertEquals(scripts.map((script, i) => world.start(`s${i}`, script).pid), [500, 501, 502, 500, 503, 500, 504]);
+  assertEquals(world.done().filter((entry) => entry.startsWith("launch")).at(-1), "launch 504 as 65534");
+});
+
+Deno.test("one that would need all of the memory is refused, with the cure", () => {
+  const world = new World();
+  assertThrows(() => world.start("web", "-- -((a{1,100}){1,100}){1,100} /w"), SyntaxError, "use smaller counts");
+  assertEquals(world.done(), []);
+});
+
+Deno.test("a log that holds up others is ended after its line; started again it has a log host of its own, until its script is another", () => {
+  const world = new World();
+  world.onEnd = (service) => void world.start(service, "-- -a.*b /w");
+  world.start("web", "-- -a.*b /w");
+  world.start("db", "/d");
+  world.done();
+  const [host] = world.port.hosts;
+  host!.report({ kind: "slow", id: 1 });
+  assertEquals(world.done(), ["500 signal 1 1"]);
+  host!.report({ kind: "ended", id: 1, wstat: 0, reason: "" });
+  assertEquals(world.told, ["web warning its regular expressions take long: it goes on in a process of its own", "web ended 0"]);
+  assertEquals(world.done(), ["launch 501", "501 hello", "501 start 3 web : -- -a.*b /w with 10 11"]);
+  world.port.hosts[1]!.report({ kind: "slow", id: 3 });
+  assertEquals([world.start("web", "-- -a.*c /w").pid, world.done()], [500, ["500 start 4 web : -- -a.*c /w with 10 11"]]);
+});
+
+Deno.test("SIGKILL for a log with a log host of its own is the death of that, which may be unable to hear of anything", () => {
+  const world = new World();
+  const web = world.start("web", "-- -(a)\\\\1 /w");
+  world.done();
+  web.signal(15);
+  web.signal(9);
+  assertEquals(world.done(), ["500 signal 1 15", "500 kill"]);
+  world.port.hosts[0]!.die(9);
+  assertEquals(world.told, ["web ended 9"]);
 });
 
 Deno.test("the death of a log host is a death of each of its logs; the first that is started again brings up the next one", () => {
@@ -139,10 +187,10 @@ Deno.test("a log host of another version is not talked to, and is not started ag
   world.start("web", "/w");
   world.done();
   const [host] = world.port.hosts;
-  host!.report({ kind: "hello", version: 2 });
+  host!.report({ kind: "hello", version: 3 });
   host!.die(9);
   assertEquals([world.done(), world.told], [["500 kill"], ["web ended 9"]]);
-  assertThrows(() => world.start("web", "/w"), SyntaxError, "speaks version 2");
+  assertThrows(() => world.start("web", "/w"), SyntaxError, "speaks version 3");
   assertEquals(world.done(), []);
 });
 

@@ -71,7 +71,7 @@ class World implements LogHostPort {
   readonly host = new LogHost(this);
 
   constructor() {
-    this.host.handle({ kind: "hello", version: 1 }, [], false);
+    this.host.handle({ kind: "hello", version: 2 }, [], false);
     this.done.length = 0;
   }
 
@@ -286,7 +286,7 @@ Deno.test("s6-svscan of another version: the process leaves", () => {
   const world = new World();
   const other = new LogHost(world);
   other.handle({ kind: "hello", version: 99 }, [], false);
-  assertEquals(world.done, ["hello 1", "leave 100"]);
+  assertEquals(world.done, ["hello 2", "leave 100"]);
 });
 
 Deno.test("releaseOutput is carried out", () => {
