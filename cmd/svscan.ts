@@ -10,6 +10,7 @@ import { close, fchdir, write } from "../lib/libc/file.ts";
 import { isInherited } from "../lib/libc/inherited.ts";
 import { setChildSubreaper } from "../lib/libc/process.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
+import { openEntrance } from "../lib/rc/entrance.ts";
 import { ScandirHost } from "../lib/scandir/host.ts";
 import type { OutputForm, ScandirControl } from "../lib/scandir/system.ts";
 import { spawnFailureText } from "../lib/core/spawn_diagnosis.ts";
@@ -157,6 +158,7 @@ async function run(context: Context, settings: Settings, control: ScandirControl
     warnOfService: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
   });
   host.listen();
+  openEntrance(host, (text) => sayLine(`s6-rc: warning: ${text}`));
   if (notificationFd !== undefined) {
     write(notificationFd, new Uint8Array([10]));
     close(notificationFd);

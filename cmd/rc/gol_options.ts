@@ -11,6 +11,8 @@ export interface GolOptions {
   value(name: string): string | undefined;
   /** The last of these letters that was given. */
   last(...names: readonly string[]): string | undefined;
+  /** All options that were given, in their order. */
+  readonly letters: readonly string[];
   /** The number that an option gives. @throws {Failure} If it is none. */
   number(name: string, called: string): number | undefined;
 }
@@ -23,6 +25,7 @@ export function golOptions(context: Pick<Context, "argv">, table: Pick<CommandTa
   const value = (name: string): string | undefined => options.findLast((option) => option.name === name)?.value;
   return {
     operands,
+    letters: options.map(({ name }) => name),
     value,
     last: (...names) => options.findLast(({ name }) => names.includes(name))?.name,
     number(name, called): number | undefined {

@@ -29,6 +29,11 @@ export function readCompiled(path: string, { wait }: { readonly wait: boolean })
   const lock = tryOpen(`${path}/lock`, O_RDONLY | O_NONBLOCK);
   const locked = lock < 0 ? -lock : takeLock(lock, wait);
   if (locked !== 0) return { exitCode: EXIT_SYSTEM, problem: `unable to take lock on ${path}: ${strerror(locked)}` };
+  return readUnlocked(path);
+}
+
+/** The same without the lock, for a process that lives as long as the services do. */
+export function readUnlocked(path: string): RcDatabase | NoDatabase {
   const file = `${path}/${COMPILED_FILE}`;
   const text = readText(file);
   if (typeof text === "number") {

@@ -12,6 +12,7 @@ import { LogHosts } from "../loghost/hosts.ts";
 import { OomCounter } from "../supervise/oom_counter.ts";
 import { ProcessTable } from "../supervise/process_table.ts";
 import { Reaper } from "../supervise/reaper.ts";
+import type { Stdio } from "../supervise/port.ts";
 import type { World } from "../supervise/system.ts";
 import type { Caretaker } from "./scandir.ts";
 import { Scandir } from "./scandir.ts";
@@ -43,12 +44,23 @@ export interface HostOptions extends ScanLimits {
   onEvents?(name: string, events: string): void;
 }
 
+/** Whoever works on services beside the scan directory, as s6-rc does. */
+export interface ServiceCompanion {
+  /** Events of a service, in the moment in which its listeners get them. */
+  onEvents(name: string, events: string): void;
+  /** Its ./run can't be executed. */
+  onUnspawnable(name: string, code: number, reason: string): void;
+  /** The ends of pipes that are held for it. */
+  givenStdio(name: string): Stdio | undefined;
+}
+
 const READ_SIZE = 512;
 
 export class ScandirHost {
   readonly poller = new Poller();
   readonly reaper = new Reaper(this.poller.portions);
   readonly scandir: Scandir;
+  companion: ServiceCompanion | undefined;
   readonly #options: HostOptions;
 
   /** @throws {SyscallError} If there is no descriptor left. */
@@ -72,10 +84,19 @@ export class ScandirHost {
         oom: new OomCounter(),
         setlock: options.setlock,
         warn: options.warnOfService,
-        ...(options.onEvents === undefined ? {} : { onEvents: options.onEvents }),
+        onEvents: (name, events) => {
+          options.onEvents?.(name, events);
+          this.companion?.onEvents(name, events);
+        },
+        onUnspawnable: (name, code, reason) => this.companion?.onUnspawnable(name, code, reason),
       },
     });
-    this.scandir = new Scandir(port, { ...options, namesOutput: outputForm !== undefined, onLeave: () => poller.stop() });
+    this.scandir = new Scandir(port, {
+      ...options,
+      namesOutput: outputForm !== undefined,
+      givenStdio: (name) => this.companion?.givenStdio(name),
+      onLeave: () => poller.stop(),
+    });
   }
 
   /**

@@ -1,12 +1,14 @@
 /** What the scan directory's loop needs from the world. `system.ts` is the port on libc, tests have one in memory. */
 import type { ScanResult } from "../core/scandir.ts";
 import type { Event, State } from "../core/machine.ts";
+import type { Svstatus } from "../core/svstatus.ts";
 import type { Pipe } from "../libc/fd.ts";
 import type { Stdio } from "../supervise/port.ts";
 
 /** A supervisor as far as s6-svscan is concerned. */
 export interface HostedSupervisor {
   readonly state: State;
+  readonly status: Svstatus;
   /** Its process, ./run or ./finish; 0 if none runs. */
   readonly pid: number;
   /** It is up or waits to be, or has ended for good: nobody has asked for it to be down. */

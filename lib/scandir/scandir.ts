@@ -8,8 +8,9 @@ import type { KnownService, ScanAction, ScandirOrder, ScanLimits } from "../core
 import { orderOfByte, planScan, SIGNAL_ORDERS } from "../core/scandir.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { UnsuitableError } from "../supervise/control.ts";
+import type { Stdio } from "../supervise/port.ts";
 import { Pipes } from "./pipes.ts";
-import type { ScandirPort } from "./port.ts";
+import type { HostedSupervisor, ScandirPort } from "./port.ts";
 import { Service } from "./service.ts";
 
 export type EndOrder = "terminate" | "terminate hard" | "abort";
@@ -32,6 +33,8 @@ export interface ScandirOptions extends ScanLimits {
   /** What signals mean; absent: what they mean to s6-svscan. */
   readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
   readonly caretaker?: Caretaker;
+  /** The ends of pipes that others hold for a service of that name. */
+  givenStdio?(name: string): Stdio | undefined;
   /** All has ended, or was told to be left alone: the process is to leave. */
   onLeave(): void;
 }
@@ -65,6 +68,12 @@ export class Scandir {
   /** The services that are known now, for those who want to look. */
   get services(): readonly KnownService[] {
     return [...this.#services.values()];
+  }
+
+  /** The supervisor of the service that has this name now; `undefined` if there is none. */
+  supervisorOf(name: string): HostedSupervisor | undefined {
+    for (const service of this.#services.values()) if (service.name === name && service.supervisor !== undefined) return service.supervisor;
+    return undefined;
   }
 
   /** What an essential service has ended with, 128 + signal for a signal: the process is to exit with that. `undefined`: none has. */
@@ -176,7 +185,7 @@ export class Scandir {
   }
 
   #add(known: KnownService, now: number): void {
-    const service = new Service(known, this.#options.consoleFd);
+    const service = new Service(known, this.#options.consoleFd, (name) => this.#options.givenStdio?.(name));
     service.nextBeginMs = now;
     this.#services.set(service.devino, service);
   }

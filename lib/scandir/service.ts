@@ -29,12 +29,16 @@ export class Service implements KnownService, Stdio {
   failure = "";
   readonly #consoleFd: number | undefined;
 
-  constructor(known: KnownService, consoleFd: number | undefined) {
+  readonly #given: (name: string) => Stdio | undefined;
+
+  /** @param given The ends of pipes that others hold for a service of that name. */
+  constructor(known: KnownService, consoleFd: number | undefined, given: (name: string) => Stdio | undefined = () => undefined) {
     this.devino = known.devino;
     this.isLogger = known.isLogger;
     this.name = known.name;
     if (known.peer !== undefined) this.peer = known.peer;
     this.#consoleFd = consoleFd;
+    this.#given = given;
   }
 
   get isSpecial(): boolean {
@@ -42,11 +46,11 @@ export class Service implements KnownService, Stdio {
   }
 
   get stdin(): number | undefined {
-    return this.isLogger ? this.pipeFd : undefined;
+    return this.isLogger ? this.pipeFd : this.#given(this.name)?.stdin;
   }
 
   get stdout(): number | undefined {
-    return this.isLogger ? undefined : this.pipeFd;
+    return this.isLogger ? undefined : this.#given(this.name)?.stdout ?? this.pipeFd;
   }
 
   get stderr(): number | undefined {

@@ -51,6 +51,8 @@ const SERVICE_LOCK = "supervise/service-lock";
 const MAX_CONFIG_BYTES = 64;
 const MAX_TALLY_BYTES = 4096 * 14;
 const LF = 10;
+const EXIT_CANNOT_EXEC = 126;
+const EXIT_NOT_FOUND = 127;
 /** The longest delay that a timer of the runtime can have. */
 const MAX_TIMER_MS = 0x7fffffff;
 
@@ -68,6 +70,8 @@ export interface World {
   warn(name: string, text: string): void;
   /** Hears the events that listeners of the service `name` get, in the same moment. */
   onEvents?(name: string, events: string): void;
+  /** Hears that ./run of the service `name` can't be executed. `code`: 126 or 127, as a shell's. */
+  onUnspawnable?(name: string, code: number, reason: string): void;
 }
 
 /** Letters obeyed in one go: each may mean files to write and programs to start. What is behind them waits in the FIFO. */
@@ -190,7 +194,10 @@ class SystemPort implements SupervisePort {
       const outcome = this.#spawnWith(options, lock, notification);
       if (notification !== undefined && "pid" in outcome) this.#listenForReadiness(notification.readFd);
       else if (notification !== undefined) close(notification.readFd);
-      return "pid" in outcome ? outcome : { ...outcome, missing: access("./run", F_OK) === -ENOENT };
+      if ("pid" in outcome) return outcome;
+      const missing = access("./run", F_OK) === -ENOENT;
+      this.#world.onUnspawnable?.(this.#name, missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC, outcome.reason);
+      return { ...outcome, missing };
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       return { missing: false, reason: error.message };

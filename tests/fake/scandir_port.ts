@@ -4,6 +4,7 @@
  */
 import type { FoundService, ScanResult } from "../../lib/core/scandir.ts";
 import type { Event, State } from "../../lib/core/machine.ts";
+import { newMachine } from "../../lib/core/machine.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type { Pipe } from "../../lib/libc/fd.ts";
 import type { HostedService, HostedSupervisor, OutputLog, ScandirPort } from "../../lib/scandir/port.ts";
@@ -24,6 +25,7 @@ export class FakeHostedSupervisor implements HostedSupervisor {
   /** The name that it was begun with. */
   readonly name: string;
   readonly state: State = "UP";
+  readonly status = newMachine({ monotonicMs: 0, wallclock: { sec: 0n, nano: 0 } }, true).status;
   readonly pid = 0;
   unasked = true;
   readonly begunAtMs: number;

@@ -1,0 +1,47 @@
+/** The database of a live directory and the state of its services, as files tell them. */
+import { EBUSY, strerror } from "../../lib/core/errno.ts";
+import { SyscallError } from "../../lib/libc/bind.ts";
+import { O_NONBLOCK, O_RDONLY, tryOpen } from "../../lib/libc/file.ts";
+import { lockFd } from "../../lib/libc/lock.ts";
+import type { RcDatabase } from "../../lib/rc/core/database.ts";
+import type { StateBits } from "../../lib/rc/core/state_file.ts";
+import { readState } from "../../lib/rc/live_folder.ts";
+import { readCompiled } from "../../lib/rc/read_compiled.ts";
+import { EXIT_SYSTEM, Failure } from "../context.ts";
+
+const EXIT_INVALID = 4;
+
+/**
+ * Looks whether something is being changed: whoever does that holds the lock.
+ *
+ * @param wait Wait until it is over.
+ * @throws {Failure} If it is, or if there is no live directory.
+ */
+export function takeSharedLock(live: string, wait: boolean): void {
+  const fd = tryOpen(`${live}/lock`, O_RDONLY | O_NONBLOCK);
+  const errno = fd < 0 ? -fd : lockErrno(fd, wait);
+  if (errno !== 0) throw new Failure(EXIT_SYSTEM, `unable to take locks: ${strerror(errno)}`);
+}
+
+function lockErrno(fd: number, wait: boolean): number {
+  try {
+    return lockFd(fd, { exclusive: false, wait }) ? 0 : EBUSY;
+  } catch (error) {
+    if (error instanceof SyscallError) return error.errno;
+    throw error;
+  }
+}
+
+export interface LiveDatabase {
+  readonly database: RcDatabase;
+  readonly states: readonly StateBits[];
+}
+
+/** @throws {Failure} If they can't be read. */
+export function readLive(live: string, wait: boolean): LiveDatabase {
+  const database = readCompiled(`${live}/compiled`, { wait });
+  if ("problem" in database) throw new Failure(database.exitCode, database.problem);
+  const states = readState(live, database);
+  if (states === undefined) throw new Failure(EXIT_INVALID, `unable to read valid state in ${live}/state`);
+  return { database, states };
+}

@@ -1,0 +1,123 @@
+/**
+ * Unix sockets with a name in the file system that keep packets whole and carry descriptors (packet_socket.ts): a listener, its clients, and who
+ * they are. All are close-on-exec.
+ * Source: unix(7), accept4(2), getsockopt(2).
+ */
+import { EINVAL } from "../core/errno.ts";
+import { encodePath } from "../core/path_bytes.ts";
+import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
+import { close } from "./file.ts";
+
+const AF_UNIX = 1;
+const SOCK_SEQPACKET = 5;
+const SOCK_CLOEXEC = 0o2000000;
+const SOCK_NONBLOCK = 0o4000;
+const SOL_SOCKET = 1;
+const SO_PEERCRED = 17;
+const SUN_PATH = 2; // offset in struct sockaddr_un
+const SIZEOF_SUN_PATH = 108;
+const SIZEOF_UCRED = 12;
+const BACKLOG = 64;
+
+const libc = bindLibrary({
+  socket: {
+    parameters: [
+      "i32", // int domain
+      "i32", // int type
+      "i32", // int protocol
+    ],
+    result: "i32",
+  },
+  bind: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // const struct sockaddr *addr
+      "u32", // socklen_t addrlen
+    ],
+    result: "i32",
+  },
+  connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
+  listen: {
+    parameters: [
+      "i32", // int sockfd
+      "i32", // int backlog
+    ],
+    result: "i32",
+  },
+  accept4: {
+    parameters: [
+      "i32", // int sockfd
+      "pointer", // struct sockaddr *addr
+      "pointer", // socklen_t *addrlen
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
+  getsockopt: {
+    parameters: [
+      "i32", // int sockfd
+      "i32", // int level
+      "i32", // int optname
+      "buffer", // void *optval
+      "buffer", // socklen_t *optlen
+    ],
+    result: "i32",
+  },
+});
+
+/** struct sockaddr_un; undefined if the path is too long for one. */
+function addressOf(path: string): Uint8Array<ArrayBuffer> | undefined {
+  const bytes = encodePath(path);
+  if (bytes.length >= SIZEOF_SUN_PATH) return undefined;
+  const address = new Uint8Array(SUN_PATH + bytes.length + 1);
+  new DataView(address.buffer).setUint16(0, AF_UNIX, true);
+  address.set(bytes, SUN_PATH);
+  return address;
+}
+
+function newSocket(): number {
+  return checked("create a socket", call(libc.socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+}
+
+/** Listens under a name that is free. Its mode is what the umask leaves. @throws {SyscallError} If it can't. */
+export function listenAt(path: string): number {
+  const action = `listen on ${path}`;
+  const address = addressOf(path);
+  if (address === undefined) throw new SyscallError(action, EINVAL);
+  const fd = newSocket();
+  const bound = call(libc.bind, fd, address, address.length);
+  const result = bound < 0 ? bound : call(libc.listen, fd, BACKLOG);
+  if (result < 0) close(fd);
+  checked(action, result);
+  return fd;
+}
+
+/** The next client, or `-errno`: `-EAGAIN` if there is none. */
+export function accept(listenerFd: number): number {
+  return call(libc.accept4, listenerFd, null, null, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+/** A socket that is connected to whoever listens under that name; or `-errno`. */
+export function connectTo(path: string): number {
+  const address = addressOf(path);
+  if (address === undefined) return -EINVAL;
+  const fd = newSocket();
+  const result = call(libc.connect, fd, address, address.length);
+  if (result >= 0) return fd;
+  close(fd);
+  return result;
+}
+
+/** Who has connected. */
+export interface Peer {
+  readonly pid: number;
+  readonly uid: number;
+}
+
+/** Who is at the other end, as the kernel saw it when it connected; or `-errno`. */
+export function peerOf(fd: number): Peer | number {
+  const credentials = new Int32Array(SIZEOF_UCRED / 4);
+  const length = new Uint32Array([SIZEOF_UCRED]);
+  const result = call(libc.getsockopt, fd, SOL_SOCKET, SO_PEERCRED, new Uint8Array(credentials.buffer), new Uint8Array(length.buffer));
+  return result < 0 ? result : { pid: credentials[0]!, uid: credentials[1]! };
+}

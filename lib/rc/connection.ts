@@ -1,0 +1,142 @@
+/**
+ * One client of s6-rc. Whatever it sends, and however slowly it reads, nobody else waits for it. When it is gone, the change that it has asked for
+ * is called off.
+ */
+import { close } from "../libc/file.ts";
+import type { Poller } from "../libc/epoll.ts";
+import { Channel } from "../loghost/channel.ts";
+import type { Line } from "./core/engine_state.ts";
+import { fatal } from "./core/lines.ts";
+import type { Answer, Request } from "./core/protocol.ts";
+import { Assembler, packetsOf, parseRequest } from "./core/protocol.ts";
+import type { Reporter, ScriptStdio } from "./port.ts";
+
+/** Packets that a client has not taken; one with more is as good as gone. */
+const MAX_UNSENT = 10_000;
+const EXIT_USAGE = 100;
+const STDIO_COUNT = 3;
+
+/** What a request leads to. */
+export interface Underway {
+  cancel(signal: string): void;
+  vanish(): void;
+}
+
+export interface Client {
+  readonly pid: number;
+  /** Its standard descriptors, which are ours to use until the end is told. */
+  readonly stdio: ScriptStdio | undefined;
+  say(line: Line): void;
+  end(code: number): void;
+}
+
+export interface ConnectionOptions {
+  readonly fd: number;
+  readonly poller: Poller;
+  readonly pid: number;
+  /** Begins what a request asks for. Throws nothing. */
+  serve(request: Exclude<Request, { readonly command: "cancel" }>, client: Client): Underway | undefined;
+  onClose(): void;
+}
+
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #channel: Channel;
+  readonly #assembler = new Assembler();
+  #fds: number[] = [];
+  #underway: Underway | undefined;
+  #isServed = false;
+  #isOver = false;
+
+  /** @throws {SyscallError} If the socket can't be watched. */
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#channel = new Channel(options.fd, options.poller, {
+      onPacket: (packet, fds) => this.#take(packet, fds),
+      onEnd: () => this.#gone(),
+    });
+  }
+
+  #take(packet: Uint8Array, fds: readonly number[]): void {
+    const room = STDIO_COUNT - this.#fds.length;
+    if (this.#isServed) fds.forEach(close);
+    else {
+      this.#fds.push(...fds.slice(0, room));
+      fds.slice(room).forEach(close);
+    }
+    try {
+      const text = this.#assembler.add(packet);
+      if (text !== undefined) this.#obey(parseRequest(text));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.#refuse(EXIT_USAGE, error.message);
+    }
+  }
+
+  #obey(request: Request): void {
+    if (request.command === "cancel") return this.#underway?.cancel(request.signal);
+    if (this.#isServed) return this.#refuse(EXIT_USAGE, "one request at a time");
+    this.#isServed = true;
+    const [stdin, stdout, stderr] = this.#fds;
+    const stdio = stdin === undefined || stdout === undefined || stderr === undefined ? undefined : [stdin, stdout, stderr] as const;
+    const client: Client = {
+      pid: this.#options.pid,
+      stdio,
+      say: (line) => this.#send({ kind: "line", line }),
+      end: (code) => this.#end(code),
+    };
+    this.#underway = this.#options.serve(request, client);
+    if (this.#isOver) this.#underway = undefined;
+  }
+
+  #refuse(code: number, text: string): void {
+    this.#send({ kind: "line", line: fatal(text) });
+    this.#end(code);
+  }
+
+  #send(answer: Answer): void {
+    if (this.#isOver) return;
+    for (const packet of packetsOf(JSON.stringify(answer))) this.#channel.send(packet, [], 0);
+    if (this.#channel.unsentCount > MAX_UNSENT) {
+      this.#channel.close();
+      this.#gone();
+    }
+  }
+
+  /** Tells the end; the client then closes the connection. */
+  #end(code: number): void {
+    this.#send({ kind: "end", code });
+    this.#isOver = true;
+    this.#underway = undefined;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#fds.forEach(close);
+    this.#fds = [];
+  }
+
+  #gone(): void {
+    const underway = this.#underway;
+    this.#isOver = true;
+    this.#underway = undefined;
+    underway?.vanish();
+    this.#letGo();
+    this.#options.onClose();
+  }
+
+  /** Nothing is heard or told any more. */
+  close(): void {
+    this.#channel.close();
+    this.#letGo();
+  }
+}
+
+/** A reporter for a client that wants lines up to `verbosity`. */
+export function reporterFor(client: Client, verbosity: number): Reporter {
+  return {
+    say: (line) => line.level <= verbosity ? client.say(line) : undefined,
+    end: (code) => client.end(code),
+    ...(client.stdio === undefined ? {} : { stdio: client.stdio }),
+  };
+}

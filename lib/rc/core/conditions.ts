@@ -1,0 +1,30 @@
+/** Whether the conditions of a service are met. Pure. */
+import type { StartCondition } from "./database.ts";
+
+export interface ConditionFacts {
+  readonly environment: ReadonlyMap<string, string>;
+  exists(path: string): boolean;
+}
+
+/** The first condition that is not met, in words; undefined if all are. */
+export function unmetCondition(conditions: readonly StartCondition[], facts: ConditionFacts): string | undefined {
+  for (const condition of conditions) {
+    switch (condition.kind) {
+      case "set":
+        if (!facts.environment.has(condition.variable)) return `${condition.variable} is not set`;
+        break;
+      case "unset":
+        if (facts.environment.has(condition.variable)) return `${condition.variable} is set`;
+        break;
+      case "equal":
+        if (facts.environment.get(condition.variable) !== condition.value) return `${condition.variable} is not ${condition.value}`;
+        break;
+      case "exists":
+        if (!facts.exists(condition.path)) return `${condition.path} does not exist`;
+        break;
+      default:
+        condition satisfies never;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,178 @@
+/**
+ * What s6-rc and its companions say to the process that supervises, and what that answers. A message is JSON in one packet or several; the
+ * first byte of a packet tells whether more of the message follows.
+ *
+ * Nothing of a request is trusted: it has a largest size, and what is not of the form is refused.
+ * Pure.
+ */
+import type { Line } from "./engine_state.ts";
+
+export const VERSION = 1;
+/** Bytes of the longest message. */
+export const MAX_MESSAGE = 1 << 20;
+/** Bytes of a packet, its first byte included. */
+const MAX_PIECE = 32_768;
+const LAST = 0x2e; // .
+const MORE = 0x2b; // +
+
+export interface ChangeCommand {
+  readonly command: "change";
+  /** The live folder, as the user calls it: for messages. */
+  readonly live: string;
+  readonly direction: "up" | "down";
+  readonly names: readonly string[];
+  /** -a. */
+  readonly all: boolean;
+  readonly forced: boolean;
+  readonly prune: boolean;
+  readonly timeoutMs: number;
+  readonly verbosity: number;
+}
+
+export interface ReloadCommand {
+  readonly command: "reload";
+  readonly live: string;
+  readonly names: readonly string[];
+  readonly all: boolean;
+  readonly timeoutMs: number;
+  readonly verbosity: number;
+}
+
+/** The client has got a signal. */
+export interface CancelCommand {
+  readonly command: "cancel";
+  readonly signal: "TERM" | "INT";
+}
+
+/** Begin to work on a live folder that has been made. */
+export interface AdoptCommand {
+  readonly command: "adopt";
+  /** Absolute paths. */
+  readonly live: string;
+  readonly timeoutMs: number;
+}
+
+/** The live folder has been replaced by another one, with another database. */
+export interface SwitchCommand {
+  readonly command: "switch";
+  /** The new folder, as the link to it is named. */
+  readonly folder: string;
+  /** Old name of each service that is kept, with its new one. */
+  readonly kept: readonly (readonly [string, string])[];
+  readonly timeoutMs: number;
+}
+
+export type Request = ChangeCommand | ReloadCommand | CancelCommand | AdoptCommand | SwitchCommand;
+
+export type Answer =
+  | { readonly kind: "line"; readonly line: Line }
+  /** The last one. */
+  | { readonly kind: "end"; readonly code: number };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && !value.includes("\0");
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isPairs(value: unknown): value is [string, string][] {
+  return Array.isArray(value) && value.every((pair) => isNames(pair) && pair.length === 2);
+}
+
+function isFlag(value: unknown): value is boolean {
+  return typeof value === "boolean";
+}
+
+/** What each field of a command must be. */
+const FORMS: Readonly<Record<Request["command"], Readonly<Record<string, (value: unknown) => boolean>>>> = {
+  change: {
+    direction: (value) => value === "up" || value === "down",
+    live: isText,
+    names: isNames,
+    all: isFlag,
+    forced: isFlag,
+    prune: isFlag,
+    timeoutMs: isCount,
+    verbosity: isCount,
+  },
+  reload: { live: isText, names: isNames, all: isFlag, timeoutMs: isCount, verbosity: isCount },
+  cancel: { signal: (value) => value === "TERM" || value === "INT" },
+  adopt: { live: isText, timeoutMs: isCount },
+  switch: { folder: isText, kept: isPairs, timeoutMs: isCount },
+};
+
+/** @throws {SyntaxError} If it is no request that is known here. */
+export function parseRequest(text: string): Request {
+  const fields = JSON.parse(text) as Fields | null;
+  if (typeof fields !== "object" || fields === null) throw new SyntaxError("a request must be an object");
+  if (fields.version !== VERSION) {
+    throw new SyntaxError(`the other side speaks version ${fields.version}, not ${VERSION}: restart s6-svscan, or use its s6-rc`);
+  }
+  const { command } = fields;
+  if (typeof command !== "string" || !Object.hasOwn(FORMS, command)) {
+    throw new SyntaxError(`unknown request: ${String(command).slice(0, 40)}`);
+  }
+  for (const [name, isRight] of Object.entries(FORMS[command as Request["command"]])) {
+    if (!isRight(fields[name])) throw new SyntaxError(`invalid ${name} in a request`);
+  }
+  return fields as unknown as Request;
+}
+
+export function requestText(request: Request): string {
+  return JSON.stringify({ version: VERSION, ...request });
+}
+
+/** @throws {SyntaxError} If it is no answer. */
+export function parseAnswer(text: string): Answer {
+  const fields = JSON.parse(text) as Fields | null;
+  if (fields?.kind === "end" && isCount(fields.code)) return { kind: "end", code: fields.code };
+  if (fields?.kind === "line" && typeof fields.line === "object") return fields as unknown as Answer;
+  throw new SyntaxError("this is no answer of hexad");
+}
+
+/** The packets of a message. */
+export function packetsOf(text: string): Uint8Array<ArrayBuffer>[] {
+  const bytes = new TextEncoder().encode(text); // JSON has no lone surrogates: they are escaped
+  const packets: Uint8Array<ArrayBuffer>[] = [];
+  for (let at = 0; at === 0 || at < bytes.length; at += MAX_PIECE - 1) {
+    const piece = bytes.subarray(at, at + MAX_PIECE - 1);
+    const packet = new Uint8Array(piece.length + 1);
+    packet[0] = at + piece.length < bytes.length ? MORE : LAST;
+    packet.set(piece, 1);
+    packets.push(packet);
+  }
+  return packets;
+}
+
+/** Puts packets together again. */
+export class Assembler {
+  #pieces: Uint8Array[] = [];
+  #size = 0;
+
+  /** The message that is whole now. @throws {SyntaxError} If it is too long, or nothing that we send. */
+  add(packet: Uint8Array): string | undefined {
+    const kind = packet[0];
+    if (kind !== MORE && kind !== LAST) throw new SyntaxError("a packet is not of the form");
+    this.#size += packet.length - 1;
+    if (this.#size > MAX_MESSAGE) throw new SyntaxError(`a request is longer than ${MAX_MESSAGE} bytes`);
+    this.#pieces.push(packet.slice(1));
+    if (kind === MORE) return undefined;
+    const bytes = new Uint8Array(this.#size);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    this.#pieces = [];
+    this.#size = 0;
+    return new TextDecoder().decode(bytes);
+  }
+}

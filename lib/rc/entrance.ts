@@ -1,0 +1,40 @@
+/**
+ * Where s6-rc-init finds s6-svscan: a socket beside the control FIFO. What is behind it is loaded when somebody comes, so a scan directory without
+ * s6-rc pays for a socket and nothing else.
+ */
+import { SyscallError } from "../libc/bind.ts";
+import { close } from "../libc/file.ts";
+import type { ScandirHost } from "../scandir/host.ts";
+import { SVSCAN_DIRECTORY } from "../scandir/system.ts";
+import { Listener } from "./listener.ts";
+import type { RcHost } from "./rc_host.ts";
+
+export const ENTRANCE = "hexad";
+
+/** Listens in the scan directory, which is the process's directory now. That it can't is a warning. */
+export function openEntrance(host: ScandirHost, warn: (text: string) => void): void {
+  let rcHost: Promise<RcHost> | undefined;
+  const load = async (): Promise<RcHost> => {
+    const { RcHost } = await import("./rc_host.ts");
+    return new RcHost(host, warn);
+  };
+  try {
+    new Listener({
+      poller: host.poller,
+      directory: SVSCAN_DIRECTORY,
+      name: ENTRANCE,
+      onClient: (fd, pid) => {
+        rcHost ??= load();
+        rcHost.then((loaded) => loaded.takeInit(fd, pid), (error) => {
+          rcHost = undefined;
+          warn(`unable to load what s6-rc needs: ${error instanceof Error ? error.message : error}`);
+          close(fd);
+        });
+      },
+      warn,
+    });
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    warn(`${error.message} (s6-rc-init can't be used)`);
+  }
+}

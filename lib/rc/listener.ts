@@ -1,0 +1,60 @@
+/** A socket on which clients of s6-rc connect: those of our own user and of root, nobody else. */
+import { EAGAIN, ECONNABORTED, EINTR, strerror } from "../core/errno.ts";
+import { startTimer } from "../fifodir/timer.ts";
+import type { Poller } from "../libc/epoll.ts";
+import { close, unlink } from "../libc/file.ts";
+import { accept, peerOf } from "../libc/local_socket.ts";
+import { geteuid } from "../libc/process.ts";
+import { listenIn } from "./sockets.ts";
+
+/** How long nobody is taken when there is no descriptor left. */
+const PAUSE_MS = 1000;
+
+export interface ListenerOptions {
+  readonly poller: Poller;
+  readonly directory: string;
+  readonly name: string;
+  /** The connection is the callee's. */
+  onClient(fd: number, pid: number): void;
+  warn(text: string): void;
+}
+
+export class Listener {
+  readonly #options: ListenerOptions;
+  readonly #fd: number;
+  #pause: Disposable | undefined;
+
+  /** Listens from now on. @throws {SyscallError} If it can't. */
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    this.#fd = listenIn(options.directory, options.name);
+    this.#watch();
+  }
+
+  #watch(): void {
+    this.#options.poller.watch(this.#fd, () => this.#accept());
+  }
+
+  #accept(): void {
+    const { poller, warn, onClient } = this.#options;
+    const fd = accept(this.#fd);
+    if (fd === -EAGAIN || fd === -EINTR || fd === -ECONNABORTED) return; // the client is gone already
+    if (fd < 0) {
+      warn(`unable to take a client of s6-rc: ${strerror(-fd)} (trying again in ${PAUSE_MS / 1000} second)`);
+      poller.unwatch(this.#fd);
+      this.#pause = startTimer(PAUSE_MS, () => this.#watch());
+      return;
+    }
+    const peer = peerOf(fd);
+    if (typeof peer === "number" || (peer.uid !== 0 && peer.uid !== geteuid())) close(fd);
+    else onClient(fd, peer.pid);
+  }
+
+  /** Nobody is taken any more. */
+  close(): void {
+    this.#pause?.[Symbol.dispose]();
+    this.#options.poller.unwatch(this.#fd);
+    close(this.#fd);
+    unlink(`${this.#options.directory}/${this.#options.name}`);
+  }
+}

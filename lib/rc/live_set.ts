@@ -1,0 +1,164 @@
+/**
+ * The services of one live folder in the process that supervises: the loop, its links in the scan directory, its pipes, its socket. s6-rc-init
+ * asks for one; /init makes its own.
+ */
+import { EBUSY } from "../core/errno.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { unlink } from "../libc/file.ts";
+import { exitStatusOf } from "../core/wstat.ts";
+import type { ScandirHost, ServiceCompanion } from "../scandir/host.ts";
+import type { Stdio } from "../supervise/port.ts";
+import type { Longrun, RcDatabase, Service } from "./core/database.ts";
+import { newEngine } from "./core/engine.ts";
+import type { LongrunNews } from "./core/engine_state.ts";
+import type { StateBits } from "./core/state_file.ts";
+import { linkService } from "./live_folder.ts";
+import { RcLoop } from "./loop.ts";
+import { Pipelines } from "./pipelines.ts";
+import { RcSystem } from "./system.ts";
+
+export interface LiveSetOptions {
+  readonly host: ScandirHost;
+  /** The path of the live folder that users know. */
+  readonly live: string;
+  /** The folder itself. */
+  readonly folder: string;
+  /** Absolute. */
+  readonly scandir: string;
+  /** Before each service's name in the scan directory. */
+  readonly prefix: string;
+  readonly database: RcDatabase;
+  readonly states: readonly StateBits[];
+  /** The variables that conditions are about; absent: our own. */
+  environment?(): ReadonlyMap<string, string>;
+  warn(text: string): void;
+}
+
+/** A byte of `.s6-svscan/control`: look at the scan directory now. */
+const SCAN = "a".charCodeAt(0);
+
+export class LiveSet implements ServiceCompanion {
+  readonly loop: RcLoop;
+  readonly system: RcSystem;
+  readonly #options: LiveSetOptions;
+  readonly #pipelines = new Pipelines();
+  /** By the name in the scan directory that a supervisor was begun with. */
+  readonly #services = new Map<string, Longrun>();
+  /** Whose supervisors have not begun yet, and who waits for that. */
+  readonly #awaited = new Set<string>();
+  #onSupervised: (() => void) | undefined;
+  #database: RcDatabase;
+
+  constructor(options: LiveSetOptions) {
+    this.#options = options;
+    const { host, live, folder, warn, database } = options;
+    this.#database = database;
+    this.system = new RcSystem({
+      reaper: host.reaper,
+      live,
+      folder,
+      supervisorOf: ({ name }) => host.scandir.supervisorOf(`${options.prefix}${name}`),
+      scriptEnded: (service, script, code, line) => this.loop.scriptEnded(service, script, code, line),
+      wake: () => this.loop.wake(),
+      warn,
+      ...(options.environment === undefined ? {} : { environment: options.environment }),
+    });
+    this.loop = new RcLoop(this.system, newEngine(database, options.states));
+  }
+
+  get live(): string {
+    return this.#options.live;
+  }
+
+  get database(): RcDatabase {
+    return this.#database;
+  }
+
+  /**
+   * Makes the services known to the scan directory, where each gets a supervisor. `onSupervised` is called once all have one.
+   *
+   * @throws {SyscallError} If a link or a pipe can't be made; nothing is left of them then.
+   */
+  begin(onSupervised: () => void): void {
+    const { folder, scandir, prefix } = this.#options;
+    this.#pipelines.open(this.#database);
+    const linked: string[] = [];
+    try {
+      for (const service of longruns(this.#database)) {
+        const name = `${prefix}${service.name}`;
+        if (this.#options.host.scandir.supervisorOf(name) !== undefined) throw new SyscallError(`supervise ${name}`, EBUSY);
+        linkService(`${folder}/servicedirs/${service.name}`, `${scandir}/${name}`);
+        linked.push(name);
+        this.#services.set(name, service);
+        this.#awaited.add(name);
+      }
+    } catch (error) {
+      for (const name of linked) unlink(`${scandir}/${name}`);
+      this.#services.clear();
+      this.#pipelines.closeAll();
+      throw error;
+    }
+    this.#onSupervised = onSupervised;
+    this.#options.host.scandir.command(SCAN);
+    this.#tellIfSupervised();
+  }
+
+  /** Its supervisors go, and what it holds. Nothing is changed any more. */
+  end(): void {
+    this.system.release();
+    this.#pipelines.closeAll();
+  }
+
+  #tellIfSupervised(): void {
+    if (this.#awaited.size > 0) return;
+    const tell = this.#onSupervised;
+    this.#onSupervised = undefined;
+    if (tell !== undefined) queueMicrotask(tell); // the supervisor that has just begun is not known to the scan directory yet
+  }
+
+  onEvents(name: string, events: string): void {
+    const service = this.#services.get(name);
+    if (service === undefined) return;
+    for (const event of events) {
+      const news = this.#newsOf(service, event);
+      if (news !== undefined) this.loop.hear(service.number, news);
+    }
+    if (this.#awaited.delete(name)) this.#tellIfSupervised();
+  }
+
+  #newsOf({ name }: Longrun, event: string): LongrunNews | undefined {
+    switch (event) {
+      case "u":
+        return { kind: "spawned" };
+      case "U":
+        return { kind: "ready" };
+      case "d": {
+        const wstat = this.#options.host.scandir.supervisorOf(`${this.#options.prefix}${name}`)?.status.wstat ?? 0;
+        return { kind: "died", exitCode: exitStatusOf(wstat) };
+      }
+      case "D":
+        return { kind: "down" };
+      case "O":
+        return { kind: "over" };
+      case "x":
+        return { kind: "gone", code: 1 };
+      default:
+        return undefined;
+    }
+  }
+
+  onUnspawnable(name: string, code: number, why: string): void {
+    const service = this.#services.get(name);
+    if (service !== undefined) this.loop.hear(service.number, { kind: "unspawnable", code, why });
+  }
+
+  givenStdio(name: string): Stdio | undefined {
+    const service = this.#services.get(name);
+    return service === undefined ? undefined : this.#pipelines.stdioOf(service, this.#database);
+  }
+}
+
+/** The longruns that have a service directory and a supervisor. */
+export function longruns({ services }: RcDatabase): Longrun[] {
+  return services.filter((service: Service): service is Longrun => service.type === "longrun" && service.path !== "");
+}

@@ -1,0 +1,212 @@
+/**
+ * The loop of s6-rc: feeds the engine and does what it decides, through a port. Nothing that goes wrong here reaches the supervisors: an error in
+ * the engine ends the changes that are under way, and is said.
+ */
+import { SyscallError } from "../libc/bind.ts";
+import type { Oneshot, Service, ServiceNumber } from "./core/database.ts";
+import { isIdle, step } from "./core/engine.ts";
+import type { ChangeId, ChangeRequest, Engine, Line, LongrunNews, RcEffect, RcEvent, ReloadRequest, Script } from "./core/engine_state.ts";
+import { fatal } from "./core/lines.ts";
+import { engineState } from "./core/state_file.ts";
+import type { RcPort, Reporter } from "./port.ts";
+
+const EXIT_IMPOSSIBLE = 101;
+
+export class RcLoop {
+  readonly #port: RcPort;
+  readonly #reporters = new Map<ChangeId, Reporter>();
+  readonly #events: RcEvent[] = [];
+  #engine: Engine;
+  #isFeeding = false;
+  #isBusy = false;
+  #nextId = 1;
+
+  constructor(port: RcPort, engine: Engine) {
+    this.#port = port;
+    this.#engine = engine;
+  }
+
+  get engine(): Engine {
+    return this.#engine;
+  }
+
+  /** Begins a change. The reporter may hear its end before this returns. */
+  change(request: Omit<ChangeRequest, "id">, reporter: Reporter): ChangeId {
+    const id = this.#nextId++;
+    this.#reporters.set(id, reporter);
+    this.#feed({ kind: "change", request: { ...request, id } });
+    return id;
+  }
+
+  reload(request: Omit<ReloadRequest, "id">, reporter: Reporter): ChangeId {
+    const id = this.#nextId++;
+    this.#reporters.set(id, reporter);
+    this.#feed({ kind: "reload", request: { ...request, id } });
+    return id;
+  }
+
+  /** The client of a change has got a signal. */
+  cancel(id: ChangeId, signal: string): void {
+    this.#feed({ kind: "cancel", id, signal });
+  }
+
+  /** The client of a change is gone: its reporter hears nothing more. */
+  vanish(id: ChangeId): void {
+    this.#reporters.delete(id);
+    this.#feed({ kind: "vanish", id });
+  }
+
+  /** Nothing is started any more. Running starts go on until a change stops them. */
+  close(): void {
+    this.#feed({ kind: "close" });
+  }
+
+  /** News of a longrun. */
+  hear(service: ServiceNumber, news: LongrunNews): void {
+    this.#feed({ kind: "longrun", service, news });
+  }
+
+  /** A script has ended. `line`: what the helper of C would say of it. */
+  scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void {
+    this.#feed({ kind: "script", service, script, code, ...(line === undefined ? {} : { line }) });
+  }
+
+  /** The timer has run out. */
+  wake(): void {
+    this.#feed({ kind: "timeout" });
+  }
+
+  #feed(event: RcEvent): void {
+    this.#events.push(event);
+    if (this.#isFeeding) return;
+    this.#isFeeding = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#take(next);
+    } finally {
+      this.#isFeeding = false;
+    }
+    const isBusy = !isIdle(this.#engine);
+    if (isBusy !== this.#isBusy) this.#port.setBusy(isBusy);
+    this.#isBusy = isBusy;
+  }
+
+  #take(event: RcEvent): void {
+    try {
+      const { engine, effects } = step(this.#engine, event, { monotonicMs: this.#port.monotonicMs() });
+      this.#engine = engine;
+      let isChanged = false;
+      for (const effect of effects) {
+        // the state first, then what is said of it: who hears that a service is up finds it so
+        isChanged ||= effect.kind === "record";
+        if (isChanged && (effect.kind === "say" || effect.kind === "end")) isChanged = this.#save();
+        this.#do(effect);
+      }
+      if (isChanged) this.#save();
+    } catch (error) {
+      this.#giveUp(error);
+    }
+  }
+
+  /** Something that can't happen has happened: whoever waits is told, and the services stay as they are. */
+  #giveUp(error: unknown): void {
+    const text = `internal error: ${error instanceof Error ? error.message : String(error)}`;
+    this.#port.warn(text);
+    const services = this.#engine.services.map((state) => ({ ...state, transition: undefined, dying: false }));
+    this.#engine = { ...this.#engine, services, changes: new Map(), reloads: new Map() };
+    this.#events.length = 0;
+    for (const id of [...this.#reporters.keys()]) {
+      this.#say(id, fatal(text));
+      this.#end(id, EXIT_IMPOSSIBLE);
+    }
+  }
+
+  /** Returns false: nothing is left to be saved. */
+  #save(): false {
+    try {
+      this.#port.saveState(engineState(this.#engine));
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.#warnAll(error.message);
+    }
+    return false;
+  }
+
+  #service(number: ServiceNumber): Service {
+    return this.#engine.database.services[number]!;
+  }
+
+  #oneshot(number: ServiceNumber): Oneshot {
+    const service = this.#service(number);
+    if (service.type !== "oneshot") throw new Error(`${service.name} is no oneshot`);
+    return service;
+  }
+
+  #say(id: ChangeId, line: Line): void {
+    this.#reporters.get(id)?.say(line);
+  }
+
+  #end(id: ChangeId, code: number): void {
+    const reporter = this.#reporters.get(id);
+    this.#reporters.delete(id);
+    reporter?.end(code);
+  }
+
+  #warnAll(text: string): void {
+    for (const id of this.#reporters.keys()) this.#say(id, { level: 1, severity: "warning", text });
+    if (this.#reporters.size === 0) this.#port.warn(text);
+  }
+
+  #do(effect: RcEffect): void {
+    switch (effect.kind) {
+      case "say":
+        return this.#say(effect.id, effect.line);
+      case "end":
+        return this.#end(effect.id, effect.code);
+      case "timer":
+        return this.#port.setTimer(effect.atMs);
+      case "log":
+        return this.#port.warn(effect.text);
+      case "notice":
+        return this.#notice(effect);
+      case "record":
+        return this.#record(this.#service(effect.service), effect.up);
+      case "run":
+        return this.#run(effect);
+      case "terminate":
+        return this.#port.terminate(this.#oneshot(effect.service), effect);
+      case "order":
+        return this.#order(effect);
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  #notice({ ids, level, text }: Extract<RcEffect, { kind: "notice" }>): void {
+    for (const id of ids) this.#say(id, { level, severity: level === 1 ? "warning" : "info", text });
+  }
+
+  #record(service: Service, isUp: boolean): void {
+    if (service.type !== "longrun" || service.path === "") return;
+    const warning = this.#port.markDown(service, !isUp);
+    if (warning !== undefined) this.#warnAll(warning);
+  }
+
+  #run({ service: number, script, change }: Extract<RcEffect, { kind: "run" }>): void {
+    const service = this.#oneshot(number);
+    const unmet = script === "up" ? this.#port.unmet(service) : undefined;
+    if (unmet !== undefined) return void this.#events.push({ kind: "skip", service: number, because: unmet });
+    if (service[script].length === 0) return void this.#events.push({ kind: "script", service: number, script, code: 0 });
+    this.#port.run(service, script, change === undefined ? undefined : this.#reporters.get(change)?.stdio);
+  }
+
+  #order({ service: number, order }: Extract<RcEffect, { kind: "order" }>): void {
+    const service = this.#service(number);
+    if (service.type !== "longrun") throw new Error(`${service.name} is no longrun`);
+    if (order === "reload") {
+      return void this.#events.push({ kind: "script", service: number, script: "reload", code: this.#port.reload(service) });
+    }
+    const unmet = order === "up" ? this.#port.unmet(service) : undefined;
+    if (unmet !== undefined) return void this.#events.push({ kind: "skip", service: number, because: unmet });
+    for (const news of this.#port.order(service, order)) this.#events.push({ kind: "longrun", service: number, news });
+  }
+}

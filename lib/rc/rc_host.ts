@@ -1,0 +1,196 @@
+/**
+ * All that s6-svscan does for s6-rc: takes live folders that s6-rc-init has made, and the requests that come to each of them. Loaded when the first
+ * client comes.
+ */
+import { SyscallError } from "../libc/bind.ts";
+import { startTimer } from "../fifodir/timer.ts";
+import { close } from "../libc/file.ts";
+import { realPath } from "../libc/real_path.ts";
+import type { ScandirHost, ServiceCompanion } from "../scandir/host.ts";
+import type { Stdio } from "../supervise/port.ts";
+import type { Client, Underway } from "./connection.ts";
+import { Connection, reporterFor } from "./connection.ts";
+import type { ServiceNumber } from "./core/database.ts";
+import { resolveName } from "./core/database.ts";
+import { fatal } from "./core/lines.ts";
+import type { AdoptCommand, ChangeCommand, ReloadCommand, Request, SwitchCommand } from "./core/protocol.ts";
+import { Listener } from "./listener.ts";
+import { LIVE_SOCKET, readLiveFacts, readState } from "./live_folder.ts";
+import { LiveSet } from "./live_set.ts";
+import { readUnlocked } from "./read_compiled.ts";
+
+const EXIT_UNKNOWN_NAME = 3;
+const EXIT_INVALID = 4;
+const EXIT_USAGE = 100;
+const EXIT_IMPOSSIBLE = 101;
+const EXIT_SYSTEM = 111;
+
+/** A request can't be met: what is said, and the exit code. */
+class Refusal extends Error {
+  constructor(readonly code: number, text: string) {
+    super(text);
+  }
+}
+
+interface Member {
+  readonly set: LiveSet;
+  listener: Listener;
+}
+
+export class RcHost implements ServiceCompanion {
+  readonly #host: ScandirHost;
+  readonly #warn: (text: string) => void;
+  readonly #members: Member[] = [];
+  readonly #connections = new Set<Connection>();
+
+  /** @param warn Says it in the name of s6-rc. */
+  constructor(host: ScandirHost, warn: (text: string) => void) {
+    this.#host = host;
+    this.#warn = warn;
+    host.companion = this;
+  }
+
+  onEvents(name: string, events: string): void {
+    for (const { set } of this.#members) set.onEvents(name, events);
+  }
+
+  onUnspawnable(name: string, code: number, reason: string): void {
+    for (const { set } of this.#members) set.onUnspawnable(name, code, reason);
+  }
+
+  givenStdio(name: string): Stdio | undefined {
+    for (const { set } of this.#members) {
+      const stdio = set.givenStdio(name);
+      if (stdio !== undefined) return stdio;
+    }
+    return undefined;
+  }
+
+  /** A set of services whose live folder is there; it takes requests from now on. @throws {SyscallError} If it can't. */
+  add(set: LiveSet, folder: string, onSupervised: () => void): void {
+    const listener = this.#listen(set, folder);
+    const member: Member = { set, listener };
+    this.#members.push(member);
+    try {
+      set.begin(onSupervised);
+    } catch (error) {
+      this.#members.splice(this.#members.indexOf(member), 1);
+      listener.close();
+      set.end();
+      throw error;
+    }
+  }
+
+  #listen(set: LiveSet, folder: string): Listener {
+    return new Listener({
+      poller: this.#host.poller,
+      directory: folder,
+      name: LIVE_SOCKET,
+      onClient: (fd, pid) => this.#take(fd, pid, set),
+      warn: this.#warn,
+    });
+  }
+
+  /** A client that wants a live folder to be worked on. */
+  takeInit(fd: number, pid: number): void {
+    this.#take(fd, pid, undefined);
+  }
+
+  #take(fd: number, pid: number, set: LiveSet | undefined): void {
+    try {
+      const connection: Connection = new Connection({
+        fd,
+        poller: this.#host.poller,
+        pid,
+        serve: (request, client) => this.#serve(request, client, set),
+        onClose: () => this.#connections.delete(connection),
+      });
+      this.#connections.add(connection);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.#warn(error.message);
+      close(fd);
+    }
+  }
+
+  #serve(request: Exclude<Request, { readonly command: "cancel" }>, client: Client, set: LiveSet | undefined): Underway | undefined {
+    try {
+      if (request.command === "adopt" && set === undefined) return this.#adopt(request, client);
+      if (set === undefined || request.command === "adopt") {
+        throw new Refusal(EXIT_USAGE, `a request for ${request.command} has come to the wrong place`);
+      }
+      if (request.command === "switch") return this.#switch(request, client, set);
+      return request.command === "change" ? change(request, client, set) : reload(request, client, set);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      const isKnown = error instanceof Refusal || error instanceof SyscallError;
+      client.say(fatal(isKnown ? text : `internal error: ${text}`));
+      client.end(error instanceof Refusal ? error.code : isKnown ? EXIT_SYSTEM : EXIT_IMPOSSIBLE);
+      return undefined;
+    }
+  }
+
+  #adopt({ live, timeoutMs }: AdoptCommand, client: Client): Underway | undefined {
+    const folder = realPath(live);
+    const { compiled, scandir, prefix } = readLiveFacts(folder);
+    const database = readUnlocked(compiled);
+    if ("problem" in database) throw new Refusal(database.exitCode, database.problem);
+    const states = readState(folder, database);
+    if (states === undefined) throw new Refusal(EXIT_INVALID, `unable to read valid state in ${live}/state`);
+    const set = new LiveSet({ host: this.#host, live, folder, scandir, prefix, database, states, warn: this.#warn });
+    this.add(set, folder, () => client.end(0));
+    return patience(client, timeoutMs);
+  }
+
+  #switch(_request: SwitchCommand, _client: Client, _set: LiveSet): Underway | undefined {
+    throw new Refusal(EXIT_SYSTEM, "not there yet");
+  }
+
+  /** The end of everything: nobody is served any more. */
+  end(): void {
+    for (const { set, listener } of this.#members) {
+      listener.close();
+      set.end();
+    }
+    for (const connection of this.#connections) connection.close();
+  }
+}
+
+/** The client is told when its time is up; what it has asked for goes on. */
+function patience(client: Client, timeoutMs: number): Underway {
+  const timer = timeoutMs === 0 ? undefined : startTimer(timeoutMs, () => {
+    client.say(fatal("unable to supervise service directories: Connection timed out"));
+    client.end(EXIT_SYSTEM);
+  });
+  const stop = (): void => timer?.[Symbol.dispose]();
+  return { cancel: stop, vanish: stop };
+}
+
+function numbersOf(set: LiveSet, names: readonly string[], live: string): ServiceNumber[] {
+  return names.flatMap((name) => {
+    const numbers = resolveName(set.database, name);
+    if (numbers === undefined) throw new Refusal(EXIT_UNKNOWN_NAME, `${name} is not a recognized identifier in ${live}/resolve.cdb`);
+    return numbers;
+  });
+}
+
+function requesterOf(set: LiveSet, pid: number): { readonly requester?: ServiceNumber } {
+  const requester = set.system.scripts.ownerOf(pid);
+  return requester === undefined ? {} : { requester };
+}
+
+function change(request: ChangeCommand, client: Client, set: LiveSet): Underway {
+  const { direction, names, live, all, forced, prune, timeoutMs, verbosity } = request;
+  const named = numbersOf(set, names, live);
+  const id = set.loop.change(
+    { direction, named, live: all, forced, prune, timeoutMs, ...requesterOf(set, client.pid) },
+    reporterFor(client, verbosity),
+  );
+  return { cancel: (signal) => set.loop.cancel(id, signal), vanish: () => set.loop.vanish(id) };
+}
+
+function reload({ names, live, all, timeoutMs, verbosity }: ReloadCommand, client: Client, set: LiveSet): Underway {
+  const named = numbersOf(set, names, live);
+  const id = set.loop.reload({ named, live: all, timeoutMs, ...requesterOf(set, client.pid) }, reporterFor(client, verbosity));
+  return { cancel: (signal) => set.loop.cancel(id, signal), vanish: () => set.loop.vanish(id) };
+}

@@ -1,0 +1,154 @@
+/** The port of s6-rc's loop in the process that supervises: supervisors that it hosts, scripts that are its children, files of the live folder. */
+import { startTimer } from "../fifodir/timer.ts";
+import { monotonicMs } from "../libc/clock.ts";
+import { readEnvironment } from "../libc/environ.ts";
+import { access, close, F_OK, O_CREAT, O_NONBLOCK, O_RDWR, tryOpen, writeFileAtomically } from "../libc/file.ts";
+import { lockFd } from "../libc/lock.ts";
+import type { HostedSupervisor } from "../scandir/port.ts";
+import type { Reaper } from "../supervise/reaper.ts";
+import { unmetCondition } from "./core/conditions.ts";
+import type { Longrun, Oneshot, Service, ServiceNumber } from "./core/database.ts";
+import { ONESHOT_RUNNER } from "./core/database.ts";
+import type { LongrunNews, Script } from "./core/engine_state.ts";
+import { STATE_FILE } from "./core/state_file.ts";
+import { markDown } from "./live_folder.ts";
+import type { RcPort, ScriptStdio } from "./port.ts";
+import { Scripts } from "./scripts.ts";
+
+/** What s6-svc exits with where nobody supervises. */
+const EXIT_NOT_SUPERVISED = 100;
+const LOCK_MODE = 0o644;
+
+export interface RcSystemOptions {
+  readonly reaper: Reaper;
+  /** The live folder as it is called, and as it is. */
+  readonly live: string;
+  readonly folder: string;
+  /** The supervisor of a longrun now; undefined: there is none. */
+  supervisorOf(service: Longrun): HostedSupervisor | undefined;
+  /** The variables that conditions are about; absent: our own. */
+  environment?(): ReadonlyMap<string, string>;
+  scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void;
+  /** The timer has run out. */
+  wake(): void;
+  warn(text: string): void;
+}
+
+export class RcSystem implements RcPort {
+  readonly #options: RcSystemOptions;
+  readonly scripts: Scripts;
+  #folder: string;
+  #timer: Disposable | undefined;
+  #isBusy = false;
+  #lockFd = -1;
+
+  constructor(options: RcSystemOptions) {
+    this.#options = options;
+    this.#folder = options.folder;
+    this.scripts = new Scripts({
+      reaper: options.reaper,
+      directory: () => `${this.#folder}/servicedirs/${ONESHOT_RUNNER}`,
+      onEnd: options.scriptEnded,
+    });
+  }
+
+  /** The live folder has been replaced by another one. */
+  moveTo(folder: string): void {
+    this.#unlock();
+    this.#folder = folder;
+    this.#takeLock();
+  }
+
+  monotonicMs(): number {
+    return monotonicMs();
+  }
+
+  setTimer(atMs: number | undefined): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = atMs === undefined ? undefined : startTimer(Math.max(0, Math.ceil(atMs - monotonicMs())), () => this.#options.wake());
+    this.#takeLock();
+  }
+
+  order(service: Longrun, order: "up" | "down" | "restart" | "kill"): readonly LongrunNews[] {
+    const supervisor = this.#options.supervisorOf(service);
+    if (supervisor === undefined) return order === "up" || order === "down" ? [{ kind: "gone", code: EXIT_NOT_SUPERVISED }] : [];
+    const { state, status } = supervisor;
+    switch (order) {
+      case "up": {
+        supervisor.handle("u");
+        if (state !== "UP") return [];
+        return status.flagready ? [{ kind: "spawned" }, { kind: "ready" }] : [{ kind: "spawned" }];
+      }
+      case "down":
+        supervisor.handle("d");
+        return state === "DOWN" ? [{ kind: "down" }] : [];
+      case "restart":
+        supervisor.handle("r");
+        return [];
+      case "kill":
+        // who has a limit of its own is killed when that is over
+        if (access(`${this.#folder}/servicedirs/${service.name}/timeout-kill`, F_OK) < 0) supervisor.handle("K");
+        return [];
+      default:
+        return order satisfies never;
+    }
+  }
+
+  reload(service: Longrun): number {
+    const supervisor = this.#options.supervisorOf(service);
+    supervisor?.handle("l");
+    return supervisor === undefined ? EXIT_NOT_SUPERVISED : 0;
+  }
+
+  unmet({ conditions }: Service): string | undefined {
+    if (conditions.length === 0) return undefined;
+    const environment = this.#options.environment?.() ?? readEnvironment();
+    return unmetCondition(conditions, { environment, exists: (path) => access(path, F_OK) === 0 });
+  }
+
+  run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void {
+    this.scripts.run(service, script, stdio);
+  }
+
+  terminate({ number }: Oneshot, options: { readonly reload: boolean; readonly killAfterMs: number }): void {
+    this.scripts.terminate(number, options);
+  }
+
+  markDown({ name }: Longrun, isDown: boolean): string | undefined {
+    return markDown(`${this.#folder}/servicedirs/${name}`, isDown, `${this.#options.live}/servicedirs/${name}`);
+  }
+
+  saveState(bytes: Uint8Array<ArrayBuffer>): void {
+    writeFileAtomically(`${this.#folder}/${STATE_FILE}`, bytes, LOCK_MODE);
+  }
+
+  setBusy(isBusy: boolean): void {
+    this.#isBusy = isBusy;
+    if (isBusy) this.#takeLock();
+    else this.#unlock();
+  }
+
+  /** While something is being changed, `LIVE/lock` is ours, as it is s6-rc's in C. Somebody who reads the state may have it just now. */
+  #takeLock(): void {
+    if (!this.#isBusy || this.#lockFd >= 0) return;
+    const fd = tryOpen(`${this.#folder}/lock`, O_RDWR | O_CREAT | O_NONBLOCK, LOCK_MODE);
+    if (fd < 0) return;
+    if (lockFd(fd, { exclusive: true, wait: false })) this.#lockFd = fd;
+    else close(fd);
+  }
+
+  #unlock(): void {
+    if (this.#lockFd >= 0) close(this.#lockFd);
+    this.#lockFd = -1;
+  }
+
+  /** Nothing is worked on any more. */
+  release(): void {
+    this.setTimer(undefined);
+    this.setBusy(false);
+  }
+
+  warn(text: string): void {
+    this.#options.warn(text);
+  }
+}
