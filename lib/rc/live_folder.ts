@@ -20,12 +20,12 @@ import {
   O_WRONLY,
   open,
   readlink,
-  readSmallFile,
   symlink,
   tryOpen,
   unlink,
   writeAll,
 } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { withUmask } from "../libc/umask.ts";
 import type { RcDatabase } from "./core/database.ts";
 import type { StateBits } from "./core/state_file.ts";

@@ -2,7 +2,8 @@
 import { startTimer } from "../fifodir/timer.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { readEnvironment } from "../libc/environ.ts";
-import { access, close, F_OK, O_CREAT, O_NONBLOCK, O_RDWR, tryOpen, writeFileAtomically } from "../libc/file.ts";
+import { access, close, F_OK, O_CREAT, O_NONBLOCK, O_RDWR, tryOpen } from "../libc/file.ts";
+import { writeFileAtomically } from "../libc/small_file.ts";
 import { lockFd } from "../libc/lock.ts";
 import type { HostedSupervisor } from "../scandir/port.ts";
 import type { Reaper } from "../supervise/reaper.ts";
