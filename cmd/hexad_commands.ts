@@ -28,6 +28,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   continue: { text: "have paused services go on", load: () => import("./hexad_continue.ts") },
   kill: { text: "send services a signal", load: () => import("./hexad_kill.ts") },
   check: { text: "what is wrong with service directories and images, without running them", load: () => import("./hexad_check.ts") },
+  graph: { text: "which service of s6-rc waits for which, and why one is started", load: () => import("./hexad_graph.ts") },
   new: { text: "write a service directory", load: () => import("./hexad_new.ts") },
   import: { text: "make service directories of what other supervisors have", load: () => import("./hexad_import.ts") },
   "check-script": { text: "look at execline scripts without running them", load: () => import("./hexad_check_script.ts") },

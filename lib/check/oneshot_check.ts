@@ -12,6 +12,8 @@ import { checkProgram } from "./program_check.ts";
 import type { Report } from "./report.ts";
 
 const SCRIPTS = ["up", "down", "reload"] as const;
+/** Scripts that oneshots have beside them, for up and down to name. */
+export const ONESHOT_HELPERS = ["run", "finish"] as const;
 const CARRIAGE_RETURN = 13;
 /** Where images keep what they have written themselves; programs are elsewhere. */
 const SCRIPTS_OF_IMAGES = "/etc/";
@@ -36,7 +38,9 @@ export function checkOneshot(report: Report, directory: string, raw: RawDefiniti
       checkStarted(report, path, file.bytes, overlay);
     }
   }
-  if (raw.files.has("run") && !/\brun\b/.test(named)) report.add(`${directory}/run`, diagnosis("rc-run-unused"));
+  for (const name of ONESHOT_HELPERS) {
+    if (raw.files.has(name) && !new RegExp(`\\b${name}\\b`).test(named)) report.add(`${directory}/${name}`, diagnosis("rc-run-unused"));
+  }
 }
 
 /** Mistakes of syntax have been told by the reader. */

@@ -9,11 +9,11 @@ import { isMisplaced, meantDefinitionFile } from "../rc/core/definition_names.ts
 import { findingsOf, type Notes, type RcFinding } from "../rc/core/finding.ts";
 import { linkDefinitions } from "../rc/core/link.ts";
 import { type ParsedSources, parseSources } from "../rc/core/parse_sources.ts";
-import { OVERLAY_SOURCE, overlaySource, USER_BUNDLES } from "../rc/core/overlay_source.ts";
-import type { RawDefinition, RawFile, RawSource } from "../rc/core/raw_definition.ts";
+import { OVERLAY_SOURCE, overlaySource, withUserTypes } from "../rc/core/overlay_source.ts";
+import type { RawDefinition, RawSource } from "../rc/core/raw_definition.ts";
 import { checkServicedirs } from "../rc/core/servicedir_files.ts";
 import { checkContainerVariables } from "./contenv_check.ts";
-import { checkOneshot } from "./oneshot_check.ts";
+import { checkOneshot, ONESHOT_HELPERS } from "./oneshot_check.ts";
 import { checkRelations } from "./rc_relations.ts";
 import { readSourceIn } from "./rc_sources.ts";
 import type { Report } from "./report.ts";
@@ -49,19 +49,6 @@ export function checkSources(report: Report, paths: readonly string[], { overlay
   }
   const broken = new Set(told.flatMap(({ spoils }) => spoils));
   checkRelations(report, { database, definitions: parsed.definitions, broken, overlay, partial });
-}
-
-/** The boot writes the type of these where it is missing. */
-function withUserTypes(source: RawSource): RawSource {
-  const type: RawFile = { kind: "file", bytes: new TextEncoder().encode("bundle\n"), whole: true };
-  const isUsers = ({ name }: RawDefinition): boolean => (USER_BUNDLES as readonly string[]).includes(name);
-  const none: RawFile = { kind: "directory", names: [], contents: new Map() };
-  return {
-    ...source,
-    definitions: source.definitions.map((raw) =>
-      isUsers(raw) ? { ...raw, files: new Map([["contents.d", none], ...raw.files, ["type", raw.files.get("type") ?? type]]) } : raw
-    ),
-  };
 }
 
 /** Without what only adds to definitions of another layer. */
@@ -112,7 +99,7 @@ function checkNames(report: Report, directory: string, { type }: Definition, { n
     const path = `${directory}/${name}`;
     if (name === "log" && type === "longrun" && report.view.isDirectory(path)) {
       report.add(path, diagnosis("rc-log"));
-    } else if (name === "run" && type === "oneshot") continue;
+    } else if (type === "oneshot" && (ONESHOT_HELPERS as readonly string[]).includes(name)) continue;
     else if (name === "down" && type === "longrun") {
       report.add(path, diagnosis("rc-ignored", name, type, "a longrun stops by its signal, and cleans up in finish"));
     } else if (isMisplaced(name, type)) report.add(path, diagnosis("rc-ignored", name, type, CURES[name] ?? "remove it"));
@@ -133,5 +120,4 @@ const CURES: Readonly<Record<string, string>> = {
   "contents": "only a bundle has contents: write bundle into type",
   "notification-fd": "only a longrun tells when it is ready",
   "up": "a longrun is started by run",
-  "finish": "call it in down",
 };

@@ -3,8 +3,10 @@ import { diagnosis } from "../core/diagnoses.ts";
 import { type RcDatabase, resolveName, type ServiceNumber } from "../rc/core/database.ts";
 import type { Definition } from "../rc/core/definition.ts";
 import { closure } from "../rc/core/graph.ts";
-import { BASE, OVERLAY_SOURCE, TOP } from "../rc/core/overlay_source.ts";
+import { BASE, OVERLAY_SOURCE, TOP, USER_BUNDLES } from "../rc/core/overlay_source.ts";
 import type { Report } from "./report.ts";
+
+const BOOT_BUNDLES: ReadonlySet<string> = new Set([TOP, BASE, ...USER_BUNDLES]);
 
 export interface Relations {
   readonly database: RcDatabase;
@@ -18,10 +20,18 @@ export interface Relations {
 export function checkRelations(report: Report, relations: Relations): void {
   const { database, overlay } = relations;
   const started = new Set(startedNumbers(relations));
+  const byHand = new Set([...database.bundles].filter(([name]) => !BOOT_BUNDLES.has(name)).flatMap(([, members]) => members));
+  const rootless = new Set(overlay ? database.services.map(({ number }) => number).filter((number) => lacksBase(relations, number)) : []);
   for (const { number, name, path, type } of database.services) {
     if (path === "" || path.startsWith(`${OVERLAY_SOURCE}/`) || relations.broken.has(name)) continue;
-    if (!started.has(number)) report.add(path, diagnosis("rc-not-started", name, overlay ? "user" : "a bundle"));
-    else if (overlay && lacksBase(relations, number)) report.add(path, diagnosis("rc-no-base", name));
+    if (!started.has(number)) {
+      // what stands in a bundle of its own is meant to be started by that
+      if (overlay && byHand.has(number)) continue;
+      report.add(path, diagnosis("rc-not-started", name, overlay ? "user" : "a bundle"));
+    } else if (rootless.has(number) && !database.services[number]!.dependencies.some(({ on }) => on > 1 && rootless.has(on))) {
+      // the first of a chain; the others follow it
+      report.add(path, diagnosis("rc-no-base", name));
+    }
     if (type === "longrun" || type === "oneshot") checkReadiness(report, relations, number);
   }
 }

@@ -47,3 +47,16 @@ export function overlaySource(defined: ReadonlySet<string>): RawSource {
   definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { path: OVERLAY_SOURCE, entries: definitions.map(({ name }) => ({ name, isDirectory: true })), definitions };
 }
+
+/** A source whose bundles of the user have a type and contents: the boot writes what is missing. */
+export function withUserTypes(source: RawSource): RawSource {
+  const type: RawFile = { kind: "file", bytes: new TextEncoder().encode("bundle\n"), whole: true };
+  const isUsers = ({ name }: RawDefinition): boolean => (USER_BUNDLES as readonly string[]).includes(name);
+  const none: RawFile = { kind: "directory", names: [], contents: new Map() };
+  return {
+    ...source,
+    definitions: source.definitions.map((raw) =>
+      isUsers(raw) ? { ...raw, files: new Map([["contents.d", none], ...raw.files, ["type", raw.files.get("type") ?? type]]) } : raw
+    ),
+  };
+}

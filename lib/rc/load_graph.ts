@@ -1,0 +1,45 @@
+/**
+ * A database to look at, out of whatever somebody names: a compiled folder, a live one, the root of an image, or
+ * sources of definitions. What is broken in sources is left out, and told.
+ */
+import { tryStat } from "../libc/stat.ts";
+import { COMPILED_FILE } from "./core/compiled_form.ts";
+import { type ReadDatabase, readSound } from "./core/leave_out.ts";
+import { overlaySource, withUserTypes } from "./core/overlay_source.ts";
+import { type NoDatabase, readCompiled } from "./read_compiled.ts";
+import { readSources } from "./read_sources.ts";
+
+/** Where a running container has its services, and where an image has them. */
+const LIVE = "/run/s6-rc";
+const ETC_OVERLAY = "/etc/s6-overlay";
+
+/** @param paths Nothing: the live folder of this machine, or its image. */
+export function loadGraph(paths: readonly string[]): ReadDatabase | NoDatabase {
+  const [first = isThere(`${LIVE}/compiled/${COMPILED_FILE}`) ? LIVE : "/"] = paths;
+  for (const compiled of [first, `${first}/compiled`]) {
+    if (isThere(`${compiled}/${COMPILED_FILE}`)) return fromCompiled(compiled);
+  }
+  const etc = `${first.replace(/\/+$/, "")}${ETC_OVERLAY}`;
+  if (isThere(`${etc}/s6-rc.d`)) return fromOverlay(`${etc}/s6-rc.d`, `${etc}/user-bundles.d`);
+  if (first.replace(/\/+$/, "").endsWith("/s6-rc.d") || isThere(`${first}/user/contents.d`)) return fromOverlay(first, undefined);
+  return paths.length === 0
+    ? { exitCode: 111, problem: "this machine has no definitions for s6-rc; name a directory of them" }
+    : readSound(readSources(paths));
+}
+
+function isThere(path: string): boolean {
+  return typeof tryStat(path) !== "number";
+}
+
+function fromCompiled(path: string): ReadDatabase | NoDatabase {
+  const database = readCompiled(path, { wait: true });
+  return "problem" in database ? database : { database, notes: [], leftOut: [] };
+}
+
+/** The bundles of the user stand in either place, and the older one counts if it is there. */
+function fromOverlay(definitions: string, bundles: string | undefined): ReadDatabase {
+  const ownBundles = bundles !== undefined && isThere(bundles) && !isThere(`${definitions}/user`) ? [bundles] : [];
+  const sources = readSources([definitions, ...ownBundles]).map(withUserTypes);
+  const defined = new Set(sources.flatMap((source) => source.definitions).map(({ name }) => name));
+  return readSound([...sources, overlaySource(defined)]);
+}
