@@ -3,7 +3,7 @@
  * nobody is left. It waits for their deaths, one process at a time, and looks again after each. Nothing else is ever signalled: a pid is
  * looked at while a descriptor holds its process, so it can't be used anew in between.
  */
-import { ESRCH, strerror } from "../core/errno.ts";
+import { ENOSYS, EPERM, ESRCH, strerror } from "../core/errno.ts";
 import type { ProcessStat } from "../core/process_stat.ts";
 import { SIGCONT, SIGKILL } from "../core/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -111,8 +111,7 @@ export class Sweep {
     if (fd === -ESRCH) return fd;
     try {
       if (!isSame(member, readProcess(member.pid))) return -ESRCH;
-      const send = (signal: number): number => fd < 0 ? kill(member.pid, signal) : pidfdSendSignal(fd, signal);
-      return Math.min(...signals.map(send));
+      return Math.min(...signals.map((signal) => signalBy(fd, member.pid, signal)));
     } finally {
       if (fd >= 0) close(fd);
     }
@@ -135,6 +134,12 @@ export class Sweep {
     }
     this.#timer = setTimeout(() => this.#isOver || this.#look(), LOOK_AGAIN_MS);
   }
+}
+
+/** Signals a process that was just looked at. Where a filter forbids the safe way (ENOSYS, or EPERM, which may mean the process), the old one. */
+function signalBy(pidfd: number, pid: number, signal: number): number {
+  const result = pidfd < 0 ? -ENOSYS : pidfdSendSignal(pidfd, signal);
+  return result === -ENOSYS || result === -EPERM ? kill(pid, signal) : result;
 }
 
 function keyOf({ pid, startTicks }: ProcessStat): string {
