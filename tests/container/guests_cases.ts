@@ -1,5 +1,6 @@
 /** The tarball ADDed to images that have a C library of their own: it changes none of their files, and each keeps to its own library. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { RUNTIME_VARIABLES } from "../fixture/runtime_variables.ts";
 import { makeTree, type TreeSpec } from "../fixture/tree.ts";
 import { type Container, startContainer } from "./container.ts";
 import { copyDebian, makeMuslRoot, MUSL_PRELOAD } from "./guest_roots.ts";
@@ -90,10 +91,12 @@ for (const guest of GUESTS) {
     assertEquals(container.stderr.text, "");
   });
 
-  Deno.test(`guest: LD_PRELOAD and LD_LIBRARY_PATH of an image with ${guest.name} are for its services, and nothing to hexad`, async () => {
-    using tree = makeTree(guest.service);
-    const variables = [`LD_PRELOAD=${guest.preload}`, "LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu:/usr/lib:/lib"];
-    const flags = variables.flatMap((variable) => ["--env", variable]);
+  Deno.test(`guest: the loader's variables, its preload file and those of the runtime are nothing to hexad in an image with ${guest.name}`, async () => {
+    using tree = makeTree({ ...guest.service, ".preload": `${guest.preload}\n` });
+    const loaders = { LD_PRELOAD: guest.preload, LD_LIBRARY_PATH: "/usr/lib/x86_64-linux-gnu:/usr/lib:/lib" };
+    const variables = Object.entries({ ...RUNTIME_VARIABLES, ...loaders }).map(([name, value]) => `${name}=${value}`);
+    const preloadFile = ["--volume", `${tree.path(".preload")}:/etc/ld.so.preload`];
+    const flags = [...preloadFile, ...variables.flatMap((variable) => ["--env", variable])];
     await using container = await startContainer({ image: await guestWithHexad(guest), tree, flags });
     await container.stdout.until("db: up\n");
     await assertOwnLibraries(container, guest);

@@ -12,7 +12,7 @@ import { eventually } from "../fixture/deadline.ts";
 import { subscribe } from "../fixture/events.ts";
 import { isAlive } from "../fixture/processes.ts";
 import { startSvscan, type Svscan, type SvscanOptions } from "../fixture/scan.ts";
-import { OURS, requireToolset, THEIRS } from "../fixture/toolset.ts";
+import { OURS, requireToolset, THEIRS, type Toolset } from "../fixture/toolset.ts";
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
 import { openDescriptors, ownBytes } from "./process_facts.ts";
 
@@ -41,6 +41,8 @@ export interface PatientOptions extends SvscanOptions {
   readonly healthy?: readonly string[];
   /** Called once the files of the tree are there, before anything runs. */
   readonly prepare?: (tree: Tree) => void;
+  /** Whose s6-svscan it is, once that is done. Default: OURS. */
+  readonly toolset?: (tree: Tree) => Toolset;
 }
 
 function asOrdinaryUser(tree: Tree): readonly string[] {
@@ -70,12 +72,12 @@ export class Patient implements AsyncDisposable {
   static async admit(spec: TreeSpec, options: PatientOptions = {}): Promise<Patient> {
     requireToolset(OURS);
     requireToolset(THEIRS);
-    const { ordinaryUser = false, healthy = [], prepare, under = [], ...rest } = options;
+    const { ordinaryUser = false, healthy = [], prepare, toolset = () => OURS, under = [], ...rest } = options;
     const tree = makeTree({ [`${BYSTANDER}/run!`]: SLEEP, ...spec });
     try {
       prepare?.(tree);
       const user = ordinaryUser ? asOrdinaryUser(tree) : [];
-      const svscan = await startSvscan(OURS, tree, { ...rest, under: [...under, ...user] });
+      const svscan = await startSvscan(toolset(tree), tree, { ...rest, under: [...under, ...user] });
       const patient = new Patient(tree, svscan, healthy, user);
       try {
         await patient.up(...patient.#healthy);
