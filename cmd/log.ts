@@ -21,6 +21,8 @@ import { GATHER_MS } from "../lib/logdir/input.ts";
 import { descriptorOutput, lineForm } from "../lib/logdir/descriptor_output.ts";
 import { openLogger } from "../lib/logdir/logger.ts";
 import { SharedOutput } from "../lib/logdir/shared_output.ts";
+import { spreadLastNet } from "../lib/mishap/last_net.ts";
+import type { Mishaps } from "../lib/mishap/mishaps.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
 import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
@@ -76,11 +78,17 @@ function serviceHere(): string {
   }
 }
 
-function listenToSignals(engine: LogEngine, reaper: Reaper, protect: boolean): void {
-  Deno.addSignalListener("SIGCHLD", () => reaper.reap());
-  Deno.addSignalListener("SIGALRM", () => engine.rotate());
-  Deno.addSignalListener("SIGHUP", () => engine.stop());
-  Deno.addSignalListener("SIGTERM", () => {
+function listenToSignals({ engine, reaper, mishaps, protect }: {
+  readonly engine: LogEngine;
+  readonly reaper: Reaper;
+  readonly mishaps: Mishaps;
+  readonly protect: boolean;
+}): void {
+  const on = (signal: Deno.Signal, action: () => void): void => Deno.addSignalListener(signal, () => void mishaps.survives(action));
+  on("SIGCHLD", () => reaper.reap());
+  on("SIGALRM", () => engine.rotate());
+  on("SIGHUP", () => engine.stop());
+  on("SIGTERM", () => {
     if (!protect) engine.stop();
   });
 }
@@ -109,8 +117,10 @@ export async function main(context: Context): Promise<number> {
     if (settings.verbosity > 0) context.warn(text);
   };
   for (const text of script.warnings) warn(text);
-  const poller = new Poller({ restMs: GATHER_MS });
-  const reaper = new Reaper(poller.portions);
+  const mishaps = spreadLastNet(context.warn);
+  const onMishap = (error: unknown): void => mishaps.tell(error);
+  const poller = new Poller({ restMs: GATHER_MS, onMishap });
+  const reaper = new Reaper(poller.portions, { onMishap });
   const alertHead = new TextEncoder().encode(`${context.program}: alert: `);
   const stdout = new SharedOutput(descriptorOutput(1, poller, warn));
   const form = script.stanzas.some(writesToContainer) ? lineForm(serviceHere(), 1) : { service: "", colours: false };
@@ -131,12 +141,12 @@ export async function main(context: Context): Promise<number> {
     },
     onDone: () => poller.stop(),
   });
-  listenToSignals(logger.engine, reaper, settings.protect);
+  listenToSignals({ engine: logger.engine, reaper, mishaps, protect: settings.protect });
   if (settings.notificationFd !== undefined) {
     write(settings.notificationFd, new Uint8Array([10]));
     close(settings.notificationFd);
   }
   logger.start();
-  await poller.run();
+  await mishaps.outlast(poller.run(), () => poller.run());
   return 0;
 }

@@ -13,7 +13,9 @@ import { Poller } from "../lib/libc/epoll.ts";
 import { takeOomScores } from "../lib/libc/oom_score.ts";
 import { raiseNofileLimit } from "../lib/libc/rlimit.ts";
 import { GATHER_MS } from "../lib/logdir/input.ts";
+import type { LogHost } from "../lib/loghost/log_host.ts";
 import { hostLogs } from "../lib/loghost/system.ts";
+import { spreadLastNet } from "../lib/mishap/last_net.ts";
 import { Reaper } from "../lib/supervise/reaper.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
 
@@ -38,10 +40,12 @@ export async function runLogHost([scores = "", ...identity]: readonly string[]):
   takeIdentity(identity); // before anything else is opened
   raiseNofileLimit();
   outliveFileSizeLimit();
-  const poller = new Poller({ restMs: GATHER_MS });
-  const reaper = new Reaper(poller.portions);
+  const mishaps = spreadLastNet((text) => host.warn(text));
+  const onMishap = (error: unknown): void => mishaps.tell(error);
+  const poller = new Poller({ restMs: GATHER_MS, onMishap });
+  const reaper = new Reaper(poller.portions, { onMishap });
   let code = 0;
-  const host = hostLogs({
+  const host: LogHost = hostLogs({
     poller,
     reaper,
     onLeave: (leaveCode) => {
@@ -49,10 +53,11 @@ export async function runLogHost([scores = "", ...identity]: readonly string[]):
       poller.stop();
     },
   });
-  Deno.addSignalListener("SIGCHLD", () => reaper.reap());
-  Deno.addSignalListener("SIGALRM", () => host.rotateAll());
-  Deno.addSignalListener("SIGTERM", () => host.terminate());
-  Deno.addSignalListener("SIGHUP", () => host.terminate());
-  await poller.run();
+  const on = (signal: Deno.Signal, action: () => void): void => Deno.addSignalListener(signal, () => void mishaps.survives(action));
+  on("SIGCHLD", () => reaper.reap());
+  on("SIGALRM", () => host.rotateAll());
+  on("SIGTERM", () => host.terminate());
+  on("SIGHUP", () => host.terminate());
+  await mishaps.outlast(poller.run(), () => poller.run());
   return code;
 }

@@ -6,6 +6,7 @@ import { outliveFileSizeLimit } from "../lib/libc/disposition.ts";
 import { Poller } from "../lib/libc/epoll.ts";
 import { logHostPort } from "../lib/loghost/host_process.ts";
 import { LogHosts } from "../lib/loghost/hosts.ts";
+import { spreadLastNet } from "../lib/mishap/last_net.ts";
 import { UnsuitableError } from "../lib/supervise/control.ts";
 import { outliveChildren } from "../lib/supervise/outlive_children.ts";
 import { OomCounter } from "../lib/supervise/oom_counter.ts";
@@ -49,15 +50,17 @@ export async function main(context: Context): Promise<number> {
   if (extra !== undefined) throw new UsageError(`unexpected argument: ${extra}`);
   outliveFileSizeLimit();
   outliveChildren();
-  const poller = new Poller();
-  const reaper = new Reaper(poller.portions);
+  const say = (text: string) => sayLine(`s6-supervise: warning: ${text}`);
+  const mishaps = spreadLastNet(say);
+  const onMishap = (error: unknown): void => mishaps.tell(error);
+  const poller = new Poller({ onMishap });
+  const reaper = new Reaper(poller.portions, { onMishap });
   const warn = (name: string, text: string) => sayLine(`s6-supervise ${name}: warning: ${text}`);
-  Deno.addSignalListener("SIGCHLD", () => reaper.reap());
+  Deno.addSignalListener("SIGCHLD", () => mishaps.survives(() => reaper.reap()));
   for (const [signal, event] of Object.entries(SIGNAL_EVENTS)) {
     Deno.addSignalListener(signal as Deno.Signal, () => supervisor.handle(event));
   }
   const loop = poller.run(); // before there is a service that could use up the limit of processes: the runtime starts a thread
-  const say = (text: string) => sayLine(`s6-supervise: warning: ${text}`);
   const logHosting = new LogHosts(logHostPort({ poller, reaper, warn: say, logHost: logHostCommand }));
   const oom = new OomCounter();
   const setlock = (args: readonly string[]) => selfCommand("s6-setlock", args);
@@ -71,6 +74,6 @@ export async function main(context: Context): Promise<number> {
     },
   });
   oom.mark();
-  await loop;
+  await mishaps.outlast(loop, () => poller.run());
   return exitCode;
 }

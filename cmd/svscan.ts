@@ -163,9 +163,8 @@ async function run(context: Context, settings: Settings, control: ScandirControl
     write(notificationFd, new Uint8Array([10]));
     close(notificationFd);
   }
-  const reason = await host.run();
+  await host.run();
   restoreConsole(rest.consoleFd);
-  if (reason !== undefined) return panic(context, control.dirFd, `internal error: ${reason}`);
   return finish(context, control.dirFd, host.scandir.exitCode);
 }
 

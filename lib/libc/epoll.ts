@@ -16,6 +16,8 @@ const MAX_EVENTS = 64;
 const SIZEOF_EVENT = 12; // struct epoll_event is packed on x86-64: u32 events, u64 data: descriptor and generation
 /** For so long after `hurry` there is no rest: one in between would let a writer wait for us. */
 const HURRY_MS = 100;
+/** For so long a descriptor rests whose callback has thrown. */
+const MISHAP_REST_MS = 1000;
 const ONE = new Uint8Array(new BigUint64Array([1n]).buffer);
 const UNTIL_SOMETHING = -1;
 const JUST_LOOK = 0;
@@ -48,6 +50,7 @@ interface Watch {
   /** Tells this use of a descriptor's number from an earlier one: what was reported for that one is not for this one. */
   readonly generation: number;
   readonly onReady: () => void;
+  readonly events: number;
 }
 
 /** A set of descriptors and what is to be done when one can be read. */
@@ -57,6 +60,11 @@ export interface PollerOptions {
    * there is a rest so long before it is looked what has come meanwhile. Default: 0, never.
    */
   readonly restMs?: number;
+  /**
+   * Hears what a callback has thrown. Its descriptor is then left alone for a second: what made it call back is still there, and would call back
+   * without an end. Absent: `run` throws it.
+   */
+  onMishap?(error: unknown): void;
 }
 
 export class Poller implements Disposable {
@@ -69,13 +77,15 @@ export class Poller implements Disposable {
   #isWaiting = false;
   #generation = 0;
   readonly #restMs: number;
+  readonly #onMishap: ((error: unknown) => void) | undefined;
   /** Until then there is no rest. */
   #hurryUntilMs = 0;
   #stopped = false;
 
   /** @throws {SyscallError} If there is no descriptor left. */
-  constructor({ restMs = 0 }: PollerOptions = {}) {
+  constructor({ restMs = 0, onMishap }: PollerOptions = {}) {
     this.#restMs = restMs;
+    this.#onMishap = onMishap;
     this.#epollFd = checked("create an epoll descriptor", call(libc.epoll_create1, EPOLL_CLOEXEC));
     this.#wakeFd = checked("create an event descriptor", call(libc.eventfd, 0, EFD_CLOEXEC));
     this.watch(this.#wakeFd, () => void read(this.#wakeFd, new Uint8Array(ONE.length)));
@@ -88,13 +98,19 @@ export class Poller implements Disposable {
    * @throws {SyscallError} If `fd` can't be watched (a regular file: EPERM).
    */
   watch(fd: number, onReady: () => void, options: { readonly writing?: boolean; readonly hangup?: boolean } = {}): void {
-    const event = new DataView(new ArrayBuffer(SIZEOF_EVENT));
-    event.setUint32(0, options.hangup ? 0 : options.writing ? EPOLLOUT : EPOLLIN, true);
-    event.setInt32(4, fd, true);
+    const events = options.hangup ? 0 : options.writing ? EPOLLOUT : EPOLLIN;
     const generation = this.#generation = (this.#generation + 1) >>> 0;
+    const watch: Watch = { generation, onReady, events };
+    checked(`watch descriptor ${fd}`, this.#add(fd, watch));
+    this.#watches.set(fd, watch);
+  }
+
+  #add(fd: number, { generation, events }: Watch): number {
+    const event = new DataView(new ArrayBuffer(SIZEOF_EVENT));
+    event.setUint32(0, events, true);
+    event.setInt32(4, fd, true);
     event.setUint32(8, generation, true);
-    checked(`watch descriptor ${fd}`, call(libc.epoll_ctl, this.#epollFd, EPOLL_CTL_ADD, fd, new Uint8Array(event.buffer)));
-    this.#watches.set(fd, { generation, onReady });
+    return call(libc.epoll_ctl, this.#epollFd, EPOLL_CTL_ADD, fd, new Uint8Array(event.buffer));
   }
 
   /** Stops watching; call it before the descriptor is closed. */
@@ -116,7 +132,7 @@ export class Poller implements Disposable {
       const wasShort = performance.now() - askedMs < this.#restMs;
       // errno of that thread can't be read; -1 is EINTR (a signal landed there), and then one simply waits again.
       this.#reportAll(view, count);
-      later?.();
+      if (later !== undefined) this.#survive(later);
       if (wasShort && this.#later === undefined) await this.#gather(events, view);
     }
   }
@@ -152,8 +168,28 @@ export class Poller implements Disposable {
   }
 
   #report(events: DataView, at: number): void {
-    const watch = this.#watches.get(events.getInt32(at + 4, true));
-    if (watch?.generation === events.getUint32(at + 8, true)) watch.onReady();
+    const fd = events.getInt32(at + 4, true);
+    const watch = this.#watches.get(fd);
+    if (watch === undefined || watch.generation !== events.getUint32(at + 8, true)) return;
+    this.#survive(watch.onReady, () => this.#rest(fd, watch));
+  }
+
+  #survive(callback: () => void, afterMishap?: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      if (this.#onMishap === undefined) throw error;
+      afterMishap?.();
+      this.#onMishap(error);
+    }
+  }
+
+  #rest(fd: number, watch: Watch): void {
+    if (this.#watches.get(fd) !== watch) return;
+    libc.epoll_ctl(this.#epollFd, EPOLL_CTL_DEL, fd, new Uint8Array(SIZEOF_EVENT));
+    setTimeout(() => {
+      if (this.#watches.get(fd) === watch) this.#add(fd, watch);
+    }, MISHAP_REST_MS);
   }
 
   /** Makes `run` return once the current callback has. */

@@ -71,6 +71,11 @@ export class LogHost {
     port.report({ kind: "hello", version: LOG_HOST_VERSION });
   }
 
+  /** Says something that is about no log in particular. */
+  warn(text: string): void {
+    this.#port.report({ kind: "warning", id: 0, text });
+  }
+
   /** @param fds What came with it; ours. @param truncated Some of them did not arrive. */
   handle(request: LogHostRequest, fds: readonly number[], truncated: boolean): void {
     if (!this.#greeted && request.kind !== "hello") return this.#port.leave(EXIT_USAGE);

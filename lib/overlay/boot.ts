@@ -6,6 +6,7 @@
 import type { OverlaySettings } from "../core/overlay_settings.ts";
 import { variableWords } from "../core/overlay_settings.ts";
 import { exitStatusOf } from "../core/wstat.ts";
+import { mishapText } from "../mishap/core/mishap_text.ts";
 import type { Child, InstalledService, OverlayPort } from "./port.ts";
 
 export interface BootPlan {
@@ -65,7 +66,7 @@ export class Boot {
     }
     const cancel = bootMaxMs === 0 ? undefined : this.#port.after(bootMaxMs, () => this.#expire());
     for (const step of [() => this.#fixAttributes(), () => this.#runInitScripts(), () => this.#startServices()]) {
-      if (!this.#stopped) await step();
+      if (!this.#stopped) await this.#through(step);
     }
     cancel?.();
     if (this.#failures > 0 && ifStage2Fails >= WARN_ON_FAILURE) {
@@ -74,6 +75,16 @@ export class Boot {
       this.#port.say("warning", "init", `${reason} (going on)`);
     }
     return { kind: "booted", command: this.#commandWords() };
+  }
+
+  /** A step that throws what nobody expected has failed. */
+  async #through(step: () => Promise<void> | void): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.#failures++;
+      this.#port.say("warning", "init", `${mishapText(error)}. Please report it`);
+    }
   }
 
   /** Services that s6-overlay 3 would start through s6-rc: better a line for each than a container that lacks them without a word. */

@@ -14,7 +14,7 @@ import { raiseNofileLimit } from "../libc/rlimit.ts";
 import type { HostOptions } from "../scandir/host.ts";
 import { ScandirHost } from "../scandir/host.ts";
 import { bootMark } from "../scandir/services.ts";
-import type { EndOrder } from "../scandir/scandir.ts";
+import type { EndOrder } from "../scandir/caretaker.ts";
 import { SPECIAL_LOGGER } from "../scandir/service.ts";
 import { type ScandirControl, takeScandir } from "../scandir/system.ts";
 import type { World } from "../supervise/system.ts";
@@ -35,7 +35,6 @@ const FIRST_FREE_FD = 10;
 const SERVICES_MAX = 1000;
 const NAME_MAX = 251;
 const EXIT_REFUSED = 100;
-const EXIT_PANIC = 111;
 
 /** What signals mean to /init. Source: s6-linux-init, s6-linux-init-maker.c; for us every way to stop is the same. */
 const SIGNAL_ORDERS: Readonly<Record<string, ScandirOrder | undefined>> = {
@@ -172,7 +171,7 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
   raiseNofileLimit();
   outliveChildren();
   setChildSubreaper();
-  const hostEnd = Promise.withResolvers<string | undefined>();
+  const hostEnd = Promise.withResolvers<void>();
   const scandirHost: ScandirHost = new ScandirHost({
     control,
     servicesMax: SERVICES_MAX,
@@ -213,12 +212,5 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
   scandirHost.listen((name) => (name === "SIGHUP" && terminal.isOwnHangup()) || life.takeSignal(name));
   void scandirHost.run().then(hostEnd.resolve);
   port.recordExitCode(0);
-  const died = hostEnd.promise.then((reason) => reason === undefined ? life.over : panic(reason, say));
-  return await Promise.race([life.live(), died]);
-}
-
-/** Something is wrong in this program: better a container that ends, and tells so, than one that hangs. */
-function panic(reason: string, say: Say): number {
-  say("error", "init", `internal error: ${reason}. Please report it`);
-  return EXIT_PANIC;
+  return await Promise.race([life.live(), hostEnd.promise.then(() => life.over)]);
 }

@@ -8,8 +8,10 @@
 import type { OverlaySettings } from "../core/overlay_settings.ts";
 import { SIGCONT, SIGKILL, signalNumber, SIGTERM } from "../core/signals.ts";
 import { exitStatusOf } from "../core/wstat.ts";
+import { Mishaps } from "../mishap/mishaps.ts";
 import { Boot, type BootPlan } from "./boot.ts";
 import { Command } from "./command.ts";
+import { guardedPort } from "./guarded_port.ts";
 import type { OverlayPort } from "./port.ts";
 
 /** Signals that S6_CMD_RECEIVE_SIGNALS sends to the CMD. */
@@ -32,30 +34,39 @@ export class Life {
   readonly #over = Promise.withResolvers<number>();
   readonly #undrained = Promise.withResolvers<void>();
   readonly #command: Command;
+  readonly #mishaps: Mishaps;
   #stopping = false;
   #hurrying = false;
   #essentialCode: number | undefined;
 
   constructor(port: OverlayPort, settings: OverlaySettings, plan: BootPlan & { readonly finishScripts: string }) {
-    this.#port = port;
+    this.#mishaps = new Mishaps((text) => port.say("warning", "init", text));
+    this.#port = guardedPort(port, this.#mishaps);
     this.#settings = settings;
     this.#finishScripts = plan.finishScripts;
-    this.#command = new Command(port, settings);
-    this.#boot = new Boot(port, settings, plan, this.#stopAsked.promise);
+    this.#command = new Command(this.#port, settings);
+    this.#boot = new Boot(this.#port, settings, plan, this.#stopAsked.promise);
   }
 
   /** Lives it. @returns the container's exit code */
   async live(): Promise<number> {
     void this.#bootAndCommand().catch((error) => this.#fail(`internal error: ${error instanceof Error ? error.message : error}`, 111));
     await this.#stopAsked.promise;
-    await this.#drain();
-    await Promise.all([this.#endBootScript(), this.#endServices()]);
-    await this.#runFinishScripts();
-    await this.#endLeftovers();
-    await this.#endLoggers();
+    await this.#through(() => this.#drain());
+    await Promise.all([this.#through(() => this.#endBootScript()), this.#through(() => this.#endServices())]);
+    for (const step of [() => this.#runFinishScripts(), () => this.#endLeftovers(), () => this.#endLoggers()]) await this.#through(step);
     if (this.#settings.syncDisks) this.#port.syncDisks();
     this.#over.resolve(this.#essentialCode ?? this.#port.recordedExitCode() ?? 0);
     return await this.#over.promise;
+  }
+
+  /** Whatever a step of the end throws, the next one follows. */
+  async #through(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.#mishaps.tell(error);
+    }
   }
 
   /** The exit code, once it has been lived. */

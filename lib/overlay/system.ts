@@ -94,9 +94,9 @@ export class SystemPort implements OverlayPort {
     const ended = Promise.withResolvers<void>();
     const scratch = new Uint8Array(512);
     const finish = (): void => {
+      ended.resolve();
       poller.unwatch(fd);
       close(fd);
-      ended.resolve();
     };
     try {
       poller.watch(fd, () => {
@@ -197,7 +197,14 @@ export class SystemPort implements OverlayPort {
 
   sweep(pid: number, onLeftovers: (living: number) => void): LeftoverSweep {
     const world = { poller: this.#options.host.poller, processes: new MemberTable() };
-    return new Sweep(world, { id: pid, onLeftovers, whose: "the CMD", warn: (text) => this.say("warning", "init", text) });
+    const { mishaps } = this.#options.host;
+    return new Sweep(world, {
+      id: pid,
+      onLeftovers,
+      whose: "the CMD",
+      warn: (text) => this.say("warning", "init", text),
+      onMishap: (error) => mishaps.tell(error),
+    });
   }
 
   kill(pid: number, signal: number): void {

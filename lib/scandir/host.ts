@@ -14,7 +14,9 @@ import { ProcessTable } from "../supervise/process_table.ts";
 import { Reaper } from "../supervise/reaper.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { World } from "../supervise/system.ts";
-import type { Caretaker } from "./scandir.ts";
+import { spreadLastNet } from "../mishap/last_net.ts";
+import type { Mishaps } from "../mishap/mishaps.ts";
+import type { Caretaker } from "./caretaker.ts";
 import { Scandir } from "./scandir.ts";
 import type { OutputForm, ScandirControl } from "./system.ts";
 import { SystemPort } from "./system.ts";
@@ -57,16 +59,21 @@ export interface ServiceCompanion {
 const READ_SIZE = 512;
 
 export class ScandirHost {
-  readonly poller = new Poller();
-  readonly reaper = new Reaper(this.poller.portions);
+  readonly poller: Poller;
+  readonly reaper: Reaper;
   readonly scandir: Scandir;
   companion: ServiceCompanion | undefined;
+  /** Of the process: what was thrown where it was nobody's in particular. */
+  readonly mishaps: Mishaps;
   readonly #options: HostOptions;
 
   /** @throws {SyscallError} If there is no descriptor left. */
   constructor(options: HostOptions) {
     this.#options = options;
-    const { poller, reaper } = this;
+    this.mishaps = spreadLastNet(options.warn);
+    const onMishap = (error: unknown): void => this.mishaps.tell(error);
+    const poller = this.poller = new Poller({ onMishap });
+    const reaper = this.reaper = new Reaper(poller.portions, { onMishap });
     const { consoleFd, containerFd, outputForm, logHost, warn } = options;
     const logHosting = new LogHosts(logHostPort({ poller, reaper, consoleFd, containerFd, logHost, warn }));
     const port: SystemPort = new SystemPort({
@@ -85,16 +92,16 @@ export class ScandirHost {
         setlock: options.setlock,
         warn: options.warnOfService,
         onEvents: (name, events) => {
-          options.onEvents?.(name, events);
-          this.companion?.onEvents(name, events);
+          this.mishaps.survives(() => options.onEvents?.(name, events));
+          this.mishaps.survives(() => this.companion?.onEvents(name, events));
         },
-        onUnspawnable: (name, code, reason) => this.companion?.onUnspawnable(name, code, reason),
+        onUnspawnable: (name, code, reason) => void this.mishaps.survives(() => this.companion?.onUnspawnable(name, code, reason)),
       },
     });
     this.scandir = new Scandir(port, {
       ...options,
       namesOutput: outputForm !== undefined,
-      givenStdio: (name) => this.companion?.givenStdio(name),
+      givenStdio: (name) => this.mishaps.guard(() => this.companion?.givenStdio(name), undefined),
       onLeave: () => poller.stop(),
     });
   }
@@ -108,20 +115,20 @@ export class ScandirHost {
     const { controlFd } = this.#options.control;
     const names = ["SIGCHLD", "SIGALRM", "SIGABRT", ...Object.keys(this.#options.signalOrders ?? SIGNAL_ORDERS)];
     for (const name of names) {
+      // what a listener throws would be the end of all signals of that name
       Deno.addSignalListener(name as Deno.Signal, () => {
-        if (!onSignal(name)) scandir.signal(name);
+        if (!this.mishaps.guard(() => onSignal(name), false)) scandir.signal(name);
       });
     }
     poller.watch(controlFd, () => readControl(controlFd, scandir));
   }
 
-  /** Scans and supervises until the loop is told to leave. @returns why it could not go on, if that ended it */
-  run(): Promise<string | undefined> {
-    const uncaught = uncaughtError();
+  /** Scans and supervises until the loop is told to leave, whatever is thrown meanwhile. */
+  async run(): Promise<void> {
     // The loop first: it makes the runtime start its thread, which would be fatal once the services have used up the limit of processes.
     const loop = this.poller.run();
     this.scandir.wake();
-    return Promise.race([loop.then(() => undefined), uncaught]).catch((error) => String(error));
+    await this.mishaps.outlast(loop, () => this.poller.run());
   }
 }
 
@@ -129,19 +136,4 @@ function readControl(fd: number, scandir: Scandir): void {
   const bytes = new Uint8Array(READ_SIZE);
   const count = read(fd, bytes);
   for (const byte of bytes.subarray(0, Math.max(count, 0))) scandir.command(byte);
-}
-
-/** Resolves when something has gone wrong in a callback of the runtime, where nobody else would catch it. */
-function uncaughtError(): Promise<string> {
-  return new Promise((resolve) => {
-    const report = (error: unknown): void => resolve(error instanceof Error ? error.message : String(error));
-    globalThis.addEventListener("error", (event) => {
-      event.preventDefault();
-      report(event.error);
-    });
-    globalThis.addEventListener("unhandledrejection", (event) => {
-      event.preventDefault();
-      report(event.reason);
-    });
-  });
 }

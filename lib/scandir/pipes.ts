@@ -26,29 +26,40 @@ export class Pipes {
   connect(logger: Service, producer: Service): void {
     if (logger.pipeFd !== undefined) return;
     const { readFd, writeFd } = this.#port.pipe();
-    this.letGo(producer);
-    logger.pipeFd = readFd;
-    producer.pipeFd = writeFd;
+    try {
+      this.letGo(producer);
+    } finally {
+      logger.pipeFd = readFd;
+      producer.pipeFd = writeFd;
+    }
   }
 
   /** Gives a service without a logger a pipe to a log of its output, unless it has it. @throws {SyscallError} As `connect`. */
   nameOutput(service: Service): void {
     if (service.isLogger || service.isSpecial || service.output !== undefined) return;
     const { readFd, writeFd } = this.#port.pipe();
-    service.pipeFd = writeFd;
-    const output: OutputLog = this.#port.logOutput(service.name, readFd, () => {
-      this.#outputs.delete(output);
-      this.#onOutputEnd();
-    });
-    service.output = output;
-    this.#outputs.add(output);
+    try {
+      const output: OutputLog = this.#port.logOutput(service.name, readFd, () => {
+        this.#outputs.delete(output);
+        this.#onOutputEnd();
+      });
+      service.pipeFd = writeFd;
+      service.output = output;
+      this.#outputs.add(output);
+    } catch (error) {
+      for (const fd of [readFd, writeFd]) this.#port.close(fd);
+      throw error;
+    }
   }
 
   /** Closes a service's end of its pipe; a log of its output then comes to its end. */
   letGo(service: Service): void {
-    if (service.pipeFd !== undefined) this.#port.close(service.pipeFd);
-    service.pipeFd = undefined;
-    service.output?.end();
-    service.output = undefined;
+    const { pipeFd, output } = service;
+    service.pipeFd = service.output = undefined;
+    try {
+      if (pipeFd !== undefined) this.#port.close(pipeFd);
+    } finally {
+      output?.end();
+    }
   }
 }

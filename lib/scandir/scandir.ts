@@ -3,44 +3,24 @@
  *
  * The order of an end: services get SIGTERM's meaning at once; a logger ends after its service has, when nothing can come any more; the catch-all
  * logger last. So no last words are lost, and nothing here waits for a time.
+ *
+ * Nothing that is called from outside throws. What nobody expected about one service is told, keeps no other from its turn, and is tried again.
  */
-import type { KnownService, ScanAction, ScandirOrder, ScanLimits } from "../core/scandir.ts";
+import type { KnownService, ScanAction, ScandirOrder } from "../core/scandir.ts";
 import { orderOfByte, planScan, SIGNAL_ORDERS } from "../core/scandir.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { mishapText } from "../mishap/core/mishap_text.ts";
+import { Mishaps } from "../mishap/mishaps.ts";
 import { UnsuitableError } from "../supervise/control.ts";
-import type { Stdio } from "../supervise/port.ts";
 import { Pipes } from "./pipes.ts";
 import type { HostedSupervisor, ScandirPort } from "./port.ts";
-import { Service } from "./service.ts";
-
-export type EndOrder = "terminate" | "terminate hard" | "abort";
-
-/** Whoever brings the tree to its end in steps of its own, as /init does. Orders to end come to it, and it calls `terminate` and `dismiss`. */
-export interface Caretaker {
-  /** Somebody has asked for the end of everything. */
-  onEndAsked(order: EndOrder): void;
-  /** After `terminate`: nothing is left but the catch-all logger, if there is one. */
-  onDrained(): void;
-}
-
-export interface ScandirOptions extends ScanLimits {
-  /** Scan by itself so often; absent: only when asked. */
-  readonly rescanMs?: number;
-  /** The standard error of the catch-all logger. */
-  readonly consoleFd?: number;
-  /** What services without a logger write goes to our standard output with their names. */
-  readonly namesOutput?: boolean;
-  /** What signals mean; absent: what they mean to s6-svscan. */
-  readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
-  readonly caretaker?: Caretaker;
-  /** The ends of pipes that others hold for a service of that name. */
-  givenStdio?(name: string): Stdio | undefined;
-  /** All has ended, or was told to be left alone: the process is to leave. */
-  onLeave(): void;
-}
+import type { ScandirOptions } from "./scandir_options.ts";
+import { earliestBegin, Service } from "./service.ts";
 
 const BEGIN_INTERVAL_MS = 1000;
 const UNREADABLE_RETRY_SECONDS = 5;
+/** After something that nobody expected: when what may not have happened is looked at. */
+const RETRY_MS = 1000;
 /** Supervisors begun in one go; between two goes signals and commands are heard. */
 const BEGIN_BATCH = 32;
 
@@ -58,11 +38,16 @@ export class Scandir {
   #settled = false;
   #exitCode: number | undefined;
   readonly #pipes: Pipes;
+  readonly #mishaps: Mishaps;
+  #lastMs = 0;
+  /** Something that nobody expected has left something undone, perhaps. */
+  #retryAtMs: number | undefined;
 
   constructor(port: ScandirPort, options: ScandirOptions) {
     this.#port = port;
     this.#options = options;
-    this.#pipes = new Pipes(port, () => this.#left || this.#endWhatMayEnd());
+    this.#mishaps = new Mishaps((text) => port.warn(text));
+    this.#pipes = new Pipes(port, () => this.#left || this.#guard(() => this.#endWhatMayEnd()));
   }
 
   /** The services that are known now, for those who want to look. */
@@ -90,41 +75,70 @@ export class Scandir {
   /** What is due is done: a scan, supervisors to begin. */
   wake(): void {
     if (this.#left) return;
-    const now = this.#port.monotonicMs();
+    const now = this.#now();
+    if (this.#retryAtMs !== undefined && this.#retryAtMs <= now) this.#tidyUp();
     if (this.#stopping === undefined) {
-      if (this.#scanAtMs !== undefined && this.#scanAtMs <= now) this.#scan(now);
-      this.#beginDue(now);
+      if (this.#scanAtMs !== undefined && this.#scanAtMs <= now) this.#guard(() => this.#scan(now));
+      this.#guard(() => this.#beginDue(now));
     }
     this.#setTimer();
+  }
+
+  #now(): number {
+    this.#lastMs = this.#mishaps.guard(() => this.#port.monotonicMs(), this.#lastMs);
+    return this.#lastMs;
+  }
+
+  #guard(attempt: () => void): void {
+    if (this.#mishaps.survives(attempt)) return;
+    this.#retryAtMs = this.#lastMs + RETRY_MS;
+    this.#setTimer();
+  }
+
+  #forEach(callback: (service: Service) => void): void {
+    for (const service of [...this.#services.values()]) this.#guard(() => callback(service));
+  }
+
+  /** What should have gone by now, and has not. */
+  #tidyUp(): void {
+    this.#retryAtMs = undefined;
+    this.#forEach((service) => {
+      if (service.supervisor === undefined && (this.#stopping !== undefined || !service.active)) this.#remove(service);
+    });
+    this.#guard(() => this.#endWhatMayEnd());
   }
 
   /** A byte from `.s6-svscan/control`. */
   command(byte: number): void {
     const order = orderOfByte(byte);
     if (order === undefined) {
-      this.#port.warn(`received unknown control command: ${JSON.stringify(String.fromCharCode(byte))} (ignoring it)`);
+      const letter = JSON.stringify(String.fromCharCode(byte));
+      this.#mishaps.survives(() => this.#port.warn(`received unknown control command: ${letter} (ignoring it)`));
     } else this.#obey(order);
   }
 
   /** A signal, by its name. */
   signal(name: string): void {
-    if (name === "SIGCHLD") return this.#port.reap();
+    if (name === "SIGCHLD") return this.#guard(() => this.#port.reap());
     if (name === "SIGALRM") return this.#obey({ kind: "scan", prune: false });
     if (name === "SIGABRT") return this.#obey({ kind: "abort" });
-    if (this.#port.runSignalProgram(name)) return;
+    if (this.#mishaps.guard(() => this.#port.runSignalProgram(name), false)) return;
     const order = (this.#options.signalOrders ?? SIGNAL_ORDERS)[name];
     if (order !== undefined) this.#obey(order);
   }
 
   #obey(order: ScandirOrder): void {
-    if (this.#left) return;
+    if (!this.#left) this.#guard(() => this.#carryOut(order));
+  }
+
+  #carryOut(order: ScandirOrder): void {
     const { caretaker } = this.#options;
     switch (order.kind) {
       case "reap":
         return this.#port.reap();
       case "scan":
         if (order.prune) this.#pruneAfterScan = { hard: false };
-        this.#scanAtMs = this.#port.monotonicMs();
+        this.#scanAtMs = this.#now();
         return this.wake();
       case "prune":
         return this.#prune(order.hard);
@@ -146,12 +160,12 @@ export class Scandir {
     try {
       scan = this.#port.list();
     } catch (error) {
+      this.#scanAgainIn(UNREADABLE_RETRY_SECONDS, now);
       if (!(error instanceof SyscallError)) throw error;
-      this.#port.warn(`${error.message} (waiting ${UNREADABLE_RETRY_SECONDS} seconds)`);
-      return this.#scanAgainIn(UNREADABLE_RETRY_SECONDS, now);
+      return this.#port.warn(`${error.message} (waiting ${UNREADABLE_RETRY_SECONDS} seconds)`);
     }
     const plan = planScan(this.#services, scan, this.#options);
-    for (const action of plan.actions) this.#apply(action, now);
+    for (const action of plan.actions) this.#guard(() => this.#apply(action, now));
     if (plan.retrySeconds !== undefined) this.#scanAgainIn(plan.retrySeconds, now);
     if (this.#pruneAfterScan !== undefined) this.#prune(this.#pruneAfterScan.hard);
     this.#pruneAfterScan = undefined;
@@ -195,10 +209,13 @@ export class Scandir {
     if (service.supervisor === undefined) this.#remove(service);
   }
 
-  #failed(service: Service, text: string, now: number): void {
-    if (service.failure !== text) this.#port.warn(`${text} (trying again every second)`);
-    service.failure = text;
+  /** @param what Tells what could not be done, from the words of an error that was expected. */
+  #failed(service: Service, error: unknown, what: (message: string) => string, now: number): void {
+    const expected = error instanceof SyscallError || error instanceof UnsuitableError;
+    const text = expected ? what(error.message) : `${mishapText(error)}, about ${service.name}`;
     service.nextBeginMs = now + BEGIN_INTERVAL_MS;
+    if (service.failure !== text) this.#mishaps.survives(() => this.#port.warn(`${text} (trying again every second)`));
+    service.failure = text;
   }
 
   #beginDue(now: number): void {
@@ -208,8 +225,9 @@ export class Scandir {
       if (left-- === 0) return;
       this.#begin(service, now);
     }
-    if (!this.#settled) this.#port.settle();
+    if (this.#settled) return;
     this.#settled = true;
+    this.#port.settle();
   }
 
   /** Gives a service its end of a pipe, unless it has it or needs none. Returns whether it is as it should be. */
@@ -220,8 +238,7 @@ export class Scandir {
       else if (this.#options.namesOutput) this.#pipes.nameOutput(service);
       return true;
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      this.#failed(service, `${error.message} for ${service.name}`, now);
+      this.#failed(service, error, (message) => `${message} for ${service.name}`, now);
       if (peer !== undefined) peer.nextBeginMs = service.nextBeginMs;
       return false;
     }
@@ -240,8 +257,7 @@ export class Scandir {
       });
       service.failure = "";
     } catch (error) {
-      if (!(error instanceof SyscallError) && !(error instanceof UnsuitableError)) throw error;
-      this.#failed(service, `unable to supervise ${service.name}: ${error.message}`, now);
+      this.#failed(service, error, (message) => `unable to supervise ${service.name}: ${message}`, now);
     }
   }
 
@@ -250,7 +266,9 @@ export class Scandir {
     if (this.#left) return;
     this.#exitCode ??= code;
     if (this.#stopping !== undefined) return;
-    this.#port.warn(`the essential service ${name} has ended for good with exit code ${code} (ending all services)`);
+    this.#mishaps.survives(() =>
+      this.#port.warn(`the essential service ${name} has ended for good with exit code ${code} (ending all services)`)
+    );
     this.#obey({ kind: "terminate", hard: false });
   }
 
@@ -260,9 +278,9 @@ export class Scandir {
     if (this.#left) return;
     if (this.#stopping !== undefined && service.unasked) this.#exitCode ??= essentialCode;
     if (service.active && this.#stopping === undefined) return this.#setTimer();
-    if (this.#drainOnce(service)) return;
-    this.#remove(service);
-    this.#endWhatMayEnd();
+    if (this.#mishaps.guard(() => this.#drainOnce(service), service.supervisor !== undefined)) return;
+    this.#guard(() => this.#remove(service));
+    this.#guard(() => this.#endWhatMayEnd());
   }
 
   /** A logger that ends with unread lines in its pipe gets one more life, in which it reads them up to the end. */
@@ -270,7 +288,7 @@ export class Scandir {
     if (!logger.isLogger || logger.drained || this.#stopping?.hard || logger.pipeFd === undefined) return false;
     if (!this.#port.hasUnread(logger.pipeFd)) return false;
     logger.drained = true;
-    this.#begin(logger, this.#port.monotonicMs());
+    this.#begin(logger, this.#now());
     const supervisor: Service["supervisor"] = logger.supervisor;
     if (supervisor === undefined) return false;
     this.#end(logger, "HUP");
@@ -279,22 +297,23 @@ export class Scandir {
 
   #remove(service: Service): void {
     this.#services.delete(service.devino);
-    this.#pipes.letGo(service);
+    this.#guard(() => this.#pipes.letGo(service));
     const peer = service.peer === undefined ? undefined : this.#services.get(service.peer);
     if (peer === undefined) return;
     delete peer.peer;
     if (service.isLogger && peer.pipeFd !== undefined) {
-      this.#port.close(peer.pipeFd);
-      peer.pipeFd = undefined; // its next ./run writes where we write
+      const { pipeFd } = peer;
+      peer.pipeFd = undefined;
+      this.#port.close(pipeFd); // its next ./run writes where we write
     }
   }
 
   #prune(hard: boolean): void {
-    for (const service of [...this.#services.values()]) {
+    this.#forEach((service) => {
       if (!service.active && !(service.isLogger && !hard && this.#producerIsLeaving(service))) {
         this.#end(service, this.#farewell(service, hard));
       }
-    }
+    });
   }
 
   #farewell(service: Service, hard: boolean): "TERM" | "HUP" {
@@ -322,63 +341,58 @@ export class Scandir {
     if (this.#stopping !== undefined) {
       if (!hard || this.#stopping.hard) return;
       this.#stopping.hard = true;
-      for (const service of [...this.#services.values()]) this.#end(service, "TERM");
+      this.#forEach((service) => this.#end(service, "TERM"));
     } else {
       this.#stopping = { hard };
       this.#setTimer();
-      for (const service of [...this.#services.values()]) {
+      this.#forEach((service) => {
         if (hard || !(service.isLogger || service.isSpecial)) this.#end(service, "TERM");
-      }
+      });
     }
-    this.#endWhatMayEnd();
+    this.#guard(() => this.#endWhatMayEnd());
   }
 
   /** For a caretaker, after `terminate`: nobody has anything more to say, so the catch-all logger may end, and the loop with it. */
   dismiss(): void {
     this.#dismissed = true;
-    if (this.#stopping !== undefined) this.#endWhatMayEnd();
+    if (this.#stopping !== undefined) this.#guard(() => this.#endWhatMayEnd());
   }
 
   /** While stopping, or after a producer was pruned: ends the loggers to which nothing can come any more. */
   #endWhatMayEnd(): void {
-    for (const service of [...this.#services.values()]) {
-      if (service.ending || !(service.isLogger || service.isSpecial)) continue;
-      if (this.#stopping === undefined && service.active) continue;
-      if (service.isLogger && !this.#producerIsLeaving(service)) this.#end(service, "HUP");
-    }
+    this.#forEach((service) => {
+      if (service.ending || !service.isLogger || (this.#stopping === undefined && service.active)) return;
+      if (!this.#producerIsLeaving(service)) this.#end(service, "HUP");
+    });
     if (this.#stopping === undefined) return;
     const rest = [...this.#services.values()];
     if (this.#pipes.hasOutputs || !rest.every((service) => service.isSpecial || this.#hasSpecialProducer(service))) return;
     const { caretaker } = this.#options;
-    if (caretaker !== undefined && !this.#dismissed) return this.#tellDrained(caretaker);
+    if (caretaker !== undefined && !this.#dismissed) {
+      if (this.#drained) return;
+      this.#drained = true;
+      return caretaker.onDrained();
+    }
     if (rest.length > 0) {
-      if (!this.#outputReleased) this.#port.releaseOutput();
+      if (!this.#outputReleased) this.#guard(() => this.#port.releaseOutput());
       this.#outputReleased = true;
       for (const service of rest) if (service.isSpecial && !service.ending) this.#end(service, "HUP");
     }
     if (this.#services.size === 0) this.#leave();
   }
 
-  #tellDrained(caretaker: Caretaker): void {
-    if (this.#drained) return;
-    this.#drained = true;
-    caretaker.onDrained();
-  }
-
   #leave(): void {
     if (this.#left) return;
     this.#left = true;
-    this.#port.setTimer(undefined);
+    this.#mishaps.survives(() => this.#port.setTimer(undefined));
     this.#options.onLeave();
   }
 
   #setTimer(): void {
     if (this.#left) return;
-    let atMs = this.#scanAtMs;
-    for (const service of this.#services.values()) {
-      if (service.supervisor !== undefined || !service.active) continue;
-      atMs = Math.min(atMs ?? service.nextBeginMs, service.nextBeginMs);
-    }
-    this.#port.setTimer(this.#stopping === undefined ? atMs : undefined);
+    const due = this.#stopping === undefined ? Math.min(this.#scanAtMs ?? Infinity, earliestBegin(this.#services.values())) : Infinity;
+    const atMs = Math.min(this.#retryAtMs ?? Infinity, due);
+    const set = (): void => this.#port.setTimer(atMs === Infinity ? undefined : atMs);
+    if (!this.#mishaps.survives(set)) this.#mishaps.survives(set);
   }
 }

@@ -58,3 +58,12 @@ export class Service implements KnownService, Stdio {
     return this.output === undefined ? undefined : this.pipeFd;
   }
 }
+
+/** When the first of those that wait for a supervisor is to get one; Infinity if none does. */
+export function earliestBegin(services: Iterable<Service>): number {
+  let atMs = Infinity;
+  for (const { supervisor, active, nextBeginMs } of services) {
+    if (supervisor === undefined && active) atMs = Math.min(atMs, nextBeginMs);
+  }
+  return atMs;
+}

@@ -44,6 +44,11 @@ export class HostedRun {
     return this.#log !== undefined;
   }
 
+  /** The log host's, while it runs. */
+  get pid(): number | undefined {
+    return this.#log?.pid;
+  }
+
   start(): SpawnOutcome {
     const { name, stdio, directoryFd } = this.#options;
     try {

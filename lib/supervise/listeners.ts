@@ -7,13 +7,15 @@ import { EVENT_DIRECTORY } from "./control.ts";
 export class Listeners {
   readonly #portions: Portions;
   readonly #warn: (text: string) => void;
+  readonly #onMishap: (error: unknown) => void;
   /** Events that not all listeners have got yet. */
   #delivery: Delivery | undefined;
   #hasToldTooMany = false;
 
-  constructor(portions: Portions, warn: (text: string) => void) {
+  constructor(portions: Portions, { warn, onMishap }: { warn(text: string): void; onMishap(error: unknown): void }) {
     this.#portions = portions;
     this.#warn = warn;
+    this.#onMishap = onMishap;
   }
 
   /** The process must be in the service directory. @throws {SyscallError} If the fifodir can't be read. */
@@ -38,8 +40,8 @@ export class Listeners {
     try {
       return delivery.next();
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      this.#warn(error.message);
+      if (error instanceof SyscallError) this.#warn(error.message);
+      else this.#onMishap(error);
       return false;
     }
   }

@@ -52,6 +52,8 @@ export interface SupervisePort {
   spawnRun(options: RunOptions): SpawnOutcome;
   /** Starts ./finish with these arguments after its name. */
   spawnFinish(args: readonly string[]): SpawnOutcome;
+  /** The process that lives of those that this has started; `undefined`: none. */
+  livingChild(): number | undefined;
   /** Stops listening on the notification descriptor. */
   closeNotification(): void;
   /** Sends a signal to a process, or to a group if `pid` is negative. A process that is gone already is no error. */

@@ -8,7 +8,7 @@ import { readlink } from "../libc/file.ts";
 import { getpid } from "../libc/process.ts";
 import { listProcesses } from "../procfs/processes.ts";
 
-/** The processes, or `undefined`: /proc does not tell. */
+/** The processes, or `undefined`: /proc does not tell. Must not throw. */
 type MembersListener = (members: readonly ProcessStat[] | undefined) => void;
 
 /** Is /proc there, and of our PID namespace? If not, its numbers are not ours. */
@@ -32,7 +32,11 @@ export class ProcessTable {
   #look(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    const processes = isProcOurs() ? listProcesses() : undefined;
-    for (const { id, onMembers } of waiting) onMembers(processes === undefined ? undefined : livingMembers(processes, id));
+    let processes: readonly ProcessStat[] | undefined;
+    try {
+      if (isProcOurs()) processes = listProcesses();
+    } finally { // whatever was thrown: who waits is told
+      for (const { id, onMembers } of waiting) onMembers(processes === undefined ? undefined : livingMembers(processes, id));
+    }
   }
 }

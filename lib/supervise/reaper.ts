@@ -5,17 +5,26 @@ import { type Death, waitAny } from "../libc/process.ts";
 /** In one go. Each may mean files to write and programs to start. */
 const DEATHS_AT_ONCE = 64;
 
+export interface ReaperOptions {
+  /** The next child that is dead, who is then reaped; absent: waitpid. */
+  nextDeath?(): Death | undefined;
+  /** Hears what was thrown by somebody who was told of a death: all others are told nevertheless. Absent: `reap` throws it. */
+  onMishap?(error: unknown): void;
+}
+
 export class Reaper {
   readonly #portions: Portions;
   readonly #nextDeath: () => Death | undefined;
+  readonly #onMishap: ((error: unknown) => void) | undefined;
   readonly #owners = new Map<number, (wstat: number) => void>();
   /** Called after dead children have been reaped and those who waited for them have been told. */
   afterDeaths: (() => void) | undefined;
 
   /** @param portions Takes what is left of a storm of deaths. */
-  constructor(portions: Portions, nextDeath: () => Death | undefined = waitAny) {
+  constructor(portions: Portions, { nextDeath = waitAny, onMishap }: ReaperOptions = {}) {
     this.#portions = portions;
     this.#nextDeath = nextDeath;
+    this.#onMishap = onMishap;
   }
 
   /** Calls `onDeath` with the raw wait status when the child `pid` has died. */
@@ -35,9 +44,18 @@ export class Reaper {
       if (dead === undefined) break;
       const onDeath = this.#owners.get(dead.pid);
       this.#owners.delete(dead.pid);
-      onDeath?.(dead.wstat);
+      if (onDeath !== undefined) this.#tell(() => onDeath(dead.wstat));
     }
-    if (count > 0) this.afterDeaths?.();
+    if (count > 0) this.#tell(() => this.afterDeaths?.());
     return count === DEATHS_AT_ONCE;
+  }
+
+  #tell(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      if (this.#onMishap === undefined) throw error;
+      this.#onMishap(error);
+    }
   }
 }

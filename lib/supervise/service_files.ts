@@ -11,19 +11,22 @@ import type { MaxRestarts, RestartPolicy, RestartRules } from "../core/restart_p
 import { MAX_MAX_RESTARTS, parseMaxRestarts, parseRestartPolicy, USUAL_RULES } from "../core/restart_policy.ts";
 import { signalNumber } from "../core/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
+import type { Mishaps } from "../mishap/mishaps.ts";
 import type { SupervisePort } from "./port.ts";
 
 export class ServiceFiles {
   readonly #port: SupervisePort;
+  readonly #mishaps: Mishaps;
   #names: ReadonlySet<string> | undefined;
 
-  constructor(port: SupervisePort) {
+  constructor(port: SupervisePort, mishaps: Mishaps) {
     this.#port = port;
+    this.#mishaps = mishaps;
   }
 
   /** Reads the directory: until `forget`, files that are not in it count as absent without being asked for. */
   look(): void {
-    this.#names = this.#port.names();
+    this.#names = this.#mishaps.guard(() => this.#port.names(), undefined);
   }
 
   /** Time has passed since: files are asked for one by one. */
@@ -51,7 +54,7 @@ export class ServiceFiles {
     const text = this.#readLine(name);
     if (text === undefined) return undefined;
     const value = parse(text);
-    if (value === undefined) this.#port.warn(`invalid ${name}: ${expected} (using the default)`);
+    if (value === undefined) this.#warn(`invalid ${name}: ${expected} (using the default)`);
     return value;
   }
 
@@ -62,8 +65,8 @@ export class ServiceFiles {
   /** The number of a descriptor that a service can have. */
   readDescriptor(name: string): number | undefined {
     const fd = this.readUint(name);
-    if (fd === undefined || (fd > 0 && fd < this.#port.descriptorLimit())) return fd;
-    this.#port.warn(`invalid ${name}: ${diagnosis("not-a-descriptor", String(fd)).cause} (ignoring it)`);
+    if (fd === undefined || (fd > 0 && fd < this.#mishaps.guard(() => this.#port.descriptorLimit(), Infinity))) return fd;
+    this.#warn(`invalid ${name}: ${diagnosis("not-a-descriptor", String(fd)).cause} (ignoring it)`);
     return undefined;
   }
 
@@ -72,7 +75,7 @@ export class ServiceFiles {
     if (text === undefined) return usual;
     const number = signalNumber(text.trim());
     if (number === undefined) {
-      this.#port.warn(`invalid ${name}: ${diagnosis("not-a-signal", text.slice(0, 40)).cause} (using the default)`);
+      this.#warn(`invalid ${name}: ${diagnosis("not-a-signal", text.slice(0, 40)).cause} (using the default)`);
     }
     return number ?? usual;
   }
@@ -105,13 +108,18 @@ export class ServiceFiles {
     return this.#parse("max-restarts", diagnosis("not-max-restarts", String(MAX_MAX_RESTARTS)).cause, parseMaxRestarts);
   }
 
-  /** `attempt`, and if a system call fails, a warning and `otherwise`. */
+  /** Says what is wrong with a file or a disk. Never throws: what is to be done matters more than that it is said. */
+  #warn(text: string): void {
+    this.#mishaps.survives(() => this.#port.warn(text));
+  }
+
+  /** `attempt`, and if a system call fails, or anything else does, a warning and `otherwise`. */
   guard<T>(action: string, attempt: () => T, otherwise: T): T {
     try {
       return attempt();
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      this.#port.warn(`unable to ${action}: ${error.reason}`);
+      if (error instanceof SyscallError) this.#warn(`unable to ${action}: ${error.reason}`);
+      else this.#mishaps.tell(error);
       return otherwise;
     }
   }

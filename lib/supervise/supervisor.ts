@@ -1,6 +1,10 @@
 /**
  * One supervisor: carries out what the state machine decides for one service. No fault of the service, its files or its disk is an exception
  * here: it becomes that service's warning, and the documented default or a later retry.
+ *
+ * Nothing that is called from outside throws. Each effect is carried out by itself, so what nobody expected in one of them keeps none of the others
+ * from happening; where the machine waits for an outcome, it gets the one that fits what the port knows: a child that lives is never started
+ * a second time, and none is forgotten.
  * Source: s6-supervise(8).
  */
 import { appendDeath, MAX_DEATH_TALLY } from "../core/dtally.ts";
@@ -9,7 +13,9 @@ import { appendReason, REASON_FILENAME } from "../core/death_reasons.ts";
 import type { DeathFacts, Decision, Effect, Event, Machine, Moment, State } from "../core/machine.ts";
 import { COMMANDS, newMachine, SPAWN_RETRY_MS } from "../core/machine.ts";
 import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../core/signals.ts";
+import { Mishaps } from "../mishap/mishaps.ts";
 import { step } from "../core/supervision.ts";
+import { afterMishap } from "../core/supervision_mishaps.ts";
 import * as outcome from "../core/supervision_outcomes.ts";
 import type { Svstatus } from "../core/svstatus.ts";
 import { packSvstatus } from "../core/svstatus.ts";
@@ -30,6 +36,11 @@ const FINISH_SIGNALED = "256";
 const EXIT_SIGKILL = 128 + SIGKILL;
 const EXIT_CANNOT_EXEC = 126;
 const EXIT_NOT_FOUND = 127;
+/** After what was thrown within a decision: when the event is decided once more. */
+const DECIDE_AGAIN_MS = 1000;
+
+/** Events that can't be dropped: a death, what is due, the end. Commands can be sent again. */
+const KEPT: ReadonlySet<Event> = new Set(["CHLD", "TIMEOUT", "TERM", "HUP", "QUIT", "INT"]);
 
 /** Who hosts the supervisor hears of this. */
 export interface SupervisorListener {
@@ -50,14 +61,22 @@ export class Supervisor {
   #isDue = false;
   /** There was a flag-essential when ./run last died. */
   #essential = false;
+  /** When the machine's TIMEOUT is due. */
+  #dueMs: number | undefined;
+  /** Events that are still to be decided, since the first try has failed. */
+  #owed: { readonly event: Event; readonly wstat: number | undefined }[] | undefined;
+  #lastMoment: Moment;
+  readonly #mishaps: Mishaps;
 
   /** @param name What ./run gets as its first argument. */
   constructor(port: SupervisePort, name: string, listener: SupervisorListener) {
     this.#port = port;
     this.#name = name;
     this.#listener = listener;
-    this.#files = new ServiceFiles(port);
-    this.#machine = newMachine(port.moment(), true);
+    this.#mishaps = new Mishaps((text) => port.warn(text));
+    this.#files = new ServiceFiles(port, this.#mishaps);
+    this.#lastMoment = port.moment();
+    this.#machine = newMachine(this.#lastMoment, true);
   }
 
   get status(): Svstatus {
@@ -85,18 +104,52 @@ export class Supervisor {
   /** Announces itself, and starts the service unless a `down` file is there. */
   begin(): void {
     const wantup = !this.#files.guard("access ./down", () => this.#port.exists("down"), false);
-    this.#machine = newMachine(this.#port.moment(), wantup);
-    this.#carryOut([{ kind: "announce" }, { kind: "notify", events: "s" }], this.#port.moment());
+    const now = this.#now();
+    this.#machine = newMachine(now, wantup);
+    this.#carryOut([{ kind: "announce" }, { kind: "notify", events: "s" }], now);
     this.handle("TIMEOUT");
   }
 
   /** Feeds one event to the machine. Events after the end are ignored. */
   handle(event: Event, wstat?: number): void {
     if (this.#ended) return;
+    if (event === "TIMEOUT" && this.#owed !== undefined) return this.#decideAgain();
     if (event !== "TIMEOUT" || !this.#isDue) this.#files.forget();
     this.#isDue = false;
-    const now = this.#port.moment();
-    this.#apply(step(this.#machine, event, wstat === undefined ? now : { ...now, wstat }), now);
+    if (event === "TIMEOUT") this.#dueMs = undefined;
+    const now = this.#now();
+    let decision;
+    try {
+      decision = step(this.#machine, event, wstat === undefined ? now : { ...now, wstat });
+    } catch (error) {
+      this.#mishaps.tell(error);
+      return this.#owe(event, wstat);
+    }
+    this.#apply(decision, now);
+  }
+
+  /** Something that nobody expected, in what was done for this service. */
+  mishap(error: unknown): void {
+    this.#mishaps.tell(error);
+  }
+
+  #now(): Moment {
+    this.#lastMoment = this.#mishaps.guard(() => this.#port.moment(), this.#lastMoment);
+    return this.#lastMoment;
+  }
+
+  /** The machine is as it was before the event, which is decided once more. */
+  #owe(event: Event, wstat: number | undefined): void {
+    if (!KEPT.has(event)) return;
+    (this.#owed ??= []).push({ event, wstat });
+    this.#mishaps.survives(() => this.#port.setTimer(this.#lastMoment.monotonicMs + DECIDE_AGAIN_MS));
+  }
+
+  #decideAgain(): void {
+    const owed = this.#owed ?? [];
+    this.#owed = undefined;
+    this.#mishaps.survives(() => this.#port.setTimer(this.#dueMs));
+    for (const { event, wstat } of owed) this.handle(event, wstat);
   }
 
   /** One byte from the control FIFO; unknown ones are ignored. */
@@ -112,8 +165,9 @@ export class Supervisor {
 
   /** The service wrote its newline. */
   becameReady(): void {
-    const now = this.#port.moment();
-    if (!this.#ended) this.#apply(outcome.becameReady(this.#machine, now), now);
+    if (this.#ended) return;
+    const now = this.#now();
+    this.#mishaps.survives(() => this.#apply(outcome.becameReady(this.#machine, now), now));
   }
 
   #apply(decision: Decision, now: Moment): void {
@@ -122,7 +176,22 @@ export class Supervisor {
   }
 
   #carryOut(effects: readonly Effect[], now: Moment): void {
-    for (const effect of effects) this.#do(effect, now);
+    for (const effect of effects) {
+      try {
+        this.#do(effect, now);
+      } catch (error) {
+        this.#mishaps.tell(error);
+        this.#mishaps.survives(() => this.#makeUpFor(effect, now));
+      }
+    }
+  }
+
+  /** The effect has not been carried out to its end. */
+  #makeUpFor(effect: Effect, now: Moment): void {
+    const child = this.#mishaps.guard(() => this.#port.livingChild(), undefined);
+    const decision = afterMishap(effect, this.#machine, { now, child });
+    if (decision === "repeat") this.#do(effect, now);
+    else this.#apply(decision, now);
   }
 
   #do(effect: Effect, now: Moment): void {
@@ -169,6 +238,7 @@ export class Supervisor {
   }
 
   #setTimer(dueMs: number | undefined, now: Moment): void {
+    this.#dueMs = dueMs;
     this.#isDue = dueMs !== undefined && dueMs <= now.monotonicMs;
     this.#port.setTimer(dueMs);
   }
@@ -224,7 +294,7 @@ export class Supervisor {
 
   #death(now: Moment): void {
     const { wstat } = this.#machine.status;
-    this.#port.closeNotification();
+    this.#mishaps.survives(() => this.#port.closeNotification());
     this.#files.look();
     this.#essential = this.#files.exists("flag-essential");
     this.#recordDeath(wstat);
@@ -232,7 +302,7 @@ export class Supervisor {
     const facts: DeathFacts = {
       rules,
       downSignal: rules.policy === "on-failure" ? this.#files.readSignal("down-signal", SIGTERM) : SIGTERM,
-      oom: !this.#machine.slain && exitStatusOf(wstat) === EXIT_SIGKILL && this.#port.claimOomKill(),
+      oom: !this.#machine.slain && exitStatusOf(wstat) === EXIT_SIGKILL && this.#mishaps.guard(() => this.#port.claimOomKill(), false),
       killLeftovers: this.#files.exists("flag-kill-leftovers"),
     };
     this.#apply(outcome.judged(this.#machine, now, facts), now);
@@ -252,14 +322,13 @@ export class Supervisor {
   }
 
   #leftovers(living: number): void {
-    if (this.#ended) return;
+    if (this.#ended || !this.#machine.state.endsWith("SWEEP")) return;
     this.#files.forget();
-    const now = this.#port.moment();
-    this.#apply(living > 0 ? outcome.leftoversFound(this.#machine) : outcome.leftoversGone(this.#machine), now);
+    this.#apply(living > 0 ? outcome.leftoversFound(this.#machine) : outcome.leftoversGone(this.#machine), this.#now());
   }
 
   #finish(now: Moment): void {
-    this.#port.endSweep();
+    this.#mishaps.survives(() => this.#port.endSweep());
     const result = this.#spawnFinish();
     if ("pid" in result) return this.#apply(outcome.finishStarted(this.#machine, result.pid), now);
     if (!result.missing) this.#port.warn(`${result.reason} (going on without it)`);
@@ -290,10 +359,9 @@ export class Supervisor {
 
   #end(): void {
     this.#ended = true;
-    this.#port.setTimer(undefined);
-    this.#port.endSweep();
-    this.#port.closeNotification();
-    this.#guard("notify listeners", () => this.#port.notify("x"));
+    const port = this.#port;
+    const steps = [() => port.setTimer(undefined), () => port.endSweep(), () => port.closeNotification(), () => port.notify("x")];
+    for (const step of steps) this.#guard("notify listeners", step);
     this.#listener.onEnd(this.#essential ? exitStatusOf(this.#machine.status.wstat) : undefined);
   }
 

@@ -30,6 +30,8 @@ export interface SweepOptions {
   /** Whose leftovers they are, for warnings; absent: those of ./run. */
   readonly whose?: string;
   warn(text: string): void;
+  /** Something that nobody expected was thrown. What is left is left alone then. */
+  onMishap(error: unknown): void;
 }
 
 function isSame(one: ProcessStat, other: ProcessStat | undefined): boolean {
@@ -77,11 +79,20 @@ export class Sweep {
     this.#watchedFd = -1;
   }
 
+  /** Called by the runtime: whoever waits for the end of the sweep is told of one whatever happens. */
+  #guard(attempt: () => void): void {
+    if (this.#isOver) return;
+    try {
+      attempt();
+    } catch (error) {
+      this.#options.onMishap(error);
+      this.#options.onLeftovers(0);
+    }
+  }
+
   #look(): void {
     this.#unwatch();
-    this.#world.processes.findMembers(this.#options.id, (members) => {
-      if (!this.#isOver) this.#found(members);
-    });
+    this.#world.processes.findMembers(this.#options.id, (members) => this.#guard(() => this.#found(members)));
   }
 
   #found(members: readonly ProcessStat[] | undefined): void {
@@ -124,7 +135,7 @@ export class Sweep {
       const fd = pidfdOpen(member.pid);
       if (fd < 0) continue;
       try {
-        this.#world.poller.watch(fd, () => this.#look());
+        this.#world.poller.watch(fd, () => this.#guard(() => this.#look()));
         this.#watchedFd = fd;
         return;
       } catch (error) {
@@ -132,7 +143,7 @@ export class Sweep {
         if (!(error instanceof SyscallError)) throw error;
       }
     }
-    this.#timer = setTimeout(() => this.#isOver || this.#look(), LOOK_AGAIN_MS);
+    this.#timer = setTimeout(() => this.#guard(() => this.#look()), LOOK_AGAIN_MS);
   }
 }
 

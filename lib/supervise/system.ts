@@ -10,30 +10,16 @@ import { monotonicMs, wallclock } from "../libc/clock.ts";
 import type { Poller } from "../libc/epoll.ts";
 import type { Pipe } from "../libc/fd.ts";
 import { pipe, pipeBytes } from "../libc/fd.ts";
-import {
-  access,
-  close,
-  F_OK,
-  fchdir,
-  ftruncate,
-  O_CREAT,
-  O_RDWR,
-  O_WRONLY,
-  read,
-  readSmallDirectory,
-  tryOpen,
-  unlink,
-} from "../libc/file.ts";
-import { isLocked } from "../libc/lock.ts";
+import { access, close, F_OK, fchdir, O_RDWR, read, readSmallDirectory, tryOpen, unlink } from "../libc/file.ts";
 import { settleOomScore } from "../libc/oom_score.ts";
 import { kill } from "../libc/process.ts";
 import { inheritedNofileLimit } from "../libc/rlimit.ts";
 import { readSmallFile, writeFileAtomically } from "../libc/small_file.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import { spawn } from "../libc/spawn.ts";
-import { fstat } from "../libc/stat.ts";
-import { checkedFile, openFile, tryCreate } from "../libc/wary_open.ts";
+import { checkedFile, tryCreate } from "../libc/wary_open.ts";
 import { isHostedLog } from "../servicedir/hosted_log.ts";
+import { Alarm } from "./alarm.ts";
 import type { Control } from "./control.ts";
 import { releaseControl, takeControl } from "./control.ts";
 import { HostedRun } from "./hosted_run.ts";
@@ -43,18 +29,16 @@ import type { OomCounter } from "./oom_counter.ts";
 import type { RunOptions, SpawnOutcome, Stdio, SupervisePort, SweepListener } from "./port.ts";
 import type { ProcessTable } from "./process_table.ts";
 import type { Reaper } from "./reaper.ts";
+import { openServiceLock, SERVICE_LOCK } from "./service_lock.ts";
 import { gatherSpawnFacts } from "./spawn_facts.ts";
 import { Sweep } from "./sweep.ts";
 import { Supervisor } from "./supervisor.ts";
 
-const SERVICE_LOCK = "supervise/service-lock";
 const MAX_CONFIG_BYTES = 64;
 const MAX_TALLY_BYTES = 4096 * 14;
 const LF = 10;
 const EXIT_CANNOT_EXEC = 126;
 const EXIT_NOT_FOUND = 127;
-/** The longest delay that a timer of the runtime can have. */
-const MAX_TIMER_MS = 0x7fffffff;
 
 /** What all supervisors of a process share. */
 export interface World {
@@ -84,11 +68,10 @@ class SystemPort implements SupervisePort {
   readonly #name: string;
   readonly #stdio: Stdio;
   #supervisor: Supervisor | undefined;
+  /** The process that lives of those that were spawned here. */
+  #child: number | undefined;
   #notificationFd = -1;
-  #deadlineMs = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Counts the calls of setTimer, so that what one of them arranged can tell whether it still counts. */
-  #timerId = 0;
+  readonly #alarm = new Alarm(() => this.#supervisor?.handle("TIMEOUT"));
   #stdioClosed = false;
   /** Made when the directory is first found to have a logscript. */
   #hosted: HostedRun | undefined;
@@ -100,7 +83,10 @@ class SystemPort implements SupervisePort {
     this.#control = control;
     this.#name = name;
     this.#stdio = stdio;
-    this.#listeners = new Listeners(world.poller.portions, (text) => this.warn(text));
+    this.#listeners = new Listeners(world.poller.portions, {
+      warn: (text) => this.warn(text),
+      onMishap: (error) => this.#supervisor?.mishap(error),
+    });
   }
 
   attach(supervisor: Supervisor): void {
@@ -110,10 +96,19 @@ class SystemPort implements SupervisePort {
 
   /** Gives everything back. The supervisor has ended. */
   release(): void {
-    this.#hosted?.abandon();
-    this.#listeners.finish();
     this.#world.poller.unwatch(this.#control.controlFd);
+    this.#guard(() => this.#listeners.finish()); // with the directory still open
     releaseControl(this.#control);
+    this.#hosted?.abandon();
+  }
+
+  /** `attempt`, called by the runtime: what nobody expected in it is this service's, and told in its name. */
+  #guard(attempt: () => void): void {
+    try {
+      attempt();
+    } catch (error) {
+      this.#supervisor?.mishap(error);
+    }
   }
 
   #readCommands(supervisor: Supervisor): void {
@@ -189,7 +184,7 @@ class SystemPort implements SupervisePort {
       this.#enter();
       const { logHosting } = this.#world;
       if (logHosting !== undefined && isHostedLog(".")) return this.#startHosted(logHosting);
-      if (options.lockFd !== undefined) lock = this.#openServiceLock();
+      if (options.lockFd !== undefined) lock = openServiceLock((text) => this.warn(text));
       if (options.notificationFd !== undefined) notification = pipe();
       const outcome = this.#spawnWith(options, lock, notification);
       if (notification !== undefined && "pid" in outcome) this.#listenForReadiness(notification.readFd);
@@ -199,12 +194,19 @@ class SystemPort implements SupervisePort {
       this.#world.onUnspawnable?.(this.#name, missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC, outcome.reason);
       return { ...outcome, missing };
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      return { missing: false, reason: error.message };
+      return this.#failedSpawn(error);
     } finally {
       if (lock >= 0) close(lock);
       if (notification !== undefined) close(notification.writeFd);
     }
+  }
+
+  /** What failed may have failed behind the start: then it runs. */
+  #failedSpawn(error: unknown): SpawnOutcome {
+    if (!(error instanceof SyscallError)) throw error;
+    if (this.#child === undefined) return { missing: false, reason: error.message };
+    this.warn(`${error.message} (the service runs nevertheless)`);
+    return { pid: this.#child };
   }
 
   #startHosted(logHosting: LogHosting): SpawnOutcome {
@@ -238,31 +240,13 @@ class SystemPort implements SupervisePort {
     if (result < 0) this.warn(`unable to set the oom_score_adj of ./run to ${score}: ${strerror(-result)} (it has the usual one)`);
   }
 
-  /** Opens the file whose lock the service is to hold, and warns about what an earlier instance left. @throws {SyscallError} If it can't be. */
-  #openServiceLock(): number {
-    const fd = openFile(SERVICE_LOCK, O_WRONLY | O_CREAT, { mode: 0o666 });
-    try {
-      const { size, links } = fstat(fd);
-      if (size > 0) {
-        if (links === 1) ftruncate(fd, 0); // else it may be another one's
-        this.warn("a previous instance of the service wrote to the lock file!");
-      }
-      if (isLocked(fd)) this.warn("another instance of the service is already running, child will block");
-      return fd;
-    } catch (error) {
-      close(fd);
-      throw error;
-    }
-  }
-
   spawnFinish(args: readonly string[]): SpawnOutcome {
     try {
       this.#enter();
       if (access("./finish", F_OK) === -ENOENT) return { missing: true, reason: "" };
       return this.#spawn({ path: "./finish", argv: ["finish", ...args] }, [], {});
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      return { missing: false, reason: error.message };
+      return this.#failedSpawn(error);
     }
   }
 
@@ -279,19 +263,34 @@ class SystemPort implements SupervisePort {
     const result = spawn(request);
     if (nullFd >= 0) close(nullFd);
     if (result < 0) return { missing: false, reason: spawnFailureText(gatherSpawnFacts(program.path, -result)) };
+    this.#child = result;
     this.#world.reaper.own(result, (wstat) => this.#childDied(wstat));
     return { pid: result };
   }
 
+  livingChild(): number | undefined {
+    return this.#hosted?.isRunning ? this.#hosted.pid : this.#child;
+  }
+
   #childDied(wstat: number): void {
+    this.#child = undefined;
     // A service that says it is ready and dies at once has been ready: what it wrote comes before its death.
-    if (this.#notificationFd >= 0 && pipeBytes(this.#notificationFd) > 0) this.#readNotification();
+    this.#guard(() => {
+      if (this.#notificationFd >= 0 && pipeBytes(this.#notificationFd) > 0) this.#readNotification();
+    });
     this.#supervisor?.childDied(wstat);
   }
 
+  /** The service runs: that its readiness can't be heard is no reason to give it up. */
   #listenForReadiness(fd: number): void {
-    this.#notificationFd = fd;
-    this.#world.poller.watch(fd, () => this.#readNotification());
+    try {
+      this.#world.poller.watch(fd, () => this.#readNotification());
+      this.#notificationFd = fd;
+    } catch (error) {
+      close(fd);
+      if (!(error instanceof SyscallError)) throw error;
+      this.warn(`unable to listen for readiness: ${error.reason} (going on without)`);
+    }
   }
 
   #readNotification(): void {
@@ -315,7 +314,12 @@ class SystemPort implements SupervisePort {
   }
 
   sweep(pid: number, signal: number, onLeftovers: SweepListener): void {
-    this.#sweep ??= new Sweep(this.#world, { id: pid, onLeftovers, warn: (text) => this.warn(text) });
+    this.#sweep ??= new Sweep(this.#world, {
+      id: pid,
+      onLeftovers,
+      warn: (text) => this.warn(text),
+      onMishap: (error) => this.#supervisor?.mishap(error),
+    });
     this.#sweep.send(signal);
   }
 
@@ -329,32 +333,7 @@ class SystemPort implements SupervisePort {
   }
 
   setTimer(atMs: number | undefined): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#timerId++;
-    if (atMs === undefined) return;
-    this.#deadlineMs = atMs;
-    this.#arm();
-  }
-
-  #arm(): void {
-    const delayMs = Math.ceil(this.#deadlineMs - monotonicMs());
-    if (delayMs <= 0) return this.#armNow();
-    const id = this.#timerId;
-    this.#timer = setTimeout(() => {
-      if (this.#timerId !== id) return; // the runtime calls a timer that an event of the same go has cleared
-      this.#timer = undefined;
-      if (monotonicMs() < this.#deadlineMs) this.#arm();
-      else this.#supervisor?.handle("TIMEOUT");
-    }, Math.min(delayMs, MAX_TIMER_MS));
-  }
-
-  /** What is due already happens as soon as the current event is done with; a timer of the runtime would take a millisecond. */
-  #armNow(): void {
-    const id = this.#timerId;
-    queueMicrotask(() => {
-      if (this.#timerId === id) this.#supervisor?.handle("TIMEOUT");
-    });
+    this.#alarm.set(atMs);
   }
 
   closeStdio(): void {
@@ -386,15 +365,24 @@ export interface SuperviseOptions {
  */
 export function supervise(world: World, options: SuperviseOptions): Supervisor {
   const control = takeControl(options.path);
-  const port = new SystemPort(world, control, options.name, options.stdio);
-  const supervisor = new Supervisor(port, options.name, {
-    onEnd: (essentialCode) => {
-      port.release();
-      options.onEnd(essentialCode);
-    },
-    onEssentialEnd: (code) => queueMicrotask(() => options.onEssentialEnd(code)),
-  });
-  port.attach(supervisor);
-  supervisor.begin();
-  return supervisor;
+  try {
+    const port = new SystemPort(world, control, options.name, options.stdio);
+    const supervisor: Supervisor = new Supervisor(port, options.name, {
+      onEnd: (essentialCode) => {
+        try {
+          port.release();
+        } catch (error) {
+          supervisor.mishap(error);
+        }
+        options.onEnd(essentialCode);
+      },
+      onEssentialEnd: (code) => queueMicrotask(() => options.onEssentialEnd(code)),
+    });
+    port.attach(supervisor);
+    supervisor.begin();
+    return supervisor;
+  } catch (error) {
+    releaseControl(control); // nothing has been started yet: what starts something does not throw
+    throw error;
+  }
 }

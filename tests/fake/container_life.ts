@@ -1,6 +1,7 @@
 /** A container's life on a world in memory, begun by its variables. */
 import { parseOverlaySettings } from "../../lib/core/overlay_settings.ts";
 import { Life } from "../../lib/overlay/life.ts";
+import type { OverlayPort } from "../../lib/overlay/port.ts";
 import { FakeOverlayPort } from "./overlay_port.ts";
 
 /** The raw wait status of a process that exits with `code`. */
@@ -23,11 +24,15 @@ export class ContainerLife {
   /** Set when it is over. */
   code: number | undefined;
 
-  constructor({ env = {}, command = [], init = [], finish = [] }: Story) {
+  /** @param disguise what the life sees of the port */
+  constructor(
+    { env = {}, command = [], init = [], finish = [] }: Story,
+    disguise: (port: FakeOverlayPort) => OverlayPort = (port) => port,
+  ) {
     const { settings } = parseOverlaySettings(new Map(Object.entries(env)));
     this.port.directories["/etc/cont-init.d"] = init.map((name) => `/etc/cont-init.d/${name}`);
     this.port.directories["/etc/cont-finish.d"] = finish.map((name) => `/etc/cont-finish.d/${name}`);
-    this.life = new Life(this.port, settings, { etc: "/etc", command, finishScripts: "/etc/cont-finish.d" });
+    this.life = new Life(disguise(this.port), settings, { etc: "/etc", command, finishScripts: "/etc/cont-finish.d" });
     this.port.onDrained = () => this.life.drained();
   }
 

@@ -154,7 +154,11 @@ export class FakeScandirPort implements ScandirPort {
     this.done.push("reap");
   }
 
+  /** What was thrown that nobody should throw: by this world too, whose rules are kept by throwing. */
+  readonly mishaps: string[] = [];
+
   warn(text: string): void {
+    if (text.startsWith("internal error")) this.mishaps.push(text);
     this.done.push(`warn ${text}`);
   }
 }

@@ -140,6 +140,10 @@ export class FakeSupervisePort implements SupervisePort {
     return this.#spawn("finish", ` (${args.join(" ")})`);
   }
 
+  livingChild(): number | undefined {
+    return this.livePid;
+  }
+
   closeNotification(): void {
     this.done.push("notification closed");
   }
@@ -179,7 +183,11 @@ export class FakeSupervisePort implements SupervisePort {
     this.done.push("stdio closed");
   }
 
+  /** What was thrown that nobody should throw: by this world too, whose rules are kept by throwing. */
+  readonly mishaps: string[] = [];
+
   warn(text: string): void {
+    if (text.startsWith("internal error")) this.mishaps.push(text);
     this.done.push(`warn ${text}`);
   }
 

@@ -3,6 +3,7 @@ import type { Death } from "../../lib/core/dtally.ts";
 import { unpackDtally } from "../../lib/core/dtally.ts";
 import { encodePath } from "../../lib/core/path_bytes.ts";
 import type { Event } from "../../lib/core/machine.ts";
+import type { SupervisePort } from "../../lib/supervise/port.ts";
 import { Supervisor } from "../../lib/supervise/supervisor.ts";
 import { FakeSupervisePort, type Operation } from "./supervise_port.ts";
 
@@ -10,6 +11,8 @@ const MAX_TIMEOUTS = 10_000;
 
 export class SupervisedService {
   readonly port: FakeSupervisePort;
+  /** Exceptions that nobody expects are a part of the test. */
+  toleratesMishaps = false;
   readonly supervisor: Supervisor;
   /** How often the supervisor has said that it is over. */
   ends = 0;
@@ -18,10 +21,13 @@ export class SupervisedService {
   /** The exit codes with which it has taken everybody along. */
   readonly essentialEnds: number[] = [];
 
-  /** @param files of the service directory, by name; there is no ./finish unless it is among them. */
-  constructor(files: Readonly<Record<string, string>> = {}) {
+  /**
+   * @param files of the service directory, by name; there is no ./finish unless it is among them
+   * @param disguise what the supervisor sees of the port
+   */
+  constructor(files: Readonly<Record<string, string>> = {}, disguise: (port: FakeSupervisePort) => SupervisePort = (port) => port) {
     this.port = new FakeSupervisePort(files);
-    this.supervisor = new Supervisor(this.port, "db", {
+    this.supervisor = new Supervisor(disguise(this.port), "db", {
       onEnd: (code) => {
         this.ends++;
         this.lastCode = code;
@@ -32,6 +38,11 @@ export class SupervisedService {
 
   begin(): this {
     this.supervisor.begin();
+    return this.#sound();
+  }
+
+  #sound(): this {
+    if (this.port.mishaps.length > 0 && !this.toleratesMishaps) throw new Error(this.port.mishaps.join("; "));
     return this;
   }
 
@@ -46,26 +57,26 @@ export class SupervisedService {
       this.supervisor.handle("TIMEOUT");
     }
     port.nowMs = endMs;
-    return this;
+    return this.#sound();
   }
 
   /** Bytes on the control FIFO. */
   send(bytes: string): this {
     for (const byte of encodePath(bytes)) this.supervisor.command(byte);
-    return this;
+    return this.#sound();
   }
 
   /** A signal to the supervisor. */
   signal(name: Extract<Event, "TERM" | "HUP" | "QUIT" | "INT">): this {
     this.supervisor.handle(name);
-    return this;
+    return this.#sound();
   }
 
   #die(wstat: number): this {
     if (this.port.livePid === undefined) throw new Error("nothing lives that could die");
     this.port.livePid = undefined;
     this.supervisor.childDied(wstat);
-    return this;
+    return this.#sound();
   }
 
   /** The process that lives exits. */
@@ -81,7 +92,7 @@ export class SupervisedService {
   /** So many of what ./run has left live now. */
   leftovers(living: number): this {
     this.port.leftovers(living);
-    return this;
+    return this.#sound();
   }
 
   /** The service writes its newline. */

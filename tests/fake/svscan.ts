@@ -1,6 +1,8 @@
 /** s6-svscan's loop on a scan directory in memory, and what happens to it, told one after the other. */
 import { encodePath } from "../../lib/core/path_bytes.ts";
-import { Scandir, type ScandirOptions } from "../../lib/scandir/scandir.ts";
+import type { ScandirPort } from "../../lib/scandir/port.ts";
+import { Scandir } from "../../lib/scandir/scandir.ts";
+import type { ScandirOptions } from "../../lib/scandir/scandir_options.ts";
 import { directories, type FakeHostedSupervisor, FakeScandirPort } from "./scandir_port.ts";
 
 const MAX_WAKES = 10_000;
@@ -8,19 +10,26 @@ const MAX_WAKES = 10_000;
 export class Svscan {
   readonly port = new FakeScandirPort();
   readonly scandir: Scandir;
+  /** Exceptions that nobody expects are a part of the test. */
+  toleratesMishaps = false;
   /** How often it has said that the process is to leave. */
   leaves = 0;
 
   /** @param found what is in the scan directory; see `directories` */
-  constructor(found: string, options: Partial<ScandirOptions> = {}) {
+  constructor(found: string, options: Partial<ScandirOptions> = {}, disguise: (port: FakeScandirPort) => ScandirPort = (port) => port) {
     this.holds(found);
-    this.scandir = new Scandir(this.port, { servicesMax: 1000, nameMax: 251, ...options, onLeave: () => this.leaves++ });
+    this.scandir = new Scandir(disguise(this.port), { servicesMax: 1000, nameMax: 251, ...options, onLeave: () => this.leaves++ });
   }
 
   /** The first wake: all that is there is begun. */
   begin(): this {
     this.scandir.wake();
     return this.elapse(0);
+  }
+
+  #sound(): this {
+    if (this.port.mishaps.length > 0 && !this.toleratesMishaps) throw new Error(this.port.mishaps.join("; "));
+    return this;
   }
 
   /** What the scan directory holds from now on. */
@@ -41,18 +50,18 @@ export class Svscan {
       this.scandir.wake();
     }
     port.nowMs = endMs;
-    return this;
+    return this.#sound();
   }
 
   /** Bytes on `.s6-svscan/control`. */
   send(bytes: string): this {
     for (const byte of encodePath(bytes)) this.scandir.command(byte);
-    return this;
+    return this.#sound();
   }
 
   signal(name: string): this {
     this.scandir.signal(name);
-    return this;
+    return this.#sound();
   }
 
   /** The supervisors that live now. */
@@ -70,7 +79,7 @@ export class Svscan {
   /** These supervisors end, in this order. */
   end(...names: readonly string[]): this {
     for (const name of names) this.supervisor(name).end();
-    return this;
+    return this.#sound();
   }
 
   /** What was done since this was last asked. */

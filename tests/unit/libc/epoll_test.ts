@@ -329,3 +329,24 @@ Deno.test("Poller: with a rest, work does not wait for its end", async () => {
   await within(poller.run(), "the work");
   assertEquals(left, 0);
 });
+
+Deno.test("a callback that throws: told, its descriptor rests for a second and calls again; others are heard at once", async () => {
+  const mishaps: unknown[] = [];
+  using poller = new Poller({ onMishap: (error) => mishaps.push(error) });
+  const bad = pipe();
+  const good = pipe();
+  const heard: string[] = [];
+  poller.watch(bad.readFd, () => {
+    if (mishaps.length === 0) throw new TypeError("sabotage");
+    heard.push("bad");
+    poller.stop();
+  });
+  poller.watch(good.readFd, () => {
+    heard.push("good");
+    poller.unwatch(good.readFd);
+  });
+  for (const { writeFd } of [bad, good]) write(writeFd, new Uint8Array(1));
+  await poller.run();
+  assertEquals([heard, mishaps.length], [["good", "bad"], 1]);
+  for (const fd of [bad.readFd, bad.writeFd, good.readFd, good.writeFd]) close(fd);
+});

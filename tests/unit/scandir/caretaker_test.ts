@@ -1,6 +1,7 @@
 /** A caretaker: who asks for the end comes to it, and it ends the tree in steps. */
 import { assertEquals } from "@std/assert";
-import type { Caretaker, ScandirOptions } from "../../../lib/scandir/scandir.ts";
+import type { Caretaker } from "../../../lib/scandir/caretaker.ts";
+import type { ScandirOptions } from "../../../lib/scandir/scandir_options.ts";
 import { scanned, type Svscan } from "../../fake/svscan.ts";
 
 /** A loop whose caretaker writes down what it is told. */

@@ -1,6 +1,6 @@
 /** An essential service that has ended takes all others with it, in order, and leaves its exit code. */
 import { assertEquals } from "@std/assert";
-import type { Caretaker } from "../../../lib/scandir/scandir.ts";
+import type { Caretaker } from "../../../lib/scandir/caretaker.ts";
 import { scanned } from "../../fake/svscan.ts";
 
 const warning = (name: string, code: number): string =>

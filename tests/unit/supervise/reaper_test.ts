@@ -10,7 +10,7 @@ Deno.test("Reaper: 961 deaths are told in order, never more than 64 without a lo
   const turns: (() => void)[] = [];
   const dead = Array.from({ length: 961 }, (_, i) => ({ pid: 1000 + i, wstat: i }));
   const left = [...dead];
-  const reaper = new Reaper(new Portions((turn) => turns.push(turn)), () => left.shift());
+  const reaper = new Reaper(new Portions((turn) => turns.push(turn)), { nextDeath: () => left.shift() });
   const told: number[] = [];
   let rounds = 0;
   for (const { pid } of dead.filter(({ pid }) => pid % 2 === 0)) reaper.own(pid, (wstat) => told.push(wstat));
@@ -30,4 +30,21 @@ Deno.test("Reaper: 961 deaths are told in order, never more than 64 without a lo
   assertEquals(left.length, 0);
   assertEquals(told, dead.filter(({ pid }) => pid % 2 === 0).map(({ wstat }) => wstat));
   assertEquals(rounds, Math.ceil(961 / MOST));
+});
+
+Deno.test("Reaper: who throws when he is told of a death keeps nobody else from being told", () => {
+  const left = [{ pid: 1, wstat: 0 }, { pid: 2, wstat: 256 }];
+  const mishaps: unknown[] = [];
+  const reaper = new Reaper(new Portions(() => {}), { nextDeath: () => left.shift(), onMishap: (error) => mishaps.push(error) });
+  const told: number[] = [];
+  reaper.own(1, () => {
+    throw new TypeError("sabotage");
+  });
+  reaper.own(2, (wstat) => told.push(wstat));
+  reaper.afterDeaths = () => {
+    told.push(-1);
+    throw new TypeError("sabotage");
+  };
+  reaper.reap();
+  assertEquals([told, mishaps.length], [[256, -1], 2]);
 });

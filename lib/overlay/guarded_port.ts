@@ -1,0 +1,72 @@
+/**
+ * The port of a container's life with an edge around every call: what nobody expected in one of them is told, and the life goes on with what that
+ * step would give if it had failed in a usual way. A script that can't be started is one, attributes that can't be fixed too; a time that
+ * can't be waited for is over. So PID 1 boots on, and always comes to an orderly end.
+ */
+import { mishapText } from "../mishap/core/mishap_text.ts";
+import type { Mishaps } from "../mishap/mishaps.ts";
+import type { Child, NotStarted, OverlayPort } from "./port.ts";
+
+/** Where deaths are not told, so long after one has asked for them one has to look. */
+const LOOK_AGAIN_MS = 1000;
+const NOTHING = (): void => {};
+
+export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
+  let lastMs = 0;
+  let lastCode: number | undefined;
+  const survives = (attempt: () => void): void => void mishaps.survives(attempt);
+  const safely = <A extends unknown[]>(callback: (...args: A) => void) => (...args: A): void => survives(() => callback(...args));
+  const started = (argv: readonly string[], start: () => Child | NotStarted): Child | NotStarted => {
+    try {
+      return start();
+    } catch (error) {
+      return { reason: `unable to run ${argv[0]}: ${mishapText(error)}. Please report it`, code: 126 };
+    }
+  };
+  return {
+    monotonicMs: () => lastMs = mishaps.guard(() => port.monotonicMs(), lastMs),
+    after: (delayMs, callback) => {
+      const cancel = mishaps.guard(() => port.after(delayMs, safely(callback)), undefined);
+      if (cancel === undefined) queueMicrotask(safely(callback));
+      return cancel === undefined ? NOTHING : safely(cancel);
+    },
+    say: (severity, who, text) => survives(() => port.say(severity, who, text)),
+    endOfFile: (fd) => mishaps.guard(() => port.endOfFile(fd), Promise.resolve()),
+    scripts: (directory) => mishaps.guard(() => port.scripts(directory), []),
+    subdirectories: (directory) => mishaps.guard(() => port.subdirectories(directory), []),
+    startScript: (argv) => started(argv, () => port.startScript(argv)),
+    startCommand: (argv) => started(argv, () => port.startCommand(argv)),
+    booted: () => survives(() => port.booted()),
+    settle: () => survives(() => port.settle()),
+    commandEnded: () => survives(() => port.commandEnded()),
+    sweep: (pid, onLeftovers) => {
+      const nobodyLeft = safely(() => onLeftovers(0));
+      const sweep = mishaps.guard(() => port.sweep(pid, safely(onLeftovers)), undefined);
+      const send = (signal: number): void => {
+        if (sweep === undefined || !mishaps.survives(() => sweep.send(signal))) nobodyLeft();
+      };
+      return { send, stop: () => survives(() => sweep?.stop()) };
+    },
+    kill: (pid, signal) => survives(() => port.kill(pid, signal)),
+    fixAttributes: (directory) => mishaps.guard(() => port.fixAttributes(directory), false),
+    applySysctl: () => survives(() => port.applySysctl()),
+    installServices: (directory) => mishaps.guard(() => port.installServices(directory), []),
+    startServices: () => survives(() => port.startServices()),
+    onEvents: (callback) => survives(() => port.onEvents(safely(callback))),
+    endServices: () => survives(() => port.endServices()),
+    endLoggers: () => mishaps.guard(() => port.endLoggers(), Promise.resolve()),
+    leftovers: () => mishaps.guard(() => port.leftovers(), []),
+    signalLeftovers: (signal) => mishaps.guard(() => port.signalLeftovers(signal), false),
+    signalLoggers: (signal) => survives(() => port.signalLoggers(signal)),
+    onLeftoverEnd: (callback) => {
+      const cancel = mishaps.guard(() => port.onLeftoverEnd(safely(callback)), undefined);
+      return safely(cancel ?? mishaps.guard(() => port.after(LOOK_AGAIN_MS, safely(callback)), NOTHING));
+    },
+    recordExitCode: (code) => {
+      lastCode = code;
+      survives(() => port.recordExitCode(code));
+    },
+    recordedExitCode: () => mishaps.guard(() => port.recordedExitCode(), lastCode),
+    syncDisks: () => survives(() => port.syncDisks()),
+  };
+}
