@@ -112,8 +112,10 @@ export class Chain {
   }
 
   /** A tool's output goes into memory if it is to be captured, since nobody reads the pipe before the tool has ended. */
-  async #runTool(state: State, words: Words, { run }: ToolCommand): Promise<Result> {
-    const memory = state.captureFd === undefined ? undefined : checked("make a file in memory", memfdCreate("output"));
+  async #runTool(state: State, name: string, words: Words, { run }: ToolCommand): Promise<Result> {
+    const memory = state.captureFd === undefined ? undefined : memfdCreate("output");
+    // a kernel or a filter that has none: the tool writes into the pipe, from a process of its own
+    if (memory !== undefined && memory < 0) return this.#handOver(state, name, words, { manner: "capture", isProgram: false });
     if (memory !== undefined) state.fds.put(1, memory);
     letGoOfClosed();
     const code = await run(state, words);
@@ -176,7 +178,7 @@ export class Chain {
       if (!runsHere(command, state, manner)) {
         return this.#handOver(state, name, words, { manner, isProgram: command.kind === "program" });
       }
-      if (command.kind === "tool") return await this.#runTool(state, words, command);
+      if (command.kind === "tool") return await this.#runTool(state, name, words, command);
       if (command.kind === "program") throw new RangeError("a program runs nowhere here");
       if (command.link.nature !== "state") letGoOfClosed();
       const outcome = await this.#runLink(state, name, words, command);

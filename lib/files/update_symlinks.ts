@@ -2,7 +2,7 @@
  * Putting a tree of symbolic links in the place of another. It is made beside it under a name that nobody else has, and then the two change
  * places in one step. Source: s6-portable-utils, doc/s6-update-symlinks.html, s6-update-symlinks.c.
  */
-import { EEXIST, EINVAL, EISDIR, ENOSYS, ENOTDIR, ENOTEMPTY } from "../core/errno.ts";
+import { EEXIST, EINVAL, EISDIR, ENOSYS, ENOTDIR, ENOTEMPTY, EPERM } from "../core/errno.ts";
 import { symlinkUnion, type UnionNode } from "../core/symlink_union.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { AT_FDCWD } from "../libc/directory.ts";
@@ -65,11 +65,11 @@ function putInPlace(fresh: string, path: string): string | undefined {
     return undefined;
   }
   const exchanged = exchange({ dirFd: AT_FDCWD, name: fresh }, { dirFd: AT_FDCWD, name: path });
-  if (exchanged !== -EINVAL && exchanged !== -ENOSYS) {
+  if (![-EINVAL, -ENOSYS, -EPERM].includes(exchanged)) {
     checked(`exchange ${fresh} and ${path}`, exchanged);
     return fresh;
   }
-  // the file system can't: for a moment there is nothing
+  // the file system can't, or a filter forbids it: for a moment there is nothing
   const old = uniqueName(path + OLD, RANDOM_LETTERS);
   checked(`rename ${path} to ${old}`, rename(path, old));
   const result = rename(fresh, path);

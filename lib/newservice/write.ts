@@ -1,5 +1,5 @@
 /** A new service directory, there at once and complete or not at all: it is made under a name that s6-svscan passes over, and then renamed. */
-import { EEXIST, EINVAL, ENOENT, ENOSYS } from "../core/errno.ts";
+import { EEXIST, EINVAL, ENOENT, ENOSYS, EPERM } from "../core/errno.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import { dirName } from "../core/path_name.ts";
 import { readableName } from "../core/readable_name.ts";
@@ -70,7 +70,7 @@ function writePlanned(directory: string, { path, text, executable }: PlannedFile
 function place(temporary: string, path: string): void {
   const placed = renameAt({ dirFd: AT_FDCWD, name: temporary }, { dirFd: AT_FDCWD, name: path }, { replace: false });
   if (placed === -EEXIST) throw new ExistsError(`${path} is there already; choose another name, or remove it`);
-  // file systems that know no such renaming: a directory never takes the place of one that has something in it
-  if (placed === -EINVAL || placed === -ENOSYS) checked(`rename ${temporary} to ${path}`, rename(temporary, path));
+  // file systems that know no such renaming, and filters that forbid it: a directory never takes the place of one that has something in it
+  if ([-EINVAL, -ENOSYS, -EPERM].includes(placed)) checked(`rename ${temporary} to ${path}`, rename(temporary, path));
   else checked(`rename ${temporary} to ${path}`, placed);
 }

@@ -54,6 +54,10 @@ const WORK = [
   "hexad status --json --scandir . | grep -q db || exit 6",
   "s6-svstat -o up,ready db",
   "execlineb -c 'pipeline { echo piped } backtick WORD { cat } importas WORD WORD s6-setlock lock echo $WORD'",
+  "execlineb -c 'backtick WORD { s6-echo told } importas WORD WORD echo $WORD' || exit 7",
+  'mkdir one two && touch two/file && s6-update-symlinks "$1/links" "$1/one/" && s6-update-symlinks "$1/links" "$1/two/" || exit 8',
+  "test -e links/file || exit 9",
+  'hexad new -C "$1" made -- /bin/sleep 1000000 >/dev/null || exit 10',
   "kill -TERM $!",
   "wait $!",
 ].join("\n");
@@ -80,7 +84,7 @@ Deno.test("refused calls: s6-svscan, services, loggers, a lock and clients work 
       const directory = `${call}-${refusal}`;
       const words = ["/bin/refuse", String(number), String(errno), "/bin/sh", "-c", WORK, "sh", `/service/${directory}`];
       const { code, stdout, stderr } = await container.exec(words);
-      assertEquals({ code, stdout, stderr }, { code: 0, stdout: "true true\npiped\n", stderr: "" });
+      assertEquals({ code, stdout, stderr }, { code: 0, stdout: "true true\npiped\ntold\n", stderr: "" });
       assertMatch(tree.text(`${directory}/db/log/lines/current`), /db: up\n/);
       assertMatch(tree.text(`${directory}/hosted/log/lines/current`), /hosted: up\n/);
     });
