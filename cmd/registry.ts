@@ -26,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = 
   "s6-rc-dryrun": () => import("./rc/dryrun.ts"),
   "s6-rc-format-upgrade": () => import("./rc/format_upgrade.ts"),
   "s6-rc-init": () => import("./rc/init.ts"),
+  "s6-rc-update": () => import("./rc/update.ts"),
   "s6-socklog": () => import("./socklog.ts"),
   "s6-supervise": () => import("./supervise.ts"),
   "s6-svc": () => import("./svc.ts"),

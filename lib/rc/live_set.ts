@@ -10,7 +10,7 @@ import type { ScandirHost, ServiceCompanion } from "../scandir/host.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { Longrun, RcDatabase, Service } from "./core/database.ts";
 import { newEngine } from "./core/engine.ts";
-import type { LongrunNews } from "./core/engine_state.ts";
+import type { Engine, LongrunNews } from "./core/engine_state.ts";
 import type { StateBits } from "./core/state_file.ts";
 import { linkService } from "./live_folder.ts";
 import { RcLoop } from "./loop.ts";
@@ -42,17 +42,21 @@ export class LiveSet implements ServiceCompanion {
   readonly system: RcSystem;
   readonly #options: LiveSetOptions;
   readonly #pipelines = new Pipelines();
-  /** By the name in the scan directory that a supervisor was begun with. */
-  readonly #services = new Map<string, Longrun>();
+  /** By the name in the scan directory that a supervisor was begun with, which its events bear as long as it lives. */
+  #byEventName = new Map<string, Longrun>();
+  /** By the name in the scan directory now. */
+  #byName = new Map<string, Longrun>();
   /** Whose supervisors have not begun yet, and who waits for that. */
   readonly #awaited = new Set<string>();
   #onSupervised: (() => void) | undefined;
   #database: RcDatabase;
+  #folder: string;
 
   constructor(options: LiveSetOptions) {
     this.#options = options;
     const { host, live, folder, warn, database } = options;
     this.#database = database;
+    this.#folder = folder;
     this.system = new RcSystem({
       reaper: host.reaper,
       live,
@@ -74,32 +78,93 @@ export class LiveSet implements ServiceCompanion {
     return this.#database;
   }
 
+  /** The live folder itself. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  get scandir(): string {
+    return this.#options.scandir;
+  }
+
+  get prefix(): string {
+    return this.#options.prefix;
+  }
+
   /**
    * Makes the services known to the scan directory, where each gets a supervisor. `onSupervised` is called once all have one.
    *
    * @throws {SyscallError} If a link or a pipe can't be made; nothing is left of them then.
    */
   begin(onSupervised: () => void): void {
-    const { folder, scandir, prefix } = this.#options;
+    const { scandir, prefix } = this.#options;
     this.#pipelines.open(this.#database);
     const linked: string[] = [];
     try {
       for (const service of longruns(this.#database)) {
         const name = `${prefix}${service.name}`;
         if (this.#options.host.scandir.supervisorOf(name) !== undefined) throw new SyscallError(`supervise ${name}`, EBUSY);
-        linkService(`${folder}/servicedirs/${service.name}`, `${scandir}/${name}`);
+        linkService(`${this.#folder}/servicedirs/${service.name}`, `${scandir}/${name}`);
         linked.push(name);
-        this.#services.set(name, service);
+        this.#byEventName.set(name, service);
+        this.#byName.set(name, service);
         this.#awaited.add(name);
       }
     } catch (error) {
       for (const name of linked) unlink(`${scandir}/${name}`);
-      this.#services.clear();
+      this.#byEventName.clear();
+      this.#byName.clear();
       this.#pipelines.closeAll();
       throw error;
     }
     this.#onSupervised = onSupervised;
     this.#options.host.scandir.command(SCAN);
+    this.#tellIfSupervised();
+  }
+
+  /**
+   * Another database and another live folder take the place of those that there were; services that go on have been moved there. Nothing may be
+   * being changed.
+   *
+   * @param goingOn new name of each longrun that goes on, by its old one
+   * @throws {SyscallError} If a link or a pipe can't be made: those services then have no supervisor.
+   */
+  switchTo(folder: string, database: RcDatabase, engine: Engine, goingOn: ReadonlyMap<string, string>, onSupervised: () => void): void {
+    const { host, scandir, prefix } = this.#options;
+    const newNames = new Map(longruns(database).map((service) => [service.name, service]));
+    const leaving = [...this.#byName.values()].filter(({ name }) => !goingOn.has(name)).map(({ name }) =>
+      host.scandir.supervisorOf(`${prefix}${name}`)
+    );
+    for (const name of this.#byName.keys()) unlink(`${scandir}/${name}`);
+    const byEventName = new Map<string, Longrun>();
+    for (const [eventName, { name }] of this.#byEventName) {
+      const service = newNames.get(goingOn.get(name) ?? "");
+      if (service !== undefined) byEventName.set(eventName, service);
+    }
+    this.#database = database;
+    this.#folder = folder;
+    this.#byEventName = byEventName;
+    this.#byName = new Map();
+    this.#awaited.clear();
+    this.system.moveTo(folder);
+    this.loop.replace(engine);
+    const kept = new Set(goingOn.values());
+    for (const service of newNames.values()) {
+      const name = `${prefix}${service.name}`;
+      this.#byName.set(name, service);
+      if (kept.has(service.name)) continue;
+      byEventName.set(name, service);
+      this.#awaited.add(name);
+    }
+    this.#onSupervised = onSupervised;
+    this.#pipelines.rename(goingOn, database);
+    this.#pipelines.open(database);
+    for (const [name, service] of this.#byName) linkService(`${folder}/servicedirs/${service.name}`, `${scandir}/${name}`);
+    host.scandir.command(SCAN);
+    for (const supervisor of leaving) {
+      supervisor?.handle("x");
+      supervisor?.handle("d");
+    }
     this.#tellIfSupervised();
   }
 
@@ -117,7 +182,7 @@ export class LiveSet implements ServiceCompanion {
   }
 
   onEvents(name: string, events: string): void {
-    const service = this.#services.get(name);
+    const service = this.#byEventName.get(name);
     if (service === undefined) return;
     for (const event of events) {
       const news = this.#newsOf(service, event);
@@ -148,12 +213,12 @@ export class LiveSet implements ServiceCompanion {
   }
 
   onUnspawnable(name: string, code: number, why: string): void {
-    const service = this.#services.get(name);
+    const service = this.#byEventName.get(name);
     if (service !== undefined) this.loop.hear(service.number, { kind: "unspawnable", code, why });
   }
 
   givenStdio(name: string): Stdio | undefined {
-    const service = this.#services.get(name);
+    const service = this.#byName.get(name);
     return service === undefined ? undefined : this.#pipelines.stdioOf(service, this.#database);
   }
 }

@@ -17,6 +17,7 @@ export class RcLoop {
   readonly #reporters = new Map<ChangeId, Reporter>();
   readonly #events: RcEvent[] = [];
   #engine: Engine;
+  readonly #idleWaiters: (() => void)[] = [];
   #isFeeding = false;
   #isBusy = false;
   #nextId = 1;
@@ -88,6 +89,30 @@ export class RcLoop {
     const isBusy = !isIdle(this.#engine);
     if (isBusy !== this.#isBusy) this.#port.setBusy(isBusy);
     this.#isBusy = isBusy;
+    if (!isBusy) this.#tellIdle();
+  }
+
+  /** Calls back, not from within this call, when nothing is being changed. */
+  whenIdle(callback: () => void): void {
+    this.#idleWaiters.push(callback);
+    if (!this.#isFeeding && !this.#isBusy) this.#tellIdle();
+  }
+
+  #tellIdle(): void {
+    const [first] = this.#idleWaiters;
+    if (first === undefined) return;
+    queueMicrotask(() => {
+      if (this.#isBusy || this.#idleWaiters[0] !== first) return;
+      this.#idleWaiters.shift();
+      first();
+      if (!this.#isBusy) this.#tellIdle();
+    });
+  }
+
+  /** Other services take the place of those that were known. Nothing may be being changed. */
+  replace(engine: Engine): void {
+    if (this.#isBusy) throw new Error("the services are being changed");
+    this.#engine = engine;
   }
 
   #take(event: RcEvent): void {

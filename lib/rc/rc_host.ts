@@ -13,11 +13,12 @@ import { Connection, reporterFor } from "./connection.ts";
 import type { ServiceNumber } from "./core/database.ts";
 import { resolveName } from "./core/database.ts";
 import { fatal } from "./core/lines.ts";
-import type { AdoptCommand, ChangeCommand, ReloadCommand, Request, SwitchCommand } from "./core/protocol.ts";
+import type { AdoptCommand, ChangeCommand, ReloadCommand, Request, UpdateCommand } from "./core/protocol.ts";
 import { Listener } from "./listener.ts";
 import { LIVE_SOCKET, readLiveFacts, readState } from "./live_folder.ts";
 import { LiveSet } from "./live_set.ts";
 import { readUnlocked } from "./read_compiled.ts";
+import { beginUpdate } from "./update.ts";
 
 const EXIT_UNKNOWN_NAME = 3;
 const EXIT_INVALID = 4;
@@ -119,7 +120,7 @@ export class RcHost implements ServiceCompanion {
       if (set === undefined || request.command === "adopt") {
         throw new Refusal(EXIT_USAGE, `a request for ${request.command} has come to the wrong place`);
       }
-      if (request.command === "switch") return this.#switch(request, client, set);
+      if (request.command === "update") return this.#update(request, client, set);
       return request.command === "change" ? change(request, client, set) : reload(request, client, set);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
@@ -142,8 +143,16 @@ export class RcHost implements ServiceCompanion {
     return patience(client, timeoutMs);
   }
 
-  #switch(_request: SwitchCommand, _client: Client, _set: LiveSet): Underway | undefined {
-    throw new Refusal(EXIT_SYSTEM, "not there yet");
+  #update(request: UpdateCommand, client: Client, set: LiveSet): Underway {
+    if (set.system.scripts.ownerOf(client.pid) !== undefined) {
+      throw new Refusal(EXIT_SYSTEM, "a oneshot can't update the services: it would wait for itself");
+    }
+    const member = this.#members.find((each) => each.set === set)!;
+    return beginUpdate(request, client, set, (folder) => {
+      const old = member.listener;
+      member.listener = this.#listen(set, folder);
+      old.close();
+    });
   }
 
   /** The end of everything: nobody is served any more. */

@@ -57,8 +57,13 @@ export class Scandir {
 
   /** The supervisor of the service that has this name now; `undefined` if there is none. */
   supervisorOf(name: string): HostedSupervisor | undefined {
-    for (const service of this.#services.values()) if (service.name === name && service.supervisor !== undefined) return service.supervisor;
-    return undefined;
+    let found: HostedSupervisor | undefined;
+    for (const service of this.#services.values()) {
+      if (service.name !== name || service.supervisor === undefined) continue;
+      if (service.active) return service.supervisor;
+      found = service.supervisor; // one that goes, unless there is another
+    }
+    return found;
   }
 
   /** What an essential service has ended with, 128 + signal for a signal: the process is to exit with that. `undefined`: none has. */

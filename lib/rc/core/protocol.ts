@@ -6,6 +6,7 @@
  * Pure.
  */
 import type { Line } from "./engine_state.ts";
+import type { Conversion } from "./update_plan.ts";
 
 export const VERSION = 1;
 /** Bytes of the longest message. */
@@ -52,17 +53,21 @@ export interface AdoptCommand {
   readonly timeoutMs: number;
 }
 
-/** The live folder has been replaced by another one, with another database. */
-export interface SwitchCommand {
-  readonly command: "switch";
-  /** The new folder, as the link to it is named. */
-  readonly folder: string;
-  /** Old name of each service that is kept, with its new one. */
-  readonly kept: readonly (readonly [string, string])[];
+/** Take the services over to another database. */
+export interface UpdateCommand {
+  readonly command: "update";
+  readonly live: string;
+  /** Absolute path of the compiled database. */
+  readonly database: string;
+  readonly conversions: readonly Conversion[];
+  readonly forced: boolean;
+  /** Wait until nothing is being changed. */
+  readonly block: boolean;
   readonly timeoutMs: number;
+  readonly verbosity: number;
 }
 
-export type Request = ChangeCommand | ReloadCommand | CancelCommand | AdoptCommand | SwitchCommand;
+export type Request = ChangeCommand | ReloadCommand | CancelCommand | AdoptCommand | UpdateCommand;
 
 export type Answer =
   | { readonly kind: "line"; readonly line: Line }
@@ -83,8 +88,11 @@ function isNames(value: unknown): value is string[] {
   return Array.isArray(value) && value.every(isText);
 }
 
-function isPairs(value: unknown): value is [string, string][] {
-  return Array.isArray(value) && value.every((pair) => isNames(pair) && pair.length === 2);
+function isConversions(value: unknown): value is Conversion[] {
+  return Array.isArray(value) &&
+    value.every((each: Fields | null) =>
+      typeof each === "object" && each !== null && isText(each.old) && isFlag(each.restart) && (each.new === undefined || isText(each.new))
+    );
 }
 
 function isFlag(value: unknown): value is boolean {
@@ -106,7 +114,15 @@ const FORMS: Readonly<Record<Request["command"], Readonly<Record<string, (value:
   reload: { live: isText, names: isNames, all: isFlag, timeoutMs: isCount, verbosity: isCount },
   cancel: { signal: (value) => value === "TERM" || value === "INT" },
   adopt: { live: isText, timeoutMs: isCount },
-  switch: { folder: isText, kept: isPairs, timeoutMs: isCount },
+  update: {
+    live: isText,
+    database: isText,
+    conversions: isConversions,
+    forced: isFlag,
+    block: isFlag,
+    timeoutMs: isCount,
+    verbosity: isCount,
+  },
 };
 
 /** @throws {SyntaxError} If it is no request that is known here. */

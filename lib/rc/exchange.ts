@@ -1,0 +1,94 @@
+/**
+ * Takes the service directories of services that go on over into a new live folder, and gives them the files of the new database. Nothing else
+ * happens in the process meanwhile, so no supervisor sees half of it.
+ * Source: s6-rc-update.c, make_new_livedir; s6rc_servicedir_copy_online.c.
+ */
+import { ENOENT } from "../core/errno.ts";
+import { copyHierarchy } from "../files/copy_hierarchy.ts";
+import { removeTree } from "../files/remove_tree.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import { access, F_OK, mkdir, readDirectory, rename } from "../libc/file.ts";
+import { withUmask } from "../libc/umask.ts";
+import { SERVICEDIR_ENTRIES } from "./core/servicedir_files.ts";
+
+/** Run and finish last: what they need is there before them. */
+const ENTRIES = SERVICEDIR_ENTRIES.map(({ name }) => name).toSorted((a, b) => Number(isProgram(a)) - Number(isProgram(b)));
+
+function isProgram(name: string): boolean {
+  return name === "run" || name === "finish";
+}
+
+function throwError(error: SyscallError): never {
+  throw error;
+}
+
+/** Replaces the files of a service directory by those of another one. @throws {SyscallError} If it can't; the old ones are there then. */
+export function exchangeFiles(from: string, to: string): void {
+  const old = `${to}/old`;
+  removeTree(old);
+  withUmask(0o022, () => checked(`create directory ${old}`, mkdir(old, 0o755)));
+  const moved: string[] = [];
+  try {
+    for (const name of ENTRIES) {
+      const result = rename(`${to}/${name}`, `${old}/${name}`);
+      if (result === -ENOENT) continue;
+      checked(`rename ${to}/${name} to ${old}/${name}`, result);
+      moved.push(name);
+    }
+    withUmask(0o022, () => {
+      for (const name of ENTRIES) if (access(`${from}/${name}`, F_OK) === 0) copyHierarchy(`${from}/${name}`, `${to}/${name}`, throwError);
+    });
+  } catch (error) {
+    for (const name of ENTRIES) if (moved.includes(name) || access(`${to}/${name}`, F_OK) === 0) removeTree(`${to}/${name}`);
+    for (const name of moved) rename(`${old}/${name}`, `${to}/${name}`);
+    removeTree(old);
+    throw error;
+  }
+  removeTree(old);
+  exchangeInstances(to);
+}
+
+/** The instances of a template become like the new template. */
+function exchangeInstances(servicedir: string): void {
+  const template = `${servicedir}/template`;
+  const instances = `${servicedir}/instances`;
+  if (access(template, F_OK) < 0 || access(instances, F_OK) < 0) return;
+  for (const name of readDirectory(instances)) exchangeFiles(template, `${instances}/${name}`);
+}
+
+/** A service directory that goes on. */
+export interface Move {
+  /** The directories themselves, in the old and the new live folder. */
+  readonly from: string;
+  readonly to: string;
+  /** Where its files come from: in the new database, and in the old one if all is to be undone. */
+  readonly files: string;
+  readonly oldFiles: string;
+}
+
+/** Moves all of them. @throws {SyscallError} If one can't be moved; then all are where they were. */
+export function moveServicedirs(moves: readonly Move[]): void {
+  const done: Move[] = [];
+  try {
+    for (const move of moves) {
+      checked(`rename ${move.from} to ${move.to}`, rename(move.from, move.to));
+      done.push(move);
+      exchangeFiles(move.files, move.to);
+    }
+  } catch (error) {
+    undoMoves(done);
+    throw error;
+  }
+}
+
+/** Puts service directories back, with the files that they had. What can't be put back is left where it is. */
+export function undoMoves(moves: readonly Move[]): void {
+  for (const { from, to, oldFiles } of moves.toReversed()) {
+    try {
+      exchangeFiles(oldFiles, to);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+    }
+    rename(to, from);
+  }
+}
