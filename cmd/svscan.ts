@@ -110,7 +110,7 @@ function parseSettings(options: readonly ParsedOption[]): Settings {
 
 function openScandir(path: string): ScandirControl {
   try {
-    return takeScandir(path);
+    return takeScandir(path, { withEntrance: true });
   } catch (error) {
     throw error instanceof UnsuitableError ? new Failure(EXIT_USAGE, error.message) : error;
   }
@@ -158,7 +158,7 @@ async function run(context: Context, settings: Settings, control: ScandirControl
     warnOfService: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
   });
   host.listen();
-  openEntrance(host, (text) => sayLine(`s6-rc: warning: ${text}`));
+  openEntrance(host, control, (text) => sayLine(`s6-rc: warning: ${text}`));
   if (notificationFd !== undefined) {
     write(notificationFd, new Uint8Array([10]));
     close(notificationFd);

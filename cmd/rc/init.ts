@@ -10,10 +10,9 @@ import { close, O_DIRECTORY, O_PATH, readDirectory, tryOpen, unlink } from "../.
 import { realPath } from "../../lib/libc/real_path.ts";
 import { converse } from "../../lib/rc/client.ts";
 import { lineText } from "../../lib/rc/core/lines.ts";
-import { ENTRANCE } from "../../lib/rc/entrance.ts";
 import { copyServicedirs, LIVE_SOCKET, type LiveFacts, makeLiveFolder, pointTo, readLiveFacts } from "../../lib/rc/live_folder.ts";
 import { readCompiled } from "../../lib/rc/read_compiled.ts";
-import { connectIn, isNobody } from "../../lib/rc/sockets.ts";
+import { connectIn, ENTRANCE, isNobody } from "../../lib/rc/sockets.ts";
 import { SVSCAN_CTLDIR, writeControl } from "../../lib/servicedir/client.ts";
 import { type Context, EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
 import { sayLine } from "../messages.ts";

@@ -5,36 +5,32 @@
 import { SyscallError } from "../libc/bind.ts";
 import { close } from "../libc/file.ts";
 import type { ScandirHost } from "../scandir/host.ts";
-import { SVSCAN_DIRECTORY } from "../scandir/system.ts";
+import type { ScandirControl } from "../scandir/system.ts";
 import { Listener } from "./listener.ts";
 import type { RcHost } from "./rc_host.ts";
 
-export const ENTRANCE = "hexad";
-
-/** Listens in the scan directory, which is the process's directory now. That it can't is a warning. */
-export function openEntrance(host: ScandirHost, warn: (text: string) => void): void {
+/** Takes who comes to the socket that `takeScandir` has made. That there is none is a warning. */
+export function openEntrance(host: ScandirHost, { entrance }: ScandirControl, warn: (text: string) => void): void {
   let rcHost: Promise<RcHost> | undefined;
   const load = async (): Promise<RcHost> => {
     const { RcHost } = await import("./rc_host.ts");
     return new RcHost(host, warn);
   };
-  try {
-    new Listener({
-      poller: host.poller,
-      directory: SVSCAN_DIRECTORY,
-      name: ENTRANCE,
-      onClient: (fd, pid) => {
-        rcHost ??= load();
-        rcHost.then((loaded) => loaded.takeInit(fd, pid), (error) => {
-          rcHost = undefined;
-          warn(`unable to load what s6-rc needs: ${error instanceof Error ? error.message : error}`);
-          close(fd);
-        });
-      },
-      warn,
+  const onClient = (fd: number, pid: number): void => {
+    rcHost ??= load();
+    rcHost.then((loaded) => loaded.takeInit(fd, pid), (error) => {
+      rcHost = undefined;
+      warn(`unable to load what s6-rc needs: ${error instanceof Error ? error.message : error}`);
+      close(fd);
     });
+  };
+  if (entrance === undefined) return;
+  const cure = "(s6-rc-init can't be used)";
+  if (entrance instanceof SyscallError) return warn(`${entrance.message} ${cure}`);
+  try {
+    new Listener({ poller: host.poller, fd: entrance, onClient, warn });
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    warn(`${error.message} (s6-rc-init can't be used)`);
+    warn(`${error.message} ${cure}`);
   }
 }

@@ -2,18 +2,17 @@
 import { EAGAIN, ECONNABORTED, EINTR, strerror } from "../core/errno.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import type { Poller } from "../libc/epoll.ts";
-import { close, unlink } from "../libc/file.ts";
+import { close } from "../libc/file.ts";
 import { accept, peerOf } from "../libc/local_socket.ts";
 import { geteuid } from "../libc/process.ts";
-import { listenIn } from "./sockets.ts";
 
 /** How long nobody is taken when there is no descriptor left. */
 const PAUSE_MS = 1000;
 
 export interface ListenerOptions {
   readonly poller: Poller;
-  readonly directory: string;
-  readonly name: string;
+  /** It listens already; ours from now on. */
+  readonly fd: number;
   /** The connection is the callee's. */
   onClient(fd: number, pid: number): void;
   warn(text: string): void;
@@ -27,7 +26,7 @@ export class Listener {
   /** Listens from now on. @throws {SyscallError} If it can't. */
   constructor(options: ListenerOptions) {
     this.#options = options;
-    this.#fd = listenIn(options.directory, options.name);
+    this.#fd = options.fd;
     this.#watch();
   }
 
@@ -55,6 +54,5 @@ export class Listener {
     this.#pause?.[Symbol.dispose]();
     this.#options.poller.unwatch(this.#fd);
     close(this.#fd);
-    unlink(`${this.#options.directory}/${this.#options.name}`);
   }
 }

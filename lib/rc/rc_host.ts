@@ -18,6 +18,7 @@ import { Listener } from "./listener.ts";
 import { LIVE_SOCKET, readLiveFacts, readState } from "./live_folder.ts";
 import { LiveSet } from "./live_set.ts";
 import { readUnlocked } from "./read_compiled.ts";
+import { listenIn } from "./sockets.ts";
 import { beginUpdate } from "./update.ts";
 
 const EXIT_UNKNOWN_NAME = 3;
@@ -85,8 +86,7 @@ export class RcHost implements ServiceCompanion {
   #listen(set: LiveSet, folder: string): Listener {
     return new Listener({
       poller: this.#host.poller,
-      directory: folder,
-      name: LIVE_SOCKET,
+      fd: listenIn(folder, LIVE_SOCKET),
       onClient: (fd, pid) => this.#take(fd, pid, set),
       warn: this.#warn,
     });

@@ -6,6 +6,8 @@ import { close, O_DIRECTORY, O_PATH, open, unlink } from "../libc/file.ts";
 import { connectTo, listenAt } from "../libc/local_socket.ts";
 import { withUmask } from "../libc/umask.ts";
 
+/** The name of the socket in `.s6-svscan` on which s6-rc-init finds s6-svscan. */
+export const ENTRANCE = "hexad";
 const ONLY_OURS = 0o177;
 const MAX_PATH = 107;
 

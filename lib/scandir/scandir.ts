@@ -15,7 +15,7 @@ import { UnsuitableError } from "../supervise/control.ts";
 import { Pipes } from "./pipes.ts";
 import type { HostedSupervisor, ScandirPort } from "./port.ts";
 import type { ScandirOptions } from "./scandir_options.ts";
-import { earliestBegin, Service } from "./service.ts";
+import { earliestBegin, Service, supervisorNamed } from "./service.ts";
 
 const BEGIN_INTERVAL_MS = 1000;
 const UNREADABLE_RETRY_SECONDS = 5;
@@ -57,13 +57,7 @@ export class Scandir {
 
   /** The supervisor of the service that has this name now; `undefined` if there is none. */
   supervisorOf(name: string): HostedSupervisor | undefined {
-    let found: HostedSupervisor | undefined;
-    for (const service of this.#services.values()) {
-      if (service.name !== name || service.supervisor === undefined) continue;
-      if (service.active) return service.supervisor;
-      found = service.supervisor; // one that goes, unless there is another
-    }
-    return found;
+    return supervisorNamed(this.#services.values(), name);
   }
 
   /** What an essential service has ended with, 128 + signal for a signal: the process is to exit with that. `undefined`: none has. */

@@ -67,3 +67,14 @@ export function earliestBegin(services: Iterable<Service>): number {
   }
   return atMs;
 }
+
+/** The supervisor of the service of that name; one that is on its way out only if there is no other. */
+export function supervisorNamed(services: Iterable<Service>, name: string): HostedSupervisor | undefined {
+  let found: HostedSupervisor | undefined;
+  for (const { name: own, supervisor, active } of services) {
+    if (own !== name || supervisor === undefined) continue;
+    if (active) return supervisor;
+    found = supervisor;
+  }
+  return found;
+}

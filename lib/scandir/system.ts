@@ -37,6 +37,7 @@ import { startTimer } from "../fifodir/timer.ts";
 import { OutputLog as HostedOutputLog } from "../loghost/output_log.ts";
 import { openControlFifo, UnsuitableError } from "../supervise/control.ts";
 import type { World } from "../supervise/system.ts";
+import { ENTRANCE, listenIn } from "../rc/sockets.ts";
 import { supervise } from "../supervise/system.ts";
 import type { HostedService, HostedSupervisor, OutputLog, ScandirPort } from "./port.ts";
 
@@ -48,9 +49,21 @@ const CONTROL = ".s6-svscan/control";
 export interface ScandirControl {
   readonly dirFd: number;
   readonly controlFd: number;
+  /** A socket that listens for s6-rc-init, if it was asked for and could be made; why not is a warning's. */
+  readonly entrance?: number | SyscallError;
 }
 
-function makeControlFiles(): number {
+/** Before the FIFO, so that who sees somebody read there finds the socket, too. */
+function openEntrance(): number | SyscallError {
+  try {
+    return listenIn(SVSCAN_DIRECTORY, ENTRANCE);
+  } catch (error) {
+    if (error instanceof SyscallError) return error;
+    throw error;
+  }
+}
+
+function makeControlFiles(withEntrance: boolean): Omit<ScandirControl, "dirFd"> {
   const made = mkdir(SVSCAN_DIRECTORY, 0o700);
   if (made < 0 && made !== -EEXIST) checked(`create directory ${SVSCAN_DIRECTORY}`, made);
   if (made < 0 && !isDirectory(stat(SVSCAN_DIRECTORY).mode)) throw new UnsuitableError(`${SVSCAN_DIRECTORY} exists and is not a directory`);
@@ -59,7 +72,8 @@ function makeControlFiles(): number {
   if (!lockFd(lock, { exclusive: true, wait: false })) {
     throw new UnsuitableError("another instance of s6-svscan is already running on the same directory");
   }
-  return openControlFifo(CONTROL);
+  const entrance = withEntrance ? { entrance: openEntrance() } : {};
+  return { controlFd: openControlFifo(CONTROL), ...entrance };
 }
 
 /** A link to nowhere is what is left of a service that is gone. */
@@ -72,17 +86,18 @@ function removeDanglingLinks(): void {
 /**
  * Takes possession of the scan directory and makes it the process's directory.
  *
+ * @param options `withEntrance`: listen for s6-rc-init; the caller then has to take who comes.
  * @throws {UnsuitableError} If another s6-svscan has it, or something in it is not of the kind that it must be (exit code 100).
  * @throws {SyscallError} If anything can't be created or opened (exit code 111).
  */
-export function takeScandir(path: string): ScandirControl {
+export function takeScandir(path: string, options: { readonly withEntrance?: boolean } = {}): ScandirControl {
   checked(`chdir to ${path}`, chdir(path));
   const dirFd = open(".", O_PATH | O_DIRECTORY);
   const mask = umask(0);
   try {
-    const controlFd = makeControlFiles();
+    const files = makeControlFiles(options.withEntrance === true);
     removeDanglingLinks(); // whoever has not got the lock must not touch what the other s6-svscan has
-    return { dirFd, controlFd };
+    return { dirFd, ...files };
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     const place = { directory: path, linkable: SVSCAN_DIRECTORY, uid: geteuid() };
