@@ -12,6 +12,7 @@ import { kill } from "../libc/process.ts";
 import { spawn } from "../libc/spawn.ts";
 import type { Reaper } from "../supervise/reaper.ts";
 import { Channel } from "./channel.ts";
+import { FileSystems } from "./file_systems.ts";
 import { identityOf } from "./identity.ts";
 import type { HostEvents, HostProcess, Identity, LogHostPort } from "./port.ts";
 
@@ -97,8 +98,10 @@ class SpawnedHost implements HostProcess {
 
 /** The log hosts' port on this machine. */
 export function logHostPort(world: LogHostWorld): LogHostPort {
+  const fileSystems = new FileSystems();
   return {
     identityOf,
+    fileSystemsOf: (script, directoryFd) => fileSystems.of(script, directoryFd),
     warn: world.warn,
     launch: (identity, events) => {
       const [ours, theirs] = packetSocketPair();

@@ -1,6 +1,7 @@
 /**
- * The log hosts of s6-svscan: one for each user that a logscript names, started with its first log, told to leave when it has none any more. A log
- * whose regular expressions may hold up others, or have done so, has one of its own.
+ * The log hosts of s6-svscan: one for each user that a logscript names and for each file system that may hang without everything else; started
+ * with its first log, told to leave when it has none any more. A log whose regular expressions may hold up others, or have done so, has one of
+ * its own.
  * The death of a log host is the death of each of its logs; their supervisors start them again, as with processes, and the first that does
  * brings up the next log host. The pipes are s6-svscan's, so what is in them waits for it.
  */
@@ -48,7 +49,8 @@ export class LogHosts implements LogHosting {
 
   start(order: HostedLogOrder): HostedLog {
     const { user, words } = parseLogscriptFile(order.logscript);
-    const isRisk = isRisky(parseLoggerCommand(words));
+    const command = parseLoggerCommand(words);
+    const isRisk = isRisky(command);
     if (this.#foreignVersion !== undefined) {
       throw new SyntaxError(
         `the program's file has been replaced: its log host speaks version ${this.#foreignVersion} of the protocol, ` +
@@ -57,7 +59,8 @@ export class LogHosts implements LogHosting {
     }
     const identity = user === undefined ? undefined : this.#port.identityOf(user);
     const own = ownKeyOf(order);
-    const key = `${keyOf(identity)}${isRisk || this.#slow.has(own) ? `|${own}` : ""}`;
+    const place = this.#port.fileSystemsOf(command.script, order.directoryFd);
+    const key = `${keyOf(identity)}@${place}${isRisk || this.#slow.has(own) ? `|${own}` : ""}`;
     const host = this.#hosts.get(key) ?? this.#launch(key, identity, user ?? "");
     const id = ++this.#lastId;
     host.logs.set(id, order);

@@ -1,5 +1,6 @@
 /** What s6-svscan's side of the log hosts needs from the world: processes that are log hosts. `host_process.ts` has it on libc, tests in memory. */
 import type { LogHostReport, LogHostRequest, LogId } from "../core/log_host_protocol.ts";
+import type { LogScript } from "../core/log_script.ts";
 
 /** As whom a log host runs. */
 export interface Identity {
@@ -34,6 +35,8 @@ export interface LogHostPort {
    * @throws {SyscallError} If that can't be told, or we may not become somebody else.
    */
   identityOf(user: string): Identity | undefined;
+  /** The file systems on which the script writes that may hang without everything else, in one word; empty if there are none. */
+  fileSystemsOf(script: LogScript, directoryFd: number): string;
   /** Starts a log host. @throws {SyscallError} If that fails. */
   launch(identity: Identity | undefined, events: HostEvents): HostProcess;
   warn(text: string): void;

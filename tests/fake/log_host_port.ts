@@ -2,6 +2,7 @@
  * Log hosts in memory: what s6-svscan's side asks of them is recorded (`launch 1 nobody`, `1 start 1 web`, `1 signal 1 14`), and the test says what
  * they report and when they die.
  */
+import type { LogScript } from "../../lib/core/log_script.ts";
 import type { LogHostReport, LogHostRequest } from "../../lib/core/log_host_protocol.ts";
 import { decodeRequest, encodeRequest } from "../../lib/core/log_host_protocol.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
@@ -65,6 +66,12 @@ export class FakeLogHostPort implements LogHostPort {
   readonly hosts: FakeHostProcess[] = [];
   readonly identities: Record<string, Identity | undefined> = { nobody: { uid: 65534, gid: 65534, groups: [65534] }, ourselves: undefined };
   launchFault: number | undefined;
+  /** The file system of each log directory, where it isn't the root's. */
+  readonly fileSystems: Record<string, string> = {};
+
+  fileSystemsOf({ logdirs }: LogScript): string {
+    return logdirs.flatMap(({ path }) => this.fileSystems[path] ?? []).join("+");
+  }
 
   identityOf(user: string): Identity | undefined {
     if (!(user in this.identities)) throw new SyntaxError(`there is no user ${user}`);

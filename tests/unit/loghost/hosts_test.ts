@@ -49,6 +49,13 @@ Deno.test("another user has another log host; who is ourselves by name has ours"
   assertEquals(world.done().filter((entry) => entry.startsWith("launch")), ["launch 500", "launch 501 as 65534"]);
 });
 
+Deno.test("a log on a file system that may hang by itself has the log host of that file system", () => {
+  const world = new World();
+  Object.assign(world.port.fileSystems, { "/nfs/a": "0:50", "/nfs/b": "0:50", "/disk": "8:1" });
+  const scripts = ["/a", "/nfs/a", "o", "/nfs/b", "/nfs/b /disk", "user:nobody /nfs/a", "/disk", "/a"];
+  assertEquals(scripts.map((script, i) => world.start(`s${i}`, script).pid), [500, 501, 500, 501, 502, 503, 504, 500]);
+});
+
 Deno.test("a log whose standard error is the console says so", () => {
   const world = new World();
   world.start("s6-svscan-log", "/l", { stderrIsConsole: true });

@@ -1,0 +1,86 @@
+/**
+ * What is mounted where, and on which of it a path lies, by the text of both: to ask the file system could take for ever, if it hangs.
+ * Source: proc(5), /proc/PID/mountinfo. Pure.
+ */
+import { canonicalPath } from "../../core/path_canonical.ts";
+
+export interface Mount {
+  /** An absolute path. */
+  readonly point: string;
+  /** `MAJOR:MINOR`: the same for all mounts of one file system. */
+  readonly device: string;
+  readonly type: string;
+}
+
+const OCTAL = /\\([0-7]{3})/g;
+
+/** Lines that can't be understood are left out. */
+export function parseMountinfo(text: string): Mount[] {
+  return text.split("\n").flatMap((line) => {
+    const [, , device, , point, ...rest] = line.split(" ");
+    const type = rest[rest.indexOf("-") + 1];
+    if (device === undefined || point === undefined || type === undefined || !rest.includes("-")) return [];
+    return [{ point: point.replace(OCTAL, (_, digits) => String.fromCharCode(parseInt(digits, 8))), device, type }];
+  });
+}
+
+/** File systems that hold nothing outside of the kernel's memory. */
+const IN_MEMORY = new Set(
+  "tmpfs ramfs devtmpfs proc sysfs cgroup cgroup2 devpts mqueue hugetlbfs securityfs debugfs tracefs bpf pstore configfs fusectl binfmt_misc rootfs"
+    .split(" "),
+);
+
+/** Is `path` the point of the mount, or below it? */
+function isWithin(path: string, point: string): boolean {
+  return point === "/" || path === point || (path.startsWith(point) && path[point.length] === "/");
+}
+
+/** The mount that the absolute `path`, without links and dots, lies on; of several at one point the last one is seen. */
+export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
+  let found: Mount | undefined;
+  for (const mount of mounts) {
+    if (isWithin(path, mount.point) && (found === undefined || mount.point.length >= found.point.length)) found = mount;
+  }
+  return found;
+}
+
+/**
+ * Which file system it is that may hang alone: its device. Empty if there is none, or if without it nothing would work anyway: the root's, which
+ * has the programs.
+ */
+export function hangingDevice(mount: Mount | undefined, mounts: readonly Mount[]): string {
+  if (mount === undefined || IN_MEMORY.has(mount.type)) return "";
+  return mount.device === mountOf("/", mounts)?.device ? "" : mount.device;
+}
+
+const MAX_LINKS = 40;
+
+/**
+ * The device on which an absolute path ends, as `hangingDevice` says it. Links are followed as long as they stand on what can't hang alone; what
+ * is beyond is not touched: there, links are taken for directories.
+ *
+ * @param readLink the target of a link; undefined if there is none of this name
+ */
+export function deviceOfPath(path: string, mounts: readonly Mount[], readLink: (path: string) => string | undefined): string {
+  let rest = path.split("/");
+  let here = "";
+  for (let links = 0; rest.length > 0;) {
+    const name = rest.shift()!;
+    if (name === "" || name === ".") continue;
+    if (name === "..") {
+      here = here.slice(0, here.lastIndexOf("/"));
+      continue;
+    }
+    const next = `${here}/${name}`;
+    const device = hangingDevice(mountOf(next, mounts), mounts);
+    if (device !== "") return hangingDevice(mountOf(canonicalPath([next, ...rest].join("/"), () => {}), mounts), mounts) || device;
+    const target = links < MAX_LINKS ? readLink(next) : undefined;
+    if (target === undefined) here = next;
+    else {
+      links++;
+      rest = [...target.split("/"), ...rest];
+      if (target.startsWith("/")) here = "";
+    }
+  }
+  return hangingDevice(mountOf(here === "" ? "/" : here, mounts), mounts);
+}

@@ -1,0 +1,59 @@
+/** On which file systems a log writes, of those that may hang without everything else. Nothing on them is touched to find that out. */
+import type { LogScript } from "../core/log_script.ts";
+import { monotonicMs } from "../libc/clock.ts";
+import { readlink } from "../libc/file.ts";
+import { deviceOfPath, hangingDevice, type Mount, parseMountinfo } from "./core/mount_table.ts";
+
+const MOUNTINFO = "/proc/self/mountinfo";
+/** Many logs start at the same time. */
+const FRESH_MS = 1000;
+
+/** The files that a script writes to, as it names them. */
+function pathsOf({ logdirs, stanzas }: LogScript): string[] {
+  const files = stanzas.flatMap(({ actions }) => actions.flatMap((action) => action.kind === "status" ? [action.file] : []));
+  return [...logdirs.map(({ path }) => path), ...files];
+}
+
+/** Without /proc there is one file system, as far as we know. */
+function readMountinfo(): string {
+  try {
+    return Deno.readTextFileSync(MOUNTINFO);
+  } catch {
+    return "";
+  }
+}
+
+function readLink(path: string): string | undefined {
+  const target = readlink(path);
+  return typeof target === "number" ? undefined : target;
+}
+
+export class FileSystems {
+  #mounts: readonly Mount[] = [];
+  /** Some of them may hang without everything else. */
+  #hasOthers = false;
+  #readMs = -Infinity;
+
+  #refresh(): void {
+    const nowMs = monotonicMs();
+    if (nowMs - this.#readMs < FRESH_MS) return;
+    this.#readMs = nowMs;
+    this.#mounts = parseMountinfo(readMountinfo());
+    this.#hasOthers = this.#mounts.some((mount) => hangingDevice(mount, this.#mounts) !== "");
+  }
+
+  /**
+   * The devices, in one word; empty if there are none.
+   *
+   * @param directoryFd the directory in which relative paths are meant
+   */
+  of(script: LogScript, directoryFd: number): string {
+    const paths = pathsOf(script);
+    if (paths.length === 0) return "";
+    this.#refresh();
+    if (!this.#hasOthers) return "";
+    const directory = paths.every((path) => path.startsWith("/")) ? "" : readLink(`/proc/self/fd/${directoryFd}`) ?? "";
+    const devices = paths.map((path) => deviceOfPath(path.startsWith("/") ? path : `${directory}/${path}`, this.#mounts, readLink));
+    return [...new Set(devices)].filter((device) => device !== "").sort().join("+");
+  }
+}
