@@ -1,10 +1,13 @@
 /** On which file systems a log writes, of those that may hang without everything else. Nothing on them is touched to find that out. */
 import type { LogScript } from "../core/log_script.ts";
+import { decodePath } from "../core/path_bytes.ts";
 import { monotonicMs } from "../libc/clock.ts";
-import { readlink } from "../libc/file.ts";
+import { close, O_RDONLY, readlink, readUpTo } from "../libc/file.ts";
+import { tryOpenFile } from "../libc/wary_open.ts";
 import { deviceOfPath, hangingDevice, type Mount, parseMountinfo } from "./core/mount_table.ts";
 
 const MOUNTINFO = "/proc/self/mountinfo";
+const MAX_MOUNTINFO = 1 << 20;
 /** Many logs start at the same time. */
 const FRESH_MS = 1000;
 
@@ -16,11 +19,11 @@ function pathsOf({ logdirs, stanzas }: LogScript): string[] {
 
 /** Without /proc there is one file system, as far as we know. */
 function readMountinfo(): string {
-  try {
-    return Deno.readTextFileSync(MOUNTINFO);
-  } catch {
-    return "";
-  }
+  const fd = tryOpenFile(MOUNTINFO, O_RDONLY);
+  if (fd < 0) return "";
+  const bytes = readUpTo(fd, MAX_MOUNTINFO); // the kernel gives some lines at a time
+  close(fd);
+  return typeof bytes === "number" ? "" : decodePath(bytes);
 }
 
 function readLink(path: string): string | undefined {
