@@ -11,6 +11,7 @@ import type { LogScript } from "../core/log_script.ts";
 import { cutLongLines, endLinesAtNul, hasLongLine, wholeLines } from "../core/line_block.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { hasByte } from "../libc/byte_search.ts";
+import { Mishaps } from "../mishap/mishaps.ts";
 import { ActionChain } from "./actions.ts";
 import { ByteQueue } from "./core/byte_queue.ts";
 import type { LogSinks } from "./actions.ts";
@@ -25,6 +26,8 @@ export const BLOCK_SIZE = 1 << 18;
 export const LONGEST_LINE = 4 << 20;
 /** For so long input is read in one go; between two goes signals are heard, and other engines have their turn. */
 const TURN_MS = 5;
+/** So long nothing is read after something that nobody expected: what has led to it may be there still. */
+const MISHAP_REST_MS = 1000;
 const LF = 10;
 const NUL = 0;
 
@@ -83,7 +86,24 @@ function cutOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
   return cut;
 }
 
+/** Each by itself: what one of them throws keeps a line from no other. */
+function guardedSinks(sinks: LogSinks, mishaps: Mishaps): LogSinks {
+  const safely = <A extends unknown[]>(sink: (...args: A) => void) => (...args: A): void => void mishaps.survives(() => sink(...args));
+  return {
+    logdir: safely(sinks.logdir),
+    stdout: safely(sinks.stdout),
+    container: safely(sinks.container),
+    alert: safely(sinks.alert),
+    status: safely(sinks.status),
+    head: (form) => mishaps.guard(() => sinks.head(form), NO_HEAD),
+  };
+}
+
+const NO_HEAD = new Uint8Array(0);
+
 export class LogEngine {
+  readonly #mishaps: Mishaps;
+  #resting = false;
   readonly #options: EngineOptions;
   readonly #parts: EngineParts;
   readonly #chain: ActionChain;
@@ -111,7 +131,19 @@ export class LogEngine {
   constructor(script: LogScript, options: EngineOptions, parts: EngineParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#chain = new ActionChain(script, parts.sinks);
+    this.#mishaps = new Mishaps((text) => options.warn(text));
+    this.#chain = new ActionChain(script, guardedSinks(parts.sinks, this.#mishaps));
+  }
+
+  /** Calls it from outside: what nobody expected is told, and after a rest the engine goes on. */
+  #guard(action: () => void): void {
+    if (this.#mishaps.survives(action) || this.#resting) return;
+    this.#resting = true;
+    startTimer(MISHAP_REST_MS, () => {
+      this.#resting = false;
+      if (!this.#finishing) this.onProgress();
+    });
+    this.#mishaps.survives(() => this.#setPause());
   }
 
   get #lineLimit(): number {
@@ -121,6 +153,10 @@ export class LogEngine {
 
   /** There is input. */
   onReadable(): void {
+    this.#guard(() => this.#readOn());
+  }
+
+  #readOn(): void {
     this.#turnEndMs = performance.now() + TURN_MS;
     // one read at least: who is called gets on, however long others have kept the processor from him
     for (let isFirst = true; !this.#paused && !this.#ended && (isFirst || performance.now() < this.#turnEndMs); isFirst = false) {
@@ -149,7 +185,7 @@ export class LogEngine {
   /** Ends when all that is there now has been read, whoever may still hold the other end. */
   drain(): void {
     this.#draining = true;
-    if (!this.#paused) this.onReadable();
+    if (!this.#paused) this.onReadable(); // which throws nothing
   }
 
   /** `count` new bytes stand in the shared block at `start`, behind room for what was kept. */
@@ -200,7 +236,7 @@ export class LogEngine {
   /** What is not done now because enough waits, or because it is the turn of others, goes into the backlog, which must be empty. */
   #act(lines: Uint8Array<ArrayBuffer>): void {
     this.#acting = true;
-    const done = this.#chain.run(lines, this.#isEnough);
+    const done = this.#mishaps.guard(() => this.#chain.run(lines, this.#isEnough), lines.length);
     this.#acting = false;
     if (done === lines.length) return;
     this.#backlog.append(lines.subarray(done));
@@ -237,7 +273,7 @@ export class LogEngine {
   }
 
   #setPause(): void {
-    const paused = this.#held || this.#backlog.length > 0 || this.#isFull();
+    const paused = this.#held || this.#resting || this.#backlog.length > 0 || this.#isFull();
     if (paused === this.#paused || this.#ended) return;
     this.#paused = paused;
     this.#parts.input.pause(paused);
@@ -245,7 +281,10 @@ export class LogEngine {
 
   /** Something that waited has been written or stored. */
   onProgress(): void {
-    if (this.#acting) return; // what follows is done after it
+    if (!this.#acting) this.#guard(() => this.#goOn()); // else what follows is done after it
+  }
+
+  #goOn(): void {
     this.#workOff();
     this.#setPause();
     if (this.#ended) this.#finishIfIdle();
@@ -260,21 +299,22 @@ export class LogEngine {
 
   /** Rotates every log directory now. */
   rotate(): void {
-    for (const logdir of this.#parts.logdirs) logdir.rotate();
+    for (const logdir of this.#parts.logdirs) this.#guard(() => logdir.rotate());
   }
 
   /** Ends after the line that is being read. */
   stop(): void {
     if (this.#stopping || this.#ended) return;
     this.#stopping = true;
-    if (this.#carryBytes === 0) return this.#end();
-    if (this.#options.lastLineMs > 0) this.#lastLineTimer = startTimer(this.#options.lastLineMs, () => this.#end());
+    if (this.#carryBytes === 0) return this.#guard(() => this.#end());
+    const { lastLineMs } = this.#options;
+    if (lastLineMs > 0) this.#lastLineTimer = startTimer(lastLineMs, () => this.#guard(() => this.#end()));
   }
 
   /** Reads nothing, or goes on reading. */
   hold(held: boolean): void {
     this.#held = held;
-    this.#setPause();
+    this.#guard(() => this.#setPause());
   }
 
   /** Ends here and now: what has been read and is not written is lost. `onDone` is not called. */
@@ -287,16 +327,16 @@ export class LogEngine {
   #close(): void {
     this.#lastLineTimer?.[Symbol.dispose]();
     this.#carryQueue.clear();
-    this.#parts.input.close();
-    for (const sink of this.#parts.outputs) sink.drop();
-    for (const logdir of this.#parts.logdirs) logdir.close();
+    this.#mishaps.survives(() => this.#parts.input.close());
+    for (const sink of this.#parts.outputs) this.#mishaps.survives(() => sink.drop());
+    for (const logdir of this.#parts.logdirs) this.#mishaps.survives(() => logdir.close());
   }
 
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#lastLineTimer?.[Symbol.dispose]();
-    this.#parts.input.pause(true);
+    this.#mishaps.survives(() => this.#parts.input.pause(true));
     if (this.#carryBytes > 0) {
       const line = new Uint8Array(this.#carryBytes + 1).fill(LF);
       this.#putCarry(line);
@@ -313,9 +353,13 @@ export class LogEngine {
     const lostBytes = outputs.reduce((sum, sink) => sum + sink.pendingBytes, 0);
     if (lostBytes > 0) this.#options.warn(`nobody reads standard output: ${lostBytes} bytes of the last lines are lost`);
     this.#finishing = true;
-    Promise.all(this.#parts.logdirs.map((logdir) => logdir.finish())).then(() => {
+    const over = (): void => {
       this.#close();
       this.#options.onDone();
+    };
+    Promise.all(this.#parts.logdirs.map((logdir) => logdir.finish())).then(over, (error) => {
+      this.#mishaps.tell(error);
+      over();
     });
   }
 }

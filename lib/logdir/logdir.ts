@@ -24,14 +24,26 @@ import {
 } from "../core/rotation.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { ByteQueue } from "./core/byte_queue.ts";
+import { mishapText } from "../mishap/core/mishap_text.ts";
+import { Mishaps } from "../mishap/mishaps.ts";
 import type { LogdirPort } from "./port.ts";
 
 const LF = 10;
+
+/** What a step has failed with. `message`: nothing, if it has been told already. */
+interface StepFailure {
+  readonly message: string;
+  readonly errno: number;
+}
+
+/** Of what was thrown that no system call has failed with. */
+const UNEXPECTED: StepFailure = { message: "", errno: 0 };
 
 export class Logdir {
   readonly #port: LogdirPort;
   readonly #settings: LogdirSettings;
   readonly #onChange: () => void;
+  readonly #mishaps: Mishaps;
   #fd = -1;
   #size = 0;
   /** Lines that could not be written yet. */
@@ -59,6 +71,7 @@ export class Logdir {
     this.#settings = settings;
     this.#port = port;
     this.#onChange = onChange;
+    this.#mishaps = new Mishaps((text) => port.warn(`${text} in ${settings.path}`));
   }
 
   /** Bytes that wait to be written. */
@@ -155,7 +168,7 @@ export class Logdir {
         return rest;
       }
       // looked at after the write: what is in a file that has its name then can be found
-      if (this.#port.isRemoved(this.#fd)) {
+      if (this.#try(() => this.#port.isRemoved(this.#fd))) {
         if (this.#beginAnew()) continue;
         this.#retryLater();
         return rest;
@@ -173,7 +186,7 @@ export class Logdir {
    * Files can't become as large as the script says: asks for the next one. A line that has been begun goes on there; those after it are not torn,
    * since the size is known then. False if there is nothing in this one.
    */
-  #cutShort({ message }: SyscallError): boolean {
+  #cutShort({ message }: StepFailure): boolean {
     if (this.#size === 0) return false;
     if (this.#size !== this.#largestBytes) {
       this.#port.warn(`${message} in ${this.#settings.path} (rotating at ${this.#size} bytes; ulimit -f raises that)`);
@@ -190,7 +203,7 @@ export class Logdir {
       this.#port.claim();
       const old = this.#fd;
       this.#openCurrent();
-      this.#port.close(old);
+      this.#mishaps.survives(() => this.#port.close(old));
       this.#midLine = false;
       this.#rotationWanted = false;
       this.#port.warn(`${CURRENT} of ${this.#settings.path} is gone: going on in a new one`);
@@ -210,7 +223,7 @@ export class Logdir {
     if (this.#storing || this.#midLine) return false;
     if (!this.#renamed) {
       const result = this.#attempt(() => this.#port.rename(CURRENT, PREVIOUS));
-      if (!result.ok) {
+      if (!result.ok && !this.#isRenamed()) {
         if (result.error.errno === ENOENT && this.#beginAnew()) return true;
         this.#warn(result.error.message);
         return this.#retryLater();
@@ -230,10 +243,22 @@ export class Logdir {
     return true;
   }
 
+  /** Has a rename that failed been done nevertheless? `previous` is there only from then until it is stored. */
+  #isRenamed(): boolean {
+    const [current, previous] = [CURRENT, PREVIOUS].map((name) => this.#attempt(() => this.#port.stat(name) !== undefined));
+    return current?.ok === true && !current.value && previous?.ok === true && previous.value;
+  }
+
   #retryLater(): false {
-    if (!this.#waiting) this.#port.later(this.#settings.retryMs, () => this.#retry());
+    if (!this.#waiting) this.#later(() => this.#retry());
     this.#waiting = true;
     return false;
+  }
+
+  /** After the time between two tries, whatever is thrown when that is arranged. */
+  #later(callback: () => void): void {
+    const arrange = (): void => void this.#port.later(this.#settings.retryMs, callback);
+    if (!this.#mishaps.survives(arrange) && !this.#mishaps.survives(arrange)) setTimeout(callback, this.#settings.retryMs);
   }
 
   #retry(): void {
@@ -266,14 +291,19 @@ export class Logdir {
   async #storeProcessed(processor: { readonly command: string; readonly shell: boolean }): Promise<void> {
     for (;;) {
       if (await this.#insist(() => this.#port.stat(PREVIOUS)) === undefined) return;
-      const failure = await this.#insist(() => this.#port.process(processor.command, processor.shell));
+      const failure = await this.#outcome(() => this.#port.process(processor.command, processor.shell), mishapText);
       if (failure === undefined) break;
       await this.#pause(failure);
     }
     await this.#syncNamed(PROCESSED, true);
     await this.#syncNamed(NEWSTATE, false);
     await this.#insist(() => this.#port.unlink(PREVIOUS));
-    await this.#insist(() => this.#port.rename(NEWSTATE, STATE));
+    let hasTried = false;
+    await this.#insist(() => {
+      if (hasTried && this.#port.stat(NEWSTATE) === undefined) return; // it was done, though it failed
+      hasTried = true;
+      this.#port.rename(NEWSTATE, STATE);
+    });
     await this.#insist(() => this.#archive(PROCESSED, "s"));
   }
 
@@ -285,9 +315,9 @@ export class Logdir {
   /** Brings an open file to the disk, marks it as finished if it is, and closes it. */
   async #storeFile(fd: number, name: string, finished: boolean): Promise<void> {
     this.#storedFds.add(fd);
-    while (!await this.#insist(() => this.#port.sync(fd))) await this.#pause(`unable to sync ${name}`);
+    while (!await this.#outcome(() => this.#port.sync(fd), () => false)) await this.#pause(`unable to sync ${name}`);
     if (finished) await this.#insist(() => this.#port.setFinished(fd, true));
-    if (this.#storedFds.delete(fd)) this.#port.close(fd);
+    if (this.#storedFds.delete(fd)) this.#mishaps.survives(() => this.#port.close(fd));
   }
 
   /** Does it as often as needed. What is begun here does not go on after the end. */
@@ -301,12 +331,23 @@ export class Logdir {
     }
   }
 
-  #attempt<T>(attempt: () => T): { ok: true; value: T } | { ok: false; error: SyscallError } {
+  /** What begins beside the writing comes to; what it throws later is told, and taken as `otherwise` says. */
+  async #outcome<T>(begin: () => Promise<T>, otherwise: (error: unknown) => T): Promise<T> {
+    try {
+      return await this.#insist(begin);
+    } catch (error) {
+      this.#mishaps.tell(error);
+      return otherwise(error);
+    }
+  }
+
+  #attempt<T>(attempt: () => T): { ok: true; value: T } | { ok: false; error: StepFailure } {
     try {
       return { ok: true, value: attempt() };
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      return { ok: false, error };
+      if (error instanceof SyscallError) return { ok: false, error };
+      this.#mishaps.tell(error);
+      return { ok: false, error: UNEXPECTED };
     }
   }
 
@@ -318,19 +359,20 @@ export class Logdir {
   }
 
   #warn(text: string): void {
-    this.#port.warn(`${text} in ${this.#settings.path} (trying again in ${this.#settings.retryMs} ms)`);
+    if (text === "") return;
+    this.#mishaps.survives(() => this.#port.warn(`${text} in ${this.#settings.path} (trying again in ${this.#settings.retryMs} ms)`));
   }
 
   #pause(reason: string): Promise<void> {
     if (this.#abandoned) return new Promise<never>(() => {}); // its descriptors were closed under what has failed
     this.#warn(reason);
-    return new Promise((resolve) => this.#port.later(this.#settings.retryMs, resolve));
+    return new Promise((resolve) => this.#later(resolve));
   }
 
   /** Marks `current` as closed in good order. Everything must have been written before. */
   async finish(): Promise<void> {
     this.#closed = true;
-    while (!await this.#insist(() => this.#port.sync(this.#fd))) await this.#pause(`unable to sync ${CURRENT}`);
+    while (!await this.#outcome(() => this.#port.sync(this.#fd), () => false)) await this.#pause(`unable to sync ${CURRENT}`);
     await this.#insist(() => this.#port.setFinished(this.#fd, true));
   }
 
@@ -339,10 +381,9 @@ export class Logdir {
     if (this.#abandoned) return;
     this.#closed = this.#abandoned = true;
     this.#rotationTimer?.[Symbol.dispose]();
-    for (const fd of this.#storedFds) this.#port.close(fd);
+    for (const fd of [...this.#storedFds, this.#fd]) if (fd >= 0) this.#mishaps.survives(() => this.#port.close(fd));
     this.#storedFds.clear();
-    if (this.#fd >= 0) this.#port.close(this.#fd);
-    this.#port.unclaim();
+    this.#mishaps.survives(() => this.#port.unclaim());
     this.#pending.clear();
   }
 }

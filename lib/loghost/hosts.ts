@@ -11,6 +11,7 @@ import { parseLoggerCommand } from "../core/logger_command.ts";
 import { parseLogscriptFile } from "../core/logscript_file.ts";
 import { decodePath } from "../core/path_bytes.ts";
 import { SIGHUP, SIGKILL } from "../core/signals.ts";
+import { Mishaps } from "../mishap/mishaps.ts";
 import type { HostedLog, HostedLogOrder, LogHosting } from "../supervise/log_hosting.ts";
 import { isRisky } from "./core/pattern_risk.ts";
 import type { HostProcess, Identity, LogHostPort } from "./port.ts";
@@ -43,8 +44,11 @@ export class LogHosts implements LogHosting {
   #lastId: LogId = 0;
   #foreignVersion: number | undefined;
 
+  readonly #mishaps: Mishaps;
+
   constructor(port: LogHostPort) {
     this.#port = port;
+    this.#mishaps = new Mishaps((text) => port.warn(text));
   }
 
   start(order: HostedLogOrder): HostedLog {
@@ -65,7 +69,12 @@ export class LogHosts implements LogHosting {
     const id = ++this.#lastId;
     host.logs.set(id, order);
     const { service, stderrIsConsole, ownOutput = false, inputFd, directoryFd } = order;
-    host.process.send({ kind: "start", order: { id, service, stderrIsConsole, ownOutput, words } }, [inputFd, directoryFd]);
+    try {
+      host.process.send({ kind: "start", order: { id, service, stderrIsConsole, ownOutput, words } }, [inputFd, directoryFd]);
+    } catch (error) {
+      this.#mishaps.survives(() => this.#abandon(host, id)); // nobody would hear of it
+      throw error;
+    }
     return {
       pid: host.process.pid,
       signal: (signal) => this.#signal(host, id, signal),
@@ -75,7 +84,7 @@ export class LogHosts implements LogHosting {
   }
 
   releaseOutput(): void {
-    for (const { process } of this.#hosts.values()) process.send({ kind: "releaseOutput" });
+    for (const { process } of this.#hosts.values()) this.#mishaps.survives(() => process.send({ kind: "releaseOutput" }));
   }
 
   /** A log host that has nothing but this log may be unable to hear of it: it has to die for it itself. */
@@ -111,7 +120,7 @@ export class LogHosts implements LogHosting {
         return host.isOwn ? undefined : this.#splitOff(host, report.id, order);
       case "ended":
         host.logs.delete(report.id);
-        order.onEnd(report.wstat, report.reason);
+        this.#mishaps.survives(() => order.onEnd(report.wstat, report.reason));
         return this.#leaveIfIdle(key, host);
       default:
         return report satisfies never;
@@ -141,7 +150,7 @@ export class LogHosts implements LogHosting {
     this.#hosts.delete(key);
     const orders = [...host.logs.values()];
     host.logs.clear();
-    for (const order of orders) order.onEnd(wstat, "");
+    for (const order of orders) this.#mishaps.survives(() => order.onEnd(wstat, ""));
   }
 
   #abandon(host: Host, id: LogId): void {

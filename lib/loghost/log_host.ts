@@ -13,6 +13,8 @@ import { SIGTERM } from "../core/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { SHARED_POOL } from "../logdir/core/byte_queue.ts";
 import { PENDING_LIMIT } from "../logdir/engine.ts";
+import { mishapText } from "../mishap/core/mishap_text.ts";
+import { Mishaps } from "../mishap/mishaps.ts";
 import type { Logger } from "../logdir/logger.ts";
 
 /** When all logs together keep so much in memory because the disk does not take it, none may keep more than the least. */
@@ -65,6 +67,7 @@ export class LogHost {
   /** s6-svscan has spoken our version. */
   #greeted = false;
   #alone = false;
+  readonly #mishaps = new Mishaps((text) => this.warn(text));
 
   constructor(port: LogHostPort) {
     this.#port = port;
@@ -90,7 +93,7 @@ export class LogHost {
       case "drain":
         return this.#logs.get(request.id)?.logger.engine.drain();
       case "releaseOutput":
-        return this.#port.releaseOutput();
+        return void this.#mishaps.survives(() => this.#port.releaseOutput());
       default:
         return request satisfies never;
     }
@@ -122,17 +125,27 @@ export class LogHost {
     try {
       this.#open(order, inputFd, directoryFd);
     } catch (error) {
-      this.#port.close(inputFd);
-      this.#port.close(directoryFd);
+      const begun = this.#logs.get(order.id);
+      this.#logs.delete(order.id);
+      if (begun === undefined) this.#mishaps.survives(() => this.#port.close(inputFd));
+      else begun.logger.engine.abandon(); // the input is its
+      this.#mishaps.survives(() => this.#port.close(directoryFd));
       this.#refuse(order.id, error);
     }
-    this.#port.settle();
+    this.#mishaps.survives(() => this.#port.settle());
   }
 
+  /** Its supervisor hears why, and tries again. */
   #refuse(id: LogId, error: unknown): void {
-    if (!(error instanceof SyscallError) && !(error instanceof SyntaxError)) throw error;
-    const code = error instanceof SyscallError ? EXIT_SYSTEM : EXIT_USAGE;
-    this.#port.report({ kind: "ended", id, wstat: code << 8, reason: error.message });
+    const expected = error instanceof SyscallError || error instanceof SyntaxError;
+    const code = error instanceof SyntaxError ? EXIT_USAGE : EXIT_SYSTEM;
+    this.#report({ kind: "ended", id, wstat: code << 8, reason: expected ? error.message : mishapText(error) });
+  }
+
+  /** Its end must be heard of: else nobody would begin the log again. */
+  #report(report: LogHostReport): void {
+    const send = (): void => this.#port.report(report);
+    if (!this.#mishaps.survives(send)) this.#mishaps.survives(send);
   }
 
   #open(order: LogOrder, inputFd: number, directoryFd: number): void {
@@ -185,9 +198,9 @@ export class LogHost {
     const log = this.#logs.get(id);
     if (log === undefined) return;
     this.#logs.delete(id);
-    this.#port.close(log.directoryFd);
-    this.#port.report({ kind: "ended", id, wstat, reason: "" });
-    this.#port.settle();
+    this.#mishaps.survives(() => this.#port.close(log.directoryFd));
+    this.#report({ kind: "ended", id, wstat, reason: "" });
+    this.#mishaps.survives(() => this.#port.settle());
     if (this.#alone && this.#logs.size === 0) this.#port.leave(0);
   }
 }

@@ -4,6 +4,8 @@
  * read what the service left.
  */
 import { SyscallError } from "../libc/bind.ts";
+import { mishapText } from "../mishap/core/mishap_text.ts";
+import { Mishaps } from "../mishap/mishaps.ts";
 import type { HostedLog, LogHosting } from "../supervise/log_hosting.ts";
 
 export interface OutputLogWorld {
@@ -40,11 +42,13 @@ export class OutputLog {
   #nextStartMs = 0;
   #lastTries = 3;
   #timer: Disposable | undefined;
+  readonly #mishaps: Mishaps;
 
   /** Begins. */
   constructor(world: OutputLogWorld, options: OutputLogOptions) {
     this.#world = world;
     this.#options = options;
+    this.#mishaps = new Mishaps((text) => world.warn(text));
     this.#start();
   }
 
@@ -52,8 +56,10 @@ export class OutputLog {
   end(): void {
     if (this.#ending) return;
     this.#ending = true;
-    if (this.#log !== undefined) this.#log.drain();
-    else this.#startOrFinish();
+    const log = this.#log;
+    // one that can't be told has to be given up: the end of a service must not wait for it
+    if (log === undefined) this.#startOrFinish();
+    else if (!this.#mishaps.survives(() => log.drain())) this.#finish();
   }
 
   #start(): void {
@@ -73,8 +79,8 @@ export class OutputLog {
       });
       if (this.#ending) this.#log.drain();
     } catch (error) {
-      if (!(error instanceof SyscallError) && !(error instanceof SyntaxError)) throw error;
-      this.#died(error.message, false);
+      const expected = error instanceof SyscallError || error instanceof SyntaxError;
+      this.#died(expected ? error.message : mishapText(error), false);
     }
   }
 
@@ -82,7 +88,7 @@ export class OutputLog {
   #died(reason: string, done: boolean): void {
     this.#log = undefined;
     if (done) return this.#finish();
-    if (reason !== "" && reason !== this.#failure) this.#world.warn(`${reason} (trying again every second)`);
+    if (reason !== "" && reason !== this.#failure) this.#mishaps.survives(() => this.#world.warn(`${reason} (trying again every second)`));
     if (reason !== "") this.#failure = reason;
     if (this.#ending) return this.#startOrFinish();
     this.#startLater();
@@ -97,14 +103,14 @@ export class OutputLog {
   /** At the end: another log for what is unread, unless they die of it. */
   #startOrFinish(): void {
     this.#timer?.[Symbol.dispose]();
-    if (this.#lastTries-- > 0 && this.#world.hasUnread(this.#options.readFd)) return this.#start();
+    if (this.#lastTries-- > 0 && this.#mishaps.guard(() => this.#world.hasUnread(this.#options.readFd), false)) return this.#start();
     this.#finish();
   }
 
   #finish(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#world.close(this.#options.readFd);
+    this.#mishaps.survives(() => this.#world.close(this.#options.readFd));
     this.#options.onEnd();
   }
 }

@@ -92,9 +92,13 @@ export class HostedRun {
 
   #ended(wstat: number, reason: string): void {
     this.#log = undefined;
-    if (reason !== "" && reason !== this.#failure) this.#options.warn(`${reason} (trying again every second)`);
+    const isNew = reason !== "" && reason !== this.#failure;
     if (reason !== "") this.#failure = reason;
-    this.#options.supervisor()?.childDied(wstat);
+    try {
+      if (isNew) this.#options.warn(`${reason} (trying again every second)`);
+    } finally {
+      this.#options.supervisor()?.childDied(wstat);
+    }
   }
 
   signal(signal: number): void {

@@ -294,3 +294,55 @@ Deno.test("releaseOutput is carried out", () => {
   world.host.handle({ kind: "releaseOutput" }, [], false);
   assertEquals(world.done, ["release output"]);
 });
+
+Deno.test("what nobody expected when a log is opened or begun is that log's end, told to its supervisor; the others log on", async () => {
+  const world = new World().start(1, "/d");
+  world.fault = new TypeError("sabotage");
+  world.start(2, "/d");
+  world.fault = undefined;
+  const open = world.openLogger.bind(world);
+  world.openLogger = (request) => {
+    const logger = open(request);
+    return {
+      ...logger,
+      start: () => {
+        throw new TypeError("sabotage");
+      },
+    };
+  };
+  world.start(3, "/d");
+  world.openLogger = open;
+  world.start(4, "/d");
+  const done = await world.settled();
+  const reason = "internal error: TypeError: sabotage";
+  assertEquals(done.map((text) => text.replace(/ \(in .*\)$/, "")), [
+    "ready 1",
+    "close 20",
+    "close 21",
+    `ended 2 ${111 << 8} ${reason}`,
+    "ready 3",
+    "close 31", // the input is the engine's, which has closed it
+    `ended 3 ${111 << 8} ${reason}`,
+    "ready 4",
+  ]);
+  assertEquals([world.logs[1]!.input.closed, world.logs[0]!.feed("one\n").logged, world.logs[2]!.feed("four\n").logged], [
+    true,
+    "one\n",
+    "four\n",
+  ]);
+});
+
+Deno.test("one log's disk throws what nobody expected whenever it is used: told once in its name, and another's lines are stored", async () => {
+  const world = new World().start(1, "/d").start(2, "/d");
+  await world.settled();
+  world.logs[0]!.disk.write = () => {
+    throw new TypeError("sabotage");
+  };
+  for (let i = 0; i < 10; i++) for (const log of world.logs) log.feed(`line ${i}\n`);
+  world.host.rotateAll();
+  await world.settled();
+  const { warnings } = world.logs[0]!.disk;
+  assertEquals(warnings.length, 1, warnings.join("\n"));
+  assertEquals(warnings[0]!.startsWith("internal error: TypeError: sabotage"), true, warnings[0]);
+  assertEquals(world.logs[1]!.logged, Array.from({ length: 10 }, (_, i) => `line ${i}\n`).join(""));
+});
