@@ -11,6 +11,7 @@ import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import {
   access,
+  chmod,
   close,
   mkdir,
   O_CREAT,
@@ -137,4 +138,6 @@ function copyNumber(from: string, to: string): void {
   const number = bytes === undefined ? undefined : firstLineNumber(bytes);
   if (number === undefined) throw new SyscallError(`read ${from}`, EINVAL);
   writeFile(to, `${number}\n`, FILE_MODE);
+  // whatever the mask is, as in C
+  checked(`set permissions on ${to}`, chmod(to, FILE_MODE));
 }

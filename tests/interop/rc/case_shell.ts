@@ -2,7 +2,7 @@
 
 /** @param W the case's own directory */
 export const CASE_SHELL = `
-export LIVE=$W/live SCAN=$W/scan
+export W LIVE=$W/live SCAN=$W/scan
 norm() {
   sed -E "s#$W#@W@#g; s#(live:s6-rc-(init|update):)[A-Za-z0-9_-]{6}#\\1@#g; s#(repo:new:|\\.stores:|\\.\\.(bundles|atomics):)[A-Za-z0-9_-]{6}#\\1@#g" |
     sed -E "s#@[0-9a-f]{24}(:[A-Za-z0-9_-]{6})?#@TAI:@#g; s#pid [0-9]+#pid @PID@#g; s#pgid [0-9]+#pgid @PID@#g"
