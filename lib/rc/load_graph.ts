@@ -12,12 +12,14 @@ import { readSources } from "./read_sources.ts";
 /** Where a running container has its services, and where an image has them. */
 const LIVE = "/run/s6-rc";
 const ETC_OVERLAY = "/etc/s6-overlay";
+const COMPILED_MARKS = [COMPILED_FILE, "resolve.cdb"];
 
 /** @param paths Nothing: the live folder of this machine, or its image. */
 export function loadGraph(paths: readonly string[]): ReadDatabase | NoDatabase {
   const [first = isThere(`${LIVE}/compiled/${COMPILED_FILE}`) ? LIVE : "/"] = paths;
   for (const compiled of [first, `${first}/compiled`]) {
-    if (isThere(`${compiled}/${COMPILED_FILE}`)) return fromCompiled(compiled);
+    // C's form is refused in words, and not taken for an empty source
+    if (COMPILED_MARKS.some((name) => isThere(`${compiled}/${name}`))) return fromCompiled(compiled);
   }
   const etc = `${first.replace(/\/+$/, "")}${ETC_OVERLAY}`;
   if (isThere(`${etc}/s6-rc.d`)) return fromOverlay(`${etc}/s6-rc.d`, `${etc}/user-bundles.d`);

@@ -36,15 +36,16 @@ export function shellTrait(bytes: Uint8Array, isLink: (name: string) => boolean)
   const name = baseName(first.text);
   if (/^[A-Za-z_]\w*=/.test(first.text)) return { what: first.text, line: first.line };
   if (BUILTINS.has(first.text) && !isLink(first.text)) return { what: first.text, line: first.line };
-  if (SHELL_STRINGS.has(name) && places[1]?.text === "-c") return undefined;
-  for (const { text, line } of places) {
-    // a word that stands in quotes is meant
+  // what stands behind `sh -c` is for that shell
+  const inner = places.findIndex(({ text }, at) => SHELL_STRINGS.has(baseName(text.trim())) && places[at + 1]?.text.trim() === "-c");
+  for (const { text, line } of inner < 0 ? places : places.slice(0, inner)) {
+    const variable = /\$\{?([A-Za-z_]\w*)\}?/.exec(text)?.[1];
+    if (variable !== undefined && !places.some((word) => word.text.trim() === variable)) return { what: `$${variable}`, line };
+    // an operator in quotes is meant as a word
     if (quoted.has(text.trim())) continue;
     if (OPERATORS.test(text.trim()) || REDIRECTIONS.test(text.trim()) || KEYWORDS.has(text.trim())) return { what: text.trim(), line };
     if (text.length > 1 && text.endsWith(";")) return { what: ";", line };
     if (/\$\(|`/.test(text)) return { what: text.trim(), line };
-    const variable = /\$\{?([A-Za-z_]\w*)\}?/.exec(text)?.[1];
-    if (variable !== undefined && !places.some((word) => word.text.trim() === variable)) return { what: `$${variable}`, line };
   }
   const later = places.find(({ line }) => line > first.line);
   const indented = later !== undefined && /^[ \t]/.test(decodePath(bytes).split("\n")[later.line - 1] ?? "");

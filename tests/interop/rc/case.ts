@@ -34,12 +34,12 @@ export async function runCase({ files, steps }: RcCase): Promise<Step[]> {
   try {
     for (const [path, text] of Object.entries(files)) placeFile(directory, path, text);
     const script = [`W='${directory}'`, CASE_SHELL, ...steps, "down"].join("\n");
-    const { stdout, stderr } = await run("/bin/bash", ["-c", script], {
+    const { stdout } = await run("/bin/bash", ["-c", script], {
       cwd: directory,
       env: { PATH: `${OURS.bin("")}:/usr/bin:/bin`, LC_ALL: "C.UTF-8" },
       timeoutMs: TIMEOUT_MS,
     });
-    return parseTranscript([...stdout.split("\n"), ...(stderr === "" ? [] : [`# stderr of the steps: ${stderr.trimEnd()}`])]);
+    return parseTranscript(stdout.split("\n"));
   } finally {
     Deno.removeSync(directory, { recursive: true });
   }
