@@ -4,6 +4,7 @@ import { type Death, waitAny } from "../libc/process.ts";
 
 /** In one go. Each may mean files to write and programs to start. */
 const DEATHS_AT_ONCE = 64;
+const ASK_AGAIN_MS = 1000;
 
 export interface ReaperOptions {
   /** The next child that is dead, who is then reaped; absent: waitpid. */
@@ -40,7 +41,7 @@ export class Reaper {
   #reapSome(): boolean {
     let count = 0;
     for (; count < DEATHS_AT_ONCE; count++) {
-      const dead = this.#nextDeath();
+      const dead = this.#next();
       if (dead === undefined) break;
       const onDeath = this.#owners.get(dead.pid);
       this.#owners.delete(dead.pid);
@@ -48,6 +49,18 @@ export class Reaper {
     }
     if (count > 0) this.#tell(() => this.afterDeaths?.());
     return count === DEATHS_AT_ONCE;
+  }
+
+  /** After what nobody expected it is asked again, though no other child may die: one may be dead already. */
+  #next(): Death | undefined {
+    try {
+      return this.#nextDeath();
+    } catch (error) {
+      if (this.#onMishap === undefined) throw error;
+      setTimeout(() => this.reap(), ASK_AGAIN_MS);
+      this.#onMishap(error);
+      return undefined;
+    }
   }
 
   #tell(callback: () => void): void {

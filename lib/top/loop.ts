@@ -1,12 +1,15 @@
 /**
  * The loop of `hexad top`: a look at the services once a second, and soon after anything happens to one of them; each key and each look through
- * the pure step of lib/core/top_step.ts, and what it says is done.
+ * the pure step of lib/core/top_step.ts, and what it says is done. What nobody expected about one service is told on the screen, and the screen
+ * stays; what is thrown by the terminal itself is its end.
  */
 import { reloadLetter } from "../core/service_command.ts";
 import { printable } from "../core/printable.ts";
 import { screenLines } from "../core/top_screen.ts";
 import { firstState, type ScreenSize, type Target, type TopState } from "../core/top_state.ts";
 import { step, type TopAction, type TopEvent } from "../core/top_step.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { mishapText } from "../mishap/core/mishap_text.ts";
 import type { TopPort } from "./port.ts";
 
 /** So often processor time and memory are looked at. */
@@ -64,7 +67,9 @@ export class TopLoop implements Disposable {
     for (const timer of [this.#pending, this.#tick]) timer?.[Symbol.dispose]();
     this.#pending = undefined;
     const beginMs = this.#port.monotonicMs();
-    this.#handle({ kind: "look", reports: this.#port.look() });
+    const reports = this.#expecting(() => this.#port.look());
+    if (typeof reports === "string") this.#tell(reports, true); // what was seen last stays
+    this.#handle(typeof reports === "string" ? { kind: "resize", size: this.#state.size } : { kind: "look", reports });
     this.#lookMs = this.#port.monotonicMs() - beginMs;
     this.#tick = this.#port.after(Math.max(TICK_MS, SHARE * this.#lookMs), () => this.#look());
   }
@@ -87,7 +92,8 @@ export class TopLoop implements Disposable {
       case "send":
         return this.#send(action.target, action.letters, action.told);
       case "reload": {
-        const letters = reloadLetter({ hasReloadSignal: this.#port.hasReloadSignal(action.target) });
+        const hasReloadSignal = this.#expecting(() => this.#port.hasReloadSignal(action.target)) === true;
+        const letters = reloadLetter({ hasReloadSignal });
         return this.#send(action.target, letters, "told to reload");
       }
       case "openLog":
@@ -100,9 +106,18 @@ export class TopLoop implements Disposable {
   }
 
   #send(target: Target, letters: string, told: string): void {
-    const failure = this.#port.send(target, letters);
+    const failure = this.#expecting(() => this.#port.send(target, letters));
     this.#tell(failure ?? `${printable(target.name)}: ${told}`, failure !== undefined);
     this.onChange(); // its events may be heard by nobody
+  }
+
+  /** What it gives, or a text about what has been thrown. */
+  #expecting<T>(attempt: () => T): T | string {
+    try {
+      return attempt();
+    } catch (error) {
+      return error instanceof SyscallError ? error.message : mishapText(error);
+    }
   }
 
   #tell(text: string, bad: boolean): void {
@@ -111,7 +126,8 @@ export class TopLoop implements Disposable {
 
   #openLog(target: Target): void {
     this.#closeLog();
-    const feed = this.#port.openLog(target, (lines) => this.#handle({ kind: "lines", lines }));
+    const onLines = (lines: readonly string[]): void => this.#handle({ kind: "lines", lines });
+    const feed = this.#expecting(() => this.#port.openLog(target, onLines));
     if (typeof feed !== "string") this.#log = feed;
     else {
       this.#state = { ...this.#state, log: undefined };

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ServiceReport } from "../../../lib/core/service_report.ts";
 import type { Target } from "../../../lib/core/top_state.ts";
 import { TopLoop } from "../../../lib/top/loop.ts";
@@ -163,4 +163,29 @@ Deno.test("TopLoop: a larger screen is drawn anew; leaving it closes the log and
   const { looks } = world;
   world.pass(10_000);
   assertEquals(world.looks, looks);
+});
+
+Deno.test("TopLoop: a throw that nobody expects, in a look, a command or a log, is told on the screen, and the screen goes on", () => {
+  const world = new FakeWorld();
+  const broken = (): never => {
+    throw new TypeError("sabotage");
+  };
+  const { look, send, openLog, hasReloadSignal } = world;
+  using loop = openLoop(world);
+  world.look = broken;
+  world.pass(1000);
+  assertMatch(world.screen.at(-1)!, /internal error: TypeError: sabotage/);
+  assertEquals(world.screen.some((line) => line.includes("web")), true, "what was seen last stays");
+  world.look = look;
+  Object.assign(world, { send: broken, openLog: broken, hasReloadSignal: broken });
+  for (const key of ["u", "R", "l"]) {
+    loop.onKey(key);
+    assertMatch(world.screen.at(-1)!, /internal error: TypeError: sabotage/, key);
+  }
+  Object.assign(world, { send, openLog, hasReloadSignal });
+  const { looks } = world;
+  world.pass(3000);
+  assert(world.looks > looks, "it looks on");
+  loop.onKey("u");
+  assertMatch(world.screen.at(-1)!, /told to start/);
 });
