@@ -6,9 +6,12 @@
  */
 import { run } from "../command.ts";
 import { ROOT } from "../layout.ts";
-import { withSharedBase } from "./shared_base.ts";
+import { withOwnCopies } from "./own_copies.ts";
+import { sharedBase, withSharedBase } from "./shared_base.ts";
 
 const ENTRY = "cmd/main.ts";
+/** Daemons whose start somebody waits for, and which need so much that it would be in dozens of chunks. */
+const LARGE_COMMANDS = ["cmd/init.ts", "cmd/svscan.ts", "cmd/log.ts"];
 const SOURCE_DIRECTORIES = ["cmd", "lib", "tools/std"];
 const PROJECT_FILES = ["deno.json", "deno.lock"];
 /** Always the same: the bundler names chunks after the paths of their sources, too. One build at a time uses it. */
@@ -42,7 +45,7 @@ async function removeStage(): Promise<void> {
 async function writeSources(stage: string): Promise<void> {
   const sources = new Map<string, string>();
   for (const directory of SOURCE_DIRECTORIES) await readSources(directory, sources);
-  for (const [path, text] of withSharedBase(sources, ENTRY)) {
+  for (const [path, text] of withOwnCopies(withSharedBase(sources, ENTRY), ENTRY, sharedBase(ENTRY), LARGE_COMMANDS)) {
     await Deno.mkdir(`${stage}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
     await Deno.writeTextFile(`${stage}/${path}`, text);
   }

@@ -9,17 +9,23 @@
 /** Text by path in the repository. */
 export type Sources = ReadonlyMap<string, string>;
 
-const LAZY_IMPORT = /\bimport\("(\.[^"]+)"\)/g;
-const STATIC_IMPORT = /^(?:import|export) (?!type\b)(?:[^;"]*? from )?"(\.[^"]+)"/gm;
+export const LAZY_IMPORT = /\bimport\("(\.[^"]+)"\)/g;
+export const STATIC_IMPORT = /^(?:import|export) (?!type\b)(?:[^;"]*? from )?"(\.[^"]+)"/gm;
 
 /** A module that imports what the entry imports. */
 const BASE_NAME = "shared_base.ts";
+
+/** Where that module is. */
+export function sharedBase(entry: string): string {
+  return resolve(entry, `./${BASE_NAME}`);
+}
 
 function resolve(importer: string, specifier: string): string {
   return new URL(specifier, `file:///${importer}`).pathname.slice(1);
 }
 
-function importsOf(path: string, text: string, pattern: RegExp): string[] {
+/** The modules of the repository that `path` names in this way. */
+export function importsOf(path: string, text: string, pattern: RegExp): string[] {
   return Array.from(text.matchAll(pattern), (match) => resolve(path, match[1]!));
 }
 
@@ -34,7 +40,7 @@ export function loadedWith(sources: Sources, entry: string): ReadonlySet<string>
 
 /** The sources, with one more that stands for what `entry` needs, and an import of it in every lazily loaded module. */
 export function withSharedBase(sources: Sources, entry: string): Map<string, string> {
-  const base = resolve(entry, `./${BASE_NAME}`);
+  const base = sharedBase(entry);
   const own = importsOf(entry, sources.get(entry) ?? "", STATIC_IMPORT);
   const changed = new Map(sources).set(base, own.map((path) => importLine(base, path)).join(""));
   const loaded = loadedWith(sources, entry);
