@@ -154,6 +154,7 @@ async function run(context: Context, settings: Settings, control: ScandirControl
     control,
     setlock: (args) => selfCommand("s6-setlock", args),
     logHost: logHostCommand,
+    distantSupervisor: (args) => selfCommand("s6-supervise", args),
     warn: context.warn,
     warnOfService: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
   });

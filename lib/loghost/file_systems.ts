@@ -1,10 +1,13 @@
-/** On which file systems a log writes, of those that may hang without everything else. Nothing on them is touched to find that out. */
+/**
+ * On which file systems a log writes, or a service directory is, of those that may hang without everything else. Nothing on them is touched to
+ * find that out.
+ */
 import type { LogScript } from "../core/log_script.ts";
 import { decodePath } from "../core/path_bytes.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { close, O_RDONLY, readlink, readUpTo } from "../libc/file.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
-import { deviceOfPath, hangingDevice, type Mount, parseMountinfo } from "./core/mount_table.ts";
+import { hangingMount, isRemote, mayHangAlone, type Mount, parseMountinfo } from "./core/mount_table.ts";
 
 const MOUNTINFO = "/proc/self/mountinfo";
 const MAX_MOUNTINFO = 1 << 20;
@@ -42,7 +45,7 @@ export class FileSystems {
     if (nowMs - this.#readMs < FRESH_MS) return;
     this.#readMs = nowMs;
     this.#mounts = parseMountinfo(readMountinfo());
-    this.#hasOthers = this.#mounts.some((mount) => hangingDevice(mount, this.#mounts) !== "");
+    this.#hasOthers = this.#mounts.some((mount) => mayHangAlone(mount, this.#mounts));
   }
 
   /**
@@ -56,7 +59,23 @@ export class FileSystems {
     this.#refresh();
     if (!this.#hasOthers) return "";
     const directory = paths.every((path) => path.startsWith("/")) ? "" : readLink(`/proc/self/fd/${directoryFd}`) ?? "";
-    const devices = paths.map((path) => deviceOfPath(path.startsWith("/") ? path : `${directory}/${path}`, this.#mounts, readLink));
-    return [...new Set(devices)].filter((device) => device !== "").sort().join("+");
+    const devices = paths.flatMap((path) =>
+      hangingMount(path.startsWith("/") ? path : `${directory}/${path}`, this.#mounts, readLink)?.device ?? []
+    );
+    return [...new Set(devices)].sort().join("+");
+  }
+
+  /**
+   * Does `name` in a directory lead to a file system of another machine or process, and the directory itself is elsewhere?
+   *
+   * @param directoryFd an open directory
+   */
+  leadsAway(directoryFd: number, name: string): boolean {
+    this.#refresh();
+    if (!this.#hasOthers) return false;
+    const directory = readLink(`/proc/self/fd/${directoryFd}`);
+    if (directory === undefined) return false;
+    const mount = hangingMount(`${directory}/${name}`, this.#mounts, readLink);
+    return mount !== undefined && isRemote(mount) && mount.device !== hangingMount(directory, this.#mounts, readLink)?.device;
   }
 }

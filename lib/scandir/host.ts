@@ -18,6 +18,7 @@ import { spreadLastNet } from "../mishap/last_net.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import type { Caretaker } from "./caretaker.ts";
 import { Scandir } from "./scandir.ts";
+import type { SupervisorCommand } from "./distant_supervisor.ts";
 import type { OutputForm, ScandirControl } from "./system.ts";
 import { SystemPort } from "./system.ts";
 
@@ -38,6 +39,8 @@ export interface HostOptions extends ScanLimits {
   readonly setlock: World["setlock"];
   /** How to run this program as a log host, with these arguments. */
   readonly logHost: LogHostWorld["logHost"];
+  /** See SystemPortOptions. */
+  distantSupervisor?(args: readonly string[]): SupervisorCommand;
   warn(text: string): void;
   warnOfService(name: string, text: string): void;
   /** Instead of giving back what only the start needed, when the first services have been begun. */
@@ -83,6 +86,7 @@ export class ScandirHost {
       warn: options.warn,
       ...(outputForm === undefined ? {} : { outputForm }),
       ...(options.settle === undefined ? {} : { settle: options.settle }),
+      ...(options.distantSupervisor === undefined ? {} : { distantSupervisor: options.distantSupervisor }),
       world: {
         poller,
         reaper,

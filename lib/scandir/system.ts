@@ -34,11 +34,13 @@ import { spawn } from "../libc/spawn.ts";
 import { isDirectory, stat, tryStat } from "../libc/stat.ts";
 import { openFile } from "../libc/wary_open.ts";
 import { startTimer } from "../fifodir/timer.ts";
+import { FileSystems } from "../loghost/file_systems.ts";
 import { OutputLog as HostedOutputLog } from "../loghost/output_log.ts";
 import { openControlFifo, UnsuitableError } from "../supervise/control.ts";
 import type { World } from "../supervise/system.ts";
 import { ENTRANCE, listenIn } from "../rc/sockets.ts";
 import { supervise } from "../supervise/system.ts";
+import { DistantSupervisor, type SupervisorCommand } from "./distant_supervisor.ts";
 import type { HostedService, HostedSupervisor, OutputLog, ScandirPort } from "./port.ts";
 
 export const SVSCAN_DIRECTORY = ".s6-svscan";
@@ -116,6 +118,8 @@ export interface SystemPortOptions {
   readonly outputForm?: OutputForm;
   /** Bytes of the longest name. */
   readonly nameMax: number;
+  /** How to run `s6-supervise` with these arguments; absent: all service directories are supervised here. */
+  distantSupervisor?(args: readonly string[]): SupervisorCommand;
   /** Called when the timer runs out. */
   onTimer(): void;
   /** Instead of giving memory back. */
@@ -129,6 +133,7 @@ const MAX_TIMER_MS = 0x7fffffff;
 export class SystemPort implements ScandirPort {
   readonly #options: SystemPortOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #fileSystems = new FileSystems();
 
   constructor(options: SystemPortOptions) {
     this.#options = options;
@@ -199,7 +204,15 @@ export class SystemPort implements ScandirPort {
 
   supervise(service: HostedService): HostedSupervisor {
     this.#enter();
-    return supervise(this.#options.world, { ...service, path: service.name });
+    const { control, world, distantSupervisor } = this.#options;
+    if (distantSupervisor !== undefined && this.#fileSystems.leadsAway(control.dirFd, service.name)) {
+      return new DistantSupervisor(
+        service,
+        distantSupervisor([service.name.startsWith("-") ? `./${service.name}` : service.name]),
+        world.reaper,
+      );
+    }
+    return supervise(world, { ...service, path: service.name });
   }
 
   setTimer(atMs: number | undefined): void {

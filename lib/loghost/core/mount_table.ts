@@ -44,24 +44,31 @@ export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefin
   return found;
 }
 
-/**
- * Which file system it is that may hang alone: its device. Empty if there is none, or if without it nothing would work anyway: the root's, which
- * has the programs.
- */
-export function hangingDevice(mount: Mount | undefined, mounts: readonly Mount[]): string {
-  if (mount === undefined || IN_MEMORY.has(mount.type)) return "";
-  return mount.device === mountOf("/", mounts)?.device ? "" : mount.device;
+/** File systems whose answers come from another machine, or from another process. */
+const REMOTE = new Set("nfs nfs4 cifs smb3 afs ceph 9p virtiofs lustre gfs2 ocfs2 orangefs coda".split(" "));
+
+export function isRemote({ type }: Mount): boolean {
+  return REMOTE.has(type) || type === "fuse" || type.startsWith("fuse.");
+}
+
+/** Can it hang, and everything else go on? Not the root's file system, which has the programs. */
+export function mayHangAlone(mount: Mount, mounts: readonly Mount[]): boolean {
+  return !IN_MEMORY.has(mount.type) && mount.device !== mountOf("/", mounts)?.device;
 }
 
 const MAX_LINKS = 40;
 
 /**
- * The device on which an absolute path ends, as `hangingDevice` says it. Links are followed as long as they stand on what can't hang alone; what
- * is beyond is not touched: there, links are taken for directories.
+ * The mount on which an absolute path ends, if that may hang alone. Links are followed as long as they stand on what can't; what is beyond is
+ * not touched: there, links are taken for directories.
  *
  * @param readLink the target of a link; undefined if there is none of this name
  */
-export function deviceOfPath(path: string, mounts: readonly Mount[], readLink: (path: string) => string | undefined): string {
+export function hangingMount(path: string, mounts: readonly Mount[], readLink: (path: string) => string | undefined): Mount | undefined {
+  const hanging = (at: string): Mount | undefined => {
+    const mount = mountOf(at, mounts);
+    return mount !== undefined && mayHangAlone(mount, mounts) ? mount : undefined;
+  };
   let rest = path.split("/");
   let here = "";
   for (let links = 0; rest.length > 0;) {
@@ -72,8 +79,8 @@ export function deviceOfPath(path: string, mounts: readonly Mount[], readLink: (
       continue;
     }
     const next = `${here}/${name}`;
-    const device = hangingDevice(mountOf(next, mounts), mounts);
-    if (device !== "") return hangingDevice(mountOf(canonicalPath([next, ...rest].join("/"), () => {}), mounts), mounts) || device;
+    const mount = hanging(next);
+    if (mount !== undefined) return hanging(canonicalPath([next, ...rest].join("/"), () => {})) ?? mount;
     const target = links < MAX_LINKS ? readLink(next) : undefined;
     if (target === undefined) here = next;
     else {
@@ -82,5 +89,5 @@ export function deviceOfPath(path: string, mounts: readonly Mount[], readLink: (
       if (target.startsWith("/")) here = "";
     }
   }
-  return hangingDevice(mountOf(here === "" ? "/" : here, mounts), mounts);
+  return hanging(here === "" ? "/" : here);
 }

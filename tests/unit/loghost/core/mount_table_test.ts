@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { deviceOfPath, mountOf, parseMountinfo } from "../../../../lib/loghost/core/mount_table.ts";
+import { hangingMount, isRemote, mountOf, parseMountinfo } from "../../../../lib/loghost/core/mount_table.ts";
 
 const MOUNTINFO = `22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 254:0 / / rw,relatime - overlay overlay rw,lowerdir=/a
@@ -48,7 +48,7 @@ const CASES: readonly (readonly [path: string, device: string])[] = [
 
 for (const [path, device] of CASES) {
   Deno.test(`${path} lies on ${device === "" ? "nothing that may hang alone" : device}`, () => {
-    assertEquals(deviceOfPath(path, MOUNTS, readLink), device);
+    assertEquals(hangingMount(path, MOUNTS, readLink)?.device ?? "", device);
   });
 }
 
@@ -58,4 +58,9 @@ Deno.test("nothing on a file system that may hang is asked for a link", () => {
 
 Deno.test("octal escapes of mount points are undone, and lines that are none left out", () => {
   assertEquals([MOUNTS.length, mountOf("/data/far away/x", MOUNTS)?.type], [9, "nfs4"]);
+});
+
+Deno.test("what comes from another machine or process is told by the type", () => {
+  const types = ["nfs4", "fuse.sshfs", "fuse", "fuseblk", "ext4", "overlay", "9p"];
+  assertEquals(types.filter((type) => isRemote({ point: "/x", device: "0:1", type })), ["nfs4", "fuse.sshfs", "fuse", "9p"]);
 });
