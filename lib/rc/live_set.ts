@@ -48,6 +48,8 @@ export class LiveSet implements ServiceCompanion {
   #byName = new Map<string, Longrun>();
   /** Whose supervisors have not begun yet, and who waits for that. */
   readonly #awaited = new Set<string>();
+  /** Of those, the ones that are to go up as soon as they have a supervisor. */
+  readonly #deferred = new Set<Longrun>();
   #onSupervised: (() => void) | undefined;
   #database: RcDatabase;
   #folder: string;
@@ -62,6 +64,7 @@ export class LiveSet implements ServiceCompanion {
       live,
       folder,
       supervisorOf: ({ name }) => host.scandir.supervisorOf(`${options.prefix}${name}`),
+      defer: (service, order) => this.#defer(service, order),
       scriptEnded: (service, script, code, line) => this.loop.scriptEnded(service, script, code, line),
       wake: () => this.loop.wake(),
       warn,
@@ -92,7 +95,8 @@ export class LiveSet implements ServiceCompanion {
   }
 
   /**
-   * Makes the services known to the scan directory, where each gets a supervisor. `onSupervised` is called once all have one.
+   * Makes the services known to the scan directory, where each gets a supervisor. `onSupervised` is called once all have one; a change may begin
+   * before, and then goes on with each service as it gets its own.
    *
    * @throws {SyscallError} If a link or a pipe can't be made; nothing is left of them then.
    */
@@ -174,6 +178,23 @@ export class LiveSet implements ServiceCompanion {
     this.#pipelines.closeAll();
   }
 
+  /** Takes an order for a service whose supervisor has still to begin. Returns whether it is such a one. */
+  #defer(service: Longrun, order: "up" | "down"): boolean {
+    if (!this.#awaited.has(`${this.#options.prefix}${service.name}`)) return false;
+    if (order === "up") this.#deferred.add(service);
+    else this.#deferred.delete(service);
+    return true;
+  }
+
+  /** Its supervisor has begun: what it was to do meanwhile it does now. */
+  #catchUp(service: Longrun): void {
+    if (!this.#deferred.delete(service)) return;
+    // it is known to the scan directory once the current call is over
+    queueMicrotask(() => {
+      for (const news of this.system.order(service, "up")) this.loop.hear(service.number, news);
+    });
+  }
+
   #tellIfSupervised(): void {
     if (this.#awaited.size > 0) return;
     const tell = this.#onSupervised;
@@ -188,7 +209,9 @@ export class LiveSet implements ServiceCompanion {
       const news = this.#newsOf(service, event);
       if (news !== undefined) this.loop.hear(service.number, news);
     }
-    if (this.#awaited.delete(name)) this.#tellIfSupervised();
+    if (!this.#awaited.delete(name)) return;
+    this.#catchUp(service);
+    this.#tellIfSupervised();
   }
 
   #newsOf({ name }: Longrun, event: string): LongrunNews | undefined {

@@ -27,6 +27,8 @@ export interface RcSystemOptions {
   readonly folder: string;
   /** The supervisor of a longrun now; undefined: there is none. */
   supervisorOf(service: Longrun): HostedSupervisor | undefined;
+  /** Takes an order for a service whose supervisor has still to begin. Returns whether it is such a one. */
+  defer(service: Longrun, order: "up" | "down"): boolean;
   /** The variables that conditions are about; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
   scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void;
@@ -72,7 +74,11 @@ export class RcSystem implements RcPort {
 
   order(service: Longrun, order: "up" | "down" | "restart" | "kill"): readonly LongrunNews[] {
     const supervisor = this.#options.supervisorOf(service);
-    if (supervisor === undefined) return order === "up" || order === "down" ? [{ kind: "gone", code: EXIT_NOT_SUPERVISED }] : [];
+    if (supervisor === undefined) {
+      if (order !== "up" && order !== "down") return [];
+      if (this.#options.defer(service, order)) return order === "up" ? [] : [{ kind: "down" }];
+      return [{ kind: "gone", code: EXIT_NOT_SUPERVISED }];
+    }
     const { state, status } = supervisor;
     switch (order) {
       case "up": {

@@ -1,0 +1,80 @@
+/** The port of s6-rc's loop in memory: what it does is recorded, and answers are what the test has put there. */
+import type { Longrun, Oneshot, Service } from "../../lib/rc/core/database.ts";
+import type { Line, LongrunNews, Script } from "../../lib/rc/core/engine_state.ts";
+import type { RcPort, Reporter, ScriptStdio } from "../../lib/rc/port.ts";
+
+export class FakeRcPort implements RcPort {
+  readonly done: string[] = [];
+  nowMs = 5000;
+  timerMs: number | undefined;
+  /** Conditions that are not met, by service. */
+  readonly unmetOf = new Map<string, string>();
+  /** What a supervisor answers at once, by `up web`. */
+  readonly newsOf = new Map<string, readonly LongrunNews[]>();
+  /** Thrown by what is named so. */
+  readonly faults = new Map<string, Error>();
+
+  #do(what: string): void {
+    this.done.push(what);
+    const fault = this.faults.get(what.split(" ")[0]!);
+    if (fault !== undefined) throw fault;
+  }
+
+  monotonicMs(): number {
+    return this.nowMs;
+  }
+
+  setTimer(atMs: number | undefined): void {
+    this.timerMs = atMs;
+  }
+
+  order({ name }: Longrun, order: string): readonly LongrunNews[] {
+    this.#do(`${order} ${name}`);
+    return this.newsOf.get(`${order} ${name}`) ?? [];
+  }
+
+  reload({ name }: Longrun): number {
+    this.#do(`reload ${name}`);
+    return 0;
+  }
+
+  unmet({ name }: Service): string | undefined {
+    return this.unmetOf.get(name);
+  }
+
+  run({ name }: Oneshot, script: Script, stdio: ScriptStdio | undefined): void {
+    this.#do(`run ${script} ${name}${stdio === undefined ? "" : ` ${stdio}`}`);
+  }
+
+  terminate({ name }: Oneshot): void {
+    this.#do(`terminate ${name}`);
+  }
+
+  markDown({ name }: Longrun, isDown: boolean): string | undefined {
+    this.#do(`${isDown ? "down" : "no-down"}-file ${name}`);
+    return this.faults.get("mark")?.message;
+  }
+
+  saveState(bytes: Uint8Array): void {
+    this.#do(`save ${[...bytes].join("")}`);
+  }
+
+  setBusy(isBusy: boolean): void {
+    this.#do(isBusy ? "busy" : "idle");
+  }
+
+  warn(text: string): void {
+    this.#do(`warn ${text}`);
+  }
+}
+
+/** A reporter that records what it is told: the texts, and the exit code. */
+export function recordingReporter(stdio?: ScriptStdio): Reporter & { readonly heard: (string | number)[] } {
+  const heard: (string | number)[] = [];
+  return {
+    heard,
+    say: ({ text }: Line) => void heard.push(text),
+    end: (code) => void heard.push(code),
+    ...(stdio === undefined ? {} : { stdio }),
+  };
+}
