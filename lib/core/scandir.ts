@@ -23,6 +23,8 @@ export interface ScanResult {
   readonly found: readonly FoundService[];
   /** Names that could not be looked at just now: whatever is known by such a name stays as it is. */
   readonly unclear: readonly string[];
+  /** What is wrong with names. */
+  readonly warnings?: readonly string[];
 }
 
 /** A service that is known: wanted now, or no longer wanted and still alive. */
@@ -69,6 +71,8 @@ class Planner {
   readonly #seen = new Set<Devino>();
   readonly #servicesMax: number;
   #count: number;
+  /** Those for which there is no room: the first, how many, and where that is said. */
+  #refused: { readonly first: string; readonly at: number; count: number } | undefined;
   retrySeconds: number | undefined;
 
   constructor(known: ReadonlyMap<Devino, KnownService>, servicesMax: number) {
@@ -96,11 +100,21 @@ class Planner {
 
   #hasRoom(name: string, wanted: number): boolean {
     if (this.#count + wanted <= this.#servicesMax) return true;
-    this.#wait(
-      RETRY_TOO_MANY_SECONDS,
-      `unable to start supervisor for ${name}: too many services (s6-svscan -C raises the limit of ${this.#servicesMax})`,
-    );
+    this.#refuse(name);
     return false;
+  }
+
+  /** However many there is no room for, that is one warning. */
+  #refuse(name: string): void {
+    if (this.#refused === undefined) {
+      this.#refused = { first: name, at: this.actions.length, count: 0 };
+      this.#wait(RETRY_TOO_MANY_SECONDS, "");
+    }
+    const { first, at } = this.#refused;
+    const others = this.#refused.count++;
+    const names = others === 0 ? first : `${first} and ${others} others`;
+    const text = `unable to start supervisor for ${names}: too many services (s6-svscan -C raises the limit of ${this.#servicesMax})`;
+    this.actions[at] = { kind: "warn", text };
   }
 
   /** What keeps a found service, or its logger, from being taken as it is found. */

@@ -139,5 +139,5 @@ export class ScandirHost {
 function readControl(fd: number, scandir: Scandir): void {
   const bytes = new Uint8Array(READ_SIZE);
   const count = read(fd, bytes);
-  for (const byte of bytes.subarray(0, Math.max(count, 0))) scandir.command(byte);
+  if (count > 0) scandir.command(...bytes.subarray(0, count));
 }

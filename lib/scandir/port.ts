@@ -1,4 +1,5 @@
 /** What the scan directory's loop needs from the world. `system.ts` is the port on libc, tests have one in memory. */
+import type { Portions } from "../core/portions.ts";
 import type { ScanResult } from "../core/scandir.ts";
 import type { Event, State } from "../core/machine.ts";
 import type { Svstatus } from "../core/svstatus.ts";
@@ -31,10 +32,18 @@ export interface OutputLog {
   end(): void;
 }
 
+/** A look at the scan directory. */
+export interface PortListing {
+  /** Looks at some names. Returns what was found when all have been looked at. @throws {SyscallError} If it can't be entered. */
+  next(): ScanResult | undefined;
+}
+
 export interface ScandirPort {
   monotonicMs(): number;
-  /** The service directories that are there now. @throws {SyscallError} If the scan directory can't be read. */
-  list(): ScanResult;
+  /** Takes what is too much for one turn. */
+  readonly portions: Portions;
+  /** The service directories that are there now; to be looked at in the process's time. @throws {SyscallError} If the scan directory can't be read. */
+  list(): PortListing;
   /** @throws {SyscallError} If there is no descriptor left. */
   pipe(): Pipe;
   close(fd: number): void;

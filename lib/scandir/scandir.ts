@@ -6,38 +6,36 @@
  *
  * Nothing that is called from outside throws. What nobody expected about one service is told, keeps no other from its turn, and is tried again.
  */
-import type { KnownService, ScanAction, ScandirOrder } from "../core/scandir.ts";
+import type { KnownService, ScanAction, ScandirOrder, ScanResult } from "../core/scandir.ts";
 import { orderOfByte, planScan, SIGNAL_ORDERS } from "../core/scandir.ts";
-import { SyscallError } from "../libc/bind.ts";
-import { mishapText } from "../mishap/core/mishap_text.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
-import { UnsuitableError } from "../supervise/control.ts";
+import { Beginner } from "./beginner.ts";
 import { Pipes } from "./pipes.ts";
 import type { HostedSupervisor, ScandirPort } from "./port.ts";
+import { Scanner } from "./scanner.ts";
 import type { ScandirOptions } from "./scandir_options.ts";
-import { earliestBegin, Service, supervisorNamed } from "./service.ts";
+import { Service, supervisorNamed } from "./service.ts";
 
-const BEGIN_INTERVAL_MS = 1000;
-const UNREADABLE_RETRY_SECONDS = 5;
 /** After something that nobody expected: when what may not have happened is looked at. */
 const RETRY_MS = 1000;
-/** Supervisors begun in one go; between two goes signals and commands are heard. */
-const BEGIN_BATCH = 32;
 
 export class Scandir {
   readonly #port: ScandirPort;
   readonly #options: ScandirOptions;
   readonly #services = new Map<string, Service>();
   #scanAtMs: number | undefined = 0;
-  #pruneAfterScan: { readonly hard: boolean } | undefined;
+  /** Orders that are obeyed when all that have come are known. */
+  #scanAsked = false;
+  #pruneAsked: { readonly hard: boolean } | undefined;
   #stopping: { hard: boolean } | undefined;
   #outputReleased = false;
   #left = false;
   #drained = false;
   #dismissed = false;
-  #settled = false;
   #exitCode: number | undefined;
+  readonly #scanner: Scanner;
   readonly #pipes: Pipes;
+  readonly #beginner: Beginner;
   readonly #mishaps: Mishaps;
   #lastMs = 0;
   /** Something that nobody expected has left something undone, perhaps. */
@@ -48,6 +46,14 @@ export class Scandir {
     this.#options = options;
     this.#mishaps = new Mishaps((text) => port.warn(text));
     this.#pipes = new Pipes(port, () => this.#left || this.#guard(() => this.#endWhatMayEnd()));
+    this.#scanner = new Scanner(port, this.#mishaps);
+    this.#beginner = new Beginner(port, this.#pipes, {
+      services: this.#services,
+      namesOutput: options.namesOutput ?? false,
+      mishaps: this.#mishaps,
+      onEnd: (service, essentialCode) => this.#ended(service, essentialCode),
+      onEssentialEnd: (name, code) => this.#essentialEnded(name, code),
+    });
   }
 
   /** The services that are known now, for those who want to look. */
@@ -77,8 +83,8 @@ export class Scandir {
     const now = this.#now();
     if (this.#retryAtMs !== undefined && this.#retryAtMs <= now) this.#tidyUp();
     if (this.#stopping === undefined) {
-      if (this.#scanAtMs !== undefined && this.#scanAtMs <= now) this.#guard(() => this.#scan(now));
-      this.#guard(() => this.#beginDue(now));
+      if (this.#scanAtMs !== undefined && this.#scanAtMs <= now && !this.#scanner.isLooking) this.#guard(() => this.#scan(now));
+      this.#guard(() => this.#beginner.beginDue(now));
     }
     this.#setTimer();
   }
@@ -107,23 +113,42 @@ export class Scandir {
     this.#guard(() => this.#endWhatMayEnd());
   }
 
-  /** A byte from `.s6-svscan/control`. */
-  command(byte: number): void {
-    const order = orderOfByte(byte);
-    if (order === undefined) {
-      const letter = JSON.stringify(String.fromCharCode(byte));
-      this.#mishaps.survives(() => this.#port.warn(`received unknown control command: ${letter} (ignoring it)`));
-    } else this.#obey(order);
+  /** Bytes from `.s6-svscan/control`. However many scans and prunings they ask for, it is one. */
+  command(...bytes: readonly number[]): void {
+    const unknown = new Set<number>();
+    for (const byte of bytes) {
+      const order = orderOfByte(byte);
+      if (order === undefined) unknown.add(byte);
+      else this.#obey(order);
+    }
+    this.#catchUp();
+    const [first] = unknown;
+    if (first === undefined) return;
+    const others = unknown.size === 1 ? "" : ` and ${unknown.size - 1} others`;
+    const letter = JSON.stringify(String.fromCharCode(first));
+    this.#mishaps.survives(() => this.#port.warn(`received unknown control command: ${letter}${others} (ignoring it)`));
   }
 
   /** A signal, by its name. */
   signal(name: string): void {
     if (name === "SIGCHLD") return this.#guard(() => this.#port.reap());
-    if (name === "SIGALRM") return this.#obey({ kind: "scan", prune: false });
-    if (name === "SIGABRT") return this.#obey({ kind: "abort" });
-    if (this.#mishaps.guard(() => this.#port.runSignalProgram(name), false)) return;
-    const order = (this.#options.signalOrders ?? SIGNAL_ORDERS)[name];
+    const order = this.#orderOfSignal(name);
     if (order !== undefined) this.#obey(order);
+    this.#catchUp();
+  }
+
+  #orderOfSignal(name: string): ScandirOrder | undefined {
+    if (name === "SIGALRM") return { kind: "scan", prune: false };
+    if (name === "SIGABRT") return { kind: "abort" };
+    if (this.#mishaps.guard(() => this.#port.runSignalProgram(name), false)) return undefined;
+    return (this.#options.signalOrders ?? SIGNAL_ORDERS)[name];
+  }
+
+  /** The scan and the pruning that orders have asked for. */
+  #catchUp(): void {
+    if (this.#left) return;
+    if (this.#scanAsked && this.#stopping === undefined) this.wake();
+    else this.#pruneIfAsked();
   }
 
   #obey(order: ScandirOrder): void {
@@ -136,11 +161,13 @@ export class Scandir {
       case "reap":
         return this.#port.reap();
       case "scan":
-        if (order.prune) this.#pruneAfterScan = { hard: false };
+        if (order.prune) this.#pruneAsked ??= { hard: false };
+        this.#scanAsked = true;
         this.#scanAtMs = this.#now();
-        return this.wake();
+        return this.#beginner.roomMade(this.#scanAtMs);
       case "prune":
-        return this.#prune(order.hard);
+        this.#pruneAsked = { hard: order.hard || this.#pruneAsked?.hard === true };
+        return;
       case "terminate":
         if (caretaker !== undefined) return caretaker.onEndAsked(order.hard ? "terminate hard" : "terminate");
         return this.terminate(order.hard);
@@ -155,19 +182,31 @@ export class Scandir {
   #scan(now: number): void {
     const { rescanMs } = this.#options;
     this.#scanAtMs = rescanMs === undefined ? undefined : now + rescanMs;
-    let scan;
-    try {
-      scan = this.#port.list();
-    } catch (error) {
-      this.#scanAgainIn(UNREADABLE_RETRY_SECONDS, now);
-      if (!(error instanceof SyscallError)) throw error;
-      return this.#port.warn(`${error.message} (waiting ${UNREADABLE_RETRY_SECONDS} seconds)`);
-    }
+    const wasAsked = this.#scanAsked;
+    this.#scanAsked = false;
+    let isAtOnce = true;
+    this.#scanner.look({
+      isWanted: () => this.#stopping === undefined && !this.#left,
+      onFound: (scan) => this.#guard(() => this.#apply(scan, wasAsked, this.#now())),
+      onUnreadable: (seconds) => this.#scanAgainIn(seconds, this.#now()),
+      onEnd: () => isAtOnce || this.wake(),
+    });
+    isAtOnce = false;
+  }
+
+  #apply(scan: ScanResult, wasAsked: boolean, now: number): void {
     const plan = planScan(this.#services, scan, this.#options);
-    for (const action of plan.actions) this.#guard(() => this.#apply(action, now));
+    const warnings = plan.actions.flatMap((action) => action.kind === "warn" ? [action.text] : []);
+    this.#scanner.complain([...scan.warnings ?? [], ...warnings], wasAsked);
+    for (const action of plan.actions) this.#guard(() => this.#do(action, now));
     if (plan.retrySeconds !== undefined) this.#scanAgainIn(plan.retrySeconds, now);
-    if (this.#pruneAfterScan !== undefined) this.#prune(this.#pruneAfterScan.hard);
-    this.#pruneAfterScan = undefined;
+    if (!this.#scanAsked) this.#pruneIfAsked(); // else what is to be pruned is known after that scan
+  }
+
+  #pruneIfAsked(): void {
+    const asked = this.#pruneAsked;
+    this.#pruneAsked = undefined;
+    if (asked !== undefined) this.#prune(asked.hard);
   }
 
   #scanAgainIn(seconds: number, now: number): void {
@@ -175,10 +214,10 @@ export class Scandir {
     this.#scanAtMs = Math.min(this.#scanAtMs ?? atMs, atMs);
   }
 
-  #apply(action: ScanAction, now: number): void {
+  #do(action: ScanAction, now: number): void {
     switch (action.kind) {
       case "warn":
-        return this.#port.warn(action.text);
+        return; // has been said
       case "add":
         return this.#add(action.service, now);
       case "pair":
@@ -208,58 +247,6 @@ export class Scandir {
     if (service.supervisor === undefined) this.#remove(service);
   }
 
-  /** @param what Tells what could not be done, from the words of an error that was expected. */
-  #failed(service: Service, error: unknown, what: (message: string) => string, now: number): void {
-    const expected = error instanceof SyscallError || error instanceof UnsuitableError;
-    const text = expected ? what(error.message) : `${mishapText(error)}, about ${service.name}`;
-    service.nextBeginMs = now + BEGIN_INTERVAL_MS;
-    if (service.failure !== text) this.#mishaps.survives(() => this.#port.warn(`${text} (trying again every second)`));
-    service.failure = text;
-  }
-
-  #beginDue(now: number): void {
-    let left = BEGIN_BATCH;
-    for (const service of this.#services.values()) {
-      if (service.supervisor !== undefined || !service.active || service.nextBeginMs > now) continue;
-      if (left-- === 0) return;
-      this.#begin(service, now);
-    }
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#port.settle();
-  }
-
-  /** Gives a service its end of a pipe, unless it has it or needs none. Returns whether it is as it should be. */
-  #givePipe(service: Service, now: number): boolean {
-    const peer = service.peer === undefined ? undefined : this.#services.get(service.peer);
-    try {
-      if (peer !== undefined) this.#pipes.connect(service.isLogger ? service : peer, service.isLogger ? peer : service);
-      else if (this.#options.namesOutput) this.#pipes.nameOutput(service);
-      return true;
-    } catch (error) {
-      this.#failed(service, error, (message) => `${message} for ${service.name}`, now);
-      if (peer !== undefined) peer.nextBeginMs = service.nextBeginMs;
-      return false;
-    }
-  }
-
-  #begin(service: Service, now: number): void {
-    if (!this.#givePipe(service, now)) return;
-    service.nextBeginMs = now + BEGIN_INTERVAL_MS;
-    service.ending = false;
-    try {
-      service.supervisor = this.#port.supervise({
-        name: service.name,
-        stdio: service,
-        onEnd: (essentialCode) => this.#ended(service, essentialCode),
-        onEssentialEnd: (code) => this.#essentialEnded(service.name, code),
-      });
-      service.failure = "";
-    } catch (error) {
-      this.#failed(service, error, (message) => `unable to supervise ${service.name}: ${message}`, now);
-    }
-  }
-
   /** What an essential service leaves behind: the end of all others, in order, and the exit code of the process. The first one counts. */
   #essentialEnded(name: string, code: number): void {
     if (this.#left) return;
@@ -275,6 +262,7 @@ export class Scandir {
     service.supervisor = undefined;
     service.ending = false;
     if (this.#left) return;
+    this.#beginner.roomMade(this.#now());
     if (this.#stopping !== undefined && service.unasked) this.#exitCode ??= essentialCode;
     if (service.active && this.#stopping === undefined) return this.#setTimer();
     if (this.#mishaps.guard(() => this.#drainOnce(service), service.supervisor !== undefined)) return;
@@ -287,7 +275,7 @@ export class Scandir {
     if (!logger.isLogger || logger.drained || this.#stopping?.hard || logger.pipeFd === undefined) return false;
     if (!this.#port.hasUnread(logger.pipeFd)) return false;
     logger.drained = true;
-    this.#begin(logger, this.#now());
+    this.#beginner.begin(logger, this.#now());
     const supervisor: Service["supervisor"] = logger.supervisor;
     if (supervisor === undefined) return false;
     this.#end(logger, "HUP");
@@ -296,6 +284,7 @@ export class Scandir {
 
   #remove(service: Service): void {
     this.#services.delete(service.devino);
+    this.#beginner.forget(service);
     this.#guard(() => this.#pipes.letGo(service));
     const peer = service.peer === undefined ? undefined : this.#services.get(service.peer);
     if (peer === undefined) return;
@@ -389,7 +378,8 @@ export class Scandir {
 
   #setTimer(): void {
     if (this.#left) return;
-    const due = this.#stopping === undefined ? Math.min(this.#scanAtMs ?? Infinity, earliestBegin(this.#services.values())) : Infinity;
+    const scanMs = this.#scanner.isLooking ? undefined : this.#scanAtMs; // while it looks, the end of that is awaited
+    const due = this.#stopping === undefined ? Math.min(scanMs ?? Infinity, this.#beginner.nextMs) : Infinity;
     const atMs = Math.min(this.#retryAtMs ?? Infinity, due);
     const set = (): void => this.#port.setTimer(atMs === Infinity ? undefined : atMs);
     if (!this.#mishaps.survives(set)) this.#mishaps.survives(set);

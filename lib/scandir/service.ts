@@ -25,8 +25,6 @@ export class Service implements KnownService, Stdio {
   unasked = false;
   /** A logger that had died with unread lines in its pipe has been given one more life. */
   drained = false;
-  /** Why its last begin failed, so that the same is not said each second. */
-  failure = "";
   readonly #consoleFd: number | undefined;
 
   readonly #given: (name: string) => Stdio | undefined;

@@ -3,7 +3,8 @@ import { EEXIST, ENOENT, ENOTDIR, strerror } from "../core/errno.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import { spawnFailureText } from "../core/spawn_diagnosis.ts";
 import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
-import type { FoundService, ScanResult } from "../core/scandir.ts";
+import type { Portions } from "../core/portions.ts";
+import type { ScanResult } from "../core/scandir.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { ownershipCure } from "../core/ownership_cure.ts";
 import { geteuid } from "../libc/process.ts";
@@ -41,7 +42,8 @@ import type { World } from "../supervise/system.ts";
 import { ENTRANCE, listenIn } from "../rc/sockets.ts";
 import { supervise } from "../supervise/system.ts";
 import { DistantSupervisor, type SupervisorCommand } from "./distant_supervisor.ts";
-import type { HostedService, HostedSupervisor, OutputLog, ScandirPort } from "./port.ts";
+import { Listing, type Look } from "./listing.ts";
+import type { HostedService, HostedSupervisor, OutputLog, PortListing, ScandirPort } from "./port.ts";
 
 export const SVSCAN_DIRECTORY = ".s6-svscan";
 const LOCK = ".s6-svscan/lock";
@@ -127,6 +129,15 @@ export interface SystemPortOptions {
   warn(text: string): void;
 }
 
+/** Device and inode, if it is a directory. */
+function devinoOf(path: string, warn: (text: string) => void): string | undefined {
+  const record = tryStat(path);
+  if (typeof record !== "number") return isDirectory(record.mode) ? `${record.dev}:${record.ino}` : undefined;
+  if (record === -ENOENT || record === -ENOTDIR) return undefined;
+  warn(`unable to stat ${path}: ${strerror(-record)} (leaving that service as it is)`);
+  return "unclear";
+}
+
 /** The longest delay that a timer of the runtime can have. */
 const MAX_TIMER_MS = 0x7fffffff;
 
@@ -147,33 +158,35 @@ export class SystemPort implements ScandirPort {
     return monotonicMs();
   }
 
-  list(): ScanResult {
-    this.#enter();
-    const found: FoundService[] = [];
-    const unclear: string[] = [];
-    for (const name of readDirectory(".")) {
-      if (name.startsWith(".") || this.#isTooLong(name)) continue;
-      const devino = this.#devino(name);
-      const log = devino === undefined || devino === "unclear" ? undefined : this.#devino(`${name}/log`);
-      if (devino === "unclear" || log === "unclear") unclear.push(name);
-      else if (devino !== undefined) found.push(log === undefined ? { name, devino } : { name, devino, log });
-    }
-    return { found, unclear };
+  get portions(): Portions {
+    return this.#options.world.poller.portions;
   }
 
-  #isTooLong(name: string): boolean {
-    const { nameMax, warn } = this.#options;
+  list(): PortListing {
+    this.#enter();
+    const names = readDirectory(".").filter((name) => !name.startsWith("."));
+    const listing = new Listing(names, (name, warn) => this.#look(name, warn));
+    const next = (): ScanResult | undefined => {
+      this.#enter();
+      return listing.next();
+    };
+    return { next };
+  }
+
+  #look(name: string, warn: (text: string) => void): Look {
+    if (this.#isTooLong(name, warn)) return undefined;
+    const devino = devinoOf(name, warn);
+    if (devino === undefined || devino === "unclear") return devino;
+    const log = devinoOf(`${name}/log`, warn);
+    if (log === "unclear") return log;
+    return log === undefined ? { name, devino } : { name, devino, log };
+  }
+
+  #isTooLong(name: string, warn: (text: string) => void): boolean {
+    const { nameMax } = this.#options;
     if (name.length <= nameMax && encodePath(name).length <= nameMax) return false;
     warn(`name too long - not spawning service: ${name} (s6-svscan -L raises the limit of ${nameMax})`);
     return true;
-  }
-
-  #devino(path: string): string | undefined {
-    const record = tryStat(path);
-    if (typeof record !== "number") return isDirectory(record.mode) ? `${record.dev}:${record.ino}` : undefined;
-    if (record === -ENOENT || record === -ENOTDIR) return undefined;
-    this.#options.warn(`unable to stat ${path}: ${strerror(-record)} (leaving that service as it is)`);
-    return "unclear";
   }
 
   pipe(): Pipe {

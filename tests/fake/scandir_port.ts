@@ -2,12 +2,13 @@
  * A scan directory in memory: directories that the test lists, supervisors that end when it says so, pipes that are numbers and are counted.
  * What s6-svscan does is recorded: `begin web/log stdin 100`, `TERM web`, `close 101`, `warn ...`.
  */
+import { Portions } from "../../lib/core/portions.ts";
 import type { FoundService, ScanResult } from "../../lib/core/scandir.ts";
 import type { Event, State } from "../../lib/core/machine.ts";
 import { newMachine } from "../../lib/core/machine.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type { Pipe } from "../../lib/libc/fd.ts";
-import type { HostedService, HostedSupervisor, OutputLog, ScandirPort } from "../../lib/scandir/port.ts";
+import type { HostedService, HostedSupervisor, OutputLog, PortListing, ScandirPort } from "../../lib/scandir/port.ts";
 
 const FIRST_FD = 100;
 
@@ -59,6 +60,12 @@ export class FakeScandirPort implements ScandirPort {
   /** What is in the directory now. */
   found: readonly FoundService[] = [];
   unclear: readonly string[] = [];
+  warnings: readonly string[] = [];
+  /** In so many portions it is looked at. */
+  lookPortions = 1;
+  /** Portions of work that wait for their turn. */
+  readonly turns: (() => void)[] = [];
+  readonly portions = new Portions((turn) => this.turns.push(turn));
   readonly done: string[] = [];
   nowMs = 7_000_000;
   timerAtMs: number | undefined;
@@ -83,10 +90,12 @@ export class FakeScandirPort implements ScandirPort {
     return this.nowMs;
   }
 
-  list(): ScanResult {
+  list(): PortListing {
     this.done.push("scan");
     if (this.faults.list !== undefined) throw new SyscallError("open directory .", this.faults.list);
-    return { found: this.found, unclear: this.unclear };
+    const result: ScanResult = { found: this.found, unclear: this.unclear, warnings: this.warnings };
+    let left = this.lookPortions;
+    return { next: () => --left > 0 ? undefined : result };
   }
 
   pipe(): Pipe {

@@ -24,11 +24,11 @@ Deno.test("a restart of its supervisor keeps the pipe", () => {
   assertEquals(svscan.done(), ["begin web stdout 101 stderr 101"]);
 });
 
-Deno.test("no descriptor for the pipe: said once, tried again every second", () => {
+Deno.test("no descriptor for the pipe: said once, tried again", () => {
   const svscan = new Svscan("web:d1", NAMED);
   svscan.port.faults.pipe = EMFILE;
   svscan.begin().elapse(2500);
-  assertEquals(svscan.did("warn", "begin"), ["warn unable to create a pipe: Too many open files for web (trying again every second)"]);
+  assertEquals(svscan.did("warn", "begin"), ["warn unable to create a pipe: Too many open files for web (trying again within 10 seconds)"]);
   delete svscan.port.faults.pipe;
   assertEquals(svscan.elapse(1000).did("begin"), ["begin web stdout 101 stderr 101"]);
 });

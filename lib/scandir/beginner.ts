@@ -1,0 +1,126 @@
+/** Begins the supervisors of services that have none: in goes, between which everything else is heard, and again after what went wrong. */
+import { SyscallError } from "../libc/bind.ts";
+import { mishapText } from "../mishap/core/mishap_text.ts";
+import type { Mishaps } from "../mishap/mishaps.ts";
+import { UnsuitableError } from "../supervise/control.ts";
+import { BeginFailures, isShortage } from "./core/begin_failures.ts";
+import type { Pipes } from "./pipes.ts";
+import type { ScandirPort } from "./port.ts";
+import { earliestBegin, type Service } from "./service.ts";
+
+const BEGIN_INTERVAL_MS = 1000;
+/** Supervisors begun in one go. */
+const BEGIN_BATCH = 32;
+
+export interface BeginnerOptions {
+  /** By devino. */
+  readonly services: ReadonlyMap<string, Service>;
+  /** What services without a logger write goes to our standard output with their names. */
+  readonly namesOutput: boolean;
+  readonly mishaps: Mishaps;
+  onEnd(service: Service, essentialCode: number | undefined): void;
+  onEssentialEnd(name: string, code: number): void;
+}
+
+export class Beginner {
+  readonly #port: ScandirPort;
+  readonly #pipes: Pipes;
+  readonly #options: BeginnerOptions;
+  readonly #failures = new BeginFailures();
+  #settled = false;
+
+  constructor(port: ScandirPort, pipes: Pipes, options: BeginnerOptions) {
+    this.#port = port;
+    this.#pipes = pipes;
+    this.#options = options;
+  }
+
+  /** The earliest moment at which one is to be begun; Infinity if none is. */
+  get nextMs(): number {
+    return Math.max(earliestBegin(this.#options.services.values()), this.#failures.heldUntilMs ?? 0);
+  }
+
+  /** Begins some of those that are due. */
+  beginDue(now: number): void {
+    if (this.#failures.isHeld(now)) return this.#settle();
+    let left = BEGIN_BATCH;
+    for (const service of this.#options.services.values()) {
+      if (service.supervisor !== undefined || !service.active || service.nextBeginMs > now) continue;
+      if (left-- === 0) return;
+      this.begin(service, now);
+    }
+    if (!this.#failures.isHeld(now)) this.#failures.shortageOver();
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#port.settle();
+  }
+
+  begin(service: Service, now: number): void {
+    if (!this.#givePipe(service, now)) return;
+    service.nextBeginMs = now + BEGIN_INTERVAL_MS;
+    service.ending = false;
+    try {
+      service.supervisor = this.#port.supervise({
+        name: service.name,
+        stdio: service,
+        onEnd: (essentialCode) => this.#options.onEnd(service, essentialCode),
+        onEssentialEnd: (code) => this.#options.onEssentialEnd(service.name, code),
+      });
+      this.#failures.forget(service.devino);
+    } catch (error) {
+      this.#failed(service, error, (message) => `unable to supervise ${service.name}: ${message}`, now);
+    }
+  }
+
+  /** Gives a service its end of a pipe, unless it has it or needs none. Returns whether it is as it should be. */
+  #givePipe(service: Service, now: number): boolean {
+    const { services, namesOutput } = this.#options;
+    const peer = service.peer === undefined ? undefined : services.get(service.peer);
+    try {
+      if (peer !== undefined) this.#pipes.connect(service.isLogger ? service : peer, service.isLogger ? peer : service);
+      else if (namesOutput) this.#pipes.nameOutput(service);
+      return true;
+    } catch (error) {
+      this.#failed(service, error, (message) => `${message} for ${service.name}`, now);
+      if (peer !== undefined) peer.nextBeginMs = Math.max(peer.nextBeginMs, service.nextBeginMs);
+      return false;
+    }
+  }
+
+  /** @param what Tells what could not be done, from the words of an error that was expected. */
+  #failed(service: Service, error: unknown, what: (message: string) => string, now: number): void {
+    const expected = error instanceof SyscallError || error instanceof UnsuitableError;
+    const text = expected ? what(error.message) : `${mishapText(error)}, about ${service.name}`;
+    if (error instanceof SyscallError && isShortage(error.errno)) {
+      service.nextBeginMs = now;
+      return this.#say(this.#failures.ranOut(text, () => this.#waitingCount - 1, now));
+    }
+    const { warning, delayMs } = this.#failures.failed(service.devino, text);
+    service.nextBeginMs = now + delayMs;
+    this.#say(warning);
+  }
+
+  #say(warning: string | undefined): void {
+    if (warning !== undefined) this.#options.mishaps.survives(() => this.#port.warn(warning));
+  }
+
+  get #waitingCount(): number {
+    let count = 0;
+    for (const { supervisor, active } of this.#options.services.values()) if (supervisor === undefined && active) count++;
+    return count;
+  }
+
+  /** Somebody has given descriptors back, or the user wants it tried: who waits for some is due. */
+  roomMade(now: number): void {
+    this.#failures.roomMade(now);
+  }
+
+  /** Nobody wants it any more. */
+  forget(service: Service): void {
+    this.#failures.forget(service.devino);
+  }
+}
