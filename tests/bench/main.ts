@@ -33,13 +33,14 @@ import { GROWTH } from "./rows/growth.ts";
 import { IDLE } from "./rows/idle.ts";
 import { LOG } from "./rows/log.ts";
 import { LOGGERS } from "./rows/loggers.ts";
+import { PEAK } from "./rows/peak.ts";
 import { RESTART } from "./rows/restart.ts";
 import { SIZE } from "./rows/size.ts";
 import { TREE_SIZE } from "./rows/tree_size.ts";
 import { makeProgramDirectory, makeScratch } from "./scratch.ts";
 import { trials } from "./trials.ts";
 
-const ROWS: readonly Row[] = [TREE_SIZE, LOGGERS, SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE, CHAIN, LOG, BOOT, END];
+const ROWS: readonly Row[] = [TREE_SIZE, LOGGERS, SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE, CHAIN, LOG, BOOT, END, PEAK];
 
 /** What counts and does not time goes first, while the machine comes to rest after the build. */
 const COUNTING: readonly Row[] = [SIZE, GROWTH];

@@ -1,6 +1,8 @@
 /** Containers that tell when they began, when their CMD did, when it ended, and when they did. */
 import { run } from "../../tools/command.ts";
 import { DIST, DIST_FILES } from "../../tools/layout.ts";
+import { peakBytes, treeOf } from "./proc.ts";
+import { pause } from "./row.ts";
 
 const CLOCK = "/bin/container_clock";
 const NANOSECONDS_A_MS = 1e6;
@@ -34,12 +36,45 @@ export async function layContainer(parent: string): Promise<ContainerPlace> {
   return { clock, root };
 }
 
+/** Services of an image, by how many there are and whether each has a logger. */
+export interface LaidServices {
+  readonly services: number;
+  readonly loggers: boolean;
+}
+
+function profileOf({ services, loggers }: LaidServices): string {
+  return `${services}-${loggers ? "logged" : "bare"}`;
+}
+
+const NOBODY = 65534;
+
+/** Puts service directories into the root, which a container can be told to have. Their `run` does nothing, and logs go to /run. */
+export async function layServices({ root }: ContainerPlace, laid: LaidServices): Promise<void> {
+  const parent = `${root}/etc/cont-profile.d/${profileOf(laid)}/services.d`;
+  await Deno.mkdir(parent, { recursive: true });
+  await Deno.writeTextFile(`${root}/etc/passwd`, `nobody:x:${NOBODY}:${NOBODY}::/:/bin/false\n`);
+  await Deno.writeTextFile(`${root}/etc/group`, `nogroup:x:${NOBODY}:\n`);
+  for (let i = 0; i < laid.services; i++) {
+    await layRun(`${parent}/service${i}`, `#!${CLOCK} service\n`);
+    // /run is a tmpfs that everybody may write to
+    if (laid.loggers) await layRun(`${parent}/service${i}/log`, `#!/command/execlineb -P\nlogutil-service /run/service${i}.log\n`);
+  }
+}
+
+async function layRun(directory: string, text: string): Promise<void> {
+  await Deno.mkdir(directory);
+  await Deno.writeTextFile(`${directory}/run`, text);
+  await Deno.chmod(`${directory}/run`, 0o755);
+}
+
 export interface TimedContainer {
   /** Its first process; in the root directory of the place, or in this machine's if that is said. */
   readonly init: readonly string[];
   readonly machineRoot?: boolean;
   /** Nothing: the first process has no CMD. */
   readonly cmdLifeMs?: number;
+  /** What its image has; absent: none. */
+  readonly services?: LaidServices;
 }
 
 /** The moments of `start`, `first`, `last` and `end`, in nanoseconds. */
@@ -52,21 +87,50 @@ function momentsIn(text: string): ReadonlyMap<string, number> {
   );
 }
 
-/** Runs one to its end. @throws {Error} If it did not tell all, or did not end well. */
-export async function timeContainer({ clock, root }: ContainerPlace, container: TimedContainer): Promise<ContainerTimes> {
-  const { init, machineRoot = false, cmdLifeMs } = container;
+function launch({ clock, root }: ContainerPlace, { init, machineRoot = false, cmdLifeMs, services }: TimedContainer): Deno.Command {
   const command = cmdLifeMs === undefined ? [] : [CLOCK, "command", String(cmdLifeMs), "0"];
-  const { stdout, stderr } = await new Deno.Command(clock, {
+  const profile = services === undefined ? [] : [`S6_RUNTIME_PROFILE=${profileOf(services)}`];
+  return new Deno.Command(clock, {
     args: ["launch", machineRoot ? "/" : root, ...init, ...command],
     clearEnv: true,
-    env: { CLOCK_ENV: "S6_VERBOSITY=1" },
+    env: { CLOCK_ENV: ["S6_VERBOSITY=1", ...profile].join(" ") },
     stdin: "null",
-  }).output();
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Runs one to its end. @throws {Error} If it did not tell all, or did not end well. */
+export async function timeContainer(place: ContainerPlace, container: TimedContainer): Promise<ContainerTimes> {
+  const { init } = container;
+  const { stdout, stderr } = await launch(place, container).output();
   const text = new TextDecoder().decode(stdout);
   if (!/^end \d+ 0$/m.test(text)) throw new Error(`the container of ${init.join(" ")} failed: ${text}${new TextDecoder().decode(stderr)}`);
   const moments = momentsIn(text);
   const between = (from: string, to: string): number => (moments.get(to)! - moments.get(from)!) / NANOSECONDS_A_MS;
   return { bootMs: between("start", "first"), endMs: between("last", "end"), wholeMs: between("start", "end") };
+}
+
+/** The most that the processes of a container had resident, in bytes: its first process, and the log host, if it has one. */
+export interface ContainerPeaks {
+  readonly initBytes: number;
+  readonly logHostBytes: number;
+}
+
+/** Long enough for all services and their loggers to run. */
+const PEAK_LIFE_MS = 4000;
+const PEAK_LOOK_MS = 3000;
+
+/** Runs /init with these services, and looks at its processes shortly before the CMD ends. @throws {Error} If there is none then. */
+export async function containerPeaks(place: ContainerPlace, services: LaidServices): Promise<ContainerPeaks> {
+  const child = launch(place, { init: OVERLAY_INIT, cmdLifeMs: PEAK_LIFE_MS, services }).spawn();
+  const output = child.output();
+  await pause(PEAK_LOOK_MS);
+  const ours = treeOf(child.pid).filter(({ comm }) => comm !== "container_clock");
+  const peaks = ours.map(({ pid }) => peakBytes(pid));
+  const { stderr } = await output;
+  if (ours[0]?.ppid !== child.pid) throw new Error(`no container of ${profileOf(services)}: ${new TextDecoder().decode(stderr)}`);
+  return { initBytes: peaks[0]!, logHostBytes: Math.max(0, ...peaks.slice(1)) };
 }
 
 /** The first process of the overlay, and the least that can be one. */
