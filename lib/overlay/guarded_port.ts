@@ -15,13 +15,30 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
   let lastMs = 0;
   let lastCode: number | undefined;
   const survives = (attempt: () => void): void => void mishaps.survives(attempt);
+  /** For what hurts nobody if it is done once more. */
+  const insists = (attempt: () => void): void => void (mishaps.survives(attempt) || mishaps.survives(attempt));
+  const insisting = <T, U>(attempt: () => T, otherwise: U): T | U => {
+    let result: T | U = otherwise;
+    insists(() => result = attempt());
+    return result;
+  };
   const safely = <A extends unknown[]>(callback: (...args: A) => void) => (...args: A): void => survives(() => callback(...args));
+  /** Those that have been started here and live: what is left, as far as it is known, where nobody can tell. */
+  const living = new Set<number>();
   const started = (argv: readonly string[], start: () => Child | NotStarted): Child | NotStarted => {
     try {
-      return start();
+      const child = start();
+      if ("reason" in child) return child;
+      living.add(child.pid);
+      void child.ended.then(() => living.delete(child.pid));
+      return child;
     } catch (error) {
       return { reason: `unable to run ${argv[0]}: ${mishapText(error)}. Please report it`, code: 126 };
     }
+  };
+  const signalLiving = (signal: number): boolean => {
+    for (const pid of living) survives(() => port.kill(pid, signal));
+    return living.size > 0;
   };
   return {
     monotonicMs: () => lastMs = mishaps.guard(() => port.monotonicMs(), lastMs),
@@ -32,7 +49,7 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
     },
     say: (severity, who, text) => survives(() => port.say(severity, who, text)),
     endOfFile: (fd) => mishaps.guard(() => port.endOfFile(fd), Promise.resolve()),
-    scripts: (directory) => mishaps.guard(() => port.scripts(directory), []),
+    scripts: (directory) => insisting(() => port.scripts(directory), []),
     subdirectories: (directory) => mishaps.guard(() => port.subdirectories(directory), []),
     startScript: (argv) => started(argv, () => port.startScript(argv)),
     startCommand: (argv) => started(argv, () => port.startCommand(argv)),
@@ -47,26 +64,26 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
       };
       return { send, stop: () => survives(() => sweep?.stop()) };
     },
-    kill: (pid, signal) => survives(() => port.kill(pid, signal)),
+    kill: (pid, signal) => insists(() => port.kill(pid, signal)),
     fixAttributes: (directory) => mishaps.guard(() => port.fixAttributes(directory), false),
     applySysctl: () => survives(() => port.applySysctl()),
     installServices: (directory) => mishaps.guard(() => port.installServices(directory), []),
     startServices: () => survives(() => port.startServices()),
     onEvents: (callback) => survives(() => port.onEvents(safely(callback))),
-    endServices: () => survives(() => port.endServices()),
+    endServices: () => insists(() => port.endServices()),
     endLoggers: () => mishaps.guard(() => port.endLoggers(), Promise.resolve()),
-    leftovers: () => mishaps.guard(() => port.leftovers(), []),
-    signalLeftovers: (signal) => mishaps.guard(() => port.signalLeftovers(signal), false),
-    signalLoggers: (signal) => survives(() => port.signalLoggers(signal)),
+    leftovers: () => insisting(() => port.leftovers(), undefined) ?? [...living],
+    signalLeftovers: (signal) => insisting(() => port.signalLeftovers(signal), undefined) ?? signalLiving(signal),
+    signalLoggers: (signal) => insists(() => port.signalLoggers(signal)),
     onLeftoverEnd: (callback) => {
       const cancel = mishaps.guard(() => port.onLeftoverEnd(safely(callback)), undefined);
       return safely(cancel ?? mishaps.guard(() => port.after(LOOK_AGAIN_MS, safely(callback)), NOTHING));
     },
     recordExitCode: (code) => {
       lastCode = code;
-      survives(() => port.recordExitCode(code));
+      insists(() => port.recordExitCode(code));
     },
-    recordedExitCode: () => mishaps.guard(() => port.recordedExitCode(), lastCode),
+    recordedExitCode: () => insisting(() => port.recordedExitCode(), lastCode),
     syncDisks: () => survives(() => port.syncDisks()),
   };
 }

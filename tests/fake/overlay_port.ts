@@ -206,7 +206,7 @@ export class FakeOverlayPort implements OverlayPort {
     const reached = this.leftovers().filter((pid) => !this.unreachable.has(pid));
     this.done.push(`signal ${signal} to ${reached.join(" ")}`);
     // a death is told later, as a signal from the kernel is
-    if (signal === 9) queueMicrotask(() => reached.forEach((pid) => this.end(pid, signal)));
+    if (signal === 9) queueMicrotask(() => reached.filter((pid) => this.leftovers().includes(pid)).forEach((pid) => this.end(pid, signal)));
     return reached.length > 0;
   }
 
