@@ -3,6 +3,7 @@
  * Pure.
  */
 import { encodePath } from "./path_bytes.ts";
+import { printable } from "./printable.ts";
 
 const LF = 10;
 
@@ -22,10 +23,11 @@ function colourOf(service: string): number {
   return COLOURS[hash % COLOURS.length]!;
 }
 
-/** Makes what stands before each line: `web | `. */
+/** Makes what stands before each line: `web | `. A name may hold anything: a newline in it must not look like the end of the line. */
 export function serviceHead({ service, colours }: ServiceLineForm): Uint8Array<ArrayBuffer> {
-  if (!colours) return encodePath(`${service} | `);
-  return encodePath(`\x1b[${colourOf(service)}m${service} |\x1b[0m `);
+  const name = printable(service);
+  if (!colours) return encodePath(`${name} | `);
+  return encodePath(`\x1b[${colourOf(service)}m${name} |\x1b[0m `);
 }
 
 const encoder = new TextEncoder();

@@ -14,8 +14,13 @@ Deno.test("on a terminal the name is coloured, the same one always the same, and
   assertEquals([web, again, mail], ["\x1b[95mweb |\x1b[0m ", web, "\x1b[96mmail |\x1b[0m "]);
 });
 
-Deno.test("a name that is not UTF-8 comes out byte for byte", () => {
-  assertEquals([...serviceHead({ service: "\udcff", colours: false })], [0xff, ...encode(" | ")]);
+Deno.test("a name that is not UTF-8, or holds a newline or what a terminal obeys, is written out: a line stays one line", () => {
+  for (
+    const [service, shown] of [["\udcff", "\\xff"], ["a\nb", "a\\x0ab"], ["a\x1b[31m", "a\\x1b[31m"], ["a\u202eb", "a\\u202eb"]] as const
+  ) {
+    assertEquals(decode(serviceHead({ service, colours: false })), `${shown} | `);
+    assertEquals(decode(serviceHead({ service, colours: true })).includes(`m${shown} |`), true);
+  }
 });
 
 const LINES: readonly (readonly [what: string, line: Uint8Array, message: string])[] = [
