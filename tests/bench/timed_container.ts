@@ -48,16 +48,17 @@ function profileOf({ services, loggers }: LaidServices): string {
 
 const NOBODY = 65534;
 
-/** Puts service directories into the root, which a container can be told to have. Their `run` does nothing, and logs go to /run. */
+/** Puts service directories into the root, which a container can be told to have. Their `run` does nothing, and logs go to /var/log. */
 export async function layServices({ root }: ContainerPlace, laid: LaidServices): Promise<void> {
   const parent = `${root}/etc/cont-profile.d/${profileOf(laid)}/services.d`;
   await Deno.mkdir(parent, { recursive: true });
+  await Deno.mkdir(`${root}/var/log`, { recursive: true });
+  await Deno.chown(`${root}/var/log`, NOBODY, NOBODY);
   await Deno.writeTextFile(`${root}/etc/passwd`, `nobody:x:${NOBODY}:${NOBODY}::/:/bin/false\n`);
   await Deno.writeTextFile(`${root}/etc/group`, `nogroup:x:${NOBODY}:\n`);
   for (let i = 0; i < laid.services; i++) {
     await layRun(`${parent}/service${i}`, `#!${CLOCK} service\n`);
-    // /run is a tmpfs that everybody may write to
-    if (laid.loggers) await layRun(`${parent}/service${i}/log`, `#!/command/execlineb -P\nlogutil-service /run/service${i}.log\n`);
+    if (laid.loggers) await layRun(`${parent}/service${i}/log`, `#!/command/execlineb -P\nlogutil-service /var/log/service${i}\n`);
   }
 }
 
@@ -111,7 +112,7 @@ export async function timeContainer(place: ContainerPlace, container: TimedConta
   return { bootMs: between("start", "first"), endMs: between("last", "end"), wholeMs: between("start", "end") };
 }
 
-/** The most that the processes of a container had resident, in bytes: its first process, and the log host, if it has one. */
+/** The most that the processes of a container had resident, in bytes: its first process, and the log host, 0 without one. */
 export interface ContainerPeaks {
   readonly initBytes: number;
   readonly logHostBytes: number;
@@ -121,16 +122,19 @@ export interface ContainerPeaks {
 const PEAK_LIFE_MS = 4000;
 const PEAK_LOOK_MS = 3000;
 
-/** Runs /init with these services, and looks at its processes shortly before the CMD ends. @throws {Error} If there is none then. */
+/** Runs /init with these services, and looks at its processes shortly before the CMD ends. @throws {Error} If they are not there then. */
 export async function containerPeaks(place: ContainerPlace, services: LaidServices): Promise<ContainerPeaks> {
   const child = launch(place, { init: OVERLAY_INIT, cmdLifeMs: PEAK_LIFE_MS, services }).spawn();
   const output = child.output();
   await pause(PEAK_LOOK_MS);
-  const ours = treeOf(child.pid).filter(({ comm }) => comm !== "container_clock");
-  const peaks = ours.map(({ pid }) => peakBytes(pid));
+  const tree = treeOf(child.pid);
+  const peakOf = (name: string): number => Math.max(0, ...tree.filter(({ comm }) => comm === name).map(({ pid }) => peakBytes(pid)));
+  const peaks = { initBytes: peakOf("init"), logHostBytes: peakOf("hexad") };
   const { stderr } = await output;
-  if (ours[0]?.ppid !== child.pid) throw new Error(`no container of ${profileOf(services)}: ${new TextDecoder().decode(stderr)}`);
-  return { initBytes: peaks[0]!, logHostBytes: Math.max(0, ...peaks.slice(1)) };
+  if (peaks.initBytes === 0 || (services.loggers && peaks.logHostBytes === 0)) {
+    throw new Error(`no ${profileOf(services)} container was up in time: ${new TextDecoder().decode(stderr)}`);
+  }
+  return peaks;
 }
 
 /** The first process of the overlay, and the least that can be one. */
