@@ -101,7 +101,9 @@ function parseLongrun(reader: DefinitionReader): LongrunDefinition {
   const toldBefore = notes.length;
   const consumer = oneName(reader, "producer-for", "service name");
   if (consumer !== undefined) say(notes, 3, "info", `${shared.name} is a producer for ${consumer.name}`);
-  const producers = readList(reader, "consumer-for") ?? [];
+  const listed = readList(reader, "consumer-for") ?? [];
+  // C puts the fd holder in the place of a last consumer's first producer, and that one at the end
+  const producers = hasFile(reader, "producer-for") ? listed : [...listed.slice(1), ...listed.slice(0, 1)];
   for (const producer of producers) say(notes, 3, "info", `${shared.name} is a consumer for ${producer.name}`);
   let pipelineName: Mention | undefined;
   if (!hasFile(reader, "producer-for") && producers.length > 0) pipelineName = oneName(reader, "pipeline-name", "name");
