@@ -13,6 +13,7 @@ import {
 import { type Entry, parseUnitSections, Section } from "./section_file.ts";
 import { shellLine } from "./shell_quote.ts";
 import { signalNumber } from "./signals.ts";
+import { parseOomScoreAdj } from "./oom_score_adj.ts";
 import { reasonFor, SECTION_REASON } from "./systemd_reasons.ts";
 import { limitsOf } from "./systemd_limits.ts";
 import {
@@ -360,6 +361,10 @@ class UnitReader {
     const nice = niceEntry?.value;
     if (nice !== undefined && !/^-?\d+$/.test(nice)) this.#notes.entry(niceEntry!, "no number");
     const umask = this.#value("UMask");
+    const oomEntry = this.#service.take("OOMScoreAdjust");
+    const oomScoreAdj = parseOomScoreAdj(oomEntry?.value ?? "");
+    if (oomScoreAdj !== undefined) this.#files["oom-score-adj"] = String(oomScoreAdj);
+    else if (oomEntry !== undefined && oomEntry.value !== "") this.#notes.entry(oomEntry, "not a number from -1000 to 1000");
     const number = nice === undefined || !/^-?\d+$/.test(nice) ? undefined : Number(nice);
     return { limits, nice: number, umask };
   }
