@@ -15,6 +15,7 @@ import type { StateBits } from "./core/state_file.ts";
 import { linkService } from "./live_folder.ts";
 import { RcLoop } from "./loop.ts";
 import { Pipelines } from "./pipelines.ts";
+import { startProbe, tryOf } from "./probes.ts";
 import { RcSystem } from "./system.ts";
 
 export interface LiveSetOptions {
@@ -50,6 +51,8 @@ export class LiveSet implements ServiceCompanion {
   readonly #awaited = new Set<string>();
   /** Of those, the ones that are to go up as soon as they have a supervisor. */
   readonly #deferred = new Set<Longrun>();
+  /** Readiness that is being looked for. */
+  readonly #probes = new Map<string, Disposable>();
   #onSupervised: (() => void) | undefined;
   #database: RcDatabase;
   #folder: string;
@@ -175,6 +178,8 @@ export class LiveSet implements ServiceCompanion {
   /** Its supervisors go, and what it holds. Nothing is changed any more. */
   end(): void {
     this.system.release();
+    for (const probe of this.#probes.values()) probe[Symbol.dispose]();
+    this.#probes.clear();
     this.#pipelines.closeAll();
   }
 
@@ -206,12 +211,29 @@ export class LiveSet implements ServiceCompanion {
     const service = this.#byEventName.get(name);
     if (service === undefined) return;
     for (const event of events) {
+      this.#probe(name, service, event);
       const news = this.#newsOf(service, event);
       if (news !== undefined) this.loop.hear(service.number, news);
     }
     if (!this.#awaited.delete(name)) return;
     this.#catchUp(service);
     this.#tellIfSupervised();
+  }
+
+  /** While a process lives that can't tell its readiness itself, it is looked for. */
+  #probe(name: string, { probe }: Longrun, event: string): void {
+    if (probe === undefined || (event !== "u" && event !== "d")) return;
+    this.#probes.get(name)?.[Symbol.dispose]();
+    this.#probes.delete(name);
+    if (event === "d") return;
+    const { host, prefix } = this.#options;
+    const isReady = (): void => {
+      const current = this.#byEventName.get(name);
+      if (current !== undefined) host.scandir.supervisorOf(`${prefix}${current.name}`)?.becameReady();
+    };
+    const attempt = tryOf(probe);
+    if (attempt !== undefined) this.#probes.set(name, startProbe(attempt, isReady));
+    else queueMicrotask(isReady); // its lines go where we don't see them: started is all that is known
   }
 
   #newsOf({ name }: Longrun, event: string): LongrunNews | undefined {

@@ -53,4 +53,7 @@ export class DistantSupervisor implements HostedSupervisor {
     if (event === "TERM") kill(this.pid, SIGTERM);
     else if (event === "HUP") kill(this.pid, SIGHUP);
   }
+
+  /** Its process alone writes the status. */
+  becameReady(): void {}
 }

@@ -15,6 +15,8 @@ export interface HostedSupervisor {
   /** It is up or waits to be, or has ended for good: nobody has asked for it to be down. */
   readonly unasked: boolean;
   handle(event: Event): void;
+  /** It has been found to be ready, whether or not it has said so. */
+  becameReady(): void;
 }
 
 export interface HostedService {

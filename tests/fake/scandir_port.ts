@@ -49,6 +49,10 @@ export class FakeHostedSupervisor implements HostedSupervisor {
     if (this.#port.endsAtOnce.has(this.name)) this.end();
   }
 
+  becameReady(): void {
+    this.#port.done.push(`ready ${this.name}`);
+  }
+
   /** @param essentialCode what the last life of an essential service has ended with */
   end(essentialCode?: number): void {
     this.alive = false;

@@ -218,3 +218,47 @@ Deno.test("update: what is the same keeps its process, under another name too; w
   assertEquals(step(steps, "$ s6-rc -l @W@/live change bb").code, "rc=0");
   assertEquals(step(steps, "$ s6-rc -l @W@/live diff").code, "rc=0");
 });
+
+/** A server that listens after a while, on a port that it chooses and tells in a file; it answers over HTTP with a status from a file. */
+const SERVER = `#!/usr/bin/perl
+use IO::Socket::INET;
+my $w = $ENV{W};
+while (! -e "$w/listen") { select(undef, undef, undef, 0.1) }
+my $port = do { local @ARGV = ("$w/port"); <> };
+my $server = IO::Socket::INET->new(LocalAddr => "127.0.0.1:$port", Listen => 9, ReuseAddr => 1) or die;
+while (my $client = $server->accept) {
+  my $status = -e "$w/fine" ? 200 : 503;
+  eval { local $SIG{PIPE} = "IGNORE"; print $client "HTTP/1.0 $status X\\r\\n\\r\\n" };
+  open my $asked, ">", "$w/asked"; close $asked;
+  close $client;
+}
+`;
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
+
+for (const kind of ["tcp", "http"] as const) {
+  Deno.test(`ready-${kind}: the service is ready when that is so, for s6-rc and for s6-svstat`, async () => {
+    const port = freePort();
+    const probe: Files = kind === "tcp" ? { "ready-tcp": `${port}\n` } : { "ready-http": `http://127.0.0.1:${port}/health\n` };
+    const steps = await live(
+      { server: { "type": "longrun\n", "run!": SERVER, ...probe }, then: { ...oneshot("echo then"), ...needs("server") } },
+      `printf ${port} > port`,
+      "s6-rc -v2 -l $LIVE change then >e 2>&1 & p=$!",
+      `wait_for '[ "$(s6-svstat -o up live/servicedirs/server)" = true ]'`,
+      "t s6-svstat -o ready live/servicedirs/server",
+      kind === "tcp" ? ": > listen" : ": > listen; wait_for '[ -e asked ]'; t s6-svstat -o ready live/servicedirs/server; : > fine",
+      "wait $p; note exit $?",
+      "t tail -n 1 e",
+      "t s6-svstat -o ready live/servicedirs/server",
+    );
+    assertEquals(step(steps, "$ s6-svstat -o ready live/servicedirs/server").lines, ["1| false"]);
+    step(steps, "# exit 0");
+    assertEquals(step(steps, "$ tail -n 1 e").lines, ["1| s6-rc: info: service then successfully started"]);
+    assertEquals(step(steps, "$ s6-svstat -o ready live/servicedirs/server", kind === "tcp" ? 1 : 2).lines, ["1| true"]);
+  });
+}
