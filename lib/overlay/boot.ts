@@ -1,19 +1,23 @@
 /**
- * A container's boot: the hook, attributes, the scripts of cont-init.d one after the other, services. A failure of any is counted, and what
- * that means is S6_BEHAVIOUR_IF_STAGE2_FAILS' to say. An end that is asked for meanwhile, and the time limit, interrupt every wait.
+ * A container's boot: the hook, attributes, the scripts of cont-init.d one after the other, services. Where an image defines services for
+ * s6-rc, these steps are oneshots among them. A failure of any is counted, and what that means is S6_BEHAVIOUR_IF_STAGE2_FAILS' to say. An end
+ * that is asked for meanwhile, and the time limit, interrupt every wait.
  * Source: s6-overlay 3.2.3, rc.init, s6-rc/scripts/cont-init and services-up; 2.2.0.3, init-stage2.
  */
 import type { OverlaySettings } from "../core/overlay_settings.ts";
 import { variableWords } from "../core/overlay_settings.ts";
 import { exitStatusOf } from "../core/wstat.ts";
+import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
-import type { Child, InstalledService, OverlayPort } from "./port.ts";
+import type { Child, InstalledService, OverlayPort, OwnSteps, ServiceTree } from "./port.ts";
 
 export interface BootPlan {
   /** Where cont-init.d and so on are. */
   readonly etc: string;
   /** The container's CMD, as the engine gave it. */
   readonly command: readonly string[];
+  /** Runs the cont-finish scripts, where s6-rc says when. Gives an exit code. */
+  finish(): Promise<number>;
 }
 
 export type BootOutcome =
@@ -24,8 +28,8 @@ export type BootOutcome =
 const STOP_ON_FAILURE = 2;
 const WARN_ON_FAILURE = 1;
 const EXIT_FAILED = 1;
-/** Bundles that name services and are none. */
-const S6_RC_BUNDLES: ReadonlySet<string> = new Set(["user", "user2"]);
+/** What s6-rc exits with when its time is over. */
+const EXIT_LATE = 2;
 /** What a word-split command can't hold and be understood: then a shell has to read it. */
 const SHELL_SYNTAX = /["'\\$`|&;<>()*?[\]{}~#!]/;
 
@@ -39,6 +43,8 @@ export class Boot {
   #stopped = false;
   #running: Child | undefined;
   #failures = 0;
+  #tree: ServiceTree | undefined;
+  #services: readonly InstalledService[] = [];
 
   /** @param stop Settles when the end is asked for. */
   constructor(port: OverlayPort, settings: OverlaySettings, plan: BootPlan, stop: Promise<void>) {
@@ -54,52 +60,79 @@ export class Boot {
     return this.#running;
   }
 
+  /** The services that s6-rc works on; undefined: there are none, or none yet. */
+  get tree(): ServiceTree | undefined {
+    return this.#tree;
+  }
+
   /** Boots. Comes back early if the end is asked for; what it returns then means nothing. */
   async run(): Promise<BootOutcome> {
-    const { waitForClosingFd, applySysctl, ifStage2Fails, bootMaxMs } = this.#settings;
-    this.#tellWhatIsNotStarted();
+    const { waitForClosingFd, applySysctl, ifStage2Fails } = this.#settings;
     if (waitForClosingFd >= 3) await this.#unlessInterrupted(this.#port.endOfFile(waitForClosingFd));
     if (applySysctl) this.#port.applySysctl();
     const hookCode = await this.#runHook();
     if (hookCode !== 0 && ifStage2Fails >= STOP_ON_FAILURE) {
       return { kind: "failed", reason: `S6_STAGE2_HOOK exited ${hookCode}: stopping the container`, code: hookCode };
     }
-    const cancel = bootMaxMs === 0 ? undefined : this.#port.after(bootMaxMs, () => this.#expire());
-    for (const step of [() => this.#fixAttributes(), () => this.#runInitScripts(), () => this.#startServices()]) {
-      if (!this.#stopped) await this.#through(step);
-    }
-    cancel?.();
-    if (this.#failures > 0 && ifStage2Fails >= WARN_ON_FAILURE) {
-      const reason = `${this.#failures} of the boot's steps failed`;
-      if (ifStage2Fails >= STOP_ON_FAILURE) return { kind: "failed", reason: `${reason}: stopping the container`, code: EXIT_FAILED };
+    await this.#openTree();
+    const code = this.#tree === undefined ? await this.#runSteps() : await this.#bringUp(this.#tree);
+    if (code > 0 && ifStage2Fails >= WARN_ON_FAILURE) {
+      const reason = this.#tree === undefined
+        ? `${this.#failures} of the boot's steps failed`
+        : "s6-rc failed to properly bring all the services up! Check your logs (in /run/uncaught-logs/current if you have in-container logging) for more information.";
+      if (ifStage2Fails >= STOP_ON_FAILURE) return { kind: "failed", reason: `${reason}: stopping the container`, code };
       this.#port.say("warning", "init", `${reason} (going on)`);
     }
     return { kind: "booted", command: this.#commandWords() };
   }
 
   /** A step that throws what nobody expected has failed. */
-  async #through(step: () => Promise<void> | void): Promise<void> {
+  async #through(step: () => Promise<number> | number): Promise<number> {
     try {
-      await step();
+      return await step();
     } catch (error) {
-      this.#failures++;
       this.#port.say("warning", "init", `${mishapText(error)}. Please report it`);
+      return this.#failed();
     }
   }
 
-  /** Services that s6-overlay 3 would start through s6-rc: better a line for each than a container that lacks them without a word. */
-  #tellWhatIsNotStarted(): void {
-    const directory = `${this.#plan.etc}/s6-overlay/s6-rc.d`;
-    const services = this.#port.subdirectories(directory).filter((name) => !S6_RC_BUNDLES.has(name));
-    for (const name of services) {
-      this.#port.say(
-        "warning",
-        "init",
-        `${directory}/${name} is not started: /init has no s6-rc; make it a directory of ${this.#plan.etc}/services.d`,
-      );
+  /** Without its definitions for s6-rc the rest of the image boots, and that is a failure. */
+  async #openTree(): Promise<void> {
+    if (this.#stopped) return;
+    try {
+      this.#tree = await this.#port.openTree(this.#ownSteps());
+    } catch (error) {
+      const why = error instanceof SyscallError ? error.message : `${mishapText(error)}. Please report it`;
+      this.#port.say("warning", "init", `unable to start what is defined for s6-rc: ${why}`);
+      this.#failures++;
     }
-    const { runtimeBundledir } = this.#settings;
-    if (runtimeBundledir !== "") this.#port.say("warning", "init", "S6_RUNTIME_BUNDLEDIR has no effect: /init has no s6-rc");
+  }
+
+  /** The steps as s6-rc's oneshots: what fails keeps what needs it from being started. */
+  #ownSteps(): OwnSteps {
+    const nothing = (): Promise<number> => Promise.resolve(0);
+    return {
+      "fix-attrs": { up: () => this.#through(() => this.#fixAttributes()), down: nothing },
+      "legacy-cont-init": { up: () => this.#through(() => this.#runInitScripts()), down: this.#plan.finish },
+      "legacy-services": { up: () => this.#through(() => this.#startServices()), down: () => this.#through(() => this.#stopServices()) },
+    };
+  }
+
+  /** The boot of an image without definitions for s6-rc. @returns what s6-rc would exit with */
+  async #runSteps(): Promise<number> {
+    const { bootMaxMs } = this.#settings;
+    const cancel = bootMaxMs === 0 ? undefined : this.#port.after(bootMaxMs, () => this.#expire());
+    for (const step of [() => this.#fixAttributes(), () => this.#runInitScripts(), () => this.#startServices()]) {
+      if (this.#stopped || this.#late || await this.#through(step) !== 0) break;
+    }
+    cancel?.();
+    if (this.#late) return EXIT_LATE;
+    return this.#failures > 0 ? EXIT_FAILED : 0;
+  }
+
+  async #bringUp(tree: ServiceTree): Promise<number> {
+    const code = await this.#unlessInterrupted(tree.up(this.#settings.bootMaxMs)) ?? 0;
+    return code === 0 && tree.leftOut > 0 ? EXIT_FAILED : code;
   }
 
   #commandWords(): readonly string[] {
@@ -149,25 +182,32 @@ export class Boot {
     return code;
   }
 
-  #fixAttributes(): void {
-    if (!this.#port.fixAttributes(`${this.#plan.etc}/fix-attrs.d`)) this.#failures++;
+  /** Counts the failure of a step. @returns the step's exit code, which is 0 where a failure is no reason to stop */
+  #failed(): number {
+    this.#failures++;
+    return this.#settings.ifStage2Fails >= STOP_ON_FAILURE ? EXIT_FAILED : 0;
   }
 
-  async #runInitScripts(): Promise<void> {
+  #fixAttributes(): number {
+    return this.#port.fixAttributes(`${this.#plan.etc}/fix-attrs.d`) ? 0 : this.#failed();
+  }
+
+  async #runInitScripts(): Promise<number> {
     const failed: string[] = [];
     const paths = this.#port.scripts(`${this.#plan.etc}/cont-init.d`);
     for (const path of paths) {
-      if (this.#stopped || this.#late) return;
+      if (this.#stopped || this.#late) return EXIT_FAILED;
       const code = await this.#runScript("cont-init", [path]);
       if (code !== undefined && code !== 0) failed.push(`${path} (${code})`);
     }
-    if (failed.length === 0) return;
-    this.#failures++;
-    if (this.#settings.ifStage2Fails < WARN_ON_FAILURE) return;
-    this.#port.say("warning", "cont-init", `${failed.length} of ${paths.length} scripts failed: ${failed.join(", ")}`);
+    if (failed.length === 0) return 0;
+    if (this.#settings.ifStage2Fails >= WARN_ON_FAILURE) {
+      this.#port.say("warning", "cont-init", `${failed.length} of ${paths.length} scripts failed: ${failed.join(", ")}`);
+    }
+    return this.#failed();
   }
 
-  async #startServices(): Promise<void> {
+  async #startServices(): Promise<number> {
     const awaited = new Map<string, InstalledService>();
     const allUp = Promise.withResolvers<void>();
     const lost: string[] = [];
@@ -178,13 +218,35 @@ export class Boot {
       if (events.includes("O") || events.includes(service.tellsReadiness ? "U" : "u")) awaited.delete(name);
       if (awaited.size === 0) allUp.resolve();
     });
-    const services = this.#port.installServices(`${this.#plan.etc}/services.d`);
-    if (this.#settings.waitForServices) { for (const service of services) if (!service.down) awaited.set(service.name, service); }
-    if (services.length > 0) this.#port.startServices();
+    const isAgain = this.#services.length > 0;
+    if (!isAgain) this.#services = this.#port.installServices(`${this.#plan.etc}/services.d`);
+    const wanted = this.#services.filter(({ down }) => !down);
+    if (this.#settings.waitForServices) { for (const service of wanted) awaited.set(service.name, service); }
+    if (isAgain) this.#port.orderServices(wanted.map(({ name }) => name), "up");
+    else if (this.#services.length > 0) this.#port.startServices();
     if (awaited.size > 0) await this.#unlessInterrupted(allUp.promise);
     const missing = [...lost, ...awaited.keys()];
-    if (missing.length === 0 || this.#stopped) return;
-    this.#failures++;
+    if (missing.length === 0 || this.#stopped) return 0;
     this.#port.say("warning", "services-up", `not up: ${missing.join(", ")}`);
+    return this.#failed();
+  }
+
+  /** Stops the services of services.d, and waits until they are down. */
+  async #stopServices(): Promise<number> {
+    const { servicesGraceMs } = this.#settings;
+    const down = Promise.withResolvers<void>();
+    const left = new Set<string>();
+    this.#port.onEvents((name, events) => {
+      if (events.includes("D") && left.delete(name) && left.size === 0) down.resolve();
+    });
+    for (const name of this.#port.orderServices(this.#services.map(({ name }) => name), "down")) left.add(name);
+    if (left.size === 0) return 0;
+    const cancel = servicesGraceMs === 0 ? undefined : this.#port.after(servicesGraceMs, down.resolve);
+    await down.promise;
+    cancel?.();
+    if (left.size > 0) {
+      this.#port.say("warning", "services-down", `not down within ${servicesGraceMs} ms (S6_SERVICES_GRACETIME): ${[...left].join(", ")}`);
+    }
+    return 0;
   }
 }

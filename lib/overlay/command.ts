@@ -23,6 +23,8 @@ export class Command {
   #isLast = false;
   /** Passes SIGTERM on that is held back for the drain. */
   #release: (() => void) | undefined;
+  /** The exit code that was recorded last by us. */
+  #recorded = 0;
 
   constructor(port: OverlayPort, settings: OverlaySettings) {
     this.#port = port;
@@ -66,8 +68,15 @@ export class Command {
     this.#running = undefined;
     this.#release = undefined;
     this.#port.commandEnded();
-    this.#port.recordExitCode(exitStatusOf(wstat));
+    this.#record(exitStatusOf(wstat));
     return wstat;
+  }
+
+  /** A CMD that ends because the container does has less to say than a finish script that has spoken already. */
+  #record(code: number): void {
+    if (this.#isLast && (this.#port.recordedExitCode() ?? 0) !== this.#recorded) return;
+    this.#recorded = code;
+    this.#port.recordExitCode(code);
   }
 
   #overFor({ why }: Verdict & { readonly kind: "over" }, code: number): number {

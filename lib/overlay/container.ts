@@ -200,7 +200,7 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
     onEvents: (name, events) => port.heard(name, events),
   });
   const terminal = new Terminal(ground.stdinFd);
-  const port: SystemPort = new SystemPort({ ...ground, terminal, host: scandirHost, hostEnd: hostEnd.promise });
+  const port: SystemPort = new SystemPort({ ...ground, print: options.say, terminal, host: scandirHost, hostEnd: hostEnd.promise });
   const { etc } = ground;
   const life = new Life(port, settings, { etc, command: options.command, finishScripts: `${etc}/cont-finish.d` });
   const endAsked = (order: EndOrder): void => {

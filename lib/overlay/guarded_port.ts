@@ -50,7 +50,8 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
     say: (severity, who, text) => survives(() => port.say(severity, who, text)),
     endOfFile: (fd) => mishaps.guard(() => port.endOfFile(fd), Promise.resolve()),
     scripts: (directory) => insisting(() => port.scripts(directory), []),
-    subdirectories: (directory) => mishaps.guard(() => port.subdirectories(directory), []),
+    openTree: async (own) => await port.openTree(own), // the boot has to know of whatever it throws
+    orderServices: (names, order) => mishaps.guard(() => port.orderServices(names, order), []),
     startScript: (argv) => started(argv, () => port.startScript(argv)),
     startCommand: (argv) => started(argv, () => port.startCommand(argv)),
     booted: () => survives(() => port.booted()),

@@ -35,17 +35,18 @@ export class Life {
   readonly #undrained = Promise.withResolvers<void>();
   readonly #command: Command;
   readonly #mishaps: Mishaps;
+  #finished: Promise<number> | undefined;
   #stopping = false;
   #hurrying = false;
   #essentialCode: number | undefined;
 
-  constructor(port: OverlayPort, settings: OverlaySettings, plan: BootPlan & { readonly finishScripts: string }) {
+  constructor(port: OverlayPort, settings: OverlaySettings, plan: Omit<BootPlan, "finish"> & { readonly finishScripts: string }) {
     this.#mishaps = new Mishaps((text) => port.say("warning", "init", text));
     this.#port = guardedPort(port, this.#mishaps);
     this.#settings = settings;
     this.#finishScripts = plan.finishScripts;
     this.#command = new Command(this.#port, settings);
-    this.#boot = new Boot(this.#port, settings, plan, this.#stopAsked.promise);
+    this.#boot = new Boot(this.#port, settings, { ...plan, finish: () => this.#finish() }, this.#stopAsked.promise);
   }
 
   /** Lives it. @returns the container's exit code */
@@ -53,15 +54,16 @@ export class Life {
     void this.#bootAndCommand().catch((error) => this.#fail(`internal error: ${error instanceof Error ? error.message : error}`, 111));
     await this.#stopAsked.promise;
     await this.#through(() => this.#drain());
+    await this.#through(() => this.#endTree());
     await Promise.all([this.#through(() => this.#endBootScript()), this.#through(() => this.#endServices())]);
-    for (const step of [() => this.#runFinishScripts(), () => this.#endLeftovers(), () => this.#endLoggers()]) await this.#through(step);
+    for (const step of [() => this.#finish(), () => this.#endLeftovers(), () => this.#endLoggers()]) await this.#through(step);
     if (this.#settings.syncDisks) this.#port.syncDisks();
     this.#over.resolve(this.#essentialCode ?? this.#port.recordedExitCode() ?? 0);
     return await this.#over.promise;
   }
 
   /** Whatever a step of the end throws, the next one follows. */
-  async #through(step: () => Promise<void>): Promise<void> {
+  async #through(step: () => Promise<unknown>): Promise<void> {
     try {
       await step();
     } catch (error) {
@@ -161,6 +163,16 @@ export class Life {
     await script.ended;
   }
 
+  /** Stops the services that s6-rc works on, in order; a boot that still goes on is called off. */
+  async #endTree(): Promise<void> {
+    const { tree } = this.#boot;
+    if (tree === undefined) return;
+    tree.close();
+    const script = this.#endBootScript();
+    await this.#within(tree.down(this.#settings.servicesGraceMs), 0);
+    await script;
+  }
+
   async #endServices(): Promise<void> {
     this.#port.endServices();
     const { servicesGraceMs } = this.#settings;
@@ -168,10 +180,16 @@ export class Life {
     this.#port.say("warning", "init", `some services have not ended within ${servicesGraceMs} ms (S6_SERVICES_GRACETIME): going on`);
   }
 
-  async #runFinishScripts(): Promise<void> {
+  /** Runs the cont-finish scripts, once, when no script of the boot runs any more. */
+  #finish(): Promise<number> {
+    this.#finished ??= this.#endBootScript().then(() => this.#runFinishScripts());
+    return this.#finished;
+  }
+
+  async #runFinishScripts(): Promise<number> {
     const { finishMaxMs } = this.#settings;
     for (const path of this.#port.scripts(this.#finishScripts)) {
-      if (this.#hurrying) return;
+      if (this.#hurrying) return 0;
       this.#port.say("info", "cont-finish", `running ${path}`);
       const script = this.#port.startScript([path]);
       if ("reason" in script) {
@@ -185,6 +203,7 @@ export class Life {
       }
       this.#port.say("info", "cont-finish", `${path} exited ${exitStatusOf(await script.ended)}`);
     }
+    return 0;
   }
 
   async #endLeftovers(): Promise<void> {

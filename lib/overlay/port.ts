@@ -32,6 +32,21 @@ export interface LeftoverSweep {
 
 export type Severity = "info" | "warning" | "error";
 
+/** What the overlay itself does as scripts of the oneshots that it brings, by their names. Each gives an exit code. */
+export type OwnSteps = Readonly<Record<string, Readonly<Record<"up" | "down", () => Promise<number>>>>>;
+
+/** The services that s6-rc works on. What comes of a change is told as s6-rc tells it. */
+export interface ServiceTree {
+  /** How many definitions were left out, since something is wrong with them or with what they need. */
+  readonly leftOut: number;
+  /** Brings up all that the boot is to bring up. @returns what s6-rc would exit with: 0, 1, or 2 when the time is over */
+  up(limitMs: number): Promise<number>;
+  /** Nothing is started any more. */
+  close(): void;
+  /** Stops everything, last started first. A longrun that is not down after that time, and has no limit of its own, is killed; 0: never. */
+  down(graceMs: number): Promise<number>;
+}
+
 export interface OverlayPort {
   monotonicMs(): number;
   /** Calls back after that time. @returns what calls it off */
@@ -42,8 +57,8 @@ export interface OverlayPort {
   endOfFile(fd: number): Promise<void>;
   /** The scripts of a directory in the order of their bytes, as paths; none if there is no such directory. */
   scripts(directory: string): readonly string[];
-  /** The names of the directories in a directory; none if there is no such directory. */
-  subdirectories(directory: string): readonly string[];
+  /** The services that the image defines for s6-rc; undefined: none. */
+  openTree(own: OwnSteps): Promise<ServiceTree | undefined>;
   /** Starts a script or a command of the boot or of the end, in a session of its own. */
   startScript(argv: readonly string[]): Child | NotStarted;
   /** Starts the container's CMD. */
@@ -65,6 +80,8 @@ export interface OverlayPort {
   installServices(directory: string): readonly InstalledService[];
   /** Starts what is in the scan directory and does not run yet. */
   startServices(): void;
+  /** Has services up or down, by their names in the scan directory. @returns those that are not so yet */
+  orderServices(names: readonly string[], order: "up" | "down"): readonly string[];
   /** Calls back with each event of a service, such as `u` or `dD`. */
   onEvents(callback: (name: string, events: string) => void): void;
   /** Ends every service and logger but the catch-all logger; `onDrained` of the life is called when they have ended. */

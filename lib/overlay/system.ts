@@ -33,7 +33,8 @@ import { loadEnvironment, loadVariable } from "./container_environment.ts";
 import { runFixAttrs } from "./fix_attrs.ts";
 import { logscriptFor } from "./hosted_logutil.ts";
 import { type Launch, launch } from "./launch.ts";
-import type { Child, InstalledService, LeftoverSweep, NotStarted, OverlayPort, Severity } from "./port.ts";
+import type { Child, InstalledService, LeftoverSweep, NotStarted, OverlayPort, OwnSteps, ServiceTree, Severity } from "./port.ts";
+import { mayHoldDefinitions } from "./tree_presence.ts";
 import { type OtherProcess, ProcessTable } from "./process_table.ts";
 import { installServices } from "./service_copy.ts";
 import { applySysctl } from "./sysctl.ts";
@@ -58,6 +59,10 @@ export interface SystemPortOptions {
   readonly engine: EngineOutput | undefined;
   /** PATH. */
   readonly path: string;
+  /** Where cont-init.d, s6-overlay and so on are. */
+  readonly etc: string;
+  /** Says a whole line, whatever the verbosity. */
+  print(text: string): void;
   say(severity: Severity, who: string, text: string): void;
 }
 
@@ -116,10 +121,24 @@ export class SystemPort implements OverlayPort {
     });
   }
 
-  subdirectories(directory: string): readonly string[] {
-    return this.#visible(directory).filter((name) => {
-      const record = tryStat(`${directory}/${name}`);
-      return typeof record !== "number" && isDirectory(record.mode);
+  async openTree(own: OwnSteps): Promise<ServiceTree | undefined> {
+    const { settings, paths, host, stdinFd, etc } = this.#options;
+    const directory = `${etc}/s6-overlay`;
+    if (!mayHoldDefinitions(directory, settings.runtimeBundledir)) return undefined;
+    const { openServiceTree } = await import("./service_tree.ts"); // images without s6-rc do without it
+    return await openServiceTree({
+      host,
+      directory,
+      bundledir: settings.runtimeBundledir,
+      verbosity: settings.verbosity,
+      live: `${paths.rundir}/s6-rc`,
+      scandir: paths.scandir,
+      compiled: `${paths.state}/db`,
+      stdio: [stdinFd, 1, 2],
+      own,
+      environment: () => loadEnvironment(paths.containerEnvironment),
+      say: this.#options.say,
+      print: this.#options.print,
     });
   }
 
@@ -241,6 +260,14 @@ export class SystemPort implements OverlayPort {
 
   startServices(): void {
     this.#options.host.scandir.command(RESCAN);
+  }
+
+  orderServices(names: readonly string[], order: "up" | "down"): readonly string[] {
+    return names.filter((name) => {
+      const supervisor = this.#options.host.scandir.supervisorOf(name);
+      supervisor?.handle(order === "up" ? "u" : "d");
+      return supervisor !== undefined && (supervisor.state === "DOWN") !== (order === "down");
+    });
   }
 
   onEvents(callback: (name: string, events: string) => void): void {

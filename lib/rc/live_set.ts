@@ -16,7 +16,7 @@ import { linkService } from "./live_folder.ts";
 import { RcLoop } from "./loop.ts";
 import { Pipelines } from "./pipelines.ts";
 import { startProbe, tryOf } from "./probes.ts";
-import { RcSystem } from "./system.ts";
+import { RcSystem, type RcSystemOptions } from "./system.ts";
 
 export interface LiveSetOptions {
   readonly host: ScandirHost;
@@ -32,6 +32,8 @@ export interface LiveSetOptions {
   readonly states: readonly StateBits[];
   /** The variables that conditions are about; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
+  /** A script that this process is itself, and what it will exit with; undefined: none of ours. Absent: there are none. */
+  ownScript?: RcSystemOptions["ownScript"];
   warn(text: string): void;
 }
 
@@ -72,6 +74,7 @@ export class LiveSet implements ServiceCompanion {
       wake: () => this.loop.wake(),
       warn,
       ...(options.environment === undefined ? {} : { environment: options.environment }),
+      ...(options.ownScript === undefined ? {} : { ownScript: options.ownScript }),
     });
     this.loop = new RcLoop(this.system, newEngine(database, options.states));
   }

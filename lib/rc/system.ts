@@ -31,6 +31,8 @@ export interface RcSystemOptions {
   defer(service: Longrun, order: "up" | "down"): boolean;
   /** The variables that conditions are about; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
+  /** A script that this process is itself, and what it will exit with; undefined: none of ours. Absent: there are none. */
+  ownScript?(service: Oneshot, script: Script): Promise<number> | undefined;
   scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void;
   /** The timer has run out. */
   wake(): void;
@@ -114,7 +116,9 @@ export class RcSystem implements RcPort {
   }
 
   run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void {
-    this.scripts.run(service, script, stdio);
+    const own = this.#options.ownScript?.(service, script);
+    if (own === undefined) return this.scripts.run(service, script, stdio);
+    void own.then((code) => this.#options.scriptEnded(service.number, script, code));
   }
 
   terminate({ number }: Oneshot, options: { readonly reload: boolean; readonly killAfterMs: number }): void {

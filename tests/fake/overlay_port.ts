@@ -2,7 +2,7 @@
  * A container in memory: scripts that end when the test says so, services, processes that are left, a clock that the test moves. What happens is
  * recorded: `start /etc/cont-init.d/a = 100`, `kill -100 15`, `CMD nginx = 101`, `info cont-init: running ...`.
  */
-import type { Child, InstalledService, LeftoverSweep, NotStarted, OverlayPort, Severity } from "../../lib/overlay/port.ts";
+import type { Child, InstalledService, LeftoverSweep, NotStarted, OverlayPort, OwnSteps, ServiceTree, Severity } from "../../lib/overlay/port.ts";
 
 const FIRST_PID = 100;
 const TURNS = 60;
@@ -94,8 +94,16 @@ export class FakeOverlayPort implements OverlayPort {
     return this.directories[directory] ?? [];
   }
 
-  subdirectories(directory: string): readonly string[] {
-    return this.directories[directory] ?? [];
+  /** The services that s6-rc would work on; the steps of the boot are its oneshots then. */
+  tree: ((own: OwnSteps) => ServiceTree) | undefined;
+
+  openTree(own: OwnSteps): Promise<ServiceTree | undefined> {
+    return Promise.resolve(this.tree?.(own));
+  }
+
+  orderServices(names: readonly string[], order: "up" | "down"): readonly string[] {
+    this.done.push(`${names.join(" ")} ${order}`);
+    return names;
   }
 
   startScript(argv: readonly string[]): Child | NotStarted {

@@ -30,17 +30,23 @@ function bundle(name: string, contents: readonly string[]): RawDefinition {
   return definition(name, { "type": text("bundle\n"), "contents.d": names(contents) });
 }
 
-function oneshot(name: string, dependencies: readonly string[]): RawDefinition {
-  return definition(name, { "type": text("oneshot\n"), "up": text(""), "dependencies.d": names(dependencies) });
+/** The words of its scripts are names: /init is their program. */
+function oneshot(name: string, dependencies: readonly string[], down: string): RawDefinition {
+  return definition(name, {
+    "type": text("oneshot\n"),
+    "up": text(name),
+    "down": text(down),
+    "dependencies.d": names(dependencies),
+  });
 }
 
 /** @param defined Bundles of the user that other sources define */
 export function overlaySource(defined: ReadonlySet<string>): RawSource {
   const definitions = [
     bundle(BASE, ["fix-attrs", "legacy-cont-init"]),
-    oneshot("fix-attrs", []),
-    oneshot("legacy-cont-init", ["fix-attrs"]),
-    oneshot("legacy-services", [BASE, "user"]),
+    oneshot("fix-attrs", [], ""),
+    oneshot("legacy-cont-init", ["fix-attrs"], "cont-finish"),
+    oneshot("legacy-services", [BASE, "user"], "services-down"),
     bundle(TOP, [BASE, "legacy-services", ...USER_BUNDLES]),
     ...USER_BUNDLES.filter((name) => !defined.has(name)).map((name) => bundle(name, [])),
   ];
