@@ -90,16 +90,3 @@ Deno.test("overlay settings: scripts of version 2 find what is run in /var/run/s
   assertEquals(stdout.includes("cont-init.d /etc/cont-init.d\n") && stdout.includes("services.d /etc/services.d\n"), true, stdout);
   assertEquals(stdout.endsWith("\nweb\n"), true, stdout);
 });
-
-Deno.test("overlay settings: services for s6-rc are a warning each, and so is S6_RUNTIME_BUNDLEDIR; the rest boots", async () => {
-  const { code, stdout, stderr } = await runInit({
-    files: { "s6-overlay/s6-rc.d/web/type": "longrun\n", "s6-overlay/s6-rc.d/user/contents.d/web": "" },
-    env: { S6_RUNTIME_BUNDLEDIR: "/etc/bundles", S6_SERVICES_READYTIME: "3600000" },
-    command: ["echo", "CMD"],
-  });
-  assertEquals([code, stdout], [0, "CMD\n"]);
-  assertEquals(warningsIn(stderr), [
-    "init: warning: /etc/s6-overlay/s6-rc.d/web is not started: /init has no s6-rc; make it a directory of /etc/services.d",
-    "init: warning: S6_RUNTIME_BUNDLEDIR has no effect: /init has no s6-rc",
-  ]);
-});

@@ -2,7 +2,16 @@
  * A container in memory: scripts that end when the test says so, services, processes that are left, a clock that the test moves. What happens is
  * recorded: `start /etc/cont-init.d/a = 100`, `kill -100 15`, `CMD nginx = 101`, `info cont-init: running ...`.
  */
-import type { Child, InstalledService, LeftoverSweep, NotStarted, OverlayPort, OwnSteps, ServiceTree, Severity } from "../../lib/overlay/port.ts";
+import type {
+  Child,
+  InstalledService,
+  LeftoverSweep,
+  NotStarted,
+  OverlayPort,
+  OwnSteps,
+  ServiceTree,
+  Severity,
+} from "../../lib/overlay/port.ts";
 
 const FIRST_PID = 100;
 const TURNS = 60;

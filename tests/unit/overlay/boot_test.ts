@@ -1,5 +1,6 @@
 /** The boot: what is done in which order, what a failure means, and who is waited for how long. */
 import { assertEquals } from "@std/assert";
+import type { OwnSteps, ServiceTree } from "../../../lib/overlay/port.ts";
 import { exited, lived } from "../../fake/container_life.ts";
 
 const BEFORE_SERVICES = ["fix /etc/fix-attrs.d", "install /etc/services.d"];
@@ -129,12 +130,12 @@ Deno.test("boot: a service that fails for good is not waited for, and is a failu
   assertEquals(container.port.said, ["warning services-up: not up: web", "warning init: 1 of the boot's steps failed (going on)"]);
 });
 
-Deno.test("boot: when its time is up, what hangs is left running, no other script is begun, and the CMD is started", async () => {
+Deno.test("boot: when its time is up, what hangs is left running, no other script is begun, no service, and the CMD is started", async () => {
   const container = await lived({ env: { S6_CMD_WAIT_FOR_SERVICES_MAXTIME: "500" }, command: ["true"], init: ["a", "b"] });
   await container.port.elapse(499);
   assertEquals(container.port.running, [100]);
   await container.port.elapse(1);
-  assertEquals(container.done("fix", "settle"), ["start /etc/cont-init.d/a = 100", "install /etc/services.d", "CMD true = 101"]);
+  assertEquals(container.done("fix", "settle"), ["start /etc/cont-init.d/a = 100", "CMD true = 101"]);
 });
 
 Deno.test("boot: who asks for health hears no until the scripts have run and the services are installed", async () => {
@@ -167,14 +168,66 @@ Deno.test("boot: memory that only the start needed is given back a second later,
   assertEquals(short.done().includes("settle"), false);
 });
 
-Deno.test("boot: what only s6-rc would start is told of, a line each", async () => {
-  const env = { S6_RUNTIME_BUNDLEDIR: "/bundles" };
-  const container = await lived({ env }, (port) => {
-    port.directories["/etc/s6-overlay/s6-rc.d"] = ["prepare", "user", "web"];
+/** A service tree that runs the overlay's own steps in their order, and fails with what they fail with. */
+function treeOf(own: OwnSteps, done: string[], leftOut = 0): ServiceTree {
+  return {
+    leftOut,
+    async up(limitMs) {
+      done.push(`up ${limitMs}`);
+      for (const name of ["fix-attrs", "legacy-cont-init", "legacy-services"]) if (await own[name]!.up() !== 0) return 1;
+      return 0;
+    },
+    close: () => void done.push("close"),
+    async down(graceMs) {
+      done.push(`down ${graceMs}`);
+      await own["legacy-services"]!.down();
+      return await own["legacy-cont-init"]!.down();
+    },
+  };
+}
+
+Deno.test("boot: where the image defines services for s6-rc, the steps are oneshots among them, up and down", async () => {
+  const env = { S6_CMD_WAIT_FOR_SERVICES_MAXTIME: "500" };
+  const container = await lived({ env, command: ["true"], init: ["a"] }, (port) => {
+    port.services = SERVICES.slice(0, 1);
+    port.tree = (own) => treeOf(own, port.done);
   });
-  assertEquals(container.port.said, [
-    "warning init: /etc/s6-overlay/s6-rc.d/prepare is not started: /init has no s6-rc; make it a directory of /etc/services.d",
-    "warning init: /etc/s6-overlay/s6-rc.d/web is not started: /init has no s6-rc; make it a directory of /etc/services.d",
-    "warning init: S6_RUNTIME_BUNDLEDIR has no effect: /init has no s6-rc",
+  await container.end(100, exited(0));
+  await container.end(101, exited(0));
+  container.port.tell("web", "dD");
+  await container.port.settled();
+  assertEquals(container.done("settle").filter((line) => !line.startsWith("CMD")), [
+    "up 500",
+    "fix /etc/fix-attrs.d",
+    "start /etc/cont-init.d/a = 100",
+    "install /etc/services.d",
+    "start services",
+    "close",
+    "down 3000",
+    "web down",
+    "end services",
+    "end loggers",
   ]);
+});
+
+Deno.test("boot: what s6-rc fails with is the container's exit code if S6_BEHAVIOUR_IF_STAGE2_FAILS=2, and what is left out is a failure", async () => {
+  for (const [leftOut, init] of [[1, []], [0, ["a"]]] as const) {
+    const env = { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" };
+    const container = await lived({ env, command: ["true"], init }, (port) => port.tree = (own) => treeOf(own, port.done, leftOut));
+    if (init.length > 0) await container.end(100, exited(3));
+    assertEquals(container.port.exitCode, 1);
+    assertEquals(container.done().some((line) => line.startsWith("CMD")), false);
+    // a script that failed keeps services from being started
+    assertEquals(container.done().includes("install /etc/services.d"), leftOut > 0);
+  }
+});
+
+Deno.test("boot: after a script that failed, S6_BEHAVIOUR_IF_STAGE2_FAILS=2 starts no service", async () => {
+  const container = await lived(
+    { env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" }, command: ["true"], init: ["a"] },
+    (port) => port.services = SERVICES,
+  );
+  await container.end(100, exited(3));
+  assertEquals(container.port.exitCode, 1);
+  assertEquals(container.done().includes("install /etc/services.d"), false);
 });
