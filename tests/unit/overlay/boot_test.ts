@@ -216,9 +216,10 @@ Deno.test("boot: what s6-rc fails with is the container's exit code if S6_BEHAVI
     const container = await lived({ env, command: ["true"], init }, (port) => port.tree = (own) => treeOf(own, port.done, leftOut));
     if (init.length > 0) await container.end(100, exited(3));
     assertEquals(container.port.exitCode, 1);
-    assertEquals(container.done().some((line) => line.startsWith("CMD")), false);
+    const done = container.done();
+    assertEquals(done.some((line) => line.startsWith("CMD")), false);
     // a script that failed keeps services from being started
-    assertEquals(container.done().includes("install /etc/services.d"), leftOut > 0);
+    assertEquals(done.includes("install /etc/services.d"), leftOut > 0);
   }
 });
 
