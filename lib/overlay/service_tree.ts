@@ -51,7 +51,7 @@ export interface TreeOptions {
 }
 
 /** Undefined for an image without definitions. @throws {SyscallError} If what has to be made in the runtime directory can't be. */
-export async function openServiceTree(options: TreeOptions): Promise<ServiceTree | undefined> {
+export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
   const { directory, bundledir, say } = options;
   const found = readTreeSources(directory, bundledir);
   if (found === undefined) return undefined;
@@ -65,10 +65,8 @@ export async function openServiceTree(options: TreeOptions): Promise<ServiceTree
   const read = readSound(found.sources, { tolerates: (name) => name === "legacy-services" });
   tellMistakes(read, options);
   const set = makeLive(read.database, options);
-  const supervised = Promise.withResolvers<void>();
   const rcHost = new RcHost(options.host, (text) => say("warning", "s6-rc", text));
-  rcHost.add(set, set.folder, supervised.resolve);
-  await supervised.promise;
+  rcHost.add(set, set.folder, () => {});
   return {
     leftOut: read.leftOut.length,
     up: (limitMs) => change(set, options, { direction: "up", named: resolveName(read.database, TOP) ?? [], timeoutMs: limitMs }),

@@ -126,7 +126,7 @@ export class SystemPort implements OverlayPort {
     const directory = `${etc}/s6-overlay`;
     if (!mayHoldDefinitions(directory, settings.runtimeBundledir)) return undefined;
     const { openServiceTree } = await import("./service_tree.ts"); // images without s6-rc do without it
-    return await openServiceTree({
+    return openServiceTree({
       host,
       directory,
       bundledir: settings.runtimeBundledir,

@@ -172,13 +172,13 @@ Deno.test("boot: memory that only the start needed is given back a second later,
 function treeOf(own: OwnSteps, done: string[], leftOut = 0): ServiceTree {
   return {
     leftOut,
-    async up(limitMs) {
+    async up(limitMs): Promise<number> {
       done.push(`up ${limitMs}`);
       for (const name of ["fix-attrs", "legacy-cont-init", "legacy-services"]) if (await own[name]!.up() !== 0) return 1;
       return 0;
     },
-    close: () => void done.push("close"),
-    async down(graceMs) {
+    close: (): void => void done.push("close"),
+    async down(graceMs): Promise<number> {
       done.push(`down ${graceMs}`);
       await own["legacy-services"]!.down();
       return await own["legacy-cont-init"]!.down();
