@@ -29,6 +29,7 @@ import { CHAIN } from "./rows/chain.ts";
 import { CLIENT } from "./rows/client.ts";
 import { CONTROL } from "./rows/control.ts";
 import { END } from "./rows/end.ts";
+import { FLOOD } from "./rows/flood.ts";
 import { GROWTH } from "./rows/growth.ts";
 import { IDLE } from "./rows/idle.ts";
 import { LOG } from "./rows/log.ts";
@@ -40,7 +41,7 @@ import { TREE_SIZE } from "./rows/tree_size.ts";
 import { makeProgramDirectory, makeScratch } from "./scratch.ts";
 import { trials } from "./trials.ts";
 
-const ROWS: readonly Row[] = [TREE_SIZE, LOGGERS, SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE, CHAIN, LOG, BOOT, END, PEAK];
+const ROWS: readonly Row[] = [TREE_SIZE, LOGGERS, SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE, CHAIN, LOG, FLOOD, BOOT, END, PEAK];
 
 /** What counts and does not time goes first, while the machine comes to rest after the build. */
 const COUNTING: readonly Row[] = [SIZE, GROWTH];
