@@ -28,6 +28,7 @@ export interface ContainerPlace {
 export async function layContainer(parent: string): Promise<ContainerPlace> {
   const root = await Deno.makeTempDir({ dir: parent, prefix: "container-" });
   const clock = `${root}${CLOCK}`;
+  await Deno.chmod(root, 0o755); // it is the root of whoever a logger runs as, too
   for (const name of ["bin", "dev", "etc", "proc", "run"]) await Deno.mkdir(`${root}/${name}`);
   await Deno.writeTextFile(`${root}/dev/null`, ""); // where the real one is mounted
   await run("tar", ["-xzf", `${DIST}/${DIST_FILES.overlayTarball}`, "-C", root], { doing: "unpack the overlay" });
