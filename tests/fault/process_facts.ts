@@ -10,12 +10,6 @@ export function ownBytes(pid: number): number {
   return Number(kib) * 1024;
 }
 
-/** All of its memory, the program's pages that are there included. */
-export function residentBytes(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1];
-  return Number(kib) * 1024;
-}
-
 /** `S` sleeping, `T` stopped, ...: the letter of the kernel. */
 export function stateLetter(pid: number): string {
   return /^State:\s+(\S)/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1] ?? "?";
