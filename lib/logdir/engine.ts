@@ -96,6 +96,7 @@ function guardedSinks(sinks: LogSinks, mishaps: Mishaps): LogSinks {
     alert: safely(sinks.alert),
     status: safely(sinks.status),
     head: (form) => mishaps.guard(() => sinks.head(form), NO_HEAD),
+    ...(sinks.slow === undefined ? {} : { slow: () => void mishaps.survives(() => sinks.slow?.()) }),
   };
 }
 
