@@ -220,10 +220,13 @@ function closestTo(name: string): string | undefined {
   return distances.filter(([, distance]) => distance <= tolerance(name)).sort(([, a], [, b]) => a - b)[0]?.[0];
 }
 
+/** Where an image's profiles are. */
+export const PROFILES = "/etc/cont-profile.d";
+
 /** Where cont-init.d, services.d and the others are: /etc, or what S6_RUNTIME_PROFILE puts in its place. An absolute path is itself one. */
 export function profileDirectory(profile: string): string {
   if (profile === "") return "/etc";
-  return profile.startsWith("/") ? profile : `/etc/cont-profile.d/${profile}`;
+  return profile.startsWith("/") ? profile : `${PROFILES}/${profile}`;
 }
 
 /** Directories that PATH always has, in front of the others where they are not in it yet. */

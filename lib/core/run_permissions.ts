@@ -69,11 +69,17 @@ function octal(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(4, "0");
 }
 
-/** What to do about a directory that we can't have, for whoever builds the image or starts the container. */
-export function runDirectoryCure(path: string, uid: number): string {
+/**
+ * What to do about a directory that we can't have, for whoever builds the image or starts the container.
+ *
+ * @param mounted something is mounted there, so that what the image has there does not count
+ */
+export function runDirectoryCure(path: string, uid: number, mounted: boolean): string {
   if (uid === ROOT) return `start the container with --tmpfs ${path}:exec, or name a writable directory with ${RUNDIR_VARIABLE}`;
-  const mount = `mount a tmpfs or a volume at ${path} that uid ${uid} may write`;
-  return `say RUN chown ${uid} ${path} in the Dockerfile, or ${mount}, or name a directory with ${RUNDIR_VARIABLE} that it may write`;
+  const inImage = mounted ? "" : `say RUN chown ${uid} ${path} in the Dockerfile, or `;
+  const tmpfs = `for a tmpfs --tmpfs ${path}:exec,U with podman, --tmpfs ${path}:exec,uid=${uid} with docker`;
+  const mount = `mount something at ${path} that uid ${uid} may write (${tmpfs})`;
+  return `${inImage}${mount}, or name a directory with ${RUNDIR_VARIABLE} that it may write`;
 }
 
 const GROUP_WRITE = 0o020;

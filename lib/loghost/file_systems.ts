@@ -21,7 +21,7 @@ function pathsOf({ logdirs, stanzas }: LogScript): string[] {
 }
 
 /** Without /proc there is one file system, as far as we know. */
-function readMountinfo(): string {
+export function readMountinfo(): string {
   const fd = tryOpenFile(MOUNTINFO, O_RDONLY);
   if (fd < 0) return "";
   const bytes = readUpTo(fd, MAX_MOUNTINFO); // the kernel gives some lines at a time

@@ -2,13 +2,30 @@
  * A container from its first moment to its exit code: prepares the ground, becomes the host of the scan directory, and lives its life there.
  * Nothing is executed for that: what is PID 1 at the start is so at the end.
  */
+import { byBytes } from "../core/byte_order.ts";
+import { ENOTDIR, strerror } from "../core/errno.ts";
 import { DEFAULT_RUNDIR, type OverlayPaths, overlayPaths, RUNDIR_VARIABLE, runtimeDirectory } from "../core/overlay_paths.ts";
-import { overlayPath, type OverlaySettings, parseOverlaySettings, profileDirectory } from "../core/overlay_settings.ts";
+import { overlayPath, type OverlaySettings, parseOverlaySettings, profileDirectory, PROFILES } from "../core/overlay_settings.ts";
 import type { ScandirOrder } from "../core/scandir.ts";
-import { checked } from "../libc/bind.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
 import { environmentStrings, replaceEnvironment } from "../libc/environ.ts";
 import { dup2, dupAbove } from "../libc/fd.ts";
-import { access, close, F_OK, mkdir, O_CREAT, O_DIRECTORY, O_EXCL, O_PATH, O_RDONLY, O_WRONLY, open, symlink } from "../libc/file.ts";
+import {
+  access,
+  close,
+  F_OK,
+  mkdir,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_PATH,
+  O_RDONLY,
+  O_WRONLY,
+  open,
+  readDirectory,
+  symlink,
+} from "../libc/file.ts";
+import { isDirectory, tryStat } from "../libc/stat.ts";
 import { setChildSubreaper } from "../libc/process.ts";
 import { raiseNofileLimit } from "../libc/rlimit.ts";
 import type { HostOptions } from "../scandir/host.ts";
@@ -84,6 +101,8 @@ export function runContainer(options: ContainerOptions): Promise<number> {
   };
   const warn = (text: string): void => say("warning", "init", text);
   for (const text of warnings) warn(text);
+  const etc = profileDirectory(settings.runtimeProfile);
+  requireProfile(settings.runtimeProfile, etc);
   const rundir = runtimeDirectory(options.env);
   const directoryFd = open(".", O_PATH | O_DIRECTORY);
   const { readOnlyRoot, acceptWorldWritable } = settings;
@@ -92,11 +111,29 @@ export function runContainer(options: ContainerOptions): Promise<number> {
   const path = overlayPath(options.env.get("PATH"));
   keepEnvironment(new Map([...options.env, ["PATH", path]]), { settings, paths, path });
   makeStopCommands(`${paths.state}/basedir`, options.program);
-  const etc = profileDirectory(settings.runtimeProfile);
   linkEtc(`${paths.state}/etc`, etc);
   const place = { scandir: paths.scandir, logdir: `${rundir}/uncaught-logs` };
   const engine = settings.logging === 0 ? undefined : divertOutput(settings, place);
   return host(options, { settings, say, paths, path, etc, directoryFd, stdinFd: takeStdin(), engine });
+}
+
+/** A container that was to have a profile must not run without anything. @throws {OverlayError} If there is no such directory. */
+function requireProfile(profile: string, etc: string): void {
+  const found = profile === "" ? undefined : tryStat(etc);
+  if (found === undefined || (typeof found !== "number" && isDirectory(found.mode))) return;
+  const why = typeof found === "number" ? strerror(-found) : strerror(ENOTDIR);
+  const known = profileNames();
+  const cure = known.length === 0 ? `the image has no profiles: make ${etc}, or leave the variable out` : `there is ${known.join(", ")}`;
+  throw new OverlayError(EXIT_REFUSED, `unable to use S6_RUNTIME_PROFILE=${profile}: ${etc}: ${why}; ${cure}`);
+}
+
+function profileNames(): string[] {
+  try {
+    return readDirectory(PROFILES).filter((name) => !name.startsWith(".")).sort(byBytes);
+  } catch (error) {
+    if (error instanceof SyscallError) return [];
+    throw error;
+  }
 }
 
 /** What everybody gets, and what tells of the terminal whether names on it may have colours. */

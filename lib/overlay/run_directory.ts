@@ -19,6 +19,8 @@ import { geteuid } from "../libc/process.ts";
 import { isDirectory, stat, tryLstat, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/statvfs.ts";
 import { SVSCAN_CTLDIR, tryOpenLock } from "../servicedir/client.ts";
+import { parseMountinfo } from "../loghost/core/mount_table.ts";
+import { readMountinfo } from "../loghost/file_systems.ts";
 import { OverlayError } from "./overlay_error.ts";
 import { linkVarRun } from "./var_run.ts";
 
@@ -68,8 +70,16 @@ export function prepareRunDirectory(options: RunDirectoryOptions): void {
 }
 
 function cureOf(errno: number, rundir: string, uid: number): string {
-  if (errno === EACCES || errno === EPERM || errno === EROFS) return runDirectoryCure(rundir, uid);
+  if (errno === EACCES || errno === EPERM || errno === EROFS) return cureFor(rundir, uid);
   return `look at what is in ${rundir}, or start with an empty one: --tmpfs ${rundir}:exec`;
+}
+
+function cureFor(rundir: string, uid: number): string {
+  return runDirectoryCure(rundir, uid, isMountPoint(rundir));
+}
+
+function isMountPoint(path: string): boolean {
+  return parseMountinfo(readMountinfo()).some(({ point }) => point === path);
 }
 
 /** Sees to it that there is a directory, on a file system that can be written. */
@@ -84,7 +94,7 @@ function provide({ rundir, readOnlyRoot }: RunDirectoryOptions, uid: number): vo
   if (found === -ENOENT) {
     const made = makePath(rundir);
     if (made === -EROFS) {
-      throw new OverlayError(EXIT_REFUSED, `${rundir} is missing in an image that is read-only; ${runDirectoryCure(rundir, uid)}`);
+      throw new OverlayError(EXIT_REFUSED, `${rundir} is missing in an image that is read-only; ${cureFor(rundir, uid)}`);
     }
     checked(`create directory ${rundir}`, made);
   }
@@ -94,7 +104,7 @@ function provide({ rundir, readOnlyRoot }: RunDirectoryOptions, uid: number): vo
   const mounted = mountTmpfs(rundir);
   if (mounted === 0) return;
   const failure = `${rundir} is not writable (${strerror(-writable)}), and a tmpfs can't be mounted on it (${strerror(-mounted)})`;
-  throw new OverlayError(EXIT_SYSTEM, `${failure}; ${runDirectoryCure(rundir, uid)}`);
+  throw new OverlayError(EXIT_SYSTEM, `${failure}; ${cureFor(rundir, uid)}`);
 }
 
 /** 0, or the error of the first directory that can't be made. */
@@ -147,7 +157,7 @@ function takeOver({ rundir, acceptWorldWritable, warn }: RunDirectoryOptions, ui
       if (verdict.warning !== undefined) warn(verdict.warning);
       return true;
     case "refused": {
-      const cure = `${verdict.cure === undefined ? "" : `${verdict.cure}, or `}${runDirectoryCure(rundir, uid)}`;
+      const cure = `${verdict.cure === undefined ? "" : `${verdict.cure}, or `}${cureFor(rundir, uid)}`;
       throw new OverlayError(EXIT_REFUSED, `${verdict.reason}; ${cure}`);
     }
     default:

@@ -4,7 +4,6 @@
  * Standard input is the scripts' and the CMD's only: services read from /dev/null. All that is started gets the environment that this process
  * has by then, which is PATH and little else.
  */
-import { firstLine, parseUint } from "../core/config_file.ts";
 import { byBytes } from "../core/byte_order.ts";
 import { ENOENT } from "../core/errno.ts";
 import { DEFAULT_LOGGING_SCRIPT } from "../core/logutil_script.ts";
@@ -30,9 +29,11 @@ import { ProcessTable as MemberTable } from "../supervise/process_table.ts";
 import { Sweep } from "../supervise/sweep.ts";
 import type { EngineOutput } from "./catch_all.ts";
 import { loadEnvironment, loadVariable } from "./container_environment.ts";
+import { parseRecordedCode } from "./core/recorded_code.ts";
 import { runFixAttrs } from "./fix_attrs.ts";
 import { logscriptFor } from "./hosted_logutil.ts";
 import { type Launch, launch } from "./launch.ts";
+import { linkLegacyServices } from "./legacy_services.ts";
 import type { Child, InstalledService, LeftoverSweep, NotStarted, OverlayPort, OwnSteps, ServiceTree, Severity } from "./port.ts";
 import { mayHoldDefinitions } from "./tree_presence.ts";
 import { type OtherProcess, ProcessTable } from "./process_table.ts";
@@ -41,7 +42,6 @@ import { applySysctl } from "./sysctl.ts";
 import type { Terminal } from "./terminal.ts";
 
 const RESCAN = "a".charCodeAt(0);
-const MAX_CODE = 255;
 const MAX_CODE_FILE = 64;
 
 export interface SystemPortOptions {
@@ -69,6 +69,8 @@ export interface SystemPortOptions {
 export class SystemPort implements OverlayPort {
   readonly #options: SystemPortOptions;
   readonly #table = new ProcessTable();
+  /** Of what was recorded as the exit code: it is asked for several times. */
+  #toldMistake: string | undefined;
   #eventListener: ((name: string, events: string) => void) | undefined;
 
   constructor(options: SystemPortOptions) {
@@ -243,12 +245,15 @@ export class SystemPort implements OverlayPort {
   }
 
   installServices(directory: string): readonly InstalledService[] {
-    const { scandir } = this.#options.paths;
-    return installServices(directory, scandir, {
+    const { scandir, state } = this.#options.paths;
+    const warn = (text: string): void => this.say("warning", "services-up", text);
+    const services = installServices(directory, scandir, {
       link: isMountedNoexec(scandir),
       logscriptFor: (log) => logscriptFor(log, () => this.#loggingScript()),
-      warn: (text) => this.say("warning", "services-up", text),
+      warn,
     });
+    linkLegacyServices(`${state}/legacy-services`, { scandir, names: services.map(({ name }) => name), warn });
+    return services;
   }
 
   /** S6_LOGGING_SCRIPT as logutil-service would find it now: a script may have changed it. */
@@ -343,8 +348,12 @@ export class SystemPort implements OverlayPort {
   #codeIn(path: string): number | undefined {
     try {
       const bytes = readSmallFile(path, MAX_CODE_FILE);
-      const code = bytes === undefined ? undefined : parseUint(firstLine(bytes).trim());
-      return code === undefined ? undefined : Math.min(code, MAX_CODE);
+      const recorded = bytes === undefined ? undefined : parseRecordedCode(bytes);
+      if (recorded?.mistake !== undefined && recorded.mistake !== this.#toldMistake) {
+        this.#toldMistake = recorded.mistake;
+        this.say("warning", "init", `${path}: ${recorded.mistake}`);
+      }
+      return recorded?.code;
     } catch (error) {
       if (error instanceof SyscallError) return undefined;
       throw error;

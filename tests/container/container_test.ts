@@ -15,6 +15,7 @@ import "./overlay_command_cases.ts";
 import "./overlay_logging_cases.ts";
 import "./overlay_oom_cases.ts";
 import "./overlay_pid_cases.ts";
+import "./overlay_places_cases.ts";
 import "./overlay_rc_cases.ts";
 import "./overlay_rootfs_cases.ts";
 import "./overlay_settings_cases.ts";

@@ -77,6 +77,11 @@ const SITUATIONS: readonly Situation[] = [
     volume: { mode: 0o777 },
     warnings: [OPEN],
   },
+  { title: "a user with a tmpfs on /run that podman gives him", flags: [...USER, "--tmpfs", "/run:exec,U"] },
+  {
+    title: "a user with a read-only root, and a tmpfs on /run that podman gives him",
+    flags: [...USER, ...READ_ONLY, "--tmpfs", "/run:exec,U"],
+  },
   { title: "any user in root's group, in an image that was not made for one", flags: ANY_USER },
   { title: "any user in root's group, with a /run that the group may write", flags: ANY_USER, volume: { mode: 0o775 } },
   {
@@ -124,7 +129,8 @@ const SITUATIONS: readonly Situation[] = [
 ];
 
 const ROOTS_CURE = "start the container with --tmpfs /run:exec, or name a writable directory with S6_RUNDIR";
-const USERS_CURE = "say RUN chown 1000 /run in the Dockerfile, or mount a tmpfs or a volume at /run that uid 1000 may write, " +
+const USERS_CURE = "mount something at /run that uid 1000 may write " +
+  String.raw`\(for a tmpfs --tmpfs /run:exec,U with podman, --tmpfs /run:exec,uid=1000 with docker\), ` +
   "or name a directory with S6_RUNDIR that it may write";
 
 function refusal(text: string, cure: string): RegExp {
@@ -141,6 +147,12 @@ const REFUSALS: readonly Refusal[] = [
       "/run belongs to uid 0, not to uid 1000, and its mode 0755 keeps us out",
       USERS_CURE,
     ),
+  },
+  {
+    title: "a user with a tmpfs on /run that podman has made root's, by copying what the image has there",
+    flags: [...USER, "--tmpfs", "/run:exec"],
+    code: 100,
+    message: refusal("/run belongs to uid 0, not to uid 1000, and its mode 0755 keeps us out", USERS_CURE),
   },
   {
     title: "a user with a /run that everybody may write",

@@ -2,6 +2,7 @@
  * What the overlay tarball lays into an image, to be ADDed to /: rootfs/ as it is in the repository, and what is made here.
  *
  *     command/hexad, command/* (links to it), usr/bin/* (links into command/), usr/lib/hexad/* (the private C library)
+ *     package/admin/PACKAGE/command (links to command/)
  *     usr/share/* (manual pages, completions)
  *     etc/s6-overlay/* (empty directories), run/s6 (for users other than root: lib/overlay/run_directory.ts)
  *
@@ -24,6 +25,9 @@ const EMPTY_DIRECTORIES = [
   "etc/s6-overlay/user-bundles.d/user/contents.d",
   "etc/s6-overlay/user-bundles.d/user2/contents.d",
 ];
+
+/** Packages of the original whose commands scripts call by path, such as /package/admin/s6/command/s6-svc. */
+const PACKAGES = ["execline", "s6", "s6-overlay", "s6-portable-utils", "s6-rc"];
 
 /** Where users other than root may make what they need at run time. */
 const OPEN_DIRECTORY = "run/s6";
@@ -50,6 +54,10 @@ export async function makeOverlayStage(stage: string, { program, devBin, librari
   for (const name of await linkNames(devBin)) {
     await Deno.symlink("hexad", `${stage}/command/${name}`);
     if (isForOverlayUsrBin(name)) await Deno.symlink(`../../command/${name}`, `${stage}/usr/bin/${name}`);
+  }
+  for (const name of PACKAGES) {
+    await Deno.mkdir(`${stage}/package/admin/${name}`, { recursive: true });
+    await Deno.symlink("../../../command", `${stage}/package/admin/${name}/command`);
   }
   await Deno.mkdir(`${stage}/usr/lib/hexad`);
   for await (const { name, isFile } of Deno.readDir(libraries)) {
