@@ -5,7 +5,7 @@
 import { startTimer } from "../../lib/fifodir/timer.ts";
 import { monotonicMs } from "../../lib/libc/clock.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
-import type { Oneshot, Service } from "../../lib/rc/core/database.ts";
+import type { Oneshot, RcDatabase, Service } from "../../lib/rc/core/database.ts";
 import { FD_HOLDER, ONESHOT_RUNNER } from "../../lib/rc/core/database.ts";
 import { newEngine } from "../../lib/rc/core/engine.ts";
 import type { Line, LongrunNews } from "../../lib/rc/core/engine_state.ts";
@@ -28,7 +28,7 @@ export async function dryRun(context: Context, isReload: boolean, options: RcOpt
   const data = readLive(live, options.block);
   const named = selected(data, { ...options, all: false });
   const end = Promise.withResolvers<number>();
-  const loop: RcLoop = new RcLoop(new DryPort(context, options, () => loop), newEngine(data.database, data.states));
+  const loop: RcLoop = new RcLoop(new DryPort(context, options, () => loop), newEngine(withWords(data.database), data.states));
   const reporter: Reporter = {
     say: (line) => {
       const [, internal, doing] = INTERNAL.exec(line.text) ?? [];
@@ -42,6 +42,15 @@ export async function dryRun(context: Context, isReload: boolean, options: RcOpt
   if (isReload) loop.reload({ named, live: all, timeoutMs }, reporter);
   else loop.change({ direction: down ? "down" : "up", named, live: all, forced: hideEssentials, prune, timeoutMs }, reporter);
   return await end.promise;
+}
+
+/** C runs its helper for a script without words, too. */
+function withWords(database: RcDatabase): RcDatabase {
+  const words = ["true"];
+  const services = database.services.map((service) =>
+    service.type === "oneshot" ? { ...service, up: words, down: words, reload: words } : service
+  );
+  return { ...database, services };
 }
 
 function marked(line: Line): Line {

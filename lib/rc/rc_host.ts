@@ -188,8 +188,21 @@ function requesterOf(set: LiveSet, pid: number): { readonly requester?: ServiceN
   return requester === undefined ? {} : { requester };
 }
 
+/** As C, which has nothing but the file: a change is refused where that is gone or too short. */
+function checkState(set: LiveSet, live: string): void {
+  let states: ReturnType<typeof readState>;
+  try {
+    states = readState(set.folder, set.database);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    throw new Refusal(EXIT_SYSTEM, `unable to read ${live}/state: ${error.reason}`);
+  }
+  if (states === undefined) throw new Refusal(EXIT_INVALID, `unable to read valid state in ${live}/state`);
+}
+
 function change(request: ChangeCommand, client: Client, set: LiveSet): Underway {
   const { direction, names, live, all, forced, prune, timeoutMs, verbosity } = request;
+  checkState(set, live);
   const named = numbersOf(set, names, live);
   const id = set.loop.change(
     { direction, named, live: all, forced, prune, timeoutMs, ...requesterOf(set, client.pid) },
@@ -199,6 +212,7 @@ function change(request: ChangeCommand, client: Client, set: LiveSet): Underway 
 }
 
 function reload({ names, live, all, timeoutMs, verbosity }: ReloadCommand, client: Client, set: LiveSet): Underway {
+  checkState(set, live);
   const named = numbersOf(set, names, live);
   const id = set.loop.reload({ named, live: all, timeoutMs, ...requesterOf(set, client.pid) }, reporterFor(client, verbosity));
   return { cancel: (signal) => set.loop.cancel(id, signal), vanish: () => set.loop.vanish(id) };

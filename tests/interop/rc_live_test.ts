@@ -262,3 +262,35 @@ for (const kind of ["tcp", "http"] as const) {
     assertEquals(step(steps, "$ s6-svstat -o ready live/servicedirs/server", kind === "tcp" ? 1 : 2).lines, ["1| true"]);
   });
 }
+
+Deno.test("-n shows what C's s6-rc would run, and changes nothing", async () => {
+  const steps = await live(
+    { a: { ...oneshot("true"), ...needs("l") }, l: longrun({ "notification-fd": "3\n", "timeout-up": "700\n" }) },
+    "rc -n 10 change a",
+    "rc -a list",
+  );
+  assertEquals(step(steps, "$ s6-rc -l @W@/live -n 10 change a").lines, [
+    "1| s6-rc-dryrun: s6-svc -uwU -T 0 -- @W@/live/servicedirs/s6rc-oneshot-runner",
+    "1| s6-rc-dryrun: s6-svc -uwU -T 700 -- @W@/live/servicedirs/l",
+    "1| s6-rc-dryrun: s6-sudo -el0 -t 30000 -T 0 -- @W@/live/servicedirs/s6rc-oneshot-runner/s up 3  # a",
+  ]);
+  assertEquals(step(steps, LIST).lines, []);
+});
+
+Deno.test("a state file that is too short, or gone: 4 and 111, for a change as for a list", async () => {
+  const steps = await live(
+    { a: oneshot("true") },
+    "printf x > live/state",
+    "rc -a list",
+    "rc change a",
+    "rm live/state",
+    "rc -a list",
+    "rc change a",
+  );
+  const change = "$ s6-rc -l @W@/live change a";
+  const [short, gone] = ["unable to read valid state in @W@/live/state", "unable to read @W@/live/state: No such file or directory"];
+  for (const head of [LIST, change]) {
+    assertEquals(step(steps, head, 0), { head, lines: [`2| s6-rc: fatal: ${short}`], code: "rc=4" });
+    assertEquals(step(steps, head, 1), { head, lines: [`2| s6-rc: fatal: ${gone}`], code: "rc=111" });
+  }
+});
