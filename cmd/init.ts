@@ -12,6 +12,7 @@ import type { Context } from "./context.ts";
 import { Failure } from "./context.ts";
 import { sayLine } from "./messages.ts";
 import { logHostCommand } from "./log_host_command.ts";
+import { allowContainerScriptsHere } from "./run_scripts_here.ts";
 import { selfCommand } from "./self.ts";
 import { versionText } from "./version.ts";
 
@@ -42,6 +43,7 @@ export async function main(context: Context): Promise<number> {
     return 0;
   }
   outliveFileSizeLimit();
+  await allowContainerScriptsHere();
   try {
     return await runContainer({
       env: context.env,

@@ -19,6 +19,7 @@ import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
 import { logHostCommand } from "./log_host_command.ts";
 import { sayLine } from "./messages.ts";
+import { allowScriptsHere } from "./run_scripts_here.ts";
 import { selfCommand } from "./self.ts";
 
 export const table: CommandTable = {
@@ -64,6 +65,7 @@ export async function main(context: Context): Promise<number> {
   const logHosting = new LogHosts(logHostPort({ poller, reaper, warn: say, logHost: logHostCommand }));
   const oom = new OomCounter();
   const setlock = (args: readonly string[]) => selfCommand("s6-setlock", args);
+  allowScriptsHere();
   const world: World = { poller, reaper, processes: new ProcessTable(), oom, logHosting, warn, setlock };
   let exitCode = 0;
   const supervisor = begin(world, path, {

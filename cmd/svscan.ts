@@ -23,6 +23,7 @@ import type { Context } from "./context.ts";
 import { EXIT_USAGE, Failure } from "./context.ts";
 import { logHostCommand } from "./log_host_command.ts";
 import { sayLine } from "./messages.ts";
+import { allowScriptsHere } from "./run_scripts_here.ts";
 import { selfCommand } from "./self.ts";
 
 export const table: CommandTable = {
@@ -158,6 +159,7 @@ async function run(context: Context, settings: Settings, control: ScandirControl
     warn: context.warn,
     warnOfService: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
   });
+  allowScriptsHere();
   host.listen();
   openEntrance(host, control, (text) => sayLine(`s6-rc: warning: ${text}`));
   if (notificationFd !== undefined) {

@@ -28,6 +28,24 @@ export function substitute(words: Words, values: Substitutions): Words {
   return new Words(texts, words.places.length === 0 ? [] : places);
 }
 
+/** Would the words have more than `most` characters after the substitution? Three variables of a hundred words each make a million of one word. */
+export function wouldExceed(most: number, words: Words, values: Substitutions): boolean {
+  let total = 0;
+  for (const text of words.texts) {
+    let count = 1;
+    let characters = 1;
+    for (const piece of text.includes("$") ? piecesOf(text, values) : [text]) {
+      const list = typeof piece === "string" ? [piece] : piece;
+      characters = characters * list.length + count * list.reduce((sum, value) => sum + value.length, 0);
+      count *= list.length;
+      if (characters > most) return true;
+    }
+    total += characters;
+    if (total > most) return true;
+  }
+  return false;
+}
+
 /** All combinations; the first variable of the word changes slowest. */
 function expand(pieces: readonly Piece[]): string[] {
   let results = [""];

@@ -2,11 +2,11 @@
 import { parseUint } from "../core/config_file.ts";
 import { type ParsedOption, UsageError } from "../core/getopt.ts";
 import type { Change } from "../core/chain_environment.ts";
-import { substitute } from "../core/execline_substitution.ts";
 import type { Words } from "../core/words.ts";
 import { EXIT_USAGE } from "./blocks.ts";
 import type { Call, Next } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
+import { substitute } from "./substituted.ts";
 
 /** Is the flag there? */
 export function hasFlag(options: readonly ParsedOption[], name: string): boolean {
@@ -74,5 +74,5 @@ export function setAndGoOn(call: Call, words: Words, changes: readonly Change[],
     if (value !== undefined) imported.set(name, [value]);
   }
   env.change([...imported.keys()].map((name) => [name, undefined]));
-  return { words: substitute(words, imported) };
+  return { words: substitute(call.state, words, imported) };
 }

@@ -3,14 +3,13 @@ import { ChainEnvironment } from "../core/chain_environment.ts";
 import { EnvfileError, parseEnvfile } from "../core/envfile.ts";
 import { ENOENT } from "../core/errno.ts";
 import { checked } from "../libc/bind.ts";
-import { close, O_RDONLY } from "../libc/file.ts";
+import { close } from "../libc/file.ts";
 import { hasFlag, lastOf, needWords } from "./arguments.ts";
 import { POSITIONAL_STARTS } from "./execlineb.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { NeedsProcess } from "./needs_process.ts";
-import { readToEnd } from "./script_file.ts";
-import { openForChain } from "./state.ts";
+import { openToRead, readToEnd } from "./script_file.ts";
 import { fstat, isRegular } from "../libc/stat.ts";
 
 const EXIT_SYNTAX = 1;
@@ -72,11 +71,10 @@ function readEnvfile({ state, options }: Call, file: string): Uint8Array | undef
     state.fds.close(0);
     return bytes;
   }
-  const fd = openForChain(state, file, O_RDONLY, 0);
+  const fd = openToRead(state, file);
   if (fd === -ENOENT && lastOf(options, ["i", "I"]) === "I") return undefined;
   checked(`open ${file}`, fd);
   try {
-    if (state.mustNotWait && !isRegular(fstat(fd).mode)) throw new NeedsProcess();
     return readToEnd(fd, `from ${file}`);
   } finally {
     close(fd);

@@ -2,7 +2,6 @@
 import type { ChainEnvironment, Change } from "../core/chain_environment.ts";
 import { parseUint } from "../core/config_file.ts";
 import { parseScript, ScriptError } from "../core/execline_script.ts";
-import { substitute } from "../core/execline_substitution.ts";
 import { UsageError } from "../core/getopt.ts";
 import { encodePath } from "../core/path_bytes.ts";
 import { placeText, type Words } from "../core/words.ts";
@@ -11,6 +10,7 @@ import { EXIT_USAGE } from "./blocks.ts";
 import type { Call, Link, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { readScript } from "./script_file.ts";
+import { substitute } from "./substituted.ts";
 
 const STRICT = "EXECLINE_STRICT";
 
@@ -34,7 +34,7 @@ export const execlineb: Link = {
     const mode = lastOf(options, ["p", "P", "s", "S"] as const);
     if (mode === "s" || mode === "S") {
       checkCount(call, strict, { minimum, count: args.length });
-      const words = substitute(script, positionals(args, { name, minimum, shift: mode === "s" }));
+      const words = substitute(call.state, script, positionals(args, { name, minimum, shift: mode === "s" }));
       return words.length === 0 ? 0 : { words, env: changed(call.state.env.copy(), changes) };
     }
     if (mode !== "P") changes.push(["#", String(args.length)], ["0", name], ...args.map((arg, i): Change => [String(i + 1), arg]));

@@ -3,14 +3,16 @@ import { ENXIO } from "../core/errno.ts";
 import { type ParsedOption, UsageError } from "../core/getopt.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { setNonblocking } from "../libc/fd.ts";
-import { close, O_APPEND, O_CREAT, O_EXCL, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from "../libc/file.ts";
-import { isFifo, tryStat } from "../libc/stat.ts";
+import { close, O_APPEND, O_CREAT, O_EXCL, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from "../libc/file.ts";
+import { isFifo, isRegular, tryFstat, tryStat } from "../libc/stat.ts";
 import { needWords, parseDescriptor, setAndGoOn } from "./arguments.ts";
 import { goOn, type Link, type Outcome } from "./link.ts";
 import { NeedsProcess } from "./needs_process.ts";
 import { openForChain, ownPath, type State } from "./state.ts";
 
 const FILE_MODE = 0o666;
+/** What stat(2) says of /dev/null. */
+const DEV_NULL = 0x103n;
 
 /** How the file is opened, in words, since each option sets and clears several. */
 type Aspect = "read" | "write" | "create" | "append" | "trunc" | "excl" | "nonblock" | "switch" | "open" | "autoimport";
@@ -77,6 +79,20 @@ function isFifoPath(path: string): boolean {
   return typeof file !== "number" && isFifo(file.mode);
 }
 
+/** The same, of a file that is there at once, whatever somebody puts in its place meanwhile. @throws {NeedsProcess} If it may be another one. */
+function openAtOnce(state: State, file: string, flags: number): number {
+  if (isFifoPath(ownPath(state, file))) throw new NeedsProcess(); // whoever reads it would hear of us
+  const fd = openForChain(state, file, flags | O_NONBLOCK | O_NOCTTY, FILE_MODE);
+  if (fd < 0) throw new NeedsProcess();
+  const found = tryFstat(fd);
+  if (typeof found !== "number" && (isRegular(found.mode) || found.rdev === DEV_NULL)) {
+    if ((flags & O_NONBLOCK) === 0) setNonblocking(fd, false);
+    return fd;
+  }
+  close(fd);
+  throw new NeedsProcess();
+}
+
 /** redirfd -[ r | w | u | a | x ] [ -n | -N ] [ -b ] [ -f ] [ -E | -e ] fd|var file prog... */
 export const redirfd: Link = {
   nature: "state",
@@ -87,8 +103,7 @@ export const redirfd: Link = {
     if (!aspects.has("read") && !aspects.has("write")) throw new UsageError("one of -r, -w, -u, -a, -x is needed");
     const [target, file] = words.texts as [string, string];
     const number = aspects.has("open") ? undefined : parseDescriptor(target);
-    if (state.mustNotWait && isFifoPath(ownPath(state, file))) throw new NeedsProcess();
-    const fd = openFile(state, file, flagsOf(aspects));
+    const fd = state.mustNotWait ? openAtOnce(state, file, flagsOf(aspects)) : openFile(state, file, flagsOf(aspects));
     if (aspects.has("switch")) checked("change blocking mode", setNonblocking(fd, !aspects.has("nonblock")));
     if (number !== undefined) {
       checked("fd_move", state.fds.put(number, fd));

@@ -1,13 +1,15 @@
 /** Reading a script. */
 import { decodePath } from "../core/path_bytes.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { close, O_RDONLY, read } from "../libc/file.ts";
+import { close, O_NOCTTY, O_NONBLOCK, O_RDONLY, read } from "../libc/file.ts";
 import { pread } from "../libc/pread.ts";
-import { fstat, isRegular } from "../libc/stat.ts";
+import { isRegular, tryFstat } from "../libc/stat.ts";
 import { NeedsProcess } from "./needs_process.ts";
 import { openForChain, type State } from "./state.ts";
 
 const CHUNK_BYTES = 65536;
+/** What is larger is no script that anybody has written. */
+const MOST_BYTES_HERE = 262144;
 
 /**
  * All bytes of the file `name`.
@@ -15,14 +17,23 @@ const CHUNK_BYTES = 65536;
  * @throws {SyscallError} If it can't be read. @throws {NeedsProcess} If reading it could wait, and must not.
  */
 export function readScript(state: State, name: string): Uint8Array<ArrayBuffer> {
-  const fd = openForChain(state, name, O_RDONLY, 0);
+  const fd = openToRead(state, name);
   if (fd < 0) throw new SyscallError(`open ${name} for reading`, -fd);
   try {
-    if (state.mustNotWait && !isRegular(fstat(fd).mode)) throw new NeedsProcess();
     return readToEnd(fd, name);
   } finally {
     close(fd);
   }
+}
+
+/** Opens a file that is to be read as a whole. A descriptor, or `-errno`. @throws {NeedsProcess} If that could wait, or take long, and must not. */
+export function openToRead(state: State, name: string): number {
+  const fd = openForChain(state, name, state.mustNotWait ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_RDONLY, 0);
+  if (fd < 0 || !state.mustNotWait) return fd;
+  const file = tryFstat(fd);
+  if (typeof file !== "number" && isRegular(file.mode) && file.size <= MOST_BYTES_HERE) return fd;
+  close(fd);
+  throw new NeedsProcess();
 }
 
 /** All that can be read from `fd`. @throws {SyscallError} If that fails. */

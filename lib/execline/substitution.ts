@@ -4,7 +4,6 @@
  */
 import { parseUint } from "../core/config_file.ts";
 import { fromBytes, netstring, toBytes, transformValue } from "../core/execline_value.ts";
-import { substitute } from "../core/execline_substitution.ts";
 import { type OptionSpec, parseCommandLine, type ParsedOption, UsageError } from "../core/getopt.ts";
 import { multidefine as multidefineValues, transformationOf } from "../core/substitution_directives.ts";
 import { strerror } from "../core/errno.ts";
@@ -15,6 +14,7 @@ import { BlockReader, EXIT_SYSTEM, EXIT_USAGE } from "./blocks.ts";
 import type { Call, Link, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { strictness } from "./strictness.ts";
+import { substitute } from "./substituted.ts";
 
 const VALUE_OPTIONS: readonly OptionSpec[] = [
   { short: "N", text: "keep a delimiter at the end (the default)" },
@@ -89,7 +89,7 @@ class Substitution {
   /** The words that are left, with everything substituted. */
   finish(words: Words): Outcome {
     for (const name of this.unexported) this.call.state.env.unset(name);
-    const substituted = substitute(words, this.values);
+    const substituted = substitute(this.call.state, words, this.values);
     return substituted.length === 0 ? 0 : { words: substituted };
   }
 }

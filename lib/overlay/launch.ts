@@ -10,6 +10,7 @@ import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK, X_OK } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { spawn, type SpawnRequest } from "../libc/spawn.ts";
+import { startProgram } from "../launch/start_program.ts";
 import { isRegular, tryStat } from "../libc/stat.ts";
 import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
 import type { NotStarted } from "./port.ts";
@@ -58,7 +59,7 @@ export function launch({ path, warn, ...request }: Launch): number | NotStarted 
   const name = request.argv[0]!;
   const program = findProgram(name, path);
   if (program === undefined) return { reason: `unable to run ${name}: not found in PATH (${path})`, code: 127 };
-  const pid = spawn({ ...request, path: program });
+  const pid = startProgram({ ...request, path: program });
   if (pid >= 0) return pid;
   const chance = secondChance(program, -pid);
   if (chance !== undefined) {

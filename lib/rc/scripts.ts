@@ -10,7 +10,7 @@ import { startTimer } from "../fifodir/timer.ts";
 import { environmentStrings } from "../libc/environ.ts";
 import { access, F_OK } from "../libc/file.ts";
 import { kill } from "../libc/process.ts";
-import { spawn } from "../libc/spawn.ts";
+import { startProgram } from "../launch/start_program.ts";
 import { readProcess } from "../procfs/processes.ts";
 import type { Reaper } from "../supervise/reaper.ts";
 import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
@@ -51,7 +51,7 @@ export class Scripts {
     const { number, name } = service;
     const argv = service[script];
     const program = argv[0]!;
-    const pid = spawn({
+    const pid = startProgram({
       path: program,
       searchPath: !program.includes("/"),
       argv,

@@ -14,9 +14,9 @@ import { access, close, F_OK, fchdir, O_RDWR, read, readSmallDirectory, tryOpen,
 import { settleOomScore } from "../libc/oom_score.ts";
 import { kill } from "../libc/process.ts";
 import { inheritedNofileLimit } from "../libc/rlimit.ts";
+import { startProgram } from "../launch/start_program.ts";
 import { readSmallFile, writeFileAtomically } from "../libc/small_file.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
-import { spawn } from "../libc/spawn.ts";
 import { checkedFile, tryCreate } from "../libc/wary_open.ts";
 import { isHostedLog } from "../servicedir/hosted_log.ts";
 import { Alarm } from "./alarm.ts";
@@ -260,7 +260,7 @@ class SystemPort implements SupervisePort {
     const pairs: [number, number | undefined][] = [[0, nullFd < 0 ? stdin : nullFd], [1, nullFd < 0 ? stdout : nullFd], [2, stderr]];
     const fds = pairs.filter((pair): pair is [number, number] => pair[1] !== undefined);
     const request: SpawnRequest = { ...program, fds: [...fds, ...extra], newSession: true, ...options };
-    const result = spawn(request);
+    const result = startProgram(request);
     if (nullFd >= 0) close(nullFd);
     if (result < 0) return { missing: false, reason: spawnFailureText(gatherSpawnFacts(program.path, -result)) };
     this.#child = result;

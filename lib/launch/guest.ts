@@ -1,0 +1,195 @@
+/**
+ * The links that a script begins with, run here as a guest of this process, so that the program behind them is started in their stead.
+ *
+ * What it comes to is what the same links would come to in a process of their own, or nothing at all.
+ */
+import { ChainEnvironment } from "../core/chain_environment.ts";
+import { ENOENT, ENOTDIR } from "../core/errno.ts";
+import { parseCommandLine } from "../core/getopt.ts";
+import { HANDED_OVER } from "../core/handed_over.ts";
+import { Words } from "../core/words.ts";
+import { type Call, type Command, goOn, type Host, type Next } from "../execline/link.ts";
+import { lookUp } from "../execline/lookup.ts";
+import { State } from "../execline/state.ts";
+import { checked } from "../libc/bind.ts";
+import { environmentStrings } from "../libc/environ.ts";
+import { dupAbove } from "../libc/fd.ts";
+import { spawn, type SpawnRequest } from "../libc/spawn.ts";
+import { tryStat } from "../libc/stat.ts";
+import { lastComponent, scriptWords } from "./core/interpreter.ts";
+import { isSure, isTooMuch, MOST_LINKS, usesDescriptors } from "./core/sure_links.ts";
+import { readHead } from "./script_head.ts";
+
+/** What is wanted of the commands. */
+export interface GuestHost extends Pick<Host, "isCommand" | "isAnywhere"> {
+  /** The link of that name, if its module is loaded. */
+  loadedLink(name: string): LinkCommand | undefined;
+}
+
+export type LinkCommand = Pick<Extract<Command, { readonly kind: "link" }>, "options" | "link">;
+
+/** Something that a process of its own will have to do. */
+export class LongWay extends Error {
+  override readonly name = "LongWay";
+}
+
+const ABOVE_STANDARD = 3;
+
+function longWay(): never {
+  throw new LongWay();
+}
+
+/** A command of ours and its argv. */
+export interface Beginning {
+  readonly name: string;
+  readonly words: Words;
+}
+
+/** The program that a chain ends in. */
+interface Ending {
+  readonly path: string;
+  readonly argv: readonly string[];
+}
+
+/**
+ * Starts the program that a chain of ours ends in.
+ *
+ * @param name The command that it begins with; `words` are its argv.
+ * @returns Its pid, or `-errno`. @throws {unknown} If the chain can't run here; nothing has been started then.
+ */
+export function spawnAsGuest(request: SpawnRequest, host: GuestHost, name: string, words: Words): number {
+  const chain = new GuestChain(request, host);
+  let pid = -ENOENT;
+  try {
+    pid = chain.spawn(name, words);
+  } finally {
+    chain.leave(pid > 0);
+  }
+  return pid;
+}
+
+class GuestChain {
+  readonly #request: SpawnRequest;
+  readonly #host: GuestHost;
+  readonly #state: State;
+  #hasDescriptors = false;
+
+  constructor(request: SpawnRequest, host: GuestHost) {
+    this.#request = request;
+    this.#host = host;
+    const env = new ChainEnvironment(request.env ?? environmentStrings());
+    if (env.get(HANDED_OVER) !== undefined) longWay();
+    // what stands above the guest is this process as it is now, and nothing of it is ever given back
+    this.#state = new State(env).guest({ mustNotWait: true });
+  }
+
+  /** Puts back what belongs to this process. @param started What can't be put back is no longer the caller's concern. */
+  leave(started: boolean): void {
+    try {
+      this.#state[Symbol.dispose]();
+    } catch (error) {
+      if (!started) throw error;
+    }
+  }
+
+  spawn(name: string, words: Words): number {
+    const { directory } = this.#request;
+    if (directory !== undefined) {
+      checked("enter", this.#state.chdir(typeof directory === "string" ? directory : `/proc/self/fd/${directory}`));
+    }
+    const { path, argv } = this.#follow(name, words);
+    const { directory: _, searchPath: _search, ...rest } = this.#request;
+    const request: SpawnRequest = { ...rest, path, argv, env: this.#state.env.strings };
+    if (!this.#hasDescriptors) return spawn(request);
+    const { copies, closed } = this.#state.fds.rearrangement();
+    return spawn({ ...request, fds: copies, close: closed });
+  }
+
+  #follow(first: string, beginning: Words): Ending {
+    let name = first;
+    let words = beginning;
+    for (let count = 0; count < MOST_LINKS; count++) {
+      let next: Next | undefined = this.#runLink(name, words);
+      let found: Ending | Beginning | undefined;
+      do {
+        found = this.#find(next);
+        next = next.orElse === undefined ? undefined : goOn(next.orElse);
+      } while (found === undefined && next !== undefined);
+      if (found === undefined) longWay();
+      if ("path" in found) return found;
+      ({ name, words } = found);
+    }
+    longWay();
+  }
+
+  /** What the chain goes on with; undefined if there is surely no such program. */
+  #find({ words, executable = words.first, own, env }: Next): Ending | Beginning | undefined {
+    const state = this.#state;
+    if (executable === undefined || executable === "" || isTooMuch(words.texts, (env ?? state.env).strings)) longWay();
+    const found = own === undefined ? lookUp(executable, state.searchPath, this.#host) : { kind: "ours" as const, name: own };
+    if (found.kind === "foreign" && found.paths.every(isAbsent)) return undefined;
+    if (env !== undefined) state.env = env;
+    if (found.kind === "ours") return { name: found.name, words };
+    const path = found.paths[0]!;
+    return scriptOfOurs(path, words.texts, this.#host) ?? { path, argv: words.texts };
+  }
+
+  #runLink(program: string, words: Words): Next {
+    const args = words.slice(1);
+    const command = isSure(program, args.texts) ? this.#host.loadedLink(program) : undefined;
+    if (command === undefined || command.link.nature !== "state") longWay();
+    if (usesDescriptors(program)) this.#takeDescriptors();
+    const state = this.#state;
+    state.searchPath = state.env.get("PATH");
+    const { options, operands } = command.link.allOperands
+      ? { options: [], operands: args.texts }
+      : parseCommandLine(args.texts, command.options);
+    const call: Call = {
+      program,
+      argv0: words.first ?? program,
+      place: words.place,
+      state,
+      options,
+      words: args.slice(args.length - operands.length),
+      warn: longWay,
+      info: longWay,
+      say: longWay,
+      run: longWay,
+      start: longWay,
+      capture: longWay,
+      startOrphan: longWay,
+    };
+    const outcome = command.link.run(call);
+    if (typeof outcome === "number" || outcome instanceof Promise) longWay();
+    return outcome;
+  }
+
+  /** The descriptors that the program would be started with, as copies, so that the chain can do with them what it likes. */
+  #takeDescriptors(): void {
+    if (this.#hasDescriptors) return;
+    this.#hasDescriptors = true;
+    const { fds = [], close = [] } = this.#request;
+    const copies = fds.map(([target, source]) => [target, checked("copy", dupAbove(source, ABOVE_STANDARD))] as const);
+    for (const [target, fd] of copies) checked("put", this.#state.fds.put(target, fd));
+    for (const number of close) this.#state.fds.close(number);
+  }
+}
+
+function isAbsent(path: string): boolean {
+  const found = tryStat(path);
+  return found === -ENOENT || found === -ENOTDIR;
+}
+
+/**
+ * The command of ours that interprets the script `path`, with its words; undefined if it is another program.
+ *
+ * @param argv Of the script.
+ */
+export function scriptOfOurs(path: string, argv: readonly string[], host: GuestHost): Beginning | undefined {
+  const head = readHead(path);
+  const words = head === undefined ? undefined : scriptWords(head, path, argv.slice(1));
+  const interpreter = words?.[0];
+  if (words === undefined || interpreter === undefined || !host.isCommand(lastComponent(interpreter))) return undefined;
+  const found = lookUp(interpreter, undefined, host);
+  return found.kind === "ours" ? { name: found.name, words: new Words(words) } : undefined;
+}

@@ -1,0 +1,18 @@
+/** The first bytes of a program that can be executed. */
+import { access, close, O_RDONLY, readUpTo, X_OK } from "../libc/file.ts";
+import { tryOpenFile } from "../libc/wary_open.ts";
+import { SCRIPT_HEAD_SIZE } from "./core/interpreter.ts";
+
+const HASH = 0x23;
+
+/** Undefined if it is no script, or none that can be read and executed. */
+export function readHead(path: string): Uint8Array | undefined {
+  const fd = tryOpenFile(path, O_RDONLY, { follow: true });
+  if (fd < 0) return undefined;
+  try {
+    const head = readUpTo(fd, SCRIPT_HEAD_SIZE, true);
+    return typeof head === "number" || head[0] !== HASH || access(path, X_OK) < 0 ? undefined : head;
+  } finally {
+    close(fd);
+  }
+}
