@@ -218,7 +218,8 @@ export class LiveSet implements ServiceCompanion {
       const news = this.#newsOf(service, event);
       if (news !== undefined) this.loop.hear(service.number, news);
     }
-    if (!this.#awaited.delete(name)) return;
+    // an old supervisor of the same name, on its way out, says other things
+    if (!events.includes("s") || !this.#awaited.delete(name)) return;
     this.#catchUp(service);
     this.#tellIfSupervised();
   }
