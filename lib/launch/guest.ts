@@ -169,8 +169,8 @@ class GuestChain {
     if (this.#hasDescriptors) return;
     this.#hasDescriptors = true;
     const { fds = [], close = [] } = this.#request;
-    const copies = fds.map(([target, source]) => [target, checked("copy", dupAbove(source, ABOVE_STANDARD))] as const);
-    for (const [target, fd] of copies) checked("put", this.#state.fds.put(target, fd));
+    const table = this.#state.fds;
+    for (const [target, source] of fds) checked("put", table.put(target, checked("copy", dupAbove(source, ABOVE_STANDARD))));
     for (const number of close) this.#state.fds.close(number);
   }
 }

@@ -22,8 +22,8 @@ export function startProgram(request: SpawnRequest): number {
   return (host === undefined ? undefined : startHere(request, host)) ?? spawn(request);
 }
 
-/** Undefined if that is not to be done here, for whatever reason: then a process does it, and tells what is wrong. */
-function startHere(request: SpawnRequest, commands: GuestHost): number | undefined {
+/** A pid; undefined if that is not to be done here, for whatever reason: then a process does it, and tells what is wrong. */
+export function startHere(request: SpawnRequest, commands: GuestHost): number | undefined {
   if (request.newPidNamespace || request.controllingTerminal !== undefined || request.foregroundOf !== undefined) return undefined;
   try {
     rememberOwnFile();
