@@ -1,9 +1,9 @@
 /** How a command that is a link starts its chain, and what the engine gets of the commands. */
-import { ChainEnvironment } from "../lib/core/chain_environment.ts";
-import { EPIPE } from "../lib/core/errno.ts";
-import type { CommandTable } from "../lib/core/getopt.ts";
-import { HANDED_OVER, hearHandedOver } from "../lib/core/handed_over.ts";
-import { placeText, type Words } from "../lib/core/words.ts";
+import { ChainEnvironment } from "../lib/execline/core/chain_environment.ts";
+import { EPIPE } from "../lib/core/linux/errno.ts";
+import type { CommandTable } from "../lib/core/cli/getopt.ts";
+import { HANDED_OVER, hearHandedOver } from "../lib/execline/core/handed_over.ts";
+import { placeText, type Words } from "../lib/execline/core/words.ts";
 import { Chain } from "../lib/execline/chain.ts";
 import type { Command, Host } from "../lib/execline/link.ts";
 import { State } from "../lib/execline/state.ts";
@@ -13,12 +13,15 @@ import { environmentStrings } from "../lib/libc/environ.ts";
 import { invocationName } from "../lib/libc/invocation.ts";
 import type { CommandModule, Context } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
-import { encodePath } from "../lib/core/path_bytes.ts";
+import { encodePath } from "../lib/core/text/path_bytes.ts";
 import { sayLine } from "./messages.ts";
 import { COMMANDS, INTERNAL_LINKS, LINKS, OVERLAY_COMMANDS, TOOLS } from "./registry.ts";
 import { selfCommand } from "./self.ts";
 
-/** Runs the chain that begins with the link `name`. Returns the exit code, if this process did not become another program. */
+/**
+ * Runs the chain that begins with the link `name`. Returns the exit code, if this process did not
+ * become another program.
+ */
 export function runChain(name: string, argv: readonly string[]): Promise<number> {
   const called = invocationName();
   // as `hexad LINK` the link was called by its bare name
@@ -67,7 +70,12 @@ async function load(name: string): Promise<Command> {
   return { kind: "tool", run: (state, words) => runTool(name, module, state, words) };
 }
 
-async function runTool(program: string, module: CommandModule, state: State, words: Words): Promise<number | undefined> {
+async function runTool(
+  program: string,
+  module: CommandModule,
+  state: State,
+  words: Words,
+): Promise<number | undefined> {
   try {
     return await module.main(toolContext(program, state, words.texts.slice(1)));
   } catch (error) {

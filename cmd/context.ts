@@ -1,15 +1,22 @@
-/** What a command is given, and the ways in which it ends early. A command is a function of a context that returns an exit code. */
-import type { CommandTable } from "../lib/core/getopt.ts";
+/**
+ * What a command is given, and the ways in which it ends early. A command is a function of a
+ * context that returns an exit code.
+ */
+import type { CommandTable } from "../lib/core/cli/getopt.ts";
 import type { Link } from "../lib/execline/link.ts";
 
-/** Exit codes that mean the same in every command. Source: s6, doc/*.html; skalibs, strerr_dieexec. */
+/**
+ * Exit codes that mean the same in every command. Source: s6, doc/*.html; skalibs, strerr_dieexec.
+ */
 export const EXIT_TIMED_OUT = 99;
 export const EXIT_USAGE = 100;
 export const EXIT_NOT_SUPERVISED = 102;
 export const EXIT_SYSTEM = 111;
 export const EXIT_CANNOT_EXEC = 126;
 export const EXIT_NOT_FOUND = 127;
-/** What a shell shows of a command that has died of SIGPIPE: see BrokenPipe in lib/files/output.ts. */
+/**
+ * What a shell shows of a command that has died of SIGPIPE: see BrokenPipe in lib/files/output.ts.
+ */
 export const EXIT_BROKEN_PIPE = 141;
 
 export interface Context {
@@ -19,11 +26,17 @@ export interface Context {
   readonly argv: readonly string[];
   /** The environment. Within a chain it is the chain's, not the process's. */
   readonly env: ReadonlyMap<string, string>;
-  /** Our descriptors that stand for the command's standard ones: 0, 1 and 2, unless it runs as a link of a chain. */
+  /**
+   * Our descriptors that stand for the command's standard ones: 0, 1 and 2, unless it runs as a
+   * link of a chain.
+   */
   readonly stdin: number;
   readonly stdout: number;
   readonly stderr: number;
-  /** Writes all of it to standard output. @throws {BrokenPipe | SyscallError} If it can't be written. */
+  /**
+   * Writes all of it to standard output. @throws {BrokenPipe | SyscallError} If it can't be
+   * written.
+   */
   out(text: string | Uint8Array<ArrayBuffer>): void;
   /** Says `program: warning: text` on standard error. */
   warn(text: string): void;
@@ -33,9 +46,15 @@ export interface Context {
 
 export interface CommandModule {
   readonly table: CommandTable;
-  /** `--help` and `--version` are for the command itself to answer, since its arguments may be another program's. */
+  /**
+   * `--help` and `--version` are for the command itself to answer, since its arguments may be
+   * another program's.
+   */
   readonly readsHelpItself?: boolean;
-  /** `--help` and `--version` are answered where they stand alone; beside other words they are options that C does not know. */
+  /**
+   * `--help` and `--version` are answered where they stand alone; beside other words they are
+   * options that C does not know.
+   */
   readonly helpAlone?: boolean;
   main(context: Context): number | Promise<number>;
 }

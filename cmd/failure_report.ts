@@ -1,6 +1,6 @@
 /** What is said when a command, or a link of a chain, gives up, and the exit code that is owed. */
-import type { CommandTable } from "../lib/core/getopt.ts";
-import { UsageError } from "../lib/core/getopt.ts";
+import type { CommandTable } from "../lib/core/cli/getopt.ts";
+import { UsageError } from "../lib/core/cli/getopt.ts";
 import { LinkFailure } from "../lib/execline/link_failure.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
 import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
@@ -36,6 +36,8 @@ export function reportFailure({ program, table, error, stderr, where }: FailureR
     return EXIT_SYSTEM;
   }
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  say(`fatal: internal error: ${text}${where}. Please report it with the command line that was used.`);
+  say(
+    `fatal: internal error: ${text}${where}. Please report it with the command line that was used.`,
+  );
   return EXIT_INTERNAL;
 }

@@ -1,10 +1,12 @@
 /**
- * The program: finds out by which name it was called, loads that command, and is the only place that exits.
+ * The program: finds out by which name it was called, loads that command, and is the only place
+ * that exits.
  *
- * Called through a symlink, the link's name is the command. Called as `hexad`, the first word is: one of hexad's own commands, or of s6's.
+ * Called through a symlink, the link's name is the command. Called as `hexad`, the first word is:
+ * one of hexad's own commands, or of s6's.
  */
-import { type CommandTable, helpText } from "../lib/core/getopt.ts";
-import { SIGPIPE } from "../lib/core/signals.ts";
+import { type CommandTable, helpText } from "../lib/core/cli/getopt.ts";
+import { SIGPIPE } from "../lib/core/linux/signals.ts";
 import { BrokenPipe } from "../lib/files/output.ts";
 import { dieOf } from "../lib/libc/disposition.ts";
 import { readEnvironment } from "../lib/libc/environ.ts";
@@ -12,7 +14,7 @@ import { exactArguments, programName } from "../lib/libc/invocation.ts";
 import { type CommandModule, type Context, EXIT_BROKEN_PIPE, type LinkModule } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
 import { sayLine, writeOut } from "./messages.ts";
-import { OWN_COMMANDS } from "./hexad_commands.ts";
+import { OWN_COMMANDS } from "./hexad/commands.ts";
 import { COMMANDS, INTERNAL_LINKS, LINKS, OVERLAY_COMMANDS, TOOLS } from "./registry.ts";
 import { versionText } from "./version.ts";
 
@@ -40,9 +42,15 @@ function answers(program: string, table: CommandTable, first: string | undefined
 }
 
 /** Runs one command to its end. Returns the exit code. */
-async function runCommand(program: string, module: CommandModule, argv: readonly string[]): Promise<number> {
+async function runCommand(
+  program: string,
+  module: CommandModule,
+  argv: readonly string[],
+): Promise<number> {
   try {
-    const asked = module.readsHelpItself || (module.helpAlone && argv.length > 1) ? undefined : argv[0];
+    const asked = module.readsHelpItself || (module.helpAlone && argv.length > 1)
+      ? undefined
+      : argv[0];
     if (answers(program, module.table, asked)) return 0;
     return await module.main(contextFor(program, argv));
   } catch (error) {
@@ -51,7 +59,9 @@ async function runCommand(program: string, module: CommandModule, argv: readonly
   }
 }
 
-/** The runtime ignores SIGPIPE; who has started us is to see what a C program would have died of. */
+/**
+ * The runtime ignores SIGPIPE; who has started us is to see what a C program would have died of.
+ */
 function brokenPipe(): number {
   dieOf(SIGPIPE);
   return EXIT_BROKEN_PIPE; // somebody has blocked the signal
@@ -62,12 +72,21 @@ async function runOwnCommand(name: string, argv: readonly string[]): Promise<num
   const program = `hexad ${name}`;
   const module = await OWN_COMMANDS[name]!.load();
   const end = argv.indexOf("--");
-  const asked = (end < 0 ? argv : argv.slice(0, end)).find((word) => word === "--help" || word === "--version");
+  const asked = (end < 0 ? argv : argv.slice(0, end)).find((word) =>
+    word === "--help" || word === "--version"
+  );
   return answers(program, module.table, asked) ? 0 : runCommand(program, module, argv);
 }
 
-/** Most links take any word for what it is, so they answer only where `--help` stands alone, which means nothing to them. */
-async function runLink(program: string, { table }: LinkModule, argv: readonly string[]): Promise<number> {
+/**
+ * Most links take any word for what it is, so they answer only where `--help` stands alone, which
+ * means nothing to them.
+ */
+async function runLink(
+  program: string,
+  { table }: LinkModule,
+  argv: readonly string[],
+): Promise<number> {
   if (argv.length === 1 && answers(program, table, argv[0])) return 0;
   const { runChain } = await import("./chain.ts");
   return runChain(program, argv);
@@ -98,7 +117,7 @@ async function dispatch(): Promise<number> {
   if (isHexad && Object.hasOwn(OWN_COMMANDS, first)) return runOwnCommand(first, rest);
   const firstCode = isHexad ? await runNamed(first, rest) : undefined;
   if (firstCode !== undefined) return firstCode;
-  const { table, main, unknownCommand } = await import("./hexad.ts");
+  const { table, main, unknownCommand } = await import("./hexad/hexad.ts");
   if (isHexad) return runCommand("hexad", { table, main }, argv);
   return reportFailure({ program: name, table, error: unknownCommand(name), stderr: 2, where: "" });
 }

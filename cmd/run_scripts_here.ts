@@ -30,7 +30,9 @@ const HOST: GuestHost = {
   loadedLink: (name) => {
     const link = loaded.get(name);
     // this script has a process to do it; the next will find it, and those that stand beside it
-    if (link === undefined && !loading.has(name)) loadAll(CONTENV.includes(name) ? CONTENV : SURE_LINKS).catch(() => {});
+    if (link === undefined && !loading.has(name)) {
+      loadAll(CONTENV.includes(name) ? CONTENV : SURE_LINKS).catch(() => {});
+    }
     return link;
   },
 };

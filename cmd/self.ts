@@ -1,5 +1,5 @@
 /** How a command of ours starts another command of ours, or itself once more. */
-import { ownProgram } from "../lib/libc/own_program.ts";
+import { ownProgram } from "../lib/libc/invocation.ts";
 
 export interface SelfCommand {
   /** The program to execute. */
@@ -8,8 +8,8 @@ export interface SelfCommand {
 }
 
 /**
- * What to execute to run the command `name` of this program, whatever PATH says. The compiled program finds its command by argv[0]; from the
- * sources it is the first argument of main.ts.
+ * What to execute to run the command `name` of this program, whatever PATH says. The compiled
+ * program finds its command by argv[0]; from the sources it is the first argument of main.ts.
  */
 export function selfCommand(name: string, args: readonly string[]): SelfCommand {
   const path = ownProgram();

@@ -1,7 +1,10 @@
 /** The exit codes of a command that works or doesn't. */
-import type { CommandTable } from "../lib/core/getopt.ts";
+import type { CommandTable } from "../lib/core/cli/getopt.ts";
 
-export const USUAL_EXITS: CommandTable["exits"] = [["0", "success"], ["100", "wrong usage"], ["111", "system call failed"]];
+export const USUAL_EXITS: CommandTable["exits"] = [["0", "success"], ["100", "wrong usage"], [
+  "111",
+  "system call failed",
+]];
 
 /** The same, of one that executes a program at its end. */
 export const CHAIN_EXITS: CommandTable["exits"] = [

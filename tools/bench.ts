@@ -1,4 +1,7 @@
-/** `deno task bench`: builds, installs what is measured beside us, and runs tests/bench/main.ts with the arguments given. */
+/**
+ * `deno task bench`: builds, installs what is measured beside us, and runs tests/bench/main.ts with
+ * the arguments given.
+ */
 import { build } from "./build.ts";
 import { ensurePackages } from "./debian.ts";
 import { runTool } from "./fatal.ts";

@@ -9,8 +9,9 @@
  *   dist/build.json              what it was made of (inputs.ts)
  *   with --release: both tarballs as .tar.xz too, and dist/SHA256SUMS
  *
- * There are two programs from one bundle because an interpreter that is set after the compile, or a loader called by hand, would break how
- * the program finds what is appended to it, and because nothing of this belongs into the developer's /usr. The steps are in tools/build/.
+ * There are two programs from one bundle because an interpreter that is set after the compile, or a
+ * loader called by hand, would break how the program finds what is appended to it, and because
+ * nothing of this belongs into the developer's /usr. The steps are in tools/build/.
  */
 import { run } from "./command.ts";
 import { ensurePackages } from "./debian.ts";
@@ -50,7 +51,9 @@ function say(text: string): void {
 
 function parseOptions(args: readonly string[]): Options {
   const unknown = args.find((word) => word !== "--release");
-  if (unknown !== undefined) throw new Fatal(`unknown argument: ${unknown} (usage: deno task build [--release])`);
+  if (unknown !== undefined) {
+    throw new Fatal(`unknown argument: ${unknown} (usage: deno task build [--release])`);
+  }
   return { release: args.length > 0 };
 }
 
@@ -62,17 +65,29 @@ async function compilePrograms(base: BaseRuntime, dist: string, scratch: string)
   await bundle(`${scratch}/bundle`);
   say("compiling");
   const stage = `${scratch}/stage`;
-  for (const directory of [`${dist}/${DIST_FILES.devBin}`, `${stage}/bin`]) await Deno.mkdir(directory, { recursive: true });
+  for (const directory of [`${dist}/${DIST_FILES.devBin}`, `${stage}/bin`]) {
+    await Deno.mkdir(directory, { recursive: true });
+  }
   const own = `${scratch}/denort-own`;
   await Deno.writeFile(own, answeredBase(await Deno.readFile(base.path)), { mode: 0o755 });
   await patchLoader(own, `${scratch}/denort`);
   const devProgram = `${dist}/${DIST_FILES.devBin}/hexad`;
   await compile({ cli, base: own, bundle: `${scratch}/bundle`, output: devProgram });
-  await compile({ cli, base: `${scratch}/denort`, bundle: `${scratch}/bundle`, output: `${dist}/${DIST_FILES.program}` });
-  for (const program of [devProgram, `${dist}/${DIST_FILES.program}`]) await Deno.chmod(program, 0o755);
+  await compile({
+    cli,
+    base: `${scratch}/denort`,
+    bundle: `${scratch}/bundle`,
+    output: `${dist}/${DIST_FILES.program}`,
+  });
+  for (const program of [devProgram, `${dist}/${DIST_FILES.program}`]) {
+    await Deno.chmod(program, 0o755);
+  }
   // a base that still listens to its variables would end of this one
   const env = { DENO_TOKIO_EVENT_INTERVAL: "not a number" };
-  await run(devProgram, ["--install", `${dist}/${DIST_FILES.devBin}`], { doing: "make the links", env });
+  await run(devProgram, ["--install", `${dist}/${DIST_FILES.devBin}`], {
+    doing: "make the links",
+    env,
+  });
   await Deno.link(`${dist}/${DIST_FILES.program}`, `${stage}/bin/hexad`);
   await makeLinks(`${dist}/${DIST_FILES.devBin}`, stage);
   await copyLibraries(base.path, `${stage}/lib/hexad`);
@@ -82,7 +97,9 @@ async function compilePrograms(base: BaseRuntime, dist: string, scratch: string)
 async function writeChecksums(dist: string): Promise<void> {
   const { program, tarball, overlayTarball, xzTarball, overlayXzTarball } = DIST_FILES;
   const names = [program, tarball, overlayTarball, xzTarball, overlayXzTarball];
-  const lines = await Promise.all(names.map(async (name) => `${await sha256File(`${dist}/${name}`)}  ${name}\n`));
+  const lines = await Promise.all(
+    names.map(async (name) => `${await sha256File(`${dist}/${name}`)}  ${name}\n`),
+  );
   await Deno.writeTextFile(`${dist}/${DIST_FILES.checksums}`, lines.join(""));
 }
 
@@ -104,7 +121,12 @@ async function fillDist(dist: string, base: BaseRuntime, stamp: BuildStamp): Pro
   if (stamp.release) {
     // one thread: the number of threads would change the bytes
     await writeTarball(usr, usrList, `${dist}/${DIST_FILES.xzTarball}`, "xz -9 --threads=1");
-    await writeTarball(overlay, overlayList, `${dist}/${DIST_FILES.overlayXzTarball}`, "xz -9 --threads=1");
+    await writeTarball(
+      overlay,
+      overlayList,
+      `${dist}/${DIST_FILES.overlayXzTarball}`,
+      "xz -9 --threads=1",
+    );
     await writeChecksums(dist);
   }
   await Deno.remove(scratch, { recursive: true });
@@ -114,7 +136,12 @@ async function fillDist(dist: string, base: BaseRuntime, stamp: BuildStamp): Pro
 async function reportSizes(stamp: BuildStamp): Promise<void> {
   say(`base runtime: Deno ${stamp.baseVersion} (${stamp.baseOrigin})`);
   const { program, tarball, overlayTarball, xzTarball, overlayXzTarball, checksums } = DIST_FILES;
-  const names = [program, tarball, overlayTarball, ...(stamp.release ? [xzTarball, overlayXzTarball, checksums] : [])];
+  const names = [
+    program,
+    tarball,
+    overlayTarball,
+    ...(stamp.release ? [xzTarball, overlayXzTarball, checksums] : []),
+  ];
   for (const name of names) {
     const { size } = await Deno.stat(`${DIST}/${name}`);
     say(`${`dist/${name}`.padEnd(30)} ${(size / 1e6).toFixed(1).padStart(6)} MB`);
@@ -125,7 +152,12 @@ async function reportSizes(stamp: BuildStamp): Promise<void> {
 async function upToDate(inputs: string, options: Options): Promise<BuildStamp | undefined> {
   const stamp = await readStamp(`${DIST}/${DIST_FILES.stamp}`);
   if (stamp?.inputs !== inputs || (options.release && !stamp.release)) return undefined;
-  const needed = [DIST_FILES.program, DIST_FILES.tarball, DIST_FILES.overlayTarball, `${DIST_FILES.devBin}/hexad`];
+  const needed = [
+    DIST_FILES.program,
+    DIST_FILES.tarball,
+    DIST_FILES.overlayTarball,
+    `${DIST_FILES.devBin}/hexad`,
+  ];
   const there = await Promise.all(needed.map((name) => isFile(`${DIST}/${name}`)));
   return there.every(Boolean) ? stamp : undefined;
 }
@@ -152,7 +184,12 @@ export async function build(options: Options): Promise<void> {
       fetchFile: fetchNpmFile,
       say,
     });
-    const stamp: BuildStamp = { inputs, baseVersion: base.version, baseOrigin: base.origin, release: options.release };
+    const stamp: BuildStamp = {
+      inputs,
+      baseVersion: base.version,
+      baseOrigin: base.origin,
+      release: options.release,
+    };
     await replaceDist(ROOT, (directory) => fillDist(directory, base, stamp));
     await reportSizes(stamp);
   });

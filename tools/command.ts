@@ -6,7 +6,9 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the tool is doing, for the message of a failure. Default: `run PROGRAM`. */
   readonly doing?: string;
-  /** On failure show all that the program said: for compilers, whose messages are for the developer. */
+  /**
+   * On failure show all that the program said: for compilers, whose messages are for the developer.
+   */
   readonly showErrors?: boolean;
 }
 
@@ -17,7 +19,9 @@ const NETWORK = /error sending request for url/;
 
 /** The one line of a program's complaint that says most. */
 export function mainComplaint(stderr: string): string {
-  const lines = stderr.replace(COLOURS, "").split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = stderr.replace(COLOURS, "").split("\n").map((line) => line.trim()).filter((line) =>
+    line !== ""
+  );
   const full = lines.find((line) => /No space left on device|os error 28/.test(line));
   if (full !== undefined) return "No space left on device";
   const network = lines.find((line) => NETWORK.test(line));
@@ -31,7 +35,11 @@ export function mainComplaint(stderr: string): string {
  * @returns what it wrote to standard output
  * @throws {Fatal} If it can't be run or fails.
  */
-export async function run(program: string, args: readonly string[], options: CommandOptions = {}): Promise<string> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
   const { cwd, env, doing = `run ${program}` } = options;
   const command = new Deno.Command(program, {
     args: [...args],
@@ -55,9 +63,16 @@ export async function run(program: string, args: readonly string[], options: Com
   throw new Fatal(`unable to ${doing}: ${mainComplaint(complaint)}`);
 }
 
-/** The directories that are searched for a program; an ordinary user's PATH may lack those of daemons. */
+/**
+ * The directories that are searched for a program; an ordinary user's PATH may lack those of
+ * daemons.
+ */
 function searchDirectories(): string[] {
-  return [...(Deno.env.get("PATH") ?? "").split(":").filter((dir) => dir !== ""), "/usr/sbin", "/sbin"];
+  return [
+    ...(Deno.env.get("PATH") ?? "").split(":").filter((dir) => dir !== ""),
+    "/usr/sbin",
+    "/sbin",
+  ];
 }
 
 /** Whether there is an executable file of that name. */
@@ -68,7 +83,8 @@ export function hasCommand(name: string): boolean {
       return info.isFile && ((info.mode ?? 0) & 0o111) !== 0;
     } catch (error) {
       if (
-        error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotADirectory
+        error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied ||
+        error instanceof Deno.errors.NotADirectory
       ) return false;
       throw error;
     }

@@ -1,12 +1,24 @@
-/** `deno task check:docs`: checks README.md, docs/ and examples/ (tools/lint/documents.ts has the rules). */
+/**
+ * `deno task check:docs`: checks README.md, docs/ and examples/ (tools/lint/documents.ts has the
+ * rules).
+ */
 import { Fatal, runTool } from "./fatal.ts";
-import { type Document, documentComplaints, missingCommands, missingSections, ownCommands, registeredCommands } from "./lint/documents.ts";
+import {
+  type Document,
+  documentComplaints,
+  missingCommands,
+  missingSections,
+  ownCommands,
+  registeredCommands,
+} from "./lint/documents.ts";
 import { missingTests } from "./lint/fault_table.ts";
 import { ROOT } from "./layout.ts";
 
 function read(path: string): string | undefined {
   try {
-    return Deno.statSync(`${ROOT}/${path}`).isDirectory ? "" : Deno.readTextFileSync(`${ROOT}/${path}`);
+    return Deno.statSync(`${ROOT}/${path}`).isDirectory
+      ? ""
+      : Deno.readTextFileSync(`${ROOT}/${path}`);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
@@ -22,7 +34,9 @@ function readDocument(path: string): Document {
 /** The Markdown files under `directory`; none if there is no such directory. */
 function documentsUnder(directory: string): Document[] {
   if (read(directory) === undefined) return [];
-  const entries = [...Deno.readDirSync(`${ROOT}/${directory}`)].sort((a, b) => a.name < b.name ? -1 : 1);
+  const entries = [...Deno.readDirSync(`${ROOT}/${directory}`)].sort((a, b) =>
+    a.name < b.name ? -1 : 1
+  );
   return entries.flatMap(({ name, isDirectory }) => {
     const path = `${directory}/${name}`;
     if (isDirectory) return documentsUnder(path);
@@ -37,7 +51,10 @@ function lint(): Promise<number> {
     ...documents.flatMap((document) => documentComplaints(document, read)),
     ...missingCommands(readme, registeredCommands(readDocument("cmd/registry.ts").text)),
     ...missingTests(readDocument("docs/faults.md"), read),
-    ...missingSections(readDocument("docs/hexad.md"), ownCommands(readDocument("cmd/hexad_commands.ts").text)),
+    ...missingSections(
+      readDocument("docs/hexad.md"),
+      ownCommands(readDocument("cmd/hexad/commands.ts").text),
+    ),
   ];
   for (const complaint of complaints) console.error(complaint);
   if (complaints.length > 0) throw new Fatal(`${complaints.length} complaints`);

@@ -1,4 +1,7 @@
-/** How a tool ends early: one line on standard error, `PROGRAM: fatal: WHY`, and exit code 1. Nobody is shown a stack trace. */
+/**
+ * How a tool ends early: one line on standard error, `PROGRAM: fatal: WHY`, and exit code 1. Nobody
+ * is shown a stack trace.
+ */
 
 /** What the user can do something about; the message is the line that is shown. */
 export class Fatal extends Error {
@@ -14,7 +17,10 @@ const PLAIN_REASONS: Readonly<Record<string, string>> = {
   EROFS: "Read-only file system",
 };
 
-/** Deno's own text without its `(os error 28)`, which says nothing to a user: `writefile 'dist/hexad': No space left on device`. */
+/**
+ * Deno's own text without its `(os error 28)`, which says nothing to a user: `writefile
+ * 'dist/hexad': No space left on device`.
+ */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";

@@ -1,4 +1,7 @@
-/** Where things are in the repository, and what the build writes there. Others rely on the names under dist/. */
+/**
+ * Where things are in the repository, and what the build writes there. Others rely on the names
+ * under dist/.
+ */
 
 /** The repository. */
 export const ROOT = import.meta.dirname!.replace(/\/tools$/, "");
@@ -6,7 +9,10 @@ export const ROOT = import.meta.dirname!.replace(/\/tools$/, "");
 /** What the build replaces as a whole. */
 export const DIST = `${ROOT}/dist`;
 
-/** hexad for this machine, and the links to it: what `deno task start`, the tests and the benchmark run. */
+/**
+ * hexad for this machine, and the links to it: what `deno task start`, the tests and the benchmark
+ * run.
+ */
 export const DEV_BIN = `${DIST}/dev/bin`;
 
 /** Names under dist/. */

@@ -1,7 +1,9 @@
 /**
- * `deno task start [--seconds N] [--port N]`: s6-svscan in the foreground on a copy of examples/scandir, until Ctrl-C or for N seconds.
+ * `deno task start [--seconds N] [--port N]`: s6-svscan in the foreground on a copy of
+ * examples/scandir, until Ctrl-C or for N seconds.
  *
- * The copy is in a temporary directory, since supervision writes into its service directories; it is removed in the end.
+ * The copy is in a temporary directory, since supervision writes into its service directories; it
+ * is removed in the end.
  */
 import { parseArgs } from "@std/cli";
 import { join } from "@std/path";
@@ -21,7 +23,9 @@ interface Options {
 
 function parseNumber(name: string, text: string | undefined, most: number): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text) || Number(text) > most) throw new Fatal(`--${name} needs a number up to ${most} (${USAGE})`);
+  if (!/^\d{1,9}$/.test(text) || Number(text) > most) {
+    throw new Fatal(`--${name} needs a number up to ${most} (${USAGE})`);
+  }
   return Number(text);
 }
 
@@ -32,7 +36,10 @@ function parseOptions(args: readonly string[]): Options {
       throw new Fatal(`unknown argument: ${word} (${USAGE})`);
     },
   });
-  return { seconds: parseNumber("seconds", seconds, 86_400), port: parseNumber("port", port, 65_535) };
+  return {
+    seconds: parseNumber("seconds", seconds, 86_400),
+    port: parseNumber("port", port, 65_535),
+  };
 }
 
 /** Whether nobody listens on the port; 0 stands for any that is free, which is returned. */
@@ -73,7 +80,10 @@ Ctrl-C stops everything in order.
 `);
 }
 
-/** Sends SIGTERM to s6-svscan when this program is told to end; Ctrl-C reaches both, and a second signal does no harm. */
+/**
+ * Sends SIGTERM to s6-svscan when this program is told to end; Ctrl-C reaches both, and a second
+ * signal does no harm.
+ */
 function passOnSignals(svscan: Deno.ChildProcess): Disposable {
   const end = (): void => svscan.kill("SIGTERM");
   for (const signal of ENDING_SIGNALS) Deno.addSignalListener(signal, end);
@@ -84,14 +94,24 @@ function passOnSignals(svscan: Deno.ChildProcess): Disposable {
   };
 }
 
-async function supervise(scandir: string, port: number, seconds: number | undefined): Promise<number> {
+async function supervise(
+  scandir: string,
+  port: number,
+  seconds: number | undefined,
+): Promise<number> {
   const svscan = new Deno.Command(join(DEV_BIN, "s6-svscan"), {
     args: [scandir],
-    env: { DENO: Deno.execPath(), PATH: `${DEV_BIN}:${Deno.env.get("PATH") ?? "/usr/bin:/bin"}`, PORT: String(port) },
+    env: {
+      DENO: Deno.execPath(),
+      PATH: `${DEV_BIN}:${Deno.env.get("PATH") ?? "/usr/bin:/bin"}`,
+      PORT: String(port),
+    },
     stdin: "null",
   }).spawn();
   using _signals = passOnSignals(svscan);
-  const timer = seconds === undefined ? undefined : setTimeout(() => svscan.kill("SIGTERM"), seconds * 1000);
+  const timer = seconds === undefined
+    ? undefined
+    : setTimeout(() => svscan.kill("SIGTERM"), seconds * 1000);
   const { code } = await svscan.status;
   clearTimeout(timer);
   return code;

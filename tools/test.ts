@@ -1,17 +1,26 @@
 /**
- * `deno task test`: `check`, then every tier. `deno task test:TIER [PATH...]`: one tier, or those of its files.
+ * `deno task test`: `check`, then every tier. `deno task test:TIER [PATH...]`: one tier, or those
+ * of its files.
  *
- * Builds first where the tests run what the build writes, and installs the Debian packages that they need. Goes on after a failure, so that
- * one run tells all. Before the end, each failure is told again. In tiers where processes meet, up to three tests that failed are run once
- * more by themselves; one that passes then is told as such, with what it failed of, since it still wants mending. The last line is
- * `N passed, N failed`, with `, N skipped` if there are any; their reasons are told before it. The exit code is 1 if anything failed or no
- * test ran.
+ * Builds first where the tests run what the build writes, and installs the Debian packages that
+ * they need. Goes on after a failure, so that one run tells all. Before the end, each failure is
+ * told again. In tiers where processes meet, up to three tests that failed are run once more by
+ * themselves; one that passes then is told as such, with what it failed of, since it still wants
+ * mending. The last line is `N passed, N failed`, with `, N skipped` if there are any; their
+ * reasons are told before it. The exit code is 1 if anything failed or no test ran.
  */
 import { build } from "./build.ts";
 import { ensurePackages } from "./debian.ts";
 import { Fatal, reasonOf, runTool } from "./fatal.ts";
 import { ROOT } from "./layout.ts";
-import { addTallies, EMPTY_TALLY, type Failure, faultTally, summaryLine, type Tally } from "./test/junit.ts";
+import {
+  addTallies,
+  EMPTY_TALLY,
+  type Failure,
+  faultTally,
+  summaryLine,
+  type Tally,
+} from "./test/junit.ts";
 import { runTests, runTestsTwice } from "./test/run_tests.ts";
 import { type TestRun, type Tier, type TierName, TIERS } from "./test/tiers.ts";
 
@@ -29,7 +38,11 @@ function isTierName(word: string): word is TierName {
 
 async function runCheck(): Promise<Tally> {
   say("check");
-  const { success } = await new Deno.Command(Deno.execPath(), { args: ["task", "check"], cwd: ROOT, stdin: "null" }).spawn().status;
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "check"],
+    cwd: ROOT,
+    stdin: "null",
+  }).spawn().status;
   return success ? EMPTY_TALLY : faultTally("check failed");
 }
 
@@ -37,13 +50,17 @@ async function runCheck(): Promise<Tally> {
 function chosenRuns(tier: Tier, paths: readonly string[]): TestRun[] {
   if (paths.length === 0) return [...tier.runs];
   return tier.runs.flatMap((run) => {
-    const chosen = paths.filter((path) => run.paths.some((own) => path === own || path.startsWith(`${own}/`)) && !isIgnored(run, path));
+    const chosen = paths.filter((path) =>
+      run.paths.some((own) => path === own || path.startsWith(`${own}/`)) && !isIgnored(run, path)
+    );
     return chosen.length === 0 ? [] : [{ flags: run.flags, paths: chosen }];
   });
 }
 
 function isIgnored(run: TestRun, path: string): boolean {
-  return run.flags.some((flag) => flag.startsWith("--ignore=") && path.startsWith(flag.slice("--ignore=".length)));
+  return run.flags.some((flag) =>
+    flag.startsWith("--ignore=") && path.startsWith(flag.slice("--ignore=".length))
+  );
 }
 
 async function runTier(name: TierName, paths: readonly string[]): Promise<Tally> {
@@ -59,7 +76,10 @@ async function runTier(name: TierName, paths: readonly string[]): Promise<Tally>
   const deadlineMs = performance.now() + tier.limitMinutes * MS_PER_MINUTE;
   let tally = EMPTY_TALLY;
   for (const run of chosenRuns(tier, paths)) {
-    tally = addTallies(tally, await (tier.secondAttempt ? runTestsTwice : runTests)(name, run, { deadlineMs }));
+    tally = addTallies(
+      tally,
+      await (tier.secondAttempt ? runTestsTwice : runTests)(name, run, { deadlineMs }),
+    );
   }
   return tally;
 }
@@ -71,7 +91,9 @@ function tell(what: string, { file, name, text }: Failure): void {
 
 function report(tally: Tally): number {
   console.log("");
-  for (const failure of tally.secondAttempts) tell("passed at the second attempt, failed at first", failure);
+  for (const failure of tally.secondAttempts) {
+    tell("passed at the second attempt, failed at first", failure);
+  }
   for (const failure of tally.failures) tell("failed", failure);
   for (const name of tally.skipped) console.log(`skipped: ${name}`);
   for (const fault of tally.faults) console.log(`failed: ${fault}`);
@@ -83,10 +105,14 @@ async function main(): Promise<number> {
   const [first, ...paths] = Deno.args;
   if (first === undefined) {
     let tally = await runCheck();
-    for (const name of Object.keys(TIERS).filter(isTierName)) tally = addTallies(tally, await runTier(name, []));
+    for (const name of Object.keys(TIERS).filter(isTierName)) {
+      tally = addTallies(tally, await runTier(name, []));
+    }
     return report(tally);
   }
-  if (!isTierName(first)) throw new Fatal(`no tier ${first}; there are: ${Object.keys(TIERS).join(" ")}`);
+  if (!isTierName(first)) {
+    throw new Fatal(`no tier ${first}; there are: ${Object.keys(TIERS).join(" ")}`);
+  }
   return report(await runTier(first, paths));
 }
 

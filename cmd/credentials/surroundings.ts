@@ -1,4 +1,7 @@
-/** The commands that give a program its variables and its limits. Source: s6, doc/s6-envdir.html, s6-softlimit.html. */
+/**
+ * The commands that give a program its variables and its limits. Source: s6, doc/s6-envdir.html,
+ * s6-softlimit.html.
+ */
 import { envdir } from "../../lib/credentials/envdir_link.ts";
 import { softlimit } from "../../lib/credentials/softlimit.ts";
 import type { LinkModule } from "../context.ts";

@@ -1,4 +1,7 @@
-/** The commands that find out who somebody is and become that user. Source: s6, doc/s6-setuidgid.html, s6-envuidgid.html, s6-applyuidgid.html. */
+/**
+ * The commands that find out who somebody is and become that user. Source: s6,
+ * doc/s6-setuidgid.html, s6-envuidgid.html, s6-applyuidgid.html.
+ */
 import { applyuidgid, envuidgid, setuidgid } from "../../lib/credentials/uidgid_links.ts";
 import type { LinkModule } from "../context.ts";
 import { LINK_EXITS } from "../execline/exits.ts";

@@ -1,4 +1,7 @@
-/** Links that run blocks, and decide by how they end. Source: execline, doc/foreground.html and the pages of the others. */
+/**
+ * Links that run blocks, and decide by how they end. Source: execline, doc/foreground.html and the
+ * pages of the others.
+ */
 import { background, foreground } from "../../lib/execline/foreground.ts";
 import { caseLink } from "../../lib/execline/case.ts";
 import { ifelse, ifLink, ifte, ifthenelse } from "../../lib/execline/conditions.ts";
@@ -6,7 +9,10 @@ import { pipeline } from "../../lib/execline/pipeline.ts";
 import type { LinkModule } from "../context.ts";
 import { LINK_EXITS } from "./exits.ts";
 
-const CRASH = { short: "X", text: "a block that was killed by a signal has failed, and that is all; else it is the end" };
+const CRASH = {
+  short: "X",
+  text: "a block that was killed by a signal has failed, and that is all; else it is the end",
+};
 
 export const BLOCK_LINKS = {
   background: {
@@ -21,15 +27,21 @@ export const BLOCK_LINKS = {
   },
   case: {
     table: {
-      summary: "Goes on with the block of the first pattern that a value matches, or with what follows.",
-      usage: "[ -s | -S ] [ -e | -E ] [ -n | -N ] [ -i ] value { pattern { prog... } ... } default...",
+      summary:
+        "Goes on with the block of the first pattern that a value matches, or with what follows.",
+      usage:
+        "[ -s | -S ] [ -e | -E ] [ -n | -N ] [ -i ] value { pattern { prog... } ... } default...",
       options: [
         { short: "s", text: "shell patterns" },
         { short: "S", text: "regular expressions, for all of the value (the default)" },
         { short: "e", text: "basic ones; with -s: a backslash is nothing special" },
         { short: "E", text: "extended ones (the default)" },
         { short: "n", text: "don't tell what was matched (the default)" },
-        { short: "N", text: "set #, 0 to the pattern, 1 and so on to its groups; with -s: a slash is matched by a slash only" },
+        {
+          short: "N",
+          text:
+            "set #, 0 to the pattern, 1 and so on to its groups; with -s: a slash is matched by a slash only",
+        },
         { short: "i", text: "in any case; with -s: a leading period is matched by a period only" },
       ],
       exits: LINK_EXITS,
@@ -39,7 +51,8 @@ export const BLOCK_LINKS = {
   },
   foreground: {
     table: {
-      summary: "Runs a block to its end, then what follows; $? is the block's exit code, or 256 more than the signal that killed it.",
+      summary:
+        "Runs a block to its end, then what follows; $? is the block's exit code, or 256 more than the signal that killed it.",
       usage: "{ block } prog...",
       options: [],
       exits: LINK_EXITS,
@@ -64,7 +77,8 @@ export const BLOCK_LINKS = {
   },
   ifelse: {
     table: {
-      summary: "Runs a block; if it succeeds goes on with the second block, else with what follows.",
+      summary:
+        "Runs a block; if it succeeds goes on with the second block, else with what follows.",
       usage: "[ -n ] [ -X ] { if } { then... } else...",
       options: [{ short: "n", text: "the other way round" }, CRASH],
       exits: [["128 + N", "the first block was killed by signal N"], ...LINK_EXITS],
@@ -74,7 +88,8 @@ export const BLOCK_LINKS = {
   },
   ifte: {
     table: {
-      summary: "Runs what follows; if that succeeds goes on with the first block, else with the second.",
+      summary:
+        "Runs what follows; if that succeeds goes on with the first block, else with the second.",
       usage: "[ -X ] [ -n ] { then } { else } if...",
       options: [{ short: "n", text: "the other way round" }, CRASH],
       exits: [["128 + N", "what follows was killed by signal N"], ...LINK_EXITS],
@@ -84,9 +99,13 @@ export const BLOCK_LINKS = {
   },
   ifthenelse: {
     table: {
-      summary: "Runs a block; if it succeeds runs the second, else the third; then goes on, with $? as after foreground.",
+      summary:
+        "Runs a block; if it succeeds runs the second, else the third; then goes on, with $? as after foreground.",
       usage: "[ -X ] [ -s ] { if } { then } { else } prog...",
-      options: [CRASH, { short: "s", text: "go on with what follows behind the chosen block, as one command line" }],
+      options: [CRASH, {
+        short: "s",
+        text: "go on with what follows behind the chosen block, as one command line",
+      }],
       exits: [["128 + N", "the first block was killed by signal N"], ...LINK_EXITS],
       example: "ifthenelse { eltest -d /data } { s6-touch /data/seen } { s6-mkdir /data } ./server",
     },

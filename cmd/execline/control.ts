@@ -1,4 +1,7 @@
-/** execlineb, and links about where a chain goes. Source: execline, doc/execlineb.html, doc/exec.html, doc/tryexec.html, doc/exit.html. */
+/**
+ * execlineb, and links about where a chain goes. Source: execline, doc/execlineb.html,
+ * doc/exec.html, doc/tryexec.html, doc/exit.html.
+ */
 import { exec, exit, tryexec } from "../../lib/execline/exec.ts";
 import { execlineb } from "../../lib/execline/execlineb.ts";
 import type { LinkModule } from "../context.ts";
@@ -28,7 +31,11 @@ export const CONTROL_LINKS = {
       options: [
         { short: "P", text: "leave the environment alone" },
         { short: "p", text: "set #, 0, 1 and so on, and keep nothing of those that were there" },
-        { short: "S", arg: "N", text: "substitute $#, $@, $0, $1 and so on, at least N of them, in the script" },
+        {
+          short: "S",
+          arg: "N",
+          text: "substitute $#, $@, $0, $1 and so on, at least N of them, in the script",
+        },
         { short: "s", arg: "N", text: "the same, and $@ begins after the first N" },
         { short: "q", text: "words of a block need no leading space: EXECLINE_STRICT is unset" },
         { short: "w", text: "they are warned about: EXECLINE_STRICT is 1" },
@@ -55,7 +62,10 @@ export const CONTROL_LINKS = {
     table: {
       summary: "Goes on with a block if its program can be executed, else with what follows.",
       usage: "[ -n ] [ -c ] [ -l ] [ -a argv0 ] { block } prog...",
-      options: [{ short: "n", text: "try what follows first, else go on with the block" }, ...ARGV0],
+      options: [
+        { short: "n", text: "try what follows first, else go on with the block" },
+        ...ARGV0,
+      ],
       exits: [...USAGE_EXIT, ...NEXT_EXITS],
       example: "tryexec { /usr/local/bin/server } /usr/bin/server",
     },

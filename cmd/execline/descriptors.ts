@@ -1,5 +1,14 @@
-/** Links that rearrange descriptors. Source: execline, doc/fdmove.html and the pages of the others. */
-import { fdblock, fdclose, fdmove, fdreserve, fdswap, piperw } from "../../lib/execline/descriptors.ts";
+/**
+ * Links that rearrange descriptors. Source: execline, doc/fdmove.html and the pages of the others.
+ */
+import {
+  fdblock,
+  fdclose,
+  fdmove,
+  fdreserve,
+  fdswap,
+  piperw,
+} from "../../lib/execline/descriptors.ts";
 import { heredoc } from "../../lib/execline/heredoc.ts";
 import { redirfd } from "../../lib/execline/redirfd.ts";
 import type { LinkModule } from "../context.ts";
@@ -17,7 +26,13 @@ export const DESCRIPTOR_LINKS = {
     link: fdblock,
   },
   fdclose: {
-    table: { summary: "Closes a descriptor.", usage: "fd prog...", options: [], exits: LINK_EXITS, example: "fdclose 0 ./program" },
+    table: {
+      summary: "Closes a descriptor.",
+      usage: "fd prog...",
+      options: [],
+      exits: LINK_EXITS,
+      example: "fdclose 0 ./program",
+    },
     link: fdclose,
   },
   fdmove: {
@@ -32,7 +47,8 @@ export const DESCRIPTOR_LINKS = {
   },
   fdreserve: {
     table: {
-      summary: "Finds descriptors that are free, and tells their numbers in the variables FD0, FD1 and so on.",
+      summary:
+        "Finds descriptors that are free, and tells their numbers in the variables FD0, FD1 and so on.",
       usage: "n prog...",
       options: [],
       exits: LINK_EXITS,
@@ -66,7 +82,8 @@ export const DESCRIPTOR_LINKS = {
       usage: "fdr fdw prog...",
       options: [],
       exits: LINK_EXITS,
-      example: "piperw 3 4 background { fdclose 3 fdmove 1 4 ./writer } fdclose 4 fdmove 0 3 ./reader",
+      example:
+        "piperw 3 4 background { fdclose 3 fdmove 1 4 ./writer } fdclose 4 fdmove 0 3 ./reader",
     },
     link: piperw,
   },
@@ -84,8 +101,16 @@ export const DESCRIPTOR_LINKS = {
         { short: "N", long: "block", text: "blocking (the default)" },
         { short: "n", long: "nonblock", text: "non-blocking" },
         { short: "b", long: "switch-block", text: "once it is open: the other way round" },
-        { short: "f", long: "open", text: "take a free descriptor and tell its number in the variable" },
-        { short: "e", long: "no-autoimport", text: "leave the variable in the environment (the default)" },
+        {
+          short: "f",
+          long: "open",
+          text: "take a free descriptor and tell its number in the variable",
+        },
+        {
+          short: "e",
+          long: "no-autoimport",
+          text: "leave the variable in the environment (the default)",
+        },
         { short: "E", long: "autoimport", text: "substitute the variable in what follows" },
         { long: "read", text: "O_RDONLY or O_RDWR; --no-read undoes it" },
         { long: "no-read", text: "not for reading" },

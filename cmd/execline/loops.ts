@@ -4,7 +4,8 @@ import type { LinkModule } from "../context.ts";
 import { LINK_EXITS } from "./exits.ts";
 import { AUTOIMPORT, LOOP_CODES, LOOP_LINES, LOOP_PARALLEL } from "./shared_options.ts";
 
-const LINE_USAGE = "[ -p | -P maxpar | -o codes | -x codes ] [ -E | -e ] [ -N | -n ] [ -C | -c ] [ -0 | -d delim ]";
+const LINE_USAGE =
+  "[ -p | -P maxpar | -o codes | -x codes ] [ -E | -e ] [ -N | -n ] [ -C | -c ] [ -0 | -d delim ]";
 
 export const LOOP_LINKS = {
   forbacktickx: {

@@ -1,4 +1,6 @@
-/** Links about positional parameters. Source: execline, doc/shift.html and the pages of the others. */
+/**
+ * Links about positional parameters. Source: execline, doc/shift.html and the pages of the others.
+ */
 import { elgetopt, runblock, shift } from "../../lib/execline/positionals.ts";
 import type { LinkModule } from "../context.ts";
 import { LINK_EXITS } from "./exits.ts";
@@ -8,7 +10,11 @@ export const POSITIONAL_LINKS = {
     table: {
       summary: "Parses the options among the positional parameters: ELGETOPT_a is set for -a.",
       usage: "[ -D default ] optstring prog...",
-      options: [{ short: "D", arg: "DEFAULT", text: "the value of an option that takes none; default 1" }],
+      options: [{
+        short: "D",
+        arg: "DEFAULT",
+        text: "the value of an option that takes none; default 1",
+      }],
       exits: [["1", "an option that is not in optstring, or lacks its value"], ...LINK_EXITS],
       example: "elgetopt vo: importas -D out FILE ELGETOPT_o s6-echo $FILE",
     },
@@ -32,7 +38,11 @@ export const POSITIONAL_LINKS = {
     table: {
       summary: "Drops the first positional parameters.",
       usage: "[ -n arg# ] [ -b block# ] prog...",
-      options: [{ short: "n", arg: "N", text: "so many; default 1" }, { short: "b", arg: "N", text: "so many blocks, after those" }],
+      options: [{ short: "n", arg: "N", text: "so many; default 1" }, {
+        short: "b",
+        arg: "N",
+        text: "so many blocks, after those",
+      }],
       exits: LINK_EXITS,
       example: "shift -n 2 elgetpositionals s6-echo $@",
     },

@@ -1,4 +1,7 @@
-/** Links about the process: its directory, mask and children; and what asks about files and users. Source: execline, doc/. */
+/**
+ * Links about the process: its directory, mask and children; and what asks about files and users.
+ * Source: execline, doc/.
+ */
 import { eltest } from "../../lib/execline/eltest.ts";
 import { posixCd } from "../../lib/execline/posix_cd.ts";
 import { cd, posixUmask, umaskLink } from "../../lib/execline/process_facts.ts";
@@ -8,7 +11,13 @@ import type { LinkModule } from "../context.ts";
 import { LINK_EXITS, SYSTEM_EXIT } from "./exits.ts";
 
 const CD = {
-  table: { summary: "Enters a directory.", usage: "path prog...", options: [], exits: LINK_EXITS, example: "cd /var/lib/server ./server" },
+  table: {
+    summary: "Enters a directory.",
+    usage: "path prog...",
+    options: [],
+    exits: LINK_EXITS,
+    example: "cd /var/lib/server ./server",
+  },
   link: cd,
 } as const satisfies LinkModule;
 
@@ -40,7 +49,10 @@ export const PROCESS_LINKS = {
     table: {
       summary: "Enters a directory as POSIX has it: CDPATH, PWD, OLDPWD.",
       usage: "[ -L | -P ] [ - | path ] [ prog... ]",
-      options: [{ short: "L", text: "take .. by the text of the path (the default)" }, { short: "P", text: "follow symbolic links" }],
+      options: [{ short: "L", text: "take .. by the text of the path (the default)" }, {
+        short: "P",
+        text: "follow symbolic links",
+      }],
       exits: LINK_EXITS,
       example: "posix-cd -P /var/run s6-ls .",
     },
@@ -58,7 +70,8 @@ export const PROCESS_LINKS = {
   },
   trap: {
     table: {
-      summary: "Runs what follows as a child, and a block when a signal comes; $SIGNAL is the signal and $! the child.",
+      summary:
+        "Runs what follows as a child, and a block when a signal comes; $SIGNAL is the signal and $! the child.",
       usage: "[ -x ] { signal { block } ... [ default { block } ] } prog...",
       options: [{ short: "x", text: "pass on signals that have no block" }],
       exits: LINK_EXITS,
@@ -78,7 +91,12 @@ export const PROCESS_LINKS = {
         { short: "a", long: "all", text: "wait for all of them (the default)" },
         { short: "o", long: "one", text: "wait for one of them; $! is its pid, $? its exit code" },
         { short: "r", long: "reap", text: "don't wait: -t 0" },
-        { short: "t", long: "timeout", arg: "MS", text: "wait no longer than so many milliseconds" },
+        {
+          short: "t",
+          long: "timeout",
+          arg: "MS",
+          text: "wait no longer than so many milliseconds",
+        },
       ],
       exits: [["99", "with -i: timed out"], ...LINK_EXITS],
       example: "background { ./first } background { ./second } wait { } ./third",

@@ -1,8 +1,11 @@
 /** Options that several links have. */
-import type { OptionSpec } from "../../lib/core/getopt.ts";
+import type { OptionSpec } from "../../lib/core/cli/getopt.ts";
 
 export const AUTOIMPORT: readonly OptionSpec[] = [
-  { short: "E", text: "substitute the variable in what follows, instead of leaving it in the environment" },
+  {
+    short: "E",
+    text: "substitute the variable in what follows, instead of leaving it in the environment",
+  },
   { short: "e", text: "leave it in the environment (the default)" },
 ];
 
@@ -22,5 +25,9 @@ export const LOOP_LINES: readonly OptionSpec[] = [
   { short: "C", text: "pass over empty lines" },
   { short: "c", text: "don't (the default)" },
   { short: "0", text: "lines end at a NUL" },
-  { short: "d", arg: "DELIM", text: "lines end at any of these bytes; empty: the input is netstrings" },
+  {
+    short: "d",
+    arg: "DELIM",
+    text: "lines end at any of these bytes; empty: the input is netstrings",
+  },
 ];

@@ -1,5 +1,12 @@
-/** Links that substitute variables in what follows. Source: execline, doc/el_substitute.html and the pages of each. */
-import { multisubstitute, SUBSTITUTION_OPTIONS, substitutionLink } from "../../lib/execline/substitution.ts";
+/**
+ * Links that substitute variables in what follows. Source: execline, doc/el_substitute.html and the
+ * pages of each.
+ */
+import {
+  multisubstitute,
+  SUBSTITUTION_OPTIONS,
+  substitutionLink,
+} from "../../lib/execline/substitution.ts";
 import type { LinkModule } from "../context.ts";
 import { LINK_EXITS } from "./exits.ts";
 
@@ -39,7 +46,8 @@ export const SUBSTITUTION_LINKS = {
   importas: {
     table: {
       summary: "Substitutes a variable of the environment.",
-      usage: `[ -i | -D default ] [ -u ] ${VALUE_USAGE} key var prog...\n       importas -S [ options ] var prog...`,
+      usage:
+        `[ -i | -D default ] [ -u ] ${VALUE_USAGE} key var prog...\n       importas -S [ options ] var prog...`,
       options: SUBSTITUTION_OPTIONS.importas,
       exits: LINK_EXITS,
       example: "importas -D /tmp DIR TMPDIR s6-ls $DIR",
@@ -58,11 +66,13 @@ export const SUBSTITUTION_LINKS = {
   },
   multisubstitute: {
     table: {
-      summary: "Does several substitutions at once: define, importas, elglob, elgetpositionals, multidefine.",
+      summary:
+        "Does several substitutions at once: define, importas, elglob, elgetpositionals, multidefine.",
       usage: "{ directives... } prog...",
       options: [],
       exits: LINK_EXITS,
-      example: "multisubstitute { importas -u USER USER define GREETING hello } s6-echo $GREETING $USER",
+      example:
+        "multisubstitute { importas -u USER USER define GREETING hello } s6-echo $GREETING $USER",
     },
     link: multisubstitute,
   },

@@ -18,7 +18,10 @@ export const VARIABLE_LINKS = {
       summary: "Sets a variable to what a block writes.",
       usage: "[ -i | -I | -x | -D default ] [ -N | -n ] [ -E | -e ] var { block } prog...",
       options: [
-        { short: "i", text: "if the block fails or writes a NUL, exit with its code (the default)" },
+        {
+          short: "i",
+          text: "if the block fails or writes a NUL, exit with its code (the default)",
+        },
         { short: "I", text: "take what it has written, up to a NUL; $? tells how it ended" },
         { short: "x", text: "remove the variable then; $? tells how it ended" },
         { short: "D", arg: "DEFAULT", text: "take this then; $? tells how it ended" },
@@ -37,9 +40,22 @@ export const VARIABLE_LINKS = {
       options: [
         { short: "p", long: "keep-path", text: "keep PATH" },
         { short: "l", long: "keep-ld-library-path", text: "keep LD_LIBRARY_PATH" },
-        { short: "c", long: "cleanup", text: "remove only what execline has set: !, ?, #, positional parameters, ELGETOPT_*, FD*" },
-        { short: "o", long: "pop-elgetopt", text: "remove the variables of the last elgetopt; those before it are back" },
-        { short: "P", long: "pop-execline", text: "remove the last positional parameters; those before them are back" },
+        {
+          short: "c",
+          long: "cleanup",
+          text:
+            "remove only what execline has set: !, ?, #, positional parameters, ELGETOPT_*, FD*",
+        },
+        {
+          short: "o",
+          long: "pop-elgetopt",
+          text: "remove the variables of the last elgetopt; those before it are back",
+        },
+        {
+          short: "P",
+          long: "pop-execline",
+          text: "remove the last positional parameters; those before them are back",
+        },
       ],
       exits: LINK_EXITS,
       example: "emptyenv -p export HOME / ./program",
@@ -50,7 +66,10 @@ export const VARIABLE_LINKS = {
     table: {
       summary: "Sets the variables that a file names.",
       usage: "[ -i | -I ] file prog...",
-      options: [{ short: "i", text: "the file must exist (the default)" }, { short: "I", text: "it need not" }],
+      options: [{ short: "i", text: "the file must exist (the default)" }, {
+        short: "I",
+        text: "it need not",
+      }],
       exits: [["1", "the file has a line that is no assignment"], ...LINK_EXITS],
       example: "envfile /etc/default/server ./server",
     },
@@ -70,7 +89,11 @@ export const VARIABLE_LINKS = {
     table: {
       summary: "Sets a variable to several values.",
       usage: "[ -d delim ] variable { values... } prog...",
-      options: [{ short: "d", arg: "DELIM", text: "write this byte behind each value; without it they are netstrings" }],
+      options: [{
+        short: "d",
+        arg: "DELIM",
+        text: "write this byte behind each value; without it they are netstrings",
+      }],
       exits: LINK_EXITS,
       example: "export-array -d , LIST { a b c } ./program",
     },
@@ -90,9 +113,13 @@ export const VARIABLE_LINKS = {
     table: {
       summary: "Sets a variable to the pid.",
       usage: "[ -E | -e ] [ -P | -p ] variable prog...",
-      options: [...AUTOIMPORT, { short: "P", text: "the parent's" }, { short: "p", text: "its own (the default)" }],
+      options: [...AUTOIMPORT, { short: "P", text: "the parent's" }, {
+        short: "p",
+        text: "its own (the default)",
+      }],
       exits: LINK_EXITS,
-      example: "getpid -E PID redirfd -w 3 server.pid foreground { fdmove 1 3 s6-echo $PID } fdclose 3 ./server",
+      example:
+        "getpid -E PID redirfd -w 3 server.pid foreground { fdmove 1 3 s6-echo $PID } fdclose 3 ./server",
     },
     link: getpidLink,
   },

@@ -4,11 +4,11 @@
  *
  * C stops at the first mistake; here all are told, and the exit code is that of the first.
  */
-import type { CommandTable } from "../../lib/core/getopt.ts";
-import { errorsOf, type Note, type Notes } from "../../lib/rc/core/finding.ts";
-import { linkDefinitions } from "../../lib/rc/core/link.ts";
-import { parseSources } from "../../lib/rc/core/parse_sources.ts";
-import { checkServicedirs } from "../../lib/rc/core/servicedir_files.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
+import { errorsOf, type Note, type Notes } from "../../lib/rc/core/source/finding.ts";
+import { linkDefinitions } from "../../lib/rc/core/source/link.ts";
+import { parseSources } from "../../lib/rc/core/source/parse_sources.ts";
+import { checkServicedirs } from "../../lib/rc/core/source/servicedir_files.ts";
 import { readSources } from "../../lib/rc/read_sources.ts";
 import { writeCompiled } from "../../lib/rc/write_compiled.ts";
 import type { Context } from "../context.ts";
@@ -21,11 +21,22 @@ const CURES_FROM = 2;
 export const helpAlone = true;
 
 export const table: CommandTable = {
-  summary: "Makes a database for s6-rc-init out of directories of service definitions; tells all that is wrong with them.",
+  summary:
+    "Makes a database for s6-rc-init out of directories of service definitions; tells all that is wrong with them.",
   usage: "[ -v verbosity ] [ -h fdholder_user ] [ -b ] destdir sources...",
   options: [
-    { short: "v", long: "verbosity", arg: "N", text: "0 errors only, 1 (default) warnings, 2 progress and cures, 3 and 4 details" },
-    { short: "h", long: "fdholder-user", arg: "USER", text: "whom C's s6rc-fdholder runs as; noted in its service directory" },
+    {
+      short: "v",
+      long: "verbosity",
+      arg: "N",
+      text: "0 errors only, 1 (default) warnings, 2 progress and cures, 3 and 4 details",
+    },
+    {
+      short: "h",
+      long: "fdholder-user",
+      arg: "USER",
+      text: "whom C's s6rc-fdholder runs as; noted in its service directory",
+    },
     { short: "b", long: "block", text: "accepted; oneshots never wait for a lock here" },
   ],
   exits: [
@@ -52,7 +63,8 @@ export function main(context: Context): number {
   checkServicedirs(parsed.definitions, raw, late);
   if (errorsOf(notes).length > 0) return tell([...notes, ...late]);
   tell(notes);
-  const info = (level: number, text: string): number => tell([{ kind: "say", level, tag: "info", text }]);
+  const info = (level: number, text: string): number =>
+    tell([{ kind: "say", level, tag: "info", text }]);
   info(2, `writing compiled information to ${destination}`);
   try {
     writeCompiled(destination, database, {
@@ -80,7 +92,10 @@ class Refused extends Error {
   }
 }
 
-/** Says what the verbosity allows: all up to the first error, then only errors. Returns the exit code of the first one; 0 if there is none. */
+/**
+ * Says what the verbosity allows: all up to the first error, then only errors. Returns the exit
+ * code of the first one; 0 if there is none.
+ */
 function tellNotes(program: string, notes: readonly Note[], verbosity: number): number {
   let code = 0;
   for (const note of notes) {
@@ -95,7 +110,11 @@ function tellNotes(program: string, notes: readonly Note[], verbosity: number): 
     }
     if (code === 0) code = exitCode;
     sayLine(`${program}: fatal: ${text}`);
-    if (verbosity >= CURES_FROM) sayLine(`${program}: info: ${file}${line === undefined ? "" : `:${line}`}: ${cause}; ${cure}`);
+    if (verbosity >= CURES_FROM) {
+      sayLine(
+        `${program}: info: ${file}${line === undefined ? "" : `:${line}`}: ${cause}; ${cure}`,
+      );
+    }
   }
   return code;
 }

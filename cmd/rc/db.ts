@@ -1,7 +1,15 @@
-/** s6-rc-db: answers questions about a compiled database. Source: s6-rc, doc/s6-rc-db.html, s6-rc-db.c. */
-import type { CommandTable } from "../../lib/core/getopt.ts";
-import { encodePath } from "../../lib/core/path_bytes.ts";
-import { type RcDatabase, resolveName, type Service, type ServiceNumber } from "../../lib/rc/core/database.ts";
+/**
+ * s6-rc-db: answers questions about a compiled database. Source: s6-rc, doc/s6-rc-db.html,
+ * s6-rc-db.c.
+ */
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
+import { encodePath } from "../../lib/core/text/path_bytes.ts";
+import {
+  type RcDatabase,
+  resolveName,
+  type Service,
+  type ServiceNumber,
+} from "../../lib/rc/core/database.ts";
 import {
   allNames,
   bundleNames,
@@ -45,11 +53,17 @@ export const helpAlone = true;
 
 export const table: CommandTable = {
   summary: "Tells what is in a database that s6-rc-compile has written.",
-  usage: "[ -u | -d ] [ -l live ] [ -c compiled ] [ -b ] [ -E | -e ] command... (use s6-rc-db help for more information)",
+  usage:
+    "[ -u | -d ] [ -l live ] [ -c compiled ] [ -b ] [ -E | -e ] command... (use s6-rc-db help for more information)",
   options: [
     { short: "u", long: "up", text: "timeout and script of the way up; dependencies (default)" },
     { short: "d", long: "down", text: "timeout and script of the way down; dependants" },
-    { short: "l", long: "livedir", arg: "DIR", text: `the live directory whose database is read; default: ${DEFAULT_LIVE}` },
+    {
+      short: "l",
+      long: "livedir",
+      arg: "DIR",
+      text: `the live directory whose database is read; default: ${DEFAULT_LIVE}`,
+    },
     { short: "c", long: "compiled", arg: "DIR", text: "the database itself" },
     { short: "b", long: "block", text: "wait for whoever writes the database" },
     { short: "E", long: "with-essentials", text: "name essential services, too (default)" },
@@ -121,17 +135,29 @@ export function main(context: Context): number {
     context.out(lines(HELP));
     return 0;
   }
-  if (!Object.hasOwn(ANSWERS, command)) throw new Failure(EXIT_USAGE, `unknown command: ${command}`);
+  if (!Object.hasOwn(ANSWERS, command)) {
+    throw new Failure(EXIT_USAGE, `unknown command: ${command}`);
+  }
   if (command !== "check" && words.length === 0) throw usageOnly();
-  if (command === "list" && !Object.hasOwn(LISTS, words[0]!)) throw new Failure(EXIT_USAGE, `unknown subcommand: ${words[0]}`);
+  if (command === "list" && !Object.hasOwn(LISTS, words[0]!)) {
+    throw new Failure(EXIT_USAGE, `unknown subcommand: ${words[0]}`);
+  }
   const path = options.value("c") ?? `${options.value("l") ?? DEFAULT_LIVE}/compiled`;
   const database = readCompiled(path, { wait: options.last("b") !== undefined });
   if ("problem" in database) throw new Failure(database.exitCode, database.problem);
   if (command === "check") {
     const wrong = inconsistency(database);
-    if (wrong !== undefined) throw new Failure(EXIT_INVALID, `invalid service database in ${path}: ${wrong}`);
+    if (wrong !== undefined) {
+      throw new Failure(EXIT_INVALID, `invalid service database in ${path}: ${wrong}`);
+    }
   }
-  const question = { database, path, words, down: options.last("u", "d") === "d", hideEssentials: options.last("E", "e") === "e" };
+  const question = {
+    database,
+    path,
+    words,
+    down: options.last("u", "d") === "d",
+    hideEssentials: options.last("E", "e") === "e",
+  };
   try {
     context.out(ANSWERS[command]!(question));
   } catch (error) {
@@ -156,7 +182,9 @@ function direction({ down }: Question): Direction {
 
 function found({ database, path }: Question, name: string): Service | "bundle" {
   const known = lookUp(database, name);
-  if (known === undefined) throw new Failure(EXIT_UNKNOWN, `${name} is not a valid identifier in ${path}`);
+  if (known === undefined) {
+    throw new Failure(EXIT_UNKNOWN, `${name} is not a valid identifier in ${path}`);
+  }
   return known;
 }
 
@@ -199,5 +227,7 @@ function pipeline(question: Question): string {
 function script(question: Question): Uint8Array<ArrayBuffer> {
   const service = atomic(question);
   if (service.type === "longrun") throw wrongType(question, "a longrun service");
-  return encodePath((question.down ? service.down : service.up).map((word) => `${word}\0`).join(""));
+  return encodePath(
+    (question.down ? service.down : service.up).map((word) => `${word}\0`).join(""),
+  );
 }

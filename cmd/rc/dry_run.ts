@@ -1,6 +1,7 @@
 /**
- * s6-rc -n: the engine works in this very process, on the state as it is; what it would run is printed, takes the time that was given, and succeeds.
- * Source: s6-rc.c, start_oneshot, start_longrun, with dryrun.
+ * s6-rc -n: the engine works in this very process, on the state as it is; what it would run is
+ * printed, takes the time that was given, and succeeds. Source: s6-rc.c, start_oneshot,
+ * start_longrun, with dryrun.
  */
 import { startTimer } from "../../lib/fifodir/timer.ts";
 import { monotonicMs } from "../../lib/libc/clock.ts";
@@ -22,25 +23,45 @@ const TRANSITION = /^service .*(: starting|: stopping| successfully (started|sto
 const INTERNAL = new RegExp(`^service (${ONESHOT_RUNNER}|${FD_HOLDER}): (starting|stopping)$`);
 const DEBUG = 4;
 
-export async function dryRun(context: Context, isReload: boolean, options: RcOptions): Promise<number> {
+export async function dryRun(
+  context: Context,
+  isReload: boolean,
+  options: RcOptions,
+): Promise<number> {
   const { live, down, hideEssentials, prune, timeoutMs, all, verbosity } = options;
   if (!options.noLock) takeSharedLock(live, options.block);
   const data = readLive(live, options.block);
   const named = selected(data, { ...options, all: false });
   const end = Promise.withResolvers<number>();
-  const loop: RcLoop = new RcLoop(new DryPort(context, options, () => loop), newEngine(withWords(data.database), data.states));
+  const loop: RcLoop = new RcLoop(
+    new DryPort(context, options, () => loop),
+    newEngine(withWords(data.database), data.states),
+  );
   const reporter: Reporter = {
     say: (line) => {
       const [, internal, doing] = INTERNAL.exec(line.text) ?? [];
       if (internal !== undefined) {
-        printCommand(context, options, `s6-svc ${doing === "starting" ? "-uwU" : "-dwD"} -T 0 -- ${live}/servicedirs/${internal}`);
+        printCommand(
+          context,
+          options,
+          `s6-svc ${
+            doing === "starting" ? "-uwU" : "-dwD"
+          } -T 0 -- ${live}/servicedirs/${internal}`,
+        );
       }
       if (line.level <= verbosity) sayLine(lineText(context.program, marked(line)));
     },
     end: end.resolve,
   };
   if (isReload) loop.reload({ named, live: all, timeoutMs }, reporter);
-  else loop.change({ direction: down ? "down" : "up", named, live: all, forced: hideEssentials, prune, timeoutMs }, reporter);
+  else {loop.change({
+      direction: down ? "down" : "up",
+      named,
+      live: all,
+      forced: hideEssentials,
+      prune,
+      timeoutMs,
+    }, reporter);}
   return await end.promise;
 }
 
@@ -54,7 +75,9 @@ function withWords(database: RcDatabase): RcDatabase {
 }
 
 function marked(line: Line): Line {
-  return line.severity === "info" && TRANSITION.test(line.text) ? { ...line, text: `dry run: ${line.text}` } : line;
+  return line.severity === "info" && TRANSITION.test(line.text)
+    ? { ...line, text: `dry run: ${line.text}` }
+    : line;
 }
 
 function printCommand(context: Context, { verbosity }: RcOptions, words: string): void {
@@ -79,7 +102,9 @@ class DryPort {
 
   setTimer(atMs: number | undefined): void {
     this.#timer?.[Symbol.dispose]();
-    this.#timer = atMs === undefined ? undefined : startTimer(Math.max(0, Math.ceil(atMs - monotonicMs())), () => this.#loop().wake());
+    this.#timer = atMs === undefined
+      ? undefined
+      : startTimer(Math.max(0, Math.ceil(atMs - monotonicMs())), () => this.#loop().wake());
   }
 
   #later(action: () => void): void {
@@ -103,11 +128,14 @@ class DryPort {
   }
 
   order(service: Service, order: "up" | "down" | "restart" | "kill"): readonly LongrunNews[] {
-    const hasReadiness = access(`${this.#options.live}/servicedirs/${service.name}/notification-fd`, F_OK) === 0;
+    const hasReadiness =
+      access(`${this.#options.live}/servicedirs/${service.name}/notification-fd`, F_OK) === 0;
     if (order === "up") this.#svc(hasReadiness ? "-uwU" : "-uwu", service, service.timeoutUpMs);
     else if (order === "down") this.#svc("-dwD", service, service.timeoutDownMs);
     else return [];
-    const news: LongrunNews[] = order === "up" ? [{ kind: "spawned" }, { kind: "ready" }] : [{ kind: "down" }];
+    const news: LongrunNews[] = order === "up"
+      ? [{ kind: "spawned" }, { kind: "ready" }]
+      : [{ kind: "down" }];
     this.#later(() => news.forEach((item) => this.#loop().hear(service.number, item)));
     return [];
   }
@@ -121,12 +149,19 @@ class DryPort {
     return undefined;
   }
 
-  run({ number, name, timeoutUpMs, timeoutDownMs }: Oneshot, script: "up" | "down" | "reload"): void {
+  run(
+    { number, name, timeoutUpMs, timeoutDownMs }: Oneshot,
+    script: "up" | "down" | "reload",
+  ): void {
     const { live, verbosity } = this.#options;
     const limitMs = this.#limitMs(script === "down" ? timeoutDownMs : timeoutUpMs);
     const socket = `${live}/servicedirs/${ONESHOT_RUNNER}/s`;
     const letters = verbosity >= DEBUG ? "-vel0" : "-el0";
-    printCommand(this.#context, this.#options, `s6-sudo ${letters} -t 30000 -T ${limitMs} -- ${socket} ${script} ${number}  # ${name}`);
+    printCommand(
+      this.#context,
+      this.#options,
+      `s6-sudo ${letters} -t 30000 -T ${limitMs} -- ${socket} ${script} ${number}  # ${name}`,
+    );
     this.#later(() => this.#loop().scriptEnded(number, script, 0));
   }
 

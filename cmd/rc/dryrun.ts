@@ -1,6 +1,9 @@
-/** s6-rc-dryrun: says what would be run, and takes some time for it. Source: s6-rc, doc/s6-rc-dryrun.html, s6-rc-dryrun.c. */
-import type { CommandTable } from "../../lib/core/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/getopt.ts";
+/**
+ * s6-rc-dryrun: says what would be run, and takes some time for it. Source: s6-rc,
+ * doc/s6-rc-dryrun.html, s6-rc-dryrun.c.
+ */
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
+import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { sleepFor } from "../../lib/libc/sleep.ts";
 import type { Context } from "../context.ts";
 import { usageOnly } from "./gol_options.ts";

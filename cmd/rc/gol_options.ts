@@ -1,6 +1,6 @@
 /** Options of s6-rc's programs, taken as C takes them and refused in its words. */
-import { type CommandLine, type CommandTable, UsageError } from "../../lib/core/getopt.ts";
-import { parseGol } from "../../lib/core/gol.ts";
+import { type CommandLine, type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { parseGol } from "../../lib/core/cli/gol.ts";
 import { type Context, EXIT_USAGE, Failure } from "../context.ts";
 
 const LARGEST = 0xffffffff;
@@ -18,11 +18,15 @@ export interface GolOptions {
 }
 
 /** @throws {Failure} If a word is no option of this program. */
-export function golOptions(context: Pick<Context, "argv">, table: Pick<CommandTable, "options">): GolOptions {
+export function golOptions(
+  context: Pick<Context, "argv">,
+  table: Pick<CommandTable, "options">,
+): GolOptions {
   const parsed = parseGol(context.argv, table.options);
   if ("error" in parsed) throw new Failure(EXIT_USAGE, parsed.error);
   const { options, operands }: CommandLine = parsed;
-  const value = (name: string): string | undefined => options.findLast((option) => option.name === name)?.value;
+  const value = (name: string): string | undefined =>
+    options.findLast((option) => option.name === name)?.value;
   return {
     operands,
     letters: options.map(({ name }) => name),
@@ -31,7 +35,9 @@ export function golOptions(context: Pick<Context, "argv">, table: Pick<CommandTa
     number(name, called): number | undefined {
       const text = value(name);
       if (text === undefined) return undefined;
-      if (!/^[0-9]+$/.test(text) || Number(text) > LARGEST) throw new Failure(EXIT_USAGE, `${called} must be an unsigned integer`);
+      if (!/^[0-9]+$/.test(text) || Number(text) > LARGEST) {
+        throw new Failure(EXIT_USAGE, `${called} must be an unsigned integer`);
+      }
       return Number(text);
     },
   };

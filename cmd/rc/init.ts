@@ -1,18 +1,26 @@
 /**
- * s6-rc-init: makes a live directory of a compiled database, and has the s6-svscan of a scan directory work on it.
- * Source: s6-rc, doc/s6-rc-init.html, s6-rc-init.c.
+ * s6-rc-init: makes a live directory of a compiled database, and has the s6-svscan of a scan
+ * directory work on it. Source: s6-rc, doc/s6-rc-init.html, s6-rc-init.c.
  */
-import { ENOENT, strerror } from "../../lib/core/errno.ts";
-import type { CommandTable } from "../../lib/core/getopt.ts";
+import { ENOENT, strerror } from "../../lib/core/linux/errno.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { removeTree } from "../../lib/files/remove_tree.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
-import { close, O_DIRECTORY, O_PATH, readDirectory, tryOpen, unlink } from "../../lib/libc/file.ts";
-import { realPath } from "../../lib/libc/real_path.ts";
+import { O_DIRECTORY, O_PATH } from "../../lib/core/linux/open_flags.ts";
+import { close, readDirectory, tryOpen, unlink } from "../../lib/libc/file.ts";
+import { realPath } from "../../lib/libc/cwd.ts";
 import { converse } from "../../lib/rc/client.ts";
 import { lineText } from "../../lib/rc/core/lines.ts";
-import { copyServicedirs, LIVE_SOCKET, type LiveFacts, makeLiveFolder, pointTo, readLiveFacts } from "../../lib/rc/live_folder.ts";
+import {
+  copyServicedirs,
+  LIVE_SOCKET,
+  type LiveFacts,
+  makeLiveFolder,
+  pointTo,
+  readLiveFacts,
+} from "../../lib/rc/live_folder.ts";
 import { readCompiled } from "../../lib/rc/read_compiled.ts";
-import { connectIn, ENTRANCE, isNobody } from "../../lib/rc/sockets.ts";
+import { connectIn, ENTRANCE, isNobody } from "../../lib/files/sockets.ts";
 import { SVSCAN_CTLDIR, writeControl } from "../../lib/servicedir/client.ts";
 import { type Context, EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
 import { sayLine } from "../messages.ts";
@@ -24,14 +32,39 @@ const DEFAULT_DATABASE = "/etc/s6-rc/compiled/current";
 export const helpAlone = true;
 
 export const table: CommandTable = {
-  summary: "Makes a live directory of a compiled database; all services are down then, and have supervisors.",
+  summary:
+    "Makes a live directory of a compiled database; all services are down then, and have supervisors.",
   usage: "[ -c bootdb ] [ -l livedir ] [ -p prefix ] [ -t timeout ] [ -d ] [ -b ] scandir",
   options: [
-    { short: "c", long: "bootdb", arg: "DIR", text: `the compiled database; default: ${DEFAULT_DATABASE}` },
-    { short: "l", long: "livedir", arg: "DIR", text: `the live directory; default: ${DEFAULT_LIVE}` },
-    { short: "p", long: "prefix", arg: "TEXT", text: "stands before each service's name in the scan directory" },
-    { short: "t", long: "timeout", arg: "MS", text: "give up after so many milliseconds; 0: never (default)" },
-    { short: "d", long: "dereference", text: "use what the path of the database leads to, not the path" },
+    {
+      short: "c",
+      long: "bootdb",
+      arg: "DIR",
+      text: `the compiled database; default: ${DEFAULT_DATABASE}`,
+    },
+    {
+      short: "l",
+      long: "livedir",
+      arg: "DIR",
+      text: `the live directory; default: ${DEFAULT_LIVE}`,
+    },
+    {
+      short: "p",
+      long: "prefix",
+      arg: "TEXT",
+      text: "stands before each service's name in the scan directory",
+    },
+    {
+      short: "t",
+      long: "timeout",
+      arg: "MS",
+      text: "give up after so many milliseconds; 0: never (default)",
+    },
+    {
+      short: "d",
+      long: "dereference",
+      text: "use what the path of the database leads to, not the path",
+    },
     { long: "no-dereference", text: "use the path of the database as it is (default)" },
     { short: "b", long: "block", text: "wait for whoever writes the database" },
     { long: "no-block", text: "fail if the database is being written (default)" },
@@ -69,7 +102,9 @@ export async function main(context: Context): Promise<number> {
     states: database.services.map(() => ({ up: false, wanted: false })),
   });
   try {
-    const names = database.services.filter(({ type }) => type === "longrun").map(({ name }) => name);
+    const names = database.services.filter(({ type }) => type === "longrun").map(({ name }) =>
+      name
+    );
     copyServicedirs(`${plan.compiled}/servicedirs`, folder, names);
     pointTo(folder, plan.live);
     const code = await begin(context, entrance, plan);
@@ -94,7 +129,9 @@ function planOf(context: Context): Plan {
   if (!live.startsWith("/")) throw new Failure(EXIT_USAGE, "livedir must be an absolute path");
   const timeoutMs = options.number("t", "timeout") ?? 0;
   const dereference = options.last("d", "no-dereference") === "d";
-  if (!dereference && !bootdb.startsWith("/")) throw new Failure(EXIT_USAGE, "bootdb must be an absolute path");
+  if (!dereference && !bootdb.startsWith("/")) {
+    throw new Failure(EXIT_USAGE, "bootdb must be an absolute path");
+  }
   if (/[/\n]/.test(prefix)) throw new Failure(EXIT_USAGE, "prefix cannot contain a / or a newline");
   return {
     scandir,
@@ -124,16 +161,29 @@ function checkScandir(scandir: string): void {
   if (fd < 0) throw new SyscallError(`check ${scandir}`, -fd);
   close(fd);
   const answer = writeControl(`${scandir}/${SVSCAN_CTLDIR}/control`, new Uint8Array(0));
-  if (answer === "not a fifo") throw new Failure(EXIT_SYSTEM, `invalid ${scandir}/${SVSCAN_CTLDIR} scandir control directory`);
+  if (answer === "not a fifo") {
+    throw new Failure(EXIT_SYSTEM, `invalid ${scandir}/${SVSCAN_CTLDIR} scandir control directory`);
+  }
   if (answer !== "ok") throw new Failure(EXIT_USAGE, `s6-svscan is not running on ${scandir}`);
 }
 
 function notOurs(scandir: string, result: number): Failure {
-  if (!isNobody(result)) return new Failure(EXIT_SYSTEM, `unable to reach s6-svscan on ${scandir}: ${strerror(-result)}`);
-  return new Failure(EXIT_USAGE, `the s6-svscan on ${scandir} is not hexad's: s6-rc needs hexad's s6-svscan there`);
+  if (!isNobody(result)) {
+    return new Failure(
+      EXIT_SYSTEM,
+      `unable to reach s6-svscan on ${scandir}: ${strerror(-result)}`,
+    );
+  }
+  return new Failure(
+    EXIT_USAGE,
+    `the s6-svscan on ${scandir} is not hexad's: s6-rc needs hexad's s6-svscan there`,
+  );
 }
 
-/** The live folder that is there already and is worked on, in the words of C; undefined: there is none. */
+/**
+ * The live folder that is there already and is worked on, in the words of C; undefined: there is
+ * none.
+ */
 function findRunning(context: Context, plan: Plan): string | undefined {
   const there = real(plan.live);
   if (there !== undefined) return isRunning(context, there, plan) ? there : undefined;
@@ -168,15 +218,27 @@ function isRunning(context: Context, folder: string, plan: Plan): boolean {
   close(fd);
   const { scandir, prefix, compiled } = readLiveFacts(folder);
   const where = `existing livedir at ${folder}`;
-  if (scandir !== plan.scandir) throw new Failure(EXIT_NOT_SUPERVISED, `${where} uses scandir at ${scandir} rather than ${plan.scandir}`);
-  if (prefix !== plan.prefix) throw new Failure(EXIT_NOT_SUPERVISED, `prefix mismatch with the ${where}`);
+  if (scandir !== plan.scandir) {
+    throw new Failure(
+      EXIT_NOT_SUPERVISED,
+      `${where} uses scandir at ${scandir} rather than ${plan.scandir}`,
+    );
+  }
+  if (prefix !== plan.prefix) {
+    throw new Failure(EXIT_NOT_SUPERVISED, `prefix mismatch with the ${where}`);
+  }
   if (compiled !== plan.compiled) {
-    throw new Failure(EXIT_NOT_SUPERVISED, `${where} uses bootdb at ${compiled} rather than ${plan.compiled}`);
+    throw new Failure(
+      EXIT_NOT_SUPERVISED,
+      `${where} uses bootdb at ${compiled} rather than ${plan.compiled}`,
+    );
   }
   return true;
 }
 
-function readCompiledFor({ compiled, block }: Plan): Exclude<ReturnType<typeof readCompiled>, { readonly problem: string }> {
+function readCompiledFor(
+  { compiled, block }: Plan,
+): Exclude<ReturnType<typeof readCompiled>, { readonly problem: string }> {
   const fd = tryOpen(compiled, O_PATH);
   if (fd < 0) throw new SyscallError(`open ${compiled}`, -fd);
   close(fd);
@@ -192,6 +254,8 @@ async function begin(context: Context, fd: number, { live, timeoutMs }: Plan): P
     withStdio: false,
     say: (line) => sayLine(lineText(context.program, line)),
   });
-  if (code === undefined) throw new Failure(EXIT_SYSTEM, "s6-svscan has gone before the services had supervisors");
+  if (code === undefined) {
+    throw new Failure(EXIT_SYSTEM, "s6-svscan has gone before the services had supervisors");
+  }
   return code;
 }

@@ -1,7 +1,8 @@
 /** The database of a live directory and the state of its services, as files tell them. */
-import { EBUSY, strerror } from "../../lib/core/errno.ts";
+import { EBUSY, strerror } from "../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
-import { O_NONBLOCK, O_RDONLY, tryOpen } from "../../lib/libc/file.ts";
+import { O_NONBLOCK, O_RDONLY } from "../../lib/core/linux/open_flags.ts";
+import { tryOpen } from "../../lib/libc/file.ts";
 import { lockFd } from "../../lib/libc/lock.ts";
 import type { RcDatabase } from "../../lib/rc/core/database.ts";
 import type { StateBits } from "../../lib/rc/core/state_file.ts";
@@ -42,6 +43,8 @@ export function readLive(live: string, wait: boolean): LiveDatabase {
   const database = readCompiled(`${live}/compiled`, { wait });
   if ("problem" in database) throw new Failure(database.exitCode, database.problem);
   const states = readState(live, database);
-  if (states === undefined) throw new Failure(EXIT_INVALID, `unable to read valid state in ${live}/state`);
+  if (states === undefined) {
+    throw new Failure(EXIT_INVALID, `unable to read valid state in ${live}/state`);
+  }
   return { database, states };
 }

@@ -1,11 +1,11 @@
 /** s6-rc change, start, stop, reload: asks the process that supervises, and prints what it says. */
-import { strerror } from "../../lib/core/errno.ts";
+import { strerror } from "../../lib/core/linux/errno.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
 import { converse } from "../../lib/rc/client.ts";
 import { lineText } from "../../lib/rc/core/lines.ts";
 import type { Request } from "../../lib/rc/core/protocol.ts";
 import { LIVE_SOCKET } from "../../lib/rc/live_folder.ts";
-import { connectIn, isNobody } from "../../lib/rc/sockets.ts";
+import { connectIn, isNobody } from "../../lib/files/sockets.ts";
 import { type Context, EXIT_SYSTEM, Failure } from "../context.ts";
 import { sayLine } from "../messages.ts";
 import type { RcOptions } from "./rc_options.ts";
@@ -16,23 +16,41 @@ export function connectToLive(live: string): number {
   if (there < 0) throw new Failure(EXIT_SYSTEM, `unable to take locks: ${strerror(-there)}`);
   const fd = connectIn(live, LIVE_SOCKET);
   if (fd >= 0) return fd;
-  const cure = isNobody(fd) ? " (nobody works on it: is s6-svscan running? then s6-rc-init makes it anew)" : "";
-  throw new Failure(EXIT_SYSTEM, `unable to reach the supervisor of ${live}: ${strerror(-fd)}${cure}`);
+  const cure = isNobody(fd)
+    ? " (nobody works on it: is s6-svscan running? then s6-rc-init makes it anew)"
+    : "";
+  throw new Failure(
+    EXIT_SYSTEM,
+    `unable to reach the supervisor of ${live}: ${strerror(-fd)}${cure}`,
+  );
 }
 
-export async function request(context: Context, isReload: boolean, options: RcOptions): Promise<number> {
+export async function request(
+  context: Context,
+  isReload: boolean,
+  options: RcOptions,
+): Promise<number> {
   const { live, names, all, timeoutMs, verbosity, down, hideEssentials, prune } = options;
   const common = { live, names, all, timeoutMs, verbosity };
   return await ask(context, connectToLive(live), {
     ...common,
-    ...(isReload
-      ? { command: "reload" as const }
-      : { command: "change" as const, direction: down ? "down" as const : "up" as const, forced: hideEssentials, prune }),
+    ...(isReload ? { command: "reload" as const } : {
+      command: "change" as const,
+      direction: down ? "down" as const : "up" as const,
+      forced: hideEssentials,
+      prune,
+    }),
   });
 }
 
-/** Sends a request with our descriptors, tells of signals, prints the lines. Returns the exit code. */
-export async function ask(context: Pick<Context, "program">, fd: number, wanted: Request): Promise<number> {
+/**
+ * Sends a request with our descriptors, tells of signals, prints the lines. Returns the exit code.
+ */
+export async function ask(
+  context: Pick<Context, "program">,
+  fd: number,
+  wanted: Request,
+): Promise<number> {
   const code = await converse({
     fd,
     request: wanted,
@@ -43,6 +61,8 @@ export async function ask(context: Pick<Context, "program">, fd: number, wanted:
       Deno.addSignalListener("SIGINT", () => cancel("INT"));
     },
   });
-  if (code === undefined) throw new Failure(EXIT_SYSTEM, "the supervisor has gone before the change was done");
+  if (code === undefined) {
+    throw new Failure(EXIT_SYSTEM, "the supervisor has gone before the change was done");
+  }
   return code;
 }

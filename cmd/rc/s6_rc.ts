@@ -1,5 +1,7 @@
-/** s6-rc: brings services up and down, and tells which are. Source: s6-rc, doc/s6-rc.html, s6-rc.c. */
-import type { CommandTable } from "../../lib/core/getopt.ts";
+/**
+ * s6-rc: brings services up and down, and tells which are. Source: s6-rc, doc/s6-rc.html, s6-rc.c.
+ */
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { type Context, EXIT_USAGE, Failure } from "../context.ts";
 import { golOptions, usageOnly } from "./gol_options.ts";
 import type { RcOptions } from "./rc_options.ts";
@@ -17,17 +19,46 @@ const HELP = [
 export const helpAlone = true;
 
 export const table: CommandTable = {
-  summary: "Brings services and what they need up, or them and what needs them down; tells which are up.",
+  summary:
+    "Brings services and what they need up, or them and what needs them down; tells which are up.",
   usage:
     "[ -v verbosity ] [ -n dryrunthrottle ] [ -t timeout ] [ -l live ] [ -b ] [ -E | -e ] [ -u | -d | -D ] [ -p ] [ -a ] help|list|listall|diff|start|stop|change [ servicenames... ]",
   options: [
-    { short: "v", long: "verbosity", arg: "N", text: "0 errors only, 1 warnings (default), 2 each service, 3 and 4 more" },
-    { short: "n", long: "dry-run", arg: "MS", text: "only say what would be run, each taking so many milliseconds" },
-    { short: "t", long: "timeout", arg: "MS", text: "give up after so many milliseconds; 0: never (default)" },
-    { short: "l", long: "livedir", arg: "DIR", text: `the live directory; default: ${DEFAULT_LIVE}` },
-    { short: "b", long: "block", text: "list, listall, diff: wait until nothing is being changed; changes never have to wait" },
+    {
+      short: "v",
+      long: "verbosity",
+      arg: "N",
+      text: "0 errors only, 1 warnings (default), 2 each service, 3 and 4 more",
+    },
+    {
+      short: "n",
+      long: "dry-run",
+      arg: "MS",
+      text: "only say what would be run, each taking so many milliseconds",
+    },
+    {
+      short: "t",
+      long: "timeout",
+      arg: "MS",
+      text: "give up after so many milliseconds; 0: never (default)",
+    },
+    {
+      short: "l",
+      long: "livedir",
+      arg: "DIR",
+      text: `the live directory; default: ${DEFAULT_LIVE}`,
+    },
+    {
+      short: "b",
+      long: "block",
+      text: "list, listall, diff: wait until nothing is being changed; changes never have to wait",
+    },
     { short: "E", long: "with-essentials", text: "show and stop essential services like others" },
-    { short: "e", long: "without-essentials", text: "list: leave out essential services; change: stop them, too" },
+    {
+      short: "e",
+      long: "without-essentials",
+      text: "list: leave out essential services; change: stop them, too",
+    },
     { short: "u", long: "up", text: "bring up (default)" },
     { short: "d", long: "down", text: "bring down, but not what is essential" },
     { short: "D", long: "all-down", text: "bring down, whether essential or not" },
@@ -37,7 +68,10 @@ export const table: CommandTable = {
   ],
   commands: [
     ["help", "the commands, as C lists them"],
-    ["list [NAME...]", "the services that the names mean; -a list: what is up; -da list: what is down"],
+    [
+      "list [NAME...]",
+      "the services that the names mean; -a list: what is up; -da list: what is down",
+    ],
     ["listall [NAME...]", "these and all that they need; -d: all that need them"],
     ["diff", "where s6-svc has made something else of a service than s6-rc"],
     ["change [NAME...]", "bring them up, or down with -d"],
@@ -102,6 +136,8 @@ export async function main(context: Context): Promise<number> {
   if (command === "list" || command === "listall" || command === "diff") {
     return (await import("./selection.ts")).show(context, command, asked);
   }
-  if (dryRunMs !== undefined) return await (await import("./dry_run.ts")).dryRun(context, command === "reload", asked);
+  if (dryRunMs !== undefined) {
+    return await (await import("./dry_run.ts")).dryRun(context, command === "reload", asked);
+  }
   return await (await import("./request.ts")).request(context, command === "reload", asked);
 }

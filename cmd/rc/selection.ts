@@ -1,4 +1,7 @@
-/** s6-rc list, listall, diff: what the files of a live directory tell, whether or not anybody works on it. */
+/**
+ * s6-rc list, listall, diff: what the files of a live directory tell, whether or not anybody works
+ * on it.
+ */
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { readStatus } from "../../lib/servicedir/client.ts";
 import type { RcDatabase, ServiceNumber } from "../../lib/rc/core/database.ts";
@@ -17,14 +20,25 @@ export function selected(
 ): ServiceNumber[] {
   const numbers = names.flatMap((name) => {
     const meant = resolveName(database, name);
-    if (meant === undefined) throw new Failure(EXIT_UNKNOWN, `${name} is not a recognized identifier in ${live}/resolve.cdb`);
+    if (meant === undefined) {
+      throw new Failure(
+        EXIT_UNKNOWN,
+        `${name} is not a recognized identifier in ${live}/resolve.cdb`,
+      );
+    }
     return meant;
   });
-  const up = all ? database.services.map(({ number }) => number).filter((number) => states[number]!.up) : [];
+  const up = all
+    ? database.services.map(({ number }) => number).filter((number) => states[number]!.up)
+    : [];
   return [...new Set([...numbers, ...up])];
 }
 
-export function show(context: Context, command: "list" | "listall" | "diff", options: RcOptions): number {
+export function show(
+  context: Context,
+  command: "list" | "listall" | "diff",
+  options: RcOptions,
+): number {
   if (!options.noLock) takeSharedLock(options.live, options.block);
   const data = readLive(options.live, options.block);
   if (command === "diff") return showDifference(context, data, options.live);
@@ -39,13 +53,25 @@ export function show(context: Context, command: "list" | "listall" | "diff", opt
   return 0;
 }
 
-function namesIn({ services }: RcDatabase, numbers: ReadonlySet<ServiceNumber>, hideEssentials: boolean): string {
-  return services.filter(({ number, essential }) => numbers.has(number) && !(hideEssentials && essential)).map(({ name }) => `${name}\n`)
+function namesIn(
+  { services }: RcDatabase,
+  numbers: ReadonlySet<ServiceNumber>,
+  hideEssentials: boolean,
+): string {
+  return services.filter(({ number, essential }) =>
+    numbers.has(number) && !(hideEssentials && essential)
+  ).map(({ name }) => `${name}\n`)
     .join("");
 }
 
-/** 1 if there is any difference between what s6 wants of a longrun and what s6-rc has made of it. */
-function showDifference(context: Context, { database, states }: LiveDatabase, live: string): number {
+/**
+ * 1 if there is any difference between what s6 wants of a longrun and what s6-rc has made of it.
+ */
+function showDifference(
+  context: Context,
+  { database, states }: LiveDatabase,
+  live: string,
+): number {
   const lines: string[] = [];
   for (const { number, name, type } of database.services) {
     if (type !== "longrun" || number <= FD_HOLDER_NUMBER) continue;
@@ -61,6 +87,9 @@ function statusOf(servicedir: string): { readonly flagwantup: boolean } {
     return readStatus(servicedir);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    throw new Failure(EXIT_SYSTEM, `unable to read longrun status for ${servicedir}: ${error.reason}`);
+    throw new Failure(
+      EXIT_SYSTEM,
+      `unable to read longrun status for ${servicedir}: ${error.reason}`,
+    );
   }
 }

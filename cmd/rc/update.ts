@@ -1,15 +1,18 @@
-/** s6-rc-update: exchanges the compiled database under running services. Source: s6-rc, doc/s6-rc-update.html, s6-rc-update.c. */
-import { encodePath } from "../../lib/core/path_bytes.ts";
-import type { CommandTable } from "../../lib/core/getopt.ts";
-import { parseScript, ScriptError } from "../../lib/core/execline_script.ts";
+/**
+ * s6-rc-update: exchanges the compiled database under running services. Source: s6-rc,
+ * doc/s6-rc-update.html, s6-rc-update.c.
+ */
+import { encodePath } from "../../lib/core/text/path_bytes.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
+import { parseScript, ScriptError } from "../../lib/execline/core/execline_script.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { readSmallFile } from "../../lib/libc/small_file.ts";
-import { realPath } from "../../lib/libc/real_path.ts";
+import { realPath } from "../../lib/libc/cwd.ts";
 import type { RcDatabase } from "../../lib/rc/core/database.ts";
 import { type Conversion, planUpdate } from "../../lib/rc/core/update_plan.ts";
 import { readCompiled } from "../../lib/rc/read_compiled.ts";
-import { ENOENT } from "../../lib/core/errno.ts";
-import { decodePath } from "../../lib/core/path_bytes.ts";
+import { ENOENT } from "../../lib/core/linux/errno.ts";
+import { decodePath } from "../../lib/core/text/path_bytes.ts";
 import { type Context, EXIT_USAGE, Failure } from "../context.ts";
 import { golOptions, usageOnly } from "./gol_options.ts";
 import { readLive, takeSharedLock } from "./live_database.ts";
@@ -21,13 +24,34 @@ const MAX_CONVERSIONS = 1 << 20;
 export const helpAlone = true;
 
 export const table: CommandTable = {
-  summary: "Takes running services over to another compiled database; restarts only what has to be.",
-  usage: "[ -n ] [ -v verbosity ] [ -t timeout ] [ -l live ] [ -f conversion_file ] [ -E | -e ] [ -b ] newdb",
+  summary:
+    "Takes running services over to another compiled database; restarts only what has to be.",
+  usage:
+    "[ -n ] [ -v verbosity ] [ -t timeout ] [ -l live ] [ -f conversion_file ] [ -E | -e ] [ -b ] newdb",
   options: [
-    { short: "n", long: "dry-run", text: "only print the two s6-rc commands that it comes down to" },
-    { short: "v", long: "verbosity", arg: "N", text: "0 errors only, 1 warnings (default), 2 each step" },
-    { short: "t", long: "timeout", arg: "MS", text: "give up after so many milliseconds; 0: never (default)" },
-    { short: "l", long: "livedir", arg: "DIR", text: `the live directory; default: ${DEFAULT_LIVE}` },
+    {
+      short: "n",
+      long: "dry-run",
+      text: "only print the two s6-rc commands that it comes down to",
+    },
+    {
+      short: "v",
+      long: "verbosity",
+      arg: "N",
+      text: "0 errors only, 1 warnings (default), 2 each step",
+    },
+    {
+      short: "t",
+      long: "timeout",
+      arg: "MS",
+      text: "give up after so many milliseconds; 0: never (default)",
+    },
+    {
+      short: "l",
+      long: "livedir",
+      arg: "DIR",
+      text: `the live directory; default: ${DEFAULT_LIVE}`,
+    },
     {
       short: "f",
       long: "conversion-file",
@@ -66,7 +90,16 @@ export async function main(context: Context): Promise<number> {
   const file = options.value("f");
   const conversions = file === undefined ? [] : readConversions(file);
   if (options.last("n") !== undefined) {
-    return showPlan(context, { live, newdb, database, conversions, verbosity, timeoutMs, block, forced });
+    return showPlan(context, {
+      live,
+      newdb,
+      database,
+      conversions,
+      verbosity,
+      timeoutMs,
+      block,
+      forced,
+    });
   }
   return await ask(context, connectToLive(live), {
     command: "update",
@@ -92,7 +125,9 @@ function canonical(live: string): string {
   }
 }
 
-/** Lines of execline words: `OLD [-> NEW] [restart]`. @throws {Failure} If one is of another form. */
+/**
+ * Lines of execline words: `OLD [-> NEW] [restart]`. @throws {Failure} If one is of another form.
+ */
 function readConversions(file: string): Conversion[] {
   const bytes = readSmallFile(file, MAX_CONVERSIONS);
   if (bytes === undefined) throw new SyscallError(`open ${file}`, ENOENT);
@@ -103,7 +138,9 @@ function readConversions(file: string): Conversion[] {
     const hasName = rest[0] === "->" && rest.length > 1;
     const keywords = hasName ? rest.slice(2) : rest;
     const unknown = keywords.find((word) => word !== "restart");
-    if (unknown !== undefined) throw new Failure(EXIT_USAGE, `unknown keyword in conversion file: ${unknown}`);
+    if (unknown !== undefined) {
+      throw new Failure(EXIT_USAGE, `unknown keyword in conversion file: ${unknown}`);
+    }
     return [{ old, ...(hasName ? { new: rest[1]! } : {}), restart: keywords.length > 0 }];
   });
 }
@@ -130,14 +167,36 @@ interface DryUpdate {
 }
 
 /** -n: the two commands of s6-rc, as s6-rc-dryrun prints them. */
-function showPlan(context: Context, { live, newdb, database, conversions, verbosity, timeoutMs, block, forced }: DryUpdate): number {
+function showPlan(
+  context: Context,
+  { live, newdb, database, conversions, verbosity, timeoutMs, block, forced }: DryUpdate,
+): number {
   takeSharedLock(live, block);
   const { database: old, states } = readLive(live, block);
   if (verbosity >= 2) context.info("computing state adjustments");
-  const plan = planUpdate({ old, up: states.map(({ up }) => up), new: database, conversions, live, newPath: newdb });
+  const plan = planUpdate({
+    old,
+    up: states.map(({ up }) => up),
+    new: database,
+    conversions,
+    live,
+    newPath: newdb,
+  });
   if ("problem" in plan) throw new Failure(plan.exitCode, plan.problem);
   const print = (direction: string, names: readonly string[]): void => {
-    const words = ["s6-rc", "-v", verbosity, "-t", timeoutMs, "-l", live, direction, "--", "change", ...names];
+    const words = [
+      "s6-rc",
+      "-v",
+      verbosity,
+      "-t",
+      timeoutMs,
+      "-l",
+      live,
+      direction,
+      "--",
+      "change",
+      ...names,
+    ];
     if (verbosity > 0) context.out(`s6-rc-dryrun: ${words.join(" ")}\n`);
   };
   if (verbosity >= 2) context.info("stopping services in the old database");

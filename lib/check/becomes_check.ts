@@ -1,9 +1,12 @@
-/** The program that a run script becomes: whether it is there, stays in the foreground, and may do what it has to as its user. */
-import type { ChainWord } from "../core/command_chain.ts";
-import { daemonises } from "../core/daemonising_programs.ts";
-import { diagnosis } from "../core/diagnoses.ts";
-import { baseName } from "../core/path_name.ts";
-import { shellCommands } from "../core/shell_script.ts";
+/**
+ * The program that a run script becomes: whether it is there, stays in the foreground, and may do
+ * what it has to as its user.
+ */
+import type { ChainWord } from "./core/command_chain.ts";
+import { daemonises } from "./core/daemonising_programs.ts";
+import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { baseName } from "../core/text/path_name.ts";
+import { shellCommands } from "../core/shell/shell_script.ts";
 import { checkLogCommand } from "./logger_check.ts";
 import { type Becomes, octal, type Program, SHELLS } from "./checked_program.ts";
 import type { Report } from "./report.ts";
@@ -26,19 +29,32 @@ export function checkBecomes(report: Report, program: Program, becomes: Becomes)
   if (user !== undefined && !isLogger) checkArguments(report, program, becomes, user);
 }
 
-function checkReadiness(report: Report, { path, directory }: Program, { end, line, moves }: Becomes): void {
+function checkReadiness(
+  report: Report,
+  { path, directory }: Program,
+  { end, line, moves }: Becomes,
+): void {
   if (end.notifies === undefined || moves) return;
   const { ownCheck, ownDescriptor } = end.notifies;
-  if (!ownDescriptor && !report.view.exists(`${directory}/notification-fd`)) report.add(path, diagnosis("check-without-fd"), { line });
-  if (!ownCheck && !report.view.exists(`${directory}/data/check`)) report.add(path, diagnosis("check-missing"), { line });
+  if (!ownDescriptor && !report.view.exists(`${directory}/notification-fd`)) {
+    report.add(path, diagnosis("check-without-fd"), { line });
+  }
+  if (!ownCheck && !report.view.exists(`${directory}/data/check`)) {
+    report.add(path, diagnosis("check-missing"), { line });
+  }
 }
 
-function checkEnvdirs(report: Report, { path, directory }: Program, { end, line, text, moves }: Becomes): void {
+function checkEnvdirs(
+  report: Report,
+  { path, directory }: Program,
+  { end, line, text, moves }: Becomes,
+): void {
   for (const envdir of end.envdirs) {
     if (!envdir.startsWith("/") && moves) continue;
     const at = envdir.startsWith("/") ? envdir : `${directory}/${envdir}`;
     if (
-      LATER.test(envdir) || (envdir.startsWith("/") && !report.complete) || report.view.isDirectory(at) || report.isPrepared(envdir, text)
+      LATER.test(envdir) || (envdir.startsWith("/") && !report.complete) ||
+      report.view.isDirectory(at) || report.isPrepared(envdir, text)
     ) {
       continue;
     }
@@ -57,7 +73,11 @@ function checkUser(report: Report, { path }: Program, { end, line }: Becomes): U
   return undefined;
 }
 
-function checkForeground(report: Report, { path, directory }: Program, { end, line, certain }: Becomes): void {
+function checkForeground(
+  report: Report,
+  { path, directory }: Program,
+  { end, line, certain }: Becomes,
+): void {
   const inner = insideShell(end.program);
   // arguments that only the script knows may hold the option that is missed
   if (inner.some(({ literal, text }) => !literal && text.startsWith("$"))) return;
@@ -73,10 +93,16 @@ function checkForeground(report: Report, { path, directory }: Program, { end, li
   report.add(path, certain ? found : { ...found, severity: "warning" }, { line });
 }
 
-/** What `sh -c LINE` becomes: the last command of the line; or the words behind it, if that is `exec "$@"`. */
+/**
+ * What `sh -c LINE` becomes: the last command of the line; or the words behind it, if that is `exec
+ * "$@"`.
+ */
 function insideShell(words: readonly ChainWord[]): readonly ChainWord[] {
   const [shell, option, line] = words;
-  if (shell === undefined || !SHELLS.includes(baseName(shell.text)) || option?.text !== "-c" || !line?.literal) return words;
+  if (
+    shell === undefined || !SHELLS.includes(baseName(shell.text)) || option?.text !== "-c" ||
+    !line?.literal
+  ) return words;
   const last = shellCommands(line.text).at(-1);
   if (last === undefined || last.then !== "") return words;
   const inner = last.words[0]!.text === "exec" ? last.words.slice(1) : last.words;
@@ -85,13 +111,20 @@ function insideShell(words: readonly ChainWord[]): readonly ChainWord[] {
 }
 
 /** The file of the program, if it is there. */
-function checkPresence(report: Report, { path, directory }: Program, { end, line, certain, moves, text }: Becomes): string | undefined {
+function checkPresence(
+  report: Report,
+  { path, directory }: Program,
+  { end, line, certain, moves, text }: Becomes,
+): string | undefined {
   const name = end.program[0]!.text;
   const absolute = name.startsWith("/");
   if ((name.includes("/") && !absolute && moves) || !report.complete) return undefined;
   const file = report.findProgram(name, directory);
   if (file !== undefined) return file;
-  if (!certain || LATER.test(name) || report.known.names.includes(baseName(name)) || report.isPrepared(name, text)) return undefined;
+  if (
+    !certain || LATER.test(name) || report.known.names.includes(baseName(name)) ||
+    report.isPrepared(name, text)
+  ) return undefined;
   if (name.includes("/")) report.add(path, diagnosis("program-missing", name), { line });
   else if (end.path === undefined) report.add(path, diagnosis("program-not-found", name), { line });
   return undefined;
@@ -102,25 +135,46 @@ interface Found {
   readonly user: User | undefined;
 }
 
-function checkRights(report: Report, { path }: Program, { end, line }: Becomes, { file, user }: Found): void {
+function checkRights(
+  report: Report,
+  { path }: Program,
+  { end, line }: Becomes,
+  { file, user }: Found,
+): void {
   const found = report.view.resolve(file);
   if (found.kind !== "found") return;
   const { mode } = found.record;
-  if ((mode & 0o111) === 0) report.add(path, diagnosis("program-not-executable", end.program[0]!.text), { line });
-  else if (user !== undefined && !report.view.mayAccess(user, found.path, "execute")) {
+  if ((mode & 0o111) === 0) {
+    report.add(path, diagnosis("program-not-executable", end.program[0]!.text), { line });
+  } else if (user !== undefined && !report.view.mayAccess(user, found.path, "execute")) {
     report.add(path, diagnosis("user-cant-execute", user.name, found.path, octal(mode)), { line });
   }
 }
 
 /** Files that are named on the command line. */
-function checkArguments(report: Report, { path }: Program, { end, line }: Becomes, user: User): void {
+function checkArguments(
+  report: Report,
+  { path }: Program,
+  { end, line }: Becomes,
+  user: User,
+): void {
   if (user.uid === 0) return;
   for (const { text, literal } of end.program.slice(1)) {
     const name = /^(?:-{1,2}[\w-]+=)?(\/.+)$/.exec(text)?.[1];
     if (!literal || name === undefined) continue;
     const found = report.view.resolve(name);
-    if (found.kind !== "found" || (found.record.type !== "file" && found.record.type !== "directory")) continue;
-    if (report.view.mayAccess(user, found.path, found.record.type === "directory" ? "execute" : "read")) continue;
-    report.add(path, diagnosis("user-cant-read", user.name, name, octal(found.record.mode)), { line });
+    if (
+      found.kind !== "found" || (found.record.type !== "file" && found.record.type !== "directory")
+    ) continue;
+    if (
+      report.view.mayAccess(
+        user,
+        found.path,
+        found.record.type === "directory" ? "execute" : "read",
+      )
+    ) continue;
+    report.add(path, diagnosis("user-cant-read", user.name, name, octal(found.record.mode)), {
+      line,
+    });
   }
 }

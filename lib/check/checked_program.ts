@@ -1,9 +1,12 @@
 /** A program that is being checked, what is known of it, and words that its checks share. */
-import type { ChainEnd } from "../core/command_chain.ts";
+import type { ChainEnd } from "./core/command_chain.ts";
 
 export const SHELLS: readonly string[] = ["sh", "bash", "dash", "ash", "ksh", "zsh", "mksh"];
 
-/** run and finish are started by a supervisor in `directory`; script: anything else that is executed. */
+/**
+ * run and finish are started by a supervisor in `directory`; script: anything else that is
+ * executed.
+ */
 export type Role = "run" | "finish" | "check" | "script";
 
 export interface Program {

@@ -1,6 +1,9 @@
-/** The root of an image that has the files of s6-overlay: scripts, attributes and services under /etc. Source: docs/overlay.md. */
-import { diagnosis } from "../core/diagnoses.ts";
-import { parseFixAttrs } from "../core/fix_attrs.ts";
+/**
+ * The root of an image that has the files of s6-overlay: scripts, attributes and services under
+ * /etc. Source: docs/overlay.md.
+ */
+import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { parseFixAttrs } from "../overlay/core/fix_attrs.ts";
 import { checkProgram } from "./program_check.ts";
 import { checkSources } from "./rc_check.ts";
 import type { Report } from "./report.ts";
@@ -16,12 +19,20 @@ const USER_BUNDLES = `${ETC}/s6-overlay/user-bundles.d`;
 const TEXT_LIMIT = 65536;
 
 /** Something of these makes a directory the root of an image. */
-export const IMAGE_MARKS: readonly string[] = [SERVICES, `${ETC}/cont-init.d`, `${ETC}/s6-overlay`, FIX_ATTRS, `${ETC}/cont-finish.d`];
+export const IMAGE_MARKS: readonly string[] = [
+  SERVICES,
+  `${ETC}/cont-init.d`,
+  `${ETC}/s6-overlay`,
+  FIX_ATTRS,
+  `${ETC}/cont-finish.d`,
+];
 
 export function checkImage(report: Report): void {
   const scripts = SCRIPT_DIRECTORIES.flatMap((name) => filesIn(report, `${ETC}/${name}`));
   const attributes = filesIn(report, FIX_ATTRS);
-  for (const path of [...scripts, ...attributes]) report.preparations.push(report.view.text(path, TEXT_LIMIT) ?? "");
+  for (const path of [...scripts, ...attributes]) {
+    report.preparations.push(report.view.text(path, TEXT_LIMIT) ?? "");
+  }
   for (const path of scripts) checkProgram(report, { path, role: "script", directory: "/" });
   for (const path of attributes) checkAttributes(report, path);
   if (report.view.isDirectory(SERVICES)) checkScandir(report, SERVICES, { mayBeEmpty: true });
@@ -32,16 +43,17 @@ export function checkImage(report: Report): void {
 function filesIn(report: Report, directory: string): string[] {
   const listed = report.view.names(directory);
   if (typeof listed === "string") return [];
-  return listed.names.filter((name) => !name.startsWith(".")).map((name) => `${directory}/${name}`).filter((path) =>
-    !report.view.isDirectory(path)
-  );
+  return listed.names.filter((name) => !name.startsWith(".")).map((name) => `${directory}/${name}`)
+    .filter((path) => !report.view.isDirectory(path));
 }
 
 function checkAttributes(report: Report, path: string): void {
   const text = report.view.text(path, TEXT_LIMIT);
   if (text === undefined) return report.add(path, diagnosis("unreadable", "it is no regular file"));
   const { rules, problems } = parseFixAttrs(text);
-  for (const problem of problems) report.add(path, diagnosis("fix-attrs", problem.text), { line: problem.line });
+  for (const problem of problems) {
+    report.add(path, diagnosis("fix-attrs", problem.text), { line: problem.line });
+  }
   if (!report.complete || !report.view.hasAccounts) return;
   for (const { account } of rules) {
     if (account.fallback !== undefined) continue;
@@ -55,6 +67,8 @@ function checkAttributes(report: Report, path: string): void {
 /** Services for s6-rc, in the order in which a boot compiles them. */
 function checkDefinitions(report: Report): void {
   if (!report.view.isDirectory(DEFINITIONS)) return;
-  const bundles = report.view.isDirectory(`${DEFINITIONS}/user`) ? [] : [USER_BUNDLES].filter((path) => report.view.isDirectory(path));
+  const bundles = report.view.isDirectory(`${DEFINITIONS}/user`)
+    ? []
+    : [USER_BUNDLES].filter((path) => report.view.isDirectory(path));
   checkSources(report, [DEFINITIONS, ...bundles], { overlay: true, partial: !report.complete });
 }

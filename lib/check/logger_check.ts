@@ -1,8 +1,11 @@
-/** Loggers: whether their script can be understood, and whether they have a place to write. Source: s6, doc/s6-log.html. */
-import { diagnosis } from "../core/diagnoses.ts";
-import { type LoggerCommand, parseLoggerCommand } from "../core/logger_command.ts";
-import { MAX_LOGSCRIPT, parseLogscriptFile } from "../core/logscript_file.ts";
-import { baseName } from "../core/path_name.ts";
+/**
+ * Loggers: whether their script can be understood, and whether they have a place to write. Source:
+ * s6, doc/s6-log.html.
+ */
+import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { type LoggerCommand, parseLoggerCommand } from "../logdir/core/logger_command.ts";
+import { MAX_LOGSCRIPT, parseLogscriptFile } from "../logdir/core/logscript_file.ts";
+import { baseName } from "../core/text/path_name.ts";
 import { isRisky } from "../loghost/core/pattern_risk.ts";
 import type { Becomes, Program } from "./checked_program.ts";
 import type { Report } from "./report.ts";
@@ -11,7 +14,12 @@ import type { User } from "./root_view.ts";
 const LATER = /^\/(?:run|tmp|dev\/shm|var\/run)(?:\/|$)/;
 
 /** Whether the program is a logger that is known. */
-export function checkLogCommand(report: Report, program: Program, becomes: Becomes, user: User | undefined): boolean {
+export function checkLogCommand(
+  report: Report,
+  program: Program,
+  becomes: Becomes,
+  user: User | undefined,
+): boolean {
   const words = becomes.end.program;
   const name = baseName(words[0]!.text);
   const args = words.slice(1);
@@ -24,8 +32,12 @@ export function checkLogCommand(report: Report, program: Program, becomes: Becom
     return true;
   }
   if (name !== "logutil-service" && name !== "svlogd" && name !== "multilog") return false;
-  const logdirs = args.filter(({ text, literal }) => literal && /^\.?\.?\//.test(text)).map(({ text }) => text);
-  const nobody = name === "logutil-service" && report.view.hasAccounts && report.user.uid === 0 ? report.view.user("nobody") : undefined;
+  const logdirs = args.filter(({ text, literal }) => literal && /^\.?\.?\//.test(text)).map((
+    { text },
+  ) => text);
+  const nobody = name === "logutil-service" && report.view.hasAccounts && report.user.uid === 0
+    ? report.view.user("nobody")
+    : undefined;
   const writer = nobody !== undefined && !("unknown" in nobody) ? nobody : user;
   checkLogdirs(report, program, logdirs, { user: writer, text: becomes.text, ...place });
   return true;
@@ -42,13 +54,19 @@ export function checkLogscript(report: Report, path: string, directory: string):
     if (name !== undefined && report.complete && report.view.hasAccounts) {
       const found = report.view.user(name);
       user = "unknown" in found ? undefined : found;
-      if ("unknown" in found) report.add(path, diagnosis("user-unknown", found.unknown), { line: 1 });
+      if ("unknown" in found) {
+        report.add(path, diagnosis("user-unknown", found.unknown), { line: 1 });
+      }
     }
     checkLogdirs(report, { path, directory, role: "run" }, logdirs, { user, text: "" });
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const line = /in line (\d+)$/.exec(error.message)?.[1];
-    report.add(path, diagnosis("log-script-syntax", error.message), line === undefined ? {} : { line: Number(line) });
+    report.add(
+      path,
+      diagnosis("log-script-syntax", error.message),
+      line === undefined ? {} : { line: Number(line) },
+    );
   }
 }
 
@@ -72,7 +90,9 @@ function readScript(
     const command = parseLoggerCommand(words);
     look(command);
     const { script } = command;
-    for (const warning of script.warnings) report.add(path, { ...diagnosis("log-script-syntax", warning), severity: "warning" }, place);
+    for (const warning of script.warnings) {
+      report.add(path, { ...diagnosis("log-script-syntax", warning), severity: "warning" }, place);
+    }
     return script.logdirs.map(({ path: logdir }) => logdir);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -87,27 +107,43 @@ interface Writer extends LinePlace {
   readonly text: string;
 }
 
-function checkLogdirs(report: Report, program: Program, logdirs: readonly string[], writer: Writer): void {
+function checkLogdirs(
+  report: Report,
+  program: Program,
+  logdirs: readonly string[],
+  writer: Writer,
+): void {
   const place = writer.line === undefined ? {} : { line: writer.line };
   for (const logdir of logdirs) {
     const at = logdir.startsWith("/") ? logdir : `${program.directory}/${logdir}`;
     const found = report.view.resolve(at);
-    const key = found.kind === "found" ? found.path : at.replace(/\/(?:\.\/)+/g, "/").replace(/\/+$/, "");
+    const key = found.kind === "found"
+      ? found.path
+      : at.replace(/\/(?:\.\/)+/g, "/").replace(/\/+$/, "");
     const other = report.logdirs.get(key);
-    if (other !== undefined) report.add(program.path, diagnosis("logdir-shared", logdir, other), place);
-    else report.logdirs.set(key, report.shown(program.path));
-    if (!report.isPrepared(logdir, writer.text)) checkLogdir(report, program.path, logdir, { ...writer, at });
+    if (other !== undefined) {
+      report.add(program.path, diagnosis("logdir-shared", logdir, other), place);
+    } else report.logdirs.set(key, report.shown(program.path));
+    if (!report.isPrepared(logdir, writer.text)) {
+      checkLogdir(report, program.path, logdir, { ...writer, at });
+    }
   }
 }
 
-function checkLogdir(report: Report, path: string, logdir: string, { at, user, line }: Writer & { readonly at: string }): void {
+function checkLogdir(
+  report: Report,
+  path: string,
+  logdir: string,
+  { at, user, line }: Writer & { readonly at: string },
+): void {
   const place = line === undefined ? {} : { line };
   const found = report.view.resolve(at);
   if (found.kind === "circle") return report.add(path, diagnosis("circular-link"), place);
   if (found.kind === "unknown") return;
   if (found.kind === "found") {
-    if (found.record.type !== "directory") report.add(path, diagnosis("logdir-not-directory", at), place);
-    else if (user !== undefined && !report.view.mayAccess(user, found.path, "write")) {
+    if (found.record.type !== "directory") {
+      report.add(path, diagnosis("logdir-not-directory", at), place);
+    } else if (user !== undefined && !report.view.mayAccess(user, found.path, "write")) {
       report.add(path, diagnosis("logdir-unwritable", at, user.name), place);
     }
     return;

@@ -1,12 +1,22 @@
 /**
- * What `hexad check --fix` does: only what can't be wrong, each in one step, and never through a symbolic link. Every directory from the one that
- * was checked to that of the file is entered without following links, so whoever may write in one of them can't lead us elsewhere.
+ * What `hexad check --fix` does: only what can't be wrong, each in one step, and never through a
+ * symbolic link. Every directory from the one that was checked to that of the file is entered
+ * without following links, so whoever may write in one of them can't lead us elsewhere.
  */
-import type { Mend } from "../core/check_finding.ts";
-import { ELOOP, ENOTDIR, strerror } from "../core/errno.ts";
+import type { Mend } from "./core/check_finding.ts";
+import { ELOOP, ENOTDIR, strerror } from "../core/linux/errno.ts";
 import { openAt, unlinkAt } from "../libc/directory.ts";
 import { fchmod, fchown, renameAt } from "../libc/entry.ts";
-import { close, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY, open, read, writeAll } from "../libc/file.ts";
+import {
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+} from "../core/linux/open_flags.ts";
+import { close, open, read, writeAll } from "../libc/file.ts";
 import { isDirectory, isRegular, tryFstat } from "../libc/stat.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { makeShellScript, type ShellMend } from "./shell_mend.ts";
@@ -44,7 +54,9 @@ export function mend(top: string, path: string, what: Mend): Outcome {
 }
 
 function reason(result: number): string {
-  return result === -ELOOP || result === -ENOTDIR ? "it is reached through a symbolic link" : strerror(-result);
+  return result === -ELOOP || result === -ENOTDIR
+    ? "it is reached through a symbolic link"
+    : strerror(-result);
 }
 
 function mendIn(dirFd: number, name: string, what: Mend): Outcome {
@@ -52,7 +64,9 @@ function mendIn(dirFd: number, name: string, what: Mend): Outcome {
     const renamed = renameAt({ dirFd, name }, { dirFd, name: what.to }, { replace: false });
     return renamed < 0 ? { left: reason(renamed) } : { done: `renamed ${what.to}` };
   }
-  return what.kind === "add execute bit" || what.kind === "take write bit" ? mendMode(dirFd, name, what) : rewrite(dirFd, name, what);
+  return what.kind === "add execute bit" || what.kind === "take write bit"
+    ? mendMode(dirFd, name, what)
+    : rewrite(dirFd, name, what);
 }
 
 function mendMode(dirFd: number, name: string, what: Mend): Outcome {
@@ -61,7 +75,9 @@ function mendMode(dirFd: number, name: string, what: Mend): Outcome {
   try {
     const found = tryFstat(fd);
     if (typeof found === "number") return { left: strerror(-found) };
-    if (!isRegular(found.mode) && !isDirectory(found.mode)) return { left: "it is no regular file" };
+    if (!isRegular(found.mode) && !isDirectory(found.mode)) {
+      return { left: "it is no regular file" };
+    }
     const adds = what.kind === "add execute bit";
     // whoever may read it may execute it
     const mode = adds ? found.mode | (found.mode & READ_BITS) >> 2 : found.mode & ~OTHERS_WRITE;
@@ -78,7 +94,9 @@ function rewrite(dirFd: number, name: string, what: Mend): Outcome {
   if (fd < 0) return { left: reason(fd) };
   try {
     const found = tryFstat(fd);
-    if (typeof found === "number" || !isRegular(found.mode)) return { left: "it is no regular file" };
+    if (typeof found === "number" || !isRegular(found.mode)) {
+      return { left: "it is no regular file" };
+    }
     if (found.links > 1) return { left: "it has other names" };
     if (found.size > LARGEST) return { left: `it is larger than ${LARGEST} bytes` };
     const bytes = readAll(fd, found.size);
@@ -90,7 +108,9 @@ function rewrite(dirFd: number, name: string, what: Mend): Outcome {
       writeAll(temporary, better.text, `write ${TEMPORARY}`);
       const owned = fchown(temporary, found.uid, found.gid);
       const result = owned < 0 ? owned : fchmod(temporary, found.mode & 0o7777);
-      const renamed = result < 0 ? result : renameAt({ dirFd, name: TEMPORARY }, { dirFd, name }, { replace: true });
+      const renamed = result < 0
+        ? result
+        : renameAt({ dirFd, name: TEMPORARY }, { dirFd, name }, { replace: true });
       if (renamed < 0) {
         unlinkAt(dirFd, TEMPORARY);
         return { left: strerror(-renamed) };
@@ -113,8 +133,12 @@ function betterText(
   name: string,
   { bytes, what }: { readonly bytes: Uint8Array<ArrayBuffer>; readonly what: Mend },
 ): ShellMend | string {
-  if (what.kind === "shell script") return makeShellScript(dirFd, name, { bytes, place: what.place });
-  if (what.kind === "LF line ends") return { text: withoutCarriageReturns(bytes), done: "CR LF made LF" };
+  if (what.kind === "shell script") {
+    return makeShellScript(dirFd, name, { bytes, place: what.place });
+  }
+  if (what.kind === "LF line ends") {
+    return { text: withoutCarriageReturns(bytes), done: "CR LF made LF" };
+  }
   return { text: fromShebang(bytes), done: "what stood before #! removed" };
 }
 
@@ -131,7 +155,9 @@ function readAll(fd: number, size: number): Uint8Array<ArrayBuffer> {
 }
 
 function withoutCarriageReturns(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(bytes.filter((byte, at) => byte !== CARRIAGE_RETURN || bytes[at + 1] !== NEWLINE));
+  return Uint8Array.from(
+    bytes.filter((byte, at) => byte !== CARRIAGE_RETURN || bytes[at + 1] !== NEWLINE),
+  );
 }
 
 function fromShebang(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,7 @@
-/** What `hexad check` wants to know of files. Nothing here follows a symbolic link, opens what is no regular file, or waits. */
+/**
+ * What `hexad check` wants to know of files. Nothing here follows a symbolic link, opens what is no
+ * regular file, or waits.
+ */
 
 export type FileType = "file" | "directory" | "link" | "fifo" | "other";
 

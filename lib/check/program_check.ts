@@ -1,10 +1,21 @@
-/** One program of a service directory or an image: whether it can be started, and, if it is a script, what can be seen in it. */
-import { type Diagnosis, diagnosis } from "../core/diagnoses.ts";
-import { decodePath } from "../core/path_bytes.ts";
-import { baseName } from "../core/path_name.ts";
-import { parseProgramHead, PROGRAM_HEAD_SIZE, type ProgramHead } from "../core/program_head.ts";
-import { interpreterWords } from "../core/shebang.ts";
-import { diagnoseAccess, diagnoseContent, type ProgramFacts } from "../core/spawn_diagnosis.ts";
+/**
+ * One program of a service directory or an image: whether it can be started, and, if it is a
+ * script, what can be seen in it.
+ */
+import { type Diagnosis, diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
+import { baseName } from "../core/text/path_name.ts";
+import {
+  parseProgramHead,
+  PROGRAM_HEAD_SIZE,
+  type ProgramHead,
+} from "../core/diagnosis/program_head.ts";
+import { interpreterWords } from "../core/diagnosis/shebang.ts";
+import {
+  diagnoseAccess,
+  diagnoseContent,
+  type ProgramFacts,
+} from "../core/diagnosis/spawn_diagnosis.ts";
 import { octal, type Program, SHELLS } from "./checked_program.ts";
 import { checkExeclineScript } from "./execline_check.ts";
 import type { Report } from "./report.ts";
@@ -42,16 +53,27 @@ function tellMissing(report: Report, path: string): void {
 function checkFile(report: Report, program: Program, record: FileRecord): boolean {
   const { path } = program;
   const bytes = record.type === "file" ? report.view.read(path, SCRIPT_LIMIT) : "";
-  const head = typeof bytes === "string" ? undefined : parseProgramHead(bytes.subarray(0, PROGRAM_HEAD_SIZE));
+  const head = typeof bytes === "string"
+    ? undefined
+    : parseProgramHead(bytes.subarray(0, PROGRAM_HEAD_SIZE));
   const facts = programFacts(report, program, record, head);
-  const access = diagnoseAccess(facts, program.isSource ? record.mode | ANY_EXECUTE_BIT : record.mode);
+  const access = diagnoseAccess(
+    facts,
+    program.isSource ? record.mode | ANY_EXECUTE_BIT : record.mode,
+  );
   const isProgram = head?.kind === "script" || head?.kind === "elf";
   if (access !== undefined) {
-    report.add(path, access, access.id === "no-execute-bit" && isProgram ? { mend: { kind: "add execute bit" } } : {});
+    report.add(
+      path,
+      access,
+      access.id === "no-execute-bit" && isProgram ? { mend: { kind: "add execute bit" } } : {},
+    );
   }
   if (record.type !== "file") return false;
   if ((record.mode & OTHERS_WRITE) !== 0) {
-    report.add(path, diagnosis("anybody-writes", octal(record.mode)), { mend: { kind: "take write bit" } });
+    report.add(path, diagnosis("anybody-writes", octal(record.mode)), {
+      mend: { kind: "take write bit" },
+    });
   }
   if (typeof bytes === "string") {
     report.add(path, diagnosis("unreadable", bytes));
@@ -61,9 +83,20 @@ function checkFile(report: Report, program: Program, record: FileRecord): boolea
   return true;
 }
 
-function programFacts(report: Report, { path, directory }: Program, { mode }: FileRecord, head: ProgramHead | undefined): ProgramFacts {
-  const needed = head?.kind === "script" ? head.interpreter : head?.kind === "elf" ? head.loader : undefined;
-  const interpreter = needed === undefined || !report.complete ? undefined : lookForInterpreter(report, needed, directory);
+function programFacts(
+  report: Report,
+  { path, directory }: Program,
+  { mode }: FileRecord,
+  head: ProgramHead | undefined,
+): ProgramFacts {
+  const needed = head?.kind === "script"
+    ? head.interpreter
+    : head?.kind === "elf"
+    ? head.loader
+    : undefined;
+  const interpreter = needed === undefined || !report.complete
+    ? undefined
+    : lookForInterpreter(report, needed, directory);
   return {
     path: report.shown(path),
     mode,
@@ -73,14 +106,27 @@ function programFacts(report: Report, { path, directory }: Program, { mode }: Fi
   };
 }
 
-function lookForInterpreter(report: Report, interpreter: string, directory: string): "missing" | "not executable" | "fine" {
-  const found = report.view.resolve(interpreter.startsWith("/") ? interpreter : `${directory}/${interpreter}`);
+function lookForInterpreter(
+  report: Report,
+  interpreter: string,
+  directory: string,
+): "missing" | "not executable" | "fine" {
+  const found = report.view.resolve(
+    interpreter.startsWith("/") ? interpreter : `${directory}/${interpreter}`,
+  );
   if (found.kind === "unknown") return "fine";
   if (found.kind !== "found") return "missing";
-  return found.record.type === "file" && (found.record.mode & 0o111) !== 0 ? "fine" : "not executable";
+  return found.record.type === "file" && (found.record.mode & 0o111) !== 0
+    ? "fine"
+    : "not executable";
 }
 
-function checkBytes(report: Report, program: Program, bytes: Uint8Array, facts: ProgramFacts): void {
+function checkBytes(
+  report: Report,
+  program: Program,
+  bytes: Uint8Array,
+  facts: ProgramFacts,
+): void {
   const { path } = program;
   const late = lateShebang(bytes);
   const content = late ?? diagnoseContent(facts);
@@ -98,8 +144,9 @@ function checkBytes(report: Report, program: Program, bytes: Uint8Array, facts: 
   }
   if (facts.head?.kind !== "script") return;
   const returns = firstCrLf(bytes);
-  if (returns !== undefined) report.add(path, diagnosis("crlf-lines"), { line: returns, mend: { kind: "LF line ends" } });
-  else if (bytes.length < SCRIPT_LIMIT) checkScript(report, program, bytes);
+  if (returns !== undefined) {
+    report.add(path, diagnosis("crlf-lines"), { line: returns, mend: { kind: "LF line ends" } });
+  } else if (bytes.length < SCRIPT_LIMIT) checkScript(report, program, bytes);
 }
 
 /** Blank lines, blanks or a byte order mark before `#!`. */
@@ -136,11 +183,15 @@ function checkScript(report: Report, program: Program, bytes: Uint8Array): void 
   const words = interpreterWords(bytes, program.path) ?? [];
   const name = baseName(words[0] ?? "");
   const argument = words.length === 3 ? words[1]! : "";
-  if (name === "execlineb") return bytes.length < EXECLINE_LIMIT ? checkExeclineScript(report, program, bytes) : undefined;
+  if (name === "execlineb") {
+    return bytes.length < EXECLINE_LIMIT ? checkExeclineScript(report, program, bytes) : undefined;
+  }
   let shell = name;
   if (name === "env" || name === "with-contenv") {
     const inner = argument.split(/[ \t]+/).filter((word) => !/^-|=/.test(word))[0];
-    if (inner === undefined) return name === "with-contenv" ? checkExeclineScript(report, program, bytes) : undefined;
+    if (inner === undefined) {
+      return name === "with-contenv" ? checkExeclineScript(report, program, bytes) : undefined;
+    }
     if (report.complete && report.findProgram(inner, program.directory) === undefined) {
       report.add(program.path, diagnosis("env-program-missing", inner), { line: 1 });
     }
@@ -156,6 +207,8 @@ export function checkDirectoryMode(report: Report, path: string): void {
   if (found.kind !== "found") return;
   const { mode } = found.record;
   if ((mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0) {
-    report.add(path, diagnosis("anybody-writes", octal(mode)), { mend: { kind: "take write bit" } });
+    report.add(path, diagnosis("anybody-writes", octal(mode)), {
+      mend: { kind: "take write bit" },
+    });
   }
 }

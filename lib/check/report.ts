@@ -1,7 +1,7 @@
 /** What one run of `hexad check` knows and has found so far. */
-import type { CheckFinding, Mend } from "../core/check_finding.ts";
-import type { Diagnosis } from "../core/diagnoses.ts";
-import type { KnownCommands } from "../core/script_check.ts";
+import type { CheckFinding, Mend } from "./core/check_finding.ts";
+import type { Diagnosis } from "../core/diagnosis/diagnoses.ts";
+import type { KnownCommands } from "./core/script_check.ts";
 import type { RootView, User } from "./root_view.ts";
 
 export interface Place {
@@ -25,7 +25,8 @@ export interface ReportOptions {
   readonly placed?: { readonly here: string; readonly there: string };
 }
 
-const MAKERS = /\b(?:mkdir|install|chown|ln|cp|tar|fix-attrs|tmpfiles)\b|\b(?:true|false) \S+ [0-7-]+ [0-7-]+/;
+const MAKERS =
+  /\b(?:mkdir|install|chown|ln|cp|tar|fix-attrs|tmpfiles)\b|\b(?:true|false) \S+ [0-7-]+ [0-7-]+/;
 
 export class Report {
   readonly view: RootView;
@@ -49,7 +50,8 @@ export class Report {
     this.path = path;
     this.#shown = shown;
     this.#placed = placed;
-    const isThere = (name: string): boolean => !complete || this.findProgram(name, "/") !== undefined;
+    const isThere = (name: string): boolean =>
+      !complete || this.findProgram(name, "/") !== undefined;
     this.known = { ...known, isProgram: isThere };
   }
 
@@ -88,7 +90,11 @@ export class Report {
 
   /** The program of this name, as the image has it; undefined if there is none. */
   findProgram(name: string, directory: string): string | undefined {
-    const places = name.startsWith("/") ? [name] : name.includes("/") ? [`${directory}/${name}`] : this.path.map((at) => `${at}/${name}`);
+    const places = name.startsWith("/")
+      ? [name]
+      : name.includes("/")
+      ? [`${directory}/${name}`]
+      : this.path.map((at) => `${at}/${name}`);
     return places.find((place) => {
       const found = this.view.resolve(place);
       return found.kind === "found" && found.record.type === "file";
@@ -98,5 +104,7 @@ export class Report {
 
 function moved(path: string, from: string | undefined, to: string | undefined): string | undefined {
   if (from === undefined || to === undefined) return undefined;
-  return path === from || path.startsWith(`${from}/`) ? `${to}${path.slice(from.length)}` : undefined;
+  return path === from || path.startsWith(`${from}/`)
+    ? `${to}${path.slice(from.length)}`
+    : undefined;
 }

@@ -1,11 +1,12 @@
 /**
- * A file system as it is seen from within one of its directories, an image's root: absolute names and links are meant there, and `..` leads no
- * further up. For the machine's own file system that directory is "".
+ * A file system as it is seen from within one of its directories, an image's root: absolute names
+ * and links are meant there, and `..` leads no further up. For the machine's own file system that
+ * directory is "".
  *
  * Paths here are absolute, as seen from within.
  */
-import { lookUpAccount } from "../core/account_lookup.ts";
-import { decodePath } from "../core/path_bytes.ts";
+import { lookUpAccount } from "../core/accounts/account_lookup.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
 import type { CheckPort, FileRecord, Names } from "./port.ts";
 
 const MAX_LINKS = 40;
@@ -98,14 +99,18 @@ export class RootView {
 
   names(path: string): Names | string {
     const found = this.resolve(path);
-    return found.kind === "found" ? this.#port.names(this.outside(found.path)) : "No such file or directory";
+    return found.kind === "found"
+      ? this.#port.names(this.outside(found.path))
+      : "No such file or directory";
   }
 
   /** The first bytes of a regular file. */
   read(path: string, limit: number): Uint8Array | string {
     const found = this.resolve(path);
     if (found.kind === "unknown") return found.reason;
-    return found.kind === "found" ? this.#port.read(this.outside(found.path), limit) : "No such file or directory";
+    return found.kind === "found"
+      ? this.#port.read(this.outside(found.path), limit)
+      : "No such file or directory";
   }
 
   text(path: string, limit: number): string | undefined {
@@ -117,16 +122,32 @@ export class RootView {
     return this.exists("/etc/passwd");
   }
 
-  /** The numbers of USER, or of USER:GROUP, as s6-setuidgid takes them; the names that no file has. */
+  /**
+   * The numbers of USER, or of USER:GROUP, as s6-setuidgid takes them; the names that no file has.
+   */
   user(name: string): User | { readonly unknown: string } {
-    this.#accounts ??= { passwd: this.text("/etc/passwd", ACCOUNTS_LIMIT) ?? "", group: this.text("/etc/group", ACCOUNTS_LIMIT) ?? "" };
+    this.#accounts ??= {
+      passwd: this.text("/etc/passwd", ACCOUNTS_LIMIT) ?? "",
+      group: this.text("/etc/group", ACCOUNTS_LIMIT) ?? "",
+    };
     const form = name.includes(":") ? "both" : "account";
-    const { uid, gid, gids, unknown } = lookUpAccount(name, { form, numeric: true }, this.#accounts);
+    const { uid, gid, gids, unknown } = lookUpAccount(
+      name,
+      { form, numeric: true },
+      this.#accounts,
+    );
     if (unknown.length > 0) return { unknown: unknown[0]!.replace(": ", " ") };
-    return { name, uid: uid ?? ROOT_UID, gids: [...(gid === undefined ? [] : [gid]), ...(gids ?? [])] };
+    return {
+      name,
+      uid: uid ?? ROOT_UID,
+      gids: [...(gid === undefined ? [] : [gid]), ...(gids ?? [])],
+    };
   }
 
-  /** May the user do so by the modes of the file and of the directories before it? The path has been resolved. */
+  /**
+   * May the user do so by the modes of the file and of the directories before it? The path has been
+   * resolved.
+   */
   mayAccess(user: User, path: string, access: Access): boolean {
     for (let slash = path.indexOf("/", 1); slash > 0; slash = path.indexOf("/", slash + 1)) {
       if (!this.#allows(user, path.slice(0, slash), EXECUTE)) return false;

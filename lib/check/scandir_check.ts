@@ -1,7 +1,10 @@
-/** A scan directory: its entries as s6-svscan sees them. Source: s6, doc/scandir.html, doc/s6-svscan.html. */
-import { diagnosis } from "../core/diagnoses.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import { fileKind } from "../core/servicedir_files.ts";
+/**
+ * A scan directory: its entries as s6-svscan sees them. Source: s6, doc/scandir.html,
+ * doc/s6-svscan.html.
+ */
+import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import { fileKind } from "../servicedir/core/servicedir_files.ts";
 import { checkProgram } from "./program_check.ts";
 import type { Report } from "./report.ts";
 import { checkService } from "./service_check.ts";
@@ -13,7 +16,9 @@ const CONTROL = ".s6-svscan";
 export function checkScandir(report: Report, directory: string, { mayBeEmpty = false } = {}): void {
   const listed = report.view.names(directory);
   if (typeof listed === "string") return report.add(directory, diagnosis("unreadable", listed));
-  if (listed.truncated) report.add(directory, diagnosis("too-many-entries", String(listed.names.length)));
+  if (listed.truncated) {
+    report.add(directory, diagnosis("too-many-entries", String(listed.names.length)));
+  }
   const above = ancestors(report, directory);
   const seen = new Map<string, string>();
   let services = 0;
@@ -36,7 +41,9 @@ export function checkScandir(report: Report, directory: string, { mayBeEmpty = f
       else if (other !== undefined) report.add(path, diagnosis("twice", other));
       else checkService(report, path);
       seen.set(identity, report.shown(path));
-      if (encodePath(name).length > LONGEST_NAME) report.add(path, diagnosis("name-too-long", String(LONGEST_NAME)));
+      if (encodePath(name).length > LONGEST_NAME) {
+        report.add(path, diagnosis("name-too-long", String(LONGEST_NAME)));
+      }
     }
   }
   if (services === 0 && !mayBeEmpty) report.add(directory, diagnosis("no-service"));

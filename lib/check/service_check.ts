@@ -1,8 +1,8 @@
 /** A service directory with its logger. Source: docs/servicedir.md. */
-import { diagnosis } from "../core/diagnoses.ts";
-import { firstLine } from "../core/config_file.ts";
-import { type FileKind, fileKind, meantFileName } from "../core/servicedir_files.ts";
-import { checkTogether, checkValue, holdsValue } from "../core/small_file_check.ts";
+import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { firstLine } from "../core/linux/config_file.ts";
+import { type FileKind, fileKind, meantFileName } from "../servicedir/core/servicedir_files.ts";
+import { checkTogether, checkValue, holdsValue } from "./core/small_file_check.ts";
 import { checkLogscript } from "./logger_check.ts";
 import { checkDirectoryMode, checkProgram } from "./program_check.ts";
 import type { Place, Report } from "./report.ts";
@@ -11,18 +11,31 @@ import type { Place, Report } from "./report.ts";
 const VALUE_LIMIT = 4096;
 const CHECK = "data/check";
 
-/** `isLogger`: it is the `log` of another. `isSource`: a definition for s6-rc, which makes its scripts executable. */
-export function checkService(report: Report, directory: string, { isLogger = false, isSource = false } = {}): void {
+/**
+ * `isLogger`: it is the `log` of another. `isSource`: a definition for s6-rc, which makes its
+ * scripts executable.
+ */
+export function checkService(
+  report: Report,
+  directory: string,
+  { isLogger = false, isSource = false } = {},
+): void {
   const listed = report.view.names(directory);
   if (typeof listed === "string") return report.add(directory, diagnosis("unreadable", listed));
   report.services++;
-  if (listed.truncated) report.add(directory, diagnosis("too-many-entries", String(listed.names.length)));
+  if (listed.truncated) {
+    report.add(directory, diagnosis("too-many-entries", String(listed.names.length)));
+  }
   checkDirectoryMode(report, directory);
   const names = new Set(listed.names);
   checkNames(report, directory, names);
   checkRun(report, directory, names, { isLogger, isSource });
-  if (names.has("finish")) checkProgram(report, { path: `${directory}/finish`, role: "finish", directory, isSource });
-  if (report.view.exists(`${directory}/${CHECK}`)) checkProgram(report, { path: `${directory}/${CHECK}`, role: "check", directory });
+  if (names.has("finish")) {
+    checkProgram(report, { path: `${directory}/finish`, role: "finish", directory, isSource });
+  }
+  if (report.view.exists(`${directory}/${CHECK}`)) {
+    checkProgram(report, { path: `${directory}/${CHECK}`, role: "check", directory });
+  }
   checkValues(report, directory, names);
   // a definition has no logger of its own
   if (names.has("log") && !isSource) checkLogger(report, directory, isLogger);
@@ -33,7 +46,12 @@ interface Kind {
   readonly isSource: boolean;
 }
 
-function checkRun(report: Report, directory: string, names: ReadonlySet<string>, { isLogger, isSource }: Kind): void {
+function checkRun(
+  report: Report,
+  directory: string,
+  names: ReadonlySet<string>,
+  { isLogger, isSource }: Kind,
+): void {
   const hasScript = names.has("logscript");
   if (names.has("run")) {
     checkProgram(report, { path: `${directory}/run`, role: "run", directory, isSource });
@@ -42,7 +60,10 @@ function checkRun(report: Report, directory: string, names: ReadonlySet<string>,
   else {
     const found = isLogger ? diagnosis("log-without-run") : diagnosis("no-run");
     // another layer of the image may bring it
-    report.add(isLogger ? directory : `${directory}/run`, report.complete ? found : { ...found, severity: "warning" });
+    report.add(
+      isLogger ? directory : `${directory}/run`,
+      report.complete ? found : { ...found, severity: "warning" },
+    );
   }
 }
 
@@ -66,12 +87,16 @@ function looksLike(report: Report, path: string, kind: FileKind): boolean {
   const found = report.view.resolve(path);
   if (found.kind !== "found") return false;
   const isDirectory = found.record.type === "directory";
-  if (kind === "service") return isDirectory && (report.view.exists(`${path}/run`) || report.view.exists(`${path}/logscript`));
+  if (kind === "service") {
+    return isDirectory &&
+      (report.view.exists(`${path}/run`) || report.view.exists(`${path}/logscript`));
+  }
   if (kind === "directory" || kind === "made") return false;
   if (isDirectory) return false;
   if (kind !== "program") return true;
   const bytes = report.view.read(path, 2);
-  return (found.record.mode & 0o111) !== 0 || (typeof bytes !== "string" && bytes[0] === 0x23 && bytes[1] === 0x21);
+  return (found.record.mode & 0o111) !== 0 ||
+    (typeof bytes !== "string" && bytes[0] === 0x23 && bytes[1] === 0x21);
 }
 
 function checkValues(report: Report, directory: string, names: ReadonlySet<string>): void {
@@ -102,7 +127,9 @@ function checkValues(report: Report, directory: string, names: ReadonlySet<strin
       report.add(
         path,
         fault,
-        fault.id === "value-crlf" ? { line: 1, mend: { kind: "LF line ends" } } : { line: fault.id === "late-lines" ? 2 : 1 },
+        fault.id === "value-crlf"
+          ? { line: 1, mend: { kind: "LF line ends" } }
+          : { line: fault.id === "late-lines" ? 2 : 1 },
       );
     }
   }
@@ -118,6 +145,8 @@ function checkLogger(report: Report, directory: string, isLogger: boolean): void
   if (found.kind === "unknown") return report.add(path, diagnosis("unreadable", found.reason));
   if (found.record.type !== "directory") return report.add(path, diagnosis("log-not-directory"));
   const itself = report.view.resolve(directory);
-  if (itself.kind === "found" && itself.record.identity === found.record.identity) return report.add(path, diagnosis("log-itself"));
+  if (itself.kind === "found" && itself.record.identity === found.record.identity) {
+    return report.add(path, diagnosis("log-itself"));
+  }
   checkService(report, path, { isLogger: true });
 }

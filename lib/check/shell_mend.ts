@@ -1,12 +1,14 @@
 /**
- * `--fix` of an `up` that has been written for a shell: its text becomes a script beside it, and it names that script.
- * Where nobody knows the directory at run time, the text stays in it, as one word behind `/bin/sh -c`.
+ * `--fix` of an `up` that has been written for a shell: its text becomes a script beside it, and it
+ * names that script. Where nobody knows the directory at run time, the text stays in it, as one
+ * word behind `/bin/sh -c`.
  */
-import { EEXIST, strerror } from "../core/errno.ts";
-import { quoteForExecline } from "../core/execline_quote.ts";
-import { decodePath, encodePath } from "../core/path_bytes.ts";
+import { EEXIST, strerror } from "../core/linux/errno.ts";
+import { quoteForExecline } from "../core/shell/quoting.ts";
+import { decodePath, encodePath } from "../core/text/path_bytes.ts";
 import { openAt, unlinkAt } from "../libc/directory.ts";
-import { close, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY, writeAll } from "../libc/file.ts";
+import { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, writeAll } from "../libc/file.ts";
 
 const SCRIPT_MODE = 0o755;
 const SHELL = "/bin/sh";
@@ -37,7 +39,10 @@ export function makeShellScript(
     }
     const shell = interpreter ?? text.split("\n")[0]!.slice(2).trim();
     const body = hasShebang ? text.slice(text.indexOf("\n") + 1) : text;
-    return { text: encodePath(`${shell} -c ${quoteForExecline(body.trimEnd())}\n`), done: `${shell} -c runs its text` };
+    return {
+      text: encodePath(`${shell} -c ${quoteForExecline(body.trimEnd())}\n`),
+      done: `${shell} -c runs its text`,
+    };
   }
   const script = name === "up" ? "run" : `run-${name}`;
   for (const candidate of [script, `${name}.sh`]) {
@@ -52,7 +57,10 @@ export function makeShellScript(
     } finally {
       close(fd);
     }
-    return { text: encodePath(`${place}/${candidate}\n`), done: `its text is in ${candidate} now, and it names that` };
+    return {
+      text: encodePath(`${place}/${candidate}\n`),
+      done: `its text is in ${candidate} now, and it names that`,
+    };
   }
   return `there is a ${script} already, and a ${name}.sh`;
 }

@@ -1,16 +1,22 @@
 /** The port of `hexad check` on libc. */
-import { byBytes } from "../core/byte_order.ts";
-import { ELOOP, ENOENT, ENOTDIR, strerror } from "../core/errno.ts";
+import { byBytes } from "../core/text/bytes.ts";
+import { ELOOP, ENOENT, ENOTDIR, strerror } from "../core/linux/errno.ts";
 import { isDots, readNames } from "../libc/directory.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { close, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, readlink, readUpTo, tryOpen } from "../libc/file.ts";
+import { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, readlink, readUpTo, tryOpen } from "../libc/file.ts";
 import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, tryFstat, tryLstat } from "../libc/stat.ts";
 import type { CheckPort, FileRecord, FileType, Names } from "./port.ts";
 
 /** Directories with more names than this are no service directories. */
 const MAX_NAMES = 4096;
 
-const TYPES: Readonly<Record<number, FileType>> = { [S_IFREG]: "file", [S_IFDIR]: "directory", [S_IFLNK]: "link", [S_IFIFO]: "fifo" };
+const TYPES: Readonly<Record<number, FileType>> = {
+  [S_IFREG]: "file",
+  [S_IFDIR]: "directory",
+  [S_IFLNK]: "link",
+  [S_IFIFO]: "fifo",
+};
 
 export const SYSTEM: CheckPort = {
   record(path: string): FileRecord | undefined | string {
@@ -34,7 +40,10 @@ export const SYSTEM: CheckPort = {
         if (some.length === 0) break;
         for (const name of some) if (!isDots(name)) names.push(name);
       }
-      return { names: names.slice(0, MAX_NAMES).sort(byBytes), truncated: names.length > MAX_NAMES };
+      return {
+        names: names.slice(0, MAX_NAMES).sort(byBytes),
+        truncated: names.length > MAX_NAMES,
+      };
     } catch (error) {
       if (error instanceof SyscallError) return error.reason;
       throw error;
@@ -47,7 +56,9 @@ export const SYSTEM: CheckPort = {
     if (fd < 0) return strerror(-fd === ELOOP ? ENOENT : -fd);
     try {
       const opened = tryFstat(fd);
-      if (typeof opened === "number" || (opened.mode & S_IFMT) !== S_IFREG) return "it is no regular file";
+      if (typeof opened === "number" || (opened.mode & S_IFMT) !== S_IFREG) {
+        return "it is no regular file";
+      }
       const bytes = readUpTo(fd, limit);
       return typeof bytes === "number" ? strerror(-bytes) : bytes;
     } finally {

@@ -1,9 +1,16 @@
 /** An account by its name, out of /etc/passwd and /etc/group. */
-import type { AccountFiles, AccountLookup, AccountRequest } from "../core/account_lookup.ts";
-import { lookUpAccount } from "../core/account_lookup.ts";
+import type {
+  AccountFiles,
+  AccountLookup,
+  AccountRequest,
+} from "../core/accounts/account_lookup.ts";
+import { lookUpAccount } from "../core/accounts/account_lookup.ts";
 import { groupText, passwdText } from "./account_texts.ts";
 
-/** What `account` stands for on this system. @throws {SyscallError} If one of the files is there and can't be read. */
+/**
+ * What `account` stands for on this system. @throws {SyscallError} If one of the files is there and
+ * can't be read.
+ */
 export function findAccount(account: string, request: AccountRequest): AccountLookup {
   const files: AccountFiles = {
     passwd: passwdText(),

@@ -1,7 +1,10 @@
-/** s6-envdir: files become variables. Source: s6, doc/s6-envdir.html, daemontools-extras/s6-envdir.c. */
-import { ENOENT, strerror } from "../core/errno.ts";
-import { UsageError } from "../core/getopt.ts";
-import { encodePath } from "../core/path_bytes.ts";
+/**
+ * s6-envdir: files become variables. Source: s6, doc/s6-envdir.html,
+ * daemontools-extras/s6-envdir.c.
+ */
+import { ENOENT, strerror } from "../core/linux/errno.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { EXIT_SYSTEM } from "../execline/blocks.ts";
 import { hasFlag, lastOf, lastValue, needWords } from "../execline/arguments.ts";
 import { goOn, type Link, type Outcome } from "../execline/link.ts";
@@ -32,7 +35,9 @@ export const envdir: Link = {
     needWords(words, 2, "a directory and a program are");
     const directory = words.first!;
     if (tryStat(directory) === -ENOENT) {
-      if (lastOf(options, ["I", "i"]) !== "I") throw new LinkFailure(EXIT_SYSTEM, `unable to envdir ${directory}: ${strerror(ENOENT)}`);
+      if (lastOf(options, ["I", "i"]) !== "I") {
+        throw new LinkFailure(EXIT_SYSTEM, `unable to envdir ${directory}: ${strerror(ENOENT)}`);
+      }
     } else state.env.change(readEnvdir(directory, request));
     return goOn(words.slice(1));
   },

@@ -1,22 +1,22 @@
 /**
  * s6-setlock: a lock on a file, which the program that the chain ends in goes on holding.
  *
- * The lock is the process's, and it is gone as soon as the process closes any descriptor of the file. So the descriptor must have the number
- * that the program is to see before it is locked.
+ * The lock is the process's, and it is gone as soon as the process closes any descriptor of the
+ * file. So the descriptor must have the number that the program is to see before it is locked.
  * Source: s6, doc/s6-setlock.html, daemontools-extras/s6-setlock.c.
  */
-import { parseUint } from "../core/config_file.ts";
-import { EBUSY, ENOENT, strerror } from "../core/errno.ts";
-import { type ParsedOption, UsageError } from "../core/getopt.ts";
+import { parseUint } from "../core/linux/config_file.ts";
+import { EBUSY, ENOENT, strerror } from "../core/linux/errno.ts";
+import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
 import { needWords } from "../execline/arguments.ts";
 import { goOn, type Link, type Outcome } from "../execline/link.ts";
-import { LinkFailure } from "../execline/link_failure.ts";
-import { NeedsProcess } from "../execline/needs_process.ts";
+import { LinkFailure, NeedsProcess } from "../execline/link_failure.ts";
 import { openForChain, type State } from "../execline/state.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { dup2, dupAbove, isOpen, setCloexec } from "../libc/fd.ts";
-import { close, O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY } from "../libc/file.ts";
-import { isInherited } from "../libc/inherited.ts";
+import { O_CREAT, O_NONBLOCK, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close } from "../libc/file.ts";
+import { isInherited } from "../libc/replace_descriptors.ts";
 import { lockFd } from "../libc/lock.ts";
 
 const EXIT_NOT_LOCKED = 1;
@@ -52,23 +52,35 @@ function parseRequest(options: readonly ParsedOption[]): Request {
 
 function openLockFile(state: State, file: string, exclusive: boolean): number {
   const open = (purpose: string, flags: number): number =>
-    checked(`open ${file} for ${purpose}`, openForChain(state, file, flags | O_NONBLOCK, LOCK_FILE_MODE));
+    checked(
+      `open ${file} for ${purpose}`,
+      openForChain(state, file, flags | O_NONBLOCK, LOCK_FILE_MODE),
+    );
   if (exclusive) return open("writing", O_WRONLY | O_CREAT);
   const fd = openForChain(state, file, O_RDONLY | O_NONBLOCK, 0);
   if (fd !== -ENOENT) return checked(`open ${file} for reading`, fd);
-  close(checked(`create ${file}`, openForChain(state, file, O_WRONLY | O_NONBLOCK | O_CREAT, LOCK_FILE_MODE)));
+  close(
+    checked(
+      `create ${file}`,
+      openForChain(state, file, O_WRONLY | O_NONBLOCK | O_CREAT, LOCK_FILE_MODE),
+    ),
+  );
   return open("reading", O_RDONLY);
 }
 
 /**
- * Makes the file the chain's descriptor `number`, or some number that is free, and ours of the same number.
+ * Makes the file the chain's descriptor `number`, or some number that is free, and ours of the same
+ * number.
  *
- * @throws {NeedsProcess} If the runtime has that number for itself: a process that begins with it open can't use it for anything else.
+ * @throws {NeedsProcess} If the runtime has that number for itself: a process that begins with it
+ *   open can't use it for anything else.
  */
 function placeFile(state: State, fd: number, number: number | undefined): number {
   let placed = fd;
   if (number === undefined) {
-    while (state.fds.real(placed) !== undefined) placed = checked("copy descriptor", dupAbove(fd, placed + 1));
+    while (state.fds.real(placed) !== undefined) {
+      placed = checked("copy descriptor", dupAbove(fd, placed + 1));
+    }
   } else if (number !== fd) {
     if (isOpen(number) && !isInherited(number)) {
       checked("move lock descriptor", state.fds.put(number, fd));
@@ -83,16 +95,24 @@ function placeFile(state: State, fd: number, number: number | undefined): number
   return placed;
 }
 
-async function takeLock(file: string, fd: number, { exclusive, wait, timeoutMs }: Request): Promise<void> {
+async function takeLock(
+  file: string,
+  fd: number,
+  { exclusive, wait, timeoutMs }: Request,
+): Promise<void> {
   try {
     if (!wait || timeoutMs === 0) {
       if (lockFd(fd, { exclusive, wait })) return;
       throw new LinkFailure(EXIT_NOT_LOCKED, `unable to lock ${file}: ${strerror(EBUSY)}`);
     }
-    const { lockFdWithin } = await import("../libc/timed_lock.ts");
-    if (!await lockFdWithin(fd, { exclusive, timeoutMs })) throw new LinkFailure(EXIT_NOT_LOCKED, `unable to lock ${file}: timed out`);
+    const { lockFdWithin } = await import("../libc/lock.ts");
+    if (!await lockFdWithin(fd, { exclusive, timeoutMs })) {
+      throw new LinkFailure(EXIT_NOT_LOCKED, `unable to lock ${file}: timed out`);
+    }
   } catch (error) {
-    if (error instanceof SyscallError) throw new LinkFailure(EXIT_NOT_LOCKED, `unable to lock ${file}: ${strerror(error.errno)}`);
+    if (error instanceof SyscallError) {
+      throw new LinkFailure(EXIT_NOT_LOCKED, `unable to lock ${file}: ${strerror(error.errno)}`);
+    }
     throw error;
   }
 }

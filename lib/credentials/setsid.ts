@@ -1,13 +1,15 @@
-/** s6-setsid: a new session or process group. Source: s6, doc/s6-setsid.html, daemontools-extras/s6-setsid.c. */
-import { parseUint } from "../core/config_file.ts";
-import { type ParsedOption, UsageError } from "../core/getopt.ts";
+/**
+ * s6-setsid: a new session or process group. Source: s6, doc/s6-setsid.html,
+ * daemontools-extras/s6-setsid.c.
+ */
+import { parseUint } from "../core/linux/config_file.ts";
+import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
 import { needWords } from "../execline/arguments.ts";
 import { goOn, type Link, type Outcome } from "../execline/link.ts";
 import { openOrThrow } from "../execline/state.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { O_RDONLY } from "../libc/file.ts";
-import { getpid, setsid as newSession } from "../libc/process.ts";
-import { leadNewGroup, setForegroundGroup } from "../libc/session.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { getpid, leadNewGroup, setForegroundGroup, setsid as newSession } from "../libc/process.ts";
 
 interface Request {
   readonly group: boolean;
@@ -18,7 +20,14 @@ interface Request {
   readonly ttyFd: number | undefined;
 }
 
-const DEFAULTS: Request = { group: false, foreground: false, grab: false, strict: false, quiet: false, ttyFd: undefined };
+const DEFAULTS: Request = {
+  group: false,
+  foreground: false,
+  grab: false,
+  strict: false,
+  quiet: false,
+  ttyFd: undefined,
+};
 
 /** What each option changes. */
 const CHANGES: Readonly<Record<string, Partial<Request>>> = {
@@ -51,10 +60,14 @@ export const setsid: Link = {
       return goOn(words);
     }
     const ttyFd = request.foreground
-      ? request.ttyFd === undefined ? openOrThrow(state, "/dev/tty", O_RDONLY) : state.fd(request.ttyFd)
+      ? request.ttyFd === undefined
+        ? openOrThrow(state, "/dev/tty", O_RDONLY)
+        : state.fd(request.ttyFd)
       : undefined;
     attempt("setpgid", leadNewGroup());
-    if (ttyFd !== undefined) attempt("tcsetpgrp", setForegroundGroup(ttyFd, getpid(), { grab: request.grab }));
+    if (ttyFd !== undefined) {
+      attempt("tcsetpgrp", setForegroundGroup(ttyFd, getpid(), { grab: request.grab }));
+    }
     return goOn(words);
   },
 };

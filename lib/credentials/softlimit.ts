@@ -1,12 +1,17 @@
 /**
  * s6-softlimit: limits for the program that a chain ends in.
  *
- * Raised at once, lowered in the last moment, right before the exec: a limit on memory, descriptors or time that is meant for a small program
- * would end the runtime in which the rest of the chain runs.
- * Source: s6, doc/s6-softlimit.html, daemontools-extras/s6-softlimit.c.
+ * Raised at once, lowered in the last moment, right before the exec: a limit on memory, descriptors
+ * or time that is meant for a small program would end the runtime in which the rest of the chain
+ * runs. Source: s6, doc/s6-softlimit.html, daemontools-extras/s6-softlimit.c.
  */
-import { UsageError } from "../core/getopt.ts";
-import { changedLimits, type LimitKinds, RESOURCES, withoutLowering } from "../core/resource_limits.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import {
+  changedLimits,
+  type LimitKinds,
+  RESOURCES,
+  withoutLowering,
+} from "../core/linux/resource_limits.ts";
 import { needWords } from "../execline/arguments.ts";
 import { goOn, type Link, type Outcome } from "../execline/link.ts";
 import { resourceLimits, setResourceLimits } from "../libc/resource_limit.ts";
@@ -23,10 +28,18 @@ export const softlimit: Link = {
       }
       for (const resource of RESOURCES[name]!) {
         const now = resourceLimits(resource);
-        const limits = changedLimits(state.limits.get(resource.number)?.limits ?? now, value, kinds);
-        if (limits === undefined) throw new UsageError(`option -${name} takes a number or =, not ${value}`);
+        const limits = changedLimits(
+          state.limits.get(resource.number)?.limits ?? now,
+          value,
+          kinds,
+        );
+        if (limits === undefined) {
+          throw new UsageError(`option -${name} takes a number or =, not ${value}`);
+        }
         const raised = withoutLowering(now, limits);
-        if (raised.soft !== now.soft || raised.hard !== now.hard) setResourceLimits({ resource, limits: raised });
+        if (raised.soft !== now.soft || raised.hard !== now.hard) {
+          setResourceLimits({ resource, limits: raised });
+        }
         state.limits.set(resource.number, { resource, limits });
       }
     }

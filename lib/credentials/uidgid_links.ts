@@ -1,10 +1,14 @@
 /**
- * The links that find out who somebody is and become that user.
- * Source: s6, doc/s6-setuidgid.html, s6-envuidgid.html, s6-applyuidgid.html, daemontools-extras/s6-*uidgid.c.
+ * The links that find out who somebody is and become that user. Source: s6, doc/s6-setuidgid.html,
+ * s6-envuidgid.html, s6-applyuidgid.html, daemontools-extras/s6-*uidgid.c.
  */
-import type { AccountForm, AccountLookup, AccountRequest } from "../core/account_lookup.ts";
-import { type ParsedOption, UsageError } from "../core/getopt.ts";
-import { type Ids, parseDefaultIds, parseId, parseIdList } from "../core/id_numbers.ts";
+import type {
+  AccountForm,
+  AccountLookup,
+  AccountRequest,
+} from "../core/accounts/account_lookup.ts";
+import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
+import { type Ids, parseDefaultIds, parseId, parseIdList } from "../core/accounts/id_numbers.ts";
 import { EXIT_USAGE } from "../execline/blocks.ts";
 import { needWords, requireVariable } from "../execline/arguments.ts";
 import { type Call, goOn, type Link, type Outcome } from "../execline/link.ts";
@@ -39,7 +43,11 @@ export const setuidgid: Link = {
     const account = words.first!;
     const colon = account.indexOf(":");
     if (colon >= 0) {
-      becomeUser({ uid: idOption("uid", account.slice(0, colon)), gid: idOption("gid", account.slice(colon + 1)), gids: [] });
+      becomeUser({
+        uid: idOption("uid", account.slice(0, colon)),
+        gid: idOption("gid", account.slice(colon + 1)),
+        gids: [],
+      });
     } else if (account !== "") {
       const found = findAccount(account, ACCOUNT);
       checkKnown(found);
@@ -67,7 +75,9 @@ function envuidgidRequest(options: readonly ParsedOption[]): EnvuidgidRequest {
       if (form === "account") form = "both"; // a number has no list of groups
     } else if (name === "D") {
       defaults = parseDefaultIds(value);
-      if (defaults === undefined) throw new UsageError(`invalid default: ${value} (it is uid:gid:gid,gid...)`);
+      if (defaults === undefined) {
+        throw new UsageError(`invalid default: ${value} (it is uid:gid:gid,gid...)`);
+      }
     } else if (name === "i") defaults = undefined;
     else form = FORMS[name]!;
   }
@@ -115,7 +125,11 @@ export const applyuidgid: Link = {
       else if (name === "G") ids = { ...ids, gids: gidListOption(value) };
       else {
         const [uid, gid, gids] = VARIABLES;
-        ids = { uid: variable(call, uid, parseId), gid: variable(call, gid, parseId), gids: variable(call, gids, parseIdList) };
+        ids = {
+          uid: variable(call, uid, parseId),
+          gid: variable(call, gid, parseId),
+          gids: variable(call, gids, parseIdList),
+        };
       }
     }
     needWords(call.words, 1, "a program is");

@@ -1,8 +1,8 @@
 /** What many links do with their options and operands. */
-import { parseUint } from "../core/config_file.ts";
-import { type ParsedOption, UsageError } from "../core/getopt.ts";
-import type { Change } from "../core/chain_environment.ts";
-import type { Words } from "../core/words.ts";
+import { parseUint } from "../core/linux/config_file.ts";
+import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
+import type { Change } from "./core/chain_environment.ts";
+import type { Words } from "./core/words.ts";
 import { EXIT_USAGE } from "./blocks.ts";
 import type { Call, Next } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
@@ -19,8 +19,13 @@ export function lastValue(options: readonly ParsedOption[], name: string): strin
 }
 
 /** Which of several flags, each of which undoes the others, is the last? */
-export function lastOf<N extends string>(options: readonly ParsedOption[], names: readonly N[]): N | undefined {
-  return options.findLast(({ name }) => (names as readonly string[]).includes(name))?.name as N | undefined;
+export function lastOf<N extends string>(
+  options: readonly ParsedOption[],
+  names: readonly N[],
+): N | undefined {
+  return options.findLast(({ name }) => (names as readonly string[]).includes(name))?.name as
+    | N
+    | undefined;
 }
 
 /** An unsigned number of 32 bits. @throws {UsageError} If `text` is none. */
@@ -43,7 +48,9 @@ export function needWords(words: Words, count: number, what: string): void {
 
 /** The name of a variable. @throws {LinkFailure} If it is empty or has a `=`. */
 export function variableName(name: string): string {
-  if (name === "" || name.includes("=")) throw new LinkFailure(EXIT_USAGE, `invalid variable name: ${name}`);
+  if (name === "" || name.includes("=")) {
+    throw new LinkFailure(EXIT_USAGE, `invalid variable name: ${name}`);
+  }
   return name;
 }
 
@@ -54,7 +61,9 @@ export function requireVariable(call: Call, name: string): string {
   return value;
 }
 
-/** How many positional parameters there are. @throws {LinkFailure} If `#` is not set or no number. */
+/**
+ * How many positional parameters there are. @throws {LinkFailure} If `#` is not set or no number.
+ */
 export function positionalCount(call: Call): number {
   const count = parseUint(requireVariable(call, "#"));
   if (count === undefined) throw new LinkFailure(EXIT_USAGE, "invalid $#");
@@ -62,10 +71,15 @@ export function positionalCount(call: Call): number {
 }
 
 /**
- * Changes the environment and goes on. With `autoimport` each variable that gets a value is substituted in the words instead, as `importas -uSi`
- * after it would do.
+ * Changes the environment and goes on. With `autoimport` each variable that gets a value is
+ * substituted in the words instead, as `importas -uSi` after it would do.
  */
-export function setAndGoOn(call: Call, words: Words, changes: readonly Change[], autoimport: boolean): Next {
+export function setAndGoOn(
+  call: Call,
+  words: Words,
+  changes: readonly Change[],
+  autoimport: boolean,
+): Next {
   const { env } = call.state;
   env.change(changes);
   if (!autoimport) return { words };

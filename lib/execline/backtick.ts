@@ -1,7 +1,10 @@
-/** backtick and withstdinas: a variable out of what somebody writes. Source: execline, doc/backtick.html, doc/withstdinas.html. */
-import type { Change } from "../core/chain_environment.ts";
-import { UsageError } from "../core/getopt.ts";
-import { wifsignaled } from "../core/wstat.ts";
+/**
+ * backtick and withstdinas: a variable out of what somebody writes. Source: execline,
+ * doc/backtick.html, doc/withstdinas.html.
+ */
+import type { Change } from "./core/chain_environment.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { wifsignaled } from "../core/linux/wstat.ts";
 import { hasFlag, lastOf, lastValue, needWords, setAndGoOn, variableName } from "./arguments.ts";
 import { BlockReader, EXIT_USAGE } from "./blocks.ts";
 import { exitStatus, fullStatus, statusOf } from "./child_status.ts";
@@ -43,10 +46,17 @@ function valueOf(
   const nul = text.indexOf(NUL);
   if (wstat === 0 && nul === -1) return chomped(call, text);
   if (insistence.kind === "fail") {
-    if (wstat === 0) throw new LinkFailure(EXIT_NUL, "child process output contained a null character");
-    throw new LinkFailure(exitStatus(wstat), wifsignaled(wstat) ? "child process crashed" : "child process exited non-zero");
+    if (wstat === 0) {
+      throw new LinkFailure(EXIT_NUL, "child process output contained a null character");
+    }
+    throw new LinkFailure(
+      exitStatus(wstat),
+      wifsignaled(wstat) ? "child process crashed" : "child process exited non-zero",
+    );
   }
-  if (insistence.kind === "take what there is") return nul === -1 ? chomped(call, text) : chompedAtNul(call, text, wstat);
+  if (insistence.kind === "take what there is") {
+    return nul === -1 ? chomped(call, text) : chompedAtNul(call, text, wstat);
+  }
   if (wstat === 0) call.warn("child process output contained a null character");
   return insistence.value;
 }
@@ -64,7 +74,9 @@ export const backtick: Link = {
     needWords(call.words, 2, "a variable and a block are");
     const name = variableName(call.words.first!);
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words.slice(1));
-    if (rest.length === 0) throw new LinkFailure(EXIT_USAGE, "the command line after the block must not be empty");
+    if (rest.length === 0) {
+      throw new LinkFailure(EXIT_USAGE, "the command line after the block must not be empty");
+    }
     const insistence = insistenceOf(call);
     const { text, ending } = await call.capture(block);
     const output = { text, wstat: statusOf(ending, block.first!) };

@@ -1,6 +1,9 @@
-/** The blocks in the arguments of a link. Source: execline, doc/el_semicolon.html, libexecline/el_semicolon.c. */
-import { splitBlock } from "../core/el_semicolon.ts";
-import { Words } from "../core/words.ts";
+/**
+ * The blocks in the arguments of a link. Source: execline, doc/el_semicolon.html,
+ * libexecline/el_semicolon.c.
+ */
+import { splitBlock } from "./core/el_semicolon.ts";
+import { Words } from "./core/words.ts";
 import type { Call } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { strictness } from "./strictness.ts";
@@ -14,7 +17,10 @@ export interface TakenBlock {
   readonly rest: Words;
 }
 
-/** Takes one block after the other off the arguments of one link; counts them for what EXECLINE_STRICT makes it say. */
+/**
+ * Takes one block after the other off the arguments of one link; counts them for what
+ * EXECLINE_STRICT makes it say.
+ */
 export class BlockReader {
   readonly #call: Pick<Call, "state" | "warn">;
   #count = 0;
@@ -34,10 +40,16 @@ export class BlockReader {
     if (split === undefined) return undefined;
     this.#complain(words, split.unquoted);
     const { length } = split.block;
-    return { block: new Words(split.block, words.places.slice(0, length)), rest: words.slice(length + 1) };
+    return {
+      block: new Words(split.block, words.places.slice(0, length)),
+      rest: words.slice(length + 1),
+    };
   }
 
-  /** @param what What the block is called if nothing ends it. @throws {LinkFailure} Then, or as `tryTake`. */
+  /**
+   * @param what What the block is called if nothing ends it. @throws {LinkFailure} Then, or as
+   *   `tryTake`.
+   */
   take(words: Words, what = "block"): TakenBlock {
     const taken = this.tryTake(words);
     if (taken === undefined) throw new LinkFailure(EXIT_USAGE, `unterminated ${what}`);
@@ -53,7 +65,9 @@ export class BlockReader {
   #complain(words: Words, unquoted: readonly number[]): void {
     const strict = unquoted.length === 0 ? 0 : strictness(this.#call.state);
     for (const position of strict === 0 ? [] : unquoted) {
-      const text = `unquoted argument ${words.texts[position]} at block ${this.#count} position ${position}`;
+      const text = `unquoted argument ${
+        words.texts[position]
+      } at block ${this.#count} position ${position}`;
       if (strict >= 2) throw new LinkFailure(EXIT_USAGE, text);
       this.#call.warn(text);
     }

@@ -1,7 +1,10 @@
-/** case: goes on with the first of several blocks whose pattern a value matches. Source: execline, doc/case.html, case.c. */
-import type { Change } from "../core/chain_environment.ts";
-import type { Words } from "../core/words.ts";
-import { FNM_NOESCAPE, FNM_PATHNAME, FNM_PERIOD, fnmatch } from "../libc/fnmatch.ts";
+/**
+ * case: goes on with the first of several blocks whose pattern a value matches. Source: execline,
+ * doc/case.html, case.c.
+ */
+import type { Change } from "./core/chain_environment.ts";
+import type { Words } from "./core/words.ts";
+import { FNM_NOESCAPE, FNM_PATHNAME, FNM_PERIOD, fnmatch } from "../libc/glob.ts";
 import { matchGroups } from "../libc/regex_groups.ts";
 import { hasFlag, lastOf, needWords } from "./arguments.ts";
 import { BlockReader, EXIT_USAGE } from "./blocks.ts";
@@ -52,21 +55,28 @@ export const caseLink: Link = {
 /** What the match changes in the environment; undefined if there is none. */
 function match(call: Call, pattern: string, value: string, how: Matching): Change[] | undefined {
   if (how.shell) {
-    const flags = (how.extended ? 0 : FNM_NOESCAPE) | (how.ignoreCase ? FNM_PERIOD : 0) | (how.groups ? FNM_PATHNAME : 0);
+    const flags = (how.extended ? 0 : FNM_NOESCAPE) | (how.ignoreCase ? FNM_PERIOD : 0) |
+      (how.groups ? FNM_PATHNAME : 0);
     const matched = fnmatch(pattern, value, flags);
     if (matched === undefined) call.warn(`invalid fnmatch pattern: ${pattern}`);
     return matched ? [] : undefined;
   }
   const groups = groupsOf(pattern, value, how);
   if (groups === undefined || !how.groups) return groups === undefined ? undefined : [];
-  return [["#", String(groups.length)], ["0", pattern], ...groups.map((group, i): Change => [String(i + 1), group])];
+  return [
+    ["#", String(groups.length)],
+    ["0", pattern],
+    ...groups.map((group, i): Change => [String(i + 1), group]),
+  ];
 }
 
 function groupsOf(pattern: string, value: string, how: Matching): string[] | undefined {
   try {
     return matchGroups(`^${pattern}$`, value, how);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new LinkFailure(EXIT_USAGE, `unable to regcomp "^${pattern}$": ${error.message}`);
+    if (error instanceof SyntaxError) {
+      throw new LinkFailure(EXIT_USAGE, `unable to regcomp "^${pattern}$": ${error.message}`);
+    }
     throw error;
   }
 }

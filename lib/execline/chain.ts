@@ -1,37 +1,38 @@
 /**
- * The engine: runs the links of a chain, one after the other, within this process, up to the program that is not ours.
+ * The engine: runs the links of a chain, one after the other, within this process, up to the
+ * program that is not ours.
  *
- * At the top this process becomes that program. In a block it is started, from a copy of the state; what the block needs a process for begins
- * one where it needs it, which is this program once more with the words that are left.
+ * At the top this process becomes that program. In a block it is started, from a copy of the state;
+ * what the block needs a process for begins one where it needs it, which is this program once more
+ * with the words that are left.
  */
-import { EAGAIN, ENOENT, ENOMEM, EPIPE, strerror } from "../core/errno.ts";
-import { parseCommandLine } from "../core/getopt.ts";
-import { HANDED_OVER, startableWords, tellHandedOver } from "../core/handed_over.ts";
-import { LIMITED_STARTER, ORPHAN_STARTER } from "../core/internal_commands.ts";
-import { SIGPIPE } from "../core/signals.ts";
-import type { ResourceLimits } from "../core/resource_limits.ts";
-import { Words } from "../core/words.ts";
+import { EAGAIN, ENOENT, ENOMEM, EPIPE, strerror } from "../core/linux/errno.ts";
+import { parseCommandLine } from "../core/cli/getopt.ts";
+import { HANDED_OVER, startableWords, tellHandedOver } from "./core/handed_over.ts";
+import { LIMITED_STARTER, ORPHAN_STARTER } from "../core/cli/internal_commands.ts";
+import { SIGPIPE } from "../core/linux/signals.ts";
+import type { ResourceLimits } from "../core/linux/resource_limits.ts";
+import { Words } from "./core/words.ts";
 import { become } from "../libc/become.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { dieOf } from "../libc/disposition.ts";
-import { pipe } from "../libc/fd.ts";
+import { memfdCreate, pipe } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
-import { memfdCreate } from "../libc/memfd.ts";
 import { spawn } from "../libc/spawn.ts";
-import { waitFor } from "../libc/wait_for.ts";
+import { waitFor } from "../libc/process.ts";
 import { limitedWords, OURS } from "./limited.ts";
 import { letGoOfClosed } from "./descriptor_table.ts";
 import type { Call, Captured, Command, Ending, Host, Next, Outcome } from "./link.ts";
-import { LinkFailure } from "./link_failure.ts";
+import { LinkFailure, NeedsProcess } from "./link_failure.ts";
 import { lookUp, rememberOwnFile } from "./lookup.ts";
-import { NeedsProcess } from "./needs_process.ts";
 import { slurp, slurpFrom } from "./script_file.ts";
 import type { State } from "./state.ts";
 
 /**
  * What becomes of the program at the end:
  * - "become": this process becomes it
- * - "wait": it is started and will be waited for at once, so the links before it may take their time
+ * - "wait": it is started and will be waited for at once, so the links before it may take their
+ *   time
  * - "beside": it is started, and nobody waits; nothing before it may
  * - "capture": the same, and its output will be read; a tool runs here, and its output is at hand
  */
@@ -64,7 +65,10 @@ export class Chain {
     rememberOwnFile();
   }
 
-  /** Runs the chain that begins with our command `name`; `words` are its argv. Returns the exit code, if this process did not become another. */
+  /**
+   * Runs the chain that begins with our command `name`; `words` are its argv. Returns the exit
+   * code, if this process did not become another.
+   */
   async run(state: State, name: string, words: Words): Promise<number> {
     const result = await this.#follow(state, { words }, "become", name);
     if (result.kind !== "ended") throw new RangeError("a chain of its own has no other end");
@@ -82,7 +86,11 @@ export class Chain {
     return { wstat: waitFor(result.pid) };
   }
 
-  async #startBlock(parent: State, block: Words, prepare?: (guest: State) => void): Promise<number> {
+  async #startBlock(
+    parent: State,
+    block: Words,
+    prepare?: (guest: State) => void,
+  ): Promise<number> {
     using state = parent.guest({ mustNotWait: true });
     prepare?.(state);
     const result = await this.#follow(state, { words: block }, "beside");
@@ -96,7 +104,9 @@ export class Chain {
     try {
       const result = await this.#startCaptured(parent, block, writeFd);
       if (result.kind === "not started") return { text: "", ending: { errno: result.errno } };
-      if (result.kind === "ended") return { text: result.output ?? "", ending: { wstat: result.wstat } };
+      if (result.kind === "ended") {
+        return { text: result.output ?? "", ending: { wstat: result.wstat } };
+      }
       letGoOfClosed();
       const text = slurp(readFd, "the output of a block");
       return { text, ending: { wstat: waitFor(result.pid) } };
@@ -111,23 +121,35 @@ export class Chain {
     return await this.#follow(state, { words: block }, "capture");
   }
 
-  /** A tool's output goes into memory if it is to be captured, since nobody reads the pipe before the tool has ended. */
+  /**
+   * A tool's output goes into memory if it is to be captured, since nobody reads the pipe before
+   * the tool has ended.
+   */
   async #runTool(state: State, name: string, words: Words, { run }: ToolCommand): Promise<Result> {
     const memory = state.captureFd === undefined ? undefined : memfdCreate("output");
     // a kernel or a filter that has none: the tool writes into the pipe, from a process of its own
-    if (memory !== undefined && memory < 0) return this.#handOver(state, name, words, { manner: "capture", isProgram: false });
+    if (memory !== undefined && memory < 0) {
+      return this.#handOver(state, name, words, { manner: "capture", isProgram: false });
+    }
     if (memory !== undefined) state.fds.put(1, memory);
     letGoOfClosed();
     const code = await run(state, words);
     const ended = code === undefined ? { kind: "ended", wstat: SIGPIPE } as const : exited(code);
-    return memory === undefined ? ended : { ...ended, output: slurpFrom(memory, "the output of a block", 0) };
+    return memory === undefined
+      ? ended
+      : { ...ended, output: slurpFrom(memory, "the output of a block", 0) };
   }
 
   /**
-   * A process between us and the block starts it, tells its pid, and ends. What can't be executed is no failure of `link`: in C it is the
-   * orphan that finds out, and says so, and `link` goes on. The process between us, which is gone, then stands for the orphan.
+   * A process between us and the block starts it, tells its pid, and ends. What can't be executed
+   * is no failure of `link`: in C it is the orphan that finds out, and says so, and `link` goes on.
+   * The process between us, which is gone, then stands for the orphan.
    */
-  #startOrphan(parent: State, block: Words, { link, prepare }: { link: Predecessor; prepare: Preparation }): number {
+  #startOrphan(
+    parent: State,
+    block: Words,
+    { link, prepare }: { link: Predecessor; prepare: Preparation },
+  ): number {
     const { readFd, writeFd } = pipe();
     try {
       const starter = this.#startStarter(parent, block, { writeFd, prepare });
@@ -136,14 +158,21 @@ export class Chain {
       if (answer > 0) return answer;
       const errno = answer === 0 ? EAGAIN : -answer;
       if (errno === EAGAIN || errno === ENOMEM) return -errno;
-      this.#cannotExecute(parent, block.first ?? "", errno, { ...link, program: `${link.program} (grandchild)` });
+      this.#cannotExecute(parent, block.first ?? "", errno, {
+        ...link,
+        program: `${link.program} (grandchild)`,
+      });
       return starter;
     } finally {
       close(readFd);
     }
   }
 
-  #startStarter(parent: State, block: Words, how: { writeFd: number; prepare: Preparation }): number {
+  #startStarter(
+    parent: State,
+    block: Words,
+    how: { writeFd: number; prepare: Preparation },
+  ): number {
     using state = parent.guest({ mustNotWait: true });
     how.prepare?.(state);
     const number = checked("tell the pid of an orphan", state.fds.add(how.writeFd));
@@ -158,12 +187,20 @@ export class Chain {
     for (;;) {
       const { words, executable = words.first } = next;
       if (executable === undefined) return exited(0);
-      const found = own !== undefined ? { kind: "ours" as const, name: own } : lookUp(executable, state.searchPath, this.#host);
+      const found = own !== undefined
+        ? { kind: "ours" as const, name: own }
+        : lookUp(executable, state.searchPath, this.#host);
       own = undefined;
       if (found.kind === "foreign") {
         const env = next.env ?? state.env;
-        const paths = executable === "" && manner !== "become" ? [] : found.paths; // for posix_spawnp an empty name is none
-        const result = this.#execute(state, { paths, argv: words.texts, env: env.strings, limits: [...state.limits.values()] }, manner);
+        // for posix_spawnp an empty name is none
+        const paths = executable === "" && manner !== "become" ? [] : found.paths;
+        const result = this.#execute(state, {
+          paths,
+          argv: words.texts,
+          env: env.strings,
+          limits: [...state.limits.values()],
+        }, manner);
         if (result.kind === "started") return result;
         if (next.orElse !== undefined) {
           next = { words: next.orElse };
@@ -176,13 +213,18 @@ export class Chain {
       const { name } = found;
       const command = await this.#host.load(name);
       if (!runsHere(command, state, manner)) {
-        return this.#handOver(state, name, words, { manner, isProgram: command.kind === "program" });
+        return this.#handOver(state, name, words, {
+          manner,
+          isProgram: command.kind === "program",
+        });
       }
       if (command.kind === "tool") return await this.#runTool(state, name, words, command);
       if (command.kind === "program") throw new RangeError("a program runs nowhere here");
       if (command.link.nature !== "state") letGoOfClosed();
       const outcome = await this.#runLink(state, name, words, command);
-      if (outcome === "needs a process") return this.#handOver(state, name, words, { manner, isProgram: false });
+      if (outcome === "needs a process") {
+        return this.#handOver(state, name, words, { manner, isProgram: false });
+      }
       if (outcome === "broken pipe") return { kind: "ended", wstat: SIGPIPE };
       if (typeof outcome === "number") return exited(outcome);
       predecessor = { program: name, place: words.place };
@@ -191,7 +233,12 @@ export class Chain {
     }
   }
 
-  async #runLink(state: State, program: string, words: Words, command: LinkCommand): Promise<Outcome | "needs a process" | "broken pipe"> {
+  async #runLink(
+    state: State,
+    program: string,
+    words: Words,
+    command: LinkCommand,
+  ): Promise<Outcome | "needs a process" | "broken pipe"> {
     const host = this.#host;
     const { place } = words;
     state.searchPath = state.env.get("PATH");
@@ -213,7 +260,8 @@ export class Chain {
         run: (block, prepare) => this.#runBlock(state, block, prepare),
         start: (block, prepare) => this.#startBlock(state, block, prepare),
         capture: (block) => this.#captureBlock(state, block),
-        startOrphan: (block, prepare) => Promise.resolve(this.#startOrphan(state, block, { link: { program, place }, prepare })),
+        startOrphan: (block, prepare) =>
+          Promise.resolve(this.#startOrphan(state, block, { link: { program, place }, prepare })),
       };
       return await command.link.run(call);
     } catch (error) {
@@ -231,7 +279,15 @@ export class Chain {
     for (const executable of program.paths) {
       const { path, argv, env } = program.limits.length === 0
         ? { ...program, path: executable }
-        : this.#ownCommand(state, new Words([LIMITED_STARTER, ...limitedWords({ ...program, executable }), ...program.argv]), program.env);
+        : this.#ownCommand(
+          state,
+          new Words([
+            LIMITED_STARTER,
+            ...limitedWords({ ...program, executable }),
+            ...program.argv,
+          ]),
+          program.env,
+        );
       const pid = spawn({ path, argv, env, fds: copies, close: closed, keepSignals: true });
       if (pid >= 0) return { kind: "started", pid };
       failure = pid;
@@ -240,24 +296,47 @@ export class Chain {
     return notStarted(failure);
   }
 
-  #cannotExecute(state: State, program: string, errno: number, { program: link, place }: Predecessor): number {
-    const failure = new LinkFailure(errno === ENOENT ? NOT_FOUND : CANNOT_EXECUTE, `unable to exec ${program}: ${strerror(errno)}`);
+  #cannotExecute(
+    state: State,
+    program: string,
+    errno: number,
+    { program: link, place }: Predecessor,
+  ): number {
+    const failure = new LinkFailure(
+      errno === ENOENT ? NOT_FOUND : CANNOT_EXECUTE,
+      `unable to exec ${program}: ${strerror(errno)}`,
+    );
     return this.#host.report(link, failure, { stderr: state.fd(2), place });
   }
 
   /** The rest of the chain goes on in a process of our own program: this one, at the top. */
-  #handOver(state: State, name: string, words: Words, { manner, isProgram }: { manner: Manner; isProgram: boolean }): Result {
+  #handOver(
+    state: State,
+    name: string,
+    words: Words,
+    { manner, isProgram }: { manner: Manner; isProgram: boolean },
+  ): Result {
     if (isProgram && !words.texts.every((text) => text.isWellFormed())) {
-      const failure = new LinkFailure(CANNOT_EXECUTE, `unable to exec ${name}: the runtime takes no arguments that are not UTF-8`);
+      const failure = new LinkFailure(
+        CANNOT_EXECUTE,
+        `unable to exec ${name}: the runtime takes no arguments that are not UTF-8`,
+      );
       return exited(this.#host.report(name, failure, { stderr: state.fd(2), place: words.place }));
     }
-    const program = isProgram ? this.#ownProgram(state, name, words) : this.#ownChain(state, name, words);
+    const program = isProgram
+      ? this.#ownProgram(state, name, words)
+      : this.#ownChain(state, name, words);
     const result = this.#execute(state, program, manner);
     if (result.kind === "started") return result;
-    return exited(this.#cannotExecute(state, name, result.errno, { program: name, place: words.place }));
+    return exited(
+      this.#cannotExecute(state, name, result.errno, { program: name, place: words.place }),
+    );
   }
 
-  /** Starts a chain that begins with a link of ours beside this process. @throws {SyscallError} If that fails. */
+  /**
+   * Starts a chain that begins with a link of ours beside this process. @throws {SyscallError} If
+   * that fails.
+   */
   #startOwn(state: State, words: Words): number {
     const name = words.first!;
     const result = this.#execute(state, this.#ownChain(state, name, words), "beside");
@@ -274,14 +353,23 @@ export class Chain {
   #ownChain(state: State, name: string, words: Words): Program {
     const limits = [...state.limits.values()];
     const own = new Words([name, ...words.texts.slice(1)], words.places);
-    const whole = limits.length === 0 ? own : own.behind(LIMITED_STARTER, ...limitedWords({ limits, executable: OURS }));
+    const whole = limits.length === 0
+      ? own
+      : own.behind(LIMITED_STARTER, ...limitedWords({ limits, executable: OURS }));
     const { path, argv, env } = this.#ownCommand(state, whole, state.env.strings);
     return { paths: [path], argv, env, limits: [] };
   }
 
   /** How to execute a link of ours, so that it hears everything. */
-  #ownCommand(state: State, words: Words, env: readonly string[]): { path: string; argv: readonly string[]; env: readonly string[] } {
-    const told = tellHandedOver({ words, closed: [0, 1, 2].filter((number) => state.fd(number) === -1) });
+  #ownCommand(
+    state: State,
+    words: Words,
+    env: readonly string[],
+  ): { path: string; argv: readonly string[]; env: readonly string[] } {
+    const told = tellHandedOver({
+      words,
+      closed: [0, 1, 2].filter((number) => state.fd(number) === -1),
+    });
     const command = this.#host.self(words.first!, startableWords(words.texts.slice(1)));
     return { ...command, env: told === undefined ? env : [...env, `${HANDED_OVER}=${told}`] };
   }
@@ -313,7 +401,9 @@ function exited(code: number): Result & { readonly kind: "ended" } {
 function runsHere(command: Command, state: State, manner: Manner): boolean {
   const mustNotWait = manner === "beside" || manner === "capture";
   if (command.kind === "program") return false;
-  if (command.kind === "tool") return !mustNotWait || (manner === "capture" && state.fds.isOnly(1, state.captureFd!));
+  if (command.kind === "tool") {
+    return !mustNotWait || (manner === "capture" && state.fds.isOnly(1, state.captureFd!));
+  }
   if (command.link.nature === "process" && state.isGuest) return false;
   return command.link.nature === "state" || !mustNotWait;
 }

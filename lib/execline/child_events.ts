@@ -1,5 +1,5 @@
 /** Waiting for the deaths of children, for signals and for a time, without anything blocking. */
-import { SIGNALS } from "../core/signals.ts";
+import { SIGNALS } from "../core/linux/signals.ts";
 import { ignore, isIgnored } from "../libc/disposition.ts";
 import { type Death, waitAny } from "../libc/process.ts";
 
@@ -9,18 +9,30 @@ export type Happening =
   | { readonly kind: "timeout" };
 
 /** Signals that the runtime can't listen for, whatever the C library says. */
-const OUT_OF_REACH: ReadonlySet<string> = new Set(["SIGKILL", "SIGSTOP", "SIGILL", "SIGFPE", "SIGSEGV", "SIGCHLD"]);
+const OUT_OF_REACH: ReadonlySet<string> = new Set([
+  "SIGKILL",
+  "SIGSTOP",
+  "SIGILL",
+  "SIGFPE",
+  "SIGSEGV",
+  "SIGCHLD",
+]);
 
 /** Can `signal` be listened for? */
 export function canListen(signal: number): boolean {
-  return Object.entries(SIGNALS).some(([name, number]) => number === signal && !OUT_OF_REACH.has(name));
+  return Object.entries(SIGNALS).some(([name, number]) =>
+    number === signal && !OUT_OF_REACH.has(name)
+  );
 }
 
 /** From its making to its disposal, signals are noted and not lost. */
 export class ChildEvents implements Disposable {
   readonly #listeners: (readonly [name: Deno.Signal, listener: () => void])[] = [];
   readonly #signals: number[] = [];
-  /** Signals that were ignored before. With its first listener the runtime takes over some that nobody listens for. */
+  /**
+   * Signals that were ignored before. With its first listener the runtime takes over some that
+   * nobody listens for.
+   */
   readonly #ignored = Object.values(SIGNALS).filter(isIgnored);
   #wake: () => void = () => {};
 
@@ -34,7 +46,9 @@ export class ChildEvents implements Disposable {
         this.#wake();
       });
     }
-    for (const signal of this.#ignored) if (!signals.includes(signal) && signal !== SIGNALS.SIGCHLD) ignore(signal);
+    for (const signal of this.#ignored) {
+      if (!signals.includes(signal) && signal !== SIGNALS.SIGCHLD) ignore(signal);
+    }
   }
 
   /** The next thing that happens. Deaths are reaped, of whatever child. */
@@ -63,7 +77,9 @@ export class ChildEvents implements Disposable {
 
   #sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = Number.isFinite(ms) ? setTimeout(resolve, Math.min(ms, 0x7fffffff)) : setInterval(() => {}, 0x7fffffff);
+      const timer = Number.isFinite(ms)
+        ? setTimeout(resolve, Math.min(ms, 0x7fffffff))
+        : setInterval(() => {}, 0x7fffffff);
       this.#wake = (): void => {
         clearTimeout(timer);
         resolve();

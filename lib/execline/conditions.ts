@@ -1,20 +1,26 @@
-/** if, ifelse, ifte, ifthenelse: what comes next depends on a block. Source: execline, doc/if.html and the pages of the others. */
-import { UsageError } from "../core/getopt.ts";
-import { parseUint } from "../core/config_file.ts";
-import type { Words } from "../core/words.ts";
-import { wifsignaled, wtermsig } from "../core/wstat.ts";
+/**
+ * if, ifelse, ifte, ifthenelse: what comes next depends on a block. Source: execline, doc/if.html
+ * and the pages of the others.
+ */
+import { UsageError } from "../core/cli/getopt.ts";
+import { parseUint } from "../core/linux/config_file.ts";
+import type { Words } from "./core/words.ts";
+import { wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import { hasFlag } from "./arguments.ts";
 import { BlockReader, EXIT_SYSTEM, EXIT_USAGE } from "./blocks.ts";
 import { exitStatus, statusOf } from "./child_status.ts";
 import { runThen } from "./foreground.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
-import { ENOENT } from "../core/errno.ts";
+import { ENOENT } from "../core/linux/errno.ts";
 
 const MAX_EXIT = 255;
 const SHELL_BY_SIGNAL = 128;
 
-/** The exit code of a block. @throws {LinkFailure} If it can't be started, or was killed by a signal and that is not like any exit. */
+/**
+ * The exit code of a block. @throws {LinkFailure} If it can't be started, or was killed by a signal
+ * and that is not like any exit.
+ */
 async function exitCodeOf(call: Call, block: Words): Promise<number> {
   const wstat = statusOf(await call.run(block), block.first ?? "");
   if (wifsignaled(wstat) && !hasFlag(call.options, "X")) {
@@ -35,8 +41,12 @@ export const ifLink: Link = {
   },
 };
 
-/** In C they are read in order: -n alone makes the exit code 1, and each of -t and -x replaces it. */
-function ifOptions({ options }: Call): { readonly negated: boolean; readonly fixed: number | undefined } {
+/**
+ * In C they are read in order: -n alone makes the exit code 1, and each of -t and -x replaces it.
+ */
+function ifOptions(
+  { options }: Call,
+): { readonly negated: boolean; readonly fixed: number | undefined } {
   let code = 1;
   let isFixed = false;
   for (const { name, value } of options) {
@@ -94,13 +104,22 @@ export const ifthenelse: Link = {
     const negative = blocks.take(positive.rest, "else block");
     const code = await exitCodeOf(call, condition.block);
     const { block } = code === 0 ? positive : negative;
-    return hasFlag(call.options, "s") ? goOn(block.followedBy(negative.rest)) : runThen(call, block, negative.rest);
+    return hasFlag(call.options, "s")
+      ? goOn(block.followedBy(negative.rest))
+      : runThen(call, block, negative.rest);
   },
 };
 
-/** What is said of a program that was given without the braces of a block, and begins with a space. */
-export function blockInstead(errno: number, program: string, what: string): LinkFailure | undefined {
+/**
+ * What is said of a program that was given without the braces of a block, and begins with a space.
+ */
+export function blockInstead(
+  errno: number,
+  program: string,
+  what: string,
+): LinkFailure | undefined {
   if (errno !== ENOENT || !program.startsWith(" ")) return undefined;
-  const text = `unable to spawn ${program}: name begins with a space, are you trying to spawn a block as your ${what}?`;
+  const text =
+    `unable to spawn ${program}: name begins with a space, are you trying to spawn a block as your ${what}?`;
   return new LinkFailure(EXIT_SYSTEM, text);
 }

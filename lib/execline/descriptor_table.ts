@@ -1,16 +1,18 @@
 /**
  * The descriptors of the program that a chain ends in, by the numbers that it will see.
  *
- * Links rearrange descriptors 0, 1, 3 and so on, while the runtime has descriptors of its own under some of these numbers. So a link changes
- * this table only: a number stands for an open file, which this process has under whatever number, close-on-exec. What nobody has touched is
- * inherited as it is. The numbers become real in the program: exec.ts and spawn.ts give it the table.
+ * Links rearrange descriptors 0, 1, 3 and so on, while the runtime has descriptors of its own under
+ * some of these numbers. So a link changes this table only: a number stands for an open file, which
+ * this process has under whatever number, close-on-exec. What nobody has touched is inherited as it
+ * is. The numbers become real in the program: exec.ts and spawn.ts give it the table.
  *
- * An open file is closed when no table has it any more. Guests (blocks that run within this process) have tables of their own.
+ * An open file is closed when no table has it any more. Guests (blocks that run within this
+ * process) have tables of their own.
  */
-import { EBADF, EINVAL, EMFILE } from "../core/errno.ts";
+import { EBADF, EINVAL, EMFILE } from "../core/linux/errno.ts";
 import { close } from "../libc/file.ts";
-import { isInherited } from "../libc/inherited.ts";
-import { nofileLimit } from "../libc/rlimit.ts";
+import { isInherited } from "../libc/replace_descriptors.ts";
+import { nofileLimit } from "../libc/resource_limit.ts";
 import { closeStandardCopies, letGoOfStandardFile } from "./standard_file.ts";
 
 /** The limit of descriptors is never below this, as far as anybody looks. */
@@ -19,7 +21,10 @@ const CERTAINLY_ALLOWED = 64;
 /** Our descriptors that are in some table. */
 const held = new Set<number>();
 
-/** To be called before this process waits for others: nothing that the chain has closed stays open. @throws {SyscallError} If that fails. */
+/**
+ * To be called before this process waits for others: nothing that the chain has closed stays open.
+ * @throws {SyscallError} If that fails.
+ */
 export function letGoOfClosed(): void {
   closeStandardCopies(held);
 }
@@ -61,7 +66,10 @@ export interface Rearrangement {
 }
 
 export class DescriptorTable implements Disposable {
-  /** null: closed. A number that is not there is what it is in `#parent`, or, without one, inherited. */
+  /**
+   * null: closed. A number that is not there is what it is in `#parent`, or, without one,
+   * inherited.
+   */
   readonly #files = new Map<number, OpenFile | null>();
   readonly #parent: DescriptorTable | undefined;
 
@@ -80,7 +88,10 @@ export class DescriptorTable implements Disposable {
     return file !== null && file.fd === fd && !file.isShared;
   }
 
-  /** Makes `number` stand for our close-on-exec descriptor `fd`, which is the table's from now on. 0, or `-errno`. */
+  /**
+   * Makes `number` stand for our close-on-exec descriptor `fd`, which is the table's from now on.
+   * 0, or `-errno`.
+   */
   put(number: number, fd: number): number {
     if (!isAllowed(number)) {
       close(fd);
@@ -90,7 +101,10 @@ export class DescriptorTable implements Disposable {
     return 0;
   }
 
-  /** Gives our close-on-exec descriptor `fd` the lowest number that is free, as open(2) would. The number, or `-errno`. */
+  /**
+   * Gives our close-on-exec descriptor `fd` the lowest number that is free, as open(2) would. The
+   * number, or `-errno`.
+   */
   add(fd: number): number {
     const number = this.lowestFree();
     const error = this.put(number, fd);
@@ -170,7 +184,8 @@ export class DescriptorTable implements Disposable {
     const known = this.#files.get(number);
     if (known !== undefined) return known;
     const file = this.#parent === undefined ? inheritedFile(number) : this.#parent.#file(number);
-    // what is closed in the process may be opened by the runtime at any time: then it is still closed to the chain, so that is not kept
+    // what is closed in the process may be opened by the runtime at any time: then it is still
+    // closed to the chain, so that is not kept
     if (file === null && this.#parent === undefined) return null;
     this.#files.set(number, file === null ? null : file.hold());
     return file;
@@ -188,5 +203,6 @@ function inheritedFile(number: number): OpenFile | null {
 }
 
 function isAllowed(number: number): boolean {
-  return number >= 0 && number < 0x80000000 && (number < CERTAINLY_ALLOWED || number < nofileLimit());
+  return number >= 0 && number < 0x80000000 &&
+    (number < CERTAINLY_ALLOWED || number < nofileLimit());
 }

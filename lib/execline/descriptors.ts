@@ -2,11 +2,11 @@
  * fdblock, fdclose, fdmove, fdreserve, fdswap, piperw: links that rearrange descriptors.
  * Source: execline, doc/fdblock.html and the pages of the others.
  */
-import { UsageError } from "../core/getopt.ts";
-import { EBADF, EMFILE } from "../core/errno.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { EBADF, EMFILE } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { pipe, setNonblocking } from "../libc/fd.ts";
-import { nofileLimit } from "../libc/rlimit.ts";
+import { nofileLimit } from "../libc/resource_limit.ts";
 import { hasFlag, needWords, parseDescriptor, parseNumber } from "./arguments.ts";
 import { EXIT_USAGE } from "./blocks.ts";
 import { goOn, type Link, type Outcome } from "./link.ts";
@@ -30,7 +30,10 @@ export const fdmove: Link = {
     needWords(words, 3, "two descriptors and a program are");
     const to = parseDescriptor(words.texts[0]);
     const from = parseDescriptor(words.texts[1]);
-    checked(`move fd ${from} to fd ${to}`, hasFlag(options, "c") ? state.fds.copy(to, from) : state.fds.move(to, from));
+    checked(
+      `move fd ${from} to fd ${to}`,
+      hasFlag(options, "c") ? state.fds.copy(to, from) : state.fds.move(to, from),
+    );
     return goOn(words.slice(2));
   },
 };
@@ -41,7 +44,10 @@ export const fdswap: Link = {
   allOperands: true,
   run({ state, words }): Outcome {
     needWords(words, 3, "two descriptors and a program are");
-    checked("swap fds", state.fds.swap(parseDescriptor(words.texts[0]), parseDescriptor(words.texts[1])));
+    checked(
+      "swap fds",
+      state.fds.swap(parseDescriptor(words.texts[0]), parseDescriptor(words.texts[1])),
+    );
     return goOn(words.slice(2));
   },
 };
@@ -72,7 +78,9 @@ export const fdreserve: Link = {
       number = state.fds.lowestFree(number + 1);
       free.push(number);
     }
-    if (free.length > 0 && free.at(-1)! >= nofileLimit()) throw new SyscallError("reserve fds", EMFILE);
+    if (free.length > 0 && free.at(-1)! >= nofileLimit()) {
+      throw new SyscallError("reserve fds", EMFILE);
+    }
     // C opens pairs, and the last of an odd number after them, but tells that one first
     const odd = count % 2 === 1 ? count - 1 : -1;
     if (odd >= 0) state.env.set(`FD${odd}`, String(free[odd]));
@@ -89,7 +97,9 @@ export const piperw: Link = {
     needWords(words, 3, "two descriptors and a program are");
     const readNumber = parseDescriptor(words.texts[0]);
     const writeNumber = parseDescriptor(words.texts[1]);
-    if (readNumber === writeNumber) throw new UsageError(`the two ends of a pipe can't be one descriptor: ${readNumber}`);
+    if (readNumber === writeNumber) {
+      throw new UsageError(`the two ends of a pipe can't be one descriptor: ${readNumber}`);
+    }
     const { readFd, writeFd } = pipe();
     checked("move fds", state.fds.put(readNumber, readFd));
     checked("move fds", state.fds.put(writeNumber, writeFd));

@@ -1,6 +1,14 @@
-/** eltest: an expression about files, strings and numbers, as an exit code. Source: execline, doc/eltest.html, eltest.c. */
-import { type BinaryOperator, type Expression, parseExpression, type UnaryOperator } from "../core/eltest_syntax.ts";
-import { encodePath } from "../core/path_bytes.ts";
+/**
+ * eltest: an expression about files, strings and numbers, as an exit code. Source: execline,
+ * doc/eltest.html, eltest.c.
+ */
+import {
+  type BinaryOperator,
+  type Expression,
+  parseExpression,
+  type UnaryOperator,
+} from "./core/eltest_syntax.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { access, F_OK, R_OK, W_OK, X_OK } from "../libc/file.ts";
 import { getegid, geteuid } from "../libc/process.ts";
 import { Ere } from "../libc/regex.ts";
@@ -19,7 +27,7 @@ import {
   tryStat,
 } from "../libc/stat.ts";
 import { isTerminal } from "../libc/terminal.ts";
-import { parseUint } from "../core/config_file.ts";
+import { parseUint } from "../core/linux/config_file.ts";
 import { EXIT_USAGE } from "./blocks.ts";
 import type { Link, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
@@ -82,7 +90,12 @@ const FILE_TESTS: Readonly<Record<string, (file: Stat) => boolean>> = {
   "-G": ({ gid }) => gid === getegid(),
 };
 
-const ACCESS_TESTS: Readonly<Record<string, number>> = { "-e": F_OK, "-r": R_OK, "-w": W_OK, "-x": X_OK };
+const ACCESS_TESTS: Readonly<Record<string, number>> = {
+  "-e": F_OK,
+  "-r": R_OK,
+  "-w": W_OK,
+  "-x": X_OK,
+};
 
 function evaluateUnary(state: State, operator: UnaryOperator, operand: string): boolean {
   switch (operator) {
@@ -115,7 +128,9 @@ function evaluateUnary(state: State, operator: UnaryOperator, operand: string): 
 
 function descriptor(operator: string, text: string): number {
   const number = parseUint(text);
-  if (number === undefined) throw new LinkFailure(EXIT_USAGE, `${operator} requires an integer argument`);
+  if (number === undefined) {
+    throw new LinkFailure(EXIT_USAGE, `${operator} requires an integer argument`);
+  }
   return number | 0;
 }
 
@@ -173,7 +188,9 @@ function compareNumbers(operator: string, left: number, right: number): boolean 
 /** A number with or without a sign; C takes what the string begins with. */
 function integer(operator: string, text: string): number {
   const digits = /^[-+]?[0-9]+/.exec(text)?.[0];
-  if (digits === undefined) throw new LinkFailure(EXIT_USAGE, `${operator} requires integer arguments`);
+  if (digits === undefined) {
+    throw new LinkFailure(EXIT_USAGE, `${operator} requires integer arguments`);
+  }
   return Number(digits);
 }
 
@@ -183,7 +200,10 @@ function matches(text: string, pattern: string): boolean {
     return regex.test(encodePath(text));
   } catch (error) {
     if (error instanceof SyntaxError) {
-      throw new LinkFailure(EXIT_USAGE, `unable to compile ${pattern} into a regular expression: ${error.message}`);
+      throw new LinkFailure(
+        EXIT_USAGE,
+        `unable to compile ${pattern} into a regular expression: ${error.message}`,
+      );
     }
     throw error;
   }

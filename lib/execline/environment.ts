@@ -1,20 +1,22 @@
 /** emptyenv and envfile. Source: execline, doc/emptyenv.html, doc/envfile.html. */
-import { ChainEnvironment } from "../core/chain_environment.ts";
-import { EnvfileError, parseEnvfile } from "../core/envfile.ts";
-import { ENOENT } from "../core/errno.ts";
+import { ChainEnvironment } from "./core/chain_environment.ts";
+import { EnvfileError, parseEnvfile } from "./core/envfile.ts";
+import { ENOENT } from "../core/linux/errno.ts";
 import { checked } from "../libc/bind.ts";
 import { close } from "../libc/file.ts";
 import { hasFlag, lastOf, needWords } from "./arguments.ts";
 import { POSITIONAL_STARTS } from "./execlineb.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";
-import { LinkFailure } from "./link_failure.ts";
-import { NeedsProcess } from "./needs_process.ts";
+import { LinkFailure, NeedsProcess } from "./link_failure.ts";
 import { openToRead, readToEnd } from "./script_file.ts";
 import { fstat, isRegular } from "../libc/stat.ts";
 
 const EXIT_SYNTAX = 1;
 
-/** Variables of execline's own that -c removes: `!`, `?`, `#`, `0`, positional parameters, options, reserved descriptors. */
+/**
+ * Variables of execline's own that -c removes: `!`, `?`, `#`, `0`, positional parameters, options,
+ * reserved descriptors.
+ */
 const OWN_VARIABLE = /^(?:ELGETOPT_.*|(?:FD[0-9]+|[1-9][0-9]*)(?==))/s;
 
 /** emptyenv [ -p | -l | -c | -o | -P ] prog... */
@@ -24,14 +26,25 @@ export const emptyenv: Link = {
     needWords(words, 1, "a program is");
     const { env } = state;
     if (hasFlag(options, "c")) {
-      env.change([...["!", "?", "#", "0", "EXECLINE_STRICT", ...ownVariables(env)].map((name) => [name, undefined] as const)]);
+      env.change([
+        ...["!", "?", "#", "0", "EXECLINE_STRICT", ...ownVariables(env)].map((name) =>
+          [name, undefined] as const
+        ),
+      ]);
     } else if (hasFlag(options, "o") || hasFlag(options, "P")) {
-      state.env = env.pop([...(hasFlag(options, "P") ? POSITIONAL_STARTS : []), ...(hasFlag(options, "o") ? ["ELGETOPT_"] : [])]);
+      state.env = env.pop([
+        ...(hasFlag(options, "P") ? POSITIONAL_STARTS : []),
+        ...(hasFlag(options, "o") ? ["ELGETOPT_"] : []),
+      ]);
     } else {
-      const kept = [...(hasFlag(options, "p") ? ["PATH="] : []), ...(hasFlag(options, "l") ? ["LD_LIBRARY_PATH="] : [])];
+      const kept = [
+        ...(hasFlag(options, "p") ? ["PATH="] : []),
+        ...(hasFlag(options, "l") ? ["LD_LIBRARY_PATH="] : []),
+      ];
       const strings = env.strings.filter((string, i) => {
         const start = kept.find((name) => string.startsWith(name));
-        return start !== undefined && env.strings.findIndex((other) => other.startsWith(start)) === i;
+        return start !== undefined &&
+          env.strings.findIndex((other) => other.startsWith(start)) === i;
       });
       state.env = new ChainEnvironment(strings);
     }
@@ -40,9 +53,9 @@ export const emptyenv: Link = {
 };
 
 function ownVariables(env: ChainEnvironment): string[] {
-  return env.strings.filter((string) => OWN_VARIABLE.test(string) && string.includes("=")).map((string) =>
-    string.slice(0, string.indexOf("="))
-  );
+  return env.strings.filter((string) => OWN_VARIABLE.test(string) && string.includes("=")).map((
+    string,
+  ) => string.slice(0, string.indexOf("=")));
 }
 
 /** envfile [ -i | -I ] file prog... */
@@ -55,7 +68,9 @@ export const envfile: Link = {
     try {
       if (bytes !== undefined) call.state.env.change(parseEnvfile(bytes));
     } catch (error) {
-      if (error instanceof EnvfileError) throw new LinkFailure(EXIT_SYNTAX, `in ${file}: syntax error line ${error.line}`);
+      if (error instanceof EnvfileError) {
+        throw new LinkFailure(EXIT_SYNTAX, `in ${file}: syntax error line ${error.line}`);
+      }
       throw error;
     }
     return goOn(call.words.slice(1));
@@ -66,7 +81,9 @@ export const envfile: Link = {
 function readEnvfile({ state, options }: Call, file: string): Uint8Array | undefined {
   if (file === "-") {
     const stdin = state.fd(0);
-    if (state.mustNotWait && stdin !== -1 && !isRegular(fstat(stdin).mode)) throw new NeedsProcess();
+    if (state.mustNotWait && stdin !== -1 && !isRegular(fstat(stdin).mode)) {
+      throw new NeedsProcess();
+    }
     const bytes = readToEnd(stdin, "from standard input");
     state.fds.close(0);
     return bytes;

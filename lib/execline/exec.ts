@@ -1,7 +1,10 @@
-/** exec, tryexec, exit: where a chain goes, or ends. Source: execline, doc/exec.html, doc/tryexec.html, doc/exit.html. */
-import { ChainEnvironment } from "../core/chain_environment.ts";
-import type { Words } from "../core/words.ts";
-import { Words as WordList } from "../core/words.ts";
+/**
+ * exec, tryexec, exit: where a chain goes, or ends. Source: execline, doc/exec.html,
+ * doc/tryexec.html, doc/exit.html.
+ */
+import { ChainEnvironment } from "./core/chain_environment.ts";
+import type { Words } from "./core/words.ts";
+import { Words as WordList } from "./core/words.ts";
 import { hasFlag, lastValue, needWords, parseNumber } from "./arguments.ts";
 import { BlockReader, EXIT_USAGE } from "./blocks.ts";
 import type { Call, Link, Next, Outcome } from "./link.ts";
@@ -33,8 +36,12 @@ export const tryexec: Link = {
   run(call): Outcome {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
     const negated = hasFlag(call.options, "n");
-    if (negated && rest.length === 0) throw new LinkFailure(EXIT_USAGE, "empty remainder not allowed with -n");
-    return negated ? { ...withOptions(call, rest), orElse: block } : { ...withOptions(call, block), orElse: rest };
+    if (negated && rest.length === 0) {
+      throw new LinkFailure(EXIT_USAGE, "empty remainder not allowed with -n");
+    }
+    return negated
+      ? { ...withOptions(call, rest), orElse: block }
+      : { ...withOptions(call, block), orElse: rest };
   },
 };
 

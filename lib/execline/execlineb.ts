@@ -1,10 +1,13 @@
-/** execlineb: the interpreter. It reads the script, and that is all; the chain runs it. Source: execline, doc/execlineb.html, execlineb.c. */
-import type { ChainEnvironment, Change } from "../core/chain_environment.ts";
-import { parseUint } from "../core/config_file.ts";
-import { parseScript, ScriptError } from "../core/execline_script.ts";
-import { UsageError } from "../core/getopt.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import { placeText, type Words } from "../core/words.ts";
+/**
+ * execlineb: the interpreter. It reads the script, and that is all; the chain runs it. Source:
+ * execline, doc/execlineb.html, execlineb.c.
+ */
+import type { ChainEnvironment, Change } from "./core/chain_environment.ts";
+import { parseUint } from "../core/linux/config_file.ts";
+import { parseScript, ScriptError } from "./core/execline_script.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import { placeText, type Words } from "./core/words.ts";
 import { lastOf, lastValue, parseNumber } from "./arguments.ts";
 import { EXIT_USAGE } from "./blocks.ts";
 import type { Call, Link, Outcome } from "./link.ts";
@@ -15,7 +18,19 @@ import { substitute } from "./substituted.ts";
 const STRICT = "EXECLINE_STRICT";
 
 /** The variables of positional parameters begin with these. */
-export const POSITIONAL_STARTS: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "#"];
+export const POSITIONAL_STARTS: readonly string[] = [
+  "0",
+  "1",
+  "2",
+  "3",
+  "4",
+  "5",
+  "6",
+  "7",
+  "8",
+  "9",
+  "#",
+];
 
 export const execlineb: Link = {
   nature: "state",
@@ -23,10 +38,15 @@ export const execlineb: Link = {
     const { options } = call;
     const minimum = checkedMinimum(call);
     const line = lastValue(options, "c");
-    if (line === undefined && call.words.first === undefined) throw new UsageError("a script, or a command line after -c, is needed");
+    if (line === undefined && call.words.first === undefined) {
+      throw new UsageError("a script, or a command line after -c, is needed");
+    }
     const name = line === undefined ? call.words.first! : call.argv0;
     const args = line === undefined ? call.words.texts.slice(1) : call.words.texts;
-    const script = parse(line === undefined ? readScript(call.state, name) : encodePath(line), line === undefined ? name : "-c");
+    const script = parse(
+      line === undefined ? readScript(call.state, name) : encodePath(line),
+      line === undefined ? name : "-c",
+    );
     if (script.length === 0) return 0;
 
     const changes: Change[] = [];
@@ -34,11 +54,27 @@ export const execlineb: Link = {
     const mode = lastOf(options, ["p", "P", "s", "S"] as const);
     if (mode === "s" || mode === "S") {
       checkCount(call, strict, { minimum, count: args.length });
-      const words = substitute(call.state, script, positionals(args, { name, minimum, shift: mode === "s" }));
+      const words = substitute(
+        call.state,
+        script,
+        positionals(args, { name, minimum, shift: mode === "s" }),
+      );
       return words.length === 0 ? 0 : { words, env: changed(call.state.env.copy(), changes) };
     }
-    if (mode !== "P") changes.push(["#", String(args.length)], ["0", name], ...args.map((arg, i): Change => [String(i + 1), arg]));
-    return { words: script, env: changed(mode === undefined ? call.state.env.push(POSITIONAL_STARTS) : call.state.env.copy(), changes) };
+    if (mode !== "P") {
+      changes.push(
+        ["#", String(args.length)],
+        ["0", name],
+        ...args.map((arg, i): Change => [String(i + 1), arg]),
+      );
+    }
+    return {
+      words: script,
+      env: changed(
+        mode === undefined ? call.state.env.push(POSITIONAL_STARTS) : call.state.env.copy(),
+        changes,
+      ),
+    };
   },
 };
 
@@ -47,7 +83,9 @@ function parse(bytes: Uint8Array, file: string): Words {
   try {
     return parseScript(bytes, file);
   } catch (error) {
-    if (error instanceof ScriptError) throw new LinkFailure(EXIT_USAGE, `${error.message} at ${placeText(error.place)}`);
+    if (error instanceof ScriptError) {
+      throw new LinkFailure(EXIT_USAGE, `${error.message} at ${placeText(error.place)}`);
+    }
     throw error;
   }
 }
@@ -66,7 +104,9 @@ function checkedMinimum({ options }: Call): number {
   return minimum;
 }
 
-/** What -q, -w or -W says, or else EXECLINE_STRICT; -1: nothing. Notes the change that this makes. */
+/**
+ * What -q, -w or -W says, or else EXECLINE_STRICT; -1: nothing. Notes the change that this makes.
+ */
 function strictnessOption(call: Call, changes: Change[]): number {
   const option = lastOf(call.options, ["q", "w", "W"] as const);
   if (option !== undefined) {
@@ -84,22 +124,35 @@ function strictnessOption(call: Call, changes: Change[]): number {
 }
 
 /** @throws {LinkFailure} If there are too few arguments, and that is an error. */
-function checkCount(call: Call, strict: number, { minimum, count }: { readonly minimum: number; readonly count: number }): void {
+function checkCount(
+  call: Call,
+  strict: number,
+  { minimum, count }: { readonly minimum: number; readonly count: number },
+): void {
   if (strict === 0 || count >= minimum) return;
   const text = `too few arguments: expecting at least ${minimum} but got ${count}`;
   if (strict > 1) throw new LinkFailure(EXIT_USAGE, text);
   call.warn(text);
 }
 
-/** `$0`, `$1` and so on up to at least the minimum, `$#` and `$@`. With `shift`, `$@` begins after the minimum. */
+/**
+ * `$0`, `$1` and so on up to at least the minimum, `$#` and `$@`. With `shift`, `$@` begins after
+ * the minimum.
+ */
 function positionals(
   args: readonly string[],
-  { name, minimum, shift }: { readonly name: string; readonly minimum: number; readonly shift: boolean },
+  { name, minimum, shift }: {
+    readonly name: string;
+    readonly minimum: number;
+    readonly shift: boolean;
+  },
 ): Map<string, readonly string[]> {
   const values = new Map<string, readonly string[]>([["#", [String(args.length)]], ["0", [name]], [
     "@",
     shift ? args.slice(minimum) : args,
   ]]);
-  for (let i = 0; i < Math.max(args.length, minimum); i++) values.set(String(i + 1), [args[i] ?? ""]);
+  for (let i = 0; i < Math.max(args.length, minimum); i++) {
+    values.set(String(i + 1), [args[i] ?? ""]);
+  }
   return values;
 }

@@ -1,6 +1,9 @@
-/** export, unexport and export-array. Source: execline, doc/export.html, doc/unexport.html, doc/export-array.html. */
-import { netstring } from "../core/execline_value.ts";
-import { decodePath, encodePath } from "../core/path_bytes.ts";
+/**
+ * export, unexport and export-array. Source: execline, doc/export.html, doc/unexport.html,
+ * doc/export-array.html.
+ */
+import { netstring } from "./core/execline_value.ts";
+import { decodePath, encodePath } from "../core/text/path_bytes.ts";
 import { lastValue, needWords } from "./arguments.ts";
 import { BlockReader, EXIT_USAGE } from "./blocks.ts";
 import { goOn, type Link, type Outcome } from "./link.ts";
@@ -47,7 +50,8 @@ export const exportArray: Link = {
     needWords(rest, 1, "a program is");
     // the delimiter is a byte
     const delimiter = decodePath(encodePath(lastValue(call.options, "d") ?? "").subarray(0, 1));
-    const value = block.texts.map((text) => delimiter === "" ? netstring(text) : text + delimiter).join("");
+    const value = block.texts.map((text) => delimiter === "" ? netstring(text) : text + delimiter)
+      .join("");
     call.state.env.set(name, value);
     return goOn(rest);
   },

@@ -1,12 +1,18 @@
-/** foreground, background, runblock's relatives that run one block. Source: execline, doc/foreground.html, doc/background.html. */
-import { ENOENT, strerror } from "../core/errno.ts";
-import type { Words } from "../core/words.ts";
+/**
+ * foreground, background, runblock's relatives that run one block. Source: execline,
+ * doc/foreground.html, doc/background.html.
+ */
+import { ENOENT, strerror } from "../core/linux/errno.ts";
+import type { Words } from "./core/words.ts";
 import { hasFlag } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { fullStatus, startedPid } from "./child_status.ts";
 import type { Call, Link, Next, Outcome } from "./link.ts";
 
-/** Runs `block`, then goes on with `rest`; `$?` tells how the block has ended. Source: libexecline/el_execsequence.c. */
+/**
+ * Runs `block`, then goes on with `rest`; `$?` tells how the block has ended. Source:
+ * libexecline/el_execsequence.c.
+ */
 export async function runThen(call: Call, block: Words, rest: Words): Promise<Next> {
   const ending = await call.run(block);
   if ("errno" in ending) call.warn(`unable to spawn ${block.first}: ${strerror(ending.errno)}`);
@@ -31,7 +37,10 @@ export const background: Link = {
   async run(call): Promise<Outcome> {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
     const orphan = hasFlag(call.options, "d") && rest.length > 0;
-    const pid = startedPid(await (orphan ? call.startOrphan(block) : call.start(block)), block.first);
+    const pid = startedPid(
+      await (orphan ? call.startOrphan(block) : call.start(block)),
+      block.first,
+    );
     if (rest.length === 0) return 0;
     call.state.env.set("!", String(pid));
     return { words: rest };

@@ -1,7 +1,9 @@
-/** heredoc: a string to be read from a descriptor. Source: execline, doc/heredoc.html, heredoc.c. */
-import { HEREDOC_WRITER } from "../core/internal_commands.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import { Words } from "../core/words.ts";
+/**
+ * heredoc: a string to be read from a descriptor. Source: execline, doc/heredoc.html, heredoc.c.
+ */
+import { HEREDOC_WRITER } from "../core/cli/internal_commands.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import { Words } from "./core/words.ts";
 import { checked } from "../libc/bind.ts";
 import { pipe, pipeCapacity } from "../libc/fd.ts";
 import { close, write, writeAll } from "../libc/file.ts";
@@ -11,7 +13,8 @@ import { type Call, goOn, type Link, type Outcome } from "./link.ts";
 /**
  * heredoc [ -d ] fd string prog...
  *
- * What the pipe can hold is in it at once. Only for more there is a process that writes, where C always has one.
+ * What the pipe can hold is in it at once. Only for more there is a process that writes, where C
+ * always has one.
  */
 export const heredoc: Link = {
   nature: "waits",
@@ -36,8 +39,12 @@ async function readingEnd(call: Call, text: string): Promise<number> {
   }
   const writer = new Words([HEREDOC_WRITER, text]);
   const prepare = (guest: Call["state"]): void => void guest.fds.put(1, writeFd);
-  const orphan = hasFlag(call.options, "d") || call.state.isGuest; // a block's process would be over before
-  checked("spawn a writer", await (orphan ? call.startOrphan(writer, prepare) : call.start(writer, prepare)));
+  // a block's process would be over before
+  const orphan = hasFlag(call.options, "d") || call.state.isGuest;
+  checked(
+    "spawn a writer",
+    await (orphan ? call.startOrphan(writer, prepare) : call.start(writer, prepare)),
+  );
   return readFd;
 }
 

@@ -1,8 +1,14 @@
-/** The process that takes on the limits of a block's program and becomes it, or runs the rest of a chain that ends in it. */
-import type { ResourceLimits } from "../core/resource_limits.ts";
+/**
+ * The process that takes on the limits of a block's program and becomes it, or runs the rest of a
+ * chain that ends in it.
+ */
+import type { ResourceLimits } from "../core/linux/resource_limits.ts";
 import type { Link, Outcome } from "./link.ts";
 
-/** In place of an executable: argv[0] is a link of ours, which goes on with these limits and not under them. */
+/**
+ * In place of an executable: argv[0] is a link of ours, which goes on with these limits and not
+ * under them.
+ */
 export const OURS = "";
 
 export interface LimitedProgram {
@@ -12,7 +18,9 @@ export interface LimitedProgram {
 
 /** The arguments that say so; argv follows. */
 export function limitedWords({ limits, executable }: LimitedProgram): readonly string[] {
-  const triples = [...limits].map(({ resource, limits }) => [resource.number, limits.soft, limits.hard].map(String));
+  const triples = [...limits].map(({ resource, limits }) =>
+    [resource.number, limits.soft, limits.hard].map(String)
+  );
   return [String(triples.length), ...triples.flat(), executable];
 }
 

@@ -1,16 +1,20 @@
 /**
- * What a link of a chain is to the engine, and the engine to a link. docs/chain.md tells how to write one.
+ * What a link of a chain is to the engine, and the engine to a link. docs/chain.md tells how to
+ * write one.
  */
-import type { ChainEnvironment } from "../core/chain_environment.ts";
-import type { OptionSpec, ParsedOption } from "../core/getopt.ts";
-import type { Place, Words } from "../core/words.ts";
+import type { ChainEnvironment } from "./core/chain_environment.ts";
+import type { OptionSpec, ParsedOption } from "../core/cli/getopt.ts";
+import type { Place, Words } from "./core/words.ts";
 import type { State } from "./state.ts";
 
 /**
  * What a link depends on:
- * - "state": only on the state, and it never waits. It may run in the stead of a process that is beside this one
- * - "waits": it may wait, for children, for input, for a FIFO. A block that nobody waits for needs a process for it
- * - "process": it is about the process that it runs in: its pid, its children, ids, session, limits. A block needs a process for it
+ * - "state": only on the state, and it never waits. It may run in the stead of a process that is
+ *   beside this one
+ * - "waits": it may wait, for children, for input, for a FIFO. A block that nobody waits for
+ *   needs a process for it
+ * - "process": it is about the process that it runs in: its pid, its children, ids, session,
+ *   limits. A block needs a process for it
  */
 export type Nature = "state" | "waits" | "process";
 
@@ -24,7 +28,10 @@ export interface Next {
   readonly own?: string;
   /** The environment that it gets, if not the state's. */
   readonly env?: ChainEnvironment;
-  /** What to go on with, in the state's environment, if it can't be executed. Without it that ends the chain. */
+  /**
+   * What to go on with, in the state's environment, if it can't be executed. Without it that ends
+   * the chain.
+   */
   readonly orElse?: Words;
 }
 
@@ -63,13 +70,17 @@ export interface Call {
    * @param prepare Changes that copy first.
    */
   run(block: Words, prepare?: (guest: State) => void): Promise<Ending>;
-  /** Starts a block beside this process, with a copy of the state. Returns its pid, or `-errno` if its first program can't be executed. */
+  /**
+   * Starts a block beside this process, with a copy of the state. Returns its pid, or `-errno` if
+   * its first program can't be executed.
+   */
   start(block: Words, prepare?: (guest: State) => void): Promise<number>;
   /** What a block writes on its standard output, and how it ends. */
   capture(block: Words): Promise<Captured>;
   /**
-   * The same as `start`, and the new process is an orphan: this process is not its parent. If its first program can't be executed, that is
-   * said here, and the pid is that of a process that is gone.
+   * The same as `start`, and the new process is an orphan: this process is not its parent. If its
+   * first program can't be executed, that is said here, and the pid is that of a process that is
+   * gone.
    */
   startOrphan(block: Words, prepare?: (guest: State) => void): Promise<number>;
 }
@@ -85,8 +96,14 @@ export interface Link {
 /** A command as the engine knows it. */
 export type Command =
   | { readonly kind: "link"; readonly options: readonly OptionSpec[]; readonly link: Link }
-  /** Runs within this process, with the state's environment and descriptors. Returns its exit code, or undefined for a broken pipe. */
-  | { readonly kind: "tool"; readonly run: (state: State, words: Words) => Promise<number | undefined> }
+  /**
+   * Runs within this process, with the state's environment and descriptors. Returns its exit code,
+   * or undefined for a broken pipe.
+   */
+  | {
+    readonly kind: "tool";
+    readonly run: (state: State, words: Words) => Promise<number | undefined>;
+  }
   /** Gets a process of its own. */
   | { readonly kind: "program" };
 
@@ -98,11 +115,18 @@ export interface Host {
   isAnywhere(name: string): boolean;
   load(name: string): Promise<Command>;
   /** How to execute the command `name` of this program. */
-  self(name: string, args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
+  self(
+    name: string,
+    args: readonly string[],
+  ): { readonly path: string; readonly argv: readonly string[] };
   /** Says a line on our descriptor `stderr`. */
   say(line: string, stderr: number): void;
   /** Says why the link failed. Returns the exit code. */
-  report(program: string, error: unknown, where: { readonly stderr: number; readonly place: Place | undefined }): number;
+  report(
+    program: string,
+    error: unknown,
+    where: { readonly stderr: number; readonly place: Place | undefined },
+  ): number;
 }
 
 /** The chain goes on with these words. */

@@ -1,4 +1,10 @@
-/** A link that gives up: its chain ends with `code`, after the message. */
+/**
+ * A link that gives up: its chain ends with `code`, after the message.
+ *
+ * Thrown by a link that runs in a guest and finds that it can't do its work there: the rest of the
+ * block gets a process of its own.
+ */
+
 export class LinkFailure extends Error {
   override readonly name = "LinkFailure";
   readonly code: number;
@@ -8,4 +14,8 @@ export class LinkFailure extends Error {
     super(message);
     this.code = code;
   }
+}
+
+export class NeedsProcess extends Error {
+  override readonly name = "NeedsProcess";
 }

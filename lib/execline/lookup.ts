@@ -1,10 +1,11 @@
 /**
- * Whose program a word of a chain is. What execvp(3) would execute decides: if that is this very program under one of its names, or there is
- * nothing and the name is one of ours, it runs within this process. A program of the same name that stands earlier in PATH is respected.
- * Source: skalibs, execvep.c.
+ * Whose program a word of a chain is. What execvp(3) would execute decides: if that is this very
+ * program under one of its names, or there is nothing and the name is one of ours, it runs within
+ * this process. A program of the same name that stands earlier in PATH is respected. Source:
+ * skalibs, execvep.c.
  */
 import { access, X_OK } from "../libc/file.ts";
-import { OWN_FILE } from "../libc/own_program.ts";
+import { OWN_FILE } from "../libc/invocation.ts";
 import { isRegular, type Stat, stat, tryStat } from "../libc/stat.ts";
 import type { Host } from "./link.ts";
 
@@ -18,7 +19,10 @@ export type Lookup =
 
 let own: Stat | undefined;
 
-/** To be called before the first link: it may take away the right to look. @throws {SyscallError} If this program's file can't be looked at. */
+/**
+ * To be called before the first link: it may take away the right to look. @throws {SyscallError} If
+ * this program's file can't be looked at.
+ */
 export function rememberOwnFile(): void {
   own ??= stat(OWN_FILE);
 }
@@ -37,10 +41,16 @@ function baseName(path: string): string {
  *
  * @param path PATH; undefined if it is not set.
  */
-export function lookUp(program: string, path: string | undefined, commands: Pick<Host, "isCommand" | "isAnywhere">): Lookup {
+export function lookUp(
+  program: string,
+  path: string | undefined,
+  commands: Pick<Host, "isCommand" | "isAnywhere">,
+): Lookup {
   const paths = program.includes("/")
     ? [program]
-    : (path ?? DEFAULT_PATH).split(":").filter((directory) => directory !== "").map((directory) => `${directory}/${program}`);
+    : (path ?? DEFAULT_PATH).split(":").filter((directory) => directory !== "").map((directory) =>
+      `${directory}/${program}`
+    );
   const name = baseName(program);
   for (const [i, candidate] of paths.entries()) {
     const file = tryStat(candidate);

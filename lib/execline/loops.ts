@@ -1,11 +1,14 @@
-/** forx, forstdin, forbacktickx, loopwhilex: a program again and again. Source: execline, doc/forx.html and the pages of the others. */
-import type { ParsedOption } from "../core/getopt.ts";
-import { UsageError } from "../core/getopt.ts";
-import { ENOENT, strerror } from "../core/errno.ts";
-import { substitute } from "../core/execline_substitution.ts";
-import type { Words } from "../core/words.ts";
+/**
+ * forx, forstdin, forbacktickx, loopwhilex: a program again and again. Source: execline,
+ * doc/forx.html and the pages of the others.
+ */
+import type { ParsedOption } from "../core/cli/getopt.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { ENOENT, strerror } from "../core/linux/errno.ts";
+import { substitute } from "./core/execline_substitution.ts";
+import type { Words } from "./core/words.ts";
 import { pipe } from "../libc/fd.ts";
-import { waitForAny } from "../libc/wait_for.ts";
+import { waitForAny } from "../libc/process.ts";
 import { hasFlag, lastOf, needWords, parseNumber, variableName } from "./arguments.ts";
 import { BlockReader, EXIT_SYSTEM } from "./blocks.ts";
 import { exitStatus } from "./child_status.ts";
@@ -13,8 +16,7 @@ import { blockInstead } from "./conditions.ts";
 import { letGoOfClosed } from "./descriptor_table.ts";
 import { RecordReader } from "./record_reader.ts";
 import type { Call, Link, Outcome } from "./link.ts";
-import { LinkFailure } from "./link_failure.ts";
-import { NeedsProcess } from "./needs_process.ts";
+import { LinkFailure, NeedsProcess } from "./link_failure.ts";
 import type { State } from "./state.ts";
 
 const MAX_CODES = 256;
@@ -27,14 +29,20 @@ interface Codes {
   readonly codes: ReadonlySet<number>;
 }
 
-/** Numbers of 16 bits, separated by commas, colons, semicolons or blanks; what comes behind the last one is ignored. */
+/**
+ * Numbers of 16 bits, separated by commas, colons, semicolons or blanks; what comes behind the last
+ * one is ignored.
+ */
 function codesOption(options: readonly ParsedOption[]): Codes | undefined {
   let result: Codes | undefined;
   for (const { name, value } of options) {
     if (name !== "o" && name !== "x") continue;
     const numbers = /^[0-9]+(?:[,:; \t\r\n]*[0-9]+)*/.exec(value)?.[0].split(/[^0-9]+/) ?? [];
     if (numbers.length === 0) throw new UsageError(`invalid exit codes: ${value}`);
-    result = { kind: name, codes: new Set(numbers.slice(0, MAX_CODES).map((number) => Number(number) & 0xffff)) };
+    result = {
+      kind: name,
+      codes: new Set(numbers.slice(0, MAX_CODES).map((number) => Number(number) & 0xffff)),
+    };
   }
   return result;
 }
@@ -60,7 +68,10 @@ interface Loop {
   readonly body: Words;
   readonly codes: Codes | undefined;
   readonly parallel: number;
-  /** In C the body begins with a link of execline's own: that its program can't be executed is then an exit code like any other. */
+  /**
+   * In C the body begins with a link of execline's own: that its program can't be executed is then
+   * an exit code like any other.
+   */
   readonly indirect?: boolean;
 }
 
@@ -91,9 +102,13 @@ function waitForOne(running: Set<number>): void {
 }
 
 /** What the block of one value consists of. */
-function bodyFor({ call, variable, body }: Loop, value: string): { readonly words: Words; readonly prepare: (guest: State) => void } {
+function bodyFor(
+  { call, variable, body }: Loop,
+  value: string,
+): { readonly words: Words; readonly prepare: (guest: State) => void } {
   if (!imports(call)) return { words: body, prepare: (guest) => guest.env.set(variable, value) };
-  const prepare = (guest: State): void => guest.env.change([[variable, value], [variable, undefined]]);
+  const prepare = (guest: State): void =>
+    guest.env.change([[variable, value], [variable, undefined]]);
   return { words: substitute(body, new Map([[variable, [value]]])), prepare };
 }
 
@@ -115,9 +130,14 @@ async function startBody(loop: Loop, value: string): Promise<number | undefined>
   return undefined;
 }
 
-/** The exit code of a body whose program can't be executed. @throws {LinkFailure} If that is the end. */
+/**
+ * The exit code of a body whose program can't be executed. @throws {LinkFailure} If that is the
+ * end.
+ */
 function cannotStart({ call, body, indirect }: Loop, errno: number): number {
-  if (!indirect && !imports(call)) throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${body.first}: ${strerror(errno)}`);
+  if (!indirect && !imports(call)) {
+    throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${body.first}: ${strerror(errno)}`);
+  }
   call.warn(`unable to exec ${body.first}: ${strerror(errno)}`);
   return errno === ENOENT ? 127 : 126;
 }
@@ -132,11 +152,20 @@ export const forx: Link = {
     const { block, rest } = new BlockReader(call).take(call.words.slice(1));
     const parallel = parallelOption(call.options, 0xffffffff);
     if (block.length === 0 || rest.length === 0) return 0;
-    return await runLoop({ call, variable, body: rest, codes, parallel: Math.min(parallel, block.length) }, block.texts) ?? 0;
+    return await runLoop({
+      call,
+      variable,
+      body: rest,
+      codes,
+      parallel: Math.min(parallel, block.length),
+    }, block.texts) ?? 0;
   },
 };
 
-/** forstdin [ -E | -e ] [ -p | -P maxpar | -o codes | -x codes ] [ -N | -n ] [ -C | -c ] [ -0 | -d delim ] var prog... */
+/**
+ * forstdin [ -E | -e ] [ -p | -P maxpar | -o codes | -x codes ] [ -N | -n ] [ -C | -c ] [ -0 | -d
+ * delim ] var prog...
+ */
 export const forstdin: Link = {
   nature: "waits",
   async run(call): Promise<Outcome> {
@@ -146,7 +175,10 @@ export const forstdin: Link = {
     const parallel = parallelOption(call.options, MAX_PARALLEL);
     letGoOfClosed();
     const records = new RecordReader(call.state.fd(0), recordOptions(call.options));
-    const code = await runLoop({ call, variable, body: call.words.slice(1), codes, parallel }, records);
+    const code = await runLoop(
+      { call, variable, body: call.words.slice(1), codes, parallel },
+      records,
+    );
     return code ?? (records.count === 0 ? 1 : 0);
   },
 };
@@ -160,7 +192,10 @@ function recordOptions(options: readonly ParsedOption[]): RecordReader["options"
   };
 }
 
-/** forbacktickx [ -p | -P maxpar | -o codes | -x codes ] [ -E | -e ] [ -N | -n ] [ -C | -c ] [ -0 | -d delim ] var { block } prog... */
+/**
+ * forbacktickx [ -p | -P maxpar | -o codes | -x codes ] [ -E | -e ] [ -N | -n ] [ -C | -c ] [ -0 |
+ * -d delim ] var { block } prog...
+ */
 export const forbacktickx: Link = {
   nature: "process", // it leaves the block's process behind, as C does, where the loop ends early
   async run(call): Promise<Outcome> {
@@ -174,11 +209,16 @@ export const forbacktickx: Link = {
     const parallel = parallelOption(call.options, MAX_PARALLEL);
     const { readFd, writeFd } = pipe();
     const pid = await call.start(block, (guest) => void guest.fds.put(1, writeFd));
-    if (pid < 0) throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
+    if (pid < 0) {
+      throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
+    }
     call.state.env.unset("!");
     letGoOfClosed();
     const records = new RecordReader(readFd, recordOptions(call.options));
-    const code = await runLoop({ call, variable, body: rest, codes, parallel, indirect: true }, records);
+    const code = await runLoop(
+      { call, variable, body: rest, codes, parallel, indirect: true },
+      records,
+    );
     return code ?? (records.count === 0 ? 1 : 0);
   },
 };

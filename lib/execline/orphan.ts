@@ -1,5 +1,8 @@
-/** The process that starts a block which is to be nobody's child: it tells the pid, or `-errno`, on a descriptor, and ends. */
-import { encodePath } from "../core/path_bytes.ts";
+/**
+ * The process that starts a block which is to be nobody's child: it tells the pid, or `-errno`, on
+ * a descriptor, and ends.
+ */
+import { encodePath } from "../core/text/path_bytes.ts";
 import { writeAll } from "../libc/file.ts";
 import type { Link, Outcome } from "./link.ts";
 

@@ -1,5 +1,5 @@
 /** pipeline: two programs with a pipe between them. Source: execline, doc/pipeline.html. */
-import { strerror } from "../core/errno.ts";
+import { strerror } from "../core/linux/errno.ts";
 import { checked } from "../libc/bind.ts";
 import { pipe } from "../libc/fd.ts";
 import { hasFlag, lastOf } from "./arguments.ts";
@@ -19,8 +19,13 @@ export const pipeline: Link = {
     const own = lastOf(call.options, ["r", "w"]) === "w" ? 1 : 0;
     const [ownFd, blockFd] = own === 1 ? [writeFd, readFd] : [readFd, writeFd];
     const prepare = (guest: State): void => void guest.fds.put(1 - own, blockFd);
-    const pid = await (hasFlag(call.options, "d") ? call.startOrphan(block, prepare) : call.start(block, prepare));
-    if (pid < 0) throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
+    const pid =
+      await (hasFlag(call.options, "d")
+        ? call.startOrphan(block, prepare)
+        : call.start(block, prepare));
+    if (pid < 0) {
+      throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
+    }
     checked("fd_move", call.state.fds.put(own, ownFd));
     call.state.env.set("!", String(pid));
     return goOn(rest);

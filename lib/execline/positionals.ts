@@ -1,9 +1,19 @@
-/** shift, runblock, elgetopt: the positional parameters. Source: execline, doc/shift.html and the pages of the others. */
-import type { Change } from "../core/chain_environment.ts";
-import { UsageError } from "../core/getopt.ts";
-import { letterOptions } from "../core/getopt_string.ts";
-import { Words } from "../core/words.ts";
-import { hasFlag, lastValue, needWords, parseNumber, positionalCount, requireVariable } from "./arguments.ts";
+/**
+ * shift, runblock, elgetopt: the positional parameters. Source: execline, doc/shift.html and the
+ * pages of the others.
+ */
+import type { Change } from "./core/chain_environment.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { letterOptions } from "./core/getopt_string.ts";
+import { Words } from "./core/words.ts";
+import {
+  hasFlag,
+  lastValue,
+  needWords,
+  parseNumber,
+  positionalCount,
+  requireVariable,
+} from "./arguments.ts";
 import { EXIT_USAGE } from "./blocks.ts";
 import { POSITIONAL_STARTS } from "./execlineb.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";
@@ -25,7 +35,9 @@ class Positionals {
     this.count = positionalCount(call);
   }
 
-  /** The words of a block, without their spaces; `number` and `first` say what a complaint calls it. */
+  /**
+   * The words of a block, without their spaces; `number` and `first` say what a complaint calls it.
+   */
   readBlock(number: number, tooFew: (position: number) => string): string[] {
     const base = this.at;
     const words: string[] = [];
@@ -34,7 +46,9 @@ class Positionals {
       if (this.at > this.count) throw new LinkFailure(EXIT_USAGE, tooFew(this.at));
       const word = requireVariable(this.#call, String(this.at));
       if (word === "") return words;
-      if (!word.startsWith(" ")) this.#complain(`unquoted positional ${word} at block ${number} position ${this.at - base}`);
+      if (!word.startsWith(" ")) {
+        this.#complain(`unquoted positional ${word} at block ${number} position ${this.at - base}`);
+      }
       words.push(word.startsWith(" ") ? word.slice(1) : word);
     }
   }
@@ -60,12 +74,17 @@ export const shift: Link = {
     if (wanted > count) complainTooFew(call, `unable to shift ${wanted} arguments: got ${count}`);
     positionals.at = Math.min(wanted, count);
     for (let block = 0; block < blocks; block++) {
-      positionals.readBlock(block, (position) => `unable to shift block ${block}: too few arguments (${position})`);
+      positionals.readBlock(
+        block,
+        (position) => `unable to shift block ${block}: too few arguments (${position})`,
+      );
     }
     const shifted = positionals.at;
     const left = count - shifted;
     const changes: Change[] = [["#", String(left)]];
-    for (let i = 1; i <= count; i++) changes.push([String(i), i <= left ? state.env.get(String(i + shifted)) : undefined]);
+    for (let i = 1; i <= count; i++) {
+      changes.push([String(i), i <= left ? state.env.get(String(i + shifted)) : undefined]);
+    }
     state.env.change(changes);
     return goOn(words);
   },
@@ -82,7 +101,10 @@ export const runblock: Link = {
   nature: "state",
   run(call): Outcome {
     const { state, options, words } = call;
-    const shifted = options.reduce((sum, { name, value }) => name === "n" ? parseNumber("number of arguments", value) : sum, 0);
+    const shifted = options.reduce(
+      (sum, { name, value }) => name === "n" ? parseNumber("number of arguments", value) : sum,
+      0,
+    );
     const rest = hasFlag(options, "r");
     const number = parseNumber("number of the block", words.first);
     if (number === 0 && !rest) throw new UsageError("blocks count from 1");
@@ -114,11 +136,17 @@ export const elgetopt: Link = {
     const args = Array.from({ length: count + 1 }, (_, i) => requireVariable(call, String(i)));
     const parsed = letterOptions(args.slice(1), words.first!);
     if (parsed.problem !== undefined) {
-      call.say(`${args[0]}: ${parsed.problem === "unknown" ? "illegal option" : "option requires an argument"}`);
+      call.say(
+        `${args[0]}: ${
+          parsed.problem === "unknown" ? "illegal option" : "option requires an argument"
+        }`,
+      );
       if (!parsed.options.some(({ letter }) => letter === ":")) return EXIT_WRONG_OPTIONS;
     }
     const fallback = lastValue(options, "D") ?? "1";
-    const changes: Change[] = parsed.options.map(({ letter, value }): Change => [ELGETOPT + letter, value ?? fallback]);
+    const changes: Change[] = parsed.options.map((
+      { letter, value },
+    ): Change => [ELGETOPT + letter, value ?? fallback]);
     for (let i = 0; i < count; i++) changes.push([String(i + 1), parsed.operands[i]]);
     changes.push(["#", String(parsed.operands.length)]);
     state.env = state.env.push([ELGETOPT]);

@@ -1,7 +1,10 @@
-/** cd, umask, posix-umask, getcwd, getpid. Source: execline, doc/execline-cd.html and the pages of the others. */
-import { applySymbolicMask, symbolicMask } from "../core/symbolic_mask.ts";
-import { UsageError } from "../core/getopt.ts";
-import { encodePath } from "../core/path_bytes.ts";
+/**
+ * cd, umask, posix-umask, getcwd, getpid. Source: execline, doc/execline-cd.html and the pages of
+ * the others.
+ */
+import { applySymbolicMask, symbolicMask } from "../core/linux/symbolic_mask.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { workingDirectory } from "../libc/cwd.ts";
 import { umask, writeAll } from "../libc/file.ts";
@@ -50,8 +53,12 @@ export const posixUmask: Link = {
       return 0;
     }
     const before = state.setUmask(0);
-    const mask = /^[0-7]+$/.test(words.first) ? parseInt(words.first, 8) : applySymbolicMask(before, words.first);
-    if (mask === undefined) throw new LinkFailure(EXIT_BAD_MASK, `invalid mode string: ${words.first}`);
+    const mask = /^[0-7]+$/.test(words.first)
+      ? parseInt(words.first, 8)
+      : applySymbolicMask(before, words.first);
+    if (mask === undefined) {
+      throw new LinkFailure(EXIT_BAD_MASK, `invalid mode string: ${words.first}`);
+    }
     state.setUmask(mask & 0o777);
     return goOn(words.slice(1));
   },
@@ -73,10 +80,19 @@ export const getpidLink: Link = {
   run(call): Outcome {
     needWords(call.words, 2, "a variable and a program are");
     const name = variableName(call.words.first!);
-    return setVariable(call, name, String(lastOf(call.options, ["P", "p"]) === "P" ? getppid() : getpid()));
+    return setVariable(
+      call,
+      name,
+      String(lastOf(call.options, ["P", "p"]) === "P" ? getppid() : getpid()),
+    );
   },
 };
 
 function setVariable(call: Call, name: string, value: string): Outcome {
-  return setAndGoOn(call, call.words.slice(1), [[name, value]], lastOf(call.options, ["E", "e"]) === "E");
+  return setAndGoOn(
+    call,
+    call.words.slice(1),
+    [[name, value]],
+    lastOf(call.options, ["E", "e"]) === "E",
+  );
 }

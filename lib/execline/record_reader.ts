@@ -1,7 +1,10 @@
-/** The lines of an input, one after the other, read no further than C reads. Source: execline, forstdin.c; skalibs, skagetlnsep.c, netstring_get.c. */
-import { fromBytes, splitNetstrings } from "../core/execline_value.ts";
+/**
+ * The lines of an input, one after the other, read no further than C reads. Source: execline,
+ * forstdin.c; skalibs, skagetlnsep.c, netstring_get.c.
+ */
+import { fromBytes, splitNetstrings } from "./core/execline_value.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { EPROTO } from "../core/errno.ts";
+import { EPROTO } from "../core/linux/errno.ts";
 import { read } from "../libc/file.ts";
 
 /** What skalibs' buffer for standard input holds. */
@@ -38,7 +41,9 @@ export class RecordReader implements Iterable<string> {
       const record = this.options.delimiters === "" ? this.#netstring() : this.#line();
       if (record === undefined) return;
       if (this.options.crunch && this.options.delimiters !== "" && record.length === 1) continue;
-      const value = this.options.chomp && this.options.delimiters !== "" ? record.slice(0, -1) : record;
+      const value = this.options.chomp && this.options.delimiters !== ""
+        ? record.slice(0, -1)
+        : record;
       this.count += 1;
       yield fromBytes(value.split("\0", 1)[0]!);
     }
@@ -68,7 +73,9 @@ export class RecordReader implements Iterable<string> {
       const length = NETSTRING_LENGTH.exec(this.#buffered);
       const total = length === null ? Infinity : length[0].length + Number(length[1]) + 1;
       if (this.#buffered.length >= total) return this.#whole(this.#take(total));
-      if (length === null && !/^[0-9]{0,20}$/.test(this.#buffered.slice(0, MAX_LENGTH_DIGITS + 1))) throw noNetstring();
+      if (
+        length === null && !/^[0-9]{0,20}$/.test(this.#buffered.slice(0, MAX_LENGTH_DIGITS + 1))
+      ) throw noNetstring();
       if (this.#fill()) continue;
       if (this.#buffered !== "") throw noNetstring();
       return undefined;

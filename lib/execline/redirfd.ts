@@ -1,13 +1,24 @@
 /** redirfd: opens a file under a number. Source: execline, doc/redirfd.html, redirfd.c. */
-import { ENXIO } from "../core/errno.ts";
-import { type ParsedOption, UsageError } from "../core/getopt.ts";
+import { ENXIO } from "../core/linux/errno.ts";
+import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { setNonblocking } from "../libc/fd.ts";
-import { close, O_APPEND, O_CREAT, O_EXCL, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from "../libc/file.ts";
+import {
+  O_APPEND,
+  O_CREAT,
+  O_EXCL,
+  O_NOCTTY,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+} from "../core/linux/open_flags.ts";
+import { close } from "../libc/file.ts";
 import { isFifo, isRegular, tryFstat, tryStat } from "../libc/stat.ts";
 import { needWords, parseDescriptor, setAndGoOn } from "./arguments.ts";
 import { goOn, type Link, type Outcome } from "./link.ts";
-import { NeedsProcess } from "./needs_process.ts";
+import { NeedsProcess } from "./link_failure.ts";
 import { openForChain, ownPath, type State } from "./state.ts";
 
 const FILE_MODE = 0o666;
@@ -15,7 +26,17 @@ const FILE_MODE = 0o666;
 const DEV_NULL = 0x103n;
 
 /** How the file is opened, in words, since each option sets and clears several. */
-type Aspect = "read" | "write" | "create" | "append" | "trunc" | "excl" | "nonblock" | "switch" | "open" | "autoimport";
+type Aspect =
+  | "read"
+  | "write"
+  | "create"
+  | "append"
+  | "trunc"
+  | "excl"
+  | "nonblock"
+  | "switch"
+  | "open"
+  | "autoimport";
 
 interface Effect {
   readonly set?: readonly Aspect[];
@@ -37,7 +58,14 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
 };
 
 /** Of `--read` and `--no-read` and so on. */
-const LONG_ASPECTS: ReadonlySet<string> = new Set<Aspect>(["read", "write", "create", "append", "trunc", "excl"]);
+const LONG_ASPECTS: ReadonlySet<string> = new Set<Aspect>([
+  "read",
+  "write",
+  "create",
+  "append",
+  "trunc",
+  "excl",
+]);
 
 function aspectsOf(options: readonly ParsedOption[]): ReadonlySet<Aspect> {
   const aspects = new Set<Aspect>();
@@ -58,11 +86,15 @@ function longEffect(name: string): Effect {
 function flagsOf(aspects: ReadonlySet<Aspect>): number {
   const access = aspects.has("write") ? aspects.has("read") ? O_RDWR : O_WRONLY : O_RDONLY;
   const flag = (aspect: Aspect, value: number): number => aspects.has(aspect) ? value : 0;
-  return access | flag("create", O_CREAT) | flag("append", O_APPEND) | flag("trunc", O_TRUNC) | flag("excl", O_EXCL) |
+  return access | flag("create", O_CREAT) | flag("append", O_APPEND) | flag("trunc", O_TRUNC) |
+    flag("excl", O_EXCL) |
     flag("nonblock", O_NONBLOCK);
 }
 
-/** Our descriptor. A FIFO that nobody reads is opened for writing all the same. @throws {SyscallError} If that fails. */
+/**
+ * Our descriptor. A FIFO that nobody reads is opened for writing all the same. @throws
+ * {SyscallError} If that fails.
+ */
 function openFile(state: State, file: string, flags: number): number {
   const fd = openForChain(state, file, flags, FILE_MODE);
   if (fd !== -ENXIO || (flags & (O_WRONLY | O_RDWR)) === 0) return checked(`open ${file}`, fd);
@@ -79,9 +111,13 @@ function isFifoPath(path: string): boolean {
   return typeof file !== "number" && isFifo(file.mode);
 }
 
-/** The same, of a file that is there at once, whatever somebody puts in its place meanwhile. @throws {NeedsProcess} If it may be another one. */
+/**
+ * The same, of a file that is there at once, whatever somebody puts in its place meanwhile. @throws
+ * {NeedsProcess} If it may be another one.
+ */
 function openAtOnce(state: State, file: string, flags: number): number {
-  if (isFifoPath(ownPath(state, file))) throw new NeedsProcess(); // whoever reads it would hear of us
+  // whoever reads it would hear of us
+  if (isFifoPath(ownPath(state, file))) throw new NeedsProcess();
   const fd = openForChain(state, file, flags | O_NONBLOCK | O_NOCTTY, FILE_MODE);
   if (fd < 0) throw new NeedsProcess();
   const found = tryFstat(fd);
@@ -100,11 +136,17 @@ export const redirfd: Link = {
     const { state, words } = call;
     needWords(words, 3, "a descriptor, a file and a program are");
     const aspects = aspectsOf(call.options);
-    if (!aspects.has("read") && !aspects.has("write")) throw new UsageError("one of -r, -w, -u, -a, -x is needed");
+    if (!aspects.has("read") && !aspects.has("write")) {
+      throw new UsageError("one of -r, -w, -u, -a, -x is needed");
+    }
     const [target, file] = words.texts as [string, string];
     const number = aspects.has("open") ? undefined : parseDescriptor(target);
-    const fd = state.mustNotWait ? openAtOnce(state, file, flagsOf(aspects)) : openFile(state, file, flagsOf(aspects));
-    if (aspects.has("switch")) checked("change blocking mode", setNonblocking(fd, !aspects.has("nonblock")));
+    const fd = state.mustNotWait
+      ? openAtOnce(state, file, flagsOf(aspects))
+      : openFile(state, file, flagsOf(aspects));
+    if (aspects.has("switch")) {
+      checked("change blocking mode", setNonblocking(fd, !aspects.has("nonblock")));
+    }
     if (number !== undefined) {
       checked("fd_move", state.fds.put(number, fd));
       return goOn(words.slice(2));

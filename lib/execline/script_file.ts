@@ -1,10 +1,11 @@
 /** Reading a script. */
-import { decodePath } from "../core/path_bytes.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { close, O_NOCTTY, O_NONBLOCK, O_RDONLY, read } from "../libc/file.ts";
-import { pread } from "../libc/pread.ts";
+import { O_NOCTTY, O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, read } from "../libc/file.ts";
+import { pread } from "../libc/fd.ts";
 import { isRegular, tryFstat } from "../libc/stat.ts";
-import { NeedsProcess } from "./needs_process.ts";
+import { NeedsProcess } from "./link_failure.ts";
 import { openForChain, type State } from "./state.ts";
 
 const CHUNK_BYTES = 65536;
@@ -14,7 +15,8 @@ const MOST_BYTES_HERE = 262144;
 /**
  * All bytes of the file `name`.
  *
- * @throws {SyscallError} If it can't be read. @throws {NeedsProcess} If reading it could wait, and must not.
+ * @throws {SyscallError} If it can't be read. @throws {NeedsProcess} If reading it could wait,
+ *   and must not.
  */
 export function readScript(state: State, name: string): Uint8Array<ArrayBuffer> {
   const fd = openToRead(state, name);
@@ -26,9 +28,17 @@ export function readScript(state: State, name: string): Uint8Array<ArrayBuffer> 
   }
 }
 
-/** Opens a file that is to be read as a whole. A descriptor, or `-errno`. @throws {NeedsProcess} If that could wait, or take long, and must not. */
+/**
+ * Opens a file that is to be read as a whole. A descriptor, or `-errno`. @throws {NeedsProcess} If
+ * that could wait, or take long, and must not.
+ */
 export function openToRead(state: State, name: string): number {
-  const fd = openForChain(state, name, state.mustNotWait ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_RDONLY, 0);
+  const fd = openForChain(
+    state,
+    name,
+    state.mustNotWait ? O_RDONLY | O_NONBLOCK | O_NOCTTY : O_RDONLY,
+    0,
+  );
   if (fd < 0 || !state.mustNotWait) return fd;
   const file = tryFstat(fd);
   if (typeof file !== "number" && isRegular(file.mode) && file.size <= MOST_BYTES_HERE) return fd;
@@ -41,12 +51,18 @@ export function readToEnd(fd: number, what: string): Uint8Array<ArrayBuffer> {
   return collect(what, (buffer) => read(fd, buffer));
 }
 
-/** All that is in the file `fd` from `offset` on, as text that keeps every byte. @throws {SyscallError} If it can't be read. */
+/**
+ * All that is in the file `fd` from `offset` on, as text that keeps every byte. @throws
+ * {SyscallError} If it can't be read.
+ */
 export function slurpFrom(fd: number, what: string, offset: number): string {
   return decodePath(collect(what, (buffer, total) => pread(fd, buffer, offset + total)));
 }
 
-function collect(what: string, readMore: (buffer: Uint8Array<ArrayBuffer>, total: number) => number): Uint8Array<ArrayBuffer> {
+function collect(
+  what: string,
+  readMore: (buffer: Uint8Array<ArrayBuffer>, total: number) => number,
+): Uint8Array<ArrayBuffer> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let total = 0;
   for (;;) {
@@ -65,7 +81,10 @@ function collect(what: string, readMore: (buffer: Uint8Array<ArrayBuffer>, total
   return all;
 }
 
-/** All that can be read from `fd`, as text that keeps every byte. @throws {SyscallError} If that fails. */
+/**
+ * All that can be read from `fd`, as text that keeps every byte. @throws {SyscallError} If that
+ * fails.
+ */
 export function slurp(fd: number, what: string): string {
   return decodePath(readToEnd(fd, what));
 }

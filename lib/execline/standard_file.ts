@@ -1,12 +1,14 @@
 /**
- * Standard descriptors that the chain has let go of. The runtime keeps copies of 0, 1 and 2, so a pipe that is closed here would still have this
- * process at its end, and who reads or writes the other end would never notice. While a chain runs on that does not matter; before it waits
- * for anybody the copies are replaced.
+ * Standard descriptors that the chain has let go of. The runtime keeps copies of 0, 1 and 2, so a
+ * pipe that is closed here would still have this process at its end, and who reads or writes the
+ * other end would never notice. While a chain runs on that does not matter; before it waits for
+ * anybody the copies are replaced.
  */
 import { checked } from "../libc/bind.ts";
 import { dup2, setCloexec, statusFlags } from "../libc/fd.ts";
-import { close, O_RDONLY, open, readDirectory } from "../libc/file.ts";
-import { isInherited } from "../libc/inherited.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, open, readDirectory } from "../libc/file.ts";
+import { isInherited } from "../libc/replace_descriptors.ts";
 import { fstat, S_IFIFO, S_IFMT, S_IFSOCK, type Stat, tryFstat } from "../libc/stat.ts";
 
 const LAST_STANDARD_FD = 2;
@@ -23,7 +25,9 @@ export function letGoOfStandardFile(fd: number): void {
   if (fd > LAST_STANDARD_FD) return;
   const { dev, ino, mode } = fstat(fd);
   const kind = mode & S_IFMT;
-  if (kind === S_IFIFO || kind === S_IFSOCK) dropped.push({ dev, ino, access: statusFlags(fd) & O_ACCMODE });
+  if (kind === S_IFIFO || kind === S_IFSOCK) {
+    dropped.push({ dev, ino, access: statusFlags(fd) & O_ACCMODE });
+  }
 }
 
 /**
@@ -52,5 +56,6 @@ export function closeStandardCopies(held: ReadonlySet<number>): void {
 }
 
 function isCopy(file: Dropped, there: Stat, fd: number): boolean {
-  return file.dev === there.dev && file.ino === there.ino && file.access === (statusFlags(fd) & O_ACCMODE);
+  return file.dev === there.dev && file.ino === there.ino &&
+    file.access === (statusFlags(fd) & O_ACCMODE);
 }

@@ -1,18 +1,21 @@
 /**
  * What a chain has come to: the environment and the descriptors of the program that it will end in.
  *
- * Limits are the program's too, and are set right before its exec: the runtime could not live with those of a small program.
+ * Limits are the program's too, and are set right before its exec: the runtime could not live with
+ * those of a small program.
  *
- * The rest is the process's own and changes for real, at once, because later links depend on it: directory, umask, ids, session, priority. A
- * guest (a block that runs within this process, where C has a child) has a copy of the state. Directory and umask are put back after it;
- * whatever else it would change needs a process of its own.
+ * The rest is the process's own and changes for real, at once, because later links depend on it:
+ * directory, umask, ids, session, priority. A guest (a block that runs within this process, where C
+ * has a child) has a copy of the state. Directory and umask are put back after it; whatever else it
+ * would change needs a process of its own.
  */
-import type { ChainEnvironment } from "../core/chain_environment.ts";
-import type { ResourceLimits } from "../core/resource_limits.ts";
+import type { ChainEnvironment } from "./core/chain_environment.ts";
+import type { ResourceLimits } from "../core/linux/resource_limits.ts";
 import { checked } from "../libc/bind.ts";
-import { chdir, close, fchdir, O_DIRECTORY, O_PATH, tryOpen, umask } from "../libc/file.ts";
+import { O_DIRECTORY, O_PATH } from "../core/linux/open_flags.ts";
+import { chdir, close, fchdir, tryOpen, umask } from "../libc/file.ts";
 import { DescriptorTable } from "./descriptor_table.ts";
-import { NeedsProcess } from "./needs_process.ts";
+import { NeedsProcess } from "./link_failure.ts";
 
 export interface GuestOptions {
   readonly mustNotWait: boolean;
@@ -22,7 +25,10 @@ export interface GuestOptions {
 export class State implements Disposable {
   env: ChainEnvironment;
   readonly fds: DescriptorTable;
-  /** PATH as the running link was given it: where the next program is looked for, whatever the link makes of the environment. */
+  /**
+   * PATH as the running link was given it: where the next program is looked for, whatever the link
+   * makes of the environment.
+   */
   searchPath: string | undefined;
   /** By the number of the resource. */
   readonly limits: Map<number, ResourceLimits>;
@@ -34,7 +40,11 @@ export class State implements Disposable {
   #directoryFd: number | undefined;
   #umask: number | undefined;
 
-  constructor(env: ChainEnvironment, parent?: State, { mustNotWait, captureFd }: GuestOptions = { mustNotWait: false }) {
+  constructor(
+    env: ChainEnvironment,
+    parent?: State,
+    { mustNotWait, captureFd }: GuestOptions = { mustNotWait: false },
+  ) {
     this.env = env;
     this.fds = new DescriptorTable(parent?.fds);
     this.searchPath = parent?.searchPath;
@@ -49,7 +59,10 @@ export class State implements Disposable {
     return new State(this.env.copy(), this, options);
   }
 
-  /** Our descriptor for the chain's descriptor `number`; -1, which every system call refuses, if that is closed. */
+  /**
+   * Our descriptor for the chain's descriptor `number`; -1, which every system call refuses, if
+   * that is closed.
+   */
   fd(number: number): number {
     return this.fds.real(number) ?? -1;
   }
@@ -91,7 +104,11 @@ export function openForChain(state: State, path: string, flags: number, mode: nu
 }
 
 const DESCRIPTOR_PATH = /^\/(?:dev\/fd|proc\/(?:self|thread-self)\/fd)\/([0-9]+)$/;
-const STANDARD_PATHS: Readonly<Record<string, number>> = { "/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2 };
+const STANDARD_PATHS: Readonly<Record<string, number>> = {
+  "/dev/stdin": 0,
+  "/dev/stdout": 1,
+  "/dev/stderr": 2,
+};
 
 /** A path that names one of the chain's descriptors, as the path of ours that stands for it. */
 export function ownPath(state: State, path: string): string {

@@ -1,14 +1,30 @@
 /**
- * define, importas, elglob, elgetpositionals, multidefine, and multisubstitute, which has all of them at once: variables of the words that follow.
- * Source: execline, doc/multisubstitute.html and the pages of the others; libexecline/exlsn_main.c.
+ * define, importas, elglob, elgetpositionals, multidefine, and multisubstitute, which has all of
+ * them at once: variables of the words that follow. Source: execline, doc/multisubstitute.html and
+ * the pages of the others; libexecline/exlsn_main.c.
  */
-import { parseUint } from "../core/config_file.ts";
-import { fromBytes, netstring, toBytes, transformValue } from "../core/execline_value.ts";
-import { type OptionSpec, parseCommandLine, type ParsedOption, UsageError } from "../core/getopt.ts";
-import { multidefine as multidefineValues, transformationOf } from "../core/substitution_directives.ts";
-import { strerror } from "../core/errno.ts";
-import type { Words } from "../core/words.ts";
-import { glob, GLOB_ERR, GLOB_MARK, GLOB_NOCHECK, GLOB_NOESCAPE, GLOB_NOSORT } from "../libc/glob.ts";
+import { parseUint } from "../core/linux/config_file.ts";
+import { fromBytes, netstring, toBytes, transformValue } from "./core/execline_value.ts";
+import {
+  type OptionSpec,
+  parseCommandLine,
+  type ParsedOption,
+  UsageError,
+} from "../core/cli/getopt.ts";
+import {
+  multidefine as multidefineValues,
+  transformationOf,
+} from "./core/substitution_directives.ts";
+import { strerror } from "../core/linux/errno.ts";
+import type { Words } from "./core/words.ts";
+import {
+  glob,
+  GLOB_ERR,
+  GLOB_MARK,
+  GLOB_NOCHECK,
+  GLOB_NOESCAPE,
+  GLOB_NOSORT,
+} from "../libc/glob.ts";
 import { hasFlag, lastValue, parseNumber } from "./arguments.ts";
 import { BlockReader, EXIT_SYSTEM, EXIT_USAGE } from "./blocks.ts";
 import type { Call, Link, Outcome } from "./link.ts";
@@ -22,7 +38,11 @@ const VALUE_OPTIONS: readonly OptionSpec[] = [
   { short: "s", text: "split the value at delimiters: as many words" },
   { short: "C", text: "several delimiters in a row are one" },
   { short: "c", text: "they are not (the default)" },
-  { short: "d", arg: "DELIM", text: "the delimiters; default: blank, newline, CR, tab. Empty: the value is netstrings" },
+  {
+    short: "d",
+    arg: "DELIM",
+    text: "the delimiters; default: blank, newline, CR, tab. Empty: the value is netstrings",
+  },
 ];
 
 /** The options of each, for its table too. */
@@ -43,7 +63,11 @@ export const SUBSTITUTION_OPTIONS = {
     { short: "e", text: "a backslash in the pattern is nothing special" },
     { short: "0", text: "if nothing matches: no word, instead of the pattern" },
     { short: "n", text: "with -d: no delimiter at the end" },
-    { short: "d", arg: "DELIM", text: "make one word of all, with this behind each; empty: netstrings" },
+    {
+      short: "d",
+      arg: "DELIM",
+      text: "make one word of all, with this behind each; empty: netstrings",
+    },
   ],
   elgetpositionals: [{ short: "P", arg: "N", text: "define at least $1 to $N" }],
   multidefine: [
@@ -82,7 +106,9 @@ class Substitution {
   }
 
   checkKey(key: string): string {
-    if (key === "" || this.values.has(key)) throw new DirectiveError("key", key === "" ? "it is empty" : `${key} is there already`);
+    if (key === "" || this.values.has(key)) {
+      throw new DirectiveError("key", key === "" ? "it is empty" : `${key} is there already`);
+    }
     return key;
   }
 
@@ -95,7 +121,11 @@ class Substitution {
 }
 
 /** Does its part and returns the words behind it. @throws {DirectiveError} @throws {UsageError} */
-type Directive = (substitution: Substitution, options: readonly ParsedOption[], words: Words) => Words;
+type Directive = (
+  substitution: Substitution,
+  options: readonly ParsedOption[],
+  words: Words,
+) => Words;
 
 function transform(value: string, options: readonly ParsedOption[]): string[] {
   try {
@@ -120,7 +150,9 @@ const importas: Directive = (substitution, options, words) => {
   const key = substitution.checkKey(words.texts[0]!);
   const variable = words.texts[taken - 1]!;
   const value = substitution.call.state.env.get(variable);
-  if (value === undefined && hasFlag(options, "i")) throw new LinkFailure(EXIT_USAGE, `${variable} not set`);
+  if (value === undefined && hasFlag(options, "i")) {
+    throw new LinkFailure(EXIT_USAGE, `${variable} not set`);
+  }
   if (value !== undefined && hasFlag(options, "u")) substitution.unexported.push(variable);
   const actual = value ?? lastValue(options, "D");
   substitution.define(key, actual === undefined ? [] : transform(actual, options));
@@ -193,14 +225,20 @@ function multidefineOrFail(
 ): ReturnType<typeof multidefineValues> {
   const transformation = transformationOf(options, { split: true });
   try {
-    return multidefineValues(value, names, { zeroWords: hasFlag(options, "0"), likeRead: hasFlag(options, "r"), transformation });
+    return multidefineValues(value, names, {
+      zeroWords: hasFlag(options, "0"),
+      likeRead: hasFlag(options, "r"),
+      transformation,
+    });
   } catch (error) {
     if (error instanceof SyntaxError) throw new DirectiveError("failure", error.message);
     throw error;
   }
 }
 
-const DIRECTIVES = { define, importas, elglob, elgetpositionals, multidefine } satisfies Readonly<Record<string, Directive>>;
+const DIRECTIVES = { define, importas, elglob, elgetpositionals, multidefine } satisfies Readonly<
+  Record<string, Directive>
+>;
 type DirectiveName = keyof typeof DIRECTIVES;
 
 /** The link that is one directive. */
@@ -216,7 +254,9 @@ export function substitutionLink(name: DirectiveName): Link {
         if (error.kind === "empty block") throw new LinkFailure(EXIT_USAGE, "empty block");
         throw new LinkFailure(
           EXIT_SYSTEM,
-          error.kind === "key" ? `bad substitution key: ${error.message}` : `unable to complete: ${error.message}`,
+          error.kind === "key"
+            ? `bad substitution key: ${error.message}`
+            : `unable to complete: ${error.message}`,
         );
       }
     },
@@ -240,15 +280,33 @@ export const multisubstitute: Link = {
 
 function runDirective(substitution: Substitution, words: Words): Words {
   const name = words.first!;
-  if (!Object.hasOwn(DIRECTIVES, name)) throw new LinkFailure(EXIT_USAGE, `syntax error: unrecognized directive ${name}`);
+  if (!Object.hasOwn(DIRECTIVES, name)) {
+    throw new LinkFailure(EXIT_USAGE, `syntax error: unrecognized directive ${name}`);
+  }
   try {
     const args = words.slice(1);
-    const { options, operands } = parseCommandLine(args.texts, SUBSTITUTION_OPTIONS[name as DirectiveName]);
-    return DIRECTIVES[name as DirectiveName](substitution, options, args.slice(args.length - operands.length));
+    const { options, operands } = parseCommandLine(
+      args.texts,
+      SUBSTITUTION_OPTIONS[name as DirectiveName],
+    );
+    return DIRECTIVES[name as DirectiveName](
+      substitution,
+      options,
+      args.slice(args.length - operands.length),
+    );
   } catch (error) {
-    if (error instanceof UsageError) throw new LinkFailure(EXIT_USAGE, `syntax error at directive ${name}: ${error.message}`);
+    if (error instanceof UsageError) {
+      throw new LinkFailure(EXIT_USAGE, `syntax error at directive ${name}: ${error.message}`);
+    }
     if (!(error instanceof DirectiveError)) throw error;
-    if (error.kind === "key") throw new LinkFailure(EXIT_USAGE, `wrong key for directive ${name}: ${error.message}`);
-    throw new LinkFailure(EXIT_SYSTEM, `unable to run directive ${name}: ${error.kind === "failure" ? error.message : "empty block"}`);
+    if (error.kind === "key") {
+      throw new LinkFailure(EXIT_USAGE, `wrong key for directive ${name}: ${error.message}`);
+    }
+    throw new LinkFailure(
+      EXIT_SYSTEM,
+      `unable to run directive ${name}: ${
+        error.kind === "failure" ? error.message : "empty block"
+      }`,
+    );
   }
 }

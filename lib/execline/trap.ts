@@ -1,7 +1,10 @@
-/** trap: a program under a process that runs others when signals come. Source: execline, doc/trap.html, trap.c. */
-import { UsageError } from "../core/getopt.ts";
-import { signalName, signalNumber, SIGNALS } from "../core/signals.ts";
-import type { Words } from "../core/words.ts";
+/**
+ * trap: a program under a process that runs others when signals come. Source: execline,
+ * doc/trap.html, trap.c.
+ */
+import { UsageError } from "../core/cli/getopt.ts";
+import { signalName, signalNumber, SIGNALS } from "../core/linux/signals.ts";
+import type { Words } from "./core/words.ts";
 import { kill } from "../libc/process.ts";
 import { hasFlag } from "./arguments.ts";
 import { BlockReader, EXIT_USAGE } from "./blocks.ts";
@@ -33,11 +36,17 @@ function directives(blocks: BlockReader, block: Words): ReadonlyMap<number, Word
   for (let words = block; words.length > 0;) {
     const keyword = words.first!;
     const signal = keyword.toLowerCase() === "default" ? DEFAULT : signalNumber(keyword);
-    if (signal === undefined) throw new LinkFailure(EXIT_USAGE, `unrecognized directive: ${keyword}`);
+    if (signal === undefined) {
+      throw new LinkFailure(EXIT_USAGE, `unrecognized directive: ${keyword}`);
+    }
     const taken = blocks.tryTake(words.slice(1));
-    if (taken === undefined) throw new LinkFailure(EXIT_USAGE, `unterminated internal block for directive ${keyword}`);
+    if (taken === undefined) {
+      throw new LinkFailure(EXIT_USAGE, `unterminated internal block for directive ${keyword}`);
+    }
     if (handlers.has(signal)) throw new LinkFailure(EXIT_USAGE, `duplicate directive: ${keyword}`);
-    if (signal !== DEFAULT && !canListen(signal)) throw new LinkFailure(EXIT_USAGE, `${signalName(signal)} (${signal}) cannot be trapped`);
+    if (signal !== DEFAULT && !canListen(signal)) {
+      throw new LinkFailure(EXIT_USAGE, `${signalName(signal)} (${signal}) cannot be trapped`);
+    }
     handlers.set(signal, taken.block);
     words = taken.rest;
   }
@@ -49,7 +58,11 @@ function wantedSignals(handlers: ReadonlyMap<number, Words>, forward: boolean): 
   return Object.values(SIGNALS).filter((signal) => all ? canListen(signal) : handlers.has(signal));
 }
 
-async function startOrFail(call: Call, words: Words, environment: readonly (readonly [string, string])[] = []): Promise<number> {
+async function startOrFail(
+  call: Call,
+  words: Words,
+  environment: readonly (readonly [string, string])[] = [],
+): Promise<number> {
   return startedPid(await call.start(words, (guest) => guest.env.change(environment)), words.first);
 }
 
@@ -67,13 +80,18 @@ async function supervise(call: Call, { pid, handlers, events }: Trapped): Promis
     const happening = await events.next();
     if (happening.kind === "death") {
       if (happening.death.pid === pid) return exitStatus(happening.death.wstat);
-      for (const [signal, handler] of running) if (handler === happening.death.pid) running.delete(signal);
+      for (const [signal, handler] of running) {
+        if (handler === happening.death.pid) running.delete(signal);
+      }
     } else if (happening.kind === "signal") {
       const { signal } = happening;
       const handler = handlers.get(signal) ?? handlers.get(DEFAULT);
       if (handler === undefined) kill(pid, signal);
       else if (!running.has(signal)) {
-        running.set(signal, await startOrFail(call, handler, [["!", String(pid)], ["SIGNAL", String(signal)]]));
+        running.set(
+          signal,
+          await startOrFail(call, handler, [["!", String(pid)], ["SIGNAL", String(signal)]]),
+        );
       }
     }
   }

@@ -1,8 +1,8 @@
 /** wait: until children are dead. Source: execline, doc/wait.html, wait.c. */
-import { UsageError } from "../core/getopt.ts";
-import { hasChildren, waitForAny } from "../libc/wait_for.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { hasChildren, waitForAny } from "../libc/process.ts";
 import { hasFlag, lastOf, lastValue, parseNumber } from "./arguments.ts";
-import { splitBlock } from "../core/el_semicolon.ts";
+import { splitBlock } from "./core/el_semicolon.ts";
 import { ChildEvents } from "./child_events.ts";
 import { exitStatus } from "./child_status.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";
@@ -53,12 +53,16 @@ export const wait: Link = {
   nature: "process",
   async run(call): Promise<Outcome> {
     const split = splitBlock(call.words.texts);
-    const texts = split?.block ?? call.words.texts.map((text) => text.startsWith(" ") ? text.slice(1) : text);
+    const texts = split?.block ??
+      call.words.texts.map((text) => text.startsWith(" ") ? text.slice(1) : text);
     const request = { pids: texts.map(parsePid), one: lastOf(call.options, ["a", "o"]) === "o" };
     const { result, complete } = await waited(call, request);
-    if (split === undefined) return result?.code ?? (request.pids.length === 0 && complete ? 0 : EXIT_NO_CHILD);
+    if (split === undefined) {
+      return result?.code ?? (request.pids.length === 0 && complete ? 0 : EXIT_NO_CHILD);
+    }
     if (request.one) {
-      const text = (number: number | undefined): string | undefined => number === undefined ? undefined : String(number);
+      const text = (number: number | undefined): string | undefined =>
+        number === undefined ? undefined : String(number);
       call.state.env.change([["?", text(result?.code)], ["!", text(result?.pid)]]);
     }
     return goOn(call.words.slice(texts.length + 1));
@@ -101,10 +105,14 @@ async function waitedWithin(call: Call, awaited: Awaited, timeoutMs: number): Pr
   while (hasChildren()) {
     const happening = await events.next(Math.max(deadlineMs - performance.now(), 0));
     if (happening.kind === "timeout") {
-      if (lastOf(call.options, ["I", "i"]) === "i") throw new LinkFailure(EXIT_TIMED_OUT, "unable to wait: timed out");
+      if (lastOf(call.options, ["I", "i"]) === "i") {
+        throw new LinkFailure(EXIT_TIMED_OUT, "unable to wait: timed out");
+      }
       return { result: undefined, complete: false };
     }
-    if (happening.kind === "death" && awaited.note(happening.death.pid, happening.death.wstat)) break;
+    if (happening.kind === "death" && awaited.note(happening.death.pid, happening.death.wstat)) {
+      break;
+    }
   }
   return { result: awaited.result, complete: true };
 }

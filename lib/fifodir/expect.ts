@@ -1,4 +1,7 @@
-/** Waiting for events that match: an expectation per fifodir, over the text of the events that came since the subscription. */
+/**
+ * Waiting for events that match: an expectation per fifodir, over the text of the events that came
+ * since the subscription.
+ */
 import { listen } from "./listen.ts";
 
 export interface Expectation {
@@ -17,8 +20,8 @@ export interface ExpectOptions {
 }
 
 /**
- * Waits until the expectations are met. Returns the events of each up to the moment when it was met (empty if it was not), or undefined if the
- * time was up.
+ * Waits until the expectations are met. Returns the events of each up to the moment when it was met
+ * (empty if it was not), or undefined if the time was up.
  *
  * @throws {SyscallError} If a fifodir can't be listened to; and whatever `onSubscribed` throws.
  */
@@ -44,7 +47,10 @@ export async function expectEvents(
   return inTime ? seen.map((events, index) => met[index] ? events : new Uint8Array(0)) : undefined;
 }
 
-function joined(first: Uint8Array<ArrayBuffer>, second: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function joined(
+  first: Uint8Array<ArrayBuffer>,
+  second: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
   const both = new Uint8Array(first.length + second.length);
   both.set(first);
   both.set(second, first.length);

@@ -1,11 +1,12 @@
 /**
- * Waiting for several kinds of things at once, for as long as the caller likes: events of fifodirs that come and go, changes of files, keys,
- * timers. One epoll; whatever a callback throws ends the waiting and is thrown by `run`. When it is over, or a signal ends the process, the
- * FIFOs are removed.
+ * Waiting for several kinds of things at once, for as long as the caller likes: events of fifodirs
+ * that come and go, changes of files, keys, timers. One epoll; whatever a callback throws ends the
+ * waiting and is thrown by `run`. When it is over, or a signal ends the process, the FIFOs are
+ * removed.
  */
 import { Poller } from "../libc/epoll.ts";
 import { type FileEvent, Inotify } from "../libc/inotify.ts";
-import { raiseNofileLimit } from "../libc/rlimit.ts";
+import { raiseNofileLimit } from "../libc/resource_limit.ts";
 import { beforeFatalSignal } from "./fatal_signals.ts";
 import { subscribe, type Subscription } from "./subscribe.ts";
 import { startTimer } from "./timer.ts";
@@ -58,7 +59,10 @@ export class EventHub implements Disposable {
     this.#poller.unwatch(fd);
   }
 
-  /** Calls back when a file changes, as `mask` says. Returns what takes that back, or `-errno`. The same file is watched only once. */
+  /**
+   * Calls back when a file changes, as `mask` says. Returns what takes that back, or `-errno`. The
+   * same file is watched only once.
+   */
   watchFile(path: string, mask: number, onChange: (event: FileEvent) => void): Disposable | number {
     this.#inotify ??= this.#openInotify();
     const inotify = this.#inotify;
@@ -85,7 +89,9 @@ export class EventHub implements Disposable {
     return inotify;
   }
 
-  /** Calls back once, so many milliseconds from now, unless what is returned is disposed of before. */
+  /**
+   * Calls back once, so many milliseconds from now, unless what is returned is disposed of before.
+   */
   after(delayMs: number, onTime: () => void): Disposable {
     return startTimer(delayMs, () => this.#guarded(onTime));
   }

@@ -1,8 +1,8 @@
 /**
- * Making a fifodir: mode 03730 and a group (its members may listen), or 01733 (everybody may). Sticky, so that a listener can't remove another's FIFO.
- * Source: s6, libs6/ftrigw_fifodir_make.c.
+ * Making a fifodir: mode 03730 and a group (its members may listen), or 01733 (everybody may).
+ * Sticky, so that a listener can't remove another's FIFO. Source: s6, libs6/ftrigw_fifodir_make.c.
  */
-import { EACCES, EEXIST, ENOTDIR } from "../core/errno.ts";
+import { EACCES, EEXIST, ENOTDIR } from "../core/linux/errno.ts";
 import { checked } from "../libc/bind.ts";
 import { chmod, chown, mkdir } from "../libc/file.ts";
 import { getuid } from "../libc/process.ts";

@@ -1,30 +1,43 @@
 /**
  * Telling events to everyone who listens in a fifodir.
  *
- * The notifier never waits: an event for a reader whose FIFO is full is lost to that reader. A fifodir may be writable for everybody and the
- * notifier is often root, so an entry is written to only if it is a FIFO itself, not a link to something else.
+ * The notifier never waits: an event for a reader whose FIFO is full is lost to that reader. A
+ * fifodir may be writable for everybody and the notifier is often root, so an entry is written to
+ * only if it is a FIFO itself, not a link to something else.
  *
- * Whoever may listen may fill the directory. So a fifodir is gone through in portions, and only so many of its entries are looked at; what
- * happens meanwhile is told in another pass, since every listener gets the events in their order.
- * Source: s6, libs6/ftrigw_notifyb_nosig.c; doc/fifodir.html.
+ * Whoever may listen may fill the directory. So a fifodir is gone through in portions, and only so
+ * many of its entries are looked at; what happens meanwhile is told in another pass, since every
+ * listener gets the events in their order. Source: s6, libs6/ftrigw_notifyb_nosig.c;
+ * doc/fifodir.html.
  */
-import { ENXIO, EPIPE } from "../core/errno.ts";
-import { isFtrigName } from "../core/ftrig_name.ts";
-import { encodePath } from "../core/path_bytes.ts";
+import { ENXIO, EPIPE } from "../core/linux/errno.ts";
+import { isFtrigName } from "../servicedir/core/ftrig_name.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { openAt, readNames, rewind, unlinkAt } from "../libc/directory.ts";
-import { close, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY, tryOpen, write } from "../libc/file.ts";
+import {
+  O_DIRECTORY,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+} from "../core/linux/open_flags.ts";
+import { close, tryOpen, write } from "../libc/file.ts";
 import { fstat, isFifo } from "../libc/stat.ts";
 
 /** Entries told in one go. */
 const ENTRIES_AT_ONCE = 128;
 /** Entries of a fifodir that are looked at. Nobody has so many listeners. */
 export const MAX_ENTRIES = 20_000;
-/** Events that wait for the next pass; more than that is a listener's loss, as with a FIFO that is full. */
+/**
+ * Events that wait for the next pass; more than that is a listener's loss, as with a FIFO that is
+ * full.
+ */
 const MAX_WAITING_EVENTS = 1024;
 
 /**
- * Sends the bytes of `events`, in one write, to every listener, however many there are; entries that nobody reads are removed.
+ * Sends the bytes of `events`, in one write, to every listener, however many there are; entries
+ * that nobody reads are removed.
  *
  * @returns How many listeners got them.
  * @throws {SyscallError} If the directory can't be read.
@@ -66,7 +79,8 @@ export class Delivery {
   }
 
   /**
-   * Tells some listeners. Returns whether there are more, or the next events are to be told; it is closed if not.
+   * Tells some listeners. Returns whether there are more, or the next events are to be told; it is
+   * closed if not.
    *
    * @throws {SyscallError} If the directory can't be read.
    */

@@ -1,15 +1,16 @@
 /**
  * Listening in a fifodir: a FIFO of our own there, into which notifiers write one byte per event.
  *
- * It is made under a hidden name and renamed when it can be written to, so no notifier meets a FIFO that nobody reads. It is open for
- * writing too, so it never comes to an end. Mode 0622: everybody who may write in the directory may notify.
- * Source: s6, libs6/s6-ftrigrd.c; doc/fifodir.html.
+ * It is made under a hidden name and renamed when it can be written to, so no notifier meets a FIFO
+ * that nobody reads. It is open for writing too, so it never comes to an end. Mode 0622: everybody
+ * who may write in the directory may notify. Source: s6, libs6/s6-ftrigrd.c; doc/fifodir.html.
  */
-import { EEXIST, ENXIO } from "../core/errno.ts";
-import { ftrigName } from "../core/ftrig_name.ts";
+import { EEXIST, ENXIO } from "../core/linux/errno.ts";
+import { ftrigName } from "../servicedir/core/ftrig_name.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
-import { close, mkfifo, O_NOFOLLOW, O_NONBLOCK, O_RDWR, read, rename, tryOpen, umask, unlink } from "../libc/file.ts";
+import { O_NOFOLLOW, O_NONBLOCK, O_RDWR } from "../core/linux/open_flags.ts";
+import { close, mkfifo, read, rename, tryOpen, umask, unlink } from "../libc/file.ts";
 import { fstat, isFifo } from "../libc/stat.ts";
 
 const FIFO_MODE = 0o622;
@@ -26,13 +27,18 @@ export class Subscription implements Disposable {
   /** Where the FIFO is. */
   readonly path: string;
 
-  /** A listener on a FIFO that is open already: `subscribe` makes one, or a parent process left it. */
+  /**
+   * A listener on a FIFO that is open already: `subscribe` makes one, or a parent process left it.
+   */
   constructor(fd: number, path: string) {
     this.fd = fd;
     this.path = path;
   }
 
-  /** The events that have come and not been read yet, oldest first, maybe none. A flood comes in parts; the descriptor stays readable. */
+  /**
+   * The events that have come and not been read yet, oldest first, maybe none. A flood comes in
+   * parts; the descriptor stays readable.
+   */
   readEvents(): Uint8Array<ArrayBuffer> {
     let events = new Uint8Array(0);
     const buffer = new Uint8Array(READ_SIZE);

@@ -1,11 +1,13 @@
 /**
- * One timer. The runtime's own take at most 2^31-1 milliseconds and fire at once for more; the timeouts of s6 go up to 2^32-1.
+ * One timer. The runtime's own take at most 2^31-1 milliseconds and fire at once for more; the
+ * timeouts of s6 go up to 2^32-1.
  */
 const MAX_DELAY_MS = 0x7fffffff;
 
 /**
- * Calls `onTime` once, `delayMs` from now, unless it is disposed of before. That is looked at again when it runs out: the runtime hands out what is due in
- * one go, and calls a timer that an event of the same go has cleared.
+ * Calls `onTime` once, `delayMs` from now, unless it is disposed of before. That is looked at again
+ * when it runs out: the runtime hands out what is due in one go, and calls a timer that an event of
+ * the same go has cleared.
  */
 export function startTimer(delayMs: number, onTime: () => void): Disposable {
   let id: ReturnType<typeof setTimeout>;

@@ -1,15 +1,34 @@
 /**
- * Copying a file, or a directory with all that is in it: contents, permissions, owner and group; links, FIFOs, sockets and devices as what they
- * are. What is there already is kept or, if it is a regular file, overwritten; a link to a directory counts as that directory.
+ * Copying a file, or a directory with all that is in it: contents, permissions, owner and group;
+ * links, FIFOs, sockets and devices as what they are. What is there already is kept or, if it is a
+ * regular file, overwritten; a link to a directory counts as that directory.
  *
- * Directories are held open, and their entries are looked at and made in them, so that nobody can lead the reading elsewhere meanwhile.
- * Source: s6-portable-utils, doc/s6-hiercopy.html; skalibs, hiercopy_internal.c.
+ * Directories are held open, and their entries are looked at and made in them, so that nobody can
+ * lead the reading elsewhere meanwhile. Source: s6-portable-utils, doc/s6-hiercopy.html; skalibs,
+ * hiercopy_internal.c.
  */
-import { EEXIST, EINVAL, ENOTSUP } from "../core/errno.ts";
+import { EEXIST, EINVAL, ENOTSUP } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { AT_FDCWD, isDots, openAt, readNames } from "../libc/directory.ts";
-import { chownAt, fchmod, fchown, mkdirAt, mknodAt, type PlacedName, readlinkAt, symlinkAt } from "../libc/entry.ts";
-import { close, ftruncate, O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } from "../libc/file.ts";
+import {
+  chownAt,
+  fchmod,
+  fchown,
+  mkdirAt,
+  mknodAt,
+  type PlacedName,
+  readlinkAt,
+  symlinkAt,
+} from "../libc/entry.ts";
+import {
+  O_CREAT,
+  O_DIRECTORY,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+} from "../core/linux/open_flags.ts";
+import { close, ftruncate } from "../libc/file.ts";
 import {
   fstat,
   isRegular,
@@ -24,7 +43,7 @@ import {
   type Stat,
   tryLstatAt,
 } from "../libc/stat.ts";
-import { withUmask } from "../libc/umask.ts";
+import { withUmask } from "../libc/cwd.ts";
 import { copyInput } from "./input.ts";
 
 const OWNER_ONLY = 0o700;
@@ -38,11 +57,16 @@ interface Place extends PlacedName {
 }
 
 /**
- * Copies `from` to `to`. What can't be copied within a directory is told to `onFailure`, and the rest is copied.
+ * Copies `from` to `to`. What can't be copied within a directory is told to `onFailure`, and the
+ * rest is copied.
  *
  * @throws {SyscallError} If `from` itself can't be.
  */
-export function copyHierarchy(from: string, to: string, onFailure: (error: SyscallError) => void): void {
+export function copyHierarchy(
+  from: string,
+  to: string,
+  onFailure: (error: SyscallError) => void,
+): void {
   const source = { dirFd: AT_FDCWD, name: from, path: from };
   withUmask(0, () => copyEntry(source, { dirFd: AT_FDCWD, name: to, path: to }, onFailure));
 }
@@ -71,14 +95,24 @@ function copyEntry(from: Place, to: Place, onFailure: (error: SyscallError) => v
 
 function copyFile(from: Place, to: Place): void {
   using stack = new DisposableStack();
-  const inFd = checked(`open ${from.path} for reading`, openAt(from.dirFd, from.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+  const inFd = checked(
+    `open ${from.path} for reading`,
+    openAt(from.dirFd, from.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
+  );
   stack.defer(() => close(inFd));
   const stat = fstat(inFd);
-  if (!isRegular(stat.mode)) throw new SyscallError(`copy ${from.path}`, EINVAL, "somebody has put something else there");
-  const outFd = checked(`open ${to.path} for writing`, openAt(to.dirFd, to.name, O_WRONLY | O_CREAT | O_NONBLOCK, stat.mode & OWNER_ONLY));
+  if (!isRegular(stat.mode)) {
+    throw new SyscallError(`copy ${from.path}`, EINVAL, "somebody has put something else there");
+  }
+  const outFd = checked(
+    `open ${to.path} for writing`,
+    openAt(to.dirFd, to.name, O_WRONLY | O_CREAT | O_NONBLOCK, stat.mode & OWNER_ONLY),
+  );
   stack.defer(() => close(outFd));
   const target = fstat(outFd);
-  if (!isRegular(target.mode)) throw new SyscallError(`write ${to.path}`, EEXIST, "it is no regular file");
+  if (!isRegular(target.mode)) {
+    throw new SyscallError(`write ${to.path}`, EEXIST, "it is no regular file");
+  }
   if (target.dev === stat.dev && target.ino === stat.ino) {
     throw new SyscallError(`copy ${from.path}`, EINVAL, `${to.path} is the same file`);
   }
@@ -89,12 +123,19 @@ function copyFile(from: Place, to: Place): void {
 
 function copyDirectory(from: Place, to: Place, onFailure: (error: SyscallError) => void): void {
   using stack = new DisposableStack();
-  const fromFd = checked(`open directory ${from.path}`, openAt(from.dirFd, from.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK));
+  const fromFd = checked(
+    `open directory ${from.path}`,
+    openAt(from.dirFd, from.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK),
+  );
   stack.defer(() => close(fromFd));
-  const names = allNames(fromFd, from.path); // before there is anything new, since that may be in here
+  // before there is anything new, since that may be in here
+  const names = allNames(fromFd, from.path);
   const made = mkdirAt(to.dirFd, to.name, OWNER_ONLY);
   if (made !== -EEXIST) checked(`create directory ${to.path}`, made);
-  const toFd = checked(`open directory ${to.path}`, openAt(to.dirFd, to.name, O_RDONLY | O_DIRECTORY | O_NONBLOCK));
+  const toFd = checked(
+    `open directory ${to.path}`,
+    openAt(to.dirFd, to.name, O_RDONLY | O_DIRECTORY | O_NONBLOCK),
+  );
   stack.defer(() => close(toFd));
   for (const name of names) {
     try {
@@ -124,7 +165,10 @@ function copyLink(from: Place, to: Place, stat: Stat): void {
   chownAt(to, stat.uid, stat.gid);
 }
 
-/** Owner and group, as far as we may; then the permissions, since a change of owner takes away some of them. */
+/**
+ * Owner and group, as far as we may; then the permissions, since a change of owner takes away some
+ * of them.
+ */
 function giveAway(fd: number, { mode, uid, gid }: Stat, path: string): void {
   const isTheirs = fchown(fd, uid, gid) === 0;
   // a program that would run as its owner must not do so as us

@@ -1,8 +1,12 @@
-/** An environment as a directory of files, one a variable. Source: s6-portable-utils, doc/s6-dumpenv.html, s6-dumpenv.c. */
-import { EEXIST, EINVAL, ENOTDIR } from "../core/errno.ts";
-import { encodePath } from "../core/path_bytes.ts";
+/**
+ * An environment as a directory of files, one a variable. Source: s6-portable-utils,
+ * doc/s6-dumpenv.html, s6-dumpenv.c.
+ */
+import { EEXIST, EINVAL, ENOTDIR } from "../core/linux/errno.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { close, mkdir, O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY, open, rename, unlink } from "../libc/file.ts";
+import { O_CREAT, O_NOFOLLOW, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, mkdir, open, rename, unlink } from "../libc/file.ts";
 import { isDirectory, stat } from "../libc/stat.ts";
 import { writeFully } from "./output.ts";
 
@@ -20,17 +24,28 @@ export interface DumpOptions {
 /**
  * Writes each variable into the file of its name in `dir`, in one step each.
  *
- * @throws {SyscallError} If that can't be done; before anything is written, if a name can't be that of a file.
+ * @throws {SyscallError} If that can't be done; before anything is written, if a name can't be
+ *   that of a file.
  */
-export function dumpEnvironment(env: ReadonlyMap<string, string>, dir: string, { mode, newline }: DumpOptions): void {
+export function dumpEnvironment(
+  env: ReadonlyMap<string, string>,
+  dir: string,
+  { mode, newline }: DumpOptions,
+): void {
   const odd = [...env.keys()].find((name) => name.includes("/") || name === "." || name === "..");
   if (odd !== undefined) {
-    throw new SyscallError(`write the variable ${odd} into ${dir}`, EINVAL, "no file can be called like that; unset it");
+    throw new SyscallError(
+      `write the variable ${odd} into ${dir}`,
+      EINVAL,
+      "no file can be called like that; unset it",
+    );
   }
   const made = mkdir(dir, mode);
   if (made !== -EEXIST) checked(`create directory ${dir}`, made);
   else if (!isDirectory(stat(dir).mode)) throw new SyscallError(`create directory ${dir}`, ENOTDIR);
-  for (const [name, value] of env) replaceFile(`${dir}/${name}`, encodePath(newline ? `${value}\n` : value));
+  for (const [name, value] of env) {
+    replaceFile(`${dir}/${name}`, encodePath(newline ? `${value}\n` : value));
+  }
 }
 
 function replaceFile(path: string, bytes: Uint8Array<ArrayBuffer>): void {

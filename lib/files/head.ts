@@ -10,8 +10,16 @@ export interface HeadOptions {
   readonly exact: boolean;
 }
 
-/** Copies the first `count` lines, or all if there are fewer. @throws {BrokenPipe | SyscallError} If one end fails. */
-export function copyFirstLines(input: Input, outFd: number, count: number, { exact }: HeadOptions): void {
+/**
+ * Copies the first `count` lines, or all if there are fewer. @throws {BrokenPipe | SyscallError} If
+ * one end fails.
+ */
+export function copyFirstLines(
+  input: Input,
+  outFd: number,
+  count: number,
+  { exact }: HeadOptions,
+): void {
   const buffer = new Uint8Array(BLOCK_BYTES);
   for (let left = count; left > 0;) {
     // a line has at least one byte, so that many can't be too many

@@ -1,5 +1,7 @@
-/** Making directories, with those above them. Source: POSIX, mkdir; s6-portable-utils, s6-mkdir.c. */
-import { EEXIST } from "../core/errno.ts";
+/**
+ * Making directories, with those above them. Source: POSIX, mkdir; s6-portable-utils, s6-mkdir.c.
+ */
+import { EEXIST } from "../core/linux/errno.ts";
 import { checked } from "../libc/bind.ts";
 import { mkdir } from "../libc/file.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";

@@ -1,10 +1,12 @@
 /**
- * Writing to descriptors that were inherited: all of it, however little room there is, and with what a filter owes when nobody reads.
+ * Writing to descriptors that were inherited: all of it, however little room there is, and with
+ * what a filter owes when nobody reads.
  *
- * A C program that writes into a pipe without reader dies of SIGPIPE. The runtime ignores that signal, so the write fails instead, and the
- * command ends with a BrokenPipe; who runs the command sees to it that its parent sees that death.
+ * A C program that writes into a pipe without reader dies of SIGPIPE. The runtime ignores that
+ * signal, so the write fails instead, and the command ends with a BrokenPipe; who runs the command
+ * sees to it that its parent sees that death.
  */
-import { EAGAIN, EINTR, EPIPE } from "../core/errno.ts";
+import { EAGAIN, EINTR, EPIPE } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { poll, POLLOUT } from "../libc/fd.ts";
 import { write } from "../libc/file.ts";
@@ -26,7 +28,11 @@ export class BrokenPipe extends SyscallError {
  * @throws {BrokenPipe} If it is a pipe that nobody reads.
  * @throws {SyscallError} If the write fails otherwise: no space, no descriptor.
  */
-export function writeFully(fd: number, bytes: Uint8Array<ArrayBuffer>, action = STANDARD_OUTPUT): void {
+export function writeFully(
+  fd: number,
+  bytes: Uint8Array<ArrayBuffer>,
+  action = STANDARD_OUTPUT,
+): void {
   for (let rest = bytes; rest.length > 0;) {
     const count = write(fd, rest);
     if (count === -EPIPE) throw new BrokenPipe(action);
@@ -35,7 +41,9 @@ export function writeFully(fd: number, bytes: Uint8Array<ArrayBuffer>, action = 
   }
 }
 
-/** Collects small pieces, so that they go out in few writes. What is put is gone only after `flush`. */
+/**
+ * Collects small pieces, so that they go out in few writes. What is put is gone only after `flush`.
+ */
 export class Output {
   readonly #fd: number;
   readonly #buffer = new Uint8Array(BUFFER_BYTES);

@@ -1,9 +1,10 @@
 /**
  * Making links, and putting them in the place of others in one step.
  *
- * A name that is taken gets its new link by a rename: there is no moment without it. Source: s6-portable-utils, doc/s6-ln.html, s6-ln.c.
+ * A name that is taken gets its new link by a rename: there is no moment without it. Source:
+ * s6-portable-utils, doc/s6-ln.html, s6-ln.c.
  */
-import { EEXIST } from "../core/errno.ts";
+import { EEXIST } from "../core/linux/errno.ts";
 import { checked } from "../libc/bind.ts";
 import { AT_FDCWD } from "../libc/directory.ts";
 import { linkAt } from "../libc/entry.ts";
@@ -12,7 +13,10 @@ import { randomName } from "./unique_name.ts";
 
 const RANDOM_LETTERS = 6;
 
-/** What stands at the new name: a symbolic link; a hard link to the file; or one to what a symbolic link points to. */
+/**
+ * What stands at the new name: a symbolic link; a hard link to the file; or one to what a symbolic
+ * link points to.
+ */
 export type LinkKind = "symbolic" | "hard" | "hard, followed";
 
 export interface LinkOptions {
@@ -21,7 +25,10 @@ export interface LinkOptions {
   readonly force: boolean;
 }
 
-/** Makes `path` a link to `target`. @throws {SyscallError} If that can't be done; what had the name still has it then. */
+/**
+ * Makes `path` a link to `target`. @throws {SyscallError} If that can't be done; what had the name
+ * still has it then.
+ */
 export function placeLink(target: string, path: string, { kind, force }: LinkOptions): void {
   const action = `make a link from ${path} to ${target}`;
   const result = makeLink(target, path, kind);
@@ -35,7 +42,11 @@ export function placeLink(target: string, path: string, { kind, force }: LinkOpt
   checked(`replace ${path} by a link to ${target}`, renamed);
 }
 
-function temporaryLink(target: string, path: string, { kind, action }: { readonly kind: LinkKind; readonly action: string }): string {
+function temporaryLink(
+  target: string,
+  path: string,
+  { kind, action }: { readonly kind: LinkKind; readonly action: string },
+): string {
   for (;;) {
     const temporary = `${path}:s6-ln:${randomName(RANDOM_LETTERS)}`;
     const made = makeLink(target, temporary, kind);
@@ -47,5 +58,7 @@ function temporaryLink(target: string, path: string, { kind, action }: { readonl
 
 function makeLink(target: string, path: string, kind: LinkKind): number {
   if (kind === "symbolic") return symlink(target, path);
-  return linkAt({ dirFd: AT_FDCWD, name: target }, { dirFd: AT_FDCWD, name: path }, { follow: kind === "hard, followed" });
+  return linkAt({ dirFd: AT_FDCWD, name: target }, { dirFd: AT_FDCWD, name: path }, {
+    follow: kind === "hard, followed",
+  });
 }

@@ -1,14 +1,24 @@
 /**
  * Removing a file, or a directory with all that is in it, while others may be writing there.
  *
- * Nobody can lead it out of the tree: every directory is opened by its name in the one above, which is open too, and no link is followed.
- * However deep the tree is, few descriptors are open; however many names a directory has, few of them are in memory.
- * Source: skalibs, rm_rf_in_tmp.c, for what is an error; openat(2), "Rationale".
+ * Nobody can lead it out of the tree: every directory is opened by its name in the one above, which
+ * is open too, and no link is followed. However deep the tree is, few descriptors are open; however
+ * many names a directory has, few of them are in memory. Source: skalibs, rm_rf_in_tmp.c, for what
+ * is an error; openat(2), "Rationale".
  */
-import { EISDIR, ELOOP, ENOENT, ENOTDIR, EPERM, ESTALE } from "../core/errno.ts";
+import { EISDIR, ELOOP, ENOENT, ENOTDIR, EPERM, ESTALE } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { AT_FDCWD, isDots, openAt, readNames, rewind, rmdirAt, unlinkAt } from "../libc/directory.ts";
-import { close, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "../libc/file.ts";
+import {
+  AT_FDCWD,
+  isDots,
+  openAt,
+  readNames,
+  rewind,
+  rmdirAt,
+  unlinkAt,
+} from "../libc/directory.ts";
+import { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
+import { close } from "../libc/file.ts";
 import { fstat, type Stat, tryStat } from "../libc/stat.ts";
 
 const DIRECTORY_FLAGS = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK;
@@ -19,8 +29,8 @@ const CLOSED = -1;
 const NO_DIRECTORY: ReadonlySet<number> = new Set([ENOTDIR, ELOOP, ENOENT]);
 
 /**
- * Removes what `path` names; a symbolic link, not what it points to. Does nothing if there is no such file. Stops at the first thing that can't
- * be removed.
+ * Removes what `path` names; a symbolic link, not what it points to. Does nothing if there is no
+ * such file. Stops at the first thing that can't be removed.
  *
  * @throws {SyscallError} If something can't be; or if it is the root directory.
  */
@@ -31,7 +41,9 @@ export function removeTree(path: string): void {
   const levels = new Levels(path);
   try {
     if (!levels.enter(path)) checked(`remove ${path}`, result);
-    if (isSame(levels.identity, tryStat("/"))) throw new SyscallError(`remove ${path}`, EPERM, "it is the root directory");
+    if (isSame(levels.identity, tryStat("/"))) {
+      throw new SyscallError(`remove ${path}`, EPERM, "it is the root directory");
+    }
     while (levels.deepest !== undefined) removeNext(levels);
   } finally {
     levels.closeAll();
@@ -54,11 +66,16 @@ interface Level {
   fd: number;
   /** Names that were read and not yet looked at. */
   readonly names: string[];
-  /** Whether something was removed since reading began: a file system may have left out names then, and it begins anew. */
+  /**
+   * Whether something was removed since reading began: a file system may have left out names then,
+   * and it begins anew.
+   */
   changed: boolean;
 }
 
-/** One step: a name is looked at, more names are read, or an empty directory is left and removed. */
+/**
+ * One step: a name is looked at, more names are read, or an empty directory is left and removed.
+ */
 function removeNext(levels: Levels): void {
   const level = levels.deepest!;
   const name = level.names.pop();
@@ -68,11 +85,17 @@ function removeNext(levels: Levels): void {
       if (levels.enter(name)) return;
       result = unlinkAt(level.fd, name); // no directory, or not any more
     }
-    if (result < 0 && result !== -ENOENT) throw new SyscallError(`remove ${levels.pathOf(name)}`, -result);
+    if (result < 0 && result !== -ENOENT) {
+      throw new SyscallError(`remove ${levels.pathOf(name)}`, -result);
+    }
     level.changed = true;
     return;
   }
-  level.names.push(...readNames(level.fd, () => `read directory ${levels.pathOf()}`).filter((found) => !isDots(found)));
+  level.names.push(
+    ...readNames(level.fd, () => `read directory ${levels.pathOf()}`).filter((found) =>
+      !isDots(found)
+    ),
+  );
   if (level.names.length > 0) return;
   if (level.changed) {
     rewind(level.fd);
@@ -102,7 +125,10 @@ class Levels {
     return this.deepest!.identity;
   }
 
-  /** Goes into a directory; false if there is none of that name (any more). @throws {SyscallError} If it can't be opened. */
+  /**
+   * Goes into a directory; false if there is none of that name (any more). @throws {SyscallError}
+   * If it can't be opened.
+   */
   enter(name: string): boolean {
     const fd = openAt(this.deepest?.fd ?? AT_FDCWD, name, DIRECTORY_FLAGS);
     if (NO_DIRECTORY.has(-fd)) return false;
@@ -112,7 +138,10 @@ class Levels {
     return true;
   }
 
-  /** Goes up. Returns the directory above the one that was left. @throws {SyscallError} If that has been moved elsewhere. */
+  /**
+   * Goes up. Returns the directory above the one that was left. @throws {SyscallError} If that has
+   * been moved elsewhere.
+   */
   leave(): number {
     const left = this.#levels.pop()!;
     try {
@@ -131,7 +160,11 @@ class Levels {
     if (fd < 0) throw new SyscallError(`go back to ${this.pathOf()}`, -fd);
     above.fd = fd;
     if (isSame(above.identity, fstat(fd))) return;
-    throw new SyscallError(`go back to ${this.pathOf()}`, ESTALE, "somebody has moved what is being removed");
+    throw new SyscallError(
+      `go back to ${this.pathOf()}`,
+      ESTALE,
+      "somebody has moved what is being removed",
+    );
   }
 
   #close(level: Level | undefined): void {

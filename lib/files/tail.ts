@@ -1,6 +1,6 @@
 /**
- * The end of an input: what comes after so many lines or bytes, or the last so many of them. Only what may still be needed is held in memory.
- * A last line without newline counts as one.
+ * The end of an input: what comes after so many lines or bytes, or the last so many of them. Only
+ * what may still be needed is held in memory. A last line without newline counts as one.
  */
 import { copyInput, type Input, readSome } from "./input.ts";
 import { writeFully } from "./output.ts";
@@ -16,7 +16,11 @@ export function copyAfterLines(input: Input, outFd: number, count: number): void
     if (read === 0) return;
     const block = buffer.subarray(0, read);
     let start = 0;
-    for (let newline = block.indexOf(LF); newline !== -1 && left > 0; newline = block.indexOf(LF, start)) {
+    for (
+      let newline = block.indexOf(LF);
+      newline !== -1 && left > 0;
+      newline = block.indexOf(LF, start)
+    ) {
       start = newline + 1;
       left--;
     }
@@ -36,7 +40,10 @@ export function copyAfterBytes(input: Input, outFd: number, count: number): void
   copyInput(input, outFd);
 }
 
-/** Copies the last `count` lines, or all if there are fewer. @throws {BrokenPipe | SyscallError} If one end fails. */
+/**
+ * Copies the last `count` lines, or all if there are fewer. @throws {BrokenPipe | SyscallError} If
+ * one end fails.
+ */
 export function copyLastLines(input: Input, outFd: number, count: number): void {
   const kept = new KeptEnd();
   // one newline more than lines: that which ends the line before them
@@ -54,7 +61,10 @@ export function copyLastLines(input: Input, outFd: number, count: number): void 
   kept.writeLast(bytes, outFd);
 }
 
-/** Copies the last `count` bytes, or all if there are fewer. @throws {BrokenPipe | SyscallError} If one end fails. */
+/**
+ * Copies the last `count` bytes, or all if there are fewer. @throws {BrokenPipe | SyscallError} If
+ * one end fails.
+ */
 export function copyLastBytes(input: Input, outFd: number, count: number): void {
   const kept = new KeptEnd();
   while (kept.read(input)) kept.drop((oldest) => kept.bytes - oldest.length >= count);
@@ -91,7 +101,11 @@ class KeptEnd {
 
   /** Forgets blocks from the beginning, as long as `isNeedless` says so of the oldest. */
   drop(isNeedless: (oldest: Block) => boolean): void {
-    for (let [oldest] = this.blocks; oldest !== undefined && isNeedless(oldest); [oldest] = this.blocks) {
+    for (
+      let [oldest] = this.blocks;
+      oldest !== undefined && isNeedless(oldest);
+      [oldest] = this.blocks
+    ) {
       this.blocks.shift();
       this.bytes -= oldest.length;
       this.newlines -= oldest.newlines;

@@ -1,6 +1,9 @@
-/** Names that nobody else has. Source: s6-portable-utils, doc/s6-uniquename.html; skalibs, sauniquename.c, random_sauniquename_from.c. */
-import { readableName } from "../core/readable_name.ts";
-import { formatTai64n } from "../core/tain.ts";
+/**
+ * Names that nobody else has. Source: s6-portable-utils, doc/s6-uniquename.html; skalibs,
+ * sauniquename.c, random_sauniquename_from.c.
+ */
+import { readableName } from "../core/text/readable_name.ts";
+import { formatTai64n } from "../core/time/tain.ts";
 import { wallclock } from "../libc/clock.ts";
 import { getpid } from "../libc/process.ts";
 

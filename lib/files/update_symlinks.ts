@@ -1,9 +1,10 @@
 /**
- * Putting a tree of symbolic links in the place of another. It is made beside it under a name that nobody else has, and then the two change
- * places in one step. Source: s6-portable-utils, doc/s6-update-symlinks.html, s6-update-symlinks.c.
+ * Putting a tree of symbolic links in the place of another. It is made beside it under a name that
+ * nobody else has, and then the two change places in one step. Source: s6-portable-utils,
+ * doc/s6-update-symlinks.html, s6-update-symlinks.c.
  */
-import { EEXIST, EINVAL, EISDIR, ENOSYS, ENOTDIR, ENOTEMPTY, EPERM } from "../core/errno.ts";
-import { symlinkUnion, type UnionNode } from "../core/symlink_union.ts";
+import { EEXIST, EINVAL, EISDIR, ENOSYS, ENOTDIR, ENOTEMPTY, EPERM } from "../core/linux/errno.ts";
+import { symlinkUnion, type UnionNode } from "../utilities/core/symlink_union.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { AT_FDCWD } from "../libc/directory.ts";
 import { exchange } from "../libc/entry.ts";
@@ -22,8 +23,9 @@ const IN_THE_WAY: ReadonlySet<number> = new Set([EEXIST, EISDIR, ENOTDIR, ENOTEM
  * Makes `path` the union of `sources`, later ones before earlier ones. What stood there is removed.
  *
  * @throws {UnionConflict} If the sources contradict each other; `path` is as it was then.
- * @throws {SyscallError} If a source can't be read, or the tree can't be made; `path` is as it was then. Or if the old tree can't be removed:
- * `path` is the new one then, and the message names the old one.
+ * @throws {SyscallError} If a source can't be read, or the tree can't be made; `path` is as it
+ *   was then. Or if the old tree can't be removed: `path` is the new one then, and the message
+ *   names the old one.
  */
 export function updateSymlinks(path: string, sources: readonly string[]): void {
   const union = symlinkUnion(path, sources, listDirectory);

@@ -1,13 +1,17 @@
-/** Reading configurations of other supervisors: regular files of ordinary size and nothing else, so that nothing here waits or grows. */
-import { decodePath } from "../core/path_bytes.ts";
-import { dirName } from "../core/path_name.ts";
-import type { RunitSource, SourceFile } from "../core/runit_source.ts";
-import type { SupervisordSource } from "../core/supervisord_conf.ts";
+/**
+ * Reading configurations of other supervisors: regular files of ordinary size and nothing else, so
+ * that nothing here waits or grows.
+ */
+import { decodePath } from "../core/text/path_bytes.ts";
+import { dirName } from "../core/text/path_name.ts";
+import type { RunitSource, SourceFile } from "./core/runit_source.ts";
+import type { SupervisordSource } from "./core/supervisord_conf.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { EFBIG, EINVAL, EISDIR, ENOENT, ENOTDIR } from "../core/errno.ts";
+import { EFBIG, EINVAL, EISDIR, ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { workingDirectory } from "../libc/cwd.ts";
 import { glob } from "../libc/glob.ts";
-import { close, O_NONBLOCK, O_RDONLY, open, readDirectory, readUpTo } from "../libc/file.ts";
+import { O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, open, readDirectory, readUpTo } from "../libc/file.ts";
 import { isDirectory, isRegular, tryFstat, tryLstat, tryStat } from "../libc/stat.ts";
 
 /** Nobody writes a longer configuration by hand. */
@@ -21,9 +25,13 @@ export function readText(path: string): string {
   const found = tryStat(path);
   if (typeof found === "number") throw new SyscallError(`read ${path}`, -found);
   if (isDirectory(found.mode)) throw new SyscallError(`read ${path}`, EISDIR);
-  if (!isRegular(found.mode)) throw new SyscallError(`read ${path}`, EINVAL, "it is no regular file");
+  if (!isRegular(found.mode)) {
+    throw new SyscallError(`read ${path}`, EINVAL, "it is no regular file");
+  }
   const bytes = readAll(path);
-  if (bytes === undefined) throw new SyscallError(`read ${path}`, EFBIG, `a configuration has at most ${LARGEST} bytes`);
+  if (bytes === undefined) {
+    throw new SyscallError(`read ${path}`, EFBIG, `a configuration has at most ${LARGEST} bytes`);
+  }
   return decodePath(bytes);
 }
 
@@ -32,7 +40,9 @@ function readAll(path: string): Uint8Array | undefined {
   const fd = open(path, O_RDONLY | O_NONBLOCK);
   try {
     const opened = tryFstat(fd);
-    if (typeof opened === "number" || !isRegular(opened.mode) || opened.size > LARGEST) return undefined;
+    if (typeof opened === "number" || !isRegular(opened.mode) || opened.size > LARGEST) {
+      return undefined;
+    }
     const bytes = readUpTo(fd, LARGEST + 1);
     if (typeof bytes === "number") throw new SyscallError(`read ${path}`, -bytes);
     return bytes.length > LARGEST ? undefined : bytes;
@@ -42,7 +52,9 @@ function readAll(path: string): Uint8Array | undefined {
 }
 
 export function absolutePath(path: string): string {
-  return path.startsWith("/") ? path : `${workingDirectory()}/${path}`.replace(/\/(?:\.\/)+/g, "/").replace(/\/\.$/, "");
+  return path.startsWith("/")
+    ? path
+    : `${workingDirectory()}/${path}`.replace(/\/(?:\.\/)+/g, "/").replace(/\/\.$/, "");
 }
 
 export function supervisordSource(file: string): SupervisordSource {
@@ -51,7 +63,10 @@ export function supervisordSource(file: string): SupervisordSource {
 }
 
 function include(pattern: string, here: string): { file: string; text: string; here: string }[] {
-  const paths = (glob(pattern.startsWith("/") ? pattern : `${here}/${pattern}`, 0) ?? []).slice(0, MAX_INCLUDED);
+  const paths = (glob(pattern.startsWith("/") ? pattern : `${here}/${pattern}`, 0) ?? []).slice(
+    0,
+    MAX_INCLUDED,
+  );
   return paths.map((file) => ({ file, text: readText(file), here: dirName(file) }));
 }
 
@@ -66,17 +81,27 @@ function readInto(files: Map<string, SourceFile>, top: string, below: string, de
   for (const name of readDirectory(below === "" ? top : `${top}/${below}`).sort()) {
     const path = below === "" ? name : `${below}/${name}`;
     if (name === "supervise") continue;
-    if (files.size >= MAX_FILES) return void files.set(`(more than ${MAX_FILES} files)`, { text: undefined, executable: false });
+    if (files.size >= MAX_FILES) {
+      return void files.set(`(more than ${MAX_FILES} files)`, {
+        text: undefined,
+        executable: false,
+      });
+    }
     const whole = `${top}/${path}`;
     const found = tryStat(whole);
     if (typeof found === "number") {
-      if (typeof tryLstat(whole) !== "number") files.set(path, { text: undefined, executable: false });
+      if (typeof tryLstat(whole) !== "number") {
+        files.set(path, { text: undefined, executable: false });
+      }
     } else if (isDirectory(found.mode)) {
       // a link may lead anywhere, round in a circle too
       if (depth < MAX_DEPTH) readInto(files, top, path, depth + 1);
       else files.set(path, { text: undefined, executable: false });
     } else {
-      const bytes = isRegular(found.mode) && !/(?:^|\/)(?:current|lock|state|@[0-9a-f]+\.[su])$/.test(path) ? readAll(whole) : undefined;
+      const bytes =
+        isRegular(found.mode) && !/(?:^|\/)(?:current|lock|state|@[0-9a-f]+\.[su])$/.test(path)
+          ? readAll(whole)
+          : undefined;
       if (bytes === undefined && below.startsWith("log")) continue;
       files.set(path, {
         text: bytes === undefined || bytes.includes(0) ? undefined : decodePath(bytes),
@@ -89,9 +114,9 @@ function readInto(files: Map<string, SourceFile>, top: string, below: string, de
 /** The service directories of runit in an operand: itself, or those in it. */
 export function runitDirectories(path: string): string[] {
   if (hasFile(path, "run")) return [path];
-  return readDirectory(path).sort().filter((name) => !name.startsWith(".") && hasFile(`${path}/${name}`, "run")).map((name) =>
-    `${path}/${name}`
-  );
+  return readDirectory(path).sort().filter((name) =>
+    !name.startsWith(".") && hasFile(`${path}/${name}`, "run")
+  ).map((name) => `${path}/${name}`);
 }
 
 function hasFile(directory: string, name: string): boolean {
@@ -101,14 +126,18 @@ function hasFile(directory: string, name: string): boolean {
 
 /** Files of a directory whose names end so. */
 export function filesEnding(directory: string, end: string): string[] {
-  return readDirectory(directory).filter((name) => name.endsWith(end) && !name.startsWith(".") && hasFile(directory, name)).sort().map((
+  return readDirectory(directory).filter((name) =>
+    name.endsWith(end) && !name.startsWith(".") && hasFile(directory, name)
+  ).sort().map((
     name,
   ) => `${directory}/${name}`);
 }
 
 export function isPathOfDirectory(path: string): boolean {
   const found = tryStat(path);
-  if (typeof found === "number" && found !== -ENOENT && found !== -ENOTDIR) throw new SyscallError(`look at ${path}`, -found);
+  if (typeof found === "number" && found !== -ENOENT && found !== -ENOTDIR) {
+    throw new SyscallError(`look at ${path}`, -found);
+  }
   if (typeof found === "number") throw new SyscallError(`look at ${path}`, ENOENT);
   return isDirectory(found.mode);
 }

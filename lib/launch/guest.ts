@@ -1,13 +1,15 @@
 /**
- * The links that a script begins with, run here as a guest of this process, so that the program behind them is started in their stead.
+ * The links that a script begins with, run here as a guest of this process, so that the program
+ * behind them is started in their stead.
  *
- * What it comes to is what the same links would come to in a process of their own, or nothing at all.
+ * What it comes to is what the same links would come to in a process of their own, or nothing at
+ * all.
  */
-import { ChainEnvironment } from "../core/chain_environment.ts";
-import { ENOENT, ENOTDIR } from "../core/errno.ts";
-import { parseCommandLine } from "../core/getopt.ts";
-import { HANDED_OVER } from "../core/handed_over.ts";
-import { Words } from "../core/words.ts";
+import { ChainEnvironment } from "../execline/core/chain_environment.ts";
+import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
+import { parseCommandLine } from "../core/cli/getopt.ts";
+import { HANDED_OVER } from "../execline/core/handed_over.ts";
+import { Words } from "../execline/core/words.ts";
 import { type Call, type Command, goOn, type Host, type Next } from "../execline/link.ts";
 import { lookUp } from "../execline/lookup.ts";
 import { State } from "../execline/state.ts";
@@ -55,9 +57,15 @@ interface Ending {
  * Starts the program that a chain of ours ends in.
  *
  * @param name The command that it begins with; `words` are its argv.
- * @returns Its pid, or `-errno`. @throws {unknown} If the chain can't run here; nothing has been started then.
+ * @returns Its pid, or `-errno`. @throws {unknown} If the chain can't run here; nothing has been
+ *   started then.
  */
-export function spawnAsGuest(request: SpawnRequest, host: GuestHost, name: string, words: Words): number {
+export function spawnAsGuest(
+  request: SpawnRequest,
+  host: GuestHost,
+  name: string,
+  words: Words,
+): number {
   const chain = new GuestChain(request, host);
   let pid = -ENOENT;
   try {
@@ -79,11 +87,15 @@ class GuestChain {
     this.#host = host;
     const env = new ChainEnvironment(request.env ?? environmentStrings());
     if (env.get(HANDED_OVER) !== undefined) longWay();
-    // what stands above the guest is this process as it is now, and nothing of it is ever given back
+    // what stands above the guest is this process as it is now, and nothing of it is ever given
+    // back
     this.#state = new State(env).guest({ mustNotWait: true });
   }
 
-  /** Puts back what belongs to this process. @param started What can't be put back is no longer the caller's concern. */
+  /**
+   * Puts back what belongs to this process. @param started What can't be put back is no longer the
+   * caller's concern.
+   */
   leave(started: boolean): void {
     try {
       this.#state[Symbol.dispose]();
@@ -95,7 +107,10 @@ class GuestChain {
   spawn(name: string, words: Words): number {
     const { directory } = this.#request;
     if (directory !== undefined) {
-      checked("enter", this.#state.chdir(typeof directory === "string" ? directory : `/proc/self/fd/${directory}`));
+      checked(
+        "enter",
+        this.#state.chdir(typeof directory === "string" ? directory : `/proc/self/fd/${directory}`),
+      );
     }
     const { path, argv } = this.#follow(name, words);
     const { directory: _, searchPath: _search, ...rest } = this.#request;
@@ -125,8 +140,13 @@ class GuestChain {
   /** What the chain goes on with; undefined if there is surely no such program. */
   #find({ words, executable = words.first, own, env }: Next): Ending | Beginning | undefined {
     const state = this.#state;
-    if (executable === undefined || executable === "" || isTooMuch(words.texts, (env ?? state.env).strings)) longWay();
-    const found = own === undefined ? lookUp(executable, state.searchPath, this.#host) : { kind: "ours" as const, name: own };
+    if (
+      executable === undefined || executable === "" ||
+      isTooMuch(words.texts, (env ?? state.env).strings)
+    ) longWay();
+    const found = own === undefined
+      ? lookUp(executable, state.searchPath, this.#host)
+      : { kind: "ours" as const, name: own };
     if (found.kind === "foreign" && found.paths.every(isAbsent)) return undefined;
     if (env !== undefined) state.env = env;
     if (found.kind === "ours") return { name: found.name, words };
@@ -164,13 +184,18 @@ class GuestChain {
     return outcome;
   }
 
-  /** The descriptors that the program would be started with, as copies, so that the chain can do with them what it likes. */
+  /**
+   * The descriptors that the program would be started with, as copies, so that the chain can do
+   * with them what it likes.
+   */
   #takeDescriptors(): void {
     if (this.#hasDescriptors) return;
     this.#hasDescriptors = true;
     const { fds = [], close = [] } = this.#request;
     const table = this.#state.fds;
-    for (const [target, source] of fds) checked("put", table.put(target, checked("copy", dupAbove(source, ABOVE_STANDARD))));
+    for (const [target, source] of fds) {
+      checked("put", table.put(target, checked("copy", dupAbove(source, ABOVE_STANDARD))));
+    }
     for (const number of close) this.#state.fds.close(number);
   }
 }
@@ -181,15 +206,22 @@ function isAbsent(path: string): boolean {
 }
 
 /**
- * The command of ours that interprets the script `path`, with its words; undefined if it is another program.
+ * The command of ours that interprets the script `path`, with its words; undefined if it is another
+ * program.
  *
  * @param argv Of the script.
  */
-export function scriptOfOurs(path: string, argv: readonly string[], host: GuestHost): Beginning | undefined {
+export function scriptOfOurs(
+  path: string,
+  argv: readonly string[],
+  host: GuestHost,
+): Beginning | undefined {
   const head = readHead(path);
   const words = head === undefined ? undefined : scriptWords(head, path, argv.slice(1));
   const interpreter = words?.[0];
-  if (words === undefined || interpreter === undefined || !host.isCommand(lastComponent(interpreter))) return undefined;
+  if (
+    words === undefined || interpreter === undefined || !host.isCommand(lastComponent(interpreter))
+  ) return undefined;
   const found = lookUp(interpreter, undefined, host);
   return found.kind === "ours" ? { name: found.name, words: new Words(words) } : undefined;
 }

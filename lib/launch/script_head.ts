@@ -1,5 +1,6 @@
 /** The first bytes of a program that can be executed. */
-import { access, close, O_RDONLY, readUpTo, X_OK } from "../libc/file.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { access, close, readUpTo, X_OK } from "../libc/file.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
 import { SCRIPT_HEAD_SIZE } from "./core/interpreter.ts";
 
@@ -11,7 +12,9 @@ export function readHead(path: string): Uint8Array | undefined {
   if (fd < 0) return undefined;
   try {
     const head = readUpTo(fd, SCRIPT_HEAD_SIZE, true);
-    return typeof head === "number" || head[0] !== HASH || access(path, X_OK) < 0 ? undefined : head;
+    return typeof head === "number" || head[0] !== HASH || access(path, X_OK) < 0
+      ? undefined
+      : head;
   } finally {
     close(fd);
   }

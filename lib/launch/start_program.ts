@@ -1,11 +1,12 @@
 /**
- * Starting a program that may be a script of ours. One that begins with `#!/command/with-contenv bash` would cost a process of this program that
- * becomes bash; where it is sure what that process would do, it is done here, and bash is started at once. docs/chain.md tells more.
+ * Starting a program that may be a script of ours. One that begins with `#!/command/with-contenv
+ * bash` would cost a process of this program that becomes bash; where it is sure what that process
+ * would do, it is done here, and bash is started at once. docs/chain.md tells more.
  */
-import { decodePath } from "../core/path_bytes.ts";
-import { Words } from "../core/words.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
+import { Words } from "../execline/core/words.ts";
 import { lookUp, rememberOwnFile } from "../execline/lookup.ts";
-import { getenv } from "../libc/getenv.ts";
+import { getenv } from "../libc/environ.ts";
 import { spawn, type SpawnRequest } from "../libc/spawn.ts";
 import { lastComponent } from "./core/interpreter.ts";
 import { type Beginning, type GuestHost, scriptOfOurs, spawnAsGuest } from "./guest.ts";
@@ -22,9 +23,15 @@ export function startProgram(request: SpawnRequest): number {
   return (host === undefined ? undefined : startHere(request, host)) ?? spawn(request);
 }
 
-/** A pid; undefined if that is not to be done here, for whatever reason: then a process does it, and tells what is wrong. */
+/**
+ * A pid; undefined if that is not to be done here, for whatever reason: then a process does it, and
+ * tells what is wrong.
+ */
 export function startHere(request: SpawnRequest, commands: GuestHost): number | undefined {
-  if (request.newPidNamespace || request.controllingTerminal !== undefined || request.foregroundOf !== undefined) return undefined;
+  if (
+    request.newPidNamespace || request.controllingTerminal !== undefined ||
+    request.foregroundOf !== undefined
+  ) return undefined;
   try {
     rememberOwnFile();
     const found = beginningOf(request, commands);
@@ -36,24 +43,41 @@ export function startHere(request: SpawnRequest, commands: GuestHost): number | 
   }
 }
 
-/** The command of ours that the request begins with, as a script's interpreter or by itself. This is asked about every program that is started. */
-function beginningOf({ path, argv, directory, searchPath }: SpawnRequest, commands: GuestHost): Beginning | undefined {
+/**
+ * The command of ours that the request begins with, as a script's interpreter or by itself. This is
+ * asked about every program that is started.
+ */
+function beginningOf(
+  { path, argv, directory, searchPath }: SpawnRequest,
+  commands: GuestHost,
+): Beginning | undefined {
   if (searchPath) return foundInPath(path, argv, commands);
   // it would have to be looked for from there
   if (directory !== undefined && !path.startsWith("/")) return undefined;
-  if (!path.includes("/") || !commands.isCommand(lastComponent(path))) return scriptOfOurs(path, argv, commands);
+  if (!path.includes("/") || !commands.isCommand(lastComponent(path))) {
+    return scriptOfOurs(path, argv, commands);
+  }
   return ofOurs(path, undefined, argv, commands);
 }
 
 /** What posix_spawnp would find, where that goes by whole paths only. */
-function foundInPath(name: string, argv: readonly string[], commands: GuestHost): Beginning | undefined {
+function foundInPath(
+  name: string,
+  argv: readonly string[],
+  commands: GuestHost,
+): Beginning | undefined {
   const value = getenv("PATH");
   const path = value === undefined ? "" : decodePath(value);
   if (!path.split(":").every((directory) => directory.startsWith("/"))) return undefined;
   return ofOurs(name, path, argv, commands);
 }
 
-function ofOurs(program: string, path: string | undefined, argv: readonly string[], commands: GuestHost): Beginning | undefined {
+function ofOurs(
+  program: string,
+  path: string | undefined,
+  argv: readonly string[],
+  commands: GuestHost,
+): Beginning | undefined {
   const found = lookUp(program, path, { isCommand: commands.isCommand, isAnywhere: () => false });
   if (found.kind === "ours") return { name: found.name, words: new Words(argv) };
   return scriptOfOurs(found.paths[0]!, argv, commands);

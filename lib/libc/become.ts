@@ -1,18 +1,20 @@
 /**
- * The end of a chain: this process becomes a program whose descriptors have other numbers than ours.
+ * The end of a chain: this process becomes a program whose descriptors have other numbers than
+ * ours.
  *
- * The runtime's own descriptors may be under the numbers that the program is to have. They are overwritten only for the exec, and put back if
- * that fails, since there may be something else to do then. Source: execve(2).
+ * The runtime's own descriptors may be under the numbers that the program is to have. They are
+ * overwritten only for the exec, and put back if that fails, since there may be something else to
+ * do then. Source: execve(2).
  */
-import { EACCES, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM } from "../core/errno.ts";
-import { encodeCString } from "../core/path_bytes.ts";
-import { SIGPIPE } from "../core/signals.ts";
-import { argumentVector } from "./argument_vector.ts";
+import { EACCES, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM } from "../core/linux/errno.ts";
+import { encodeCString } from "../core/text/path_bytes.ts";
+import { SIGPIPE } from "../core/linux/signals.ts";
+import { argumentVector } from "./invocation.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
 import { dup2, dupAbove, isOpen, setCloexec } from "./fd.ts";
 import { close } from "./file.ts";
-import { isInherited } from "./inherited.ts";
-import type { ResourceLimits } from "../core/resource_limits.ts";
+import { isInherited } from "./replace_descriptors.ts";
+import type { ResourceLimits } from "../core/linux/resource_limits.ts";
 import { limitSetter } from "./resource_limit.ts";
 
 const SIG_DFL = null;
@@ -44,7 +46,8 @@ export interface BecomeRequest {
 }
 
 /**
- * Replaces this process. The signal mask stays, and so do ignored signals, but for SIGPIPE, which the runtime ignores.
+ * Replaces this process. The signal mask stays, and so do ignored signals, but for SIGPIPE, which
+ * the runtime ignores.
  *
  * @returns Only if it failed: `-errno`. Descriptors are then as they were, limits are not.
  * @throws {SyscallError} If the descriptors can't be arranged, or the limits can't be set.
@@ -87,7 +90,9 @@ function arrange(copies: BecomeRequest["copies"], closed: readonly number[]): ()
     return copy;
   };
   // a source whose number is somebody's target is copied out of the way first
-  const sources = copies.map(([target, source]) => source !== target && targets.has(source) ? aside(source) : source);
+  const sources = copies.map(([target, source]) =>
+    source !== target && targets.has(source) ? aside(source) : source
+  );
   copies.forEach(([target], i) => {
     const source = sources[i]!;
     if (source === target) {

@@ -1,22 +1,29 @@
 /**
  * The one place where the C library is opened and where `errno` is read.
  *
- * The runtime compiles a trampoline for each blocking symbol, which takes a fifth of a millisecond and makes a call a quarter of a microsecond
- * cheaper. Only a function that is called for every line of a log is worth that. The runtime makes none for a function that takes a structure,
- * so all others get one more parameter at the end, a structure of one byte: in the C calling convention of x86-64 the caller puts it into a
- * register, or on the stack behind the others, and a function that does not expect it does not look there.
+ * The runtime compiles a trampoline for each blocking symbol, which takes a fifth of a millisecond
+ * and makes a call a quarter of a microsecond cheaper. Only a function that is called for every
+ * line of a log is worth that. The runtime makes none for a function that takes a structure, so all
+ * others get one more parameter at the end, a structure of one byte: in the C calling convention of
+ * x86-64 the caller puts it into a register, or on the stack behind the others, and a function that
+ * does not expect it does not look there.
  *
- * Each symbol gets a handle of its own, opened when it is first called: a command pays for what it uses and for nothing else.
+ * Each symbol gets a handle of its own, opened when it is first called: a command pays for what it
+ * uses and for nothing else.
  *
- * `errno` belongs to the thread. It is right only when it is read in the expression after a blocking call, with nothing allocated in
- * between; after a nonblocking call it can't be read at all. `call` is that expression, and nobody else looks at it.
+ * `errno` belongs to the thread. It is right only when it is read in the expression after a
+ * blocking call, with nothing allocated in between; after a nonblocking call it can't be read at
+ * all. `call` is that expression, and nobody else looks at it.
  */
-import { EINVAL, strerror } from "../core/errno.ts";
-import { NO_C_STRING } from "../core/path_bytes.ts";
+import { EINVAL, strerror } from "../core/linux/errno.ts";
+import { NO_C_STRING } from "../core/text/path_bytes.ts";
 
 const LIBC = "libc.so.6";
 
-/** A system call that failed: what was being done, in the words that the user is told, and C's error number. */
+/**
+ * A system call that failed: what was being done, in the words that the user is told, and C's error
+ * number.
+ */
 export class SyscallError extends Error {
   override readonly name = "SyscallError";
   /** What was attempted, e.g. `open ./run`. */
@@ -54,7 +61,10 @@ type AnyFunction = (...args: unknown[]) => unknown;
  *
  * @throws {Error} On first use, if this libc lacks the symbol.
  */
-export function bindLibrary<const S extends Deno.ForeignLibraryInterface>(symbols: S, options: BindOptions = {}): Symbols<S> {
+export function bindLibrary<const S extends Deno.ForeignLibraryInterface>(
+  symbols: S,
+  options: BindOptions = {},
+): Symbols<S> {
   const bound = {};
   for (const key of Object.keys(symbols)) {
     Object.defineProperty(bound, key, {
@@ -70,9 +80,16 @@ export function bindLibrary<const S extends Deno.ForeignLibraryInterface>(symbol
   return bound as Symbols<S>;
 }
 
-function bindOne(key: string, symbol: Deno.ForeignFunction | Deno.ForeignStatic, hot: boolean): unknown {
+function bindOne(
+  key: string,
+  symbol: Deno.ForeignFunction | Deno.ForeignStatic,
+  hot: boolean,
+): unknown {
   const open = (wanted: Deno.ForeignFunction | Deno.ForeignStatic): unknown =>
-    (Deno.dlopen(LIBC, { [key]: wanted } as Deno.ForeignLibraryInterface).symbols as Record<string, unknown>)[key];
+    (Deno.dlopen(LIBC, { [key]: wanted } as Deno.ForeignLibraryInterface).symbols as Record<
+      string,
+      unknown
+    >)[key];
   if ("type" in symbol || symbol.nonblocking || hot) return open(symbol);
   const called = open({ ...symbol, parameters: [...symbol.parameters, UNEXPECTED] }) as AnyFunction;
   return (...args: unknown[]): unknown => called(...args, NOTHING);
@@ -91,8 +108,8 @@ function openErrno(): Int32Array {
 }
 
 /**
- * Calls a blocking function of libc. Returns what it returned, or `-errno` where it returned -1; `-EINVAL`, without a call, if a string among
- * the arguments holds a NUL.
+ * Calls a blocking function of libc. Returns what it returned, or `-errno` where it returned -1;
+ * `-EINVAL`, without a call, if a string among the arguments holds a NUL.
  */
 export function call<A extends unknown[]>(fn: (...args: A) => number, ...args: A): number {
   if (args.includes(NO_C_STRING)) return -EINVAL;

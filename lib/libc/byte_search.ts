@@ -1,4 +1,7 @@
-/** Whether a block holds a byte: the C library looks at a vector of bytes at a time, the engine of JavaScript at one. Source: memchr(3). */
+/**
+ * Whether a block holds a byte: the C library looks at a vector of bytes at a time, the engine of
+ * JavaScript at one. Source: memchr(3).
+ */
 import { bindLibrary } from "./bind.ts";
 
 const libc = bindLibrary({

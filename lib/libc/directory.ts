@@ -1,10 +1,11 @@
 /**
- * Directories as open descriptors, and what is in them by name: whoever holds the directory can't be led elsewhere by a link that takes the
- * place of a component. Source: openat(2), unlinkat(2), getdents64(2). Functions that return a number return C's result, or `-errno`.
+ * Directories as open descriptors, and what is in them by name: whoever holds the directory can't
+ * be led elsewhere by a link that takes the place of a component. Source: openat(2), unlinkat(2),
+ * getdents64(2). Functions that return a number return C's result, or `-errno`.
  */
-import { decodePath, encodeCString } from "../core/path_bytes.ts";
+import { decodePath, encodeCString } from "../core/text/path_bytes.ts";
 import { bindLibrary, call, SyscallError } from "./bind.ts";
-import { O_CLOEXEC } from "./file.ts";
+import { O_CLOEXEC } from "../core/linux/open_flags.ts";
 
 /** In place of a directory's descriptor: the process's directory. */
 export const AT_FDCWD = -100;
@@ -65,7 +66,8 @@ export function rewind(dirFd: number): void {
 const direntBuffer = new Uint8Array(32768);
 
 /**
- * Some more of the names in an open directory, `.` and `..` among them, in the order of the file system; none when all have been given.
+ * Some more of the names in an open directory, `.` and `..` among them, in the order of the file
+ * system; none when all have been given.
  *
  * @param action Tells what is being done, for the message.
  * @throws {SyscallError} If it can't be read.
@@ -75,7 +77,8 @@ export function readNames(dirFd: number, action: () => string): string[] {
   if (length < 0) throw new SyscallError(action(), -length);
   const names: string[] = [];
   for (let at = 0; at < length;) {
-    const recordLength = direntBuffer[at + DIRENT_RECLEN]! | direntBuffer[at + DIRENT_RECLEN + 1]! << 8;
+    const recordLength = direntBuffer[at + DIRENT_RECLEN]! |
+      direntBuffer[at + DIRENT_RECLEN + 1]! << 8;
     const start = at + DIRENT_NAME;
     names.push(decodePath(direntBuffer.subarray(start, direntBuffer.indexOf(0, start))));
     at += recordLength;

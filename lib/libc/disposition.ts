@@ -1,5 +1,7 @@
-/** What signals do to this process: ignored or not, and dying of one. Source: sigaction(2), x86-64. */
-import { SIGXFSZ } from "../core/signals.ts";
+/**
+ * What signals do to this process: ignored or not, and dying of one. Source: sigaction(2), x86-64.
+ */
+import { SIGXFSZ } from "../core/linux/signals.ts";
 import { bindLibrary, call } from "./bind.ts";
 import { getpid, kill } from "./process.ts";
 
@@ -33,8 +35,8 @@ export function ignore(signal: number): void {
 let fileSizeAction: { readonly before: Deno.PointerValue } | undefined;
 
 /**
- * From now on a write beyond the limit of file sizes (ulimit -f) fails with EFBIG, and does not end this process. What it spawns gets the
- * default again, as of every signal.
+ * From now on a write beyond the limit of file sizes (ulimit -f) fails with EFBIG, and does not end
+ * this process. What it spawns gets the default again, as of every signal.
  */
 export function outliveFileSizeLimit(): void {
   fileSizeAction ??= { before: libc.signal(SIGXFSZ, Deno.UnsafePointer.create(SIG_IGN)) };
@@ -46,13 +48,19 @@ export function yieldToFileSizeLimit(): void {
   fileSizeAction = undefined;
 }
 
-/** Ends this process as `signal` ends a process that does nothing about it, so that the parent sees that death. */
+/**
+ * Ends this process as `signal` ends a process that does nothing about it, so that the parent sees
+ * that death.
+ */
 export function dieOf(signal: number): void {
   libc.signal(signal, SIG_DFL);
   kill(getpid(), signal);
 }
 
-/** Stops the foreground job that this process is in, as the terminal would. What comes back puts the arrangement for `signal` back. */
+/**
+ * Stops the foreground job that this process is in, as the terminal would. What comes back puts the
+ * arrangement for `signal` back.
+ */
 export function stopOf(signal: number): Disposable {
   const before = new BigUint64Array(SIZEOF_SIGACTION / 8);
   call(libc.sigaction, signal, null, before);
@@ -60,7 +68,12 @@ export function stopOf(signal: number): Disposable {
   kill(0, signal);
   return {
     [Symbol.dispose]: () => {
-      call(libc.sigaction, signal, Deno.UnsafePointer.of(before), new BigUint64Array(SIZEOF_SIGACTION / 8));
+      call(
+        libc.sigaction,
+        signal,
+        Deno.UnsafePointer.of(before),
+        new BigUint64Array(SIZEOF_SIGACTION / 8),
+      );
     },
   };
 }

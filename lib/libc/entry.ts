@@ -1,8 +1,8 @@
 /**
- * Making entries of an open directory, and giving files away. Nothing here follows a symbolic link that is the last component.
- * Functions that return a number return C's result, or `-errno`.
+ * Making entries of an open directory, and giving files away. Nothing here follows a symbolic link
+ * that is the last component. Functions that return a number return C's result, or `-errno`.
  */
-import { decodePath, encodeCString } from "../core/path_bytes.ts";
+import { decodePath, encodeCString } from "../core/text/path_bytes.ts";
 import { bindLibrary, call } from "./bind.ts";
 
 const AT_SYMLINK_NOFOLLOW = 0x100;
@@ -70,7 +70,11 @@ export function mkdirAt(dirFd: number, name: string, mode: number): number {
 }
 
 /** Makes a FIFO, a socket or a device: `mode` has the kind and the permissions. */
-export function mknodAt(dirFd: number, name: string, node: { readonly mode: number; readonly rdev: bigint }): number {
+export function mknodAt(
+  dirFd: number,
+  name: string,
+  node: { readonly mode: number; readonly rdev: bigint },
+): number {
   return call(libc.mknodat, dirFd, encodeCString(name), node.mode, node.rdev);
 }
 
@@ -85,10 +89,24 @@ export function readlinkAt(dirFd: number, name: string): string | number {
   return length < 0 ? length : decodePath(buffer.subarray(0, length));
 }
 
-/** Gives a file of the directory `fromDirFd` a name in `toDirFd`; with `follow`, what a symbolic link points to, and not the link. */
-export function linkAt(from: PlacedName, to: PlacedName, { follow }: { readonly follow: boolean }): number {
+/**
+ * Gives a file of the directory `fromDirFd` a name in `toDirFd`; with `follow`, what a symbolic
+ * link points to, and not the link.
+ */
+export function linkAt(
+  from: PlacedName,
+  to: PlacedName,
+  { follow }: { readonly follow: boolean },
+): number {
   const flags = follow ? AT_SYMLINK_FOLLOW : 0;
-  return call(libc.linkat, from.dirFd, encodeCString(from.name), to.dirFd, encodeCString(to.name), flags);
+  return call(
+    libc.linkat,
+    from.dirFd,
+    encodeCString(from.name),
+    to.dirFd,
+    encodeCString(to.name),
+    flags,
+  );
 }
 
 export interface PlacedName {
@@ -110,13 +128,37 @@ export function fchmod(fd: number, mode: number): number {
   return call(libc.fchmod, fd, mode);
 }
 
-/** Two names change places in one step. `-EINVAL` or `-ENOSYS` where the file system or the kernel can't do that. */
+/**
+ * Two names change places in one step. `-EINVAL` or `-ENOSYS` where the file system or the kernel
+ * can't do that.
+ */
 export function exchange(one: PlacedName, other: PlacedName): number {
-  return call(libc.renameat2, one.dirFd, encodeCString(one.name), other.dirFd, encodeCString(other.name), RENAME_EXCHANGE);
+  return call(
+    libc.renameat2,
+    one.dirFd,
+    encodeCString(one.name),
+    other.dirFd,
+    encodeCString(other.name),
+    RENAME_EXCHANGE,
+  );
 }
 
-/** Gives an entry another name, in one step. Without `replace`: `-EEXIST` if there is one of that name. */
-export function renameAt(from: PlacedName, to: PlacedName, { replace }: { readonly replace: boolean }): number {
+/**
+ * Gives an entry another name, in one step. Without `replace`: `-EEXIST` if there is one of that
+ * name.
+ */
+export function renameAt(
+  from: PlacedName,
+  to: PlacedName,
+  { replace }: { readonly replace: boolean },
+): number {
   const flags = replace ? 0 : RENAME_NOREPLACE;
-  return call(libc.renameat2, from.dirFd, encodeCString(from.name), to.dirFd, encodeCString(to.name), flags);
+  return call(
+    libc.renameat2,
+    from.dirFd,
+    encodeCString(from.name),
+    to.dirFd,
+    encodeCString(to.name),
+    flags,
+  );
 }

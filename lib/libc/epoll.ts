@@ -1,8 +1,9 @@
 /**
- * Waiting for descriptors: one epoll_wait on a thread of the runtime, which costs nothing while nothing happens.
- * What became readable is told by callbacks, each called again as long as there is something to read.
+ * Waiting for descriptors: one epoll_wait on a thread of the runtime, which costs nothing while
+ * nothing happens. What became readable is told by callbacks, each called again as long as there is
+ * something to read.
  */
-import { Portions } from "../core/portions.ts";
+import { Portions } from "./portions.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
 import { close, read, write } from "./file.ts";
 
@@ -13,7 +14,8 @@ const EPOLL_CTL_DEL = 2;
 const EPOLLIN = 1;
 const EPOLLOUT = 4;
 const MAX_EVENTS = 64;
-const SIZEOF_EVENT = 12; // struct epoll_event is packed on x86-64: u32 events, u64 data: descriptor and generation
+// struct epoll_event is packed on x86-64: u32 events, u64 data: descriptor and generation
+const SIZEOF_EVENT = 12;
 /** For so long after `hurry` there is no rest: one in between would let a writer wait for us. */
 const HURRY_MS = 100;
 /** For so long a descriptor rests whose callback has thrown. */
@@ -44,10 +46,15 @@ const libc = bindLibrary({
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
 });
 
-const waiting = bindLibrary({ epoll_wait: { parameters: EPOLL_WAIT, result: "i32", nonblocking: true } });
+const waiting = bindLibrary({
+  epoll_wait: { parameters: EPOLL_WAIT, result: "i32", nonblocking: true },
+});
 
 interface Watch {
-  /** Tells this use of a descriptor's number from an earlier one: what was reported for that one is not for this one. */
+  /**
+   * Tells this use of a descriptor's number from an earlier one: what was reported for that one is
+   * not for this one.
+   */
   readonly generation: number;
   readonly onReady: () => void;
   readonly events: number;
@@ -56,13 +63,14 @@ interface Watch {
 /** A set of descriptors and what is to be done when one can be read. */
 export interface PollerOptions {
   /**
-   * Where things come one by one and soon after each other, each of them alone would cost a wake-up: after a wait that was shorter than this,
-   * there is a rest so long before it is looked what has come meanwhile. Default: 0, never.
+   * Where things come one by one and soon after each other, each of them alone would cost a
+   * wake-up: after a wait that was shorter than this, there is a rest so long before it is looked
+   * what has come meanwhile. Default: 0, never.
    */
   readonly restMs?: number;
   /**
-   * Hears what a callback has thrown. Its descriptor is then left alone for a second: what made it call back is still there, and would call back
-   * without an end. Absent: `run` throws it.
+   * Hears what a callback has thrown. Its descriptor is then left alone for a second: what made it
+   * call back is still there, and would call back without an end. Absent: `run` throws it.
    */
   onMishap?(error: unknown): void;
 }
@@ -71,7 +79,10 @@ export class Poller implements Disposable {
   readonly #epollFd: number;
   readonly #wakeFd: number;
   readonly #watches = new Map<number, Watch>();
-  /** What is too much for one turn; between two portions all descriptors are looked at, and the runtime's signals and timers too. */
+  /**
+   * What is too much for one turn; between two portions all descriptors are looked at, and the
+   * runtime's signals and timers too.
+   */
   readonly portions = new Portions((turn) => this.#doLater(turn));
   #later: (() => void) | undefined;
   #isWaiting = false;
@@ -92,12 +103,16 @@ export class Poller implements Disposable {
   }
 
   /**
-   * Calls `onReady` whenever `fd` can be read (or written, with `writing`), is at its end, or is in error; with `hangup` only when nobody holds the
-   * other end any more, or it is in error.
+   * Calls `onReady` whenever `fd` can be read (or written, with `writing`), is at its end, or is in
+   * error; with `hangup` only when nobody holds the other end any more, or it is in error.
    *
    * @throws {SyscallError} If `fd` can't be watched (a regular file: EPERM).
    */
-  watch(fd: number, onReady: () => void, options: { readonly writing?: boolean; readonly hangup?: boolean } = {}): void {
+  watch(
+    fd: number,
+    onReady: () => void,
+    options: { readonly writing?: boolean; readonly hangup?: boolean } = {},
+  ): void {
     const events = options.hangup ? 0 : options.writing ? EPOLLOUT : EPOLLIN;
     const generation = this.#generation = (this.#generation + 1) >>> 0;
     const watch: Watch = { generation, onReady, events };
@@ -115,7 +130,9 @@ export class Poller implements Disposable {
 
   /** Stops watching; call it before the descriptor is closed. */
   unwatch(fd: number): void {
-    if (this.#watches.delete(fd)) libc.epoll_ctl(this.#epollFd, EPOLL_CTL_DEL, fd, new Uint8Array(SIZEOF_EVENT));
+    if (this.#watches.delete(fd)) {
+      libc.epoll_ctl(this.#epollFd, EPOLL_CTL_DEL, fd, new Uint8Array(SIZEOF_EVENT));
+    }
   }
 
   /** Waits and calls back until `stop`. */
@@ -127,10 +144,16 @@ export class Poller implements Disposable {
       const askedMs = performance.now();
       const later = this.#takeLater();
       this.#isWaiting = true;
-      const count = await waiting.epoll_wait(this.#epollFd, events, MAX_EVENTS, later === undefined ? UNTIL_SOMETHING : JUST_LOOK);
+      const count = await waiting.epoll_wait(
+        this.#epollFd,
+        events,
+        MAX_EVENTS,
+        later === undefined ? UNTIL_SOMETHING : JUST_LOOK,
+      );
       this.#isWaiting = false;
       const wasShort = performance.now() - askedMs < this.#restMs;
-      // errno of that thread can't be read; -1 is EINTR (a signal landed there), and then one simply waits again.
+      // errno of that thread can't be read; -1 is EINTR (a signal landed there), and then one
+      // simply waits again.
       this.#reportAll(view, count);
       if (later !== undefined) this.#survive(later);
       if (wasShort && this.#later === undefined) await this.#gather(events, view);
@@ -149,9 +172,15 @@ export class Poller implements Disposable {
     return later;
   }
 
-  /** Rests, and asks what has come meanwhile, as long as something has: that needs no other thread. */
+  /**
+   * Rests, and asks what has come meanwhile, as long as something has: that needs no other thread.
+   */
   async #gather(events: Uint8Array<ArrayBuffer>, view: DataView): Promise<void> {
-    for (let count = 1; count > 0 && !this.#stopped && this.#later === undefined && performance.now() >= this.#hurryUntilMs;) {
+    for (
+      let count = 1;
+      count > 0 && !this.#stopped && this.#later === undefined &&
+      performance.now() >= this.#hurryUntilMs;
+    ) {
       await new Promise((resolve) => setTimeout(resolve, this.#restMs));
       count = this.#stopped ? 0 : libc.epoll_wait(this.#epollFd, events, MAX_EVENTS, 0);
       this.#reportAll(view, count);

@@ -1,17 +1,17 @@
 /**
- * Becoming another program, as chain loading and svscan's last step do: same pid, the signal state of a fresh process.
- * Source: execve(2); the search is that of execvp(3), the exit codes are those of skalibs' xexec.
+ * Becoming another program, as chain loading and svscan's last step do: same pid, the signal state
+ * of a fresh process. Source: execve(2); the search is that of execvp(3), the exit codes are those
+ * of skalibs' xexec.
  */
-import { EACCES, EINVAL, ENOENT, ENOTDIR } from "../core/errno.ts";
-import { encodeCString } from "../core/path_bytes.ts";
-import { SIGPIPE } from "../core/signals.ts";
-import { argumentVector } from "./argument_vector.ts";
-import { environPointer } from "./environ.ts";
+import { EACCES, EINVAL, ENOENT, ENOTDIR } from "../core/linux/errno.ts";
+import { encodeCString } from "../core/text/path_bytes.ts";
+import { SIGPIPE } from "../core/linux/signals.ts";
+import { argumentVector } from "./invocation.ts";
+import { environPointer, variable } from "./environ.ts";
 import { bindLibrary, call } from "./bind.ts";
 import { yieldToFileSizeLimit } from "./disposition.ts";
-import { variable } from "./getenv.ts";
 import { restoreOomScore } from "./oom_score.ts";
-import { restoreNofileLimit } from "./rlimit.ts";
+import { restoreNofileLimit } from "./resource_limit.ts";
 
 const SIG_DFL = null;
 const SIG_SETMASK = 2;

@@ -1,6 +1,13 @@
-/** Descriptors: pipes, copies, flags, and whether one is ready. */
+/**
+ * Descriptors: pipes, copies, flags, and whether one is ready.
+ *
+ * Reading at an offset. Source: pread(2).
+ *
+ * A file that is nowhere but in memory, and gone when it is closed. Source: memfd_create(2).
+ */
+import { encodeCString } from "../core/text/path_bytes.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
-import { O_CLOEXEC, O_NONBLOCK } from "./file.ts";
+import { O_CLOEXEC, O_NONBLOCK } from "../core/linux/open_flags.ts";
 
 const F_GETFD = 1;
 const F_SETFD = 2;
@@ -27,6 +34,22 @@ const libc = bindLibrary({
       "buffer", // struct pollfd *fds
       "usize", // nfds_t nfds
       "i32", // int timeout
+    ],
+    result: "i32",
+  },
+  pread: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *buf
+      "usize", // size_t count
+      "i64", // off_t offset
+    ],
+    result: "i32", // counts stay far below 2 GiB
+  },
+  memfd_create: {
+    parameters: [
+      "buffer", // const char *name
+      "u32", // unsigned int flags
     ],
     result: "i32",
   },
@@ -68,7 +91,9 @@ export function statusFlags(fd: number): number {
   return call(libc.fcntl, fd, F_GETFL, 0);
 }
 
-/** Makes reads and writes through the open file wait, or not, for all who share it. 0, or `-errno`. */
+/**
+ * Makes reads and writes through the open file wait, or not, for all who share it. 0, or `-errno`.
+ */
 export function setNonblocking(fd: number, on: boolean): number {
   const flags = statusFlags(fd);
   if (flags < 0) return flags;
@@ -81,7 +106,10 @@ export interface PollRequest {
   readonly events: number;
 }
 
-/** poll(2). The `revents` of each descriptor, in order; all zero when the time was up or a signal came. */
+/**
+ * poll(2). The `revents` of each descriptor, in order; all zero when the time was up or a signal
+ * came.
+ */
 export function poll(requests: readonly PollRequest[], timeoutMs: number): number[] {
   const record = new DataView(new ArrayBuffer(8 * requests.length));
   requests.forEach(({ fd, events }, i) => {
@@ -95,7 +123,10 @@ export function poll(requests: readonly PollRequest[], timeoutMs: number): numbe
 const one = new DataView(new ArrayBuffer(8));
 const oneBytes = new Uint8Array(one.buffer);
 
-/** Would a read (POLLIN) or a write (POLLOUT) not have to wait, be it only to be told of an end or an error? */
+/**
+ * Would a read (POLLIN) or a write (POLLOUT) not have to wait, be it only to be told of an end or
+ * an error?
+ */
 export function isReady(fd: number, events: number): boolean {
   one.setInt32(0, fd, true);
   one.setInt32(4, events, true);
@@ -113,7 +144,28 @@ export function pipeCapacity(fd: number): number {
   return Math.max(0, call(libc.fcntl, fd, F_GETPIPE_SZ, 0));
 }
 
-/** Makes the pipe hold `sizeBytes`. Refused to unprivileged users above a total for each user: false then. */
+/**
+ * Makes the pipe hold `sizeBytes`. Refused to unprivileged users above a total for each user: false
+ * then.
+ */
 export function growPipe(fd: number, sizeBytes: number): boolean {
   return call(libc.fcntl, fd, F_SETPIPE_SZ, sizeBytes) >= 0;
+}
+
+/**
+ * Reads into `buffer` from `offset` bytes into the file. Returns the number of bytes, 0 at end of
+ * file, or `-errno`.
+ */
+export function pread(fd: number, buffer: Uint8Array<ArrayBuffer>, offset: number): number {
+  return call(libc.pread, fd, buffer, BigInt(buffer.length), BigInt(offset));
+}
+
+const MFD_CLOEXEC = 1;
+
+/**
+ * A close-on-exec descriptor for reading and writing, or `-errno`. @param name Shown in /proc, and
+ * nowhere else.
+ */
+export function memfdCreate(name: string): number {
+  return call(libc.memfd_create, encodeCString(name), MFD_CLOEXEC);
 }

@@ -1,26 +1,14 @@
 /**
- * Files by path and descriptor. Paths are strings that may carry any byte (see lib/core/path_bytes.ts), relative ones start at the
- * process's directory. Every descriptor opened here is close-on-exec.
+ * Files by path and descriptor. Paths are strings that may carry any byte (see
+ * lib/core/text/path_bytes.ts), relative ones start at the process's directory. Every descriptor
+ * opened here is close-on-exec.
  *
  * Functions that return a number return C's result, or `-errno`; the others throw.
  */
-import { decodePath, encodeCString } from "../core/path_bytes.ts";
+import { O_CLOEXEC, O_DIRECTORY, O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
+import { decodePath, encodeCString } from "../core/text/path_bytes.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
 import { isDots, readNames } from "./directory.ts";
-
-export const O_RDONLY = 0;
-export const O_WRONLY = 1;
-export const O_RDWR = 2;
-export const O_CREAT = 0o100;
-export const O_EXCL = 0o200;
-export const O_NOCTTY = 0o400;
-export const O_TRUNC = 0o1000;
-export const O_APPEND = 0o2000;
-export const O_NONBLOCK = 0o4000;
-export const O_DIRECTORY = 0o200000;
-export const O_NOFOLLOW = 0o400000;
-export const O_CLOEXEC = 0o2000000;
-export const O_PATH = 0o10000000;
 
 export const F_OK = 0;
 export const X_OK = 1;
@@ -85,7 +73,10 @@ export function open(path: string, flags: number, mode = 0): number {
   return checked(`open ${path}`, tryOpen(path, flags, mode));
 }
 
-/** Closes a descriptor. An error here says nothing that can be acted on: Linux has released the number anyway. */
+/**
+ * Closes a descriptor. An error here says nothing that can be acted on: Linux has released the
+ * number anyway.
+ */
 export function close(fd: number): void {
   if (fd === enteredFd) enteredFd = -1; // another directory may get the number
   libc.close(fd);
@@ -101,20 +92,32 @@ export function write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
   return call(libc.write, fd, bytes, BigInt(bytes.length));
 }
 
-/** Writes all of `bytes` to a blocking descriptor. @throws {SyscallError} At the first write that fails. */
+/**
+ * Writes all of `bytes` to a blocking descriptor. @throws {SyscallError} At the first write that
+ * fails.
+ */
 export function writeAll(fd: number, bytes: Uint8Array<ArrayBuffer>, action = "write"): void {
   for (let rest = bytes; rest.length > 0;) rest = rest.subarray(checked(action, write(fd, rest)));
 }
 
-/** The first read of a file goes here: most files are smaller, and what is made anew for each is garbage. */
+/**
+ * The first read of a file goes here: most files are smaller, and what is made anew for each is
+ * garbage.
+ */
 const firstBlock = new Uint8Array(4096);
 
 /**
- * What there is to read, up to `limit` bytes; or `-errno`. The memory that it takes grows with what has been read, never with `limit`.
+ * What there is to read, up to `limit` bytes; or `-errno`. The memory that it takes grows with what
+ * has been read, never with `limit`.
  *
- * @param atOnce It is a small regular file: a read that gives less than was asked for is the last, without one more that gives nothing.
+ * @param atOnce It is a small regular file: a read that gives less than was asked for is the
+ *   last, without one more that gives nothing.
  */
-export function readUpTo(fd: number, limit: number, atOnce = false): Uint8Array<ArrayBuffer> | number {
+export function readUpTo(
+  fd: number,
+  limit: number,
+  atOnce = false,
+): Uint8Array<ArrayBuffer> | number {
   let buffer = firstBlock;
   let length = 0;
   while (length < limit) {
@@ -183,10 +186,16 @@ export function chdir(path: string): number {
   return call(libc.chdir, encodeCString(path));
 }
 
-/** The descriptor of the process's directory, as long as that is certain: whoever stays in one service's directory need not enter it again. */
+/**
+ * The descriptor of the process's directory, as long as that is certain: whoever stays in one
+ * service's directory need not enter it again.
+ */
 let enteredFd = -1;
 
-/** Makes the open directory `fd` the process's directory. @throws {SyscallError} If it is no directory or can't be entered. */
+/**
+ * Makes the open directory `fd` the process's directory. @throws {SyscallError} If it is no
+ * directory or can't be entered.
+ */
 export function fchdir(fd: number): void {
   if (fd === enteredFd) return;
   enteredFd = -1;
@@ -230,7 +239,8 @@ export function readDirectory(path: string): string[] {
 }
 
 /**
- * The names in a directory of ordinary size (some hundred); `undefined` if there are many more, which are not worth their time.
+ * The names in a directory of ordinary size (some hundred); `undefined` if there are many more,
+ * which are not worth their time.
  *
  * @throws {SyscallError} If it can't be opened or read.
  */

@@ -1,8 +1,11 @@
 /**
- * Giving up privileges, and what identity there is. The C library changes the identity of every thread of the process.
- * Source: setuid(2), setgid(2), setgroups(2), getresuid(2).
+ * Giving up privileges, and what identity there is. The C library changes the identity of every
+ * thread of the process. Source: setuid(2), setgid(2), setgroups(2), getresuid(2).
+ *
+ * Which groups this process is in. Source: getgroups(2).
  */
 import { bindLibrary, call, checked } from "./bind.ts";
+import { getegid } from "./process.ts";
 
 const libc = bindLibrary({
   setgroups: {
@@ -18,11 +21,21 @@ const libc = bindLibrary({
   getresgid: { parameters: ["buffer", "buffer", "buffer"], result: "i32" },
   seteuid: { parameters: ["u32"], result: "i32" },
   setegid: { parameters: ["u32"], result: "i32" },
+  getgroups: {
+    parameters: [
+      "i32", // int size
+      "buffer", // gid_t list[]
+    ],
+    result: "i32",
+  },
 });
 
 /** @throws {SyscallError} If the process is not privileged. */
 export function setgroups(gids: readonly number[]): void {
-  checked("set supplementary group list", call(libc.setgroups, BigInt(gids.length), Uint32Array.from(gids)));
+  checked(
+    "set supplementary group list",
+    call(libc.setgroups, BigInt(gids.length), Uint32Array.from(gids)),
+  );
 }
 
 /** @throws {SyscallError} If the process is not privileged. */
@@ -57,4 +70,13 @@ export function seteuid(uid: number): number {
 /** Tries to have `gid` as the effective group. 0, or `-errno`. */
 export function setegid(gid: number): number {
   return call(libc.setegid, gid);
+}
+
+/** The effective group, then the supplementary ones. */
+export function ownGroups(): number[] {
+  const list = new Uint32Array(
+    checked("count groups", call(libc.getgroups, 0, new Uint32Array(0))),
+  );
+  const count = checked("read groups", call(libc.getgroups, list.length, list));
+  return [getegid(), ...list.subarray(0, count)];
 }

@@ -1,7 +1,7 @@
 /** Being told when files change. Source: inotify(7). */
-import { decodePath } from "../core/path_bytes.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
-import { encodeCString } from "../core/path_bytes.ts";
+import { encodeCString } from "../core/text/path_bytes.ts";
 import { close, read } from "./file.ts";
 
 const IN_NONBLOCK = 0o4000;
@@ -55,7 +55,10 @@ export class Inotify implements Disposable {
     this.fd = checked("watch files", call(libc.inotify_init1, IN_NONBLOCK | IN_CLOEXEC));
   }
 
-  /** Watches a file or directory. Returns the number of the watch, or `-errno`. The same file twice is one watch. */
+  /**
+   * Watches a file or directory. Returns the number of the watch, or `-errno`. The same file twice
+   * is one watch.
+   */
   add(path: string, mask: number): number {
     return call(libc.inotify_add_watch, this.fd, encodeCString(path), mask >>> 0);
   }

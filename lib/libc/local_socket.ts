@@ -1,10 +1,10 @@
 /**
- * Unix sockets with a name in the file system that keep packets whole and carry descriptors (packet_socket.ts): a listener, its clients, and who
- * they are. All are close-on-exec.
- * Source: unix(7), accept4(2), getsockopt(2).
+ * Unix sockets with a name in the file system that keep packets whole and carry descriptors
+ * (packet_socket.ts): a listener, its clients, and who they are. All are close-on-exec. Source:
+ * unix(7), accept4(2), getsockopt(2).
  */
-import { EINVAL } from "../core/errno.ts";
-import { encodePath } from "../core/path_bytes.ts";
+import { EINVAL } from "../core/linux/errno.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
 import { close } from "./file.ts";
 
@@ -76,10 +76,16 @@ function addressOf(path: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 function newSocket(): number {
-  return checked("create a socket", call(libc.socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  return checked(
+    "create a socket",
+    call(libc.socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
+  );
 }
 
-/** Listens under a name that is free. Its mode is what the umask leaves. @throws {SyscallError} If it can't. */
+/**
+ * Listens under a name that is free. Its mode is what the umask leaves. @throws {SyscallError} If
+ * it can't.
+ */
 export function listenAt(path: string): number {
   const action = `listen on ${path}`;
   const address = addressOf(path);
@@ -118,6 +124,13 @@ export interface Peer {
 export function peerOf(fd: number): Peer | number {
   const credentials = new Int32Array(SIZEOF_UCRED / 4);
   const length = new Uint32Array([SIZEOF_UCRED]);
-  const result = call(libc.getsockopt, fd, SOL_SOCKET, SO_PEERCRED, new Uint8Array(credentials.buffer), new Uint8Array(length.buffer));
+  const result = call(
+    libc.getsockopt,
+    fd,
+    SOL_SOCKET,
+    SO_PEERCRED,
+    new Uint8Array(credentials.buffer),
+    new Uint8Array(length.buffer),
+  );
   return result < 0 ? result : { pid: credentials[0]!, uid: credentials[1]! };
 }

@@ -1,10 +1,16 @@
 /**
- * POSIX record locks over a whole file, the kind that s6 takes on `supervise/lock` (Deno's own are flock(2) locks, which those don't see).
- * Such a lock belongs to the process, survives exec, and is lost when the process closes ANY descriptor of that file.
- * Source: skalibs, fd_lock and fd_islocked.
+ * POSIX record locks over a whole file, the kind that s6 takes on `supervise/lock` (Deno's own are
+ * flock(2) locks, which those don't see). Such a lock belongs to the process, survives exec, and is
+ * lost when the process closes ANY descriptor of that file. Source: skalibs, fd_lock and
+ * fd_islocked.
+ *
+ * Waiting for a lock, but not for ever.
+ *
+ * The wait is a call on another thread; a record lock belongs to the process, so it is ours
+ * whichever thread took it, and survives exec. Source: fcntl(2).
  */
-import { EACCES, EAGAIN, EINTR } from "../core/errno.ts";
-import { bindLibrary, call, checked } from "./bind.ts";
+import { EACCES, EAGAIN, EDEADLK, EINTR } from "../core/linux/errno.ts";
+import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
 
 const F_GETLK = 5;
 const F_SETLK = 6;
@@ -24,7 +30,10 @@ const libc = bindLibrary({
   },
 });
 
-/** struct flock: short type, short whence (0: from the start), off_t start, off_t len (0: to the end), pid_t pid. */
+/**
+ * struct flock: short type, short whence (0: from the start), off_t start, off_t len (0: to the
+ * end), pid_t pid.
+ */
 function flockRecord(type: number): Uint8Array<ArrayBuffer> {
   const record = new Uint8Array(32);
   record[0] = type;
@@ -36,7 +45,10 @@ function flockRecord(type: number): Uint8Array<ArrayBuffer> {
  *
  * @throws {SyscallError} For any other failure.
  */
-export function lockFd(fd: number, options: { readonly exclusive: boolean; readonly wait: boolean }): boolean {
+export function lockFd(
+  fd: number,
+  options: { readonly exclusive: boolean; readonly wait: boolean },
+): boolean {
   const record = flockRecord(options.exclusive ? F_WRLCK : F_RDLCK);
   for (;;) {
     const result = call(libc.fcntl, fd, options.wait ? F_SETLKW : F_SETLK, record);
@@ -52,4 +64,47 @@ export function isLocked(fd: number): boolean {
   const record = flockRecord(F_RDLCK);
   checked("read the lock", call(libc.fcntl, fd, F_GETLK, record));
   return record[0] !== F_UNLCK;
+}
+
+const SIZEOF_FLOCK = 32;
+const MAX_DELAY_MS = 0x7fffffff;
+
+/**
+ * Locks the file behind `fd`, waiting up to `timeoutMs`. False if the time was up: the process
+ * should end soon then, for the wait goes on behind its back and may still get the lock.
+ *
+ * @throws {SyscallError} If the file can't be locked at all.
+ */
+export async function lockFdWithin(
+  fd: number,
+  options: { readonly exclusive: boolean; readonly timeoutMs: number },
+): Promise<boolean> {
+  const { exclusive, timeoutMs } = options;
+  if (lockFd(fd, { exclusive, wait: false })) return true;
+  // SAFETY: this frame holds the record until the call has returned or the process ends.
+  const record = new Uint8Array(SIZEOF_FLOCK);
+  record[0] = exclusive ? F_WRLCK : F_RDLCK;
+  using limit = timeLimit(timeoutMs);
+  const result = await Promise.race([libc.fcntl(fd, F_SETLKW, record), limit.over]);
+  if (result === undefined) return false;
+  if (result === 0) return true;
+  // The error number stayed on the other thread. Without a signal handler there is only one error
+  // left that a second try does not show.
+  if (lockFd(fd, { exclusive, wait: false })) return true;
+  throw new SyscallError("lock", EDEADLK);
+}
+
+/**
+ * A promise that is kept after `timeoutMs`. The runtime's timers take 31 bits of milliseconds, s6's
+ * timeouts have 32.
+ */
+function timeLimit(timeoutMs: number): Disposable & { readonly over: Promise<undefined> } {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  let timer: ReturnType<typeof setTimeout>;
+  const arm = (leftMs: number): void => {
+    const stepMs = Math.min(leftMs, MAX_DELAY_MS);
+    timer = setTimeout(() => leftMs > stepMs ? arm(leftMs - stepMs) : resolve(undefined), stepMs);
+  };
+  arm(timeoutMs);
+  return { over, [Symbol.dispose]: () => clearTimeout(timer) };
 }

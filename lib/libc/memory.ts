@@ -1,6 +1,6 @@
 /**
- * Giving memory back once the work of starting is done: a supervisor then lives for months and touches little of the runtime's 90 MB of program.
- * Source: madvise(2), malloc_trim(3), proc(5).
+ * Giving memory back once the work of starting is done: a supervisor then lives for months and
+ * touches little of the runtime's 90 MB of program. Source: madvise(2), malloc_trim(3), proc(5).
  */
 import { bindLibrary } from "./bind.ts";
 
@@ -20,7 +20,10 @@ const libc = bindLibrary({
 
 const PAGE = 4096n;
 
-/** Gives the whole pages of `bytes` back to the kernel. What was in there is zero afterwards, or still there. */
+/**
+ * Gives the whole pages of `bytes` back to the kernel. What was in there is zero afterwards, or
+ * still there.
+ */
 export function forgetContents(bytes: Uint8Array<ArrayBuffer>): void {
   const start = Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
   const firstPage = (start + PAGE - 1n) / PAGE * PAGE;
@@ -35,8 +38,8 @@ interface Mapping {
 }
 
 /**
- * The mappings of files that hold nothing of our own: not writable, and no page of them was ever changed. What the loader has relocated is
- * not among them, and must not be.
+ * The mappings of files that hold nothing of our own: not writable, and no page of them was ever
+ * changed. What the loader has relocated is not among them, and must not be.
  */
 function pristineFileMappings(smaps: string): Mapping[] {
   const mappings: Mapping[] = [];
@@ -56,7 +59,10 @@ function readSmaps(): string {
   }
 }
 
-/** Lets go of memory that only the start needed. The kernel brings a page of the program back when it is touched again. */
+/**
+ * Lets go of memory that only the start needed. The kernel brings a page of the program back when
+ * it is touched again.
+ */
 export function releaseStartupMemory(): void {
   (globalThis as { gc?: () => void }).gc?.();
   libc.malloc_trim(0n);

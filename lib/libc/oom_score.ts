@@ -1,13 +1,16 @@
 /**
- * Who is killed first when memory is short: a process that must outlive its children, and what they get.
+ * Who is killed first when memory is short: a process that must outlive its children, and what they
+ * get.
  *
- * A child inherits our value and is given its own right after its start, and so is whatever it has forked by then. Ours is not raised around
- * the start instead: it is the start itself that memory may be short for, and we would be the victim.
- * Source: proc(5), oom_score_adj; the kernel, fs/proc/base.c and mm/oom_kill.c.
+ * A child inherits our value and is given its own right after its start, and so is whatever it has
+ * forked by then. Ours is not raised around the start instead: it is the start itself that memory
+ * may be short for, and we would be the victim. Source: proc(5), oom_score_adj; the kernel,
+ * fs/proc/base.c and mm/oom_kill.c.
  */
-import { type OomScores, parseOomScoreAdj } from "../core/oom_score_adj.ts";
-import { decodePath, encodePath } from "../core/path_bytes.ts";
-import { close, O_RDONLY, O_RDWR, O_WRONLY, read, tryOpen, write } from "./file.ts";
+import { type OomScores, parseOomScoreAdj } from "../core/linux/oom_score_adj.ts";
+import { decodePath, encodePath } from "../core/text/path_bytes.ts";
+import { O_RDONLY, O_RDWR, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, read, tryOpen, write } from "./file.ts";
 
 /** Undefined: everybody has what comes. */
 let scores: OomScores | undefined;
@@ -30,7 +33,10 @@ function scoreOf(pid: number | "self"): number | undefined {
   return score;
 }
 
-/** Returns 0 or `-errno`: -EACCES if that is lower than whoever set the last one with a right to it allows. */
+/**
+ * Returns 0 or `-errno`: -EACCES if that is lower than whoever set the last one with a right to it
+ * allows.
+ */
 function setScore(pid: number | "self", score: number): number {
   const fd = tryOpen(`/proc/${pid}/oom_score_adj`, O_WRONLY);
   if (fd < 0) return fd;
@@ -40,7 +46,8 @@ function setScore(pid: number | "self", score: number): number {
 }
 
 /**
- * From now on this process and its children have the first of the values that it may have; the last is what it has.
+ * From now on this process and its children have the first of the values that it may have; the last
+ * is what it has.
  *
  * @param choose is told what it has
  */
@@ -78,7 +85,9 @@ export function settleOomScore(pid: number, wanted?: number): number {
 function settle(pid: number, inherited: number | undefined, score: number): number {
   const fd = tryOpen(`/proc/${pid}/oom_score_adj`, O_RDWR);
   if (fd < 0) return fd;
-  const result = parseOomScoreAdj(textIn(fd)) === inherited ? Math.min(write(fd, encodePath(String(score))), 0) : 0;
+  const result = parseOomScoreAdj(textIn(fd)) === inherited
+    ? Math.min(write(fd, encodePath(String(score))), 0)
+    : 0;
   close(fd);
   if (result === 0) { for (const child of childrenOf(pid)) settle(child, inherited, score); }
   return result;

@@ -1,4 +1,7 @@
-/** A descriptor for a process: readable when the process is dead, whoever its parent is. Source: pidfd_open(2), Linux 5.3. */
+/**
+ * A descriptor for a process: readable when the process is dead, whoever its parent is. Source:
+ * pidfd_open(2), Linux 5.3.
+ */
 import { bindLibrary, call } from "./bind.ts";
 
 const SYS_pidfd_send_signal = 424;
@@ -17,12 +20,18 @@ const libc = bindLibrary({
   },
 });
 
-/** A close-on-exec descriptor for the process `pid`, or `-errno` (an old kernel, or a filter that forbids it). */
+/**
+ * A close-on-exec descriptor for the process `pid`, or `-errno` (an old kernel, or a filter that
+ * forbids it).
+ */
 export function pidfdOpen(pid: number): number {
   return call(libc.syscall, BigInt(SYS_pidfd_open), pid, 0n, 0n, 0n);
 }
 
-/** Sends a signal to the process that the descriptor stands for, whoever has its number now. 0, or `-errno` (`-ESRCH`: it is dead). */
+/**
+ * Sends a signal to the process that the descriptor stands for, whoever has its number now. 0, or
+ * `-errno` (`-ESRCH`: it is dead).
+ */
 export function pidfdSendSignal(pidfd: number, signal: number): number {
   return call(libc.syscall, BigInt(SYS_pidfd_send_signal), pidfd, BigInt(signal), 0n, 0n);
 }

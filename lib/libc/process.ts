@@ -1,5 +1,12 @@
-/** Processes: signals, deaths, identity. */
-import { ECHILD, EINTR } from "../core/errno.ts";
+/**
+ * Processes: signals, deaths, identity.
+ *
+ * Waiting for children, with nothing else to do meanwhile.
+ *
+ * Sessions, process groups and the terminal's foreground. Source: setpgid(2), tcsetpgrp(3).
+ */
+import { ECHILD, EINTR } from "../core/linux/errno.ts";
+import { SIGTTOU } from "../core/linux/signals.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
 
 const WNOHANG = 1;
@@ -35,11 +42,32 @@ const libc = bindLibrary({
   getegid: { parameters: [], result: "u32" },
   setsid: { parameters: [], result: "i32" },
   prctl: { parameters: ["i32", "usize", "usize", "usize", "usize"], result: "i32" },
+  setpgid: {
+    parameters: [
+      "i32", // pid_t pid
+      "i32", // pid_t pgid
+    ],
+    result: "i32",
+  },
+  tcsetpgrp: {
+    parameters: [
+      "i32", // int fd
+      "i32", // pid_t pgrp
+    ],
+    result: "i32",
+  },
+  signal: {
+    parameters: [
+      "i32", // int signum
+      "pointer", // sighandler_t handler
+    ],
+    result: "pointer",
+  },
 });
 
 export interface Death {
   readonly pid: number;
-  /** The raw wait status; see lib/core/wstat.ts. */
+  /** The raw wait status; see lib/core/linux/wstat.ts. */
   readonly wstat: number;
 }
 
@@ -65,14 +93,23 @@ export function waitAny(): Death | undefined {
   return waitNoHang(-1);
 }
 
-/** Reaps the child `pid` if it is dead. Returns its wait status, or `undefined` if it lives or is no child. Never waits. */
+/**
+ * Reaps the child `pid` if it is dead. Returns its wait status, or `undefined` if it lives or is no
+ * child. Never waits.
+ */
 export function waitPid(pid: number): number | undefined {
   return waitNoHang(pid)?.wstat;
 }
 
 /** Has this process children, alive or dead and not reaped? */
 export function hasChildren(): boolean {
-  return call(libc.waitid, P_ALL, 0, new Uint8Array(SIZEOF_SIGINFO), WEXITED | WNOHANG | WNOWAIT) !== -ECHILD;
+  return call(
+    libc.waitid,
+    P_ALL,
+    0,
+    new Uint8Array(SIZEOF_SIGINFO),
+    WEXITED | WNOHANG | WNOWAIT,
+  ) !== -ECHILD;
 }
 
 export function getpid(): number {
@@ -95,7 +132,10 @@ export function getegid(): number {
   return libc.getegid();
 }
 
-/** Makes this process the leader of a new session. The session, or `-errno` (`-EPERM`: it leads a group already). */
+/**
+ * Makes this process the leader of a new session. The session, or `-errno` (`-EPERM`: it leads a
+ * group already).
+ */
 export function setsid(): number {
   return call(libc.setsid);
 }
@@ -103,4 +143,55 @@ export function setsid(): number {
 /** From now on orphans among our descendants become our children, as they do for PID 1. */
 export function setChildSubreaper(): void {
   checked("become the reaper of orphans", call(libc.prctl, PR_SET_CHILD_SUBREAPER, 1n, 0n, 0n, 0n));
+}
+
+/**
+ * Blocks until the child `pid` is dead. Returns its wait status. @throws {SyscallError} If it is no
+ * child of ours.
+ */
+export function waitFor(pid: number): number {
+  const wstatus = new Int32Array(1);
+  for (;;) {
+    const result = call(libc.waitpid, pid, wstatus, 0);
+    if (result === -EINTR) continue;
+    checked(`wait for process ${pid}`, result);
+    return wstatus[0]!;
+  }
+}
+
+/** Blocks until any child is dead. Its pid and wait status; undefined if there is no child. */
+export function waitForAny(): { readonly pid: number; readonly wstat: number } | undefined {
+  const wstatus = new Int32Array(1);
+  for (;;) {
+    const pid = call(libc.waitpid, -1, wstatus, 0);
+    if (pid === -EINTR) continue;
+    if (pid === -ECHILD) return undefined;
+    return { pid: checked("wait for children", pid), wstat: wstatus[0]! };
+  }
+}
+
+/** SIG_IGN as a pointer's value. */
+const SIG_IGN = 1n;
+
+/** Makes this process the leader of a new process group. 0, or `-errno`. */
+export function leadNewGroup(): number {
+  return call(libc.setpgid, 0, 0);
+}
+
+/**
+ * Makes the process group `pgid` the foreground group of the terminal `ttyFd`. 0, or `-errno`.
+ *
+ * Asked from a background group, the kernel stops that group until it is continued; `grab` takes
+ * the terminal without that.
+ */
+export function setForegroundGroup(
+  ttyFd: number,
+  pgid: number,
+  options: { readonly grab: boolean },
+): number {
+  if (!options.grab) return call(libc.tcsetpgrp, ttyFd, pgid);
+  const before = libc.signal(SIGTTOU, Deno.UnsafePointer.create(SIG_IGN));
+  const result = call(libc.tcsetpgrp, ttyFd, pgid);
+  libc.signal(SIGTTOU, before);
+  return result;
 }

@@ -1,8 +1,9 @@
 /**
- * POSIX regular expressions, as the C library compiles and matches them: not JavaScript's dialect, and bytes rather than characters
- * (nobody calls setlocale here, so the locale is C's). Source: regex(3), glibc on x86-64.
+ * POSIX regular expressions, as the C library compiles and matches them: not JavaScript's dialect,
+ * and bytes rather than characters (nobody calls setlocale here, so the locale is C's). Source:
+ * regex(3), glibc on x86-64.
  */
-import { encodeCString, NO_C_STRING } from "../core/path_bytes.ts";
+import { encodeCString, NO_C_STRING } from "../core/text/path_bytes.ts";
 import { bindLibrary } from "./bind.ts";
 
 const SIZEOF_REGEX = 64; // regex_t
@@ -13,7 +14,8 @@ const REG_NOSUB = 8;
 const REG_STARTEND = 4;
 const MAX_ERROR_TEXT = 256;
 const NEWLINE = 10;
-const NOTHING_WANTED = 0n; // of the places of the match: with REG_STARTEND the array only gives the range
+// of the places of the match: with REG_STARTEND the array only gives the range
+const NOTHING_WANTED = 0n;
 
 const libc = bindLibrary({
   regcomp: {
@@ -51,7 +53,10 @@ const hot = bindLibrary({
 }, { hot: true });
 
 export interface RegexOptions {
-  /** `^` and `$` also match at each newline, and neither `.` nor a negated class matches one (REG_NEWLINE). */
+  /**
+   * `^` and `$` also match at each newline, and neither `.` nor a negated class matches one
+   * (REG_NEWLINE).
+   */
   readonly lines?: boolean;
   /** A basic regular expression, not an extended one. */
   readonly basic?: boolean;
@@ -68,14 +73,19 @@ export class Regex implements Disposable {
   readonly #inPlace: boolean;
   #freed = false;
 
-  /** @throws {SyntaxError} If `pattern` is no regular expression; the message is the C library's. */
+  /**
+   * @throws {SyntaxError} If `pattern` is no regular expression; the message is the C library's.
+   */
   constructor(pattern: string, options: RegexOptions = {}) {
     const { lines = false, basic = false, ignoreCase = false } = options;
     // \` is GNU's start of the whole text, for which the start of a range doesn't count
     this.#inPlace = lines && !pattern.includes("\\`");
-    const flags = REG_NOSUB | (basic ? 0 : REG_EXTENDED) | (ignoreCase ? REG_ICASE : 0) | (lines ? REG_NEWLINE : 0);
+    const flags = REG_NOSUB | (basic ? 0 : REG_EXTENDED) | (ignoreCase ? REG_ICASE : 0) |
+      (lines ? REG_NEWLINE : 0);
     const patternBytes = encodeCString(pattern);
-    if (patternBytes === NO_C_STRING) throw new SyntaxError("a regular expression can't contain a NUL");
+    if (patternBytes === NO_C_STRING) {
+      throw new SyntaxError("a regular expression can't contain a NUL");
+    }
     const code = libc.regcomp(this.#regex, patternBytes, flags);
     if (code !== 0) throw new SyntaxError(errorText(code, this.#regex));
   }
@@ -85,10 +95,15 @@ export class Regex implements Disposable {
     return this.#match(bytes, 0, bytes.length);
   }
 
-  /** Does it match somewhere in `bytes` from `start` up to `end`, as if there were nothing else? A line of a block is not copied. */
+  /**
+   * Does it match somewhere in `bytes` from `start` up to `end`, as if there were nothing else? A
+   * line of a block is not copied.
+   */
   testSpan(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): boolean {
     // the C library looks at the byte before the range, and takes a newline for a beginning
-    if (start === 0 || (this.#inPlace && bytes[start - 1] === NEWLINE)) return this.#match(bytes, start, end);
+    if (start === 0 || (this.#inPlace && bytes[start - 1] === NEWLINE)) {
+      return this.#match(bytes, start, end);
+    }
     return this.#match(bytes.subarray(start, end), 0, end - start);
   }
 

@@ -1,17 +1,23 @@
 /**
- * Letting go of a file under all its numbers. The runtime keeps copies of the standard descriptors, so a process that points 1 and 2 elsewhere
- * still holds what they were, and who reads the other end of that pipe never sees its end.
+ * Letting go of a file under all its numbers. The runtime keeps copies of the standard descriptors,
+ * so a process that points 1 and 2 elsewhere still holds what they were, and who reads the other
+ * end of that pipe never sees its end.
+ *
+ * Descriptors that this process was started with, apart from those that the runtime has opened for
+ * itself.
  */
-import { checked } from "./bind.ts";
+import { bindLibrary, call, checked } from "./bind.ts";
 import { dup2, setCloexec, statusFlags } from "./fd.ts";
-import { close, O_DIRECTORY, O_RDONLY, open, readDirectory } from "./file.ts";
-import { fstat, type Stat } from "./stat.ts";
+import { O_DIRECTORY, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, open, readDirectory } from "./file.ts";
+import { fstat, isFifo, type Stat } from "./stat.ts";
 
 const LAST_STANDARD_FD = 2;
 const O_ACCMODE = 3;
 
 /**
- * Makes every descriptor of ours that is open on the same file as `fd`, and in the same direction, lead where `target` leads.
+ * Makes every descriptor of ours that is open on the same file as `fd`, and in the same direction,
+ * lead where `target` leads.
  *
  * @throws {SyscallError} If /proc is not there, or a copy can't be made.
  */
@@ -20,7 +26,8 @@ export function replaceEverywhere(fd: number, target: number): void {
   const direction = directionOf(fd);
   if (isSame(file, fstat(target)) && directionOf(target) === direction) return;
   for (const copy of openDescriptors()) {
-    if (!isSame(fstat(copy), file) || directionOf(copy) !== direction) continue; // both ends of a pipe are the same file
+    // both ends of a pipe are the same file
+    if (!isSame(fstat(copy), file) || directionOf(copy) !== direction) continue;
     checked(`replace descriptor ${copy}`, dup2(target, copy));
     if (copy > LAST_STANDARD_FD) setCloexec(copy, true);
   }
@@ -35,8 +42,31 @@ function directionOf(fd: number): number {
 }
 
 function openDescriptors(): number[] {
-  // opened here so that its number is known: the one that readDirectory uses is gone when it returns
+  // opened here so that its number is known: the one that readDirectory uses is gone when it
+  // returns
   const directoryFd = open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
   close(directoryFd);
   return readDirectory("/proc/self/fd").map(Number).filter((fd) => fd !== directoryFd);
+}
+
+const F_GETFD = 1;
+const FD_CLOEXEC = 1;
+
+const libc = bindLibrary({
+  fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+});
+
+/**
+ * Is `fd` open and no descriptor of the runtime's own? What was inherited is never close-on-exec,
+ * what we open always is.
+ */
+export function isInherited(fd: number): boolean {
+  const flags = call(libc.fcntl, fd, F_GETFD, 0);
+  return flags >= 0 && (flags & FD_CLOEXEC) === 0;
+}
+
+/** Is `fd` the writing end of a pipe, and nothing else? */
+export function isWritingEnd(fd: number): boolean {
+  const flags = statusFlags(fd);
+  return flags >= 0 && (flags & O_ACCMODE) === O_WRONLY && isFifo(fstat(fd).mode);
 }

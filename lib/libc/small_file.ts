@@ -1,13 +1,19 @@
-/** Small files, read and replaced as a whole, where somebody else may have planted something in their place. */
-import { ENOENT } from "../core/errno.ts";
+/**
+ * Small files, read and replaced as a whole, where somebody else may have planted something in
+ * their place.
+ */
+import { ENOENT } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "./bind.ts";
-import { close, O_RDONLY, readUpTo, rename, unlink, writeAll } from "./file.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, readUpTo, rename, unlink, writeAll } from "./file.ts";
 import { checkedFile, tryCreate, tryOpenFile } from "./wary_open.ts";
 
 /**
- * The first `limit` bytes of a small file, or `undefined` if there is none of that name. Links are followed; /dev/null is an empty file.
+ * The first `limit` bytes of a small file, or `undefined` if there is none of that name. Links are
+ * followed; /dev/null is an empty file.
  *
- * @throws {SyscallError} If the file exists and can't be read, or is a FIFO, a device or a directory.
+ * @throws {SyscallError} If the file exists and can't be read, or is a FIFO, a device or a
+ *   directory.
  */
 export function readSmallFile(path: string, limit: number): Uint8Array<ArrayBuffer> | undefined {
   const fd = tryOpenFile(path, O_RDONLY, { follow: true });
@@ -23,12 +29,17 @@ export function readSmallFile(path: string, limit: number): Uint8Array<ArrayBuff
 }
 
 /**
- * Replaces `path` in one step: writes `path.new`, then renames it. A reader sees the old file or the new one, never a part. What somebody has
- * put in the place of either is not written to: it is replaced.
+ * Replaces `path` in one step: writes `path.new`, then renames it. A reader sees the old file or
+ * the new one, never a part. What somebody has put in the place of either is not written to: it is
+ * replaced.
  *
  * @throws {SyscallError} If any step fails; `path` is then as it was.
  */
-export function writeFileAtomically(path: string, bytes: Uint8Array<ArrayBuffer>, mode = 0o666): void {
+export function writeFileAtomically(
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  mode = 0o666,
+): void {
   const temporary = `${path}.new`;
   const fd = checkedFile(`open ${temporary}`, tryCreate(temporary, mode));
   try {

@@ -1,15 +1,26 @@
 /**
- * Opening what somebody else may have planted. Whoever may write in a directory can put anything there under the name of a file of ours: a FIFO,
- * whose opening waits; a device, whose opening does something; a link to a file that is not his, or a second name of it.
+ * Opening what somebody else may have planted. Whoever may write in a directory can put anything
+ * there under the name of a file of ours: a FIFO, whose opening waits; a device, whose opening does
+ * something; a link to a file that is not his, or a second name of it.
  *
- * So nothing here waits, follows a link unless it is told to, truncates before it knows what, or asks about a path twice: what has been opened
- * is looked at by its descriptor. A file that is not what it must be is an error whose number says what it is: ELOOP, a symbolic link; EISDIR;
- * ENXIO, a FIFO, a socket or a device; EMLINK, a file with other names.
+ * So nothing here waits, follows a link unless it is told to, truncates before it knows what, or
+ * asks about a path twice: what has been opened is looked at by its descriptor. A file that is not
+ * what it must be is an error whose number says what it is: ELOOP, a symbolic link; EISDIR; ENXIO,
+ * a FIFO, a socket or a device; EMLINK, a file with other names.
  */
-import { EEXIST, EINVAL, EISDIR, ELOOP, EMLINK, ENOENT, ENXIO } from "../core/errno.ts";
+import { EEXIST, EINVAL, EISDIR, ELOOP, EMLINK, ENOENT, ENXIO } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "./bind.ts";
 import { AT_FDCWD, openAt, unlinkAt } from "./directory.ts";
-import { close, ftruncate, O_CREAT, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_TRUNC, O_WRONLY, tryOpen, unlink } from "./file.ts";
+import {
+  O_CREAT,
+  O_EXCL,
+  O_NOCTTY,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_TRUNC,
+  O_WRONLY,
+} from "../core/linux/open_flags.ts";
+import { close, ftruncate, tryOpen, unlink } from "./file.ts";
 import { isDirectory, isFifo, isRegular, type Stat, tryFstat } from "./stat.ts";
 
 const WORDS: Readonly<Record<number, string>> = {
@@ -38,7 +49,10 @@ export class PlantedError extends SyscallError {
   }
 }
 
-/** The descriptor, or the error that `fd` stands for, with what was found in words. @throws {SyscallError} If `fd` is negative. */
+/**
+ * The descriptor, or the error that `fd` stands for, with what was found in words. @throws
+ * {SyscallError} If `fd` is negative.
+ */
 export function checkedFile(action: string, fd: number): number {
   const words = fd < 0 ? WORDS[-fd] : undefined;
   if (words !== undefined) throw new PlantedError(action, -fd, words);
@@ -63,13 +77,16 @@ function wrongFile(record: Stat | number, { shared, follow }: WaryOptions): numb
   return record.links > 1 && shared?.(record) === false ? -EMLINK : 0;
 }
 
-/** Opens a regular file. Reading and writing it waits as ever. Returns the descriptor, or `-errno`. */
+/**
+ * Opens a regular file. Reading and writing it waits as ever. Returns the descriptor, or `-errno`.
+ */
 export function tryOpenFile(path: string, flags: number, options: WaryOptions = {}): number {
   const { dirFd = AT_FDCWD, mode = 0, follow = false } = options;
   const wary = flags & ~O_TRUNC | O_NONBLOCK | O_NOCTTY | (follow ? 0 : O_NOFOLLOW);
   const fd = dirFd === AT_FDCWD ? tryOpen(path, wary, mode) : openAt(dirFd, path, wary, mode);
   if (fd < 0) return fd;
-  const wrong = wrongFile(tryFstat(fd), options) || ((flags & O_TRUNC) === 0 ? 0 : ftruncate(fd, 0));
+  const wrong = wrongFile(tryFstat(fd), options) ||
+    ((flags & O_TRUNC) === 0 ? 0 : ftruncate(fd, 0));
   if (wrong === 0) return fd;
   close(fd);
   return wrong;
@@ -80,7 +97,10 @@ export function openFile(path: string, flags: number, options: WaryOptions = {})
   return checkedFile(`open ${path}`, tryOpenFile(path, flags, options));
 }
 
-/** What `read` gives; nothing if there is a FIFO, a socket or a device where it wants to open a file. */
+/**
+ * What `read` gives; nothing if there is a FIFO, a socket or a device where it wants to open a
+ * file.
+ */
 export function orEmpty<T>(read: () => T): T | Uint8Array<ArrayBuffer> {
   try {
     return read();
@@ -90,8 +110,15 @@ export function orEmpty<T>(read: () => T): T | Uint8Array<ArrayBuffer> {
   }
 }
 
-/** Opens a FIFO, which is not waited for, nor is its other end. `-errno` as above; of another kind of file -EINVAL. */
-export function tryOpenFifo(path: string, flags: number, { follow = false }: Pick<WaryOptions, "follow"> = {}): number {
+/**
+ * Opens a FIFO, which is not waited for, nor is its other end. `-errno` as above; of another kind
+ * of file -EINVAL.
+ */
+export function tryOpenFifo(
+  path: string,
+  flags: number,
+  { follow = false }: Pick<WaryOptions, "follow"> = {},
+): number {
   const fd = tryOpen(path, flags | O_NONBLOCK | O_NOCTTY | (follow ? 0 : O_NOFOLLOW));
   if (fd < 0) return fd;
   const record = tryFstat(fd);
@@ -101,11 +128,18 @@ export function tryOpenFifo(path: string, flags: number, { follow = false }: Pic
 }
 
 /** Opens a FIFO. @throws {SyscallError} If that can't be done, or it is something else. */
-export function openFifo(path: string, flags: number, options: Pick<WaryOptions, "follow"> = {}): number {
+export function openFifo(
+  path: string,
+  flags: number,
+  options: Pick<WaryOptions, "follow"> = {},
+): number {
   return checkedFile(`open ${path}`, tryOpenFifo(path, flags, options));
 }
 
-/** Creates a file to be written; what has its name is removed, whatever it is, unless it is a directory. Returns the descriptor, or `-errno`. */
+/**
+ * Creates a file to be written; what has its name is removed, whatever it is, unless it is a
+ * directory. Returns the descriptor, or `-errno`.
+ */
 export function tryCreate(path: string, mode: number, dirFd = AT_FDCWD): number {
   const flags = O_WRONLY | O_CREAT | O_EXCL;
   for (let tries = 1;; tries++) {

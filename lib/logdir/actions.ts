@@ -1,5 +1,8 @@
-/** What a script does with the lines of a block: the chain of stanzas, each selecting lines and acting on them. Source: s6-log(8). */
-import type { LineForm, LogAction, LogScript } from "../core/log_script.ts";
+/**
+ * What a script does with the lines of a block: the chain of stanzas, each selecting lines and
+ * acting on them. Source: s6-log(8).
+ */
+import type { LineForm, LogAction, LogScript } from "./core/log_script.ts";
 import { cpuTimeMs } from "../libc/clock.ts";
 import { assembleFirst, assembleInterleaved, assembleLines } from "./assembly.ts";
 import { Block, MAX_LINES, textOf } from "./block.ts";
@@ -36,13 +39,19 @@ interface Delivery {
   readonly head: Uint8Array<ArrayBuffer>;
 }
 
-/** Where lines are matched by V8, and where they are by the C library, which may need a tenth of a second for a long line. */
+/**
+ * Where lines are matched by V8, and where they are by the C library, which may need a tenth of a
+ * second for a long line.
+ */
 const TEXT_BLOCK = 1 << 15;
 const LIBRARY_BLOCK = 1 << 13;
 const LF = 10;
 const DOTS = new TextEncoder().encode("...\n");
 
-/** One byte a line, for the block that is in use: made once, as what is made for each block would be garbage outside V8's heap. */
+/**
+ * One byte a line, for the block that is in use: made once, as what is made for each block would be
+ * garbage outside V8's heap.
+ */
 const selectedRow = new Uint8Array(MAX_LINES);
 const actedRow = new Uint8Array(MAX_LINES);
 
@@ -56,9 +65,14 @@ export class ActionChain {
   readonly #stanzas: readonly CompiledStanza[];
   readonly #sinks: LogSinks;
   readonly #needsText: boolean;
-  /** Places that more than one action writes to: there the lines of a block must be put in order again. */
+  /**
+   * Places that more than one action writes to: there the lines of a block must be put in order
+   * again.
+   */
   readonly #sharedPlaces: ReadonlySet<string>;
-  /** The one action on a log directory, which gets every line, if that is all that the script does. */
+  /**
+   * The one action on a log directory, which gets every line, if that is all that the script does.
+   */
   readonly #direct: LogAction & { readonly kind: "logdir" } | undefined;
 
   /** How much is looked at before there may be enough. */
@@ -69,17 +83,25 @@ export class ActionChain {
 
   /** @throws {SyntaxError} If a regular expression is none. */
   constructor(script: LogScript, sinks: LogSinks) {
-    this.#stanzas = script.stanzas.map(({ selections, actions }) => ({ selectors: selections.map(selectorOf), actions }));
+    this.#stanzas = script.stanzas.map(({ selections, actions }) => ({
+      selectors: selections.map(selectorOf),
+      actions,
+    }));
     this.#sinks = sinks;
-    this.#needsText = this.#stanzas.some(({ selectors }) => selectors.some(({ needsText }) => needsText));
-    const asksLibrary = this.#stanzas.some(({ selectors }) => selectors.some(({ asksLibrary }) => asksLibrary));
+    this.#needsText = this.#stanzas.some(({ selectors }) =>
+      selectors.some(({ needsText }) => needsText)
+    );
+    const asksLibrary = this.#stanzas.some(({ selectors }) =>
+      selectors.some(({ asksLibrary }) => asksLibrary)
+    );
     this.#blockBytes = asksLibrary ? LIBRARY_BLOCK : this.#needsText ? TEXT_BLOCK : Infinity;
     const places = script.stanzas.flatMap(({ actions }) => actions.map(placeOf));
     this.#sharedPlaces = new Set(places.filter((place, i) => places.indexOf(place) !== i));
     const [first] = script.stanzas;
-    const action = script.stanzas.length === 1 && first!.selections.length === 0 && first!.actions.length === 1
-      ? first!.actions[0]
-      : undefined;
+    const action =
+      script.stanzas.length === 1 && first!.selections.length === 0 && first!.actions.length === 1
+        ? first!.actions[0]
+        : undefined;
     this.#direct = action?.kind === "logdir" ? action : undefined;
   }
 
@@ -90,7 +112,9 @@ export class ActionChain {
    * @returns How many bytes of them are done.
    */
   run(lines: Uint8Array<ArrayBuffer>, isEnough: () => boolean = () => false): number {
-    if (this.#sinks.slow === undefined || this.#blockBytes === Infinity) return this.#run(lines, isEnough);
+    if (this.#sinks.slow === undefined || this.#blockBytes === Infinity) {
+      return this.#run(lines, isEnough);
+    }
     const startMs = cpuTimeMs();
     const done = this.#run(lines, isEnough);
     if (this.#slowness.isTooMuch(cpuTimeMs() - startMs)) this.#sinks.slow();
@@ -101,7 +125,10 @@ export class ActionChain {
     const text = this.#needsText ? textOf(lines) : "";
     let done = 0;
     do {
-      done += this.#runFirst(done === 0 ? lines : lines.subarray(done), done === 0 ? text : text.slice(done));
+      done += this.#runFirst(
+        done === 0 ? lines : lines.subarray(done),
+        done === 0 ? text : text.slice(done),
+      );
     } while (done < lines.length && !isEnough());
     for (const [file, content] of this.#statuses) this.#sinks.status(file, content);
     this.#statuses.clear();
@@ -123,18 +150,26 @@ export class ActionChain {
         const place = placeOf(action);
         const head = this.#sinks.head(action);
         if (!this.#sharedPlaces.has(place)) this.#deliver([{ action, selected, head }], block);
-        else if (shared.has(place)) shared.get(place)!.push({ action, selected: selected.slice(), head });
-        else shared.set(place, [{ action, selected: selected.slice(), head }]);
+        else if (shared.has(place)) {
+          shared.get(place)!.push({ action, selected: selected.slice(), head });
+        } else shared.set(place, [{ action, selected: selected.slice(), head }]);
       }
     }
     for (const deliveries of shared.values()) this.#deliver(deliveries, block);
     return block.bytes.length;
   }
 
-  /** Nothing is to be known of a line but where it ends, and without stamp and prefix not even that. */
-  #runDirect(action: LogAction & { readonly kind: "logdir" }, lines: Uint8Array<ArrayBuffer>): number {
+  /**
+   * Nothing is to be known of a line but where it ends, and without stamp and prefix not even that.
+   */
+  #runDirect(
+    action: LogAction & { readonly kind: "logdir" },
+    lines: Uint8Array<ArrayBuffer>,
+  ): number {
     const head = this.#sinks.head(action);
-    const { assembled, end } = head.length === 0 ? { assembled: lines, end: lines.length } : assembleFirst(lines, head);
+    const { assembled, end } = head.length === 0
+      ? { assembled: lines, end: lines.length }
+      : assembleFirst(lines, head);
     this.#sinks.logdir(action.index, assembled);
     return end;
   }
@@ -149,7 +184,13 @@ export class ActionChain {
       case "stdout":
         return sinks.stdout(linesOf(deliveries, block));
       case "container":
-        return sinks.container(block, deliveries.map((one) => ({ ...one, json: one.action.kind === "container" && one.action.json })));
+        return sinks.container(
+          block,
+          deliveries.map((one) => ({
+            ...one,
+            json: one.action.kind === "container" && one.action.json,
+          })),
+        );
       case "alert":
         return this.#alert(deliveries, block);
       case "status":
@@ -166,7 +207,13 @@ export class ActionChain {
         const bytes = lineOf(block, line);
         const { sizeBytes } = action;
         const cut = sizeBytes > 0 && sizeBytes + DOTS.length - 1 < bytes.length - 1;
-        this.#sinks.alert(joined(head, cut ? bytes.subarray(0, sizeBytes) : bytes, cut ? DOTS : bytes.subarray(0, 0)));
+        this.#sinks.alert(
+          joined(
+            head,
+            cut ? bytes.subarray(0, sizeBytes) : bytes,
+            cut ? DOTS : bytes.subarray(0, 0),
+          ),
+        );
       }
     }
   }
@@ -188,7 +235,9 @@ export class ActionChain {
 /** The lines that actions on one output get; valid until the next call. */
 function linesOf(deliveries: readonly Delivery[], block: Block): Uint8Array<ArrayBuffer> {
   const { selected, head } = deliveries[0]!;
-  return deliveries.length === 1 ? assembleLines(block, selected, head) : assembleInterleaved(block, deliveries);
+  return deliveries.length === 1
+    ? assembleLines(block, selected, head)
+    : assembleInterleaved(block, deliveries);
 }
 
 /** With its newline. */

@@ -1,13 +1,20 @@
-/** Putting the lines that an action gets together: selected ones, each behind its stamps and prefix. */
-import { COPY_SLACK, copyLine, copyShort } from "../core/line_words.ts";
+/**
+ * Putting the lines that an action gets together: selected ones, each behind its stamps and prefix.
+ */
+import { COPY_SLACK, copyLine, copyShort } from "./core/line_words.ts";
 import { type Block, viewOf } from "./block.ts";
 
-/** What was assembled last. One buffer serves all: whoever gets it writes it, or copies what must wait. */
+/**
+ * What was assembled last. One buffer serves all: whoever gets it writes it, or copies what must
+ * wait.
+ */
 let scratch = new Uint8Array(0);
 
 /** With room for so many bytes, and for what copies write behind their end. */
 function scratchOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
-  if (scratch.length < sizeBytes + COPY_SLACK) scratch = new Uint8Array(sizeBytes + (sizeBytes >> 3) + COPY_SLACK);
+  if (scratch.length < sizeBytes + COPY_SLACK) {
+    scratch = new Uint8Array(sizeBytes + (sizeBytes >> 3) + COPY_SLACK);
+  }
   return scratch;
 }
 
@@ -15,13 +22,25 @@ function scratchOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
 const SHORT_LINE = 512;
 
 /** Copies the lines of `block` from `start` up to `end` to `into` of the scratch buffer. */
-function copySpan({ bytes, view }: Block, start: number, end: number, out: DataView, into: number): void {
+function copySpan(
+  { bytes, view }: Block,
+  start: number,
+  end: number,
+  out: DataView,
+  into: number,
+): void {
   if (end - start <= SHORT_LINE) copyShort(view, start, end, out, into);
   else scratch.set(bytes.subarray(start, end), into);
 }
 
-/** The selected lines of a block, copied one behind the other. Runs of neighbours are copied together. */
-function copySelected({ bytes, starts, count }: Block, selected: Uint8Array): Uint8Array<ArrayBuffer> {
+/**
+ * The selected lines of a block, copied one behind the other. Runs of neighbours are copied
+ * together.
+ */
+function copySelected(
+  { bytes, starts, count }: Block,
+  selected: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const out = scratchOf(bytes.length);
   let length = 0;
   for (let first = selected.indexOf(1); first >= 0 && first < count;) {
@@ -35,7 +54,11 @@ function copySelected({ bytes, starts, count }: Block, selected: Uint8Array): Ui
   return out.subarray(0, length);
 }
 
-function copyBehindHead(block: Block, selected: Uint8Array, head: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+function copyBehindHead(
+  block: Block,
+  selected: Uint8Array,
+  head: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
   const { bytes, starts, count } = block;
   const out = scratchOf(bytes.length + count * head.length);
   const [outView, headView] = [viewOf(out), viewOf(head)];
@@ -55,7 +78,10 @@ function copyBehindHead(block: Block, selected: Uint8Array, head: Uint8Array<Arr
 /** From so many bytes on, what is assembled at a time has no further line. */
 const ENOUGH = 1 << 19;
 
-/** The first of `lines`, which are whole, each behind `head`; valid until the next call. `end` is where the others begin. */
+/**
+ * The first of `lines`, which are whole, each behind `head`; valid until the next call. `end` is
+ * where the others begin.
+ */
 export function assembleFirst(
   lines: Uint8Array<ArrayBuffer>,
   head: Uint8Array<ArrayBuffer>,
@@ -80,18 +106,27 @@ export function assembleFirst(
  *
  * @param selected One byte a line: 1 if it is selected.
  */
-export function assembleLines(block: Block, selected: Uint8Array, head: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function assembleLines(
+  block: Block,
+  selected: Uint8Array,
+  head: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
   if (head.length > 0) return copyBehindHead(block, selected, head);
   return selected.includes(0) ? copySelected(block, selected) : block.bytes;
 }
 
-/** The lines of `block` for several actions on one output: each line once for every action that it is selected for, behind that one's head. */
+/**
+ * The lines of `block` for several actions on one output: each line once for every action that it
+ * is selected for, behind that one's head.
+ */
 export function assembleInterleaved(
   block: Block,
   parts: readonly { readonly selected: Uint8Array; readonly head: Uint8Array<ArrayBuffer> }[],
 ): Uint8Array<ArrayBuffer> {
   const { bytes, starts, count } = block;
-  const out = scratchOf(parts.reduce((sum, { head }) => sum + bytes.length + count * head.length, 0));
+  const out = scratchOf(
+    parts.reduce((sum, { head }) => sum + bytes.length + count * head.length, 0),
+  );
   const outView = viewOf(out);
   let length = 0;
   for (let line = 0; line < count; line++) {

@@ -1,6 +1,9 @@
-/** The lines of a file from its last to its first, read in blocks from the end: what is not asked for is not read. */
+/**
+ * The lines of a file from its last to its first, read in blocks from the end: what is not asked
+ * for is not read.
+ */
 import { checked } from "../libc/bind.ts";
-import { pread } from "../libc/pread.ts";
+import { pread } from "../libc/fd.ts";
 
 const BLOCK_BYTES = 65536;
 const LF = 10;
@@ -13,12 +16,16 @@ export interface PlacedLine {
 }
 
 /**
- * The lines of the first `sizeBytes` of a file, the last one first, whether it is finished or not. A line of more than `longest` bytes is cut: its
- * beginning is left out.
+ * The lines of the first `sizeBytes` of a file, the last one first, whether it is finished or not.
+ * A line of more than `longest` bytes is cut: its beginning is left out.
  *
  * @throws {SyscallError} If the file can't be read.
  */
-export function* linesBackward(fd: number, sizeBytes: number, longest: number): Generator<PlacedLine> {
+export function* linesBackward(
+  fd: number,
+  sizeBytes: number,
+  longest: number,
+): Generator<PlacedLine> {
   let end = sizeBytes; // of what has not been read
   let rest = new Uint8Array(0); // what has been read and not been given out; begins at `end`
   let skipped = false; // the beginning of a line that was too long
@@ -34,7 +41,11 @@ export function* linesBackward(fd: number, sizeBytes: number, longest: number): 
     let upTo = joined.length;
     if (first && joined[upTo - 1] === LF) upTo--;
     first = false;
-    for (let newline = newlineBefore(joined, upTo); newline >= 0; newline = newlineBefore(joined, upTo)) {
+    for (
+      let newline = newlineBefore(joined, upTo);
+      newline >= 0;
+      newline = newlineBefore(joined, upTo)
+    ) {
       if (!skipped) yield { bytes: joined.subarray(newline + 1, upTo), offset: end + newline + 1 };
       skipped = false;
       upTo = newline;

@@ -1,9 +1,18 @@
-/** A block of whole lines, as the selection chain looks at it: where each line begins, and the text for regular expressions. */
-import { nextLine } from "../core/line_words.ts";
+/**
+ * A block of whole lines, as the selection chain looks at it: where each line begins, and the text
+ * for regular expressions.
+ */
+import { nextLine } from "./core/line_words.ts";
 
-/** One character for each byte. What it does to the bytes 0x80 to 0x9f doesn't matter: no translated expression names a byte above 0x7f. */
+/**
+ * One character for each byte. What it does to the bytes 0x80 to 0x9f doesn't matter: no translated
+ * expression names a byte above 0x7f.
+ */
 const byteDecoder = new TextDecoder("windows-1252");
-/** Four times as fast; where every byte has become one character, each is the same ASCII character or some other one, as above. */
+/**
+ * Four times as fast; where every byte has become one character, each is the same ASCII character
+ * or some other one, as above.
+ */
 const asciiDecoder = new TextDecoder();
 
 /** The most lines in a block: what is made of each line, a stamp or a name, is so much at most. */
@@ -35,7 +44,8 @@ export class Block {
   /**
    * The first lines of `lines`.
    *
-   * @param lines Whole ones, each with its newline. They must not change as long as the block is used, and only one block is in use at a time.
+   * @param lines Whole ones, each with its newline. They must not change as long as the block is
+   *   used, and only one block is in use at a time.
    * @param text Of `lines`; empty if it won't be needed.
    * @param mostBytes From so many on it has no further line.
    */
@@ -45,7 +55,11 @@ export class Block {
     let [count, at] = [0, 0];
     // of a text, line ends are found faster
     const end = Math.min(lines.length, mostBytes);
-    for (; at < end && count < MAX_LINES; at = hasText ? text.indexOf("\n", at) + 1 : nextLine(view, at)) offsets[count++] = at;
+    for (
+      ;
+      at < end && count < MAX_LINES;
+      at = hasText ? text.indexOf("\n", at) + 1 : nextLine(view, at)
+    ) offsets[count++] = at;
     offsets[count] = at;
     const isAll = at === lines.length;
     this.bytes = isAll ? lines : lines.subarray(0, at);

@@ -1,8 +1,11 @@
-/** Lines for the container's standard output, put together: each once for every `o` or `oj` that selects it, with its service's name. */
-import { withRoom } from "../core/byte_room.ts";
-import type { ServiceLineForm } from "../core/service_line.ts";
-import { jsonLine, serviceHead } from "../core/service_line.ts";
-import { isoTime } from "../core/utc_time.ts";
+/**
+ * Lines for the container's standard output, put together: each once for every `o` or `oj` that
+ * selects it, with its service's name.
+ */
+import { withRoom } from "../core/text/bytes.ts";
+import type { ServiceLineForm } from "../logreader/core/service_line.ts";
+import { jsonLine, serviceHead } from "../logreader/core/service_line.ts";
+import { isoTime } from "../core/time/utc_time.ts";
 import { wallclock } from "../libc/clock.ts";
 import type { Block } from "./block.ts";
 
@@ -34,7 +37,11 @@ function joined(head: Uint8Array, line: Uint8Array): Uint8Array {
 }
 
 /** The bytes for the output; valid until the next call. */
-export function containerLines(block: Block, deliveries: readonly ContainerDelivery[], form: ServiceLineForm): Uint8Array<ArrayBuffer> {
+export function containerLines(
+  block: Block,
+  deliveries: readonly ContainerDelivery[],
+  form: ServiceLineForm,
+): Uint8Array<ArrayBuffer> {
   const { bytes, starts, count } = block;
   const name = serviceHead(form);
   const time = isoTime(wallclock()) ?? "";
@@ -51,7 +58,11 @@ export function containerLines(block: Block, deliveries: readonly ContainerDeliv
 }
 
 /** One line of our own in the same form. */
-export function containerNote(text: string, json: boolean, form: ServiceLineForm): Uint8Array<ArrayBuffer> {
+export function containerNote(
+  text: string,
+  json: boolean,
+  form: ServiceLineForm,
+): Uint8Array<ArrayBuffer> {
   const line = new TextEncoder().encode(`hexad: ${text}\n`);
   if (json) return jsonLine(form.service, isoTime(wallclock()) ?? "", line);
   return joined(serviceHead(form), line) as Uint8Array<ArrayBuffer>;

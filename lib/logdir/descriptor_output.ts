@@ -1,12 +1,12 @@
 /** A descriptor of this process as an output that logs share, and how lines look there. */
-import { EPERM } from "../core/errno.ts";
-import type { ServiceLineForm } from "../core/service_line.ts";
+import { EPERM } from "../core/linux/errno.ts";
+import type { ServiceLineForm } from "../logreader/core/service_line.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { isReady, POLLOUT } from "../libc/fd.ts";
 import { write } from "../libc/file.ts";
-import { variable } from "../libc/getenv.ts";
+import { variable } from "../libc/environ.ts";
 import { isTerminal, openTerminalAgain } from "../libc/terminal.ts";
 import type { OutputWorld } from "./shared_output.ts";
 
@@ -14,7 +14,11 @@ import type { OutputWorld } from "./shared_output.ts";
 const PIPE_BUF = 4096;
 
 /** The world of a shared output. Regular files always have room, and can't be watched for it. */
-export function descriptorOutput(given: number, poller: Poller, warn: (text: string) => void): OutputWorld {
+export function descriptorOutput(
+  given: number,
+  poller: Poller,
+  warn: (text: string) => void,
+): OutputWorld {
   const again = isTerminal(given) ? openTerminalAgain(given) : -1;
   const fd = again < 0 ? given : again;
   return {
@@ -35,7 +39,10 @@ export function descriptorOutput(given: number, poller: Poller, warn: (text: str
   };
 }
 
-/** Colours for people who look at a terminal and have not said that they want none. Source: https://no-color.org. */
+/**
+ * Colours for people who look at a terminal and have not said that they want none. Source:
+ * https://no-color.org.
+ */
 export function lineForm(service: string, fd: number): ServiceLineForm {
   const colours = isTerminal(fd) && !variable("NO_COLOR") && variable("TERM") !== "dumb";
   return { service, colours };

@@ -1,14 +1,15 @@
 /**
  * One logger: an input, a script, and what the script writes to. Many can run in one process.
  *
- * Input is read in blocks of up to 256 KiB and cut at the last line end; the rest of a line waits for its end. Buffers are bounded: while
- * PENDING_LIMIT bytes wait to be written (with `holdBack`: while anything waits), nothing is read, and the pipe holds the writer back. Stamps
- * and names make short lines many times as long; so if that much waits in the middle of a block, or the turn is over, the rest of the block
- * waits as it was read. No buffer is made anew for what comes again and again: see core/byte_queue.ts.
- * Source: s6-log(8).
+ * Input is read in blocks of up to 256 KiB and cut at the last line end; the rest of a line waits
+ * for its end. Buffers are bounded: while PENDING_LIMIT bytes wait to be written (with `holdBack`:
+ * while anything waits), nothing is read, and the pipe holds the writer back. Stamps and names make
+ * short lines many times as long; so if that much waits in the middle of a block, or the turn is
+ * over, the rest of the block waits as it was read. No buffer is made anew for what comes again and
+ * again: see core/byte_queue.ts. Source: s6-log(8).
  */
-import type { LogScript } from "../core/log_script.ts";
-import { cutLongLines, endLinesAtNul, hasLongLine, wholeLines } from "../core/line_block.ts";
+import type { LogScript } from "./core/log_script.ts";
+import { cutLongLines, endLinesAtNul, hasLongLine, wholeLines } from "./core/line_block.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { hasByte } from "../libc/byte_search.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
@@ -22,17 +23,28 @@ import type { OutputSink } from "./shared_output.ts";
 export const PENDING_LIMIT = 2 << 20;
 /** Larger blocks do not stay in the processor's cache from the read to the write. */
 export const BLOCK_SIZE = 1 << 18;
-/** Longer lines are cut, even if they may be as long as they like: the beginning of a line has to be kept. */
+/**
+ * Longer lines are cut, even if they may be as long as they like: the beginning of a line has to be
+ * kept.
+ */
 export const LONGEST_LINE = 4 << 20;
-/** For so long input is read in one go; between two goes signals are heard, and other engines have their turn. */
+/**
+ * For so long input is read in one go; between two goes signals are heard, and other engines have
+ * their turn.
+ */
 const TURN_MS = 5;
-/** So long nothing is read after something that nobody expected: what has led to it may be there still. */
+/**
+ * So long nothing is read after something that nobody expected: what has led to it may be there
+ * still.
+ */
 const MISHAP_REST_MS = 1000;
 const LF = 10;
 const NUL = 0;
 
 export interface LogInput {
-  /** Reads what is there. The number of bytes, 0 at the end, or `undefined` if there is nothing now. */
+  /**
+   * Reads what is there. The number of bytes, 0 at the end, or `undefined` if there is nothing now.
+   */
   read(buffer: Uint8Array<ArrayBuffer>): number | undefined;
   /** Stops, or starts again, calling the engine's `onReadable`. */
   pause(paused: boolean): void;
@@ -68,9 +80,15 @@ export interface EngineParts {
 
 /** The longest beginning of a line that is put before the next block without making a new one. */
 const CARRY_ROOM = 1 << 16;
-/** Blocks of all engines of the process are read into this one: only the beginning of a line is kept by an engine. */
+/**
+ * Blocks of all engines of the process are read into this one: only the beginning of a line is kept
+ * by an engine.
+ */
 const shared = new Uint8Array(CARRY_ROOM + BLOCK_SIZE);
-/** Where a block goes that does not fit in there, and one in which long lines are cut. They grow as needed. */
+/**
+ * Where a block goes that does not fit in there, and one in which long lines are cut. They grow as
+ * needed.
+ */
 let large = new Uint8Array(0);
 let cut = new Uint8Array(0);
 /** A longer beginning of a line is kept in a queue. */
@@ -88,7 +106,8 @@ function cutOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
 
 /** Each by itself: what one of them throws keeps a line from no other. */
 function guardedSinks(sinks: LogSinks, mishaps: Mishaps): LogSinks {
-  const safely = <A extends unknown[]>(sink: (...args: A) => void) => (...args: A): void => void mishaps.survives(() => sink(...args));
+  const safely = <A extends unknown[]>(sink: (...args: A) => void) => (...args: A): void =>
+    void mishaps.survives(() => sink(...args));
   return {
     logdir: safely(sinks.logdir),
     stdout: safely(sinks.stdout),
@@ -96,7 +115,9 @@ function guardedSinks(sinks: LogSinks, mishaps: Mishaps): LogSinks {
     alert: safely(sinks.alert),
     status: safely(sinks.status),
     head: (form) => mishaps.guard(() => sinks.head(form), NO_HEAD),
-    ...(sinks.slow === undefined ? {} : { slow: () => void mishaps.survives(() => sinks.slow?.()) }),
+    ...(sinks.slow === undefined
+      ? {}
+      : { slow: () => void mishaps.survives(() => sinks.slow?.()) }),
   };
 }
 
@@ -159,12 +180,20 @@ export class LogEngine {
 
   #readOn(): void {
     this.#turnEndMs = performance.now() + TURN_MS;
-    // one read at least: who is called gets on, however long others have kept the processor from him
-    for (let isFirst = true; !this.#paused && !this.#ended && (isFirst || performance.now() < this.#turnEndMs); isFirst = false) {
+    // one read at least: who is called gets on, however long others have kept the processor from
+    // him
+    for (
+      let isFirst = true;
+      !this.#paused && !this.#ended && (isFirst || performance.now() < this.#turnEndMs);
+      isFirst = false
+    ) {
       const start = this.#carryBytes <= CARRY_ROOM ? this.#carryBytes : 0;
       const room = shared.subarray(
         start,
-        start + (this.#stopping ? 1 : Math.min(this.#options.blockBytes ?? BLOCK_SIZE, this.#pendingLimit())),
+        start +
+          (this.#stopping
+            ? 1
+            : Math.min(this.#options.blockBytes ?? BLOCK_SIZE, this.#pendingLimit())),
       );
       const count = this.#read(room);
       if (count === undefined) return;
@@ -173,10 +202,14 @@ export class LogEngine {
       if (hasByte(fresh, NUL)) endLinesAtNul(fresh);
       this.#take(start, count);
     }
-    if (this.#draining && !this.#paused && !this.#ended) startTimer(0, () => this.onReadable()); // nothing may come that would call
+    // nothing may come that would call
+    if (this.#draining && !this.#paused && !this.#ended) startTimer(0, () => this.onReadable());
   }
 
-  /** As the input does. While draining, nothing to read is the end; the input may be wrong once when it says so. */
+  /**
+   * As the input does. While draining, nothing to read is the end; the input may be wrong once when
+   * it says so.
+   */
   #read(room: Uint8Array<ArrayBuffer>): number | undefined {
     const { input } = this.#parts;
     if (!this.#draining) return input.read(room);
@@ -193,7 +226,9 @@ export class LogEngine {
   #take(start: number, count: number): void {
     const lineLimit = this.#lineLimit;
     const fresh = shared.subarray(start, start + count);
-    if (this.#carryBytes > 0 && this.#carryBytes + count < lineLimit && !hasByte(fresh, LF)) return this.#keep(fresh);
+    if (this.#carryBytes > 0 && this.#carryBytes + count < lineLimit && !hasByte(fresh, LF)) {
+      return this.#keep(fresh);
+    }
     const fits = start === this.#carryBytes;
     let block = fits ? shared.subarray(0, start + count) : largeOf(this.#carryBytes + count);
     if (!fits) block.set(fresh, this.#carryBytes);
@@ -234,7 +269,10 @@ export class LogEngine {
     this.#setPause();
   }
 
-  /** What is not done now because enough waits, or because it is the turn of others, goes into the backlog, which must be empty. */
+  /**
+   * What is not done now because enough waits, or because it is the turn of others, goes into the
+   * backlog, which must be empty.
+   */
   #act(lines: Uint8Array<ArrayBuffer>): void {
     this.#acting = true;
     const done = this.#mishaps.guard(() => this.#chain.run(lines, this.#isEnough), lines.length);
@@ -259,7 +297,10 @@ export class LogEngine {
   #pendingBytes(): number {
     const { logdirs, outputs } = this.#parts;
     const leavesStuck = this.#hungUp && this.#options.leaveStuckOutput;
-    const outputBytes = outputs.reduce((sum, sink) => sum + (leavesStuck && sink.isStuck ? 0 : sink.heldBytes), 0);
+    const outputBytes = outputs.reduce(
+      (sum, sink) => sum + (leavesStuck && sink.isStuck ? 0 : sink.heldBytes),
+      0,
+    );
     return logdirs.reduce((sum, logdir) => sum + logdir.pendingBytes, outputBytes);
   }
 
@@ -309,7 +350,9 @@ export class LogEngine {
     this.#stopping = true;
     if (this.#carryBytes === 0) return this.#guard(() => this.#end());
     const { lastLineMs } = this.#options;
-    if (lastLineMs > 0) this.#lastLineTimer = startTimer(lastLineMs, () => this.#guard(() => this.#end()));
+    if (lastLineMs > 0) {
+      this.#lastLineTimer = startTimer(lastLineMs, () => this.#guard(() => this.#end()));
+    }
   }
 
   /** Reads nothing, or goes on reading. */
@@ -349,10 +392,19 @@ export class LogEngine {
 
   #finishIfIdle(): void {
     const { logdirs, outputs } = this.#parts;
-    const isHeld = outputs.some((sink) => sink.pendingBytes > 0 && !(this.#options.leaveStuckOutput && sink.isStuck));
-    if (this.#finishing || isHeld || this.#backlog.length > 0 || !logdirs.every((logdir) => logdir.isIdle)) return;
+    const isHeld = outputs.some((sink) =>
+      sink.pendingBytes > 0 && !(this.#options.leaveStuckOutput && sink.isStuck)
+    );
+    if (
+      this.#finishing || isHeld || this.#backlog.length > 0 ||
+      !logdirs.every((logdir) => logdir.isIdle)
+    ) return;
     const lostBytes = outputs.reduce((sum, sink) => sum + sink.pendingBytes, 0);
-    if (lostBytes > 0) this.#options.warn(`nobody reads standard output: ${lostBytes} bytes of the last lines are lost`);
+    if (lostBytes > 0) {
+      this.#options.warn(
+        `nobody reads standard output: ${lostBytes} bytes of the last lines are lost`,
+      );
+    }
     this.#finishing = true;
     const over = (): void => {
       this.#close();

@@ -1,5 +1,8 @@
-/** The input of a logger: standard input, or the read end of a pipe. It may be shared, so it is never made non-blocking. */
-import { EAGAIN, EINTR, EPERM, EPIPE, strerror } from "../core/errno.ts";
+/**
+ * The input of a logger: standard input, or the read end of a pipe. It may be shared, so it is
+ * never made non-blocking.
+ */
+import { EAGAIN, EINTR, EPERM, EPIPE, strerror } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { growPipe, isReady, pipeCapacity, POLLIN } from "../libc/fd.ts";
@@ -9,7 +12,9 @@ import type { LogInput } from "./engine.ts";
 
 /** What a pipe is grown to when it is found full. */
 const LARGE_PIPE = 1 << 20;
-/** A read of less has emptied the pipe, most likely; a read of more tells of a writer in a hurry. */
+/**
+ * A read of less has emptied the pipe, most likely; a read of more tells of a writer in a hurry.
+ */
 const MUCH = 1 << 14;
 /** How long loggers let lines gather that come one by one and soon after each other. */
 export const GATHER_MS = 2;
@@ -67,8 +72,9 @@ export class DescriptorInput implements LogInput {
   }
 
   /**
-   * A full pipe means that the writer waits for us: a larger one lets both work at once. Where that is refused it goes on as it is. Full can be
-   * half of what fits in: a page of the pipe takes only whole ones of short writes.
+   * A full pipe means that the writer waits for us: a larger one lets both work at once. Where that
+   * is refused it goes on as it is. Full can be half of what fits in: a page of the pipe takes only
+   * whole ones of short writes.
    */
   #grow(): void {
     growPipe(this.#fd, LARGE_PIPE);
@@ -87,7 +93,8 @@ export class DescriptorInput implements LogInput {
   close(): void {
     if (this.#closed) return;
     this.#closed = this.#paused = true;
-    this.#options.poller.unwatch(this.#fd); // by hand: the pipe stays open elsewhere, and so would the watch
+    // by hand: the pipe stays open elsewhere, and so would the watch
+    this.#options.poller.unwatch(this.#fd);
     close(this.#fd);
   }
 

@@ -1,14 +1,16 @@
 /**
- * One log directory: appends lines to `current`, rotates it, runs the processor, keeps the archives within their limits.
+ * One log directory: appends lines to `current`, rotates it, runs the processor, keeps the archives
+ * within their limits.
  *
- * A full file is renamed and the next one opened at once; bringing the full one to the disk, processing and archiving it happen beside the
- * writing. Only if the next file is full before the last one is stored, lines have to wait. No error loses a line: it is said, and tried again
- * after the script's delay. If somebody removes or moves `current`, or all of the directory, the next line makes them anew.
- * Source: s6-log(8).
+ * A full file is renamed and the next one opened at once; bringing the full one to the disk,
+ * processing and archiving it happen beside the writing. Only if the next file is full before the
+ * last one is stored, lines have to wait. No error loses a line: it is said, and tried again after
+ * the script's delay. If somebody removes or moves `current`, or all of the directory, the next
+ * line makes them anew. Source: s6-log(8).
  */
-import type { LogdirSettings } from "../core/log_control.ts";
-import { EFBIG, ENOENT } from "../core/errno.ts";
-import type { LogdirFacts, LogdirStep, LogFile } from "../core/rotation.ts";
+import type { LogdirSettings } from "./core/log_control.ts";
+import { EFBIG, ENOENT } from "../core/linux/errno.ts";
+import type { LogdirFacts, LogdirStep, LogFile } from "./core/rotation.ts";
 import {
   CURRENT,
   excessArchives,
@@ -21,7 +23,7 @@ import {
   PROCESSED,
   startPlan,
   STATE,
-} from "../core/rotation.ts";
+} from "./core/rotation.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { ByteQueue } from "./core/byte_queue.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
@@ -66,7 +68,10 @@ export class Logdir {
   /** Descriptors of files that are being stored beside the writing. */
   readonly #storedFds = new Set<number>();
 
-  /** @param onChange Called when lines that waited have been written, or what was stored beside is done. */
+  /**
+   * @param onChange Called when lines that waited have been written, or what was stored beside is
+   *   done.
+   */
   constructor(settings: LogdirSettings, port: LogdirPort, onChange: () => void) {
     this.#settings = settings;
     this.#port = port;
@@ -84,7 +89,10 @@ export class Logdir {
     return this.#pending.length === 0 && !this.#storing && !this.#rotationWanted;
   }
 
-  /** Finishes what an earlier logger left, and opens `current`. @throws {SyscallError} If the directory can't be used. */
+  /**
+   * Finishes what an earlier logger left, and opens `current`. @throws {SyscallError} If the
+   * directory can't be used.
+   */
   open(): void {
     for (const step of startPlan(this.#facts())) this.#apply(step);
     this.#openCurrent();
@@ -136,8 +144,13 @@ export class Logdir {
   }
 
   #trim(): void {
-    const archives = this.#port.list().filter(isArchiveName).map((name) => ({ name, size: this.#port.stat(name)?.size ?? 0 }));
-    for (const { name } of excessArchives(archives, this.#settings)) this.#try(() => this.#port.unlink(name));
+    const archives = this.#port.list().filter(isArchiveName).map((name) => ({
+      name,
+      size: this.#port.stat(name)?.size ?? 0,
+    }));
+    for (const { name } of excessArchives(archives, this.#settings)) {
+      this.#try(() => this.#port.unlink(name));
+    }
   }
 
   /** Appends whole lines. What can't be written now is copied and waits. */
@@ -183,13 +196,16 @@ export class Logdir {
   }
 
   /**
-   * Files can't become as large as the script says: asks for the next one. A line that has been begun goes on there; those after it are not torn,
-   * since the size is known then. False if there is nothing in this one.
+   * Files can't become as large as the script says: asks for the next one. A line that has been
+   * begun goes on there; those after it are not torn, since the size is known then. False if there
+   * is nothing in this one.
    */
   #cutShort({ message }: StepFailure): boolean {
     if (this.#size === 0) return false;
     if (this.#size !== this.#largestBytes) {
-      this.#port.warn(`${message} in ${this.#settings.path} (rotating at ${this.#size} bytes; ulimit -f raises that)`);
+      this.#port.warn(
+        `${message} in ${this.#settings.path} (rotating at ${this.#size} bytes; ulimit -f raises that)`,
+      );
     }
     this.#largestBytes = this.#size;
     this.#midLine = false;
@@ -197,7 +213,10 @@ export class Logdir {
     return true;
   }
 
-  /** Goes on in a new `current`: the old one has been removed or moved away. Returns whether that worked. */
+  /**
+   * Goes on in a new `current`: the old one has been removed or moved away. Returns whether that
+   * worked.
+   */
   #beginAnew(): boolean {
     return this.#try(() => {
       this.#port.claim();
@@ -243,9 +262,14 @@ export class Logdir {
     return true;
   }
 
-  /** Has a rename that failed been done nevertheless? `previous` is there only from then until it is stored. */
+  /**
+   * Has a rename that failed been done nevertheless? `previous` is there only from then until it is
+   * stored.
+   */
   #isRenamed(): boolean {
-    const [current, previous] = [CURRENT, PREVIOUS].map((name) => this.#attempt(() => this.#port.stat(name) !== undefined));
+    const [current, previous] = [CURRENT, PREVIOUS].map((name) =>
+      this.#attempt(() => this.#port.stat(name) !== undefined)
+    );
     return current?.ok === true && !current.value && previous?.ok === true && previous.value;
   }
 
@@ -258,7 +282,9 @@ export class Logdir {
   /** After the time between two tries, whatever is thrown when that is arranged. */
   #later(callback: () => void): void {
     const arrange = (): void => void this.#port.later(this.#settings.retryMs, callback);
-    if (!this.#mishaps.survives(arrange) && !this.#mishaps.survives(arrange)) setTimeout(callback, this.#settings.retryMs);
+    if (!this.#mishaps.survives(arrange) && !this.#mishaps.survives(arrange)) {
+      setTimeout(callback, this.#settings.retryMs);
+    }
   }
 
   #retry(): void {
@@ -288,10 +314,15 @@ export class Logdir {
     this.#flush();
   }
 
-  async #storeProcessed(processor: { readonly command: string; readonly shell: boolean }): Promise<void> {
+  async #storeProcessed(
+    processor: { readonly command: string; readonly shell: boolean },
+  ): Promise<void> {
     for (;;) {
       if (await this.#insist(() => this.#port.stat(PREVIOUS)) === undefined) return;
-      const failure = await this.#outcome(() => this.#port.process(processor.command, processor.shell), mishapText);
+      const failure = await this.#outcome(
+        () => this.#port.process(processor.command, processor.shell),
+        mishapText,
+      );
       if (failure === undefined) break;
       await this.#pause(failure);
     }
@@ -300,7 +331,8 @@ export class Logdir {
     await this.#insist(() => this.#port.unlink(PREVIOUS));
     let hasTried = false;
     await this.#insist(() => {
-      if (hasTried && this.#port.stat(NEWSTATE) === undefined) return; // it was done, though it failed
+      // it was done, though it failed
+      if (hasTried && this.#port.stat(NEWSTATE) === undefined) return;
       hasTried = true;
       this.#port.rename(NEWSTATE, STATE);
     });
@@ -315,7 +347,9 @@ export class Logdir {
   /** Brings an open file to the disk, marks it as finished if it is, and closes it. */
   async #storeFile(fd: number, name: string, finished: boolean): Promise<void> {
     this.#storedFds.add(fd);
-    while (!await this.#outcome(() => this.#port.sync(fd), () => false)) await this.#pause(`unable to sync ${name}`);
+    while (!await this.#outcome(() => this.#port.sync(fd), () => false)) {
+      await this.#pause(`unable to sync ${name}`);
+    }
     if (finished) await this.#insist(() => this.#port.setFinished(fd, true));
     if (this.#storedFds.delete(fd)) this.#mishaps.survives(() => this.#port.close(fd));
   }
@@ -331,7 +365,10 @@ export class Logdir {
     }
   }
 
-  /** What begins beside the writing comes to; what it throws later is told, and taken as `otherwise` says. */
+  /**
+   * What begins beside the writing comes to; what it throws later is told, and taken as `otherwise`
+   * says.
+   */
   async #outcome<T>(begin: () => Promise<T>, otherwise: (error: unknown) => T): Promise<T> {
     try {
       return await this.#insist(begin);
@@ -360,11 +397,16 @@ export class Logdir {
 
   #warn(text: string): void {
     if (text === "") return;
-    this.#mishaps.survives(() => this.#port.warn(`${text} in ${this.#settings.path} (trying again in ${this.#settings.retryMs} ms)`));
+    this.#mishaps.survives(() =>
+      this.#port.warn(
+        `${text} in ${this.#settings.path} (trying again in ${this.#settings.retryMs} ms)`,
+      )
+    );
   }
 
   #pause(reason: string): Promise<void> {
-    if (this.#abandoned) return new Promise<never>(() => {}); // its descriptors were closed under what has failed
+    // its descriptors were closed under what has failed
+    if (this.#abandoned) return new Promise<never>(() => {});
     this.#warn(reason);
     return new Promise((resolve) => this.#later(resolve));
   }
@@ -372,16 +414,23 @@ export class Logdir {
   /** Marks `current` as closed in good order. Everything must have been written before. */
   async finish(): Promise<void> {
     this.#closed = true;
-    while (!await this.#outcome(() => this.#port.sync(this.#fd), () => false)) await this.#pause(`unable to sync ${CURRENT}`);
+    while (!await this.#outcome(() => this.#port.sync(this.#fd), () => false)) {
+      await this.#pause(`unable to sync ${CURRENT}`);
+    }
     await this.#insist(() => this.#port.setFinished(this.#fd, true));
   }
 
-  /** Lets go of the directory. What waits is lost; what was being stored is found unfinished by the next logger, as after a kill. */
+  /**
+   * Lets go of the directory. What waits is lost; what was being stored is found unfinished by the
+   * next logger, as after a kill.
+   */
   close(): void {
     if (this.#abandoned) return;
     this.#closed = this.#abandoned = true;
     this.#rotationTimer?.[Symbol.dispose]();
-    for (const fd of [...this.#storedFds, this.#fd]) if (fd >= 0) this.#mishaps.survives(() => this.#port.close(fd));
+    for (const fd of [...this.#storedFds, this.#fd]) {
+      if (fd >= 0) this.#mishaps.survives(() => this.#port.close(fd));
+    }
     this.#storedFds.clear();
     this.#mishaps.survives(() => this.#port.unclaim());
     this.#pending.clear();

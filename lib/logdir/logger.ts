@@ -1,14 +1,14 @@
 /** A logger on this machine: an engine with its log directories, input and output opened. */
-import type { LineForm, LogAction, LogScript } from "../core/log_script.ts";
-import type { ServiceLineForm } from "../core/service_line.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import { formatTai64n } from "../core/tain.ts";
+import type { LineForm, LogAction, LogScript } from "./core/log_script.ts";
+import type { ServiceLineForm } from "../logreader/core/service_line.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import { formatTai64n } from "../core/time/tain.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { fchdir } from "../libc/file.ts";
 import { writeFileAtomically } from "../libc/small_file.ts";
-import type { Reaper } from "../supervise/reaper.ts";
+import type { Reaper } from "../processes/reaper.ts";
 import type { LogSinks } from "./actions.ts";
 import { LogEngine } from "./engine.ts";
 import { DescriptorInput } from "./input.ts";
@@ -24,7 +24,10 @@ export interface LoggerOptions {
   readonly holdBack: boolean;
   readonly lastLineMs: number;
   pendingLimit?(): number;
-  /** The directory in which relative paths are meant; absent: the process's, which then never changes. */
+  /**
+   * The directory in which relative paths are meant; absent: the process's, which then never
+   * changes.
+   */
   readonly directoryFd?: number;
   /** Asked for by a script that writes there. */
   stdout(): SharedOutput;
@@ -38,7 +41,9 @@ export interface LoggerOptions {
   warn(text: string): void;
   /** See LogSinks. */
   onSlow?(): void;
-  /** A line for standard error, with its newline; the program's name is still to be put before it. */
+  /**
+   * A line for standard error, with its newline; the program's name is still to be put before it.
+   */
   alert(line: Uint8Array<ArrayBuffer>): void;
   onDone(): void;
 }
@@ -49,7 +54,10 @@ export interface Logger {
   start(): void;
 }
 
-/** Read at a time where lines become longer, an empty one is 70 bytes in JSON, or become text, which is V8's garbage afterwards. */
+/**
+ * Read at a time where lines become longer, an empty one is 70 bytes in JSON, or become text, which
+ * is V8's garbage afterwards.
+ */
 const SMALL_BLOCK = 1 << 16;
 const NO_HEAD = new Uint8Array(0);
 
@@ -61,7 +69,11 @@ function headOf({ tai64n, local, prefix }: LineForm): Uint8Array<ArrayBuffer> {
   return encodePath(`${stamps}${prefix === "" ? "" : `${prefix} `}`) as Uint8Array<ArrayBuffer>;
 }
 
-function writeStatus(file: string, content: Uint8Array<ArrayBuffer>, { directoryFd, warn }: LoggerOptions): void {
+function writeStatus(
+  file: string,
+  content: Uint8Array<ArrayBuffer>,
+  { directoryFd, warn }: LoggerOptions,
+): void {
   try {
     if (directoryFd !== undefined && !file.startsWith("/")) fchdir(directoryFd);
     writeFileAtomically(file, content);
@@ -71,8 +83,14 @@ function writeStatus(file: string, content: Uint8Array<ArrayBuffer>, { directory
   }
 }
 
-/** Takes the log directories of a script: all, or none. @throws {SyscallError} If one can't be used. */
-function openLogdirs(script: LogScript, options: LoggerOptions, onProgress: () => void): readonly Logdir[] {
+/**
+ * Takes the log directories of a script: all, or none. @throws {SyscallError} If one can't be used.
+ */
+function openLogdirs(
+  script: LogScript,
+  options: LoggerOptions,
+  onProgress: () => void,
+): readonly Logdir[] {
   using opened = new DisposableStack();
   const logdirs = script.logdirs.map((settings) => {
     const logdir = new Logdir(settings, takeLogdir(settings, options), onProgress);
@@ -85,14 +103,17 @@ function openLogdirs(script: LogScript, options: LoggerOptions, onProgress: () =
 }
 
 /**
- * What is stored elsewhere too may be left out for a reader who is stuck; where he is the only one, the service waits for him, as it would if it
- * wrote to him itself.
+ * What is stored elsewhere too may be left out for a reader who is stuck; where he is the only one,
+ * the service waits for him, as it would if it wrote to him itself.
  */
 function leavingOut(script: LogScript, form: ServiceLineForm): Pick<SinkOptions, "leftOut"> {
   const actions = script.stanzas.flatMap((stanza) => stanza.actions);
   if (actions.every(({ kind }) => kind === "container")) return {};
   const json = actions.some((action) => action.kind === "container" && action.json);
-  return { leftOut: (count) => containerNote(`${count} lines are left out here, since nobody read`, json, form) };
+  return {
+    leftOut: (count) =>
+      containerNote(`${count} lines are left out here, since nobody read`, json, form),
+  };
 }
 
 /** The outputs that a script uses: most use none. */
@@ -100,14 +121,22 @@ function outputsOf(
   script: LogScript,
   { stdout, container, form }: LoggerOptions,
   onProgress: () => void,
-): { readonly writers: Pick<LogSinks, "stdout" | "container">; readonly outputs: readonly OutputSink[]; readonly usesContainer: boolean } {
-  const uses = (kind: LogAction["kind"]): boolean => script.stanzas.some(({ actions }) => actions.some((action) => action.kind === kind));
+): {
+  readonly writers: Pick<LogSinks, "stdout" | "container">;
+  readonly outputs: readonly OutputSink[];
+  readonly usesContainer: boolean;
+} {
+  const uses = (kind: LogAction["kind"]): boolean =>
+    script.stanzas.some(({ actions }) => actions.some((action) => action.kind === kind));
   const stdoutSink = uses("stdout") ? stdout().sink({ onProgress }) : undefined;
-  const containerSink = uses("container") ? container().sink({ onProgress, ...leavingOut(script, form()) }) : undefined;
+  const containerSink = uses("container")
+    ? container().sink({ onProgress, ...leavingOut(script, form()) })
+    : undefined;
   return {
     writers: {
       stdout: (lines) => stdoutSink?.append(lines),
-      container: (block, deliveries) => containerSink?.append(containerLines(block, deliveries, form())),
+      container: (block, deliveries) =>
+        containerSink?.append(containerLines(block, deliveries, form())),
     },
     outputs: [stdoutSink, containerSink].filter((sink) => sink !== undefined),
     usesContainer: containerSink !== undefined,
@@ -115,7 +144,8 @@ function outputsOf(
 }
 
 /**
- * Opens everything that `script` writes to. The input is the logger's from then on, unless this throws.
+ * Opens everything that `script` writes to. The input is the logger's from then on, unless this
+ * throws.
  *
  * @throws {SyscallError} If a log directory can't be used.
  * @throws {SyntaxError} If a regular expression is none.
@@ -141,8 +171,13 @@ export function openLogger(script: LogScript, options: LoggerOptions): Logger {
     head: headOf,
     ...(options.onSlow === undefined ? {} : { slow: options.onSlow }),
   };
-  const hasPatterns = script.stanzas.some(({ selections }) => selections.some(({ kind }) => kind !== "f"));
-  const engine: LogEngine = new LogEngine(script, { ...options, ...(usesContainer || hasPatterns ? { blockBytes: SMALL_BLOCK } : {}) }, {
+  const hasPatterns = script.stanzas.some(({ selections }) =>
+    selections.some(({ kind }) => kind !== "f")
+  );
+  const engine: LogEngine = new LogEngine(script, {
+    ...options,
+    ...(usesContainer || hasPatterns ? { blockBytes: SMALL_BLOCK } : {}),
+  }, {
     input,
     logdirs,
     outputs,

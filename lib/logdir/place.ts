@@ -1,14 +1,16 @@
 /**
- * A log directory as an open descriptor, and its files by name in it. The directory may belong to somebody else than the logger, who is often root:
- * nothing here follows a link, waits for a FIFO, or writes to a file that may be another one's, and the directory is found by its path only when
+ * A log directory as an open descriptor, and its files by name in it. The directory may belong to
+ * somebody else than the logger, who is often root: nothing here follows a link, waits for a FIFO,
+ * or writes to a file that may be another one's, and the directory is found by its path only when
  * it is entered. What is in the way under one of the logger's names is moved out of it and kept.
  */
-import { EEXIST, EISDIR, ELOOP, EMLINK, ENOENT, ENOTEMPTY, ENXIO } from "../core/errno.ts";
-import { CURRENT, isArchiveName } from "../core/rotation.ts";
+import { EEXIST, EISDIR, ELOOP, EMLINK, ENOENT, ENOTEMPTY, ENXIO } from "../core/linux/errno.ts";
+import { CURRENT, isArchiveName } from "./core/rotation.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { isDots, openAt, readNames, unlinkAt } from "../libc/directory.ts";
 import { linkAt, renameAt } from "../libc/entry.ts";
-import { close, fchdir, mkdir, O_DIRECTORY, O_PATH, O_RDONLY, tryOpen } from "../libc/file.ts";
+import { O_DIRECTORY, O_PATH, O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, fchdir, mkdir, tryOpen } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
 import { fstat, isRegular, type Stat, tryLstatAt, tryStat } from "../libc/stat.ts";
 import { checkedFile, tryCreate, tryOpenFile } from "../libc/wary_open.ts";
@@ -22,7 +24,10 @@ const WRITABLE_BY_OTHERS = 0o022;
 const IN_THE_WAY: readonly number[] = [EISDIR, ELOOP, EMLINK, ENXIO, ENOTEMPTY, EEXIST];
 
 export interface PlaceOptions {
-  /** The directory in which a relative path is meant; absent: the process's, which then never changes. */
+  /**
+   * The directory in which a relative path is meant; absent: the process's, which then never
+   * changes.
+   */
   readonly directoryFd?: number;
   /** A name for what is moved out of the way: a stamp that no two have. */
   stamp(): string;
@@ -37,7 +42,10 @@ export class LogdirPlace {
   /** Nobody but us can have put anything there. */
   readonly #isOurs: boolean;
 
-  /** Enters the directory at `path`, which is made if it is not there. @throws {SyscallError} If that can't be done. */
+  /**
+   * Enters the directory at `path`, which is made if it is not there. @throws {SyscallError} If
+   * that can't be done.
+   */
   constructor(path: string, options: PlaceOptions) {
     this.#path = path;
     this.#options = options;
@@ -46,7 +54,8 @@ export class LogdirPlace {
     if (made !== -EEXIST) checked(`create directory ${path}`, made);
     this.#fd = checked(`open directory ${path}`, tryOpen(path, O_PATH | O_DIRECTORY));
     this.#directory = fstat(this.#fd);
-    this.#isOurs = this.#directory.uid === geteuid() && (this.#directory.mode & WRITABLE_BY_OTHERS) === 0;
+    this.#isOurs = this.#directory.uid === geteuid() &&
+      (this.#directory.mode & WRITABLE_BY_OTHERS) === 0;
   }
 
   /** Makes relative paths mean what they are to mean. */
@@ -67,7 +76,8 @@ export class LogdirPlace {
   isThere(): boolean {
     this.#find();
     const found = tryStat(this.#path);
-    return typeof found !== "number" && found.dev === this.#directory.dev && found.ino === this.#directory.ino;
+    return typeof found !== "number" && found.dev === this.#directory.dev &&
+      found.ino === this.#directory.ino;
   }
 
   /** What messages call a file. */
@@ -86,10 +96,16 @@ export class LogdirPlace {
     if (typeof found === "number") throw new SyscallError(`stat ${this.nameOf(name)}`, -found);
     if (!isRegular(found.mode)) return { executable: false, size: 0, links: 1 };
     const { mode, size, links } = found;
-    return { executable: (mode & OWNER_EXECUTE) !== 0, size, links: links > 1 && !this.#isArchived(found) ? 1 : links };
+    return {
+      executable: (mode & OWNER_EXECUTE) !== 0,
+      size,
+      links: links > 1 && !this.#isArchived(found) ? 1 : links,
+    };
   }
 
-  /** Names elsewhere, say of a backup made of links, tell nothing of what has become of a file here. */
+  /**
+   * Names elsewhere, say of a backup made of links, tell nothing of what has become of a file here.
+   */
   #isArchived({ ino }: Stat): boolean {
     return this.list().filter(isArchiveName).some((name) => {
       const found = this.record(name);
@@ -98,10 +114,15 @@ export class LogdirPlace {
   }
 
   list(): readonly string[] {
-    const fd = checked(`open directory ${this.#path}`, openAt(this.#fd, ".", O_RDONLY | O_DIRECTORY));
+    const fd = checked(
+      `open directory ${this.#path}`,
+      openAt(this.#fd, ".", O_RDONLY | O_DIRECTORY),
+    );
     try {
       const names: string[] = [];
-      for (let some = this.#readNames(fd); some.length > 0; some = this.#readNames(fd)) names.push(...some);
+      for (let some = this.#readNames(fd); some.length > 0; some = this.#readNames(fd)) {
+        names.push(...some);
+      }
       return names.filter((name) => !isDots(name));
     } finally {
       close(fd);
@@ -113,20 +134,29 @@ export class LogdirPlace {
   }
 
   /**
-   * Opens a file. Of one that has other names too, nobody knows whose it is, unless nobody else can have put it there, or it is the owner's of
-   * the directory, and he is not us.
+   * Opens a file. Of one that has other names too, nobody knows whose it is, unless nobody else can
+   * have put it there, or it is the owner's of the directory, and he is not us.
    *
    * @throws {SyscallError} If that can't be done.
    */
   open(name: string, flags: number): number {
     const { uid } = this.#directory;
-    const shared = (record: Stat): boolean => this.#isOurs || (record.uid === uid && uid !== geteuid());
-    return this.#clearing(`open ${this.nameOf(name)}`, name, () => tryOpenFile(name, flags, { dirFd: this.#fd, mode: FILE_MODE, shared }));
+    const shared = (record: Stat): boolean =>
+      this.#isOurs || (record.uid === uid && uid !== geteuid());
+    return this.#clearing(
+      `open ${this.nameOf(name)}`,
+      name,
+      () => tryOpenFile(name, flags, { dirFd: this.#fd, mode: FILE_MODE, shared }),
+    );
   }
 
   /** Makes a file anew. @throws {SyscallError} If that can't be done. */
   create(name: string): number {
-    return this.#clearing(`create ${this.nameOf(name)}`, name, () => tryCreate(name, FILE_MODE, this.#fd));
+    return this.#clearing(
+      `create ${this.nameOf(name)}`,
+      name,
+      () => tryCreate(name, FILE_MODE, this.#fd),
+    );
   }
 
   /** Removing what is not there is no error. @throws {SyscallError} If it can't be removed. */
@@ -140,10 +170,16 @@ export class LogdirPlace {
   /** @throws {SyscallError} If it can't be linked. */
   link(from: string, to: string): void {
     const action = `link ${this.nameOf(from)} to ${to}`;
-    checked(action, linkAt({ dirFd: this.#fd, name: from }, { dirFd: this.#fd, name: to }, { follow: false }));
+    checked(
+      action,
+      linkAt({ dirFd: this.#fd, name: from }, { dirFd: this.#fd, name: to }, { follow: false }),
+    );
   }
 
-  /** @throws {SyscallError} If it can't be renamed; of `current` also if the path does not lead here any more. */
+  /**
+   * @throws {SyscallError} If it can't be renamed; of `current` also if the path does not lead
+   *   here any more.
+   */
   rename(from: string, to: string): void {
     const action = `rename ${this.nameOf(from)} to ${to}`;
     if (from === CURRENT && !this.isThere()) throw new SyscallError(action, ENOENT);
@@ -151,7 +187,9 @@ export class LogdirPlace {
   }
 
   #rename(from: string, to: string): number {
-    return renameAt({ dirFd: this.#fd, name: from }, { dirFd: this.#fd, name: to }, { replace: true });
+    return renameAt({ dirFd: this.#fd, name: from }, { dirFd: this.#fd, name: to }, {
+      replace: true,
+    });
   }
 
   /** Tries; if something is in the way under that name, once more without it. */

@@ -1,4 +1,7 @@
-/** What a log directory needs from the world: its files, a thread for fsync, a processor. `system.ts` is the port on libc. Names are relative to it. */
+/**
+ * What a log directory needs from the world: its files, a thread for fsync, a processor.
+ * `system.ts` is the port on libc. Names are relative to it.
+ */
 
 export interface LogFileStat {
   readonly executable: boolean;

@@ -1,6 +1,8 @@
-/** Selection: which lines of a block a stanza acts on. Source: s6-log(8), "Selection directives". */
-import { translateEre } from "../core/ere_translation.ts";
-import type { Selection } from "../core/log_script.ts";
+/**
+ * Selection: which lines of a block a stanza acts on. Source: s6-log(8), "Selection directives".
+ */
+import { translateEre } from "../core/regex/ere_translation.ts";
+import type { Selection } from "./core/log_script.ts";
 import { Ere } from "../libc/regex.ts";
 import { type Block, MAX_LINES } from "./block.ts";
 
@@ -10,7 +12,10 @@ const hitsRow = new Uint8Array(MAX_LINES);
 /** Sets `hits[i]` to 1 for each line that matches; the array is all zero before. */
 type Matcher = (block: Block, hits: Uint8Array) => void;
 
-/** Runs over the whole block at once: a match lies within one line, and the search goes on at the next one. */
+/**
+ * Runs over the whole block at once: a match lies within one line, and the search goes on at the
+ * next one.
+ */
 function matchByBlock(expression: RegExp): Matcher {
   return ({ text, starts, count }, hits) => {
     let line = 0;
@@ -63,11 +68,18 @@ function selectUnacted({ count }: Block, selected: Uint8Array, acted: Uint8Array
  * @throws {SyntaxError} If the regular expression is none.
  */
 export function selectorOf(selection: Selection): Selector {
-  if (selection.kind === "f") return { needsText: false, asksLibrary: false, select: selectUnacted };
+  if (selection.kind === "f") {
+    return { needsText: false, asksLibrary: false, select: selectUnacted };
+  }
   const value = selection.kind === "+" ? 1 : 0;
-  const compiled = new Ere(selection.pattern, { lines: true }); // also where the translation serves: what regcomp refuses is refused
+  // also where the translation serves: what regcomp refuses is refused
+  const compiled = new Ere(selection.pattern, { lines: true });
   const translated = translateEre(selection.pattern);
-  const match = translated === undefined ? matchByLine(compiled) : translated.sticky ? matchByStart(translated) : matchByBlock(translated);
+  const match = translated === undefined
+    ? matchByLine(compiled)
+    : translated.sticky
+    ? matchByStart(translated)
+    : matchByBlock(translated);
   return {
     needsText: translated !== undefined,
     asksLibrary: translated === undefined,

@@ -1,10 +1,12 @@
 /**
- * A descriptor that lines of one or of many logs go to: standard output, standard error, the console. It may be shared with other processes,
- * so it is never made non-blocking: as long as poll says that there is room, pieces that fit in are written, and what does not fit waits, in
- * the order in which it came. After a write error it is given up for good, as s6-log does. A reader who has taken nothing for a second is
- * stuck: then what a log may do without is left out, counted, and told when he goes on.
+ * A descriptor that lines of one or of many logs go to: standard output, standard error, the
+ * console. It may be shared with other processes, so it is never made non-blocking: as long as poll
+ * says that there is room, pieces that fit in are written, and what does not fit waits, in the
+ * order in which it came. After a write error it is given up for good, as s6-log does. A reader who
+ * has taken nothing for a second is stuck: then what a log may do without is left out, counted, and
+ * told when he goes on.
  */
-import { EAGAIN, EINTR, strerror } from "../core/errno.ts";
+import { EAGAIN, EINTR, strerror } from "../core/linux/errno.ts";
 import { ByteQueue } from "./core/byte_queue.ts";
 
 const LF = 10;
@@ -26,9 +28,14 @@ export interface OutputWorld {
 }
 
 export interface SinkOptions {
-  /** Something of this sink's has been written after it had to wait, or the reader has got stuck. */
+  /**
+   * Something of this sink's has been written after it had to wait, or the reader has got stuck.
+   */
   onProgress(): void;
-  /** Lines may be left out while the reader is stuck; this is what is written instead of so many. Absent: none may. */
+  /**
+   * Lines may be left out while the reader is stuck; this is what is written instead of so many.
+   * Absent: none may.
+   */
   leftOut?(count: number): Uint8Array<ArrayBuffer>;
 }
 
@@ -182,7 +189,10 @@ export class SharedOutput {
     for (const sink of served) sink.onProgress();
   }
 
-  /** The first bytes of those that wait, `length` at most, in one piece: whole lines, if one fits in. */
+  /**
+   * The first bytes of those that wait, `length` at most, in one piece: whole lines, if one fits
+   * in.
+   */
   #layOut(length: number): Uint8Array<ArrayBuffer> {
     const bytes = laidOut.subarray(0, this.#queue.copyTo(laidOut.subarray(0, length)));
     const whole = bytes.length < length ? bytes.lastIndexOf(LF) + 1 : 0;
@@ -190,7 +200,9 @@ export class SharedOutput {
   }
 
   #giveUp(error: number): void {
-    this.#world.warn(`unable to write to stdout, closing the stream - error was: ${strerror(-error)}`);
+    this.#world.warn(
+      `unable to write to stdout, closing the stream - error was: ${strerror(-error)}`,
+    );
     this.#closed = true;
     const sinks = this.#waitingSinks();
     this.#empty();
@@ -230,7 +242,9 @@ export class OutputSink {
   /** @param bytes Whole lines. */
   append(bytes: Uint8Array<ArrayBuffer>): void {
     if (bytes.length === 0) return;
-    if (this.#options.leftOut === undefined || !this.isStuck) return this.#output.append(this, bytes);
+    if (this.#options.leftOut === undefined || !this.isStuck) {
+      return this.#output.append(this, bytes);
+    }
     for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) this.#leftOut++;
     this.#output.leave(this);
   }

@@ -1,19 +1,19 @@
 /** The log directory's port on libc, and the lock that keeps two loggers out of one directory. */
-import type { LogdirSettings } from "../core/log_control.ts";
-import { EBUSY, strerror } from "../core/errno.ts";
-import { NEWSTATE, PREVIOUS, PROCESSED, STATE } from "../core/rotation.ts";
-import { formatTai64n } from "../core/tain.ts";
-import { wexitstatus, wifsignaled, wtermsig } from "../core/wstat.ts";
+import type { LogdirSettings } from "./core/log_control.ts";
+import { EBUSY, strerror } from "../core/linux/errno.ts";
+import { NEWSTATE, PREVIOUS, PROCESSED, STATE } from "./core/rotation.ts";
+import { formatTai64n } from "../core/time/tain.ts";
+import { wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
 import { fchmod, syncBeside } from "../libc/durable_file.ts";
 import { dupAbove } from "../libc/fd.ts";
-import { close, O_APPEND, O_CREAT, O_RDONLY, O_WRONLY, umask, write } from "../libc/file.ts";
+import { O_APPEND, O_CREAT, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, umask, write } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
 import { spawn } from "../libc/spawn.ts";
-import type { Stat } from "../libc/stat.ts";
-import { fstat, isNameless } from "../libc/stat.ts";
-import type { Reaper } from "../supervise/reaper.ts";
+import { fstat, isNameless, type Stat } from "../libc/stat.ts";
+import type { Reaper } from "../processes/reaper.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { LogdirPlace } from "./place.ts";
 import type { LogdirPort, LogFileStat } from "./port.ts";
@@ -21,18 +21,24 @@ import type { LogdirPort, LogFileStat } from "./port.ts";
 const LOCK = "lock";
 const OWNER_EXECUTE = 0o100;
 /**
- * The lock files that this process holds. A process's own POSIX locks never conflict with each other, and closing a
- * second descriptor of the file would drop the first one's lock: so a lock file that is held is not even opened.
+ * The lock files that this process holds. A process's own POSIX locks never conflict with each
+ * other, and closing a second descriptor of the file would drop the first one's lock: so a lock
+ * file that is held is not even opened.
  */
 const heldLocks = new Set<string>();
 
-/** The processor's descriptors are 0, 1, 4 and 5; ours are kept above them until they are copied there. */
+/**
+ * The processor's descriptors are 0, 1, 4 and 5; ours are kept above them until they are copied
+ * there.
+ */
 const ABOVE_PROCESSOR_FDS = 10;
 
 class SystemPort implements LogdirPort {
   readonly #path: string;
   #place: LogdirPlace;
-  /** Never closed while its file is the lock: closing any descriptor of it would give the lock up. */
+  /**
+   * Never closed while its file is the lock: closing any descriptor of it would give the lock up.
+   */
   #lockFd = -1;
   #lockKey = "";
   readonly #world: LogWorld;
@@ -123,7 +129,11 @@ class SystemPort implements LogdirPort {
   }
 
   #busy(): SyscallError {
-    return new SyscallError(`lock ${this.#path}/${LOCK}`, EBUSY, "another logger writes there; give each its own directory");
+    return new SyscallError(
+      `lock ${this.#path}/${LOCK}`,
+      EBUSY,
+      "another logger writes there; give each its own directory",
+    );
   }
 
   #unlock(): void {
@@ -160,7 +170,8 @@ class SystemPort implements LogdirPort {
 
   process(command: string, shell: boolean): Promise<string | undefined> {
     const fds: [number, number][] = [];
-    const give = (number: number, open: () => number): number => fds.push([number, outOfTheWay(open())]);
+    const give = (number: number, open: () => number): number =>
+      fds.push([number, outOfTheWay(open())]);
     try {
       const argv = shell ? ["/bin/sh", "-c", command] : ["execlineb", "-Pc", command];
       const place = this.#place;
@@ -169,8 +180,12 @@ class SystemPort implements LogdirPort {
       give(4, () => place.open(STATE, O_RDONLY | O_CREAT));
       give(5, () => place.create(NEWSTATE));
       const pid = spawn({ path: argv[0]!, argv, fds, directory: place.fd, searchPath: true });
-      if (pid < 0) return Promise.resolve(`unable to spawn processor ${argv[0]}: ${strerror(-pid)}`);
-      return new Promise((resolve) => this.#world.reaper.own(pid, (wstat) => resolve(processorFailure(wstat))));
+      if (pid < 0) {
+        return Promise.resolve(`unable to spawn processor ${argv[0]}: ${strerror(-pid)}`);
+      }
+      return new Promise((resolve) =>
+        this.#world.reaper.own(pid, (wstat) => resolve(processorFailure(wstat)))
+      );
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       return Promise.resolve(error.message);
@@ -212,13 +227,17 @@ function processorFailure(wstat: number): string | undefined {
 /** What all log directories of a logger share. */
 export interface LogWorld {
   readonly reaper: Reaper;
-  /** The directory in which relative paths are meant; absent: the process's, which then never changes. */
+  /**
+   * The directory in which relative paths are meant; absent: the process's, which then never
+   * changes.
+   */
   readonly directoryFd?: number;
   warn(text: string): void;
 }
 
 /**
- * Creates the directory of `settings` if it is not there (its parent must be), and locks it until it is given up.
+ * Creates the directory of `settings` if it is not there (its parent must be), and locks it until
+ * it is given up.
  *
  * @throws {SyscallError} If that fails, or another logger has it.
  */

@@ -1,14 +1,14 @@
 /**
- * One end of the socket between s6-svscan and a log host. Sending never waits: what there is no room for stands in a queue, in order, and goes
- * out when there is.
+ * One end of the socket between s6-svscan and a log host. Sending never waits: what there is no
+ * room for stands in a queue, in order, and goes out when there is.
  */
-import { EAGAIN, EINTR, ETOOMANYREFS } from "../core/errno.ts";
-import { MAX_PACKET } from "../core/log_host_protocol.ts";
+import { EAGAIN, EINTR, ETOOMANYREFS } from "../core/linux/errno.ts";
+import { MAX_PACKET } from "./core/log_host_protocol.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { dupAbove } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
-import { receivePacket, sendPacket } from "../libc/packet_socket.ts";
+import { receivePacket, sendPacket } from "../libc/socket.ts";
 
 /** Packets taken in one go; between two goes others are heard. */
 const PACKETS_AT_ONCE = 64;
@@ -18,7 +18,10 @@ const CROWDED_MS = 20;
 const buffer = new Uint8Array(MAX_PACKET);
 
 export interface ChannelEvents {
-  /** @param packet Valid during the call. @param fds Ours from now on. @param truncated Something of it did not arrive. */
+  /**
+   * @param packet Valid during the call. @param fds Ours from now on. @param truncated Something
+   *   of it did not arrive.
+   */
   onPacket(packet: Uint8Array<ArrayBuffer>, fds: readonly number[], truncated: boolean): void;
   /** The peer is gone, or the socket is of no use any more. Told once. */
   onEnd(): void;
@@ -74,7 +77,8 @@ export class Channel {
         startTimer(CROWDED_MS, () => this.#ended || this.#flush());
         break;
       }
-      if (result < 0 && result !== -EINTR) return this.#end(); // EPIPE: its death is told by whoever waits for it
+      // EPIPE: its death is told by whoever waits for it
+      if (result < 0 && result !== -EINTR) return this.#end();
       if (result === 0) this.#unsent.shift();
     }
     this.#watchRoom(false);

@@ -1,13 +1,20 @@
 /**
- * On which file systems a log writes, or a service directory is, of those that may hang without everything else. Nothing on them is touched to
- * find that out.
+ * On which file systems a log writes, or a service directory is, of those that may hang without
+ * everything else. Nothing on them is touched to find that out.
  */
-import type { LogScript } from "../core/log_script.ts";
-import { decodePath } from "../core/path_bytes.ts";
+import type { LogScript } from "../logdir/core/log_script.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
 import { monotonicMs } from "../libc/clock.ts";
-import { close, O_RDONLY, readlink, readUpTo } from "../libc/file.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, readlink, readUpTo } from "../libc/file.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
-import { hangingMount, isRemote, mayHangAlone, type Mount, parseMountinfo } from "./core/mount_table.ts";
+import {
+  hangingMount,
+  isRemote,
+  mayHangAlone,
+  type Mount,
+  parseMountinfo,
+} from "./core/mount_table.ts";
 
 const MOUNTINFO = "/proc/self/mountinfo";
 const MAX_MOUNTINFO = 1 << 20;
@@ -16,7 +23,9 @@ const FRESH_MS = 1000;
 
 /** The files that a script writes to, as it names them. */
 function pathsOf({ logdirs, stanzas }: LogScript): string[] {
-  const files = stanzas.flatMap(({ actions }) => actions.flatMap((action) => action.kind === "status" ? [action.file] : []));
+  const files = stanzas.flatMap(({ actions }) =>
+    actions.flatMap((action) => action.kind === "status" ? [action.file] : [])
+  );
   return [...logdirs.map(({ path }) => path), ...files];
 }
 
@@ -58,15 +67,19 @@ export class FileSystems {
     if (paths.length === 0) return "";
     this.#refresh();
     if (!this.#hasOthers) return "";
-    const directory = paths.every((path) => path.startsWith("/")) ? "" : readLink(`/proc/self/fd/${directoryFd}`) ?? "";
+    const directory = paths.every((path) => path.startsWith("/"))
+      ? ""
+      : readLink(`/proc/self/fd/${directoryFd}`) ?? "";
     const devices = paths.flatMap((path) =>
-      hangingMount(path.startsWith("/") ? path : `${directory}/${path}`, this.#mounts, readLink)?.device ?? []
+      hangingMount(path.startsWith("/") ? path : `${directory}/${path}`, this.#mounts, readLink)
+        ?.device ?? []
     );
     return [...new Set(devices)].sort().join("+");
   }
 
   /**
-   * Does `name` in a directory lead to a file system of another machine or process, and the directory itself is elsewhere?
+   * Does `name` in a directory lead to a file system of another machine or process, and the
+   * directory itself is elsewhere?
    *
    * @param directoryFd an open directory
    */
@@ -76,6 +89,7 @@ export class FileSystems {
     const directory = readLink(`/proc/self/fd/${directoryFd}`);
     if (directory === undefined) return false;
     const mount = hangingMount(`${directory}/${name}`, this.#mounts, readLink);
-    return mount !== undefined && isRemote(mount) && mount.device !== hangingMount(directory, this.#mounts, readLink)?.device;
+    return mount !== undefined && isRemote(mount) &&
+      mount.device !== hangingMount(directory, this.#mounts, readLink)?.device;
   }
 }

@@ -1,16 +1,17 @@
 /** A log host as s6-svscan has it: a process of this program, and the socket to it. */
-import type { LogHostReport, LogHostRequest } from "../core/log_host_protocol.ts";
-import { decodeReport, encodeRequest } from "../core/log_host_protocol.ts";
-import { scoresWord } from "../core/oom_score_adj.ts";
-import { SIGKILL } from "../core/signals.ts";
+import type { LogHostReport, LogHostRequest } from "./core/log_host_protocol.ts";
+import { decodeReport, encodeRequest } from "./core/log_host_protocol.ts";
+import { scoresWord } from "../core/linux/oom_score_adj.ts";
+import { SIGKILL } from "../core/linux/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
-import { close, O_RDWR, open } from "../libc/file.ts";
+import { O_RDWR } from "../core/linux/open_flags.ts";
+import { close, open } from "../libc/file.ts";
 import { oomScores } from "../libc/oom_score.ts";
-import { packetSocketPair } from "../libc/packet_socket.ts";
+import { packetSocketPair } from "../libc/socket.ts";
 import { kill } from "../libc/process.ts";
 import { spawn } from "../libc/spawn.ts";
-import type { Reaper } from "../supervise/reaper.ts";
+import type { Reaper } from "../processes/reaper.ts";
 import { Channel } from "./channel.ts";
 import { FileSystems } from "./file_systems.ts";
 import { identityOf } from "./identity.ts";
@@ -28,18 +29,25 @@ export interface LogHostWorld {
   readonly consoleFd?: number | undefined;
   /** The container's standard output, if that is neither. */
   readonly containerFd?: number | undefined;
-  /** How to run this program as a log host, with these arguments; `env` absent: in our environment. */
-  logHost(args: readonly string[]): { readonly path: string; readonly argv: readonly string[]; readonly env?: readonly string[] };
+  /**
+   * How to run this program as a log host, with these arguments; `env` absent: in our environment.
+   */
+  logHost(
+    args: readonly string[],
+  ): { readonly path: string; readonly argv: readonly string[]; readonly env?: readonly string[] };
   warn(text: string): void;
 }
 
 /**
- * What a log host is told: our values of oom_score_adj, or nothing where we have left them alone; and, if it is to be somebody else, UID, GID
- * and the groups. The other end is in cmd/log_host.ts.
+ * What a log host is told: our values of oom_score_adj, or nothing where we have left them alone;
+ * and, if it is to be somebody else, UID, GID and the groups. The other end is in
+ * cmd/log/log_host.ts.
  */
 function hostArguments(identity: Identity | undefined): string[] {
   const scores = oomScores();
-  const whom = identity === undefined ? [] : [String(identity.uid), String(identity.gid), identity.groups.join(",")];
+  const whom = identity === undefined
+    ? []
+    : [String(identity.uid), String(identity.gid), identity.groups.join(",")];
   return [scores === undefined ? "" : scoresWord(scores), ...whom];
 }
 
@@ -84,7 +92,11 @@ class SpawnedHost implements HostProcess {
   }
 
   send(request: LogHostRequest, fds: readonly number[] = []): void {
-    this.#channel.send(encodeRequest(request), fds, "order" in request ? request.order.id : "id" in request ? request.id : 0);
+    this.#channel.send(
+      encodeRequest(request),
+      fds,
+      "order" in request ? request.order.id : "id" in request ? request.id : 0,
+    );
   }
 
   unsend(id: number): void {
@@ -110,7 +122,12 @@ export function logHostPort(world: LogHostWorld): LogHostPort {
         const fds: [number, number][] = [[0, nullFd], [CHANNEL_FD, theirs]];
         if (world.consoleFd !== undefined) fds.push([CONSOLE_FD, world.consoleFd]);
         if (world.containerFd !== undefined) fds.push([CONTAINER_FD, world.containerFd]);
-        const pid = spawn({ ...world.logHost(hostArguments(identity)), fds, newSession: true, oomScore: "ours" });
+        const pid = spawn({
+          ...world.logHost(hostArguments(identity)),
+          fds,
+          newSession: true,
+          oomScore: "ours",
+        });
         if (pid < 0) throw new SyscallError("start a log host", -pid);
         return new SpawnedHost(pid, ours, world, events);
       } catch (error) {

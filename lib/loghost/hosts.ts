@@ -1,16 +1,17 @@
 /**
- * The log hosts of s6-svscan: one for each user that a logscript names and for each file system that may hang without everything else; started
- * with its first log, told to leave when it has none any more. A log whose regular expressions may hold up others, or have done so, has one of
- * its own.
- * The death of a log host is the death of each of its logs; their supervisors start them again, as with processes, and the first that does
- * brings up the next log host. The pipes are s6-svscan's, so what is in them waits for it.
+ * The log hosts of s6-svscan: one for each user that a logscript names and for each file system
+ * that may hang without everything else; started with its first log, told to leave when it has none
+ * any more. A log whose regular expressions may hold up others, or have done so, has one of its
+ * own. The death of a log host is the death of each of its logs; their supervisors start them
+ * again, as with processes, and the first that does brings up the next log host. The pipes are
+ * s6-svscan's, so what is in them waits for it.
  */
-import type { LogHostReport, LogId } from "../core/log_host_protocol.ts";
-import { LOG_HOST_VERSION } from "../core/log_host_protocol.ts";
-import { parseLoggerCommand } from "../core/logger_command.ts";
-import { parseLogscriptFile } from "../core/logscript_file.ts";
-import { decodePath } from "../core/path_bytes.ts";
-import { SIGHUP, SIGKILL } from "../core/signals.ts";
+import type { LogHostReport, LogId } from "./core/log_host_protocol.ts";
+import { LOG_HOST_VERSION } from "./core/log_host_protocol.ts";
+import { parseLoggerCommand } from "../logdir/core/logger_command.ts";
+import { parseLogscriptFile } from "../logdir/core/logscript_file.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
+import { SIGHUP, SIGKILL } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import type { HostedLog, HostedLogOrder, LogHosting } from "../supervise/log_hosting.ts";
 import { isRisky } from "./core/pattern_risk.ts";
@@ -26,7 +27,9 @@ interface Host {
 }
 
 function keyOf(identity: Identity | undefined): string {
-  return identity === undefined ? "" : `${identity.uid}:${identity.gid}:${identity.groups.join(",")}`;
+  return identity === undefined
+    ? ""
+    : `${identity.uid}:${identity.gid}:${identity.groups.join(",")}`;
 }
 
 /** A log with this script; edited, it is another. */
@@ -70,7 +73,10 @@ export class LogHosts implements LogHosting {
     host.logs.set(id, order);
     const { service, stderrIsConsole, ownOutput = false, inputFd, directoryFd } = order;
     try {
-      host.process.send({ kind: "start", order: { id, service, stderrIsConsole, ownOutput, words } }, [inputFd, directoryFd]);
+      host.process.send({
+        kind: "start",
+        order: { id, service, stderrIsConsole, ownOutput, words },
+      }, [inputFd, directoryFd]);
     } catch (error) {
       this.#mishaps.survives(() => this.#abandon(host, id)); // nobody would hear of it
       throw error;
@@ -84,10 +90,15 @@ export class LogHosts implements LogHosting {
   }
 
   releaseOutput(): void {
-    for (const { process } of this.#hosts.values()) this.#mishaps.survives(() => process.send({ kind: "releaseOutput" }));
+    for (const { process } of this.#hosts.values()) {
+      this.#mishaps.survives(() => process.send({ kind: "releaseOutput" }));
+    }
   }
 
-  /** A log host that has nothing but this log may be unable to hear of it: it has to die for it itself. */
+  /**
+   * A log host that has nothing but this log may be unable to hear of it: it has to die for it
+   * itself.
+   */
   #signal({ process, isOwn }: Host, id: LogId, signal: number): void {
     if (isOwn && signal === SIGKILL) process.kill();
     else process.send({ kind: "signal", id, signal });
@@ -158,7 +169,9 @@ export class LogHosts implements LogHosting {
     host.logs.delete(id);
   }
 
-  /** A log that has ended may be started again at once, in a microtask that stands before this one. */
+  /**
+   * A log that has ended may be started again at once, in a microtask that stands before this one.
+   */
   #leaveIfIdle(key: string, host: Host): void {
     if (host.logs.size > 0) return;
     queueMicrotask(() => {

@@ -1,15 +1,16 @@
 /**
- * A log host: runs one s6-log engine for each log that s6-svscan orders. An order that can't be carried out, and a script that fails, concern
- * that log alone. It ends when s6-svscan has closed the socket and the last log has ended; so if s6-svscan is killed, what its services go on
- * writing is still logged.
+ * A log host: runs one s6-log engine for each log that s6-svscan orders. An order that can't be
+ * carried out, and a script that fails, concern that log alone. It ends when s6-svscan has closed
+ * the socket and the last log has ended; so if s6-svscan is killed, what its services go on writing
+ * is still logged.
  */
-import type { LogHostReport, LogHostRequest, LogId, LogOrder } from "../core/log_host_protocol.ts";
-import { LOG_HOST_VERSION } from "../core/log_host_protocol.ts";
-import { EMFILE } from "../core/errno.ts";
-import type { LoggerCommand } from "../core/logger_command.ts";
-import { parseLoggerCommand } from "../core/logger_command.ts";
-import { loggerSignal } from "../core/logger_signals.ts";
-import { SIGTERM } from "../core/signals.ts";
+import type { LogHostReport, LogHostRequest, LogId, LogOrder } from "./core/log_host_protocol.ts";
+import { LOG_HOST_VERSION } from "./core/log_host_protocol.ts";
+import { EMFILE } from "../core/linux/errno.ts";
+import type { LoggerCommand } from "../logdir/core/logger_command.ts";
+import { parseLoggerCommand } from "../logdir/core/logger_command.ts";
+import { loggerSignal } from "./core/logger_signals.ts";
+import { SIGTERM } from "../core/linux/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { SHARED_POOL } from "../logdir/core/byte_queue.ts";
 import { PENDING_LIMIT } from "../logdir/engine.ts";
@@ -17,7 +18,10 @@ import { mishapText } from "../mishap/core/mishap_text.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import type { Logger } from "../logdir/logger.ts";
 
-/** When all logs together keep so much in memory because the disk does not take it, none may keep more than the least. */
+/**
+ * When all logs together keep so much in memory because the disk does not take it, none may keep
+ * more than the least.
+ */
 export const HOST_PENDING_LIMIT = 4 << 20;
 /** Each log may keep this much whatever the others do: what a pipe holds. */
 const LEAST_PENDING = 1 << 16;
@@ -39,7 +43,10 @@ export interface LogRequest extends LoggerCommand {
 }
 
 export interface LogHostPort {
-  /** @throws {SyscallError | SyntaxError} If something that the script writes to can't be opened, or an expression is none. */
+  /**
+   * @throws {SyscallError | SyntaxError} If something that the script writes to can't be opened,
+   *   or an expression is none.
+   */
   openLogger(request: LogRequest): Logger;
   patternFault(pattern: string): string | undefined;
   report(report: LogHostReport): void;
@@ -110,7 +117,10 @@ export class LogHost {
     for (const { logger } of this.#logs.values()) logger.engine.rotate();
   }
 
-  /** SIGTERM to the process. As long as s6-svscan is there it is not meant for us, who are many: it asks for the end of each log by itself. */
+  /**
+   * SIGTERM to the process. As long as s6-svscan is there it is not meant for us, who are many: it
+   * asks for the end of each log by itself.
+   */
   terminate(): void {
     if (!this.#alone) return;
     for (const id of [...this.#logs.keys()]) this.#signal(id, SIGTERM);
@@ -139,7 +149,12 @@ export class LogHost {
   #refuse(id: LogId, error: unknown): void {
     const expected = error instanceof SyscallError || error instanceof SyntaxError;
     const code = error instanceof SyntaxError ? EXIT_USAGE : EXIT_SYSTEM;
-    this.#report({ kind: "ended", id, wstat: code << 8, reason: expected ? error.message : mishapText(error) });
+    this.#report({
+      kind: "ended",
+      id,
+      wstat: code << 8,
+      reason: expected ? error.message : mishapText(error),
+    });
   }
 
   /** Its end must be heard of: else nobody would begin the log again. */
@@ -150,7 +165,9 @@ export class LogHost {
 
   #open(order: LogOrder, inputFd: number, directoryFd: number): void {
     const { id } = order;
-    const words = parseLoggerCommand(order.words, { patternFault: (pattern) => this.#port.patternFault(pattern) });
+    const words = parseLoggerCommand(order.words, {
+      patternFault: (pattern) => this.#port.patternFault(pattern),
+    });
     const warn = (text: string): void => {
       if (words.options.verbosity > 0) this.#port.report({ kind: "warning", id, text });
     };

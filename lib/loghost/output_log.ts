@@ -1,7 +1,8 @@
 /**
- * What a service without a logger writes, on our standard output with the service's name: a log in a log host, whose script is `o` or `oj`. It
- * belongs to no supervisor, so what a supervisor would do is done here: it is begun again when it has died, and at its end it has
- * read what the service left.
+ * What a service without a logger writes, on our standard output with the service's name: a log in
+ * a log host, whose script is `o` or `oj`. It belongs to no supervisor, so what a supervisor would
+ * do is done here: it is begun again when it has died, and at its end it has read what the service
+ * left.
  */
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
@@ -52,7 +53,10 @@ export class OutputLog {
     this.#start();
   }
 
-  /** The service is gone: what it has left in the pipe is read, then it is over, whoever else may still hold the pipe. */
+  /**
+   * The service is gone: what it has left in the pipe is read, then it is over, whoever else may
+   * still hold the pipe.
+   */
   end(): void {
     if (this.#ending) return;
     this.#ending = true;
@@ -88,7 +92,9 @@ export class OutputLog {
   #died(reason: string, done: boolean): void {
     this.#log = undefined;
     if (done) return this.#finish();
-    if (reason !== "" && reason !== this.#failure) this.#mishaps.survives(() => this.#world.warn(`${reason} (trying again every second)`));
+    if (reason !== "" && reason !== this.#failure) {
+      this.#mishaps.survives(() => this.#world.warn(`${reason} (trying again every second)`));
+    }
     if (reason !== "") this.#failure = reason;
     if (this.#ending) return this.#startOrFinish();
     this.#startLater();
@@ -103,7 +109,10 @@ export class OutputLog {
   /** At the end: another log for what is unread, unless they die of it. */
   #startOrFinish(): void {
     this.#timer?.[Symbol.dispose]();
-    if (this.#lastTries-- > 0 && this.#mishaps.guard(() => this.#world.hasUnread(this.#options.readFd), false)) return this.#start();
+    if (
+      this.#lastTries-- > 0 &&
+      this.#mishaps.guard(() => this.#world.hasUnread(this.#options.readFd), false)
+    ) return this.#start();
     this.#finish();
   }
 

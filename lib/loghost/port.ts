@@ -1,6 +1,9 @@
-/** What s6-svscan's side of the log hosts needs from the world: processes that are log hosts. `host_process.ts` has it on libc, tests in memory. */
-import type { LogHostReport, LogHostRequest, LogId } from "../core/log_host_protocol.ts";
-import type { LogScript } from "../core/log_script.ts";
+/**
+ * What s6-svscan's side of the log hosts needs from the world: processes that are log hosts.
+ * `host_process.ts` has it on libc, tests in memory.
+ */
+import type { LogHostReport, LogHostRequest, LogId } from "./core/log_host_protocol.ts";
+import type { LogScript } from "../logdir/core/log_script.ts";
 
 /** As whom a log host runs. */
 export interface Identity {
@@ -18,7 +21,10 @@ export interface HostEvents {
 
 export interface HostProcess {
   readonly pid: number;
-  /** Never waits: what there is no room for is sent later. The descriptors must stay open until then. */
+  /**
+   * Never waits: what there is no room for is sent later. The descriptors must stay open until
+   * then.
+   */
   send(request: LogHostRequest, fds?: readonly number[]): void;
   /** What is still to be sent about a log is not sent any more. */
   unsend(id: LogId): void;
@@ -35,7 +41,10 @@ export interface LogHostPort {
    * @throws {SyscallError} If that can't be told, or we may not become somebody else.
    */
   identityOf(user: string): Identity | undefined;
-  /** The file systems on which the script writes that may hang without everything else, in one word; empty if there are none. */
+  /**
+   * The file systems on which the script writes that may hang without everything else, in one word;
+   * empty if there are none.
+   */
   fileSystemsOf(script: LogScript, directoryFd: number): string;
   /** Starts a log host. @throws {SyscallError} If that fails. */
   launch(identity: Identity | undefined, events: HostEvents): HostProcess;

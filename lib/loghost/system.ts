@@ -1,23 +1,23 @@
 /** The log host's port on libc: the channel that it was started with, its outputs, its loggers. */
-import { decodeRequest, encodeReport } from "../core/log_host_protocol.ts";
-import type { LogHostReport } from "../core/log_host_protocol.ts";
-import { encodePath } from "../core/path_bytes.ts";
+import { decodeRequest, encodeReport } from "./core/log_host_protocol.ts";
+import type { LogHostReport } from "./core/log_host_protocol.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { setCloexec } from "../libc/fd.ts";
-import { close, O_WRONLY, open } from "../libc/file.ts";
-import { isInherited } from "../libc/inherited.ts";
+import { O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, open } from "../libc/file.ts";
+import { isInherited, replaceEverywhere } from "../libc/replace_descriptors.ts";
 import { forgetContents, releaseStartupMemory } from "../libc/memory.ts";
 import { Ere } from "../libc/regex.ts";
 import { startTimer } from "../fifodir/timer.ts";
-import { replaceEverywhere } from "../libc/replace_descriptors.ts";
 import { SHARED_POOL } from "../logdir/core/byte_queue.ts";
 import { descriptorOutput, lineForm } from "../logdir/descriptor_output.ts";
 import type { Logger } from "../logdir/logger.ts";
 import { openLogger } from "../logdir/logger.ts";
 import type { OutputSink } from "../logdir/shared_output.ts";
 import { SharedOutput } from "../logdir/shared_output.ts";
-import type { Reaper } from "../supervise/reaper.ts";
+import type { Reaper } from "../processes/reaper.ts";
 import { Channel } from "./channel.ts";
 import { CHANNEL_FD, CONSOLE_FD, CONTAINER_FD } from "./host_process.ts";
 import type { LogHostPort, LogRequest } from "./log_host.ts";
@@ -77,7 +77,9 @@ class SystemPort implements LogHostPort {
   constructor(options: SystemOptions, channel: Channel) {
     this.#options = options;
     this.#channel = channel;
-    for (const fd of [CONSOLE_FD, CONTAINER_FD]) if (inherited(fd) !== undefined) setCloexec(fd, true);
+    for (const fd of [CONSOLE_FD, CONTAINER_FD]) {
+      if (inherited(fd) !== undefined) setCloexec(fd, true);
+    }
   }
 
   /** Made when a log first wants it: most want none. */
@@ -98,7 +100,17 @@ class SystemPort implements LogHostPort {
     const stderrFd = order.stderrIsConsole ? this.#consoleFd : STDERR;
     const { lineLimit, holdBack, lastLineMs } = options;
     const { inputFd, directoryFd, warn, pendingLimit, onSlow, onDone } = request;
-    const own = { inputFd, directoryFd, warn, pendingLimit, onSlow, onDone, lineLimit, holdBack, lastLineMs };
+    const own = {
+      inputFd,
+      directoryFd,
+      warn,
+      pendingLimit,
+      onSlow,
+      onDone,
+      lineLimit,
+      holdBack,
+      lastLineMs,
+    };
     return openLogger(script, {
       ...own,
       poller,
@@ -153,7 +165,11 @@ class SystemPort implements LogHostPort {
       close(nullFd);
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      this.report({ kind: "warning", id: 0, text: `${error.message} (the catch-all logger may not see its end)` });
+      this.report({
+        kind: "warning",
+        id: 0,
+        text: `${error.message} (the catch-all logger may not see its end)`,
+      });
     }
   }
 
@@ -167,7 +183,10 @@ class SystemPort implements LogHostPort {
   }
 }
 
-/** Begins to host on the channel that this process was started with. @throws {SyscallError} If there is none. */
+/**
+ * Begins to host on the channel that this process was started with. @throws {SyscallError} If there
+ * is none.
+ */
 export function hostLogs(options: SystemOptions): LogHost {
   setCloexec(CHANNEL_FD, true);
   giveBackWhenIdle();

@@ -1,5 +1,8 @@
-/** Finding the place of a moment in a large file without reading all of it: its lines are in the order of their stamps. */
-import { pread } from "../libc/pread.ts";
+/**
+ * Finding the place of a moment in a large file without reading all of it: its lines are in the
+ * order of their stamps.
+ */
+import { pread } from "../libc/fd.ts";
 import type { OpenLogFile } from "./log_file.ts";
 import { StampReader } from "./stamp_reader.ts";
 
@@ -10,8 +13,9 @@ const SMALL_BYTES = 1 << 18;
 const PROBE_BYTES = 16_384;
 
 /**
- * The offset of a line such that no line before it is of `since` or younger; 0 if the file is small, or its lines have no stamps. So it is a
- * place to begin, not necessarily the first line that is meant.
+ * The offset of a line such that no line before it is of `since` or younger; 0 if the file is
+ * small, or its lines have no stamps. So it is a place to begin, not necessarily the first line
+ * that is meant.
  */
 export function firstLineSince({ fd, size }: OpenLogFile, since: number): number {
   const reader = new StampReader();
@@ -28,9 +32,14 @@ export function firstLineSince({ fd, size }: OpenLogFile, since: number): number
 }
 
 /** The first line that begins behind `offset`, as much of it as is within reach. */
-function lineAfter(fd: number, offset: number): { readonly bytes: Uint8Array; readonly offset: number } | undefined {
+function lineAfter(
+  fd: number,
+  offset: number,
+): { readonly bytes: Uint8Array; readonly offset: number } | undefined {
   const probe = new Uint8Array(PROBE_BYTES);
   const count = pread(fd, probe, offset);
   const newline = probe.subarray(0, Math.max(0, count)).indexOf(LF);
-  return newline < 0 || newline + 1 >= count ? undefined : { bytes: probe.subarray(newline + 1, count), offset: offset + newline + 1 };
+  return newline < 0 || newline + 1 >= count
+    ? undefined
+    : { bytes: probe.subarray(newline + 1, count), offset: offset + newline + 1 };
 }

@@ -1,26 +1,45 @@
 /**
  * Following a log directory: each line that is written, once, across rotations.
  *
- * The file that is being read stays open, so its last lines are read whatever becomes of it. When `current` is another one, those that were
- * current in between, if rotations are faster than we are, have become archives: they are read before the new one. Which archives are what we
- * have read already, under another name, the identity of the file tells; where a processor has made a new file of it, the order does, and if need
- * be the stamp of its first line.
+ * The file that is being read stays open, so its last lines are read whatever becomes of it. When
+ * `current` is another one, those that were current in between, if rotations are faster than we
+ * are, have become archives: they are read before the new one. Which archives are what we have read
+ * already, under another name, the identity of the file tells; where a processor has made a new
+ * file of it, the order does, and if need be the stamp of its first line.
  */
-import { ENOENT } from "../core/errno.ts";
-import { CURRENT, PREVIOUS } from "../core/rotation.ts";
+import { ENOENT } from "../core/linux/errno.ts";
+import { CURRENT, PREVIOUS } from "../logdir/core/rotation.ts";
 import type { EventHub } from "../fifodir/hub.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
-import { IN_CREATE, IN_DELETE, IN_DELETE_SELF, IN_MODIFY, IN_MOVE_SELF, IN_MOVED_FROM, IN_MOVED_TO, IN_ONLYDIR } from "../libc/inotify.ts";
-import { pread } from "../libc/pread.ts";
+import {
+  IN_CREATE,
+  IN_DELETE,
+  IN_DELETE_SELF,
+  IN_MODIFY,
+  IN_MOVE_SELF,
+  IN_MOVED_FROM,
+  IN_MOVED_TO,
+  IN_ONLYDIR,
+} from "../libc/inotify.ts";
+import { pread } from "../libc/fd.ts";
 import { fstat, tryLstat } from "../libc/stat.ts";
-import { tainToUnix } from "../core/tain.ts";
+import { tainToUnix } from "../core/time/tain.ts";
 import { concat, lineBlocks, linesOf, LONGEST_LINE } from "./line_blocks.ts";
 import { LineDater, type LineFilter, type LogLine } from "./line_filter.ts";
-import { fileIdentity, type ListedFile, logdirFailure, LogFileError, type OpenLogFile, openLogFile, viewLogdir } from "./log_file.ts";
+import {
+  fileIdentity,
+  type ListedFile,
+  logdirFailure,
+  LogFileError,
+  type OpenLogFile,
+  openLogFile,
+  viewLogdir,
+} from "./log_file.ts";
 import type { LogSource } from "./log_source.ts";
 
-const CHANGES = IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+const CHANGES = IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF |
+  IN_MOVE_SELF | IN_ONLYDIR;
 const BLOCK_BYTES = 65536;
 const RETRY_MS = 1000;
 const LF = 10;
@@ -37,7 +56,10 @@ export class LogFollower implements Disposable {
   readonly #hub: EventHub;
   readonly #events: FollowerEvents;
   readonly #known: Set<string>;
-  /** What has been read and is not known by an archive's name yet: the file's identity, and its size. */
+  /**
+   * What has been read and is not known by an archive's name yet: the file's identity, and its
+   * size.
+   */
   readonly #read = new Map<string, number>();
   /** Sizes of such files that have gone: a processor has replaced them, or they were removed. */
   #vanished: number[] = [];
@@ -66,13 +88,19 @@ export class LogFollower implements Disposable {
     if (previous !== undefined) this.#read.set(previous.identity, previous.size);
   }
 
-  /** To be called as soon as what the source held is printed; what was written meanwhile is not missed. */
+  /**
+   * To be called as soon as what the source held is printed; what was written meanwhile is not
+   * missed.
+   */
   begin(): void {
     this.#watchDirectory();
     this.#wake();
   }
 
-  /** For whoever knows that a directory above has been replaced, of which the log directory itself tells nothing. */
+  /**
+   * For whoever knows that a directory above has been replaced, of which the log directory itself
+   * tells nothing.
+   */
   lookAgain(): void {
     if (this.#over) return;
     this.#watchDirectory();
@@ -88,7 +116,10 @@ export class LogFollower implements Disposable {
     this.#watch = typeof watch === "number" ? undefined : watch;
   }
 
-  /** As long as there is no `current`: the directory may be gone, and while we hold a file of it nobody tells. */
+  /**
+   * As long as there is no `current`: the directory may be gone, and while we hold a file of it
+   * nobody tells.
+   */
   #lookLater(): void {
     if (this.#over) return;
     this.#later ??= this.#hub.after(RETRY_MS, () => {
@@ -158,11 +189,16 @@ export class LogFollower implements Disposable {
     }
   }
 
-  /** Is `current` another file than the one we read? Between two of them there may be none for a moment. */
+  /**
+   * Is `current` another file than the one we read? Between two of them there may be none for a
+   * moment.
+   */
   #isReplaced(): boolean {
     const now = tryLstat(`${this.#logdir}/${CURRENT}`);
     if (typeof now === "number") {
-      if (now !== -ENOENT || typeof tryLstat(this.#logdir) === "number") throw new SyscallError(`read ${this.#logdir}`, -now);
+      if (now !== -ENOENT || typeof tryLstat(this.#logdir) === "number") {
+        throw new SyscallError(`read ${this.#logdir}`, -now);
+      }
       this.#lookLater();
       return false;
     }
@@ -198,7 +234,9 @@ export class LogFollower implements Disposable {
       return line.stampBytes > 0 ? line : { ...line, at: now };
     });
     if (lines.length > 0) this.#lastAt = lines.at(-1)!.at;
-    const passing = lines.filter((line) => this.#filter.verdict(line.at) === "within" && this.#filter.matches(line));
+    const passing = lines.filter((line) =>
+      this.#filter.verdict(line.at) === "within" && this.#filter.matches(line)
+    );
     if (passing.length === 0 || this.#over) return;
     try {
       this.#events.onLines(passing);
@@ -212,7 +250,9 @@ export class LogFollower implements Disposable {
     if (this.#rest.length > 0) this.#pass(this.#rest, this.#dater);
     this.#rest = new Uint8Array(0);
     // an empty file becomes no archive
-    if (this.#held !== undefined && this.#offset > 0) this.#read.set(fileIdentity(fstat(this.#held.fd)), this.#offset);
+    if (this.#held !== undefined && this.#offset > 0) {
+      this.#read.set(fileIdentity(fstat(this.#held.fd)), this.#offset);
+    }
     this.#held?.[Symbol.dispose]();
     this.#held = undefined;
   }
@@ -232,7 +272,11 @@ export class LogFollower implements Disposable {
     this.#known.add(file.name);
     if (this.#read.delete(file.identity)) return;
     const opened = openLogFile(file.path);
-    if (typeof opened === "string") return opened === "" ? undefined : this.#events.onTrouble(`unable to read ${file.path}: ${opened}`);
+    if (typeof opened === "string") {
+      return opened === ""
+        ? undefined
+        : this.#events.onTrouble(`unable to read ${file.path}: ${opened}`);
+    }
     try {
       if (!await this.#replacesVanished(opened)) await this.#readWhole(file.path, opened);
     } finally {
@@ -240,13 +284,18 @@ export class LogFollower implements Disposable {
     }
   }
 
-  /** Is it what a processor has made of the oldest file that has vanished? Or is that gone for good, and this a later one? */
+  /**
+   * Is it what a processor has made of the oldest file that has vanished? Or is that gone for good,
+   * and this a later one?
+   */
   async #replacesVanished(opened: OpenLogFile): Promise<boolean> {
     const [size] = this.#vanished;
     if (size === undefined) return false;
     const first = await firstLine(opened);
     const isOurs = first === undefined ||
-      (first.stampBytes > 0 ? first.at <= this.#lastAt : opened.compression !== undefined || opened.size === size);
+      (first.stampBytes > 0
+        ? first.at <= this.#lastAt
+        : opened.compression !== undefined || opened.size === size);
     this.#vanished = isOurs ? this.#vanished.slice(1) : []; // all of them are older
     return isOurs;
   }
@@ -259,7 +308,9 @@ export class LogFollower implements Disposable {
     }
     const dater = new LineDater(0);
     try {
-      for await (const block of lineBlocks(opened, { blockBytes: BLOCK_BYTES })) this.#pass(block, dater);
+      for await (const block of lineBlocks(opened, { blockBytes: BLOCK_BYTES })) {
+        this.#pass(block, dater);
+      }
     } catch (error) {
       if (!(error instanceof TypeError) && !(error instanceof LogFileError)) throw error;
       this.#events.onTrouble(`${path}: it is damaged; what follows in it is missing`);
@@ -269,7 +320,9 @@ export class LogFollower implements Disposable {
 
 async function firstLine(opened: OpenLogFile): Promise<LogLine | undefined> {
   try {
-    for await (const block of lineBlocks(opened, { blockBytes: BLOCK_BYTES })) return new LineDater(0).date(linesOf(block)[0]!);
+    for await (const block of lineBlocks(opened, { blockBytes: BLOCK_BYTES })) {
+      return new LineDater(0).date(linesOf(block)[0]!);
+    }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error; // damaged: reading it will tell
   }

@@ -1,6 +1,9 @@
-/** A file in blocks of whole lines, from some place on: memory is bounded by a block and the longest line. */
+/**
+ * A file in blocks of whole lines, from some place on: memory is bounded by a block and the longest
+ * line.
+ */
 import { checked } from "../libc/bind.ts";
-import { pread } from "../libc/pread.ts";
+import { pread } from "../libc/fd.ts";
 import type { OpenLogFile } from "./log_file.ts";
 
 const LF = 10;
@@ -8,7 +11,12 @@ const LF = 10;
 export const LONGEST_LINE = 1 << 20;
 
 /** The bytes of the file from `offset` up to `end`, as they are. */
-function* plainChunks(fd: number, offset: number, end: number, blockBytes: number): Generator<Uint8Array<ArrayBuffer>> {
+function* plainChunks(
+  fd: number,
+  offset: number,
+  end: number,
+  blockBytes: number,
+): Generator<Uint8Array<ArrayBuffer>> {
   for (let at = offset; at < end;) {
     const chunk = new Uint8Array(Math.min(blockBytes, end - at));
     const count = checked("read", pread(fd, chunk, at));
@@ -18,8 +26,13 @@ function* plainChunks(fd: number, offset: number, end: number, blockBytes: numbe
   }
 }
 
-/** What gunzip makes of the file. @throws {TypeError} If it is no gzip file, or only a part of one. */
-async function* gunzippedChunks(file: OpenLogFile, blockBytes: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+/**
+ * What gunzip makes of the file. @throws {TypeError} If it is no gzip file, or only a part of one.
+ */
+async function* gunzippedChunks(
+  file: OpenLogFile,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const packed = ReadableStream.from(plainChunks(file.fd, 0, file.size, blockBytes));
   yield* packed.pipeThrough(new DecompressionStream("gzip"));
 }
@@ -27,7 +40,9 @@ async function* gunzippedChunks(file: OpenLogFile, blockBytes: number): AsyncGen
 export interface BlockOptions {
   /** Of a file that is not compressed. */
   readonly offset?: number;
-  /** Of a file that is not compressed: where to stop. Default: where it ended when it was opened. */
+  /**
+   * Of a file that is not compressed: where to stop. Default: where it ended when it was opened.
+   */
   readonly end?: number;
   readonly blockBytes: number;
 }

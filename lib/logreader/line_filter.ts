@@ -1,10 +1,13 @@
 /** Which lines are asked for: those of a span of time that match an expression. */
-import type { TimeSpan } from "../core/log_archives.ts";
+import type { TimeSpan } from "../logdir/core/log_archives.ts";
 import { Ere } from "../libc/regex.ts";
 import { StampReader } from "./stamp_reader.ts";
 
 export interface LogLine {
-  /** Unix seconds by which lines are put in order: those of its stamp, or of the last stamp before it. */
+  /**
+   * Unix seconds by which lines are put in order: those of its stamp, or of the last stamp before
+   * it.
+   */
   readonly at: number;
   /** How many of its bytes are the stamp. */
   readonly stampBytes: number;
@@ -19,7 +22,10 @@ export class LineFilter implements Disposable {
   readonly span: TimeSpan;
   readonly #pattern: Ere | undefined;
 
-  /** @param pattern an extended regular expression, as s6-log's selections are. @throws {SyntaxError} If it is none. */
+  /**
+   * @param pattern an extended regular expression, as s6-log's selections are. @throws
+   *   {SyntaxError} If it is none.
+   */
   constructor(span: TimeSpan, pattern: string | Ere | undefined) {
     this.span = span;
     this.#pattern = typeof pattern === "string" ? new Ere(pattern, { lines: true }) : pattern;
@@ -35,7 +41,9 @@ export class LineFilter implements Disposable {
     return this.span.until !== undefined && at > this.span.until ? "after" : "within";
   }
 
-  /** The same, but for a span that begins later. It needs this one, and is not to be disposed of. */
+  /**
+   * The same, but for a span that begins later. It needs this one, and is not to be disposed of.
+   */
   after(since: number): LineFilter {
     return new LineFilter({ ...this.span, since }, this.#pattern);
   }
@@ -46,8 +54,8 @@ export class LineFilter implements Disposable {
 }
 
 /**
- * Gives each line of a file, from its beginning on, its place in time. A line without a stamp has that of the line before; before the first
- * stamp it has `floor`, and nothing is known of it.
+ * Gives each line of a file, from its beginning on, its place in time. A line without a stamp has
+ * that of the line before; before the first stamp it has `floor`, and nothing is known of it.
  */
 export class LineDater {
   readonly #reader = new StampReader();

@@ -1,12 +1,15 @@
-/** Lines as they are printed, in one of several forms. The newest second is remembered: most lines are of the same one as the line before. */
-import { formatCalendarTime } from "../core/calendar_time.ts";
-import { logDocument, type TimeForm } from "../core/log_line_form.ts";
-import { stampOf } from "../core/log_stamp.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import { printable } from "../core/printable.ts";
-import { type Tain, tainFromUnix } from "../core/tain.ts";
-import { isoTime } from "../core/utc_time.ts";
-import { localTime, unixTime } from "../libc/local_time.ts";
+/**
+ * Lines as they are printed, in one of several forms. The newest second is remembered: most lines
+ * are of the same one as the line before.
+ */
+import { formatCalendarTime } from "../core/time/calendar_time.ts";
+import { logDocument, type TimeForm } from "../logdir/core/log_line_form.ts";
+import { stampOf } from "../logdir/core/log_stamp.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import { printable } from "../core/text/printable.ts";
+import { type Tain, tainFromUnix } from "../core/time/tain.ts";
+import { isoTime } from "../core/time/utc_time.ts";
+import { localTime, unixTime } from "../libc/clock.ts";
 import type { LogLine } from "./line_filter.ts";
 
 const LF = 10;
@@ -43,10 +46,21 @@ export class LineWriter {
   /** The lines with a newline after each. */
   bytes(lines: readonly LogLine[], origin: LineOrigin): Uint8Array<ArrayBuffer> {
     const { json, named, paint } = this.#form;
-    if (json) return encoder.encode(lines.map((line) => `${JSON.stringify(documentOf(line, origin))}\n`).join(""));
-    const label = named ? encodePath(`${paint(printable(origin.label), "name")}: `) : new Uint8Array(0);
-    const parts = lines.map((line) => ({ time: encoder.encode(this.#time(line)), text: this.#text(line) }));
-    const output = new Uint8Array(parts.reduce((sum, { time, text }) => sum + time.length + label.length + text.length + 1, 0));
+    if (json) {
+      return encoder.encode(
+        lines.map((line) => `${JSON.stringify(documentOf(line, origin))}\n`).join(""),
+      );
+    }
+    const label = named
+      ? encodePath(`${paint(printable(origin.label), "name")}: `)
+      : new Uint8Array(0);
+    const parts = lines.map((line) => ({
+      time: encoder.encode(this.#time(line)),
+      text: this.#text(line),
+    }));
+    const output = new Uint8Array(
+      parts.reduce((sum, { time, text }) => sum + time.length + label.length + text.length + 1, 0),
+    );
     let at = 0;
     for (const { time, text } of parts) {
       for (const piece of [time, label, text]) {
@@ -66,7 +80,9 @@ export class LineWriter {
   #time(line: LogLine): string {
     const { time, paint } = this.#form;
     if (time === "none" || line.stampBytes === 0) return "";
-    if (time === "raw") return paint(decoder.decode(line.bytes.subarray(0, line.stampBytes)), "minor");
+    if (time === "raw") {
+      return paint(decoder.decode(line.bytes.subarray(0, line.stampBytes)), "minor");
+    }
     const text = time === "local" ? this.#local(line.at) : isoTime(exactTime(line)!) ?? "";
     return text === "" ? "" : paint(`${text} `, "minor");
   }
@@ -76,10 +92,13 @@ export class LineWriter {
     const second = Math.floor(at);
     if (second !== this.#second) {
       this.#second = second;
-      this.#secondText = second < 0 || second > LAST_SECOND ? "" : formatCalendarTime(localTime(BigInt(second)));
+      this.#secondText = second < 0 || second > LAST_SECOND
+        ? ""
+        : formatCalendarTime(localTime(BigInt(second)));
     }
     if (this.#secondText === "") return "";
-    const milliseconds = Math.min(999, Math.floor((at - second) * 1000 + 1e-4)); // a stamp of .123 is .12299... as a fraction of two
+    // a stamp of .123 is .12299... as a fraction of two
+    const milliseconds = Math.min(999, Math.floor((at - second) * 1000 + 1e-4));
     return `${this.#secondText}.${String(milliseconds).padStart(3, "0")}`;
   }
 }
@@ -92,5 +111,9 @@ function exactTime({ bytes, stampBytes }: LogLine): Tain | undefined {
 }
 
 function documentOf(line: LogLine, { label, logdir }: LineOrigin): ReturnType<typeof logDocument> {
-  return logDocument({ time: exactTime(line), text: decoder.decode(line.bytes.subarray(line.stampBytes)) }, label, logdir);
+  return logDocument(
+    { time: exactTime(line), text: decoder.decode(line.bytes.subarray(line.stampBytes)) },
+    label,
+    logdir,
+  );
 }

@@ -1,15 +1,16 @@
 /**
  * One file of a log directory, opened to be read, and a log directory at one moment.
  *
- * Whoever owns the directory may put anything there under these names, and the reader may be root: only regular files are read, and no link is
- * followed.
+ * Whoever owns the directory may put anything there under these names, and the reader may be root:
+ * only regular files are read, and no link is followed.
  */
-import { compressionOf, type LogFileName, orderedLogFiles } from "../core/log_archives.ts";
-import { ENOENT, strerror } from "../core/errno.ts";
-import { CURRENT, PREVIOUS } from "../core/rotation.ts";
+import { compressionOf, type LogFileName, orderedLogFiles } from "../logdir/core/log_archives.ts";
+import { ENOENT, strerror } from "../core/linux/errno.ts";
+import { CURRENT, PREVIOUS } from "../logdir/core/rotation.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { close, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, readDirectory, tryOpen } from "../libc/file.ts";
-import { pread } from "../libc/pread.ts";
+import { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, readDirectory, tryOpen } from "../libc/file.ts";
+import { pread } from "../libc/fd.ts";
 import { fstat, isRegular, type Stat, tryLstat } from "../libc/stat.ts";
 
 const MAGIC_BYTES = 6;
@@ -17,8 +18,8 @@ const MAGIC_BYTES = 6;
 const MAX_TRIES = 20;
 
 /**
- * Tells a file that is complete from every other, whatever its name. Its number alone does not: that goes to the next new file once a processor
- * or a limit has removed it.
+ * Tells a file that is complete from every other, whatever its name. Its number alone does not:
+ * that goes to the next new file once a processor or a limit has removed it.
  */
 export function fileIdentity({ ino, size, mtimeMs }: Stat): string {
   return `${ino} ${size} ${mtimeMs}`;
@@ -73,8 +74,8 @@ export interface LogdirView {
 }
 
 /**
- * Looks at a log directory so that no line is in two of the files, nor in none. A rotation renames and links while the names are being read; so
- * it looks until two looks see the same.
+ * Looks at a log directory so that no line is in two of the files, nor in none. A rotation renames
+ * and links while the names are being read; so it looks until two looks see the same.
  *
  * @throws {SyscallError} If the directory can't be read, or `current` not be opened.
  */
@@ -87,7 +88,8 @@ export function viewLogdir(logdir: string): LogdirView {
     if (tries < MAX_TRIES && !isStill(logdir, { archives, previous, current })) continue;
     stack.move(); // the caller closes them
     const stored = new Set(archives.map(({ ino }) => ino));
-    const isNew = (file: OpenLogFile | undefined): boolean => file !== undefined && !stored.has(file.ino);
+    const isNew = (file: OpenLogFile | undefined): boolean =>
+      file !== undefined && !stored.has(file.ino);
     return {
       archives,
       previous: isNew(previous) && previous?.ino !== current?.ino ? previous : closed(previous),
@@ -107,7 +109,8 @@ function isStill(logdir: string, { archives, previous, current }: LogdirView): b
   };
   if (!isAt(CURRENT, current) || !isAt(PREVIOUS, previous)) return false;
   const again = listArchives(logdir);
-  return again.length === archives.length && again.every(({ name, ino }, i) => name === archives[i]!.name && ino === archives[i]!.ino);
+  return again.length === archives.length &&
+    again.every(({ name, ino }, i) => name === archives[i]!.name && ino === archives[i]!.ino);
 }
 
 /** Opens a file whose name will be another one's soon; undefined if there is none. */
@@ -127,8 +130,15 @@ function listArchives(logdir: string): ListedFile[] {
   const files: ListedFile[] = [];
   for (const file of orderedLogFiles(readDirectory(logdir))) {
     const record = file.rotatedAt === undefined ? 0 : tryLstat(`${logdir}/${file.name}`);
-    if (typeof record === "number" || !isRegular(record.mode)) continue; // gone meanwhile, or nothing of a logger
-    files.push({ ...file, path: `${logdir}/${file.name}`, ino: record.ino, size: record.size, identity: fileIdentity(record) });
+    // gone meanwhile, or nothing of a logger
+    if (typeof record === "number" || !isRegular(record.mode)) continue;
+    files.push({
+      ...file,
+      path: `${logdir}/${file.name}`,
+      ino: record.ino,
+      size: record.size,
+      identity: fileIdentity(record),
+    });
   }
   return files;
 }

@@ -1,4 +1,7 @@
-/** Several log directories read as one: what they hold, merged by time, and then what is written to them, to those that come later too. */
+/**
+ * Several log directories read as one: what they hold, merged by time, and then what is written to
+ * them, to those that come later too.
+ */
 import type { EventHub } from "../fifodir/hub.ts";
 import { LogFollower } from "./follower.ts";
 import type { LineFilter, LogLine } from "./line_filter.ts";
@@ -37,7 +40,10 @@ export class LogReading implements Disposable {
   constructor(found: readonly FoundLog[], filter: LineFilter, events: ReadingEvents) {
     this.#filter = filter;
     this.#events = events;
-    const blockBytes = Math.max(MIN_BLOCK_BYTES, Math.min(MAX_BLOCK_BYTES, Math.floor(ALL_BLOCKS_BYTES / found.length)));
+    const blockBytes = Math.max(
+      MIN_BLOCK_BYTES,
+      Math.min(MAX_BLOCK_BYTES, Math.floor(ALL_BLOCKS_BYTES / found.length)),
+    );
     for (const one of found) this.#open(one, filter, blockBytes);
   }
 
@@ -49,10 +55,16 @@ export class LogReading implements Disposable {
     return this.#sources.some((source) => source.logdir === logdir);
   }
 
-  #open({ label, logdir }: FoundLog, filter: LineFilter, blockBytes: number): LogSource | undefined {
+  #open(
+    { label, logdir }: FoundLog,
+    filter: LineFilter,
+    blockBytes: number,
+  ): LogSource | undefined {
     const { onTrouble } = this.#events;
     try {
-      const source = this.#stack.use(new LogSource({ label, logdir, filter, blockBytes, onTrouble }));
+      const source = this.#stack.use(
+        new LogSource({ label, logdir, filter, blockBytes, onTrouble }),
+      );
       this.#sources.push(source);
       return source;
     } catch (error) {
@@ -67,9 +79,13 @@ export class LogReading implements Disposable {
   async tellHeld(wanted: number): Promise<void> {
     if (wanted === 0) return;
     const sources = [...this.#sources];
-    const tails = wanted === Infinity ? undefined : await Promise.all(sources.map((source) => tailOf(source, wanted)));
+    const tails = wanted === Infinity
+      ? undefined
+      : await Promise.all(sources.map((source) => tailOf(source, wanted)));
     // each source gives its last lines; of them together the last are meant
-    let skip = tails === undefined ? 0 : Math.max(0, tails.reduce((sum, { lines }) => sum + lines, 0) - wanted);
+    let skip = tails === undefined
+      ? 0
+      : Math.max(0, tails.reduce((sum, { lines }) => sum + lines, 0) - wanted);
     const batches = sources.map((source, i) => source.batches(tails?.[i]?.start ?? BEGINNING));
     for await (const { source, lines } of merged(batches)) {
       const shown = lines.slice(skip);
@@ -78,7 +94,9 @@ export class LogReading implements Disposable {
     }
   }
 
-  /** Goes on with what is written to them from now on: no line is told twice, and none is missed. */
+  /**
+   * Goes on with what is written to them from now on: no line is told twice, and none is missed.
+   */
   follow(hub: EventHub): void {
     for (const source of this.#sources) this.#follow(source, hub);
   }
@@ -86,7 +104,9 @@ export class LogReading implements Disposable {
   #follow(source: LogSource, hub: EventHub): void {
     if (this.#followers.has(source)) return;
     const { onLines, onTrouble } = this.#events;
-    const follower = this.#stack.use(new LogFollower(source, hub, { onLines: (lines) => onLines(source, lines), onTrouble }));
+    const follower = this.#stack.use(
+      new LogFollower(source, hub, { onLines: (lines) => onLines(source, lines), onTrouble }),
+    );
     this.#followers.set(source, follower);
     follower.begin();
   }
@@ -96,10 +116,17 @@ export class LogReading implements Disposable {
     for (const follower of this.#followers.values()) follower.lookAgain();
   }
 
-  /** One more, all of whose lines are told that are not older than `since` in Unix seconds. Follows it at once. */
+  /**
+   * One more, all of whose lines are told that are not older than `since` in Unix seconds. Follows
+   * it at once.
+   */
   async join(found: FoundLog, hub: EventHub, since: number): Promise<void> {
     const { span } = this.#filter;
-    const source = this.#open(found, this.#filter.after(Math.max(since, span.since ?? -Infinity)), MIN_BLOCK_BYTES);
+    const source = this.#open(
+      found,
+      this.#filter.after(Math.max(since, span.since ?? -Infinity)),
+      MIN_BLOCK_BYTES,
+    );
     if (source === undefined) return;
     for await (const lines of source.batches()) this.#events.onLines(source, lines);
     this.#follow(source, hub);

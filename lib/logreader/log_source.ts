@@ -1,9 +1,10 @@
 /**
- * All lines of one log directory that a filter lets pass, in the order of its files: what it held at one moment. Compressed files are unpacked
- * on the way, and what can't be read is told and passed over.
+ * All lines of one log directory that a filter lets pass, in the order of its files: what it held
+ * at one moment. Compressed files are unpacked on the way, and what can't be read is told and
+ * passed over.
  */
-import { filesWithin, type LogFileName } from "../core/log_archives.ts";
-import { CURRENT, PREVIOUS } from "../core/rotation.ts";
+import { filesWithin, type LogFileName } from "../logdir/core/log_archives.ts";
+import { CURRENT, PREVIOUS } from "../logdir/core/rotation.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { firstLineSince } from "./bisect.ts";
 import { lineBlocks, linesOf } from "./line_blocks.ts";
@@ -18,7 +19,10 @@ export interface SourceFile {
   open(): OpenLogFile | string;
 }
 
-/** Where to begin: in which file, at which byte of it (if it is not compressed), and with how many of its lines that pass left out. */
+/**
+ * Where to begin: in which file, at which byte of it (if it is not compressed), and with how many
+ * of its lines that pass left out.
+ */
 export interface SourceStart {
   readonly file: number;
   readonly offset: number;
@@ -71,11 +75,14 @@ export class LogSource implements Disposable {
     if (opened === undefined) return;
     try {
       let left = skip;
-      const from = offset > 0 || this.filter.span.since === undefined || opened.compression !== undefined
-        ? offset
-        : firstLineSince(opened, this.filter.span.since);
+      const from =
+        offset > 0 || this.filter.span.since === undefined || opened.compression !== undefined
+          ? offset
+          : firstLineSince(opened, this.filter.span.since);
       const dater = new LineDater(floor);
-      for await (const block of lineBlocks(opened, { offset: from, blockBytes: this.#options.blockBytes })) {
+      for await (
+        const block of lineBlocks(opened, { offset: from, blockBytes: this.#options.blockBytes })
+      ) {
         const { lines, over } = this.#passing(block, dater);
         const kept = left === 0 ? lines : lines.slice(left);
         left = Math.max(0, left - lines.length);
@@ -84,7 +91,11 @@ export class LogSource implements Disposable {
       }
     } catch (error) {
       if (!(error instanceof SyscallError) && !(error instanceof TypeError)) throw error;
-      this.#options.onTrouble(`${path}: ${error instanceof SyscallError ? error.reason : "it is damaged"}; what follows in it is missing`);
+      this.#options.onTrouble(
+        `${path}: ${
+          error instanceof SyscallError ? error.reason : "it is damaged"
+        }; what follows in it is missing`,
+      );
     } finally {
       if (!this.holds(opened)) opened[Symbol.dispose]();
     }
@@ -95,7 +106,10 @@ export class LogSource implements Disposable {
     return file === this.view.current || file === this.view.previous;
   }
 
-  /** The file, or nothing if it can't be read, which is told. The caller closes it, unless the source holds it. */
+  /**
+   * The file, or nothing if it can't be read, which is told. The caller closes it, unless the
+   * source holds it.
+   */
   opened(index: number): OpenLogFile | undefined {
     const { path, open } = this.files[index]!;
     const opened = open();
@@ -105,12 +119,20 @@ export class LogSource implements Disposable {
     }
     if (opened.compression === undefined || opened.compression === "gzip") return opened;
     if (!this.holds(opened)) opened[Symbol.dispose]();
-    this.#options.onTrouble(`unable to read ${path}: it is compressed by ${opened.compression}, and only gzip can be unpacked here`);
+    this.#options.onTrouble(
+      `unable to read ${path}: it is compressed by ${opened.compression}, and only gzip can be unpacked here`,
+    );
     return undefined;
   }
 
-  /** `over`: every line of the block is younger than what is asked for, so nothing more is to be expected. */
-  #passing(block: Uint8Array<ArrayBuffer>, dater: LineDater): { readonly lines: LogLine[]; readonly over: boolean } {
+  /**
+   * `over`: every line of the block is younger than what is asked for, so nothing more is to be
+   * expected.
+   */
+  #passing(
+    block: Uint8Array<ArrayBuffer>,
+    dater: LineDater,
+  ): { readonly lines: LogLine[]; readonly over: boolean } {
     const lines: LogLine[] = [];
     let after = 0;
     const all = linesOf(block);
@@ -134,11 +156,19 @@ interface Openable extends LogFileName {
   open(): OpenLogFile | string;
 }
 
-function sourceFiles({ archives, previous, current }: LogdirView, logdir: string, filter: LineFilter): SourceFile[] {
+function sourceFiles(
+  { archives, previous, current }: LogdirView,
+  logdir: string,
+  filter: LineFilter,
+): SourceFile[] {
   const held = (name: string, file: OpenLogFile | undefined): Openable[] =>
     file === undefined ? [] : [{ name, path: `${logdir}/${name}`, open: () => file }];
   const stored = archives.map((file) => ({ ...file, open: () => openLogFile(file.path) }));
-  const listed: readonly Openable[] = [...stored, ...held(PREVIOUS, previous), ...held(CURRENT, current)];
+  const listed: readonly Openable[] = [
+    ...stored,
+    ...held(PREVIOUS, previous),
+    ...held(CURRENT, current),
+  ];
   return filesWithin(listed, filter.span).map(({ path, open }) => ({
     path,
     floor: listed[listed.findIndex((file) => file.path === path) - 1]?.rotatedAt ?? -Infinity,

@@ -1,5 +1,8 @@
-/** The lines of several sources in the order of their moments; those of one source stay in their order, whatever their stamps say. */
-import { MergeHeap } from "../core/merge_heap.ts";
+/**
+ * The lines of several sources in the order of their moments; those of one source stay in their
+ * order, whatever their stamps say.
+ */
+import { MergeHeap } from "./core/merge_heap.ts";
 import type { LogLine } from "./line_filter.ts";
 
 /** A run of lines of one source. */
@@ -28,10 +31,14 @@ async function fill(head: Head): Promise<boolean> {
   return true;
 }
 
-export async function* merged(sources: readonly AsyncIterator<LogLine[]>[]): AsyncGenerator<MergedLines> {
+export async function* merged(
+  sources: readonly AsyncIterator<LogLine[]>[],
+): AsyncGenerator<MergedLines> {
   const heads: Head[] = sources.map((batches) => ({ batches, batch: [], next: 0 }));
   const heap = new MergeHeap();
-  for (const [source, head] of heads.entries()) if (await fill(head)) heap.push(source, head.batch[head.next]!.at);
+  for (const [source, head] of heads.entries()) {
+    if (await fill(head)) heap.push(source, head.batch[head.next]!.at);
+  }
   while (heap.size > 0) {
     const source = heap.first!;
     const head = heads[source]!;

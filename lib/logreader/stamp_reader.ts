@@ -1,10 +1,10 @@
 /**
- * The moments that stand before lines, read from one line after the other. Lines of the same second, which most are, cost the comparison of
- * the bytes that say so.
+ * The moments that stand before lines, read from one line after the other. Lines of the same
+ * second, which most are, cost the comparison of the bytes that say so.
  */
-import { stampOf } from "../core/log_stamp.ts";
-import { tainToUnix } from "../core/tain.ts";
-import { unixTime } from "../libc/local_time.ts";
+import { stampOf } from "../logdir/core/log_stamp.ts";
+import { tainToUnix } from "../core/time/tain.ts";
+import { unixTime } from "../libc/clock.ts";
 
 const AT_SIGN = 64;
 const BLANK = 32;
@@ -26,7 +26,9 @@ export class StampReader {
   /** How many bytes of the line are a stamp, with the blanks after it; 0 if it has none. */
   read(line: Uint8Array): number {
     if (this.#isSameSecond(line)) {
-      const length = line[0] === AT_SIGN ? this.#readTai64nFraction(line) : this.#readDateFraction(line);
+      const length = line[0] === AT_SIGN
+        ? this.#readTai64nFraction(line)
+        : this.#readDateFraction(line);
       if (length > 0) return length;
     }
     const stamp = stampOf(line);

@@ -1,6 +1,7 @@
 /**
- * The last lines of a source without reading what is before them: files are read from their ends, and only counted. What was found is a place
- * to begin, from which the lines are read again in order; so the memory does not depend on how many are asked for.
+ * The last lines of a source without reading what is before them: files are read from their ends,
+ * and only counted. What was found is a place to begin, from which the lines are read again in
+ * order; so the memory does not depend on how many are asked for.
  */
 import { linesBackward } from "../logdir/backward.ts";
 import { LONGEST_LINE } from "./line_blocks.ts";
@@ -63,7 +64,9 @@ function plainTail(source: LogSource, { fd, size }: OpenLogFile, wanted: number)
     const stampBytes = reader.read(bytes);
     const verdict = stampBytes > 0 ? source.filter.verdict(reader.at) : "within";
     if (verdict === "before") return { lines, offset: begin, over: true };
-    if (verdict === "after" || !source.filter.matches({ bytes, stampBytes, at: reader.at })) continue;
+    if (verdict === "after" || !source.filter.matches({ bytes, stampBytes, at: reader.at })) {
+      continue;
+    }
     begin = offset;
     if (++lines === wanted) break;
   }

@@ -1,6 +1,6 @@
 /**
- * Exceptions that nobody expected, caught at the edge of one service, log or step: each is told once, and whoever had it goes on. One that comes
- * back every second says nothing new.
+ * Exceptions that nobody expected, caught at the edge of one service, log or step: each is told
+ * once, and whoever had it goes on. One that comes back every second says nothing new.
  */
 import { mishapText } from "./core/mishap_text.ts";
 
@@ -26,7 +26,11 @@ export class Mishaps {
       const told = this.#told ??= new Set();
       if (told.has(text) || told.size > MAX_TOLD) return;
       told.add(text);
-      this.#warn(told.size > MAX_TOLD ? "more internal errors (not told one by one)" : `${text} (going on; please report it)`);
+      this.#warn(
+        told.size > MAX_TOLD
+          ? "more internal errors (not told one by one)"
+          : `${text} (going on; please report it)`,
+      );
     } catch {
       // there is no way left to say it, and to go on is what counts
     }

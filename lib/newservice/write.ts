@@ -1,14 +1,18 @@
-/** A new service directory, there at once and complete or not at all: it is made under a name that s6-svscan passes over, and then renamed. */
-import { EEXIST, EINVAL, ENOENT, ENOSYS, EPERM } from "../core/errno.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import { dirName } from "../core/path_name.ts";
-import { readableName } from "../core/readable_name.ts";
-import type { PlannedFile } from "../core/service_plan.ts";
+/**
+ * A new service directory, there at once and complete or not at all: it is made under a name that
+ * s6-svscan passes over, and then renamed.
+ */
+import { EEXIST, EINVAL, ENOENT, ENOSYS, EPERM } from "../core/linux/errno.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import { dirName } from "../core/text/path_name.ts";
+import { readableName } from "../core/text/readable_name.ts";
+import type { PlannedFile } from "../importer/core/service_plan.ts";
 import { checked } from "../libc/bind.ts";
 import { AT_FDCWD } from "../libc/directory.ts";
 import { renameAt } from "../libc/entry.ts";
 import { removeTree } from "../files/remove_tree.ts";
-import { chmod, close, mkdir, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY, open, rename, writeAll } from "../libc/file.ts";
+import { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "../core/linux/open_flags.ts";
+import { chmod, close, mkdir, open, rename, writeAll } from "../libc/file.ts";
 import { tryLstat } from "../libc/stat.ts";
 
 const RANDOM_LETTERS = 12;
@@ -29,9 +33,13 @@ export class ExistsError extends Error {
  */
 export function writeService(parent: string, name: string, files: readonly PlannedFile[]): void {
   const path = `${parent}/${name}`;
-  if (typeof tryLstat(path) !== "number") throw new ExistsError(`${path} is there already; choose another name, or remove it`);
+  if (typeof tryLstat(path) !== "number") {
+    throw new ExistsError(`${path} is there already; choose another name, or remove it`);
+  }
   makeDirectories(parent);
-  const temporary = `${parent}/.${name.slice(0, 100)}.new-${readableName(crypto.getRandomValues(new Uint8Array(RANDOM_LETTERS)))}`;
+  const temporary = `${parent}/.${name.slice(0, 100)}.new-${
+    readableName(crypto.getRandomValues(new Uint8Array(RANDOM_LETTERS)))
+  }`;
   checked(`create directory ${temporary}`, mkdir(temporary, DIRECTORY_MODE));
   try {
     checked(`set the mode of ${temporary}`, chmod(temporary, DIRECTORY_MODE));
@@ -68,9 +76,15 @@ function writePlanned(directory: string, { path, text, executable }: PlannedFile
 }
 
 function place(temporary: string, path: string): void {
-  const placed = renameAt({ dirFd: AT_FDCWD, name: temporary }, { dirFd: AT_FDCWD, name: path }, { replace: false });
-  if (placed === -EEXIST) throw new ExistsError(`${path} is there already; choose another name, or remove it`);
-  // file systems that know no such renaming, and filters that forbid it: a directory never takes the place of one that has something in it
-  if ([-EINVAL, -ENOSYS, -EPERM].includes(placed)) checked(`rename ${temporary} to ${path}`, rename(temporary, path));
-  else checked(`rename ${temporary} to ${path}`, placed);
+  const placed = renameAt({ dirFd: AT_FDCWD, name: temporary }, { dirFd: AT_FDCWD, name: path }, {
+    replace: false,
+  });
+  if (placed === -EEXIST) {
+    throw new ExistsError(`${path} is there already; choose another name, or remove it`);
+  }
+  // file systems that know no such renaming, and filters that forbid it: a directory never takes
+  // the place of one that has something in it
+  if ([-EINVAL, -ENOSYS, -EPERM].includes(placed)) {
+    checked(`rename ${temporary} to ${path}`, rename(temporary, path));
+  } else checked(`rename ${temporary} to ${path}`, placed);
 }

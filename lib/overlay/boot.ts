@@ -1,12 +1,13 @@
 /**
- * A container's boot: the hook, attributes, the scripts of cont-init.d one after the other, services. Where an image defines services for
- * s6-rc, these steps are oneshots among them. A failure of any is counted, and what that means is S6_BEHAVIOUR_IF_STAGE2_FAILS' to say. An end
- * that is asked for meanwhile, and the time limit, interrupt every wait.
- * Source: s6-overlay 3.2.3, rc.init, s6-rc/scripts/cont-init and services-up; 2.2.0.3, init-stage2.
+ * A container's boot: the hook, attributes, the scripts of cont-init.d one after the other,
+ * services. Where an image defines services for s6-rc, these steps are oneshots among them. A
+ * failure of any is counted, and what that means is S6_BEHAVIOUR_IF_STAGE2_FAILS' to say. An end
+ * that is asked for meanwhile, and the time limit, interrupt every wait. Source: s6-overlay 3.2.3,
+ * rc.init, s6-rc/scripts/cont-init and services-up; 2.2.0.3, init-stage2.
  */
-import type { OverlaySettings } from "../core/overlay_settings.ts";
-import { variableWords } from "../core/overlay_settings.ts";
-import { exitStatusOf } from "../core/wstat.ts";
+import type { OverlaySettings } from "./core/overlay_settings.ts";
+import { variableWords } from "./core/overlay_settings.ts";
+import { exitStatusOf } from "../core/linux/wstat.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import type { Child, InstalledService, OverlayPort, OwnSteps, ServiceTree } from "./port.ts";
@@ -68,19 +69,29 @@ export class Boot {
   /** Boots. Comes back early if the end is asked for; what it returns then means nothing. */
   async run(): Promise<BootOutcome> {
     const { waitForClosingFd, applySysctl, ifStage2Fails } = this.#settings;
-    if (waitForClosingFd >= 3) await this.#unlessInterrupted(this.#port.endOfFile(waitForClosingFd));
+    if (waitForClosingFd >= 3) {
+      await this.#unlessInterrupted(this.#port.endOfFile(waitForClosingFd));
+    }
     if (applySysctl) this.#port.applySysctl();
     const hookCode = await this.#runHook();
     if (hookCode !== 0 && ifStage2Fails >= STOP_ON_FAILURE) {
-      return { kind: "failed", reason: `S6_STAGE2_HOOK exited ${hookCode}: stopping the container`, code: hookCode };
+      return {
+        kind: "failed",
+        reason: `S6_STAGE2_HOOK exited ${hookCode}: stopping the container`,
+        code: hookCode,
+      };
     }
     await this.#openTree();
-    const code = this.#tree === undefined ? await this.#runSteps() : await this.#bringUp(this.#tree);
+    const code = this.#tree === undefined
+      ? await this.#runSteps()
+      : await this.#bringUp(this.#tree);
     if (code > 0 && ifStage2Fails >= WARN_ON_FAILURE) {
       const reason = this.#tree === undefined
         ? `${this.#failures} of the boot's steps failed`
         : "s6-rc failed to properly bring all the services up! Check your logs (in /run/uncaught-logs/current if you have in-container logging) for more information.";
-      if (ifStage2Fails >= STOP_ON_FAILURE) return { kind: "failed", reason: `${reason}: stopping the container`, code };
+      if (ifStage2Fails >= STOP_ON_FAILURE) {
+        return { kind: "failed", reason: `${reason}: stopping the container`, code };
+      }
       this.#port.say("warning", "init", `${reason} (going on)`);
     }
     return { kind: "booted", command: this.#commandWords() };
@@ -102,7 +113,9 @@ export class Boot {
     try {
       this.#tree = await this.#port.openTree(this.#ownSteps());
     } catch (error) {
-      const why = error instanceof SyscallError ? error.message : `${mishapText(error)}. Please report it`;
+      const why = error instanceof SyscallError
+        ? error.message
+        : `${mishapText(error)}. Please report it`;
       this.#port.say("warning", "init", `unable to start what is defined for s6-rc: ${why}`);
       this.#failures++;
     }
@@ -113,8 +126,14 @@ export class Boot {
     const nothing = (): Promise<number> => Promise.resolve(0);
     return {
       "fix-attrs": { up: () => this.#through(() => this.#fixAttributes()), down: nothing },
-      "legacy-cont-init": { up: () => this.#through(() => this.#runInitScripts()), down: this.#plan.finish },
-      "legacy-services": { up: () => this.#through(() => this.#startServices()), down: () => this.#through(() => this.#stopServices()) },
+      "legacy-cont-init": {
+        up: () => this.#through(() => this.#runInitScripts()),
+        down: this.#plan.finish,
+      },
+      "legacy-services": {
+        up: () => this.#through(() => this.#startServices()),
+        down: () => this.#through(() => this.#stopServices()),
+      },
     };
   }
 
@@ -122,7 +141,13 @@ export class Boot {
   async #runSteps(): Promise<number> {
     const { bootMaxMs } = this.#settings;
     const cancel = bootMaxMs === 0 ? undefined : this.#port.after(bootMaxMs, () => this.#expire());
-    for (const step of [() => this.#fixAttributes(), () => this.#runInitScripts(), () => this.#startServices()]) {
+    for (
+      const step of [
+        () => this.#fixAttributes(),
+        () => this.#runInitScripts(),
+        () => this.#startServices(),
+      ]
+    ) {
       if (this.#stopped || this.#late || await this.#through(step) !== 0) break;
     }
     cancel?.();
@@ -142,7 +167,11 @@ export class Boot {
 
   #expire(): void {
     this.#late = true;
-    this.#port.say("warning", "init", `the boot took ${this.#settings.bootMaxMs} ms (S6_CMD_WAIT_FOR_SERVICES_MAXTIME): waiting no longer`);
+    this.#port.say(
+      "warning",
+      "init",
+      `the boot took ${this.#settings.bootMaxMs} ms (S6_CMD_WAIT_FOR_SERVICES_MAXTIME): waiting no longer`,
+    );
     this.#failures++;
     this.#timeUp.resolve();
   }
@@ -153,7 +182,10 @@ export class Boot {
     return Promise.race([promise, this.#stop.then(nothing), this.#timeUp.promise.then(nothing)]);
   }
 
-  /** Runs a program to its end. @returns its exit code, 128 + signal for a death by signal; undefined if it was left alone */
+  /**
+   * Runs a program to its end. @returns its exit code, 128 + signal for a death by signal;
+   * undefined if it was left alone
+   */
   async #runScript(who: string, argv: readonly string[]): Promise<number | undefined> {
     const name = argv.join(" ");
     this.#port.say("info", who, `running ${name}`);
@@ -175,14 +207,19 @@ export class Boot {
 
   async #runHook(): Promise<number> {
     const { stage2Hook } = this.#settings;
-    const words = SHELL_SYNTAX.test(stage2Hook) ? ["/bin/sh", "-c", stage2Hook] : variableWords(stage2Hook);
+    const words = SHELL_SYNTAX.test(stage2Hook)
+      ? ["/bin/sh", "-c", stage2Hook]
+      : variableWords(stage2Hook);
     if (words.length === 0) return 0;
     const code = await this.#runScript("init", words) ?? 0;
     if (code !== 0) this.#port.say("warning", "init", `S6_STAGE2_HOOK exited ${code}`);
     return code;
   }
 
-  /** Counts the failure of a step. @returns the step's exit code, which is 0 where a failure is no reason to stop */
+  /**
+   * Counts the failure of a step. @returns the step's exit code, which is 0 where a failure is no
+   * reason to stop
+   */
   #failed(): number {
     this.#failures++;
     return this.#settings.ifStage2Fails >= STOP_ON_FAILURE ? EXIT_FAILED : 0;
@@ -202,7 +239,11 @@ export class Boot {
     }
     if (failed.length === 0) return 0;
     if (this.#settings.ifStage2Fails >= WARN_ON_FAILURE) {
-      this.#port.say("warning", "cont-init", `${failed.length} of ${paths.length} scripts failed: ${failed.join(", ")}`);
+      this.#port.say(
+        "warning",
+        "cont-init",
+        `${failed.length} of ${paths.length} scripts failed: ${failed.join(", ")}`,
+      );
     }
     return this.#failed();
   }
@@ -215,13 +256,17 @@ export class Boot {
       const service = awaited.get(name);
       if (service === undefined) return;
       if (events.includes("O")) lost.push(name);
-      if (events.includes("O") || events.includes(service.tellsReadiness ? "U" : "u")) awaited.delete(name);
+      if (events.includes("O") || events.includes(service.tellsReadiness ? "U" : "u")) {
+        awaited.delete(name);
+      }
       if (awaited.size === 0) allUp.resolve();
     });
     const isAgain = this.#services.length > 0;
     if (!isAgain) this.#services = this.#port.installServices(`${this.#plan.etc}/services.d`);
     const wanted = this.#services.filter(({ down }) => !down);
-    if (this.#settings.waitForServices) { for (const service of wanted) awaited.set(service.name, service); }
+    if (this.#settings.waitForServices) {
+      for (const service of wanted) awaited.set(service.name, service);
+    }
     if (isAgain) this.#port.orderServices(wanted.map(({ name }) => name), "up");
     else if (this.#services.length > 0) this.#port.startServices();
     if (awaited.size > 0) await this.#unlessInterrupted(allUp.promise);
@@ -239,13 +284,21 @@ export class Boot {
     this.#port.onEvents((name, events) => {
       if (events.includes("D") && left.delete(name) && left.size === 0) down.resolve();
     });
-    for (const name of this.#port.orderServices(this.#services.map(({ name }) => name), "down")) left.add(name);
+    for (const name of this.#port.orderServices(this.#services.map(({ name }) => name), "down")) {
+      left.add(name);
+    }
     if (left.size === 0) return 0;
-    const cancel = servicesGraceMs === 0 ? undefined : this.#port.after(servicesGraceMs, down.resolve);
+    const cancel = servicesGraceMs === 0
+      ? undefined
+      : this.#port.after(servicesGraceMs, down.resolve);
     await down.promise;
     cancel?.();
     if (left.size > 0) {
-      this.#port.say("warning", "services-down", `not down within ${servicesGraceMs} ms (S6_SERVICES_GRACETIME): ${[...left].join(", ")}`);
+      this.#port.say(
+        "warning",
+        "services-down",
+        `not down within ${servicesGraceMs} ms (S6_SERVICES_GRACETIME): ${[...left].join(", ")}`,
+      );
     }
     return 0;
   }

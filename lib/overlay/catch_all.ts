@@ -1,18 +1,21 @@
 /**
- * The catch-all logger of S6_LOGGING: a service `s6-svscan-log` that stores what everything without a logger of its own writes.
+ * The catch-all logger of S6_LOGGING: a service `s6-svscan-log` that stores what everything without
+ * a logger of its own writes.
  *
- * It has a `logscript`: a log host runs it, which needs no shell, works on a noexec mount, and is the one of all other logs of its user. Output goes
- * to its FIFO from the first moment on, long before anybody reads there.
- * Source: s6-linux-init, s6-linux-init-maker.c, s6_svscan_log_script; s6-overlay 3.2.3, stage0.
+ * It has a `logscript`: a log host runs it, which needs no shell, works on a noexec mount, and is
+ * the one of all other logs of its user. Output goes to its FIFO from the first moment on, long
+ * before anybody reads there. Source: s6-linux-init, s6-linux-init-maker.c, s6_svscan_log_script;
+ * s6-overlay 3.2.3, stage0.
  */
-import type { OverlaySettings } from "../core/overlay_settings.ts";
-import { variableWords } from "../core/overlay_settings.ts";
-import { quoteForExecline } from "../core/execline_quote.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import type { UserAccount } from "../core/account_files.ts";
+import type { OverlaySettings } from "./core/overlay_settings.ts";
+import { variableWords } from "./core/overlay_settings.ts";
+import { quoteForExecline } from "../core/shell/quoting.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import type { UserAccount } from "../core/accounts/account_files.ts";
 import { checked } from "../libc/bind.ts";
 import { dup2, dupAbove, setNonblocking } from "../libc/fd.ts";
-import { close, mkdir, mkfifo, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, open, writeAll } from "../libc/file.ts";
+import { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, mkdir, mkfifo, open, writeAll } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
 import { openFifo } from "../libc/wary_open.ts";
 import { makeLogdir } from "../scandir/catchall.ts";
@@ -33,7 +36,9 @@ export interface EngineOutput {
   readonly stderrFd: number;
 }
 
-/** For s6-log. As in C it protects itself from signals, and reads nothing while the disk is full. */
+/**
+ * For s6-log. As in C it protects itself from signals, and reads nothing while the disk is full.
+ */
 const OPTIONS = ["-b", "-p", "--"];
 
 /** Of S6_LOGGING_SCRIPT, what says how lines are stamped; the console too if S6_LOGGING is 1. */
@@ -46,7 +51,10 @@ function accountOf(user: string): UserAccount | undefined {
   if (user === ROOT || geteuid() !== 0) return undefined;
   const account = findUser(user);
   if (account !== undefined) return account;
-  throw new OverlayError(EXIT_REFUSED, `S6_CATCHALL_USER is ${user}, who is not in /etc/passwd: add that user to the image`);
+  throw new OverlayError(
+    EXIT_REFUSED,
+    `S6_CATCHALL_USER is ${user}, who is not in /etc/passwd: add that user to the image`,
+  );
 }
 
 function writeNew(path: string, text: string): void {
@@ -68,7 +76,10 @@ export interface CatchAllPlace {
  *
  * @throws {OverlayError} If its user is unknown. @throws {SyscallError} If a step fails.
  */
-export function divertOutput(settings: OverlaySettings, { scandir, logdir }: CatchAllPlace): EngineOutput {
+export function divertOutput(
+  settings: OverlaySettings,
+  { scandir, logdir }: CatchAllPlace,
+): EngineOutput {
   const account = accountOf(settings.catchallUser);
   const servicedir = `${scandir}/${SPECIAL_LOGGER}`;
   makeLogdir(logdir, LOGDIR_MODE, account);
@@ -81,7 +92,8 @@ export function divertOutput(settings: OverlaySettings, { scandir, logdir }: Cat
   checked(`create FIFO ${fifo}`, mkfifo(fifo, 0o600));
   const keep = (fd: number): number => checked("keep the console", dupAbove(fd, FIRST_FREE_FD));
   const engine = { stdoutFd: keep(1), stderrFd: keep(2) };
-  // Its reading end stays with us: whoever writes while the logger starts, or starts again, waits for it instead of dying of SIGPIPE.
+  // Its reading end stays with us: whoever writes while the logger starts, or starts again, waits
+  // for it instead of dying of SIGPIPE.
   openFifo(fifo, O_RDONLY);
   const logFd = openFifo(fifo, O_WRONLY);
   checked(`make ${fifo} blocking`, setNonblocking(logFd, false));

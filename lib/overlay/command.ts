@@ -1,13 +1,14 @@
 /**
- * The container's CMD, one life after the other. By default it has one. S6_CMD_RESTART_POLICY gives it more, by the rules of a supervised service;
- * its last exit code is the container's.
+ * The container's CMD, one life after the other. By default it has one. S6_CMD_RESTART_POLICY gives
+ * it more, by the rules of a supervised service; its last exit code is the container's.
  *
- * A life is the last one too if the end has been asked for meanwhile, of everybody or, with S6_CMD_RECEIVE_SIGNALS, by a signal to the CMD itself.
+ * A life is the last one too if the end has been asked for meanwhile, of everybody or, with
+ * S6_CMD_RECEIVE_SIGNALS, by a signal to the CMD itself.
  */
-import { commandRules, type OverlaySettings } from "../core/overlay_settings.ts";
-import { judge, NO_HISTORY, type Verdict } from "../core/restart_policy.ts";
-import { SIGINT, SIGKILL, SIGQUIT, SIGTERM } from "../core/signals.ts";
-import { exitStatusOf } from "../core/wstat.ts";
+import { commandRules, type OverlaySettings } from "./core/overlay_settings.ts";
+import { judge, NO_HISTORY, type Verdict } from "../supervise/core/restart_policy.ts";
+import { SIGINT, SIGKILL, SIGQUIT, SIGTERM } from "../core/linux/signals.ts";
+import { exitStatusOf } from "../core/linux/wstat.ts";
 import type { Child, NotStarted, OverlayPort } from "./port.ts";
 
 /** Signals by which a program is told to end. */
@@ -72,7 +73,10 @@ export class Command {
     return wstat;
   }
 
-  /** A CMD that ends because the container does has less to say than a finish script that has spoken already. */
+  /**
+   * A CMD that ends because the container does has less to say than a finish script that has spoken
+   * already.
+   */
   #record(code: number): void {
     if (this.#isLast && (this.#port.recordedExitCode() ?? 0) !== this.#recorded) return;
     this.#recorded = code;
@@ -81,7 +85,11 @@ export class Command {
 
   #overFor({ why }: Verdict & { readonly kind: "over" }, code: number): number {
     if (why === "max-restarts") {
-      this.#port.say("warning", "init", "the CMD has ended too often (S6_CMD_MAX_RESTARTS): not starting it again");
+      this.#port.say(
+        "warning",
+        "init",
+        "the CMD has ended too often (S6_CMD_MAX_RESTARTS): not starting it again",
+      );
     }
     return code;
   }
@@ -89,7 +97,11 @@ export class Command {
   /** Waits for the moment of the next life. The end does not wait for it. */
   async #until(atMs: number, code: number): Promise<void> {
     const delayMs = Math.max(0, atMs - this.#port.monotonicMs());
-    this.#port.say("info", "init", `the CMD has exited with ${code}: starting it again in ${Math.round(delayMs)} ms`);
+    this.#port.say(
+      "info",
+      "init",
+      `the CMD has exited with ${code}: starting it again in ${Math.round(delayMs)} ms`,
+    );
     await new Promise<void>((resolve) => void this.#port.after(delayMs, resolve));
   }
 
@@ -126,7 +138,11 @@ export class Command {
     const cancels = [
       this.#port.after(LEFTOVERS_MS, () => sweep.send(SIGKILL)),
       this.#port.after(2 * LEFTOVERS_MS, () => {
-        this.#port.say("warning", "init", "what the CMD has left does not die of SIGKILL: leaving it alone");
+        this.#port.say(
+          "warning",
+          "init",
+          "what the CMD has left does not die of SIGKILL: leaving it alone",
+        );
         gone.resolve();
       }),
     ];

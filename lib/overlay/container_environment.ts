@@ -1,16 +1,19 @@
 /**
- * The container's environment as files: `/init` writes them, and whoever wants the environment back reads them. A script that adds a file gives
- * all later ones a variable.
+ * The container's environment as files: `/init` writes them, and whoever wants the environment back
+ * reads them. A script that adds a file gives all later ones a variable.
  *
- * A file is named after its variable and holds the value. A reader drops one newline at its end, and takes an empty file for a variable that is
- * not set; so an empty value and one that ends in a newline get a newline more, and every value comes back as it was.
- * Source: s6-linux-init, env_dump4; s6-overlay, command/with-contenv (`s6-envdir -Lf`); skalibs, envdir_internal_noclamp.c.
+ * A file is named after its variable and holds the value. A reader drops one newline at its end,
+ * and takes an empty file for a variable that is not set; so an empty value and one that ends in a
+ * newline get a newline more, and every value comes back as it was. Source: s6-linux-init,
+ * env_dump4; s6-overlay, command/with-contenv (`s6-envdir -Lf`); skalibs,
+ * envdir_internal_noclamp.c.
  */
-import { ENOENT } from "../core/errno.ts";
-import { decodePath, encodePath } from "../core/path_bytes.ts";
+import { ENOENT } from "../core/linux/errno.ts";
+import { decodePath, encodePath } from "../core/text/path_bytes.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { close, mkdir, O_CREAT, O_EXCL, O_WRONLY, open, readDirectory, rename, writeAll } from "../libc/file.ts";
+import { O_CREAT, O_EXCL, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, mkdir, open, readDirectory, rename, writeAll } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { orEmpty } from "../libc/wary_open.ts";
 
@@ -41,21 +44,26 @@ export function dumpEnvironment(directory: string, env: ReadonlyMap<string, stri
 }
 
 function isFileName(name: string): boolean {
-  return name !== "" && !name.startsWith(".") && !name.includes("/") && encodePath(name).length <= NAME_MAX;
+  return name !== "" && !name.startsWith(".") && !name.includes("/") &&
+    encodePath(name).length <= NAME_MAX;
 }
 
 function writeValue(path: string, value: string): void {
   const fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o644);
   try {
-    writeAll(fd, encodePath(value === "" || value.endsWith("\n") ? `${value}\n` : value), `write to ${path}`);
+    writeAll(
+      fd,
+      encodePath(value === "" || value.endsWith("\n") ? `${value}\n` : value),
+      `write to ${path}`,
+    );
   } finally {
     close(fd);
   }
 }
 
 /**
- * The variables that the files of `directory` hold. Names that begin with a dot or contain `=` are passed over; a NUL in a value becomes a
- * newline.
+ * The variables that the files of `directory` hold. Names that begin with a dot or contain `=` are
+ * passed over; a NUL in a value becomes a newline.
  *
  * @throws {SyscallError} If the directory or a file can't be read.
  */
@@ -76,7 +84,10 @@ function valueOf(bytes: Uint8Array): string {
   return decodePath(bytes.subarray(0, end).map((byte) => byte === NUL ? LF : byte));
 }
 
-/** The value of one variable, or `undefined` if there is no file for it; of an empty file "". @throws {SyscallError} If the file can't be read. */
+/**
+ * The value of one variable, or `undefined` if there is no file for it; of an empty file "".
+ * @throws {SyscallError} If the file can't be read.
+ */
 export function loadVariable(directory: string, name: string): string | undefined {
   if (!isFileName(name)) return undefined;
   const bytes = orEmpty(() => readSmallFile(`${directory}/${name}`, VALUE_LIMIT));

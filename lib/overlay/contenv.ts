@@ -1,10 +1,13 @@
-/** with-contenv: what follows it gets the container's environment. Source: s6-overlay 3.2.3 and 2.2.0.3, with-contenv. */
-import { ChainEnvironment } from "../core/chain_environment.ts";
-import { parseUint } from "../core/config_file.ts";
-import { ENOENT } from "../core/errno.ts";
-import { UsageError } from "../core/getopt.ts";
-import { overlayPaths, runtimeDirectory } from "../core/overlay_paths.ts";
-import { Words } from "../core/words.ts";
+/**
+ * with-contenv: what follows it gets the container's environment. Source: s6-overlay 3.2.3 and
+ * 2.2.0.3, with-contenv.
+ */
+import { ChainEnvironment } from "../execline/core/chain_environment.ts";
+import { parseUint } from "../core/linux/config_file.ts";
+import { ENOENT } from "../core/linux/errno.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { overlayPaths, runtimeDirectory } from "./core/overlay_paths.ts";
+import { Words } from "../execline/core/words.ts";
 import type { Link, Next } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -12,7 +15,9 @@ import { loadEnvironment, loadVariable } from "./container_environment.ts";
 
 const EXIT_SYSTEM = 111;
 
-/** Was the container told to leave everybody the whole environment? Then there are no files to read. */
+/**
+ * Was the container told to leave everybody the whole environment? Then there are no files to read.
+ */
 export function keepsEnvironment(env: ReadonlyMap<string, string>): boolean {
   return (parseUint(env.get("S6_KEEP_ENV") ?? "") ?? 0) !== 0;
 }
@@ -22,8 +27,14 @@ export function environmentDirectory(env: ReadonlyMap<string, string>): string {
   return overlayPaths(runtimeDirectory(env)).containerEnvironment;
 }
 
-/** A variable of the container, as printcontenv has it. @throws {SyscallError} If its file can't be read. */
-export function containerVariable(env: ReadonlyMap<string, string>, name: string): string | undefined {
+/**
+ * A variable of the container, as printcontenv has it. @throws {SyscallError} If its file can't be
+ * read.
+ */
+export function containerVariable(
+  env: ReadonlyMap<string, string>,
+  name: string,
+): string | undefined {
   return keepsEnvironment(env) ? env.get(name) : loadVariable(environmentDirectory(env), name);
 }
 
@@ -33,12 +44,16 @@ function containerEnvironment(env: ReadonlyMap<string, string>): Map<string, str
     return loadEnvironment(directory);
   } catch (error) {
     if (!(error instanceof SyscallError) || error.errno !== ENOENT) throw error;
-    const cure = "it is there where PID 1 is /init; if that was given another S6_RUNDIR, set it here too";
+    const cure =
+      "it is there where PID 1 is /init; if that was given another S6_RUNDIR, set it here too";
     throw new LinkFailure(EXIT_SYSTEM, `${error.message}; ${cure}`);
   }
 }
 
-/** with-contenv prog... Of what is there, only PATH is kept, and that only if the container has none. */
+/**
+ * with-contenv prog... Of what is there, only PATH is kept, and that only if the container has
+ * none.
+ */
 export const withContenv: Link = {
   nature: "state",
   allOperands: true,
@@ -47,14 +62,19 @@ export const withContenv: Link = {
     const env = state.env.toMap();
     if (keepsEnvironment(env)) return withSplitLine(words);
     const path = env.get("PATH");
-    const variables = new Map([...(path === undefined ? [] : [["PATH", path] as const]), ...containerEnvironment(env)]);
+    const variables = new Map([
+      ...(path === undefined ? [] : [["PATH", path] as const]),
+      ...containerEnvironment(env),
+    ]);
     state.env = new ChainEnvironment([...variables].map(([name, value]) => `${name}=${value}`));
     state.searchPath = variables.get("PATH");
     return withSplitLine(words);
   },
 };
 
-/** `#!/command/with-contenv bash -e`: the kernel passes what stands behind the first word as one. */
+/**
+ * `#!/command/with-contenv bash -e`: the kernel passes what stands behind the first word as one.
+ */
 function withSplitLine(words: Words): Next {
   const [first = "", ...rest] = words.texts;
   const parts = first.trim().split(/[ \t]+/);

@@ -1,28 +1,34 @@
 /** The files that a shell pattern names. Source: glob(7); the order is that of bytes. */
-import { componentMatcher, isPattern, unescapePattern } from "../core/glob_pattern.ts";
+import { componentMatcher, isPattern, unescapePattern } from "../core/regex/glob_pattern.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory } from "../libc/file.ts";
 import { tryLstat } from "../libc/stat.ts";
 
 /**
- * The paths that match, sorted; none if nothing does. What is no pattern comes back as it is, whether it exists or not. Directories that can't
- * be read hold nothing that matches.
+ * The paths that match, sorted; none if nothing does. What is no pattern comes back as it is,
+ * whether it exists or not. Directories that can't be read hold nothing that matches.
  */
 export function expandPattern(pattern: string): string[] {
   if (!/[*?[]/.test(pattern)) return [unescapePattern(pattern)];
   const root = pattern.startsWith("/") ? "/" : "";
   let paths = [root];
   for (const component of pattern.split("/").filter((part) => part !== "")) {
-    paths = isPattern(component) ? paths.flatMap((path) => matchesIn(path, component)) : paths.map((path) => path + component);
+    paths = isPattern(component)
+      ? paths.flatMap((path) => matchesIn(path, component))
+      : paths.map((path) => path + component);
     paths = paths.map((path) => `${path}/`);
   }
-  const found = paths.map((path) => path.slice(0, -1)).filter((path) => typeof tryLstat(path) !== "number");
+  const found = paths.map((path) => path.slice(0, -1)).filter((path) =>
+    typeof tryLstat(path) !== "number"
+  );
   return found.sort();
 }
 
 function matchesIn(directory: string, component: string): string[] {
   const matches = componentMatcher(component);
-  return namesIn(directory === "" ? "." : directory).filter(matches).map((name) => directory + name);
+  return namesIn(directory === "" ? "." : directory).filter(matches).map((name) =>
+    directory + name
+  );
 }
 
 function namesIn(directory: string): string[] {

@@ -1,17 +1,24 @@
 /**
  * Giving files the owner and the modes that /etc/fix-attrs.d asks for.
  *
- * This is root at work in directories that others can write, so what is changed is the file that was looked at and no other: each is opened
- * without following a link and without reading it, and changed through that descriptor. A link that a path itself names is followed if root or
- * we have made it; one that is met below a directory never is.
- * Source: s6-overlay 3.2.3, libexec/fix-attrs and scripts/fix-attrs; proc(5) for /proc/self/fd.
+ * This is root at work in directories that others can write, so what is changed is the file that
+ * was looked at and no other: each is opened without following a link and without reading it, and
+ * changed through that descriptor. A link that a path itself names is followed if root or we have
+ * made it; one that is met below a directory never is. Source: s6-overlay 3.2.3, libexec/fix-attrs
+ * and scripts/fix-attrs; proc(5) for /proc/self/fd.
  */
-import { strerror } from "../core/errno.ts";
-import { type FixAttrsRule, parseFixAttrs, resolveAccount, UNCHANGED_ID } from "../core/fix_attrs.ts";
-import { decodePath } from "../core/path_bytes.ts";
-import type { UserAccount } from "../core/account_files.ts";
+import { strerror } from "../core/linux/errno.ts";
+import {
+  type FixAttrsRule,
+  parseFixAttrs,
+  resolveAccount,
+  UNCHANGED_ID,
+} from "./core/fix_attrs.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
+import type { UserAccount } from "../core/accounts/account_files.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { chmod, chown, close, O_NOFOLLOW, O_PATH, readDirectory, tryOpen } from "../libc/file.ts";
+import { O_NOFOLLOW, O_PATH } from "../core/linux/open_flags.ts";
+import { chmod, chown, close, readDirectory, tryOpen } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { fstat, isDirectory, S_IFLNK, S_IFMT } from "../libc/stat.ts";
@@ -32,7 +39,10 @@ export interface FixAttrsOptions {
   info?(text: string): void;
 }
 
-/** Applies every file of `directory`, sorted by name; does nothing if there is none. Returns whether all could be done. */
+/**
+ * Applies every file of `directory`, sorted by name; does nothing if there is none. Returns whether
+ * all could be done.
+ */
 export function runFixAttrs(directory: string, options: FixAttrsOptions): boolean {
   let success = true;
   for (const path of expandPattern(`${directory}/*`)) {
@@ -49,7 +59,10 @@ export function runFixAttrs(directory: string, options: FixAttrsOptions): boolea
   return success;
 }
 
-/** Applies the lines of one file, called `name` in what is said about it. Returns whether all could be done. */
+/**
+ * Applies the lines of one file, called `name` in what is said about it. Returns whether all could
+ * be done.
+ */
 export function applyFixAttrs(text: string, name: string, options: FixAttrsOptions): boolean {
   const { rules, problems } = parseFixAttrs(text);
   for (const problem of problems) options.warn(`${name}: line ${problem.line}: ${problem.text}`);
@@ -68,7 +81,9 @@ export function applyFixAttrs(text: string, name: string, options: FixAttrsOptio
     for (const path of expandPattern(rule.pattern)) {
       if (!fixNamed(path, { rule, account, hidden: options.hidden, warn })) success = false;
     }
-    if (complaints > MAX_COMPLAINTS) options.warn(`${name}: ${rule.pattern}: and ${complaints - MAX_COMPLAINTS} more`);
+    if (complaints > MAX_COMPLAINTS) {
+      options.warn(`${name}: ${rule.pattern}: and ${complaints - MAX_COMPLAINTS} more`);
+    }
   }
   return success;
 }
@@ -88,7 +103,9 @@ function fixNamed(path: string, work: Work): boolean {
     const found = fstat(fd);
     if ((found.mode & S_IFMT) !== S_IFLNK) return fix(fd, path, work);
     if (found.uid !== 0 && found.uid !== geteuid()) {
-      work.warn(`${path} is a link that uid ${found.uid} has made: not followed; name the file itself`);
+      work.warn(
+        `${path} is a link that uid ${found.uid} has made: not followed; name the file itself`,
+      );
       return false;
     }
   } finally {
@@ -115,12 +132,14 @@ function fix(fd: number, path: string, work: Work): boolean {
   const directory = isDirectory(found.mode);
   const mode = directory ? rule.directoryMode : rule.fileMode;
   let success = true;
-  const foreign = ![found.uid, UNCHANGED_ID].includes(account.uid) || ![found.gid, UNCHANGED_ID].includes(account.gid);
+  const foreign = ![found.uid, UNCHANGED_ID].includes(account.uid) ||
+    ![found.gid, UNCHANGED_ID].includes(account.gid);
   if (foreign) {
     const chowned = chown(itself, account.uid, account.gid);
     if (chowned < 0) success = complain(`chown ${path}`, -chowned, work);
   }
-  if (mode !== undefined && (foreign || (found.mode & 0o7777) !== mode)) { // a chown may have dropped bits
+  // a chown may have dropped bits
+  if (mode !== undefined && (foreign || (found.mode & 0o7777) !== mode)) {
     const chmoded = chmod(itself, mode);
     if (chmoded < 0) success = complain(`chmod ${path}`, -chmoded, work);
   }

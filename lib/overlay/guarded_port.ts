@@ -1,7 +1,8 @@
 /**
- * The port of a container's life with an edge around every call: what nobody expected in one of them is told, and the life goes on with what that
- * step would give if it had failed in a usual way. A script that can't be started is one, attributes that can't be fixed too; a time that
- * can't be waited for is over. So PID 1 boots on, and always comes to an orderly end.
+ * The port of a container's life with an edge around every call: what nobody expected in one of
+ * them is told, and the life goes on with what that step would give if it had failed in a usual
+ * way. A script that can't be started is one, attributes that can't be fixed too; a time that can't
+ * be waited for is over. So PID 1 boots on, and always comes to an orderly end.
  */
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
@@ -16,16 +17,24 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
   let lastCode: number | undefined;
   const survives = (attempt: () => void): void => void mishaps.survives(attempt);
   /** For what hurts nobody if it is done once more. */
-  const insists = (attempt: () => void): void => void (mishaps.survives(attempt) || mishaps.survives(attempt));
+  const insists = (attempt: () => void): void =>
+    void (mishaps.survives(attempt) || mishaps.survives(attempt));
   const insisting = <T, U>(attempt: () => T, otherwise: U): T | U => {
     let result: T | U = otherwise;
     insists(() => result = attempt());
     return result;
   };
-  const safely = <A extends unknown[]>(callback: (...args: A) => void) => (...args: A): void => survives(() => callback(...args));
-  /** Those that have been started here and live: what is left, as far as it is known, where nobody can tell. */
+  const safely = <A extends unknown[]>(callback: (...args: A) => void) => (...args: A): void =>
+    survives(() => callback(...args));
+  /**
+   * Those that have been started here and live: what is left, as far as it is known, where nobody
+   * can tell.
+   */
   const living = new Set<number>();
-  const started = (argv: readonly string[], start: () => Child | NotStarted): Child | NotStarted => {
+  const started = (
+    argv: readonly string[],
+    start: () => Child | NotStarted,
+  ): Child | NotStarted => {
     try {
       const child = start();
       if ("reason" in child) return child;
@@ -33,7 +42,10 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
       void child.ended.then(() => living.delete(child.pid));
       return child;
     } catch (error) {
-      return { reason: `unable to run ${argv[0]}: ${mishapText(error)}. Please report it`, code: 126 };
+      return {
+        reason: `unable to run ${argv[0]}: ${mishapText(error)}. Please report it`,
+        code: 126,
+      };
     }
   };
   const signalLiving = (signal: number): boolean => {
@@ -74,11 +86,14 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
     endServices: () => insists(() => port.endServices()),
     endLoggers: () => mishaps.guard(() => port.endLoggers(), Promise.resolve()),
     leftovers: () => insisting(() => port.leftovers(), undefined) ?? [...living],
-    signalLeftovers: (signal) => insisting(() => port.signalLeftovers(signal), undefined) ?? signalLiving(signal),
+    signalLeftovers: (signal) =>
+      insisting(() => port.signalLeftovers(signal), undefined) ?? signalLiving(signal),
     signalLoggers: (signal) => insists(() => port.signalLoggers(signal)),
     onLeftoverEnd: (callback) => {
       const cancel = mishaps.guard(() => port.onLeftoverEnd(safely(callback)), undefined);
-      return safely(cancel ?? mishaps.guard(() => port.after(LOOK_AGAIN_MS, safely(callback)), NOTHING));
+      return safely(
+        cancel ?? mishaps.guard(() => port.after(LOOK_AGAIN_MS, safely(callback)), NOTHING),
+      );
     },
     recordExitCode: (code) => {
       lastCode = code;

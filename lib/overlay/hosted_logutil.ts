@@ -1,10 +1,11 @@
 /**
- * A log service whose `run` does nothing but become `logutil-service` gets a `logscript` in its place, so that it needs no process of its own: the
- * same user, directives and directory, in the log host of all logs of nobody. A `run` that does more is left as it is.
+ * A log service whose `run` does nothing but become `logutil-service` gets a `logscript` in its
+ * place, so that it needs no process of its own: the same user, directives and directory, in the
+ * log host of all logs of nobody. A `run` that does more is left as it is.
  */
-import { quoteForExecline } from "../core/execline_quote.ts";
-import { loggingScriptWords, logutilDirectory, MAX_LOGUTIL_RUN } from "../core/logutil_script.ts";
-import { decodePath } from "../core/path_bytes.ts";
+import { quoteForExecline } from "../core/shell/quoting.ts";
+import { loggingScriptWords, logutilDirectory, MAX_LOGUTIL_RUN } from "./core/logutil_script.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
 import { rememberedAccount } from "../credentials/remembered_account.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK } from "../libc/file.ts";
@@ -29,10 +30,15 @@ const NEED_A_PROCESS = ["lock-fd", "flag-newpidns", LOGSCRIPT];
  */
 export function logscriptFor(directory: string, script: () => string): string | undefined {
   const logdir = directoryOf(`${directory}/run`);
-  if (logdir === undefined || NEED_A_PROCESS.some((name) => access(`${directory}/${name}`, F_OK) === 0)) return undefined;
+  if (
+    logdir === undefined ||
+    NEED_A_PROCESS.some((name) => access(`${directory}/${name}`, F_OK) === 0)
+  ) return undefined;
   const user = userWords();
   if (user === undefined) return undefined;
-  return `${[...user, "-b", "--", ...loggingScriptWords(script()), logdir].map(quoteForExecline).join(" ")}\n`;
+  return `${
+    [...user, "-b", "--", ...loggingScriptWords(script()), logdir].map(quoteForExecline).join(" ")
+  }\n`;
 }
 
 function directoryOf(run: string): string | undefined {
@@ -63,6 +69,8 @@ function mayChangeUser(): boolean {
 
 function hasNeededCapabilities(): boolean {
   const status = readSmallFile("/proc/self/status", MAX_STATUS);
-  const effective = status === undefined ? undefined : /^CapEff:\s*([0-9a-f]+)$/m.exec(decodePath(status))?.[1];
+  const effective = status === undefined
+    ? undefined
+    : /^CapEff:\s*([0-9a-f]+)$/m.exec(decodePath(status))?.[1];
   return effective !== undefined && (BigInt(`0x${effective}`) & NEEDED) === NEEDED;
 }

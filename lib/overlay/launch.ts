@@ -1,11 +1,12 @@
 /**
- * Starting what is not supervised: scripts and the CMD. Scripts get two second chances that shells and version 2 gave them: one without the
- * execute bit (or on a noexec mount) is run by the interpreter that its first line names, one without `#!` by /bin/sh.
+ * Starting what is not supervised: scripts and the CMD. Scripts get two second chances that shells
+ * and version 2 gave them: one without the execute bit (or on a noexec mount) is run by the
+ * interpreter that its first line names, one without `#!` by /bin/sh.
  */
-import { EACCES, ENOENT, ENOEXEC } from "../core/errno.ts";
-import { interpreterWords } from "../core/shebang.ts";
-import { PROGRAM_HEAD_SIZE } from "../core/program_head.ts";
-import { spawnFailureText } from "../core/spawn_diagnosis.ts";
+import { EACCES, ENOENT, ENOEXEC } from "../core/linux/errno.ts";
+import { interpreterWords } from "../core/diagnosis/shebang.ts";
+import { PROGRAM_HEAD_SIZE } from "../core/diagnosis/program_head.ts";
+import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK, X_OK } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
@@ -17,10 +18,15 @@ import type { NotStarted } from "./port.ts";
 
 const SHELL = "/bin/sh";
 
-/** Where the program `name` is: itself if it has a slash, else the first executable of that name in PATH. */
+/**
+ * Where the program `name` is: itself if it has a slash, else the first executable of that name in
+ * PATH.
+ */
 function findProgram(name: string, searchPath: string): string | undefined {
   if (name.includes("/")) return name;
-  const candidates = searchPath.split(":").map((directory) => `${directory === "" ? "." : directory}/${name}`);
+  const candidates = searchPath.split(":").map((directory) =>
+    `${directory === "" ? "." : directory}/${name}`
+  );
   return candidates.find((path) => {
     const record = tryStat(path);
     return typeof record !== "number" && isRegular(record.mode) && access(path, X_OK) === 0;
@@ -37,15 +43,25 @@ function headOf(path: string): Uint8Array {
   }
 }
 
-/** The words by which a script may yet be run that exec refused with `errno`, and why that is done. */
-function secondChance(path: string, errno: number): { readonly words: readonly string[]; readonly reason: string } | undefined {
+/**
+ * The words by which a script may yet be run that exec refused with `errno`, and why that is done.
+ */
+function secondChance(
+  path: string,
+  errno: number,
+): { readonly words: readonly string[]; readonly reason: string } | undefined {
   if (errno === ENOEXEC && access(SHELL, X_OK) === 0) {
     return { words: [SHELL, path], reason: `${path} has no #! line: running it with ${SHELL}` };
   }
   if (errno !== EACCES) return undefined;
   const words = interpreterWords(headOf(path), path);
   if (words === undefined || access(words[0]!, X_OK) < 0) return undefined;
-  return { words, reason: `${path} can't be executed (no execute bit, or a noexec mount): running it with ${words[0]}` };
+  return {
+    words,
+    reason: `${path} can't be executed (no execute bit, or a noexec mount): running it with ${
+      words[0]
+    }`,
+  };
 }
 
 export interface Launch extends Omit<SpawnRequest, "path" | "searchPath"> {
@@ -58,16 +74,24 @@ export interface Launch extends Omit<SpawnRequest, "path" | "searchPath"> {
 export function launch({ path, warn, ...request }: Launch): number | NotStarted {
   const name = request.argv[0]!;
   const program = findProgram(name, path);
-  if (program === undefined) return { reason: `unable to run ${name}: not found in PATH (${path})`, code: 127 };
+  if (program === undefined) {
+    return { reason: `unable to run ${name}: not found in PATH (${path})`, code: 127 };
+  }
   const pid = startProgram({ ...request, path: program });
   if (pid >= 0) return pid;
   const chance = secondChance(program, -pid);
   if (chance !== undefined) {
     warn(chance.reason);
-    const second = spawn({ ...request, path: chance.words[0]!, argv: [...chance.words, ...request.argv.slice(1)] });
+    const second = spawn({
+      ...request,
+      path: chance.words[0]!,
+      argv: [...chance.words, ...request.argv.slice(1)],
+    });
     if (second >= 0) return second;
   }
   const missing = -pid === ENOENT && access(program, F_OK) < 0;
-  const reason = missing ? `unable to run ${program}: there is no such file` : spawnFailureText(gatherSpawnFacts(program, -pid));
+  const reason = missing
+    ? `unable to run ${program}: there is no such file`
+    : spawnFailureText(gatherSpawnFacts(program, -pid));
   return { reason, code: missing ? 127 : 126 };
 }

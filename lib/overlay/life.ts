@@ -1,13 +1,16 @@
 /**
- * The life of a container: boot, CMD, stop. It runs on a port; what the variables ask for is in lib/core/overlay_settings.ts.
+ * The life of a container: boot, CMD, stop. It runs on a port; what the variables ask for is in
+ * lib/overlay/core/overlay_settings.ts.
  *
- * There is one way to the end, whoever asks for it and whenever: services with their loggers, the cont-finish scripts, SIGTERM to what is left,
- * SIGKILL after the grace time, loggers that are left, the catch-all logger. Every step is over when what it waits for has happened; times are only limits.
- * Source: s6-overlay 3.2.3, rc.init, rc.shutdown, s6-rc/scripts; s6-linux-init, s6-linux-init-shutdownd.c; 2.2.0.3, init-stage2 and init-stage3.
+ * There is one way to the end, whoever asks for it and whenever: services with their loggers, the
+ * cont-finish scripts, SIGTERM to what is left, SIGKILL after the grace time, loggers that are
+ * left, the catch-all logger. Every step is over when what it waits for has happened; times are
+ * only limits. Source: s6-overlay 3.2.3, rc.init, rc.shutdown, s6-rc/scripts; s6-linux-init,
+ * s6-linux-init-shutdownd.c; 2.2.0.3, init-stage2 and init-stage3.
  */
-import type { OverlaySettings } from "../core/overlay_settings.ts";
-import { SIGCONT, SIGKILL, signalNumber, SIGTERM } from "../core/signals.ts";
-import { exitStatusOf } from "../core/wstat.ts";
+import type { OverlaySettings } from "./core/overlay_settings.ts";
+import { SIGCONT, SIGKILL, signalNumber, SIGTERM } from "../core/linux/signals.ts";
+import { exitStatusOf } from "../core/linux/wstat.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { Boot, type BootPlan } from "./boot.ts";
 import { Command } from "./command.ts";
@@ -15,7 +18,15 @@ import { guardedPort } from "./guarded_port.ts";
 import type { OverlayPort } from "./port.ts";
 
 /** Signals that S6_CMD_RECEIVE_SIGNALS sends to the CMD. */
-const DIVERTED = new Set(["SIGTERM", "SIGQUIT", "SIGINT", "SIGUSR1", "SIGUSR2", "SIGPWR", "SIGWINCH"]);
+const DIVERTED = new Set([
+  "SIGTERM",
+  "SIGQUIT",
+  "SIGINT",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGPWR",
+  "SIGWINCH",
+]);
 
 /** After the boot, so that a CMD which is over at once need not wait for it. */
 const SETTLE_MS = 1000;
@@ -40,23 +51,39 @@ export class Life {
   #hurrying = false;
   #essentialCode: number | undefined;
 
-  constructor(port: OverlayPort, settings: OverlaySettings, plan: Omit<BootPlan, "finish"> & { readonly finishScripts: string }) {
+  constructor(
+    port: OverlayPort,
+    settings: OverlaySettings,
+    plan: Omit<BootPlan, "finish"> & { readonly finishScripts: string },
+  ) {
     this.#mishaps = new Mishaps((text) => port.say("warning", "init", text));
     this.#port = guardedPort(port, this.#mishaps);
     this.#settings = settings;
     this.#finishScripts = plan.finishScripts;
     this.#command = new Command(this.#port, settings);
-    this.#boot = new Boot(this.#port, settings, { ...plan, finish: () => this.#finish() }, this.#stopAsked.promise);
+    this.#boot = new Boot(
+      this.#port,
+      settings,
+      { ...plan, finish: () => this.#finish() },
+      this.#stopAsked.promise,
+    );
   }
 
   /** Lives it. @returns the container's exit code */
   async live(): Promise<number> {
-    void this.#bootAndCommand().catch((error) => this.#fail(`internal error: ${error instanceof Error ? error.message : error}`, 111));
+    void this.#bootAndCommand().catch((error) =>
+      this.#fail(`internal error: ${error instanceof Error ? error.message : error}`, 111)
+    );
     await this.#stopAsked.promise;
     await this.#through(() => this.#drain());
     await this.#through(() => this.#endTree());
-    await Promise.all([this.#through(() => this.#endBootScript()), this.#through(() => this.#endServices())]);
-    for (const step of [() => this.#finish(), () => this.#endLeftovers(), () => this.#endLoggers()]) await this.#through(step);
+    await Promise.all([
+      this.#through(() => this.#endBootScript()),
+      this.#through(() => this.#endServices()),
+    ]);
+    for (
+      const step of [() => this.#finish(), () => this.#endLeftovers(), () => this.#endLoggers()]
+    ) await this.#through(step);
     if (this.#settings.syncDisks) this.#port.syncDisks();
     this.#over.resolve(this.#essentialCode ?? this.#port.recordedExitCode() ?? 0);
     return await this.#over.promise;
@@ -92,7 +119,10 @@ export class Life {
     this.#hurried.resolve();
   }
 
-  /** An essential service has ended for good: what it has ended with is what the container ends with, whatever others say later. */
+  /**
+   * An essential service has ended for good: what it has ended with is what the container ends
+   * with, whatever others say later.
+   */
   essentialEnded(code: number): void {
     this.#essentialCode ??= code;
     this.#port.recordExitCode(code);
@@ -132,7 +162,10 @@ export class Life {
     this.stop(`the CMD has exited with ${code}`);
   }
 
-  /** Leaves everything as it is for a while, so that the CMD can finish what it does while those who send requests learn that no more are wanted. */
+  /**
+   * Leaves everything as it is for a while, so that the CMD can finish what it does while those who
+   * send requests learn that no more are wanted.
+   */
   async #drain(): Promise<void> {
     const { running } = this.#command;
     const { cmdDrainMs } = this.#settings;
@@ -177,7 +210,11 @@ export class Life {
     this.#port.endServices();
     const { servicesGraceMs } = this.#settings;
     if (await this.#within(this.#drained.promise, servicesGraceMs) || this.#hurrying) return;
-    this.#port.say("warning", "init", `some services have not ended within ${servicesGraceMs} ms (S6_SERVICES_GRACETIME): going on`);
+    this.#port.say(
+      "warning",
+      "init",
+      `some services have not ended within ${servicesGraceMs} ms (S6_SERVICES_GRACETIME): going on`,
+    );
   }
 
   /** Runs the cont-finish scripts, once, when no script of the boot runs any more. */
@@ -197,7 +234,9 @@ export class Life {
         continue;
       }
       if (!await this.#within(script.ended, finishMaxMs)) {
-        const why = this.#hurrying ? "is not waited for any longer" : `has not ended within ${finishMaxMs} ms (S6_KILL_FINISH_MAXTIME)`;
+        const why = this.#hurrying
+          ? "is not waited for any longer"
+          : `has not ended within ${finishMaxMs} ms (S6_KILL_FINISH_MAXTIME)`;
         this.#port.say("warning", "cont-finish", `${path} ${why}: killing it`);
         this.#port.kill(-script.pid, SIGKILL);
       }
@@ -215,7 +254,8 @@ export class Life {
       port.signalLeftovers(SIGCONT);
       if (await this.#alone(killGraceMs)) return;
     }
-    // what dies leaves children that have been started meanwhile: each death is a reason to look again
+    // what dies leaves children that have been started meanwhile: each death is a reason to look
+    // again
     while (port.leftovers().length > 0) {
       const death = Promise.withResolvers<void>();
       const cancel = port.onLeftoverEnd(death.resolve);

@@ -1,12 +1,12 @@
 /**
- * logutil-service: a logger that keeps what a service writes in a directory, as nobody. Where a script does nothing but call it, /init lets a log
- * host do the same: hosted_logutil.ts.
- * Source: s6-overlay 3.2.3, logutil-service and libexec/logutil-service-main.
+ * logutil-service: a logger that keeps what a service writes in a directory, as nobody. Where a
+ * script does nothing but call it, /init lets a log host do the same: hosted_logutil.ts. Source:
+ * s6-overlay 3.2.3, logutil-service and libexec/logutil-service-main.
  */
-import { ChainEnvironment } from "../core/chain_environment.ts";
-import { UsageError } from "../core/getopt.ts";
-import { DEFAULT_LOGGING_SCRIPT, loggingScriptWords } from "../core/logutil_script.ts";
-import { Words } from "../core/words.ts";
+import { ChainEnvironment } from "../execline/core/chain_environment.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import { DEFAULT_LOGGING_SCRIPT, loggingScriptWords } from "./core/logutil_script.ts";
+import { Words } from "../execline/core/words.ts";
 import { findAccount } from "../credentials/account.ts";
 import { becomeUser } from "../credentials/drop.ts";
 import { lastValue } from "../execline/arguments.ts";
@@ -14,7 +14,7 @@ import type { Call, Link, Next } from "../execline/link.ts";
 import { openOrThrow } from "../execline/state.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { setNonblocking } from "../libc/fd.ts";
-import { O_NONBLOCK, O_RDONLY } from "../libc/file.ts";
+import { O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
 import { geteuid } from "../libc/process.ts";
 import { containerVariable } from "./contenv.ts";
 
@@ -29,11 +29,15 @@ export const logutilService: Link = {
     const [directory, extra] = call.words.texts;
     if (directory === undefined) throw new UsageError("no directory for the log given");
     if (extra !== undefined) throw new UsageError(`more than one directory: ${extra}`);
-    const script = containerVariable(call.state.env.toMap(), "S6_LOGGING_SCRIPT") ?? DEFAULT_LOGGING_SCRIPT;
+    const script = containerVariable(call.state.env.toMap(), "S6_LOGGING_SCRIPT") ??
+      DEFAULT_LOGGING_SCRIPT;
     const fifo = lastValue(call.options, "f");
     if (fifo !== undefined && fifo !== "") readFrom(fifo, call);
     becomeNobody(call);
-    return { words: new Words(["s6-log", "-b", "--", ...loggingScriptWords(script), directory]), env: new ChainEnvironment([]) };
+    return {
+      words: new Words(["s6-log", "-b", "--", ...loggingScriptWords(script), directory]),
+      env: new ChainEnvironment([]),
+    };
   },
 };
 
@@ -45,13 +49,16 @@ function readFrom(fifo: string, { state }: Call): void {
 }
 
 function becomeNobody({ warn }: Call): void {
-  if (geteuid() !== 0) return; // only root can, and who is not root can lay the log only into a directory of his own
+  // only root can, and who is not root can lay the log only into a directory of his own
+  if (geteuid() !== 0) return;
   const found = findAccount(USER, { form: "account", numeric: false });
   const account = found.uid === undefined ? NOBODY : found;
   try {
     becomeUser(account);
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    warn(`unable to become ${USER}: ${error.message}; logging as root: give the container the capabilities SETUID and SETGID`);
+    warn(
+      `unable to become ${USER}: ${error.message}; logging as root: give the container the capabilities SETUID and SETGID`,
+    );
   }
 }

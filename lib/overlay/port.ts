@@ -1,15 +1,22 @@
 /**
- * What a container's life needs from the world. `system.ts` is the port on libc and on the hosted scan directory, tests have one in memory.
- * What can't be done says so itself, as a warning, and is told by its result.
+ * What a container's life needs from the world. `system.ts` is the port on libc and on the hosted
+ * scan directory, tests have one in memory. What can't be done says so itself, as a warning, and is
+ * told by its result.
  */
 
-/** A program that has been started: its death is awaited through `ended`, which gives the raw wait status. */
+/**
+ * A program that has been started: its death is awaited through `ended`, which gives the raw wait
+ * status.
+ */
 export interface Child {
   readonly pid: number;
   readonly ended: Promise<number>;
 }
 
-/** It could not be started. `code` is what a shell would exit with: 127 if there is no such program, else 126. */
+/**
+ * It could not be started. `code` is what a shell would exit with: 127 if there is no such program,
+ * else 126.
+ */
 export interface NotStarted {
   readonly reason: string;
   readonly code: 126 | 127;
@@ -32,18 +39,31 @@ export interface LeftoverSweep {
 
 export type Severity = "info" | "warning" | "error";
 
-/** What the overlay itself does as scripts of the oneshots that it brings, by their names. Each gives an exit code. */
-export type OwnSteps = Readonly<Record<string, Readonly<Record<"up" | "down", () => Promise<number>>>>>;
+/**
+ * What the overlay itself does as scripts of the oneshots that it brings, by their names. Each
+ * gives an exit code.
+ */
+export type OwnSteps = Readonly<
+  Record<string, Readonly<Record<"up" | "down", () => Promise<number>>>>
+>;
 
 /** The services that s6-rc works on. What comes of a change is told as s6-rc tells it. */
 export interface ServiceTree {
-  /** How many definitions were left out, since something is wrong with them or with what they need. */
+  /**
+   * How many definitions were left out, since something is wrong with them or with what they need.
+   */
   readonly leftOut: number;
-  /** Brings up all that the boot is to bring up. @returns what s6-rc would exit with: 0, 1, or 2 when the time is over */
+  /**
+   * Brings up all that the boot is to bring up. @returns what s6-rc would exit with: 0, 1, or 2
+   * when the time is over
+   */
   up(limitMs: number): Promise<number>;
   /** Nothing is started any more. */
   close(): void;
-  /** Stops everything, last started first. A longrun that is not down after that time, and has no limit of its own, is killed; 0: never. */
+  /**
+   * Stops everything, last started first. A longrun that is not down after that time, and has no
+   * limit of its own, is killed; 0: never.
+   */
   down(graceMs: number): Promise<number>;
 }
 
@@ -55,7 +75,10 @@ export interface OverlayPort {
   say(severity: Severity, who: string, text: string): void;
   /** Resolves when the descriptor is at its end, at once if it can't be read. */
   endOfFile(fd: number): Promise<void>;
-  /** The scripts of a directory in the order of their bytes, as paths; none if there is no such directory. */
+  /**
+   * The scripts of a directory in the order of their bytes, as paths; none if there is no such
+   * directory.
+   */
   scripts(directory: string): readonly string[];
   /** The services that the image defines for s6-rc; undefined: none. */
   openTree(own: OwnSteps): Promise<ServiceTree | undefined>;
@@ -63,13 +86,18 @@ export interface OverlayPort {
   startScript(argv: readonly string[]): Child | NotStarted;
   /** Starts the container's CMD. */
   startCommand(argv: readonly string[]): Child | NotStarted;
-  /** Services are installed and scripts have been run: who asks for health may look at the services. */
+  /**
+   * Services are installed and scripts have been run: who asks for health may look at the services.
+   */
   booted(): void;
   /** The boot is over: what only it needed can be given back. */
   settle(): void;
   /** What was the CMD's alone, such as the terminal, is given back. */
   commandEnded(): void;
-  /** Signals what lives of the session and the process group of a CMD that is dead; calls back with how many do, 0 when it is over. */
+  /**
+   * Signals what lives of the session and the process group of a CMD that is dead; calls back with
+   * how many do, 0 when it is over.
+   */
   sweep(pid: number, onLeftovers: (living: number) => void): LeftoverSweep;
   /** To a process, or to a group if `pid` is negative. */
   kill(pid: number, signal: number): void;
@@ -80,15 +108,24 @@ export interface OverlayPort {
   installServices(directory: string): readonly InstalledService[];
   /** Starts what is in the scan directory and does not run yet. */
   startServices(): void;
-  /** Has services up or down, by their names in the scan directory. @returns those that are not so yet */
+  /**
+   * Has services up or down, by their names in the scan directory. @returns those that are not so
+   * yet
+   */
   orderServices(names: readonly string[], order: "up" | "down"): readonly string[];
   /** Calls back with each event of a service, such as `u` or `dD`. */
   onEvents(callback: (name: string, events: string) => void): void;
-  /** Ends every service and logger but the catch-all logger; `onDrained` of the life is called when they have ended. */
+  /**
+   * Ends every service and logger but the catch-all logger; `onDrained` of the life is called when
+   * they have ended.
+   */
   endServices(): void;
   /** Lets the catch-all logger end too. Resolves when nothing is supervised any more. */
   endLoggers(): Promise<void>;
-  /** The processes that are left of this container, loggers and what belongs to them apart: of ours only, whatever else runs on the machine. */
+  /**
+   * The processes that are left of this container, loggers and what belongs to them apart: of ours
+   * only, whatever else runs on the machine.
+   */
   leftovers(): readonly number[];
   /** Sends a signal to them. @returns whether any of them got it */
   signalLeftovers(signal: number): boolean;

@@ -1,9 +1,10 @@
 /**
- * Running a program until it succeeds. A try that takes too long gets SIGTERM, and SIGKILL if it goes on as long again: no two run at once.
- * Source: s6-overlay 3.2.3, with-retries; s6-portable-utils, s6-maximumtime, which leaves such a try running.
+ * Running a program until it succeeds. A try that takes too long gets SIGTERM, and SIGKILL if it
+ * goes on as long again: no two run at once. Source: s6-overlay 3.2.3, with-retries;
+ * s6-portable-utils, s6-maximumtime, which leaves such a try running.
  */
-import { strerror } from "../core/errno.ts";
-import { SIGKILL, SIGTERM } from "../core/signals.ts";
+import { strerror } from "../core/linux/errno.ts";
+import { SIGKILL, SIGTERM } from "../core/linux/signals.ts";
 import { kill, waitPid } from "../libc/process.ts";
 import { spawn } from "../libc/spawn.ts";
 import { firstOf, TIME_UP } from "../servicedir/first_of.ts";
@@ -16,7 +17,10 @@ export interface RetryPlan {
 }
 
 /** Returns whether one of the tries exited with 0. */
-export async function retry(argv: readonly string[], { tries, timeoutMs, warn }: RetryPlan): Promise<boolean> {
+export async function retry(
+  argv: readonly string[],
+  { tries, timeoutMs, warn }: RetryPlan,
+): Promise<boolean> {
   for (let tried = 0; tried < tries; tried++) {
     const program = argv[0]!;
     const pid = spawn({ path: program, argv, searchPath: true });
@@ -27,7 +31,12 @@ export async function retry(argv: readonly string[], { tries, timeoutMs, warn }:
 }
 
 /** The wait status, once the child is dead; TIME_UP if it took too long. */
-async function endOf(pid: number, program: string, timeoutMs: number, warn: (text: string) => void): Promise<number | typeof TIME_UP> {
+async function endOf(
+  pid: number,
+  program: string,
+  timeoutMs: number,
+  warn: (text: string) => void,
+): Promise<number | typeof TIME_UP> {
   const death = deathOf(pid);
   const limitMs = timeoutMs === 0 ? Infinity : timeoutMs;
   const first = await firstOf([death], limitMs);

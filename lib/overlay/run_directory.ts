@@ -1,23 +1,35 @@
 /**
- * The runtime directory, usually /run, before anything runs: it is there, writable and ours, and nothing of an earlier start is left in it.
+ * The runtime directory, usually /run, before anything runs: it is there, writable and ours, and
+ * nothing of an earlier start is left in it.
  *
- * Not everybody is root, and no program of ours is set-user-ID. So the overlay's tarball brings a RUNDIR/s6 that any user may write (mode 1777),
- * with links to it from RUNDIR; where RUNDIR itself is closed to us, that will do, and everything is made inside.
- * Source: s6-overlay 3.2.3, libexec/preinit; 2.2, init-stage1 for /var/run/s6/services.
+ * Not everybody is root, and no program of ours is set-user-ID. So the overlay's tarball brings a
+ * RUNDIR/s6 that any user may write (mode 1777), with links to it from RUNDIR; where RUNDIR itself
+ * is closed to us, that will do, and everything is made inside. Source: s6-overlay 3.2.3,
+ * libexec/preinit; 2.2, init-stage1 for /var/run/s6/services.
  */
-import { EACCES, EEXIST, ENOENT, EPERM, EROFS, strerror } from "../core/errno.ts";
-import type { OverlayPaths } from "../core/overlay_paths.ts";
-import { DEFAULT_RUNDIR, overlayPaths, RUNDIR_VARIABLE } from "../core/overlay_paths.ts";
-import { isKeptByRoot, judgeRunDirectory, runDirectoryCure } from "../core/run_permissions.ts";
+import { EACCES, EEXIST, ENOENT, EPERM, EROFS, strerror } from "../core/linux/errno.ts";
+import type { OverlayPaths } from "./core/overlay_paths.ts";
+import { DEFAULT_RUNDIR, overlayPaths, RUNDIR_VARIABLE } from "./core/overlay_paths.ts";
+import { isKeptByRoot, judgeRunDirectory, runDirectoryCure } from "./core/run_permissions.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { access, chmod, chown, close, mkdir, readDirectory, readlink, symlink, W_OK, X_OK } from "../libc/file.ts";
-import { ownGroups } from "../libc/groups.ts";
+import {
+  access,
+  chmod,
+  chown,
+  close,
+  mkdir,
+  readDirectory,
+  readlink,
+  symlink,
+  W_OK,
+  X_OK,
+} from "../libc/file.ts";
+import { ownGroups } from "../libc/identity.ts";
 import { isLocked } from "../libc/lock.ts";
-import { mountTmpfs, remountExecutable } from "../libc/mount.ts";
+import { isMountedNoexec, mountTmpfs, remountExecutable } from "../libc/mount.ts";
 import { geteuid } from "../libc/process.ts";
 import { isDirectory, stat, tryLstat, tryStat } from "../libc/stat.ts";
-import { isMountedNoexec } from "../libc/statvfs.ts";
 import { SVSCAN_CTLDIR, tryOpenLock } from "../servicedir/client.ts";
 import { parseMountinfo } from "../loghost/core/mount_table.ts";
 import { readMountinfo } from "../loghost/file_systems.ts";
@@ -42,16 +54,21 @@ export interface RunDirectoryOptions {
 }
 
 /**
- * Makes `rundir` ready: in it `s6`, `service` and `s6-linux-init-container-results` are new, empty and ours, `s6/services` leads to `service`,
- * and /var/run leads to it if it is /run and that can be.
+ * Makes `rundir` ready: in it `s6`, `service` and `s6-linux-init-container-results` are new, empty
+ * and ours, `s6/services` leads to `service`, and /var/run leads to it if it is /run and that can
+ * be.
  *
- * @throws {OverlayError} If that can't be: 100 for permissions that must not be used, 111 for what the system refused.
+ * @throws {OverlayError} If that can't be: 100 for permissions that must not be used, 111 for
+ *   what the system refused.
  */
 export function prepareRunDirectory(options: RunDirectoryOptions): void {
   const { rundir, warn } = options;
   const uid = geteuid();
   if (!rundir.startsWith("/")) {
-    throw new OverlayError(EXIT_REFUSED, `${RUNDIR_VARIABLE} is not an absolute path: ${rundir}; name one that begins with /`);
+    throw new OverlayError(
+      EXIT_REFUSED,
+      `${RUNDIR_VARIABLE} is not an absolute path: ${rundir}; name one that begins with /`,
+    );
   }
   try {
     provide(options, uid);
@@ -62,7 +79,9 @@ export function prepareRunDirectory(options: RunDirectoryOptions): void {
     if (direct) makeDirectly(paths);
     else makeInside(paths);
     checked(`link ${paths.state}/services`, symlink("../service", `${paths.state}/services`));
-    if (rundir === DEFAULT_RUNDIR || options.varRun !== undefined) linkVarRun(rundir, options.varRun ?? "/var/run", warn);
+    if (rundir === DEFAULT_RUNDIR || options.varRun !== undefined) {
+      linkVarRun(rundir, options.varRun ?? "/var/run", warn);
+    }
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     throw new OverlayError(EXIT_SYSTEM, `${error.message}; ${cureOf(error.errno, rundir, uid)}`);
@@ -94,16 +113,23 @@ function provide({ rundir, readOnlyRoot }: RunDirectoryOptions, uid: number): vo
   if (found === -ENOENT) {
     const made = makePath(rundir);
     if (made === -EROFS) {
-      throw new OverlayError(EXIT_REFUSED, `${rundir} is missing in an image that is read-only; ${cureFor(rundir, uid)}`);
+      throw new OverlayError(
+        EXIT_REFUSED,
+        `${rundir} is missing in an image that is read-only; ${cureFor(rundir, uid)}`,
+      );
     }
     checked(`create directory ${rundir}`, made);
   }
   const writable = access(rundir, W_OK | X_OK);
   if (writable === 0 || !(readOnlyRoot || writable === -EROFS)) return;
-  if (uid !== 0 && isPrepared(overlayPaths(rundir)) && access(overlayPaths(rundir).state, W_OK) === 0) return;
+  if (
+    uid !== 0 && isPrepared(overlayPaths(rundir)) && access(overlayPaths(rundir).state, W_OK) === 0
+  ) return;
   const mounted = mountTmpfs(rundir);
   if (mounted === 0) return;
-  const failure = `${rundir} is not writable (${strerror(-writable)}), and a tmpfs can't be mounted on it (${strerror(-mounted)})`;
+  const failure = `${rundir} is not writable (${
+    strerror(-writable)
+  }), and a tmpfs can't be mounted on it (${strerror(-mounted)})`;
   throw new OverlayError(EXIT_SYSTEM, `${failure}; ${cureFor(rundir, uid)}`);
 }
 
@@ -140,12 +166,23 @@ function refuseIfInUse({ rundir, scandir }: OverlayPaths): void {
   );
 }
 
-/** Makes the directory ours if we may, or else sees whether it is safe. Returns false if what the tarball has put there is to be used. */
-function takeOver({ rundir, acceptWorldWritable, warn }: RunDirectoryOptions, uid: number): boolean {
+/**
+ * Makes the directory ours if we may, or else sees whether it is safe. Returns false if what the
+ * tarball has put there is to be used.
+ */
+function takeOver(
+  { rundir, acceptWorldWritable, warn }: RunDirectoryOptions,
+  uid: number,
+): boolean {
   const found = stat(rundir);
   if (found.uid === uid) return true;
   if (uid !== 0 && isKeptByRoot(found) && isPrepared(overlayPaths(rundir))) return false;
-  const verdict = judgeRunDirectory(rundir, found, { uid, gids: uid === 0 ? [0] : ownGroups() }, acceptWorldWritable);
+  const verdict = judgeRunDirectory(
+    rundir,
+    found,
+    { uid, gids: uid === 0 ? [0] : ownGroups() },
+    acceptWorldWritable,
+  );
   switch (verdict.kind) {
     case "ours":
       return true;
@@ -157,7 +194,9 @@ function takeOver({ rundir, acceptWorldWritable, warn }: RunDirectoryOptions, ui
       if (verdict.warning !== undefined) warn(verdict.warning);
       return true;
     case "refused": {
-      const cure = `${verdict.cure === undefined ? "" : `${verdict.cure}, or `}${cureFor(rundir, uid)}`;
+      const cure = `${verdict.cure === undefined ? "" : `${verdict.cure}, or `}${
+        cureFor(rundir, uid)
+      }`;
       throw new OverlayError(EXIT_REFUSED, `${verdict.reason}; ${cure}`);
     }
     default:
@@ -171,7 +210,10 @@ const INSIDE = { scandir: "s6/service", results: "s6/results" } as const;
 /** Is what the tarball has put into RUNDIR still there, root's, and safe to be shared? */
 function isPrepared({ state, scandir, results }: OverlayPaths): boolean {
   const shared = tryLstat(state);
-  if (typeof shared === "number" || !isDirectory(shared.mode) || shared.uid !== 0 || (shared.mode & 0o7777) !== STICKY_FOR_ALL) {
+  if (
+    typeof shared === "number" || !isDirectory(shared.mode) || shared.uid !== 0 ||
+    (shared.mode & 0o7777) !== STICKY_FOR_ALL
+  ) {
     return false;
   }
   return readlink(scandir) === INSIDE.scandir && readlink(results) === INSIDE.results;
@@ -180,15 +222,21 @@ function isPrepared({ state, scandir, results }: OverlayPaths): boolean {
 /** The ordinary way: three directories in RUNDIR. */
 function makeDirectly({ rundir, state, scandir, results }: OverlayPaths): void {
   const { dev } = stat(rundir);
-  const leftovers = readDirectory(rundir).filter((name) => name.startsWith("s6-rc") || name === "uncaught-logs");
-  for (const path of [state, scandir, results, ...leftovers.map((name) => `${rundir}/${name}`)]) clear(path, dev);
+  const leftovers = readDirectory(rundir).filter((name) =>
+    name.startsWith("s6-rc") || name === "uncaught-logs"
+  );
+  for (const path of [state, scandir, results, ...leftovers.map((name) => `${rundir}/${name}`)]) {
+    clear(path, dev);
+  }
   for (const path of [state, scandir, results]) makeOwn(path);
 }
 
 /** A mount point stays: a volume for the logs with all that is in it, another one empty. */
 function clear(path: string, dev: bigint): void {
   const found = tryLstat(path);
-  if (typeof found === "number" || !isDirectory(found.mode) || found.dev === dev) return removeTree(path);
+  if (typeof found === "number" || !isDirectory(found.mode) || found.dev === dev) {
+    return removeTree(path);
+  }
   if (!path.endsWith("/uncaught-logs")) clearContents(path);
 }
 
@@ -203,7 +251,10 @@ function makeOwn(path: string): void {
   checked(`chmod ${path}`, chmod(path, MODE)); // whatever the umask is
 }
 
-/** For users who may write in RUNDIR/s6 only. What is made there is theirs, and the sticky bit keeps it so. */
+/**
+ * For users who may write in RUNDIR/s6 only. What is made there is theirs, and the sticky bit keeps
+ * it so.
+ */
 function makeInside({ rundir, state }: OverlayPaths): void {
   clearContents(state);
   for (const path of [INSIDE.scandir, INSIDE.results]) {

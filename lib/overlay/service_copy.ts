@@ -1,13 +1,16 @@
 /**
- * Bringing the service directories of an image into the live scan directory. Each is copied, as s6-hiercopy does it; where programs can't be
- * executed there, a new directory is made that leads to the files of the image by symbolic links.
+ * Bringing the service directories of an image into the live scan directory. Each is copied, as
+ * s6-hiercopy does it; where programs can't be executed there, a new directory is made that leads
+ * to the files of the image by symbolic links.
  *
- * What a supervisor makes (`supervise`, `event`) is not taken along unless it is a link. Scripts that lack the execute bit get it in the copy. A
- * logger may get a logscript in place of its `run`.
- * Source: s6-overlay 3.2.3, s6-rc/scripts/services-up; 2.2.0.3, init-stage2-fixattrs.txt; skalibs, hiercopy.
+ * What a supervisor makes (`supervise`, `event`) is not taken along unless it is a link. Scripts
+ * that lack the execute bit get it in the copy. A logger may get a logscript in place of its `run`.
+ * Source: s6-overlay 3.2.3, s6-rc/scripts/services-up; 2.2.0.3, init-stage2-fixattrs.txt; skalibs,
+ * hiercopy.
  */
-import { EEXIST, ENOENT } from "../core/errno.ts";
+import { EEXIST, ENOENT } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
+import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
 import {
   access,
   chmod,
@@ -16,11 +19,6 @@ import {
   F_OK,
   mkdir,
   mkfifo,
-  O_CREAT,
-  O_EXCL,
-  O_NOFOLLOW,
-  O_RDONLY,
-  O_WRONLY,
   open,
   read,
   readDirectory,
@@ -28,10 +26,18 @@ import {
   symlink,
   writeAll,
 } from "../libc/file.ts";
-import { isDirectory, isFifo, isRegular, type Stat, stat, tryLstat, tryStat } from "../libc/stat.ts";
+import {
+  isDirectory,
+  isFifo,
+  isRegular,
+  type Stat,
+  stat,
+  tryLstat,
+  tryStat,
+} from "../libc/stat.ts";
 import { openFile } from "../libc/wary_open.ts";
-import { byBytes } from "../core/byte_order.ts";
-import { encodePath } from "../core/path_bytes.ts";
+import { byBytes } from "../core/text/bytes.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
 import type { InstalledService } from "./port.ts";
 
@@ -51,8 +57,15 @@ export interface CopyOptions {
   warn(text: string): void;
 }
 
-/** Brings every directory in `source` into `scandir`. One that can't be is warned about. An absent `source` holds none. */
-export function installServices(source: string, scandir: string, options: CopyOptions): InstalledService[] {
+/**
+ * Brings every directory in `source` into `scandir`. One that can't be is warned about. An absent
+ * `source` holds none.
+ */
+export function installServices(
+  source: string,
+  scandir: string,
+  options: CopyOptions,
+): InstalledService[] {
   return serviceNames(source).flatMap((name) => {
     try {
       copyServicedir(`${source}/${name}`, `${scandir}/${name}`, options);
@@ -83,17 +96,25 @@ function describe(name: string, directory: string): InstalledService {
  *
  * @param logscript That it gets in place of its `run`. @throws {SyscallError} If a step fails.
  */
-export function copyServicedir(source: string, target: string, options: CopyOptions, logscript?: string): void {
+export function copyServicedir(
+  source: string,
+  target: string,
+  options: CopyOptions,
+  logscript?: string,
+): void {
   const record = stat(source);
   makeDirectory(target, record);
   if (logscript !== undefined) writeNew(`${target}/${LOGSCRIPT}`, logscript);
   for (const name of readDirectory(source)) {
     const [from, to] = [`${source}/${name}`, `${target}/${name}`];
     const found = tryLstat(from);
-    if (typeof found === "number" || (OWN_DIRECTORIES.has(name) && isDirectory(found.mode))) continue;
+    if (typeof found === "number" || (OWN_DIRECTORIES.has(name) && isDirectory(found.mode))) {
+      continue;
+    }
     if (name === RUN && logscript !== undefined) continue;
-    if (name === LOGGER && isServicedir(from)) copyServicedir(from, to, options, options.logscriptFor(from));
-    else if (options.link) checked(`link ${to}`, symlink(from, to));
+    if (name === LOGGER && isServicedir(from)) {
+      copyServicedir(from, to, options, options.logscriptFor(from));
+    } else if (options.link) checked(`link ${to}`, symlink(from, to));
     else copyAny(from, to, name, options);
   }
 }
@@ -121,7 +142,9 @@ function copyAny(from: string, to: string, inServicedir: string, options: CopyOp
   if (typeof record === "number") return;
   if (isDirectory(record.mode)) {
     makeDirectory(to, record);
-    for (const name of readDirectory(from)) copyAny(`${from}/${name}`, `${to}/${name}`, `${inServicedir}/${name}`, options);
+    for (const name of readDirectory(from)) {
+      copyAny(`${from}/${name}`, `${to}/${name}`, `${inServicedir}/${name}`, options);
+    }
   } else if (isRegular(record.mode)) {
     copyFile(from, to, record, modeOf(from, record, inServicedir, options));
   } else if (isFifo(record.mode)) {
@@ -129,8 +152,9 @@ function copyAny(from: string, to: string, inServicedir: string, options: CopyOp
     giveTo(to, record);
   } else {
     const link = readlink(from);
-    if (typeof link === "string") checked(`create link ${to}`, symlink(absoluteTarget(from, link), to));
-    else options.warn(`${from} is no file that can be copied (going on without it)`);
+    if (typeof link === "string") {
+      checked(`create link ${to}`, symlink(absoluteTarget(from, link), to));
+    } else options.warn(`${from} is no file that can be copied (going on without it)`);
   }
 }
 

@@ -3,19 +3,20 @@
  * live folder that clients look for, and lets the engine in this process bring them up and down.
  * Source: s6-overlay 3.2.3, rc.init and rc.shutdown, for what is on disk and when things are told.
  */
-import { encodePath } from "../core/path_bytes.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { placeLink } from "../files/place_link.ts";
-import { access, close, F_OK, mkdir, O_CREAT, O_EXCL, O_WRONLY, open } from "../libc/file.ts";
-import { isMountedNoexec } from "../libc/statvfs.ts";
+import { O_CREAT, O_EXCL, O_WRONLY } from "../core/linux/open_flags.ts";
+import { access, close, F_OK, mkdir, open } from "../libc/file.ts";
+import { isMountedNoexec } from "../libc/mount.ts";
 import { COMPILED_FILE, encodeDatabase } from "../rc/core/compiled_form.ts";
 import type { RcDatabase, Service } from "../rc/core/database.ts";
 import { resolveName } from "../rc/core/database.ts";
 import type { ChangeRequest, Line } from "../rc/core/engine_state.ts";
-import { errorsOf } from "../rc/core/finding.ts";
+import { errorsOf } from "../rc/core/source/finding.ts";
 import { lineText } from "../rc/core/lines.ts";
-import { type ReadDatabase, readSound } from "../rc/core/leave_out.ts";
-import { TOP } from "../rc/core/overlay_source.ts";
+import { type ReadDatabase, readSound } from "../rc/core/source/leave_out.ts";
+import { TOP } from "../rc/core/source/overlay_source.ts";
 import { makeLiveFolder, pointTo, writeFile } from "../rc/live_folder.ts";
 import { LiveSet } from "../rc/live_set.ts";
 import type { ScriptStdio } from "../rc/port.ts";
@@ -50,7 +51,10 @@ export interface TreeOptions {
   print(text: string): void;
 }
 
-/** Undefined for an image without definitions. @throws {SyscallError} If what has to be made in the runtime directory can't be. */
+/**
+ * Undefined for an image without definitions. @throws {SyscallError} If what has to be made in the
+ * runtime directory can't be.
+ */
 export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
   const { directory, bundledir, say } = options;
   const found = readTreeSources(directory, bundledir);
@@ -69,7 +73,12 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
   rcHost.add(set, set.folder, () => {});
   return {
     leftOut: read.leftOut.length,
-    up: (limitMs) => change(set, options, { direction: "up", named: resolveName(read.database, TOP) ?? [], timeoutMs: limitMs }),
+    up: (limitMs) =>
+      change(set, options, {
+        direction: "up",
+        named: resolveName(read.database, TOP) ?? [],
+        timeoutMs: limitMs,
+      }),
     close: () => set.loop.close(),
     down: (graceMs) => change(set, options, { direction: "down", named: [], live: true, graceMs }),
   };
@@ -78,15 +87,21 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
 /** What is wrong with definitions, each with its cure, and what does not start because of it. */
 function tellMistakes({ notes, leftOut }: ReadDatabase, { say, verbosity }: TreeOptions): void {
   for (const note of notes) {
-    if (note.kind === "say" && note.tag === "warning" && note.level < verbosity) say("warning", "s6-rc-compile", note.text);
+    if (note.kind === "say" && note.tag === "warning" && note.level < verbosity) {
+      say("warning", "s6-rc-compile", note.text);
+    }
   }
   for (const { file, line, cause, cure } of errorsOf(notes)) {
     const place = line === undefined ? file : `${file}:${line}`;
     say("warning", "s6-rc", `${place}: ${cause}${cure === "" ? "" : `; ${cure}`}`);
   }
   const byCause = new Map<string, string[]>();
-  for (const { name, becauseOf } of leftOut) byCause.set(becauseOf, [...byCause.get(becauseOf) ?? [], name]);
-  for (const [cause, names] of byCause) say("warning", "s6-rc", `not started because of ${cause}: ${names.join(", ")}`);
+  for (const { name, becauseOf } of leftOut) {
+    byCause.set(becauseOf, [...byCause.get(becauseOf) ?? [], name]);
+  }
+  for (const [cause, names] of byCause) {
+    say("warning", "s6-rc", `not started because of ${cause}: ${names.join(", ")}`);
+  }
 }
 
 /** Makes what stands on disk of the services. @throws {SyscallError} If it can't be made. */
@@ -96,7 +111,14 @@ function makeLive(database: RcDatabase, options: TreeOptions): LiveSet {
   close(open(`${compiled}/lock`, O_WRONLY | O_CREAT | O_EXCL, 0o644));
   writeFile(`${compiled}/${COMPILED_FILE}`, encodePath(encodeDatabase(database)));
   const states = database.services.map(() => ({ up: false, wanted: false }));
-  const folder = makeLiveFolder({ live, maker: "s6-rc-init", scandir, prefix: "", compiled, states });
+  const folder = makeLiveFolder({
+    live,
+    maker: "s6-rc-init",
+    scandir,
+    prefix: "",
+    compiled,
+    states,
+  });
   const isNoexec = isMountedNoexec(folder);
   for (const service of database.services) {
     if (service.type === "longrun") {
@@ -113,7 +135,8 @@ function makeLive(database: RcDatabase, options: TreeOptions): LiveSet {
     database,
     states,
     environment,
-    ownScript: ({ path, name }, script) => isOverlays(path) && script !== "reload" ? own[name]?.[script]() : undefined,
+    ownScript: ({ path, name }, script) =>
+      isOverlays(path) && script !== "reload" ? own[name]?.[script]() : undefined,
     warn: (text) => say("warning", "s6-rc", text),
   });
 }
@@ -125,12 +148,18 @@ interface ServicedirOptions {
 }
 
 /** One that can't be copied whole is told, and fails when it is to be started. */
-function makeServicedir({ path, name }: Service, to: string, { isNoexec, say }: ServicedirOptions): void {
+function makeServicedir(
+  { path, name }: Service,
+  to: string,
+  { isNoexec, say }: ServicedirOptions,
+): void {
   checked(`create directory ${to}`, mkdir(to, DIRECTORY_MODE));
   if (path === "") return;
   try {
     copyDefinition(path, to);
-    if (isNoexec) { for (const program of PROGRAMS) linkProgram(`${path}/${program}`, `${to}/${program}`); }
+    if (isNoexec) {
+      for (const program of PROGRAMS) linkProgram(`${path}/${program}`, `${to}/${program}`);
+    }
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     say("warning", "s6-rc", `${error.message} (the service ${name} can't be started)`);
@@ -145,7 +174,11 @@ function linkProgram(from: string, to: string): void {
 }
 
 /** @returns what s6-rc would exit with */
-function change(set: LiveSet, options: TreeOptions, request: Omit<ChangeRequest, "id">): Promise<number> {
+function change(
+  set: LiveSet,
+  options: TreeOptions,
+  request: Omit<ChangeRequest, "id">,
+): Promise<number> {
   const { verbosity, stdio, print } = options;
   const ended = Promise.withResolvers<number>();
   set.loop.change(request, {

@@ -1,13 +1,15 @@
 /**
- * Kernel settings at boot, for containers that may write /proc/sys. Most may not; then what differs from what is asked for is told, and the
- * boot goes on. Source: sysctl(8) --system, of which the places below /etc are read: a container is configured there.
+ * Kernel settings at boot, for containers that may write /proc/sys. Most may not; then what differs
+ * from what is asked for is told, and the boot goes on. Source: sysctl(8) --system, of which the
+ * places below /etc are read: a container is configured there.
  */
-import { EACCES, ENOENT, EPERM, EROFS, strerror } from "../core/errno.ts";
-import { decodePath, encodePath } from "../core/path_bytes.ts";
-import type { SysctlLine, SysctlSetting } from "../core/sysctl_conf.ts";
-import { isNamespaced, parseSysctlConf, planSysctl, sysctlKey } from "../core/sysctl_conf.ts";
+import { EACCES, ENOENT, EPERM, EROFS, strerror } from "../core/linux/errno.ts";
+import { decodePath, encodePath } from "../core/text/path_bytes.ts";
+import type { SysctlLine, SysctlSetting } from "./core/sysctl_conf.ts";
+import { isNamespaced, parseSysctlConf, planSysctl, sysctlKey } from "./core/sysctl_conf.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { close, O_WRONLY, write } from "../libc/file.ts";
+import { O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, write } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
 import { expandPattern } from "./expand_pattern.ts";
@@ -39,7 +41,9 @@ export function applySysctl({ root, warn }: SysctlOptions): void {
 
 function linesOf(path: string, warn: (text: string) => void): readonly SysctlLine[] {
   try {
-    const { lines, problems } = parseSysctlConf(decodePath(readSmallFile(path, FILE_LIMIT) ?? new Uint8Array(0)));
+    const { lines, problems } = parseSysctlConf(
+      decodePath(readSmallFile(path, FILE_LIMIT) ?? new Uint8Array(0)),
+    );
     for (const { line, text } of problems) warn(`${path}: line ${line}: ${text}`);
     return lines;
   } catch (error) {
@@ -49,7 +53,10 @@ function linesOf(path: string, warn: (text: string) => void): readonly SysctlLin
   }
 }
 
-/** Returns what went wrong, if anything did. Values that are there already, as the engine has set them, are not written. */
+/**
+ * Returns what went wrong, if anything did. Values that are there already, as the engine has set
+ * them, are not written.
+ */
 function apply(file: string, { path, value }: SysctlSetting): string | undefined {
   const key = sysctlKey(path);
   if (currentValue(file) === words(value)) return undefined;
@@ -68,7 +75,9 @@ function writeValue(fd: number, value: string): number {
 
 function cure(errno: number, path: string, key: string, value: string): string {
   if (errno !== EACCES && errno !== EPERM && errno !== EROFS) return "";
-  return isNamespaced(path) ? `; let the engine do it: --sysctl '${key}=${value}'` : "; it is the host's, to be set there";
+  return isNamespaced(path)
+    ? `; let the engine do it: --sysctl '${key}=${value}'`
+    : "; it is the host's, to be set there";
 }
 
 /** The kernel shows several values with tabs between them. */

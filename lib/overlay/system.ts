@@ -1,30 +1,40 @@
 /**
  * The port on libc and on the hosted scan directory.
  *
- * Standard input is the scripts' and the CMD's only: services read from /dev/null. All that is started gets the environment that this process
- * has by then, which is PATH and little else.
+ * Standard input is the scripts' and the CMD's only: services read from /dev/null. All that is
+ * started gets the environment that this process has by then, which is PATH and little else.
  */
-import { byBytes } from "../core/byte_order.ts";
-import { ENOENT } from "../core/errno.ts";
-import { DEFAULT_LOGGING_SCRIPT } from "../core/logutil_script.ts";
-import type { OverlayPaths } from "../core/overlay_paths.ts";
-import type { OverlaySettings } from "../core/overlay_settings.ts";
-import { encodePath } from "../core/path_bytes.ts";
+import { byBytes } from "../core/text/bytes.ts";
+import { ENOENT } from "../core/linux/errno.ts";
+import { DEFAULT_LOGGING_SCRIPT } from "./core/logutil_script.ts";
+import type { OverlayPaths } from "./core/overlay_paths.ts";
+import type { OverlaySettings } from "./core/overlay_settings.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { monotonicMs } from "../libc/clock.ts";
-import { access, close, F_OK, fchdir, O_CREAT, O_TRUNC, O_WRONLY, read, readDirectory, unlink, writeAll } from "../libc/file.ts";
-import { isInherited } from "../libc/inherited.ts";
+import { O_CREAT, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
+import {
+  access,
+  close,
+  F_OK,
+  fchdir,
+  read,
+  readDirectory,
+  unlink,
+  writeAll,
+} from "../libc/file.ts";
+import { isInherited } from "../libc/replace_descriptors.ts";
 import { releaseStartupMemory } from "../libc/memory.ts";
 import { pidfdOpen } from "../libc/pidfd.ts";
 import { kill } from "../libc/process.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
-import { isMountedNoexec } from "../libc/statvfs.ts";
-import { syncDisks } from "../libc/sync.ts";
+import { isMountedNoexec } from "../libc/mount.ts";
+import { syncDisks } from "../libc/durable_file.ts";
 import { openFile } from "../libc/wary_open.ts";
 import type { ScandirHost } from "../scandir/host.ts";
-import { bootMark } from "../scandir/services.ts";
+import { bootMark } from "../tree/services.ts";
 import { ProcessTable as MemberTable } from "../supervise/process_table.ts";
 import { Sweep } from "../supervise/sweep.ts";
 import type { EngineOutput } from "./catch_all.ts";
@@ -34,7 +44,16 @@ import { runFixAttrs } from "./fix_attrs.ts";
 import { logscriptFor } from "./hosted_logutil.ts";
 import { type Launch, launch } from "./launch.ts";
 import { linkLegacyServices } from "./legacy_services.ts";
-import type { Child, InstalledService, LeftoverSweep, NotStarted, OverlayPort, OwnSteps, ServiceTree, Severity } from "./port.ts";
+import type {
+  Child,
+  InstalledService,
+  LeftoverSweep,
+  NotStarted,
+  OverlayPort,
+  OwnSteps,
+  ServiceTree,
+  Severity,
+} from "./port.ts";
 import { mayHoldDefinitions } from "./tree_presence.ts";
 import { type OtherProcess, ProcessTable } from "./process_table.ts";
 import { installServices } from "./service_copy.ts";
@@ -127,7 +146,8 @@ export class SystemPort implements OverlayPort {
     const { settings, paths, host, stdinFd, etc } = this.#options;
     const directory = `${etc}/s6-overlay`;
     if (!mayHoldDefinitions(directory, settings.runtimeBundledir)) return undefined;
-    const { openServiceTree } = await import("./service_tree.ts"); // images without s6-rc do without it
+    // images without s6-rc do without it
+    const { openServiceTree } = await import("./service_tree.ts");
     return openServiceTree({
       host,
       directory,
@@ -157,7 +177,12 @@ export class SystemPort implements OverlayPort {
   }
 
   startScript(argv: readonly string[]): Child | NotStarted {
-    return this.#start({ argv, fds: [[0, this.#options.stdinFd]], newSession: true, path: this.#options.path });
+    return this.#start({
+      argv,
+      fds: [[0, this.#options.stdinFd]],
+      newSession: true,
+      path: this.#options.path,
+    });
   }
 
   startCommand(argv: readonly string[]): Child | NotStarted {
@@ -181,7 +206,10 @@ export class SystemPort implements OverlayPort {
     return settings.logging === 1 ? [[1, engine.stdoutFd], [2, engine.stderrFd]] : [];
   }
 
-  /** The container's environment, with what scripts have added to it since; undefined if the CMD gets what everybody gets. */
+  /**
+   * The container's environment, with what scripts have added to it since; undefined if the CMD
+   * gets what everybody gets.
+   */
   #commandEnvironment(): ReadonlyMap<string, string> | undefined {
     const { settings, paths } = this.#options;
     if (!settings.cmdWithContenv || settings.keepEnv) return undefined;
@@ -252,14 +280,20 @@ export class SystemPort implements OverlayPort {
       logscriptFor: (log) => logscriptFor(log, () => this.#loggingScript()),
       warn,
     });
-    linkLegacyServices(`${state}/legacy-services`, { scandir, names: services.map(({ name }) => name), warn });
+    linkLegacyServices(`${state}/legacy-services`, {
+      scandir,
+      names: services.map(({ name }) => name),
+      warn,
+    });
     return services;
   }
 
   /** S6_LOGGING_SCRIPT as logutil-service would find it now: a script may have changed it. */
   #loggingScript(): string {
     const { settings, paths } = this.#options;
-    const script = settings.keepEnv ? settings.loggingScript : loadVariable(paths.containerEnvironment, "S6_LOGGING_SCRIPT");
+    const script = settings.keepEnv
+      ? settings.loggingScript
+      : loadVariable(paths.containerEnvironment, "S6_LOGGING_SCRIPT");
     return script ?? DEFAULT_LOGGING_SCRIPT;
   }
 
@@ -297,7 +331,9 @@ export class SystemPort implements OverlayPort {
   }
 
   signalLeftovers(signal: number): boolean {
-    if (this.#options.host.scandir.loggerPids.length === 0 && this.#table.signalAll(signal)) return true;
+    if (this.#options.host.scandir.loggerPids.length === 0 && this.#table.signalAll(signal)) {
+      return true;
+    }
     return this.#table.signal(this.#others(), signal);
   }
 
@@ -309,7 +345,9 @@ export class SystemPort implements OverlayPort {
     const { reaper, poller } = this.#options.host;
     reaper.afterDeaths = callback;
     // of what was put into our namespace from outside, no parent of ours hears
-    const strangers = this.#others().filter(({ ppid }) => ppid === 0).map(({ pid }) => pidfdOpen(pid)).filter((fd) => fd >= 0);
+    const strangers = this.#others().filter(({ ppid }) => ppid === 0).map(({ pid }) =>
+      pidfdOpen(pid)
+    ).filter((fd) => fd >= 0);
     for (const fd of strangers) {
       poller.watch(fd, () => {
         poller.unwatch(fd);

@@ -9,7 +9,8 @@ function visibleNames(path: string): string[] {
   try {
     return readDirectory(path).filter((name) => !name.startsWith("."));
   } catch (error) {
-    if (error instanceof SyscallError) return []; // there is none, or it can't be read, which is told when it is
+    // there is none, or it can't be read, which is told when it is
+    if (error instanceof SyscallError) return [];
     throw error;
   }
 }

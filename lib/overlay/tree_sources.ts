@@ -3,11 +3,17 @@
  * overlay brings itself.
  * Source: s6-overlay 3.2.3, rc.init.
  */
-import { OVERLAY_SOURCE, overlaySource, USER_BUNDLES, withUserTypes } from "../rc/core/overlay_source.ts";
-import type { RawSource } from "../rc/core/raw_definition.ts";
+import {
+  OVERLAY_SOURCE,
+  overlaySource,
+  USER_BUNDLES,
+  withUserTypes,
+} from "../rc/core/source/overlay_source.ts";
+import type { RawSource } from "../rc/core/source/raw_definition.ts";
 import { readSources } from "../rc/read_sources.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import { close, mkdir, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_TRUNC, O_WRONLY, tryOpen, write } from "../libc/file.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, mkdir, tryOpen, write } from "../libc/file.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 
 export interface TreeSources {
@@ -44,7 +50,9 @@ export function readTreeSources(directory: string, bundledir: string): TreeSourc
   const paths = [...(isFolder(definitions) ? [definitions] : []), ...(isDeprecated ? [] : bundles)];
   if (isDeprecated) writeUserTypes(definitions);
   const read = readSources(paths);
-  if (!read.some((source) => source.errno !== undefined || definesAnything(source))) return undefined;
+  if (!read.some((source) => source.errno !== undefined || definesAnything(source))) {
+    return undefined;
+  }
   const sources = read.map(withUserTypes);
   const names = new Set(sources.flatMap((source) => source.definitions.map(({ name }) => name)));
   return {
@@ -53,13 +61,20 @@ export function readTreeSources(directory: string, bundledir: string): TreeSourc
   };
 }
 
-/** Makes the user's bundles what they are meant to be, for whoever looks at them. On a read-only root they are taken for that all the same. */
+/**
+ * Makes the user's bundles what they are meant to be, for whoever looks at them. On a read-only
+ * root they are taken for that all the same.
+ */
 function writeUserTypes(definitions: string): void {
   for (const name of USER_BUNDLES) {
     const directory = `${definitions}/${name}`;
     mkdir(directory, 0o755);
     mkdir(`${directory}/contents.d`, 0o755);
-    const fd = tryOpen(`${directory}/type`, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK, 0o644);
+    const fd = tryOpen(
+      `${directory}/type`,
+      O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK,
+      0o644,
+    );
     if (fd < 0) continue;
     write(fd, encodePath("bundle\n"));
     close(fd);

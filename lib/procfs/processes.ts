@@ -1,6 +1,9 @@
-/** The processes of the machine (or of the container, which sees its own), as `/proc` tells them. Source: proc(5). */
-import { ENOENT } from "../core/errno.ts";
-import { parseProcessStat, type ProcessStat } from "../core/process_stat.ts";
+/**
+ * The processes of the machine (or of the container, which sees its own), as `/proc` tells them.
+ * Source: proc(5).
+ */
+import { ENOENT } from "../core/linux/errno.ts";
+import { parseProcessStat, type ProcessStat } from "../core/linux/process_stat.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
@@ -33,5 +36,6 @@ export function listProcesses(): ProcessStat[] {
     if (error instanceof SyscallError && error.errno === ENOENT) return [];
     throw error;
   }
-  return names.filter((name) => /^[0-9]+$/.test(name)).map((name) => readProcess(Number(name))).filter((process) => process !== undefined);
+  return names.filter((name) => /^[0-9]+$/.test(name)).map((name) => readProcess(Number(name)))
+    .filter((process) => process !== undefined);
 }

@@ -1,12 +1,13 @@
 /**
  * What the processes of a service use.
  *
- * Memory is the proportional set size, in which a page shared by n processes counts as a nth for each, so that sums are right. Reading it needs
- * the rights of the process's owner; without them it is the resident set size, in which shared pages count fully each time.
- * Source: proc_pid_smaps(5), proc_pid_statm(5).
+ * Memory is the proportional set size, in which a page shared by n processes counts as a nth for
+ * each, so that sums are right. Reading it needs the rights of the process's owner; without them it
+ * is the resident set size, in which shared pages count fully each time. Source: proc_pid_smaps(5),
+ * proc_pid_statm(5).
  */
-import { CLOCK_TICKS_PER_SECOND, type ProcessStat } from "../core/process_stat.ts";
-import type { Usage } from "../core/service_report.ts";
+import { CLOCK_TICKS_PER_SECOND, type ProcessStat } from "../core/linux/process_stat.ts";
+import type { Usage } from "../status/core/service_report.ts";
 import { readProcFile } from "./processes.ts";
 
 const PAGE_BYTES = 4096;

@@ -1,7 +1,11 @@
-/** A client of the process that supervises: sends one request with its own descriptors, prints what comes back, and returns the exit code. */
+/**
+ * A client of the process that supervises: sends one request with its own descriptors, prints what
+ * comes back, and returns the exit code.
+ */
 import { Poller } from "../libc/epoll.ts";
-import { O_RDWR, tryOpen } from "../libc/file.ts";
-import { isInherited } from "../libc/inherited.ts";
+import { O_RDWR } from "../core/linux/open_flags.ts";
+import { tryOpen } from "../libc/file.ts";
+import { isInherited } from "../libc/replace_descriptors.ts";
 import { Channel } from "../loghost/channel.ts";
 import type { Line } from "./core/engine_state.ts";
 import type { Request } from "./core/protocol.ts";
@@ -19,7 +23,9 @@ export interface Conversation {
 }
 
 /** The exit code; undefined if the other side has gone without one. */
-export async function converse({ fd, request, withStdio, say, onSent }: Conversation): Promise<number | undefined> {
+export async function converse(
+  { fd, request, withStdio, say, onSent }: Conversation,
+): Promise<number | undefined> {
   using poller = new Poller();
   const assembler = new Assembler();
   let code: number | undefined;
@@ -35,7 +41,9 @@ export async function converse({ fd, request, withStdio, say, onSent }: Conversa
     onEnd: () => poller.stop(),
   });
   const send = (message: Request, fds: readonly number[]): void => {
-    packetsOf(requestText(message)).forEach((packet, i, { length }) => channel.send(packet, i === length - 1 ? fds : [], 0));
+    packetsOf(requestText(message)).forEach((packet, i, { length }) =>
+      channel.send(packet, i === length - 1 ? fds : [], 0)
+    );
   };
   send(request, withStdio ? standardFds() : []);
   onSent?.((signal) => send({ command: "cancel", signal }, []));

@@ -1,6 +1,6 @@
 /**
- * One client of s6-rc. Whatever it sends, and however slowly it reads, nobody else waits for it. When it is gone, the change that it has asked for
- * is called off.
+ * One client of s6-rc. Whatever it sends, and however slowly it reads, nobody else waits for it.
+ * When it is gone, the change that it has asked for is called off.
  */
 import { close } from "../libc/file.ts";
 import type { Poller } from "../libc/epoll.ts";
@@ -35,7 +35,10 @@ export interface ConnectionOptions {
   readonly poller: Poller;
   readonly pid: number;
   /** Begins what a request asks for. Throws nothing. */
-  serve(request: Exclude<Request, { readonly command: "cancel" }>, client: Client): Underway | undefined;
+  serve(
+    request: Exclude<Request, { readonly command: "cancel" }>,
+    client: Client,
+  ): Underway | undefined;
   onClose(): void;
 }
 
@@ -78,7 +81,9 @@ export class Connection {
     if (this.#isServed) return this.#refuse(EXIT_USAGE, "one request at a time");
     this.#isServed = true;
     const [stdin, stdout, stderr] = this.#fds;
-    const stdio = stdin === undefined || stdout === undefined || stderr === undefined ? undefined : [stdin, stdout, stderr] as const;
+    const stdio = stdin === undefined || stdout === undefined || stderr === undefined
+      ? undefined
+      : [stdin, stdout, stderr] as const;
     const client: Client = {
       pid: this.#options.pid,
       stdio,

@@ -1,6 +1,6 @@
 /**
- * Where s6-rc-init finds s6-svscan: a socket beside the control FIFO. What is behind it is loaded when somebody comes, so a scan directory without
- * s6-rc pays for a socket and nothing else.
+ * Where s6-rc-init finds s6-svscan: a socket beside the control FIFO. What is behind it is loaded
+ * when somebody comes, so a scan directory without s6-rc pays for a socket and nothing else.
  */
 import { SyscallError } from "../libc/bind.ts";
 import { close } from "../libc/file.ts";
@@ -10,7 +10,11 @@ import { Listener } from "./listener.ts";
 import type { RcHost } from "./rc_host.ts";
 
 /** Takes who comes to the socket that `takeScandir` has made. That there is none is a warning. */
-export function openEntrance(host: ScandirHost, { entrance }: ScandirControl, warn: (text: string) => void): void {
+export function openEntrance(
+  host: ScandirHost,
+  { entrance }: ScandirControl,
+  warn: (text: string) => void,
+): void {
   let rcHost: Promise<RcHost> | undefined;
   const load = async (): Promise<RcHost> => {
     const { RcHost } = await import("./rc_host.ts");

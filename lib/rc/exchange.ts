@@ -1,18 +1,20 @@
 /**
- * Takes the service directories of services that go on over into a new live folder, and gives them the files of the new database. Nothing else
- * happens in the process meanwhile, so no supervisor sees half of it.
- * Source: s6-rc-update.c, make_new_livedir; s6rc_servicedir_copy_online.c.
+ * Takes the service directories of services that go on over into a new live folder, and gives them
+ * the files of the new database. Nothing else happens in the process meanwhile, so no supervisor
+ * sees half of it. Source: s6-rc-update.c, make_new_livedir; s6rc_servicedir_copy_online.c.
  */
-import { ENOENT } from "../core/errno.ts";
+import { ENOENT } from "../core/linux/errno.ts";
 import { copyHierarchy } from "../files/copy_hierarchy.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { access, F_OK, mkdir, readDirectory, rename } from "../libc/file.ts";
-import { withUmask } from "../libc/umask.ts";
-import { SERVICEDIR_ENTRIES } from "./core/servicedir_files.ts";
+import { withUmask } from "../libc/cwd.ts";
+import { SERVICEDIR_ENTRIES } from "./core/source/servicedir_files.ts";
 
 /** Run and finish last: what they need is there before them. */
-const ENTRIES = SERVICEDIR_ENTRIES.map(({ name }) => name).toSorted((a, b) => Number(isProgram(a)) - Number(isProgram(b)));
+const ENTRIES = SERVICEDIR_ENTRIES.map(({ name }) => name).toSorted((a, b) =>
+  Number(isProgram(a)) - Number(isProgram(b))
+);
 
 function isProgram(name: string): boolean {
   return name === "run" || name === "finish";
@@ -22,7 +24,10 @@ function throwError(error: SyscallError): never {
   throw error;
 }
 
-/** Replaces the files of a service directory by those of another one. @throws {SyscallError} If it can't; the old ones are there then. */
+/**
+ * Replaces the files of a service directory by those of another one. @throws {SyscallError} If it
+ * can't; the old ones are there then.
+ */
 export function exchangeFiles(from: string, to: string): void {
   const old = `${to}/old`;
   removeTree(old);
@@ -36,10 +41,18 @@ export function exchangeFiles(from: string, to: string): void {
       moved.push(name);
     }
     withUmask(0o022, () => {
-      for (const name of ENTRIES) if (access(`${from}/${name}`, F_OK) === 0) copyHierarchy(`${from}/${name}`, `${to}/${name}`, throwError);
+      for (const name of ENTRIES) {
+        if (access(`${from}/${name}`, F_OK) === 0) {
+          copyHierarchy(`${from}/${name}`, `${to}/${name}`, throwError);
+        }
+      }
     });
   } catch (error) {
-    for (const name of ENTRIES) if (moved.includes(name) || access(`${to}/${name}`, F_OK) === 0) removeTree(`${to}/${name}`);
+    for (const name of ENTRIES) {
+      if (moved.includes(name) || access(`${to}/${name}`, F_OK) === 0) {
+        removeTree(`${to}/${name}`);
+      }
+    }
     for (const name of moved) rename(`${old}/${name}`, `${to}/${name}`);
     removeTree(old);
     throw error;
@@ -66,7 +79,9 @@ export interface Move {
   readonly oldFiles: string;
 }
 
-/** Moves all of them. @throws {SyscallError} If one can't be moved; then all are where they were. */
+/**
+ * Moves all of them. @throws {SyscallError} If one can't be moved; then all are where they were.
+ */
 export function moveServicedirs(moves: readonly Move[]): void {
   const done: Move[] = [];
   try {
@@ -81,7 +96,10 @@ export function moveServicedirs(moves: readonly Move[]): void {
   }
 }
 
-/** Puts service directories back, with the files that they had. What can't be put back is left where it is. */
+/**
+ * Puts service directories back, with the files that they had. What can't be put back is left where
+ * it is.
+ */
 export function undoMoves(moves: readonly Move[]): void {
   for (const { from, to, oldFiles } of moves.toReversed()) {
     try {

@@ -1,5 +1,8 @@
-/** The last members of pipelines that are loggers and nothing else need no process: they join the log host, as `log/` of a service does. */
-import { encodePath } from "../core/path_bytes.ts";
+/**
+ * The last members of pipelines that are loggers and nothing else need no process: they join the
+ * log host, as `log/` of a service does.
+ */
+import { encodePath } from "../core/text/path_bytes.ts";
 import { checked } from "../libc/bind.ts";
 import { unlink } from "../libc/file.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
@@ -8,12 +11,18 @@ import { writeFile } from "./live_folder.ts";
 import { longruns } from "./live_set.ts";
 
 /**
- * Before their supervisors begin, gives consumers in the live folder a `logscript` in the place of their `run`.
+ * Before their supervisors begin, gives consumers in the live folder a `logscript` in the place of
+ * their `run`.
  *
- * @param logscriptOf the content for the service directory of that path; undefined if it is to be run as it is
+ * @param logscriptOf the content for the service directory of that path; undefined if it is to be
+ *   run as it is
  * @throws {SyscallError} If a file can't be written or removed.
  */
-export function hostConsumers(folder: string, database: RcDatabase, logscriptOf: (servicedir: string) => string | undefined): void {
+export function hostConsumers(
+  folder: string,
+  database: RcDatabase,
+  logscriptOf: (servicedir: string) => string | undefined,
+): void {
   for (const { name, consumer, producers } of longruns(database)) {
     if (producers.length === 0 || consumer !== undefined) continue;
     const servicedir = `${folder}/servicedirs/${name}`;

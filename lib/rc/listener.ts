@@ -1,5 +1,5 @@
 /** A socket on which clients of s6-rc connect: those of our own user and of root, nobody else. */
-import { EAGAIN, ECONNABORTED, EINTR, strerror } from "../core/errno.ts";
+import { EAGAIN, ECONNABORTED, EINTR, strerror } from "../core/linux/errno.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { close } from "../libc/file.ts";
@@ -37,9 +37,14 @@ export class Listener {
   #accept(): void {
     const { poller, warn, onClient } = this.#options;
     const fd = accept(this.#fd);
-    if (fd === -EAGAIN || fd === -EINTR || fd === -ECONNABORTED) return; // the client is gone already
+    // the client is gone already
+    if (fd === -EAGAIN || fd === -EINTR || fd === -ECONNABORTED) return;
     if (fd < 0) {
-      warn(`unable to take a client of s6-rc: ${strerror(-fd)} (trying again in ${PAUSE_MS / 1000} second)`);
+      warn(
+        `unable to take a client of s6-rc: ${strerror(-fd)} (trying again in ${
+          PAUSE_MS / 1000
+        } second)`,
+      );
       poller.unwatch(this.#fd);
       this.#pause = startTimer(PAUSE_MS, () => this.#watch());
       return;

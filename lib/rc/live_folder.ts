@@ -2,22 +2,19 @@
  * The live folder: what stands on disk of the services that s6-rc works on, for others to look at.
  * Source: contract 5.1; s6-rc, libs6rc/s6rc_livedir_create.c.
  */
-import { EEXIST, EINVAL, ENOENT } from "../core/errno.ts";
-import { decodePath, encodePath } from "../core/path_bytes.ts";
+import { EEXIST, EINVAL, ENOENT } from "../core/linux/errno.ts";
+import { decodePath, encodePath } from "../core/text/path_bytes.ts";
 import { copyHierarchy } from "../files/copy_hierarchy.ts";
 import { placeLink } from "../files/place_link.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { randomName } from "../files/unique_name.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
+import { O_CREAT, O_NONBLOCK, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
 import {
   access,
   close,
   F_OK,
   mkdir,
-  O_CREAT,
-  O_NONBLOCK,
-  O_TRUNC,
-  O_WRONLY,
   open,
   readlink,
   symlink,
@@ -26,7 +23,7 @@ import {
   writeAll,
 } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
-import { withUmask } from "../libc/umask.ts";
+import { withUmask } from "../libc/cwd.ts";
 import type { RcDatabase } from "./core/database.ts";
 import type { StateBits } from "./core/state_file.ts";
 import { decodeState, encodeState, STATE_FILE } from "./core/state_file.ts";
@@ -50,7 +47,10 @@ export interface LiveFolderPlan {
   readonly states: readonly StateBits[];
 }
 
-/** Makes a live folder beside its link, without servicedirs. Returns its path. @throws {SyscallError} If it can't; nothing is left of it then. */
+/**
+ * Makes a live folder beside its link, without servicedirs. Returns its path. @throws
+ * {SyscallError} If it can't; nothing is left of it then.
+ */
 export function makeLiveFolder(plan: LiveFolderPlan): string {
   return withUmask(0o022, () => {
     const folder = makeUnique(`${plan.live}:${plan.maker}:`);
@@ -88,7 +88,10 @@ export function writeFile(path: string, bytes: Uint8Array<ArrayBuffer>): void {
   }
 }
 
-/** Copies service directories into a live folder, and makes each of them stay down. @throws {SyscallError} If that can't be done. */
+/**
+ * Copies service directories into a live folder, and makes each of them stay down. @throws
+ * {SyscallError} If that can't be done.
+ */
 export function copyServicedirs(from: string, folder: string, names: readonly string[]): void {
   withUmask(0o022, () => {
     for (const name of names) {
@@ -101,7 +104,9 @@ export function copyServicedirs(from: string, folder: string, names: readonly st
   });
 }
 
-/** Points the path that users know to a live folder. @throws {SyscallError} If that can't be done. */
+/**
+ * Points the path that users know to a live folder. @throws {SyscallError} If that can't be done.
+ */
 export function pointTo(folder: string, live: string): void {
   placeLink(folder.slice(folder.lastIndexOf("/") + 1), live, { kind: "symbolic", force: true });
 }
@@ -124,18 +129,31 @@ export function readLiveFacts(live: string): LiveFacts {
   const prefix = readSmallFile(`${live}/prefix`, MAX_PREFIX + 1);
   if (prefix === undefined) throw new SyscallError(`read ${live}/prefix`, ENOENT);
   if (prefix.length > MAX_PREFIX) throw new SyscallError(`read ${live}/prefix`, EINVAL);
-  return { compiled: linkTarget(`${live}/compiled`), scandir: linkTarget(`${live}/scandir`), prefix: decodePath(prefix) };
+  return {
+    compiled: linkTarget(`${live}/compiled`),
+    scandir: linkTarget(`${live}/scandir`),
+    prefix: decodePath(prefix),
+  };
 }
 
-/** The state of each service; undefined if the file is too short. @throws {SyscallError} If it can't be read. */
-export function readState(live: string, { services }: RcDatabase): readonly StateBits[] | undefined {
+/**
+ * The state of each service; undefined if the file is too short. @throws {SyscallError} If it can't
+ * be read.
+ */
+export function readState(
+  live: string,
+  { services }: RcDatabase,
+): readonly StateBits[] | undefined {
   const path = `${live}/${STATE_FILE}`;
   const bytes = readSmallFile(path, MAX_STATE);
   if (bytes === undefined) throw new SyscallError(`read ${path}`, ENOENT);
   return decodeState(bytes, services.length);
 }
 
-/** The `down` file of a service directory. Returns what went wrong, in the words of C; undefined: nothing. */
+/**
+ * The `down` file of a service directory. Returns what went wrong, in the words of C; undefined:
+ * nothing.
+ */
 export function markDown(servicedir: string, isDown: boolean, shown: string): string | undefined {
   const path = `${servicedir}/down`;
   if (!isDown) {
@@ -148,8 +166,13 @@ export function markDown(servicedir: string, isDown: boolean, shown: string): st
   return undefined;
 }
 
-/** Links a service directory into a scan directory; another link of that name is replaced. @throws {SyscallError} If it can't be. */
+/**
+ * Links a service directory into a scan directory; another link of that name is replaced. @throws
+ * {SyscallError} If it can't be.
+ */
 export function linkService(target: string, link: string): void {
-  if (access(link, F_OK) === 0 && typeof readlink(link) === "number") throw new SyscallError(`make a link ${link}`, EEXIST);
+  if (access(link, F_OK) === 0 && typeof readlink(link) === "number") {
+    throw new SyscallError(`make a link ${link}`, EEXIST);
+  }
   placeLink(target, link, { kind: "symbolic", force: true });
 }

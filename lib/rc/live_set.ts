@@ -1,11 +1,11 @@
 /**
- * The services of one live folder in the process that supervises: the loop, its links in the scan directory, its pipes, its socket. s6-rc-init
- * asks for one; /init makes its own.
+ * The services of one live folder in the process that supervises: the loop, its links in the scan
+ * directory, its pipes, its socket. s6-rc-init asks for one; /init makes its own.
  */
-import { EBUSY } from "../core/errno.ts";
+import { EBUSY } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { unlink } from "../libc/file.ts";
-import { exitStatusOf } from "../core/wstat.ts";
+import { exitStatusOf } from "../core/linux/wstat.ts";
 import type { ScandirHost, ServiceCompanion } from "../scandir/host.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { Longrun, RcDatabase, Service } from "./core/database.ts";
@@ -32,7 +32,10 @@ export interface LiveSetOptions {
   readonly states: readonly StateBits[];
   /** The variables that conditions are about; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
-  /** A script that this process is itself, and what it will exit with; undefined: none of ours. Absent: there are none. */
+  /**
+   * A script that this process is itself, and what it will exit with; undefined: none of ours.
+   * Absent: there are none.
+   */
   ownScript?: RcSystemOptions["ownScript"];
   warn(text: string): void;
 }
@@ -45,7 +48,10 @@ export class LiveSet implements ServiceCompanion {
   readonly system: RcSystem;
   readonly #options: LiveSetOptions;
   readonly #pipelines = new Pipelines();
-  /** By the name in the scan directory that a supervisor was begun with, which its events bear as long as it lives. */
+  /**
+   * By the name in the scan directory that a supervisor was begun with, which its events bear as
+   * long as it lives.
+   */
   #byEventName = new Map<string, Longrun>();
   /** By the name in the scan directory now. */
   #byName = new Map<string, Longrun>();
@@ -70,7 +76,8 @@ export class LiveSet implements ServiceCompanion {
       folder,
       supervisorOf: ({ name }) => host.scandir.supervisorOf(`${options.prefix}${name}`),
       defer: (service, order) => this.#defer(service, order),
-      scriptEnded: (service, script, code, line) => this.loop.scriptEnded(service, script, code, line),
+      scriptEnded: (service, script, code, line) =>
+        this.loop.scriptEnded(service, script, code, line),
       wake: () => this.loop.wake(),
       warn,
       ...(options.environment === undefined ? {} : { environment: options.environment }),
@@ -101,8 +108,9 @@ export class LiveSet implements ServiceCompanion {
   }
 
   /**
-   * Makes the services known to the scan directory, where each gets a supervisor. `onSupervised` is called once all have one; a change may begin
-   * before, and then goes on with each service as it gets its own.
+   * Makes the services known to the scan directory, where each gets a supervisor. `onSupervised` is
+   * called once all have one; a change may begin before, and then goes on with each service as it
+   * gets its own.
    *
    * @throws {SyscallError} If a link or a pipe can't be made; nothing is left of them then.
    */
@@ -113,7 +121,9 @@ export class LiveSet implements ServiceCompanion {
     try {
       for (const service of longruns(this.#database)) {
         const name = `${prefix}${service.name}`;
-        if (this.#options.host.scandir.supervisorOf(name) !== undefined) throw new SyscallError(`supervise ${name}`, EBUSY);
+        if (this.#options.host.scandir.supervisorOf(name) !== undefined) {
+          throw new SyscallError(`supervise ${name}`, EBUSY);
+        }
         linkService(`${this.#folder}/servicedirs/${service.name}`, `${scandir}/${name}`);
         linked.push(name);
         this.#byEventName.set(name, service);
@@ -133,18 +143,25 @@ export class LiveSet implements ServiceCompanion {
   }
 
   /**
-   * Another database and another live folder take the place of those that there were; services that go on have been moved there. Nothing may be
-   * being changed.
+   * Another database and another live folder take the place of those that there were; services that
+   * go on have been moved there. Nothing may be being changed.
    *
    * @param goingOn new name of each longrun that goes on, by its old one
-   * @throws {SyscallError} If a link or a pipe can't be made: those services then have no supervisor.
+   * @throws {SyscallError} If a link or a pipe can't be made: those services then have no
+   *   supervisor.
    */
-  switchTo(folder: string, database: RcDatabase, engine: Engine, goingOn: ReadonlyMap<string, string>, onSupervised: () => void): void {
+  switchTo(
+    folder: string,
+    database: RcDatabase,
+    engine: Engine,
+    goingOn: ReadonlyMap<string, string>,
+    onSupervised: () => void,
+  ): void {
     const { host, scandir, prefix } = this.#options;
     const newNames = new Map(longruns(database).map((service) => [service.name, service]));
-    const leaving = [...this.#byName.values()].filter(({ name }) => !goingOn.has(name)).map(({ name }) =>
-      host.scandir.supervisorOf(`${prefix}${name}`)
-    );
+    const leaving = [...this.#byName.values()].filter(({ name }) => !goingOn.has(name)).map((
+      { name },
+    ) => host.scandir.supervisorOf(`${prefix}${name}`));
     for (const name of this.#byName.keys()) unlink(`${scandir}/${name}`);
     const byEventName = new Map<string, Longrun>();
     for (const [eventName, { name }] of this.#byEventName) {
@@ -169,7 +186,9 @@ export class LiveSet implements ServiceCompanion {
     this.#onSupervised = onSupervised;
     this.#pipelines.rename(goingOn, database);
     this.#pipelines.open(database);
-    for (const [name, service] of this.#byName) linkService(`${folder}/servicedirs/${service.name}`, `${scandir}/${name}`);
+    for (const [name, service] of this.#byName) {
+      linkService(`${folder}/servicedirs/${service.name}`, `${scandir}/${name}`);
+    }
     host.scandir.command(SCAN);
     for (const supervisor of leaving) {
       supervisor?.handle("x");
@@ -186,7 +205,10 @@ export class LiveSet implements ServiceCompanion {
     this.#pipelines.closeAll();
   }
 
-  /** Takes an order for a service whose supervisor has still to begin. Returns whether it is such a one. */
+  /**
+   * Takes an order for a service whose supervisor has still to begin. Returns whether it is such a
+   * one.
+   */
   #defer(service: Longrun, order: "up" | "down"): boolean {
     if (!this.#awaited.has(`${this.#options.prefix}${service.name}`)) return false;
     if (order === "up") this.#deferred.add(service);
@@ -207,7 +229,8 @@ export class LiveSet implements ServiceCompanion {
     if (this.#awaited.size > 0) return;
     const tell = this.#onSupervised;
     this.#onSupervised = undefined;
-    if (tell !== undefined) queueMicrotask(tell); // the supervisor that has just begun is not known to the scan directory yet
+    // the supervisor that has just begun is not known to the scan directory yet
+    if (tell !== undefined) queueMicrotask(tell);
   }
 
   onEvents(name: string, events: string): void {
@@ -233,7 +256,9 @@ export class LiveSet implements ServiceCompanion {
     const { host, prefix } = this.#options;
     const isReady = (): void => {
       const current = this.#byEventName.get(name);
-      if (current !== undefined) host.scandir.supervisorOf(`${prefix}${current.name}`)?.becameReady();
+      if (current !== undefined) {
+        host.scandir.supervisorOf(`${prefix}${current.name}`)?.becameReady();
+      }
     };
     const attempt = tryOf(probe);
     if (attempt !== undefined) this.#probes.set(name, startProbe(attempt, isReady));
@@ -247,7 +272,9 @@ export class LiveSet implements ServiceCompanion {
       case "U":
         return { kind: "ready" };
       case "d": {
-        const wstat = this.#options.host.scandir.supervisorOf(`${this.#options.prefix}${name}`)?.status.wstat ?? 0;
+        const wstat =
+          this.#options.host.scandir.supervisorOf(`${this.#options.prefix}${name}`)?.status.wstat ??
+            0;
         return { kind: "died", exitCode: exitStatusOf(wstat) };
       }
       case "D":
@@ -274,5 +301,7 @@ export class LiveSet implements ServiceCompanion {
 
 /** The longruns that have a service directory and a supervisor. */
 export function longruns({ services }: RcDatabase): Longrun[] {
-  return services.filter((service: Service): service is Longrun => service.type === "longrun" && service.path !== "");
+  return services.filter((service: Service): service is Longrun =>
+    service.type === "longrun" && service.path !== ""
+  );
 }

@@ -1,11 +1,11 @@
 /**
- * A database to look at, out of whatever somebody names: a compiled folder, a live one, the root of an image, or
- * sources of definitions. What is broken in sources is left out, and told.
+ * A database to look at, out of whatever somebody names: a compiled folder, a live one, the root of
+ * an image, or sources of definitions. What is broken in sources is left out, and told.
  */
 import { tryStat } from "../libc/stat.ts";
 import { COMPILED_FILE } from "./core/compiled_form.ts";
-import { type ReadDatabase, readSound } from "./core/leave_out.ts";
-import { overlaySource, withUserTypes } from "./core/overlay_source.ts";
+import { type ReadDatabase, readSound } from "./core/source/leave_out.ts";
+import { overlaySource, withUserTypes } from "./core/source/overlay_source.ts";
 import { type NoDatabase, readCompiled } from "./read_compiled.ts";
 import { readSources } from "./read_sources.ts";
 
@@ -19,13 +19,20 @@ export function loadGraph(paths: readonly string[]): ReadDatabase | NoDatabase {
   const [first = isThere(`${LIVE}/compiled/${COMPILED_FILE}`) ? LIVE : "/"] = paths;
   for (const compiled of [first, `${first}/compiled`]) {
     // C's form is refused in words, and not taken for an empty source
-    if (COMPILED_MARKS.some((name) => isThere(`${compiled}/${name}`))) return fromCompiled(compiled);
+    if (COMPILED_MARKS.some((name) => isThere(`${compiled}/${name}`))) {
+      return fromCompiled(compiled);
+    }
   }
   const etc = `${first.replace(/\/+$/, "")}${ETC_OVERLAY}`;
   if (isThere(`${etc}/s6-rc.d`)) return fromOverlay(`${etc}/s6-rc.d`, `${etc}/user-bundles.d`);
-  if (first.replace(/\/+$/, "").endsWith("/s6-rc.d") || isThere(`${first}/user/contents.d`)) return fromOverlay(first, undefined);
+  if (first.replace(/\/+$/, "").endsWith("/s6-rc.d") || isThere(`${first}/user/contents.d`)) {
+    return fromOverlay(first, undefined);
+  }
   return paths.length === 0
-    ? { exitCode: 111, problem: "this machine has no definitions for s6-rc; name a directory of them" }
+    ? {
+      exitCode: 111,
+      problem: "this machine has no definitions for s6-rc; name a directory of them",
+    }
     : readSound(readSources(paths));
 }
 
@@ -40,7 +47,9 @@ function fromCompiled(path: string): ReadDatabase | NoDatabase {
 
 /** The bundles of the user stand in either place, and the older one counts if it is there. */
 function fromOverlay(definitions: string, bundles: string | undefined): ReadDatabase {
-  const ownBundles = bundles !== undefined && isThere(bundles) && !isThere(`${definitions}/user`) ? [bundles] : [];
+  const ownBundles = bundles !== undefined && isThere(bundles) && !isThere(`${definitions}/user`)
+    ? [bundles]
+    : [];
   const sources = readSources([definitions, ...ownBundles]).map(withUserTypes);
   const defined = new Set(sources.flatMap((source) => source.definitions).map(({ name }) => name));
   return readSound([...sources, overlaySource(defined)]);

@@ -1,11 +1,22 @@
 /**
- * The loop of s6-rc: feeds the engine and does what it decides, through a port. Nothing that goes wrong here reaches the supervisors: an error in
- * the engine ends the changes that are under way, and is said.
+ * The loop of s6-rc: feeds the engine and does what it decides, through a port. Nothing that goes
+ * wrong here reaches the supervisors: an error in the engine ends the changes that are under way,
+ * and is said.
  */
 import { SyscallError } from "../libc/bind.ts";
 import type { Oneshot, Service, ServiceNumber } from "./core/database.ts";
 import { isIdle, step } from "./core/engine.ts";
-import type { ChangeId, ChangeRequest, Engine, Line, LongrunNews, RcEffect, RcEvent, ReloadRequest, Script } from "./core/engine_state.ts";
+import type {
+  ChangeId,
+  ChangeRequest,
+  Engine,
+  Line,
+  LongrunNews,
+  RcEffect,
+  RcEvent,
+  ReloadRequest,
+  Script,
+} from "./core/engine_state.ts";
 import { fatal } from "./core/lines.ts";
 import { engineState } from "./core/state_file.ts";
 import type { RcPort, Reporter } from "./port.ts";
@@ -82,7 +93,9 @@ export class RcLoop {
     if (this.#isFeeding) return;
     this.#isFeeding = true;
     try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#take(next);
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+        this.#take(next);
+      }
     } finally {
       this.#isFeeding = false;
     }
@@ -117,7 +130,9 @@ export class RcLoop {
 
   #take(event: RcEvent): void {
     try {
-      const { engine, effects } = step(this.#engine, event, { monotonicMs: this.#port.monotonicMs() });
+      const { engine, effects } = step(this.#engine, event, {
+        monotonicMs: this.#port.monotonicMs(),
+      });
       this.#engine = engine;
       let isChanged = false;
       for (const effect of effects) {
@@ -132,11 +147,18 @@ export class RcLoop {
     }
   }
 
-  /** Something that can't happen has happened: whoever waits is told, and the services stay as they are. */
+  /**
+   * Something that can't happen has happened: whoever waits is told, and the services stay as they
+   * are.
+   */
   #giveUp(error: unknown): void {
     const text = `internal error: ${error instanceof Error ? error.message : String(error)}`;
     this.#port.warn(text);
-    const services = this.#engine.services.map((state) => ({ ...state, transition: undefined, dying: false }));
+    const services = this.#engine.services.map((state) => ({
+      ...state,
+      transition: undefined,
+      dying: false,
+    }));
     this.#engine = { ...this.#engine, services, changes: new Map(), reloads: new Map() };
     this.#events.length = 0;
     for (const id of [...this.#reporters.keys()]) {
@@ -207,7 +229,9 @@ export class RcLoop {
   }
 
   #notice({ ids, level, text }: Extract<RcEffect, { kind: "notice" }>): void {
-    for (const id of ids) this.#say(id, { level, severity: level === 1 ? "warning" : "info", text });
+    for (const id of ids) {
+      this.#say(id, { level, severity: level === 1 ? "warning" : "info", text });
+    }
   }
 
   #record(service: Service, isUp: boolean): void {
@@ -219,19 +243,36 @@ export class RcLoop {
   #run({ service: number, script, change }: Extract<RcEffect, { kind: "run" }>): void {
     const service = this.#oneshot(number);
     const unmet = script === "up" ? this.#port.unmet(service) : undefined;
-    if (unmet !== undefined) return void this.#events.push({ kind: "skip", service: number, because: unmet });
-    if (service[script].length === 0) return void this.#events.push({ kind: "script", service: number, script, code: 0 });
-    this.#port.run(service, script, change === undefined ? undefined : this.#reporters.get(change)?.stdio);
+    if (unmet !== undefined) {
+      return void this.#events.push({ kind: "skip", service: number, because: unmet });
+    }
+    if (service[script].length === 0) {
+      return void this.#events.push({ kind: "script", service: number, script, code: 0 });
+    }
+    this.#port.run(
+      service,
+      script,
+      change === undefined ? undefined : this.#reporters.get(change)?.stdio,
+    );
   }
 
   #order({ service: number, order }: Extract<RcEffect, { kind: "order" }>): void {
     const service = this.#service(number);
     if (service.type !== "longrun") throw new Error(`${service.name} is no longrun`);
     if (order === "reload") {
-      return void this.#events.push({ kind: "script", service: number, script: "reload", code: this.#port.reload(service) });
+      return void this.#events.push({
+        kind: "script",
+        service: number,
+        script: "reload",
+        code: this.#port.reload(service),
+      });
     }
     const unmet = order === "up" ? this.#port.unmet(service) : undefined;
-    if (unmet !== undefined) return void this.#events.push({ kind: "skip", service: number, because: unmet });
-    for (const news of this.#port.order(service, order)) this.#events.push({ kind: "longrun", service: number, news });
+    if (unmet !== undefined) {
+      return void this.#events.push({ kind: "skip", service: number, because: unmet });
+    }
+    for (const news of this.#port.order(service, order)) {
+      this.#events.push({ kind: "longrun", service: number, news });
+    }
   }
 }

@@ -1,11 +1,12 @@
 /**
- * A set of services that nobody has compiled: who supervises has read the sources itself, as /init does. On disk lies what others look for: the
- * live folder with its service directories, and links in the scan directory.
+ * A set of services that nobody has compiled: who supervises has read the sources itself, as /init
+ * does. On disk lies what others look for: the live folder with its service directories, and links
+ * in the scan directory.
  */
 import { removeTree } from "../files/remove_tree.ts";
 import { checked } from "../libc/bind.ts";
 import { mkdir } from "../libc/file.ts";
-import { withUmask } from "../libc/umask.ts";
+import { withUmask } from "../libc/cwd.ts";
 import type { ScandirHost } from "../scandir/host.ts";
 import type { RcDatabase } from "./core/database.ts";
 import { ONESHOT_RUNNER } from "./core/database.ts";
@@ -35,14 +36,22 @@ export interface SourcesPlan {
 }
 
 /**
- * Makes the live folder and begins. All services are down; `loop.change` of what is returned starts some.
+ * Makes the live folder and begins. All services are down; `loop.change` of what is returned starts
+ * some.
  *
  * @throws {SyscallError} If something can't be made; nothing is left of it then.
  */
 export function openSources(plan: SourcesPlan): LiveSet {
   const { database, live, scandir, host, rc, warn, environment, logscriptOf } = plan;
   const states = database.services.map(() => ({ up: false, wanted: false }));
-  const folder = makeLiveFolder({ live, maker: "s6-rc-init", scandir, prefix: "", compiled: plan.compiled, states });
+  const folder = makeLiveFolder({
+    live,
+    maker: "s6-rc-init",
+    scandir,
+    prefix: "",
+    compiled: plan.compiled,
+    states,
+  });
   try {
     withUmask(0o022, () => makeServicedirs(folder, database));
     if (logscriptOf !== undefined) hostConsumers(folder, database, logscriptOf);

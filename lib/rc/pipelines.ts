@@ -1,9 +1,9 @@
 /**
- * The pipes of pipelines and funnels: one for each consumer, both ends open in the process that supervises as long as the consumer is known, so
- * that a restart of any member loses nothing. Source: contract 8.
+ * The pipes of pipelines and funnels: one for each consumer, both ends open in the process that
+ * supervises as long as the consumer is known, so that a restart of any member loses nothing.
+ * Source: contract 8.
  */
-import type { Pipe } from "../libc/fd.ts";
-import { pipe } from "../libc/fd.ts";
+import { type Pipe, pipe } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { RcDatabase, Service } from "./core/database.ts";
@@ -11,7 +11,10 @@ import type { RcDatabase, Service } from "./core/database.ts";
 export class Pipelines {
   readonly #pipes = new Map<string, Pipe>();
 
-  /** Makes the pipes of all consumers. @throws {SyscallError} If there is no descriptor left; none is held then that was not before. */
+  /**
+   * Makes the pipes of all consumers. @throws {SyscallError} If there is no descriptor left; none
+   * is held then that was not before.
+   */
   open({ services }: RcDatabase): void {
     const made: string[] = [];
     try {
@@ -26,7 +29,10 @@ export class Pipelines {
     }
   }
 
-  /** Another database: pipes keep their contents under the consumer's new name, those of nobody are closed. */
+  /**
+   * Another database: pipes keep their contents under the consumer's new name, those of nobody are
+   * closed.
+   */
   rename(newNames: ReadonlyMap<string, string>, { services }: RcDatabase): void {
     const pipes = [...this.#pipes];
     const wanted = new Set(services.filter(isConsumer).map(({ name }) => name));

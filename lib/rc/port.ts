@@ -1,4 +1,7 @@
-/** What the loop of s6-rc wants of the world. `system.ts` is that in the process that supervises, tests have one in memory. */
+/**
+ * What the loop of s6-rc wants of the world. `system.ts` is that in the process that supervises,
+ * tests have one in memory.
+ */
 import type { Longrun, Oneshot, Service } from "./core/database.ts";
 import type { Line, LongrunNews, Script } from "./core/engine_state.ts";
 
@@ -26,8 +29,13 @@ export interface RcPort {
   unmet(service: Service): string | undefined;
   /** Starts a script, whose end arrives as `scriptEnded`. It has words. */
   run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void;
-  /** SIGTERM to a script, and SIGKILL to its group when it takes longer than that to end; 0: never. */
-  terminate(service: Oneshot, options: { readonly reload: boolean; readonly killAfterMs: number }): void;
+  /**
+   * SIGTERM to a script, and SIGKILL to its group when it takes longer than that to end; 0: never.
+   */
+  terminate(
+    service: Oneshot,
+    options: { readonly reload: boolean; readonly killAfterMs: number },
+  ): void;
   /** The longrun is up, or down: its `down` file follows. Returns a warning, or undefined. */
   markDown(service: Longrun, isDown: boolean): string | undefined;
   /** @throws {SyscallError} If it can't be written. */

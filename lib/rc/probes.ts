@@ -1,6 +1,7 @@
 /**
- * Readiness that is looked for from outside: whether somebody accepts a connection, or answers over HTTP. It is tried until it succeeds or the
- * process is dead, in this process and without another one; after a failure there is a pause that grows to a second.
+ * Readiness that is looked for from outside: whether somebody accepts a connection, or answers over
+ * HTTP. It is tried until it succeeds or the process is dead, in this process and without another
+ * one; after a failure there is a pause that grows to a second.
  */
 import { startTimer } from "../fifodir/timer.ts";
 import type { ReadinessProbe } from "./core/database.ts";
@@ -53,7 +54,11 @@ export function startProbe(attempt: Try, onReady: () => void): Disposable {
 }
 
 /** A connection, for `use`; false if there is none, or it takes too long. */
-async function withConnection(hostname: string, port: number, use: (connection: Deno.Conn) => Promise<boolean>): Promise<boolean> {
+async function withConnection(
+  hostname: string,
+  port: number,
+  use: (connection: Deno.Conn) => Promise<boolean>,
+): Promise<boolean> {
   let connection: Deno.Conn | undefined;
   let isLate = false;
   using _limit = startTimer(TRY_MS, () => {
@@ -84,17 +89,23 @@ function accepts(hostname: string, port: number): Promise<boolean> {
 
 function answers(url: URL): Promise<boolean> {
   const hostname = url.hostname.replace(/^\[|\]$/g, "");
-  return withConnection(hostname, url.port === "" ? HTTP_PORT : Number(url.port), async (connection) => {
-    const head = `GET ${url.pathname}${url.search} HTTP/1.0\r\nHost: ${url.host}\r\nConnection: close\r\n\r\n`;
-    await connection.write(new TextEncoder().encode(head));
-    const buffer = new Uint8Array(MAX_STATUS_LINE);
-    let length = 0;
-    while (length < buffer.length && !buffer.subarray(0, length).includes(10)) {
-      const count = await connection.read(buffer.subarray(length));
-      if (count === null) break;
-      length += count;
-    }
-    const [, status] = /^HTTP\/1\.[01] (\d{3})\b/.exec(new TextDecoder().decode(buffer.subarray(0, length))) ?? [];
-    return status !== undefined && Number(status) < FIRST_ERROR;
-  });
+  return withConnection(
+    hostname,
+    url.port === "" ? HTTP_PORT : Number(url.port),
+    async (connection) => {
+      const head =
+        `GET ${url.pathname}${url.search} HTTP/1.0\r\nHost: ${url.host}\r\nConnection: close\r\n\r\n`;
+      await connection.write(new TextEncoder().encode(head));
+      const buffer = new Uint8Array(MAX_STATUS_LINE);
+      let length = 0;
+      while (length < buffer.length && !buffer.subarray(0, length).includes(10)) {
+        const count = await connection.read(buffer.subarray(length));
+        if (count === null) break;
+        length += count;
+      }
+      const [, status] =
+        /^HTTP\/1\.[01] (\d{3})\b/.exec(new TextDecoder().decode(buffer.subarray(0, length))) ?? [];
+      return status !== undefined && Number(status) < FIRST_ERROR;
+    },
+  );
 }

@@ -1,11 +1,11 @@
 /**
- * All that s6-svscan does for s6-rc: takes live folders that s6-rc-init has made, and the requests that come to each of them. Loaded when the first
- * client comes.
+ * All that s6-svscan does for s6-rc: takes live folders that s6-rc-init has made, and the requests
+ * that come to each of them. Loaded when the first client comes.
  */
 import { SyscallError } from "../libc/bind.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { close } from "../libc/file.ts";
-import { realPath } from "../libc/real_path.ts";
+import { realPath } from "../libc/cwd.ts";
 import type { ScandirHost, ServiceCompanion } from "../scandir/host.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { Client, Underway } from "./connection.ts";
@@ -13,12 +13,18 @@ import { Connection, reporterFor } from "./connection.ts";
 import type { ServiceNumber } from "./core/database.ts";
 import { resolveName } from "./core/database.ts";
 import { fatal } from "./core/lines.ts";
-import type { AdoptCommand, ChangeCommand, ReloadCommand, Request, UpdateCommand } from "./core/protocol.ts";
+import type {
+  AdoptCommand,
+  ChangeCommand,
+  ReloadCommand,
+  Request,
+  UpdateCommand,
+} from "./core/protocol.ts";
 import { Listener } from "./listener.ts";
 import { LIVE_SOCKET, readLiveFacts, readState } from "./live_folder.ts";
 import { LiveSet } from "./live_set.ts";
 import { readUnlocked } from "./read_compiled.ts";
-import { listenIn } from "./sockets.ts";
+import { listenIn } from "../files/sockets.ts";
 import { beginUpdate } from "./update.ts";
 
 const EXIT_UNKNOWN_NAME = 3;
@@ -68,7 +74,10 @@ export class RcHost implements ServiceCompanion {
     return undefined;
   }
 
-  /** A set of services whose live folder is there; it takes requests from now on. @throws {SyscallError} If it can't. */
+  /**
+   * A set of services whose live folder is there; it takes requests from now on. @throws
+   * {SyscallError} If it can't.
+   */
   add(set: LiveSet, folder: string, onSupervised: () => void): void {
     const listener = this.#listen(set, folder);
     const member: Member = { set, listener };
@@ -114,14 +123,23 @@ export class RcHost implements ServiceCompanion {
     }
   }
 
-  #serve(request: Exclude<Request, { readonly command: "cancel" }>, client: Client, set: LiveSet | undefined): Underway | undefined {
+  #serve(
+    request: Exclude<Request, { readonly command: "cancel" }>,
+    client: Client,
+    set: LiveSet | undefined,
+  ): Underway | undefined {
     try {
       if (request.command === "adopt" && set === undefined) return this.#adopt(request, client);
       if (set === undefined || request.command === "adopt") {
-        throw new Refusal(EXIT_USAGE, `a request for ${request.command} has come to the wrong place`);
+        throw new Refusal(
+          EXIT_USAGE,
+          `a request for ${request.command} has come to the wrong place`,
+        );
       }
       if (request.command === "update") return this.#update(request, client, set);
-      return request.command === "change" ? change(request, client, set) : reload(request, client, set);
+      return request.command === "change"
+        ? change(request, client, set)
+        : reload(request, client, set);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       const isKnown = error instanceof Refusal || error instanceof SyscallError;
@@ -137,15 +155,29 @@ export class RcHost implements ServiceCompanion {
     const database = readUnlocked(compiled);
     if ("problem" in database) throw new Refusal(database.exitCode, database.problem);
     const states = readState(folder, database);
-    if (states === undefined) throw new Refusal(EXIT_INVALID, `unable to read valid state in ${live}/state`);
-    const set = new LiveSet({ host: this.#host, live, folder, scandir, prefix, database, states, warn: this.#warn });
+    if (states === undefined) {
+      throw new Refusal(EXIT_INVALID, `unable to read valid state in ${live}/state`);
+    }
+    const set = new LiveSet({
+      host: this.#host,
+      live,
+      folder,
+      scandir,
+      prefix,
+      database,
+      states,
+      warn: this.#warn,
+    });
     this.add(set, folder, () => client.end(0));
     return patience(client, timeoutMs);
   }
 
   #update(request: UpdateCommand, client: Client, set: LiveSet): Underway {
     if (set.system.scripts.ownerOf(client.pid) !== undefined) {
-      throw new Refusal(EXIT_SYSTEM, "a oneshot can't update the services: it would wait for itself");
+      throw new Refusal(
+        EXIT_SYSTEM,
+        "a oneshot can't update the services: it would wait for itself",
+      );
     }
     const member = this.#members.find((each) => each.set === set)!;
     return beginUpdate(request, client, set, (folder) => {
@@ -178,7 +210,12 @@ function patience(client: Client, timeoutMs: number): Underway {
 function numbersOf(set: LiveSet, names: readonly string[], live: string): ServiceNumber[] {
   return names.flatMap((name) => {
     const numbers = resolveName(set.database, name);
-    if (numbers === undefined) throw new Refusal(EXIT_UNKNOWN_NAME, `${name} is not a recognized identifier in ${live}/resolve.cdb`);
+    if (numbers === undefined) {
+      throw new Refusal(
+        EXIT_UNKNOWN_NAME,
+        `${name} is not a recognized identifier in ${live}/resolve.cdb`,
+      );
+    }
     return numbers;
   });
 }
@@ -197,7 +234,9 @@ function checkState(set: LiveSet, live: string): void {
     if (!(error instanceof SyscallError)) throw error;
     throw new Refusal(EXIT_SYSTEM, `unable to read ${live}/state: ${error.reason}`);
   }
-  if (states === undefined) throw new Refusal(EXIT_INVALID, `unable to read valid state in ${live}/state`);
+  if (states === undefined) {
+    throw new Refusal(EXIT_INVALID, `unable to read valid state in ${live}/state`);
+  }
 }
 
 function change(request: ChangeCommand, client: Client, set: LiveSet): Underway {
@@ -211,9 +250,16 @@ function change(request: ChangeCommand, client: Client, set: LiveSet): Underway 
   return { cancel: (signal) => set.loop.cancel(id, signal), vanish: () => set.loop.vanish(id) };
 }
 
-function reload({ names, live, all, timeoutMs, verbosity }: ReloadCommand, client: Client, set: LiveSet): Underway {
+function reload(
+  { names, live, all, timeoutMs, verbosity }: ReloadCommand,
+  client: Client,
+  set: LiveSet,
+): Underway {
   checkState(set, live);
   const named = numbersOf(set, names, live);
-  const id = set.loop.reload({ named, live: all, timeoutMs, ...requesterOf(set, client.pid) }, reporterFor(client, verbosity));
+  const id = set.loop.reload(
+    { named, live: all, timeoutMs, ...requesterOf(set, client.pid) },
+    reporterFor(client, verbosity),
+  );
   return { cancel: (signal) => set.loop.cancel(id, signal), vanish: () => set.loop.vanish(id) };
 }

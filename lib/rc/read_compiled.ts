@@ -2,10 +2,11 @@
  * Reads a compiled database, under its lock.
  * Source: s6-rc, s6rc_lock.c, s6rc_db_read.c, for the order of what can go wrong.
  */
-import { EBUSY, strerror } from "../core/errno.ts";
-import { decodePath } from "../core/path_bytes.ts";
+import { EBUSY, strerror } from "../core/linux/errno.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { close, O_NONBLOCK, O_RDONLY, read, tryOpen } from "../libc/file.ts";
+import { O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, read, tryOpen } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
 import { fstat, tryStat } from "../libc/stat.ts";
 import { COMPILED_FILE, COMPILED_LIMIT, decodeDatabase } from "./core/compiled_form.ts";
@@ -25,10 +26,18 @@ const EXIT_SYSTEM = 111;
  *
  * @param wait Wait for whoever writes it; else a lock that is held is a problem.
  */
-export function readCompiled(path: string, { wait }: { readonly wait: boolean }): RcDatabase | NoDatabase {
+export function readCompiled(
+  path: string,
+  { wait }: { readonly wait: boolean },
+): RcDatabase | NoDatabase {
   const lock = tryOpen(`${path}/lock`, O_RDONLY | O_NONBLOCK);
   const locked = lock < 0 ? -lock : takeLock(lock, wait);
-  if (locked !== 0) return { exitCode: EXIT_SYSTEM, problem: `unable to take lock on ${path}: ${strerror(locked)}` };
+  if (locked !== 0) {
+    return {
+      exitCode: EXIT_SYSTEM,
+      problem: `unable to take lock on ${path}: ${strerror(locked)}`,
+    };
+  }
   return readUnlocked(path);
 }
 
@@ -50,7 +59,10 @@ export function readUnlocked(path: string): RcDatabase | NoDatabase {
     return decodeDatabase(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { exitCode: EXIT_INVALID, problem: `invalid service database in ${file}: ${error.message}` };
+    return {
+      exitCode: EXIT_INVALID,
+      problem: `invalid service database in ${file}: ${error.message}`,
+    };
   }
 }
 

@@ -1,14 +1,25 @@
 /**
- * Reads sources of definitions: each file up to a bound, and nothing is opened that is no regular file or directory.
- * Links are followed, as C follows them.
+ * Reads sources of definitions: each file up to a bound, and nothing is opened that is no regular
+ * file or directory. Links are followed, as C follows them.
  */
-import { byBytes } from "../core/byte_order.ts";
-import { ENOENT } from "../core/errno.ts";
+import { byBytes } from "../core/text/bytes.ts";
+import { ENOENT } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { isDots, readNames } from "../libc/directory.ts";
-import { close, O_DIRECTORY, O_NONBLOCK, O_RDONLY, read, tryOpen } from "../libc/file.ts";
-import { isDirectory, isRegular, S_IFBLK, S_IFCHR, S_IFIFO, S_IFMT, S_IFSOCK, type Stat, tryStat } from "../libc/stat.ts";
-import { type Digest, newDigest } from "./core/digest.ts";
+import { O_DIRECTORY, O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, read, tryOpen } from "../libc/file.ts";
+import {
+  isDirectory,
+  isRegular,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFIFO,
+  S_IFMT,
+  S_IFSOCK,
+  type Stat,
+  tryStat,
+} from "../libc/stat.ts";
+import { type Digest, newDigest } from "./core/source/digest.ts";
 import {
   LIST_DIRECTORIES,
   type RawDefinition,
@@ -18,9 +29,11 @@ import {
   READ_FILES,
   readLimit,
   SEEN_FILES,
-} from "./core/raw_definition.ts";
+} from "./core/source/raw_definition.ts";
 
-/** Of a file whose content means nothing here, so much counts for the digest, and its size and time. */
+/**
+ * Of a file whose content means nothing here, so much counts for the digest, and its size and time.
+ */
 const DIGEST_LIMIT = 1 << 20;
 /** Longer than any word in an entry of dependencies.d. */
 const ENTRY_LIMIT = 64;
@@ -43,12 +56,20 @@ function readSource(path: string): RawSource {
   const names = namesIn(path);
   if (typeof names === "number") return { path, errno: names, entries: [], definitions: [] };
   const entries = names.map((name) => readEntry(path, name));
-  return { path, entries, definitions: entries.filter((entry) => entry.isDirectory).map(({ name }) => readDefinition(path, name)) };
+  return {
+    path,
+    entries,
+    definitions: entries.filter((entry) => entry.isDirectory).map(({ name }) =>
+      readDefinition(path, name)
+    ),
+  };
 }
 
 function readEntry(source: string, name: string): RawEntry {
   const found = tryStat(`${source}/${name}`);
-  return typeof found === "number" ? { name, isDirectory: false, errno: -found } : { name, isDirectory: isDirectory(found.mode) };
+  return typeof found === "number"
+    ? { name, isDirectory: false, errno: -found }
+    : { name, isDirectory: isDirectory(found.mode) };
 }
 
 /** In the order of their bytes, without those that begin with a dot; or the error number. */
@@ -73,13 +94,18 @@ function namesIn(path: string): string[] | number {
 function readDefinition(source: string, name: string): RawDefinition {
   const path = `${source}/${name}`;
   const names = namesIn(path);
-  if (typeof names === "number") return { source, name, files: new Map(), names: [], errno: names, digest: "" };
+  if (typeof names === "number") {
+    return { source, name, files: new Map(), names: [], errno: names, digest: "" };
+  }
   const files = new Map<string, RawFile>();
   const digest = newDigest();
   const budget = { files: MAX_DIGEST_FILES };
   for (const entry of names) {
     const file = readFile(`${path}/${entry}`, entry, digest, budget);
-    if (file !== undefined && (READ_FILES.has(entry) || LIST_DIRECTORIES.has(entry) || SEEN_FILES.has(entry))) files.set(entry, file);
+    if (
+      file !== undefined &&
+      (READ_FILES.has(entry) || LIST_DIRECTORIES.has(entry) || SEEN_FILES.has(entry))
+    ) files.set(entry, file);
   }
   return { source, name, files, names, digest: digest.text() };
 }
@@ -92,12 +118,18 @@ interface Budget {
 function readFile(path: string, name: string, digest: Digest, budget: Budget): RawFile | undefined {
   digest.addText(name);
   const found = tryStat(path);
-  if (typeof found === "number") return found === -ENOENT ? undefined : { kind: "unreadable", errno: -found };
+  if (typeof found === "number") {
+    return found === -ENOENT ? undefined : { kind: "unreadable", errno: -found };
+  }
   if (isDirectory(found.mode)) {
     digestDirectory(path, digest, budget, MAX_DEPTH);
-    return LIST_DIRECTORIES.has(name) ? readListDirectory(path, name) : { kind: "directory", names: [], contents: new Map() };
+    return LIST_DIRECTORIES.has(name)
+      ? readListDirectory(path, name)
+      : { kind: "directory", names: [], contents: new Map() };
   }
-  if (!isRegular(found.mode)) return { kind: "odd", what: ODD[found.mode & S_IFMT] ?? "no regular file" };
+  if (!isRegular(found.mode)) {
+    return { kind: "odd", what: ODD[found.mode & S_IFMT] ?? "no regular file" };
+  }
   const limit = READ_FILES.has(name) ? readLimit(name) : DIGEST_LIMIT;
   const bytes = readBeginning(path, found, limit);
   if (typeof bytes === "number") return { kind: "unreadable", errno: bytes };

@@ -1,18 +1,18 @@
 /**
- * The scripts of oneshots: processes of the one that supervises, each the leader of a session of its own.
- * Source: contract 7; s6-rc-oneshot-run.c.
+ * The scripts of oneshots: processes of the one that supervises, each the leader of a session of
+ * its own. Source: contract 7; s6-rc-oneshot-run.c.
  */
-import { ENOENT, strerror } from "../core/errno.ts";
-import { SIGCONT, SIGKILL, SIGTERM } from "../core/signals.ts";
-import { diagnoseSpawn } from "../core/spawn_diagnosis.ts";
-import { exitStatusOf } from "../core/wstat.ts";
+import { ENOENT, strerror } from "../core/linux/errno.ts";
+import { SIGCONT, SIGKILL, SIGTERM } from "../core/linux/signals.ts";
+import { diagnoseSpawn } from "../core/diagnosis/spawn_diagnosis.ts";
+import { exitStatusOf } from "../core/linux/wstat.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { environmentStrings } from "../libc/environ.ts";
 import { access, F_OK } from "../libc/file.ts";
 import { kill } from "../libc/process.ts";
 import { startProgram } from "../launch/start_program.ts";
 import { readProcess } from "../procfs/processes.ts";
-import type { Reaper } from "../supervise/reaper.ts";
+import type { Reaper } from "../processes/reaper.ts";
 import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
 import type { Oneshot, ServiceNumber } from "./core/database.ts";
 import type { Script } from "./core/engine_state.ts";
@@ -46,7 +46,10 @@ export class Scripts {
     this.#world = world;
   }
 
-  /** Starts a script that has words; its end arrives as `onEnd`, which may be called before this returns. */
+  /**
+   * Starts a script that has words; its end arrives as `onEnd`, which may be called before this
+   * returns.
+   */
   run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void {
     const { number, name } = service;
     const argv = service[script];
@@ -55,7 +58,10 @@ export class Scripts {
       path: program,
       searchPath: !program.includes("/"),
       argv,
-      env: [...environmentStrings().filter((text) => !text.startsWith("RC_NAME=")), `RC_NAME=${name}`],
+      env: [
+        ...environmentStrings().filter((text) => !text.startsWith("RC_NAME=")),
+        `RC_NAME=${name}`,
+      ],
       directory: this.#world.directory(),
       newSession: true,
       fds: stdio === undefined ? [] : stdio.map((fd, target) => [target, fd] as const),
@@ -73,13 +79,26 @@ export class Scripts {
   #notStarted(service: ServiceNumber, script: Script, program: string, errno: number): void {
     const isThere = program.includes("/") && access(program, F_OK) === 0;
     // the kernel says of a script without its interpreter that there is no such file
-    const why = isThere && errno === ENOENT ? diagnoseSpawn(gatherSpawnFacts(program, errno)).cause : strerror(errno);
+    const why = isThere && errno === ENOENT
+      ? diagnoseSpawn(gatherSpawnFacts(program, errno)).cause
+      : strerror(errno);
     const code = errno === ENOENT && !isThere ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC;
-    this.#world.onEnd(service, script, code, `s6-rc-oneshot-run: fatal: unable to exec ${program}: ${why}`);
+    this.#world.onEnd(
+      service,
+      script,
+      code,
+      `s6-rc-oneshot-run: fatal: unable to exec ${program}: ${why}`,
+    );
   }
 
-  /** SIGTERM to what a service runs, and SIGKILL to its group when it takes longer than that to end; 0: never. */
-  terminate(service: ServiceNumber, options: { readonly reload: boolean; readonly killAfterMs: number }): void {
+  /**
+   * SIGTERM to what a service runs, and SIGKILL to its group when it takes longer than that to end;
+   * 0: never.
+   */
+  terminate(
+    service: ServiceNumber,
+    options: { readonly reload: boolean; readonly killAfterMs: number },
+  ): void {
     for (const running of this.#running.values()) {
       if (running.service !== service || (running.script === "reload") !== options.reload) continue;
       kill(running.pid, SIGTERM);
@@ -89,12 +108,16 @@ export class Scripts {
     }
   }
 
-  /** The service whose script the process belongs to: it is in the session of it, or descends from it. */
+  /**
+   * The service whose script the process belongs to: it is in the session of it, or descends from
+   * it.
+   */
   ownerOf(pid: number): ServiceNumber | undefined {
     let next = pid;
     for (let i = 0; i < MAX_ANCESTORS && next > 1; i++) {
       const process = readProcess(next);
-      const owner = this.#running.get(next) ?? (process === undefined ? undefined : this.#running.get(process.session));
+      const owner = this.#running.get(next) ??
+        (process === undefined ? undefined : this.#running.get(process.session));
       if (owner !== undefined) return owner.service;
       if (process === undefined) return undefined;
       next = process.ppid;

@@ -1,12 +1,16 @@
-/** The port of s6-rc's loop in the process that supervises: supervisors that it hosts, scripts that are its children, files of the live folder. */
+/**
+ * The port of s6-rc's loop in the process that supervises: supervisors that it hosts, scripts that
+ * are its children, files of the live folder.
+ */
 import { startTimer } from "../fifodir/timer.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { readEnvironment } from "../libc/environ.ts";
-import { access, close, F_OK, O_CREAT, O_NONBLOCK, O_RDWR, tryOpen } from "../libc/file.ts";
+import { O_CREAT, O_NONBLOCK, O_RDWR } from "../core/linux/open_flags.ts";
+import { access, close, F_OK, tryOpen } from "../libc/file.ts";
 import { writeFileAtomically } from "../libc/small_file.ts";
 import { lockFd } from "../libc/lock.ts";
 import type { HostedSupervisor } from "../scandir/port.ts";
-import type { Reaper } from "../supervise/reaper.ts";
+import type { Reaper } from "../processes/reaper.ts";
 import { unmetCondition } from "./core/conditions.ts";
 import type { Longrun, Oneshot, Service, ServiceNumber } from "./core/database.ts";
 import { ONESHOT_RUNNER } from "./core/database.ts";
@@ -27,11 +31,17 @@ export interface RcSystemOptions {
   readonly folder: string;
   /** The supervisor of a longrun now; undefined: there is none. */
   supervisorOf(service: Longrun): HostedSupervisor | undefined;
-  /** Takes an order for a service whose supervisor has still to begin. Returns whether it is such a one. */
+  /**
+   * Takes an order for a service whose supervisor has still to begin. Returns whether it is such a
+   * one.
+   */
   defer(service: Longrun, order: "up" | "down"): boolean;
   /** The variables that conditions are about; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
-  /** A script that this process is itself, and what it will exit with; undefined: none of ours. Absent: there are none. */
+  /**
+   * A script that this process is itself, and what it will exit with; undefined: none of ours.
+   * Absent: there are none.
+   */
   ownScript?(service: Oneshot, script: Script): Promise<number> | undefined;
   scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void;
   /** The timer has run out. */
@@ -70,7 +80,9 @@ export class RcSystem implements RcPort {
 
   setTimer(atMs: number | undefined): void {
     this.#timer?.[Symbol.dispose]();
-    this.#timer = atMs === undefined ? undefined : startTimer(Math.max(0, Math.ceil(atMs - monotonicMs())), () => this.#options.wake());
+    this.#timer = atMs === undefined
+      ? undefined
+      : startTimer(Math.max(0, Math.ceil(atMs - monotonicMs())), () => this.#options.wake());
     this.#takeLock();
   }
 
@@ -96,7 +108,9 @@ export class RcSystem implements RcPort {
         return [];
       case "kill":
         // who has a limit of its own is killed when that is over
-        if (access(`${this.#folder}/servicedirs/${service.name}/timeout-kill`, F_OK) < 0) supervisor.handle("K");
+        if (access(`${this.#folder}/servicedirs/${service.name}/timeout-kill`, F_OK) < 0) {
+          supervisor.handle("K");
+        }
         return [];
       default:
         return order satisfies never;
@@ -121,12 +135,19 @@ export class RcSystem implements RcPort {
     void own.then((code) => this.#options.scriptEnded(service.number, script, code));
   }
 
-  terminate({ number }: Oneshot, options: { readonly reload: boolean; readonly killAfterMs: number }): void {
+  terminate(
+    { number }: Oneshot,
+    options: { readonly reload: boolean; readonly killAfterMs: number },
+  ): void {
     this.scripts.terminate(number, options);
   }
 
   markDown({ name }: Longrun, isDown: boolean): string | undefined {
-    return markDown(`${this.#folder}/servicedirs/${name}`, isDown, `${this.#options.live}/servicedirs/${name}`);
+    return markDown(
+      `${this.#folder}/servicedirs/${name}`,
+      isDown,
+      `${this.#options.live}/servicedirs/${name}`,
+    );
   }
 
   saveState(bytes: Uint8Array<ArrayBuffer>): void {
@@ -139,7 +160,10 @@ export class RcSystem implements RcPort {
     else this.#unlock();
   }
 
-  /** While something is being changed, `LIVE/lock` is ours, as it is s6-rc's in C. Somebody who reads the state may have it just now. */
+  /**
+   * While something is being changed, `LIVE/lock` is ours, as it is s6-rc's in C. Somebody who
+   * reads the state may have it just now.
+   */
   #takeLock(): void {
     if (!this.#isBusy || this.#lockFd >= 0) return;
     const fd = tryOpen(`${this.#folder}/lock`, O_RDWR | O_CREAT | O_NONBLOCK, LOCK_MODE);

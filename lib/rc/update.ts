@@ -1,9 +1,9 @@
 /**
- * s6-rc-update in the process that supervises: stops what can't go on, takes the rest over into a new live folder, starts what is to be up. Lines
- * come as C's s6-rc-update and the two s6-rc that it runs say them.
- * Source: contract 10; s6-rc-update.c.
+ * s6-rc-update in the process that supervises: stops what can't go on, takes the rest over into a
+ * new live folder, starts what is to be up. Lines come as C's s6-rc-update and the two s6-rc that
+ * it runs say them. Source: contract 10; s6-rc-update.c.
  */
-import { EBUSY, strerror } from "../core/errno.ts";
+import { EBUSY, strerror } from "../core/linux/errno.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { monotonicMs } from "../libc/clock.ts";
@@ -27,7 +27,12 @@ const EXIT_SYSTEM = 111;
 const MAX_ROUNDS = 5;
 
 /** @param onMove The live folder is another one from now on. */
-export function beginUpdate(request: UpdateCommand, client: Client, set: LiveSet, onMove: (folder: string) => void): Underway {
+export function beginUpdate(
+  request: UpdateCommand,
+  client: Client,
+  set: LiveSet,
+  onMove: (folder: string) => void,
+): Underway {
   const update = new Update(request, client, set, onMove);
   update.begin();
   return update;
@@ -47,7 +52,12 @@ class Update implements Underway {
   #rounds = 0;
   readonly #wanted = new Set<ServiceNumber>();
 
-  constructor(request: UpdateCommand, client: Client, set: LiveSet, onMove: (folder: string) => void) {
+  constructor(
+    request: UpdateCommand,
+    client: Client,
+    set: LiveSet,
+    onMove: (folder: string) => void,
+  ) {
     this.#request = request;
     this.#client = client;
     this.#set = set;
@@ -65,8 +75,13 @@ class Update implements Underway {
 
   begin(): void {
     const { live, block } = this.#request;
-    if (isIdle(this.#set.loop.engine) || block) return this.#set.loop.whenIdle(() => this.#guard(() => this.#stop()));
-    this.#end(EXIT_SYSTEM, `unable to take lock on ${live} and ${live}/compiled: ${strerror(EBUSY)}`);
+    if (isIdle(this.#set.loop.engine) || block) {
+      return this.#set.loop.whenIdle(() => this.#guard(() => this.#stop()));
+    }
+    this.#end(
+      EXIT_SYSTEM,
+      `unable to take lock on ${live} and ${live}/compiled: ${strerror(EBUSY)}`,
+    );
   }
 
   /** What goes wrong is told, and is the end of the update. */
@@ -96,12 +111,22 @@ class Update implements Underway {
     if ("problem" in database) return void this.#end(database.exitCode, database.problem);
     const { engine } = this.#set.loop;
     const up = engine.services.map((service) => service.up);
-    const plan = planUpdate({ old: engine.database, up, new: database, conversions, live, newPath: path });
+    const plan = planUpdate({
+      old: engine.database,
+      up,
+      new: database,
+      conversions,
+      live,
+      newPath: path,
+    });
     if ("problem" in plan) return void this.#end(plan.exitCode, plan.problem);
     return { database, plan };
   }
 
-  /** Stops what can't go on, until nothing of that is up any more; then goes on to the exchange. What has to be started again is kept in mind. */
+  /**
+   * Stops what can't go on, until nothing of that is up any more; then goes on to the exchange.
+   * What has to be started again is kept in mind.
+   */
   #stop(): void {
     if (this.#rounds === 0) this.#info("computing state adjustments");
     const found = this.#read();
@@ -109,21 +134,31 @@ class Update implements Underway {
     const { database, plan } = found;
     for (const number of plan.wanted) this.#wanted.add(number);
     if (this.#rounds > 0 && plan.stop.length === 0) return this.#exchange(database, plan);
-    if (this.#rounds === MAX_ROUNDS) return this.#end(EXIT_SYSTEM, "unable to stop services that are started again and again");
+    if (this.#rounds === MAX_ROUNDS) {
+      return this.#end(EXIT_SYSTEM, "unable to stop services that are started again and again");
+    }
     if (this.#rounds === 0) this.#info("stopping services in the old database");
     this.#rounds++;
     this.#run({ direction: "down", named: plan.stop, forced: this.#request.forced }, (code) => {
-      if (code !== 0) return this.#end(code === 1 || code === 2 ? code + 8 : code, "first s6-rc invocation failed");
+      if (code !== 0) {
+        return this.#end(
+          code === 1 || code === 2 ? code + 8 : code,
+          "first s6-rc invocation failed",
+        );
+      }
       this.#set.loop.whenIdle(() => this.#guard(() => this.#stop()));
     });
   }
 
   #run(request: Omit<ChangeRequest, "id" | "timeoutMs">, onEnd: (code: number) => void): void {
     const { timeoutMs, verbosity } = this.#request;
-    const leftMs = timeoutMs === 0 ? 0 : Math.max(1, Math.ceil(timeoutMs - (monotonicMs() - this.#startedMs)));
+    const leftMs = timeoutMs === 0
+      ? 0
+      : Math.max(1, Math.ceil(timeoutMs - (monotonicMs() - this.#startedMs)));
     const { stdio } = this.#client;
     this.#change = this.#set.loop.change({ ...request, timeoutMs: leftMs }, {
-      say: (line: Line) => line.level <= verbosity ? this.#client.say(helperLine(lineText("s6-rc", line))) : undefined,
+      say: (line: Line) =>
+        line.level <= verbosity ? this.#client.say(helperLine(lineText("s6-rc", line))) : undefined,
       end: (code) => {
         this.#change = undefined;
         onEnd(code);
@@ -140,9 +175,18 @@ class Update implements Underway {
     const oldStates = set.loop.engine.services;
     const states = database.services.map(({ number }) => {
       const old = plan.kept.get(number);
-      return old === undefined ? { up: false, wanted: false } : { up: true, wanted: oldStates[old]!.wanted };
+      return old === undefined
+        ? { up: false, wanted: false }
+        : { up: true, wanted: oldStates[old]!.wanted };
     });
-    const folder = makeLiveFolder({ live, maker: "s6-rc-update", scandir: set.scandir, prefix: set.prefix, compiled, states });
+    const folder = makeLiveFolder({
+      live,
+      maker: "s6-rc-update",
+      scandir: set.scandir,
+      prefix: set.prefix,
+      compiled,
+      states,
+    });
     const goingOn = new Map<string, string>();
     const moves: Move[] = [];
     for (const service of longruns(database)) {
@@ -162,7 +206,13 @@ class Update implements Underway {
     const oldFolder = set.folder;
     this.#info("successfully switched to new database");
     const engine = newEngine(database, states);
-    set.switchTo(folder, database, engine, goingOn, () => this.#guard(() => this.#start([...this.#wanted])));
+    set.switchTo(
+      folder,
+      database,
+      engine,
+      goingOn,
+      () => this.#guard(() => this.#start([...this.#wanted])),
+    );
     this.#onMove(folder);
     removeTree(oldFolder);
   }
@@ -175,7 +225,9 @@ class Update implements Underway {
     readonly goingOn: ReadonlyMap<string, string>;
   }): void {
     const kept = new Set(goingOn.values());
-    const fresh = database.services.filter(({ type, name }) => type === "longrun" && !kept.has(name)).map(({ name }) => name);
+    const fresh = database.services.filter(({ type, name }) =>
+      type === "longrun" && !kept.has(name)
+    ).map(({ name }) => name);
     let hasMoved = false;
     try {
       copyServicedirs(`${this.#request.database}/servicedirs`, folder, fresh);

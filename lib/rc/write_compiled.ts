@@ -1,39 +1,31 @@
 /**
- * Writes a compiled database: `lock`, `hexad-rc`, and the service directories of all longruns. What has been written is
- * removed if anything fails.
- * Source: s6-rc, s6-rc-compile.c, write_compiled.
+ * Writes a compiled database: `lock`, `hexad-rc`, and the service directories of all longruns. What
+ * has been written is removed if anything fails. Source: s6-rc, s6-rc-compile.c, write_compiled.
  */
-import { EINVAL, ENOENT } from "../core/errno.ts";
-import { encodePath } from "../core/path_bytes.ts";
+import { EINVAL, ENOENT } from "../core/linux/errno.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
 import { copyHierarchy } from "../files/copy_hierarchy.ts";
 import { copyInput } from "../files/input.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import {
-  access,
-  chmod,
-  close,
-  mkdir,
   O_CREAT,
   O_NONBLOCK,
   O_RDONLY,
   O_RDWR,
   O_TRUNC,
   O_WRONLY,
-  open,
-  R_OK,
-  tryOpen,
-  writeAll,
-} from "../libc/file.ts";
+} from "../core/linux/open_flags.ts";
+import { access, chmod, close, mkdir, open, R_OK, tryOpen, writeAll } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { tryStat } from "../libc/stat.ts";
 import { COMPILED_FILE, encodeDatabase } from "./core/compiled_form.ts";
 import type { RcDatabase, Service } from "./core/database.ts";
-import { internalRun } from "./core/internal_servicedir.ts";
-import { readLimit } from "./core/raw_definition.ts";
-import { SERVICEDIR_ENTRIES, type ServicedirEntry } from "./core/servicedir_files.ts";
-import { firstLineNumber } from "./core/small_value.ts";
+import { internalRun } from "./core/source/internal_servicedir.ts";
+import { readLimit } from "./core/source/raw_definition.ts";
+import { SERVICEDIR_ENTRIES, type ServicedirEntry } from "./core/source/servicedir_files.ts";
+import { firstLineNumber } from "./core/source/small_value.ts";
 
 const DIRECTORY_MODE = 0o755;
 const FILE_MODE = 0o644;
@@ -48,8 +40,15 @@ export interface WriteOptions {
   readonly beforeServicedirs: () => void;
 }
 
-/** @throws {SyscallError} If it can't be written; the folder is not there then, unless it was before. */
-export function writeCompiled(path: string, database: RcDatabase, { fdHolderUser, onPart, beforeServicedirs }: WriteOptions): void {
+/**
+ * @throws {SyscallError} If it can't be written; the folder is not there then, unless it was
+ *   before.
+ */
+export function writeCompiled(
+  path: string,
+  database: RcDatabase,
+  { fdHolderUser, onPart, beforeServicedirs }: WriteOptions,
+): void {
   makeDirectory(path);
   try {
     const lock = open(`${path}/lock`, O_RDWR | O_CREAT | O_TRUNC | O_NONBLOCK, FILE_MODE);
@@ -61,7 +60,9 @@ export function writeCompiled(path: string, database: RcDatabase, { fdHolderUser
       beforeServicedirs();
       makeDirectory(`${path}/servicedirs`);
       for (const service of database.services) {
-        if (service.type === "longrun") writeServicedir(`${path}/servicedirs`, service, fdHolderUser);
+        if (service.type === "longrun") {
+          writeServicedir(`${path}/servicedirs`, service, fdHolderUser);
+        }
       }
     } finally {
       close(lock);
@@ -86,16 +87,26 @@ function writeFile(path: string, text: string, mode: number): void {
 }
 
 /** One of the two internal services, or one that a definition asks for. */
-function writeServicedir(directory: string, { number, name, path }: Service, fdHolderUser: string | undefined): void {
+function writeServicedir(
+  directory: string,
+  { number, name, path }: Service,
+  fdHolderUser: string | undefined,
+): void {
   const to = `${directory}/${name}`;
   makeDirectory(to);
-  if (path === "") writeFile(`${to}/run`, internalRun(number === 1 ? fdHolderUser : undefined), PROGRAM_MODE);
-  else copyDefinition(path, to);
+  if (path === "") {
+    writeFile(`${to}/run`, internalRun(number === 1 ? fdHolderUser : undefined), PROGRAM_MODE);
+  } else copyDefinition(path, to);
 }
 
-/** Makes a service directory of the definition of a longrun. @throws {SyscallError} If it can't be read or written. */
+/**
+ * Makes a service directory of the definition of a longrun. @throws {SyscallError} If it can't be
+ * read or written.
+ */
 export function copyDefinition(from: string, to: string): void {
-  for (const entry of SERVICEDIR_ENTRIES) copyEntry(entry, `${from}/${entry.name}`, `${to}/${entry.name}`);
+  for (const entry of SERVICEDIR_ENTRIES) {
+    copyEntry(entry, `${from}/${entry.name}`, `${to}/${entry.name}`);
+  }
   if (typeof tryStat(`${to}/template`) === "number") return;
   makeDirectory(`${to}/instance`);
   makeDirectory(`${to}/instances`);

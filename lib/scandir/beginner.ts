@@ -1,4 +1,7 @@
-/** Begins the supervisors of services that have none: in goes, between which everything else is heard, and again after what went wrong. */
+/**
+ * Begins the supervisors of services that have none: in goes, between which everything else is
+ * heard, and again after what went wrong.
+ */
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
@@ -37,7 +40,10 @@ export class Beginner {
 
   /** The earliest moment at which one is to be begun; Infinity if none is. */
   get nextMs(): number {
-    return Math.max(earliestBegin(this.#options.services.values()), this.#failures.heldUntilMs ?? 0);
+    return Math.max(
+      earliestBegin(this.#options.services.values()),
+      this.#failures.heldUntilMs ?? 0,
+    );
   }
 
   /** Begins some of those that are due. */
@@ -45,7 +51,9 @@ export class Beginner {
     if (this.#failures.isHeld(now)) return this.#settle();
     let left = BEGIN_BATCH;
     for (const service of this.#options.services.values()) {
-      if (service.supervisor !== undefined || !service.active || service.nextBeginMs > now) continue;
+      if (service.supervisor !== undefined || !service.active || service.nextBeginMs > now) {
+        continue;
+      }
       if (left-- === 0) return;
       this.begin(service, now);
     }
@@ -72,17 +80,26 @@ export class Beginner {
       });
       this.#failures.forget(service.devino);
     } catch (error) {
-      this.#failed(service, error, (message) => `unable to supervise ${service.name}: ${message}`, now);
+      this.#failed(
+        service,
+        error,
+        (message) => `unable to supervise ${service.name}: ${message}`,
+        now,
+      );
     }
   }
 
-  /** Gives a service its end of a pipe, unless it has it or needs none. Returns whether it is as it should be. */
+  /**
+   * Gives a service its end of a pipe, unless it has it or needs none. Returns whether it is as it
+   * should be.
+   */
   #givePipe(service: Service, now: number): boolean {
     const { services, namesOutput } = this.#options;
     const peer = service.peer === undefined ? undefined : services.get(service.peer);
     try {
-      if (peer !== undefined) this.#pipes.connect(service.isLogger ? service : peer, service.isLogger ? peer : service);
-      else if (namesOutput) this.#pipes.nameOutput(service);
+      if (peer !== undefined) {
+        this.#pipes.connect(service.isLogger ? service : peer, service.isLogger ? peer : service);
+      } else if (namesOutput) this.#pipes.nameOutput(service);
       return true;
     } catch (error) {
       this.#failed(service, error, (message) => `${message} for ${service.name}`, now);
@@ -110,7 +127,9 @@ export class Beginner {
 
   get #waitingCount(): number {
     let count = 0;
-    for (const { supervisor, active } of this.#options.services.values()) if (supervisor === undefined && active) count++;
+    for (const { supervisor, active } of this.#options.services.values()) {
+      if (supervisor === undefined && active) count++;
+    }
     return count;
   }
 

@@ -2,7 +2,10 @@
 
 export type EndOrder = "terminate" | "terminate hard" | "abort";
 
-/** Whoever brings the tree to its end in steps of its own, as /init does. Orders to end come to it, and it calls `terminate` and `dismiss`. */
+/**
+ * Whoever brings the tree to its end in steps of its own, as /init does. Orders to end come to it,
+ * and it calls `terminate` and `dismiss`.
+ */
 export interface Caretaker {
   /** Somebody has asked for the end of everything. */
   onEndAsked(order: EndOrder): void;

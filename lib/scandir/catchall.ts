@@ -1,20 +1,21 @@
 /**
- * The catch-all logger of a tree that s6-svscanboot starts: a service directory `s6-svscan-log` that reads a FIFO with s6-log, and the
- * directory of its logs.
+ * The catch-all logger of a tree that s6-svscanboot starts: a service directory `s6-svscan-log`
+ * that reads a FIFO with s6-log, and the directory of its logs.
  *
- * The FIFO is opened for reading before it is opened for writing and is never without a writer afterwards, so nobody waits for the logger to
- * start. Its run script is execline, which needs no shell.
- * Source: s6, doc/s6-svscanboot.html, supervision/s6-svscanboot.c.
+ * The FIFO is opened for reading before it is opened for writing and is never without a writer
+ * afterwards, so nobody waits for the logger to start. Its run script is execline, which needs no
+ * shell. Source: s6, doc/s6-svscanboot.html, supervision/s6-svscanboot.c.
  */
-import { EEXIST } from "../core/errno.ts";
-import { quoteForExecline } from "../core/execline_quote.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import type { UserAccount } from "../core/account_files.ts";
+import { EEXIST } from "../core/linux/errno.ts";
+import { quoteForExecline } from "../core/shell/quoting.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import type { UserAccount } from "../core/accounts/account_files.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked } from "../libc/bind.ts";
 import { setNonblocking } from "../libc/fd.ts";
-import { access, chmod, chown, close, mkdir, mkfifo, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, open, writeAll, X_OK } from "../libc/file.ts";
-import { variable } from "../libc/getenv.ts";
+import { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
+import { access, chmod, chown, close, mkdir, mkfifo, open, writeAll, X_OK } from "../libc/file.ts";
+import { variable } from "../libc/environ.ts";
 import { openFifo } from "../libc/wary_open.ts";
 
 const CATCHALL_SERVICE = "s6-svscan-log";
@@ -31,14 +32,20 @@ export interface CatchallSettings {
   readonly directives: string;
 }
 
-/** Makes the directory of the logs and what is missing above it. @throws {SyscallError} If that fails. */
+/**
+ * Makes the directory of the logs and what is missing above it. @throws {SyscallError} If that
+ * fails.
+ */
 export function makeLogdir(path: string, mode: number, owner: UserAccount | undefined): void {
   makePath(path);
   checked(`chown ${path}`, chown(path, owner?.uid ?? UNCHANGED, owner?.gid ?? UNCHANGED));
   checked(`chmod ${path}`, chmod(path, mode)); // after the chown, which may clear bits
 }
 
-/** Makes the service directory anew, the scan directory too if need be. Returns the path of its FIFO. @throws {SyscallError} If a step fails. */
+/**
+ * Makes the service directory anew, the scan directory too if need be. Returns the path of its
+ * FIFO. @throws {SyscallError} If a step fails.
+ */
 export function makeCatchallService(scandir: string, settings: CatchallSettings): string {
   const dir = `${scandir}/${CATCHALL_SERVICE}`;
   makePath(scandir);
@@ -51,7 +58,10 @@ export function makeCatchallService(scandir: string, settings: CatchallSettings)
   return fifo;
 }
 
-/** The writing end of the logger's FIFO, in blocking mode, though the logger does not read yet. @throws {SyscallError} If it can't be opened. */
+/**
+ * The writing end of the logger's FIFO, in blocking mode, though the logger does not read yet.
+ * @throws {SyscallError} If it can't be opened.
+ */
 export function openForLogger(fifo: string): number {
   const readFd = openFifo(fifo, O_RDONLY);
   try {
@@ -77,12 +87,18 @@ function runScript({ logdir, user, directives }: CatchallSettings): string {
 
 /** Where a program is in PATH, if it is. A script's first line wants an absolute path. */
 export function findExecutable(program: string): string | undefined {
-  const directories = (variable("PATH") ?? DEFAULT_PATH).split(":").filter((directory) => directory.startsWith("/"));
-  return directories.map((directory) => `${directory}/${program}`).find((path) => access(path, X_OK) === 0);
+  const directories = (variable("PATH") ?? DEFAULT_PATH).split(":").filter((directory) =>
+    directory.startsWith("/")
+  );
+  return directories.map((directory) => `${directory}/${program}`).find((path) =>
+    access(path, X_OK) === 0
+  );
 }
 
 function makePath(path: string): void {
-  for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) makeDirectory(path.slice(0, end));
+  for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) {
+    makeDirectory(path.slice(0, end));
+  }
   makeDirectory(path);
 }
 

@@ -1,20 +1,24 @@
 /**
- * The supervisor of a service directory on a file system of another machine or process, which may hang: a process of its own, `s6-supervise`, as
- * all supervisors are in C. Whatever in the directory has to be read or written, that process waits for it, and nobody else.
+ * The supervisor of a service directory on a file system of another machine or process, which may
+ * hang: a process of its own, `s6-supervise`, as all supervisors are in C. Whatever in the
+ * directory has to be read or written, that process waits for it, and nobody else.
  */
-import type { Event, State } from "../core/machine.ts";
-import { SIGHUP, SIGTERM } from "../core/signals.ts";
-import type { Svstatus } from "../core/svstatus.ts";
-import { newMachine } from "../core/machine.ts";
-import { wexitstatus, wifsignaled } from "../core/wstat.ts";
+import type { Event, State } from "../supervise/core/machine.ts";
+import { SIGHUP, SIGTERM } from "../core/linux/signals.ts";
+import type { Svstatus } from "../servicedir/core/svstatus.ts";
+import { newMachine } from "../supervise/core/machine.ts";
+import { wexitstatus, wifsignaled } from "../core/linux/wstat.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { kill } from "../libc/process.ts";
 import { spawn } from "../libc/spawn.ts";
-import type { Reaper } from "../supervise/reaper.ts";
+import type { Reaper } from "../processes/reaper.ts";
 import type { HostedService, HostedSupervisor } from "./port.ts";
 
-/** What it exits with when it could not begin. Any other is that of an essential service that has ended for good. */
+/**
+ * What it exits with when it could not begin. Any other is that of an essential service that has
+ * ended for good.
+ */
 const EXIT_USAGE = 100;
 const EXIT_SYSTEM = 111;
 
@@ -26,7 +30,8 @@ export interface SupervisorCommand {
 export class DistantSupervisor implements HostedSupervisor {
   /** Of the service nothing is known here: to look could take for ever. */
   readonly state: State = "UP";
-  readonly status: Svstatus = newMachine({ monotonicMs: monotonicMs(), wallclock: wallclock() }, true).status;
+  readonly status: Svstatus =
+    newMachine({ monotonicMs: monotonicMs(), wallclock: wallclock() }, true).status;
   readonly unasked = false;
   readonly pid: number;
 
@@ -37,7 +42,9 @@ export class DistantSupervisor implements HostedSupervisor {
    */
   constructor(service: HostedService, command: SupervisorCommand, reaper: Reaper) {
     const { stdin, stdout, stderr } = service.stdio;
-    const fds = [stdin, stdout, stderr].flatMap((fd, target) => fd === undefined ? [] : [[target, fd] as const]);
+    const fds = [stdin, stdout, stderr].flatMap((fd, target) =>
+      fd === undefined ? [] : [[target, fd] as const]
+    );
     this.pid = spawn({ ...command, fds, newSession: true, oomScore: "ours" });
     if (this.pid < 0) throw new SyscallError("start s6-supervise", -this.pid);
     reaper.own(this.pid, (wstat) => {
@@ -48,7 +55,10 @@ export class DistantSupervisor implements HostedSupervisor {
     });
   }
 
-  /** What s6-svscan says to supervisors. (s6-rc says more, but its directories are where its live folder is.) */
+  /**
+   * What s6-svscan says to supervisors. (s6-rc says more, but its directories are where its live
+   * folder is.)
+   */
   handle(event: Event): void {
     if (event === "TERM") kill(this.pid, SIGTERM);
     else if (event === "HUP") kill(this.pid, SIGHUP);

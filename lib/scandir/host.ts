@@ -1,9 +1,10 @@
 /**
- * The process that hosts a scan directory: the loop with everything that wakes it, which are signals, the control FIFO, the children's deaths
- * and a timer. s6-svscan is this and nothing else; /init is this and a container's life around it.
+ * The process that hosts a scan directory: the loop with everything that wakes it, which are
+ * signals, the control FIFO, the children's deaths and a timer. s6-svscan is this and nothing else;
+ * /init is this and a container's life around it.
  */
-import type { ScandirOrder, ScanLimits } from "../core/scandir.ts";
-import { SIGNAL_ORDERS } from "../core/scandir.ts";
+import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";
+import { SIGNAL_ORDERS } from "./core/scandir.ts";
 import { Poller } from "../libc/epoll.ts";
 import { read } from "../libc/file.ts";
 import type { LogHostWorld } from "../loghost/host_process.ts";
@@ -11,7 +12,7 @@ import { logHostPort } from "../loghost/host_process.ts";
 import { LogHosts } from "../loghost/hosts.ts";
 import { OomCounter } from "../supervise/oom_counter.ts";
 import { ProcessTable } from "../supervise/process_table.ts";
-import { Reaper } from "../supervise/reaper.ts";
+import { Reaper } from "../processes/reaper.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { World } from "../supervise/system.ts";
 import { spreadLastNet } from "../mishap/last_net.ts";
@@ -30,7 +31,10 @@ export interface HostOptions extends ScanLimits {
   readonly consoleFd?: number;
   /** The container's standard output, if it is neither ours nor the console. */
   readonly containerFd?: number;
-  /** What services without a logger write goes to our standard output with their names: as text, or as JSON. */
+  /**
+   * What services without a logger write goes to our standard output with their names: as text, or
+   * as JSON.
+   */
   readonly outputForm?: OutputForm;
   /** What signals mean; absent: what they mean to s6-svscan. */
   readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
@@ -78,7 +82,9 @@ export class ScandirHost {
     const poller = this.poller = new Poller({ onMishap });
     const reaper = this.reaper = new Reaper(poller.portions, { onMishap });
     const { consoleFd, containerFd, outputForm, logHost, warn } = options;
-    const logHosting = new LogHosts(logHostPort({ poller, reaper, consoleFd, containerFd, logHost, warn }));
+    const logHosting = new LogHosts(
+      logHostPort({ poller, reaper, consoleFd, containerFd, logHost, warn }),
+    );
     const port: SystemPort = new SystemPort({
       control: options.control,
       nameMax: options.nameMax,
@@ -86,7 +92,9 @@ export class ScandirHost {
       warn: options.warn,
       ...(outputForm === undefined ? {} : { outputForm }),
       ...(options.settle === undefined ? {} : { settle: options.settle }),
-      ...(options.distantSupervisor === undefined ? {} : { distantSupervisor: options.distantSupervisor }),
+      ...(options.distantSupervisor === undefined
+        ? {}
+        : { distantSupervisor: options.distantSupervisor }),
       world: {
         poller,
         reaper,
@@ -99,7 +107,8 @@ export class ScandirHost {
           this.mishaps.survives(() => options.onEvents?.(name, events));
           this.mishaps.survives(() => this.companion?.onEvents(name, events));
         },
-        onUnspawnable: (name, code, reason) => void this.mishaps.survives(() => this.companion?.onUnspawnable(name, code, reason)),
+        onUnspawnable: (name, code, reason) =>
+          void this.mishaps.survives(() => this.companion?.onUnspawnable(name, code, reason)),
       },
     });
     this.scandir = new Scandir(port, {
@@ -111,13 +120,18 @@ export class ScandirHost {
   }
 
   /**
-   * Listens from now on. What is to be done about a signal before the scan directory hears of it is `onSignal`'s, which tells whether the
-   * signal is dealt with.
+   * Listens from now on. What is to be done about a signal before the scan directory hears of it is
+   * `onSignal`'s, which tells whether the signal is dealt with.
    */
   listen(onSignal: (name: string) => boolean = () => false): void {
     const { scandir, poller } = this;
     const { controlFd } = this.#options.control;
-    const names = ["SIGCHLD", "SIGALRM", "SIGABRT", ...Object.keys(this.#options.signalOrders ?? SIGNAL_ORDERS)];
+    const names = [
+      "SIGCHLD",
+      "SIGALRM",
+      "SIGABRT",
+      ...Object.keys(this.#options.signalOrders ?? SIGNAL_ORDERS),
+    ];
     for (const name of names) {
       // what a listener throws would be the end of all signals of that name
       Deno.addSignalListener(name as Deno.Signal, () => {
@@ -129,7 +143,8 @@ export class ScandirHost {
 
   /** Scans and supervises until the loop is told to leave, whatever is thrown meanwhile. */
   async run(): Promise<void> {
-    // The loop first: it makes the runtime start its thread, which would be fatal once the services have used up the limit of processes.
+    // The loop first: it makes the runtime start its thread, which would be fatal once the services
+    // have used up the limit of processes.
     const loop = this.poller.run();
     this.scandir.wake();
     await this.mishaps.outlast(loop, () => this.poller.run());

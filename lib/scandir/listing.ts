@@ -1,10 +1,16 @@
-/** A look at all names of a scan directory, in portions: each name costs two system calls, and there may be very many. */
-import type { FoundService, ScanResult } from "../core/scandir.ts";
+/**
+ * A look at all names of a scan directory, in portions: each name costs two system calls, and there
+ * may be very many.
+ */
+import type { FoundService, ScanResult } from "./core/scandir.ts";
 
 /** Names looked at in one go. */
 const NAMES_AT_ONCE = 1024;
 
-/** What a name in the scan directory is: a service; something that can't be looked at now; or nothing of ours. */
+/**
+ * What a name in the scan directory is: a service; something that can't be looked at now; or
+ * nothing of ours.
+ */
 export type Look = FoundService | "unclear" | undefined;
 
 export class Listing {
@@ -15,7 +21,10 @@ export class Listing {
   readonly #warnings: string[] = [];
   #at = 0;
 
-  constructor(names: readonly string[], look: (name: string, warn: (text: string) => void) => Look) {
+  constructor(
+    names: readonly string[],
+    look: (name: string, warn: (text: string) => void) => Look,
+  ) {
     this.#names = names;
     this.#look = look;
   }

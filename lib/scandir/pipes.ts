@@ -1,6 +1,6 @@
 /**
- * The pipes that services write into: each leads to the service's logger, or to a log of its output. Both ends are kept open, so that a restart
- * of either side loses nothing.
+ * The pipes that services write into: each leads to the service's logger, or to a log of its
+ * output. Both ends are kept open, so that a restart of either side loses nothing.
  */
 import type { OutputLog, ScandirPort } from "./port.ts";
 import type { Service } from "./service.ts";
@@ -22,7 +22,10 @@ export class Pipes {
     return this.#outputs.size > 0;
   }
 
-  /** Gives a logger and its producer the ends of a pipe, unless they have them. @throws {SyscallError} If there is no descriptor left. */
+  /**
+   * Gives a logger and its producer the ends of a pipe, unless they have them. @throws
+   * {SyscallError} If there is no descriptor left.
+   */
   connect(logger: Service, producer: Service): void {
     if (logger.pipeFd !== undefined) return;
     const { readFd, writeFd } = this.#port.pipe();
@@ -34,7 +37,10 @@ export class Pipes {
     }
   }
 
-  /** Gives a service without a logger a pipe to a log of its output, unless it has it. @throws {SyscallError} As `connect`. */
+  /**
+   * Gives a service without a logger a pipe to a log of its output, unless it has it. @throws
+   * {SyscallError} As `connect`.
+   */
   nameOutput(service: Service): void {
     if (service.isLogger || service.isSpecial || service.output !== undefined) return;
     const { readFd, writeFd } = this.#port.pipe();

@@ -1,13 +1,16 @@
 /**
- * The loop of s6-svscan: scans, begins and ends supervisors, holds the pipes. It runs on a port; what a scan means is planned in lib/core/scandir.ts.
+ * The loop of s6-svscan: scans, begins and ends supervisors, holds the pipes. It runs on a port;
+ * what a scan means is planned in lib/scandir/core/scandir.ts.
  *
- * The order of an end: services get SIGTERM's meaning at once; a logger ends after its service has, when nothing can come any more; the catch-all
- * logger last. So no last words are lost, and nothing here waits for a time.
+ * The order of an end: services get SIGTERM's meaning at once; a logger ends after its service has,
+ * when nothing can come any more; the catch-all logger last. So no last words are lost, and nothing
+ * here waits for a time.
  *
- * Nothing that is called from outside throws. What nobody expected about one service is told, keeps no other from its turn, and is tried again.
+ * Nothing that is called from outside throws. What nobody expected about one service is told, keeps
+ * no other from its turn, and is tried again.
  */
-import type { KnownService, ScanAction, ScandirOrder, ScanResult } from "../core/scandir.ts";
-import { orderOfByte, planScan, SIGNAL_ORDERS } from "../core/scandir.ts";
+import type { KnownService, ScanAction, ScandirOrder, ScanResult } from "./core/scandir.ts";
+import { orderOfByte, planScan, SIGNAL_ORDERS } from "./core/scandir.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { Beginner } from "./beginner.ts";
 import { Pipes } from "./pipes.ts";
@@ -66,14 +69,22 @@ export class Scandir {
     return supervisorNamed(this.#services.values(), name);
   }
 
-  /** What an essential service has ended with, 128 + signal for a signal: the process is to exit with that. `undefined`: none has. */
+  /**
+   * What an essential service has ended with, 128 + signal for a signal: the process is to exit
+   * with that. `undefined`: none has.
+   */
   get exitCode(): number | undefined {
     return this.#exitCode;
   }
 
-  /** The processes of the loggers that run, the catch-all logger among them: they end by themselves when nobody can tell them anything more. */
+  /**
+   * The processes of the loggers that run, the catch-all logger among them: they end by themselves
+   * when nobody can tell them anything more.
+   */
   get loggerPids(): readonly number[] {
-    const loggers = [...this.#services.values()].filter((service) => service.isLogger || service.isSpecial);
+    const loggers = [...this.#services.values()].filter((service) =>
+      service.isLogger || service.isSpecial
+    );
     return loggers.map(({ supervisor }) => supervisor?.pid ?? 0).filter((pid) => pid > 0);
   }
 
@@ -83,7 +94,9 @@ export class Scandir {
     const now = this.#now();
     if (this.#retryAtMs !== undefined && this.#retryAtMs <= now) this.#tidyUp();
     if (this.#stopping === undefined) {
-      if (this.#scanAtMs !== undefined && this.#scanAtMs <= now && !this.#scanner.isLooking) this.#guard(() => this.#scan(now));
+      if (this.#scanAtMs !== undefined && this.#scanAtMs <= now && !this.#scanner.isLooking) {
+        this.#guard(() => this.#scan(now));
+      }
       this.#guard(() => this.#beginner.beginDue(now));
     }
     this.#setTimer();
@@ -108,7 +121,9 @@ export class Scandir {
   #tidyUp(): void {
     this.#retryAtMs = undefined;
     this.#forEach((service) => {
-      if (service.supervisor === undefined && (this.#stopping !== undefined || !service.active)) this.#remove(service);
+      if (service.supervisor === undefined && (this.#stopping !== undefined || !service.active)) {
+        this.#remove(service);
+      }
     });
     this.#guard(() => this.#endWhatMayEnd());
   }
@@ -126,7 +141,9 @@ export class Scandir {
     if (first === undefined) return;
     const others = unknown.size === 1 ? "" : ` and ${unknown.size - 1} others`;
     const letter = JSON.stringify(String.fromCharCode(first));
-    this.#mishaps.survives(() => this.#port.warn(`received unknown control command: ${letter}${others} (ignoring it)`));
+    this.#mishaps.survives(() =>
+      this.#port.warn(`received unknown control command: ${letter}${others} (ignoring it)`)
+    );
   }
 
   /** A signal, by its name. */
@@ -169,7 +186,9 @@ export class Scandir {
         this.#pruneAsked = { hard: order.hard || this.#pruneAsked?.hard === true };
         return;
       case "terminate":
-        if (caretaker !== undefined) return caretaker.onEndAsked(order.hard ? "terminate hard" : "terminate");
+        if (caretaker !== undefined) {
+          return caretaker.onEndAsked(order.hard ? "terminate hard" : "terminate");
+        }
         return this.terminate(order.hard);
       case "abort":
         if (caretaker !== undefined) return caretaker.onEndAsked("abort");
@@ -200,7 +219,8 @@ export class Scandir {
     this.#scanner.complain([...scan.warnings ?? [], ...warnings], wasAsked);
     for (const action of plan.actions) this.#guard(() => this.#do(action, now));
     if (plan.retrySeconds !== undefined) this.#scanAgainIn(plan.retrySeconds, now);
-    if (!this.#scanAsked) this.#pruneIfAsked(); // else what is to be pruned is known after that scan
+    // else what is to be pruned is known after that scan
+    if (!this.#scanAsked) this.#pruneIfAsked();
   }
 
   #pruneIfAsked(): void {
@@ -237,7 +257,11 @@ export class Scandir {
   }
 
   #add(known: KnownService, now: number): void {
-    const service = new Service(known, this.#options.consoleFd, (name) => this.#options.givenStdio?.(name));
+    const service = new Service(
+      known,
+      this.#options.consoleFd,
+      (name) => this.#options.givenStdio?.(name),
+    );
     service.nextBeginMs = now;
     this.#services.set(service.devino, service);
   }
@@ -247,13 +271,18 @@ export class Scandir {
     if (service.supervisor === undefined) this.#remove(service);
   }
 
-  /** What an essential service leaves behind: the end of all others, in order, and the exit code of the process. The first one counts. */
+  /**
+   * What an essential service leaves behind: the end of all others, in order, and the exit code of
+   * the process. The first one counts.
+   */
   #essentialEnded(name: string, code: number): void {
     if (this.#left) return;
     this.#exitCode ??= code;
     if (this.#stopping !== undefined) return;
     this.#mishaps.survives(() =>
-      this.#port.warn(`the essential service ${name} has ended for good with exit code ${code} (ending all services)`)
+      this.#port.warn(
+        `the essential service ${name} has ended for good with exit code ${code} (ending all services)`,
+      )
     );
     this.#obey({ kind: "terminate", hard: false });
   }
@@ -265,14 +294,21 @@ export class Scandir {
     this.#beginner.roomMade(this.#now());
     if (this.#stopping !== undefined && service.unasked) this.#exitCode ??= essentialCode;
     if (service.active && this.#stopping === undefined) return this.#setTimer();
-    if (this.#mishaps.guard(() => this.#drainOnce(service), service.supervisor !== undefined)) return;
+    if (this.#mishaps.guard(() => this.#drainOnce(service), service.supervisor !== undefined)) {
+      return;
+    }
     this.#guard(() => this.#remove(service));
     this.#guard(() => this.#endWhatMayEnd());
   }
 
-  /** A logger that ends with unread lines in its pipe gets one more life, in which it reads them up to the end. */
+  /**
+   * A logger that ends with unread lines in its pipe gets one more life, in which it reads them up
+   * to the end.
+   */
   #drainOnce(logger: Service): boolean {
-    if (!logger.isLogger || logger.drained || this.#stopping?.hard || logger.pipeFd === undefined) return false;
+    if (!logger.isLogger || logger.drained || this.#stopping?.hard || logger.pipeFd === undefined) {
+      return false;
+    }
     if (!this.#port.hasUnread(logger.pipeFd)) return false;
     logger.drained = true;
     this.#beginner.begin(logger, this.#now());
@@ -314,7 +350,8 @@ export class Scandir {
   }
 
   #hasSpecialProducer(logger: Service): boolean {
-    return logger.isLogger && logger.peer !== undefined && this.#services.get(logger.peer)?.isSpecial === true;
+    return logger.isLogger && logger.peer !== undefined &&
+      this.#services.get(logger.peer)?.isSpecial === true;
   }
 
   #end(service: Service, event: "TERM" | "HUP"): void {
@@ -324,7 +361,10 @@ export class Scandir {
     else service.supervisor.handle(event);
   }
 
-  /** Ends all services and their loggers; then the catch-all logger, unless a caretaker has still to `dismiss` it; then leaves. */
+  /**
+   * Ends all services and their loggers; then the catch-all logger, unless a caretaker has still to
+   * `dismiss` it; then leaves.
+   */
   terminate(hard: boolean): void {
     if (this.#stopping !== undefined) {
       if (!hard || this.#stopping.hard) return;
@@ -340,21 +380,32 @@ export class Scandir {
     this.#guard(() => this.#endWhatMayEnd());
   }
 
-  /** For a caretaker, after `terminate`: nobody has anything more to say, so the catch-all logger may end, and the loop with it. */
+  /**
+   * For a caretaker, after `terminate`: nobody has anything more to say, so the catch-all logger
+   * may end, and the loop with it.
+   */
   dismiss(): void {
     this.#dismissed = true;
     if (this.#stopping !== undefined) this.#guard(() => this.#endWhatMayEnd());
   }
 
-  /** While stopping, or after a producer was pruned: ends the loggers to which nothing can come any more. */
+  /**
+   * While stopping, or after a producer was pruned: ends the loggers to which nothing can come any
+   * more.
+   */
   #endWhatMayEnd(): void {
     this.#forEach((service) => {
-      if (service.ending || !service.isLogger || (this.#stopping === undefined && service.active)) return;
+      if (service.ending || !service.isLogger || (this.#stopping === undefined && service.active)) {
+        return;
+      }
       if (!this.#producerIsLeaving(service)) this.#end(service, "HUP");
     });
     if (this.#stopping === undefined) return;
     const rest = [...this.#services.values()];
-    if (this.#pipes.hasOutputs || !rest.every((service) => service.isSpecial || this.#hasSpecialProducer(service))) return;
+    if (
+      this.#pipes.hasOutputs ||
+      !rest.every((service) => service.isSpecial || this.#hasSpecialProducer(service))
+    ) return;
     const { caretaker } = this.#options;
     if (caretaker !== undefined && !this.#dismissed) {
       if (this.#drained) return;
@@ -364,7 +415,9 @@ export class Scandir {
     if (rest.length > 0) {
       if (!this.#outputReleased) this.#guard(() => this.#port.releaseOutput());
       this.#outputReleased = true;
-      for (const service of rest) if (service.isSpecial && !service.ending) this.#end(service, "HUP");
+      for (const service of rest) {
+        if (service.isSpecial && !service.ending) this.#end(service, "HUP");
+      }
     }
     if (this.#services.size === 0) this.#leave();
   }
@@ -378,8 +431,11 @@ export class Scandir {
 
   #setTimer(): void {
     if (this.#left) return;
-    const scanMs = this.#scanner.isLooking ? undefined : this.#scanAtMs; // while it looks, the end of that is awaited
-    const due = this.#stopping === undefined ? Math.min(scanMs ?? Infinity, this.#beginner.nextMs) : Infinity;
+    // while it looks, the end of that is awaited
+    const scanMs = this.#scanner.isLooking ? undefined : this.#scanAtMs;
+    const due = this.#stopping === undefined
+      ? Math.min(scanMs ?? Infinity, this.#beginner.nextMs)
+      : Infinity;
     const atMs = Math.min(this.#retryAtMs ?? Infinity, due);
     const set = (): void => this.#port.setTimer(atMs === Infinity ? undefined : atMs);
     if (!this.#mishaps.survives(set)) this.#mishaps.survives(set);

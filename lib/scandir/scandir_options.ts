@@ -1,5 +1,5 @@
 /** What the loop of s6-svscan is told when it is made. */
-import type { ScandirOrder, ScanLimits } from "../core/scandir.ts";
+import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { Caretaker } from "./caretaker.ts";
 

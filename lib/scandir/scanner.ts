@@ -1,5 +1,7 @@
-/** Looks at the scan directory, in portions if there is much in it, and says what is wrong with it. */
-import type { ScanResult } from "../core/scandir.ts";
+/**
+ * Looks at the scan directory, in portions if there is much in it, and says what is wrong with it.
+ */
+import type { ScanResult } from "./core/scandir.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import { ScanWarnings } from "./core/scan_warnings.ts";
@@ -43,7 +45,8 @@ export class Scanner {
   }
 
   #lookSome(listing: PortListing, looker: Looker): boolean {
-    const look = (): ScanResult | "more" | undefined => this.#trying(looker, () => listing.next() ?? "more");
+    const look = (): ScanResult | "more" | undefined =>
+      this.#trying(looker, () => listing.next() ?? "more");
     const scan = looker.isWanted() ? this.#mishaps.guard(look, undefined) : undefined;
     if (scan === "more") return true;
     this.#listing = undefined;
@@ -65,6 +68,8 @@ export class Scanner {
 
   /** What is wrong with names. @param wasAsked Somebody has asked for the scan. */
   complain(warnings: readonly string[], wasAsked: boolean): void {
-    for (const text of this.#warnings.toSay(warnings, wasAsked)) this.#mishaps.survives(() => this.#port.warn(text));
+    for (const text of this.#warnings.toSay(warnings, wasAsked)) {
+      this.#mishaps.survives(() => this.#port.warn(text));
+    }
   }
 }

@@ -1,5 +1,8 @@
-/** One service of a scan directory, as the loop keeps it: what the plan knows of it, its end of a pipe, its supervisor. */
-import type { Devino, KnownService } from "../core/scandir.ts";
+/**
+ * One service of a scan directory, as the loop keeps it: what the plan knows of it, its end of a
+ * pipe, its supervisor.
+ */
+import type { Devino, KnownService } from "./core/scandir.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { HostedSupervisor, OutputLog } from "./port.ts";
 
@@ -30,7 +33,11 @@ export class Service implements KnownService, Stdio {
   readonly #given: (name: string) => Stdio | undefined;
 
   /** @param given The ends of pipes that others hold for a service of that name. */
-  constructor(known: KnownService, consoleFd: number | undefined, given: (name: string) => Stdio | undefined = () => undefined) {
+  constructor(
+    known: KnownService,
+    consoleFd: number | undefined,
+    given: (name: string) => Stdio | undefined = () => undefined,
+  ) {
     this.devino = known.devino;
     this.isLogger = known.isLogger;
     this.name = known.name;
@@ -66,8 +73,13 @@ export function earliestBegin(services: Iterable<Service>): number {
   return atMs;
 }
 
-/** The supervisor of the service of that name; one that is on its way out only if there is no other. */
-export function supervisorNamed(services: Iterable<Service>, name: string): HostedSupervisor | undefined {
+/**
+ * The supervisor of the service of that name; one that is on its way out only if there is no other.
+ */
+export function supervisorNamed(
+  services: Iterable<Service>,
+  name: string,
+): HostedSupervisor | undefined {
   let found: HostedSupervisor | undefined;
   for (const { name: own, supervisor, active } of services) {
     if (own !== name || supervisor === undefined) continue;

@@ -1,26 +1,25 @@
-/** The scan directory's port on libc, and its control files. Source: s6-svscan.c, control_init; modes: .s6-svscan 0700, lock and control 0600. */
-import { EEXIST, ENOENT, ENOTDIR, strerror } from "../core/errno.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import { spawnFailureText } from "../core/spawn_diagnosis.ts";
+/**
+ * The scan directory's port on libc, and its control files. Source: s6-svscan.c, control_init;
+ * modes: .s6-svscan 0700, lock and control 0600.
+ */
+import { EEXIST, ENOENT, ENOTDIR, strerror } from "../core/linux/errno.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
 import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
-import type { Portions } from "../core/portions.ts";
-import type { ScanResult } from "../core/scandir.ts";
+import type { Portions } from "../libc/portions.ts";
+import type { ScanResult } from "./core/scandir.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { ownershipCure } from "../core/ownership_cure.ts";
+import { ownershipCure } from "../core/linux/ownership_cure.ts";
 import { geteuid } from "../libc/process.ts";
 import { monotonicMs } from "../libc/clock.ts";
-import type { Pipe } from "../libc/fd.ts";
-import { pipe, pipeBytes } from "../libc/fd.ts";
+import { type Pipe, pipe, pipeBytes } from "../libc/fd.ts";
+import { O_CREAT, O_DIRECTORY, O_PATH, O_WRONLY } from "../core/linux/open_flags.ts";
 import {
   access,
   chdir,
   close,
   fchdir,
   mkdir,
-  O_CREAT,
-  O_DIRECTORY,
-  O_PATH,
-  O_WRONLY,
   open,
   readDirectory,
   tryOpen,
@@ -39,11 +38,17 @@ import { FileSystems } from "../loghost/file_systems.ts";
 import { OutputLog as HostedOutputLog } from "../loghost/output_log.ts";
 import { openControlFifo, UnsuitableError } from "../supervise/control.ts";
 import type { World } from "../supervise/system.ts";
-import { ENTRANCE, listenIn } from "../rc/sockets.ts";
+import { ENTRANCE, listenIn } from "../files/sockets.ts";
 import { supervise } from "../supervise/system.ts";
 import { DistantSupervisor, type SupervisorCommand } from "./distant_supervisor.ts";
 import { Listing, type Look } from "./listing.ts";
-import type { HostedService, HostedSupervisor, OutputLog, PortListing, ScandirPort } from "./port.ts";
+import type {
+  HostedService,
+  HostedSupervisor,
+  OutputLog,
+  PortListing,
+  ScandirPort,
+} from "./port.ts";
 
 export const SVSCAN_DIRECTORY = ".s6-svscan";
 const LOCK = ".s6-svscan/lock";
@@ -53,7 +58,10 @@ const CONTROL = ".s6-svscan/control";
 export interface ScandirControl {
   readonly dirFd: number;
   readonly controlFd: number;
-  /** A socket that listens for s6-rc-init, if it was asked for and could be made; why not is a warning's. */
+  /**
+   * A socket that listens for s6-rc-init, if it was asked for and could be made; why not is a
+   * warning's.
+   */
   readonly entrance?: number | SyscallError;
 }
 
@@ -70,11 +78,15 @@ function openEntrance(): number | SyscallError {
 function makeControlFiles(withEntrance: boolean): Omit<ScandirControl, "dirFd"> {
   const made = mkdir(SVSCAN_DIRECTORY, 0o700);
   if (made < 0 && made !== -EEXIST) checked(`create directory ${SVSCAN_DIRECTORY}`, made);
-  if (made < 0 && !isDirectory(stat(SVSCAN_DIRECTORY).mode)) throw new UnsuitableError(`${SVSCAN_DIRECTORY} exists and is not a directory`);
+  if (made < 0 && !isDirectory(stat(SVSCAN_DIRECTORY).mode)) {
+    throw new UnsuitableError(`${SVSCAN_DIRECTORY} exists and is not a directory`);
+  }
   // The lock's descriptor is never closed: that would drop the lock.
   const lock = openFile(LOCK, O_WRONLY | O_CREAT, { mode: 0o600 });
   if (!lockFd(lock, { exclusive: true, wait: false })) {
-    throw new UnsuitableError("another instance of s6-svscan is already running on the same directory");
+    throw new UnsuitableError(
+      "another instance of s6-svscan is already running on the same directory",
+    );
   }
   const entrance = withEntrance ? { entrance: openEntrance() } : {};
   return { controlFd: openControlFifo(CONTROL), ...entrance };
@@ -91,16 +103,21 @@ function removeDanglingLinks(): void {
  * Takes possession of the scan directory and makes it the process's directory.
  *
  * @param options `withEntrance`: listen for s6-rc-init; the caller then has to take who comes.
- * @throws {UnsuitableError} If another s6-svscan has it, or something in it is not of the kind that it must be (exit code 100).
+ * @throws {UnsuitableError} If another s6-svscan has it, or something in it is not of the kind
+ *   that it must be (exit code 100).
  * @throws {SyscallError} If anything can't be created or opened (exit code 111).
  */
-export function takeScandir(path: string, options: { readonly withEntrance?: boolean } = {}): ScandirControl {
+export function takeScandir(
+  path: string,
+  options: { readonly withEntrance?: boolean } = {},
+): ScandirControl {
   checked(`chdir to ${path}`, chdir(path));
   const dirFd = open(".", O_PATH | O_DIRECTORY);
   const mask = umask(0);
   try {
     const files = makeControlFiles(options.withEntrance === true);
-    removeDanglingLinks(); // whoever has not got the lock must not touch what the other s6-svscan has
+    // whoever has not got the lock must not touch what the other s6-svscan has
+    removeDanglingLinks();
     return { dirFd, ...files };
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
@@ -120,7 +137,10 @@ export interface SystemPortOptions {
   readonly outputForm?: OutputForm;
   /** Bytes of the longest name. */
   readonly nameMax: number;
-  /** How to run `s6-supervise` with these arguments; absent: all service directories are supervised here. */
+  /**
+   * How to run `s6-supervise` with these arguments; absent: all service directories are supervised
+   * here.
+   */
   distantSupervisor?(args: readonly string[]): SupervisorCommand;
   /** Called when the timer runs out. */
   onTimer(): void;
@@ -132,7 +152,9 @@ export interface SystemPortOptions {
 /** Device and inode, if it is a directory. */
 function devinoOf(path: string, warn: (text: string) => void): string | undefined {
   const record = tryStat(path);
-  if (typeof record !== "number") return isDirectory(record.mode) ? `${record.dev}:${record.ino}` : undefined;
+  if (typeof record !== "number") {
+    return isDirectory(record.mode) ? `${record.dev}:${record.ino}` : undefined;
+  }
   if (record === -ENOENT || record === -ENOTDIR) return undefined;
   warn(`unable to stat ${path}: ${strerror(-record)} (leaving that service as it is)`);
   return "unclear";
@@ -185,7 +207,9 @@ export class SystemPort implements ScandirPort {
   #isTooLong(name: string, warn: (text: string) => void): boolean {
     const { nameMax } = this.#options;
     if (name.length <= nameMax && encodePath(name).length <= nameMax) return false;
-    warn(`name too long - not spawning service: ${name} (s6-svscan -L raises the limit of ${nameMax})`);
+    warn(
+      `name too long - not spawning service: ${name} (s6-svscan -L raises the limit of ${nameMax})`,
+    );
     return true;
   }
 
@@ -218,7 +242,9 @@ export class SystemPort implements ScandirPort {
   supervise(service: HostedService): HostedSupervisor {
     this.#enter();
     const { control, world, distantSupervisor } = this.#options;
-    if (distantSupervisor !== undefined && this.#fileSystems.leadsAway(control.dirFd, service.name)) {
+    if (
+      distantSupervisor !== undefined && this.#fileSystems.leadsAway(control.dirFd, service.name)
+    ) {
       return new DistantSupervisor(
         service,
         distantSupervisor([service.name.startsWith("-") ? `./${service.name}` : service.name]),
@@ -248,7 +274,9 @@ export class SystemPort implements ScandirPort {
     }
     if (access(path, X_OK) < 0) return false;
     const result = spawn({ path, argv: [path] });
-    if (result < 0) this.#options.warn(`${spawnFailureText(gatherSpawnFacts(path, -result))} ${otherwise}`);
+    if (result < 0) {
+      this.#options.warn(`${spawnFailureText(gatherSpawnFacts(path, -result))} ${otherwise}`);
+    }
     return result >= 0;
   }
 

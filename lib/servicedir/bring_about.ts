@@ -1,11 +1,18 @@
 /**
- * Telling services what to do and waiting until each has done it: listen first, read the state, then send, then follow the events. In that
- * order nothing is missed.
+ * Telling services what to do and waiting until each has done it: listen first, read the state,
+ * then send, then follow the events. In that order nothing is missed.
  */
-import { type FlagGoal, type Goal, progressOf, pursue, type Pursuit, SETTLE_MS } from "../core/service_goal.ts";
-import type { Svstatus } from "../core/svstatus.ts";
-import { watchStatus } from "../core/svwait_state.ts";
-import { secondsBetween } from "../core/tain.ts";
+import {
+  type FlagGoal,
+  type Goal,
+  progressOf,
+  pursue,
+  type Pursuit,
+  SETTLE_MS,
+} from "./core/service_goal.ts";
+import type { Svstatus } from "./core/svstatus.ts";
+import { watchStatus } from "./core/svwait_state.ts";
+import { secondsBetween } from "../core/time/tain.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { EventHub } from "../fifodir/hub.ts";
 import { IN_MOVED_TO, IN_ONLYDIR } from "../libc/inotify.ts";
@@ -23,7 +30,9 @@ export interface Errand {
   readonly once: boolean;
   /** It is up when it has been so for a second from now on, ready or not. */
   readonly settles: boolean;
-  /** Sends the command; called once, when nothing can be missed any more. Whether it was delivered. */
+  /**
+   * Sends the command; called once, when nothing can be missed any more. Whether it was delivered.
+   */
   send(): boolean;
   /** Called with each death on the way. */
   onDeath(): void;
@@ -68,12 +77,23 @@ class Pursuer {
   #begin(): void {
     const { place, goal, once, settles } = this.#errand;
     if (goal === "paused" || goal === "continued") return this.#beginFlag(goal);
-    this.#listener = this.#hub.listen(`${place.directory}/event`, (events) => events.forEach((byte) => this.#hear(byte)));
+    this.#listener = this.#hub.listen(
+      `${place.directory}/event`,
+      (events) => events.forEach((byte) => this.#hear(byte)),
+    );
     const status = readStatus(place.directory);
     const { tellsReadiness } = observeState(place);
-    this.#pursuit = { goal, once, tellsReadiness: tellsReadiness && !settles, watch: watchStatus(status), deaths: 0 };
+    this.#pursuit = {
+      goal,
+      once,
+      tellsReadiness: tellsReadiness && !settles,
+      watch: watchStatus(status),
+      deaths: 0,
+    };
     if (!this.#errand.send()) return this.#end();
-    if (progressOf(this.#pursuit) === "settling" && !settles && isSettled(status)) return this.end("reached");
+    if (progressOf(this.#pursuit) === "settling" && !settles && isSettled(status)) {
+      return this.end("reached");
+    }
     this.#advance();
   }
 
@@ -85,10 +105,16 @@ class Pursuer {
       if (pid === 0) this.end("failed"); // the flag says nothing then
       else if (flagpaused === (goal === "paused")) this.end("reached");
     };
-    const watch = this.#hub.watchFile(`${directory}/${SUPERVISE_CTLDIR}`, IN_MOVED_TO | IN_ONLYDIR, () => {
-      if (!this.#over) look();
-    });
-    if (typeof watch === "number") throw new SyscallError(`watch ${directory}/${SUPERVISE_CTLDIR}`, -watch);
+    const watch = this.#hub.watchFile(
+      `${directory}/${SUPERVISE_CTLDIR}`,
+      IN_MOVED_TO | IN_ONLYDIR,
+      () => {
+        if (!this.#over) look();
+      },
+    );
+    if (typeof watch === "number") {
+      throw new SyscallError(`watch ${directory}/${SUPERVISE_CTLDIR}`, -watch);
+    }
     this.#listener = watch;
     if (!this.#errand.send()) return this.#end();
     look();
@@ -145,7 +171,10 @@ export async function bringAbout(errands: readonly Errand[], timeoutMs: number):
   for (const pursuer of pursuers) pursuer.begin();
   if (areOver()) return;
   using _timer = timeoutMs > 0
-    ? hub.after(timeoutMs, () => pursuers.filter(({ isOver }) => !isOver).forEach((one) => one.end("timed out")))
+    ? hub.after(
+      timeoutMs,
+      () => pursuers.filter(({ isOver }) => !isOver).forEach((one) => one.end("timed out")),
+    )
     : undefined;
   await hub.run();
 }

@@ -1,17 +1,37 @@
 /**
- * What a client asks of a supervisor and tells it, through the files in `supervise/` (and `.s6-svscan/`).
+ * What a client asks of a supervisor and tells it, through the files in `supervise/` (and
+ * `.s6-svscan/`).
  *
- * A client may be root and the directory somebody else's: nothing here follows what it finds into a file that is not of the expected kind,
- * and nothing here waits for a file to have a reader or a writer.
- * Source: s6, libs6/s6_svc_ok.c, s6_svc_write.c, s6_svc_writectl.c, s6_svstatus_read.c.
+ * A client may be root and the directory somebody else's: nothing here follows what it finds into a
+ * file that is not of the expected kind, and nothing here waits for a file to have a reader or a
+ * writer. Source: s6, libs6/s6_svc_ok.c, s6_svc_write.c, s6_svc_writectl.c, s6_svstatus_read.c.
  */
-import { EAGAIN, EINTR, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, ENXIO, EPIPE, strerror } from "../core/errno.ts";
-import { encodePath } from "../core/path_bytes.ts";
-import type { Svstatus } from "../core/svstatus.ts";
-import { SVSTATUS_SIZE, unpackSvstatus } from "../core/svstatus.ts";
+import {
+  EAGAIN,
+  EINTR,
+  EINVAL,
+  EISDIR,
+  ELOOP,
+  ENOENT,
+  ENOTDIR,
+  ENXIO,
+  EPIPE,
+  strerror,
+} from "../core/linux/errno.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import type { Svstatus } from "./core/svstatus.ts";
+import { SVSTATUS_SIZE, unpackSvstatus } from "./core/svstatus.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { poll, POLLOUT } from "../libc/fd.ts";
-import { access, close, F_OK, O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY, tryOpen, write } from "../libc/file.ts";
+import {
+  O_DIRECTORY,
+  O_NOCTTY,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+} from "../core/linux/open_flags.ts";
+import { access, close, F_OK, tryOpen, write } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { checkedFile, tryOpenFifo } from "../libc/wary_open.ts";
@@ -20,9 +40,11 @@ export const SUPERVISE_CTLDIR = "supervise";
 export const SVSCAN_CTLDIR = ".s6-svscan";
 
 /**
- * Is there a supervisor on the service directory `dir`? It holds a lock on `supervise/lock` as long as it lives.
+ * Is there a supervisor on the service directory `dir`? It holds a lock on `supervise/lock` as long
+ * as it lives.
  *
- * Never to be asked by a supervisor about its own directory: a process's own locks don't count, and closing the file drops them.
+ * Never to be asked by a supervisor about its own directory: a process's own locks don't count, and
+ * closing the file drops them.
  *
  * @throws {SyscallError} If that can't be found out; a missing file only means no.
  */
@@ -39,18 +61,23 @@ export function isSupervised(dir: string): boolean {
   }
 }
 
-/** Opens the lock of `dir/ctldir`, to ask who holds it: which does no harm, whatever kind of file it is. Returns the descriptor, or `-errno`. */
+/**
+ * Opens the lock of `dir/ctldir`, to ask who holds it: which does no harm, whatever kind of file it
+ * is. Returns the descriptor, or `-errno`.
+ */
 export function tryOpenLock(dir: string, ctldir: string): number {
   return tryOpen(`${dir}/${ctldir}/lock`, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
 }
 
 /**
- * What became of commands written to a control FIFO: a process took them, nobody reads there, there is no such FIFO, or what has its name is no FIFO.
+ * What became of commands written to a control FIFO: a process took them, nobody reads there, there
+ * is no such FIFO, or what has its name is no FIFO.
  */
 export type ControlAnswer = "ok" | "no reader" | "no fifo" | "not a fifo";
 
 /**
- * Writes `commands` to a control FIFO, all at once; waits while the FIFO is full. With no commands, only looks whether somebody reads it.
+ * Writes `commands` to a control FIFO, all at once; waits while the FIFO is full. With no commands,
+ * only looks whether somebody reads it.
  *
  * @throws {SyscallError} For what is not an answer, such as missing permission.
  */
@@ -83,7 +110,8 @@ export type CommandAnswer =
   | { readonly kind: "broken"; readonly reason: string };
 
 /**
- * Sends command letters to the process that listens in `dir/ctldir`: `supervise` for s6-supervise, `.s6-svscan` for s6-svscan.
+ * Sends command letters to the process that listens in `dir/ctldir`: `supervise` for s6-supervise,
+ * `.s6-svscan` for s6-svscan.
  *
  * @throws {SyscallError} If `dir` can't be looked into.
  */
@@ -102,13 +130,19 @@ export function sendCommands(dir: string, ctldir: string, commands: string): Com
 
 function answerOf(dir: string, ctldir: string, commands: string): ControlAnswer {
   try {
-    return writeControl(`${dir}/${ctldir}/control`, encodePath(commands) as Uint8Array<ArrayBuffer>);
+    return writeControl(
+      `${dir}/${ctldir}/control`,
+      encodePath(commands) as Uint8Array<ArrayBuffer>,
+    );
   } catch (error) {
     throw error instanceof SyscallError ? new SyscallError(`control ${dir}`, error.errno) : error;
   }
 }
 
-/** Why there is no control FIFO: no directory at all, no supervisor yet, or a supervisor's directory without its FIFO. */
+/**
+ * Why there is no control FIFO: no directory at all, no supervisor yet, or a supervisor's directory
+ * without its FIFO.
+ */
 function diagnose(dir: string, ctldir: string): CommandAnswer {
   const fd = tryOpen(dir, O_RDONLY | O_DIRECTORY);
   if (fd < 0) throw new SyscallError(`control ${dir}`, -fd);
@@ -128,7 +162,11 @@ function diagnose(dir: string, ctldir: string): CommandAnswer {
  */
 export function readStatus(dir: string): Svstatus {
   const bytes = readPacked(dir);
-  if (bytes.length < SVSTATUS_SIZE) throw new RangeError(`${SUPERVISE_CTLDIR}/status has ${bytes.length} bytes of ${SVSTATUS_SIZE}`);
+  if (bytes.length < SVSTATUS_SIZE) {
+    throw new RangeError(
+      `${SUPERVISE_CTLDIR}/status has ${bytes.length} bytes of ${SVSTATUS_SIZE}`,
+    );
+  }
   return unpackSvstatus(bytes);
 }
 

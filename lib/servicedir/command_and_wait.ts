@@ -1,10 +1,11 @@
 /**
- * Sending commands and waiting for what they bring about, as `s6-svc -w` does: listen first, then send, then wait, so that no event is missed.
+ * Sending commands and waiting for what they bring about, as `s6-svc -w` does: listen first, then
+ * send, then wait, so that no event is missed.
  *
- * C waits on even if a command could not be delivered, for ever if nobody else brings the event about. Here the wait is given up in that case,
- * unless the service is already as wanted.
+ * C waits on even if a command could not be delivered, for ever if nobody else brings the event
+ * about. Here the wait is given up in that case, unless the service is already as wanted.
  */
-import { isReached, type Wanted, watchStatus } from "../core/svwait_state.ts";
+import { isReached, type Wanted, watchStatus } from "./core/svwait_state.ts";
 import { readStatus } from "./client.ts";
 import { waitFailureText, waitForServices } from "./wait.ts";
 
@@ -41,11 +42,17 @@ class NotDelivered extends Error {
 }
 
 /** @throws {SyscallError} If a directory can't be listened to. */
-export async function commandAndWait(dirs: readonly string[], request: WaitRequest): Promise<WaitReport> {
+export async function commandAndWait(
+  dirs: readonly string[],
+  request: WaitRequest,
+): Promise<WaitReport> {
   const { wanted, timeoutMs, send } = request;
   const onSubscribed = (): void => {
     const report = send();
-    if (report.code !== 0 && !report.failed.every((dir) => isReached(watchStatus(readStatus(dir)), wanted))) {
+    if (
+      report.code !== 0 &&
+      !report.failed.every((dir) => isReached(watchStatus(readStatus(dir)), wanted))
+    ) {
       throw new NotDelivered(report.code);
     }
   };

@@ -1,15 +1,17 @@
 /**
  * Reading and emptying `supervise/death_tally`.
  *
- * A reader never writes: a tally whose size is wrong counts as empty and stays as it is (C truncates it, which an unprivileged reader can't).
- * Source: s6, libs6/s6_dtally_read.c, s6_dtally_write.c.
+ * A reader never writes: a tally whose size is wrong counts as empty and stays as it is (C
+ * truncates it, which an unprivileged reader can't). Source: s6, libs6/s6_dtally_read.c,
+ * s6_dtally_write.c.
  */
-import type { Death } from "../core/dtally.ts";
-import { DTALLY_PACK, MAX_DEATH_TALLY, unpackDtally } from "../core/dtally.ts";
-import { ENOENT } from "../core/errno.ts";
+import type { Death } from "./core/dtally.ts";
+import { DTALLY_PACK, MAX_DEATH_TALLY, unpackDtally } from "./core/dtally.ts";
+import { ENOENT } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { access, close, F_OK, O_RDONLY } from "../libc/file.ts";
-import { pread } from "../libc/pread.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { access, close, F_OK } from "../libc/file.ts";
+import { pread } from "../libc/fd.ts";
 import { writeFileAtomically } from "../libc/small_file.ts";
 import { fstat } from "../libc/stat.ts";
 import { checkedFile, tryOpenFile } from "../libc/wary_open.ts";
@@ -51,6 +53,8 @@ export function clearDtally(dir: string): void {
   try {
     writeFileAtomically(`${dir}/${DTALLY_FILENAME}`, new Uint8Array(0));
   } catch (error) {
-    throw error instanceof SyscallError ? new SyscallError(`clear death tally for service ${dir}`, error.errno) : error;
+    throw error instanceof SyscallError
+      ? new SyscallError(`clear death tally for service ${dir}`, error.errno)
+      : error;
   }
 }

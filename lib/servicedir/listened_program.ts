@@ -1,10 +1,16 @@
-/** The program that a link starts once it listens for events: a child beside it, whose death means nothing. */
+/**
+ * The program that a link starts once it listens for events: a child beside it, whose death means
+ * nothing.
+ */
 import { startedPid } from "../execline/child_status.ts";
 import type { Call } from "../execline/link.ts";
-import type { Words } from "../core/words.ts";
+import type { Words } from "../execline/core/words.ts";
 import { waitAny } from "../libc/process.ts";
 
-/** Starts `program`, and reaps whatever child dies from now on. @throws {LinkFailure} If it can't be started. */
+/**
+ * Starts `program`, and reaps whatever child dies from now on. @throws {LinkFailure} If it can't be
+ * started.
+ */
 export async function startListenedProgram(call: Call, program: Words): Promise<void> {
   const reap = (): void => {
     while (waitAny() !== undefined);

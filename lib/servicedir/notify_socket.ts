@@ -1,10 +1,11 @@
 /**
- * Bridges between the notification of s6 (a newline on a descriptor) and that of systemd (a datagram to NOTIFY_SOCKET): what the companion
- * processes of s6-notify-fd-from-socket and s6-notify-socket-from-fd do.
- * Source: s6, doc/s6-notify-fd-from-socket.html, doc/s6-notify-socket-from-fd.html; sd_notify(3), sd_notify_barrier(3).
+ * Bridges between the notification of s6 (a newline on a descriptor) and that of systemd (a
+ * datagram to NOTIFY_SOCKET): what the companion processes of s6-notify-fd-from-socket and
+ * s6-notify-socket-from-fd do. Source: s6, doc/s6-notify-fd-from-socket.html,
+ * doc/s6-notify-socket-from-fd.html; sd_notify(3), sd_notify_barrier(3).
  */
-import { barrierMessage, readyMessage, tellsReady } from "../core/notify_socket.ts";
-import { EAGAIN, EINTR } from "../core/errno.ts";
+import { barrierMessage, readyMessage, tellsReady } from "./core/notify_socket.ts";
+import { EAGAIN, EINTR } from "../core/linux/errno.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { Poller } from "../libc/epoll.ts";
@@ -29,7 +30,10 @@ export interface SocketRelay {
   readonly timeoutMs: number;
 }
 
-/** Waits until the service says READY=1, then tells its supervisor. @throws {SyscallError} If waiting fails. */
+/**
+ * Waits until the service says READY=1, then tells its supervisor. @throws {SyscallError} If
+ * waiting fails.
+ */
 export async function relayToFd(relay: SocketRelay): Promise<RelayOutcome> {
   const { socketFd, notificationFd, serviceFd, timeoutMs } = relay;
   const buffer = new Uint8Array(MAX_MESSAGE);
@@ -62,8 +66,8 @@ export interface FdRelay {
 }
 
 /**
- * Waits for the service's newline, tells systemd, and stays until systemd has taken notice: it may not know the sender any more when that is
- * gone.
+ * Waits for the service's newline, tells systemd, and stays until systemd has taken notice: it may
+ * not know the sender any more when that is gone.
  *
  * @throws {SyscallError} If the message can't be sent.
  */
@@ -84,11 +88,19 @@ export async function relayToSocket(relay: FdRelay): Promise<RelayOutcome> {
   sendTo(socket, socketName, barrierMessage(), barrier.writeFd);
   close(socket);
   close(barrier.writeFd);
-  const leftMs = relay.timeoutMs === 0 ? 0 : Math.max(1, relay.timeoutMs - (performance.now() - started));
-  return await eventually(leftMs, (poller, end) => poller.watch(barrier.readFd, () => end("ready")));
+  const leftMs = relay.timeoutMs === 0
+    ? 0
+    : Math.max(1, relay.timeoutMs - (performance.now() - started));
+  return await eventually(
+    leftMs,
+    (poller, end) => poller.watch(barrier.readFd, () => end("ready")),
+  );
 }
 
-/** Ready if there is a newline, stopped at the end of the pipe; undefined for anything else, which is discarded. */
+/**
+ * Ready if there is a newline, stopped at the end of the pipe; undefined for anything else, which
+ * is discarded.
+ */
 function findNewline(fd: number): RelayOutcome | undefined {
   const buffer = new Uint8Array(4096);
   const count = read(fd, buffer);
@@ -99,7 +111,10 @@ function findNewline(fd: number): RelayOutcome | undefined {
 }
 
 /** Runs a poller until `end` is called or the time is up. */
-async function eventually(timeoutMs: number, watch: (poller: Poller, end: (outcome: RelayOutcome) => void) => void): Promise<RelayOutcome> {
+async function eventually(
+  timeoutMs: number,
+  watch: (poller: Poller, end: (outcome: RelayOutcome) => void) => void,
+): Promise<RelayOutcome> {
   using stack = new DisposableStack();
   const poller = stack.use(new Poller());
   let outcome: RelayOutcome = "timed out";

@@ -1,15 +1,16 @@
 /**
- * s6-notifyoncheck: readiness notification for a daemon that must be polled for it.
- * Source: s6, doc/s6-notifyoncheck.html, supervision/s6-notifyoncheck.c.
+ * s6-notifyoncheck: readiness notification for a daemon that must be polled for it. Source: s6,
+ * doc/s6-notifyoncheck.html, supervision/s6-notifyoncheck.c.
  *
- * The chain goes on to the daemon, in its process. Beside it a process of our own polls; it is started when the service's events are already
- * listened to, and inherits that listener and the notification descriptor.
+ * The chain goes on to the daemon, in its process. Beside it a process of our own polls; it is
+ * started when the service's events are already listened to, and inherits that listener and the
+ * notification descriptor.
  */
-import { parseUint } from "../core/config_file.ts";
-import { EACCES, EBADF, strerror } from "../core/errno.ts";
-import type { ParsedOption } from "../core/getopt.ts";
-import { READINESS_POLLER } from "../core/internal_commands.ts";
-import { Words } from "../core/words.ts";
+import { parseUint } from "../core/linux/config_file.ts";
+import { EACCES, EBADF, strerror } from "../core/linux/errno.ts";
+import type { ParsedOption } from "../core/cli/getopt.ts";
+import { READINESS_POLLER } from "../core/cli/internal_commands.ts";
+import { Words } from "../execline/core/words.ts";
 import { hasFlag, lastValue, needWords } from "../execline/arguments.ts";
 import { EXIT_SYSTEM, EXIT_USAGE } from "../execline/blocks.ts";
 import { startedPid } from "../execline/child_status.ts";
@@ -20,7 +21,7 @@ import { subscribe, Subscription } from "../fifodir/subscribe.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { dupAbove } from "../libc/fd.ts";
 import { unlink } from "../libc/file.ts";
-import { isWritingEnd } from "../libc/inherited.ts";
+import { isWritingEnd } from "../libc/replace_descriptors.ts";
 import { isSupervised } from "./client.ts";
 import { readNotificationFd } from "./notification_fd.ts";
 import { type PollOutcome, pollReadiness } from "./readiness_poll.ts";
@@ -28,7 +29,12 @@ import { type PollOutcome, pollReadiness } from "./readiness_poll.ts";
 const CHECK = new Words(["./data/check"]);
 const FIRST_FREE_FD = 3;
 /** The poller's exit codes; nobody asks for them. */
-const EXIT_CODES: Readonly<Record<PollOutcome, number>> = { "ready": 0, "gave up": 1, "stopped": 2, "timed out": 3 };
+const EXIT_CODES: Readonly<Record<PollOutcome, number>> = {
+  "ready": 0,
+  "gave up": 1,
+  "stopped": 2,
+  "timed out": 3,
+};
 const NOBODY = "-";
 
 /** The options that are numbers, in the order in which the poller is told them. */
@@ -40,7 +46,10 @@ const NUMBERS = [
   { name: "n", long: "tries", fallback: 7 },
 ] as const;
 
-/** s6-notifyoncheck [ -d ] [ -3 fd ] [ -s ms ] [ -T ms ] [ -t ms ] [ -w ms ] [ -n tries ] [ -c line ] prog... */
+/**
+ * s6-notifyoncheck [ -d ] [ -3 fd ] [ -s ms ] [ -T ms ] [ -t ms ] [ -w ms ] [ -n tries ] [ -c line
+ * ] prog...
+ */
 export const notifyoncheck: Link = {
   nature: "process",
   async run(call): Promise<Outcome> {
@@ -56,18 +65,31 @@ export const notifyoncheck: Link = {
   },
 };
 
-/** The chain's descriptor on which readiness is told. @throws {LinkFailure} If it is none, or closed. */
+/**
+ * The chain's descriptor on which readiness is told. @throws {LinkFailure} If it is none, or
+ * closed.
+ */
 function notificationNumber({ state, options }: Call): number {
   const given = lastValue(options, "3");
   const number = given === undefined ? readNotificationFd() : parseUint(given);
   if (number === undefined) {
-    throw new LinkFailure(EXIT_USAGE, given === undefined ? "invalid ./notification-fd" : "notification-fd must be an unsigned integer");
+    throw new LinkFailure(
+      EXIT_USAGE,
+      given === undefined
+        ? "invalid ./notification-fd"
+        : "notification-fd must be an unsigned integer",
+    );
   }
-  if (state.fd(number | 0) === -1) throw new LinkFailure(EXIT_SYSTEM, `notification-fd sanity check failed: ${strerror(EBADF)}`);
+  if (state.fd(number | 0) === -1) {
+    throw new LinkFailure(EXIT_SYSTEM, `notification-fd sanity check failed: ${strerror(EBADF)}`);
+  }
   return number | 0;
 }
 
-function numberOption(options: readonly ParsedOption[], { name, long, fallback }: (typeof NUMBERS)[number]): number {
+function numberOption(
+  options: readonly ParsedOption[],
+  { name, long, fallback }: (typeof NUMBERS)[number],
+): number {
   const given = lastValue(options, name);
   if (given === undefined) return fallback;
   const value = parseUint(given);
@@ -75,7 +97,10 @@ function numberOption(options: readonly ParsedOption[], { name, long, fallback }
   return value;
 }
 
-/** Without the right to look into supervise/ (privileges may have been dropped before) a notification pipe is proof enough of a supervisor. */
+/**
+ * Without the right to look into supervise/ (privileges may have been dropped before) a
+ * notification pipe is proof enough of a supervisor.
+ */
 function checkSupervisor(state: State, number: number): void {
   try {
     if (!isSupervised(".")) throw new LinkFailure(EXIT_USAGE, "s6-supervise not running.");
@@ -84,7 +109,10 @@ function checkSupervisor(state: State, number: number): void {
   }
 }
 
-/** A listener in event/; undefined where this user may not listen, and then the end of the notification pipe tells that the daemon is gone. */
+/**
+ * A listener in event/; undefined where this user may not listen, and then the end of the
+ * notification pipe tells that the daemon is gone.
+ */
 function subscribeIfAllowed(fd: number): Subscription | undefined {
   try {
     return subscribe("event");
@@ -125,7 +153,9 @@ export const readinessPoller: Link = {
     const [number, eventsNumber, path, s, T, t, w, n, line] = words.texts;
     // neither is for the checks: one that is left behind would keep the pipe open
     const notificationFd = takeAway(state, Number(number));
-    const events = eventsNumber === NOBODY ? undefined : new Subscription(takeAway(state, Number(eventsNumber)), path!);
+    const events = eventsNumber === NOBODY
+      ? undefined
+      : new Subscription(takeAway(state, Number(eventsNumber)), path!);
     const check = line === undefined ? CHECK : new Words(["execlineb", "-Pc", line]);
     const outcome = await pollReadiness({
       notificationFd,

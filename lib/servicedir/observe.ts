@@ -1,12 +1,12 @@
 /**
- * Reading what can be known about a service, whatever state its directory is in: a fault of one service becomes a fact about it, and no
- * exception, so that a table of many can be shown.
+ * Reading what can be known about a service, whatever state its directory is in: a fault of one
+ * service becomes a fact about it, and no exception, so that a table of many can be shown.
  */
-import { firstLine, parseUint } from "../core/config_file.ts";
-import { MAX_DEATH_TALLY } from "../core/dtally.ts";
-import type { Death } from "../core/dtally.ts";
-import { ENOENT } from "../core/errno.ts";
-import type { ServiceFacts } from "../core/service_state.ts";
+import { firstLine, parseUint } from "../core/linux/config_file.ts";
+import { MAX_DEATH_TALLY } from "./core/dtally.ts";
+import type { Death } from "./core/dtally.ts";
+import { ENOENT } from "../core/linux/errno.ts";
+import type { ServiceFacts } from "../status/core/service_state.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
@@ -36,7 +36,12 @@ export function observeState(place: ServicePlace): ServiceFacts {
   try {
     if (!isSupervised(directory)) return { ...base, supervised: false };
     const status = readStatus(directory);
-    return { ...base, supervised: true, status, reasons: status.pid === 0 ? readReasons(directory) : [] };
+    return {
+      ...base,
+      supervised: true,
+      status,
+      reasons: status.pid === 0 ? readReasons(directory) : [],
+    };
   } catch (error) {
     return { ...base, supervised: false, fault: faultOf(error) };
   }
@@ -75,7 +80,9 @@ function maxDeaths(directory: string): number {
 }
 
 function faultOf(error: unknown): string {
-  if (error instanceof SyscallError) return error.errno === ENOENT ? "supervise/status is missing" : error.reason;
+  if (error instanceof SyscallError) {
+    return error.errno === ENOENT ? "supervise/status is missing" : error.reason;
+  }
   if (error instanceof RangeError) return error.message;
   throw error;
 }

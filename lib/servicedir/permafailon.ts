@@ -1,8 +1,11 @@
-/** s6-permafailon: in a finish script, turns too many deaths into a permanent failure. Source: s6, doc/s6-permafailon.html, supervision/s6-permafailon.c. */
-import { parseUint } from "../core/config_file.ts";
-import { type DeathEvents, nthDeath, parseDeathEvents } from "../core/death_events.ts";
-import { type Death, DTALLY_PACK, MAX_DEATH_TALLY } from "../core/dtally.ts";
-import { UsageError } from "../core/getopt.ts";
+/**
+ * s6-permafailon: in a finish script, turns too many deaths into a permanent failure. Source: s6,
+ * doc/s6-permafailon.html, supervision/s6-permafailon.c.
+ */
+import { parseUint } from "../core/linux/config_file.ts";
+import { type DeathEvents, nthDeath, parseDeathEvents } from "./core/death_events.ts";
+import { type Death, DTALLY_PACK, MAX_DEATH_TALLY } from "./core/dtally.ts";
+import { UsageError } from "../core/cli/getopt.ts";
 import { EXIT_USAGE } from "../execline/blocks.ts";
 import { type Call, goOn, type Link, type Outcome } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
@@ -25,7 +28,9 @@ export const permafailon: Link = {
     const seconds = parseUint(secondsText);
     if (seconds === undefined) throw new UsageError(`invalid number of seconds: ${secondsText}`);
     const wantedCount = parseUint(countText);
-    if (wantedCount === undefined || wantedCount === 0) throw new UsageError(`invalid number of deaths: ${countText}`);
+    if (wantedCount === undefined || wantedCount === 0) {
+      throw new UsageError(`invalid number of deaths: ${countText}`);
+    }
     const count = Math.min(wantedCount, MAX_DEATH_TALLY);
     const events = parseEvents(list);
 
@@ -34,7 +39,9 @@ export const permafailon: Link = {
     const last = nthDeath(deathsOnRecord(call), events, { count, since });
     if (last === undefined) return goOn(call.words.slice(3));
     const cause = last.sig === 0 ? `exit code ${last.exitcode}` : `signal ${last.sig}`;
-    call.info(`PERMANENT FAILURE triggered after ${count} events involving ${cause} in the last ${seconds} seconds`);
+    call.info(
+      `PERMANENT FAILURE triggered after ${count} events involving ${cause} in the last ${seconds} seconds`,
+    );
     return EXIT_PERMANENT_FAILURE;
   },
 };
@@ -48,7 +55,10 @@ function parseEvents(list: string): DeathEvents {
   }
 }
 
-/** The deaths of the service in the current directory; none, after a warning, if they can't be read: the program goes on then. */
+/**
+ * The deaths of the service in the current directory; none, after a warning, if they can't be read:
+ * the program goes on then.
+ */
 function deathsOnRecord(call: Call): Death[] {
   try {
     const { size } = stat(DTALLY_FILENAME);

@@ -2,7 +2,7 @@
  * Reading and setting who may see a service's status, control it, and listen to its events.
  * Source: s6, supervision/s6-svperms.c; doc/s6-svperms.html.
  */
-import type { StatusAndControl } from "../core/service_permissions.ts";
+import type { StatusAndControl } from "./core/service_permissions.ts";
 import {
   CONTROL_MODES,
   controlAudience,
@@ -11,11 +11,10 @@ import {
   permissionText,
   statusAudience,
   SUPERVISE_MODES,
-} from "../core/service_permissions.ts";
+} from "./core/service_permissions.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { chmod, chown } from "../libc/file.ts";
-import type { Stat } from "../libc/stat.ts";
-import { isDirectory, isFifo, stat } from "../libc/stat.ts";
+import { isDirectory, isFifo, type Stat, stat } from "../libc/stat.ts";
 import { findGroupName, findPrimaryGid } from "./accounts.ts";
 
 /** What was found about one directory. */
@@ -28,18 +27,28 @@ export interface PermissionReport {
 
 type Kind = "directory" | "named pipe";
 
-/** Who may do what in the service directory `dir`. Never throws: what goes wrong is a problem in the report. */
+/**
+ * Who may do what in the service directory `dir`. Never throws: what goes wrong is a problem in the
+ * report.
+ */
 export function readPermissions(dir: string): PermissionReport {
   const lines: string[] = [];
   const problems: string[] = [];
-  const report = (label: string, part: string, kind: Kind, audienceOf: (mode: number) => string | undefined): boolean => {
+  const report = (
+    label: string,
+    part: string,
+    kind: Kind,
+    audienceOf: (mode: number) => string | undefined,
+  ): boolean => {
     const result = audienceText(`${dir}/${part}`, kind, audienceOf);
     if (result.kind === "problem") problems.push(result.text);
     else lines.push(`${dir} ${label}: ${result.text}`);
     return result.kind === "audience";
   };
   // with supervise/ out of order its FIFO means nothing
-  if (report("status", "supervise", "directory", statusAudience)) report("control", "supervise/control", "named pipe", controlAudience);
+  if (report("status", "supervise", "directory", statusAudience)) {
+    report("control", "supervise/control", "named pipe", controlAudience);
+  }
   report("events", "event", "directory", eventAudience);
   return { lines, problems };
 }
@@ -49,13 +58,27 @@ interface Finding {
   readonly text: string;
 }
 
-function audienceText(path: string, kind: Kind, audienceOf: (mode: number) => string | undefined): Finding {
+function audienceText(
+  path: string,
+  kind: Kind,
+  audienceOf: (mode: number) => string | undefined,
+): Finding {
   try {
     const { mode, gid } = stat(path);
-    if (!(kind === "directory" ? isDirectory(mode) : isFifo(mode))) return { kind: "problem", text: `${path} is not a ${kind}` };
+    if (!(kind === "directory" ? isDirectory(mode) : isFifo(mode))) {
+      return { kind: "problem", text: `${path} is not a ${kind}` };
+    }
     const audience = audienceOf(mode);
-    if (audience === undefined) return { kind: "problem", text: `${path} has incorrect permissions: ${permissionText(mode)}` };
-    return { kind: "audience", text: audience === "group" ? `group ${findGroupName(gid) ?? gid}` : audience };
+    if (audience === undefined) {
+      return {
+        kind: "problem",
+        text: `${path} has incorrect permissions: ${permissionText(mode)}`,
+      };
+    }
+    return {
+      kind: "audience",
+      text: audience === "group" ? `group ${findGroupName(gid) ?? gid}` : audience,
+    };
   } catch (error) {
     if (error instanceof SyscallError) return { kind: "problem", text: error.message };
     throw error;
@@ -66,12 +89,17 @@ function audienceText(path: string, kind: Kind, audienceOf: (mode: number) => st
 export type Warn = (text: string) => void;
 
 /**
- * Sets who may read the status and who may control the service. What is not for a group is given the primary group of its owner.
+ * Sets who may read the status and who may control the service. What is not for a group is given
+ * the primary group of its owner.
  *
  * @param gid the group, where one is meant
  * @throws {SyscallError} If owner or mode can't be set.
  */
-export function setStatusAndControl(dir: string, wanted: StatusAndControl & { readonly gid: number }, warn: Warn): void {
+export function setStatusAndControl(
+  dir: string,
+  wanted: StatusAndControl & { readonly gid: number },
+  warn: Warn,
+): void {
   const supervise = `${dir}/supervise`;
   const statusGid = wanted.status === "group" ? wanted.gid : primaryGidOfOwner(supervise, warn);
   setGroupAndMode(supervise, statusGid, SUPERVISE_MODES[wanted.status]);
@@ -101,10 +129,14 @@ function primaryGidOfOwner(path: string, warn: Warn): number {
   try {
     const gid = findPrimaryGid(uid);
     if (gid !== undefined) return gid;
-    warn(`unable to determine primary gid for the owner of ${path} (using root instead): no user ${uid} in /etc/passwd`);
+    warn(
+      `unable to determine primary gid for the owner of ${path} (using root instead): no user ${uid} in /etc/passwd`,
+    );
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    warn(`unable to determine primary gid for the owner of ${path} (using root instead): ${error.message}`);
+    warn(
+      `unable to determine primary gid for the owner of ${path} (using root instead): ${error.message}`,
+    );
   }
   return 0;
 }

@@ -1,12 +1,14 @@
 /**
- * Finding out whether a service is ready by running a check again and again, for daemons that can't tell it themselves: what the process beside
- * the daemon does that s6-notifyoncheck starts. It ends with the service: on the event `d`, or when the supervisor drops the notification pipe.
+ * Finding out whether a service is ready by running a check again and again, for daemons that can't
+ * tell it themselves: what the process beside the daemon does that s6-notifyoncheck starts. It ends
+ * with the service: on the event `d`, or when the supervisor drops the notification pipe.
  *
- * A check that outlives its timeout gets SIGTERM, and SIGKILL if it is still there when the next try begins or the last was in vain.
- * Source: s6, doc/s6-notifyoncheck.html (in C the timeout abandons the check and lets it run).
+ * A check that outlives its timeout gets SIGTERM, and SIGKILL if it is still there when the next
+ * try begins or the last was in vain. Source: s6, doc/s6-notifyoncheck.html (in C the timeout
+ * abandons the check and lets it run).
  */
-import { strerror } from "../core/errno.ts";
-import { SIGKILL, SIGTERM } from "../core/signals.ts";
+import { strerror } from "../core/linux/errno.ts";
+import { SIGKILL, SIGTERM } from "../core/linux/signals.ts";
 import { beforeFatalSignal } from "../fifodir/fatal_signals.ts";
 import type { Subscription } from "../fifodir/subscribe.ts";
 import { monotonicMs } from "../libc/clock.ts";
@@ -43,7 +45,10 @@ export type PollOutcome = "ready" | "gave up" | "stopped" | "timed out";
 
 type Happening = { readonly kind: "stopped" } | { readonly kind: "dead"; readonly wstat: number };
 
-/** Polls until the service is ready, gone, or given up. @throws {SyscallError} If waiting itself fails. */
+/**
+ * Polls until the service is ready, gone, or given up. @throws {SyscallError} If waiting itself
+ * fails.
+ */
 export async function pollReadiness(plan: ReadinessPoll): Promise<PollOutcome> {
   using stack = new DisposableStack();
   if (plan.events !== undefined) stack.use(plan.events);
@@ -90,7 +95,10 @@ async function tryUntil(stopped: Promise<Happening>, plan: ReadinessPoll): Promi
   return "gave up";
 }
 
-function watchForEnd(poller: Poller, { events, notificationFd }: ReadinessPoll): Promise<Happening> {
+function watchForEnd(
+  poller: Poller,
+  { events, notificationFd }: ReadinessPoll,
+): Promise<Happening> {
   const { promise, resolve } = Promise.withResolvers<Happening>();
   const stop = (): void => resolve({ kind: "stopped" });
   watchSupervisorEnd(poller, notificationFd, stop);

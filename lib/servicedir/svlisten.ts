@@ -1,7 +1,8 @@
 /**
- * s6-svlisten, s6-svlisten1: listening to services, then running a program, then waiting for the services' state.
- * The program is a child; the process that waits is the one that the chain was.
- * Source: s6, doc/s6-svlisten.html, doc/s6-svlisten1.html, supervision/s6-svlisten.c, s6-svlisten1.c.
+ * s6-svlisten, s6-svlisten1: listening to services, then running a program, then waiting for the
+ * services' state. The program is a child; the process that waits is the one that the chain was.
+ * Source: s6, doc/s6-svlisten.html, doc/s6-svlisten1.html, supervision/s6-svlisten.c,
+ * s6-svlisten1.c.
  */
 import { needWords } from "../execline/arguments.ts";
 import { BlockReader } from "../execline/blocks.ts";
@@ -11,7 +12,9 @@ import { startListenedProgram } from "./listened_program.ts";
 import { TIMED_OUT, waitFailureText, waitForServices } from "./wait.ts";
 import { wantedState } from "./wanted_state.ts";
 
-/** s6-svlisten [ -U | -u | -d | -D | -r | -R ] [ -a | -o ] [ -t timeout ] { servicedir... } prog... */
+/**
+ * s6-svlisten [ -U | -u | -d | -D | -r | -R ] [ -a | -o ] [ -t timeout ] { servicedir... } prog...
+ */
 export const svlisten: Link = {
   nature: "process",
   async run(call): Promise<Outcome> {
@@ -21,9 +24,16 @@ export const svlisten: Link = {
     needWords(rest, 1, "a program is");
     if (block.length === 0) return goOn(rest);
     const restart = wanted === "r" || wanted === "R";
-    if (any && restart) call.warn(`-o is unsupported when combined with -${wanted} - using -a instead`);
+    if (any && restart) {
+      call.warn(`-o is unsupported when combined with -${wanted} - using -a instead`);
+    }
     const onSubscribed = () => startListenedProgram(call, rest);
-    const code = await waitForServices(block.texts, { wanted, any: any && !restart, timeoutMs, onSubscribed });
+    const code = await waitForServices(block.texts, {
+      wanted,
+      any: any && !restart,
+      timeoutMs,
+      onSubscribed,
+    });
     if (code !== 0) throw new LinkFailure(code, waitFailureText(code));
     return 0;
   },

@@ -1,11 +1,11 @@
 /**
- * Waiting for the state of services, for s6-svwait, s6-svlisten, s6-svlisten1 and `s6-svc -w`: subscribe to `event`, read the status, then
- * follow the events. In that order nothing can be missed.
- * Source: s6, supervision/s6_svlisten_loop.c, s6-svwait.c.
+ * Waiting for the state of services, for s6-svwait, s6-svlisten, s6-svlisten1 and `s6-svc -w`:
+ * subscribe to `event`, read the status, then follow the events. In that order nothing can be
+ * missed. Source: s6, supervision/s6_svlisten_loop.c, s6-svwait.c.
  */
-import { EPIPE } from "../core/errno.ts";
-import type { Svstatus } from "../core/svstatus.ts";
-import { verdict, type Wanted, type Watch, watchEvent, watchStatus } from "../core/svwait_state.ts";
+import { EPIPE } from "../core/linux/errno.ts";
+import type { Svstatus } from "./core/svstatus.ts";
+import { verdict, type Wanted, type Watch, watchEvent, watchStatus } from "./core/svwait_state.ts";
 import { listen } from "../fifodir/listen.ts";
 import { makeFifodir } from "../fifodir/make.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -22,17 +22,24 @@ export interface WaitOptions {
   readonly any: boolean;
   /** 0 for no limit. */
   readonly timeoutMs: number;
-  /** Called when no event can be missed any more and the states are known: the moment to send a command. */
+  /**
+   * Called when no event can be missed any more and the states are known: the moment to send a
+   * command.
+   */
   onSubscribed(): Promise<void> | void;
 }
 
 /**
- * Waits until the services are in the wanted state. Returns s6-svwait's exit code: 0, 99 if the time was up, or how many services failed for
- * good or lost their supervisor.
+ * Waits until the services are in the wanted state. Returns s6-svwait's exit code: 0, 99 if the
+ * time was up, or how many services failed for good or lost their supervisor.
  *
- * @throws {SyscallError} If the events or the status of a service are out of reach; and whatever `onSubscribed` throws.
+ * @throws {SyscallError} If the events or the status of a service are out of reach; and whatever
+ *   `onSubscribed` throws.
  */
-export async function waitForServices(dirs: readonly string[], options: WaitOptions): Promise<number> {
+export async function waitForServices(
+  dirs: readonly string[],
+  options: WaitOptions,
+): Promise<number> {
   const { wanted, any, timeoutMs } = options;
   const watches: Watch[] = [];
   const current = () => verdict(watches, wanted, any);
@@ -60,10 +67,14 @@ export async function waitForServices(dirs: readonly string[], options: WaitOpti
 
 /** What to tell the user about a code of `waitForServices` that is not 0. */
 export function waitFailureText(code: number): string {
-  return code === TIMED_OUT ? "timed out" : "some services reported permanent failure or their supervisor died";
+  return code === TIMED_OUT
+    ? "timed out"
+    : "some services reported permanent failure or their supervisor died";
 }
 
-/** The supervisor makes `event`; before its first start a client with the right to do so makes it. */
+/**
+ * The supervisor makes `event`; before its first start a client with the right to do so makes it.
+ */
 function prepareEventDir(dir: string): void {
   try {
     makeFifodir(`${dir}/event`, { gid: getegid() });

@@ -1,7 +1,10 @@
-/** What the options of s6-svwait, s6-svlisten and s6-svlisten1 ask for. Source: s6, doc/s6-svwait.html. */
-import { parseUint } from "../core/config_file.ts";
-import { type ParsedOption, UsageError } from "../core/getopt.ts";
-import type { Wanted } from "../core/svwait_state.ts";
+/**
+ * What the options of s6-svwait, s6-svlisten and s6-svlisten1 ask for. Source: s6,
+ * doc/s6-svwait.html.
+ */
+import { parseUint } from "../core/linux/config_file.ts";
+import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
+import type { Wanted } from "./core/svwait_state.ts";
 
 export interface WantedState {
   readonly wanted: Wanted;
@@ -10,7 +13,10 @@ export interface WantedState {
   readonly timeoutMs: number;
 }
 
-/** What the options ask for; of contradicting ones the last counts. @throws {UsageError} If the timeout is no number. */
+/**
+ * What the options ask for; of contradicting ones the last counts. @throws {UsageError} If the
+ * timeout is no number.
+ */
 export function wantedState(options: readonly ParsedOption[]): WantedState {
   let wanted: Wanted = "u";
   let any = false;

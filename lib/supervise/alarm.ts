@@ -8,7 +8,9 @@ export class Alarm {
   readonly #onTime: () => void;
   #deadlineMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Counts the calls of `set`, so that what one of them arranged can tell whether it still counts. */
+  /**
+   * Counts the calls of `set`, so that what one of them arranged can tell whether it still counts.
+   */
   #id = 0;
 
   constructor(onTime: () => void) {
@@ -30,14 +32,18 @@ export class Alarm {
     if (delayMs <= 0) return this.#armNow();
     const id = this.#id;
     this.#timer = setTimeout(() => {
-      if (this.#id !== id) return; // the runtime calls a timer that an event of the same go has cleared
+      // the runtime calls a timer that an event of the same go has cleared
+      if (this.#id !== id) return;
       this.#timer = undefined;
       if (monotonicMs() < this.#deadlineMs) this.#arm();
       else this.#onTime();
     }, Math.min(delayMs, MAX_TIMER_MS));
   }
 
-  /** What is due already happens as soon as the current event is done with; a timer of the runtime would take a millisecond. */
+  /**
+   * What is due already happens as soon as the current event is done with; a timer of the runtime
+   * would take a millisecond.
+   */
   #armNow(): void {
     const id = this.#id;
     queueMicrotask(() => {

@@ -1,25 +1,20 @@
 /**
- * The files by which a supervisor owns a service directory: event/, supervise/, the lock and the control FIFO.
- * Source: s6-supervise.c, control_init; modes as in protocol "Paths and modes": event/ 03730 with our group, supervise/ 0700, lock 0644, control 0600.
+ * The files by which a supervisor owns a service directory: event/, supervise/, the lock and the
+ * control FIFO. Source: s6-supervise.c, control_init; modes as in protocol "Paths and modes":
+ * event/ 03730 with our group, supervise/ 0700, lock 0644, control 0600.
  */
-import { EEXIST, EINVAL, EISDIR, ELOOP, ENXIO } from "../core/errno.ts";
-import { ownershipCure } from "../core/ownership_cure.ts";
+import { EEXIST, EINVAL, EISDIR, ELOOP, ENXIO } from "../core/linux/errno.ts";
+import { ownershipCure } from "../core/linux/ownership_cure.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import {
-  close,
-  fchdir,
-  mkdir,
-  mkfifo,
   O_CREAT,
   O_DIRECTORY,
   O_PATH,
   O_RDONLY,
   O_RDWR,
   O_WRONLY,
-  open,
-  readlink,
-  umask,
-} from "../libc/file.ts";
+} from "../core/linux/open_flags.ts";
+import { close, fchdir, mkdir, mkfifo, open, readlink, umask } from "../libc/file.ts";
 import { fchmod, fchown } from "../libc/entry.ts";
 import { lockFd } from "../libc/lock.ts";
 import { getegid, geteuid } from "../libc/process.ts";
@@ -35,7 +30,9 @@ const DEATH_TALLY = "supervise/death_tally";
 const EVENT_MODE = 0o3730;
 /** How what is no FIFO can't be opened as one. */
 const WRONG_KINDS: readonly number[] = [EINVAL, EISDIR, ELOOP, ENXIO];
-/** Entries of event/ that are looked at before the service starts: whoever may listen may fill it. */
+/**
+ * Entries of event/ that are looked at before the service starts: whoever may listen may fill it.
+ */
 const MAX_CLEANED = 1024;
 
 /** The service directory can't be supervised, for a reason that is no system call's. */
@@ -54,8 +51,9 @@ export interface Control {
 }
 
 /**
- * The lock files that this process holds. A process's own POSIX locks never conflict with each other, and closing a second descriptor of the
- * file would drop the first one's lock: so a file that is in here is not even opened.
+ * The lock files that this process holds. A process's own POSIX locks never conflict with each
+ * other, and closing a second descriptor of the file would drop the first one's lock: so a file
+ * that is in here is not even opened.
  */
 const heldLocks = new Set<string>();
 
@@ -63,7 +61,9 @@ function fileKey(record: { readonly dev: bigint; readonly ino: bigint }): string
   return `${record.dev}:${record.ino}`;
 }
 
-/** Makes a directory, or what a symbolic link to nowhere points to. Returns whether it was made now. */
+/**
+ * Makes a directory, or what a symbolic link to nowhere points to. Returns whether it was made now.
+ */
 function ensureDirectory(name: string): boolean {
   const made = mkdir(name, 0o700);
   if (made >= 0) return true;
@@ -71,12 +71,16 @@ function ensureDirectory(name: string): boolean {
   const target = readlink(name);
   if (typeof target === "number") {
     if (target !== -EINVAL) checked(`create directory ${name}`, made);
-    if (!isDirectory(stat(name).mode)) throw new UnsuitableError(`${name} exists and is not a directory`);
+    if (!isDirectory(stat(name).mode)) {
+      throw new UnsuitableError(`${name} exists and is not a directory`);
+    }
     return false;
   }
   const there = tryStat(name);
   if (typeof there !== "number") {
-    if (!isDirectory(there.mode)) throw new UnsuitableError(`${name} exists and is not a directory`);
+    if (!isDirectory(there.mode)) {
+      throw new UnsuitableError(`${name} exists and is not a directory`);
+    }
     return false;
   }
   checked(`create directory ${target}`, mkdir(target, 0o700));
@@ -88,7 +92,9 @@ function makeEventDirectory(): void {
   const fd = open(EVENT_DIRECTORY, O_RDONLY | O_DIRECTORY);
   try {
     const { uid, mode } = fstat(fd);
-    if (uid !== geteuid() || (mode & 0o777) !== 0o700) throw new UnsuitableError(`${EVENT_DIRECTORY} is not the directory that was made`);
+    if (uid !== geteuid() || (mode & 0o777) !== 0o700) {
+      throw new UnsuitableError(`${EVENT_DIRECTORY} is not the directory that was made`);
+    }
     checked(`set the group of ${EVENT_DIRECTORY}`, fchown(fd, -1, getegid()));
     checked(`set the mode of ${EVENT_DIRECTORY}`, fchmod(fd, EVENT_MODE));
   } finally {
@@ -113,9 +119,11 @@ function takeLock(): { lockFd: number; lockKey: string } {
 }
 
 /**
- * A FIFO that we are reader and writer of, so that it never is at its end. It is made if there is none.
+ * A FIFO that we are reader and writer of, so that it never is at its end. It is made if there is
+ * none.
  *
- * @throws {UnsuitableError} If something else has its name. @throws {SyscallError} If it can't be made or opened.
+ * @throws {UnsuitableError} If something else has its name. @throws {SyscallError} If it can't be
+ *   made or opened.
  */
 export function openControlFifo(path: string): number {
   const made = mkfifo(path, 0o600);
@@ -145,14 +153,20 @@ function releaseLock(lock: { readonly lockFd: number; readonly lockKey: string }
 function withCure(error: unknown, directory: string): unknown {
   if (!(error instanceof SyscallError)) return error;
   const linkable = `${EVENT_DIRECTORY} and ${SUPERVISE_DIRECTORY}`;
-  return new SyscallError(error.action, error.errno, ownershipCure(error.errno, { directory, linkable, uid: geteuid() }));
+  return new SyscallError(
+    error.action,
+    error.errno,
+    ownershipCure(error.errno, { directory, linkable, uid: geteuid() }),
+  );
 }
 
 /**
  * Takes possession of the service directory at `path`. Leaves the process in it.
  *
- * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind that it must be (exit code 100).
- * @throws {SyscallError} If anything can't be created or opened (exit code 111). Nothing is held then.
+ * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind
+ *   that it must be (exit code 100).
+ * @throws {SyscallError} If anything can't be created or opened (exit code 111). Nothing is held
+ *   then.
  */
 export function takeControl(path: string): Control {
   const dirFd = open(path, O_PATH | O_DIRECTORY);

@@ -1,11 +1,12 @@
 /**
- * What stands in for `./run` in a service directory that has a `logscript` instead: a log in a log host. The process's directory is the
- * service directory whenever this is called.
+ * What stands in for `./run` in a service directory that has a `logscript` instead: a log in a log
+ * host. The process's directory is the service directory whenever this is called.
  */
-import { MAX_LOGSCRIPT } from "../core/logscript_file.ts";
-import { serviceOfLogger } from "../core/service_line.ts";
+import { MAX_LOGSCRIPT } from "../logdir/core/logscript_file.ts";
+import { serviceOfLogger } from "../logreader/core/service_line.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { close, O_RDONLY } from "../libc/file.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { close } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { isFifo, tryStat } from "../libc/stat.ts";
 import { openFifo } from "../libc/wary_open.ts";
@@ -32,7 +33,10 @@ export class HostedRun {
   #log: HostedLog | undefined;
   /** Why it could not begin, so that the same is not said each second. */
   #failure = "";
-  /** The reading end of the FIFO: open as long as the supervisor lives, so that no writer ever is without a reader. */
+  /**
+   * The reading end of the FIFO: open as long as the supervisor lives, so that no writer ever is
+   * without a reader.
+   */
   #fifoFd: number | undefined;
 
   constructor(hosting: LogHosting, options: HostedRunOptions) {
@@ -64,7 +68,9 @@ export class HostedRun {
       });
       return { pid: this.#log.pid };
     } catch (error) {
-      if (error instanceof SyntaxError) return { missing: false, reason: `unable to run ${LOGSCRIPT}: ${error.message}` };
+      if (error instanceof SyntaxError) {
+        return { missing: false, reason: `unable to run ${LOGSCRIPT}: ${error.message}` };
+      }
       if (error instanceof SyscallError) return { missing: false, reason: error.message };
       throw error;
     }

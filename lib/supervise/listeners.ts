@@ -1,7 +1,10 @@
-/** The listeners of one service, to whom its supervisor tells events. Very many of them are told in portions, so that nobody else waits for it. */
+/**
+ * The listeners of one service, to whom its supervisor tells events. Very many of them are told in
+ * portions, so that nobody else waits for it.
+ */
 import { Delivery, MAX_ENTRIES } from "../fifodir/notify.ts";
 import { SyscallError } from "../libc/bind.ts";
-import type { Portions } from "../core/portions.ts";
+import type { Portions } from "../libc/portions.ts";
 import { EVENT_DIRECTORY } from "./control.ts";
 
 export class Listeners {
@@ -12,13 +15,19 @@ export class Listeners {
   #delivery: Delivery | undefined;
   #hasToldTooMany = false;
 
-  constructor(portions: Portions, { warn, onMishap }: { warn(text: string): void; onMishap(error: unknown): void }) {
+  constructor(
+    portions: Portions,
+    { warn, onMishap }: { warn(text: string): void; onMishap(error: unknown): void },
+  ) {
     this.#portions = portions;
     this.#warn = warn;
     this.#onMishap = onMishap;
   }
 
-  /** The process must be in the service directory. @throws {SyscallError} If the fifodir can't be read. */
+  /**
+   * The process must be in the service directory. @throws {SyscallError} If the fifodir can't be
+   * read.
+   */
   tell(events: string): void {
     if (this.#delivery !== undefined) return this.#delivery.add(events);
     const delivery = new Delivery(EVENT_DIRECTORY, events);
@@ -32,7 +41,9 @@ export class Listeners {
     if (!isLeft) this.#delivery = undefined;
     if (!delivery.tooMany || this.#hasToldTooMany) return isLeft;
     this.#hasToldTooMany = true;
-    this.#warn(`more than ${MAX_ENTRIES} entries in ${EVENT_DIRECTORY}: no others are told of events (remove what nobody listens to)`);
+    this.#warn(
+      `more than ${MAX_ENTRIES} entries in ${EVENT_DIRECTORY}: no others are told of events (remove what nobody listens to)`,
+    );
     return isLeft;
   }
 
@@ -46,7 +57,10 @@ export class Listeners {
     }
   }
 
-  /** The supervisor ends, and maybe the process with it: whoever has not got the last events gets them now. */
+  /**
+   * The supervisor ends, and maybe the process with it: whoever has not got the last events gets
+   * them now.
+   */
   finish(): void {
     const delivery = this.#delivery;
     if (delivery === undefined) return;

@@ -1,6 +1,7 @@
 /**
- * Loggers that are not processes: a log service with a `logscript` instead of a `run` is one of many logs in a log host. To its supervisor it
- * is like a process that is started, signalled, and dies. lib/loghost has the implementation.
+ * Loggers that are not processes: a log service with a `logscript` instead of a `run` is one of
+ * many logs in a log host. To its supervisor it is like a process that is started, signalled, and
+ * dies. lib/loghost has the implementation.
  */
 
 /** What a log is to read, to do, and whom it tells. */
@@ -19,7 +20,10 @@ export interface HostedLogOrder {
   readonly ownOutput?: boolean;
   /** All that it writes to is open. */
   onReady(): void;
-  /** It is over, with the wait status of the s6-log that it stands for; `reason`: why it could not begin, else empty. */
+  /**
+   * It is over, with the wait status of the s6-log that it stands for; `reason`: why it could not
+   * begin, else empty.
+   */
   onEnd(wstat: number, reason: string): void;
   warn(text: string): void;
 }

@@ -1,10 +1,11 @@
 /**
- * Tells deaths by the kernel's out-of-memory killer from other deaths by SIGKILL: the count that it keeps for our cgroup has risen. The count
- * is looked at once in the beginning and at such deaths, so nothing is spent on it otherwise; and it says how many were killed, not who. So a
- * kill that nobody claims at that time was of a process that is not ours to tell of, and is forgotten.
+ * Tells deaths by the kernel's out-of-memory killer from other deaths by SIGKILL: the count that it
+ * keeps for our cgroup has risen. The count is looked at once in the beginning and at such deaths,
+ * so nothing is spent on it otherwise; and it says how many were killed, not who. So a kill that
+ * nobody claims at that time was of a process that is not ours to tell of, and is forgotten.
  */
-import { oomCountFiles, parseOomKills } from "../core/cgroup_memory.ts";
-import { decodePath } from "../core/path_bytes.ts";
+import { oomCountFiles, parseOomKills } from "./core/cgroup_memory.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 
@@ -17,7 +18,8 @@ function readText(path: string): string | undefined {
     const bytes = readSmallFile(path, MAX_FILE_BYTES);
     return bytes === undefined ? undefined : decodePath(bytes);
   } catch (error) {
-    if (error instanceof SyscallError) return undefined; // not for us to read: then nothing is known
+    // not for us to read: then nothing is known
+    if (error instanceof SyscallError) return undefined;
     throw error;
   }
 }
@@ -46,7 +48,9 @@ export class OomCounter {
     return this.#file === undefined ? undefined : parseOomKills(this.#read(this.#file) ?? "");
   }
 
-  /** Has the kernel killed one since this was last asked, or since the mark? One kill is one yes. */
+  /**
+   * Has the kernel killed one since this was last asked, or since the mark? One kill is one yes.
+   */
   claim(nowMs: number): boolean {
     if (this.#seen === undefined) {
       this.mark();

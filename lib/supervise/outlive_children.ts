@@ -1,7 +1,7 @@
 /** Before anything is started: this process is to outlive its children when memory is short. */
-import { memoryLimitFiles, parseMemoryLimit } from "../core/cgroup_memory.ts";
-import { scoresFor } from "../core/oom_score_adj.ts";
-import { decodePath } from "../core/path_bytes.ts";
+import { memoryLimitFiles, parseMemoryLimit } from "./core/cgroup_memory.ts";
+import { scoresFor } from "../core/linux/oom_score_adj.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { takeOomScores } from "../libc/oom_score.ts";
@@ -19,7 +19,9 @@ function readText(path: string): string {
 
 /** How much memory there is before the kernel kills one of us; undefined if nobody tells. */
 function memoryBytes(): number | undefined {
-  const limits = memoryLimitFiles(readText("/proc/self/cgroup")).map((path) => parseMemoryLimit(readText(path)));
+  const limits = memoryLimitFiles(readText("/proc/self/cgroup")).map((path) =>
+    parseMemoryLimit(readText(path))
+  );
   const known = limits.filter((limit) => limit !== undefined);
   if (known.length > 0) return Math.min(...known);
   const total = /^MemTotal:\s+(\d+) kB$/m.exec(readText("/proc/meminfo"))?.[1];

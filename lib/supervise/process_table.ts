@@ -1,9 +1,10 @@
 /**
- * Who lives in a session or process group, as /proc tells it. Looking there takes some microseconds for each process of the machine, so all
- * who ask during one event share a look: a thousand services that end at once are one.
+ * Who lives in a session or process group, as /proc tells it. Looking there takes some microseconds
+ * for each process of the machine, so all who ask during one event share a look: a thousand
+ * services that end at once are one.
  */
-import { livingMembers } from "../core/leftovers.ts";
-import type { ProcessStat } from "../core/process_stat.ts";
+import { livingMembers } from "./core/leftovers.ts";
+import type { ProcessStat } from "../core/linux/process_stat.ts";
 import { readlink } from "../libc/file.ts";
 import { getpid } from "../libc/process.ts";
 import { listProcesses } from "../procfs/processes.ts";
@@ -20,7 +21,8 @@ export class ProcessTable {
   #waiting: { readonly id: number; readonly onMembers: MembersListener }[] = [];
 
   /**
-   * Tells, when the current event has been dealt with, who lives in the session or the process group `id`.
+   * Tells, when the current event has been dealt with, who lives in the session or the process
+   * group `id`.
    *
    * @param id the pid of its leader, who is dead and reaped
    */
@@ -36,7 +38,9 @@ export class ProcessTable {
     try {
       if (isProcOurs()) processes = listProcesses();
     } finally { // whatever was thrown: who waits is told
-      for (const { id, onMembers } of waiting) onMembers(processes === undefined ? undefined : livingMembers(processes, id));
+      for (const { id, onMembers } of waiting) {
+        onMembers(processes === undefined ? undefined : livingMembers(processes, id));
+      }
     }
   }
 }

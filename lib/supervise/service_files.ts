@@ -1,15 +1,22 @@
 /**
- * The small files of a service directory as its supervisor reads them: whenever it needs them, so that edits apply at once. What is wrong
- * with one is a warning in the service's name, and the documented default.
+ * The small files of a service directory as its supervisor reads them: whenever it needs them, so
+ * that edits apply at once. What is wrong with one is a warning in the service's name, and the
+ * documented default.
  *
- * A death asks for a dozen files of which most services have none. So the directory is read once, and what is not in it is not asked for.
+ * A death asks for a dozen files of which most services have none. So the directory is read once,
+ * and what is not in it is not asked for.
  */
-import { firstLine, parseUint } from "../core/config_file.ts";
-import { diagnosis } from "../core/diagnoses.ts";
-import { parseOomScoreAdj } from "../core/oom_score_adj.ts";
-import type { MaxRestarts, RestartPolicy, RestartRules } from "../core/restart_policy.ts";
-import { MAX_MAX_RESTARTS, parseMaxRestarts, parseRestartPolicy, USUAL_RULES } from "../core/restart_policy.ts";
-import { signalNumber } from "../core/signals.ts";
+import { firstLine, parseUint } from "../core/linux/config_file.ts";
+import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { parseOomScoreAdj } from "../core/linux/oom_score_adj.ts";
+import type { MaxRestarts, RestartPolicy, RestartRules } from "./core/restart_policy.ts";
+import {
+  MAX_MAX_RESTARTS,
+  parseMaxRestarts,
+  parseRestartPolicy,
+  USUAL_RULES,
+} from "./core/restart_policy.ts";
+import { signalNumber } from "../core/linux/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import type { SupervisePort } from "./port.ts";
@@ -24,7 +31,10 @@ export class ServiceFiles {
     this.#mishaps = mishaps;
   }
 
-  /** Reads the directory: until `forget`, files that are not in it count as absent without being asked for. */
+  /**
+   * Reads the directory: until `forget`, files that are not in it count as absent without being
+   * asked for.
+   */
   look(): void {
     this.#names = this.#mishaps.guard(() => this.#port.names(), undefined);
   }
@@ -40,7 +50,8 @@ export class ServiceFiles {
   }
 
   exists(name: string): boolean {
-    return !this.isAbsent(name) && this.guard(`access ${name}`, () => this.#port.exists(name), false);
+    return !this.isAbsent(name) &&
+      this.guard(`access ${name}`, () => this.#port.exists(name), false);
   }
 
   #readLine(name: string): string | undefined {
@@ -49,7 +60,10 @@ export class ServiceFiles {
     return bytes === undefined ? undefined : firstLine(bytes);
   }
 
-  /** What `parse` makes of the file's first line; `undefined`, after a warning, if that is nothing. `expected`: what it should be. */
+  /**
+   * What `parse` makes of the file's first line; `undefined`, after a warning, if that is nothing.
+   * `expected`: what it should be.
+   */
   #parse<T>(name: string, expected: string, parse: (text: string) => T | undefined): T | undefined {
     const text = this.#readLine(name);
     if (text === undefined) return undefined;
@@ -65,7 +79,10 @@ export class ServiceFiles {
   /** The number of a descriptor that a service can have. */
   readDescriptor(name: string): number | undefined {
     const fd = this.readUint(name);
-    if (fd === undefined || (fd > 0 && fd < this.#mishaps.guard(() => this.#port.descriptorLimit(), Infinity))) return fd;
+    if (
+      fd === undefined ||
+      (fd > 0 && fd < this.#mishaps.guard(() => this.#port.descriptorLimit(), Infinity))
+    ) return fd;
     this.#warn(`invalid ${name}: ${diagnosis("not-a-descriptor", String(fd)).cause} (ignoring it)`);
     return undefined;
   }
@@ -75,13 +92,21 @@ export class ServiceFiles {
     if (text === undefined) return usual;
     const number = signalNumber(text.trim());
     if (number === undefined) {
-      this.#warn(`invalid ${name}: ${diagnosis("not-a-signal", text.slice(0, 40)).cause} (using the default)`);
+      this.#warn(
+        `invalid ${name}: ${
+          diagnosis("not-a-signal", text.slice(0, 40)).cause
+        } (using the default)`,
+      );
     }
     return number ?? usual;
   }
 
   restartPolicy(): RestartPolicy {
-    return this.#parse("restart-policy", diagnosis("not-a-policy").cause, (text) => parseRestartPolicy(text.trim())) ??
+    return this.#parse(
+      "restart-policy",
+      diagnosis("not-a-policy").cause,
+      (text) => parseRestartPolicy(text.trim()),
+    ) ??
       USUAL_RULES.policy;
   }
 
@@ -105,10 +130,17 @@ export class ServiceFiles {
   }
 
   #maxRestarts(): MaxRestarts | undefined {
-    return this.#parse("max-restarts", diagnosis("not-max-restarts", String(MAX_MAX_RESTARTS)).cause, parseMaxRestarts);
+    return this.#parse(
+      "max-restarts",
+      diagnosis("not-max-restarts", String(MAX_MAX_RESTARTS)).cause,
+      parseMaxRestarts,
+    );
   }
 
-  /** Says what is wrong with a file or a disk. Never throws: what is to be done matters more than that it is said. */
+  /**
+   * Says what is wrong with a file or a disk. Never throws: what is to be done matters more than
+   * that it is said.
+   */
   #warn(text: string): void {
     this.#mishaps.survives(() => this.#port.warn(text));
   }

@@ -1,13 +1,18 @@
-/** The file whose lock a service with `lock-fd` holds against a second instance of itself. Source: s6-supervise(8), lock-fd. */
+/**
+ * The file whose lock a service with `lock-fd` holds against a second instance of itself. Source:
+ * s6-supervise(8), lock-fd.
+ */
 import { fstat } from "../libc/stat.ts";
-import { close, ftruncate, O_CREAT, O_WRONLY } from "../libc/file.ts";
+import { O_CREAT, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, ftruncate } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
 import { openFile } from "../libc/wary_open.ts";
 
 export const SERVICE_LOCK = "supervise/service-lock";
 
 /**
- * Opens it, and warns about what an earlier instance has left. The process must be in the service directory.
+ * Opens it, and warns about what an earlier instance has left. The process must be in the service
+ * directory.
  *
  * @throws {SyscallError} If it can't be opened.
  */

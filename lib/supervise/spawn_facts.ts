@@ -1,20 +1,24 @@
-/** Looks at a program that would not start, after it has failed: nothing here is on the way of one that does. */
-import { ENOENT } from "../core/errno.ts";
-import type { ProgramHead } from "../core/program_head.ts";
-import { parseProgramHead, PROGRAM_HEAD_SIZE } from "../core/program_head.ts";
-import type { SpawnFacts } from "../core/spawn_diagnosis.ts";
+/**
+ * Looks at a program that would not start, after it has failed: nothing here is on the way of one
+ * that does.
+ */
+import { ENOENT } from "../core/linux/errno.ts";
+import type { ProgramHead } from "../core/diagnosis/program_head.ts";
+import { parseProgramHead, PROGRAM_HEAD_SIZE } from "../core/diagnosis/program_head.ts";
+import type { SpawnFacts } from "../core/diagnosis/spawn_diagnosis.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK, X_OK } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { tryLstat, tryStat } from "../libc/stat.ts";
-import { isMountedNoexec } from "../libc/statvfs.ts";
+import { isMountedNoexec } from "../libc/mount.ts";
 
 function readHead(path: string): ProgramHead | undefined {
   try {
     const bytes = readSmallFile(path, PROGRAM_HEAD_SIZE);
     return bytes === undefined ? undefined : parseProgramHead(bytes);
   } catch (error) {
-    if (error instanceof SyscallError) return undefined; // unreadable: the facts then say nothing about the content
+    // unreadable: the facts then say nothing about the content
+    if (error instanceof SyscallError) return undefined;
     throw error;
   }
 }

@@ -1,36 +1,50 @@
 /**
- * One supervisor: carries out what the state machine decides for one service. No fault of the service, its files or its disk is an exception
- * here: it becomes that service's warning, and the documented default or a later retry.
+ * One supervisor: carries out what the state machine decides for one service. No fault of the
+ * service, its files or its disk is an exception here: it becomes that service's warning, and the
+ * documented default or a later retry.
  *
- * Nothing that is called from outside throws. Each effect is carried out by itself, so what nobody expected in one of them keeps none of the others
- * from happening; where the machine waits for an outcome, it gets the one that fits what the port knows: a child that lives is never started
- * a second time, and none is forgotten.
- * Source: s6-supervise(8).
+ * Nothing that is called from outside throws. Each effect is carried out by itself, so what nobody
+ * expected in one of them keeps none of the others from happening; where the machine waits for an
+ * outcome, it gets the one that fits what the port knows: a child that lives is never started a
+ * second time, and none is forgotten. Source: s6-supervise(8).
  */
-import { appendDeath, MAX_DEATH_TALLY } from "../core/dtally.ts";
-import type { DeathReason } from "../core/death_reasons.ts";
-import { appendReason, REASON_FILENAME } from "../core/death_reasons.ts";
-import type { DeathFacts, Decision, Effect, Event, Machine, Moment, State } from "../core/machine.ts";
-import { COMMANDS, newMachine, SPAWN_RETRY_MS } from "../core/machine.ts";
-import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../core/signals.ts";
+import { appendDeath, MAX_DEATH_TALLY } from "../servicedir/core/dtally.ts";
+import type { DeathReason } from "../servicedir/core/death_reasons.ts";
+import { appendReason, REASON_FILENAME } from "../servicedir/core/death_reasons.ts";
+import type {
+  DeathFacts,
+  Decision,
+  Effect,
+  Event,
+  Machine,
+  Moment,
+  State,
+} from "./core/machine.ts";
+import { COMMANDS, newMachine, SPAWN_RETRY_MS } from "./core/machine.ts";
+import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
-import { step } from "../core/supervision.ts";
-import { afterMishap } from "../core/supervision_mishaps.ts";
-import * as outcome from "../core/supervision_outcomes.ts";
-import type { Svstatus } from "../core/svstatus.ts";
-import { packSvstatus } from "../core/svstatus.ts";
-import { addMilliseconds } from "../core/tain.ts";
-import { exitStatusOf, wexitstatus, wifsignaled, wtermsig } from "../core/wstat.ts";
+import { step } from "./core/supervision.ts";
+import { afterMishap } from "./core/supervision_mishaps.ts";
+import * as outcome from "./core/supervision_outcomes.ts";
+import type { Svstatus } from "../servicedir/core/svstatus.ts";
+import { packSvstatus } from "../servicedir/core/svstatus.ts";
+import { addMilliseconds } from "../core/time/tain.ts";
+import { exitStatusOf, wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import type { SpawnOutcome, SupervisePort } from "./port.ts";
 import { ServiceFiles } from "./service_files.ts";
 
 const STATUS = "supervise/status";
 const DEATH_TALLY = "supervise/death_tally";
 const DEFAULT_TIMEOUT_FINISH_MS = 5000;
-/** The time that what ./run has left has from SIGTERM to SIGKILL, where timeout-kill says nothing. */
+/**
+ * The time that what ./run has left has from SIGTERM to SIGKILL, where timeout-kill says nothing.
+ */
 const DEFAULT_LEFTOVERS_MS = 5000;
 const DEFAULT_MAX_DEATH_TALLY = 100;
-/** What C's shell convention for "killed by a signal" is not: the first argument of ./finish after such a death. */
+/**
+ * What C's shell convention for "killed by a signal" is not: the first argument of ./finish after
+ * such a death.
+ */
 const FINISH_SIGNALED = "256";
 /** What a shell exits with whose program was killed by SIGKILL. */
 const EXIT_SIGKILL = 128 + SIGKILL;
@@ -44,9 +58,15 @@ const KEPT: ReadonlySet<Event> = new Set(["CHLD", "TIMEOUT", "TERM", "HUP", "QUI
 
 /** Who hosts the supervisor hears of this. */
 export interface SupervisorListener {
-  /** The supervisor has ended: once, after the event `x`. `essentialCode`: what its last life ended with, if the service is essential. */
+  /**
+   * The supervisor has ended: once, after the event `x`. `essentialCode`: what its last life ended
+   * with, if the service is essential.
+   */
   onEnd(essentialCode: number | undefined): void;
-  /** An essential service has come to its end for good, by itself. `code`: its exit code, or 128 + signal. */
+  /**
+   * An essential service has come to its end for good, by itself. `code`: its exit code, or 128 +
+   * signal.
+   */
   onEssentialEnd(code: number): void;
 }
 
@@ -57,7 +77,10 @@ export class Supervisor {
   readonly #files: ServiceFiles;
   #machine: Machine;
   #ended = false;
-  /** The timer is due already: it runs out before anybody else does anything, so what was seen of the directory is still so. */
+  /**
+   * The timer is due already: it runs out before anybody else does anything, so what was seen of
+   * the directory is still so.
+   */
   #isDue = false;
   /** There was a flag-essential when ./run last died. */
   #essential = false;
@@ -142,7 +165,9 @@ export class Supervisor {
   #owe(event: Event, wstat: number | undefined): void {
     if (!KEPT.has(event)) return;
     (this.#owed ??= []).push({ event, wstat });
-    this.#mishaps.survives(() => this.#port.setTimer(this.#lastMoment.monotonicMs + DECIDE_AGAIN_MS));
+    this.#mishaps.survives(() =>
+      this.#port.setTimer(this.#lastMoment.monotonicMs + DECIDE_AGAIN_MS)
+    );
   }
 
   #decideAgain(): void {
@@ -203,7 +228,10 @@ export class Supervisor {
       case "killTimedOut":
         return this.#killTimedOut(pid);
       case "announce":
-        return this.#guard("write status file", () => port.replace(STATUS, packSvstatus(this.#machine.status)));
+        return this.#guard(
+          "write status file",
+          () => port.replace(STATUS, packSvstatus(this.#machine.status)),
+        );
       case "notify":
         return this.#guard("notify listeners", () => port.notify(effect.events));
       case "timer":
@@ -250,14 +278,19 @@ export class Supervisor {
   }
 
   #resolveSignal(signal: number | "down-signal" | "reload-signal"): number {
-    return typeof signal === "number" ? signal : this.#files.readSignal(signal, signal === "down-signal" ? SIGTERM : SIGHUP);
+    return typeof signal === "number"
+      ? signal
+      : this.#files.readSignal(signal, signal === "down-signal" ? SIGTERM : SIGHUP);
   }
 
   #resolveDue(due: Extract<Effect, { kind: "timer" }>["due"], now: Moment): number | undefined {
     if (due === "never") return undefined;
     if (typeof due === "number") return due;
-    if (due === "leftovers") return now.monotonicMs + (this.#files.readUint("timeout-kill") || DEFAULT_LEFTOVERS_MS);
-    const timeoutMs = this.#files.readUint(due) ?? (due === "timeout-finish" ? DEFAULT_TIMEOUT_FINISH_MS : 0);
+    if (due === "leftovers") {
+      return now.monotonicMs + (this.#files.readUint("timeout-kill") || DEFAULT_LEFTOVERS_MS);
+    }
+    const timeoutMs = this.#files.readUint(due) ??
+      (due === "timeout-finish" ? DEFAULT_TIMEOUT_FINISH_MS : 0);
     return timeoutMs === 0 ? undefined : now.monotonicMs + timeoutMs;
   }
 
@@ -267,7 +300,9 @@ export class Supervisor {
     const lockFd = this.#files.readDescriptor("lock-fd");
     const notificationFd = this.#files.readDescriptor("notification-fd");
     if (lockFd !== undefined && lockFd === notificationFd) {
-      port.warn("unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)");
+      port.warn(
+        "unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)",
+      );
       return this.#apply(outcome.notStarted(this.#machine, now, "never"), now);
     }
     const oomScoreAdj = this.#files.oomScoreAdj();
@@ -280,7 +315,10 @@ export class Supervisor {
     if ("pid" in result) return this.#apply(outcome.started(this.#machine, now, result.pid), now);
     if (this.#machine.status.flagwantup && this.#files.restartPolicy() === "never") {
       port.warn(`${result.reason} (not trying again: restart-policy is never)`);
-      return this.#apply(outcome.hopeless(this.#machine, result.missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC), now);
+      return this.#apply(
+        outcome.hopeless(this.#machine, result.missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC),
+        now,
+      );
     }
     port.warn(`${result.reason} (waiting ${SPAWN_RETRY_MS / 1000} seconds)`);
     this.#apply(outcome.notStarted(this.#machine, now, SPAWN_RETRY_MS), now);
@@ -289,7 +327,10 @@ export class Supervisor {
   #drain(now: Moment): void {
     const drainMs = this.#files.readUint("timeout-drain") ?? 0;
     const machine = this.#machine;
-    this.#apply(drainMs === 0 ? outcome.noDrain(machine) : outcome.draining(machine, now, drainMs), now);
+    this.#apply(
+      drainMs === 0 ? outcome.noDrain(machine) : outcome.draining(machine, now, drainMs),
+      now,
+    );
   }
 
   #death(now: Moment): void {
@@ -301,8 +342,11 @@ export class Supervisor {
     const rules = this.#files.restartRules();
     const facts: DeathFacts = {
       rules,
-      downSignal: rules.policy === "on-failure" ? this.#files.readSignal("down-signal", SIGTERM) : SIGTERM,
-      oom: !this.#machine.slain && exitStatusOf(wstat) === EXIT_SIGKILL && this.#mishaps.guard(() => this.#port.claimOomKill(), false),
+      downSignal: rules.policy === "on-failure"
+        ? this.#files.readSignal("down-signal", SIGTERM)
+        : SIGTERM,
+      oom: !this.#machine.slain && exitStatusOf(wstat) === EXIT_SIGKILL &&
+        this.#mishaps.guard(() => this.#port.claimOomKill(), false),
       killLeftovers: this.#files.exists("flag-kill-leftovers"),
     };
     this.#apply(outcome.judged(this.#machine, now, facts), now);
@@ -317,14 +361,20 @@ export class Supervisor {
       ...(over === undefined ? {} : { over }),
     };
     this.#guard(`update ${REASON_FILENAME}`, () => {
-      this.#port.replace(REASON_FILENAME, appendReason(this.#port.read(REASON_FILENAME) ?? new Uint8Array(0), reason));
+      this.#port.replace(
+        REASON_FILENAME,
+        appendReason(this.#port.read(REASON_FILENAME) ?? new Uint8Array(0), reason),
+      );
     });
   }
 
   #leftovers(living: number): void {
     if (this.#ended || !this.#machine.state.endsWith("SWEEP")) return;
     this.#files.forget();
-    this.#apply(living > 0 ? outcome.leftoversFound(this.#machine) : outcome.leftoversGone(this.#machine), this.#now());
+    this.#apply(
+      living > 0 ? outcome.leftoversFound(this.#machine) : outcome.leftoversGone(this.#machine),
+      this.#now(),
+    );
   }
 
   #finish(now: Moment): void {
@@ -343,7 +393,10 @@ export class Supervisor {
   }
 
   #recordDeath(wstat: number): void {
-    const max = Math.min(this.#files.readUint("max-death-tally") ?? DEFAULT_MAX_DEATH_TALLY, MAX_DEATH_TALLY);
+    const max = Math.min(
+      this.#files.readUint("max-death-tally") ?? DEFAULT_MAX_DEATH_TALLY,
+      MAX_DEATH_TALLY,
+    );
     if (max === 0) return;
     this.#guard("update supervise/death_tally", () => {
       const tally = this.#port.read(DEATH_TALLY) ?? new Uint8Array(0);
@@ -360,7 +413,12 @@ export class Supervisor {
   #end(): void {
     this.#ended = true;
     const port = this.#port;
-    const steps = [() => port.setTimer(undefined), () => port.endSweep(), () => port.closeNotification(), () => port.notify("x")];
+    const steps = [
+      () => port.setTimer(undefined),
+      () => port.endSweep(),
+      () => port.closeNotification(),
+      () => port.notify("x"),
+    ];
     for (const step of steps) this.#guard("notify listeners", step);
     this.#listener.onEnd(this.#essential ? exitStatusOf(this.#machine.status.wstat) : undefined);
   }

@@ -1,11 +1,12 @@
 /**
- * Ends what a dead ./run has left: whatever lives of its session and its process group gets a signal, and what they start meanwhile too, until
- * nobody is left. It waits for their deaths, one process at a time, and looks again after each. Nothing else is ever signalled: a pid is
- * looked at while a descriptor holds its process, so it can't be used anew in between.
+ * Ends what a dead ./run has left: whatever lives of its session and its process group gets a
+ * signal, and what they start meanwhile too, until nobody is left. It waits for their deaths, one
+ * process at a time, and looks again after each. Nothing else is ever signalled: a pid is looked at
+ * while a descriptor holds its process, so it can't be used anew in between.
  */
-import { ENOSYS, EPERM, ESRCH, strerror } from "../core/errno.ts";
-import type { ProcessStat } from "../core/process_stat.ts";
-import { SIGCONT, SIGKILL } from "../core/signals.ts";
+import { ENOSYS, EPERM, ESRCH, strerror } from "../core/linux/errno.ts";
+import type { ProcessStat } from "../core/linux/process_stat.ts";
+import { SIGCONT, SIGKILL } from "../core/linux/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { close } from "../libc/file.ts";
@@ -15,7 +16,10 @@ import { readProcess } from "../procfs/processes.ts";
 import type { SweepListener } from "./port.ts";
 import type { ProcessTable } from "./process_table.ts";
 
-/** Where the kernel has no descriptors for processes, or none are left, deaths are not told: so often one looks then. */
+/**
+ * Where the kernel has no descriptors for processes, or none are left, deaths are not told: so
+ * often one looks then.
+ */
 const LOOK_AGAIN_MS = 100;
 
 export interface SweepWorld {
@@ -35,7 +39,8 @@ export interface SweepOptions {
 }
 
 function isSame(one: ProcessStat, other: ProcessStat | undefined): boolean {
-  return one.startTicks === other?.startTicks && one.session === other.session && one.group === other.group;
+  return one.startTicks === other?.startTicks && one.session === other.session &&
+    one.group === other.group;
 }
 
 export class Sweep {
@@ -79,7 +84,9 @@ export class Sweep {
     this.#watchedFd = -1;
   }
 
-  /** Called by the runtime: whoever waits for the end of the sweep is told of one whatever happens. */
+  /**
+   * Called by the runtime: whoever waits for the end of the sweep is told of one whatever happens.
+   */
   #guard(attempt: () => void): void {
     if (this.#isOver) return;
     try {
@@ -92,12 +99,17 @@ export class Sweep {
 
   #look(): void {
     this.#unwatch();
-    this.#world.processes.findMembers(this.#options.id, (members) => this.#guard(() => this.#found(members)));
+    this.#world.processes.findMembers(
+      this.#options.id,
+      (members) => this.#guard(() => this.#found(members)),
+    );
   }
 
   #found(members: readonly ProcessStat[] | undefined): void {
     if (members === undefined) {
-      this.#options.warn(`unable to look for what ${this.#whose} has left: there is no /proc of this PID namespace (mount one)`);
+      this.#options.warn(
+        `unable to look for what ${this.#whose} has left: there is no /proc of this PID namespace (mount one)`,
+      );
       return this.#options.onLeftovers(0);
     }
     for (const member of members) this.#tell(member);
@@ -113,7 +125,11 @@ export class Sweep {
     const result = this.#signalSurely(member);
     if (result >= 0 || result === -ESRCH) return;
     this.#untouchable.add(key);
-    this.#options.warn(`unable to signal process ${member.pid}, which ${this.#whose} has left: ${strerror(-result)} (leaving it alone)`);
+    this.#options.warn(
+      `unable to signal process ${member.pid}, which ${this.#whose} has left: ${
+        strerror(-result)
+      } (leaving it alone)`,
+    );
   }
 
   #signalSurely(member: ProcessStat): number {
@@ -147,7 +163,10 @@ export class Sweep {
   }
 }
 
-/** Signals a process that was just looked at. Where a filter forbids the safe way (ENOSYS, or EPERM, which may mean the process), the old one. */
+/**
+ * Signals a process that was just looked at. Where a filter forbids the safe way (ENOSYS, or EPERM,
+ * which may mean the process), the old one.
+ */
 function signalBy(pidfd: number, pid: number, signal: number): number {
   const result = pidfd < 0 ? -ENOSYS : pidfdSendSignal(pidfd, signal);
   return result === -ENOSYS || result === -EPERM ? kill(pid, signal) : result;

@@ -1,19 +1,29 @@
 /**
- * The supervisor's port on libc. Before each use of a file or a spawn the process enters the service directory by its descriptor: nobody else
- * runs meanwhile, so many supervisors share one process and each sees its directory as C's does, whatever becomes of its name.
+ * The supervisor's port on libc. Before each use of a file or a spawn the process enters the
+ * service directory by its descriptor: nobody else runs meanwhile, so many supervisors share one
+ * process and each sees its directory as C's does, whatever becomes of its name.
  */
-import { EAGAIN, EINTR, ENOENT, strerror } from "../core/errno.ts";
-import { spawnFailureText } from "../core/spawn_diagnosis.ts";
-import type { Moment } from "../core/machine.ts";
+import { EAGAIN, EINTR, ENOENT, strerror } from "../core/linux/errno.ts";
+import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
+import type { Moment } from "./core/machine.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import type { Poller } from "../libc/epoll.ts";
-import type { Pipe } from "../libc/fd.ts";
-import { pipe, pipeBytes } from "../libc/fd.ts";
-import { access, close, F_OK, fchdir, O_RDWR, read, readSmallDirectory, tryOpen, unlink } from "../libc/file.ts";
+import { type Pipe, pipe, pipeBytes } from "../libc/fd.ts";
+import { O_RDWR } from "../core/linux/open_flags.ts";
+import {
+  access,
+  close,
+  F_OK,
+  fchdir,
+  read,
+  readSmallDirectory,
+  tryOpen,
+  unlink,
+} from "../libc/file.ts";
 import { settleOomScore } from "../libc/oom_score.ts";
 import { kill } from "../libc/process.ts";
-import { inheritedNofileLimit } from "../libc/rlimit.ts";
+import { inheritedNofileLimit } from "../libc/resource_limit.ts";
 import { startProgram } from "../launch/start_program.ts";
 import { readSmallFile, writeFileAtomically } from "../libc/small_file.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
@@ -28,7 +38,7 @@ import type { LogHosting } from "./log_hosting.ts";
 import type { OomCounter } from "./oom_counter.ts";
 import type { RunOptions, SpawnOutcome, Stdio, SupervisePort, SweepListener } from "./port.ts";
 import type { ProcessTable } from "./process_table.ts";
-import type { Reaper } from "./reaper.ts";
+import type { Reaper } from "../processes/reaper.ts";
 import { openServiceLock, SERVICE_LOCK } from "./service_lock.ts";
 import { gatherSpawnFacts } from "./spawn_facts.ts";
 import { Sweep } from "./sweep.ts";
@@ -58,7 +68,10 @@ export interface World {
   onUnspawnable?(name: string, code: number, reason: string): void;
 }
 
-/** Letters obeyed in one go: each may mean files to write and programs to start. What is behind them waits in the FIFO. */
+/**
+ * Letters obeyed in one go: each may mean files to write and programs to start. What is behind them
+ * waits in the FIFO.
+ */
 const commands = new Uint8Array(32);
 const scratch = new Uint8Array(512);
 
@@ -102,7 +115,10 @@ class SystemPort implements SupervisePort {
     this.#hosted?.abandon();
   }
 
-  /** `attempt`, called by the runtime: what nobody expected in it is this service's, and told in its name. */
+  /**
+   * `attempt`, called by the runtime: what nobody expected in it is this service's, and told in its
+   * name.
+   */
   #guard(attempt: () => void): void {
     try {
       attempt();
@@ -134,7 +150,8 @@ class SystemPort implements SupervisePort {
       const names = readSmallDirectory(".");
       return names === undefined ? undefined : new Set(names);
     } catch (error) {
-      if (error instanceof SyscallError) return undefined; // then each file is asked for, and tells what is wrong with it
+      // then each file is asked for, and tells what is wrong with it
+      if (error instanceof SyscallError) return undefined;
       throw error;
     }
   }
@@ -187,11 +204,16 @@ class SystemPort implements SupervisePort {
       if (options.lockFd !== undefined) lock = openServiceLock((text) => this.warn(text));
       if (options.notificationFd !== undefined) notification = pipe();
       const outcome = this.#spawnWith(options, lock, notification);
-      if (notification !== undefined && "pid" in outcome) this.#listenForReadiness(notification.readFd);
-      else if (notification !== undefined) close(notification.readFd);
+      if (notification !== undefined && "pid" in outcome) {
+        this.#listenForReadiness(notification.readFd);
+      } else if (notification !== undefined) close(notification.readFd);
       if ("pid" in outcome) return outcome;
       const missing = access("./run", F_OK) === -ENOENT;
-      this.#world.onUnspawnable?.(this.#name, missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC, outcome.reason);
+      this.#world.onUnspawnable?.(
+        this.#name,
+        missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC,
+        outcome.reason,
+      );
       return { ...outcome, missing };
     } catch (error) {
       return this.#failedSpawn(error);
@@ -224,20 +246,32 @@ class SystemPort implements SupervisePort {
     const { lockFd, notificationFd, newPidNamespace, oomScoreAdj } = options;
     const run = ["./run", this.#name];
     const fds: [number, number][] = [];
-    // s6-setlock opens the lock's file itself; that the number is taken from the start keeps its runtime from using it for something else.
+    // s6-setlock opens the lock's file itself; that the number is taken from the start keeps its
+    // runtime from using it for something else.
     if (lockFd !== undefined) fds.push([lockFd, lock]);
-    if (notificationFd !== undefined && notification !== undefined) fds.push([notificationFd, notification.writeFd]);
+    if (notificationFd !== undefined && notification !== undefined) {
+      fds.push([notificationFd, notification.writeFd]);
+    }
     const program = lockFd === undefined
       ? { path: "./run", argv: run }
       : this.#world.setlock(["-d", String(lockFd), "--", SERVICE_LOCK, ...run]);
-    const outcome = this.#spawn(program, fds, { newPidNamespace, ...(oomScoreAdj === undefined ? {} : { oomScore: "caller's" }) });
+    const outcome = this.#spawn(program, fds, {
+      newPidNamespace,
+      ...(oomScoreAdj === undefined ? {} : { oomScore: "caller's" }),
+    });
     if (oomScoreAdj !== undefined && "pid" in outcome) this.#setOomScore(outcome.pid, oomScoreAdj);
     return outcome;
   }
 
   #setOomScore(pid: number, score: number): void {
     const result = settleOomScore(pid, score);
-    if (result < 0) this.warn(`unable to set the oom_score_adj of ./run to ${score}: ${strerror(-result)} (it has the usual one)`);
+    if (result < 0) {
+      this.warn(
+        `unable to set the oom_score_adj of ./run to ${score}: ${
+          strerror(-result)
+        } (it has the usual one)`,
+      );
+    }
   }
 
   spawnFinish(args: readonly string[]): SpawnOutcome {
@@ -257,12 +291,22 @@ class SystemPort implements SupervisePort {
   ): SpawnOutcome {
     const { stdin, stdout, stderr } = this.#stdio;
     const nullFd = this.#stdioClosed ? tryOpen("/dev/null", O_RDWR) : -1;
-    const pairs: [number, number | undefined][] = [[0, nullFd < 0 ? stdin : nullFd], [1, nullFd < 0 ? stdout : nullFd], [2, stderr]];
+    const pairs: [number, number | undefined][] = [[0, nullFd < 0 ? stdin : nullFd], [
+      1,
+      nullFd < 0 ? stdout : nullFd,
+    ], [2, stderr]];
     const fds = pairs.filter((pair): pair is [number, number] => pair[1] !== undefined);
-    const request: SpawnRequest = { ...program, fds: [...fds, ...extra], newSession: true, ...options };
+    const request: SpawnRequest = {
+      ...program,
+      fds: [...fds, ...extra],
+      newSession: true,
+      ...options,
+    };
     const result = startProgram(request);
     if (nullFd >= 0) close(nullFd);
-    if (result < 0) return { missing: false, reason: spawnFailureText(gatherSpawnFacts(program.path, -result)) };
+    if (result < 0) {
+      return { missing: false, reason: spawnFailureText(gatherSpawnFacts(program.path, -result)) };
+    }
     this.#child = result;
     this.#world.reaper.own(result, (wstat) => this.#childDied(wstat));
     return { pid: result };
@@ -274,9 +318,12 @@ class SystemPort implements SupervisePort {
 
   #childDied(wstat: number): void {
     this.#child = undefined;
-    // A service that says it is ready and dies at once has been ready: what it wrote comes before its death.
+    // A service that says it is ready and dies at once has been ready: what it wrote comes before
+    // its death.
     this.#guard(() => {
-      if (this.#notificationFd >= 0 && pipeBytes(this.#notificationFd) > 0) this.#readNotification();
+      if (this.#notificationFd >= 0 && pipeBytes(this.#notificationFd) > 0) {
+        this.#readNotification();
+      }
     });
     this.#supervisor?.childDied(wstat);
   }
@@ -351,17 +398,25 @@ export interface SuperviseOptions {
   /** What ./run gets as its argument, and what messages call the service. */
   readonly name: string;
   readonly stdio: Stdio;
-  /** The supervisor has ended and has given everything back. `essentialCode`: what its last life ended with, if the service is essential. */
+  /**
+   * The supervisor has ended and has given everything back. `essentialCode`: what its last life
+   * ended with, if the service is essential.
+   */
   onEnd(essentialCode: number | undefined): void;
-  /** An essential service has come to its end for good, by itself. `code`: its exit code, or 128 + signal. Never called from inside a call. */
+  /**
+   * An essential service has come to its end for good, by itself. `code`: its exit code, or 128 +
+   * signal. Never called from inside a call.
+   */
   onEssentialEnd(code: number): void;
 }
 
 /**
  * Begins to supervise a service directory.
  *
- * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind that it must be (exit code 100).
- * @throws {SyscallError} If it can't be entered or its control files can't be made (exit code 111).
+ * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind
+ *   that it must be (exit code 100).
+ * @throws {SyscallError} If it can't be entered or its control files can't be made (exit code
+ *   111).
  */
 export function supervise(world: World, options: SuperviseOptions): Supervisor {
   const control = takeControl(options.path);

@@ -1,16 +1,23 @@
 /**
- * A terminal that a program has for itself: the other screen, each key as it comes, told when its size changes. It is given back as it was
- * however that ends: by leaving the scope, by a signal (the hub calls `restore` before), or for a while, when the job is stopped.
+ * A terminal that a program has for itself: the other screen, each key as it comes, told when its
+ * size changes. It is given back as it was however that ends: by leaving the scope, by a signal
+ * (the hub calls `restore` before), or for a while, when the job is stopped.
  */
-import { EAGAIN, EINTR } from "../core/errno.ts";
-import { SIGTSTP } from "../core/signals.ts";
-import { decodeKeys, decodeRest } from "../core/terminal_keys.ts";
+import { EAGAIN, EINTR } from "../core/linux/errno.ts";
+import { SIGTSTP } from "../core/linux/signals.ts";
+import { decodeKeys, decodeRest } from "./core/terminal_keys.ts";
 import type { EventHub } from "../fifodir/hub.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { stopOf } from "../libc/disposition.ts";
 import { read } from "../libc/file.ts";
-import { type WindowSize, windowSize } from "../libc/terminal.ts";
-import { rawModes, setTerminalModes, type TerminalModes, terminalModes } from "../libc/termios.ts";
+import {
+  rawModes,
+  setTerminalModes,
+  type TerminalModes,
+  terminalModes,
+  type WindowSize,
+  windowSize,
+} from "../libc/terminal.ts";
 import { ScreenOutput } from "./screen_output.ts";
 
 /** So long an ESC may be the beginning of a sequence. */
@@ -43,7 +50,11 @@ export class FullScreen implements Disposable {
   #stopping: Disposable | undefined;
 
   /** @throws {SyscallError} If there is no terminal. */
-  constructor(hub: EventHub, fds: { readonly input: number; readonly output: number }, events: ScreenEvents) {
+  constructor(
+    hub: EventHub,
+    fds: { readonly input: number; readonly output: number },
+    events: ScreenEvents,
+  ) {
     this.#hub = hub;
     this.#inputFd = fds.input;
     this.#outputFd = fds.output;
@@ -78,7 +89,10 @@ export class FullScreen implements Disposable {
   }
 
   #enter(): void {
-    checked("set the modes of the terminal", setTerminalModes(this.#inputFd, rawModes(this.#modes)));
+    checked(
+      "set the modes of the terminal",
+      setTerminalModes(this.#inputFd, rawModes(this.#modes)),
+    );
     this.#entered = true;
     this.#output.enter();
   }
@@ -113,7 +127,10 @@ export class FullScreen implements Disposable {
     });
   }
 
-  /** Stops the job, as Ctrl-Z does elsewhere. Where nobody could let it go on, it goes on by itself: the kernel does not stop an orphaned job. */
+  /**
+   * Stops the job, as Ctrl-Z does elsewhere. Where nobody could let it go on, it goes on by itself:
+   * the kernel does not stop an orphaned job.
+   */
   suspend(): void {
     if (this.#stopping !== undefined) return;
     this.restore();
@@ -139,7 +156,9 @@ export class FullScreen implements Disposable {
     if (count < 0) throw new SyscallError("read from the terminal", -count);
     if (count === 0) throw new TerminalGone();
     this.#escape?.[Symbol.dispose]();
-    const { keys, rest } = decodeKeys(this.#rest + this.#decoder.decode(buffer.subarray(0, count), { stream: true }));
+    const { keys, rest } = decodeKeys(
+      this.#rest + this.#decoder.decode(buffer.subarray(0, count), { stream: true }),
+    );
     this.#rest = rest;
     if (rest !== "") this.#escape = this.#hub.after(ESCAPE_MS, () => this.#endRest());
     for (const key of keys) this.#events.onKey(key);

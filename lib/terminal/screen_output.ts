@@ -1,13 +1,15 @@
 /**
- * Pictures for a terminal, of which only what has changed is written, and never more than the terminal takes: where nobody reads, because
- * somebody has stopped it or a connection hangs, pictures are left out, and whoever draws is not stopped.
+ * Pictures for a terminal, of which only what has changed is written, and never more than the
+ * terminal takes: where nobody reads, because somebody has stopped it or a connection hangs,
+ * pictures are left out, and whoever draws is not stopped.
  */
-import { EAGAIN, EINTR } from "../core/errno.ts";
+import { EAGAIN, EINTR } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { close, write } from "../libc/file.ts";
 import { openTerminalAgain } from "../libc/terminal.ts";
 
-// Source: ECMA-48; xterm's ctlseqs. All terminals and their emulators since the VT220 know these, so no description of the terminal is asked.
+// Source: ECMA-48; xterm's ctlseqs. All terminals and their emulators since the VT220 know these,
+// so no description of the terminal is asked.
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[0m\x1b[2J";
 const LEAVE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
 /** Ends a sequence of which only a part has been written. */
@@ -49,7 +51,8 @@ export class ScreenOutput implements Disposable {
     try {
       this.#put(text);
     } catch (error) {
-      if (!(error instanceof SyscallError)) throw error; // the terminal is gone, and with it what was to be put in order
+      // the terminal is gone, and with it what was to be put in order
+      if (!(error instanceof SyscallError)) throw error;
     }
     this.#pending = new Uint8Array(0);
   }
@@ -69,7 +72,8 @@ export class ScreenOutput implements Disposable {
     let text = "";
     for (let row = 0; row < Math.max(lines.length, this.#shown.length); row++) {
       const line = lines[row] ?? "";
-      // cleared first: behind a full line a terminal may take its last cell for the one to be cleared
+      // cleared first: behind a full line a terminal may take its last cell for the one to be
+      // cleared
       if (line !== (this.#shown[row] ?? "")) text += `\x1b[${row + 1};1H\x1b[2K${line}`;
     }
     this.#shown = lines;

@@ -1,4 +1,6 @@
-/** How many cells of a terminal a text takes: two for a wide character, none for a combining one. */
+/**
+ * How many cells of a terminal a text takes: two for a wide character, none for a combining one.
+ */
 import { unicodeWidth } from "@std/cli";
 
 const ASCII = /^[ -~]*$/;

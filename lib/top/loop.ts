@@ -1,13 +1,14 @@
 /**
- * The loop of `hexad top`: a look at the services once a second, and soon after anything happens to one of them; each key and each look through
- * the pure step of lib/core/top_step.ts, and what it says is done. What nobody expected about one service is told on the screen, and the screen
+ * The loop of `hexad top`: a look at the services once a second, and soon after anything happens to
+ * one of them; each key and each look through the pure step of lib/top/core/top_step.ts, and what
+ * it says is done. What nobody expected about one service is told on the screen, and the screen
  * stays; what is thrown by the terminal itself is its end.
  */
-import { reloadLetter } from "../core/service_command.ts";
-import { printable } from "../core/printable.ts";
-import { screenLines } from "../core/top_screen.ts";
-import { firstState, type ScreenSize, type Target, type TopState } from "../core/top_state.ts";
-import { step, type TopAction, type TopEvent } from "../core/top_step.ts";
+import { reloadLetter } from "../servicedir/core/service_command.ts";
+import { printable } from "../core/text/printable.ts";
+import { screenLines } from "./core/top_screen.ts";
+import { firstState, type ScreenSize, type Target, type TopState } from "./core/top_state.ts";
+import { step, type TopAction, type TopEvent } from "./core/top_step.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import type { TopPort } from "./port.ts";
@@ -16,7 +17,10 @@ import type { TopPort } from "./port.ts";
 const TICK_MS = 1000;
 /** After an event, what else comes within this time is looked at together with it. */
 const GATHER_MS = 50;
-/** Looking takes at most this part of the time, however many events come and however many services there are. */
+/**
+ * Looking takes at most this part of the time, however many events come and however many services
+ * there are.
+ */
 const SHARE = 4;
 
 export interface TopForm {
@@ -60,7 +64,10 @@ export class TopLoop implements Disposable {
 
   /** Something has happened to a service. */
   onChange(): void {
-    this.#pending ??= this.#port.after(Math.max(GATHER_MS, SHARE * this.#lookMs), () => this.#look());
+    this.#pending ??= this.#port.after(
+      Math.max(GATHER_MS, SHARE * this.#lookMs),
+      () => this.#look(),
+    );
   }
 
   #look(): void {
@@ -69,7 +76,11 @@ export class TopLoop implements Disposable {
     const beginMs = this.#port.monotonicMs();
     const reports = this.#expecting(() => this.#port.look());
     if (typeof reports === "string") this.#tell(reports, true); // what was seen last stays
-    this.#handle(typeof reports === "string" ? { kind: "resize", size: this.#state.size } : { kind: "look", reports });
+    this.#handle(
+      typeof reports === "string"
+        ? { kind: "resize", size: this.#state.size }
+        : { kind: "look", reports },
+    );
     this.#lookMs = this.#port.monotonicMs() - beginMs;
     this.#tick = this.#port.after(Math.max(TICK_MS, SHARE * this.#lookMs), () => this.#look());
   }
@@ -92,7 +103,8 @@ export class TopLoop implements Disposable {
       case "send":
         return this.#send(action.target, action.letters, action.told);
       case "reload": {
-        const hasReloadSignal = this.#expecting(() => this.#port.hasReloadSignal(action.target)) === true;
+        const hasReloadSignal =
+          this.#expecting(() => this.#port.hasReloadSignal(action.target)) === true;
         const letters = reloadLetter({ hasReloadSignal });
         return this.#send(action.target, letters, "told to reload");
       }

@@ -1,12 +1,14 @@
 /** What the loop of `hexad top` needs from the world. */
-import type { ServiceReport } from "../core/service_report.ts";
-import type { Tain } from "../core/tain.ts";
-import type { Target } from "../core/top_state.ts";
+import type { ServiceReport } from "../status/core/service_report.ts";
+import type { Tain } from "../core/time/tain.ts";
+import type { Target } from "./core/top_state.ts";
 
 export interface TopPort {
   now(): Tain;
   monotonicMs(): number;
-  /** Calls back once, so many milliseconds from now, unless what is returned is disposed of before. */
+  /**
+   * Calls back once, so many milliseconds from now, unless what is returned is disposed of before.
+   */
   after(delayMs: number, onTime: () => void): Disposable;
   /** All services that are to be shown. */
   look(): readonly ServiceReport[];
@@ -14,7 +16,10 @@ export interface TopPort {
   send(target: Target, letters: string): string | undefined;
   /** Has the service a `reload-signal`? */
   hasReloadSignal(target: Target): boolean;
-  /** Tells the last lines of the service's log, and then what is written to it, until what is returned is disposed of; or why that can't be done. */
+  /**
+   * Tells the last lines of the service's log, and then what is written to it, until what is
+   * returned is disposed of; or why that can't be done.
+   */
   openLog(target: Target, onLines: (lines: readonly string[]) => void): Disposable | string;
   /** Puts lines on the screen. */
   draw(lines: readonly string[]): void;

@@ -1,15 +1,17 @@
-/** `hexad top` on this machine: its loop with a terminal, a tree of services, and their supervisors. */
-import type { Target } from "../core/top_state.ts";
+/**
+ * `hexad top` on this machine: its loop with a terminal, a tree of services, and their supervisors.
+ */
+import type { Target } from "./core/top_state.ts";
 import { EventHub } from "../fifodir/hub.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
-import { logdirsOfServices } from "../scandir/overview.ts";
-import { Sampler } from "../scandir/sampler.ts";
-import { listServices, withLogger } from "../scandir/services.ts";
+import { logdirsOfServices } from "../tree/overview.ts";
+import { Sampler } from "../tree/sampler.ts";
+import { listServices, withLogger } from "../tree/services.ts";
 import type { ServicePlace } from "../servicedir/service_place.ts";
-import { TreeWatch } from "../scandir/tree_watch.ts";
+import { TreeWatch } from "../tree/tree_watch.ts";
 import { hasReloadSignal } from "../servicedir/client.ts";
 import { FullScreen } from "../terminal/full_screen.ts";
-import { printable } from "../core/printable.ts";
+import { printable } from "../core/text/printable.ts";
 import { feedLog } from "./log_feed.ts";
 import { type TopForm, TopLoop } from "./loop.ts";
 
@@ -26,16 +28,25 @@ export interface TopWorld {
   send(target: Target, letters: string): string | undefined;
 }
 
-/** Goes on until the user quits, or a signal ends the process. @throws {SyscallError | TerminalGone} If the terminal is gone. */
+/**
+ * Goes on until the user quits, or a signal ends the process. @throws {SyscallError | TerminalGone}
+ * If the terminal is gone.
+ */
 export async function runTop(world: TopWorld): Promise<void> {
   // a signal is heard between turns of the event loop, when the terminal is there
   using hub = new EventHub(() => terminal.restore());
   const named = new Set(world.places.map(({ directory }) => directory));
-  const isWanted = ({ directory }: ServicePlace): boolean => world.everything || named.has(directory);
+  const isWanted = ({ directory }: ServicePlace): boolean =>
+    world.everything || named.has(directory);
   const onChange = (): void => loop.onChange();
-  using watch = new TreeWatch(hub, { ...world, isWanted }, { onEvents: onChange, onServices: onChange });
+  using watch = new TreeWatch(hub, { ...world, isWanted }, {
+    onEvents: onChange,
+    onServices: onChange,
+  });
   const others = (): readonly ServicePlace[] =>
-    world.scandir === undefined || world.everything ? watch.places.flatMap(withLogger) : listServices(world.scandir);
+    world.scandir === undefined || world.everything
+      ? watch.places.flatMap(withLogger)
+      : listServices(world.scandir);
   const sampler = new Sampler();
   using terminal: FullScreen = new FullScreen(hub, world, {
     onKey: (key) => loop.onKey(key),
@@ -50,7 +61,9 @@ export async function runTop(world: TopWorld): Promise<void> {
     hasReloadSignal: ({ directory }) => hasReloadSignal(directory),
     openLog: ({ name, directory }, onLines) => {
       const place = watch.places.find((one) => one.directory === directory);
-      const logdirs = place === undefined ? [] : logdirsOfServices([place], others()).get(directory)!;
+      const logdirs = place === undefined
+        ? []
+        : logdirsOfServices([place], others()).get(directory)!;
       if (logdirs.length > 0) return feedLog({ name, logdirs }, hub, onLines);
       return `${printable(name)} has no log directory that could be found`;
     },

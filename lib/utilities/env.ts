@@ -1,10 +1,13 @@
-/** s6-env [ -i ] [ name=value... ] [ prog... ]. Source: s6-portable-utils, doc/s6-env.html, s6-env.c. */
-import { ChainEnvironment } from "../core/chain_environment.ts";
-import { environmentListing } from "../core/environment_listing.ts";
-import type { Words } from "../core/words.ts";
+/**
+ * s6-env [ -i ] [ name=value... ] [ prog... ]. Source: s6-portable-utils, doc/s6-env.html,
+ * s6-env.c.
+ */
+import { ChainEnvironment } from "../execline/core/chain_environment.ts";
+import { environmentListing } from "./core/environment_listing.ts";
+import type { Words } from "../execline/core/words.ts";
 import { hasFlag } from "../execline/arguments.ts";
 import { goOn, type Link, type Outcome } from "../execline/link.ts";
-import { NeedsProcess } from "../execline/needs_process.ts";
+import { NeedsProcess } from "../execline/link_failure.ts";
 import type { State } from "../execline/state.ts";
 import { writeFully } from "../files/output.ts";
 
@@ -14,7 +17,8 @@ export const env: Link = {
   nature: "state",
   run({ state, options, words }): Outcome {
     const prog = behindDefinitions(words);
-    if (prog.length === 0 && state.mustNotWait) throw new NeedsProcess(); // printing may wait for a reader
+    // printing may wait for a reader
+    if (prog.length === 0 && state.mustNotWait) throw new NeedsProcess();
     if (hasFlag(options, "i")) state.env = new ChainEnvironment([]);
     state.env.change(words.texts.slice(0, words.length - prog.length).map(splitDefinition));
     return prog.length > 0 ? goOn(prog) : print(state);

@@ -1,6 +1,20 @@
-/** s6-maximumtime [ -0abikqtx12 ] milliseconds prog... Source: s6-portable-utils, doc/s6-maximumtime.html, s6-maximumtime.c. */
-import { SIGABRT, SIGALRM, SIGINT, SIGKILL, signalName, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU } from "../core/signals.ts";
-import { wexitstatus, wifsignaled, wtermsig } from "../core/wstat.ts";
+/**
+ * s6-maximumtime [ -0abikqtx12 ] milliseconds prog... Source: s6-portable-utils,
+ * doc/s6-maximumtime.html, s6-maximumtime.c.
+ */
+import {
+  SIGABRT,
+  SIGALRM,
+  SIGINT,
+  SIGKILL,
+  signalName,
+  SIGQUIT,
+  SIGTERM,
+  SIGUSR1,
+  SIGUSR2,
+  SIGXCPU,
+} from "../core/linux/signals.ts";
+import { wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import { needWords, parseNumber } from "../execline/arguments.ts";
 import { EXIT_SYSTEM } from "../execline/blocks.ts";
 import type { Link, Outcome } from "../execline/link.ts";
@@ -38,9 +52,17 @@ export const maximumtime: Link = {
     const wstat = await deathWithin(pid, timeoutMs === 0 ? Infinity : timeoutMs);
     if (wstat === undefined) {
       kill(pid, TIME_LIMIT_SIGNALS[options.at(-1)?.name ?? "t"]!);
-      throw new LinkFailure(EXIT_TIMED_OUT, `${prog.first} has not ended after ${timeoutMs} milliseconds`);
+      throw new LinkFailure(
+        EXIT_TIMED_OUT,
+        `${prog.first} has not ended after ${timeoutMs} milliseconds`,
+      );
     }
-    if (wifsignaled(wstat)) throw new LinkFailure(EXIT_SYSTEM, `${prog.first} was killed by ${signalName(wtermsig(wstat))}`);
+    if (wifsignaled(wstat)) {
+      throw new LinkFailure(
+        EXIT_SYSTEM,
+        `${prog.first} was killed by ${signalName(wtermsig(wstat))}`,
+      );
+    }
     return wexitstatus(wstat);
   },
 };

@@ -1,9 +1,11 @@
-/** s6-nice [ -I | -i ] [ -n value ] prog... Source: s6-portable-utils, doc/s6-nice.html, s6-nice.c. */
-import { UsageError } from "../core/getopt.ts";
+/**
+ * s6-nice [ -I | -i ] [ -n value ] prog... Source: s6-portable-utils, doc/s6-nice.html, s6-nice.c.
+ */
+import { UsageError } from "../core/cli/getopt.ts";
 import { lastOf, lastValue, needWords } from "../execline/arguments.ts";
 import { goOn, type Link, type Outcome } from "../execline/link.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { addNiceness } from "../libc/niceness.ts";
+import { addNiceness } from "../libc/resource_limit.ts";
 
 const DEFAULT_INCREMENT = "10";
 const MAX_INT = 0x7fffffff;
@@ -25,6 +27,8 @@ export const nice: Link = {
 
 function parseIncrement(text: string): number {
   const value = /^[+-]?[0-9]+$/.test(text) ? Number(text) : NaN;
-  if (!(Math.abs(value) <= MAX_INT)) throw new UsageError(`invalid value: ${text}; a whole number is wanted`);
+  if (!(Math.abs(value) <= MAX_INT)) {
+    throw new UsageError(`invalid value: ${text}; a whole number is wanted`);
+  }
   return value;
 }

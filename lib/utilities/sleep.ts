@@ -1,4 +1,6 @@
-/** s6-sleep [ -m ] duration [ prog... ]. Source: s6-portable-utils, doc/s6-sleep.html, s6-sleep.c. */
+/**
+ * s6-sleep [ -m ] duration [ prog... ]. Source: s6-portable-utils, doc/s6-sleep.html, s6-sleep.c.
+ */
 import { hasFlag, parseNumber } from "../execline/arguments.ts";
 import { goOn, type Link, type Outcome } from "../execline/link.ts";
 import { sleepFor } from "../libc/sleep.ts";

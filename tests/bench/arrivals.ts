@@ -1,6 +1,6 @@
 /**
- * How a benchmark learns that services run: each writes a line into one FIFO as the first thing that it does. That costs every peer's
- * services the same, and nobody polls while the peers work.
+ * How a benchmark learns that services run: each writes a line into one FIFO as the first thing
+ * that it does. That costs every peer's services the same, and nobody polls while the peers work.
  */
 import { within } from "../fixture/deadline.ts";
 

@@ -1,7 +1,14 @@
-/** What one run of a command costs, out of many from one shell, so that the cost of starting it from here does not count. */
+/**
+ * What one run of a command costs, out of many from one shell, so that the cost of starting it from
+ * here does not count.
+ */
 
 /** Runs the command so many times from one shell. @returns the milliseconds of one run */
-export async function runBatch(words: readonly string[], times: number, env: Readonly<Record<string, string>> = {}): Promise<number> {
+export async function runBatch(
+  words: readonly string[],
+  times: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const script = `n=${times}; while [ $n -gt 0 ]; do "$@" || exit; n=$((n-1)); done`;
   const command = new Deno.Command("/bin/sh", {
     args: ["-c", script, "sh", ...words],

@@ -1,8 +1,8 @@
 /**
  * Draws charts as SVG.
  *
- * They stand in pages with a light or a dark background, and can't tell which: so they have none of their own, and every colour is in the
- * middle between black and white.
+ * They stand in pages with a light or a dark background, and can't tell which: so they have none of
+ * their own, and every colour is in the middle between black and white.
  */
 import * as echarts from "echarts";
 import type { BarChart, Chart, LineChart } from "./chart.ts";
@@ -13,8 +13,16 @@ const FONT = "system-ui, sans-serif";
 const TEXT = "#7a828c";
 const GRID = "rgba(128, 136, 148, 0.3)";
 
-/** By name, so that a suite looks the same everywhere; what has no colour here gets one of the others. */
-const COLOURS: Readonly<Record<string, string>> = { hexad: "#2f8fe0", s6: "#d9822b", runit: "#3ba272", supervisor: "#b565c9" };
+/**
+ * By name, so that a suite looks the same everywhere; what has no colour here gets one of the
+ * others.
+ */
+const COLOURS: Readonly<Record<string, string>> = {
+  hexad: "#2f8fe0",
+  s6: "#d9822b",
+  runit: "#3ba272",
+  supervisor: "#b565c9",
+};
 const OTHER_COLOURS = ["#2f8fe0", "#d9822b", "#3ba272", "#8b95a1"] as const;
 
 /** It is a picture: nothing happens under the pointer. */
@@ -29,7 +37,12 @@ function colourOf(name: string, index: number): string {
   return COLOURS[name] ?? OTHER_COLOURS[index % OTHER_COLOURS.length]!;
 }
 
-const AXIS_LABEL = { color: TEXT, fontFamily: FONT, fontSize: 12, formatter: (value: number) => String(value) } as const;
+const AXIS_LABEL = {
+  color: TEXT,
+  fontFamily: FONT,
+  fontSize: 12,
+  formatter: (value: number) => String(value),
+} as const;
 
 function axis(name: string): Record<string, unknown> {
   return {
@@ -47,9 +60,19 @@ function axis(name: string): Record<string, unknown> {
 function common({ title }: Chart): Record<string, unknown> {
   return {
     animation: false,
-    title: { text: title, left: "center", top: 6, textStyle: { color: TEXT, fontFamily: FONT, fontSize: 16, fontWeight: 600 } },
+    title: {
+      text: title,
+      left: "center",
+      top: 6,
+      textStyle: { color: TEXT, fontFamily: FONT, fontSize: 16, fontWeight: 600 },
+    },
     // text is wider in some fonts than it is reckoned here
-    legend: { top: 34, itemGap: 30, selectedMode: false, textStyle: { color: TEXT, fontFamily: FONT, fontSize: 13 } },
+    legend: {
+      top: 34,
+      itemGap: 30,
+      selectedMode: false,
+      textStyle: { color: TEXT, fontFamily: FONT, fontSize: 13 },
+    },
   };
 }
 
@@ -58,7 +81,13 @@ function lines(chart: LineChart): Record<string, unknown> {
   return {
     ...common(chart),
     grid: { left: 70, right: 90, top: 74, bottom: 56 },
-    xAxis: { ...axis(chart.xTitle), type: "category", data: places, nameGap: 32, splitLine: { show: false } },
+    xAxis: {
+      ...axis(chart.xTitle),
+      type: "category",
+      data: places,
+      nameGap: 32,
+      splitLine: { show: false },
+    },
     yAxis: { ...axis(chart.yTitle), type: "log", nameGap: 46 },
     series: chart.lines.map(({ name, points }, index) => ({
       type: "line",
@@ -107,7 +136,8 @@ function bars(chart: BarChart): Record<string, unknown> {
         color: colourOf(name, index),
         fontFamily: FONT,
         fontSize: 11,
-        formatter: ({ value }: { value: unknown }) => typeof value === "number" ? shortNumber(value) : "",
+        formatter: ({ value }: { value: unknown }) =>
+          typeof value === "number" ? shortNumber(value) : "",
       },
     })),
   };
@@ -115,7 +145,12 @@ function bars(chart: BarChart): Record<string, unknown> {
 
 /** The text of an SVG file. */
 export function drawChart(chart: Chart): string {
-  const drawing = echarts.init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height: HEIGHT });
+  const drawing = echarts.init(null, null, {
+    renderer: "svg",
+    ssr: true,
+    width: WIDTH,
+    height: HEIGHT,
+  });
   try {
     drawing.setOption(chart.kind === "lines" ? lines(chart) : bars(chart));
     return `${drawing.renderToSVGString().trimEnd()}\n`;

@@ -9,9 +9,15 @@ export function digits(value: number): string {
   return value.toFixed(2);
 }
 
-function figure({ count, median, lowerQuartile, upperQuartile }: Summary, unit: string, per = 1): string {
+function figure(
+  { count, median, lowerQuartile, upperQuartile }: Summary,
+  unit: string,
+  per = 1,
+): string {
   const middle = `${digits(median / per)}${unit}`;
-  return count === 1 ? middle : `${middle} (${digits(lowerQuartile / per)} to ${digits(upperQuartile / per)})`;
+  return count === 1
+    ? middle
+    : `${middle} (${digits(lowerQuartile / per)} to ${digits(upperQuartile / per)})`;
 }
 
 /** `1.92 ms (1.80 to 2.40)`, or in seconds when it is that long. */

@@ -19,9 +19,14 @@ function field(path: string, pattern: RegExp): string {
   return pattern.exec(Deno.readTextFileSync(path))?.[1]?.trim() ?? "unknown";
 }
 
-/** `soft/hard` of a line of /proc/self/limits; the runtime raised its soft limit of open files, and children inherit that. */
+/**
+ * `soft/hard` of a line of /proc/self/limits; the runtime raised its soft limit of open files, and
+ * children inherit that.
+ */
 function limit(name: string): string {
-  const [, soft, hard] = new RegExp(`^${name} +(\\S+) +(\\S+)`, "m").exec(Deno.readTextFileSync("/proc/self/limits")) ?? [];
+  const [, soft, hard] =
+    new RegExp(`^${name} +(\\S+) +(\\S+)`, "m").exec(Deno.readTextFileSync("/proc/self/limits")) ??
+      [];
   return `${soft ?? "unknown"}/${hard ?? "unknown"}`;
 }
 

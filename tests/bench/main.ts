@@ -1,6 +1,7 @@
 /**
- * `deno task bench`: hexad beside Debian's s6, runit and supervisor, in one run; writes docs/bench.md, the charts beside it and the figures in
- * the README. (tools/bench.ts builds hexad and installs the others before it runs this.) A row that fails is told, and the others go on.
+ * `deno task bench`: hexad beside Debian's s6, runit and supervisor, in one run; writes
+ * docs/bench.md, the charts beside it and the figures in the README. (tools/bench.ts builds hexad
+ * and installs the others before it runs this.) A row that fails is told, and the others go on.
  *
  *   --quick           few rounds and at most 100 services, in a few minutes; writes no file
  *   --rows A,B        only these rows, which are those of the directory rows; writes no file
@@ -41,12 +42,32 @@ import { TREE_SIZE } from "./rows/tree_size.ts";
 import { makeProgramDirectory, makeScratch } from "./scratch.ts";
 import { trials } from "./trials.ts";
 
-const ROWS: readonly Row[] = [TREE_SIZE, LOGGERS, SIZE, RESTART, CLIENT, CONTROL, GROWTH, IDLE, CHAIN, LOG, FLOOD, BOOT, END, PEAK];
+const ROWS: readonly Row[] = [
+  TREE_SIZE,
+  LOGGERS,
+  SIZE,
+  RESTART,
+  CLIENT,
+  CONTROL,
+  GROWTH,
+  IDLE,
+  CHAIN,
+  LOG,
+  FLOOD,
+  BOOT,
+  END,
+  PEAK,
+];
 
 /** What counts and does not time goes first, while the machine comes to rest after the build. */
 const COUNTING: readonly Row[] = [SIZE, GROWTH];
 
-const PEERS: Readonly<Record<string, (programs: string) => Peer>> = { hexad, s6, runit, supervisor };
+const PEERS: Readonly<Record<string, (programs: string) => Peer>> = {
+  hexad,
+  s6,
+  runit,
+  supervisor,
+};
 
 interface Options {
   readonly quick: boolean;
@@ -63,10 +84,16 @@ function say(text: string): void {
   console.error(`bench: ${text}`);
 }
 
-function choose(what: string, wanted: string | undefined, known: readonly string[]): readonly string[] {
+function choose(
+  what: string,
+  wanted: string | undefined,
+  known: readonly string[],
+): readonly string[] {
   const names = wanted?.split(",") ?? known;
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Fatal(`unknown ${what}: ${unknown} (there are ${known.join(", ")})`);
+  if (unknown !== undefined) {
+    throw new Fatal(`unknown ${what}: ${unknown} (there are ${known.join(", ")})`);
+  }
   return names;
 }
 
@@ -75,7 +102,9 @@ function parseOptions(args: readonly string[]): Options {
     boolean: ["quick"],
     string: ["rows", "peers", "restarts", "output"],
     unknown: (word): never => {
-      throw new Fatal(`unknown argument: ${word} (the head of tests/bench/main.ts lists the options)`);
+      throw new Fatal(
+        `unknown argument: ${word} (the head of tests/bench/main.ts lists the options)`,
+      );
     },
   });
   const restarts = parsed.restarts === undefined ? undefined : Number(parsed.restarts);
@@ -96,9 +125,19 @@ function parseOptions(args: readonly string[]): Options {
 }
 
 /** Writes a document or a drawing as `deno fmt` wants it. */
-async function writeFormatted(path: string, text: string, form: "md" | "svg" = "md"): Promise<void> {
+async function writeFormatted(
+  path: string,
+  text: string,
+  form: "md" | "svg" = "md",
+): Promise<void> {
   await Deno.writeTextFile(path, text);
-  await run(Deno.execPath(), ["fmt", "--quiet", `--ext=${form}`, `--config=${ROOT}/deno.json`, path], {
+  await run(Deno.execPath(), [
+    "fmt",
+    "--quiet",
+    `--ext=${form}`,
+    `--config=${ROOT}/deno.json`,
+    path,
+  ], {
     cwd: ROOT,
     doing: "format the report",
   });
@@ -108,12 +147,17 @@ async function writeFormatted(path: string, text: string, form: "md" | "svg" = "
 async function writeCharts(directory: string, sections: readonly Section[]): Promise<void> {
   const { drawChart } = await import("./draw.ts");
   const charts = sections.flatMap((section) => section.charts ?? []);
-  for (const chart of charts) await writeFormatted(`${directory}/${chart.file}`, drawChart(chart), "svg");
+  for (const chart of charts) {
+    await writeFormatted(`${directory}/${chart.file}`, drawChart(chart), "svg");
+  }
 }
 
 async function writeReadme(peers: readonly Peer[], sections: readonly Section[]): Promise<void> {
   const path = `${ROOT}/README.md`;
-  const table = figuresTable(peers.map(({ name }) => name), sections.flatMap(({ highlights = [] }) => highlights));
+  const table = figuresTable(
+    peers.map(({ name }) => name),
+    sections.flatMap(({ highlights = [] }) => highlights),
+  );
   await writeFormatted(path, withFigures(await Deno.readTextFile(path), table));
 }
 
@@ -126,11 +170,17 @@ interface Measured {
 async function measureRows(rows: readonly Row[], bench: Bench): Promise<Measured> {
   const sections = new Map<Row, Section>();
   const failures: string[] = [];
-  for (const row of rows.toSorted((a, b) => Number(COUNTING.includes(b)) - Number(COUNTING.includes(a)))) {
+  for (
+    const row of rows.toSorted((a, b) =>
+      Number(COUNTING.includes(b)) - Number(COUNTING.includes(a))
+    )
+  ) {
     const startedMs = performance.now();
     try {
       sections.set(row, await row.measure(bench));
-      bench.say(`${row.name}: done in ${((performance.now() - startedMs) / 60_000).toFixed(1)} minutes`);
+      bench.say(
+        `${row.name}: done in ${((performance.now() - startedMs) / 60_000).toFixed(1)} minutes`,
+      );
     } catch (error) {
       const failure = `row ${row.name}: ${error instanceof Error ? error.message : error}`;
       bench.say(failure);
@@ -149,7 +199,14 @@ async function main(): Promise<number> {
   if (options.peers.includes("hexad")) await installHexad(`${DEV_BIN}/hexad`, programs.path);
   const peers = options.peers.map((name) => PEERS[name]!(programs.path));
   const { quick, restarts } = options;
-  const bench: Bench = { peers, programs: programs.path, scratch: scratch.path, quick, restarts, say };
+  const bench: Bench = {
+    peers,
+    programs: programs.path,
+    scratch: scratch.path,
+    quick,
+    restarts,
+    say,
+  };
   const { sections, failures } = await measureRows(options.rows, bench);
   const text = markdown({
     command: ["deno task bench", ...Deno.args].join(" "),

@@ -5,7 +5,9 @@ export interface Service {
   readonly name: string;
   /** The text of an executable script. */
   readonly run: string;
-  /** The script writes a newline to this descriptor when it is ready; only some suites know that. */
+  /**
+   * The script writes a newline to this descriptor when it is ready; only some suites know that.
+   */
   readonly notificationFd?: number;
 }
 
@@ -22,7 +24,10 @@ export interface Peer {
   readonly title: string;
   /** Writes into the empty directory what the suite is started on. */
   lay(directory: string, services: readonly Service[]): void;
-  /** Writes into the directory of a service what makes its logger keep its lines in `log/lines`; absent: the suite has no loggers. */
+  /**
+   * Writes into the directory of a service what makes its logger keep its lines in `log/lines`;
+   * absent: the suite has no loggers.
+   */
   layLogger?(servicedir: string): void;
   /** The Debian packages that it is made of; absent: it is ours. */
   readonly packages?: readonly string[];
@@ -31,12 +36,17 @@ export interface Peer {
   control(directory: string): ControlCommands;
 }
 
-/** The service directory as s6 and runit have it: a directory named after the service with an executable `run`. */
+/**
+ * The service directory as s6 and runit have it: a directory named after the service with an
+ * executable `run`.
+ */
 export function layServicedirs(directory: string, services: readonly Service[]): void {
   for (const { name, run, notificationFd } of services) {
     Deno.mkdirSync(`${directory}/${name}`);
     Deno.writeTextFileSync(`${directory}/${name}/run`, run, { mode: 0o755 });
-    if (notificationFd !== undefined) Deno.writeTextFileSync(`${directory}/${name}/notification-fd`, `${notificationFd}\n`);
+    if (notificationFd !== undefined) {
+      Deno.writeTextFileSync(`${directory}/${name}/notification-fd`, `${notificationFd}\n`);
+    }
   }
 }
 
@@ -48,7 +58,10 @@ export function layLogRun(servicedir: string, command: string): void {
 
 /** The version that Debian's package list tells, as in `s6 2.11.3.2-1`. */
 export function debianTitle(name: string): string {
-  const query = new Deno.Command("dpkg-query", { args: ["-W", "-f", "${Version}", name], stderr: "null" }).outputSync();
+  const query = new Deno.Command("dpkg-query", {
+    args: ["-W", "-f", "${Version}", name],
+    stderr: "null",
+  }).outputSync();
   const version = new TextDecoder().decode(query.stdout).trim();
   return version === "" ? name : `${name} ${version}`;
 }

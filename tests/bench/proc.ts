@@ -1,4 +1,7 @@
-/** What /proc tells about running processes. A process that ends while it is looked at counts as absent. */
+/**
+ * What /proc tells about running processes. A process that ends while it is looked at counts as
+ * absent.
+ */
 
 export interface ProcessEntry {
   readonly pid: number;
@@ -19,11 +22,17 @@ function parseStat(text: string): ProcessEntry {
   const nameEnd = text.lastIndexOf(")");
   const [, ppid] = text.slice(nameEnd + 2).split(" ");
   const nameStart = text.indexOf("(");
-  return { pid: Number(text.slice(0, nameStart)), ppid: Number(ppid), comm: text.slice(nameStart + 1, nameEnd) };
+  return {
+    pid: Number(text.slice(0, nameStart)),
+    ppid: Number(ppid),
+    comm: text.slice(nameStart + 1, nameEnd),
+  };
 }
 
 export function processes(): ProcessEntry[] {
-  const texts = [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).map(({ name }) => readProc(`${name}/stat`));
+  const texts = [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).map((
+    { name },
+  ) => readProc(`${name}/stat`));
   return texts.filter((text) => text !== undefined).map(parseStat);
 }
 
@@ -49,19 +58,30 @@ export function peakBytes(pid: number): number {
 /** Clock ticks of /proc/PID/stat in a second, on every Linux. */
 const TICKS = 100;
 
-/** User and system time of a process in seconds: of one thread to the nanosecond, of several in hundredths, those that have ended included. */
+/**
+ * User and system time of a process in seconds: of one thread to the nanosecond, of several in
+ * hundredths, those that have ended included.
+ */
 export function cpuSeconds(pid: number): number {
-  if (threadsOf(pid).length === 1) return Number(readProc(`${pid}/schedstat`)?.split(" ")[0] ?? 0) / 1e9;
+  if (threadsOf(pid).length === 1) {
+    return Number(readProc(`${pid}/schedstat`)?.split(" ")[0] ?? 0) / 1e9;
+  }
   const stat = readProc(`${pid}/stat`) ?? "";
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS;
 }
 
-/** How often the threads of a process went to sleep of their own accord; each time something had woken them. */
+/**
+ * How often the threads of a process went to sleep of their own accord; each time something had
+ * woken them.
+ */
 export function voluntarySwitches(pid: number): number {
   let sum = 0;
   for (const thread of threadsOf(pid)) {
-    sum += Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(readProc(`${pid}/task/${thread}/status`) ?? "")?.[1] ?? 0);
+    sum += Number(
+      /^voluntary_ctxt_switches:\s+(\d+)/m.exec(readProc(`${pid}/task/${thread}/status`) ?? "")
+        ?.[1] ?? 0,
+    );
   }
   return sum;
 }

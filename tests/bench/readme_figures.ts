@@ -7,7 +7,9 @@ const END = "<!-- end of the figures -->";
 /** A table of the suites side by side; a suite without a figure has an empty cell. */
 export function figuresTable(suites: readonly string[], highlights: readonly Highlight[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const rows = highlights.map(({ what, figures }) => line([what, ...suites.map((name) => figures[name] ?? "")]));
+  const rows = highlights.map(({ what, figures }) =>
+    line([what, ...suites.map((name) => figures[name] ?? "")])
+  );
   return [line(["", ...suites]), line(["", ...suites].map(() => "---")), ...rows].join("\n");
 }
 

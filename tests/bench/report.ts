@@ -23,13 +23,17 @@ function table({ head, rows }: Table): string {
 }
 
 function barTable(bars: readonly Bar[]): string {
-  const rows = bars.map(({ what, bar, reached, met }) => [what, bar, reached, met ? "yes" : "**no**"]);
+  const rows = bars.map((
+    { what, bar, reached, met },
+  ) => [what, bar, reached, met ? "yes" : "**no**"]);
   return table({ head: ["what", "bar", "reached", "met"], rows });
 }
 
 function machineLines({ machine, fileSystem, suites, date }: Report): string {
   return [
-    `- ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB.toFixed(0)} GiB; Linux ${machine.kernel}; ${machine.distribution}`,
+    `- ${machine.processor}, ${machine.cores} cores, ${
+      machine.memoryGiB.toFixed(0)
+    } GiB; Linux ${machine.kernel}; ${machine.distribution}`,
     `- load averages at the start ${
       machine.load.map((load) => load.toFixed(2)).join(", ")
     }; all ran with niceness ${machine.niceness}; ${date}`,
@@ -45,7 +49,13 @@ function noteParts({ title, text, table: figures }: Notes): string[] {
 
 function section({ title, method, tables, charts = [], notes }: Section, drawn: boolean): string {
   const images = drawn ? charts.map((chart) => `![${chart.title}](${chart.file})`) : [];
-  return [`## ${title}`, ...method, ...images, ...tables.map(table), ...(notes === undefined ? [] : noteParts(notes))].join("\n\n");
+  return [
+    `## ${title}`,
+    ...method,
+    ...images,
+    ...tables.map(table),
+    ...(notes === undefined ? [] : noteParts(notes)),
+  ].join("\n\n");
 }
 
 export function markdown(report: Report): string {

@@ -24,12 +24,17 @@ export function median(samples: readonly number[]): number {
 
 /** @throws {RangeError} If there are no samples. */
 export function summarize(samples: readonly number[]): Summary {
-  return { count: samples.length, median: median(samples), lowerQuartile: quantile(samples, 0.25), upperQuartile: quantile(samples, 0.75) };
+  return {
+    count: samples.length,
+    median: median(samples),
+    lowerQuartile: quantile(samples, 0.25),
+    upperQuartile: quantile(samples, 0.75),
+  };
 }
 
 /**
- * Ratios of measurements that were taken in pairs, round by round: what else the machine did in a round hit both of the pair.
- * The two must have as many samples, in the order of the rounds.
+ * Ratios of measurements that were taken in pairs, round by round: what else the machine did in a
+ * round hit both of the pair. The two must have as many samples, in the order of the rounds.
  */
 export function pairedRatios(samples: readonly number[], against: readonly number[]): Summary {
   if (samples.length !== against.length) throw new RangeError("not in pairs");

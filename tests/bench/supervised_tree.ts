@@ -1,4 +1,7 @@
-/** A supervision tree that a benchmark starts and ends: a directory, the peer's process, and the services under it. */
+/**
+ * A supervision tree that a benchmark starts and ends: a directory, the peer's process, and the
+ * services under it.
+ */
 import { makeDirectoryWithFifo } from "./scratch.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Peer, Service } from "./peer.ts";
@@ -22,7 +25,9 @@ const TOLERANCE = 20;
 
 export interface TreeOptions {
   readonly services: number;
-  /** The services write a newline to descriptor 3 when they run, and say so in `notification-fd`. */
+  /**
+   * The services write a newline to descriptor 3 when they run, and say so in `notification-fd`.
+   */
   readonly readiness?: boolean;
   /** Each has a logger, and a first line for it. */
   readonly loggers?: boolean;
@@ -34,17 +39,26 @@ export function serviceName(index: number): string {
   return `s${String(index).padStart(4, "0")}`;
 }
 
-function service(index: number, fifo: string, { readiness = false, loggers = false, script = "exec sleep 1000000" }: TreeOptions): Service {
+function service(
+  index: number,
+  fifo: string,
+  { readiness = false, loggers = false, script = "exec sleep 1000000" }: TreeOptions,
+): Service {
   const ready = readiness ? "echo >&3\n" : "";
   const line = loggers ? "echo started\n" : "";
   const run = `#!/bin/sh\n${line}echo >${fifo}\n${ready}${script}\n`;
   return { name: serviceName(index), run, ...(readiness ? { notificationFd: 3 } : {}) };
 }
 
-/** The dead of a tree are init's to reap, which takes a moment after a thousand. Where others begin processes meanwhile it can't be told. */
+/**
+ * The dead of a tree are init's to reap, which takes a moment after a thousand. Where others begin
+ * processes meanwhile it can't be told.
+ */
 async function untilReaped(othersCount: number): Promise<void> {
   const end = performance.now() + REAP_LIMIT_MS;
-  while (processes().length > othersCount + TOLERANCE && performance.now() < end) await pause(REAP_LOOK_MS);
+  while (processes().length > othersCount + TOLERANCE && performance.now() < end) {
+    await pause(REAP_LOOK_MS);
+  }
 }
 
 function hasLine(file: string): boolean {
@@ -56,7 +70,10 @@ function hasLine(file: string): boolean {
   }
 }
 
-/** @returns when the last log had a line; nothing tells it, so after the services have come one file is looked at every few milliseconds */
+/**
+ * @returns when the last log had a line; nothing tells it, so after the services have come one
+ *   file is looked at every few milliseconds
+ */
 async function logged(directory: string, services: readonly Service[]): Promise<number> {
   const end = performance.now() + START_LIMIT_MS;
   for (const { name } of services) {
@@ -78,10 +95,19 @@ export class SupervisedTree implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   /** Processes of the machine before the start. */
   readonly #othersCount: number;
-  /** From the start of the peer's process until the last service told that it runs, and the last log has its line. */
+  /**
+   * From the start of the peer's process until the last service told that it runs, and the last log
+   * has its line.
+   */
   #upMs = 0;
 
-  private constructor(peer: Peer, base: string, arrivals: Arrivals, child: Deno.ChildProcess, othersCount: number) {
+  private constructor(
+    peer: Peer,
+    base: string,
+    arrivals: Arrivals,
+    child: Deno.ChildProcess,
+    othersCount: number,
+  ) {
     this.peer = peer;
     this.#othersCount = othersCount;
     this.directory = `${base}/service`;
@@ -100,9 +126,14 @@ export class SupervisedTree implements AsyncDisposable {
     const { base, fifo } = makeDirectoryWithFifo(scratch, peer.name);
     const directory = `${base}/service`;
     Deno.mkdirSync(directory);
-    const services = Array.from({ length: options.services }, (_, index) => service(index, fifo, options));
+    const services = Array.from(
+      { length: options.services },
+      (_, index) => service(index, fifo, options),
+    );
     peer.lay(directory, services);
-    if (options.loggers === true) { for (const { name } of services) peer.layLogger!(`${directory}/${name}`); }
+    if (options.loggers === true) {
+      for (const { name } of services) peer.layLogger!(`${directory}/${name}`);
+    }
     const arrivals = new Arrivals(fifo);
     const othersCount = processes().length;
     const startedMs = performance.now();
@@ -115,11 +146,14 @@ export class SupervisedTree implements AsyncDisposable {
     const tree = new SupervisedTree(peer, base, arrivals, child, othersCount);
     try {
       const arrivedMs = await arrivals.reach(options.services, START_LIMIT_MS);
-      tree.#upMs = (options.loggers === true ? await logged(directory, services) : arrivedMs) - startedMs;
+      tree.#upMs = (options.loggers === true ? await logged(directory, services) : arrivedMs) -
+        startedMs;
     } catch (error) {
       const said = tree.output();
       await tree[Symbol.asyncDispose]();
-      throw new Error(`${peer.name}: ${error instanceof Error ? error.message : error}; it said: ${said}`);
+      throw new Error(
+        `${peer.name}: ${error instanceof Error ? error.message : error}; it said: ${said}`,
+      );
     }
     return tree;
   }

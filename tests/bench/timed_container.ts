@@ -31,9 +31,13 @@ export async function layContainer(parent: string): Promise<ContainerPlace> {
   await Deno.chmod(root, 0o755); // it is the root of whoever a logger runs as, too
   for (const name of ["bin", "dev", "etc", "proc", "run"]) await Deno.mkdir(`${root}/${name}`);
   await Deno.writeTextFile(`${root}/dev/null`, ""); // where the real one is mounted
-  await run("tar", ["-xzf", `${DIST}/${DIST_FILES.overlayTarball}`, "-C", root], { doing: "unpack the overlay" });
+  await run("tar", ["-xzf", `${DIST}/${DIST_FILES.overlayTarball}`, "-C", root], {
+    doing: "unpack the overlay",
+  });
   const source = `${import.meta.dirname}/container_clock.c`;
-  await run("gcc", ["-O2", "-Wall", "-Wextra", "-Werror", "-static", "-o", clock, source], { doing: "compile container_clock.c" });
+  await run("gcc", ["-O2", "-Wall", "-Wextra", "-Werror", "-static", "-o", clock, source], {
+    doing: "compile container_clock.c",
+  });
   return { clock, root };
 }
 
@@ -49,7 +53,10 @@ function profileOf({ services, loggers }: LaidServices): string {
 
 const NOBODY = 65534;
 
-/** Puts service directories into the root, which a container can be told to have. Their `run` does nothing, and logs go to /var/log. */
+/**
+ * Puts service directories into the root, which a container can be told to have. Their `run` does
+ * nothing, and logs go to /var/log.
+ */
 export async function layServices({ root }: ContainerPlace, laid: LaidServices): Promise<void> {
   const parent = `${root}/etc/cont-profile.d/${profileOf(laid)}/services.d`;
   await Deno.mkdir(parent, { recursive: true });
@@ -59,7 +66,12 @@ export async function layServices({ root }: ContainerPlace, laid: LaidServices):
   await Deno.writeTextFile(`${root}/etc/group`, `nogroup:x:${NOBODY}:\n`);
   for (let i = 0; i < laid.services; i++) {
     await layRun(`${parent}/service${i}`, `#!${CLOCK} service\n`);
-    if (laid.loggers) await layRun(`${parent}/service${i}/log`, `#!/command/execlineb -P\nlogutil-service /var/log/service${i}\n`);
+    if (laid.loggers) {
+      await layRun(
+        `${parent}/service${i}/log`,
+        `#!/command/execlineb -P\nlogutil-service /var/log/service${i}\n`,
+      );
+    }
   }
 }
 
@@ -70,7 +82,9 @@ async function layRun(directory: string, text: string): Promise<void> {
 }
 
 export interface TimedContainer {
-  /** Its first process; in the root directory of the place, or in this machine's if that is said. */
+  /**
+   * Its first process; in the root directory of the place, or in this machine's if that is said.
+   */
   readonly init: readonly string[];
   readonly machineRoot?: boolean;
   /** Nothing: the first process has no CMD. */
@@ -89,7 +103,10 @@ function momentsIn(text: string): ReadonlyMap<string, number> {
   );
 }
 
-function launch({ clock, root }: ContainerPlace, { init, machineRoot = false, cmdLifeMs, services }: TimedContainer): Deno.Command {
+function launch(
+  { clock, root }: ContainerPlace,
+  { init, machineRoot = false, cmdLifeMs, services }: TimedContainer,
+): Deno.Command {
   const command = cmdLifeMs === undefined ? [] : [CLOCK, "command", String(cmdLifeMs), "0"];
   const profile = services === undefined ? [] : [`S6_RUNTIME_PROFILE=${profileOf(services)}`];
   return new Deno.Command(clock, {
@@ -103,17 +120,32 @@ function launch({ clock, root }: ContainerPlace, { init, machineRoot = false, cm
 }
 
 /** Runs one to its end. @throws {Error} If it did not tell all, or did not end well. */
-export async function timeContainer(place: ContainerPlace, container: TimedContainer): Promise<ContainerTimes> {
+export async function timeContainer(
+  place: ContainerPlace,
+  container: TimedContainer,
+): Promise<ContainerTimes> {
   const { init } = container;
   const { stdout, stderr } = await launch(place, container).output();
   const text = new TextDecoder().decode(stdout);
-  if (!/^end \d+ 0$/m.test(text)) throw new Error(`the container of ${init.join(" ")} failed: ${text}${new TextDecoder().decode(stderr)}`);
+  if (!/^end \d+ 0$/m.test(text)) {
+    throw new Error(
+      `the container of ${init.join(" ")} failed: ${text}${new TextDecoder().decode(stderr)}`,
+    );
+  }
   const moments = momentsIn(text);
-  const between = (from: string, to: string): number => (moments.get(to)! - moments.get(from)!) / NANOSECONDS_A_MS;
-  return { bootMs: between("start", "first"), endMs: between("last", "end"), wholeMs: between("start", "end") };
+  const between = (from: string, to: string): number =>
+    (moments.get(to)! - moments.get(from)!) / NANOSECONDS_A_MS;
+  return {
+    bootMs: between("start", "first"),
+    endMs: between("last", "end"),
+    wholeMs: between("start", "end"),
+  };
 }
 
-/** The most that the processes of a container had resident, in bytes: its first process, and the log host, 0 without one. */
+/**
+ * The most that the processes of a container had resident, in bytes: its first process, and the log
+ * host, 0 without one.
+ */
 export interface ContainerPeaks {
   readonly initBytes: number;
   readonly logHostBytes: number;
@@ -123,17 +155,26 @@ export interface ContainerPeaks {
 const PEAK_LIFE_MS = 4000;
 const PEAK_LOOK_MS = 3000;
 
-/** Runs /init with these services, and looks at its processes shortly before the CMD ends. @throws {Error} If they are not there then. */
-export async function containerPeaks(place: ContainerPlace, services: LaidServices): Promise<ContainerPeaks> {
+/**
+ * Runs /init with these services, and looks at its processes shortly before the CMD ends. @throws
+ * {Error} If they are not there then.
+ */
+export async function containerPeaks(
+  place: ContainerPlace,
+  services: LaidServices,
+): Promise<ContainerPeaks> {
   const child = launch(place, { init: OVERLAY_INIT, cmdLifeMs: PEAK_LIFE_MS, services }).spawn();
   const output = child.output();
   await pause(PEAK_LOOK_MS);
   const tree = treeOf(child.pid);
-  const peakOf = (name: string): number => Math.max(0, ...tree.filter(({ comm }) => comm === name).map(({ pid }) => peakBytes(pid)));
+  const peakOf = (name: string): number =>
+    Math.max(0, ...tree.filter(({ comm }) => comm === name).map(({ pid }) => peakBytes(pid)));
   const peaks = { initBytes: peakOf("init"), logHostBytes: peakOf("hexad") };
   const { stderr } = await output;
   if (peaks.initBytes === 0 || (services.loggers && peaks.logHostBytes === 0)) {
-    throw new Error(`no ${profileOf(services)} container was up in time: ${new TextDecoder().decode(stderr)}`);
+    throw new Error(
+      `no ${profileOf(services)} container was up in time: ${new TextDecoder().decode(stderr)}`,
+    );
   }
   return peaks;
 }

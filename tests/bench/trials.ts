@@ -1,11 +1,19 @@
-/** Other ways that were tried, and what each gave. Only what was measured stands here; the runs are not those of the tables above. */
+/**
+ * Other ways that were tried, and what each gave. Only what was measured stands here; the runs are
+ * not those of the tables above.
+ */
 import type { Section } from "./row.ts";
 
 type Trial = readonly [what: string, tried: string, before: string, after: string];
 
 /** An empty first cell: as above. What was kept is in bold. */
 const TRIALS: readonly Trial[] = [
-  ["memory, 1000 services", "**pages of the program that only the start needs are given back (`madvise`)**", "68 MB", "26 MB"],
+  [
+    "memory, 1000 services",
+    "**pages of the program that only the start needs are given back (`madvise`)**",
+    "68 MB",
+    "26 MB",
+  ],
   ["", "V8's `--lite-mode` instead", "68 MB", "51 MB"],
   [
     "start of 1000 services, our own processor time",
@@ -21,7 +29,12 @@ const TRIALS: readonly Trial[] = [
   ],
   ["death to running again", "**timers that are due now run as microtasks**", "", "1 ms less"],
   ["", "**a death is appended to the tally as bytes** (a tally of 100 deaths)", "", "0.3 ms less"],
-  ["the same, after a rest", "**`--no-memory-reducer`: V8 collected garbage when it was woken**", "13 ms", "2.06 ms"],
+  [
+    "the same, after a rest",
+    "**`--no-memory-reducer`: V8 collected garbage when it was woken**",
+    "13 ms",
+    "2.06 ms",
+  ],
   ["", "`--no-lazy-feedback-allocation`", "", "2.35 ms"],
   ["", "`--always-sparkplug`", "", "4.8 ms"],
   [

@@ -1,4 +1,7 @@
-/** examples/app-image: whatever CMD an image has becomes a supervised service with a logger, and the container ends with its code. */
+/**
+ * examples/app-image: whatever CMD an image has becomes a supervised service with a logger, and the
+ * container ends with its code.
+ */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
@@ -10,20 +13,44 @@ const QUIET = ["--env", "S6_VERBOSITY=0"];
 const UNCHECKED = [...QUIET, ...NO_TIMED_CHECKS];
 
 /** The place of the logs on the host, as the company's platform mounts it. */
-function logVolume(flags: readonly string[] = UNCHECKED): { readonly tree: Tree; readonly flags: string[] } & Disposable {
+function logVolume(
+  flags: readonly string[] = UNCHECKED,
+): { readonly tree: Tree; readonly flags: string[] } & Disposable {
   const tree = makeTree();
-  return { tree, flags: [...flags, "--volume", `${tree.root}:/lain/logs/default`], [Symbol.dispose]: () => tree[Symbol.dispose]() };
+  return {
+    tree,
+    flags: [...flags, "--volume", `${tree.root}:/lain/logs/default`],
+    [Symbol.dispose]: () => tree[Symbol.dispose](),
+  };
 }
 
-/** Prints each of its words, and where it runs, in a form in which none can be mistaken for another. */
+/**
+ * Prints each of its words, and where it runs, in a form in which none can be mistaken for another.
+ */
 const SHOW = ["sh", "-c", 'printf "<%s>" "$@"; echo; pwd; exit 5', "sh"];
-const WORDS = ["two words", "", "'single' \"double\"", "$HOME `id` $(id) \\ \\n", "a\nb", " leading", "*", "{ }", "#", "-n", "ü\t"];
+const WORDS = [
+  "two words",
+  "",
+  "'single' \"double\"",
+  "$HOME `id` $(id) \\ \\n",
+  "a\nb",
+  " leading",
+  "*",
+  "{ }",
+  "#",
+  "-n",
+  "ü\t",
+];
 
 for (const base of ["debian", "centos", "alpine"] satisfies BaseName[]) {
   Deno.test(`app-image: on ${base}, each word of the CMD arrives as it was, its output is logged as nobody, its code is the container's`, async () => {
     using logs = logVolume();
     const image = await exampleImage("app-image", base);
-    const { code, stdout, stderr } = await runContainer({ image, flags: logs.flags, command: [...SHOW, ...WORDS] });
+    const { code, stdout, stderr } = await runContainer({
+      image,
+      flags: logs.flags,
+      command: [...SHOW, ...WORDS],
+    });
     assertEquals([code, stdout, stderr], [5, "", ""]);
     assertEquals(logs.tree.text("current"), `${WORDS.map((word) => `<${word}>`).join("")}\n/\n`);
     const nobody = base === "centos" ? [99, 99] : [65534, 65534];
@@ -50,15 +77,25 @@ async function environmentOf(flags: readonly string[]): Promise<string[]> {
 Deno.test("app-image: the CMD has the container's environment and nothing of how it came there, with S6_KEEP_ENV and without", async () => {
   for (const flags of [[], ["--env", "S6_KEEP_ENV=0"]]) {
     const names = (await environmentOf(flags)).map((line) => line.slice(0, line.indexOf("=")));
-    assert(["GREETING", "PATH", "S6_LOGGING_SCRIPT", "HOSTNAME"].every((name) => names.includes(name)), names.join(" "));
-    assertEquals(names.filter((name) => /^(#|[0-9]+|APP_DIRECTORY|EXECLINE_.*|GID.*|UID|\?|!)$/.test(name)), []);
+    assert(
+      ["GREETING", "PATH", "S6_LOGGING_SCRIPT", "HOSTNAME"].every((name) => names.includes(name)),
+      names.join(" "),
+    );
+    assertEquals(
+      names.filter((name) => /^(#|[0-9]+|APP_DIRECTORY|EXECLINE_.*|GID.*|UID|\?|!)$/.test(name)),
+      [],
+    );
   }
 });
 
 Deno.test("app-image: standard error is logged too, and a CMD that a signal kills ends the container with 128 and its number", async () => {
   using logs = logVolume();
   const command = ["sh", "-c", "echo out; echo err >&2; kill -9 $$"];
-  const { code } = await runContainer({ image: await exampleImage("app-image", "debian"), flags: logs.flags, command });
+  const { code } = await runContainer({
+    image: await exampleImage("app-image", "debian"),
+    flags: logs.flags,
+    command,
+  });
   assertEquals(code, 137);
   assertEquals(logs.tree.text("current"), "out\nerr\n");
 });
@@ -75,11 +112,21 @@ Deno.test("app-image: a program that is not there ends the container with 127, a
 });
 
 Deno.test("app-image: without a CMD the container says what is missing", async () => {
-  const { code, stderr } = await runContainer({ image: await exampleImage("app-image", "debian"), flags: UNCHECKED });
-  assertEquals([code, stderr], [100, "app-init: fatal: no command; give the image a CMD, or docker run one\n"]);
+  const { code, stderr } = await runContainer({
+    image: await exampleImage("app-image", "debian"),
+    flags: UNCHECKED,
+  });
+  assertEquals([code, stderr], [
+    100,
+    "app-init: fatal: no command; give the image a CMD, or docker run one\n",
+  ]);
 });
 
-const UNTIL_TERM = ["sh", "-c", 'trap "echo bye; exit 9" TERM; echo up; while :; do sleep 1000 & wait; done'];
+const UNTIL_TERM = [
+  "sh",
+  "-c",
+  'trap "echo bye; exit 9" TERM; echo up; while :; do sleep 1000 & wait; done',
+];
 
 Deno.test("app-image: docker stop lets the CMD end, logs its last line, and has its code; it is one service that is well meanwhile", async () => {
   using logs = logVolume(QUIET);
@@ -88,7 +135,10 @@ Deno.test("app-image: docker stop lets the CMD end, logs its last line, and has 
     flags: logs.flags,
     command: UNTIL_TERM,
   });
-  await eventually("its first line", () => logs.tree.exists("current") && logs.tree.text("current") === "up\n");
+  await eventually(
+    "its first line",
+    () => logs.tree.exists("current") && logs.tree.text("current") === "up\n",
+  );
   assertEquals(await container.health(), 0);
   assertMatch(await container.said("/command/s6-svstat", "/run/service/app"), /^up \(pid \d+/);
   assertEquals(await container.stop(), 9);
@@ -109,7 +159,16 @@ Deno.test("app-image: a user, a read-only root, no capability: the log is the us
   Deno.chownSync(logs.tree.root, 1000, 1000);
   using run = makeTree();
   Deno.chownSync(run.root, 1000, 1000);
-  const rights = ["--user", "1000:1000", "--read-only", "--read-only-tmpfs=false", "--cap-drop", "all", "--volume", `${run.root}:/run`];
+  const rights = [
+    "--user",
+    "1000:1000",
+    "--read-only",
+    "--read-only-tmpfs=false",
+    "--cap-drop",
+    "all",
+    "--volume",
+    `${run.root}:/run`,
+  ];
   const { code, stdout, stderr } = await runContainer({
     image: await exampleImage("app-image", "debian"),
     flags: [...logs.flags, ...rights, "--workdir", "/usr"],
@@ -120,7 +179,10 @@ Deno.test("app-image: a user, a read-only root, no capability: the log is the us
   assertEquals(Deno.statSync(logs.tree.path("current")).uid, 1000);
 });
 
-/** Scripts as the company has written them for version 1: a shell's for the logger, execline for the end of everything. */
+/**
+ * Scripts as the company has written them for version 1: a shell's for the logger, execline for the
+ * end of everything.
+ */
 const THEIR_SCRIPTS: TreeSpec = {
   "etc/services.d/app/log/run!": `#!/bin/bash
 
@@ -149,7 +211,13 @@ Deno.test("app-image: scripts that were written for version 1, in bash and execl
     command: [...SHOW, ...WORDS],
   });
   assertEquals([code, stdout, stderr], [5, "", ""]);
-  assertEquals(logs.tree.text("current"), `${WORDS.map((word) => `<${word}>`).join("")}\n/lain/app\n`);
-  assert(logs.tree.exists("hooked"), "the hook of the log script ran with the container's environment");
+  assertEquals(
+    logs.tree.text("current"),
+    `${WORDS.map((word) => `<${word}>`).join("")}\n/lain/app\n`,
+  );
+  assert(
+    logs.tree.exists("hooked"),
+    "the hook of the log script ran with the container's environment",
+  );
   assertEquals(Deno.statSync(logs.tree.path("current")).uid, 65534);
 });

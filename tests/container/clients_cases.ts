@@ -1,4 +1,7 @@
-/** The clients as they are used from outside: through `podman exec`, in an image that has nothing but hexad and one static program. */
+/**
+ * The clients as they are used from outside: through `podman exec`, in an image that has nothing
+ * but hexad and one static program.
+ */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeTree, type Tree } from "../fixture/tree.ts";
 import { type Container, runContainer, startContainer } from "./container.ts";
@@ -25,8 +28,14 @@ Deno.test("clients: s6-svstat tells the line and every field", async () => {
   using tree = makeTree(probeService("db", { "notification-fd": "3\n", "data/notify": "3" }));
   await using container = await startUp(tree);
   await container.said("/usr/bin/s6-svwait", "-U", "/service/db");
-  assertMatch(await container.said("/usr/bin/s6-svstat", "/service/db"), /^up \(pid \d+ pgid \d+\) \d+ seconds, ready \d+ seconds\n$/);
-  assertEquals(await stat(container, "up,ready,wantedup,normallyup,paused,exitcode,signal"), "true true true true false -1 NA\n");
+  assertMatch(
+    await container.said("/usr/bin/s6-svstat", "/service/db"),
+    /^up \(pid \d+ pgid \d+\) \d+ seconds, ready \d+ seconds\n$/,
+  );
+  assertEquals(
+    await stat(container, "up,ready,wantedup,normallyup,paused,exitcode,signal"),
+    "true true true true false -1 NA\n",
+  );
 });
 
 Deno.test("clients: s6-svc stops and starts a service and waits for it", async () => {
@@ -38,20 +47,33 @@ Deno.test("clients: s6-svc stops and starts a service and waits for it", async (
   assertEquals(await stat(container, "up"), "true\n");
   await container.said("/usr/bin/s6-svc", "-wr", "-k", "/service/db");
   assertEquals(await stat(container, "up"), "true\n");
-  assertMatch(await container.said("/usr/bin/s6-svdt", "/service/db"), /^@[0-9a-f]{24} exitcode 0\n@[0-9a-f]{24} signal SIGKILL\n$/);
+  assertMatch(
+    await container.said("/usr/bin/s6-svdt", "/service/db"),
+    /^@[0-9a-f]{24} exitcode 0\n@[0-9a-f]{24} signal SIGKILL\n$/,
+  );
 });
 
 Deno.test("clients: s6-svwait waits for what has come already, and for what does not come no longer than it was told to", async () => {
   using tree = makeTree(probeService("db"));
   await using container = await startUp(tree);
   assertEquals((await container.exec(["/usr/bin/s6-svwait", "-u", "/service/db"])).code, 0);
-  assertEquals((await container.exec(["/usr/bin/s6-svwait", "-d", "-t", "100", "/service/db"])).code, TIMED_OUT);
+  assertEquals(
+    (await container.exec(["/usr/bin/s6-svwait", "-d", "-t", "100", "/service/db"])).code,
+    TIMED_OUT,
+  );
 });
 
 Deno.test("clients: a wait that began before the event ends with it", async () => {
   using tree = makeTree(probeService("db"));
   await using container = await startUp(tree);
-  await using waiting = container.startExec(["/usr/bin/s6-svlisten1", "-d", "/service/db", "/usr/bin/s6-svc", "-d", "/service/db"]);
+  await using waiting = container.startExec([
+    "/usr/bin/s6-svlisten1",
+    "-d",
+    "/service/db",
+    "/usr/bin/s6-svc",
+    "-d",
+    "/service/db",
+  ]);
   assertEquals(await waiting.ended(), 0);
   assertEquals(await stat(container, "up"), "false\n");
 });
@@ -73,7 +95,8 @@ Deno.test("clients: hexad top on the terminal of exec -it, in an image that desc
 Deno.test("clients: what is not supervised is told by the documented exit codes", async () => {
   using tree = makeTree({ ...probeService("db"), ".elsewhere/run=": "/bin/probe" });
   await using container = await startUp(tree);
-  const codes = async (...words: string[]): Promise<number> => (await container.exec([`/usr/bin/${words[0]}`, ...words.slice(1)])).code;
+  const codes = async (...words: string[]): Promise<number> =>
+    (await container.exec([`/usr/bin/${words[0]}`, ...words.slice(1)])).code;
   assertEquals(await codes("s6-svok", "/service/db"), 0);
   assertEquals(await codes("s6-svok", "/service/.elsewhere"), NOT_RUNNING);
   assertEquals(await codes("s6-svstat", "/service/.elsewhere"), NOT_RUNNING);
@@ -96,8 +119,17 @@ Deno.test("clients: s6-svscanctl -a finds a new service and -n lets go of one th
 Deno.test("clients: an ordinary user of the container may not control or look into root's services, and is told so", async () => {
   using tree = makeTree(probeService("db"));
   await using container = await startUp(tree);
-  for (const words of [["s6-svc", "-d", "/service/db"], ["s6-svstat", "/service/db"], ["s6-svscanctl", "-t", "/service"]]) {
-    const { code, stdout, stderr } = await container.exec([`/usr/bin/${words[0]}`, ...words.slice(1)], ["--user", "1000"]);
+  for (
+    const words of [["s6-svc", "-d", "/service/db"], ["s6-svstat", "/service/db"], [
+      "s6-svscanctl",
+      "-t",
+      "/service",
+    ]]
+  ) {
+    const { code, stdout, stderr } = await container.exec([
+      `/usr/bin/${words[0]}`,
+      ...words.slice(1),
+    ], ["--user", "1000"]);
     assertEquals([code, stdout], [SYSTEM_FAILURE, ""], words.join(" "));
     assertMatch(stderr, /^s6-\w+: (fatal|warning): .*Permission denied\n$/);
   }
@@ -117,32 +149,59 @@ done
 
 Deno.test("clients: every command is there as a link, answers --help, and hexad runs it by name", async () => {
   using tree = makeTree();
-  const listed = await runContainer({ image: await image("hexad"), command: ["/usr/bin/hexad", "--list"] });
+  const listed = await runContainer({
+    image: await image("hexad"),
+    command: ["/usr/bin/hexad", "--list"],
+  });
   const names = listed.stdout.trimEnd().split("\n");
-  for (const expected of ["s6-svscan", "s6-supervise", "s6-svc", "s6-svwait"]) assert(names.includes(expected), listed.stdout);
-  await using container = await startContainer({ image: await image("shell"), tree, command: ["/bin/sh", "-c", ASK_ALL] });
+  for (const expected of ["s6-svscan", "s6-supervise", "s6-svc", "s6-svwait"]) {
+    assert(names.includes(expected), listed.stdout);
+  }
+  await using container = await startContainer({
+    image: await image("shell"),
+    tree,
+    command: ["/bin/sh", "-c", ASK_ALL],
+  });
   // one after the other, so that the limit is for each and not for all of them
   for (const name of names) await container.stdout.until(new RegExp(`^${name}$`, "m"));
   assertEquals([await container.ended(), container.stderr.text], [0, ""]);
 });
 
 Deno.test("clients: --version tells hexad's and the runtime's", async () => {
-  const { code, stdout } = await runContainer({ image: await image("hexad"), command: ["/usr/bin/s6-svscan", "--version"] });
+  const { code, stdout } = await runContainer({
+    image: await image("hexad"),
+    command: ["/usr/bin/s6-svscan", "--version"],
+  });
   assertEquals(code, 0);
   assertMatch(stdout, /^s6-svscan \(hexad\) \d+\.\d+\.\d+, .*Deno \d+\.\d+\.\d+/);
 });
 
 Deno.test("clients: a link with a name that hexad has no command for says so and exits with 127", async () => {
   using tree = makeTree({ "s6-nosuch=": "/usr/bin/hexad" });
-  const { code, stdout, stderr } = await runContainer({ image: await image("hexad"), tree, command: ["/service/s6-nosuch", "--help"] });
+  const { code, stdout, stderr } = await runContainer({
+    image: await image("hexad"),
+    tree,
+    command: ["/service/s6-nosuch", "--help"],
+  });
   assertEquals([code, stdout], [NO_SUCH_COMMAND, ""]);
-  assertMatch(stderr, /^s6-nosuch: fatal: no command s6-nosuch; (did you mean s6-\w+\?|there are: .* s6-svok .*)\n$/);
+  assertMatch(
+    stderr,
+    /^s6-nosuch: fatal: no command s6-nosuch; (did you mean s6-\w+\?|there are: .* s6-svok .*)\n$/,
+  );
 });
 
 Deno.test("clients: hexad --install makes links in any directory of the image", async () => {
   using tree = makeTree({ "bin/": "" });
-  const installed = await runContainer({ image: await image("hexad"), tree, command: ["/usr/bin/hexad", "--install", "/service/bin"] });
+  const installed = await runContainer({
+    image: await image("hexad"),
+    tree,
+    command: ["/usr/bin/hexad", "--install", "/service/bin"],
+  });
   assertEquals(installed, { code: 0, stdout: "", stderr: "" });
-  const { code, stderr } = await runContainer({ image: await image("hexad"), tree, command: ["/service/bin/s6-svok", "/service"] });
+  const { code, stderr } = await runContainer({
+    image: await image("hexad"),
+    tree,
+    command: ["/service/bin/s6-svok", "/service"],
+  });
   assertEquals([code, stderr], [NOT_RUNNING, ""]);
 });

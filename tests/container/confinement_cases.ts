@@ -1,4 +1,7 @@
-/** Containers that are given less than usual: each runs, restarts and stops a service with its logger as any other container does. */
+/**
+ * Containers that are given less than usual: each runs, restarts and stops a service with its
+ * logger as any other container does.
+ */
 import { assertEquals, assertThrows } from "@std/assert";
 import { run } from "../fixture/command.ts";
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
@@ -15,8 +18,15 @@ const READ_ONLY = ["--read-only", "--read-only-tmpfs=false"];
 const NO_PRIVILEGES = ["--cap-drop", "all", "--security-opt", "no-new-privileges"];
 const LITTLE_MEMORY = ["--memory", `${64 * MEGABYTE}`];
 
-/** The scan directory is filled at the start from what the image brings, as on a machine whose root can't be written to. */
-const FROM_TEMPLATES = ["/bin/sh", "-c", "cp -a /service/. /run/service && exec s6-svscan /run/service"];
+/**
+ * The scan directory is filled at the start from what the image brings, as on a machine whose root
+ * can't be written to.
+ */
+const FROM_TEMPLATES = [
+  "/bin/sh",
+  "-c",
+  "cp -a /service/. /run/service && exec s6-svscan /run/service",
+];
 
 /** All that a supervisor writes is somewhere else than the service directory. */
 function linkedTo(directory: string, name: string): TreeSpec {
@@ -41,7 +51,11 @@ interface Confinement {
 }
 
 async function assertMemoryLimit(container: Container): Promise<void> {
-  assertEquals(memoryLimitOf(await container.hostPid()), 64 * MEGABYTE, "the limit that the kernel has");
+  assertEquals(
+    memoryLimitOf(await container.hostPid()),
+    64 * MEGABYTE,
+    "the limit that the kernel has",
+  );
 }
 
 async function assertNoTmp(container: Container): Promise<void> {
@@ -61,13 +75,23 @@ const CONFINEMENTS: readonly Confinement[] = [
     scandir: "/run/service",
   },
   {
-    title: "a read-only root with read-only service directories, whose supervise and event are links to a tmpfs",
+    title:
+      "a read-only root with read-only service directories, whose supervise and event are links to a tmpfs",
     flags: [...READ_ONLY, "--tmpfs", "/run:rw", "--tmpfs", "/svscan:rw"],
     readOnlyTree: true,
-    files: { ".s6-svscan=": "/svscan", "db/log/out=": "/run/out", ...linkedTo("/run", "db"), ...linkedTo("/run", "db/log") },
+    files: {
+      ".s6-svscan=": "/svscan",
+      "db/log/out=": "/run/out",
+      ...linkedTo("/run", "db"),
+      ...linkedTo("/run", "db/log"),
+    },
   },
   { title: "an ordinary user", flags: ["--user", ORDINARY_USER], owner: ORDINARY_USER },
-  { title: "a user that no file knows, in root's group", flags: ["--user", "654321:0"], owner: "654321:0" },
+  {
+    title: "a user that no file knows, in root's group",
+    flags: ["--user", "654321:0"],
+    owner: "654321:0",
+  },
   { title: "no capability, and no way to get one", flags: NO_PRIVILEGES },
   { title: "64 MB of memory", flags: LITTLE_MEMORY, check: assertMemoryLimit },
   {
@@ -97,7 +121,10 @@ for (const confinement of CONFINEMENTS) {
     });
     await container.stdout.until("db: up\n");
     await confinement.check?.(container);
-    assertEquals(await container.said("/usr/bin/s6-svstat", "-o", "up,wantedup", `${scandir}/db`), "true true\n");
+    assertEquals(
+      await container.said("/usr/bin/s6-svstat", "-o", "up,wantedup", `${scandir}/db`),
+      "true true\n",
+    );
     await container.said("/usr/bin/s6-svc", "-wr", "-r", `${scandir}/db`);
     await container.stdout.until(/db: last line\n(.*\n)*db: up\n/);
     assertEquals(await container.stop(), 0);

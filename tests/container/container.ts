@@ -13,7 +13,10 @@ export interface ContainerOptions {
   /** Mounted at /service. */
   readonly tree?: Tree;
   readonly readOnlyTree?: boolean;
-  /** What to run. Default: the image's CMD, which in those without the overlay is `/usr/bin/s6-svscan /service`. */
+  /**
+   * What to run. Default: the image's CMD, which in those without the overlay is
+   * `/usr/bin/s6-svscan /service`.
+   */
   readonly command?: readonly string[];
 }
 
@@ -91,14 +94,19 @@ export class Container implements AsyncDisposable {
     await this.#podman.done(["kill", "--signal", signal, this.#name]);
   }
 
-  /** What `docker stop` does: SIGTERM to PID 1, and SIGKILL if it has not ended after `seconds`. @returns the exit code */
+  /**
+   * What `docker stop` does: SIGTERM to PID 1, and SIGKILL if it has not ended after `seconds`.
+   * @returns the exit code
+   */
   async stop(seconds = 10): Promise<number> {
     await this.#podman.done(["stop", "--time", String(seconds), this.#name]);
     return await this.ended();
   }
 
   /** What a file of the container is, seen from outside: the image needs no program for it. */
-  async statOf(path: string): Promise<{ readonly mode: number; readonly uid: number; readonly gid: number }> {
+  async statOf(
+    path: string,
+  ): Promise<{ readonly mode: number; readonly uid: number; readonly gid: number }> {
     const { mode, uid, gid } = Deno.lstatSync(`/proc/${await this.hostPid()}/root${path}`);
     return { mode: mode!, uid: uid!, gid: gid! };
   }
@@ -108,9 +116,18 @@ export class Container implements AsyncDisposable {
     return (await this.#podman.done(["inspect", "--format", `{{${field}}}`, this.#name])).trim();
   }
 
-  /** Starts it once more, as `docker start` does, when it has ended. What the first start has left in its files is still there. */
+  /**
+   * Starts it once more, as `docker start` does, when it has ended. What the first start has left
+   * in its files is still there.
+   */
   startAgain(): Promise<Container> {
-    return Promise.resolve(new Container(this.#podman, this.#name, this.#podman.start(["start", "--attach", this.#name])));
+    return Promise.resolve(
+      new Container(
+        this.#podman,
+        this.#name,
+        this.#podman.start(["start", "--attach", this.#name]),
+      ),
+    );
   }
 
   /** Runs the image's HEALTHCHECK once. @returns 0 if it says healthy */
@@ -134,9 +151,15 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
   const engine = await podman();
   counter += 1;
   const name = `test-${counter}`;
-  const volume = options.tree === undefined ? [] : ["--volume", `${options.tree.root}:/service:${options.readOnlyTree ? "ro" : "rw"}`];
+  const volume = options.tree === undefined
+    ? []
+    : ["--volume", `${options.tree.root}:/service:${options.readOnlyTree ? "ro" : "rw"}`];
   const flags = [...engine.runFlags, ...volume, ...(options.flags ?? [])];
-  return new Container(engine, name, engine.start(["run", "--name", name, ...flags, options.image, ...(options.command ?? [])]));
+  return new Container(
+    engine,
+    name,
+    engine.start(["run", "--name", name, ...flags, options.image, ...(options.command ?? [])]),
+  );
 }
 
 /** Runs a container to its end. */

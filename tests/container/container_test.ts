@@ -1,4 +1,7 @@
-/** The container tier: images built from the tarball, run as PID 1 by podman. One file runs all, since they share podman's storage and the images. */
+/**
+ * The container tier: images built from the tarball, run as PID 1 by podman. One file runs all,
+ * since they share podman's storage and the images.
+ */
 import { closePodman } from "./podman.ts";
 import "./app_image_cases.ts";
 import "./clients_cases.ts";

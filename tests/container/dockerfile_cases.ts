@@ -1,6 +1,7 @@
 /**
- * The repository's Dockerfile. Its base image comes from a registry, which a test can't rely on; so the test gives it one whose /usr and /etc
- * are this machine's, read-only, and the caches of this machine's npm and Deno. All that the Dockerfile says is run.
+ * The repository's Dockerfile. Its base image comes from a registry, which a test can't rely on; so
+ * the test gives it one whose /usr and /etc are this machine's, read-only, and the caches of this
+ * machine's npm and Deno. All that the Dockerfile says is run.
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { run } from "../fixture/command.ts";
@@ -9,15 +10,25 @@ import { ROOT } from "../fixture/toolset.ts";
 import { makeTree } from "../fixture/tree.ts";
 import { startContainer } from "./container.ts";
 import { lintDockerfile } from "./dockerfile_lint.ts";
-import { buildInContext, compileProbe, OVERLAY_TARBALL, TARBALL, TARBALL_DIRECTORY } from "./images.ts";
+import {
+  buildInContext,
+  compileProbe,
+  OVERLAY_TARBALL,
+  TARBALL,
+  TARBALL_DIRECTORY,
+} from "./images.ts";
 import { podman } from "./podman.ts";
 
 const BASE = "FROM scratch\nCOPY . /\nENV PATH=/usr/local/bin:/usr/bin:/bin HOME=/root\n";
 
 /** A root whose /bin and /lib are links into /usr, as this Debian's. */
 function fillBase(directory: string): void {
-  for (const name of ["usr", "etc", "root/.npm", "root/.cache", "tmp"]) Deno.mkdirSync(`${directory}/${name}`, { recursive: true });
-  for (const name of ["bin", "lib", "lib64", "sbin"]) Deno.symlinkSync(`usr/${name}`, `${directory}/${name}`);
+  for (const name of ["usr", "etc", "root/.npm", "root/.cache", "tmp"]) {
+    Deno.mkdirSync(`${directory}/${name}`, { recursive: true });
+  }
+  for (const name of ["bin", "lib", "lib64", "sbin"]) {
+    Deno.symlinkSync(`usr/${name}`, `${directory}/${name}`);
+  }
 }
 
 async function namesIn(tarball: string): Promise<string> {
@@ -27,7 +38,10 @@ async function namesIn(tarball: string): Promise<string> {
 async function cacheVolumes(): Promise<string[]> {
   const { stdout } = await run("npm", ["config", "get", "cache"]);
   const home = Deno.env.get("HOME") ?? "/root";
-  const caches = [[stdout.trim(), "/root/.npm"], [Deno.env.get("XDG_CACHE_HOME") ?? `${home}/.cache`, "/root/.cache"]] as const;
+  const caches = [[stdout.trim(), "/root/.npm"], [
+    Deno.env.get("XDG_CACHE_HOME") ?? `${home}/.cache`,
+    "/root/.cache",
+  ]] as const;
   return caches.flatMap(([here, there]) => {
     Deno.mkdirSync(here, { recursive: true });
     return ["--volume", `${here}:${there}`];
@@ -36,11 +50,15 @@ async function cacheVolumes(): Promise<string[]> {
 
 let snapshot: Promise<string> | undefined;
 
-/** The repository as it is when it is first asked for: an edit between two builds would make the second one start anew. */
+/**
+ * The repository as it is when it is first asked for: an edit between two builds would make the
+ * second one start anew.
+ */
 async function takeSnapshot(): Promise<string> {
   const directory = `${(await podman()).root}/repository`;
   Deno.mkdirSync(directory);
-  const pack = `tar --create --exclude=./.git --exclude=./dist --exclude='./.dist.*' . | tar --extract --directory "$1"`;
+  const pack =
+    `tar --create --exclude=./.git --exclude=./dist --exclude='./.dist.*' . | tar --extract --directory "$1"`;
   const { code, stderr } = await run("/bin/sh", ["-c", pack, "sh", directory], { cwd: ROOT });
   assertEquals(code, 0, stderr);
   return directory;
@@ -55,7 +73,12 @@ async function buildRepository(tag: string, flags: readonly string[]): Promise<v
   // the format of OCI has no place for a health check
   const base = ["--build-arg", "BASE=localhost/build-base", "--format", "docker"];
   const dockerfile = Deno.readTextFileSync(`${repository}/Dockerfile`);
-  await (await podman()).build(tag, dockerfile, repository, [...base, ...machine, ...await cacheVolumes(), ...flags]);
+  await (await podman()).build(tag, dockerfile, repository, [
+    ...base,
+    ...machine,
+    ...await cacheVolumes(),
+    ...flags,
+  ]);
 }
 
 const DOCKERFILE = `${ROOT}/Dockerfile`;
@@ -64,7 +87,10 @@ Deno.test("Dockerfile: its base is pinned by a digest, and what it says of its v
   const text = Deno.readTextFileSync(DOCKERFILE);
   assertMatch(text, /^ARG BASE=\S+@sha256:[0-9a-f]{64}$/m);
   const { version } = JSON.parse(Deno.readTextFileSync(`${ROOT}/deno.json`)) as { version: string };
-  const versions = Array.from(text.matchAll(/org\.opencontainers\.image\.version="(.*)"/g), ([, label]) => label);
+  const versions = Array.from(
+    text.matchAll(/org\.opencontainers\.image\.version="(.*)"/g),
+    ([, label]) => label,
+  );
   assertEquals(versions, [version, version]);
 });
 
@@ -73,23 +99,31 @@ Deno.test("Dockerfile: a linter has nothing to say about it", async () => {
 });
 
 Deno.test("Dockerfile: the linter would say what is wrong", async () => {
-  using tree = makeTree({ "Dockerfile": "FROM scratch\nHEALTHCHECK --intervall=30s CMD /x\nRUNN x\n" });
+  using tree = makeTree({
+    "Dockerfile": "FROM scratch\nHEALTHCHECK --intervall=30s CMD /x\nRUNN x\n",
+  });
   const complaint = await lintDockerfile(tree.path("Dockerfile"));
   for (const line of [2, 3]) assertMatch(complaint, new RegExp(`^Line: ${line}$`, "m"));
 });
 
 /** The labels of an image. */
 async function labelsOf(tag: string): Promise<Record<string, string>> {
-  return JSON.parse(await (await podman()).done(["image", "inspect", "--format", "{{json .Config.Labels}}", tag]));
+  return JSON.parse(
+    await (await podman()).done(["image", "inspect", "--format", "{{json .Config.Labels}}", tag]),
+  );
 }
 
 Deno.test("Dockerfile: its image supervises what is copied to /service, and without that it is an idle PID 1", async () => {
   await buildRepository("from-dockerfile", []);
   assertEquals((await labelsOf("from-dockerfile"))["org.opencontainers.image.title"], "hexad");
-  await buildInContext("with-service", "FROM from-dockerfile\nCOPY service /service\n", (directory) => {
-    Deno.mkdirSync(`${directory}/service/db`, { recursive: true });
-    return compileProbe(`${directory}/service/db/run`, ["-static"]);
-  });
+  await buildInContext(
+    "with-service",
+    "FROM from-dockerfile\nCOPY service /service\n",
+    (directory) => {
+      Deno.mkdirSync(`${directory}/service/db`, { recursive: true });
+      return compileProbe(`${directory}/service/db/run`, ["-static"]);
+    },
+  );
   await using container = await startContainer({ image: "with-service" });
   await container.stdout.until("db: up\n");
   assertEquals(await container.stop(), 0);
@@ -105,7 +139,10 @@ Deno.test("Dockerfile: the target tarballs is both tarballs and nothing else, wi
   const tarballs = [OVERLAY_TARBALL, TARBALL];
   assertEquals([...Deno.readDirSync(root)].map(({ name }) => name).sort(), tarballs);
   for (const name of tarballs) {
-    const [ours, theirs] = await Promise.all([namesIn(`${TARBALL_DIRECTORY}/${name}`), namesIn(`${root}/${name}`)]);
+    const [ours, theirs] = await Promise.all([
+      namesIn(`${TARBALL_DIRECTORY}/${name}`),
+      namesIn(`${root}/${name}`),
+    ]);
     assertEquals(theirs, ours);
   }
   await engine.done(["image", "unmount", "tarballs"]);

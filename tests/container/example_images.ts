@@ -1,4 +1,7 @@
-/** The images of examples/, built as their Dockerfiles say, on bases that are made of this machine: no registry is needed. */
+/**
+ * The images of examples/, built as their Dockerfiles say, on bases that are made of this machine:
+ * no registry is needed.
+ */
 import { run } from "../fixture/command.ts";
 import { ROOT } from "../fixture/toolset.ts";
 import { addDebianAccounts, copyDebian, makeMuslRoot } from "./guest_roots.ts";
@@ -28,7 +31,9 @@ const BASES = {
   centos: () =>
     buildInContext("base-centos", NOTHING, async (directory) => {
       await copyDebian(directory, BASH);
-      for (const [name, text] of Object.entries(CENTOS_ACCOUNTS)) Deno.writeTextFileSync(`${directory}/etc/${name}`, text);
+      for (const [name, text] of Object.entries(CENTOS_ACCOUNTS)) {
+        Deno.writeTextFileSync(`${directory}/etc/${name}`, text);
+      }
     }),
   /** musl and busybox. */
   alpine: () => buildInContext("base-alpine", NOTHING + BUSYBOX_LINKS, makeMuslRoot),
@@ -47,12 +52,16 @@ function once(tag: string, build: () => Promise<void>): Promise<void> {
 async function copyExample(name: string, directory: string): Promise<void> {
   const { code, stderr } = await run("cp", ["-a", `${ROOT}/examples/${name}/.`, directory]);
   if (code !== 0) throw new Error(`unable to copy examples/${name}: ${stderr}`);
-  await Deno.link(`${TARBALL_DIRECTORY}/${OVERLAY_TARBALL}`, `${directory}/${OVERLAY_TARBALL}`).catch(() =>
-    Deno.copyFile(`${TARBALL_DIRECTORY}/${OVERLAY_TARBALL}`, `${directory}/${OVERLAY_TARBALL}`)
-  );
+  await Deno.link(`${TARBALL_DIRECTORY}/${OVERLAY_TARBALL}`, `${directory}/${OVERLAY_TARBALL}`)
+    .catch(() =>
+      Deno.copyFile(`${TARBALL_DIRECTORY}/${OVERLAY_TARBALL}`, `${directory}/${OVERLAY_TARBALL}`)
+    );
 }
 
-/** The engine would tell on standard error that it has nothing to run health checks with by the clock. */
+/**
+ * The engine would tell on standard error that it has nothing to run health checks with by the
+ * clock.
+ */
 export const NO_TIMED_CHECKS = ["--no-healthcheck"];
 
 /** Builds the example `name`, on `base` if its Dockerfile has one. @returns the image's name */
@@ -65,7 +74,11 @@ export async function exampleImage(name: string, base?: BaseName): Promise<strin
     Deno.mkdirSync(directory);
     await copyExample(name, directory);
     // the format of OCI has no place for a health check
-    const flags = ["--format", "docker", ...(base === undefined ? [] : ["--build-arg", `BASE=localhost/base-${base}`])];
+    const flags = [
+      "--format",
+      "docker",
+      ...(base === undefined ? [] : ["--build-arg", `BASE=localhost/base-${base}`]),
+    ];
     await engine.build(tag, Deno.readTextFileSync(`${directory}/Dockerfile`), directory, flags);
     await Deno.remove(directory, { recursive: true });
   });

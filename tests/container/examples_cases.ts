@@ -41,7 +41,10 @@ Deno.test("examples: scratch: what other containers log to the socket is named, 
   await eventually("it to be healthy", async () => await container.health() === 0);
   log(sockets.path("log"), "<13>web[7]: a line");
   const stamped = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} {2}user\.notice: web\[7\]: a line\n$/;
-  await eventually("the line in the log", () => logs.exists("all/current") && stamped.test(logs.text("all/current")));
+  await eventually(
+    "the line in the log",
+    () => logs.exists("all/current") && stamped.test(logs.text("all/current")),
+  );
   assertEquals(Deno.statSync(logs.path("all/current")).uid, 65534);
   assertEquals(await container.stop(), 0);
 });
@@ -49,7 +52,10 @@ Deno.test("examples: scratch: what other containers log to the socket is named, 
 Deno.test("examples: alpine: the worker takes jobs, is restarted when it fails, and stops with the container", async () => {
   using queue = makeTree({ "first.job": "one\n" });
   const flags = [...QUIET, ...mountAt(queue, "/queue")];
-  await using container = await startContainer({ image: await exampleImage("alpine", "alpine"), flags });
+  await using container = await startContainer({
+    image: await exampleImage("alpine", "alpine"),
+    flags,
+  });
   await container.stdout.until("worker: first.job: one\n");
   assertMatch(container.stdout.text, /^10-queue: 1 files are waiting in \/queue\nworker: ready\n/);
   queue.add({ "not-a-job": "" });
@@ -73,7 +79,11 @@ Deno.test("examples: alpine: beside a CMD the worker works until that has ended,
 });
 
 /** Asks for the page from inside: no container of the tests has a network. */
-const GET = ["bash", "-c", 'exec 3<>/dev/tcp/127.0.0.1/8080; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3'];
+const GET = [
+  "bash",
+  "-c",
+  'exec 3<>/dev/tcp/127.0.0.1/8080; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3',
+];
 
 async function assertServes(container: Container, log: () => string): Promise<void> {
   assertMatch(await container.said(...GET), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\ngood day\n$/);
@@ -83,9 +93,15 @@ async function assertServes(container: Container, log: () => string): Promise<vo
 Deno.test("examples: debian: the service is ready when it answers, serves what the environment says, and its log is nobody's", async () => {
   using logs = makeTree();
   const flags = [...QUIET, "--env", "GREETING=good day", ...mountAt(logs, "/var/log/web")];
-  await using container = await startContainer({ image: await exampleImage("debian", "debian"), flags });
+  await using container = await startContainer({
+    image: await exampleImage("debian", "debian"),
+    flags,
+  });
   await eventually("it to be healthy", async () => await container.health() === 0);
-  assertEquals(await container.said("s6-svstat", "-o", "up,ready", "/run/service/nginx"), "true true\n");
+  assertEquals(
+    await container.said("s6-svstat", "-o", "up,ready", "/run/service/nginx"),
+    "true true\n",
+  );
   await assertServes(container, () => logs.text("current"));
   assertEquals(Deno.statSync(logs.path("current")).uid, 65534);
   assertMatch(await container.said("hexad", "status"), /^nginx +ready /m);
@@ -102,14 +118,19 @@ function numberIn(name: string): number {
 }
 
 function probeCommand(probe: string): string[] {
-  const found = new RegExp(`${probe}:\\n\\s+exec: \\{ command: (\\[.*?\\]) \\}`).exec(MANIFEST)?.[1];
+  const found = new RegExp(`${probe}:\\n\\s+exec: \\{ command: (\\[.*?\\]) \\}`).exec(MANIFEST)
+    ?.[1];
   assert(found !== undefined, `${probe} in web.yaml`);
   return JSON.parse(found);
 }
 
 Deno.test("examples: kubernetes: the grace period is longer than all that /init may take", () => {
-  const parts = ["S6_SERVICES_GRACETIME", "S6_KILL_FINISH_MAXTIME", "S6_KILL_GRACETIME"].map(numberIn);
-  assert(numberIn("terminationGracePeriodSeconds") * 1000 > parts.reduce((sum, part) => sum + part));
+  const parts = ["S6_SERVICES_GRACETIME", "S6_KILL_FINISH_MAXTIME", "S6_KILL_GRACETIME"].map(
+    numberIn,
+  );
+  assert(
+    numberIn("terminationGracePeriodSeconds") * 1000 > parts.reduce((sum, part) => sum + part),
+  );
 });
 
 /** All pairs of a list in the manifest. */
@@ -151,11 +172,22 @@ Deno.test("examples: kubernetes: with what the manifest gives it the image boots
     }),
   );
   const env = pairsIn("name", "value").flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const flags = [...rights, ...env, ...[...volumes.values()].flatMap((volume) => volume.flags), ...NO_TIMED_CHECKS];
-  await using container = await startContainer({ image: await exampleImage("debian", "debian"), flags });
+  const flags = [
+    ...rights,
+    ...env,
+    ...[...volumes.values()].flatMap((volume) => volume.flags),
+    ...NO_TIMED_CHECKS,
+  ];
+  await using container = await startContainer({
+    image: await exampleImage("debian", "debian"),
+    flags,
+  });
   for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"]) {
     const command = probeCommand(probe);
-    await eventually(`the ${probe} to succeed`, async () => (await container.exec(command)).code === 0);
+    await eventually(
+      `the ${probe} to succeed`,
+      async () => (await container.exec(command)).code === 0,
+    );
   }
   await assertServes(container, () => volumes.get("logs")!.tree.text("current"));
   await container.said("/command/s6-svc", "-wD", "-T", "10000", "-d", "/run/service/nginx");

@@ -1,6 +1,7 @@
 /**
- * An image with nothing but hexad in it, whose run scripts, finish scripts and loggers are all execline: no shell, no C library, no other program
- * anywhere, so every chain runs within hexad up to its end.
+ * An image with nothing but hexad in it, whose run scripts, finish scripts and loggers are all
+ * execline: no shell, no C library, no other program anywhere, so every chain runs within hexad up
+ * to its end.
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { makeTree, type TreeSpec } from "../fixture/tree.ts";
@@ -33,7 +34,10 @@ const WEB: TreeSpec = {
   "web/finish!": '#!/usr/bin/execlineb -S2\ns6-echo "web: finish ${1} ${2}"\n',
 };
 
-/** Writes to a logger that is a loop over lines; a pipeline, a loop, a heredoc and a background process inside. */
+/**
+ * Writes to a logger that is a loop over lines; a pipeline, a loop, a heredoc and a background
+ * process inside.
+ */
 const JOB: TreeSpec = {
   "job/run!": script(
     "fdmove -c 2 1",
@@ -43,7 +47,11 @@ const JOB: TreeSpec = {
     "trap -x { USR1 { s6-echo trapped } } s6-sleep 86400",
   ),
   "job/finish!": script("s6-echo over"),
-  "job/log/run!": script("fdmove -c 2 1", "foreground { s6-echo log: up }", 'forstdin -E LINE s6-echo "log: ${LINE}"'),
+  "job/log/run!": script(
+    "fdmove -c 2 1",
+    "foreground { s6-echo log: up }",
+    'forstdin -E LINE s6-echo "log: ${LINE}"',
+  ),
 };
 
 /** Gives up its rights, and tells who it is. */
@@ -56,12 +64,21 @@ const USER: TreeSpec = {
   ),
 };
 
-const FINISH: TreeSpec = { ".s6-svscan/finish!": script("foreground { s6-echo all is over } exit 42") };
+const FINISH: TreeSpec = {
+  ".s6-svscan/finish!": script("foreground { s6-echo all is over } exit 42"),
+};
 
 const ORDINARY: readonly (readonly [title: string, options: Omit<ContainerOptions, "image">])[] = [
   ["as root", {}],
   ["with a read-only root and no rights", {
-    flags: ["--read-only", "--read-only-tmpfs=false", "--cap-drop", "all", "--security-opt", "no-new-privileges"],
+    flags: [
+      "--read-only",
+      "--read-only-tmpfs=false",
+      "--cap-drop",
+      "all",
+      "--security-opt",
+      "no-new-privileges",
+    ],
   }],
 ];
 
@@ -75,7 +92,10 @@ for (const [title, options] of ORDINARY) {
     assertEquals(container.stderr.text, "");
     await container.kill("TERM");
     assertEquals(await container.ended(), 42);
-    assertEquals(container.stdout.text, "web: good day, the world\nweb: finish 256 15\nall is over\n");
+    assertEquals(
+      container.stdout.text,
+      "web: good day, the world\nweb: finish 256 15\nall is over\n",
+    );
     assertEquals(container.stderr.text, "");
   });
 }
@@ -84,7 +104,10 @@ Deno.test("execline in an empty image: loops, pipelines and a logger that reads 
   using tree = makeTree(JOB);
   await using container = await startContainer({ image: await image("hexad"), tree });
   await container.stdout.until("log: beside\n");
-  assertEquals(container.stdout.text, ["up", "line 1", "line 3", "from a heredoc", "beside"].map((line) => `log: ${line}\n`).join(""));
+  assertEquals(
+    container.stdout.text,
+    ["up", "line 1", "line 3", "from a heredoc", "beside"].map((line) => `log: ${line}\n`).join(""),
+  );
   await container.said("/usr/bin/s6-svc", "-1", "/service/job");
   await container.stdout.until("log: trapped\n");
   assertEquals(await container.stop(), 0);
@@ -95,7 +118,16 @@ Deno.test("execline in an empty image: another user, as whom what follows runs",
   using tree = makeTree(USER);
   await using container = await startContainer({ image: await image("hexad"), tree });
   await container.stdout.until(/user: Gid:.*\n/);
-  assertEquals(container.stdout.text.match(/\d+/g), ["1234", "1234", "1234", "1234", "1235", "1235", "1235", "1235"]);
+  assertEquals(container.stdout.text.match(/\d+/g), [
+    "1234",
+    "1234",
+    "1234",
+    "1234",
+    "1235",
+    "1235",
+    "1235",
+    "1235",
+  ]);
   assertEquals(await container.stop(), 0);
 });
 
@@ -109,7 +141,14 @@ Deno.test("execline in an empty image: what is wrong with a script is told by li
   await using container = await startContainer({ image: await image("hexad"), tree });
   await container.stderr.until(/execlineb: fatal: unmatched \{ at \.\/run:3:4\n/);
   await container.stderr.until(/importas: fatal: NOTHING not set \(\.\/run:3:3\)\n/);
-  await container.stderr.until(/cd: fatal: unable to chdir to nowhere: No such file or directory \(\.\/run:3:3\)\n/);
-  const { code, stdout } = await container.exec(["/usr/bin/hexad", "check-script", "/service/one/run", "/service/two/run"]);
+  await container.stderr.until(
+    /cd: fatal: unable to chdir to nowhere: No such file or directory \(\.\/run:3:3\)\n/,
+  );
+  const { code, stdout } = await container.exec([
+    "/usr/bin/hexad",
+    "check-script",
+    "/service/one/run",
+    "/service/two/run",
+  ]);
   assertEquals([code, stdout], [1, "/service/one/run:3:4: error: unmatched {\n"]);
 });

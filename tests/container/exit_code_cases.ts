@@ -5,7 +5,10 @@ import { type Container, startContainer } from "./container.ts";
 import { image } from "./images.ts";
 import { probeService } from "./service_tree.ts";
 
-const FINISH = { ".s6-svscan/finish!": '#!/bin/sh\necho "finish runs as $$ with $# arguments in $(pwd)"\nexit 42\n' };
+const FINISH = {
+  ".s6-svscan/finish!":
+    '#!/bin/sh\necho "finish runs as $$ with $# arguments in $(pwd)"\nexit 42\n',
+};
 
 interface Ending {
   readonly how: string;

@@ -1,4 +1,7 @@
-/** The tarball ADDed to images that have a C library of their own: it changes none of their files, and each keeps to its own library. */
+/**
+ * The tarball ADDed to images that have a C library of their own: it changes none of their files,
+ * and each keeps to its own library.
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RUNTIME_VARIABLES } from "../fixture/runtime_variables.ts";
 import { makeTree, type TreeSpec } from "../fixture/tree.ts";
@@ -37,7 +40,9 @@ const GUESTS: readonly Guest[] = [
 ];
 
 /** What the tarball may add below /usr. */
-const OWN = new RegExp(`^(/usr/(bin/(hexad|s6-[a-z0-9-]+|ucspilogd|execlineb)|lib/hexad(/.*)?)|${SHARED})$`);
+const OWN = new RegExp(
+  `^(/usr/(bin/(hexad|s6-[a-z0-9-]+|ucspilogd|execlineb)|lib/hexad(/.*)?)|${SHARED})$`,
+);
 
 const built = new Map<string, Promise<void>>();
 
@@ -66,7 +71,11 @@ async function assertOwnLibraries(container: Container, guest: Guest): Promise<v
   const pid = (await container.said("/usr/bin/s6-svstat", "-o", "pid", "/service/db")).trim();
   const service = await mappedFiles(container, pid);
   assert(service.includes(guest.library), service.join(" "));
-  assertEquals(service.filter((path) => path.startsWith("/usr/lib/hexad/")), [], "files of hexad that the service has mapped");
+  assertEquals(
+    service.filter((path) => path.startsWith("/usr/lib/hexad/")),
+    [],
+    "files of hexad that the service has mapped",
+  );
 }
 
 for (const guest of GUESTS) {
@@ -75,10 +84,15 @@ for (const guest of GUESTS) {
     const before = await manifestOf(`${guest.name}-guest`);
     const after = await manifestOf(image);
     assert(before.has(guest.library), [...before.keys()].join(" "));
-    const changed = [...before].filter(([path, entry]) => after.get(path) !== entry).map(([path, entry]) => [path, entry, after.get(path)]);
+    const changed = [...before].filter(([path, entry]) => after.get(path) !== entry).map((
+      [path, entry],
+    ) => [path, entry, after.get(path)]);
     assertEquals(changed, []);
     const added = [...after.keys()].filter((path) => !before.has(path));
-    assert(added.includes("/usr/bin/hexad") && added.includes("/usr/bin/s6-svscan"), added.join(" "));
+    assert(
+      added.includes("/usr/bin/hexad") && added.includes("/usr/bin/s6-svscan"),
+      added.join(" "),
+    );
     assertEquals(added.filter((path) => !OWN.test(path)), []);
   });
 
@@ -93,11 +107,20 @@ for (const guest of GUESTS) {
 
   Deno.test(`guest: the loader's variables, its preload file and those of the runtime are nothing to hexad in an image with ${guest.name}`, async () => {
     using tree = makeTree({ ...guest.service, ".preload": `${guest.preload}\n` });
-    const loaders = { LD_PRELOAD: guest.preload, LD_LIBRARY_PATH: "/usr/lib/x86_64-linux-gnu:/usr/lib:/lib" };
-    const variables = Object.entries({ ...RUNTIME_VARIABLES, ...loaders }).map(([name, value]) => `${name}=${value}`);
+    const loaders = {
+      LD_PRELOAD: guest.preload,
+      LD_LIBRARY_PATH: "/usr/lib/x86_64-linux-gnu:/usr/lib:/lib",
+    };
+    const variables = Object.entries({ ...RUNTIME_VARIABLES, ...loaders }).map(([name, value]) =>
+      `${name}=${value}`
+    );
     const preloadFile = ["--volume", `${tree.path(".preload")}:/etc/ld.so.preload`];
     const flags = [...preloadFile, ...variables.flatMap((variable) => ["--env", variable])];
-    await using container = await startContainer({ image: await guestWithHexad(guest), tree, flags });
+    await using container = await startContainer({
+      image: await guestWithHexad(guest),
+      tree,
+      flags,
+    });
     await container.stdout.until("db: up\n");
     await assertOwnLibraries(container, guest);
     for (const variable of variables) assertStringIncludes(container.stdout.text, variable);

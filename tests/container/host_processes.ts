@@ -1,4 +1,7 @@
-/** The processes of a container as the host sees them: an image without any program can be looked into this way too. */
+/**
+ * The processes of a container as the host sees them: an image without any program can be looked
+ * into this way too.
+ */
 
 function parentOf(pid: string): number | undefined {
   try {
@@ -6,19 +9,25 @@ function parentOf(pid: string): number | undefined {
     const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /s, "").split(" ");
     return Number(fields[1]);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || (error instanceof Error && "code" in error && error.code === "ESRCH")) return undefined;
+    if (
+      error instanceof Deno.errors.NotFound ||
+      (error instanceof Error && "code" in error && error.code === "ESRCH")
+    ) return undefined;
     throw error;
   }
 }
 
 /** The children of a process, zombies among them. */
 export function childrenOf(parent: number): number[] {
-  return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name) && parentOf(name) === parent).map(({ name }) =>
-    Number(name)
-  );
+  return [...Deno.readDirSync("/proc")].filter(({ name }) =>
+    /^\d+$/.test(name) && parentOf(name) === parent
+  ).map(({ name }) => Number(name));
 }
 
-/** The limit of memory that the kernel enforces on a process through its control group, in bytes; undefined if there is none. */
+/**
+ * The limit of memory that the kernel enforces on a process through its control group, in bytes;
+ * undefined if there is none.
+ */
 export function memoryLimitOf(pid: number): number | undefined {
   for (const line of Deno.readTextFileSync(`/proc/${pid}/cgroup`).trim().split("\n")) {
     const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line)!;

@@ -9,8 +9,8 @@ async function output(program: string, args: readonly string[], cwd: string): Pr
 }
 
 /**
- * Type, mode, owner, link target, and for what is no directory size and time too, by path; and the digest of each file.
- * A directory's time changes when something is added to it.
+ * Type, mode, owner, link target, and for what is no directory size and time too, by path; and the
+ * digest of each file. A directory's time changes when something is added to it.
  */
 export async function manifestOf(tag: string): Promise<Map<string, string>> {
   const engine = await podman();
@@ -19,11 +19,22 @@ export async function manifestOf(tag: string): Promise<Map<string, string>> {
     const manifest = new Map<string, string>();
     const directories = ["-type", "d", "-printf", "%p\\t%y %m %U:%G\\n"];
     const others = ["-not", "-type", "d", "-printf", "%p\\t%y %m %U:%G %s %T@ %l\\n"];
-    for (const line of [...await output("find", [".", ...directories], root), ...await output("find", [".", ...others], root)]) {
+    for (
+      const line of [
+        ...await output("find", [".", ...directories], root),
+        ...await output("find", [".", ...others], root),
+      ]
+    ) {
       const tab = line.indexOf("\t");
       manifest.set(line.slice(1, tab), line.slice(tab + 1));
     }
-    for (const line of await output("find", [".", "-type", "f", "-exec", "sha256sum", "--", "{}", "+"], root)) {
+    for (
+      const line of await output(
+        "find",
+        [".", "-type", "f", "-exec", "sha256sum", "--", "{}", "+"],
+        root,
+      )
+    ) {
       const path = line.slice(line.indexOf("  ") + 3);
       manifest.set(path, `${manifest.get(path)} ${line.slice(0, 64)}`);
     }

@@ -1,6 +1,7 @@
 /**
- * What the children of s6-svscan inherit: what the container was given and nothing of hexad's own. Each says itself what it has, and is
- * compared with a program that the engine starts without anything in between.
+ * What the children of s6-svscan inherit: what the container was given and nothing of hexad's own.
+ * Each says itself what it has, and is compared with a program that the engine starts without
+ * anything in between.
  */
 import { assertEquals } from "@std/assert";
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
@@ -9,7 +10,10 @@ import { image } from "./images.ts";
 import { parseReport, type ProbeReport } from "./probe_report.ts";
 import { loggedService, probeService } from "./service_tree.ts";
 
-/** Below the hard limit, which the supervisor raises its own to. Set by a shell: what engines give `exec` is not always what they were told. */
+/**
+ * Below the hard limit, which the supervisor raises its own to. Set by a shell: what engines give
+ * `exec` is not always what they were told.
+ */
 const SOFT_NOFILE = 512;
 
 const FLAGS = ["--env", "FROM_OUTSIDE=kept"];
@@ -19,11 +23,20 @@ function limited(...words: string[]): string[] {
 }
 
 async function startLimited(tree: Tree): Promise<Container> {
-  return startContainer({ image: await image("shell"), tree, flags: FLAGS, command: limited("/usr/bin/s6-svscan", "/service") });
+  return startContainer({
+    image: await image("shell"),
+    tree,
+    flags: FLAGS,
+    command: limited("/usr/bin/s6-svscan", "/service"),
+  });
 }
 
 async function directReport(): Promise<ProbeReport> {
-  const { stdout } = await runContainer({ image: await image("shell"), command: limited("/bin/probe"), flags: FLAGS });
+  const { stdout } = await runContainer({
+    image: await image("shell"),
+    command: limited("/bin/probe"),
+    flags: FLAGS,
+  });
   return parseReport(stdout, "probe");
 }
 
@@ -38,8 +51,16 @@ function moreSignals(mask: string, direct: string): bigint {
 }
 
 /** @param descriptors what the child must have open, and nothing else */
-function assertInherits(actual: ProbeReport, direct: ProbeReport, descriptors: readonly number[]): void {
-  assertEquals(Object.keys(actual.descriptors).map(Number), [...descriptors], `descriptors: ${JSON.stringify(actual.descriptors)}`);
+function assertInherits(
+  actual: ProbeReport,
+  direct: ProbeReport,
+  descriptors: readonly number[],
+): void {
+  assertEquals(
+    Object.keys(actual.descriptors).map(Number),
+    [...descriptors],
+    `descriptors: ${JSON.stringify(actual.descriptors)}`,
+  );
   assertEquals(actual.nofile, direct.nofile, "limit of descriptors");
   assertEquals(actual.nofile.split(" ")[0], `${SOFT_NOFILE}`);
   for (const name of ["SigBlk", "SigIgn", "SigCgt", "SigPnd"]) {
@@ -83,7 +104,11 @@ Deno.test("inheritance: a service with a logger writes into a pipe, and the logg
 
 Deno.test("inheritance: notification-fd and lock-fd add their descriptors and no other", async () => {
   const direct = await directReport();
-  const spec = probeService("db", { "data/report": "", "notification-fd": "5\n", "lock-fd": "7\n" });
+  const spec = probeService("db", {
+    "data/report": "",
+    "notification-fd": "5\n",
+    "lock-fd": "7\n",
+  });
   const [report] = await reportsOf(spec, ["db"]);
   assertInherits(report!, direct, [0, 1, 2, 5, 7]);
   assertEquals(report!.descriptors[5], "pipe");
@@ -92,7 +117,10 @@ Deno.test("inheritance: notification-fd and lock-fd add their descriptors and no
 
 Deno.test("inheritance: a finish script has what a service has", async () => {
   const direct = await directReport();
-  const [finish] = await reportsOf(probeService("db", { "data/exit": "3", "finish=": "/bin/probe", "notification-fd": "3" }), ["finish"]);
+  const [finish] = await reportsOf(
+    probeService("db", { "data/exit": "3", "finish=": "/bin/probe", "notification-fd": "3" }),
+    ["finish"],
+  );
   assertInherits(finish!, direct, [0, 1, 2]);
   assertEquals([...finish!.argv.slice(0, 2), finish!.argv[3]], ["finish", "3", "db"]);
   assertEquals(finish!.ids.session, finish!.ids.pid, "it leads a session of its own");
@@ -100,7 +128,11 @@ Deno.test("inheritance: a finish script has what a service has", async () => {
 
 Deno.test("inheritance: .s6-svscan/SIGUSR1 and .s6-svscan/finish have what a service has", async () => {
   const direct = await directReport();
-  using tree = makeTree({ ...loggedService("db"), ".s6-svscan/SIGUSR1=": "/bin/probe", ".s6-svscan/finish=": "/bin/probe" });
+  using tree = makeTree({
+    ...loggedService("db"),
+    ".s6-svscan/SIGUSR1=": "/bin/probe",
+    ".s6-svscan/finish=": "/bin/probe",
+  });
   await using container = await startLimited(tree);
   await container.stdout.until("db: up\n");
   await container.kill("USR1");
@@ -126,7 +158,10 @@ for (const { words, adds } of CHAINS) {
     await using container = await startLimited(tree);
     await container.stdout.until("db: up\n");
     const inService = ["--workdir", "/service/db"];
-    const direct = parseReport((await container.exec(limited("/bin/probe"), inService)).stdout, "probe");
+    const direct = parseReport(
+      (await container.exec(limited("/bin/probe"), inService)).stdout,
+      "probe",
+    );
     const { stdout, stderr } = await container.exec(limited(...words, "/bin/probe"), inService);
     assertEquals(stderr, "");
     assertInherits(parseReport(stdout, "probe"), direct, [0, 1, 2, ...adds]);
@@ -136,7 +171,11 @@ for (const { words, adds } of CHAINS) {
 Deno.test("inheritance: the daemon that s6-notifyoncheck becomes has what it was given, and so has the check", async () => {
   const direct = await directReport();
   using tree = makeTree({
-    ...probeService("db", { "notification-fd": "3\n", "data/report": "", "data/check!": "#!/bin/sh\nexec /bin/probe >data/checked\n" }),
+    ...probeService("db", {
+      "notification-fd": "3\n",
+      "data/report": "",
+      "data/check!": "#!/bin/sh\nexec /bin/probe >data/checked\n",
+    }),
     "db/data/run=": "/bin/probe",
     "db/run!": "#!/bin/sh\nexec s6-notifyoncheck ./data/run db\n",
   });
@@ -152,7 +191,9 @@ Deno.test("inheritance: the program that s6-svlisten1 starts has what s6-svliste
   await using container = await startLimited(tree);
   await container.stdout.until("db: up\n");
   const direct = parseReport((await container.exec(limited("/bin/probe"))).stdout, "probe");
-  await using listener = container.startExec(limited("s6-svlisten1", "-D", "/service/db", "/bin/probe"));
+  await using listener = container.startExec(
+    limited("s6-svlisten1", "-D", "/service/db", "/bin/probe"),
+  );
   await listener.stdout.until("probe: reported\n");
   await container.said("/usr/bin/s6-svc", "-d", "/service/db");
   assertEquals(await listener.ended(), 0);

@@ -1,4 +1,7 @@
-/** s6-svscan below another first process, as `docker run --init` or a shared PID namespace has it: the kernel does not shield it there. */
+/**
+ * s6-svscan below another first process, as `docker run --init` or a shared PID namespace has it:
+ * the kernel does not shield it there.
+ */
 import { assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import { makeTree, type Tree } from "../fixture/tree.ts";
@@ -25,7 +28,9 @@ async function svscanOf(container: Container): Promise<number> {
 }
 
 Deno.test("not PID 1: orphans of its services become its children all the same, and are reaped", async () => {
-  using tree = makeTree(probeService("forking", { "data/orphans": `${ORPHANS}`, "data/release|": "" }));
+  using tree = makeTree(
+    probeService("forking", { "data/orphans": `${ORPHANS}`, "data/release|": "" }),
+  );
   await using container = await startBelowShell(tree);
   await container.stdout.until(`forking: left ${ORPHANS} orphans\n`);
   const svscan = await svscanOf(container);

@@ -29,16 +29,33 @@ Deno.test("overlay boot: the CMD runs in the image's directory, with its words a
   const { code, stdout } = await runInit({
     env: { SECRET: "x" },
     flags: ["--workdir", "/bin"],
-    command: ["sh", "-c", 'pwd; env | grep -v "^PWD=\\|^SHLVL=\\|^OLDPWD="; for i; do echo "<$i>"; done', "sh", "a b", "", "'$HOME'", "*"],
+    command: [
+      "sh",
+      "-c",
+      'pwd; env | grep -v "^PWD=\\|^SHLVL=\\|^OLDPWD="; for i; do echo "<$i>"; done',
+      "sh",
+      "a b",
+      "",
+      "'$HOME'",
+      "*",
+    ],
   });
-  assertEquals(stdout.split("\n").slice(0, 2), ["/bin", "PATH=/command:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]);
+  assertEquals(stdout.split("\n").slice(0, 2), [
+    "/bin",
+    "PATH=/command:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  ]);
   assertEquals([code, stdout.split("\n").slice(2)], [0, ["<a b>", "<>", "<'$HOME'>", "<*>", ""]]);
 });
 
 for (const name of ["S6_KEEP_ENV", "S6_CMD_WITH_CONTENV"]) {
   Deno.test(`overlay boot: with ${name} the CMD has the container's environment, with what scripts have added to its files`, async () => {
     const { stdout } = await runInit({
-      files: { "cont-init.d/a!": script("printf later >/run/s6/container_environment/ADDED", 'echo "${SECRET-none}"') },
+      files: {
+        "cont-init.d/a!": script(
+          "printf later >/run/s6/container_environment/ADDED",
+          'echo "${SECRET-none}"',
+        ),
+      },
       env: { SECRET: "a\nb", [name]: "1" },
       command: ["sh", "-c", 'echo "$SECRET ${ADDED-none}"'],
     });
@@ -48,15 +65,20 @@ for (const name of ["S6_KEEP_ENV", "S6_CMD_WITH_CONTENV"]) {
 
 Deno.test("overlay boot: by the name of version 2, the CMD has the container's environment", async () => {
   const flags = ["--entrypoint", "/etc/s6/init/init-stage1"];
-  assertEquals((await runInit({ env: { SECRET: "x" }, flags, command: ["sh", "-c", "echo $SECRET"] })).stdout, "x\n");
+  assertEquals(
+    (await runInit({ env: { SECRET: "x" }, flags, command: ["sh", "-c", "echo $SECRET"] })).stdout,
+    "x\n",
+  );
 });
 
 Deno.test("overlay boot: with-contenv of both versions finds the environment, in scripts and in services", async () => {
   const { stdout } = await runInit({
     files: {
       "cont-init.d/1!": "#!/command/with-contenv sh\necho 3: $SECRET\n",
-      "cont-init.d/2!": "#!/usr/bin/with-contenv sh\necho 2: $SECRET; cat /var/run/s6/container_environment/SECRET; echo\n",
-      "services.d/web/run!": `#!/usr/bin/with-contenv sh\necho service: $SECRET\necho >&3; ${UNTIL_ASKED}\n`,
+      "cont-init.d/2!":
+        "#!/usr/bin/with-contenv sh\necho 2: $SECRET; cat /var/run/s6/container_environment/SECRET; echo\n",
+      "services.d/web/run!":
+        `#!/usr/bin/with-contenv sh\necho service: $SECRET\necho >&3; ${UNTIL_ASKED}\n`,
       "services.d/web/notification-fd": "3\n",
     },
     env: { SECRET: "x", S6_CMD_WAIT_FOR_SERVICES: "1" },
@@ -67,7 +89,11 @@ Deno.test("overlay boot: with-contenv of both versions finds the environment, in
 
 Deno.test("overlay boot: a script without the execute bit is run by its interpreter, one without #! by the shell, with a warning each", async () => {
   const { stdout, stderr } = await runInit({
-    files: { "cont-init.d/1": script("echo no bit"), "cont-init.d/2!": "echo no interpreter\n", "services.d/web/run": script(UNTIL_ASKED) },
+    files: {
+      "cont-init.d/1": script("echo no bit"),
+      "cont-init.d/2!": "echo no interpreter\n",
+      "services.d/web/run": script(UNTIL_ASKED),
+    },
     env: { S6_CMD_WAIT_FOR_SERVICES: "1" },
     command: ["s6-svstat", "-o", "up", "/run/service/web"],
   });
@@ -85,7 +111,10 @@ const BEHAVIOURS = [
     value: "1",
     code: 0,
     stdout: "a\nb\nCMD\n",
-    warnings: [/^cont-init: warning: 1 of 2 scripts failed: \/etc\/cont-init.d\/a \(7\)$/, /going on/],
+    warnings: [
+      /^cont-init: warning: 1 of 2 scripts failed: \/etc\/cont-init.d\/a \(7\)$/,
+      /going on/,
+    ],
   },
   {
     value: "2",
@@ -123,9 +152,15 @@ Deno.test("overlay boot: a hook that fails, S6_BEHAVIOUR_IF_STAGE2_FAILS=2: its 
 });
 
 Deno.test("overlay boot: a script whose interpreter is not in the image says so, and the boot goes on", async () => {
-  const { code, stdout, stderr } = await runInit({ files: { "cont-init.d/a!": "#!/bin/bash\n" }, command: ["echo", "CMD"] });
+  const { code, stdout, stderr } = await runInit({
+    files: { "cont-init.d/a!": "#!/bin/bash\n" },
+    command: ["echo", "CMD"],
+  });
   assertEquals([code, stdout], [0, "CMD\n"]);
-  assertMatch(stderr, /^cont-init: warning: unable to spawn \/etc\/cont-init.d\/a: interpreter \/bin\/bash not found; install it/m);
+  assertMatch(
+    stderr,
+    /^cont-init: warning: unable to spawn \/etc\/cont-init.d\/a: interpreter \/bin\/bash not found; install it/m,
+  );
 });
 
 Deno.test("overlay boot: services are where scripts look for them, and the image's files stay as they are", async () => {
@@ -149,7 +184,10 @@ Deno.test("overlay boot: services are where scripts look for them, and the image
     assertEquals(await container.said("s6-svstat", "-o", "up", `${scandir}/web`), "true\n");
   }
   assertEquals(await container.said("s6-svstat", "-o", "up", "/run/service/linked"), "true\n");
-  assertEquals(await container.said("cat", "/run/service/web/data/file", "/run/service/web/env/NAME"), "contentvalue");
+  assertEquals(
+    await container.said("cat", "/run/service/web/data/file", "/run/service/web/env/NAME"),
+    "contentvalue",
+  );
   assertEquals(await container.stop(), 143);
   assertEquals(tree.text("tmp/log"), "/run/service/web web\n");
   assertEquals(tree.exists("services.d/web/supervise"), false);
@@ -168,14 +206,21 @@ Deno.test("overlay boot: a noexec /run: services run from where they are in the 
     command: ["sh", "-c", "for i in run log/run; do readlink /run/service/web/$i; done"],
   });
   assertEquals(await started.container.ended(), 0);
-  assertEquals(started.container.stdout.text, "/etc/services.d/web/run\n/etc/services.d/web/log/run\n");
+  assertEquals(
+    started.container.stdout.text,
+    "/etc/services.d/web/run\n/etc/services.d/web/log/run\n",
+  );
   assertEquals(started.tree.text("tmp/log"), "line\n");
 });
 
 Deno.test("overlay boot: the CMD waits for readiness, and for no service that is down", async () => {
   const { stdout } = await runInit({
     files: {
-      "services.d/slow/run!": script("while ! test -e /tmp/go; do sleep 0.01; done", "echo ready; echo >&3", UNTIL_ASKED),
+      "services.d/slow/run!": script(
+        "while ! test -e /tmp/go; do sleep 0.01; done",
+        "echo ready; echo >&3",
+        UNTIL_ASKED,
+      ),
       "services.d/slow/notification-fd": "3\n",
       "services.d/down/run!": script(UNTIL_ASKED),
       "services.d/down/down": "",
@@ -194,10 +239,17 @@ Deno.test("overlay boot: after S6_CMD_WAIT_FOR_SERVICES_MAXTIME nobody waits any
     "services.d/web/notification-fd": "3\n",
   };
   for (const files of [slow, { "cont-init.d/a!": script(UNTIL_ASKED) }]) {
-    const env = { S6_CMD_WAIT_FOR_SERVICES: "1", S6_CMD_WAIT_FOR_SERVICES_MAXTIME: "300", S6_BEHAVIOUR_IF_STAGE2_FAILS: "1" };
+    const env = {
+      S6_CMD_WAIT_FOR_SERVICES: "1",
+      S6_CMD_WAIT_FOR_SERVICES_MAXTIME: "300",
+      S6_BEHAVIOUR_IF_STAGE2_FAILS: "1",
+    };
     const { code, stdout, stderr } = await runInit({ files, env, command: ["echo", "CMD"] });
     assertEquals([code, stdout], [0, "CMD\n"]);
-    assertMatch(stderr, /init: warning: the boot took 300 ms \(S6_CMD_WAIT_FOR_SERVICES_MAXTIME\): waiting no longer/);
+    assertMatch(
+      stderr,
+      /init: warning: the boot took 300 ms \(S6_CMD_WAIT_FOR_SERVICES_MAXTIME\): waiting no longer/,
+    );
   }
 });
 
@@ -215,7 +267,12 @@ Deno.test("overlay boot: S6_RUNTIME_PROFILE takes another directory for /etc", a
 });
 
 const LOGGINGS = [
-  { logging: "1", stdout: "CMD out\n", stderr: ["1 script", "2 service", "last words", "CMD err"], file: ["1 script", "2 service"] },
+  {
+    logging: "1",
+    stdout: "CMD out\n",
+    stderr: ["1 script", "2 service", "last words", "CMD err"],
+    file: ["1 script", "2 service"],
+  },
   { logging: "2", stdout: "", stderr: [], file: ["1 script", "2 service", "CMD out", "CMD err"] },
 ];
 
@@ -241,14 +298,19 @@ for (const { logging, stdout, stderr, file } of LOGGINGS) {
     const texts = lines.map((line) => line.replace(STAMP, ""));
     assertEquals(texts.filter((text) => !text.includes(": info: ")), [...file, "last words"]);
     assertEquals(container.stdout.text, stdout);
-    const shown = container.stderr.text.split("\n").filter((line) => line !== "" && !line.includes(": info: "));
+    const shown = container.stderr.text.split("\n").filter((line) =>
+      line !== "" && !line.includes(": info: ")
+    );
     assertEquals(shown.sort(), [...stderr].sort());
   });
 }
 
 Deno.test("overlay boot: S6_CATCHALL_USER is who writes the log", async () => {
   await using started = await startInit({
-    files: { "passwd": "root:x:0:0::/:/bin/sh\nlogger:x:4242:4243::/:/bin/sh\n", "/run/uncaught-logs/": "" },
+    files: {
+      "passwd": "root:x:0:0::/:/bin/sh\nlogger:x:4242:4243::/:/bin/sh\n",
+      "/run/uncaught-logs/": "",
+    },
     flags: [],
     env: { S6_LOGGING: "2", S6_CATCHALL_USER: "logger" },
     command: ["echo", "CMD"],
@@ -260,8 +322,14 @@ Deno.test("overlay boot: S6_CATCHALL_USER is who writes the log", async () => {
 });
 
 Deno.test("overlay boot: an S6_CATCHALL_USER that is not there is refused, with the cure", async () => {
-  const { code, stderr } = await runInit({ env: { S6_LOGGING: "1", S6_CATCHALL_USER: "ghost" }, command: ["true"] });
-  assertEquals([code, stderr], [100, "init: fatal: S6_CATCHALL_USER is ghost, who is not in /etc/passwd: add that user to the image\n"]);
+  const { code, stderr } = await runInit({
+    env: { S6_LOGGING: "1", S6_CATCHALL_USER: "ghost" },
+    command: ["true"],
+  });
+  assertEquals([code, stderr], [
+    100,
+    "init: fatal: S6_CATCHALL_USER is ghost, who is not in /etc/passwd: add that user to the image\n",
+  ]);
 });
 
 Deno.test("overlay boot: S6_CMD_ARG0 is put before the CMD, a --help too", async () => {
@@ -284,16 +352,24 @@ Deno.test("overlay boot: misspelt names and malformed values are warned about", 
 });
 
 for (
-  const [verbosity, pattern] of [["0", /^$/], ["1", /^init: warning: [^\n]*\n$/], ["2", /info: running \/etc\/cont-init.d\/a/]] as const
+  const [verbosity, pattern] of [["0", /^$/], ["1", /^init: warning: [^\n]*\n$/], [
+    "2",
+    /info: running \/etc\/cont-init.d\/a/,
+  ]] as const
 ) {
   Deno.test(`overlay boot: S6_VERBOSITY=${verbosity} says no more than that`, async () => {
     const files = { "cont-init.d/a": script("true") };
-    assertMatch((await runInit({ files, env: { S6_VERBOSITY: verbosity }, command: ["true"] })).stderr, pattern);
+    assertMatch(
+      (await runInit({ files, env: { S6_VERBOSITY: verbosity }, command: ["true"] })).stderr,
+      pattern,
+    );
   });
 }
 
 Deno.test("overlay boot: a CMD that is not there is 127, one that can't be executed is 126, and the container stops in order", async () => {
-  for (const [command, code] of [["nowhere", 127], ["/no/where", 127], ["/etc/passwd", 126]] as const) {
+  for (
+    const [command, code] of [["nowhere", 127], ["/no/where", 127], ["/etc/passwd", 126]] as const
+  ) {
     const files = { "passwd": "", "cont-finish.d/a!": script("echo finish") };
     const result = await runInit({ files, command: [command] });
     assertEquals([result.code, result.stdout], [code, "finish\n"]);

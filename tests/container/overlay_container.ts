@@ -1,13 +1,24 @@
-/** Containers whose first process is /init, with files of the test's under /etc. The image has busybox for its scripts. */
+/**
+ * Containers whose first process is /init, with files of the test's under /etc. The image has
+ * busybox for its scripts.
+ */
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
-import { type Container, type ContainerOptions, runContainer, startContainer } from "./container.ts";
+import {
+  type Container,
+  type ContainerOptions,
+  runContainer,
+  startContainer,
+} from "./container.ts";
 import { image } from "./images.ts";
 import { podman } from "./podman.ts";
 import type { PseudoTerminal } from "./pseudo_terminal.ts";
 import type { Result } from "../fixture/command.ts";
 
 export interface OverlayOptions {
-  /** What stands under /etc, and under / for paths that begin with a slash; each first directory is mounted. */
+  /**
+   * What stands under /etc, and under / for paths that begin with a slash; each first directory is
+   * mounted.
+   */
   readonly files?: TreeSpec;
   readonly env?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
@@ -23,8 +34,15 @@ function volumesOf(files: TreeSpec, tree: Tree): string[] {
   });
 }
 
-async function prepare({ files = {}, env = {}, flags = [], command }: OverlayOptions, tree: Tree): Promise<ContainerOptions> {
-  tree.add(Object.fromEntries(Object.entries(files).map(([path, content]) => [path.replace(/^\//, ""), content])));
+async function prepare(
+  { files = {}, env = {}, flags = [], command }: OverlayOptions,
+  tree: Tree,
+): Promise<ContainerOptions> {
+  tree.add(
+    Object.fromEntries(
+      Object.entries(files).map(([path, content]) => [path.replace(/^\//, ""), content]),
+    ),
+  );
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   return {
     image: await image("overlay-shell"),
@@ -63,7 +81,16 @@ export async function startOnTerminal(options: OverlayOptions): Promise<OverlayO
   const tree = makeTree();
   const { image: name, flags = [], command = [] } = await prepare(options, tree);
   const engine = await podman();
-  const terminal = engine.startOnTerminal(["run", "--rm", "--interactive", "--tty", ...engine.runFlags, ...flags, name, ...command]);
+  const terminal = engine.startOnTerminal([
+    "run",
+    "--rm",
+    "--interactive",
+    "--tty",
+    ...engine.runFlags,
+    ...flags,
+    name,
+    ...command,
+  ]);
   return {
     terminal,
     tree,

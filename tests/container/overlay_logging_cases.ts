@@ -1,4 +1,7 @@
-/** Logs under /init that need no process of their own: the catch-all logger, log services that only become logutil-service, lines with names. */
+/**
+ * Logs under /init that need no process of their own: the catch-all logger, log services that only
+ * become logutil-service, lines with names.
+ */
 import { assertEquals, assertMatch } from "@std/assert";
 import { logFiles } from "../fault/log_lines.ts";
 import { runInit, script, startInit, startOnTerminal } from "./overlay_container.ts";
@@ -6,7 +9,8 @@ import { runInit, script, startInit, startOnTerminal } from "./overlay_container
 const UNTIL_ASKED = "exec sleep 1000";
 const SPEAKS = script("echo hello", "echo worse >&2", "echo >&3", UNTIL_ASKED);
 /** The command line of the process that runs a log. */
-const COMMAND_OF = (service: string): string => `tr '\\0' ' ' </proc/$(s6-svstat -o pid ${service})/cmdline; echo`;
+const COMMAND_OF = (service: string): string =>
+  `tr '\\0' ' ' </proc/$(s6-svstat -o pid ${service})/cmdline; echo`;
 
 Deno.test("overlay logging: a log/run that only becomes logutil-service is a log of nobody's log host: same user, directives and directory", async () => {
   await using started = await startInit({
@@ -35,7 +39,14 @@ Deno.test("overlay logging: a log/run that only becomes logutil-service is a log
   assertEquals(await container.ended(), 0);
   const [command, ...files] = container.stdout.text.split("\n");
   assertMatch(command!, /^s6-log --as-log-host 65534 65534 /);
-  assertEquals(files, ["/run/service/db/log:", "run", "", "/run/service/web/log:", "logscript", ""]);
+  assertEquals(files, [
+    "/run/service/db/log:",
+    "run",
+    "",
+    "/run/service/web/log:",
+    "logscript",
+    "",
+  ]);
   const { uid } = Deno.statSync(tree.path("logs/dir/web/current"));
   assertEquals(uid, 65534);
   assertMatch(tree.text("logs/dir/web/current"), /^@[0-9a-f]{24} hello\n$/);
@@ -52,11 +63,18 @@ Deno.test("overlay logging: without the right to become nobody, logutil-service 
     },
     flags: ["--cap-drop", "SETUID"],
     env: { S6_CMD_WAIT_FOR_SERVICES: "1", S6_LOGGING_SCRIPT: "n5" },
-    command: ["sh", "-c", "until test -s /logs/web/current; do sleep 0.01; done; ls /run/service/web/log/run"],
+    command: [
+      "sh",
+      "-c",
+      "until test -s /logs/web/current; do sleep 0.01; done; ls /run/service/web/log/run",
+    ],
   });
   assertEquals(await started.container.ended(), 0);
   assertEquals(started.container.stdout.text, "/run/service/web/log/run\n");
-  assertMatch(started.container.stderr.text, /^logutil-service: warning: unable to become nobody: .*; logging as root/m);
+  assertMatch(
+    started.container.stderr.text,
+    /^logutil-service: warning: unable to become nobody: .*; logging as root/m,
+  );
   assertEquals(started.tree.text("logs/web/current"), "hello\n");
 });
 
@@ -79,7 +97,9 @@ Deno.test("overlay logging: the catch-all logger is a log of a log host; that is
   });
   const { container, tree } = started;
   assertEquals(await container.ended(), 0);
-  const lines = logFiles(tree.path("run/uncaught-logs")).join("").split("\n").filter((line) => line !== "" && !line.includes(": info: "));
+  const lines = logFiles(tree.path("run/uncaught-logs")).join("").split("\n").filter((line) =>
+    line !== "" && !line.includes(": info: ")
+  );
   assertEquals(lines, ["before", "s6-log --as-log-host ", "after"]);
 });
 
@@ -97,13 +117,22 @@ Deno.test("overlay logging: S6_LOGGING_PREFIX=name: services are told apart, scr
     env: { S6_LOGGING_PREFIX: "name", S6_CMD_WAIT_FOR_SERVICES: "1" },
     command: ["echo", "CMD"],
   });
-  assertEquals([code, stdout.split("\n").sort()], [0, ["", "CMD", "script", "web | hello", "web | worse"]]);
+  assertEquals([code, stdout.split("\n").sort()], [0, [
+    "",
+    "CMD",
+    "script",
+    "web | hello",
+    "web | worse",
+  ]]);
 });
 
 Deno.test("overlay logging: S6_LOGGING_PREFIX=json: one object a line, whatever bytes the line has", async () => {
   const { code, stdout } = await runInit({
     files: {
-      "services.d/web/run!": script(`printf 'a\\0b "c" \\\\ \\377\\303 \\033[1m\\n'; echo >&3`, UNTIL_ASKED),
+      "services.d/web/run!": script(
+        `printf 'a\\0b "c" \\\\ \\377\\303 \\033[1m\\n'; echo >&3`,
+        UNTIL_ASKED,
+      ),
       "services.d/web/notification-fd": "3\n",
     },
     env: { S6_LOGGING_PREFIX: "json", S6_CMD_WAIT_FOR_SERVICES: "1" },
@@ -112,11 +141,18 @@ Deno.test("overlay logging: S6_LOGGING_PREFIX=json: one object a line, whatever 
   assertEquals(code, 0);
   const objects = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   // a NUL ends a line, as it does for s6-log
-  assertEquals(objects.map(({ service, message }) => [service, message]), [["web", "a"], ["web", 'b "c" \\ \ufffd\ufffd \x1b[1m']]);
+  assertEquals(objects.map(({ service, message }) => [service, message]), [["web", "a"], [
+    "web",
+    'b "c" \\ \ufffd\ufffd \x1b[1m',
+  ]]);
   for (const { time } of objects) assertMatch(time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
 });
 
-for (const [what, env, head] of [["a colour", {}, "\x1b[95mweb |\x1b[0m "], ["none with NO_COLOR", { NO_COLOR: "1" }, "web | "]] as const) {
+for (
+  const [what, env, head] of [["a colour", {}, "\x1b[95mweb |\x1b[0m "], ["none with NO_COLOR", {
+    NO_COLOR: "1",
+  }, "web | "]] as const
+) {
   Deno.test(`overlay logging: the name of a service on a terminal: ${what}`, async () => {
     await using started = await startOnTerminal({
       files: { "services.d/web/run!": SPEAKS, "services.d/web/notification-fd": "3\n" },

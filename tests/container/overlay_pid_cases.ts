@@ -1,4 +1,7 @@
-/** /init where it is not the first process of its PID namespace: what is not its own is neither signalled nor waited for. */
+/**
+ * /init where it is not the first process of its PID namespace: what is not its own is neither
+ * signalled nor waited for.
+ */
 import { assertEquals, assertMatch } from "@std/assert";
 import { type Background, start } from "../fixture/command.ts";
 import { childrenOf } from "./host_processes.ts";
@@ -10,17 +13,29 @@ const LIVES = "while :; do sleep 1000 & wait $!; done";
 
 /** Ends by SIGTERM with a last line, and tells in a file that it can. */
 function polite(name: string): string {
-  return script(`trap 'kill $!; echo ${name}: last line; exit 0' TERM`, `echo ${name}: up`, `: >/up-${name}`, LIVES);
+  return script(
+    `trap 'kill $!; echo ${name}: last line; exit 0' TERM`,
+    `echo ${name}: up`,
+    `: >/up-${name}`,
+    LIVES,
+  );
 }
 
-/** A service, an orphan in a session of its own, a script for the end, and a CMD that exits 7 when the others are up. */
+/**
+ * A service, an orphan in a session of its own, a script for the end, and a CMD that exits 7 when
+ * the others are up.
+ */
 const EVERYTHING: OverlayOptions = {
   files: {
     "services.d/web/run!": polite("web"),
     "stray/run!": polite("stray"),
     "cont-finish.d/a!": script("echo finish"),
   },
-  command: ["sh", "-c", "setsid /etc/stray/run & until test -e /up-web && test -e /up-stray; do sleep 0.01; done; exit 7"],
+  command: [
+    "sh",
+    "-c",
+    "setsid /etc/stray/run & until test -e /up-web && test -e /up-stray; do sleep 0.01; done; exit 7",
+  ],
 };
 
 const IN_ORDER = /web: last line\nfinish\nstray: last line\n$/;
@@ -55,8 +70,11 @@ Deno.test("overlay PID: in the host's PID namespace docker stop ends all that is
   await container.stdout.until("web: up\n");
   await container.stdout.until("CMD: up\n");
   assertEquals(await container.stop(), 0);
-  // for want of a namespace the engine may signal every process of the container by itself, so the order is not ours
-  for (const name of ["web", "CMD"]) assertMatch(container.stdout.text, new RegExp(`${name}: last line\\n`));
+  // for want of a namespace the engine may signal every process of the container by itself, so the
+  // order is not ours
+  for (const name of ["web", "CMD"]) {
+    assertMatch(container.stdout.text, new RegExp(`${name}: last line\\n`));
+  }
   await assertUnharmed(other);
 });
 
@@ -75,14 +93,22 @@ Deno.test("overlay PID: below an engine's own init all is as without it", async 
 
 Deno.test("overlay PID: an engine's own init passes docker stop on, and orphans are /init's", async () => {
   await using started = await startInit({
-    files: { "cont-init.d/a!": script("setsid /etc/stray/run &"), "stray/run!": polite("stray"), "cmd/run!": polite("CMD") },
+    files: {
+      "cont-init.d/a!": script("setsid /etc/stray/run &"),
+      "stray/run!": polite("stray"),
+      "cmd/run!": polite("CMD"),
+    },
     flags: await engineInit(),
     command: ["/etc/cmd/run"],
   });
   const { container } = started;
   await container.stdout.until("stray: up\n");
   await container.stdout.until("CMD: up\n");
-  assertEquals(childrenOf(await container.hostPid()).length, 1, "the engine's init has /init, and no orphan");
+  assertEquals(
+    childrenOf(await container.hostPid()).length,
+    1,
+    "the engine's init has /init, and no orphan",
+  );
   assertEquals(await container.stop(), 0);
   assertMatch(container.stdout.text, /stray: last line\n/);
   assertMatch(container.stdout.text, /CMD: last line\n/);

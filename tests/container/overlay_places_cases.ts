@@ -1,11 +1,17 @@
-/** Where scripts and health checks made for s6-overlay look, and what they write: paths of the original's, exit codes, profiles. */
+/**
+ * Where scripts and health checks made for s6-overlay look, and what they write: paths of the
+ * original's, exit codes, profiles.
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runInit, script, warningsIn } from "./overlay_container.ts";
 
 Deno.test("overlay places: a service of services.d is in /run/s6/legacy-services too, for whoever asks there", async () => {
   for (const flags of [[], ["--user", "1000:1000"], ["--tmpfs", "/run:noexec"]]) {
     const { code, stdout, stderr } = await runInit({
-      files: { "services.d/web/run!": script("exec sleep 1000"), "services.d/web/log/run!": script("exec cat") },
+      files: {
+        "services.d/web/run!": script("exec sleep 1000"),
+        "services.d/web/log/run!": script("exec cat"),
+      },
       env: { S6_CMD_WAIT_FOR_SERVICES: "1" },
       command: [
         "sh",
@@ -26,7 +32,8 @@ Deno.test("overlay places: a service of services.d is in /run/s6/legacy-services
 Deno.test("overlay places: commands are where the original's packages have them", async () => {
   const { code, stdout, stderr } = await runInit({
     files: {
-      "cont-init.d/a!": "#!/package/admin/execline/command/execlineb -P\n/package/admin/s6-portable-utils/command/s6-echo script\n",
+      "cont-init.d/a!":
+        "#!/package/admin/execline/command/execlineb -P\n/package/admin/s6-portable-utils/command/s6-echo script\n",
       "cont-init.d/b!": "#!/package/admin/s6-overlay/command/with-contenv sh\necho $GREETING\n",
       "services.d/web/run!": script("exec sleep 1000"),
     },
@@ -80,7 +87,13 @@ Deno.test("overlay places: a misspelt S6_RUNTIME_PROFILE is fatal, and tells tho
     stderr,
     "init: fatal: unable to use S6_RUNTIME_PROFILE=smal: /etc/cont-profile.d/smal: No such file or directory; there is large, small\n",
   );
-  const none = await runInit({ env: { S6_RUNTIME_PROFILE: "/etc/passwd-of-nobody" }, command: ["echo", "CMD"] });
+  const none = await runInit({
+    env: { S6_RUNTIME_PROFILE: "/etc/passwd-of-nobody" },
+    command: ["echo", "CMD"],
+  });
   assertEquals([none.code, none.stdout], [100, ""]);
-  assertStringIncludes(none.stderr, "the image has no profiles: make /etc/passwd-of-nobody, or leave the variable out\n");
+  assertStringIncludes(
+    none.stderr,
+    "the image has no profiles: make /etc/passwd-of-nobody, or leave the variable out\n",
+  );
 });

@@ -23,7 +23,12 @@ interface OverlayCase {
 }
 
 /** What comes of a case here, where it is meant to be something else than there, and why. */
-const OTHERWISE: Readonly<Record<string, { readonly reason: string; readonly exit: number; readonly lines: readonly string[] }>> = {
+const OTHERWISE: Readonly<
+  Record<
+    string,
+    { readonly reason: string; readonly exit: number; readonly lines: readonly string[] }
+  >
+> = {
   "06-no-type": {
     reason: "the original hangs; here the broken definition is left out, and the rest boots",
     exit: 0,
@@ -36,16 +41,27 @@ const OTHERWISE: Readonly<Record<string, { readonly reason: string; readonly exi
   "14-term-in-boot": {
     reason: "the original finishes the whole boot first; here it is called off",
     exit: 0,
-    lines: ["s6-rc: info: service slow: starting", "s6-rc: info: service legacy-cont-init successfully stopped"],
+    lines: [
+      "s6-rc: info: service slow: starting",
+      "s6-rc: info: service legacy-cont-init successfully stopped",
+    ],
   },
   "20-stop": {
-    reason: "the original waits for ever for a service that ignores SIGTERM; here S6_SERVICES_GRACETIME is the limit",
+    reason:
+      "the original waits for ever for a service that ignores SIGTERM; here S6_SERVICES_GRACETIME is the limit",
     exit: 0,
-    lines: ["first down", "s6-rc: info: service stub successfully stopped", "s6-rc: info: service legacy-cont-init successfully stopped"],
+    lines: [
+      "first down",
+      "s6-rc: info: service stub successfully stopped",
+      "s6-rc: info: service legacy-cont-init successfully stopped",
+    ],
   },
 };
 
-/** Lines of rc.init and of helper programs, which are said by /init here, and those that only hexad says. */
+/**
+ * Lines of rc.init and of helper programs, which are said by /init here, and those that only hexad
+ * says.
+ */
 const OURS_OR_THEIRS = [
   /^\/run\/s6\/basedir\/scripts\/rc\.init: /,
   /^init: /,
@@ -53,12 +69,18 @@ const OURS_OR_THEIRS = [
 ];
 
 function compared(lines: readonly string[]): string[] {
-  return lines.filter((line) => line !== "" && !OURS_OR_THEIRS.some((pattern) => pattern.test(line))).sort();
+  return lines.filter((line) =>
+    line !== "" && !OURS_OR_THEIRS.some((pattern) => pattern.test(line))
+  ).sort();
 }
 
 function placed(files: Readonly<Record<string, string>>): Record<string, string> {
   // what is mounted takes the place of what the image has there
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path.startsWith("etc/") ? path.slice(4) : `/${path}`, text]));
+  return Object.fromEntries(
+    Object.entries(files).map((
+      [path, text],
+    ) => [path.startsWith("etc/") ? path.slice(4) : `/${path}`, text]),
+  );
 }
 
 for (const { name } of [...Deno.readDirSync(CASES)].sort((a, b) => a.name < b.name ? -1 : 1)) {
@@ -83,7 +105,9 @@ for (const { name } of [...Deno.readDirSync(CASES)].sort((a, b) => a.name < b.na
       assertEquals(compared(lines), compared(given.expected));
       assertEquals(code, given.exit);
     } else {
-      for (const line of otherwise.lines) assertEquals(lines.includes(line), true, `${line}\nis not in\n${lines.join("\n")}`);
+      for (const line of otherwise.lines) {
+        assertEquals(lines.includes(line), true, `${line}\nis not in\n${lines.join("\n")}`);
+      }
       assertEquals(code, otherwise.exit);
     }
   });
@@ -105,8 +129,15 @@ Deno.test("overlay s6-rc: a broken definition is left out with what needs it, th
   };
   const boot = await runInit({ files, command: ["echo", "CMD"] });
   assertEquals([boot.code, boot.stdout], [0, "sound\nCMD\n"]);
-  assertStringIncludes(boot.stderr, "s6-rc: warning: not started because of broken: broken, needs\n");
-  const strict = await runInit({ files, env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" }, command: ["echo", "CMD"] });
+  assertStringIncludes(
+    boot.stderr,
+    "s6-rc: warning: not started because of broken: broken, needs\n",
+  );
+  const strict = await runInit({
+    files,
+    env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" },
+    command: ["echo", "CMD"],
+  });
   assertEquals([strict.code, strict.stdout], [1, "sound\n"]);
 });
 
@@ -192,8 +223,20 @@ Deno.test("overlay s6-rc: S6_RUNTIME_BUNDLEDIR is where the user's bundles are; 
     [`${RC}/a/up`]: "echo a runs\n",
     "bundles/user/contents.d/a": "",
   };
-  assertEquals((await runInit({ files, env: { S6_RUNTIME_BUNDLEDIR: "/etc/bundles" }, command: ["true"] })).stdout, "a runs\n");
-  const missing = await runInit({ files, env: { S6_RUNTIME_BUNDLEDIR: "/nowhere" }, command: ["echo", "CMD"] });
+  assertEquals(
+    (await runInit({ files, env: { S6_RUNTIME_BUNDLEDIR: "/etc/bundles" }, command: ["true"] }))
+      .stdout,
+    "a runs\n",
+  );
+  const missing = await runInit({
+    files,
+    env: { S6_RUNTIME_BUNDLEDIR: "/nowhere" },
+    command: ["echo", "CMD"],
+  });
   assertEquals(missing.stdout, "CMD\n");
-  assertEquals(warningsIn(missing.stderr).some((line) => line.includes("/nowhere")), true, missing.stderr);
+  assertEquals(
+    warningsIn(missing.stderr).some((line) => line.includes("/nowhere")),
+    true,
+    missing.stderr,
+  );
 });

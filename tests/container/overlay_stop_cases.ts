@@ -11,7 +11,11 @@ const UP = "CMD: up\n";
 
 /** Ends by SIGTERM as a program does that says goodbye. */
 function polite(name: string, code = 0): string {
-  return script(`trap 'kill $!; echo ${name}: last line; exit ${code}' TERM`, `echo ${name}: up`, WAIT_FOR_EVER);
+  return script(
+    `trap 'kill $!; echo ${name}: last line; exit ${code}' TERM`,
+    `echo ${name}: up`,
+    WAIT_FOR_EVER,
+  );
 }
 
 function deaf(name: string): string {
@@ -22,10 +26,18 @@ function command(text: string): readonly string[] {
   return ["sh", "-c", text];
 }
 
-for (const [how, code] of [["exit 0", 0], ["exit 7", 7], ["exit 255", 255], ["kill -KILL $$", 137], ["kill -SEGV $$", 139]] as const) {
+for (
+  const [how, code] of [["exit 0", 0], ["exit 7", 7], ["exit 255", 255], ["kill -KILL $$", 137], [
+    "kill -SEGV $$",
+    139,
+  ]] as const
+) {
   Deno.test(`overlay stop: the CMD's end by '${how}' is the container's, with ${code}, and scripts can read it`, async () => {
     const { code: actual, stdout } = await runInit({
-      files: { "services.d/web/run!": polite("web"), "cont-finish.d/a!": script("cat /run/s6-linux-init-container-results/exitcode") },
+      files: {
+        "services.d/web/run!": polite("web"),
+        "cont-finish.d/a!": script("cat /run/s6-linux-init-container-results/exitcode"),
+      },
       command: command(how),
     });
     assertEquals(actual, code);
@@ -47,7 +59,10 @@ Deno.test("overlay stop: services, their loggers, the scripts in their order, an
   await container.stdout.until("web: up\n");
   await container.stdout.until(UP);
   assertEquals(await container.stop(), 5);
-  assertMatch(container.stdout.text, /web: last line\nlog: end of file\nfinish a\nfinish b\nCMD: last line\n$/);
+  assertMatch(
+    container.stdout.text,
+    /web: last line\nlog: end of file\nfinish a\nfinish b\nCMD: last line\n$/,
+  );
 });
 
 Deno.test("overlay stop: a CMD that does nothing about SIGTERM dies of it: 143", async () => {
@@ -75,15 +90,23 @@ const TRIGGERS: readonly (readonly [how: string, trigger: Trigger])[] = [
     `SIG${signal}`,
     ({ container }) => container.kill(signal),
   ]),
-  ...["halt", "poweroff", "reboot"].map((name): readonly [string, Trigger] => [name, inside(`/run/s6/basedir/bin/${name}`)]),
+  ...["halt", "poweroff", "reboot"].map((
+    name,
+  ): readonly [string, Trigger] => [name, inside(`/run/s6/basedir/bin/${name}`)]),
   ["shutdown -h now", inside("/run/s6/basedir/bin/shutdown", "-h", "now")],
   ["s6-svscanctl -t", inside("s6-svscanctl", "-t", "/run/service")],
-  ["s6-svscanctl -t by the name of version 2", inside("s6-svscanctl", "-t", "/var/run/s6/services")],
+  [
+    "s6-svscanctl -t by the name of version 2",
+    inside("s6-svscanctl", "-t", "/var/run/s6/services"),
+  ],
 ];
 
 for (const [how, trigger] of TRIGGERS) {
   Deno.test(`overlay stop: ${how} stops everything in order`, async () => {
-    const files = { "services.d/web/run!": polite("web"), "cont-finish.d/a!": script("echo finish") };
+    const files = {
+      "services.d/web/run!": polite("web"),
+      "cont-finish.d/a!": script("echo finish"),
+    };
     await using started = await startInit({ files, command: command(polite("CMD", 4)) });
     const { container } = started;
     await container.stdout.until("web: up\n");
@@ -95,7 +118,10 @@ for (const [how, trigger] of TRIGGERS) {
 }
 
 Deno.test("overlay stop: QUIT, WINCH, HUP, ALRM and CHLD stop nothing", async () => {
-  await using started = await startInit({ files: { "services.d/web/run!": polite("web") }, command: command(polite("CMD")) });
+  await using started = await startInit({
+    files: { "services.d/web/run!": polite("web") },
+    command: command(polite("CMD")),
+  });
   const { container } = started;
   await container.stdout.until("web: up\n");
   await container.stdout.until(UP);
@@ -122,7 +148,10 @@ for (const how of ["halt -f", "SIGABRT"]) {
 }
 
 Deno.test("overlay stop: a service's finish decides the exit code, and stops the container", async () => {
-  const finish = script('echo "$1" >/run/s6-linux-init-container-results/exitcode', "exec /run/s6/basedir/bin/halt");
+  const finish = script(
+    'echo "$1" >/run/s6-linux-init-container-results/exitcode',
+    "exec /run/s6/basedir/bin/halt",
+  );
   const files = { "services.d/web/run!": script("exit 42"), "services.d/web/finish!": finish };
   assertEquals((await runInit({ files })).code, 42);
 });
@@ -203,24 +232,34 @@ Deno.test("overlay stop: orphans get SIGTERM and their time, stopped ones too; a
       "cont-init.d/a!": script("for i in orphan deaf frozen; do setsid /etc/strays/$i & done"),
       "strays/orphan!": polite("orphan"),
       "strays/deaf!": deaf("deaf"),
-      "strays/frozen!": script("trap 'echo frozen: last line; exit' TERM", "echo frozen: up", "kill -STOP $$", WAIT_FOR_EVER),
+      "strays/frozen!": script(
+        "trap 'echo frozen: last line; exit' TERM",
+        "echo frozen: up",
+        "kill -STOP $$",
+        WAIT_FOR_EVER,
+      ),
     },
     env: { S6_KILL_GRACETIME: "500" },
     command: command(polite("CMD", 6)),
   });
   const { container } = started;
-  for (const line of ["orphan: up\n", "deaf: up\n", "frozen: up\n", UP]) await container.stdout.until(line);
+  for (const line of ["orphan: up\n", "deaf: up\n", "frozen: up\n", UP]) {
+    await container.stdout.until(line);
+  }
   const init = await container.hostPid();
   await eventually("the strays to be PID 1's", () => childrenOf(init).length === 4);
   assertEquals(await container.stop(), 6);
-  for (const name of ["orphan", "frozen", "CMD"]) assertMatch(container.stdout.text, new RegExp(`${name}: last line\\n`));
+  for (const name of ["orphan", "frozen", "CMD"]) {
+    assertMatch(container.stdout.text, new RegExp(`${name}: last line\\n`));
+  }
 });
 
 Deno.test("overlay stop: what docker exec has started gets SIGTERM, and is waited for", async () => {
   await using started = await startInit({ command: command(polite("CMD")) });
   const { container } = started;
   await container.stdout.until(UP);
-  const slow = `trap 'sleep 0.3; echo exec: last line; exit 8' TERM; echo exec: up; ${WAIT_FOR_EVER}`;
+  const slow =
+    `trap 'sleep 0.3; echo exec: last line; exit 8' TERM; echo exec: up; ${WAIT_FOR_EVER}`;
   await using guest = container.startExec(["sh", "-c", slow]);
   await guest.stdout.until("exec: up\n");
   assertEquals(await container.stop(), 0);
@@ -242,7 +281,10 @@ Deno.test("overlay stop: a service that is deaf is killed after the services' an
   await container.stdout.until(UP);
   assertEquals(await container.stop(), 0);
   assertMatch(container.stdout.text, /finish\n(.*\n)*log: end of file\n$/);
-  assertMatch(container.stderr.text, /init: warning: some services have not ended within 200 ms \(S6_SERVICES_GRACETIME\): going on/);
+  assertMatch(
+    container.stderr.text,
+    /init: warning: some services have not ended within 200 ms \(S6_SERVICES_GRACETIME\): going on/,
+  );
 });
 
 Deno.test("overlay stop: a logger whose pipe is held open by what a service has left ends when that has ended, not by a signal", async () => {
@@ -265,7 +307,10 @@ Deno.test("overlay stop: a logger whose pipe is held open by what a service has 
 
 Deno.test("overlay stop: a cont-finish script that hangs is killed after S6_KILL_FINISH_MAXTIME, and the next one runs", async () => {
   const { code, stdout, stderr } = await runInit({
-    files: { "cont-finish.d/a!": script("exec sleep 1000"), "cont-finish.d/b!": script("echo finish") },
+    files: {
+      "cont-finish.d/a!": script("exec sleep 1000"),
+      "cont-finish.d/b!": script("echo finish"),
+    },
     env: { S6_KILL_FINISH_MAXTIME: "200" },
     command: ["true"],
   });
@@ -304,10 +349,15 @@ Deno.test("overlay stop: a .s6-svscan/SIGUSR1 that a script puts into the scan d
 });
 
 Deno.test("overlay stop: below another first process all is the same, and nothing is signalled that is not ours", async () => {
-  const stray = "setsid sh -c 'trap \"echo stray: last line\" TERM; echo stray: up; : >/up; sleep 1000 & wait'";
+  const stray =
+    "setsid sh -c 'trap \"echo stray: last line\" TERM; echo stray: up; : >/up; sleep 1000 & wait'";
   const inner = `${stray} & until test -e /up; do sleep 0.01; done; exit 7`;
   await using started = await startInit({
-    files: { "services.d/web/run!": polite("web"), "cont-finish.d/a!": script("echo finish"), "inner/run!": script(inner) },
+    files: {
+      "services.d/web/run!": polite("web"),
+      "cont-finish.d/a!": script("echo finish"),
+      "inner/run!": script(inner),
+    },
     flags: ["--entrypoint", "/bin/sh"],
     command: ["-c", "sleep 1000 & /init /etc/inner/run; echo code $?; kill $! && echo other lives"],
   });
@@ -319,8 +369,15 @@ Deno.test("overlay stop: in another container's PID namespace its processes are 
   await using host = await startInit({ command: command(polite("CMD", 5)) });
   await host.container.stdout.until(UP);
   const flags = ["--pid", `container:${host.container.name}`];
-  const { code, stdout } = await runInit({ flags, command: command("setsid sleep 2000 & echo guest; exit 3") });
+  const { code, stdout } = await runInit({
+    flags,
+    command: command("setsid sleep 2000 & echo guest; exit 3"),
+  });
   assertEquals([code, stdout], [3, "guest\n"]);
-  assertEquals(await host.container.said("sh", "-c", "ps -o args | grep -c '^sleep [12]000'"), "1\n", "only the host's is left");
+  assertEquals(
+    await host.container.said("sh", "-c", "ps -o args | grep -c '^sleep [12]000'"),
+    "1\n",
+    "only the host's is left",
+  );
   assertEquals(await host.container.stop(), 5);
 });

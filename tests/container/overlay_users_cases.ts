@@ -1,6 +1,7 @@
 /**
- * /init as whoever and with whatever the container has been given: each boots, restarts a service with its logger, runs what `docker exec` asks
- * for, and stops in order; or it says in one line what keeps it from that, and what to do.
+ * /init as whoever and with whatever the container has been given: each boots, restarts a service
+ * with its logger, runs what `docker exec` asks for, and stops in order; or it says in one line
+ * what keeps it from that, and what to do.
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { makeTree, type TreeSpec } from "../fixture/tree.ts";
@@ -51,39 +52,72 @@ interface Refusal extends Start {
 }
 
 async function assertMemoryLimit(container: Container): Promise<void> {
-  assertEquals(memoryLimitOf(await container.hostPid()), 64 * MEGABYTE, "the limit that the kernel has");
+  assertEquals(
+    memoryLimitOf(await container.hostPid()),
+    64 * MEGABYTE,
+    "the limit that the kernel has",
+  );
 }
 
-const STICKY = /^init: warning: \/run belongs to uid 0, not to uid \d+; its sticky bit keeps others from what is ours there$/;
-const OPEN = /^init: warning: \/run belongs to uid 0, not to uid \d+, and everybody may write there; accepted since S6_YES/;
-const NOEXEC = /^init: warning: \/run is mounted noexec: scripts are run from where they are in the image/;
-const NO_VAR_RUN = /^init: warning: unable to make \/var\/run a link to \/run: .*: RUN ln -s \/run \/var\/run$/;
+const STICKY =
+  /^init: warning: \/run belongs to uid 0, not to uid \d+; its sticky bit keeps others from what is ours there$/;
+const OPEN =
+  /^init: warning: \/run belongs to uid 0, not to uid \d+, and everybody may write there; accepted since S6_YES/;
+const NOEXEC =
+  /^init: warning: \/run is mounted noexec: scripts are run from where they are in the image/;
+const NO_VAR_RUN =
+  /^init: warning: unable to make \/var\/run a link to \/run: .*: RUN ln -s \/run \/var\/run$/;
 
 const SITUATIONS: readonly Situation[] = [
   { title: "root", flags: [] },
   { title: "root without capabilities", flags: NO_PRIVILEGES },
-  { title: "root with 64 MB of memory", flags: ["--memory", `${64 * MEGABYTE}`], check: assertMemoryLimit },
+  {
+    title: "root with 64 MB of memory",
+    flags: ["--memory", `${64 * MEGABYTE}`],
+    check: assertMemoryLimit,
+  },
   { title: "root in an image without /var/run", flags: [], varRun: false },
-  { title: "root with a /run that is somebody else's", flags: [], volume: { mode: 0o700, uid: 1000 } },
+  {
+    title: "root with a /run that is somebody else's",
+    flags: [],
+    volume: { mode: 0o700, uid: 1000 },
+  },
   { title: "a user, in an image that was not made for one", flags: USER },
   { title: "a user without capabilities", flags: [...USER, ...NO_PRIVILEGES] },
-  { title: "a user in an image without /var/run", flags: USER, varRun: false, warnings: [NO_VAR_RUN] },
+  {
+    title: "a user in an image without /var/run",
+    flags: USER,
+    varRun: false,
+    warnings: [NO_VAR_RUN],
+  },
   { title: "a user with a /run of his own", flags: USER, volume: { mode: 0o755, uid: 1000 } },
   { title: "a user with a sticky /run", flags: USER, volume: { mode: 0o1777 }, warnings: [STICKY] },
-  { title: "a user with a sticky /run for his group", flags: USER, volume: { mode: 0o3770, gid: 1000 }, warnings: [STICKY] },
+  {
+    title: "a user with a sticky /run for his group",
+    flags: USER,
+    volume: { mode: 0o3770, gid: 1000 },
+    warnings: [STICKY],
+  },
   {
     title: "a user with a /run that everybody may write, when told so",
     flags: [...USER, ...KUBERNETES],
     volume: { mode: 0o777 },
     warnings: [OPEN],
   },
-  { title: "a user with a tmpfs on /run that podman gives him", flags: [...USER, "--tmpfs", "/run:exec,U"] },
+  {
+    title: "a user with a tmpfs on /run that podman gives him",
+    flags: [...USER, "--tmpfs", "/run:exec,U"],
+  },
   {
     title: "a user with a read-only root, and a tmpfs on /run that podman gives him",
     flags: [...USER, ...READ_ONLY, "--tmpfs", "/run:exec,U"],
   },
   { title: "any user in root's group, in an image that was not made for one", flags: ANY_USER },
-  { title: "any user in root's group, with a /run that the group may write", flags: ANY_USER, volume: { mode: 0o775 } },
+  {
+    title: "any user in root's group, with a /run that the group may write",
+    flags: ANY_USER,
+    volume: { mode: 0o775 },
+  },
   {
     title: "any user in root's group, with a /run that everybody may write, when told so",
     flags: [...ANY_USER, ...KUBERNETES],
@@ -96,15 +130,24 @@ const SITUATIONS: readonly Situation[] = [
     volume: { mode: 0o2775 },
   },
   { title: "a read-only root, a volume on /run", flags: READ_ONLY, volume: { mode: 0o755 } },
-  { title: "a read-only root, a tmpfs on /run", flags: [...READ_ONLY, ...SAYS_READ_ONLY, "--tmpfs", "/run:rw,exec"] },
-  { title: "a read-only root without /var/run", flags: [...READ_ONLY, "--tmpfs", "/run:rw,exec"], varRun: false, warnings: [NO_VAR_RUN] },
+  {
+    title: "a read-only root, a tmpfs on /run",
+    flags: [...READ_ONLY, ...SAYS_READ_ONLY, "--tmpfs", "/run:rw,exec"],
+  },
+  {
+    title: "a read-only root without /var/run",
+    flags: [...READ_ONLY, "--tmpfs", "/run:rw,exec"],
+    varRun: false,
+    warnings: [NO_VAR_RUN],
+  },
   {
     title: "a read-only root, a tmpfs on /run from which nothing can be executed",
     flags: [...READ_ONLY, ...SAYS_READ_ONLY, "--tmpfs", "/run:rw,noexec"],
     warnings: [NOEXEC],
   },
   {
-    title: "a user, a read-only root, no capability, a sticky tmpfs on /run from which nothing can be executed",
+    title:
+      "a user, a read-only root, no capability, a sticky tmpfs on /run from which nothing can be executed",
     flags: [...USER, ...READ_ONLY, ...NO_PRIVILEGES],
     volume: { mode: 0o1777, noexec: true },
     warnings: [STICKY, NOEXEC],
@@ -113,24 +156,33 @@ const SITUATIONS: readonly Situation[] = [
     title: "S6_READ_ONLY_ROOT and the right to mount: noexec is taken off /run",
     flags: [...READ_ONLY, ...SAYS_READ_ONLY, ...MAY_MOUNT, "--tmpfs", "/run:rw,noexec"],
   },
-  { title: "a read-only root and the right to mount: /run gets a tmpfs", flags: [...READ_ONLY, ...MAY_MOUNT] },
+  {
+    title: "a read-only root and the right to mount: /run gets a tmpfs",
+    flags: [...READ_ONLY, ...MAY_MOUNT],
+  },
   {
     title: "a read-only root, another writable directory",
     flags: [...READ_ONLY, "--tmpfs", "/work:rw,exec", "--env", "S6_RUNDIR=/work/run/"],
     rundir: "/work/run",
   },
   {
-    title: "a user, a read-only root, no capability, another writable directory from which nothing can be executed",
+    title:
+      "a user, a read-only root, no capability, another writable directory from which nothing can be executed",
     flags: [...USER, ...READ_ONLY, ...NO_PRIVILEGES, "--env", "S6_RUNDIR=/work"],
     volume: { mode: 0o1777, noexec: true },
     rundir: "/work",
-    warnings: [/^init: warning: \/work belongs to uid 0, not to uid 1000; its sticky bit/, /^init: warning: \/work is mounted noexec/],
+    warnings: [
+      /^init: warning: \/work belongs to uid 0, not to uid 1000; its sticky bit/,
+      /^init: warning: \/work is mounted noexec/,
+    ],
   },
 ];
 
-const ROOTS_CURE = "start the container with --tmpfs /run:exec, or name a writable directory with S6_RUNDIR";
+const ROOTS_CURE =
+  "start the container with --tmpfs /run:exec, or name a writable directory with S6_RUNDIR";
 const USERS_CURE = "mount something at /run that uid 1000 may write " +
-  String.raw`\(for a tmpfs --tmpfs /run:exec,U with podman, --tmpfs /run:exec,uid=1000 with docker\), ` +
+  String
+    .raw`\(for a tmpfs --tmpfs /run:exec,U with podman, --tmpfs /run:exec,uid=1000 with docker\), ` +
   "or name a directory with S6_RUNDIR that it may write";
 
 function refusal(text: string, cure: string): RegExp {
@@ -149,10 +201,14 @@ const REFUSALS: readonly Refusal[] = [
     ),
   },
   {
-    title: "a user with a tmpfs on /run that podman has made root's, by copying what the image has there",
+    title:
+      "a user with a tmpfs on /run that podman has made root's, by copying what the image has there",
     flags: [...USER, "--tmpfs", "/run:exec"],
     code: 100,
-    message: refusal("/run belongs to uid 0, not to uid 1000, and its mode 0755 keeps us out", USERS_CURE),
+    message: refusal(
+      "/run belongs to uid 0, not to uid 1000, and its mode 0755 keeps us out",
+      USERS_CURE,
+    ),
   },
   {
     title: "a user with a /run that everybody may write",
@@ -183,7 +239,8 @@ const REFUSALS: readonly Refusal[] = [
     flags: READ_ONLY,
     code: 111,
     message: refusal(
-      String.raw`/run is not writable \(Read-only file system\), and a tmpfs can't be mounted on it \(Operation not permitted\)`,
+      String
+        .raw`/run is not writable \(Read-only file system\), and a tmpfs can't be mounted on it \(Operation not permitted\)`,
       ROOTS_CURE,
     ),
   },
@@ -206,7 +263,10 @@ async function build(): Promise<void> {
   await addFiles("users", "users-bare", { "var/run=": "/run" });
 }
 
-/** Everything that a container of these cases is made of; the directory of its volume goes when it is disposed of. */
+/**
+ * Everything that a container of these cases is made of; the directory of its volume goes when it
+ * is disposed of.
+ */
 async function optionsFor(
   { flags, volume, varRun = true, rundir = "/run" }: Start,
 ): Promise<{ image: string; flags: string[] } & Disposable> {
@@ -216,19 +276,31 @@ async function optionsFor(
     Deno.chownSync(tree.root, volume.uid ?? 0, volume.gid ?? 0);
     Deno.chmodSync(tree.root, volume.mode);
   }
-  const mounted = volume === undefined ? [] : ["--volume", `${tree.root}:${rundir}:${volume.noexec ? "noexec" : "exec"}`];
-  return { image: varRun ? "users" : "users-bare", flags: [...flags, ...mounted], [Symbol.dispose]: () => tree[Symbol.dispose]() };
+  const mounted = volume === undefined
+    ? []
+    : ["--volume", `${tree.root}:${rundir}:${volume.noexec ? "noexec" : "exec"}`];
+  return {
+    image: varRun ? "users" : "users-bare",
+    flags: [...flags, ...mounted],
+    [Symbol.dispose]: () => tree[Symbol.dispose](),
+  };
 }
 
 for (const situation of SITUATIONS) {
   const { title, warnings = [], rundir = "/run" } = situation;
   Deno.test(`overlay users: ${title}: a service is started, restarted and stopped in order`, async () => {
     using options = await optionsFor(situation);
-    await using container = await startContainer({ ...options, flags: [...options.flags, "--env", "S6_VERBOSITY=1"] });
+    await using container = await startContainer({
+      ...options,
+      flags: [...options.flags, "--env", "S6_VERBOSITY=1"],
+    });
     await container.stdout.until("db: up\n");
     await situation.check?.(container);
     const service = `${rundir}/service/db`;
-    assertEquals(await container.said("/usr/bin/s6-svstat", "-o", "up,wantedup", service), "true true\n");
+    assertEquals(
+      await container.said("/usr/bin/s6-svstat", "-o", "up,wantedup", service),
+      "true true\n",
+    );
     await container.said("/command/s6-svc", "-wr", "-r", service);
     await container.stdout.until(/db: last line\n(.*\n)*db: up\n/);
     assertEquals(await container.stop(), 0);

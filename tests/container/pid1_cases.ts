@@ -1,4 +1,7 @@
-/** s6-svscan as a container's first process: what it needs of the image, orphans, and what it does on each signal. */
+/**
+ * s6-svscan as a container's first process: what it needs of the image, orphans, and what it does
+ * on each signal.
+ */
 import { assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import { makeTree } from "../fixture/tree.ts";
@@ -31,24 +34,40 @@ Deno.test("PID 1: an empty scan directory is supervised too, and a service that 
   await using container = await startContainer({ image: await image("probe"), tree });
   await eventually("s6-svscan's control FIFO", () => tree.exists(".s6-svscan/control"));
   tree.add(probeService("db"));
-  await eventually("s6-svscan to listen", async () => (await container.exec(["/usr/bin/s6-svscanctl", "-a", "/service"])).code === 0);
+  await eventually(
+    "s6-svscan to listen",
+    async () => (await container.exec(["/usr/bin/s6-svscanctl", "-a", "/service"])).code === 0,
+  );
   await container.stdout.until("db: up\n");
   assertEquals(await container.stop(), 0);
 });
 
 Deno.test("PID 1: a thousand orphans that end at once are reaped, and the services that are up stay up", async () => {
-  using tree = makeTree({ ...probeService("db"), ...probeService("forking", { "data/orphans": `${ORPHANS}`, "data/release|": "" }) });
+  using tree = makeTree({
+    ...probeService("db"),
+    ...probeService("forking", { "data/orphans": `${ORPHANS}`, "data/release|": "" }),
+  });
   await using container = await startContainer({ image: await image("probe"), tree });
   await container.stdout.until("db: up\n");
   await container.stdout.until(`forking: left ${ORPHANS} orphans\n`);
   const init = await container.hostPid();
   const services = ["db", "forking"];
-  assertEquals(childrenOf(init).length, ORPHANS + services.length, "the orphans have become children of PID 1");
+  assertEquals(
+    childrenOf(init).length,
+    ORPHANS + services.length,
+    "the orphans have become children of PID 1",
+  );
   await release(tree, "forking/data/release");
   await container.stdout.until("forking: up\n");
   await eventually("the end of the last zombie", () => childrenOf(init).length === services.length);
   assertEquals(await container.stop(), 0);
-  for (const name of services) assertEquals(container.stdout.text.split(`${name}: up\n`).length, 2, `${name} was started once`);
+  for (const name of services) {
+    assertEquals(
+      container.stdout.text.split(`${name}: up\n`).length,
+      2,
+      `${name} was started once`,
+    );
+  }
 });
 
 Deno.test(`PID 1: survives ${SURVIVED_SIGNALS.join(", ")}, and so do the services`, async () => {
@@ -79,7 +98,9 @@ for (const signal of ["INT", "QUIT", "TERM"]) {
 
 Deno.test("PID 1: an executable .s6-svscan/SIGxxx is run instead of what the signal does by itself", async () => {
   using tree = makeTree(probeService("db"));
-  for (const signal of DIVERTED_SIGNALS) tree.add({ [`.s6-svscan/SIG${signal}!`]: "#!/bin/sh\necho took ${0##*/}\n" });
+  for (const signal of DIVERTED_SIGNALS) {
+    tree.add({ [`.s6-svscan/SIG${signal}!`]: "#!/bin/sh\necho took ${0##*/}\n" });
+  }
   await using container = await startContainer({ image: await image("shell"), tree });
   await container.stdout.until("db: up\n");
   for (const signal of DIVERTED_SIGNALS) {
@@ -113,7 +134,8 @@ Deno.test("PID 1: a second container on the same scan directory says so and exit
   assertEquals(second, {
     code: 100,
     stdout: "",
-    stderr: "s6-svscan: fatal: another instance of s6-svscan is already running on the same directory\n",
+    stderr:
+      "s6-svscan: fatal: another instance of s6-svscan is already running on the same directory\n",
   });
   assertEquals(await container.said("/usr/bin/s6-svstat", "-o", "up", "/service/db"), "true\n");
   assertEquals(await container.stop(), 0);

@@ -1,6 +1,7 @@
 /**
- * podman with storage of its own under the temporary directory, which nothing outlives: what the developer does with podman, and what it
- * does to the machine (its locks, its networks), are left alone. Needs root.
+ * podman with storage of its own under the temporary directory, which nothing outlives: what the
+ * developer does with podman, and what it does to the machine (its locks, its networks), are left
+ * alone. Needs root.
  */
 import { type Background, type Result, run, start } from "../fixture/command.ts";
 import { PseudoTerminal } from "./pseudo_terminal.ts";
@@ -14,7 +15,10 @@ const PREFIX = "hexad-container-";
 /** Bit of CapBnd in /proc/PID/status. Source: linux/capability.h. */
 const CAP_SYS_RESOURCE = 24n;
 
-/** podman raises the limits of containers, for which this capability is needed: without it the limits must be given. */
+/**
+ * podman raises the limits of containers, for which this capability is needed: without it the
+ * limits must be given.
+ */
 function mayRaiseLimits(): boolean {
   const bounding = /^CapBnd:\s*([0-9a-f]+)$/m.exec(Deno.readTextFileSync("/proc/self/status"))?.[1];
   if (bounding === undefined) throw new Error("unable to find CapBnd in /proc/self/status");
@@ -23,7 +27,11 @@ function mayRaiseLimits(): boolean {
 
 /** What `podman run` needs on this machine. No container of the tests has a network. */
 function runFlags(): string[] {
-  return ["--network", "none", ...(mayRaiseLimits() ? [] : ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4000:4000"])];
+  return [
+    "--network",
+    "none",
+    ...(mayRaiseLimits() ? [] : ["--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4000:4000"]),
+  ];
 }
 
 function configuration(root: string): string {
@@ -38,8 +46,23 @@ export class Podman {
 
   constructor(root: string) {
     this.root = root;
-    const directories = ["--root", `${root}/storage`, "--runroot", `${root}/run`, "--tmpdir", `${root}/tmp`];
-    this.#flags = [...directories, "--storage-driver", "vfs", "--cgroup-manager", "cgroupfs", "--runtime", "runc"];
+    const directories = [
+      "--root",
+      `${root}/storage`,
+      "--runroot",
+      `${root}/run`,
+      "--tmpdir",
+      `${root}/tmp`,
+    ];
+    this.#flags = [
+      ...directories,
+      "--storage-driver",
+      "vfs",
+      "--cgroup-manager",
+      "cgroupfs",
+      "--runtime",
+      "runc",
+    ];
     Deno.mkdirSync(`${root}/networks`, { recursive: true });
     Deno.writeTextFileSync(`${root}/containers.conf`, configuration(root));
     this.#env = { CONTAINERS_CONF: `${root}/containers.conf` };
@@ -70,11 +93,30 @@ export class Podman {
     return stdout;
   }
 
-  /** Builds an image from a Dockerfile's text; `context` is the directory that its COPY and ADD take files from. */
-  async build(tag: string, dockerfile: string, context: string, flags: readonly string[] = []): Promise<void> {
+  /**
+   * Builds an image from a Dockerfile's text; `context` is the directory that its COPY and ADD take
+   * files from.
+   */
+  async build(
+    tag: string,
+    dockerfile: string,
+    context: string,
+    flags: readonly string[] = [],
+  ): Promise<void> {
     const file = `${this.root}/Dockerfile.${tag}`;
     Deno.writeTextFileSync(file, dockerfile);
-    await this.done(["build", "--quiet", "--isolation", "chroot", ...flags, "--tag", tag, "--file", file, context], BUILD_TIMEOUT_MS);
+    await this.done([
+      "build",
+      "--quiet",
+      "--isolation",
+      "chroot",
+      ...flags,
+      "--tag",
+      tag,
+      "--file",
+      file,
+      context,
+    ], BUILD_TIMEOUT_MS);
   }
 
   /** Removes every container and then the storage. */
@@ -88,7 +130,9 @@ export class Podman {
 async function removeLeftovers(directory: string): Promise<void> {
   for (const { name } of Deno.readDirSync(directory)) {
     const pid = name.startsWith(PREFIX) ? /^\d+/.exec(name.slice(PREFIX.length))?.[0] : undefined;
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await new Podman(`${directory}/${name}`).remove();
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) {
+      await new Podman(`${directory}/${name}`).remove();
+    }
   }
 }
 
@@ -105,7 +149,11 @@ function existsSync(path: string): boolean {
 let opened: Promise<Podman> | undefined;
 
 async function open(): Promise<Podman> {
-  if (Deno.uid() !== 0) throw new Error("the container tests need root: podman makes their images and containers with it");
+  if (Deno.uid() !== 0) {
+    throw new Error(
+      "the container tests need root: podman makes their images and containers with it",
+    );
+  }
   const directory = Deno.env.get("TMPDIR") ?? "/tmp";
   await removeLeftovers(directory);
   return new Podman(Deno.makeTempDirSync({ dir: directory, prefix: `${PREFIX}${Deno.pid}-` }));

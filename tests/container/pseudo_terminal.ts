@@ -1,4 +1,7 @@
-/** A program on a pseudo-terminal of its own, as in a window: what is typed reaches it as from a keyboard, ^C and ^Z too. */
+/**
+ * A program on a pseudo-terminal of its own, as in a window: what is typed reaches it as from a
+ * keyboard, ^C and ^Z too.
+ */
 import { type Background, start } from "../fixture/command.ts";
 import type { Output } from "../fixture/output.ts";
 
@@ -13,7 +16,14 @@ export class PseudoTerminal implements AsyncDisposable {
   /** @param env Added to the test's own. */
   constructor(words: readonly string[], env: Readonly<Record<string, string>>) {
     const command = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-    this.#script = start("script", ["--quiet", "--return", "--flush", "--command", `exec ${command}`, "/dev/null"], {
+    this.#script = start("script", [
+      "--quiet",
+      "--return",
+      "--flush",
+      "--command",
+      `exec ${command}`,
+      "/dev/null",
+    ], {
       env: { TERM: "dumb", SHELL: "/bin/sh", ...env },
     });
   }

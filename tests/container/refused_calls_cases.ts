@@ -1,6 +1,6 @@
 /**
- * System calls that are refused by a filter which is older than they are: with EPERM (Docker before 20.10.10, libseccomp before 2.5) or with
- * ENOSYS, as by an old kernel. All of hexad works there.
+ * System calls that are refused by a filter which is older than they are: with EPERM (Docker before
+ * 20.10.10, libseccomp before 2.5) or with ENOSYS, as by an old kernel. All of hexad works there.
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { makeTree, type TreeSpec } from "../fixture/tree.ts";
@@ -26,9 +26,13 @@ const CALLS = {
   epoll_pwait2: 441,
 } as const;
 
-/** Services of every kind that starts something: a script of execline, a logger, a hosted log, a lock, leftovers to be killed. */
+/**
+ * Services of every kind that starts something: a script of execline, a logger, a hosted log, a
+ * lock, leftovers to be killed.
+ */
 const SERVICES: TreeSpec = {
-  "db/run!": "#!/usr/bin/execlineb -P\nforeground { echo db: up }\nforeground { redirfd -w 1 /dev/fd/3 echo }\nfdclose 3\nsleep 1000000\n",
+  "db/run!":
+    "#!/usr/bin/execlineb -P\nforeground { echo db: up }\nforeground { redirfd -w 1 /dev/fd/3 echo }\nfdclose 3\nsleep 1000000\n",
   "db/notification-fd": "3\n",
   "db/log/run!": "#!/usr/bin/execlineb -P\ns6-log -d3 T n3 s100000 ./lines\n",
   "db/log/notification-fd": "3\n",
@@ -42,7 +46,10 @@ const SERVICES: TreeSpec = {
 const NAMES = ["db", "hosted", "locked", "leaving"].join(" ");
 const LOGGERS = "db/log hosted/log";
 
-/** Runs s6-svscan on the services, looks at them, restarts each; runs a chain with a pipe, a lock and a substitution; stops everything. */
+/**
+ * Runs s6-svscan on the services, looks at them, restarts each; runs a chain with a pipe, a lock
+ * and a substitution; stops everything.
+ */
 const WORK = [
   'cp -R /service/template "$1" && cd "$1" || exit 1',
   "s6-svscan . &",
@@ -66,17 +73,28 @@ const WORK = [
 async function withRefuse(from: ImageName): Promise<string> {
   const tag = `${from}-refuse`;
   await image(from);
-  await buildInContext(tag, `FROM ${from}\nCOPY refuse /bin/refuse\n`, (directory) => compileStatic("refuse.c", `${directory}/refuse`));
+  await buildInContext(
+    tag,
+    `FROM ${from}\nCOPY refuse /bin/refuse\n`,
+    (directory) => compileStatic("refuse.c", `${directory}/refuse`),
+  );
   return tag;
 }
 
-/** Those on which others of hexad's hang are refused alone, too; for each of all there is an older way. */
+/**
+ * Those on which others of hexad's hang are refused alone, too; for each of all there is an older
+ * way.
+ */
 const SETS: readonly (readonly [name: string, numbers: readonly number[]])[] = [
-  ...(["clone3", "pidfd_open", "pidfd_send_signal"] as const).map((name) => [name, [CALLS[name]]] as const),
+  ...(["clone3", "pidfd_open", "pidfd_send_signal"] as const).map((name) =>
+    [name, [CALLS[name]]] as const
+  ),
   ["all", Object.values(CALLS)],
 ];
 
-const EACH = SETS.flatMap(([calls, numbers]) => Object.entries(REFUSALS).map(([refusal, errno]) => ({ calls, numbers, refusal, errno })));
+const EACH = SETS.flatMap(([calls, numbers]) =>
+  Object.entries(REFUSALS).map(([refusal, errno]) => ({ calls, numbers, refusal, errno }))
+);
 
 Deno.test("refused calls: s6-svscan, services, loggers, a lock and clients work where calls are refused", async (test) => {
   using tree = makeTree(under("template", SERVICES));
@@ -86,9 +104,22 @@ Deno.test("refused calls: s6-svscan, services, loggers, a lock and clients work 
   for (const { calls, numbers, refusal, errno } of EACH) {
     await test.step(`${calls} with ${refusal}`, async () => {
       const directory = `${calls}-${refusal}`;
-      const words = ["/bin/refuse", numbers.join(","), String(errno), "/bin/sh", "-c", WORK, "sh", `/service/${directory}`];
+      const words = [
+        "/bin/refuse",
+        numbers.join(","),
+        String(errno),
+        "/bin/sh",
+        "-c",
+        WORK,
+        "sh",
+        `/service/${directory}`,
+      ];
       const { code, stdout, stderr } = await container.exec(words);
-      assertEquals({ code, stdout, stderr }, { code: 0, stdout: "true true\npiped\ntold\n", stderr: "" });
+      assertEquals({ code, stdout, stderr }, {
+        code: 0,
+        stdout: "true true\npiped\ntold\n",
+        stderr: "",
+      });
       assertMatch(tree.text(`${directory}/db/log/lines/current`), /db: up\n/);
       assertMatch(tree.text(`${directory}/hosted/log/lines/current`), /hosted: up\n/);
     });
@@ -101,14 +132,23 @@ Deno.test("refused calls: /init boots, supervises and stops where clone3 is refu
     "services.d/web/run!": script("echo >&3", "exec sleep 1000000"),
     "services.d/web/notification-fd": "3\n",
   });
-  const volumes = ["cont-init.d", "services.d"].flatMap((name) => ["--volume", `${tree.path(name)}:/etc/${name}`]);
+  const volumes = ["cont-init.d", "services.d"].flatMap((
+    name,
+  ) => ["--volume", `${tree.path(name)}:/etc/${name}`]);
   const image = await withRefuse("overlay-shell");
   for (const [refusal, errno] of Object.entries(REFUSALS)) {
     await test.step(`with ${refusal}`, async () => {
       await using container = await startContainer({
         image,
         flags: [...volumes, "--env", "S6_CMD_WAIT_FOR_SERVICES=1", "--entrypoint", "/bin/refuse"],
-        command: [String(CALLS.clone3), String(errno), "/init", "sh", "-c", "s6-svstat -o up,ready /run/service/web; exec sleep 1000000"],
+        command: [
+          String(CALLS.clone3),
+          String(errno),
+          "/init",
+          "sh",
+          "-c",
+          "s6-svstat -o up,ready /run/service/web; exec sleep 1000000",
+        ],
       });
       await container.stdout.until("script\ntrue true\n");
       await container.kill("SIGTERM");

@@ -3,7 +3,9 @@ import type { Tree, TreeSpec } from "../fixture/tree.ts";
 
 /** Puts a directory in front of every path of a table. */
 export function under(directory: string, spec: TreeSpec): TreeSpec {
-  return Object.fromEntries(Object.entries(spec).map(([path, value]) => [`${directory}/${path}`, value]));
+  return Object.fromEntries(
+    Object.entries(spec).map(([path, value]) => [`${directory}/${path}`, value]),
+  );
 }
 
 /** A service that the probe plays; what it does is in probe.c's head. */
@@ -12,8 +14,15 @@ export function probeService(name: string, files: TreeSpec = {}): TreeSpec {
 }
 
 /** The same with a logger, which writes what it gets to NAME/log/out. */
-export function loggedService(name: string, files: TreeSpec = {}, loggerFiles: TreeSpec = {}): TreeSpec {
-  return { ...probeService(name, files), ...probeService(`${name}/log`, { "data/collect": "", ...loggerFiles }) };
+export function loggedService(
+  name: string,
+  files: TreeSpec = {},
+  loggerFiles: TreeSpec = {},
+): TreeSpec {
+  return {
+    ...probeService(name, files),
+    ...probeService(`${name}/log`, { "data/collect": "", ...loggerFiles }),
+  };
 }
 
 /** Lets a probe go on that waits for a FIFO of its data. */

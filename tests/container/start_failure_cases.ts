@@ -1,4 +1,7 @@
-/** What can't be started says why and what to do about it, in one line; the classic mistakes in images are here. */
+/**
+ * What can't be started says why and what to do about it, in one line; the classic mistakes in
+ * images are here.
+ */
 import { assertEquals, assertMatch } from "@std/assert";
 import { makeTree, type TreeSpec } from "../fixture/tree.ts";
 import { runContainer, startContainer } from "./container.ts";
@@ -10,32 +13,56 @@ const SYSTEM_FAILURE = 111;
 
 Deno.test("start failure: a scan directory on a read-only file system names the cure", async () => {
   using tree = makeTree(probeService("db"));
-  const { code, stdout, stderr } = await runContainer({ image: await image("probe"), tree, readOnlyTree: true });
+  const { code, stdout, stderr } = await runContainer({
+    image: await image("probe"),
+    tree,
+    readOnlyTree: true,
+  });
   assertEquals([code, stdout], [SYSTEM_FAILURE, ""]);
-  assertMatch(stderr, /^s6-svscan: fatal: unable to create directory .s6-svscan: Read-only file system; .*tmpfs.*\n$/);
+  assertMatch(
+    stderr,
+    /^s6-svscan: fatal: unable to create directory .s6-svscan: Read-only file system; .*tmpfs.*\n$/,
+  );
 });
 
 Deno.test("start failure: a scan directory that the container's user may not write to names the cure", async () => {
   using tree = makeTree(probeService("db"));
-  const { code, stdout, stderr } = await runContainer({ image: await image("probe"), tree, flags: ORDINARY_USER });
+  const { code, stdout, stderr } = await runContainer({
+    image: await image("probe"),
+    tree,
+    flags: ORDINARY_USER,
+  });
   assertEquals([code, stdout], [SYSTEM_FAILURE, ""]);
-  assertMatch(stderr, /^s6-svscan: fatal: unable to create directory .s6-svscan: Permission denied; .*uid 1000.*\n$/);
+  assertMatch(
+    stderr,
+    /^s6-svscan: fatal: unable to create directory .s6-svscan: Permission denied; .*uid 1000.*\n$/,
+  );
 });
 
 Deno.test("start failure: an image without the scan directory", async () => {
   const { code, stdout, stderr } = await runContainer({ image: await image("probe") });
   assertEquals([code, stdout], [SYSTEM_FAILURE, ""]);
-  assertEquals(stderr, "s6-svscan: fatal: unable to chdir to /service: No such file or directory\n");
+  assertEquals(
+    stderr,
+    "s6-svscan: fatal: unable to chdir to /service: No such file or directory\n",
+  );
 });
 
 Deno.test("start failure: a service directory that the container's user may not write to is named with the cure, the others are up", async () => {
   using tree = makeTree({ ...probeService("mine"), ...probeService("foreign") });
   Deno.chmodSync(tree.root, 0o777);
   Deno.chmodSync(tree.path("mine"), 0o777);
-  await using container = await startContainer({ image: await image("probe"), tree, flags: ORDINARY_USER });
+  await using container = await startContainer({
+    image: await image("probe"),
+    tree,
+    flags: ORDINARY_USER,
+  });
   await container.stdout.until("mine: up\n");
   const line = await container.stderr.until(/.*foreign.*\n/);
-  assertMatch(line, /^s6-svscan: warning: unable to supervise foreign: unable to create directory \w+: Permission denied; .*uid 1000.*\n$/);
+  assertMatch(
+    line,
+    /^s6-svscan: warning: unable to supervise foreign: unable to create directory \w+: Permission denied; .*uid 1000.*\n$/,
+  );
   assertEquals((await container.exec(["/usr/bin/s6-svok", "/service/foreign"])).code, 1);
   assertEquals(await container.stop(), 0);
 });
@@ -45,7 +72,12 @@ Deno.test("start failure: a service on a noexec mount names the mount and the cu
   // a program, not a link to one: that would be on the image's file system
   const fill = "cp -R /service/. /scan && cp /bin/probe /scan/db/run && exec s6-svscan /scan";
   const flags = ["--tmpfs", "/scan:rw,noexec"];
-  await using container = await startContainer({ image: await image("shell"), tree, flags, command: ["/bin/sh", "-c", fill] });
+  await using container = await startContainer({
+    image: await image("shell"),
+    tree,
+    flags,
+    command: ["/bin/sh", "-c", fill],
+  });
   const line = await container.stderr.until(/.*\n/);
   assertMatch(
     line,
@@ -63,10 +95,26 @@ interface Mistake {
 
 /** In the image `probe` there is no shell, no C library, nothing but hexad and /bin/probe. */
 const MISTAKES: readonly Mistake[] = [
-  { name: "no-shell", files: { "run!": "#!/bin/sh\n" }, said: /^interpreter \/bin\/sh not found; .*image/ },
-  { name: "no-execute-bit", files: { "run": "#!/bin/probe\n" }, said: /^it has no execute bit; chmod \+x/ },
-  { name: "crlf", files: { "run!": "#!/bin/probe\r\n" }, said: /^its #! line ends in CR LF.*; .*LF/ },
-  { name: "no-shebang", files: { "run!": "exec /bin/probe\n" }, said: /^it has no #! line.*; .*#!/ },
+  {
+    name: "no-shell",
+    files: { "run!": "#!/bin/sh\n" },
+    said: /^interpreter \/bin\/sh not found; .*image/,
+  },
+  {
+    name: "no-execute-bit",
+    files: { "run": "#!/bin/probe\n" },
+    said: /^it has no execute bit; chmod \+x/,
+  },
+  {
+    name: "crlf",
+    files: { "run!": "#!/bin/probe\r\n" },
+    said: /^its #! line ends in CR LF.*; .*LF/,
+  },
+  {
+    name: "no-shebang",
+    files: { "run!": "exec /bin/probe\n" },
+    said: /^it has no #! line.*; .*#!/,
+  },
   { name: "empty", files: { "run!": "" }, said: /^it is empty; / },
   { name: "no-run", files: { "other": "" }, said: /^there is no such file; .*run/ },
   { name: "dangling", files: { "run=": "/nowhere" }, said: /^it is a symbolic link to nothing; / },
@@ -74,11 +122,16 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 Deno.test(`start failure: each mistake in a run file is told with its cure: ${MISTAKES.map(({ name }) => name).join(", ")}`, async () => {
-  using tree = makeTree(Object.assign({}, ...MISTAKES.map(({ name, files }) => under(name, files))));
+  using tree = makeTree(
+    Object.assign({}, ...MISTAKES.map(({ name, files }) => under(name, files))),
+  );
   await using container = await startContainer({ image: await image("probe"), tree });
   for (const { name, said } of MISTAKES) {
     const line = await container.stderr.until(new RegExp(`^s6-supervise ${name}: .*\\n`, "m"));
-    const found = /^s6-supervise \S+: warning: unable to spawn \.\/run: (.*) \(waiting 60 seconds\)\n$/.exec(line);
+    const found =
+      /^s6-supervise \S+: warning: unable to spawn \.\/run: (.*) \(waiting 60 seconds\)\n$/.exec(
+        line,
+      );
     assertMatch(found?.[1] ?? line, said, name);
   }
   assertEquals(await container.stop(), 0);

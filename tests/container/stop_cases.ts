@@ -1,10 +1,11 @@
 /**
- * What a container's end does to its services. There is no finish script in any of these: what the engine sends is SIGTERM to PID 1, and
- * SIGKILL to everything later. podman's exit code 137 would tell that it came to that.
+ * What a container's end does to its services. There is no finish script in any of these: what the
+ * engine sends is SIGTERM to PID 1, and SIGKILL to everything later. podman's exit code 137 would
+ * tell that it came to that.
  */
 import { assertEquals } from "@std/assert";
-import { unpackSvstatus } from "../../lib/core/svstatus.ts";
-import { wtermsig } from "../../lib/core/wstat.ts";
+import { unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
+import { wtermsig } from "../../lib/core/linux/wstat.ts";
 import { makeTree } from "../fixture/tree.ts";
 import { startContainer } from "./container.ts";
 import { image } from "./images.ts";
@@ -40,7 +41,10 @@ Deno.test("container stop: a deaf service with timeout-kill is killed by its sup
   await using container = await startContainer({ image: await image("probe"), tree });
   await container.stdout.until("deaf: up\n");
   assertEquals(await container.stop(), 0);
-  assertEquals(tree.text("deaf/log/out"), "deaf: up\ndeaf: asked to stop by signal 15\ndeaf/log: end of file\n");
+  assertEquals(
+    tree.text("deaf/log/out"),
+    "deaf: up\ndeaf: asked to stop by signal 15\ndeaf/log: end of file\n",
+  );
   assertEquals(wtermsig(unpackSvstatus(tree.bytes("deaf/supervise/status")).wstat), SIGKILL);
 });
 
@@ -78,7 +82,9 @@ Deno.test("container stop: a service is asked by its down-signal", async () => {
 });
 
 Deno.test("container stop: finish runs for the last time, with the exit code and the service's name", async () => {
-  using tree = makeTree(probeService("db", { "finish!": '#!/bin/sh\necho "$1 $3" >data/finished\n', "data/": "" }));
+  using tree = makeTree(
+    probeService("db", { "finish!": '#!/bin/sh\necho "$1 $3" >data/finished\n', "data/": "" }),
+  );
   await using container = await startContainer({ image: await image("shell"), tree });
   await container.stdout.until("db: up\n");
   assertEquals(await container.stop(), 0);

@@ -1,5 +1,5 @@
 /** A container's life on a world in memory, begun by its variables. */
-import { parseOverlaySettings } from "../../lib/core/overlay_settings.ts";
+import { parseOverlaySettings } from "../../lib/overlay/core/overlay_settings.ts";
 import { Life } from "../../lib/overlay/life.ts";
 import type { OverlayPort } from "../../lib/overlay/port.ts";
 import { FakeOverlayPort } from "./overlay_port.ts";
@@ -31,8 +31,14 @@ export class ContainerLife {
   ) {
     const { settings } = parseOverlaySettings(new Map(Object.entries(env)));
     this.port.directories["/etc/cont-init.d"] = init.map((name) => `/etc/cont-init.d/${name}`);
-    this.port.directories["/etc/cont-finish.d"] = finish.map((name) => `/etc/cont-finish.d/${name}`);
-    this.life = new Life(disguise(this.port), settings, { etc: "/etc", command, finishScripts: "/etc/cont-finish.d" });
+    this.port.directories["/etc/cont-finish.d"] = finish.map((name) =>
+      `/etc/cont-finish.d/${name}`
+    );
+    this.life = new Life(disguise(this.port), settings, {
+      etc: "/etc",
+      command,
+      finishScripts: "/etc/cont-finish.d",
+    });
     this.port.onDrained = () => this.life.drained();
   }
 
@@ -45,7 +51,9 @@ export class ContainerLife {
 
   /** What was done since this was last asked, without what begins with one of these words. */
   done(...boring: readonly string[]): string[] {
-    return this.port.done.splice(0).filter((entry) => !boring.some((word) => entry.startsWith(word)));
+    return this.port.done.splice(0).filter((entry) =>
+      !boring.some((word) => entry.startsWith(word))
+    );
   }
 
   async end(pid: number, wstat: number): Promise<this> {
@@ -62,7 +70,10 @@ export class ContainerLife {
 }
 
 /** One that has begun. */
-export function lived(story: Story, prepare: (port: FakeOverlayPort) => void = () => {}): Promise<ContainerLife> {
+export function lived(
+  story: Story,
+  prepare: (port: FakeOverlayPort) => void = () => {},
+): Promise<ContainerLife> {
   const container = new ContainerLife(story);
   prepare(container.port);
   return container.begin();

@@ -1,10 +1,10 @@
 /**
- * Log hosts in memory: what s6-svscan's side asks of them is recorded (`launch 1 nobody`, `1 start 1 web`, `1 signal 1 14`), and the test says what
- * they report and when they die.
+ * Log hosts in memory: what s6-svscan's side asks of them is recorded (`launch 1 nobody`, `1 start
+ * 1 web`, `1 signal 1 14`), and the test says what they report and when they die.
  */
-import type { LogScript } from "../../lib/core/log_script.ts";
-import type { LogHostReport, LogHostRequest } from "../../lib/core/log_host_protocol.ts";
-import { decodeRequest, encodeRequest } from "../../lib/core/log_host_protocol.ts";
+import type { LogScript } from "../../lib/logdir/core/log_script.ts";
+import type { LogHostReport, LogHostRequest } from "../../lib/loghost/core/log_host_protocol.ts";
+import { decodeRequest, encodeRequest } from "../../lib/loghost/core/log_host_protocol.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type { HostEvents, HostProcess, Identity, LogHostPort } from "../../lib/loghost/port.ts";
 
@@ -25,7 +25,9 @@ export class FakeHostProcess implements HostProcess {
   send(request: LogHostRequest, fds: readonly number[] = []): void {
     if (!this.alive) throw new Error(`a message to ${this.pid}, which is dead`);
     const sent = decodeRequest(encodeRequest(request));
-    this.#port.done.push(`${this.pid} ${wordsOf(sent)}${fds.length === 0 ? "" : ` with ${fds.join(" ")}`}`);
+    this.#port.done.push(
+      `${this.pid} ${wordsOf(sent)}${fds.length === 0 ? "" : ` with ${fds.join(" ")}`}`,
+    );
   }
 
   unsend(id: number): void {
@@ -57,14 +59,23 @@ function wordsOf(request: LogHostRequest): string {
   if (request.kind === "drain") return `drain ${request.id}`;
   if (request.kind === "releaseOutput") return "releaseOutput";
   const { id, service, stderrIsConsole, ownOutput, words } = request.order;
-  return [`start ${id} ${service}`, ...(stderrIsConsole ? ["on the console"] : []), ...(ownOutput ? ["to our output"] : []), ":", ...words]
+  return [
+    `start ${id} ${service}`,
+    ...(stderrIsConsole ? ["on the console"] : []),
+    ...(ownOutput ? ["to our output"] : []),
+    ":",
+    ...words,
+  ]
     .join(" ");
 }
 
 export class FakeLogHostPort implements LogHostPort {
   readonly done: string[] = [];
   readonly hosts: FakeHostProcess[] = [];
-  readonly identities: Record<string, Identity | undefined> = { nobody: { uid: 65534, gid: 65534, groups: [65534] }, ourselves: undefined };
+  readonly identities: Record<string, Identity | undefined> = {
+    nobody: { uid: 65534, gid: 65534, groups: [65534] },
+    ourselves: undefined,
+  };
   launchFault: number | undefined;
   /** The file system of each log directory, where it isn't the root's. */
   readonly fileSystems: Record<string, string> = {};
@@ -79,7 +90,9 @@ export class FakeLogHostPort implements LogHostPort {
   }
 
   launch(identity: Identity | undefined, events: HostEvents): HostProcess {
-    if (this.launchFault !== undefined) throw new SyscallError("start a log host", this.launchFault);
+    if (this.launchFault !== undefined) {
+      throw new SyscallError("start a log host", this.launchFault);
+    }
     const host = new FakeHostProcess(FIRST_PID + this.hosts.length, this, events);
     this.hosts.push(host);
     this.done.push(`launch ${host.pid}${identity === undefined ? "" : ` as ${identity.uid}`}`);

@@ -1,9 +1,10 @@
 /**
- * A log directory in memory. Every call is a step with a number and a name: any of them can be made to fail, and before each of them the disk
- * can be kept as it is then, as a kill would leave it. fsync and processors end when the test wants; time is moved by the test.
+ * A log directory in memory. Every call is a step with a number and a name: any of them can be made
+ * to fail, and before each of them the disk can be kept as it is then, as a kill would leave it.
+ * fsync and processors end when the test wants; time is moved by the test.
  */
-import { EFBIG, ENOENT, ENOSPC } from "../../lib/core/errno.ts";
-import { isArchiveName } from "../../lib/core/rotation.ts";
+import { EFBIG, ENOENT, ENOSPC } from "../../lib/core/linux/errno.ts";
+import { isArchiveName } from "../../lib/logdir/core/rotation.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type { LogdirPort, LogFileStat } from "../../lib/logdir/port.ts";
 
@@ -15,7 +16,10 @@ interface Inode {
   executable: boolean;
 }
 
-/** Files by name; two names of one file share the inode. Content is Latin-1 text, a character for a byte. */
+/**
+ * Files by name; two names of one file share the inode. Content is Latin-1 text, a character for a
+ * byte.
+ */
 export class FakeDisk {
   readonly files = new Map<string, Inode>();
   /** All that was ever written to `current` files. */
@@ -246,20 +250,30 @@ export class FakeLogdirPort implements LogdirPort {
     return `@${String(++this.disk.stamps).padStart(24, "0")}`;
   }
 
-  /** Marks every line, and counts in `state` how often it has run; it can be killed, or fail, with half of it done. */
+  /**
+   * Marks every line, and counts in `state` how often it has run; it can be killed, or fail, with
+   * half of it done.
+   */
   process(): Promise<string | undefined> {
     const { disk } = this;
     const runs = Number(disk.text("state") ?? "0");
     const text = this.#existing("previous").text.replaceAll(/^(?=[^\n]*\n)/gm, PROCESSED_MARK);
     disk.put("processed", "").put("newstate", "");
     const worked = this.#works("process", "begins") && (() => {
-      disk.put("processed", text.slice(0, text.length / 2)).put("newstate", String(runs + 1).slice(1));
+      disk.put("processed", text.slice(0, text.length / 2)).put(
+        "newstate",
+        String(runs + 1).slice(1),
+      );
       return this.#works("process", "half");
     })() && (() => {
       disk.put("processed", text).put("newstate", String(runs + 1));
       return this.#works("process", "ends");
     })();
-    return this.#ending("process", this.holdProcessors, worked ? undefined : "processor failed (exit code 1)");
+    return this.#ending(
+      "process",
+      this.holdProcessors,
+      worked ? undefined : "processor failed (exit code 1)",
+    );
   }
 
   later(delayMs: number, callback: () => void): Disposable {
@@ -273,7 +287,9 @@ export class FakeLogdirPort implements LogdirPort {
     const endMs = this.nowMs + ms;
     for (;;) {
       await settle();
-      const next = this.#timers.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)[0];
+      const next = this.#timers.filter(({ atMs }) =>
+        atMs <= endMs
+      ).sort((a, b) => a.atMs - b.atMs)[0];
       if (next === undefined) break;
       this.#timers = this.#timers.filter((timer) => timer !== next);
       this.nowMs = next.atMs;
@@ -290,7 +306,9 @@ export class FakeLogdirPort implements LogdirPort {
 /** A character for each byte. */
 export function latin1(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  for (let at = 0; at < bytes.length; at += 4096) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  }
   return text;
 }
 

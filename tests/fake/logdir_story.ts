@@ -1,6 +1,6 @@
 /** A log directory under test: lines into it, what is on its disk, kills and new beginnings. */
 import { assertEquals } from "@std/assert";
-import type { LogdirSettings } from "../../lib/core/log_control.ts";
+import type { LogdirSettings } from "../../lib/logdir/core/log_control.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { Logdir } from "../../lib/logdir/logdir.ts";
 import { FakeDisk, FakeLogdirPort, PROCESSED_MARK, settle } from "./logdir_port.ts";
@@ -15,7 +15,10 @@ export const SETTINGS: LogdirSettings = {
   rotateSeconds: 0,
 };
 
-export const WITH_PROCESSOR: LogdirSettings = { ...SETTINGS, processor: { command: "mark", shell: false } };
+export const WITH_PROCESSOR: LogdirSettings = {
+  ...SETTINGS,
+  processor: { command: "mark", shell: false },
+};
 
 export function bytes(text: string): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(text.length);
@@ -49,7 +52,10 @@ export class LogdirStory {
     return this.port.disk;
   }
 
-  /** Begins, as often as it takes: what fails at the start ends the logger, and its supervisor begins it again. */
+  /**
+   * Begins, as often as it takes: what fails at the start ends the logger, and its supervisor
+   * begins it again.
+   */
   open(): this {
     for (;;) {
       try {
@@ -102,14 +108,19 @@ export class LogdirStory {
     return [...this.disk.archives, "current"].map((name) => this.disk.text(name)!);
   }
 
-  /** Asserts that a logger that has ended in good order has left nothing but its results, with no line split, lost or doubled. */
+  /**
+   * Asserts that a logger that has ended in good order has left nothing but its results, with no
+   * line split, lost or doubled.
+   */
   assertClosed(lines: string, { unfinished = false } = {}): void {
     const { disk } = this;
     assertEquals(disk.content, lines);
     const names = [...disk.files.keys()].filter((name) => !disk.archives.includes(name)).sort();
     assertEquals(names, ["current", "state"]);
     assertEquals(disk.isExecutable("current"), true);
-    for (const file of this.files) if (file !== "") assertEquals(file.slice(-1), "\n", "files end at line ends");
+    for (const file of this.files) {
+      if (file !== "") assertEquals(file.slice(-1), "\n", "files end at line ends");
+    }
     for (const name of disk.archives) this.#assertArchive(name, unfinished);
     assertEquals(this.port.openFds, 1, "descriptors");
   }
@@ -119,7 +130,9 @@ export class LogdirStory {
     if (!unfinished) assertEquals(stored, true, `${name} was left unfinished`);
     if (!stored) return;
     const mark = this.settings.processor === undefined ? "" : PROCESSED_MARK;
-    const wrong = this.disk.text(name)!.split("\n").slice(0, -1).filter((line) => !line.startsWith(`${mark}line`));
+    const wrong = this.disk.text(name)!.split("\n").slice(0, -1).filter((line) =>
+      !line.startsWith(`${mark}line`)
+    );
     assertEquals(wrong, [], `lines of ${name} that did not go through the processor exactly once`);
     assertEquals(this.disk.isExecutable(name), true, `${name} is not marked as finished`);
   }

@@ -1,4 +1,7 @@
-/** A descriptor in memory that lines go to: it has as much room as the test says, and time is moved by the test. */
+/**
+ * A descriptor in memory that lines go to: it has as much room as the test says, and time is moved
+ * by the test.
+ */
 import type { OutputWorld } from "../../lib/logdir/shared_output.ts";
 
 const PIPE_BUF = 4096;

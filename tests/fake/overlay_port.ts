@@ -1,6 +1,7 @@
 /**
- * A container in memory: scripts that end when the test says so, services, processes that are left, a clock that the test moves. What happens is
- * recorded: `start /etc/cont-init.d/a = 100`, `kill -100 15`, `CMD nginx = 101`, `info cont-init: running ...`.
+ * A container in memory: scripts that end when the test says so, services, processes that are left,
+ * a clock that the test moves. What happens is recorded: `start /etc/cont-init.d/a = 100`, `kill
+ * -100 15`, `CMD nginx = 101`, `info cont-init: running ...`.
  */
 import type {
   Child,
@@ -138,7 +139,9 @@ export class FakeOverlayPort implements OverlayPort {
   /** The process ends with this raw wait status. */
   end(pid: number, wstat: number): void {
     const resolve = this.#running.get(pid);
-    if (resolve === undefined && !this.strays.has(pid)) throw new Error(`${pid} ends, and it does not run`);
+    if (resolve === undefined && !this.strays.has(pid)) {
+      throw new Error(`${pid} ends, and it does not run`);
+    }
     this.#running.delete(pid);
     this.strays.delete(pid);
     resolve?.(wstat);
@@ -223,7 +226,13 @@ export class FakeOverlayPort implements OverlayPort {
     const reached = this.leftovers().filter((pid) => !this.unreachable.has(pid));
     this.done.push(`signal ${signal} to ${reached.join(" ")}`);
     // a death is told later, as a signal from the kernel is
-    if (signal === 9) queueMicrotask(() => reached.filter((pid) => this.leftovers().includes(pid)).forEach((pid) => this.end(pid, signal)));
+    if (signal === 9) {
+      queueMicrotask(() =>
+        reached.filter((pid) => this.leftovers().includes(pid)).forEach((pid) =>
+          this.end(pid, signal)
+        )
+      );
+    }
     return reached.length > 0;
   }
 

@@ -1,5 +1,15 @@
-/** Sets of services for tests, said in short: `rcDatabase({ web: { needs: ["db"] }, db: { oneshot: true } })`. */
-import type { Dependency, DependencyCondition, RcDatabase, Service, ServiceNumber, StartCondition } from "../../lib/rc/core/database.ts";
+/**
+ * Sets of services for tests, said in short: `rcDatabase({ web: { needs: ["db"] }, db: { oneshot:
+ * true } })`.
+ */
+import type {
+  Dependency,
+  DependencyCondition,
+  RcDatabase,
+  Service,
+  ServiceNumber,
+  StartCondition,
+} from "../../lib/rc/core/database.ts";
 import { FD_HOLDER, ONESHOT_RUNNER } from "../../lib/rc/core/database.ts";
 
 export interface ServiceSketch {
@@ -27,17 +37,26 @@ export type Sketch = Readonly<Record<string, ServiceSketch>>;
 function namesInOrder(sketch: Sketch): string[] {
   const names = Object.keys(sketch).sort();
   const isOneshot = (name: string): boolean => sketch[name]!.oneshot === true;
-  return [ONESHOT_RUNNER, FD_HOLDER, ...names.filter((name) => !isOneshot(name)), ...names.filter(isOneshot)];
+  return [
+    ONESHOT_RUNNER,
+    FD_HOLDER,
+    ...names.filter((name) => !isOneshot(name)),
+    ...names.filter(isOneshot),
+  ];
 }
 
-export function rcDatabase(sketch: Sketch, bundles: Readonly<Record<string, readonly string[]>> = {}): RcDatabase {
+export function rcDatabase(
+  sketch: Sketch,
+  bundles: Readonly<Record<string, readonly string[]>> = {},
+): RcDatabase {
   const names = namesInOrder(sketch);
   const numberOf = (name: string): ServiceNumber => {
     const number = names.indexOf(name);
     if (number < 0) throw new Error(`the sketch has no ${name}`);
     return number;
   };
-  const numbersOf = (list: readonly string[] = []): ServiceNumber[] => list.map(numberOf).sort((a, b) => a - b);
+  const numbersOf = (list: readonly string[] = []): ServiceNumber[] =>
+    list.map(numberOf).sort((a, b) => a - b);
   const dependencies = names.map((name): Dependency[] => {
     const { needs = [], oneshot = false, consumer } = sketch[name] ?? {};
     const found = needs.map((need): Dependency => {
@@ -45,7 +64,9 @@ export function rcDatabase(sketch: Sketch, bundles: Readonly<Record<string, read
       return { on: numberOf(on), condition: condition as DependencyCondition };
     });
     if (oneshot) found.push({ on: 0, condition: "ready" });
-    if (consumer !== undefined) found.push({ on: numberOf(consumer), condition: "ready" }, { on: 1, condition: "ready" });
+    if (consumer !== undefined) {
+      found.push({ on: numberOf(consumer), condition: "ready" }, { on: 1, condition: "ready" });
+    }
     return found.sort((a, b) => a.on - b.on);
   });
   const services = names.map((name, number): Service => {
@@ -60,7 +81,9 @@ export function rcDatabase(sketch: Sketch, bundles: Readonly<Record<string, read
       timeoutUpMs: of.timeoutUpMs ?? 0,
       timeoutDownMs: of.timeoutDownMs ?? 0,
       dependencies: dependencies[number]!,
-      dependants: names.map((_, other) => other).filter((other) => dependencies[other]!.some(({ on }) => on === number)),
+      dependants: names.map((_, other) => other).filter((other) =>
+        dependencies[other]!.some(({ on }) => on === number)
+      ),
       wants: numbersOf(of.wants),
       after: numbersOf(of.after),
       restartsWith: numbersOf(of.restartsWith),
@@ -72,8 +95,17 @@ export function rcDatabase(sketch: Sketch, bundles: Readonly<Record<string, read
       return { ...common, type: "oneshot", up, down, reload, timeoutKillMs: 5000 };
     }
     const consumer = of.consumer === undefined ? undefined : numberOf(of.consumer);
-    const producers = names.map((_, other) => other).filter((other) => sketch[names[other]!]?.consumer === name);
-    return { ...common, type: "longrun", tellsReadiness: of.tellsReadiness ?? false, probe: undefined, consumer, producers };
+    const producers = names.map((_, other) => other).filter((other) =>
+      sketch[names[other]!]?.consumer === name
+    );
+    return {
+      ...common,
+      type: "longrun",
+      tellsReadiness: of.tellsReadiness ?? false,
+      probe: undefined,
+      consumer,
+      producers,
+    };
   });
   const oneshotCount = services.filter(({ type }) => type === "oneshot").length;
   return {

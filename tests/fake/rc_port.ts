@@ -1,4 +1,7 @@
-/** The port of s6-rc's loop in memory: what it does is recorded, and answers are what the test has put there. */
+/**
+ * The port of s6-rc's loop in memory: what it does is recorded, and answers are what the test has
+ * put there.
+ */
 import type { Longrun, Oneshot, Service } from "../../lib/rc/core/database.ts";
 import type { Line, LongrunNews, Script } from "../../lib/rc/core/engine_state.ts";
 import type { RcPort, Reporter, ScriptStdio } from "../../lib/rc/port.ts";
@@ -69,7 +72,9 @@ export class FakeRcPort implements RcPort {
 }
 
 /** A reporter that records what it is told: the texts, and the exit code. */
-export function recordingReporter(stdio?: ScriptStdio): Reporter & { readonly heard: (string | number)[] } {
+export function recordingReporter(
+  stdio?: ScriptStdio,
+): Reporter & { readonly heard: (string | number)[] } {
   const heard: (string | number)[] = [];
   return {
     heard,

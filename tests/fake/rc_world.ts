@@ -1,15 +1,28 @@
 /**
- * The engine of s6-rc in a world in memory: scripts and longruns that end, fail or hang as the test says, and a clock that is a number. What was said
- * and done is recorded: `1 info: service web: starting`, `run up init`, `order up web`, `end 1 0`.
+ * The engine of s6-rc in a world in memory: scripts and longruns that end, fail or hang as the test
+ * says, and a clock that is a number. What was said and done is recorded: `1 info: service web:
+ * starting`, `run up init`, `order up web`, `end 1 0`.
  */
 import type { RcDatabase, ServiceNumber } from "../../lib/rc/core/database.ts";
 import { newEngine, step } from "../../lib/rc/core/engine.ts";
-import type { ChangeRequest, Engine, LongrunNews, RcEffect, RcEvent } from "../../lib/rc/core/engine_state.ts";
+import type {
+  ChangeRequest,
+  Engine,
+  LongrunNews,
+  RcEffect,
+  RcEvent,
+} from "../../lib/rc/core/engine_state.ts";
 import { resolveName } from "../../lib/rc/core/database.ts";
 import { lineText } from "../../lib/rc/core/lines.ts";
 
-/** What a script does: it ends with this code, at once or after some milliseconds; or it never ends. */
-export type ScriptFate = { readonly code: number; readonly afterMs?: number; readonly stubborn?: boolean } | "hangs";
+/**
+ * What a script does: it ends with this code, at once or after some milliseconds; or it never ends.
+ */
+export type ScriptFate = {
+  readonly code: number;
+  readonly afterMs?: number;
+  readonly stubborn?: boolean;
+} | "hangs";
 /** What a longrun does when it is told to go up; and how long it takes to go down. */
 export interface LongrunFate {
   readonly up?: "ready" | "never ready" | "over" | "unspawnable" | "gone";
@@ -58,11 +71,17 @@ export class RcWorld {
 
   /** The names of what is up, internal ones left out. */
   get up(): string[] {
-    return this.database.services.filter(({ number }) => number > 1 && this.engine.services[number]!.up).map(({ name }) => name).sort();
+    return this.database.services.filter(({ number }) =>
+      number > 1 && this.engine.services[number]!.up
+    ).map(({ name }) => name).sort();
   }
 
   /** Begins a change and returns its number. */
-  change(direction: "up" | "down", names: readonly string[], more: Partial<ChangeRequest> = {}): number {
+  change(
+    direction: "up" | "down",
+    names: readonly string[],
+    more: Partial<ChangeRequest> = {},
+  ): number {
     const id = this.#nextId++;
     const named = names.flatMap((name) => resolveName(this.database, name) ?? []);
     this.feed({ kind: "change", request: { id, direction, named, ...more } });
@@ -114,9 +133,9 @@ export class RcWorld {
     for (let steps = 0; this.engine.changes.size > 0 || this.engine.reloads.size > 0; steps++) {
       if (steps > 2_000 || !this.next()) {
         throw new Error(
-          `stands still: ${[...this.engine.changes.values()].map((c) => JSON.stringify([c, ...c.wishes]))}\n${
-            this.done.slice(-30).join("\n")
-          }\n${this.said.join("\n")}`,
+          `stands still: ${
+            [...this.engine.changes.values()].map((c) => JSON.stringify([c, ...c.wishes]))
+          }\n${this.done.slice(-30).join("\n")}\n${this.said.join("\n")}`,
         );
       }
     }
@@ -141,7 +160,9 @@ export class RcWorld {
   #do(effect: RcEffect): void {
     switch (effect.kind) {
       case "say":
-        if (effect.line.level <= this.verbosity) this.said.push(`${effect.id} ${lineText("s6-rc", effect.line)}`);
+        if (effect.line.level <= this.verbosity) {
+          this.said.push(`${effect.id} ${lineText("s6-rc", effect.line)}`);
+        }
         return;
       case "notice":
         this.said.push(`${effect.ids} notice ${effect.level}: ${effect.text}`);
@@ -177,7 +198,9 @@ export class RcWorld {
       this.running.set(service, script);
     }
     const fate = this.scripts.get(`${script} ${name}`) ?? { code: 0, afterMs: 1 };
-    if (fate !== "hangs") this.#later(fate.afterMs ?? 1, { kind: "script", service, script, code: fate.code });
+    if (fate !== "hangs") {
+      this.#later(fate.afterMs ?? 1, { kind: "script", service, script, code: fate.code });
+    }
   }
 
   #terminate({ service, reload, killAfterMs }: Extract<RcEffect, { kind: "terminate" }>): void {
@@ -190,7 +213,12 @@ export class RcWorld {
       event.kind !== "script" || event.service !== service || (event.script === "reload") !== reload
     );
     const code = isStubborn ? 137 : 143;
-    this.#later(isStubborn ? killAfterMs : 1, { kind: "script", service, script: script as "up", code });
+    this.#later(isStubborn ? killAfterMs : 1, {
+      kind: "script",
+      service,
+      script: script as "up",
+      code,
+    });
   }
 
   #order({ service, order }: Extract<RcEffect, { kind: "order" }>): void {
@@ -198,7 +226,9 @@ export class RcWorld {
     this.done.push(`order ${order} ${name}`);
     const fate = this.longruns.get(name) ?? {};
     const forget = (): void => {
-      this.#due = this.#due.filter(({ event }) => event.kind !== "longrun" || event.service !== service);
+      this.#due = this.#due.filter(({ event }) =>
+        event.kind !== "longrun" || event.service !== service
+      );
     };
     const news = (afterMs: number, ...list: LongrunNews[]): void =>
       list.forEach((item) => this.#later(afterMs, { kind: "longrun", service, news: item }));
@@ -206,22 +236,30 @@ export class RcWorld {
       forget();
       const { up = "ready", afterMs = 1 } = fate;
       if (up === "gone") news(0, { kind: "gone", code: 100 });
-      else if (up === "unspawnable") news(0, { kind: "unspawnable", code: 127, why: "no such interpreter" });
-      else if (this.living.has(service)) news(0, { kind: "spawned" }, ...(up === "ready" ? [{ kind: "ready" } as const] : []));
-      else {
+      else if (up === "unspawnable") {
+        news(0, { kind: "unspawnable", code: 127, why: "no such interpreter" });
+      } else if (this.living.has(service)) {
+        news(0, { kind: "spawned" }, ...(up === "ready" ? [{ kind: "ready" } as const] : []));
+      } else {
         news(0, { kind: "spawned" });
         if (up === "ready") news(afterMs, { kind: "ready" });
-        if (up === "over") news(afterMs, { kind: "died", exitCode: 1 }, { kind: "over" }, { kind: "down" });
+        if (up === "over") {
+          news(afterMs, { kind: "died", exitCode: 1 }, { kind: "over" }, { kind: "down" });
+        }
       }
     } else if (order === "down") {
       forget();
       const { down = "down", downAfterMs = 1 } = fate;
       if (!this.living.has(service)) news(0, { kind: "down" });
-      else if (down === "down") news(downAfterMs, { kind: "died", exitCode: 143 }, { kind: "down" });
+      else if (down === "down") {
+        news(downAfterMs, { kind: "died", exitCode: 143 }, { kind: "down" });
+      }
     } else if (order === "kill") {
       news(1, { kind: "died", exitCode: 137 }, { kind: "down" });
     } else if (order === "restart") {
-      news(1, { kind: "died", exitCode: 143 }, { kind: "down" }, { kind: "spawned" }, { kind: "ready" });
+      news(1, { kind: "died", exitCode: 143 }, { kind: "down" }, { kind: "spawned" }, {
+        kind: "ready",
+      });
     } else this.#later(1, { kind: "script", service, script: "reload", code: 0 });
   }
 }

@@ -1,10 +1,16 @@
-/** A port on which one call, or every call of one kind, throws what nobody expects: instead of what it should do, or after having done it. */
+/**
+ * A port on which one call, or every call of one kind, throws what nobody expects: instead of what
+ * it should do, or after having done it.
+ */
 
 /** The one that is thrown. */
 export const SABOTAGE = "sabotage";
 
 export interface Sabotage {
-  /** The number of the call that throws, from 0; or the name of the method that throws whenever it is called. */
+  /**
+   * The number of the call that throws, from 0; or the name of the method that throws whenever it
+   * is called.
+   */
   readonly at: number | string;
   readonly when: "before" | "after";
 }

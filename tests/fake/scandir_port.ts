@@ -1,14 +1,21 @@
 /**
- * A scan directory in memory: directories that the test lists, supervisors that end when it says so, pipes that are numbers and are counted.
- * What s6-svscan does is recorded: `begin web/log stdin 100`, `TERM web`, `close 101`, `warn ...`.
+ * A scan directory in memory: directories that the test lists, supervisors that end when it says
+ * so, pipes that are numbers and are counted. What s6-svscan does is recorded: `begin web/log stdin
+ * 100`, `TERM web`, `close 101`, `warn ...`.
  */
-import { Portions } from "../../lib/core/portions.ts";
-import type { FoundService, ScanResult } from "../../lib/core/scandir.ts";
-import type { Event, State } from "../../lib/core/machine.ts";
-import { newMachine } from "../../lib/core/machine.ts";
+import { Portions } from "../../lib/libc/portions.ts";
+import type { FoundService, ScanResult } from "../../lib/scandir/core/scandir.ts";
+import type { Event, State } from "../../lib/supervise/core/machine.ts";
+import { newMachine } from "../../lib/supervise/core/machine.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type { Pipe } from "../../lib/libc/fd.ts";
-import type { HostedService, HostedSupervisor, OutputLog, PortListing, ScandirPort } from "../../lib/scandir/port.ts";
+import type {
+  HostedService,
+  HostedSupervisor,
+  OutputLog,
+  PortListing,
+  ScandirPort,
+} from "../../lib/scandir/port.ts";
 
 const FIRST_FD = 100;
 
@@ -96,8 +103,14 @@ export class FakeScandirPort implements ScandirPort {
 
   list(): PortListing {
     this.done.push("scan");
-    if (this.faults.list !== undefined) throw new SyscallError("open directory .", this.faults.list);
-    const result: ScanResult = { found: this.found, unclear: this.unclear, warnings: this.warnings };
+    if (this.faults.list !== undefined) {
+      throw new SyscallError("open directory .", this.faults.list);
+    }
+    const result: ScanResult = {
+      found: this.found,
+      unclear: this.unclear,
+      warnings: this.warnings,
+    };
     let left = this.lookPortions;
     return { next: () => --left > 0 ? undefined : result };
   }
@@ -134,12 +147,17 @@ export class FakeScandirPort implements ScandirPort {
 
   supervise(service: HostedService): HostedSupervisor {
     if (this.faults.supervise !== undefined) throw this.faults.supervise;
-    if (this.supervisors.some(({ alive, service: other }) => alive && other.stdio === service.stdio)) {
+    if (
+      this.supervisors.some(({ alive, service: other }) => alive && other.stdio === service.stdio)
+    ) {
       throw new Error(`${service.name} is begun, and it has a supervisor`);
     }
     const { stdin, stdout, stderr } = service.stdio;
     const given = [["stdin", stdin], ["stdout", stdout], ["stderr", stderr]] as const;
-    this.done.push(["begin", service.name, ...given.flatMap(([word, fd]) => fd === undefined ? [] : [word, fd])].join(" "));
+    this.done.push(
+      ["begin", service.name, ...given.flatMap(([word, fd]) => fd === undefined ? [] : [word, fd])]
+        .join(" "),
+    );
     const supervisor = new FakeHostedSupervisor(this, service);
     this.supervisors.push(supervisor);
     return supervisor;
@@ -167,7 +185,9 @@ export class FakeScandirPort implements ScandirPort {
     this.done.push("reap");
   }
 
-  /** What was thrown that nobody should throw: by this world too, whose rules are kept by throwing. */
+  /**
+   * What was thrown that nobody should throw: by this world too, whose rules are kept by throwing.
+   */
   readonly mishaps: string[] = [];
 
   warn(text: string): void {

@@ -1,22 +1,38 @@
 /**
- * A service directory in memory, with processes that are numbers and a clock that the test moves. What the supervisor does to it is recorded
- * as one word each: `run 1000`, `kill 1000 15`, `status pid 1000 wanted`, `event u`, `warn ...`.
+ * A service directory in memory, with processes that are numbers and a clock that the test moves.
+ * What the supervisor does to it is recorded as one word each: `run 1000`, `kill 1000 15`, `status
+ * pid 1000 wanted`, `event u`, `warn ...`.
  */
-import { decodePath, encodePath } from "../../lib/core/path_bytes.ts";
-import type { Moment } from "../../lib/core/machine.ts";
-import { type Svstatus, unpackSvstatus } from "../../lib/core/svstatus.ts";
-import { tainFromUnix } from "../../lib/core/tain.ts";
+import { decodePath, encodePath } from "../../lib/core/text/path_bytes.ts";
+import type { Moment } from "../../lib/supervise/core/machine.ts";
+import { type Svstatus, unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
+import { tainFromUnix } from "../../lib/core/time/tain.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
-import type { RunOptions, SpawnOutcome, SupervisePort, SweepListener } from "../../lib/supervise/port.ts";
+import type {
+  RunOptions,
+  SpawnOutcome,
+  SupervisePort,
+  SweepListener,
+} from "../../lib/supervise/port.ts";
 
 const FIRST_PID = 1000;
 const STATUS = "supervise/status";
 
 /** What can be made to fail: a call as a whole, or for one file. */
-export type Operation = "read" | "exists" | "create" | "remove" | "replace" | "notify" | `${"read" | "exists" | "replace"} ${string}`;
+export type Operation =
+  | "read"
+  | "exists"
+  | "create"
+  | "remove"
+  | "replace"
+  | "notify"
+  | `${"read" | "exists" | "replace"} ${string}`;
 
 function statusWords({ pid, flagpaused, flagfinishing, flagwantup, flagready }: Svstatus): string {
-  const flags = [[flagwantup, "wanted"], [flagready, "ready"], [flagpaused, "paused"], [flagfinishing, "finishing"]] as const;
+  const flags = [[flagwantup, "wanted"], [flagready, "ready"], [flagpaused, "paused"], [
+    flagfinishing,
+    "finishing",
+  ]] as const;
   return [`pid ${pid}`, ...flags.flatMap(([on, word]) => on ? [word] : [])].join(" ");
 }
 
@@ -55,13 +71,17 @@ export class FakeSupervisePort implements SupervisePort {
   }
 
   #attempt(operation: Operation, name = ""): void {
-    const errno = this.#faults.get(`${operation} ${name}` as Operation) || this.#faults.get(operation) || 0;
+    const errno = this.#faults.get(`${operation} ${name}` as Operation) ||
+      this.#faults.get(operation) || 0;
     if (errno > 0) throw new SyscallError(`${operation} ${name}`, errno);
   }
 
   moment(): Moment {
     const unixMs = 1_700_000_000_000 + this.nowMs + this.wallclockOffsetMs;
-    return { monotonicMs: this.nowMs, wallclock: tainFromUnix(Math.floor(unixMs / 1000), (unixMs % 1000) * 1_000_000) };
+    return {
+      monotonicMs: this.nowMs,
+      wallclock: tainFromUnix(Math.floor(unixMs / 1000), (unixMs % 1000) * 1_000_000),
+    };
   }
 
   names(): ReadonlySet<string> | undefined {
@@ -119,7 +139,9 @@ export class FakeSupervisePort implements SupervisePort {
       this.done.push(`no ${program}`);
       return { missing: program === "run" && this.isRunMissing, reason: refusal };
     }
-    if (this.livePid !== undefined) throw new Error(`${program} is spawned while ${this.livePid} lives`);
+    if (this.livePid !== undefined) {
+      throw new Error(`${program} is spawned while ${this.livePid} lives`);
+    }
     this.livePid = this.#nextPid++;
     this.done.push(`${program} ${this.livePid}${words}`);
     return { pid: this.livePid };
@@ -149,12 +171,16 @@ export class FakeSupervisePort implements SupervisePort {
   }
 
   kill(pid: number, signal: number): void {
-    if (Math.abs(pid) !== this.livePid) throw new Error(`signal ${signal} to ${pid}, which is none of ours`);
+    if (Math.abs(pid) !== this.livePid) {
+      throw new Error(`signal ${signal} to ${pid}, which is none of ours`);
+    }
     this.done.push(`kill ${pid} ${signal}`);
   }
 
   sweep(pid: number, signal: number, onLeftovers: SweepListener): void {
-    if (pid === this.livePid || pid <= 1) throw new Error(`the session ${pid} is swept, which is none that is dead`);
+    if (pid === this.livePid || pid <= 1) {
+      throw new Error(`the session ${pid} is swept, which is none that is dead`);
+    }
     this.done.push(`sweep ${pid} ${signal}`);
     this.#sweepListener = onLeftovers;
   }
@@ -183,7 +209,9 @@ export class FakeSupervisePort implements SupervisePort {
     this.done.push("stdio closed");
   }
 
-  /** What was thrown that nobody should throw: by this world too, whose rules are kept by throwing. */
+  /**
+   * What was thrown that nobody should throw: by this world too, whose rules are kept by throwing.
+   */
   readonly mishaps: string[] = [];
 
   warn(text: string): void {

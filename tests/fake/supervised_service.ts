@@ -1,8 +1,10 @@
-/** A supervisor on a service directory in memory, and what happens to it, told one after the other. */
-import type { Death } from "../../lib/core/dtally.ts";
-import { unpackDtally } from "../../lib/core/dtally.ts";
-import { encodePath } from "../../lib/core/path_bytes.ts";
-import type { Event } from "../../lib/core/machine.ts";
+/**
+ * A supervisor on a service directory in memory, and what happens to it, told one after the other.
+ */
+import type { Death } from "../../lib/servicedir/core/dtally.ts";
+import { unpackDtally } from "../../lib/servicedir/core/dtally.ts";
+import { encodePath } from "../../lib/core/text/path_bytes.ts";
+import type { Event } from "../../lib/supervise/core/machine.ts";
 import type { SupervisePort } from "../../lib/supervise/port.ts";
 import { Supervisor } from "../../lib/supervise/supervisor.ts";
 import { FakeSupervisePort, type Operation } from "./supervise_port.ts";
@@ -25,7 +27,10 @@ export class SupervisedService {
    * @param files of the service directory, by name; there is no ./finish unless it is among them
    * @param disguise what the supervisor sees of the port
    */
-  constructor(files: Readonly<Record<string, string>> = {}, disguise: (port: FakeSupervisePort) => SupervisePort = (port) => port) {
+  constructor(
+    files: Readonly<Record<string, string>> = {},
+    disguise: (port: FakeSupervisePort) => SupervisePort = (port) => port,
+  ) {
     this.port = new FakeSupervisePort(files);
     this.supervisor = new Supervisor(disguise(this.port), "db", {
       onEnd: (code) => {
@@ -42,7 +47,9 @@ export class SupervisedService {
   }
 
   #sound(): this {
-    if (this.port.mishaps.length > 0 && !this.toleratesMishaps) throw new Error(this.port.mishaps.join("; "));
+    if (this.port.mishaps.length > 0 && !this.toleratesMishaps) {
+      throw new Error(this.port.mishaps.join("; "));
+    }
     return this;
   }
 
@@ -130,7 +137,9 @@ export class SupervisedService {
 
   /** Of `done`, what begins with one of these words. */
   did(...words: readonly string[]): string[] {
-    return this.done().filter((entry) => words.some((word) => entry === word || entry.startsWith(`${word} `)));
+    return this.done().filter((entry) =>
+      words.some((word) => entry === word || entry.startsWith(`${word} `))
+    );
   }
 
   get deaths(): Death[] {

@@ -1,5 +1,7 @@
-/** s6-svscan's loop on a scan directory in memory, and what happens to it, told one after the other. */
-import { encodePath } from "../../lib/core/path_bytes.ts";
+/**
+ * s6-svscan's loop on a scan directory in memory, and what happens to it, told one after the other.
+ */
+import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { ScandirPort } from "../../lib/scandir/port.ts";
 import { Scandir } from "../../lib/scandir/scandir.ts";
 import type { ScandirOptions } from "../../lib/scandir/scandir_options.ts";
@@ -16,9 +18,18 @@ export class Svscan {
   leaves = 0;
 
   /** @param found what is in the scan directory; see `directories` */
-  constructor(found: string, options: Partial<ScandirOptions> = {}, disguise: (port: FakeScandirPort) => ScandirPort = (port) => port) {
+  constructor(
+    found: string,
+    options: Partial<ScandirOptions> = {},
+    disguise: (port: FakeScandirPort) => ScandirPort = (port) => port,
+  ) {
     this.holds(found);
-    this.scandir = new Scandir(disguise(this.port), { servicesMax: 1000, nameMax: 251, ...options, onLeave: () => this.leaves++ });
+    this.scandir = new Scandir(disguise(this.port), {
+      servicesMax: 1000,
+      nameMax: 251,
+      ...options,
+      onLeave: () => this.leaves++,
+    });
   }
 
   /** The first wake: all that is there is begun. */
@@ -28,7 +39,9 @@ export class Svscan {
   }
 
   #sound(): this {
-    if (this.port.mishaps.length > 0 && !this.toleratesMishaps) throw new Error(this.port.mishaps.join("; "));
+    if (this.port.mishaps.length > 0 && !this.toleratesMishaps) {
+      throw new Error(this.port.mishaps.join("; "));
+    }
     return this;
   }
 
@@ -89,7 +102,9 @@ export class Svscan {
 
   /** Of `done`, what begins with one of these words. */
   did(...words: readonly string[]): string[] {
-    return this.done().filter((entry) => words.some((word) => entry === word || entry.startsWith(`${word} `)));
+    return this.done().filter((entry) =>
+      words.some((word) => entry === word || entry.startsWith(`${word} `))
+    );
   }
 }
 

@@ -1,10 +1,10 @@
 /**
- * The clock of the machine jumps, forth and back: no restart comes sooner or later for it, and no timeout. The right time is set again at the
- * end of each test, a second or two later.
+ * The clock of the machine jumps, forth and back: no restart comes sooner or later for it, and no
+ * timeout. The right time is set again at the end of each test, a second or two later.
  */
 import { assert, assertEquals } from "@std/assert";
-import { tainToUnix } from "../../lib/core/tain.ts";
-import { unpackDtally } from "../../lib/core/dtally.ts";
+import { tainToUnix } from "../../lib/core/time/tain.ts";
+import { unpackDtally } from "../../lib/servicedir/core/dtally.ts";
 import { subscribe } from "../fixture/events.ts";
 import { isAlive } from "../fixture/processes.ts";
 import { BYSTANDER, Patient } from "./patient.ts";
@@ -15,19 +15,28 @@ const REFUSAL = clockRefusal();
 const HOUR = 3600;
 const DEAF = "#!/bin/sh\ntrap '' TERM\nexec sleep 1000000\n";
 
-testUnless(REFUSAL, "the clock is set an hour ahead and then two hours back: a killed service is restarted each time", async () => {
-  await using patient = await Patient.admit({});
-  {
-    using clock = new SystemClock();
-    clock.shift(HOUR);
-    await patient.killAndReturn(BYSTANDER);
-    clock.shift(-HOUR);
-    await patient.killAndReturn(BYSTANDER);
-  }
-  const seconds = unpackDtally(patient.tree.bytes(`${BYSTANDER}/supervise/death_tally`)).map(({ stamp }) => tainToUnix(stamp).seconds);
-  assert(seconds.length === 2 && seconds[0]! - seconds[1]! > BigInt(HOUR), `the stamps are those of the clock: ${seconds}`);
-  await patient.recovered();
-});
+testUnless(
+  REFUSAL,
+  "the clock is set an hour ahead and then two hours back: a killed service is restarted each time",
+  async () => {
+    await using patient = await Patient.admit({});
+    {
+      using clock = new SystemClock();
+      clock.shift(HOUR);
+      await patient.killAndReturn(BYSTANDER);
+      clock.shift(-HOUR);
+      await patient.killAndReturn(BYSTANDER);
+    }
+    const seconds = unpackDtally(patient.tree.bytes(`${BYSTANDER}/supervise/death_tally`)).map((
+      { stamp },
+    ) => tainToUnix(stamp).seconds);
+    assert(
+      seconds.length === 2 && seconds[0]! - seconds[1]! > BigInt(HOUR),
+      `the stamps are those of the clock: ${seconds}`,
+    );
+    await patient.recovered();
+  },
+);
 
 testUnless(
   REFUSAL,
@@ -51,26 +60,30 @@ testUnless(
   },
 );
 
-testUnless(REFUSAL, "the clock is set ahead while a timeout-kill counts: it does not run out for that", async () => {
-  const spec = {
-    "long/run!": DEAF,
-    "long/timeout-kill": "1800000\n",
-    "short/run!": DEAF,
-    "short/timeout-kill": "500\n",
-  };
-  await using patient = await Patient.admit(spec, { healthy: ["long", "short"] });
-  const { pid } = patient.status("long");
-  {
-    using clock = new SystemClock();
-    await patient.command("d", "long", "short");
-    clock.shift(HOUR);
-    await patient.down("short");
-  }
-  assertEquals(patient.status("long").pid, pid);
-  assertEquals(isAlive(pid), true);
-  await patient.command("u", "long", "short");
-  await patient.recovered();
-});
+testUnless(
+  REFUSAL,
+  "the clock is set ahead while a timeout-kill counts: it does not run out for that",
+  async () => {
+    const spec = {
+      "long/run!": DEAF,
+      "long/timeout-kill": "1800000\n",
+      "short/run!": DEAF,
+      "short/timeout-kill": "500\n",
+    };
+    await using patient = await Patient.admit(spec, { healthy: ["long", "short"] });
+    const { pid } = patient.status("long");
+    {
+      using clock = new SystemClock();
+      await patient.command("d", "long", "short");
+      clock.shift(HOUR);
+      await patient.down("short");
+    }
+    assertEquals(patient.status("long").pid, pid);
+    assertEquals(isAlive(pid), true);
+    await patient.command("u", "long", "short");
+    await patient.recovered();
+  },
+);
 
 testUnless(
   REFUSAL,
@@ -102,8 +115,14 @@ testUnless(
       await short.until("D");
       await short.until("u");
     }
-    assertEquals([long.all.includes("u"), isAlive(pid), patient.status("drained").pid], [false, true, pid]);
-    for (const name of ["long", "short"]) patient.tree.add({ [`${name}/run!`]: "#!/bin/sh\nexec sleep 1000000\n" });
+    assertEquals([long.all.includes("u"), isAlive(pid), patient.status("drained").pid], [
+      false,
+      true,
+      pid,
+    ]);
+    for (const name of ["long", "short"]) {
+      patient.tree.add({ [`${name}/run!`]: "#!/bin/sh\nexec sleep 1000000\n" });
+    }
     await patient.command("d", "drained"); // the second: now
     await patient.down("drained");
     await patient.command("u", "long", "short", "drained", "quick");

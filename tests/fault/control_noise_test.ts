@@ -24,8 +24,16 @@ async function writeNoise(path: string, bytes: Uint8Array<ArrayBuffer>): Promise
   await isRead(path);
 }
 
-/** Sends commands and waits for what they lead to, again if the supervisor was about to end (there was an `x`) and took them with it. */
-async function obeys(patient: Patient, service: string, wait: string, letters: string): Promise<void> {
+/**
+ * Sends commands and waits for what they lead to, again if the supervisor was about to end (there
+ * was an `x`) and took them with it.
+ */
+async function obeys(
+  patient: Patient,
+  service: string,
+  wait: string,
+  letters: string,
+): Promise<void> {
   await eventually(`the service to obey s6-svc ${wait} ${letters}`, async () => {
     const { code } = await patient.client("s6-svc", [wait, "-T", "1500", letters], service);
     return code === 0;

@@ -1,4 +1,7 @@
-/** Hundreds of services die in the same moment: commands are heard between the deaths, not after them. */
+/**
+ * Hundreds of services die in the same moment: commands are heard between the deaths, not after
+ * them.
+ */
 import { assertLessOrEqual } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import { signalProcess } from "../fixture/command.ts";
@@ -23,7 +26,10 @@ Deno.test("300 deaths and a command, all of which waited for s6-svscan: the comm
   }
   const changed = (path: string): number => Deno.statSync(tree.path(path)).mtime!.getTime();
   const tally = (name: string): string => `${name}/supervise/death_tally`;
-  await eventually("all deaths to be on record", () => names.every((name) => Deno.statSync(tree.path(tally(name))).size > 0));
+  await eventually(
+    "all deaths to be on record",
+    () => names.every((name) => Deno.statSync(tree.path(tally(name))).size > 0),
+  );
   await eventually("the command to be obeyed", () => patient.status(BYSTANDER).flagpaused);
   const obeyedMs = changed(`${BYSTANDER}/supervise/status`);
   assertLessOrEqual(names.filter((name) => changed(tally(name)) < obeyedMs).length, 2 * AT_ONCE);

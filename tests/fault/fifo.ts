@@ -1,12 +1,16 @@
 /** A FIFO at whose other end somebody wishes ill: who writes noise, or does not read. */
 import { pipeBytes } from "../../lib/libc/fd.ts";
-import { close, O_NONBLOCK, O_RDWR, open, read, write } from "../../lib/libc/file.ts";
+import { O_NONBLOCK, O_RDWR } from "../../lib/core/linux/open_flags.ts";
+import { close, open, read, write } from "../../lib/libc/file.ts";
 import { eventually } from "../fixture/deadline.ts";
 
 export class OpenFifo implements Disposable {
   readonly #fd: number;
 
-  /** Opens it for both: it never waits for a reader, and what is in it stays there when a reader leaves. */
+  /**
+   * Opens it for both: it never waits for a reader, and what is in it stays there when a reader
+   * leaves.
+   */
   constructor(path: string) {
     this.#fd = open(path, O_RDWR | O_NONBLOCK);
   }
@@ -18,7 +22,9 @@ export class OpenFifo implements Disposable {
 
   /** Fills it until not one more byte has room. */
   fill(byte: number): void {
-    for (let sizeBytes = 65536; sizeBytes >= 1;) if (this.write(new Uint8Array(sizeBytes).fill(byte)) === 0) sizeBytes >>= 1;
+    for (let sizeBytes = 65536; sizeBytes >= 1;) {
+      if (this.write(new Uint8Array(sizeBytes).fill(byte)) === 0) sizeBytes >>= 1;
+    }
   }
 
   /** How much is in it. */
@@ -39,7 +45,10 @@ export class OpenFifo implements Disposable {
   /** Takes what comes until the pattern is in it. */
   async until(pattern: RegExp): Promise<string> {
     let text = "";
-    await eventually(`${pattern} in what was written to a FIFO`, () => pattern.test(text += this.drain()));
+    await eventually(
+      `${pattern} in what was written to a FIFO`,
+      () => pattern.test(text += this.drain()),
+    );
     return text;
   }
 

@@ -1,4 +1,7 @@
-/** A service that forks without end, until its limit of processes is reached, beside others under the same limit. */
+/**
+ * A service that forks without end, until its limit of processes is reached, beside others under
+ * the same limit.
+ */
 import { assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import { BYSTANDER, Patient } from "./patient.ts";
@@ -32,7 +35,10 @@ testUnless(
     const before = limit.population;
     limit.atMost(PROCESSES);
     await patient.command("u", "storm");
-    await eventually("the storm to reach its limit", () => patient.tree.exists("storm/full") && limit.population > PROCESSES / 2);
+    await eventually(
+      "the storm to reach its limit",
+      () => patient.tree.exists("storm/full") && limit.population > PROCESSES / 2,
+    );
     await patient.command("d", "storm");
     await patient.finished("storm");
     await eventually(`no more processes than before (${before})`, () => limit.population <= before);

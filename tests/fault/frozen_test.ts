@@ -1,4 +1,7 @@
-/** Others that are stopped by SIGSTOP: a client, a service, a logger. Nobody else waits for them; when they go on, nothing is lost. */
+/**
+ * Others that are stopped by SIGSTOP: a client, a service, a logger. Nobody else waits for them;
+ * when they go on, nothing is lost.
+ */
 import { assertEquals } from "@std/assert";
 import { run, start } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -18,7 +21,10 @@ Deno.test("a client is stopped while it waits: events go on past it, and when it
   await using patient = await Patient.admit({ "other/run!": SLEEP }, { healthy: ["other"] });
   const fifodir = patient.tree.path("other/event");
   await using client = start(OURS.bin("s6-svwait"), ["-D", patient.tree.path("other")]);
-  await eventually("the client to listen", () => [...Deno.readDirSync(fifodir)].some(({ name }) => name.startsWith("ftrig1:@")));
+  await eventually(
+    "the client to listen",
+    () => [...Deno.readDirSync(fifodir)].some(({ name }) => name.startsWith("ftrig1:@")),
+  );
   await freeze(client.pid);
   await patient.command("d", "other");
   await eventually("the service to be down", () => patient.status("other").pid === 0);
@@ -30,7 +36,9 @@ Deno.test("a client is stopped while it waits: events go on past it, and when it
 });
 
 Deno.test("a service is stopped: s6-svc -d ends it all the same, and others are restarted meanwhile", async () => {
-  await using patient = await Patient.admit({ "ill/run!": SLEEP, "other/run!": SLEEP }, { healthy: ["ill", "other"] });
+  await using patient = await Patient.admit({ "ill/run!": SLEEP, "other/run!": SLEEP }, {
+    healthy: ["ill", "other"],
+  });
   const { pid } = patient.status("ill");
   await freeze(pid);
   await patient.killAndReturn("other");
@@ -66,7 +74,10 @@ sleep 1000000;
   await patient.killAndReturn("other");
   assertEquals(patient.tree.exists("web/over"), false);
   Deno.kill(pid, "SIGCONT");
-  await eventually("the last line", () => patient.tree.exists("web/over") && lastLogged(patient.tree.path("web/log/log")) === lines);
+  await eventually(
+    "the last line",
+    () => patient.tree.exists("web/over") && lastLogged(patient.tree.path("web/log/log")) === lines,
+  );
   assertComplete(patient.tree.path("web/log/log"), lines);
   await patient.recovered();
 });

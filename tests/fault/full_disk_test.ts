@@ -1,6 +1,6 @@
 /** A file system that is full, has no inodes left, is read-only or noexec under a service. */
 import { assertEquals } from "@std/assert";
-import { SVSTATUS_SIZE } from "../../lib/core/svstatus.ts";
+import { SVSTATUS_SIZE } from "../../lib/servicedir/core/svstatus.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive } from "../fixture/processes.ts";
 import { Patient } from "./patient.ts";
@@ -84,8 +84,14 @@ for (const { what, options, hurt, mend, reason } of CASES) {
       const stale = patient.tree.bytes("ill/supervise/status");
       hurt(disk);
       await killAndReturn(patient);
-      await patient.says(new RegExp(`s6-supervise ill: warning: unable to write status file: .*${reason}`));
-      await patient.says(new RegExp(`s6-supervise ill: warning: unable to update supervise/death_tally: .*${reason}`));
+      await patient.says(
+        new RegExp(`s6-supervise ill: warning: unable to write status file: .*${reason}`),
+      );
+      await patient.says(
+        new RegExp(
+          `s6-supervise ill: warning: unable to update supervise/death_tally: .*${reason}`,
+        ),
+      );
       assertEquals(patient.tree.bytes("ill/supervise/status"), stale);
       mend(disk);
       await killAndReturn(patient);
@@ -118,7 +124,9 @@ testUnless(
     const { patient, disk } = small;
     disk.fillInodes();
     await patient.command("D", "ill");
-    await patient.says(/s6-supervise ill: warning: unable to create \.\/down file: No space left on device/);
+    await patient.says(
+      /s6-supervise ill: warning: unable to create \.\/down file: No space left on device/,
+    );
     await eventually("the service to be down", () => !isAlive(Number(patient.tree.text("pid"))));
     disk.clear();
     await patient.command("U", "ill");
@@ -134,7 +142,9 @@ testUnless(
     const { patient, disk } = small;
     disk.remount("noexec");
     Deno.kill(patient.status("ill").pid, "SIGKILL");
-    await patient.says(/s6-supervise ill: warning: unable to spawn \.\/run: its file system is mounted noexec; mount it with exec/);
+    await patient.says(
+      /s6-supervise ill: warning: unable to spawn \.\/run: its file system is mounted noexec; mount it with exec/,
+    );
     disk.remount("exec");
     await patient.command("u", "ill");
     await patient.recovered();

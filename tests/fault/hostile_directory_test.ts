@@ -1,4 +1,7 @@
-/** Our clients on directories in which somebody has laid traps: a documented exit code, one line, no waiting, no stack trace. */
+/**
+ * Our clients on directories in which somebody has laid traps: a documented exit code, one line, no
+ * waiting, no stack trace.
+ */
 import { assert, assertMatch, assertNotMatch } from "@std/assert";
 import { start } from "../fixture/command.ts";
 import { OURS, requireToolset } from "../fixture/toolset.ts";
@@ -78,7 +81,9 @@ async function checkClient(words: readonly string[], directory: string): Promise
   const command = `${words.join(" ")} exited ${code}: ${said}`;
   assert(DOCUMENTED.includes(code), command);
   assertNotMatch(said, STACK_TRACE, command);
-  if (said !== "") assertMatch(said, new RegExp(`^${program}: (fatal|warning|usage): [^\n]*\n$`), command);
+  if (said !== "") {
+    assertMatch(said, new RegExp(`^${program}: (fatal|warning|usage): [^\n]*\n$`), command);
+  }
 }
 
 for (const [what, spec] of Object.entries(TRAPS)) {

@@ -1,4 +1,7 @@
-/** A service directory on a file system that hangs: its supervisor is a process of its own, and waits; everything else goes on. */
+/**
+ * A service directory on a file system that hangs: its supervisor is a process of its own, and
+ * waits; everything else goes on.
+ */
 import { assert, assertNotEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive } from "../fixture/processes.ts";
@@ -34,7 +37,10 @@ testUnless(
     await patient.command("c", "web");
     await patient.killAndReturn("bystander");
     disk.goOn();
-    await eventually("the service to be restarted", () => ![0, pid].includes(patient.status("db").pid));
+    await eventually(
+      "the service to be restarted",
+      () => ![0, pid].includes(patient.status("db").pid),
+    );
     await patient.command("d", "db");
     await patient.down("db");
     await patient.command("u", "db");
@@ -53,7 +59,10 @@ testUnless(
     disk.stall();
     Deno.kill(pid, "SIGKILL");
     Deno.kill(patient.pid, "SIGTERM");
-    await eventually("the others to end", () => ["web", "bystander"].every((name) => patient.status(name).pid === 0));
+    await eventually(
+      "the others to end",
+      () => ["web", "bystander"].every((name) => patient.status(name).pid === 0),
+    );
     assert(isAlive(patient.pid));
     disk.goOn();
     await patient.svscan.ended();

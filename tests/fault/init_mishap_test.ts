@@ -1,4 +1,7 @@
-/** Exceptions that nobody expects, thrown into a running /init out of the C library while it is told to stop: it comes to its end in order. */
+/**
+ * Exceptions that nobody expects, thrown into a running /init out of the C library while it is told
+ * to stop: it comes to its end in order.
+ */
 import { assert, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { start } from "../fixture/command.ts";
@@ -10,7 +13,20 @@ const PROGRAM = fromFileUrl(new URL("./sabotaged_program.ts", import.meta.url));
 const SWITCH = ".sabotage";
 const STAY = "#!/bin/sh\necho $$ >pid.new; mv pid.new pid\nexec sleep 1000000\n";
 
-for (const victim of ["access", "close", "getdents64", "kill", "open", "openat", "posix_spawn", "read", "readlink", "waitpid"]) {
+for (
+  const victim of [
+    "access",
+    "close",
+    "getdents64",
+    "kill",
+    "open",
+    "openat",
+    "posix_spawn",
+    "read",
+    "readlink",
+    "waitpid",
+  ]
+) {
   Deno.test(`${victim} throws now and then while /init stops: services and CMD end, the finish script that can be started runs, and it exits`, async () => {
     using tree = makeTree({
       "etc/cont-init.d/a!": "#!/bin/sh\n",
@@ -20,7 +36,14 @@ for (const victim of ["access", "close", "getdents64", "kill", "open", "openat",
       "etc/services.d/web/finish!": "#!/bin/sh\n",
       "cmd!": `${STAY}`,
     });
-    await using init = start(Deno.execPath(), ["run", "-A", "--quiet", PROGRAM, "init", tree.path("cmd")], {
+    await using init = start(Deno.execPath(), [
+      "run",
+      "-A",
+      "--quiet",
+      PROGRAM,
+      "init",
+      tree.path("cmd"),
+    ], {
       env: {
         S6_RUNDIR: tree.path("run"),
         S6_RUNTIME_PROFILE: tree.path("etc"),
@@ -41,7 +64,9 @@ for (const victim of ["access", "close", "getdents64", "kill", "open", "openat",
     init.kill("SIGTERM");
     await init.ended();
     for (const pid of pids) assert(!isAlive(pid), `process ${pid} lives on`);
-    for (const line of init.stderr.text.split("\n").filter((text) => text.includes("internal error"))) {
+    for (
+      const line of init.stderr.text.split("\n").filter((text) => text.includes("internal error"))
+    ) {
       assertMatch(line, /warning: .*internal error: TypeError: sabotage of /);
     }
   });

@@ -4,7 +4,14 @@ import { refusalOf } from "./refusal.ts";
 
 /** Why strace can't be attached here, or undefined. */
 export function injectionRefusal(): string | undefined {
-  return refusalOf("strace", ["-qq", "-e", "trace=none", "-e", "inject=getppid:error=ENOMEM", "true"]);
+  return refusalOf("strace", [
+    "-qq",
+    "-e",
+    "trace=none",
+    "-e",
+    "inject=getppid:error=ENOMEM",
+    "true",
+  ]);
 }
 
 /**
@@ -13,9 +20,23 @@ export function injectionRefusal(): string | undefined {
  * @param calls as strace names them, e.g. `clone,clone3`
  * @param path if given, only those of the calls that are about this file fail
  */
-export async function inject(pid: number, calls: string, errno: string, path?: string): Promise<AsyncDisposable> {
+export async function inject(
+  pid: number,
+  calls: string,
+  errno: string,
+  path?: string,
+): Promise<AsyncDisposable> {
   const about = path === undefined ? [] : ["-P", path];
-  const args = ["-f", "-p", String(pid), ...about, "-e", `trace=${calls}`, "-e", `inject=${calls}:error=${errno}`];
+  const args = [
+    "-f",
+    "-p",
+    String(pid),
+    ...about,
+    "-e",
+    `trace=${calls}`,
+    "-e",
+    `inject=${calls}:error=${errno}`,
+  ];
   const strace: Background = start("strace", args);
   try {
     await strace.stderr.until(/attached/);

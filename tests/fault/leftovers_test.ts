@@ -1,4 +1,7 @@
-/** flag-kill-leftovers where something is in its way: no descriptors for processes, nobody's permission, a /proc of others; and in a storm. */
+/**
+ * flag-kill-leftovers where something is in its way: no descriptors for processes, nobody's
+ * permission, a /proc of others; and in a storm.
+ */
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
 import { run, signalProcess } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -28,35 +31,48 @@ async function killRun(patient: Patient, events: Events, sequence: string): Prom
   await events.expect(sequence);
 }
 
-for (const [calls, errno] of [["pidfd_open", "ENOSYS"], ["pidfd_open", "EPERM"], ["pidfd_open", "EMFILE"]] as const) {
-  testUnless(injectionRefusal(), `${calls} fails with ${errno}: leftovers are killed all the same`, async () => {
+for (
+  const [calls, errno] of [["pidfd_open", "ENOSYS"], ["pidfd_open", "EPERM"], [
+    "pidfd_open",
+    "EMFILE",
+  ]] as const
+) {
+  testUnless(
+    injectionRefusal(),
+    `${calls} fails with ${errno}: leftovers are killed all the same`,
+    async () => {
+      await using patient = await Patient.admit({ ...FLAG, "app/run!": leaves("sleep 100000") });
+      const left = await leftBy(patient);
+      await using events = subscribe(patient.tree.path("app/event"));
+      {
+        await using _injection = await inject(patient.pid, calls, errno);
+        await killRun(patient, events, "dOD");
+      }
+      assertEquals(isAlive(left), false);
+      await patient.recovered();
+    },
+  );
+}
+
+testUnless(
+  injectionRefusal(),
+  "a leftover that may not be signalled: a warning, and it is not waited for",
+  async () => {
     await using patient = await Patient.admit({ ...FLAG, "app/run!": leaves("sleep 100000") });
     const left = await leftBy(patient);
     await using events = subscribe(patient.tree.path("app/event"));
     {
-      await using _injection = await inject(patient.pid, calls, errno);
+      await using _injection = await inject(patient.pid, "pidfd_send_signal", "EPERM");
       await killRun(patient, events, "dOD");
     }
-    assertEquals(isAlive(left), false);
+    await patient.says(
+      /s6-supervise app: warning: unable to signal process \d+, which \.\/run has left: Operation not permitted \(leaving it alone\)/,
+    );
+    assert(isAlive(left));
+    signalProcess(left, "SIGKILL");
     await patient.recovered();
-  });
-}
-
-testUnless(injectionRefusal(), "a leftover that may not be signalled: a warning, and it is not waited for", async () => {
-  await using patient = await Patient.admit({ ...FLAG, "app/run!": leaves("sleep 100000") });
-  const left = await leftBy(patient);
-  await using events = subscribe(patient.tree.path("app/event"));
-  {
-    await using _injection = await inject(patient.pid, "pidfd_send_signal", "EPERM");
-    await killRun(patient, events, "dOD");
-  }
-  await patient.says(
-    /s6-supervise app: warning: unable to signal process \d+, which \.\/run has left: Operation not permitted \(leaving it alone\)/,
-  );
-  assert(isAlive(left));
-  signalProcess(left, "SIGKILL");
-  await patient.recovered();
-});
+  },
+);
 
 const NAMESPACE_REFUSAL = refusalOf("unshare", ["-p", "-f", "true"]);
 
@@ -67,35 +83,48 @@ testUnless(
     requireToolset(OURS);
     using tree = makeTree({ ...FLAG, "app/run!": "#!/bin/sh\nsleep 100000 &\nexit 1\n" });
     await using events = subscribeAhead(tree.path("app/event"));
-    await using svscan = await startSvscan(OURS, tree, { under: ["unshare", "-p", "-f", "--kill-child"] });
+    await using svscan = await startSvscan(OURS, tree, {
+      under: ["unshare", "-p", "-f", "--kill-child"],
+    });
     await events.expect("sudOD");
-    await svscan.output.until(/warning: unable to look for what \.\/run has left: there is no \/proc of this PID namespace \(mount one\)/);
+    await svscan.output.until(
+      /warning: unable to look for what \.\/run has left: there is no \/proc of this PID namespace \(mount one\)/,
+    );
     assertEquals((await run(THEIRS.bin("s6-svscanctl"), ["-t", tree.root])).code, 0);
     assertEquals(await svscan.ended(), 0);
   },
 );
 
-testUnless(NAMESPACE_REFUSAL, "flag-newpidns: nothing outlives its PID 1, and there is nothing to wait for", async () => {
-  await using patient = await Patient.admit({
-    ...FLAG,
-    "app/flag-newpidns": "",
-    "app/run!": "#!/bin/sh\nsetsid sleep 100000 &\nsleep 100000\n",
-  });
-  await patient.up("app");
-  const { pid } = patient.status("app");
-  const children = await eventually("the children of its PID 1", () => {
-    const numbers = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).trim().split(" ").filter((text) => text !== "").map(Number);
-    return numbers.length === 2 && numbers;
-  });
-  await using events = subscribe(patient.tree.path("app/event"));
-  await killRun(patient, events, "dOD");
-  assertEquals(children.filter(isAlive), []);
-  await patient.recovered();
-});
+testUnless(
+  NAMESPACE_REFUSAL,
+  "flag-newpidns: nothing outlives its PID 1, and there is nothing to wait for",
+  async () => {
+    await using patient = await Patient.admit({
+      ...FLAG,
+      "app/flag-newpidns": "",
+      "app/run!": "#!/bin/sh\nsetsid sleep 100000 &\nsleep 100000\n",
+    });
+    await patient.up("app");
+    const { pid } = patient.status("app");
+    const children = await eventually("the children of its PID 1", () => {
+      const numbers = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).trim().split(" ")
+        .filter((text) => text !== "").map(Number);
+      return numbers.length === 2 && numbers;
+    });
+    await using events = subscribe(patient.tree.path("app/event"));
+    await killRun(patient, events, "dOD");
+    assertEquals(children.filter(isAlive), []);
+    await patient.recovered();
+  },
+);
 
 Deno.test("a hundred services that leave something are killed at the same moment: each comes back, and of the old lives nothing is left", async () => {
   const names = Array.from({ length: 100 }, (_, index) => `s${index}`);
-  const spec = Object.fromEntries(names.flatMap((name) => [[`${name}/run!`, leaves("sleep 100000")], [`${name}/flag-kill-leftovers`, ""]]));
+  const spec = Object.fromEntries(
+    names.flatMap((
+      name,
+    ) => [[`${name}/run!`, leaves("sleep 100000")], [`${name}/flag-kill-leftovers`, ""]]),
+  );
   await using patient = await Patient.admit(spec, { healthy: names });
   const old: number[] = [];
   for (const name of names) old.push(await leftBy(patient, name));
@@ -111,7 +140,11 @@ Deno.test("a hundred services that leave something are killed at the same moment
 
 Deno.test("leftovers of a service whose directory is removed meanwhile: they go, and s6-svscan goes on", async () => {
   const deaf = `perl -e '$SIG{TERM} = "IGNORE"; open my $f, ">", "deaf"; close $f; sleep 100000'`;
-  await using patient = await Patient.admit({ ...FLAG, "app/timeout-kill": "300\n", "app/run!": leaves(deaf) });
+  await using patient = await Patient.admit({
+    ...FLAG,
+    "app/timeout-kill": "300\n",
+    "app/run!": leaves(deaf),
+  });
   const left = await leftBy(patient);
   await eventually("the leftover to be deaf", () => patient.tree.exists("app/deaf"));
   await using events = subscribe(patient.tree.path("app/event"));

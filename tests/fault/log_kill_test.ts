@@ -1,7 +1,8 @@
 /**
- * A logger that is killed with SIGKILL while s6-svscan holds its pipe. What was in the pipe is there afterwards, what the logger had written
- * too. What it had read and not written is lost: at most the block that it was reading (256 KiB), and what waited for the disk or for a
- * processor (PENDING_LIMIT, 2 MiB).
+ * A logger that is killed with SIGKILL while s6-svscan holds its pipe. What was in the pipe is
+ * there afterwards, what the logger had written too. What it had read and not written is lost: at
+ * most the block that it was reading (256 KiB), and what waited for the disk or for a processor
+ * (PENDING_LIMIT, 2 MiB).
  */
 import { assert, assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
 import { BLOCK_SIZE, PENDING_LIMIT } from "../../lib/logdir/engine.ts";
@@ -25,14 +26,22 @@ function killLogger(patient: Patient): void {
   Deno.kill(patient.status("db/log").pid, "SIGKILL");
 }
 
-/** Waits until no rotation is under way. What a processor has made stands in `processed` for a moment after `previous` has gone. */
+/**
+ * Waits until no rotation is under way. What a processor has made stands in `processed` for a
+ * moment after `previous` has gone.
+ */
 async function stored(patient: Patient): Promise<void> {
-  const isOver = (): boolean => !["previous", "processed"].some((name) => patient.tree.exists(`db/log/lines/${name}`));
+  const isOver = (): boolean =>
+    !["previous", "processed"].some((name) => patient.tree.exists(`db/log/lines/${name}`));
   await eventually("the last rotation to end", isOver);
 }
 
 Deno.test("killed with nothing in its buffer, 6 times: every line is there once and in order, those written while it was dead too", async () => {
-  const spec = { "db/run!": ORDERED_PRODUCER, "db/go|": "", "db/log/run!": logger("n1000 s4096 ./lines") };
+  const spec = {
+    "db/run!": ORDERED_PRODUCER,
+    "db/go|": "",
+    "db/log/run!": logger("n1000 s4096 ./lines"),
+  };
   await using patient = await Patient.admit(spec, { healthy: ["db", "db/log"] });
   const logdir = patient.tree.path("db/log/lines");
   let last = 0;
@@ -61,7 +70,10 @@ Deno.test("killed with nothing in its buffer, 6 times: every line is there once 
 Deno.test("killed while lines come in bursts that fill the pipe, 6 times: what is there is in order, and no more is missing than a block for each kill", async () => {
   const lengthBytes = 500;
   // never full: while a full file is being stored, more than a block may wait
-  const spec = { "db/run!": eagerProducer(lengthBytes, 400), "db/log/run!": logger("n1000 s268435455 ./lines") };
+  const spec = {
+    "db/run!": eagerProducer(lengthBytes, 400),
+    "db/log/run!": logger("n1000 s268435455 ./lines"),
+  };
   await using patient = await Patient.admit(spec, { healthy: ["db", "db/log"] });
   const logdir = patient.tree.path("db/log/lines");
   for (let kills = 0; kills < 6; kills++) {
@@ -86,11 +98,16 @@ Deno.test("killed while a processor holds everything up: what waited is lost, at
   const lengthBytes = 4000;
   const spec = {
     "db/run!": eagerProducer(lengthBytes),
-    "db/log/run!": logger("n10000 s1000000 '?[ -e ../go ] || exec sleep 1000000; exec cat' ./lines"),
+    "db/log/run!": logger(
+      "n10000 s1000000 '?[ -e ../go ] || exec sleep 1000000; exec cat' ./lines",
+    ),
   };
   await using patient = await Patient.admit(spec, { healthy: ["db", "db/log"] });
   const logdir = patient.tree.path("db/log/lines");
-  await eventually("a full current beside a processor", () => patient.tree.exists("db/log/lines/processed") && lastLogged(logdir) > 450);
+  await eventually(
+    "a full current beside a processor",
+    () => patient.tree.exists("db/log/lines/processed") && lastLogged(logdir) > 450,
+  );
   const { pid } = patient.status("db/log");
   const producer = patient.status("db").pid;
   await eventually("the producer to be held back", heldBack(producer));

@@ -1,6 +1,7 @@
 /**
- * Standard output that nobody reads, while hosted logs write to it: supervision goes on, other logs do, and so does what a log stores elsewhere.
- * A log that has nothing but the output makes its service wait, as a service that writes to it by itself does.
+ * Standard output that nobody reads, while hosted logs write to it: supervision goes on, other logs
+ * do, and so does what a log stores elsewhere. A log that has nothing but the output makes its
+ * service wait, as a service that writes to it by itself does.
  */
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
@@ -23,10 +24,13 @@ class Stuck implements Disposable {
   }
 
   async readUntil(pattern: RegExp): Promise<void> {
-    await eventually(`${pattern} on standard output; its end is ${JSON.stringify(this.text.slice(-200))}`, () => {
-      this.take();
-      return pattern.test(this.text);
-    });
+    await eventually(
+      `${pattern} on standard output; its end is ${JSON.stringify(this.text.slice(-200))}`,
+      () => {
+        this.take();
+        return pattern.test(this.text);
+      },
+    );
   }
 
   /** Reads what is there. */
@@ -59,7 +63,11 @@ function last(patient: Patient, service: string): number {
 }
 
 Deno.test("stdout is not read: a log that is stored too goes on without it, and later the reader is told how many lines he has missed", async () => {
-  const spec = { "web/run!": ORDERED_PRODUCER, "web/go|": "", "web/log/logscript": "n1000 s4000000 ./lines o" };
+  const spec = {
+    "web/run!": ORDERED_PRODUCER,
+    "web/go|": "",
+    "web/log/logscript": "n1000 s4000000 ./lines o",
+  };
   await withStuckOutput(spec, ["web", "web/log"], async (patient, output) => {
     await patient.tree.feed("web/go", "200000\n"); // 10 MB, more than all pipes and bounds take
     await eventually("every line in the directory", () => last(patient, "web") === 200000);
@@ -71,9 +79,14 @@ Deno.test("stdout is not read: a log that is stored too goes on without it, and 
     const lines = output.text.split("\n").slice(0, -1);
     const noted = lines.findIndex((line) => line.includes("left out"));
     const missing = Number(/\d+/.exec(lines[noted]!)![0]);
-    const numbers = lines.filter((_, i) => i !== noted).map((line) => Number(/^web \| (\d+) x*$/.exec(line)?.[1]));
+    const numbers = lines.filter((_, i) => i !== noted).map((line) =>
+      Number(/^web \| (\d+) x*$/.exec(line)?.[1])
+    );
     assertEquals(numbers.slice(0, noted).findIndex((number, i) => number !== i + 1), -1);
-    assertEquals(numbers.slice(noted).findIndex((number, i) => number !== noted + missing + i + 1), -1);
+    assertEquals(
+      numbers.slice(noted).findIndex((number, i) => number !== noted + missing + i + 1),
+      -1,
+    );
     assertEquals(numbers.at(-1), 200010);
     patient.measure();
     await patient.recovered();
@@ -119,7 +132,9 @@ Deno.test("stdout is not read: at the end nobody waits for the reader", async ()
   await withStuckOutput(spec, ["loud", "loud/log", "web", "web/log"], async (patient) => {
     await eventually("it to be held back", heldBack(patient.status("loud").pid));
     assertEquals(await patient.svscan.stop(), 0);
-    await patient.says(/s6-supervise loud\/log: warning: nobody reads standard output: \d+ bytes of the last lines are lost/);
+    await patient.says(
+      /s6-supervise loud\/log: warning: nobody reads standard output: \d+ bytes of the last lines are lost/,
+    );
     assert((Deno.statSync(patient.tree.path("web/log/lines/current")).mode! & 0o100) !== 0);
   });
 });

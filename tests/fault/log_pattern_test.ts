@@ -1,6 +1,9 @@
-/** Regular expressions that take for ever, take long, or would need all of the memory: in one log of several, that is the matter of that log. */
+/**
+ * Regular expressions that take for ever, take long, or would need all of the memory: in one log of
+ * several, that is the matter of that log.
+ */
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { SIGKILL } from "../../lib/core/signals.ts";
+import { SIGKILL } from "../../lib/core/linux/signals.ts";
 import { eventually } from "../fixture/deadline.ts";
 import type { TreeSpec } from "../fixture/tree.ts";
 import { assertComplete, lastLogged } from "./log_lines.ts";
@@ -44,7 +47,10 @@ function writeText(patient: Patient): void {
 
 Deno.test("a regular expression that never comes to an end: the other logs go on, and s6-svc -k ends that one", async () => {
   // with a back-reference, a line of 200 bytes has more ways to match than can be tried
-  await using patient = await Patient.admit(tree("-- -(a*)*\\\\1b ./lines", `${"a".repeat(200)}\n`), { healthy: [...HEALTHY, "a/log"] });
+  await using patient = await Patient.admit(
+    tree("-- -(a*)*\\\\1b ./lines", `${"a".repeat(200)}\n`),
+    { healthy: [...HEALTHY, "a/log"] },
+  );
   const { pid } = patient.status("a/log");
   assertNotEquals(pid, patient.status("b/log").pid);
   await logNeighbours(patient, 10);
@@ -63,7 +69,9 @@ Deno.test("a regular expression that never comes to an end: the other logs go on
 Deno.test("a regular expression that takes long on long lines: that log goes on in a process of its own, and no line is lost", async () => {
   const line = "x".repeat(8000);
   const text = Array.from({ length: 20 }, (_, i) => `${i + 1} ${line}\n`).join("");
-  await using patient = await Patient.admit(tree("-- -(x|xx)+\\\\>y s10000000 ./lines", text), { healthy: [...HEALTHY, "a/log"] });
+  await using patient = await Patient.admit(tree("-- -(x|xx)+\\\\>y s10000000 ./lines", text), {
+    healthy: [...HEALTHY, "a/log"],
+  });
   const host = patient.status("b/log").pid;
   assertEquals(patient.status("a/log").pid, host);
   writeText(patient);
@@ -72,13 +80,17 @@ Deno.test("a regular expression that takes long on long lines: that log goes on 
   await eventually("the last line", () => lastLogged(patient.tree.path("a/log/lines")) === 20);
   assertComplete(patient.tree.path("a/log/lines"), 20);
   assertEquals(patient.status("b/log").pid, host);
-  await patient.says(/a\/log: warning: its regular expressions take long: it goes on in a process of its own/);
+  await patient.says(
+    /a\/log: warning: its regular expressions take long: it goes on in a process of its own/,
+  );
   patient.measure(); // with the socket to that process
   await patient.recovered();
 });
 
 Deno.test("counts within counts that would need all of the memory: refused with the cure, and nobody else notices", async () => {
-  await using patient = await Patient.admit(tree("-- -((a{1,100}){1,100}){1,100} ./lines", ""), { healthy: HEALTHY });
+  await using patient = await Patient.admit(tree("-- -((a{1,100}){1,100}){1,100} ./lines", ""), {
+    healthy: HEALTHY,
+  });
   await patient.says(/a\/log: warning: .*regular expression too large: .*use smaller counts/);
   await logNeighbours(patient, 10);
   await patient.recovered();

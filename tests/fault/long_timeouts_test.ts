@@ -1,4 +1,7 @@
-/** Timeouts longer than a timer of the runtime can be (2^31 milliseconds): they must not run out at once. */
+/**
+ * Timeouts longer than a timer of the runtime can be (2^31 milliseconds): they must not run out at
+ * once.
+ */
 import { assertEquals } from "@std/assert";
 import { isAlive } from "../fixture/processes.ts";
 import { Patient } from "./patient.ts";
@@ -10,7 +13,12 @@ const LONG = "4000000000\n";
 const DEAF = "#!/bin/sh\ntrap '' TERM\nexec sleep 1000000\n";
 
 Deno.test("timeout-kill of 46 days: a deaf service is still there when one with a timeout of half a second has been killed", async () => {
-  const spec = { "deaf/run!": DEAF, "deaf/timeout-kill": LONG, "short/run!": DEAF, "short/timeout-kill": "500\n" };
+  const spec = {
+    "deaf/run!": DEAF,
+    "deaf/timeout-kill": LONG,
+    "short/run!": DEAF,
+    "short/timeout-kill": "500\n",
+  };
   await using patient = await Patient.admit(spec, { healthy: ["deaf", "short"] });
   const { pid } = patient.status("deaf");
   await patient.command("d", "deaf", "short");
@@ -27,7 +35,10 @@ Deno.test("timeout-finish of 46 days: a finish goes on when one with a timeout o
     [`${name}/finish!`]: "#!/bin/sh\nexec sleep 1000000\n",
     [`${name}/timeout-finish`]: timeout,
   });
-  await using patient = await Patient.admit({ ...files("slow", LONG), ...files("short", "500\n") }, { healthy: ["slow", "short"] });
+  await using patient = await Patient.admit(
+    { ...files("slow", LONG), ...files("short", "500\n") },
+    { healthy: ["slow", "short"] },
+  );
   await patient.command("dk", "slow", "short");
   await patient.says(/s6-supervise short: warning: finish script lifetime reached maximum value/);
   await patient.finished("short");

@@ -1,4 +1,7 @@
-/** Programs that start in a directory that has no name any more: it was removed, or its file system was unmounted lazily. */
+/**
+ * Programs that start in a directory that has no name any more: it was removed, or its file system
+ * was unmounted lazily.
+ */
 import { assertEquals, assertNotMatch } from "@std/assert";
 import { type Result, run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -11,10 +14,20 @@ import { mountRefusal, SmallDisk } from "./small_disk.ts";
 
 type Lose = "rmdir ../lost" | "umount -l ../lost";
 
-/** Runs a program in a directory of the tree that is lost just before. `first` is run there before it. */
-function runLost(tree: Tree, lose: Lose, words: readonly string[], { first = ":", stdin = "" } = {}): Promise<Result> {
+/**
+ * Runs a program in a directory of the tree that is lost just before. `first` is run there before
+ * it.
+ */
+function runLost(
+  tree: Tree,
+  lose: Lose,
+  words: readonly string[],
+  { first = ":", stdin = "" } = {},
+): Promise<Result> {
   const mount = lose === "rmdir ../lost" ? "" : `mount -t tmpfs none ${tree.path("lost")} && `;
-  const script = `mkdir ${tree.path("lost")} && ${mount}cd ${tree.path("lost")} && ${lose} && ${first} && exec "$@"`;
+  const script = `mkdir ${tree.path("lost")} && ${mount}cd ${
+    tree.path("lost")
+  } && ${lose} && ${first} && exec "$@"`;
   return run("/bin/sh", ["-c", script, "sh", ...words], { stdin });
 }
 
@@ -27,11 +40,23 @@ interface Case {
 const done = (stdout: string): Result => ({ code: 0, stdout, stderr: "" });
 
 const CASES: readonly Case[] = [
-  { title: "a client", words: (tree) => [OURS.bin("s6-svok"), tree.root], result: { code: 1, stdout: "", stderr: "" } },
-  { title: "a chain", words: (tree) => [OURS.bin("s6-setlock"), tree.path("lock"), "echo", "run"], result: done("run\n") },
+  {
+    title: "a client",
+    words: (tree) => [OURS.bin("s6-svok"), tree.root],
+    result: { code: 1, stdout: "", stderr: "" },
+  },
+  {
+    title: "a chain",
+    words: (tree) => [OURS.bin("s6-setlock"), tree.path("lock"), "echo", "run"],
+    result: done("run\n"),
+  },
   {
     title: "a script of execline with a child",
-    words: () => [OURS.bin("execlineb"), "-c", `foreground { echo one } ${OURS.bin("s6-setsid")} echo two`],
+    words: () => [
+      OURS.bin("execlineb"),
+      "-c",
+      `foreground { echo one } ${OURS.bin("s6-setsid")} echo two`,
+    ],
     result: done("one\ntwo\n"),
   },
   {
@@ -55,21 +80,29 @@ for (const lose of ["rmdir ../lost", "umount -l ../lost"] as const) {
     });
   }
 
-  testUnless(refusal, `a program of a chain in a directory that was lost by ${lose}: it starts in that directory`, async () => {
-    using tree = makeTree();
-    const words = ["stat", "-L", "-c", "%d:%i", "."];
-    const chain = [OURS.bin("s6-setlock"), tree.path("lock"), ...words];
-    const { stdout, stderr } = await runLost(tree, lose, chain, { first: words.join(" ") });
-    const [before, inside, end] = stdout.split("\n");
-    assertEquals([inside, end, stderr], [before, "", ""]);
-  });
+  testUnless(
+    refusal,
+    `a program of a chain in a directory that was lost by ${lose}: it starts in that directory`,
+    async () => {
+      using tree = makeTree();
+      const words = ["stat", "-L", "-c", "%d:%i", "."];
+      const chain = [OURS.bin("s6-setlock"), tree.path("lock"), ...words];
+      const { stdout, stderr } = await runLost(tree, lose, chain, { first: words.join(" ") });
+      const [before, inside, end] = stdout.split("\n");
+      assertEquals([inside, end, stderr], [before, "", ""]);
+    },
+  );
 
-  testUnless(refusal, `a logger in a directory that was lost by ${lose}: the lines are stored`, async () => {
-    using tree = makeTree({ "logs/": "" });
-    const words = [OURS.bin("s6-log"), "--", tree.path("logs/lines")];
-    assertEquals(await runLost(tree, lose, words, { stdin: "line\n" }), done(""));
-    assertEquals(tree.text("logs/lines/current"), "line\n");
-  });
+  testUnless(
+    refusal,
+    `a logger in a directory that was lost by ${lose}: the lines are stored`,
+    async () => {
+      using tree = makeTree({ "logs/": "" });
+      const words = [OURS.bin("s6-log"), "--", tree.path("logs/lines")];
+      assertEquals(await runLost(tree, lose, words, { stdin: "line\n" }), done(""));
+      assertEquals(tree.text("logs/lines/current"), "line\n");
+    },
+  );
 }
 
 testUnless(
@@ -79,11 +112,14 @@ testUnless(
     requireToolset(OURS);
     using tree = makeTree({ "disk/": "", "logs/": "" });
     const logdir = tree.path("logs/lines");
-    const lines = (): number => tree.exists("logs/lines") ? logFiles(logdir).join("").split("started").length - 1 : 0;
+    const lines = (): number =>
+      tree.exists("logs/lines") ? logFiles(logdir).join("").split("started").length - 1 : 0;
     const disk = new SmallDisk(tree.path("disk"), "size=4m");
     try {
       tree.add({
-        "disk/web/run!": `#!/bin/sh\necho $$ >${tree.path("pid")}\necho started\nexec sleep 1000000\n`,
+        "disk/web/run!": `#!/bin/sh\necho $$ >${
+          tree.path("pid")
+        }\necho started\nexec sleep 1000000\n`,
         "disk/web/log/logscript": `${logdir}\n`,
       });
     } catch (error) {
@@ -95,7 +131,10 @@ testUnless(
     const host = childrenOf(svscan.pid).find((pid) => pid !== Number(tree.text("pid")))!;
     disk[Symbol.dispose]();
     Deno.kill(host, "SIGKILL");
-    await eventually("another log host", () => childrenOf(svscan.pid).some((pid) => ![host, Number(tree.text("pid"))].includes(pid)));
+    await eventually(
+      "another log host",
+      () => childrenOf(svscan.pid).some((pid) => ![host, Number(tree.text("pid"))].includes(pid)),
+    );
     Deno.kill(Number(tree.text("pid")), "SIGKILL");
     await eventually("the second line", () => lines() === 2);
     assertNotMatch(svscan.output.text, /^s6-|panicked/m); // the shell complains of the directory
@@ -103,5 +142,7 @@ testUnless(
 );
 
 function childrenOf(pid: number): number[] {
-  return Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).split(" ").filter((word) => word !== "").map(Number);
+  return Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).split(" ").filter((word) =>
+    word !== ""
+  ).map(Number);
 }

@@ -1,4 +1,7 @@
-/** A control group with little memory: when that is used up, the kernel kills the largest process in it. */
+/**
+ * A control group with little memory: when that is used up, the kernel kills the largest process in
+ * it.
+ */
 
 const ROOT_V1 = "/sys/fs/cgroup/memory";
 const ROOT_V2 = "/sys/fs/cgroup";
@@ -37,7 +40,9 @@ export function memoryLimitRefusal(): string | undefined {
     Deno.removeSync(makeGroup(2 ** 30));
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/ \(os error \d+\).*/, "") : String(error);
+    const reason = error instanceof Error
+      ? error.message.replace(/ \(os error \d+\).*/, "")
+      : String(error);
     return `no control group that limits memory can be made here: ${reason}`;
   }
 }
@@ -56,7 +61,9 @@ export class MemoryLimit implements Disposable {
 
   /** How many processes in it the kernel has killed. */
   get kills(): number {
-    return Number(/^oom_kill (\d+)$/m.exec(Deno.readTextFileSync(`${this.#path}/${kindHere().countFile}`))?.[1]);
+    return Number(
+      /^oom_kill (\d+)$/m.exec(Deno.readTextFileSync(`${this.#path}/${kindHere().countFile}`))?.[1],
+    );
   }
 
   /** Everything in it must have ended. */

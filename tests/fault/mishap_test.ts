@@ -1,6 +1,7 @@
 /**
- * Exceptions that nobody expects, thrown into a running s6-svscan out of the C library: the process lives, tells each once with its place in our
- * code, and when it is over all services are as they should be.
+ * Exceptions that nobody expects, thrown into a running s6-svscan out of the C library: the process
+ * lives, tells each once with its place in our code, and when it is over all services are as they
+ * should be.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
@@ -11,7 +12,12 @@ import { BYSTANDER, Patient, SLEEP } from "./patient.ts";
 
 const PROGRAM = fromFileUrl(new URL("./sabotaged_program.ts", import.meta.url));
 /** In place of the program that the words begin with. */
-const SABOTAGED = ["/bin/sh", "-c", `shift; exec "${Deno.execPath()}" run -A --quiet "${PROGRAM}" s6-svscan "$@"`, "sh"];
+const SABOTAGED = [
+  "/bin/sh",
+  "-c",
+  `shift; exec "${Deno.execPath()}" run -A --quiet "${PROGRAM}" s6-svscan "$@"`,
+  "sh",
+];
 const SWITCH = ".sabotage";
 
 const FUNCTIONS = [
@@ -31,7 +37,12 @@ const FUNCTIONS = [
 
 for (const victim of FUNCTIONS) {
   Deno.test(`${victim} throws now and then: s6-svscan lives, says so once, and afterwards every service is up and obeys`, async () => {
-    const files = { "web/run!": SLEEP, "web/finish!": "#!/bin/sh\n", "web/notification-fd": "3\n", "web/timeout-kill": "10000\n" };
+    const files = {
+      "web/run!": SLEEP,
+      "web/finish!": "#!/bin/sh\n",
+      "web/notification-fd": "3\n",
+      "web/timeout-kill": "10000\n",
+    };
     await using patient = await Patient.admit(files, {
       healthy: ["web"],
       under: SABOTAGED,
@@ -62,7 +73,9 @@ for (const victim of FUNCTIONS) {
     const told = patient.said.split("\n").filter((line) => line.includes("internal error"));
     assert(told.length > 0, `nothing was thrown: ${patient.said}`);
     assertEquals(new Set(told).size, told.length, told.join("\n"));
-    for (const line of told) assertMatch(line, /internal error: TypeError: sabotage of .* \(in .*\.ts:\d+:\d+\)/);
+    for (const line of told) {
+      assertMatch(line, /internal error: TypeError: sabotage of .* \(in .*\.ts:\d+:\d+\)/);
+    }
     assertEquals(await patient.svscan.stop(), 0, patient.said);
   });
 }

@@ -1,15 +1,26 @@
 /**
- * Garbage in the small files of a service directory: the service is up all the same, is restarted and stopped all the same, and a warning
- * names the file. s6-svscan is an ordinary user here, so that a file without read permission is one.
+ * Garbage in the small files of a service directory: the service is up all the same, is restarted
+ * and stopped all the same, and a warning names the file. s6-svscan is an ordinary user here, so
+ * that a file without read permission is one.
  */
 import { isAlive } from "../fixture/processes.ts";
 import type { Tree, TreeSpec } from "../fixture/tree.ts";
 import { Patient, SLEEP } from "./patient.ts";
 
-const FILES = ["notification-fd", "lock-fd", "timeout-kill", "timeout-finish", "max-death-tally", "down-signal", "reload-signal"] as const;
+const FILES = [
+  "notification-fd",
+  "lock-fd",
+  "timeout-kill",
+  "timeout-finish",
+  "max-death-tally",
+  "down-signal",
+  "reload-signal",
+] as const;
 type NumbersFile = typeof FILES[number];
 
-/** What stands in the file; `|`, `/` and `=` are a FIFO, a directory and a link, as in the fixtures. */
+/**
+ * What stands in the file; `|`, `/` and `=` are a FIFO, a directory and a link, as in the fixtures.
+ */
 const CONTENTS: Readonly<Record<string, string>> = {
   empty: "",
   newline: "\n",
@@ -42,7 +53,10 @@ function cases(file: NumbersFile): { readonly names: readonly string[]; readonly
 }
 
 function spoil(tree: Tree, file: NumbersFile): void {
-  Deno.writeFileSync(tree.path("binary", file), Uint8Array.from({ length: 300 }, (_, at) => (at * 151) % 256));
+  Deno.writeFileSync(
+    tree.path("binary", file),
+    Uint8Array.from({ length: 300 }, (_, at) => (at * 151) % 256),
+  );
   Deno.chmodSync(tree.path("unreadable", file), 0o000);
 }
 
@@ -52,7 +66,11 @@ const NEVER_VALID = ["text", "negative", "binary", "directory", "loop", "unreada
 for (const file of FILES) {
   Deno.test(`garbage in ${file}: every service starts, restarts, reloads, stops and starts, with a warning that names the file`, async () => {
     const { names, spec } = cases(file);
-    await using patient = await Patient.admit(spec, { ordinaryUser: true, healthy: names, prepare: (tree) => spoil(tree, file) });
+    await using patient = await Patient.admit(spec, {
+      ordinaryUser: true,
+      healthy: names,
+      prepare: (tree) => spoil(tree, file),
+    });
     const before = names.map((name) => patient.status(name).pid);
     await patient.command("l", ...names); // the reload-signal ends a sleep: it is restarted
     await patient.command("r", ...names);
@@ -65,6 +83,8 @@ for (const file of FILES) {
     await patient.down(...names);
     await patient.command("u", ...names);
     await patient.recovered();
-    for (const name of NEVER_VALID) await patient.says(new RegExp(`^s6-supervise ${name}: warning: .*${file}`, "m"));
+    for (const name of NEVER_VALID) {
+      await patient.says(new RegExp(`^s6-supervise ${name}: warning: .*${file}`, "m"));
+    }
   });
 }

@@ -1,6 +1,7 @@
 /**
- * Whom the kernel kills first when memory is short: services and whatever else was started, never s6-svscan or a log host as long as there are
- * others. By the kernel itself, where a control group can be made; and by the value that each kind of child has.
+ * Whom the kernel kills first when memory is short: services and whatever else was started, never
+ * s6-svscan or a log host as long as there are others. By the kernel itself, where a control group
+ * can be made; and by the value that each kind of child has.
  */
 import { assert, assertEquals, assertGreater, assertLessOrEqual } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
@@ -23,7 +24,11 @@ const EATERS = Array.from({ length: 25 }, (_, i) => `eater${i}`);
 
 function eaters(): TreeSpec {
   const logged = { "eater0/log/logscript": "n20 s10000 ./lines" };
-  return Object.assign({}, logged, ...EATERS.map((name) => ({ [`${name}/run!`]: EATER, [`${name}/down`]: "" })));
+  return Object.assign(
+    {},
+    logged,
+    ...EATERS.map((name) => ({ [`${name}/run!`]: EATER, [`${name}/down`]: "" })),
+  );
 }
 
 testUnless(
@@ -31,7 +36,10 @@ testUnless(
   `${KILLS} kills for want of memory among many small services: s6-svscan and the log host are never it`,
   async () => {
     using limit = new MemoryLimit(LIMIT_BYTES);
-    await using patient = await Patient.admit(eaters(), { healthy: ["eater0/log"], under: limit.under });
+    await using patient = await Patient.admit(eaters(), {
+      healthy: ["eater0/log"],
+      under: limit.under,
+    });
     const host = patient.status("eater0/log").pid;
     assert(host !== patient.pid && isAlive(host));
     await patient.command("u", ...EATERS);
@@ -71,7 +79,8 @@ const KINDS: TreeSpec = {
   "chosen/oom-score-adj": "+777\n",
   "logged/run!": `#!/bin/sh\necho line\n${SELF}\n`,
   "logged/log/logscript": "n3 s4096 ./lines",
-  "rotated/run!": "#!/bin/sh\nwhile head -c 300 /dev/zero | tr '\\0' x && echo; do sleep 0.01; done\n",
+  "rotated/run!":
+    "#!/bin/sh\nwhile head -c 300 /dev/zero | tr '\\0' x && echo; do sleep 0.01; done\n",
   "rotated/log/logscript": 's4096 "?echo $$ >pid; exec sleep 1000000" ./lines',
   ".s6-svscan/SIGUSR1!": `#!/bin/sh\n${SELF}\n`,
 };
@@ -83,18 +92,26 @@ const PIDS: Readonly<Record<string, string>> = {
   "a program for a signal": "pid",
 };
 
-/** What the kernel lets this machine's processes do: with the capability SYS_RESOURCE, go lower than they were started. */
+/**
+ * What the kernel lets this machine's processes do: with the capability SYS_RESOURCE, go lower than
+ * they were started.
+ */
 const MAY_LOWER = refusalOf("sh", ["-c", "echo -1 >/proc/self/oom_score_adj"]) === undefined;
 
 for (const [what, given] of [["nothing was set", 0], ["the engine has set 300", 300]] as const) {
   Deno.test(`oom_score_adj, ${what}: each child is killed before s6-svscan and the log host; the engine's value is the base; a service's own counts`, async () => {
-    await using patient = await Patient.admit(KINDS, { healthy: ["web", "logged", "logged/log"], under: at(given) });
+    await using patient = await Patient.admit(KINDS, {
+      healthy: ["web", "logged", "logged/log"],
+      under: at(given),
+    });
     Deno.kill(patient.pid, "SIGUSR1");
     const own = scoreOf(patient.pid);
     assertLessOrEqual(own, given);
     assertEquals(scoreOf(patient.status("logged/log").pid), own, "the log host");
     const usual = own < given ? given : await eventually("the value of run", () => {
-      const score = patient.tree.exists("web/pid") ? scoreOf(Number(patient.tree.text("web/pid"))) : own;
+      const score = patient.tree.exists("web/pid")
+        ? scoreOf(Number(patient.tree.text("web/pid")))
+        : own;
       return score === own ? undefined : score;
     });
     assertGreater(usual, own);
@@ -111,12 +128,24 @@ for (const [what, given] of [["nothing was set", 0], ["the engine has set 300", 
 
 Deno.test("oom_score_adj: a program that has set its own keeps it; what can't be given is a warning, and the usual value", async () => {
   const own = "#!/bin/sh\necho 999 >/proc/self/oom_score_adj\nexec sleep 1000000\n";
-  const spec = { "own/run!": own, "low/run!": SLEEP, "low/oom-score-adj": "-1000\n", "bad/run!": SLEEP, "bad/oom-score-adj": "1001\n" };
+  const spec = {
+    "own/run!": own,
+    "low/run!": SLEEP,
+    "low/oom-score-adj": "-1000\n",
+    "bad/run!": SLEEP,
+    "bad/oom-score-adj": "1001\n",
+  };
   await using patient = await Patient.admit(spec, { healthy: ["own", "low", "bad"] });
-  await eventually("the value that the service has set", () => scoreOf(patient.status("own").pid) === 999);
-  await patient.says(/s6-supervise bad: warning: invalid oom-score-adj: not a number from -1000 to 1000 \(using the default\)/);
-  if (MAY_LOWER) await eventually("the value of the file", () => scoreOf(patient.status("low").pid) === -1000);
-  else {await patient.says(
+  await eventually(
+    "the value that the service has set",
+    () => scoreOf(patient.status("own").pid) === 999,
+  );
+  await patient.says(
+    /s6-supervise bad: warning: invalid oom-score-adj: not a number from -1000 to 1000 \(using the default\)/,
+  );
+  if (MAY_LOWER) {
+    await eventually("the value of the file", () => scoreOf(patient.status("low").pid) === -1000);
+  } else {await patient.says(
       /s6-supervise low: warning: unable to set the oom_score_adj of \.\/run to -1000: Permission denied \(it has the usual one\)/,
     );}
   const usual = await eventually("the usual value", () => {
@@ -130,8 +159,14 @@ Deno.test("oom_score_adj: a program that has set its own keeps it; what can't be
 Deno.test("oom_score_adj: what a service forks has its value", async () => {
   const run = "#!/bin/sh\nsleep 1000000 &\necho $! >child\nwait\n";
   await using patient = await Patient.admit({ "web/run!": run }, { healthy: ["web"] });
-  const child = await eventually("the child", () => patient.tree.exists("web/child") ? Number(patient.tree.text("web/child")) : undefined);
-  await eventually("the value of the service", () => scoreOf(child) === scoreOf(patient.status("web").pid));
+  const child = await eventually(
+    "the child",
+    () => patient.tree.exists("web/child") ? Number(patient.tree.text("web/child")) : undefined,
+  );
+  await eventually(
+    "the value of the service",
+    () => scoreOf(child) === scoreOf(patient.status("web").pid),
+  );
   assertGreater(scoreOf(child), scoreOf(patient.pid));
   await patient.recovered();
 });

@@ -1,4 +1,7 @@
-/** Processes that somebody else leaves behind in masses: s6-svscan is their parent from then on, wherever it runs, and must reap them. */
+/**
+ * Processes that somebody else leaves behind in masses: s6-svscan is their parent from then on,
+ * wherever it runs, and must reap them.
+ */
 import { assertEquals } from "@std/assert";
 import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -13,7 +16,8 @@ const STORM_LIMIT_MS = 300_000;
 
 /** How many children of a process are dead and not reaped. */
 function zombiesOf(parent: number): number {
-  const children = Deno.readTextFileSync(`/proc/${parent}/task/${parent}/children`).split(" ").filter((pid) => pid !== "");
+  const children = Deno.readTextFileSync(`/proc/${parent}/task/${parent}/children`).split(" ")
+    .filter((pid) => pid !== "");
   return children.filter((pid) => stateOf(pid) === "Z").length;
 }
 
@@ -30,11 +34,18 @@ Deno.test(`${ORPHANS} orphans: each is reaped, and meanwhile services are restar
   await using patient = await Patient.admit({ "other/run!": SLEEP }, { healthy: ["other"] });
   patient.measure();
   const maker = patient.tree.path("other/orphan_maker");
-  const { code, stderr } = await run("gcc", ["-O1", "-static", "-o", maker, `${ROOT}/tests/fault/orphan_maker.c`]);
+  const { code, stderr } = await run("gcc", [
+    "-O1",
+    "-static",
+    "-o",
+    maker,
+    `${ROOT}/tests/fault/orphan_maker.c`,
+  ]);
   assertEquals([code, stderr], [0, ""]);
   patient.tree.add({ "maker/run!": `#!/bin/sh\nexec ${maker} ${ORPHANS}\n` });
   patient.svscan.signal("SIGALRM");
-  const made = (): number => patient.tree.exists("maker/made") ? Number(patient.tree.text("maker/made")) : 0;
+  const made = (): number =>
+    patient.tree.exists("maker/made") ? Number(patient.tree.text("maker/made")) : 0;
   await eventually("the first orphans", () => made() > 0, STORM_LIMIT_MS);
   await patient.killAndReturn("other");
   await patient.command("r", "other");
@@ -42,7 +53,10 @@ Deno.test(`${ORPHANS} orphans: each is reaped, and meanwhile services are restar
   await eventually(`the last orphan, of ${made()}`, () => made() === ORPHANS, STORM_LIMIT_MS);
   await eventually("no zombie", () => zombiesOf(patient.pid) === 0);
   await patient.command("dx", "maker");
-  await eventually("the end of what made them", () => !patient.tree.exists("maker/supervise/status") || patient.status("maker").pid === 0);
+  await eventually(
+    "the end of what made them",
+    () => !patient.tree.exists("maker/supervise/status") || patient.status("maker").pid === 0,
+  );
   patient.tree.rename("maker", ".maker");
   assertEquals((await patient.client("s6-svscanctl", ["-an", patient.tree.root])).code, 0);
   await patient.recovered();

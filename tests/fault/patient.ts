@@ -1,12 +1,14 @@
 /**
- * s6-svscan on a tree in which something is going to be wrong, beside a service that has nothing to do with it.
+ * s6-svscan on a tree in which something is going to be wrong, beside a service that has nothing to
+ * do with it.
  *
- * What every test asks at its end is `recovered`: the process is the same one, it still supervises, the services that should be up are,
- * descriptors are as many as before, its own memory is within MEMORY_BOUND_BYTES of before, and nothing in its output is a stack trace.
+ * What every test asks at its end is `recovered`: the process is the same one, it still supervises,
+ * the services that should be up are, descriptors are as many as before, its own memory is within
+ * MEMORY_BOUND_BYTES of before, and nothing in its output is a stack trace.
  */
 import { assert, assertEquals, assertLessOrEqual, assertNotMatch } from "@std/assert";
-import type { Svstatus } from "../../lib/core/svstatus.ts";
-import { unpackSvstatus } from "../../lib/core/svstatus.ts";
+import type { Svstatus } from "../../lib/servicedir/core/svstatus.ts";
+import { unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
 import { type Result, run, signalProcess } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { subscribe } from "../fixture/events.ts";
@@ -16,7 +18,10 @@ import { OURS, requireToolset, THEIRS, type Toolset } from "../fixture/toolset.t
 import { makeTree, type Tree, type TreeSpec } from "../fixture/tree.ts";
 import { openDescriptors, ownBytes } from "./process_facts.ts";
 
-/** More than what a runtime's garbage and compiled code come to between two collections, less than what a leak comes to in a storm. */
+/**
+ * More than what a runtime's garbage and compiled code come to between two collections, less than
+ * what a leak comes to in a storm.
+ */
 export const MEMORY_BOUND_BYTES = 32e6;
 
 /** The service that has nothing to do with the fault. */
@@ -26,7 +31,8 @@ export const BYSTANDER = "bystander";
 export const SLEEP = "#!/bin/sh\nexec sleep 1000000\n";
 
 /** What a user must never see: a line of a JavaScript stack, or a text of the runtime. */
-export const STACK_TRACE = /^\s+at .*[:(].*\d+|\bUncaught\b|\(os error \d+\)|internal error|panicked at/m;
+export const STACK_TRACE =
+  /^\s+at .*[:(].*\d+|\bUncaught\b|\(os error \d+\)|internal error|panicked at/m;
 
 /** Less than the fixtures' limit, so that it is known which service was waited for. */
 const SVWAIT_MS = 15_000;
@@ -47,7 +53,9 @@ export interface PatientOptions extends SvscanOptions {
 
 function asOrdinaryUser(tree: Tree): readonly string[] {
   if (Deno.uid() !== 0) return [];
-  const { success, stderr } = new Deno.Command("chown", { args: ["-RhP", `${NOBODY_ID}:${NOBODY_ID}`, tree.root] }).outputSync();
+  const { success, stderr } = new Deno.Command("chown", {
+    args: ["-RhP", `${NOBODY_ID}:${NOBODY_ID}`, tree.root],
+  }).outputSync();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return ["setpriv", `--reuid=${NOBODY_ID}`, `--regid=${NOBODY_ID}`, "--clear-groups"];
 }
@@ -61,23 +69,41 @@ export class Patient implements AsyncDisposable {
   #descriptors = 0;
   #ownBytes = 0;
 
-  private constructor(tree: Tree, svscan: Svscan, healthy: readonly string[], user: readonly string[]) {
+  private constructor(
+    tree: Tree,
+    svscan: Svscan,
+    healthy: readonly string[],
+    user: readonly string[],
+  ) {
     this.#user = user;
     this.tree = tree;
     this.svscan = svscan;
     this.#healthy = [BYSTANDER, ...healthy];
   }
 
-  /** Starts s6-svscan on the services of `spec` and the bystander, and waits until the healthy ones are up. */
+  /**
+   * Starts s6-svscan on the services of `spec` and the bystander, and waits until the healthy ones
+   * are up.
+   */
   static async admit(spec: TreeSpec, options: PatientOptions = {}): Promise<Patient> {
     requireToolset(OURS);
     requireToolset(THEIRS);
-    const { ordinaryUser = false, healthy = [], prepare, toolset = () => OURS, under = [], ...rest } = options;
+    const {
+      ordinaryUser = false,
+      healthy = [],
+      prepare,
+      toolset = () => OURS,
+      under = [],
+      ...rest
+    } = options;
     const tree = makeTree({ [`${BYSTANDER}/run!`]: SLEEP, ...spec });
     try {
       prepare?.(tree);
       const user = ordinaryUser ? asOrdinaryUser(tree) : [];
-      const svscan = await startSvscan(toolset(tree), tree, { ...rest, under: [...under, ...user] });
+      const svscan = await startSvscan(toolset(tree), tree, {
+        ...rest,
+        under: [...under, ...user],
+      });
       const patient = new Patient(tree, svscan, healthy, user);
       try {
         await patient.up(...patient.#healthy);
@@ -98,7 +124,10 @@ export class Patient implements AsyncDisposable {
   async #isListening(): Promise<void> {
     for (const [letter, paused] of [["p", true], ["c", false]] as const) {
       await this.client("s6-svc", [`-${letter}`], BYSTANDER);
-      await eventually(`s6-svscan to obey s6-svc -${letter}`, () => this.status(BYSTANDER).flagpaused === paused);
+      await eventually(
+        `s6-svscan to obey s6-svc -${letter}`,
+        () => this.status(BYSTANDER).flagpaused === paused,
+      );
     }
   }
 
@@ -122,14 +151,29 @@ export class Patient implements AsyncDisposable {
   }
 
   /** One of C's clients, which have nothing in common with what is tested, run by the same user. */
-  async client(program: string, args: readonly string[], ...services: readonly string[]): Promise<Result> {
-    const words = [...this.#user, THEIRS.bin(program), ...args, ...services.map((service) => this.tree.path(service))];
+  async client(
+    program: string,
+    args: readonly string[],
+    ...services: readonly string[]
+  ): Promise<Result> {
+    const words = [
+      ...this.#user,
+      THEIRS.bin(program),
+      ...args,
+      ...services.map((service) => this.tree.path(service)),
+    ];
     return await run(words[0]!, words.slice(1));
   }
 
-  /** Sends commands to services by s6-svc: ours, since C's does not know all letters. @throws {AssertionError} If one is not supervised. */
+  /**
+   * Sends commands to services by s6-svc: ours, since C's does not know all letters. @throws
+   * {AssertionError} If one is not supervised.
+   */
   async command(letters: string, ...services: readonly string[]): Promise<void> {
-    const { code, stderr } = await run(OURS.bin("s6-svc"), [`-${letters}`, ...services.map((service) => this.tree.path(service))]);
+    const { code, stderr } = await run(OURS.bin("s6-svc"), [
+      `-${letters}`,
+      ...services.map((service) => this.tree.path(service)),
+    ]);
     assertEquals(code, 0, `s6-svc -${letters} ${services.join(" ")}: ${stderr}`);
   }
 
@@ -138,10 +182,22 @@ export class Patient implements AsyncDisposable {
       `supervisors of ${services.join(" ")}; s6-svscan said: ${this.said}`,
       () => services.every((name) => this.#isSupervised(name)),
     );
-    const { code, stderr } = await this.client("s6-svwait", [state, "-t", String(SVWAIT_MS)], ...services);
+    const { code, stderr } = await this.client(
+      "s6-svwait",
+      [state, "-t", String(SVWAIT_MS)],
+      ...services,
+    );
     if (code === 0) return;
-    const states = services.map((name) => `${name}: ${JSON.stringify(this.status(name), ["pid", "wstat", "flagfinishing", "flagwantup"])}`);
-    throw new Error(`s6-svwait ${state} exited ${code}: ${stderr}${states.join(", ")}; s6-svscan said: ${this.said}`);
+    const states = services.map((name) =>
+      `${name}: ${
+        JSON.stringify(this.status(name), ["pid", "wstat", "flagfinishing", "flagwantup"])
+      }`
+    );
+    throw new Error(
+      `s6-svwait ${state} exited ${code}: ${stderr}${
+        states.join(", ")
+      }; s6-svscan said: ${this.said}`,
+    );
   }
 
   #isSupervised(service: string): boolean {
@@ -181,16 +237,24 @@ export class Patient implements AsyncDisposable {
     assert(isAlive(this.pid), `s6-svscan is dead; it said: ${this.said}`);
     await this.up(...this.#healthy, ...alsoUp);
     await this.killAndReturn(BYSTANDER);
-    // a service that was told to die just before may have been seen alive above, and may not have lived for a second
+    // a service that was told to die just before may have been seen alive above, and may not have
+    // lived for a second
     for (const service of [...this.#healthy, ...alsoUp]) {
-      await eventually(`${service} to be up with a process that lives`, () => isAlive(this.status(service).pid));
+      await eventually(
+        `${service} to be up with a process that lives`,
+        () => isAlive(this.status(service).pid),
+      );
     }
     assertNotMatch(this.said, STACK_TRACE);
     await eventually(
       `as many descriptors as before (${this.#descriptors}, now ${openDescriptors(this.pid)})`,
       () => openDescriptors(this.pid) <= this.#descriptors,
     );
-    assertLessOrEqual(ownBytes(this.pid) - this.#ownBytes, MEMORY_BOUND_BYTES, "growth of its own memory");
+    assertLessOrEqual(
+      ownBytes(this.pid) - this.#ownBytes,
+      MEMORY_BOUND_BYTES,
+      "growth of its own memory",
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

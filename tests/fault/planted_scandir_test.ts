@@ -1,6 +1,7 @@
 /**
- * Things that somebody has planted where s6-svscan has its own files, and in directories of variables. s6-svscan begins, or says in one line why
- * it does not; while it runs, nothing there holds it up.
+ * Things that somebody has planted where s6-svscan has its own files, and in directories of
+ * variables. s6-svscan begins, or says in one line why it does not; while it runs, nothing there
+ * holds it up.
  */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { run } from "../fixture/command.ts";
@@ -27,7 +28,9 @@ async function begins(tree: Tree): Promise<boolean> {
     assertEquals(await svscan.stop(), 0);
     return true;
   } catch (error) {
-    const said = /^s6-svscan ended with (?:100|111) before it was ready: ([^]*)$/.exec(error instanceof Error ? error.message : "")?.[1];
+    const said = /^s6-svscan ended with (?:100|111) before it was ready: ([^]*)$/.exec(
+      error instanceof Error ? error.message : "",
+    )?.[1];
     if (said === undefined) throw error;
     assertMatch(said, REFUSED);
     return false;
@@ -35,26 +38,42 @@ async function begins(tree: Tree): Promise<boolean> {
 }
 
 for (const kind of PLANT_KINDS) {
-  testUnless(plantRefusal(kind), `${kind} at each path of .s6-svscan before the start: it begins, or says why not`, async () => {
-    requireToolset(OURS);
-    for (const path of PATHS) {
-      using tree = makeTree({ [`${BYSTANDER}/run!`]: SLEEP });
-      const planted = plantAt(kind, tree, path);
-      await begins(tree);
-      if (path !== ".s6-svscan") planted.assertUntouched();
-    }
-  });
+  testUnless(
+    plantRefusal(kind),
+    `${kind} at each path of .s6-svscan before the start: it begins, or says why not`,
+    async () => {
+      requireToolset(OURS);
+      for (const path of PATHS) {
+        using tree = makeTree({ [`${BYSTANDER}/run!`]: SLEEP });
+        const planted = plantAt(kind, tree, path);
+        await begins(tree);
+        if (path !== ".s6-svscan") planted.assertUntouched();
+      }
+    },
+  );
 
-  testUnless(plantRefusal(kind), `${kind} as a variable of s6-envdir: its value, nothing, or one line`, async () => {
-    requireToolset(OURS);
-    using tree = makeTree({ "env/GOOD": "value\n" });
-    plant(kind, tree.path("env/ILL"), tree.path("behind"));
-    for (const options of [[], ["-f"]]) {
-      const { code, stdout, stderr } = await run(OURS.bin("s6-envdir"), [...options, tree.path("env"), "/usr/bin/printenv", "GOOD"]);
-      assert(code === 0 ? stdout === "value\n" : /^s6-envdir: fatal: [^\n]*\n$/.test(stderr), `it exited ${code}: ${stderr}`);
-      assertNotMatch(stderr, STACK_TRACE);
-    }
-  });
+  testUnless(
+    plantRefusal(kind),
+    `${kind} as a variable of s6-envdir: its value, nothing, or one line`,
+    async () => {
+      requireToolset(OURS);
+      using tree = makeTree({ "env/GOOD": "value\n" });
+      plant(kind, tree.path("env/ILL"), tree.path("behind"));
+      for (const options of [[], ["-f"]]) {
+        const { code, stdout, stderr } = await run(OURS.bin("s6-envdir"), [
+          ...options,
+          tree.path("env"),
+          "/usr/bin/printenv",
+          "GOOD",
+        ]);
+        assert(
+          code === 0 ? stdout === "value\n" : /^s6-envdir: fatal: [^\n]*\n$/.test(stderr),
+          `it exited ${code}: ${stderr}`,
+        );
+        assertNotMatch(stderr, STACK_TRACE);
+      }
+    },
+  );
 }
 
 Deno.test("every kind at each path of .s6-svscan while s6-svscan runs: it scans, and services obey", async () => {

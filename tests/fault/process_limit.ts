@@ -1,4 +1,7 @@
-/** A control group in which no process can be started once it is closed: fork fails with EAGAIN there, also for root. */
+/**
+ * A control group in which no process can be started once it is closed: fork fails with EAGAIN
+ * there, also for root.
+ */
 
 const ROOT_V1 = "/sys/fs/cgroup/pids";
 const ROOT_V2 = "/sys/fs/cgroup";
@@ -23,7 +26,9 @@ export function processLimitRefusal(): string | undefined {
     Deno.removeSync(makeGroup());
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/ \(os error \d+\).*/, "") : String(error);
+    const reason = error instanceof Error
+      ? error.message.replace(/ \(os error \d+\).*/, "")
+      : String(error);
     return `no control group that limits processes can be made here: ${reason}`;
   }
 }

@@ -9,7 +9,8 @@ while (my $count = <$go>) { for (1 .. $count) { ++$n; print "$n ", "x" x ($n % 9
 `;
 
 /**
- * Writes numbered lines of LENGTH bytes as fast as the pipe takes them. SIGTERM ends it between two lines; `count` then tells the last.
+ * Writes numbered lines of LENGTH bytes as fast as the pipe takes them. SIGTERM ends it between two
+ * lines; `count` then tells the last.
  *
  * @param burst After so many lines it rests for a moment; 0: never.
  */
@@ -28,7 +29,10 @@ sleep 1000000;
 `;
 }
 
-/** Whether it waits in write(2) for room in the pipe, and has done so for a while: its processor time does not grow. */
+/**
+ * Whether it waits in write(2) for room in the pipe, and has done so for a while: its processor
+ * time does not grow.
+ */
 export function heldBack(pid: number): () => boolean {
   let since = performance.now();
   let before = "";

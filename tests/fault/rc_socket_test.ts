@@ -1,8 +1,11 @@
-/** Clients of s6-rc that send nonsense, too much, too little or nothing, and never read: nobody else notices. */
+/**
+ * Clients of s6-rc that send nonsense, too much, too little or nothing, and never read: nobody else
+ * notices.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { close } from "../../lib/libc/file.ts";
-import { receivePacket, sendPacket } from "../../lib/libc/packet_socket.ts";
-import { connectIn } from "../../lib/rc/sockets.ts";
+import { receivePacket, sendPacket } from "../../lib/libc/socket.ts";
+import { connectIn } from "../../lib/files/sockets.ts";
 import { packetsOf, requestText } from "../../lib/rc/core/protocol.ts";
 import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -15,19 +18,34 @@ requireToolset(OURS);
 const SERVICES = { "src/one/type": "oneshot\n", "src/one/up": "true\n", "scan/": "" };
 const text = new TextEncoder();
 
-async function withLive(use: (tree: Tree) => Promise<void>, more: Readonly<Record<string, string>> = {}): Promise<void> {
+async function withLive(
+  use: (tree: Tree) => Promise<void>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   using tree = makeTree({ ...SERVICES, ...more });
   await using _svscan = await startSvscan(OURS, tree, { scandir: "scan" });
   const compile = await run(OURS.bin("s6-rc-compile"), [tree.path("db"), tree.path("src")]);
   assertEquals([compile.code, compile.stderr], [0, ""]);
-  const init = await run(OURS.bin("s6-rc-init"), ["-c", tree.path("db"), "-l", tree.path("live"), tree.path("scan")]);
+  const init = await run(OURS.bin("s6-rc-init"), [
+    "-c",
+    tree.path("db"),
+    "-l",
+    tree.path("live"),
+    tree.path("scan"),
+  ]);
   assertEquals([init.code, init.stderr], [0, ""]);
   await use(tree);
 }
 
 async function works(tree: Tree): Promise<void> {
   for (const direction of ["-u", "-d"]) {
-    const { code, stderr } = await run(OURS.bin("s6-rc"), ["-l", tree.path("live"), direction, "change", "one"]);
+    const { code, stderr } = await run(OURS.bin("s6-rc"), [
+      "-l",
+      tree.path("live"),
+      direction,
+      "change",
+      "one",
+    ]);
     assertEquals([code, stderr], [0, ""]);
   }
 }
@@ -57,7 +75,10 @@ const NONSENSE: readonly (readonly [string, readonly Uint8Array<ArrayBuffer>[]])
   ["binary rubbish", [new Uint8Array(4096).fill(0xff)]],
   ["JSON of another kind", [text.encode('.{"version":1,"command":"rm"}')]],
   ["another version", [text.encode('.{"version":99,"command":"change"}')]],
-  ["a request for the other socket", packetsOf(requestText({ command: "adopt", live: "/", timeoutMs: 0 }))],
+  [
+    "a request for the other socket",
+    packetsOf(requestText({ command: "adopt", live: "/", timeoutMs: 0 })),
+  ],
 ];
 
 for (const [title, packets] of NONSENSE) {
@@ -88,7 +109,10 @@ Deno.test("s6-rc's socket: clients that say nothing, or half of something, keep 
 
 Deno.test("s6-rc's socket: a client that never reads its lines stops nobody", async () => {
   const many = Object.fromEntries(
-    Array.from({ length: 300 }, (_, i) => [[`src/o${i}/type`, "oneshot\n"], [`src/o${i}/up`, "# nothing\n"]]).flat(),
+    Array.from(
+      { length: 300 },
+      (_, i) => [[`src/o${i}/type`, "oneshot\n"], [`src/o${i}/up`, "# nothing\n"]],
+    ).flat(),
   );
   await withLive(async (tree) => {
     const fd = connected(tree.path("live"), ".hexad");
@@ -105,7 +129,10 @@ Deno.test("s6-rc's socket: a client that never reads its lines stops nobody", as
       verbosity: 4,
     });
     for (const packet of packetsOf(request)) assertEquals(sendPacket(fd, packet), 0);
-    await eventually("all services up", () => tree.bytes("live/state").filter((byte) => (byte & 1) !== 0).length > 300);
+    await eventually(
+      "all services up",
+      () => tree.bytes("live/state").filter((byte) => (byte & 1) !== 0).length > 300,
+    );
     await works(tree);
     close(fd);
     await works(tree);
@@ -124,7 +151,9 @@ Deno.test("s6-rc-init's socket: rubbish there harms nobody either", async () => 
 
 Deno.test("s6-rc's sockets are for their owner alone", async () => {
   await withLive((tree) => {
-    for (const path of ["live/.hexad", "scan/.s6-svscan/hexad"]) assertEquals(Deno.statSync(tree.path(path)).mode! & 0o777, 0o600, path);
+    for (const path of ["live/.hexad", "scan/.s6-svscan/hexad"]) {
+      assertEquals(Deno.statSync(tree.path(path)).mode! & 0o777, 0o600, path);
+    }
     return Promise.resolve();
   });
 });

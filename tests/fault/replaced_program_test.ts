@@ -1,4 +1,7 @@
-/** The file of the program that runs is removed or replaced, as by an upgrade: what runs goes on starting what it needs of itself. */
+/**
+ * The file of the program that runs is removed or replaced, as by an upgrade: what runs goes on
+ * starting what it needs of itself.
+ */
 import { assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import { OURS, type Toolset } from "../fixture/toolset.ts";
@@ -6,7 +9,10 @@ import type { Tree } from "../fixture/tree.ts";
 import { logFiles } from "./log_lines.ts";
 import { Patient } from "./patient.ts";
 
-/** A service with a hosted log, and one that is started through s6-setlock: both need a process of ours besides s6-svscan. */
+/**
+ * A service with a hosted log, and one that is started through s6-setlock: both need a process of
+ * ours besides s6-svscan.
+ */
 const SERVICES = {
   "web/run!": "#!/bin/sh\necho started\nexec sleep 1000000\n",
   "web/log/logscript": "./lines\n",
@@ -30,10 +36,14 @@ const CHANGES: Readonly<Record<string, (tree: Tree) => void>> = {
 
 for (const [change, make] of Object.entries(CHANGES)) {
   Deno.test(`the program's file is ${change} while it runs: loggers and services with a lock are started again`, async () => {
-    await using patient = await Patient.admit(SERVICES, { toolset: ownCopy, healthy: ["web", "web/log", "locked"] });
+    await using patient = await Patient.admit(SERVICES, {
+      toolset: ownCopy,
+      healthy: ["web", "web/log", "locked"],
+    });
     const { tree } = patient;
     const logdir = tree.path("web/log/lines");
-    const started = (): number => tree.exists("web/log/lines") ? logFiles(logdir).join("").split("started").length - 1 : 0;
+    const started = (): number =>
+      tree.exists("web/log/lines") ? logFiles(logdir).join("").split("started").length - 1 : 0;
     await eventually("the first line", () => started() === 1);
     make(tree);
     await patient.killAndReturn("locked");

@@ -28,13 +28,18 @@ export class RunningLogger implements AsyncDisposable {
   }
 
   /** Starts s6-log in a tree, and waits until it is ready. */
-  static async start(script: readonly string[], { spec = {}, under = [], prepare }: RunningLoggerOptions = {}): Promise<RunningLogger> {
+  static async start(
+    script: readonly string[],
+    { spec = {}, under = [], prepare }: RunningLoggerOptions = {},
+  ): Promise<RunningLogger> {
     requireToolset(OURS);
     const tree = makeTree(spec);
     try {
       prepare?.(tree);
       const words = [...under, OURS.bin("s6-log"), "-d", "3", "--", ...script];
-      const process = start("/bin/sh", ["-c", 'exec "$@" 3>&1 >/dev/null', "sh", ...words], { cwd: tree.root });
+      const process = start("/bin/sh", ["-c", 'exec "$@" 3>&1 >/dev/null', "sh", ...words], {
+        cwd: tree.root,
+      });
       await process.stdout.until("\n");
       return new RunningLogger(tree, process);
     } catch (error) {
@@ -79,7 +84,10 @@ export class RunningLogger implements AsyncDisposable {
 
   /** Waits until the last line that was fed is in `current`. */
   async caughtUp(): Promise<void> {
-    await eventually(`line ${this.#fed}; it said: ${this.said.slice(-500)}`, () => lastLogged(this.logdir) === this.#fed);
+    await eventually(
+      `line ${this.#fed}; it said: ${this.said.slice(-500)}`,
+      () => lastLogged(this.logdir) === this.#fed,
+    );
   }
 
   /** Ends its input, and waits for its end. @returns the exit code */
@@ -88,12 +96,20 @@ export class RunningLogger implements AsyncDisposable {
     return await this.#process.ended();
   }
 
-  /** Ends it. @throws {AssertionError} If it does not end well, or not every line is in ./log once and in order, and whole. */
+  /**
+   * Ends it. @throws {AssertionError} If it does not end well, or not every line is in ./log once
+   * and in order, and whole.
+   */
   async assertRecovered(from = 1): Promise<void> {
     assertEquals([await this.end(), STACK_TRACE.test(this.said)], [0, false], this.said);
     assertComplete(this.logdir, this.#fed, from);
-    for (const name of ["previous", "processed", "newstate"]) assert(!this.tree.exists(`log/${name}`), `${name} is left`);
-    assert((Deno.statSync(`${this.logdir}/current`).mode! & 0o100) !== 0, "current is not marked as closed in good order");
+    for (const name of ["previous", "processed", "newstate"]) {
+      assert(!this.tree.exists(`log/${name}`), `${name} is left`);
+    }
+    assert(
+      (Deno.statSync(`${this.logdir}/current`).mode! & 0o100) !== 0,
+      "current is not marked as closed in good order",
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * The program from its sources, of whose C library one function throws what nobody expects, every third time that it is called, as long as there is
- * a file of this name.
+ * The program from its sources, of whose C library one function throws what nobody expects, every
+ * third time that it is called, as long as there is a file of this name.
  *
  *   SABOTAGE=FUNCTION SABOTAGE_WHILE=NAME deno run -A sabotaged_program.ts COMMAND ARGS...
  */

@@ -1,4 +1,7 @@
-/** Whoever comes second to a scan directory is refused, and has changed nothing of what the first one has there. */
+/**
+ * Whoever comes second to a scan directory is refused, and has changed nothing of what the first
+ * one has there.
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { run } from "../fixture/command.ts";
 import { OURS } from "../fixture/toolset.ts";
@@ -31,7 +34,10 @@ for (const [program, args] of Object.entries(COMMANDS)) {
     const before = contents(tree);
     const { code, stderr } = await run(OURS.bin(program), args(tree));
     assertEquals(code, 100);
-    assertStringIncludes(stderr, program === "s6-supervise" ? "another instance of s6-supervise is already running" : REFUSAL);
+    assertStringIncludes(
+      stderr,
+      program === "s6-supervise" ? "another instance of s6-supervise is already running" : REFUSAL,
+    );
     assertEquals(contents(tree), before);
     await patient.killAndReturn("db");
     tree.remove("soon");

@@ -2,8 +2,14 @@
 import { refusalOf } from "./refusal.ts";
 
 function runChecked(program: string, args: readonly string[]): void {
-  const { success, stderr } = new Deno.Command(program, { args: [...args], stdin: "null", stdout: "null" }).outputSync();
-  if (!success) throw new Error(`${program} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+  const { success, stderr } = new Deno.Command(program, {
+    args: [...args],
+    stdin: "null",
+    stdout: "null",
+  }).outputSync();
+  if (!success) {
+    throw new Error(`${program} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+  }
 }
 
 /** Why a tmpfs can't be mounted here, or undefined. */

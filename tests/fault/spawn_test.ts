@@ -17,7 +17,9 @@ testUnless(
   "the limit of processes is reached when services die: warnings; with room again, s6-svc -u brings them up",
   async () => {
     using limit = new ProcessLimit();
-    await using patient = await Patient.admit({ "ill/run!": SLEEP, "ill/finish!": "#!/bin/sh\n" }, { healthy: ["ill"] });
+    await using patient = await Patient.admit({ "ill/run!": SLEEP, "ill/finish!": "#!/bin/sh\n" }, {
+      healthy: ["ill"],
+    });
     limit.add(patient.pid);
     await patient.killAndReturn("ill"); // and so is in the group
     patient.measure();
@@ -26,7 +28,9 @@ testUnless(
     await patient.says(
       /s6-supervise ill: warning: unable to spawn \.\/finish: Resource temporarily unavailable; the limit of processes is reached/,
     );
-    await patient.says(/s6-supervise ill: warning: unable to spawn \.\/run: Resource temporarily unavailable; .*\(waiting 60 seconds\)/);
+    await patient.says(
+      /s6-supervise ill: warning: unable to spawn \.\/run: Resource temporarily unavailable; .*\(waiting 60 seconds\)/,
+    );
     assertEquals(patient.status("ill").pid, 0);
     assertEquals(isAlive(patient.status(BYSTANDER).pid), true);
     limit.open();
@@ -35,20 +39,26 @@ testUnless(
   },
 );
 
-testUnless(LIMIT_REFUSAL, "the limit of processes is reached when a service appears: it waits, and comes up when told so", async () => {
-  using limit = new ProcessLimit();
-  await using patient = await Patient.admit({});
-  limit.add(patient.pid);
-  limit.close();
-  patient.tree.add({ "late/run!": SLEEP });
-  patient.svscan.signal("SIGALRM");
-  await patient.says(/s6-supervise late: warning: unable to spawn \.\/run: Resource temporarily unavailable/);
-  limit.open();
-  await patient.command("u", "late");
-  await patient.up("late");
-  patient.measure();
-  await patient.recovered("late");
-});
+testUnless(
+  LIMIT_REFUSAL,
+  "the limit of processes is reached when a service appears: it waits, and comes up when told so",
+  async () => {
+    using limit = new ProcessLimit();
+    await using patient = await Patient.admit({});
+    limit.add(patient.pid);
+    limit.close();
+    patient.tree.add({ "late/run!": SLEEP });
+    patient.svscan.signal("SIGALRM");
+    await patient.says(
+      /s6-supervise late: warning: unable to spawn \.\/run: Resource temporarily unavailable/,
+    );
+    limit.open();
+    await patient.command("u", "late");
+    await patient.up("late");
+    patient.measure();
+    await patient.recovered("late");
+  },
+);
 
 for (const errno of ["ENOMEM", "EAGAIN"]) {
   testUnless(
@@ -59,7 +69,9 @@ for (const errno of ["ENOMEM", "EAGAIN"]) {
       {
         await using _injected = await inject(patient.pid, CLONES, errno);
         Deno.kill(patient.status("ill").pid, "SIGKILL");
-        await patient.says(/s6-supervise ill: warning: unable to spawn \.\/run: .*\(waiting 60 seconds\)/);
+        await patient.says(
+          /s6-supervise ill: warning: unable to spawn \.\/run: .*\(waiting 60 seconds\)/,
+        );
       }
       await patient.command("u", "ill");
       await patient.recovered();
@@ -68,20 +80,30 @@ for (const errno of ["ENOMEM", "EAGAIN"]) {
 }
 
 for (
-  const [calls, errno] of [["pipe2", "EMFILE"], ["pipe2", "ENFILE"], ["openat", "EIO"], ["rename,renameat,renameat2", "EIO"], [
+  const [calls, errno] of [["pipe2", "EMFILE"], ["pipe2", "ENFILE"], ["openat", "EIO"], [
+    "rename,renameat,renameat2",
+    "EIO",
+  ], [
     "fchdir",
     "EIO",
   ]] as const
 ) {
-  testUnless(INJECTION_REFUSAL, `${calls} fails with ${errno} when a service dies: a warning; afterwards it is up`, async () => {
-    const spec = { "ill/run!": "#!/bin/sh\necho >&3\nexec sleep 1000000\n", "ill/notification-fd": "3\n" };
-    await using patient = await Patient.admit(spec, { healthy: ["ill"] });
-    {
-      await using _injected = await inject(patient.pid, calls, errno);
-      Deno.kill(patient.status("ill").pid, "SIGKILL");
-      await patient.says(/warning: /);
-    }
-    await patient.command("u", "ill");
-    await patient.recovered();
-  });
+  testUnless(
+    INJECTION_REFUSAL,
+    `${calls} fails with ${errno} when a service dies: a warning; afterwards it is up`,
+    async () => {
+      const spec = {
+        "ill/run!": "#!/bin/sh\necho >&3\nexec sleep 1000000\n",
+        "ill/notification-fd": "3\n",
+      };
+      await using patient = await Patient.admit(spec, { healthy: ["ill"] });
+      {
+        await using _injected = await inject(patient.pid, calls, errno);
+        Deno.kill(patient.status("ill").pid, "SIGKILL");
+        await patient.says(/warning: /);
+      }
+      await patient.command("u", "ill");
+      await patient.recovered();
+    },
+  );
 }

@@ -20,7 +20,8 @@ export class StalledDisk implements AsyncDisposable {
   static async mount(): Promise<StalledDisk> {
     const directory = Deno.makeTempDirSync();
     for (const name of ["lower", "upper", "work", "disk"]) Deno.mkdirSync(`${directory}/${name}`);
-    const options = ["lower", "upper", "work"].map((name) => `${name}dir=${directory}/${name}`).join(",");
+    const options = ["lower", "upper", "work"].map((name) => `${name}dir=${directory}/${name}`)
+      .join(",");
     const server = new Deno.Command("fuse-overlayfs", {
       args: ["-f", "-o", options, `${directory}/disk`],
       stdin: "null",
@@ -28,7 +29,10 @@ export class StalledDisk implements AsyncDisposable {
       stderr: "null",
     }).spawn();
     const disk = new StalledDisk(directory, server);
-    await eventually("the file system to be mounted", () => Deno.readTextFileSync("/proc/self/mountinfo").includes(` ${disk.path} `));
+    await eventually(
+      "the file system to be mounted",
+      () => Deno.readTextFileSync("/proc/self/mountinfo").includes(` ${disk.path} `),
+    );
     return disk;
   }
 

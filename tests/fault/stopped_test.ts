@@ -13,13 +13,19 @@ async function stop(patient: Patient): Promise<void> {
 
 Deno.test("services die while s6-svscan is stopped: all are restarted when it goes on", async () => {
   const names = Array.from({ length: 20 }, (_, index) => `s${index}`);
-  await using patient = await Patient.admit(Object.fromEntries(names.map((name) => [`${name}/run!`, SLEEP])), { healthy: names });
+  await using patient = await Patient.admit(
+    Object.fromEntries(names.map((name) => [`${name}/run!`, SLEEP])),
+    { healthy: names },
+  );
   await stop(patient);
   const pids = names.map((name) => patient.status(name).pid);
   for (const pid of pids) Deno.kill(pid, "SIGKILL");
   await eventually("the services to be dead", () => !pids.some(isAlive));
   patient.svscan.signal("SIGCONT");
-  await eventually("new processes", () => names.every((name, index) => ![0, pids[index]].includes(patient.status(name).pid)));
+  await eventually(
+    "new processes",
+    () => names.every((name, index) => ![0, pids[index]].includes(patient.status(name).pid)),
+  );
   await patient.recovered();
 });
 

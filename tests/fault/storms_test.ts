@@ -1,9 +1,10 @@
 /**
- * Storms: a hundred services that die at once, again and again, and fifty clients that send commands. Each lasts HEXAD_STORM_SECONDS (15
- * unless the environment says otherwise; the issue that asked for them speaks of a minute).
+ * Storms: a hundred services that die at once, again and again, and fifty clients that send
+ * commands. Each lasts HEXAD_STORM_SECONDS (15 unless the environment says otherwise; the issue
+ * that asked for them speaks of a minute).
  */
 import { assert, assertGreaterOrEqual, assertLessOrEqual } from "@std/assert";
-import { unpackDtally } from "../../lib/core/dtally.ts";
+import { unpackDtally } from "../../lib/servicedir/core/dtally.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { start } from "../fixture/command.ts";
 import { THEIRS } from "../fixture/toolset.ts";
@@ -35,7 +36,10 @@ Deno.test(`a hundred services that die at once ${STORM}: each is restarted, none
   await using patient = await Patient.admit(services(all, "#!/bin/sh\nexit 1\n"));
   await eventually(
     "a first death of each",
-    () => all.every((name) => patient.tree.exists(`${name}/supervise/death_tally`) && deaths(patient, name) > 0),
+    () =>
+      all.every((name) =>
+        patient.tree.exists(`${name}/supervise/death_tally`) && deaths(patient, name) > 0
+      ),
   );
   patient.measure();
   const before = all.map((name) => deaths(patient, name));
@@ -65,7 +69,10 @@ Deno.test(`a hundred services that are killed at the same moment ${STORM}: all o
   await patient.recovered();
 });
 
-/** What a client does until the file `over` is there: commands to one service after the other, and questions. */
+/**
+ * What a client does until the file `over` is there: commands to one service after the other, and
+ * questions.
+ */
 function clientScript(bin: (program: string) => string): string {
   return `while ! test -e over; do
   for service in s0 s1 s2 s3 s4 s5 s6 s7 s8 s9; do
@@ -87,7 +94,9 @@ Deno.test(`fifty clients that send commands ${STORM}: none is refused, and every
   });
   await stormIsOver();
   patient.tree.add({ "over": "" });
-  for (const client of clients) assert(await client.ended() === 0, `a client failed: ${client.stderr.text}`);
+  for (const client of clients) {
+    assert(await client.ended() === 0, `a client failed: ${client.stderr.text}`);
+  }
   for (const name of all) await isRead(patient.tree.path(`${name}/supervise/control`));
   await patient.command("dck", ...all);
   await patient.finished(...all);

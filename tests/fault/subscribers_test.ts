@@ -1,4 +1,7 @@
-/** Subscribers of an event directory that never read, that vanish, and what is no subscriber at all: supervision takes no notice. */
+/**
+ * Subscribers of an event directory that never read, that vanish, and what is no subscriber at all:
+ * supervision takes no notice.
+ */
 import { assertEquals } from "@std/assert";
 import { MAX_ENTRIES } from "../../lib/fifodir/notify.ts";
 import { chmod, mkfifo } from "../../lib/libc/file.ts";
@@ -57,7 +60,9 @@ Deno.test("entries of an event directory that are no subscribers: nothing is wri
 });
 
 Deno.test("an event directory that is gone: a warning, and the service is restarted all the same", async () => {
-  await using patient = await Patient.admit({ "ill/run!": "#!/bin/sh\nexec sleep 1000000\n" }, { healthy: ["ill"] });
+  await using patient = await Patient.admit({ "ill/run!": "#!/bin/sh\nexec sleep 1000000\n" }, {
+    healthy: ["ill"],
+  });
   patient.tree.rename("ill/event", "elsewhere");
   const { pid } = patient.status("ill");
   Deno.kill(pid, "SIGKILL");
@@ -69,14 +74,21 @@ Deno.test("an event directory that is gone: a warning, and the service is restar
 });
 
 Deno.test("an event directory with more entries than are looked at: told once, the service restarts, everybody else is heard", async () => {
-  await using patient = await Patient.admit({ "ill/run!": "#!/bin/sh\nexec sleep 1000000\n" }, { healthy: ["ill"] });
+  await using patient = await Patient.admit({ "ill/run!": "#!/bin/sh\nexec sleep 1000000\n" }, {
+    healthy: ["ill"],
+  });
   const directory = patient.tree.path("ill/event");
-  for (let index = 0; index <= MAX_ENTRIES; index++) Deno.writeTextFileSync(`${directory}/${subscriberName(index)}`, "");
+  for (let index = 0; index <= MAX_ENTRIES; index++) {
+    Deno.writeTextFileSync(`${directory}/${subscriberName(index)}`, "");
+  }
   for (let i = 0; i < 3; i++) {
     const { pid } = patient.status("ill");
     Deno.kill(pid, "SIGKILL");
     await patient.killAndReturn(BYSTANDER);
-    await eventually("the service to be up again", () => patient.status("ill").pid !== pid && patient.status("ill").pid > 0);
+    await eventually(
+      "the service to be up again",
+      () => patient.status("ill").pid !== pid && patient.status("ill").pid > 0,
+    );
   }
   await patient.says(/s6-supervise ill: warning: more than 20000 entries in event: /);
   assertEquals(patient.said.split("more than 20000 entries").length, 2);

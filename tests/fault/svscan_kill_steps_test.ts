@@ -1,10 +1,11 @@
 /**
- * s6-svscan killed at each system call that changes something, while it begins, while a service is started, and while one is stopped. What it
- * leaves is whole, and the next s6-svscan takes over. strace kills it as it enters the call, in the one thread that supervises.
+ * s6-svscan killed at each system call that changes something, while it begins, while a service is
+ * started, and while one is stopped. What it leaves is whole, and the next s6-svscan takes over.
+ * strace kills it as it enters the call, in the one thread that supervises.
  */
 import { assertEquals, assertGreaterOrEqual, assertNotMatch } from "@std/assert";
-import { unpackDtally } from "../../lib/core/dtally.ts";
-import { SVSTATUS_SIZE, unpackSvstatus } from "../../lib/core/svstatus.ts";
+import { unpackDtally } from "../../lib/servicedir/core/dtally.ts";
+import { SVSTATUS_SIZE, unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
 import { type Background, run, start } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive, TREE_MARK } from "../fixture/processes.ts";
@@ -22,7 +23,10 @@ const WAIT_MS = "15000";
 
 interface Step {
   readonly what: string;
-  /** What it is made of, as strace names it. What only reads leaves what the call before it has left. */
+  /**
+   * What it is made of, as strace names it. What only reads leaves what the call before it has
+   * left.
+   */
   readonly calls: readonly string[];
   /** At least so many of them must be met. */
   readonly least: number;
@@ -40,8 +44,19 @@ function status(tree: Tree): ReturnType<typeof unpackSvstatus> {
 }
 
 const STEPS: readonly Step[] = [
-  { what: "while it begins", calls: ["mkdir", "mknodat", "rename", "clone3"], least: 9, isDone: isUp },
-  { what: "while a service is started", calls: ["rename", "clone3", "write"], least: 3, command: "-u", isDone: isUp },
+  {
+    what: "while it begins",
+    calls: ["mkdir", "mknodat", "rename", "clone3"],
+    least: 9,
+    isDone: isUp,
+  },
+  {
+    what: "while a service is started",
+    calls: ["rename", "clone3", "write"],
+    least: 3,
+    command: "-u",
+    isDone: isUp,
+  },
   {
     what: "while a service is stopped",
     calls: ["rename", "clone3", "write"],
@@ -79,12 +94,19 @@ async function diesBeginning(step: Step, tree: Tree, strace: readonly string[]):
   await using svscan = beginUnder(tree, strace);
   let over = false;
   svscan.ended().then(() => over = true, () => {/* it lives, and is killed below */});
-  await eventually(`s6-svscan to die or to have begun; it said: ${svscan.stderr.text}`, () => over || step.isDone(tree));
+  await eventually(
+    `s6-svscan to die or to have begun; it said: ${svscan.stderr.text}`,
+    () => over || step.isDone(tree),
+  );
   tree.killProcesses();
   return over;
 }
 
-async function diesCommanded(step: Step, tree: Tree, [call, when]: readonly [string, number]): Promise<boolean> {
+async function diesCommanded(
+  step: Step,
+  tree: Tree,
+  [call, when]: readonly [string, number],
+): Promise<boolean> {
   await using svscan = await startSvscan(OURS, tree);
   await supervised(tree);
   if (step.command === "-d") await client(tree, "-wu", "-T", WAIT_MS, "-u");
@@ -93,7 +115,10 @@ async function diesCommanded(step: Step, tree: Tree, [call, when]: readonly [str
   let over = false;
   svscan.ended().then(() => over = true, () => {/* it lives, and is killed below */});
   await run(THEIRS.bin("s6-svc"), [step.command!, tree.path("ill")]); // who may find nobody
-  await eventually(`s6-svscan to die or to have obeyed; it said: ${svscan.output.text}`, () => over || step.isDone(tree));
+  await eventually(
+    `s6-svscan to die or to have obeyed; it said: ${svscan.output.text}`,
+    () => over || step.isDone(tree),
+  );
   strace.kill("SIGINT"); // it detaches: a kill would leave a stopped thread behind
   await strace.ended();
   return over;
@@ -101,8 +126,12 @@ async function diesCommanded(step: Step, tree: Tree, [call, when]: readonly [str
 
 /** Each file is there as it was before or as it was to be. */
 function assertWhole(tree: Tree): void {
-  if (tree.exists("ill/supervise/status")) assertEquals(tree.bytes("ill/supervise/status").length, SVSTATUS_SIZE);
-  if (tree.exists("ill/supervise/death_tally")) unpackDtally(tree.bytes("ill/supervise/death_tally"));
+  if (tree.exists("ill/supervise/status")) {
+    assertEquals(tree.bytes("ill/supervise/status").length, SVSTATUS_SIZE);
+  }
+  if (tree.exists("ill/supervise/death_tally")) {
+    unpackDtally(tree.bytes("ill/supervise/death_tally"));
+  }
 }
 
 /** Another s6-svscan finds its way; C's clients do too. */
@@ -119,7 +148,10 @@ async function assertTakenOver(tree: Tree): Promise<void> {
 
 /** Waits for a supervisor who has told a status: the FIFO is there before it. */
 async function supervised(tree: Tree): Promise<void> {
-  await eventually("a supervisor", async () => (await run(THEIRS.bin("s6-svok"), [tree.path("ill")])).code === 0);
+  await eventually(
+    "a supervisor",
+    async () => (await run(THEIRS.bin("s6-svok"), [tree.path("ill")])).code === 0,
+  );
   await eventually("a status", () => tree.exists("ill/supervise/status"));
 }
 
@@ -129,13 +161,17 @@ async function client(tree: Tree, ...args: readonly string[]): Promise<void> {
 }
 
 for (const step of STEPS) {
-  testUnless(REFUSAL, `s6-svscan is killed at each call ${step.what}: what it leaves is whole, and the next one takes over`, async () => {
-    requireToolset(OURS);
-    requireToolset(THEIRS);
-    let kills = 0;
-    for (const call of step.calls) { // strace counts each call by itself
-      for (let when = 1; await killAt(step, call, when); when++) kills++;
-    }
-    assertGreaterOrEqual(kills, step.least, "calls");
-  });
+  testUnless(
+    REFUSAL,
+    `s6-svscan is killed at each call ${step.what}: what it leaves is whole, and the next one takes over`,
+    async () => {
+      requireToolset(OURS);
+      requireToolset(THEIRS);
+      let kills = 0;
+      for (const call of step.calls) { // strace counts each call by itself
+        for (let when = 1; await killAt(step, call, when); when++) kills++;
+      }
+      assertGreaterOrEqual(kills, step.least, "calls");
+    },
+  );
 }

@@ -1,4 +1,6 @@
-/** The machine's own clock, set to another time for a moment and back to what it would have been. */
+/**
+ * The machine's own clock, set to another time for a moment and back to what it would have been.
+ */
 
 const CLOCK_REALTIME = 0;
 const CLOCK_MONOTONIC = 1;
@@ -32,10 +34,15 @@ function openClock(): Clock {
 /** Why the clock can't be set here, or undefined. Sets it to what it shows. */
 export function clockRefusal(): string | undefined {
   const clock = openClock();
-  return clock.set(clock.get(CLOCK_REALTIME)) === 0 ? undefined : "the clock can't be set here: Operation not permitted";
+  return clock.set(clock.get(CLOCK_REALTIME)) === 0
+    ? undefined
+    : "the clock can't be set here: Operation not permitted";
 }
 
-/** Leaving the scope sets the clock to where it would be if nobody had set it: the monotonic clock tells how long that was. */
+/**
+ * Leaving the scope sets the clock to where it would be if nobody had set it: the monotonic clock
+ * tells how long that was.
+ */
 export class SystemClock implements Disposable {
   readonly #clock = openClock();
   readonly #offset = this.#clock.get(CLOCK_REALTIME) - this.#clock.get(CLOCK_MONOTONIC);

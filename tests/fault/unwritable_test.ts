@@ -1,4 +1,7 @@
-/** Directories that s6-svscan may not write in. It is an ordinary user here: root may write everywhere. */
+/**
+ * Directories that s6-svscan may not write in. It is an ordinary user here: root may write
+ * everywhere.
+ */
 import { assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive } from "../fixture/processes.ts";
@@ -19,7 +22,9 @@ Deno.test("a service directory in which supervise/ can't be made: a warning; the
 });
 
 Deno.test("supervise/ turns unwritable while the service runs: it is restarted, with warnings; its status is right again afterwards", async () => {
-  await using patient = await Patient.admit({ "ill/run!": "#!/bin/sh\necho $$ >pid\nexec sleep 1000000\n" }, { ...USER, healthy: ["ill"] });
+  await using patient = await Patient.admit({
+    "ill/run!": "#!/bin/sh\necho $$ >pid\nexec sleep 1000000\n",
+  }, { ...USER, healthy: ["ill"] });
   const stale = patient.tree.bytes("ill/supervise/status");
   Deno.chmodSync(patient.tree.path("ill/supervise"), 0o500);
   const before = patient.tree.text("ill/pid");
@@ -38,7 +43,9 @@ Deno.test("an unwritable service directory: s6-svc -D ends the service, and a wa
   Deno.chmodSync(patient.tree.path("ill"), 0o555);
   await patient.command("D", "ill");
   await patient.down("ill");
-  await patient.says(/s6-supervise ill: warning: unable to create \.\/down file: Permission denied/);
+  await patient.says(
+    /s6-supervise ill: warning: unable to create \.\/down file: Permission denied/,
+  );
   Deno.chmodSync(patient.tree.path("ill"), 0o755);
   await patient.command("U", "ill");
   await patient.recovered();

@@ -1,8 +1,11 @@
-/** Files of supervise/ and whole directories that are removed, replaced or filled with garbage while their service runs. */
+/**
+ * Files of supervise/ and whole directories that are removed, replaced or filled with garbage while
+ * their service runs.
+ */
 import { assertEquals } from "@std/assert";
-import { unpackDtally } from "../../lib/core/dtally.ts";
-import { SIGKILL } from "../../lib/core/signals.ts";
-import { SVSTATUS_SIZE } from "../../lib/core/svstatus.ts";
+import { unpackDtally } from "../../lib/servicedir/core/dtally.ts";
+import { SIGKILL } from "../../lib/core/linux/signals.ts";
+import { SVSTATUS_SIZE } from "../../lib/servicedir/core/svstatus.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive } from "../fixture/processes.ts";
 import { seededRandom } from "../unit/core/seeded_random.ts";
@@ -26,7 +29,10 @@ async function svscanctl(patient: Patient, letters: string): Promise<void> {
   assertEquals((await patient.client("s6-svscanctl", [`-${letters}`, patient.tree.root])).code, 0);
 }
 
-/** Takes the service away from s6-svscan and gives it back: another supervisor takes possession of its directory. */
+/**
+ * Takes the service away from s6-svscan and gives it back: another supervisor takes possession of
+ * its directory.
+ */
 async function renew(patient: Patient): Promise<void> {
   const pid = Number(patient.tree.text("ill/pid"));
   patient.tree.rename("ill", ".ill");
@@ -34,12 +40,16 @@ async function renew(patient: Patient): Promise<void> {
   await eventually("the old process to be gone", () => !isAlive(pid));
   patient.tree.rename(".ill", "ill");
   await svscanctl(patient, "a");
-  await eventually("another process", () => !["", String(pid)].includes(patient.tree.text("ill/pid").trim()));
+  await eventually(
+    "another process",
+    () => !["", String(pid)].includes(patient.tree.text("ill/pid").trim()),
+  );
 }
 
 for (const file of ["status", "death_tally"] as const) {
   const random = seededRandom(4);
-  const garbage = (length: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length }, () => random(256));
+  const garbage = (length: number): Uint8Array<ArrayBuffer> =>
+    Uint8Array.from({ length }, () => random(256));
   for (const length of [0, 1, SVSTATUS_SIZE - 1, SVSTATUS_SIZE, 14 * 3, 100_000]) {
     Deno.test(`${length} bytes of garbage in supervise/${file}: the next death replaces them`, async () => {
       await using patient = await admit();
@@ -47,7 +57,10 @@ for (const file of ["status", "death_tally"] as const) {
       Deno.writeFileSync(patient.tree.path("ill/supervise", file), garbage(length));
       Deno.kill(pid, "SIGKILL");
       await eventually("a status of the next process", () => isHealed(patient, pid));
-      assertEquals(unpackDtally(patient.tree.bytes("ill/supervise/death_tally")).at(-1)?.sig, SIGKILL);
+      assertEquals(
+        unpackDtally(patient.tree.bytes("ill/supervise/death_tally")).at(-1)?.sig,
+        SIGKILL,
+      );
       await patient.recovered();
     });
   }
@@ -57,7 +70,10 @@ for (const file of ["status", "death_tally"] as const) {
     const { pid } = patient.status("ill");
     patient.tree.remove(`ill/supervise/${file}`);
     Deno.kill(pid, "SIGKILL");
-    await eventually("a status of the next process", () => patient.tree.exists("ill/supervise/status") && isHealed(patient, pid));
+    await eventually(
+      "a status of the next process",
+      () => patient.tree.exists("ill/supervise/status") && isHealed(patient, pid),
+    );
     assertEquals(patient.tree.bytes("ill/supervise/death_tally").length, 14);
     await patient.recovered();
   });
@@ -69,7 +85,9 @@ for (const file of ["status", "death_tally"] as const) {
     patient.tree.remove(path);
     patient.tree.add({ [`${path}/in the way`]: "" });
     Deno.kill(pid, "SIGKILL");
-    await patient.says(/s6-supervise ill: warning: unable to (write status file|update supervise\/death_tally): /);
+    await patient.says(
+      /s6-supervise ill: warning: unable to (write status file|update supervise\/death_tally): /,
+    );
     patient.tree.remove(path);
     await patient.command("k", "ill");
     await patient.up("ill");
@@ -149,7 +167,9 @@ Deno.test("a service directory is removed and its service dies: no restart of wh
   const { pid } = patient.status("gone");
   patient.tree.remove("gone");
   Deno.kill(pid, "SIGKILL");
-  await patient.says(/s6-supervise gone: warning: unable to spawn \.\/run: there is no such file.*waiting 60 seconds/);
+  await patient.says(
+    /s6-supervise gone: warning: unable to spawn \.\/run: there is no such file.*waiting 60 seconds/,
+  );
   patient.tree.add({ "gone/run!": SLEEP });
   await svscanctl(patient, "an");
   await patient.up("gone");
@@ -161,7 +181,10 @@ Deno.test("the scan directory's content is all removed: s6-svscan waits, and goe
   await using patient = await Patient.admit({ "ill/run!": SLEEP }, { healthy: ["ill"] });
   for (const name of ["ill", "bystander"]) patient.tree.rename(name, `.${name}`);
   await svscanctl(patient, "an");
-  await eventually("the services to be pruned", () => ["ill", "bystander"].every((name) => patient.status(`.${name}`).pid === 0));
+  await eventually(
+    "the services to be pruned",
+    () => ["ill", "bystander"].every((name) => patient.status(`.${name}`).pid === 0),
+  );
   for (const name of ["ill", "bystander"]) patient.tree.rename(`.${name}`, name);
   await svscanctl(patient, "a");
   await patient.recovered();

@@ -8,7 +8,8 @@ import { makeTree, type Tree } from "../fixture/tree.ts";
 /** Starts `daemon` behind it and ends; the daemon says that it runs, and what signal it gets. */
 function daemonTree(daemon: string): Tree {
   return makeTree({
-    "daemon!": `#!/bin/sh\ntrap 'echo usr1; exit 7' USR1\ntrap 'echo term; exit 0' TERM\n${daemon}\n`,
+    "daemon!":
+      `#!/bin/sh\ntrap 'echo usr1; exit 7' USR1\ntrap 'echo term; exit 0' TERM\n${daemon}\n`,
     "starter!": "#!/bin/sh\n./daemon &\necho $! >pid\nexit 0\n",
   });
 }
@@ -23,11 +24,20 @@ function testOurs(behaviour: string, body: () => Promise<void>): void {
   });
 }
 
-/** s6-background-watch with standard output as the descriptor on which it tells that the daemon runs. */
+/**
+ * s6-background-watch with standard output as the descriptor on which it tells that the daemon
+ * runs.
+ */
 const READY_ON_STDOUT = ["-c", `exec ${WATCH} -d 3 pid ./starter 3>&1`];
 
 testOurs("s6-background-watch ends as the daemon does, and hands signals on to it", async () => {
-  for (const [signal, code, said] of [["SIGUSR1", 7, "usr1"], ["SIGTERM", 0, "term"], ["SIGHUP", 129, ""]] as const) {
+  for (
+    const [signal, code, said] of [["SIGUSR1", 7, "usr1"], ["SIGTERM", 0, "term"], [
+      "SIGHUP",
+      129,
+      "",
+    ]] as const
+  ) {
     using tree = daemonTree(UNTIL_SIGNAL);
     await using watch = start("/bin/sh", READY_ON_STDOUT, { cwd: tree.root });
     await watch.stdout.until("running\n");
@@ -38,13 +48,18 @@ testOurs("s6-background-watch ends as the daemon does, and hands signals on to i
   }
 });
 
-testOurs("s6-background-watch: a daemon that is dead and gone before the starter ends is told of", async () => {
-  using tree = makeTree({ "starter!": "#!/bin/sh\nsh -c 'exit 9' &\necho $! >pid\nwait\nexit 0\n" });
-  const { code, stderr } = await run(WATCH, ["pid", "./starter"], { cwd: tree.root });
-  // its parent has reaped it, so of what it died nobody knows
-  assertEquals(code, 111);
-  assertStringIncludes(stderr, "unable to check daemon with a null signal: No such process");
-});
+testOurs(
+  "s6-background-watch: a daemon that is dead and gone before the starter ends is told of",
+  async () => {
+    using tree = makeTree({
+      "starter!": "#!/bin/sh\nsh -c 'exit 9' &\necho $! >pid\nwait\nexit 0\n",
+    });
+    const { code, stderr } = await run(WATCH, ["pid", "./starter"], { cwd: tree.root });
+    // its parent has reaped it, so of what it died nobody knows
+    assertEquals(code, 111);
+    assertStringIncludes(stderr, "unable to check daemon with a null signal: No such process");
+  },
+);
 
 testOurs("s6-background-watch -d tells when the starter has ended", async () => {
   using tree = daemonTree(UNTIL_SIGNAL);
@@ -55,13 +70,23 @@ testOurs("s6-background-watch -d tells when the starter has ended", async () => 
 });
 
 testOurs("s6-background-watch: a starter that fails, hangs or leaves no pid", async () => {
-  const cases: readonly (readonly [starter: string, options: readonly string[], code: number, message: RegExp])[] = [
+  const cases: readonly (readonly [
+    starter: string,
+    options: readonly string[],
+    code: number,
+    message: RegExp,
+  ])[] = [
     ["exit 5", [], 5, /\.\/starter \(parent\) exited 5/],
     ["kill -SEGV $$", [], 139, /crashed with signal 11/],
     ["exec sleep 1000", ["-t", "50"], 137, /did not exit before timeout-ready, killing it/],
     ["exit 0", [], 104, /pidfile pid does not exist/],
     ["echo none >pid", [], 104, /does not contain a valid pid/],
-    ["echo 1 >pid", [], 111, /unable to watch process 1: .*; it is not a process that the program has started/],
+    [
+      "echo 1 >pid",
+      [],
+      111,
+      /unable to watch process 1: .*; it is not a process that the program has started/,
+    ],
   ];
   for (const [starter, options, code, message] of cases) {
     using tree = makeTree({ "starter!": `#!/bin/sh\n${starter}\n` });
@@ -71,32 +96,51 @@ testOurs("s6-background-watch: a starter that fails, hangs or leaves no pid", as
   }
 });
 
-testOurs("s6-background-watch: wrong usage is 100, a program that is not there 127, one that can't be executed 126", async () => {
-  using tree = makeTree({ "file": "" });
-  const codeOf = async (...args: string[]): Promise<number> => (await run(WATCH, args, { cwd: tree.root })).code;
-  assertEquals(await codeOf(), 100);
-  assertEquals(await codeOf("pid"), 100);
-  assertEquals(await codeOf("-t", "soon", "pid", "true"), 100);
-  assertEquals(await codeOf("-d", "2", "pid", "true"), 100);
-  assertEquals(await codeOf("-d", "77", "pid", "true"), 111);
-  assertEquals(await codeOf("pid", "./missing"), 127);
-  assertEquals(await codeOf("pid", "./file"), 126);
-});
+testOurs(
+  "s6-background-watch: wrong usage is 100, a program that is not there 127, one that can't be executed 126",
+  async () => {
+    using tree = makeTree({ "file": "" });
+    const codeOf = async (...args: string[]): Promise<number> =>
+      (await run(WATCH, args, { cwd: tree.root })).code;
+    assertEquals(await codeOf(), 100);
+    assertEquals(await codeOf("pid"), 100);
+    assertEquals(await codeOf("-t", "soon", "pid", "true"), 100);
+    assertEquals(await codeOf("-d", "2", "pid", "true"), 100);
+    assertEquals(await codeOf("-d", "77", "pid", "true"), 111);
+    assertEquals(await codeOf("pid", "./missing"), 127);
+    assertEquals(await codeOf("pid", "./file"), 126);
+  },
+);
 
-testOurs("s6-background-watch between other links: variables, a descriptor that was moved, ids, and the exit code in a block", async () => {
-  const daemon = 'echo "running $A $(id -u)"; test -e /proc/self/fd/8 || echo closed; read line <go; exit 7';
-  const script = "foreground { s6-envdir env fdmove 8 3 s6-background-watch -d 8 pid s6-setuidgid nobody ./starter } " +
-    "importas CODE ? echo code $CODE";
-  using tree = makeTree({ "run": script, "env/A": "a", "pid": "", "go|": "", "starter!": `#!/bin/sh\n(${daemon}) &\necho $! >pid\n` });
-  Deno.chmodSync(tree.path("pid"), 0o666);
-  Deno.chmodSync(tree.path("go"), 0o666);
-  await using chain = start("/bin/sh", ["-c", 'PATH="${0%/*}:$PATH" exec "$0" -P run 3>ready', OURS.bin("execlineb")], { cwd: tree.root });
-  await chain.stdout.until("running a 65534\nclosed\n");
-  await eventually("the newline", () => tree.text("ready") === "\n");
-  await tree.feed("go", "end\n");
-  assertEquals(await chain.ended(), 0);
-  assertStringIncludes(chain.stdout.text, "code 7\n");
-});
+testOurs(
+  "s6-background-watch between other links: variables, a descriptor that was moved, ids, and the exit code in a block",
+  async () => {
+    const daemon =
+      'echo "running $A $(id -u)"; test -e /proc/self/fd/8 || echo closed; read line <go; exit 7';
+    const script =
+      "foreground { s6-envdir env fdmove 8 3 s6-background-watch -d 8 pid s6-setuidgid nobody ./starter } " +
+      "importas CODE ? echo code $CODE";
+    using tree = makeTree({
+      "run": script,
+      "env/A": "a",
+      "pid": "",
+      "go|": "",
+      "starter!": `#!/bin/sh\n(${daemon}) &\necho $! >pid\n`,
+    });
+    Deno.chmodSync(tree.path("pid"), 0o666);
+    Deno.chmodSync(tree.path("go"), 0o666);
+    await using chain = start("/bin/sh", [
+      "-c",
+      'PATH="${0%/*}:$PATH" exec "$0" -P run 3>ready',
+      OURS.bin("execlineb"),
+    ], { cwd: tree.root });
+    await chain.stdout.until("running a 65534\nclosed\n");
+    await eventually("the newline", () => tree.text("ready") === "\n");
+    await tree.feed("go", "end\n");
+    assertEquals(await chain.ended(), 0);
+    assertStringIncludes(chain.stdout.text, "code 7\n");
+  },
+);
 
 testOurs("s6-background-watch: exit codes above 128 are 128", async () => {
   using tree = makeTree({ "starter!": "#!/bin/sh\nexit 200\n" });
@@ -111,7 +155,9 @@ function fghackCases(tools: Toolset): void {
     });
   };
   test("s6-fghack ends when the daemon in the background has, with the exit code of the program", async (fghack) => {
-    using tree = makeTree({ "starter!": "#!/bin/sh\n(sleep 0.2; echo over >end) >/dev/null 2>&1 &\nexit 3\n" });
+    using tree = makeTree({
+      "starter!": "#!/bin/sh\n(sleep 0.2; echo over >end) >/dev/null 2>&1 &\nexit 3\n",
+    });
     const { code } = await run(fghack, ["./starter"], { cwd: tree.root });
     assertEquals(code, 3);
     assertEquals(Deno.readTextFileSync(tree.path("end")), "over\n");

@@ -1,6 +1,7 @@
 /**
- * The chain loaders that change ids, limits, variables, locks and sessions: ours beside Debian's, one command line for both. What the program at
- * the end sees must be the same, and so must the exit code; messages may differ, but must be there or not there alike.
+ * The chain loaders that change ids, limits, variables, locks and sessions: ours beside Debian's,
+ * one command line for both. What the program at the end sees must be the same, and so must the
+ * exit code; messages may differ, but must be there or not there alike.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { run } from "../fixture/command.ts";
@@ -14,7 +15,13 @@ const IDS = [
   'grep -E "^(Uid|Gid|Groups)" /proc/self/status; echo "${UID-} ${GID-} ${GIDLIST-}"; env | grep -cE "^(UID|GID|GIDLIST)="',
 ];
 const NAMES = ["A", "TRAILING", "NUL", "MULTI", "REMOVED", "LONG", "NEWLINE", "KEPT"];
-const VARIABLES = ["sh", "-c", NAMES.map((name) => `printf '%s=[%.60s] %s\\n' ${name} "\${${name}-unset}" "\${#${name}}"`).join("; ")];
+const VARIABLES = [
+  "sh",
+  "-c",
+  NAMES.map((name) => `printf '%s=[%.60s] %s\\n' ${name} "\${${name}-unset}" "\${#${name}}"`).join(
+    "; ",
+  ),
+];
 const LIMITS = ["sh", "-c", "grep -vE 'pending signals' /proc/self/limits"];
 
 const CASES: readonly (readonly string[])[] = [
@@ -134,7 +141,10 @@ function makeFiles(): Tree {
   return tree;
 }
 
-async function outcome(tools: Toolset, [program, ...args]: readonly string[]): Promise<{ code: number; stdout: string; said: boolean }> {
+async function outcome(
+  tools: Toolset,
+  [program, ...args]: readonly string[],
+): Promise<{ code: number; stdout: string; said: boolean }> {
   using tree = makeFiles();
   const directory = tools.bin("x").slice(0, -2);
   const env = { PATH: `${directory}:/usr/bin:/bin`, REMOVED: "still here", KEPT: "kept" };
@@ -156,8 +166,25 @@ Deno.test("the lock of s6-setlock is held by the program at the end of a chain o
   const setlock = OURS.bin("s6-setlock");
   const again = `${setlock} -n lock true; echo $?; ${setlock} -n other true; echo $?`;
   for (const options of [[], ["-d", "3"], ["-d", "5"], ["-d", "12"], ["-d", "30"]]) {
-    const chain = ["s6-setlock", ...options, "lock", "fdmove", "-c", "60", "1", "s6-envdir", "env", "s6-setsid", "sh", "-c", again];
-    const { code, stdout } = await run(OURS.bin("execlineb"), ["-Pc", chain.map((word) => `"${word}"`).join(" ")], {
+    const chain = [
+      "s6-setlock",
+      ...options,
+      "lock",
+      "fdmove",
+      "-c",
+      "60",
+      "1",
+      "s6-envdir",
+      "env",
+      "s6-setsid",
+      "sh",
+      "-c",
+      again,
+    ];
+    const { code, stdout } = await run(OURS.bin("execlineb"), [
+      "-Pc",
+      chain.map((word) => `"${word}"`).join(" "),
+    ], {
       cwd: tree.root,
       env: { PATH: `${setlock.slice(0, -"/s6-setlock".length)}:/usr/bin:/bin` },
     });
@@ -168,15 +195,30 @@ Deno.test("the lock of s6-setlock is held by the program at the end of a chain o
 Deno.test("limits are the program's and not the chain's, and those of a block too", async () => {
   using tree = makeFiles();
   const show = `sh -c "ulimit -n; ulimit -v"`;
-  const script = `s6-softlimit -o 8 -a 20000000 foreground { ${show} } foreground { s6-softlimit -o 6 ${show} } ${show}`;
+  const script =
+    `s6-softlimit -o 8 -a 20000000 foreground { ${show} } foreground { s6-softlimit -o 6 ${show} } ${show}`;
   const env = { PATH: `${OURS.bin("x").slice(0, -2)}:/usr/bin:/bin` };
-  const { code, stdout, stderr } = await run(OURS.bin("execlineb"), ["-Pc", script], { cwd: tree.root, env });
+  const { code, stdout, stderr } = await run(OURS.bin("execlineb"), ["-Pc", script], {
+    cwd: tree.root,
+    env,
+  });
   assertEquals([code, stdout, stderr], [0, "8\n19531\n6\n19531\n8\n19531\n", ""]);
 });
 
 Deno.test("who has become somebody else can't be root again, and the message tells what failed", async () => {
-  const { code, stderr } = await run(OURS.bin("s6-setuidgid"), ["nobody", OURS.bin("s6-applyuidgid"), "-u", "1", "true"]);
+  const { code, stderr } = await run(OURS.bin("s6-setuidgid"), [
+    "nobody",
+    OURS.bin("s6-applyuidgid"),
+    "-u",
+    "1",
+    "true",
+  ]);
   // the build's directory may be closed to others: then it is the exec that fails
   assert(code === 111 || code === 126 || code === 127, String(code));
-  assertStringIncludes(stderr, code === 111 ? "s6-applyuidgid: fatal: unable to setuid: Operation not permitted" : "unable to exec");
+  assertStringIncludes(
+    stderr,
+    code === 111
+      ? "s6-applyuidgid: fatal: unable to setuid: Operation not permitted"
+      : "unable to exec",
+  );
 });

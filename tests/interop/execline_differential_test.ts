@@ -1,7 +1,9 @@
 /**
- * The same chains with Debian's execline and with ours: what a program at their end sees, what is written, how they end.
+ * The same chains with Debian's execline and with ours: what a program at their end sees, what is
+ * written, how they end.
  *
- * Debian's is 2.9.3, ours as 2.9.9; what differs for that or another reason is written down in execline/differences.ts.
+ * Debian's is 2.9.3, ours as 2.9.9; what differs for that or another reason is written down in
+ * execline/differences.ts.
  */
 import { assertEquals } from "@std/assert";
 import { OURS, requireToolset } from "../fixture/toolset.ts";
@@ -21,7 +23,10 @@ Deno.test("a chain of ours is what the same chain is with C's execline", async (
         const known = ONLY_OURS[one.title];
         if (known !== undefined) return void without(outcome, known);
         const { ours, theirs } = DIFFERENCES[one.title] ?? {};
-        assertEquals(without(outcome, ours), without(await outcomeOf(one, THEIR_SIDE, probe), theirs));
+        assertEquals(
+          without(outcome, ours),
+          without(await outcomeOf(one, THEIR_SIDE, probe), theirs),
+        );
       });
     }
   } finally {

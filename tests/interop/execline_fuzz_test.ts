@@ -1,13 +1,14 @@
 /**
- * Scripts and values that nobody would write: our parser accepts what C's execlineb accepts and makes the same words of it, and our substitution
- * gives the same words as C's define. C runs over a directory of scripts in one go; ours is called as a function.
+ * Scripts and values that nobody would write: our parser accepts what C's execlineb accepts and
+ * makes the same words of it, and our substitution gives the same words as C's define. C runs over
+ * a directory of scripts in one go; ours is called as a function.
  */
 import { assertEquals } from "@std/assert";
-import { parseScript, ScriptError } from "../../lib/core/execline_script.ts";
-import { substitute } from "../../lib/core/execline_substitution.ts";
-import { transformValue } from "../../lib/core/execline_value.ts";
-import { encodePath } from "../../lib/core/path_bytes.ts";
-import { Words } from "../../lib/core/words.ts";
+import { parseScript, ScriptError } from "../../lib/execline/core/execline_script.ts";
+import { substitute } from "../../lib/execline/core/execline_substitution.ts";
+import { transformValue } from "../../lib/execline/core/execline_value.ts";
+import { encodePath } from "../../lib/core/text/path_bytes.ts";
+import { Words } from "../../lib/execline/core/words.ts";
 import { run } from "../fixture/command.ts";
 import { makeTree } from "../fixture/tree.ts";
 import { seededRandom } from "../unit/core/seeded_random.ts";
@@ -63,11 +64,17 @@ function randomScript(random: Random): string {
   return open > 0 ? text + " } ".repeat(open) : text;
 }
 
-/** The outcome of C's execlineb for each script: what it printed, or undefined if it did not take it. */
-async function cOutcomes(scripts: readonly Uint8Array<ArrayBuffer>[]): Promise<(string | undefined)[]> {
+/**
+ * The outcome of C's execlineb for each script: what it printed, or undefined if it did not take
+ * it.
+ */
+async function cOutcomes(
+  scripts: readonly Uint8Array<ArrayBuffer>[],
+): Promise<(string | undefined)[]> {
   using tree = makeTree({ "out/": "" });
   scripts.forEach((script, i) => Deno.writeFileSync(tree.path(String(i)), script));
-  const loop = `i=0; while [ $i -lt ${scripts.length} ]; do "$0" -P $i >out/$i 2>/dev/null || echo $? >out/$i; i=$((i+1)); done`;
+  const loop =
+    `i=0; while [ $i -lt ${scripts.length} ]; do "$0" -P $i >out/$i 2>/dev/null || echo $? >out/$i; i=$((i+1)); done`;
   const { code, stderr } = await run("/bin/sh", ["-c", loop, "/usr/bin/execlineb"], {
     cwd: tree.root,
     env: { PATH: `${THEIR_SIDE.links}:/usr/bin:/bin` },
@@ -84,7 +91,8 @@ async function cOutcomes(scripts: readonly Uint8Array<ArrayBuffer>[]): Promise<(
 /** The same from our parser, and our words. */
 function printed(words: readonly string[]): string {
   const latin1 = new TextDecoder("latin1");
-  return (words.length === 0 ? [""] : words).map((word) => `\n${latin1.decode(encodePath(word))}\0`).join("");
+  return (words.length === 0 ? [""] : words).map((word) => `\n${latin1.decode(encodePath(word))}\0`)
+    .join("");
 }
 
 function quoted(text: string): string {
@@ -103,7 +111,9 @@ Deno.test("3000 random scripts: the same acceptance and the same words as C's ex
     assertEquals([script, ours && printed(ours)], [script, theirs[i]]);
   });
   // a generator whose scripts were all wrong, or all right, would show little
-  if (accepted < SCRIPTS / 4 || accepted > SCRIPTS * 0.9) throw new Error(`${accepted} of ${SCRIPTS} accepted`);
+  if (accepted < SCRIPTS / 4 || accepted > SCRIPTS * 0.9) {
+    throw new Error(`${accepted} of ${SCRIPTS} accepted`);
+  }
 });
 
 function wordsOf(script: Uint8Array): readonly string[] | undefined {
@@ -137,7 +147,23 @@ const WORD_PIECES = [
   "é",
   ":",
 ] as const;
-const VALUE_PIECES = ["a", "b", " ", "  ", "\n", "\t", ":", "::", ",", "é", "$X", "1:a,", "3:a b,", "\\", "0:,"] as const;
+const VALUE_PIECES = [
+  "a",
+  "b",
+  " ",
+  "  ",
+  "\n",
+  "\t",
+  ":",
+  "::",
+  ",",
+  "é",
+  "$X",
+  "1:a,",
+  "3:a b,",
+  "\\",
+  "0:,",
+] as const;
 const DELIMITERS = [undefined, undefined, ":", ":,", "", "é", "a "] as const;
 
 interface Definition {
@@ -161,14 +187,31 @@ function randomDefinition(random: Random): Definition {
 }
 
 function scriptFor({ flags, delimiters, value, words }: Definition): Uint8Array<ArrayBuffer> {
-  const options = [...(flags === "" ? [] : [`-${flags}`]), ...(delimiters === undefined ? [] : ["-d", quoted(delimiters)]), "--"].join(" ");
-  return encodePath(`define ${options} X ${quoted(value)} ${PRINTER[0]} "\\n%s\\\\0" ${words.map(quoted).join(" ")}`);
+  const options = [
+    ...(flags === "" ? [] : [`-${flags}`]),
+    ...(delimiters === undefined ? [] : ["-d", quoted(delimiters)]),
+    "--",
+  ].join(" ");
+  return encodePath(
+    `define ${options} X ${quoted(value)} ${PRINTER[0]} "\\n%s\\\\0" ${
+      words.map(quoted).join(" ")
+    }`,
+  );
 }
 
 function substituted({ flags, delimiters, value, words }: Definition): string | undefined {
-  const [crunch, chomp, split] = [..."Cns"].map((flag) => flags.includes(flag)) as [boolean, boolean, boolean];
+  const [crunch, chomp, split] = [..."Cns"].map((flag) => flags.includes(flag)) as [
+    boolean,
+    boolean,
+    boolean,
+  ];
   try {
-    const values = transformValue(value, { delimiters: delimiters ?? " \n\r\t", crunch, chomp, split });
+    const values = transformValue(value, {
+      delimiters: delimiters ?? " \n\r\t",
+      crunch,
+      chomp,
+      split,
+    });
     return printed(substitute(new Words(words), new Map([["X", values]])).texts);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
@@ -180,5 +223,7 @@ Deno.test("1500 random definitions: the same words as C's define", async () => {
   const random = seededRandom(SEED + 1);
   const definitions = Array.from({ length: SUBSTITUTIONS }, () => randomDefinition(random));
   const theirs = await cOutcomes(definitions.map(scriptFor));
-  definitions.forEach((definition, i) => assertEquals([definition, substituted(definition)], [definition, theirs[i]]));
+  definitions.forEach((definition, i) =>
+    assertEquals([definition, substituted(definition)], [definition, theirs[i]])
+  );
 });

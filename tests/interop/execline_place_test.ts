@@ -1,4 +1,7 @@
-/** Where a chain failed: each error of a link ends with the file, the line and the column of its word in the script. */
+/**
+ * Where a chain failed: each error of a link ends with the file, the line and the column of its
+ * word in the script.
+ */
 import { assertEquals } from "@std/assert";
 import { run } from "../fixture/command.ts";
 import { OURS, requireToolset } from "../fixture/toolset.ts";

@@ -1,6 +1,6 @@
 /**
- * Links that have a process beside the program, at every place of a chain: ours beside Debian's, under one supervisor. Ends, and what a probe
- * sees, must be the same.
+ * Links that have a process beside the program, at every place of a chain: ours beside Debian's,
+ * under one supervisor. Ends, and what a probe sees, must be the same.
  */
 import { assertEquals } from "@std/assert";
 import { run } from "../fixture/command.ts";
@@ -39,7 +39,10 @@ Deno.test("links with a process beside the program: as Debian's, at every place 
           return await outcomeOf({ ...one, script }, side, probe);
         };
         const { ours, theirs } = LISTENING_DIFFERENCES[one.title] ?? {};
-        assertEquals(without(await outcome(OUR_SIDE), ours), without(await outcome(THEIR_SIDE), theirs));
+        assertEquals(
+          without(await outcome(OUR_SIDE), ours),
+          without(await outcome(THEIR_SIDE), theirs),
+        );
       });
     }
   } finally {
@@ -50,7 +53,11 @@ Deno.test("links with a process beside the program: as Debian's, at every place 
 Deno.test("s6-svlisten with an empty block becomes its program at once, where that has an argument", async () => {
   requireToolset(OURS);
   const svlisten = OURS.bin("s6-svlisten");
-  const { stdout } = await run("sh", ["-c", 'echo $$; exec "$0" -U "" sh -c "echo \$\$"', svlisten]);
+  const { stdout } = await run("sh", [
+    "-c",
+    'echo $$; exec "$0" -U "" sh -c "echo \$\$"',
+    svlisten,
+  ]);
   const [before, after] = stdout.split("\n");
   assertEquals(after, before);
   // as in C: three words are needed

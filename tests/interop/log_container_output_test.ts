@@ -1,4 +1,7 @@
-/** The directives `o` and `oj`: lines on the container's standard output, with the name of the service that wrote them. */
+/**
+ * The directives `o` and `oj`: lines on the container's standard output, with the name of the
+ * service that wrote them.
+ */
 import { assertEquals, assertMatch } from "@std/assert";
 import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -13,8 +16,13 @@ const SAYS_HELLO = "#!/bin/sh\necho hello\nprintf 'not utf-8: \\377\\n'\nexec sl
 const S6_LOG = OURS.bin("s6-log");
 
 /** The script's standard output is a terminal, and so is what comes out of it. */
-async function onTerminal(command: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { stdout } = await run("script", ["-qefc", command, "/dev/null"], { env: { TERM: "xterm", NO_COLOR: "", ...env } });
+async function onTerminal(
+  command: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { stdout } = await run("script", ["-qefc", command, "/dev/null"], {
+    env: { TERM: "xterm", NO_COLOR: "", ...env },
+  });
   return stdout.replaceAll("\r\n", "\n");
 }
 
@@ -33,7 +41,9 @@ Deno.test("hosted logs: o writes what services say to s6-svscan's standard outpu
   assertMatch(json.time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
   await eventually(
     "the directory",
-    () => tree.exists("web/log/main/current") && tree.bytes("web/log/main/current").length === "hello\nnot utf-8: x\n".length,
+    () =>
+      tree.exists("web/log/main/current") &&
+      tree.bytes("web/log/main/current").length === "hello\nnot utf-8: x\n".length,
   );
 });
 
@@ -56,12 +66,17 @@ Deno.test("hosted logs: with -X, o writes to the console that it names, and so d
   assertEquals(await svscan.stop(), 0);
   tree.killProcesses();
   const { stdout } = await reader.output();
-  assertEquals(new TextDecoder().decode(stdout).split("\n").sort(), ["", "s6-log: alert: uncaught", "web | hello"]);
+  assertEquals(new TextDecoder().decode(stdout).split("\n").sort(), [
+    "",
+    "s6-log: alert: uncaught",
+    "web | hello",
+  ]);
 });
 
 Deno.test("s6-log by itself: o names the service after the directory", async () => {
   using tree = makeTree({ "web/log/": "" });
-  const log = (directive: string, cwd: string) => run(S6_LOG, [directive], { stdin: "a\nb\n", cwd: tree.path(cwd) });
+  const log = (directive: string, cwd: string) =>
+    run(S6_LOG, [directive], { stdin: "a\nb\n", cwd: tree.path(cwd) });
   assertEquals((await log("o", "web/log")).stdout, "web | a\nweb | b\n");
   assertEquals((await log("o", "web")).stdout, "web | a\nweb | b\n");
   const { stdout } = await log("oj", "web/log");
@@ -87,12 +102,22 @@ sleep 1000000;
 `;
 
 Deno.test("hosted logs: oj writes one JSON object a line whatever bytes a line has, and however long it is", async () => {
-  using tree = makeTree({ "web/run!": HOSTILE, "web/log/logscript": "-l 0 -- oj", "db/run!": HOSTILE, "db/log/logscript": "oj" });
+  using tree = makeTree({
+    "web/run!": HOSTILE,
+    "web/log/logscript": "-l 0 -- oj",
+    "db/run!": HOSTILE,
+    "db/log/logscript": "oj",
+  });
   await using svscan = await startSvscan(OURS, tree);
   const objects = (service: string): { readonly message: string }[] =>
-    svscan.output.text.split("\n").slice(0, -1).map((line) => JSON.parse(line)).filter((object) => object.service === service);
+    svscan.output.text.split("\n").slice(0, -1).map((line) => JSON.parse(line)).filter((object) =>
+      object.service === service
+    );
   for (const service of ["web", "db"]) {
-    await eventually(`the last line of ${service}`, () => objects(service).at(-1)?.message === "the end");
+    await eventually(
+      `the last line of ${service}`,
+      () => objects(service).at(-1)?.message === "the end",
+    );
   }
   const short = [
     "quotes \" ' \\ {",
@@ -110,7 +135,10 @@ Deno.test("hosted logs: oj writes one JSON object a line whatever bytes a line h
   assertEquals(parts.length > 30, true, "a long line is cut");
   // a part may end within a character, but nothing else is lost
   const together = [first, ...parts].join("");
-  assertEquals([together.replace(/[^e]/g, "").length, together.replace(/[e\u2028\ufffd]/g, "")], [75000, ""]);
+  assertEquals([together.replace(/[^e]/g, "").length, together.replace(/[e\u2028\ufffd]/g, "")], [
+    75000,
+    "",
+  ]);
 });
 
 /** Says lines on both of its outputs, then what comes by the FIFO `say`. */
@@ -145,11 +173,16 @@ Deno.test("--logging-prefix=name: what services without a logger say has their n
 
 Deno.test("--logging-prefix=json: one object a line; somebody who holds the pipe does not hold up the end", async () => {
   using tree = makeTree({
-    "web/run!": "#!/bin/sh\necho 'say \"hello\"'\nsleep 1000000 & echo $! >child\nexec sleep 1000001\n",
+    "web/run!":
+      "#!/bin/sh\necho 'say \"hello\"'\nsleep 1000000 & echo $! >child\nexec sleep 1000001\n",
   });
   await using svscan = await startSvscan(OURS, tree, { args: ["--logging-prefix=json"] });
   const line = await svscan.output.until(/^\{.*\}$/m);
-  assertEquals({ ...JSON.parse(line), time: "" }, { time: "", service: "web", message: 'say "hello"' });
+  assertEquals({ ...JSON.parse(line), time: "" }, {
+    time: "",
+    service: "web",
+    message: 'say "hello"',
+  });
   assertEquals(await svscan.stop(), 0);
   assertEquals(isAlive(Number(tree.text("web/child"))), true);
 });
@@ -159,7 +192,9 @@ Deno.test("--logging-prefix: the log host is killed: no line is lost", async () 
   await using svscan = await startSvscan(OURS, tree, { args: ["--logging-prefix=name"] });
   await svscan.output.until("web | to stdout\n");
   for (let round = 0; round < 3; round++) {
-    const host = processesOf(tree.root).find((pid) => Deno.readTextFileSync(`/proc/${pid}/cmdline`).includes("--as-log-host"))!;
+    const host = processesOf(tree.root).find((pid) =>
+      Deno.readTextFileSync(`/proc/${pid}/cmdline`).includes("--as-log-host")
+    )!;
     Deno.kill(host, "SIGKILL");
     Deno.writeTextFileSync(tree.path("web/say"), `round ${round}\n`);
     await svscan.output.until(`web | round ${round}\n`);
@@ -168,6 +203,12 @@ Deno.test("--logging-prefix: the log host is killed: no line is lost", async () 
 });
 
 Deno.test("--logging-prefix wants one of two words", async () => {
-  const { code, stderr } = await run(OURS.bin("s6-svscan"), ["--logging-prefix=xml", "/nonexistent"]);
-  assertEquals([code, stderr], [100, "s6-svscan: fatal: logging-prefix must be name or json, not xml\n"]);
+  const { code, stderr } = await run(OURS.bin("s6-svscan"), [
+    "--logging-prefix=xml",
+    "/nonexistent",
+  ]);
+  assertEquals([code, stderr], [
+    100,
+    "s6-svscan: fatal: logging-prefix must be name or json, not xml\n",
+  ]);
 });

@@ -1,4 +1,7 @@
-/** A log directory goes from one implementation to the other, in good order and after a kill: nothing in it is lost, doubled or split. */
+/**
+ * A log directory goes from one implementation to the other, in good order and after a kill:
+ * nothing in it is lost, doubled or split.
+ */
 import { assertEquals } from "@std/assert";
 import { type Background, start } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -9,23 +12,48 @@ import { assertSame, type LogdirContent, readLogdir, runLogger } from "./log_out
 const ENCODER = new TextEncoder();
 
 function numbered(count: number, from = 1): Uint8Array<ArrayBuffer> {
-  return ENCODER.encode(Array.from({ length: count }, (_, index) => `line ${from + index} ${"x".repeat((from + index) % 300)}\n`).join(""));
+  return ENCODER.encode(
+    Array.from(
+      { length: count },
+      (_, index) => `line ${from + index} ${"x".repeat((from + index) % 300)}\n`,
+    ).join(""),
+  );
 }
 
-/** Runs one logger after the other, each on its part of the lines. @returns the log directory at the end */
+/**
+ * Runs one logger after the other, each on its part of the lines. @returns the log directory at the
+ * end
+ */
 async function inTurn(toolsets: readonly Toolset[]): Promise<ReturnType<typeof readLogdir>> {
   using tree = makeTree();
   for (const [index, toolset] of toolsets.entries()) {
     requireToolset(toolset);
-    const { code } = await runLogger(toolset, tree.root, ["n5", "s4096", "./log", "1"], numbered(25, 1 + 25 * index), "line by line");
+    const { code } = await runLogger(
+      toolset,
+      tree.root,
+      ["n5", "s4096", "./log", "1"],
+      numbered(25, 1 + 25 * index),
+      "line by line",
+    );
     assertEquals(code, 0);
   }
   return readLogdir(tree.path("log"));
 }
 
-for (const pattern of [[OURS, THEIRS, OURS, THEIRS], [THEIRS, OURS, THEIRS, OURS], [OURS, OURS, OURS, OURS]]) {
+for (
+  const pattern of [[OURS, THEIRS, OURS, THEIRS], [THEIRS, OURS, THEIRS, OURS], [
+    OURS,
+    OURS,
+    OURS,
+    OURS,
+  ]]
+) {
   Deno.test(`${pattern.map(({ name }) => name).join(", ")} in turn leave the files that theirs alone leaves`, async () => {
-    assertSame(await inTurn(pattern), await inTurn([THEIRS, THEIRS, THEIRS, THEIRS]), "after four loggers");
+    assertSame(
+      await inTurn(pattern),
+      await inTurn([THEIRS, THEIRS, THEIRS, THEIRS]),
+      "after four loggers",
+    );
   });
 }
 
@@ -57,7 +85,10 @@ const MODES = { plain: 0o644, finished: 0o744 } as const;
 type Left = keyof typeof MODES | "none" | "empty";
 
 /** Every combination of what a killed logger can leave behind, and more. */
-function leftovers(): { name: string; files: Record<"current" | "previous" | "processed" | "newstate", Left> }[] {
+function leftovers(): {
+  name: string;
+  files: Record<"current" | "previous" | "processed" | "newstate", Left>;
+}[] {
   const found = [];
   for (const current of ["none", "empty", "plain", "finished"] as const) {
     for (const previous of ["none", "empty", "plain", "finished"] as const) {
@@ -85,7 +116,8 @@ async function recoverAll(toolset: Toolset): Promise<Record<string, unknown>> {
     }
   }
   const script = ["n1000", ...cases.map(({ name }) => `./${name}`)];
-  // C gives two archives that it makes at its start one name, says that it exists, and ends; its supervisor begins it again
+  // C gives two archives that it makes at its start one name, says that it exists, and ends; its
+  // supervisor begins it again
   const lives = toolset === THEIRS ? cases.length : 1;
   let code = 111;
   for (let life = 0; life < lives && code === 111; life++) {
@@ -93,14 +125,21 @@ async function recoverAll(toolset: Toolset): Promise<Record<string, unknown>> {
   }
   assertEquals(code, 0);
   return Object.fromEntries(
-    cases.map(({ name }) => [name, { ...withoutEmptyArchives(readLogdir(tree.path(name))), state: tree.text(`${name}/state`) }]),
+    cases.map((
+      { name },
+    ) => [name, {
+      ...withoutEmptyArchives(readLogdir(tree.path(name))),
+      state: tree.text(`${name}/state`),
+    }]),
   );
 }
 
 /** C 2.11 archives empty files; 2.15 and ours do not. */
 function withoutEmptyArchives({ files, suffixes, modes }: LogdirContent): Record<string, unknown> {
   const { ".s": _s, ".u": _u, ...others } = modes;
-  const kept = files.slice(0, -1).map((file, index) => `${suffixes[index]} ${file}`).filter((file) => file.length > 2);
+  const kept = files.slice(0, -1).map((file, index) => `${suffixes[index]} ${file}`).filter((
+    file,
+  ) => file.length > 2);
   return { archives: kept, current: files.at(-1), modes: others };
 }
 

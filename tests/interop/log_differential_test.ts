@@ -1,7 +1,9 @@
 /**
- * Pairs of script and input, made from seeds, through Debian's s6-log and ours: what is there afterwards is the same, byte for byte up to
- * stamps. Where lines come one by one, C rotates after the line that fills a file, so file is compared with file; where they come at once, C
- * looks at a file's size only after each block that it writes, so what is compared are the archives and `current` behind each other.
+ * Pairs of script and input, made from seeds, through Debian's s6-log and ours: what is there
+ * afterwards is the same, byte for byte up to stamps. Where lines come one by one, C rotates after
+ * the line that fills a file, so file is compared with file; where they come at once, C looks at a
+ * file's size only after each block that it writes, so what is compared are the archives and
+ * `current` behind each other.
  */
 import { assertEquals, assertLess } from "@std/assert";
 import { OURS, requireToolset, THEIRS, type Toolset } from "../fixture/toolset.ts";
@@ -18,7 +20,10 @@ async function outcome(toolset: Toolset, { args, input }: LogCase, feed: Feed): 
   return await runLogger(toolset, tree.root, args, input, feed);
 }
 
-/** The same without what C's reading in blocks has a say in: where one file ends and the next begins. */
+/**
+ * The same without what C's reading in blocks has a say in: where one file ends and the next
+ * begins.
+ */
 function withoutFileEnds(outcome: Outcome): unknown {
   const logdirs = Object.entries(outcome.logdirs).map(([name, { files, modes }]) => {
     const { [".s"]: _, ...others } = modes;
@@ -27,15 +32,23 @@ function withoutFileEnds(outcome: Outcome): unknown {
   return { ...outcome, logdirs: Object.fromEntries(logdirs) };
 }
 
-/** Ours does not depend on how lines come: no archive is longer than a file that its last line has filled. */
+/**
+ * Ours does not depend on how lines come: no archive is longer than a file that its last line has
+ * filled.
+ */
 function assertTight(outcome: Outcome): void {
   for (const { files } of Object.values(outcome.logdirs)) {
-    for (const file of files) assertLess(file.lastIndexOf("\n", file.length - 2) + 1, 10000, "bytes before the last line");
+    for (const file of files) {
+      assertLess(file.lastIndexOf("\n", file.length - 2) + 1, 10000, "bytes before the last line");
+    }
   }
 }
 
 async function compare(pair: LogCase, feed: Feed): Promise<void> {
-  const [ours, theirs] = await Promise.all([outcome(OURS, pair, feed), outcome(THEIRS, pair, feed)]);
+  const [ours, theirs] = await Promise.all([
+    outcome(OURS, pair, feed),
+    outcome(THEIRS, pair, feed),
+  ]);
   if (feed === "line by line") return assertSame(ours, theirs, pair.name);
   assertSame(withoutFileEnds(ours), withoutFileEnds(theirs), pair.name);
   assertTight(ours);
@@ -44,7 +57,9 @@ async function compare(pair: LogCase, feed: Feed): Promise<void> {
 async function compareAll(pairs: readonly LogCase[], feed: Feed): Promise<void> {
   const left = [...pairs];
   const work = async (): Promise<void> => {
-    for (let pair = left.shift(); pair !== undefined; pair = left.shift()) await compare(pair, feed);
+    for (let pair = left.shift(); pair !== undefined; pair = left.shift()) {
+      await compare(pair, feed);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
@@ -66,8 +81,15 @@ for (let first = 1001; first <= 1041; first += 20) {
 }
 
 Deno.test("a last line without newline: C forgets it, ours ends it", async () => {
-  const pair: LogCase = { name: "s6-log 1 ./log", args: ["1", "./log"], input: new TextEncoder().encode("one\ntwo") };
-  const [ours, theirs] = await Promise.all([outcome(OURS, pair, "at once"), outcome(THEIRS, pair, "at once")]);
+  const pair: LogCase = {
+    name: "s6-log 1 ./log",
+    args: ["1", "./log"],
+    input: new TextEncoder().encode("one\ntwo"),
+  };
+  const [ours, theirs] = await Promise.all([
+    outcome(OURS, pair, "at once"),
+    outcome(THEIRS, pair, "at once"),
+  ]);
   assertEquals([theirs.stdout, theirs.logdirs["log"]!.files], ["one\n", ["one\n"]]);
   assertEquals([ours.stdout, ours.logdirs["log"]!.files], ["one\ntwo\n", ["one\ntwo\n"]]);
 });

@@ -1,6 +1,9 @@
-/** s6-tai64n, s6-tai64nlocal, ucspilogd and s6-socklog, ours beside C's: what goes in is the same, and what comes out. */
+/**
+ * s6-tai64n, s6-tai64nlocal, ucspilogd and s6-socklog, ours beside C's: what goes in is the same,
+ * and what comes out.
+ */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { formatTai64n, parseTai64n, tainFromUnix } from "../../lib/core/tain.ts";
+import { formatTai64n, parseTai64n, tainFromUnix } from "../../lib/core/time/tain.ts";
 import { close } from "../../lib/libc/file.ts";
 import { datagramSocket, sendTo } from "../../lib/libc/socket.ts";
 import { run, start } from "../fixture/command.ts";
@@ -21,9 +24,20 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** Feeds a filter; what it writes, one character a byte. */
-async function filtered(tools: Toolset, program: string, input: string, options: FilterOptions = {}): Promise<string> {
+async function filtered(
+  tools: Toolset,
+  program: string,
+  input: string,
+  options: FilterOptions = {},
+): Promise<string> {
   const { args = [], env = {} } = options;
-  const command = new Deno.Command(tools.bin(program), { args: [...args], env, stdin: "piped", stdout: "piped", stderr: "inherit" });
+  const command = new Deno.Command(tools.bin(program), {
+    args: [...args],
+    env,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  });
   const child = command.spawn();
   const writer = child.stdin.getWriter();
   const fed = writer.write(bytesOf(input)).then(() => writer.close());
@@ -50,20 +64,46 @@ const INPUTS: readonly (readonly [string, string])[] = [
 for (const [name, input] of INPUTS) {
   Deno.test(`s6-tai64n: ${name}: the lines are C's, and the stamps are of now`, async () => {
     const before = formatTai64n(tainFromUnix(Math.floor(Date.now() / 1000), 0));
-    const [ours, theirs] = await Promise.all([filtered(OURS, "s6-tai64n", input), filtered(THEIRS, "s6-tai64n", input)]);
+    const [ours, theirs] = await Promise.all([
+      filtered(OURS, "s6-tai64n", input),
+      filtered(THEIRS, "s6-tai64n", input),
+    ]);
     const after = formatTai64n(tainFromUnix(Math.floor(Date.now() / 1000) + 1, 0));
-    assertEquals(ours.replaceAll(/^@[0-9a-f]{24} /gm, "@ "), theirs.replaceAll(/^@[0-9a-f]{24} /gm, "@ "));
+    assertEquals(
+      ours.replaceAll(/^@[0-9a-f]{24} /gm, "@ "),
+      theirs.replaceAll(/^@[0-9a-f]{24} /gm, "@ "),
+    );
     const stamps = Array.from(ours.matchAll(/^@[0-9a-f]{24}/gm), ([stamp]) => stamp);
-    assert(stamps.every((stamp, i) => stamp >= (stamps[i - 1] ?? before) && stamp <= after && parseTai64n(stamp) !== undefined));
+    assert(
+      stamps.every((stamp, i) =>
+        stamp >= (stamps[i - 1] ?? before) && stamp <= after && parseTai64n(stamp) !== undefined
+      ),
+    );
   });
 }
 
 /** Stamps of every kind, at the beginning of lines and elsewhere, and what is almost one. */
 function stampedInput(): string {
   const random = seededRandom(3);
-  const labels = ["400000006b024505", "4000000000000000", "3fffffffffffffff", "0000000000000000", "ffffffffffffffff", "4000000043b940d7"];
-  labels.push("40000000586846a4", "40000000586846a5", "40000000586846a3", "40000000FFFFFFFF", "400000ffffffffff", "4000001000000000");
-  for (let i = 0; i < 200; i++) labels.push(`40000000${random(2 ** 32).toString(16).padStart(8, "0")}`);
+  const labels = [
+    "400000006b024505",
+    "4000000000000000",
+    "3fffffffffffffff",
+    "0000000000000000",
+    "ffffffffffffffff",
+    "4000000043b940d7",
+  ];
+  labels.push(
+    "40000000586846a4",
+    "40000000586846a5",
+    "40000000586846a3",
+    "40000000FFFFFFFF",
+    "400000ffffffffff",
+    "4000001000000000",
+  );
+  for (let i = 0; i < 200; i++) {
+    labels.push(`40000000${random(2 ** 32).toString(16).padStart(8, "0")}`);
+  }
   const stamps = labels.map((label) => `@${label}${random(2 ** 32).toString(16).padStart(8, "0")}`);
   const broken = [
     "@",
@@ -75,16 +115,23 @@ function stampedInput(): string {
     "\0",
     "\xff\xfe",
   ];
-  const lines = [...stamps, ...broken].flatMap((stamp) => [`${stamp} a`, stamp, ` ${stamp}`, `${stamp}${stamp}\r`, `${stamp}\xff\0b`]);
+  const lines = [...stamps, ...broken].flatMap((
+    stamp,
+  ) => [`${stamp} a`, stamp, ` ${stamp}`, `${stamp}${stamp}\r`, `${stamp}\xff\0b`]);
   return `${lines.join("\n")}\n@400000006b02450522bb639c end`;
 }
 
-for (const zone of ["UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "XYZ-3:30", ""]) {
+for (
+  const zone of ["UTC", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "XYZ-3:30", ""]
+) {
   for (const args of [[], ["-g"]]) {
     Deno.test(`s6-tai64nlocal ${args.join("")}: in zone '${zone}' the dates are C's`, async () => {
       const options = { args, env: { TZ: zone } };
       const input = stampedInput();
-      assertEquals(await filtered(OURS, "s6-tai64nlocal", input, options), await filtered(THEIRS, "s6-tai64nlocal", input, options));
+      assertEquals(
+        await filtered(OURS, "s6-tai64nlocal", input, options),
+        await filtered(THEIRS, "s6-tai64nlocal", input, options),
+      );
     });
   }
 }
@@ -94,7 +141,10 @@ Deno.test("s6-tai64nlocal: reads what the other's s6-tai64n wrote", async () => 
     const stamped = await filtered(stamper, "s6-tai64n", "a\n\nb");
     const year = new Date().getUTCFullYear();
     const lines = (await filtered(reader, "s6-tai64nlocal", stamped, { args: ["-g"] })).split("\n");
-    assertEquals(lines.map((line) => line.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} /, "DATE ")), ["DATE a", "DATE ", "DATE b", ""]);
+    assertEquals(
+      lines.map((line) => line.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} /, "DATE ")),
+      ["DATE a", "DATE ", "DATE b", ""],
+    );
     assert(lines.slice(0, 3).every((line) => Math.abs(Number(line.slice(0, 4)) - year) <= 1));
   }
 });
@@ -117,7 +167,10 @@ const VARIABLES: readonly FilterOptions[] = [
 
 for (const options of VARIABLES) {
   Deno.test(`ucspilogd ${(options.args ?? []).join(" ")}: the lines are C's`, async () => {
-    assertEquals(await filtered(OURS, "ucspilogd", MESSAGES, options), await filtered(THEIRS, "ucspilogd", MESSAGES, options));
+    assertEquals(
+      await filtered(OURS, "ucspilogd", MESSAGES, options),
+      await filtered(THEIRS, "ucspilogd", MESSAGES, options),
+    );
   });
 }
 
@@ -135,7 +188,10 @@ for (const program of ["s6-tai64n", "s6-tai64nlocal", "ucspilogd"]) {
   });
 
   Deno.test(`${program}: dies of SIGPIPE when nobody reads`, async () => {
-    const { stdout } = await run("bash", ["-c", `yes | ${OURS.bin(program)} | head -n 1 >/dev/null; echo \${PIPESTATUS[1]}`]);
+    const { stdout } = await run("bash", [
+      "-c",
+      `yes | ${OURS.bin(program)} | head -n 1 >/dev/null; echo \${PIPESTATUS[1]}`,
+    ]);
     assertEquals(stdout, "141\n");
   });
 
@@ -156,13 +212,24 @@ async function startSocklog(tools: Toolset, args: readonly string[] = []): Promi
   const tree = makeTree();
   const path = tree.path("log");
   // what it says on descriptor 3 is put on standard error
-  const process = start("sh", ["-c", 'exec "$@" 3>&2', "sh", tools.bin("s6-socklog"), "-d", "3", "-x", path, ...args]);
+  const process = start("sh", [
+    "-c",
+    'exec "$@" 3>&2',
+    "sh",
+    tools.bin("s6-socklog"),
+    "-d",
+    "3",
+    "-x",
+    path,
+    ...args,
+  ]);
   await process.stderr.until("\n");
   const sender = datagramSocket();
   return {
     path,
     process,
-    send: (...datagrams) => datagrams.forEach((datagram) => sendTo(sender, path, bytesOf(datagram))),
+    send: (...datagrams) =>
+      datagrams.forEach((datagram) => sendTo(sender, path, bytesOf(datagram))),
     [Symbol.asyncDispose]: async () => {
       close(sender);
       await process[Symbol.asyncDispose]();
@@ -187,10 +254,17 @@ const DATAGRAMS = [
 
 for (const args of [[], ["-r"], ["-l", "5000"], ["-l", "0"]]) {
   Deno.test(`s6-socklog ${args.join(" ")}: the lines are C's`, async () => {
-    const datagrams = args.includes("0") ? DATAGRAMS.filter(({ length }) => length < 76) : DATAGRAMS;
+    const datagrams = args.includes("0")
+      ? DATAGRAMS.filter(({ length }) => length < 76)
+      : DATAGRAMS;
     const said = await Promise.all([OURS, THEIRS].map(async (tools) => {
       await using socklog = await startSocklog(tools, args);
-      assertEquals([0o777, 0o600], [socklog.path, `${socklog.path}.lock`].map((path) => (Deno.statSync(path).mode ?? 0) & 0o777));
+      assertEquals(
+        [0o777, 0o600],
+        [socklog.path, `${socklog.path}.lock`].map((path) =>
+          (Deno.statSync(path).mode ?? 0) & 0o777
+        ),
+      );
       socklog.send(...datagrams, "<6>over");
       await socklog.process.stdout.until(/over\n$/);
       socklog.process.kill("SIGTERM");
@@ -205,7 +279,10 @@ Deno.test("s6-socklog: a datagram that is too long keeps as many bytes as -l say
   await using socklog = await startSocklog(OURS, ["-l", "100"]);
   socklog.send("a".repeat(100), "b".repeat(101), "c".repeat(5000), "over");
   await socklog.process.stdout.until("over\n");
-  assertEquals(socklog.process.stdout.text, `${"a".repeat(100)}\n${"b".repeat(100)}...\n${"c".repeat(100)}...\nover\n`);
+  assertEquals(
+    socklog.process.stdout.text,
+    `${"a".repeat(100)}\n${"b".repeat(100)}...\n${"c".repeat(100)}...\nover\n`,
+  );
 });
 
 Deno.test("s6-socklog: an empty datagram is nothing", async () => {
@@ -220,15 +297,23 @@ Deno.test("s6-socklog: a second one on the same socket is refused, and the first
   for (const tools of [OURS, THEIRS]) {
     const { code, stderr } = await run(tools.bin("s6-socklog"), ["-x", socklog.path]);
     assertEquals(code, 111);
-    assertMatch(stderr, /^s6-socklog: fatal: unable to bind socket to .*: Device or resource busy\n$/);
+    assertMatch(
+      stderr,
+      /^s6-socklog: fatal: unable to bind socket to .*: Device or resource busy\n$/,
+    );
   }
   socklog.send("still here");
   await socklog.process.stdout.until("still here\n");
 });
 
-/** A script that starts s6-socklog with the reading end of its output as descriptor 4, and waits until it is ready. */
+/**
+ * A script that starts s6-socklog with the reading end of its output as descriptor 4, and waits
+ * until it is ready.
+ */
 function socklogScript(options: string): string {
-  return `mkfifo ready lines; ${OURS.bin("s6-socklog")} ${options} -d 3 -x log >lines 3>ready & pid=$!; exec 4<lines; read x <ready`;
+  return `mkfifo ready lines; ${
+    OURS.bin("s6-socklog")
+  } ${options} -d 3 -x log >lines 3>ready & pid=$!; exec 4<lines; read x <ready`;
 }
 
 /** A script that sends so many datagrams, and waits when the queue is full. */
@@ -240,17 +325,24 @@ for my $i (1 .. ${count}) { send($s, "${text}", 0, $to) or die }'`;
 Deno.test("s6-socklog: senders wait while nobody reads the lines, and then none is missing", async () => {
   using tree = makeTree();
   const count = 20_000;
-  const script = `${socklogScript("")}; ${senderScript(count, "<14>datagram number $i")} & sending=$!
+  const script = `${socklogScript("")}; ${
+    senderScript(count, "<14>datagram number $i")
+  } & sending=$!
 head -n ${count} <&4 >all; wait $sending && kill $pid && wait $pid && cat all`;
   const { code, stdout, stderr } = await run("bash", ["-c", script], { cwd: tree.root });
   assertEquals([code, stderr], [0, ""]);
-  assertEquals(stdout, Array.from({ length: count }, (_, i) => `user.info: datagram number ${i + 1}\n`).join(""));
+  assertEquals(
+    stdout,
+    Array.from({ length: count }, (_, i) => `user.info: datagram number ${i + 1}\n`).join(""),
+  );
 });
 
 Deno.test("s6-socklog -t: told to end while nobody reads its lines, it waits no longer than that", async () => {
   using tree = makeTree();
   const tooMany = 100; // lines of a thousand bytes: more than a pipe holds
-  const script = `${socklogScript("-t 50")}; ${senderScript(tooMany, "x".repeat(1000))}; kill $pid; wait $pid`;
+  const script = `${socklogScript("-t 50")}; ${
+    senderScript(tooMany, "x".repeat(1000))
+  }; kill $pid; wait $pid`;
   const { code, stderr } = await run("bash", ["-c", script], { cwd: tree.root });
   assertEquals([code, stderr], [99, ""]);
 });
@@ -261,7 +353,10 @@ Deno.test("s6-socklog -i: lines begin with the sender's address", async () => {
     const script =
       `use IO::Socket::IP; my $s = IO::Socket::IP->new(PeerHost => $ARGV[0], PeerPort => $ARGV[1], Type => SOCK_DGRAM) or die $@;
 print $s->sockport, "\\n"; send($s, "<13>hi", 0) or die`;
-    await using socklog = start("sh", ["-c", `exec ${OURS.bin("s6-socklog")} -d 3 -i ${ip}${separator}${port} 3>&2`]);
+    await using socklog = start("sh", [
+      "-c",
+      `exec ${OURS.bin("s6-socklog")} -d 3 -i ${ip}${separator}${port} 3>&2`,
+    ]);
     await socklog.stderr.until("\n");
     const { stdout } = await run("perl", ["-e", script, ip!, String(port)]);
     assertEquals(await socklog.stdout.until(/.*\n/), `${ip}_${stdout.trim()}: user.notice: hi\n`);
@@ -269,9 +364,19 @@ print $s->sockport, "\\n"; send($s, "<13>hi", 0) or die`;
 });
 
 Deno.test("s6-socklog: gives up privileges once it is bound", async () => {
-  await using socklog = await startSocklog(OURS, ["-u", "65534", "-g", "65533", "-G", "65532,65533"]);
+  await using socklog = await startSocklog(OURS, [
+    "-u",
+    "65534",
+    "-g",
+    "65533",
+    "-G",
+    "65532,65533",
+  ]);
   const status = Deno.readTextFileSync(`/proc/${socklog.process.pid}/status`);
-  assertMatch(status, /\nUid:\t65534\t65534\t65534\t65534\nGid:\t65533\t65533\t65533\t65533\n(.*\n)*?Groups:\t65532 65533 *\n/);
+  assertMatch(
+    status,
+    /\nUid:\t65534\t65534\t65534\t65534\nGid:\t65533\t65533\t65533\t65533\n(.*\n)*?Groups:\t65532 65533 *\n/,
+  );
   socklog.send("<13>still");
   await socklog.process.stdout.until("user.notice: still\n");
 });
@@ -305,6 +410,15 @@ for (const [args, message] of WRONG) {
 }
 
 Deno.test("s6-socklog -U: without the variables it does not start", async () => {
-  const { code, stderr } = await run("env", ["-u", "UID", "-u", "GID", "-u", "GIDLIST", OURS.bin("s6-socklog"), "-U"]);
+  const { code, stderr } = await run("env", [
+    "-u",
+    "UID",
+    "-u",
+    "GID",
+    "-u",
+    "GIDLIST",
+    OURS.bin("s6-socklog"),
+    "-U",
+  ]);
   assertEquals([code, stderr], [100, "s6-socklog: fatal: UID not set\n"]);
 });

@@ -1,4 +1,7 @@
-/** Scripts that nobody would write: ours accepts what C accepts, with the same exit code, and never crashes. */
+/**
+ * Scripts that nobody would write: ours accepts what C accepts, with the same exit code, and never
+ * crashes.
+ */
 import { assertEquals } from "@std/assert";
 import { run, start } from "../fixture/command.ts";
 import { OURS, requireToolset, THEIRS, type Toolset } from "../fixture/toolset.ts";
@@ -17,11 +20,69 @@ function pick<T>(random: Random, list: readonly T[]): T {
   return list[random(list.length)]!;
 }
 
-const NUMBERS = ["", "0", "1", "5", "48", "4096", "05", "+5", "-1", " 5", "5 ", "5k", "0x10", "1e3", "4294967295", "4294967296"] as const;
-const LARGE = ["2147483647", "2147483648", "18446744073709551615", "18446744073709551616", "99999999999999999999999"] as const;
-const CONTROLS = ["t", "T", "f", "p", "pa", "p ", "!", "?", "!cat", "?cat", "tt", "T5", "ff", "-", "+", "", " ", "é", "\x01"] as const;
-/** As they are, so that nothing is written anywhere else. The same one twice is let be: C loses lines then. */
-const ACTIONS = ["1", "2", "11", "2x", "=status", "=missing/status", "=", "./log", "./log/", "...", "./é"] as const;
+const NUMBERS = [
+  "",
+  "0",
+  "1",
+  "5",
+  "48",
+  "4096",
+  "05",
+  "+5",
+  "-1",
+  " 5",
+  "5 ",
+  "5k",
+  "0x10",
+  "1e3",
+  "4294967295",
+  "4294967296",
+] as const;
+const LARGE = [
+  "2147483647",
+  "2147483648",
+  "18446744073709551615",
+  "18446744073709551616",
+  "99999999999999999999999",
+] as const;
+const CONTROLS = [
+  "t",
+  "T",
+  "f",
+  "p",
+  "pa",
+  "p ",
+  "!",
+  "?",
+  "!cat",
+  "?cat",
+  "tt",
+  "T5",
+  "ff",
+  "-",
+  "+",
+  "",
+  " ",
+  "é",
+  "\x01",
+] as const;
+/**
+ * As they are, so that nothing is written anywhere else. The same one twice is let be: C loses
+ * lines then.
+ */
+const ACTIONS = [
+  "1",
+  "2",
+  "11",
+  "2x",
+  "=status",
+  "=missing/status",
+  "=",
+  "./log",
+  "./log/",
+  "...",
+  "./é",
+] as const;
 const BROKEN_EXPRESSIONS = [
   "(",
   ")",
@@ -40,7 +101,24 @@ const BROKEN_EXPRESSIONS = [
   "a{99999}",
   "[[.a.]]",
 ] as const;
-const OPTIONS = ["-b", "-q", "-v", "-p", "-l", "-l5", "-l x", "-bq", "-l 100", "-z", "-d2", "-d 99", "-dx", "--", "-bl", "-q-"] as const;
+const OPTIONS = [
+  "-b",
+  "-q",
+  "-v",
+  "-p",
+  "-l",
+  "-l5",
+  "-l x",
+  "-bq",
+  "-l 100",
+  "-z",
+  "-d2",
+  "-d 99",
+  "-dx",
+  "--",
+  "-bl",
+  "-q-",
+] as const;
 
 /** A directive that says nothing of places, sometimes with a character too much or too few. */
 function control(random: Random): string {
@@ -51,7 +129,8 @@ function control(random: Random): string {
     : kind === 4
     ? `^${random(70000)}`
     : kind < 8
-    ? pick(random, ["+", "-"]) + (random(2) === 0 ? pick(random, BROKEN_EXPRESSIONS) : regularExpression(random))
+    ? pick(random, ["+", "-"]) +
+      (random(2) === 0 ? pick(random, BROKEN_EXPRESSIONS) : regularExpression(random))
     : pick(random, CONTROLS);
   if (random(12) > 0) return text;
   const at = random(text.length + 1);
@@ -63,18 +142,25 @@ function control(random: Random): string {
 
 function script(seed: number): string[] {
   const random = seededRandom(seed);
-  const options = random(5) === 0 ? [pick(random, OPTIONS)].flatMap((option) => option.split(" ")) : [];
+  const options = random(5) === 0
+    ? [pick(random, OPTIONS)].flatMap((option) => option.split(" "))
+    : [];
   const actions = new Set<string>();
   const directives = Array.from({ length: random(5) }, () => {
     if (random(3) > 0) return control(random);
     const action = pick(random, ACTIONS);
-    return action.startsWith("./log") && actions.has("./log") ? "1" : (actions.add(action.replace(/\/$/, "")), action);
+    return action.startsWith("./log") && actions.has("./log")
+      ? "1"
+      : (actions.add(action.replace(/\/$/, "")), action);
   });
   const last = random(6) === 0 ? [] : [pick(random, ["1", "2", "=status"])];
   return [...options, ...(random(20) === 0 ? [] : ["--"]), ...directives, ...last];
 }
 
-async function outcome(toolset: Toolset, args: readonly string[]): Promise<{ code: number; stderr: string }> {
+async function outcome(
+  toolset: Toolset,
+  args: readonly string[],
+): Promise<{ code: number; stderr: string }> {
   requireToolset(toolset);
   using tree = makeTree();
   return await run(toolset.bin("s6-log"), args, { cwd: tree.root, stdin: "abc\nerror 42\n\n" });
@@ -88,14 +174,22 @@ Deno.test(`${SCRIPTS} random scripts: accepted or refused as C does, with its ex
     for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
       const args = script(seed);
       const [ours, theirs] = await Promise.all([outcome(OURS, args), outcome(THEIRS, args)]);
-      const told = `seed ${seed}: s6-log ${JSON.stringify(args)}; ours said ${ours.stderr}, theirs ${theirs.stderr}`;
-      if (ours.code !== theirs.code || CRASH.test(ours.stderr)) wrong.push(`${ours.code}, not ${theirs.code}: ${told}`);
+      const told = `seed ${seed}: s6-log ${
+        JSON.stringify(args)
+      }; ours said ${ours.stderr}, theirs ${theirs.stderr}`;
+      if (ours.code !== theirs.code || CRASH.test(ours.stderr)) {
+        wrong.push(`${ours.code}, not ${theirs.code}: ${told}`);
+      }
       if (ours.code === 0) accepted++;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   assertEquals(wrong, []);
-  assertEquals(accepted > SCRIPTS / 5 && accepted < SCRIPTS * 4 / 5, true, `${accepted} of ${SCRIPTS} were accepted: too one-sided`);
+  assertEquals(
+    accepted > SCRIPTS / 5 && accepted < SCRIPTS * 4 / 5,
+    true,
+    `${accepted} of ${SCRIPTS} were accepted: too one-sided`,
+  );
 });
 
 const UNUSABLE: readonly (readonly [what: string, args: readonly string[], code: number])[] = [

@@ -59,14 +59,17 @@ const WORDS = [
 function textLine(random: Random, longest: number): string {
   if (random(12) === 0) return "";
   let line = "";
-  for (const length = random(longest); line.length < length;) line += pick(random, WORDS) + (random(3) === 0 ? "" : " ");
+  for (const length = random(longest); line.length < length;) {
+    line += pick(random, WORDS) + (random(3) === 0 ? "" : " ");
+  }
   return line;
 }
 
 /** Any bytes but newlines, sometimes with NUL among them; a character each. */
 function binaryLine(random: Random, longest: number): string {
   const low = random(4) === 0 ? 0 : 1;
-  return times(random(longest), () => String.fromCharCode(low + random(256 - low))).join("").replaceAll("\n", "n");
+  return times(random(longest), () => String.fromCharCode(low + random(256 - low))).join("")
+    .replaceAll("\n", "n");
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {
@@ -104,14 +107,22 @@ class Script {
     const random = this.#random;
     for (let count = random(4); count > 0; count--) {
       const kind = random(8);
-      this.add(kind === 0 ? "f" : kind === 1 ? "-" : `${kind < 5 ? "+" : "-"}${regularExpression(random)}`);
+      this.add(
+        kind === 0 ? "f" : kind === 1 ? "-" : `${kind < 5 ? "+" : "-"}${regularExpression(random)}`,
+      );
     }
     return this;
   }
 
   controls(): this {
     const random = this.#random;
-    const controls = [() => "t", () => "T", () => `p${pick(random, ["", "web:", "a b"])}`, () => `E${random(60)}`, () => `^${random(60)}`];
+    const controls = [
+      () => "t",
+      () => "T",
+      () => `p${pick(random, ["", "web:", "a b"])}`,
+      () => `E${random(60)}`,
+      () => `^${random(60)}`,
+    ];
     for (let count = random(4); count > 0; count--) this.add(pick(random, controls)());
     return this;
   }
@@ -119,18 +130,25 @@ class Script {
   action(kinds: string): this {
     const place = this.#places++;
     const kind = pick(this.#random, [...kinds]);
-    return this.add(kind === "." ? `./log${place}` : kind === "=" ? `=status${this.#random(2)}` : kind);
+    return this.add(
+      kind === "." ? `./log${place}` : kind === "=" ? `=status${this.#random(2)}` : kind,
+    );
   }
 }
 
 /** A script with every kind of directive, and input that comes at once. */
 export function generalCase(seed: number): LogCase {
   const random = seededRandom(seed);
-  const options = times(random(3), () => pick(random, [["-b"], ["-q"], ["-v"], ["-l", String(random(300))], ["-p"], ["-bl0"]])).flat();
+  const options = times(
+    random(3),
+    () => pick(random, [["-b"], ["-q"], ["-v"], ["-l", String(random(300))], ["-p"], ["-bl0"]]),
+  ).flat();
   const script = new Script(random).add("n100000");
   for (let stanzas = 1 + random(5); stanzas > 0; stanzas--) {
     script.selections();
-    for (let actions = 1 + random(3); actions > 0; actions--) script.controls().add(...sizes(random)).action("...12=");
+    for (let actions = 1 + random(3); actions > 0; actions--) {
+      script.controls().add(...sizes(random)).action("...12=");
+    }
   }
   const line = random(4) === 0 ? binaryLine : textLine;
   const longest = pick(random, [8, 40, 120, 500]);
@@ -143,16 +161,27 @@ export function generalCase(seed: number): LogCase {
   };
 }
 
-/** A script of log directories that are rotated and trimmed, and shows each line when all is done with it; input that comes line by line. */
+/**
+ * A script of log directories that are rotated and trimmed, and shows each line when all is done
+ * with it; input that comes line by line.
+ */
 export function rotationCase(seed: number): LogCase {
   const random = seededRandom(seed);
   const script = new Script(random);
   for (let stanzas = 1 + random(3); stanzas > 0; stanzas--) {
     script.selections();
     const limits = [`n${random(6)}`, `S${pick(random, [0, 0, 9000, 20000])}`];
-    for (let actions = 1 + random(2); actions > 0; actions--) script.add(...limits).controls().add(...sizes(random)).action("...=");
+    for (let actions = 1 + random(2); actions > 0; actions--) {
+      script.add(...limits).controls().add(...sizes(random)).action("...=");
+    }
   }
   script.add("p", "+", "1");
-  const input = encode(times(40 + random(40), () => `${textLine(random, pick(random, [20, 1500]))}\n`).join(""));
-  return { name: `seed ${seed}: s6-log ${script.directives.join(" ")}`, args: ["--", ...script.directives], input };
+  const input = encode(
+    times(40 + random(40), () => `${textLine(random, pick(random, [20, 1500]))}\n`).join(""),
+  );
+  return {
+    name: `seed ${seed}: s6-log ${script.directives.join(" ")}`,
+    args: ["--", ...script.directives],
+    input,
+  };
 }

@@ -1,10 +1,11 @@
 /**
- * Log services that have a `logscript`, seen by clients: C's and ours must find a service like any other. There is one log host for three logs;
- * what a client asks of one of them must not be felt by the others.
+ * Log services that have a `logscript`, seen by clients: C's and ours must find a service like any
+ * other. There is one log host for three logs; what a client asks of one of them must not be felt
+ * by the others.
  */
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { isArchiveName } from "../../lib/core/rotation.ts";
-import { type Svstatus, unpackSvstatus } from "../../lib/core/svstatus.ts";
+import { isArchiveName } from "../../lib/logdir/core/rotation.ts";
+import { type Svstatus, unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
 import { type Result, run, signalProcess } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { subscribe } from "../fixture/events.ts";
@@ -39,7 +40,11 @@ class Hosted implements AsyncDisposable {
 
   static async start(clients: Toolset, spec: TreeSpec = {}): Promise<Hosted> {
     for (const toolset of [OURS, THEIRS]) requireToolset(toolset);
-    const scripts = { ...logged("web", "n5 ./main"), ...logged("db", "n5 ./main"), ...logged("mail", "-b -- n5 ./main # C's spelling\n") };
+    const scripts = {
+      ...logged("web", "n5 ./main"),
+      ...logged("db", "n5 ./main"),
+      ...logged("mail", "-b -- n5 ./main # C's spelling\n"),
+    };
     const tree = makeTree({ ...scripts, ...spec });
     const hosted = new Hosted(tree, await startSvscan(OURS, tree), clients);
     await hosted.waitFor("-U", ...LOGS);
@@ -50,8 +55,15 @@ class Hosted implements AsyncDisposable {
     return unpackSvstatus(this.tree.bytes(`${service}/supervise/status`));
   }
 
-  client(program: string, args: readonly string[], ...services: readonly string[]): Promise<Result> {
-    return run(this.#clients.bin(program), [...args, ...services.map((service) => this.tree.path(service))]);
+  client(
+    program: string,
+    args: readonly string[],
+    ...services: readonly string[]
+  ): Promise<Result> {
+    return run(this.#clients.bin(program), [
+      ...args,
+      ...services.map((service) => this.tree.path(service)),
+    ]);
   }
 
   async command(args: readonly string[], service: string): Promise<void> {
@@ -60,10 +72,20 @@ class Hosted implements AsyncDisposable {
   }
 
   async waitFor(state: string, ...services: readonly string[]): Promise<void> {
-    const supervised = (service: string): boolean => this.tree.exists(`${service}/supervise/status`);
-    await eventually(`supervisors; s6-svscan said: ${this.svscan.output.text}`, () => services.every(supervised));
+    const supervised = (service: string): boolean =>
+      this.tree.exists(`${service}/supervise/status`);
+    await eventually(
+      `supervisors; s6-svscan said: ${this.svscan.output.text}`,
+      () => services.every(supervised),
+    );
     const { code, stderr } = await this.client("s6-svwait", [state, "-t", "15000"], ...services);
-    assertEquals(code, 0, `s6-svwait ${state} ${services.join(" ")}: ${stderr}; s6-svscan said: ${this.svscan.output.text}`);
+    assertEquals(
+      code,
+      0,
+      `s6-svwait ${state} ${
+        services.join(" ")
+      }: ${stderr}; s6-svscan said: ${this.svscan.output.text}`,
+    );
   }
 
   say(service: string, line: string): void {
@@ -72,8 +94,13 @@ class Hosted implements AsyncDisposable {
 
   /** Waits until the log of `service` ends with `line`. */
   async logs(service: string, line: string, logdir = `${service}/log/main`): Promise<void> {
-    const ends = (): boolean => this.tree.exists(`${logdir}/current`) && this.tree.text(`${logdir}/current`).endsWith(`${line}\n`);
-    await eventually(`"${line}" in the log of ${service}; s6-svscan said: ${this.svscan.output.text}`, ends);
+    const ends = (): boolean =>
+      this.tree.exists(`${logdir}/current`) &&
+      this.tree.text(`${logdir}/current`).endsWith(`${line}\n`);
+    await eventually(
+      `"${line}" in the log of ${service}; s6-svscan said: ${this.svscan.output.text}`,
+      ends,
+    );
   }
 
   /** Says something new everywhere, and waits until it is logged. */
@@ -83,7 +110,8 @@ class Hosted implements AsyncDisposable {
   }
 
   archives(service: string): string[] {
-    return [...Deno.readDirSync(this.tree.path(`${service}/log/main`))].map(({ name }) => name).filter(isArchiveName);
+    return [...Deno.readDirSync(this.tree.path(`${service}/log/main`))].map(({ name }) => name)
+      .filter(isArchiveName);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,7 +121,11 @@ class Hosted implements AsyncDisposable {
 }
 
 for (const clients of [OURS, THEIRS]) {
-  const test = (name: string, body: (hosted: Hosted) => Promise<void>, spec: TreeSpec = {}): void => {
+  const test = (
+    name: string,
+    body: (hosted: Hosted) => Promise<void>,
+    spec: TreeSpec = {},
+  ): void => {
     Deno.test(`${clients.name === "ours" ? "our" : "C's"} clients, hosted logs: ${name}`, async () => {
       await using hosted = await Hosted.start(clients, spec);
       await body(hosted);
@@ -107,7 +139,10 @@ for (const clients of [OURS, THEIRS]) {
     assertNotEquals(pid, hosted.svscan.pid);
     assertMatch(Deno.readTextFileSync(`/proc/${pid}/cmdline`), /--as-log-host/);
     const { stdout } = await hosted.client("s6-svstat", [], "web/log");
-    assertMatch(stdout, new RegExp(`^up \\(pid ${pid}( pgid ${pid})?\\) \\d+ seconds, ready \\d+ seconds\n$`));
+    assertMatch(
+      stdout,
+      new RegExp(`^up \\(pid ${pid}( pgid ${pid})?\\) \\d+ seconds, ready \\d+ seconds\n$`),
+    );
     await hosted.allLog("a line");
   });
 
@@ -129,7 +164,11 @@ for (const clients of [OURS, THEIRS]) {
     await hosted.logs("web", "beside");
     await hosted.command(["-wu", "-u"], "db/log");
     await hosted.logs("db", "while it is down");
-    assertEquals([hosted.status("db/log").pid, hosted.status("web/log").pid, isAlive(pid)], [pid, pid, true]);
+    assertEquals([hosted.status("db/log").pid, hosted.status("web/log").pid, isAlive(pid)], [
+      pid,
+      pid,
+      true,
+    ]);
   });
 
   test("events, death tally and s6-svwait: a restart is u, U, d, D, in order; the others hear nothing", async (hosted) => {
@@ -149,10 +188,16 @@ for (const clients of [OURS, THEIRS]) {
   });
 
   for (
-    const [letter, said] of [["k", "signal SIGKILL"], ["i", "signal SIGINT"], ["1", "signal SIGUSR1"], ["t", "exitcode 0"], [
-      "h",
-      "exitcode 0",
-    ]] as const
+    const [letter, said] of [
+      ["k", "signal SIGKILL"],
+      ["i", "signal SIGINT"],
+      ["1", "signal SIGUSR1"],
+      ["t", "exitcode 0"],
+      [
+        "h",
+        "exitcode 0",
+      ],
+    ] as const
   ) {
     test(`-${letter} ends that logger (${said}) and no other, and not the log host`, async (hosted) => {
       await hosted.allLog("before");
@@ -164,7 +209,9 @@ for (const clients of [OURS, THEIRS]) {
       assert(stdout.trimEnd().endsWith(said), stdout);
       await hosted.allLog("after");
       assertEquals(LOGS.map((log) => hosted.status(log).pid), [pid, pid, pid]);
-      const tallies = await Promise.all(["web/log", "mail/log"].map((log) => hosted.client("s6-svdt", [], log)));
+      const tallies = await Promise.all(
+        ["web/log", "mail/log"].map((log) => hosted.client("s6-svdt", [], log)),
+      );
       assertEquals(tallies.map((tally) => tally.stdout), ["", ""]);
     });
   }
@@ -191,13 +238,23 @@ for (const clients of [OURS, THEIRS]) {
   test("the end: last words are logged, every logger closes its directory in good order, no process is left", async (hosted) => {
     const { pid } = hosted.status("web/log");
     hosted.tree.add({
-      "web/run!": "#!/bin/sh\ntrap 'echo last words; exit' TERM\necho first\nwhile :; do sleep 1000000 >/dev/null 2>&1 & wait; done\n",
+      "web/run!":
+        "#!/bin/sh\ntrap 'echo last words; exit' TERM\necho first\nwhile :; do sleep 1000000 >/dev/null 2>&1 & wait; done\n",
     });
     await hosted.command(["-r"], "web");
     await hosted.logs("web", "first");
     assertEquals(await hosted.svscan.stop(), 0);
-    assertEquals(hosted.tree.text("web/log/main/current").split("\n").slice(-3), ["first", "last words", ""]);
-    for (const log of LOGS) assert((Deno.statSync(hosted.tree.path(`${log}/main/current`)).mode! & 0o100) !== 0, `${log} is not finished`);
+    assertEquals(hosted.tree.text("web/log/main/current").split("\n").slice(-3), [
+      "first",
+      "last words",
+      "",
+    ]);
+    for (const log of LOGS) {
+      assert(
+        (Deno.statSync(hosted.tree.path(`${log}/main/current`)).mode! & 0o100) !== 0,
+        `${log} is not finished`,
+      );
+    }
     await eventually("the log host to leave", () => !isAlive(pid));
   });
 }
@@ -246,11 +303,15 @@ Deno.test("hosted logs: what can't be run is that service's warning, and is trie
     ...logged("nowhere", "/dev/null/main"),
   });
   const { output } = hosted.svscan;
-  await output.until(/^s6-supervise wrong\/log: warning: unable to run logscript: no action directive specified \(waiting 60 seconds\)$/m);
+  await output.until(
+    /^s6-supervise wrong\/log: warning: unable to run logscript: no action directive specified \(waiting 60 seconds\)$/m,
+  );
   await output.until(
     /^s6-supervise regex\/log: warning: unrecognized directive: .*\(regular expression: .*\) \(trying again every second\)$/m,
   );
-  await output.until(/^s6-supervise ghost\/log: warning: unable to run logscript: user:nobody-has-this-name: unknown user/m);
+  await output.until(
+    /^s6-supervise ghost\/log: warning: unable to run logscript: user:nobody-has-this-name: unknown user/m,
+  );
   await output.until(
     /^s6-supervise nowhere\/log: warning: unable to create directory \/dev\/null\/main: Not a directory \(trying again every second\)$/m,
   );
@@ -285,11 +346,16 @@ Deno.test("hosted logs: s6-supervise by itself has a log host too", async () => 
   requireToolset(OURS);
   using tree = makeTree({ "one/logscript": "./main", "one/fifo|": "" });
   const words = [OURS.bin("s6-supervise"), tree.path("one")];
-  const child = new Deno.Command(words[0]!, { args: words.slice(1), stdin: "null", env: { HEXAD_TEST_TREE: tree.root } }).spawn();
+  const child = new Deno.Command(words[0]!, {
+    args: words.slice(1),
+    stdin: "null",
+    env: { HEXAD_TEST_TREE: tree.root },
+  }).spawn();
   await eventually(
     "it to be ready",
     () =>
-      tree.exists("one/supervise/status") && unpackSvstatus(tree.bytes("one/supervise/status")).flagready &&
+      tree.exists("one/supervise/status") &&
+      unpackSvstatus(tree.bytes("one/supervise/status")).flagready &&
       tree.exists("one/main/current"),
   );
   await tree.feed("one/fifo", "a line\n");

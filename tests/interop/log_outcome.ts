@@ -1,13 +1,15 @@
 /** One run of s6-log, and all that is there afterwards. */
 import { signalProcess } from "../fixture/command.ts";
 import { within } from "../fixture/deadline.ts";
-import { isArchiveName } from "../../lib/core/rotation.ts";
+import { isArchiveName } from "../../lib/logdir/core/rotation.ts";
 import type { Toolset } from "../fixture/toolset.ts";
 
 /** Every byte a character of its own. */
 const BYTES = new TextDecoder("latin1");
 
-/** What a log directory holds. Texts have a character for each byte; stamps are replaced by words. */
+/**
+ * What a log directory holds. Texts have a character for each byte; stamps are replaced by words.
+ */
 export interface LogdirContent {
   /** Of the archives, the oldest first, and then of `current`. */
   readonly files: readonly string[];
@@ -30,7 +32,10 @@ export interface Outcome {
 const CUT_STAMP = /^(STAMP )?(@[0-9a-f]*|20\d\d[-\d: .]*)$/;
 
 export function withoutStamps(text: string): string {
-  return text.replaceAll(/@[0-9a-f]{24}/g, "STAMP").replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9}/g, "DATE");
+  return text.replaceAll(/@[0-9a-f]{24}/g, "STAMP").replaceAll(
+    /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9}/g,
+    "DATE",
+  );
 }
 
 function textOf(path: string): string {
@@ -42,7 +47,8 @@ export function readLogdir(path: string): LogdirContent {
   const archives = names.filter(isArchiveName);
   const modes: Record<string, string> = {};
   for (const name of names) {
-    modes[archives.includes(name) ? name.slice(-2) : name] = (Deno.statSync(`${path}/${name}`).mode! & 0o7777).toString(8);
+    modes[archives.includes(name) ? name.slice(-2) : name] =
+      (Deno.statSync(`${path}/${name}`).mode! & 0o7777).toString(8);
   }
   return {
     files: [...archives, "current"].map((name) => textOf(`${path}/${name}`)),
@@ -62,10 +68,16 @@ function readAll(directory: string): Pick<Outcome, "logdirs" | "statuses"> {
   return { logdirs, statuses };
 }
 
-/** How the input gets there: all at once, or the next line only when the script's last action, `1`, has shown the one before. */
+/**
+ * How the input gets there: all at once, or the next line only when the script's last action, `1`,
+ * has shown the one before.
+ */
 export type Feed = "at once" | "line by line";
 
-async function feedAtOnce(child: Deno.ChildProcess, input: Uint8Array<ArrayBuffer>): Promise<string> {
+async function feedAtOnce(
+  child: Deno.ChildProcess,
+  input: Uint8Array<ArrayBuffer>,
+): Promise<string> {
   const stdout = new Response(child.stdout).bytes();
   const writer = child.stdin.getWriter();
   try {
@@ -77,7 +89,10 @@ async function feedAtOnce(child: Deno.ChildProcess, input: Uint8Array<ArrayBuffe
   return BYTES.decode(await stdout);
 }
 
-async function feedLineByLine(child: Deno.ChildProcess, input: Uint8Array<ArrayBuffer>): Promise<string> {
+async function feedLineByLine(
+  child: Deno.ChildProcess,
+  input: Uint8Array<ArrayBuffer>,
+): Promise<string> {
   const writer = child.stdin.getWriter();
   const reader = child.stdout.getReader();
   const seen: Uint8Array[] = [];
@@ -93,11 +108,16 @@ async function feedLineByLine(child: Deno.ChildProcess, input: Uint8Array<ArrayB
     start = end;
   }
   await writer.close();
-  for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) seen.push(next.value);
+  for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) {
+    seen.push(next.value);
+  }
   return BYTES.decode(await new Blob(seen as Uint8Array<ArrayBuffer>[]).bytes());
 }
 
-/** The runtime gives a child a socket; C's s6-log loses a last line without newline there, and its words are about pipes. */
+/**
+ * The runtime gives a child a socket; C's s6-log loses a last line without newline there, and its
+ * words are about pipes.
+ */
 const THROUGH_A_PIPE = 'cat | "$0" "$@"';
 
 /** Runs s6-log in `directory` on `input`. */
@@ -123,7 +143,12 @@ export async function runLogger(
       `the end of ${toolset.name} s6-log ${args.join(" ")}`,
     );
     const alerts = BYTES.decode(messages).replaceAll(/^s6-log: (warning|fatal): .*\n/gm, "");
-    return { code, stdout: withoutStamps(stdout), alerts: withoutStamps(alerts), ...readAll(directory) };
+    return {
+      code,
+      stdout: withoutStamps(stdout),
+      alerts: withoutStamps(alerts),
+      ...readAll(directory),
+    };
   } catch (error) {
     signalProcess(child.pid, "SIGKILL");
     throw error;
@@ -135,7 +160,10 @@ function flatten(value: unknown, path: string, into: Map<string, string>): void 
   else for (const [key, part] of Object.entries(value)) flatten(part, `${path}.${key}`, into);
 }
 
-/** @throws {Error} If they differ: where, and a little of what stands there, since all of it can't be read. */
+/**
+ * @throws {Error} If they differ: where, and a little of what stands there, since all of it can't
+ *   be read.
+ */
 export function assertSame(ours: unknown, theirs: unknown, name: string): void {
   const [left, right] = [new Map<string, string>(), new Map<string, string>()];
   flatten(ours, "", left);
@@ -147,6 +175,10 @@ export function assertSame(ours: unknown, theirs: unknown, name: string): void {
     while (a !== undefined && b !== undefined && a[at] === b[at]) at++;
     const shown = (text: string | undefined): string =>
       text === undefined ? "nothing" : JSON.stringify(text.slice(Math.max(0, at - 60), at + 60));
-    throw new Error(`${name}: ${path} differs at ${at}: ours ${shown(a)} (${a?.length} bytes), theirs ${shown(b)} (${b?.length} bytes)`);
+    throw new Error(
+      `${name}: ${path} differs at ${at}: ours ${shown(a)} (${a?.length} bytes), theirs ${
+        shown(b)
+      } (${b?.length} bytes)`,
+    );
   }
 }

@@ -1,4 +1,7 @@
-/** What signals, options and processors do to a running s6-log: C's and ours, in the same words; and ours alone where C 2.11 has no words. */
+/**
+ * What signals, options and processors do to a running s6-log: C's and ours, in the same words; and
+ * ours alone where C 2.11 has no words.
+ */
 import { assertEquals } from "@std/assert";
 import { type Background, start } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -12,7 +15,10 @@ interface Logger extends AsyncDisposable {
   write(text: string): Promise<void>;
   /** Writes lines, and waits until the last of them is shown. */
   feed(lines: string): Promise<void>;
-  /** Writes `one`, a newline and `tw`. They are read in one go, so when the line is shown the rest is read too. */
+  /**
+   * Writes `one`, a newline and `tw`. They are read in one go, so when the line is shown the rest
+   * is read too.
+   */
   feedAndHalf(): Promise<void>;
   /** The files of ./log, in their order. */
   files(): readonly string[];
@@ -49,7 +55,9 @@ function startLogger(toolset: Toolset, args: readonly string[]): Logger {
 
 /** One test for each implementation. */
 function both(behaviour: string, body: (toolset: Toolset) => Promise<void>): void {
-  for (const toolset of [OURS, THEIRS]) Deno.test(`${toolset.name}: ${behaviour}`, () => body(toolset));
+  for (const toolset of [OURS, THEIRS]) {
+    Deno.test(`${toolset.name}: ${behaviour}`, () => body(toolset));
+  }
 }
 
 const PLAIN = ["./log", "1"] as const;
@@ -60,7 +68,10 @@ for (const signal of ["SIGTERM", "SIGHUP"] as const) {
     await logger.feed("one\n");
     logger.process.kill(signal);
     assertEquals(await logger.process.ended(), 0);
-    assertEquals([logger.files(), readLogdir(logger.tree.path("log")).modes["current"]], [["one\n"], "744"]);
+    assertEquals([logger.files(), readLogdir(logger.tree.path("log")).modes["current"]], [
+      ["one\n"],
+      "744",
+    ]);
   });
 
   both(`${signal} within a line: exit 0 after its end`, async (toolset) => {
@@ -73,12 +84,16 @@ for (const signal of ["SIGTERM", "SIGHUP"] as const) {
   });
 }
 
-/** How many archives there are, and none is being made. Only names are read: a file may be gone before its content is. */
+/**
+ * How many archives there are, and none is being made. Only names are read: a file may be gone
+ * before its content is.
+ */
 function isArchived(logger: Logger, count: number, dir = "log"): boolean {
   try {
     const names = [...Deno.readDirSync(logger.tree.path(dir))].map(({ name }) => name);
     const archives = names.filter((name) => name.startsWith("@"));
-    return archives.length === count && archives.every((name) => name.endsWith(".s")) && !names.includes("previous") &&
+    return archives.length === count && archives.every((name) => name.endsWith(".s")) &&
+      !names.includes("previous") &&
       !names.includes("processed");
   } catch {
     return false; // not made yet
@@ -127,7 +142,15 @@ Deno.test("ours: -t: the end of a last line is waited for so long, then the line
 
 Deno.test("ours: -d: a newline when it is ready to log", async () => {
   using tree = makeTree();
-  await using logger = start("/bin/sh", ["-c", 'exec "$@" 3>&1 >/dev/null', "sh", OURS.bin("s6-log"), "-d", "3", "./log"], {
+  await using logger = start("/bin/sh", [
+    "-c",
+    'exec "$@" 3>&1 >/dev/null',
+    "sh",
+    OURS.bin("s6-log"),
+    "-d",
+    "3",
+    "./log",
+  ], {
     cwd: tree.root,
   });
   await logger.stdout.ended; // it closes the descriptor
@@ -170,7 +193,11 @@ Deno.test("ours: one ? directive and two log directories: the shell runs it for 
   logger.process.kill("SIGALRM");
   await eventually("two archives", () => isArchived(logger, 1) && isArchived(logger, 1, "log2"));
   logger.process.kill("SIGTERM");
-  assertEquals([await logger.process.ended(), logger.files(), readLogdir(logger.tree.path("log2")).files], [0, ["ONE\n", ""], [
+  assertEquals([
+    await logger.process.ended(),
+    logger.files(),
+    readLogdir(logger.tree.path("log2")).files,
+  ], [0, ["ONE\n", ""], [
     "ONE\n",
     "",
   ]]);

@@ -1,9 +1,10 @@
 /**
- * What people run: `n3 s268435455 DIR`, more than three files of it. HEXAD_TEST_LOG_GB says how many gigabytes are logged; it is 1.2 by
- * default, which fills four files and leaves three archives and a beginning.
+ * What people run: `n3 s268435455 DIR`, more than three files of it. HEXAD_TEST_LOG_GB says how
+ * many gigabytes are logged; it is 1.2 by default, which fills four files and leaves three archives
+ * and a beginning.
  */
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { isArchiveName } from "../../lib/core/rotation.ts";
+import { isArchiveName } from "../../lib/logdir/core/rotation.ts";
 import { within } from "../fixture/deadline.ts";
 import { OURS, requireToolset } from "../fixture/toolset.ts";
 import { makeTree } from "../fixture/tree.ts";
@@ -23,7 +24,10 @@ function paddingOf(number: number): number {
 }
 
 /** Fills `block` with the lines from `first` on, as many as go into it. */
-function fill(block: Uint8Array, first: number): { readonly bytes: Uint8Array; readonly next: number } {
+function fill(
+  block: Uint8Array,
+  first: number,
+): { readonly bytes: Uint8Array; readonly next: number } {
   let length = 0;
   let number = first;
   for (; length + NUMBER_BYTES + LONGEST_PADDING + 2 <= block.length; number++) {
@@ -40,7 +44,10 @@ function fill(block: Uint8Array, first: number): { readonly bytes: Uint8Array; r
   return { bytes: block.subarray(0, length), next: number };
 }
 
-/** Reads whole lines of a file, and checks that each is the one after the line before, from `next` on (or from wherever it begins). */
+/**
+ * Reads whole lines of a file, and checks that each is the one after the line before, from `next`
+ * on (or from wherever it begins).
+ */
 async function checkFile(path: string, next: number | undefined): Promise<number> {
   let expected = next;
   let rest = new Uint8Array(0);
@@ -53,9 +60,16 @@ async function checkFile(path: string, next: number | undefined): Promise<number
     let start = 0;
     for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
       let number = 0;
-      for (let at = start; at < start + NUMBER_BYTES; at++) number = number * 10 + bytes[at]! - ZERO;
-      if (expected !== undefined) assert(number === expected, `${path}: ${number} stands where ${expected} should`);
-      assert(end - start === NUMBER_BYTES + 1 + paddingOf(number), `${path}: line ${number} has ${end - start} bytes`);
+      for (let at = start; at < start + NUMBER_BYTES; at++) {
+        number = number * 10 + bytes[at]! - ZERO;
+      }
+      if (expected !== undefined) {
+        assert(number === expected, `${path}: ${number} stands where ${expected} should`);
+      }
+      assert(
+        end - start === NUMBER_BYTES + 1 + paddingOf(number),
+        `${path}: line ${number} has ${end - start} bytes`,
+      );
       expected = number + 1;
       start = end + 1;
     }
@@ -88,7 +102,9 @@ Deno.test(`n3 s${SIZE_BYTES}, ${TOTAL_BYTES / 1e9} GB: at most three archives of
   await writer.close();
   assertEquals((await within(child.status, "the end of s6-log", LIMIT_MS)).code, 0);
 
-  const archives = [...Deno.readDirSync(tree.path("log"))].map(({ name }) => name).filter(isArchiveName).sort();
+  const archives = [...Deno.readDirSync(tree.path("log"))].map(({ name }) => name).filter(
+    isArchiveName,
+  ).sort();
   assertEquals(archives.length, Math.min(3, Math.floor(TOTAL_BYTES / SIZE_BYTES)));
   let expected: number | undefined;
   for (const name of [...archives, "current"]) {

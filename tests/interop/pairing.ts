@@ -1,4 +1,6 @@
-/** Who supervises and who commands: every case runs with each pairing of hexad and Debian's C s6. */
+/**
+ * Who supervises and who commands: every case runs with each pairing of hexad and Debian's C s6.
+ */
 import { OURS, requireToolset, THEIRS, type Toolset } from "../fixture/toolset.ts";
 
 export interface Pairing {
@@ -21,7 +23,10 @@ export const OURS_THEIRS: Pairing = pairing(OURS, THEIRS);
 export const THEIRS_OURS: Pairing = pairing(THEIRS, OURS);
 export const OURS_OURS: Pairing = pairing(OURS, OURS);
 
-/** Whether the implementation is of s6 2.15: hexad is, Debian's is 2.11.3. Cases say by this where the two differ. */
+/**
+ * Whether the implementation is of s6 2.15: hexad is, Debian's is 2.11.3. Cases say by this where
+ * the two differ.
+ */
 export function is215(toolset: Toolset): boolean {
   return toolset === OURS;
 }

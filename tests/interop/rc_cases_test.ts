@@ -8,13 +8,18 @@ import { parseTranscript, transcriptDifferences } from "./rc/transcript.ts";
 requireToolset(OURS);
 
 /** A case is run when all commands of its are there. */
-const NAMES = caseNames().filter((name) => OURS.has("s6-rc-update") || !readCase(name).steps.join("\n").includes("s6-rc-update"));
+const NAMES = caseNames().filter((name) =>
+  OURS.has("s6-rc-update") || !readCase(name).steps.join("\n").includes("s6-rc-update")
+);
 
 for (const name of NAMES) {
   const found = readCase(name);
   Deno.test(`s6-rc case ${name}: ${found.note}`, async () => {
     const expected = withAccepted(name, parseTranscript(found.expected));
-    const complaints = transcriptDifferences(withoutExtraLines(expected), withoutExtraLines(await runCase(found)));
+    const complaints = transcriptDifferences(
+      withoutExtraLines(expected),
+      withoutExtraLines(await runCase(found)),
+    );
     assertEquals(complaints.join("\n"), "");
   });
 }

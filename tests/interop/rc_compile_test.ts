@@ -11,7 +11,9 @@ function compile(tree: Tree, ...args: string[]): Promise<Result> {
 }
 
 async function ask(tree: Tree, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(OURS.bin("s6-rc-db"), ["-c", "db", ...args], { cwd: tree.root });
+  const { code, stdout, stderr } = await run(OURS.bin("s6-rc-db"), ["-c", "db", ...args], {
+    cwd: tree.root,
+  });
   assertEquals({ code, stderr }, { code: 0, stderr: "" }, args.join(" "));
   return stdout;
 }
@@ -34,7 +36,9 @@ const LONGRUN = {
 Deno.test("s6-rc-compile: a service directory has what C copies, with C's modes", async () => {
   using tree = makeTree(LONGRUN);
   assertEquals(await compile(tree, "db", "src"), { code: 0, stdout: "", stderr: "" });
-  const listed = await run("/usr/bin/find", [".", "-printf", "%P %y %m %l\n"], { cwd: tree.path("db/servicedirs/web") });
+  const listed = await run("/usr/bin/find", [".", "-printf", "%P %y %m %l\n"], {
+    cwd: tree.path("db/servicedirs/web"),
+  });
   assertEquals(listed.stdout.split("\n").filter((line) => /^\S/.test(line)).sort(), [
     "data d 755 ",
     "data/check f 755 ",
@@ -50,8 +54,15 @@ Deno.test("s6-rc-compile: a service directory has what C copies, with C's modes"
     "template/run f 644 ",
     "timeout-kill f 644 ",
   ]);
-  assertEquals([tree.text("db/servicedirs/web/notification-fd"), tree.text("db/servicedirs/web/flag-newpidns")], ["3\n", ""]);
-  assertEquals([...Deno.readDirSync(tree.path("db"))].map(({ name }) => name).sort(), ["hexad-rc", "lock", "servicedirs"]);
+  assertEquals([
+    tree.text("db/servicedirs/web/notification-fd"),
+    tree.text("db/servicedirs/web/flag-newpidns"),
+  ], ["3\n", ""]);
+  assertEquals([...Deno.readDirSync(tree.path("db"))].map(({ name }) => name).sort(), [
+    "hexad-rc",
+    "lock",
+    "servicedirs",
+  ]);
 });
 
 Deno.test("s6-rc-compile: what is found out while it writes leaves nothing behind; what was there stays", async () => {
@@ -63,7 +74,11 @@ Deno.test("s6-rc-compile: what is found out while it writes leaves nothing behin
     "info: writing db/servicedirs\ns6-rc-compile: fatal: longrun web has the same value for notification-fd and lock-fd\n",
   );
   const taken = await compile(tree, "there", "src");
-  assertEquals(taken, { code: 111, stdout: "", stderr: "s6-rc-compile: fatal: unable to mkdir there: File exists\n" });
+  assertEquals(taken, {
+    code: 111,
+    stdout: "",
+    stderr: "s6-rc-compile: fatal: unable to mkdir there: File exists\n",
+  });
   assert(tree.exists("there/x"));
 });
 
@@ -91,8 +106,15 @@ Deno.test("s6-rc-compile: all mistakes, the exit code of the first, cures with -
 });
 
 Deno.test("s6-rc-db: what C has compiled is refused with one line", async () => {
-  using tree = makeTree({ "db/n": "x", "db/db": "s6rc-db: start\n", "db/resolve.cdb": "x", "db/lock": "" });
-  const { code, stderr } = await run(OURS.bin("s6-rc-db"), ["-c", "db", "list", "all"], { cwd: tree.root });
+  using tree = makeTree({
+    "db/n": "x",
+    "db/db": "s6rc-db: start\n",
+    "db/resolve.cdb": "x",
+    "db/lock": "",
+  });
+  const { code, stderr } = await run(OURS.bin("s6-rc-db"), ["-c", "db", "list", "all"], {
+    cwd: tree.root,
+  });
   assertEquals([code, stderr.trimEnd().split("\n").length], [4, 1]);
   assertStringIncludes(stderr, "C's s6-rc has compiled it");
   tree.add({ "db/hexad-rc": '{"format":99}\n' });
@@ -121,17 +143,28 @@ Deno.test("s6-rc's programs: --help alone is answered, beside other words it is 
 
 Deno.test("names of all bytes, and 2000 definitions in a chain", async () => {
   using tree = makeTree({});
-  const odd = [..."\t !\"#$%&'()*+,-:;<=>?@[\\]^`{|}~\u007f\u00e9\u{1f600}"].map((character) => `x${character}y`);
-  for (const name of odd) tree.add({ [`src/${name}/type`]: "oneshot", [`src/${name}/up`]: `echo ${name.length}` });
+  const odd = [..."\t !\"#$%&'()*+,-:;<=>?@[\\]^`{|}~\u007f\u00e9\u{1f600}"].map((character) =>
+    `x${character}y`
+  );
+  for (const name of odd) {
+    tree.add({ [`src/${name}/type`]: "oneshot", [`src/${name}/up`]: `echo ${name.length}` });
+  }
   // a byte that is not UTF-8
-  const made = await run("/bin/bash", ["-c", "mkdir src/$'z\\377' && echo oneshot >src/$'z\\377'/type && echo true >src/$'z\\377'/up"], {
+  const made = await run("/bin/bash", [
+    "-c",
+    "mkdir src/$'z\\377' && echo oneshot >src/$'z\\377'/type && echo true >src/$'z\\377'/up",
+  ], {
     cwd: tree.root,
   });
   assertEquals(made.code, 0, made.stderr);
   for (let i = 0; i < 2000; i++) {
     const name = `s${String(i).padStart(4, "0")}`;
     const before = `s${String(i - 1).padStart(4, "0")}`;
-    tree.add({ [`src/${name}/type`]: "oneshot", [`src/${name}/up`]: "", [`src/${name}/dependencies`]: i === 0 ? "" : before });
+    tree.add({
+      [`src/${name}/type`]: "oneshot",
+      [`src/${name}/up`]: "",
+      [`src/${name}/dependencies`]: i === 0 ? "" : before,
+    });
   }
   assertEquals(await compile(tree, "db", "src"), { code: 0, stdout: "", stderr: "" });
   const { stdout } = await run("/bin/bash", [

@@ -1,4 +1,7 @@
-/** What s6-rc does while services run, where hexad has an answer of its own or C's transcripts hang on moments. */
+/**
+ * What s6-rc does while services run, where hexad has an answer of its own or C's transcripts hang
+ * on moments.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { runCase } from "./rc/case.ts";
 import type { Step } from "./rc/transcript.ts";
@@ -21,8 +24,13 @@ function needs(...names: readonly string[]): Files {
 }
 
 /** Sources in `src`, compiled to `db` and made live before the steps. */
-async function live(services: Readonly<Record<string, Files>>, ...steps: readonly string[]): Promise<Step[]> {
-  const files = Object.entries(services).flatMap(([name, own]) => Object.entries(own).map(([file, text]) => [`src/${name}/${file}`, text]));
+async function live(
+  services: Readonly<Record<string, Files>>,
+  ...steps: readonly string[]
+): Promise<Step[]> {
+  const files = Object.entries(services).flatMap(([name, own]) =>
+    Object.entries(own).map(([file, text]) => [`src/${name}/${file}`, text])
+  );
   return await runCase({
     note: "",
     files: Object.fromEntries(files),
@@ -33,7 +41,10 @@ async function live(services: Readonly<Record<string, Files>>, ...steps: readonl
 
 function step(steps: readonly Step[], head: string, occurrence = 0): Step {
   const found = steps.filter((each) => each.head === head)[occurrence];
-  assert(found !== undefined, `${head} in ${steps.map((each) => `${each.head}\n${each.lines.join("\n")}`).join("\n")}`);
+  assert(
+    found !== undefined,
+    `${head} in ${steps.map((each) => `${each.head}\n${each.lines.join("\n")}`).join("\n")}`,
+  );
   return found;
 }
 
@@ -42,7 +53,9 @@ const LIST = "$ s6-rc -l @W@/live -a list";
 Deno.test("a oneshot of a running change starts another service, and is refused what would wait for itself", async () => {
   const steps = await live(
     {
-      caller: oneshot(`sh -c "s6-rc -l $LIVE change other && ! s6-rc -l $LIVE change then 2>$W/refused"`),
+      caller: oneshot(
+        `sh -c "s6-rc -l $LIVE change other && ! s6-rc -l $LIVE change then 2>$W/refused"`,
+      ),
       other: oneshot("true"),
       then: { ...oneshot("true"), ...needs("caller") },
     },
@@ -50,14 +63,26 @@ Deno.test("a oneshot of a running change starts another service, and is refused 
     "rc -a list",
     "t cat refused",
   );
-  assertEquals(step(steps, "$ s6-rc -l @W@/live change then"), { head: "$ s6-rc -l @W@/live change then", lines: [], code: "rc=0" });
-  assertEquals(step(steps, LIST).lines.toSorted(), ["1| caller", "1| other", "1| s6rc-oneshot-runner", "1| then"]);
+  assertEquals(step(steps, "$ s6-rc -l @W@/live change then"), {
+    head: "$ s6-rc -l @W@/live change then",
+    lines: [],
+    code: "rc=0",
+  });
+  assertEquals(step(steps, LIST).lines.toSorted(), [
+    "1| caller",
+    "1| other",
+    "1| s6rc-oneshot-runner",
+    "1| then",
+  ]);
   assert(step(steps, "$ cat refused").lines[0]?.includes("it would wait for itself"));
 });
 
 Deno.test("list fails while something is being changed, waits for it with -b, and tells all the same with --no-lock", async () => {
   const steps = await live(
-    { slow: oneshot(`sh -c ": > $W/began; while ! [ -e $W/go ]; do sleep 0.1; done"`), after: { ...oneshot("true"), ...needs("slow") } },
+    {
+      slow: oneshot(`sh -c ": > $W/began; while ! [ -e $W/go ]; do sleep 0.1; done"`),
+      after: { ...oneshot("true"), ...needs("slow") },
+    },
     "s6-rc -l $LIVE change after & p=$!",
     "wait_for '[ -e began ]'",
     "rc -a list",
@@ -72,9 +97,15 @@ Deno.test("list fails while something is being changed, waits for it with -b, an
     lines: ["2| s6-rc: fatal: unable to take locks: Device or resource busy"],
     code: "rc=111",
   });
-  assertEquals(step(steps, "$ s6-rc -l @W@/live --no-lock -a list").lines, ["1| s6rc-oneshot-runner"]);
+  assertEquals(step(steps, "$ s6-rc -l @W@/live --no-lock -a list").lines, [
+    "1| s6rc-oneshot-runner",
+  ]);
   assertEquals(step(steps, "$ s6-rc-db -l @W@/live type slow").lines, ["1| oneshot"]);
-  assertEquals(step(steps, "$ s6-rc -l @W@/live -ba list").lines, ["1| s6rc-oneshot-runner", "1| after", "1| slow"]);
+  assertEquals(step(steps, "$ s6-rc -l @W@/live -ba list").lines, [
+    "1| s6rc-oneshot-runner",
+    "1| after",
+    "1| slow",
+  ]);
   step(steps, "# exit 0");
 });
 
@@ -90,8 +121,12 @@ Deno.test("a newer change wins over one that waits for a longrun that is never r
   );
   assertEquals(step(steps, "$ s6-rc -l @W@/live -d change never").code, "rc=0");
   step(steps, "# exit 1");
-  assertEquals(step(steps, "$ cat e").lines, ["1| s6-rc: warning: not started because of a newer change: never, then"]);
-  assertEquals(step(steps, "$ s6-svstat -o wantedup,up live/servicedirs/never").lines, ["1| false false"]);
+  assertEquals(step(steps, "$ cat e").lines, [
+    "1| s6-rc: warning: not started because of a newer change: never, then",
+  ]);
+  assertEquals(step(steps, "$ s6-svstat -o wantedup,up live/servicedirs/never").lines, [
+    "1| false false",
+  ]);
 });
 
 Deno.test("a client that is killed: nothing new begins, what runs goes on, and the next change has it all", async () => {
@@ -137,11 +172,17 @@ Deno.test("a client that gets SIGTERM ends with 1, and the longrun that it waite
 
 Deno.test("sixty oneshots run at the same time", async () => {
   const services = Object.fromEntries(
-    Array.from({ length: 60 }, (_, i) => [`o${i}`, { "type": "oneshot\n", "up": `sh -c ". $W/meet"\n` }]),
+    Array.from(
+      { length: 60 },
+      (_, i) => [`o${i}`, { "type": "oneshot\n", "up": `sh -c ". $W/meet"\n` }],
+    ),
   );
   const files = {
     ...services,
-    all: { "type": "bundle\n", ...Object.fromEntries(Object.keys(services).map((name) => [`contents.d/${name}`, ""])) },
+    all: {
+      "type": "bundle\n",
+      ...Object.fromEntries(Object.keys(services).map((name) => [`contents.d/${name}`, ""])),
+    },
   };
   const steps = await live(
     files,
@@ -166,7 +207,9 @@ Deno.test("s6-rc-init says clearly that the s6-svscan of C is not enough", async
   });
   assertEquals(step(steps, "$ s6-rc-init -l @W@/live -c @W@/db @W@/scan"), {
     head: "$ s6-rc-init -l @W@/live -c @W@/db @W@/scan",
-    lines: ["2| s6-rc-init: fatal: the s6-svscan on @W@/scan is not hexad's: s6-rc needs hexad's s6-svscan there"],
+    lines: [
+      "2| s6-rc-init: fatal: the s6-svscan on @W@/scan is not hexad's: s6-rc needs hexad's s6-svscan there",
+    ],
     code: "rc=100",
   });
 });
@@ -176,7 +219,12 @@ Deno.test("without an s6-svscan a live directory still tells its state; a change
   assertEquals(step(steps, LIST).lines, ["1| a"]);
   const refused = step(steps, "$ s6-rc -l @W@/live -d change a");
   assertEquals(refused.code, "rc=111");
-  assert(refused.lines[0]?.startsWith("2| s6-rc: fatal: unable to reach the supervisor of @W@/live: Connection refused"), refused.lines[0]);
+  assert(
+    refused.lines[0]?.startsWith(
+      "2| s6-rc: fatal: unable to reach the supervisor of @W@/live: Connection refused",
+    ),
+    refused.lines[0],
+  );
 });
 
 Deno.test("update: what is the same keeps its process, under another name too; what is gone, of another kind, or needs something new is restarted", async () => {
@@ -211,7 +259,10 @@ Deno.test("update: what is the same keeps its process, under another name too; w
   });
   step(steps, "# a kept");
   step(steps, "# b kept");
-  assertEquals(step(steps, LIST).lines, ["s6rc-oneshot-runner", "a", "bb", "new", "kind", "one"].map((name) => `1| ${name}`));
+  assertEquals(
+    step(steps, LIST).lines,
+    ["s6rc-oneshot-runner", "a", "bb", "new", "kind", "one"].map((name) => `1| ${name}`),
+  );
   assertEquals(step(steps, "$ ls scan").lines, ["1| a", "1| bb", "1| new"]);
   assertEquals(step(steps, "$ grep -c version live/servicedirs/a/run").lines, ["1| 1"]);
   assertEquals(step(steps, "$ s6-rc -l @W@/live -d change bb").code, "rc=0");
@@ -219,7 +270,10 @@ Deno.test("update: what is the same keeps its process, under another name too; w
   assertEquals(step(steps, "$ s6-rc -l @W@/live diff").code, "rc=0");
 });
 
-/** A server that listens after a while, on a port that it chooses and tells in a file; it answers over HTTP with a status from a file. */
+/**
+ * A server that listens after a while, on a port that it chooses and tells in a file; it answers
+ * over HTTP with a status from a file.
+ */
 const SERVER = `#!/usr/bin/perl
 use IO::Socket::INET;
 my $w = $ENV{W};
@@ -244,28 +298,43 @@ function freePort(): number {
 for (const kind of ["tcp", "http"] as const) {
   Deno.test(`ready-${kind}: the service is ready when that is so, for s6-rc and for s6-svstat`, async () => {
     const port = freePort();
-    const probe: Files = kind === "tcp" ? { "ready-tcp": `${port}\n` } : { "ready-http": `http://127.0.0.1:${port}/health\n` };
+    const probe: Files = kind === "tcp"
+      ? { "ready-tcp": `${port}\n` }
+      : { "ready-http": `http://127.0.0.1:${port}/health\n` };
     const steps = await live(
-      { server: { "type": "longrun\n", "run!": SERVER, ...probe }, then: { ...oneshot("echo then"), ...needs("server") } },
+      {
+        server: { "type": "longrun\n", "run!": SERVER, ...probe },
+        then: { ...oneshot("echo then"), ...needs("server") },
+      },
       `printf ${port} > port`,
       "s6-rc -v2 -l $LIVE change then >e 2>&1 & p=$!",
       `wait_for '[ "$(s6-svstat -o up live/servicedirs/server)" = true ]'`,
       "t s6-svstat -o ready live/servicedirs/server",
-      kind === "tcp" ? ": > listen" : ": > listen; wait_for '[ -e asked ]'; t s6-svstat -o ready live/servicedirs/server; : > fine",
+      kind === "tcp"
+        ? ": > listen"
+        : ": > listen; wait_for '[ -e asked ]'; t s6-svstat -o ready live/servicedirs/server; : > fine",
       "wait $p; note exit $?",
       "t tail -n 1 e",
       "t s6-svstat -o ready live/servicedirs/server",
     );
     assertEquals(step(steps, "$ s6-svstat -o ready live/servicedirs/server").lines, ["1| false"]);
     step(steps, "# exit 0");
-    assertEquals(step(steps, "$ tail -n 1 e").lines, ["1| s6-rc: info: service then successfully started"]);
-    assertEquals(step(steps, "$ s6-svstat -o ready live/servicedirs/server", kind === "tcp" ? 1 : 2).lines, ["1| true"]);
+    assertEquals(step(steps, "$ tail -n 1 e").lines, [
+      "1| s6-rc: info: service then successfully started",
+    ]);
+    assertEquals(
+      step(steps, "$ s6-svstat -o ready live/servicedirs/server", kind === "tcp" ? 1 : 2).lines,
+      ["1| true"],
+    );
   });
 }
 
 Deno.test("-n shows what C's s6-rc would run, and changes nothing", async () => {
   const steps = await live(
-    { a: { ...oneshot("true"), ...needs("l") }, l: longrun({ "notification-fd": "3\n", "timeout-up": "700\n" }) },
+    {
+      a: { ...oneshot("true"), ...needs("l") },
+      l: longrun({ "notification-fd": "3\n", "timeout-up": "700\n" }),
+    },
     "rc -n 10 change a",
     "rc -a list",
   );
@@ -288,9 +357,20 @@ Deno.test("a state file that is too short, or gone: 4 and 111, for a change as f
     "rc change a",
   );
   const change = "$ s6-rc -l @W@/live change a";
-  const [short, gone] = ["unable to read valid state in @W@/live/state", "unable to read @W@/live/state: No such file or directory"];
+  const [short, gone] = [
+    "unable to read valid state in @W@/live/state",
+    "unable to read @W@/live/state: No such file or directory",
+  ];
   for (const head of [LIST, change]) {
-    assertEquals(step(steps, head, 0), { head, lines: [`2| s6-rc: fatal: ${short}`], code: "rc=4" });
-    assertEquals(step(steps, head, 1), { head, lines: [`2| s6-rc: fatal: ${gone}`], code: "rc=111" });
+    assertEquals(step(steps, head, 0), {
+      head,
+      lines: [`2| s6-rc: fatal: ${short}`],
+      code: "rc=4",
+    });
+    assertEquals(step(steps, head, 1), {
+      head,
+      lines: [`2| s6-rc: fatal: ${gone}`],
+      code: "rc=111",
+    });
   }
 });

@@ -1,4 +1,7 @@
-/** Services that are booted from their sources within the process that supervises: no compile, no client. */
+/**
+ * Services that are booted from their sources within the process that supervises: no compile, no
+ * client.
+ */
 import { assertEquals } from "@std/assert";
 import { ROOT } from "../../tools/layout.ts";
 import { run } from "../fixture/command.ts";
@@ -16,7 +19,8 @@ Deno.test("sources are booted and stopped in order; what is broken is left out; 
     "src/web/dependencies.d/base": "",
     "src/bad/type": "nothing of the kind\n",
     "src/late/type": "oneshot\n",
-    "src/late/up": 'sh -c "ls ../../servicedirs/web; readlink -f ../../prefix >/dev/null; ls ../.."\n',
+    "src/late/up":
+      'sh -c "ls ../../servicedirs/web; readlink -f ../../prefix >/dev/null; ls ../.."\n',
     "src/late/dependencies.d/web": "",
     "scan/": "",
   });
@@ -39,7 +43,17 @@ Deno.test("sources are booted and stopped in order; what is broken is left out; 
     "boot: info: service web: starting",
     "boot: info: service web successfully started",
     "boot: info: service late: starting",
-    ...["event", "run", "supervise", "compiled", "lock", "prefix", "scandir", "servicedirs", "state"],
+    ...[
+      "event",
+      "run",
+      "supervise",
+      "compiled",
+      "lock",
+      "prefix",
+      "scandir",
+      "servicedirs",
+      "state",
+    ],
     "boot: info: service late successfully started",
     "up: 0",
     "boot: info: service late: stopping",

@@ -1,5 +1,6 @@
 /**
- * Every command line of the README is run. The words after `sh` at the head of a block say where it is typed and how it ends:
+ * Every command line of the README is run. The words after `sh` at the head of a block say where it
+ * is typed and how it ends:
  *   sh repository                   in the repository, to its end
  *   sh example                      in the directory of the example, to its end; a block `text` after it is what it prints, numbers apart
  *   sh ... until Ctrl-C             it stays in the foreground of its terminal, and Ctrl-C ends it
@@ -25,7 +26,10 @@ interface Block {
 }
 
 function blocksOf(markdown: string): Block[] {
-  return Array.from(markdown.matchAll(/^```(.*)\n([^]*?)^```$/gm), ([, head, text]) => ({ head: head!, text: text! }));
+  return Array.from(
+    markdown.matchAll(/^```(.*)\n([^]*?)^```$/gm),
+    ([, head, text]) => ({ head: head!, text: text! }),
+  );
 }
 
 const BLOCKS = blocksOf(Deno.readTextFileSync(`${ROOT}/README.md`));
@@ -43,7 +47,11 @@ function withoutNumbers(text: string): string {
 
 /** Types the block into a shell that stops at the first line which fails. */
 async function type({ text }: Block, directory: string): Promise<string> {
-  const { code, stdout, stderr } = await run("/bin/sh", ["-euc", text], { cwd: directory, env: { PATH }, timeoutMs: BUILD_LIMIT_MS });
+  const { code, stdout, stderr } = await run("/bin/sh", ["-euc", text], {
+    cwd: directory,
+    env: { PATH },
+    timeoutMs: BUILD_LIMIT_MS,
+  });
   assertEquals(code, 0, `${text}${stdout}${stderr}`);
   return stdout;
 }
@@ -53,10 +61,16 @@ interface Terminal extends Background {
   pressCtrlC(): void;
 }
 
-/** Types the block, one command, into a terminal of its own. Leaving the scope ends all that it has started. */
+/**
+ * Types the block, one command, into a terminal of its own. Leaving the scope ends all that it has
+ * started.
+ */
 function openTerminal({ text }: Block, directory: string, tree: Tree): Terminal {
   const env = { PATH, [TREE_MARK]: tree.root };
-  const shell = start(OURS.bin("s6-setsid"), ["/bin/sh", "-c", `exec ${text}`], { cwd: directory, env });
+  const shell = start(OURS.bin("s6-setsid"), ["/bin/sh", "-c", `exec ${text}`], {
+    cwd: directory,
+    env,
+  });
   return {
     ...shell,
     pressCtrlC: () => Deno.kill(-shell.pid, "SIGINT"),
@@ -68,12 +82,17 @@ function openTerminal({ text }: Block, directory: string, tree: Tree): Terminal 
 }
 
 async function supervised(servicedir: string, terminal: Terminal): Promise<void> {
-  const look = async (): Promise<boolean> => (await run(OURS.bin("s6-svok"), [servicedir])).code === 0;
-  await eventually(`a supervisor on ${servicedir}; its terminal shows: ${terminal.stderr.text}`, look);
+  const look = async (): Promise<boolean> =>
+    (await run(OURS.bin("s6-svok"), [servicedir])).code === 0;
+  await eventually(
+    `a supervisor on ${servicedir}; its terminal shows: ${terminal.stderr.text}`,
+    look,
+  );
 }
 
 Deno.test("README: every block is of a kind that a test looks at", () => {
-  const KINDS = /^(sh (repository|example)( until Ctrl-C)?|sh repository runs this test|text|dockerfile)$/;
+  const KINDS =
+    /^(sh (repository|example)( until Ctrl-C)?|sh repository runs this test|text|dockerfile)$/;
   assertEquals(BLOCKS.filter(({ head }) => !KINDS.test(head)), []);
 });
 
@@ -85,12 +104,17 @@ Deno.test("README: the test command is the one that CI runs", () => {
 
 Deno.test("README: the two lines of the Dockerfile are those that the container tier builds its images of", () => {
   const [{ text }] = blocks("dockerfile") as [Block];
-  const images = Deno.readTextFileSync(`${ROOT}/tests/container/images.ts`).replaceAll("${TARBALL}", "hexad-x86_64.tar.gz");
+  const images = Deno.readTextFileSync(`${ROOT}/tests/container/images.ts`).replaceAll(
+    "${TARBALL}",
+    "hexad-x86_64.tar.gz",
+  );
   assertStringIncludes(images.replaceAll("\\n", "\n"), text);
 });
 
 Deno.test("docs/differences.md: no command is among those that are not here", () => {
-  const [, missing] = Deno.readTextFileSync(`${ROOT}/docs/differences.md`).split("\n## Not here\n") as [string, string];
+  const [, missing] = Deno.readTextFileSync(`${ROOT}/docs/differences.md`).split(
+    "\n## Not here\n",
+  ) as [string, string];
   const [list] = missing.split("\n\nSome commands") as [string];
   const named = Array.from(list.matchAll(/`(s6-[a-z0-9-]+[a-z0-9])`/g), ([, name]) => name!);
   assert(named.length > 0);
@@ -107,8 +131,13 @@ for (const block of blocks("sh repository until Ctrl-C")) {
   Deno.test(`README, in the repository, until Ctrl-C: ${block.text.trim()}`, async () => {
     using tree = makeTree();
     await using terminal = openTerminal(block, ROOT, tree);
-    const told = (): string | undefined => terminal.stdout.text.match(/s6-svscan supervises (.*)\n[^]*Ctrl-C stops everything/)?.[1];
-    const scandir = await eventually("the start, after a build if one is needed", told, BUILD_LIMIT_MS);
+    const told = (): string | undefined =>
+      terminal.stdout.text.match(/s6-svscan supervises (.*)\n[^]*Ctrl-C stops everything/)?.[1];
+    const scandir = await eventually(
+      "the start, after a build if one is needed",
+      told,
+      BUILD_LIMIT_MS,
+    );
     await supervised(`${scandir}/web`, terminal);
     terminal.pressCtrlC();
     await terminal.ended();

@@ -12,7 +12,11 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-async function exchange(port: number, request: string, isWhole: (answer: string) => boolean): Promise<string> {
+async function exchange(
+  port: number,
+  request: string,
+  isWhole: (answer: string) => boolean,
+): Promise<string> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   await connection.write(new TextEncoder().encode(request));
   const buffer = new Uint8Array(65536);
@@ -46,11 +50,14 @@ http {
 `;
 }
 
-/** nginx becomes ready when it listens; what a killed master leaves of its group is ended by finish. */
+/**
+ * nginx becomes ready when it listens; what a killed master leaves of its group is ended by finish.
+ */
 function nginxSpec(port: number, readiness: string): Record<string, string> {
   const check = `exit !IO::Socket::INET->new("127.0.0.1:${port}")`;
   return {
-    "web/run!": `#!/bin/sh\nexec 2>&1 ${readiness} -w 20 -n 0 /usr/sbin/nginx -p "$PWD" -c nginx.conf\n`,
+    "web/run!":
+      `#!/bin/sh\nexec 2>&1 ${readiness} -w 20 -n 0 /usr/sbin/nginx -p "$PWD" -c nginx.conf\n`,
     "web/finish!": "#!/bin/sh\nkill -KILL -- -$4 2>/dev/null\nexit 0\n",
     "web/data/check!": `#!/bin/sh\nexec perl -MIO::Socket::INET -e '${check}'\n`,
     "web/notification-fd": "3",
@@ -87,57 +94,86 @@ async function openWeb(p: Pairing): Promise<Web> {
 }
 
 function nginxCases(p: Pairing): void {
-  test(p, "nginx is ready when it answers: the first request after s6-svwait -U succeeds", async () => {
-    await using web = await openWeb(p);
-    await web.world.ok("s6-svwait", "-U", "web");
-    await web.traffic.succeed(20);
-    web.traffic.assertNoFailures();
-  });
-  test(p, "nginx: s6-svc -h reloads the configuration in the same process, and no request fails", async () => {
-    await using web = await openWeb(p);
-    const { pid } = web.world.status("web");
-    await web.traffic.succeed(20);
-    web.world.tree.add({ "web/nginx.conf": nginxConf(web.port, "two") });
-    await web.world.svc("-h", "web");
-    await eventually("the new configuration", async () => (await httpGet(web.port, "/version")).endsWith("\r\n\r\ntwo"));
-    await web.traffic.succeed(20);
-    web.traffic.assertNoFailures();
-    assertEquals(web.world.status("web").pid, pid);
-  });
-  test(p, "nginx: after s6-svc -k it is back, and no request fails that was not under way between the kill and readiness", async () => {
-    await using web = await openWeb(p);
-    await web.traffic.succeed(20);
-    const killedMs = performance.now();
-    await web.world.svc("-k", "web");
-    await web.world.events("web").expect("dDuU");
-    const readyMs = performance.now();
-    await web.traffic.succeed(20);
-    web.traffic.assertFailuresWithin(killedMs, readyMs);
-  });
-  test(p, "nginx: s6-svc -d lets a request that is under way come to its end, and takes no more", async () => {
-    await using web = await openWeb(p);
-    await web.traffic.succeed(20);
-    await web.traffic[Symbol.asyncDispose]();
-    web.traffic.assertNoFailures();
-    const slow = httpGet(web.port, "/slow");
-    // nginx has the request when its worker has the file open
-    await eventually("nginx to serve the slow request", () => isServing(web.world.tree.path("web/slow")));
-    await web.world.svc("-wD", "-d", "web");
-    assertEquals((await slow).split("\r\n\r\n")[1]?.length, 100_000);
-    assertEquals(await web.world.field("web", "up,exitcode"), "false 0");
-    await httpGet(web.port, "/version").then(() => Promise.reject(new Error("still answered")), (error) => {
-      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
-    });
-    assertStringIncludes(web.world.tree.text("web/log/lines"), "gracefully shutting down");
-  });
+  test(
+    p,
+    "nginx is ready when it answers: the first request after s6-svwait -U succeeds",
+    async () => {
+      await using web = await openWeb(p);
+      await web.world.ok("s6-svwait", "-U", "web");
+      await web.traffic.succeed(20);
+      web.traffic.assertNoFailures();
+    },
+  );
+  test(
+    p,
+    "nginx: s6-svc -h reloads the configuration in the same process, and no request fails",
+    async () => {
+      await using web = await openWeb(p);
+      const { pid } = web.world.status("web");
+      await web.traffic.succeed(20);
+      web.world.tree.add({ "web/nginx.conf": nginxConf(web.port, "two") });
+      await web.world.svc("-h", "web");
+      await eventually(
+        "the new configuration",
+        async () => (await httpGet(web.port, "/version")).endsWith("\r\n\r\ntwo"),
+      );
+      await web.traffic.succeed(20);
+      web.traffic.assertNoFailures();
+      assertEquals(web.world.status("web").pid, pid);
+    },
+  );
+  test(
+    p,
+    "nginx: after s6-svc -k it is back, and no request fails that was not under way between the kill and readiness",
+    async () => {
+      await using web = await openWeb(p);
+      await web.traffic.succeed(20);
+      const killedMs = performance.now();
+      await web.world.svc("-k", "web");
+      await web.world.events("web").expect("dDuU");
+      const readyMs = performance.now();
+      await web.traffic.succeed(20);
+      web.traffic.assertFailuresWithin(killedMs, readyMs);
+    },
+  );
+  test(
+    p,
+    "nginx: s6-svc -d lets a request that is under way come to its end, and takes no more",
+    async () => {
+      await using web = await openWeb(p);
+      await web.traffic.succeed(20);
+      await web.traffic[Symbol.asyncDispose]();
+      web.traffic.assertNoFailures();
+      const slow = httpGet(web.port, "/slow");
+      // nginx has the request when its worker has the file open
+      await eventually(
+        "nginx to serve the slow request",
+        () => isServing(web.world.tree.path("web/slow")),
+      );
+      await web.world.svc("-wD", "-d", "web");
+      assertEquals((await slow).split("\r\n\r\n")[1]?.length, 100_000);
+      assertEquals(await web.world.field("web", "up,exitcode"), "false 0");
+      await httpGet(web.port, "/version").then(
+        () => Promise.reject(new Error("still answered")),
+        (error) => {
+          if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+        },
+      );
+      assertStringIncludes(web.world.tree.text("web/log/lines"), "gracefully shutting down");
+    },
+  );
 }
 
 /** Whether some process has the file open. */
 function isServing(path: string): boolean {
-  const pids = [...Deno.readDirSync("/proc")].map(({ name }) => name).filter((name) => /^\d+$/.test(name));
+  const pids = [...Deno.readDirSync("/proc")].map(({ name }) => name).filter((name) =>
+    /^\d+$/.test(name)
+  );
   return pids.some((pid) => {
     try {
-      return [...Deno.readDirSync(`/proc/${pid}/fd`)].some(({ name }) => Deno.readLinkSync(`/proc/${pid}/fd/${name}`) === path);
+      return [...Deno.readDirSync(`/proc/${pid}/fd`)].some(({ name }) =>
+        Deno.readLinkSync(`/proc/${pid}/fd/${name}`) === path
+      );
     } catch {
       return false; // it has ended, or closed the descriptor
     }
@@ -147,7 +183,9 @@ function isServing(path: string): boolean {
 /** Sends one command of redis's inline protocol and returns the one line of its answer. */
 async function redis(port: number, command: string): Promise<string> {
   const answer = await exchange(port, `${command}\r\n`, (text) => text.endsWith("\r\n"));
-  if (!/^[:+$]/.test(answer) || !answer.endsWith("\r\n")) throw new Error(`answer to ${command}: ${answer}`);
+  if (!/^[:+$]/.test(answer) || !answer.endsWith("\r\n")) {
+    throw new Error(`answer to ${command}: ${answer}`);
+  }
   return answer.trimEnd();
 }
 
@@ -161,9 +199,12 @@ interface Store extends AsyncDisposable {
 
 async function openStore(p: Pairing): Promise<Store> {
   const port = freePort();
-  const options = `--bind 127.0.0.1 --port ${port} --dir . --appendonly yes --appendfsync always --save ""`;
+  const options =
+    `--bind 127.0.0.1 --port ${port} --dir . --appendonly yes --appendfsync always --save ""`;
   const world = await openWorld(p, {
-    "redis/run!": `#!/bin/sh\nexec 2>&1 ${p.client.bin("s6-notifyoncheck")} -w 20 -n 0 /usr/bin/redis-server ${options}\n`,
+    "redis/run!": `#!/bin/sh\nexec 2>&1 ${
+      p.client.bin("s6-notifyoncheck")
+    } -w 20 -n 0 /usr/bin/redis-server ${options}\n`,
     "redis/data/check!": `#!/bin/sh\ntest "$(redis-cli -p ${port} ping)" = PONG\n`,
     "redis/notification-fd": "3",
     "redis/log/run!": LOGGER,
@@ -177,7 +218,8 @@ async function openStore(p: Pairing): Promise<Store> {
   const traffic = new Traffic(async () => {
     await redis(port, "INCR counter");
   });
-  const counter = async (): Promise<number> => Number((await redis(port, "INCRBY counter 0")).slice(1));
+  const counter = async (): Promise<number> =>
+    Number((await redis(port, "INCRBY counter 0")).slice(1));
   const dispose = async (): Promise<void> => {
     await traffic[Symbol.asyncDispose]();
     await world[Symbol.asyncDispose]();
@@ -188,45 +230,61 @@ async function openStore(p: Pairing): Promise<Store> {
 /** Asserts that every acknowledged write is there; the one that was under way may be there too. */
 async function assertKept(store: Store): Promise<void> {
   const unacknowledged = await store.counter() - store.traffic.successes;
-  assertEquals(unacknowledged === 0 || unacknowledged === 1, true, `${unacknowledged} more writes than acknowledged`);
+  assertEquals(
+    unacknowledged === 0 || unacknowledged === 1,
+    true,
+    `${unacknowledged} more writes than acknowledged`,
+  );
 }
 
 function redisCases(p: Pairing): void {
-  test(p, "redis: after s6-svc -k it is back with every acknowledged write, and requests fail only until it is ready", async () => {
-    await using store = await openStore(p);
-    await store.traffic.succeed(20);
-    const killedMs = performance.now();
-    await store.world.svc("-k", "redis");
-    await store.world.events("redis").expect("dDuU");
-    const readyMs = performance.now();
-    await store.traffic.succeed(20);
-    await store.traffic[Symbol.asyncDispose]();
-    store.traffic.assertFailuresWithin(killedMs, readyMs);
-    await assertKept(store);
-  });
-  test(p, "redis: s6-svc -h leaves it serving, s6-svc -wR -r restarts it gracefully and nothing is lost", async () => {
-    await using store = await openStore(p);
-    await store.traffic.succeed(20);
-    await store.world.svc("-h", "redis");
-    await store.traffic.succeed(20);
-    store.traffic.assertNoFailures();
-    const toldMs = performance.now();
-    await store.world.svc("-wR", "-r", "redis");
-    const readyMs = performance.now();
-    await store.traffic.succeed(20);
-    await store.traffic[Symbol.asyncDispose]();
-    store.traffic.assertFailuresWithin(toldMs, readyMs);
-    await assertKept(store);
-  });
-  test(p, "redis: s6-svscan's own end is graceful: redis exits by itself and its logger has its last words", async () => {
-    await using store = await openStore(p);
-    await store.traffic.succeed(20);
-    await store.traffic[Symbol.asyncDispose]();
-    assertEquals(await store.world.svscan.stop(), 0);
-    await store.world.events("redis").expect("dDx");
-    assertEquals(store.world.status("redis").wstat, 0);
-    assertStringIncludes(store.world.tree.text("redis/log/lines"), "bye bye");
-  });
+  test(
+    p,
+    "redis: after s6-svc -k it is back with every acknowledged write, and requests fail only until it is ready",
+    async () => {
+      await using store = await openStore(p);
+      await store.traffic.succeed(20);
+      const killedMs = performance.now();
+      await store.world.svc("-k", "redis");
+      await store.world.events("redis").expect("dDuU");
+      const readyMs = performance.now();
+      await store.traffic.succeed(20);
+      await store.traffic[Symbol.asyncDispose]();
+      store.traffic.assertFailuresWithin(killedMs, readyMs);
+      await assertKept(store);
+    },
+  );
+  test(
+    p,
+    "redis: s6-svc -h leaves it serving, s6-svc -wR -r restarts it gracefully and nothing is lost",
+    async () => {
+      await using store = await openStore(p);
+      await store.traffic.succeed(20);
+      await store.world.svc("-h", "redis");
+      await store.traffic.succeed(20);
+      store.traffic.assertNoFailures();
+      const toldMs = performance.now();
+      await store.world.svc("-wR", "-r", "redis");
+      const readyMs = performance.now();
+      await store.traffic.succeed(20);
+      await store.traffic[Symbol.asyncDispose]();
+      store.traffic.assertFailuresWithin(toldMs, readyMs);
+      await assertKept(store);
+    },
+  );
+  test(
+    p,
+    "redis: s6-svscan's own end is graceful: redis exits by itself and its logger has its last words",
+    async () => {
+      await using store = await openStore(p);
+      await store.traffic.succeed(20);
+      await store.traffic[Symbol.asyncDispose]();
+      assertEquals(await store.world.svscan.stop(), 0);
+      await store.world.events("redis").expect("dDx");
+      assertEquals(store.world.status("redis").wstat, 0);
+      assertStringIncludes(store.world.tree.text("redis/log/lines"), "bye bye");
+    },
+  );
 }
 
 for (const pairing of [OURS_OURS, OURS_THEIRS]) {

@@ -1,4 +1,6 @@
-/** `deno task start`: the example scan directory does its work, and all of it is gone in the end. */
+/**
+ * `deno task start`: the example scan directory does its work, and all of it is gone in the end.
+ */
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { dirname } from "@std/path";
 import { type Background, run, start } from "../fixture/command.ts";
@@ -34,10 +36,22 @@ function freePort(): number {
 
 async function startExample(args: readonly string[]): Promise<Started> {
   const port = freePort();
-  const task = start(Deno.execPath(), ["run", "--allow-all", "tools/start.ts", "--port", String(port), ...args], { cwd: ROOT });
+  const task = start(Deno.execPath(), [
+    "run",
+    "--allow-all",
+    "tools/start.ts",
+    "--port",
+    String(port),
+    ...args,
+  ], { cwd: ROOT });
   try {
-    const told = (): string | undefined => task.stdout.text.match(/s6-svscan supervises (.*)\n[^]*Ctrl-C stops everything/)?.[1];
-    const scandir = await eventually("the start, after a build if one is needed", told, BUILD_LIMIT_MS);
+    const told = (): string | undefined =>
+      task.stdout.text.match(/s6-svscan supervises (.*)\n[^]*Ctrl-C stops everything/)?.[1];
+    const scandir = await eventually(
+      "the start, after a build if one is needed",
+      told,
+      BUILD_LIMIT_MS,
+    );
     const dispose = async (): Promise<void> => {
       task.kill("SIGTERM");
       await task.ended();
@@ -65,12 +79,18 @@ function assertGone({ scandir }: Started): void {
 
 Deno.test("task start --seconds: the services work together, then everything ends by itself", async () => {
   await using example = await startExample(["--seconds", "10"]);
-  assertMatch(await page(example.url), /It is .*\nLoad: .*\nMemTotal:[^]*prime numbers last:\n\d+ \d+\n/);
+  assertMatch(
+    await page(example.url),
+    /It is .*\nLoad: .*\nMemTotal:[^]*prime numbers last:\n\d+ \d+\n/,
+  );
   assertEquals(await (await fetch(`${example.url}health`)).text(), "well\n");
   const { stdout } = await run(OURS.bin("s6-svstat"), [`${example.scandir}/web`]);
   assertMatch(stdout, /^up \(pid \d+.*ready/);
   const log = `${example.scandir}/web/log/lines/current`;
-  await eventually("the server's line in its log", () => textOf(log).includes("listening on 127.0.0.1:"));
+  await eventually(
+    "the server's line in its log",
+    () => textOf(log).includes("listening on 127.0.0.1:"),
+  );
   assertEquals(await example.task.ended(), 0);
   assertGone(example);
 });
@@ -78,8 +98,13 @@ Deno.test("task start --seconds: the services work together, then everything end
 Deno.test("task start: a crashed worker is back at once and goes on; Ctrl-C ends everything", async () => {
   await using example = await startExample([]);
   await page(example.url);
-  assertEquals((await run(OURS.bin("s6-svc"), ["-wr", "-T", "15000", "-b", `${example.scandir}/worker`])).code, 0);
-  await example.task.stdout.until(/worker: killed by signal 6, will be started again\n[^]*looking for prime numbers after [1-9]/);
+  assertEquals(
+    (await run(OURS.bin("s6-svc"), ["-wr", "-T", "15000", "-b", `${example.scandir}/worker`])).code,
+    0,
+  );
+  await example.task.stdout.until(
+    /worker: killed by signal 6, will be started again\n[^]*looking for prime numbers after [1-9]/,
+  );
   example.task.kill("SIGINT");
   assertEquals(await example.task.ended(), 0);
   assertGone(example);
@@ -89,12 +114,23 @@ Deno.test("task start: a wrong argument and a taken port are one line", async ()
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const cases = [
-    [["--second", "1"], "start: fatal: unknown argument: --second (usage: deno task start [--seconds N] [--port N])\n"],
-    [["--seconds", "soon"], "start: fatal: --seconds needs a number up to 86400 (usage: deno task start [--seconds N] [--port N])\n"],
+    [
+      ["--second", "1"],
+      "start: fatal: unknown argument: --second (usage: deno task start [--seconds N] [--port N])\n",
+    ],
+    [
+      ["--seconds", "soon"],
+      "start: fatal: --seconds needs a number up to 86400 (usage: deno task start [--seconds N] [--port N])\n",
+    ],
     [["--port", `${port}`], `start: fatal: port ${port} is taken\n`],
   ] as const;
   for (const [args, message] of cases) {
-    const { code, stderr } = await run(Deno.execPath(), ["run", "--allow-all", "tools/start.ts", ...args], { cwd: ROOT });
+    const { code, stderr } = await run(Deno.execPath(), [
+      "run",
+      "--allow-all",
+      "tools/start.ts",
+      ...args,
+    ], { cwd: ROOT });
     assertEquals([code, stderr], [1, message]);
   }
 });

@@ -1,6 +1,7 @@
 /**
- * The 35 bytes of `supervise/status`, read here without hexad's codec so that the codec is judged too.
- * bytes 0-11 tain of the last change - 12-23 tain of readiness - 24-31 pid - 32-33 wait status - 34 flags
+ * The 35 bytes of `supervise/status`, read here without hexad's codec so that the codec is judged
+ * too. bytes 0-11 tain of the last change - 12-23 tain of readiness - 24-31 pid - 32-33 wait status
+ * - 34 flags
  */
 
 export interface StatusFile {
@@ -16,10 +17,14 @@ export interface StatusFile {
   readonly ready: boolean;
 }
 
-/** Reads the status of a service directory. @throws {Error} If it has another size than 35 bytes. */
+/**
+ * Reads the status of a service directory. @throws {Error} If it has another size than 35 bytes.
+ */
 export function readStatusFile(servicedir: string): StatusFile {
   const bytes = Deno.readFileSync(`${servicedir}/supervise/status`);
-  if (bytes.length !== 35) throw new Error(`${servicedir}/supervise/status has ${bytes.length} bytes`);
+  if (bytes.length !== 35) {
+    throw new Error(`${servicedir}/supervise/status has ${bytes.length} bytes`);
+  }
   const view = new DataView(bytes.buffer);
   const flags = view.getUint8(34);
   return {

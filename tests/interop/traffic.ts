@@ -1,4 +1,7 @@
-/** Requests that go on, one after the other, while something happens to the server; and what became of each. */
+/**
+ * Requests that go on, one after the other, while something happens to the server; and what became
+ * of each.
+ */
 import { assertEquals } from "@std/assert";
 import { within } from "../fixture/deadline.ts";
 
@@ -30,9 +33,14 @@ export class Traffic implements AsyncDisposable {
         await this.#request();
       } catch (error) {
         failure = String(error);
-        await new Promise((resolve) => setTimeout(resolve, 1)); // a refused connection must not starve the rest
+        // a refused connection must not starve the rest
+        await new Promise((resolve) => setTimeout(resolve, 1));
       }
-      this.#outcomes.push({ startMs, endMs: performance.now(), ...(failure === undefined ? {} : { failure }) });
+      this.#outcomes.push({
+        startMs,
+        endMs: performance.now(),
+        ...(failure === undefined ? {} : { failure }),
+      });
       this.#wake();
     }
   }
@@ -45,16 +53,28 @@ export class Traffic implements AsyncDisposable {
   async succeed(count: number): Promise<void> {
     const sinceMs = performance.now();
     const done = (): boolean =>
-      this.#outcomes.filter(({ startMs, failure }) => startMs >= sinceMs && failure === undefined).length >= count;
+      this.#outcomes.filter(({ startMs, failure }) => startMs >= sinceMs && failure === undefined)
+        .length >= count;
     const come = async (): Promise<void> => {
       while (!done()) await new Promise<void>((resolve) => this.#wake = resolve);
     };
-    await within(come(), () => `${count} requests to succeed; the last outcome: ${JSON.stringify(this.#outcomes.at(-1))}`);
+    await within(
+      come(),
+      () =>
+        `${count} requests to succeed; the last outcome: ${JSON.stringify(this.#outcomes.at(-1))}`,
+    );
   }
 
-  /** Asserts that no request failed but those that were under way at some moment between the two. */
+  /**
+   * Asserts that no request failed but those that were under way at some moment between the two.
+   */
   assertFailuresWithin(fromMs: number, toMs: number): void {
-    assertEquals(this.#outcomes.filter(({ startMs, endMs, failure }) => failure !== undefined && (endMs < fromMs || startMs > toMs)), []);
+    assertEquals(
+      this.#outcomes.filter(({ startMs, endMs, failure }) =>
+        failure !== undefined && (endMs < fromMs || startMs > toMs)
+      ),
+      [],
+    );
   }
 
   assertNoFailures(): void {

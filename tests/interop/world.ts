@@ -1,4 +1,7 @@
-/** A scan directory with services under a running s6-svscan, the events of each, and the clients of the pairing. */
+/**
+ * A scan directory with services under a running s6-svscan, the events of each, and the clients of
+ * the pairing.
+ */
 import { assertEquals } from "@std/assert";
 import { type Result, run, type RunOptions, start } from "../fixture/command.ts";
 import type { Background } from "../fixture/command.ts";
@@ -18,7 +21,9 @@ export const STAYS_READY = "#!/bin/sh\necho >&3\nexec sleep 100000 3>&-\n";
 /** A `run` that becomes ready when somebody writes a line to the FIFO `go`. */
 export const READY_ON_GO = "#!/bin/sh\nread line <go\necho >&3\nexec sleep 100000 3>&-\n";
 
-/** A `run` that is ready when it catches signals, and prints `got NAME` for each but KILL and STOP. */
+/**
+ * A `run` that is ready when it catches signals, and prints `got NAME` for each but KILL and STOP.
+ */
 export const TELLS_SIGNALS = `#!/usr/bin/perl
 $| = 1;
 for my $name (qw(ALRM ABRT QUIT HUP TERM INT USR1 USR2 WINCH CONT)) { $SIG{$name} = sub { print "got $name\\n" } }
@@ -81,21 +86,33 @@ export class World implements AsyncDisposable {
     return (await this.ok("s6-svstat", "-o", fields, service)).trimEnd();
   }
 
-  /** Waits until so many FIFOs of subscribers, the test's own among them, are in the service's fifodir. */
+  /**
+   * Waits until so many FIFOs of subscribers, the test's own among them, are in the service's
+   * fifodir.
+   */
   async subscribers(service: string, count: number): Promise<void> {
     const fifodir = this.tree.path(service, "event");
-    await eventually(`${count} subscribers of ${service}`, () => ftrigNames(fifodir).length >= count);
+    await eventually(
+      `${count} subscribers of ${service}`,
+      () => ftrigNames(fifodir).length >= count,
+    );
   }
 
   /** Waits until the test's own FIFO is the only one in the service's fifodir. */
   async unsubscribed(service: string): Promise<void> {
     const fifodir = this.tree.path(service, "event");
-    await eventually(`the other subscribers of ${service} to leave`, () => ftrigNames(fifodir).length === 1);
+    await eventually(
+      `the other subscribers of ${service} to leave`,
+      () => ftrigNames(fifodir).length === 1,
+    );
   }
 
   /** Waits until nobody supervises the service: C says `x` a moment before its lock is free. */
   async unsupervised(service: string): Promise<void> {
-    await eventually(`${service} to have no supervisor`, async () => (await this.client("s6-svok", service)).code === 1);
+    await eventually(
+      `${service} to have no supervisor`,
+      async () => (await this.client("s6-svok", service)).code === 1,
+    );
   }
 
   status(service: string): StatusFile {
@@ -111,20 +128,30 @@ export class World implements AsyncDisposable {
 
 /** The names of subscribers' FIFOs in a fifodir: 39 characters. */
 export function ftrigNames(fifodir: string): string[] {
-  return [...Deno.readDirSync(fifodir)].map(({ name }) => name).filter((name) => name.startsWith("ftrig1:@") && name.length === 39);
+  return [...Deno.readDirSync(fifodir)].map(({ name }) => name).filter((name) =>
+    name.startsWith("ftrig1:@") && name.length === 39
+  );
 }
 
 /** The services of a table, loggers among them: the directories with a `run`. */
 function servicesOf(spec: TreeSpec): string[] {
-  return Object.keys(spec).map((key) => /^(.+)\/run[!=]?$/.exec(key)?.[1]).filter((name) => name !== undefined);
+  return Object.keys(spec).map((key) => /^(.+)\/run[!=]?$/.exec(key)?.[1]).filter((name) =>
+    name !== undefined
+  );
 }
 
 /** Makes the tree, subscribes to every service in it, and starts the pairing's s6-svscan on it. */
-export async function openWorld(pairing: Pairing, spec: TreeSpec, options: SvscanOptions = {}): Promise<World> {
+export async function openWorld(
+  pairing: Pairing,
+  spec: TreeSpec,
+  options: SvscanOptions = {},
+): Promise<World> {
   const tree = makeTree(spec);
   const events = new Map<string, Events>();
   try {
-    for (const service of servicesOf(spec)) events.set(service, subscribeAhead(tree.path(service, "event")));
+    for (const service of servicesOf(spec)) {
+      events.set(service, subscribeAhead(tree.path(service, "event")));
+    }
     return new World(pairing, tree, await startSvscan(pairing.daemon, tree, options), events);
   } catch (error) {
     for (const one of events.values()) await one[Symbol.asyncDispose]();

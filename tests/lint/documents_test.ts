@@ -1,6 +1,14 @@
-/** The checks of README.md and docs/: each is shown what it must catch and what it must let pass. */
+/**
+ * The checks of README.md and docs/: each is shown what it must catch and what it must let pass.
+ */
 import { assertEquals } from "@std/assert";
-import { documentComplaints, missingCommands, missingSections, ownCommands, registeredCommands } from "../../tools/lint/documents.ts";
+import {
+  documentComplaints,
+  missingCommands,
+  missingSections,
+  ownCommands,
+  registeredCommands,
+} from "../../tools/lint/documents.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "README.md": "# hexad\n## The build, step by step\n",
@@ -29,14 +37,19 @@ const CASES: readonly (readonly [what: string, text: string, complaints: readonl
 ];
 
 for (const [what, text, complaints] of CASES) {
-  Deno.test(`documents: ${what}`, () => assertEquals(documentComplaints({ path: "docs/x.md", text }, read), complaints));
+  Deno.test(`documents: ${what}`, () =>
+    assertEquals(documentComplaints({ path: "docs/x.md", text }, read), complaints));
 }
 
 Deno.test("documents: every command of the registry has a row in the README", () => {
-  const commands = registeredCommands(`const C = {\n  "s6-svc": () => import("./svc.ts"),\n  "s6-svok": () => import("./svok.ts"),\n};\n`);
+  const commands = registeredCommands(
+    `const C = {\n  "s6-svc": () => import("./svc.ts"),\n  "s6-svok": () => import("./svok.ts"),\n};\n`,
+  );
   assertEquals(commands, ["s6-svc", "s6-svok"]);
   const text = "We have `s6-svok`.\n\n| command | what |\n|---|---|\n| `s6-svc` | sends |\n";
-  assertEquals(missingCommands({ path: "README.md", text }, commands), ["README.md: no row of a table has `s6-svok`"]);
+  assertEquals(missingCommands({ path: "README.md", text }, commands), [
+    "README.md: no row of a table has `s6-svok`",
+  ]);
 });
 
 Deno.test("documents: every command of hexad's own has a heading", () => {
@@ -45,5 +58,7 @@ Deno.test("documents: every command of hexad's own has a heading", () => {
   );
   assertEquals(commands, ["top", "kill"]);
   const text = "## hexad status\n\n## hexad reload, kill\n\n```\n## hexad top\n```\n";
-  assertEquals(missingSections({ path: "docs/hexad.md", text }, commands), ["docs/hexad.md: no heading has hexad top"]);
+  assertEquals(missingSections({ path: "docs/hexad.md", text }, commands), [
+    "docs/hexad.md: no heading has hexad top",
+  ]);
 });

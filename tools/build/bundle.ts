@@ -1,8 +1,9 @@
 /**
- * cmd/main.ts and all it needs, as JavaScript: main.js, a chunk for each command, which is read when that command is called, and chunks of
- * what commands share.
+ * cmd/main.ts and all it needs, as JavaScript: main.js, a chunk for each command, which is read
+ * when that command is called, and chunks of what commands share.
  *
- * Minified because a client command's start is mostly parsing, and because the bundler's comments would tell the build machine's paths.
+ * Minified because a client command's start is mostly parsing, and because the bundler's comments
+ * would tell the build machine's paths.
  */
 import { run } from "../command.ts";
 import { ROOT } from "../layout.ts";
@@ -10,15 +11,25 @@ import { withOwnCopies } from "./own_copies.ts";
 import { sharedBase, withSharedBase } from "./shared_base.ts";
 
 const ENTRY = "cmd/main.ts";
-/** Daemons whose start somebody waits for, and which need so much that it would be in dozens of chunks. */
-const LARGE_COMMANDS = ["cmd/init.ts", "cmd/svscan.ts", "cmd/log.ts"];
+/**
+ * Daemons whose start somebody waits for, and which need so much that it would be in dozens of
+ * chunks.
+ */
+const LARGE_COMMANDS = ["cmd/overlay/init.ts", "cmd/supervision/svscan.ts", "cmd/log/log.ts"];
 const SOURCE_DIRECTORIES = ["cmd", "lib", "tools/std"];
 const PROJECT_FILES = ["deno.json", "deno.lock"];
-/** Always the same: the bundler names chunks after the paths of their sources, too. One build at a time uses it. */
+/**
+ * Always the same: the bundler names chunks after the paths of their sources, too. One build at a
+ * time uses it.
+ */
 const STAGE = `${ROOT}/.dist.sources`;
 
 export async function typeCheck(): Promise<void> {
-  await run(Deno.execPath(), ["check", "--quiet", "cmd"], { cwd: ROOT, doing: "type-check cmd", showErrors: true });
+  await run(Deno.execPath(), ["check", "--quiet", "cmd"], {
+    cwd: ROOT,
+    doing: "type-check cmd",
+    showErrors: true,
+  });
 }
 
 /** Writes the bundle into the directory `into`. */
@@ -26,8 +37,20 @@ export async function bundle(into: string): Promise<void> {
   await removeStage(); // of a build that was killed
   try {
     await writeSources(STAGE);
-    const options = ["--quiet", "--platform", "deno", "--code-splitting", "--minify", "--outdir", into];
-    await run(Deno.execPath(), ["bundle", ...options, ENTRY], { cwd: STAGE, doing: `bundle ${ENTRY}`, showErrors: true });
+    const options = [
+      "--quiet",
+      "--platform",
+      "deno",
+      "--code-splitting",
+      "--minify",
+      "--outdir",
+      into,
+    ];
+    await run(Deno.execPath(), ["bundle", ...options, ENTRY], {
+      cwd: STAGE,
+      doing: `bundle ${ENTRY}`,
+      showErrors: true,
+    });
   } finally {
     await removeStage();
   }
@@ -45,7 +68,14 @@ async function removeStage(): Promise<void> {
 async function writeSources(stage: string): Promise<void> {
   const sources = new Map<string, string>();
   for (const directory of SOURCE_DIRECTORIES) await readSources(directory, sources);
-  for (const [path, text] of withOwnCopies(withSharedBase(sources, ENTRY), ENTRY, sharedBase(ENTRY), LARGE_COMMANDS)) {
+  for (
+    const [path, text] of withOwnCopies(
+      withSharedBase(sources, ENTRY),
+      ENTRY,
+      sharedBase(ENTRY),
+      LARGE_COMMANDS,
+    )
+  ) {
     await Deno.mkdir(`${stage}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
     await Deno.writeTextFile(`${stage}/${path}`, text);
   }
@@ -60,7 +90,12 @@ async function readSources(directory: string, into: Map<string, string>): Promis
   }
 }
 
-/** `deno compile` records the time of each file: a constant one makes the same sources give the same bytes. */
+/**
+ * `deno compile` records the time of each file: a constant one makes the same sources give the same
+ * bytes.
+ */
 async function fixTimes(directory: string): Promise<void> {
-  for await (const { name } of Deno.readDir(directory)) await Deno.utime(`${directory}/${name}`, 0, 0);
+  for await (const { name } of Deno.readDir(directory)) {
+    await Deno.utime(`${directory}/${name}`, 0, 0);
+  }
 }

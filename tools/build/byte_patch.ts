@@ -1,4 +1,7 @@
-/** Changing a few bytes of a copy of somebody else's file: only where the bytes around are what they are known to be, and as often. Pure. */
+/**
+ * Changing a few bytes of a copy of somebody else's file: only where the bytes around are what they
+ * are known to be, and as often. Pure.
+ */
 import { Fatal } from "../fatal.ts";
 
 export interface BytePatch {
@@ -31,14 +34,21 @@ function placesOf(pattern: BytePatch["pattern"], file: Uint8Array): number[] {
  * A copy of `file` with all patches made.
  *
  * @param what The file, for the message.
- * @throws {Fatal} If a pattern is not there as often as it should be: then the file was compiled in another way.
+ * @throws {Fatal} If a pattern is not there as often as it should be: then the file was compiled
+ *   in another way.
  */
-export function withPatches(what: string, file: Uint8Array<ArrayBuffer>, patches: readonly BytePatch[]): Uint8Array<ArrayBuffer> {
+export function withPatches(
+  what: string,
+  file: Uint8Array<ArrayBuffer>,
+  patches: readonly BytePatch[],
+): Uint8Array<ArrayBuffer> {
   const patched = file.slice();
   for (const { does, pattern, count, at, bytes } of patches) {
     const places = placesOf(pattern, file);
     if (places.length !== count) {
-      throw new Fatal(`${what} ${does} in ${places.length} places instead of ${count}; build on Debian 12, whose C library is known`);
+      throw new Fatal(
+        `${what} ${does} in ${places.length} places instead of ${count}; build on Debian 12, whose C library is known`,
+      );
     }
     for (const place of places) patched.set(bytes, place + at);
   }

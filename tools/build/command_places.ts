@@ -1,11 +1,15 @@
 /**
- * In which directory of an image a command is linked. Names such as `if`, `cd` and `exit` are a shell's too, and some distributions have programs of
- * these names in /usr/bin: there only what can be nobody else's is put.
+ * In which directory of an image a command is linked. Names such as `if`, `cd` and `exit` are a
+ * shell's too, and some distributions have programs of these names in /usr/bin: there only what can
+ * be nobody else's is put.
  */
 
 const OWN_NAME = /^(s6-.*|ucspilogd|execlineb)$/;
 
-/** Commands of the overlay that stand in the first line of scripts, or that people type in a container whose PATH has no /command. */
+/**
+ * Commands of the overlay that stand in the first line of scripts, or that people type in a
+ * container whose PATH has no /command.
+ */
 const OVERLAY_NAMES = new Set([
   "fix-attrs",
   "logutil-newfifo",

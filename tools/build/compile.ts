@@ -2,16 +2,26 @@
 import { run } from "../command.ts";
 
 /**
- * V8's flags in the compiled program. A small young generation, since garbage that is found late is memory; and no collection that V8 thinks of
- * for quiet times: it would come before the first thing that there is to do afterwards, a restart, and take ten milliseconds.
+ * V8's flags in the compiled program. A small young generation, since garbage that is found late is
+ * memory; and no collection that V8 thinks of for quiet times: it would come before the first thing
+ * that there is to do afterwards, a restart, and take ten milliseconds.
  */
 export const V8_FLAGS: readonly string[] = ["--max-semi-space-size=1", "--no-memory-reducer"];
 
 /**
- * No code cache: it would be a file of predictable name in the temporary directory, where anybody could plant code for the next command
- * that root runs. No configuration: a package.json, here or above, would bring all of node_modules into the program.
+ * No code cache: it would be a file of predictable name in the temporary directory, where anybody
+ * could plant code for the next command that root runs. No configuration: a package.json, here or
+ * above, would bring all of node_modules into the program.
  */
-const FLAGS = ["--quiet", "--allow-all", "--no-code-cache", "--no-check", "--no-config", "--no-lock", "--node-modules-dir=none"];
+const FLAGS = [
+  "--quiet",
+  "--allow-all",
+  "--no-code-cache",
+  "--no-check",
+  "--no-config",
+  "--no-lock",
+  "--node-modules-dir=none",
+];
 
 export interface CompileRequest {
   /** The `deno` that compiles; of the base's minor version. */

@@ -5,7 +5,10 @@ import { Fatal, reasonOf } from "../fatal.ts";
 
 export const DOWNLOAD_HOST = "https://dl.deno.land";
 
-/** A host that is shut off by a firewall must not hold up the build: the time until the answer begins. */
+/**
+ * A host that is shut off by a firewall must not hold up the build: the time until the answer
+ * begins.
+ */
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** How fetch begins its reason. */
@@ -13,7 +16,10 @@ const URL_AGAIN = /^error sending request for url \([^)]*\): (client error \(Con
 
 async function fetchArchive(url: string): Promise<Uint8Array<ArrayBuffer>> {
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(new Fatal(`no answer within ${ANSWER_TIMEOUT_MS / 1000} seconds`)), ANSWER_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => patience.abort(new Fatal(`no answer within ${ANSWER_TIMEOUT_MS / 1000} seconds`)),
+    ANSWER_TIMEOUT_MS,
+  );
   try {
     const response = await fetch(url, { signal: patience.signal });
     clearTimeout(timer);
@@ -23,7 +29,9 @@ async function fetchArchive(url: string): Promise<Uint8Array<ArrayBuffer>> {
     }
     return await response.bytes();
   } catch (error) {
-    const reason = error instanceof TypeError && error.cause instanceof Error ? error.cause.message : reasonOf(error);
+    const reason = error instanceof TypeError && error.cause instanceof Error
+      ? error.cause.message
+      : reasonOf(error);
     throw new Fatal(`unable to download ${url}: ${reason.replace(URL_AGAIN, "")}`);
   } finally {
     clearTimeout(timer);
@@ -34,7 +42,12 @@ async function fetchArchive(url: string): Promise<Uint8Array<ArrayBuffer>> {
  * Writes the base runtime of Deno `version` to `file`.
  * @throws {Fatal} If it can't be had.
  */
-export async function downloadDenort(version: string, host: string, file: string, say: (text: string) => void): Promise<void> {
+export async function downloadDenort(
+  version: string,
+  host: string,
+  file: string,
+  say: (text: string) => void,
+): Promise<void> {
   const url = `${host}/release/v${version}/denort-x86_64-unknown-linux-gnu.zip`;
   const archive = await fetchArchive(url);
   await ensurePackages([{ name: "unzip", command: "unzip" }], say);

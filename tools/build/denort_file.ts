@@ -1,4 +1,7 @@
-/** What the build must know of a base runtime's file: that it is a program for this machine, and which Deno it is. Pure. */
+/**
+ * What the build must know of a base runtime's file: that it is a program for this machine, and
+ * which Deno it is. Pure.
+ */
 
 const ELF_HEADER_SIZE = 64;
 const ELF_MAGIC = 0x7f454c46;
@@ -9,7 +12,8 @@ const EM_X86_64 = 62;
 export function isElfX86_64(bytes: Uint8Array<ArrayBuffer>): boolean {
   if (bytes.length < ELF_HEADER_SIZE) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return view.getUint32(0) === ELF_MAGIC && view.getUint8(4) === ELFCLASS64 && view.getUint16(18, true) === EM_X86_64;
+  return view.getUint32(0) === ELF_MAGIC && view.getUint8(4) === ELFCLASS64 &&
+    view.getUint16(18, true) === EM_X86_64;
 }
 
 function newer(a: string, b: string): string {
@@ -18,7 +22,10 @@ function newer(a: string, b: string): string {
   return at < 0 || left[at]! > right[at]! ? a : b;
 }
 
-/** The version that a Deno runtime names in its user agent (`Deno/2.6.10`), or undefined if the file is none. */
+/**
+ * The version that a Deno runtime names in its user agent (`Deno/2.6.10`), or undefined if the file
+ * is none.
+ */
 export function denoVersionIn(bytes: Uint8Array<ArrayBuffer>): string | undefined {
   const text = new TextDecoder("latin1").decode(bytes);
   const found = Array.from(text.matchAll(/Deno\/(\d+\.\d+\.\d+)/g), (match) => match[1]!);

@@ -1,7 +1,7 @@
 /**
- * What the build must know of an ELF file beyond its first bytes: which imported functions it keeps where, and where its code is. Only
- * what the loader itself goes by is read, so that a file without sections will do. 64 bits, little-endian.
- * Source: elf(5).
+ * What the build must know of an ELF file beyond its first bytes: which imported functions it keeps
+ * where, and where its code is. Only what the loader itself goes by is read, so that a file without
+ * sections will do. 64 bits, little-endian. Source: elf(5).
  */
 import { Fatal } from "../fatal.ts";
 
@@ -34,7 +34,9 @@ export interface ImportSlot {
   readonly type: number;
   /** Where the loader puts it. */
   readonly address: number;
-  /** Where in the file the relocation itself is: address, type and symbol, addend, each of 8 bytes. */
+  /**
+   * Where in the file the relocation itself is: address, type and symbol, addend, each of 8 bytes.
+   */
   readonly offset: number;
 }
 
@@ -74,19 +76,27 @@ export class Elf {
   }
 
   #readDynamic({ offset, size }: Segment, into: Map<number, number>): void {
-    for (let at = offset; at < offset + size; at += SIZEOF_DYN) into.set(this.#word(at), this.#word(at + 8));
+    for (let at = offset; at < offset + size; at += SIZEOF_DYN) {
+      into.set(this.#word(at), this.#word(at + 8));
+    }
   }
 
   /** Where in the file the byte is that will be at `address`. */
   offsetOf(address: number): number {
-    const segment = this.#segments.find((each) => address >= each.address && address < each.address + each.size);
-    if (segment === undefined) throw new Fatal(`the base runtime has nothing at address ${address.toString(16)}`);
+    const segment = this.#segments.find((each) =>
+      address >= each.address && address < each.address + each.size
+    );
+    if (segment === undefined) {
+      throw new Fatal(`the base runtime has nothing at address ${address.toString(16)}`);
+    }
     return segment.offset + address - segment.address;
   }
 
   /** The address of what is at `offset` in the file. */
   addressOf(offset: number): number {
-    const { offset: start, address } = this.#segments.find((each) => offset >= each.offset && offset < each.offset + each.size)!;
+    const { offset: start, address } = this.#segments.find((each) =>
+      offset >= each.offset && offset < each.offset + each.size
+    )!;
     return address + offset - start;
   }
 
@@ -100,7 +110,14 @@ export class Elf {
       for (let offset = start; offset < start + this.#dynamic.get(size)!; offset += SIZEOF_RELA) {
         const symbol = this.view.getUint32(offset + 12, true);
         const name = symbol === 0 ? "" : this.#symbolName(symbol);
-        if (names.has(name)) slots.push({ name, type: this.view.getUint32(offset + 8, true), address: this.#word(offset), offset });
+        if (names.has(name)) {
+          slots.push({
+            name,
+            type: this.view.getUint32(offset + 8, true),
+            address: this.#word(offset),
+            offset,
+          });
+        }
       }
     }
     return slots;
@@ -112,7 +129,10 @@ export class Elf {
     return new TextDecoder().decode(this.bytes.subarray(start, this.bytes.indexOf(0, start)));
   }
 
-  /** Where in the file `size` bytes of code are that are nothing but `filler`. Undefined if there are none. */
+  /**
+   * Where in the file `size` bytes of code are that are nothing but `filler`. Undefined if there
+   * are none.
+   */
   findFiller(filler: number, size: number): number | undefined {
     for (const { offset, size: length } of this.#segments.filter(({ executable }) => executable)) {
       let run = 0;

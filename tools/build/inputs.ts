@@ -1,10 +1,23 @@
-/** What a build depends on, as one digest; and the stamp that a build leaves, by which the next one sees that nothing has changed. */
+/**
+ * What a build depends on, as one digest; and the stamp that a build leaves, by which the next one
+ * sees that nothing has changed.
+ */
 import { Fatal, reasonOf } from "../fatal.ts";
 import { ROOT } from "../layout.ts";
 import { sha256, sha256File } from "./digest.ts";
 
 /** Files and directories, relative to the repository; one that is missing counts as empty. */
-const INPUTS = ["cmd", "lib", "rootfs", "deno.json", "deno.lock", "tools/build.ts", "tools/build", "tools/std", "tools/layout.ts"];
+const INPUTS = [
+  "cmd",
+  "lib",
+  "rootfs",
+  "deno.json",
+  "deno.lock",
+  "tools/build.ts",
+  "tools/build",
+  "tools/std",
+  "tools/layout.ts",
+];
 
 export interface BuildStamp {
   readonly inputs: string;
@@ -27,7 +40,9 @@ async function* filesUnder(path: string): AsyncGenerator<string> {
 
 async function digestLine(path: string): Promise<string> {
   const info = await Deno.lstat(`${ROOT}/${path}`);
-  const content = info.isSymlink ? await Deno.readLink(`${ROOT}/${path}`) : await sha256File(`${ROOT}/${path}`);
+  const content = info.isSymlink
+    ? await Deno.readLink(`${ROOT}/${path}`)
+    : await sha256File(`${ROOT}/${path}`);
   return `${path} ${(info.mode ?? 0).toString(8)} ${content}`;
 }
 
@@ -40,7 +55,9 @@ async function denortDigest(path: string): Promise<string> {
 /** The digest of everything that decides what the build writes. */
 export async function inputsDigest(denortBin: string | undefined): Promise<string> {
   const lines = [`deno ${Deno.version.deno}`];
-  if (denortBin !== undefined && denortBin !== "") lines.push(`DENORT_BIN ${await denortDigest(denortBin)}`);
+  if (denortBin !== undefined && denortBin !== "") {
+    lines.push(`DENORT_BIN ${await denortDigest(denortBin)}`);
+  }
   for (const input of INPUTS) {
     for await (const path of filesUnder(input)) lines.push(await digestLine(path));
   }
@@ -53,7 +70,10 @@ export async function readStamp(path: string): Promise<BuildStamp | undefined> {
     const stamp: BuildStamp = JSON.parse(await Deno.readTextFile(path));
     return stamp;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory || error instanceof SyntaxError) {
+    if (
+      error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory ||
+      error instanceof SyntaxError
+    ) {
       return undefined;
     }
     throw error;

@@ -1,6 +1,7 @@
 /**
- * All machine code that the build looks for or puts into its copies of the base runtime and of the C library, by machine. What it is for is
- * told where it is used: base_answers.ts, library_patches.ts.
+ * All machine code that the build looks for or puts into its copies of the base runtime and of the
+ * C library, by machine. What it is for is told where it is used: base_answers.ts,
+ * library_patches.ts.
  */
 
 export interface MachineCode {
@@ -20,16 +21,26 @@ export interface MachineCode {
   readonly answers: {
     readonly getenv: readonly number[];
     readonly getcwd: readonly number[];
-    /** Followed by the distance, of 32 bits and from its own end, to the slot of the original; then by PROC_SELF_EXE. */
+    /**
+     * Followed by the distance, of 32 bits and from its own end, to the slot of the original; then
+     * by PROC_SELF_EXE.
+     */
     readonly readlink: readonly number[];
   };
   /** The loader's comparison of a name with `LD_`, where the L is, and what goes there. */
-  readonly comparesLd: { readonly pattern: readonly (number | undefined)[]; readonly letterAt: number; readonly never: number };
+  readonly comparesLd: {
+    readonly pattern: readonly (number | undefined)[];
+    readonly letterAt: number;
+    readonly never: number;
+  };
   /** The system call clone3, and the same number of bytes that answer ENOSYS. */
   readonly clone3: { readonly call: readonly number[]; readonly enosys: readonly number[] };
 }
 
-/** What follows the code that answers for readlink: the one path that it answers for, and its answer. */
+/**
+ * What follows the code that answers for readlink: the one path that it answers for, and its
+ * answer.
+ */
 export const PROC_SELF_EXE = "/proc/self/exe\0";
 
 // deno-fmt-ignore
@@ -69,7 +80,8 @@ const X86_64: MachineCode = {
     ],
   },
   comparesLd: {
-    // cmpb $'L',(%rax); jne; cmpb $'D',1(%rax); jne; cmpb $'_',2(%rax); jne. The distances of the jumps are not ours to know.
+    // cmpb $'L',(%rax); jne; cmpb $'D',1(%rax); jne; cmpb $'_',2(%rax); jne. The distances of the
+    // jumps are not ours to know.
     pattern: [0x80, 0x38, 0x4c, 0x75, undefined, 0x80, 0x78, 0x01, 0x44, 0x75, undefined, 0x80, 0x78, 0x02, 0x5f, 0x75, undefined],
     letterAt: 2,
     never: 0x3d, // `=`, with which no name begins

@@ -48,7 +48,9 @@ export const PROSE: Readonly<Record<string, readonly string[]>> = {
     "the image.",
   ],
   "new": ["What is there already is never touched."],
-  "import": ["Every key and every line that can't be carried over is listed, with its place and what to do instead."],
+  "import": [
+    "Every key and every line that can't be carried over is listed, with its place and what to do instead.",
+  ],
 };
 
 /** Of the commands of s6. */

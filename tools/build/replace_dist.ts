@@ -1,4 +1,7 @@
-/** dist/ is replaced as a whole or not at all: a build writes into `.dist.new` beside it, under a lock, and renames at the end. */
+/**
+ * dist/ is replaced as a whole or not at all: a build writes into `.dist.new` beside it, under a
+ * lock, and renames at the end.
+ */
 
 interface Places {
   readonly dist: string;
@@ -8,7 +11,12 @@ interface Places {
 }
 
 function placesIn(root: string): Places {
-  return { dist: `${root}/dist`, fresh: `${root}/.dist.new`, old: `${root}/.dist.old`, lock: `${root}/.dist.lock` };
+  return {
+    dist: `${root}/dist`,
+    fresh: `${root}/.dist.new`,
+    old: `${root}/.dist.old`,
+    lock: `${root}/.dist.lock`,
+  };
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -25,14 +33,20 @@ async function removeTree(path: string): Promise<void> {
   if (await exists(path)) await Deno.remove(path, { recursive: true });
 }
 
-/** Removes what a build that failed or was killed has left behind. A dist/ that it had already put aside comes back. */
+/**
+ * Removes what a build that failed or was killed has left behind. A dist/ that it had already put
+ * aside comes back.
+ */
 async function cleanUp({ dist, fresh, old }: Places): Promise<void> {
   if (await exists(old) && !await exists(dist)) await Deno.rename(old, dist);
   await removeTree(old);
   await removeTree(fresh);
 }
 
-/** Holds the build lock of the repository `root` while `action` runs; waits for another build to end. */
+/**
+ * Holds the build lock of the repository `root` while `action` runs; waits for another build to
+ * end.
+ */
 export async function withBuildLock<T>(root: string, action: () => Promise<T>): Promise<T> {
   const places = placesIn(root);
   using lock = await Deno.open(places.lock, { create: true, write: true });
@@ -41,8 +55,14 @@ export async function withBuildLock<T>(root: string, action: () => Promise<T>): 
   return await action();
 }
 
-/** Lets `fill` write the new dist/ in an empty directory, then puts it in the old one's place. To be called under the lock. */
-export async function replaceDist(root: string, fill: (directory: string) => Promise<void>): Promise<void> {
+/**
+ * Lets `fill` write the new dist/ in an empty directory, then puts it in the old one's place. To be
+ * called under the lock.
+ */
+export async function replaceDist(
+  root: string,
+  fill: (directory: string) => Promise<void>,
+): Promise<void> {
   const places = placesIn(root);
   await Deno.mkdir(places.fresh);
   try {

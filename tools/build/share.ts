@@ -1,10 +1,12 @@
-/** What the tarball has in share/: manual pages and completions, made of the tables of the commands. */
-import { manPage, pageName } from "../../lib/core/man_page.ts";
-import { bashCompletion } from "../../lib/core/completion_bash.ts";
-import { fishCompletion } from "../../lib/core/completion_fish.ts";
-import { zshCompletion } from "../../lib/core/completion_zsh.ts";
-import { describedCommands, linkedNames } from "../../cmd/described_commands.ts";
-import { table as hexadTable } from "../../cmd/hexad.ts";
+/**
+ * What the tarball has in share/: manual pages and completions, made of the tables of the commands.
+ */
+import { manPage, pageName } from "../../lib/core/cli/man_page.ts";
+import { bashCompletion } from "../../lib/core/cli/completion_bash.ts";
+import { fishCompletion } from "../../lib/core/cli/completion_fish.ts";
+import { zshCompletion } from "../../lib/core/cli/completion_zsh.ts";
+import { describedCommands, linkedNames } from "../../cmd/hexad/described_commands.ts";
+import { table as hexadTable } from "../../cmd/hexad/hexad.ts";
 import { COMMANDS, LINKS, TOOLS } from "../../cmd/registry.ts";
 import { VERSION } from "../../cmd/version.ts";
 import { PROSE, S6_PROSE } from "./manual_prose.ts";
@@ -30,8 +32,13 @@ async function manualPages(date: string): Promise<SharedFile[]> {
   const own = await describedCommands();
   const ownPages = own.map(({ name }) => pageName(`hexad ${name}`));
   const common = { date, version: VERSION };
-  const page = (program: string, text: string): SharedFile => [`${MAN_DIRECTORY}/${pageName(program)}.1`, text];
-  const s6 = Object.entries({ ...COMMANDS, ...TOOLS, ...LINKS }).filter(([name]) => isForUsrBin(name)).sort(([a], [b]) => a < b ? -1 : 1);
+  const page = (
+    program: string,
+    text: string,
+  ): SharedFile => [`${MAN_DIRECTORY}/${pageName(program)}.1`, text];
+  const s6 = Object.entries({ ...COMMANDS, ...TOOLS, ...LINKS }).filter(([name]) =>
+    isForUsrBin(name)
+  ).sort(([a], [b]) => a < b ? -1 : 1);
   return [
     page(
       "hexad",
@@ -57,7 +64,10 @@ async function manualPages(date: string): Promise<SharedFile[]> {
     ),
     ...await Promise.all(s6.map(async ([name, load]) => {
       const { table } = await load();
-      return page(name, manPage(table, { ...common, program: name, prose: S6_PROSE, seeAlso: ["hexad"] }));
+      return page(
+        name,
+        manPage(table, { ...common, program: name, prose: S6_PROSE, seeAlso: ["hexad"] }),
+      );
     })),
   ];
 }

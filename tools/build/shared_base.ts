@@ -1,9 +1,10 @@
 /**
  * The sources in the form in which they are bundled: what main.ts needs itself is one chunk.
  *
- * The bundler makes a chunk of those modules that the same set of lazily loaded modules needs. With a hundred of these, what main.ts needs
- * would fall into some twenty chunks, and each costs every command a tenth of a millisecond. If every lazily loaded module needs all that
- * main.ts needs, which is loaded anyway, it is one set, and one chunk. Pure.
+ * The bundler makes a chunk of those modules that the same set of lazily loaded modules needs. With
+ * a hundred of these, what main.ts needs would fall into some twenty chunks, and each costs every
+ * command a tenth of a millisecond. If every lazily loaded module needs all that main.ts needs,
+ * which is loaded anyway, it is one set, and one chunk. Pure.
  */
 
 /** Text by path in the repository. */
@@ -33,18 +34,27 @@ export function importsOf(path: string, text: string, pattern: RegExp): string[]
 export function loadedWith(sources: Sources, entry: string): ReadonlySet<string> {
   const loaded = new Set([entry]);
   for (const path of loaded) {
-    for (const imported of importsOf(path, sources.get(path) ?? "", STATIC_IMPORT)) loaded.add(imported);
+    for (const imported of importsOf(path, sources.get(path) ?? "", STATIC_IMPORT)) {
+      loaded.add(imported);
+    }
   }
   return loaded;
 }
 
-/** The sources, with one more that stands for what `entry` needs, and an import of it in every lazily loaded module. */
+/**
+ * The sources, with one more that stands for what `entry` needs, and an import of it in every
+ * lazily loaded module.
+ */
 export function withSharedBase(sources: Sources, entry: string): Map<string, string> {
   const base = sharedBase(entry);
   const own = importsOf(entry, sources.get(entry) ?? "", STATIC_IMPORT);
   const changed = new Map(sources).set(base, own.map((path) => importLine(base, path)).join(""));
   const loaded = loadedWith(sources, entry);
-  for (const path of new Set(Array.from(sources).flatMap(([path, text]) => importsOf(path, text, LAZY_IMPORT)))) {
+  for (
+    const path of new Set(
+      Array.from(sources).flatMap(([path, text]) => importsOf(path, text, LAZY_IMPORT)),
+    )
+  ) {
     const text = sources.get(path);
     if (text !== undefined && !loaded.has(path)) changed.set(path, importLine(path, base) + text);
   }

@@ -2,13 +2,16 @@
  * Tarballs, the same bytes for the same content. The first is ADDed to /usr of an image.
  *   bin/hexad, bin/s6-* (links to it), lib/hexad/* (the private C library), lib/hexad/bin/* (links, names that others have too),
  *   share/* (manual pages, completions: share.ts)
- * It has no entries for bin, lib and the directories of share themselves: those belong to the image that it is added to. overlay_stage.ts has the second.
+ * It has no entries for bin, lib and the directories of share themselves: those belong to the image
+ * that it is added to. overlay_stage.ts has the second.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
 import { isForUsrBin } from "./command_places.ts";
 
-/** Every file's time: 1 January 2026, or SOURCE_DATE_EPOCH (reproducible-builds.org), in seconds. */
+/**
+ * Every file's time: 1 January 2026, or SOURCE_DATE_EPOCH (reproducible-builds.org), in seconds.
+ */
 const DEFAULT_EPOCH = "1767225600";
 
 /** The day of all that is made, YYYY-MM-DD. */
@@ -32,12 +35,17 @@ export async function linkNames(devBin: string): Promise<string[]> {
   for (const name of names) {
     const target = await Deno.readLink(`${devBin}/${name}`);
     // a link to a place on this machine would lead nowhere in an image
-    if (target !== "hexad") throw new Fatal(`hexad --install made ${name} a link to ${target} instead of hexad`);
+    if (target !== "hexad") {
+      throw new Fatal(`hexad --install made ${name} a link to ${target} instead of hexad`);
+    }
   }
   return names;
 }
 
-/** Makes the links of the tarball for /usr: in bin/ of what can be nobody else's name, in lib/hexad/bin of the rest. */
+/**
+ * Makes the links of the tarball for /usr: in bin/ of what can be nobody else's name, in
+ * lib/hexad/bin of the rest.
+ */
 export async function makeLinks(devBin: string, root: string): Promise<void> {
   await Deno.mkdir(`${root}/lib/hexad/bin`, { recursive: true });
   for (const name of await linkNames(devBin)) {
@@ -46,17 +54,28 @@ export async function makeLinks(devBin: string, root: string): Promise<void> {
   }
 }
 
-/** The entries of the tarball for /usr: `root`/bin/*, all of `root`/lib/hexad, and the files of `root`/share. */
+/**
+ * The entries of the tarball for /usr: `root`/bin/*, all of `root`/lib/hexad, and the files of
+ * `root`/share.
+ */
 export async function usrEntries(root: string): Promise<string[]> {
   const inside = async (directory: string): Promise<string[]> =>
     (await namesIn(`${root}/${directory}`)).map((name) => `${directory}/${name}`);
   const shared = await filesBelow(root, "share");
-  return [...await inside("bin"), "lib/hexad", ...await inside("lib/hexad"), ...await inside("lib/hexad/bin"), ...shared];
+  return [
+    ...await inside("bin"),
+    "lib/hexad",
+    ...await inside("lib/hexad"),
+    ...await inside("lib/hexad/bin"),
+    ...shared,
+  ];
 }
 
 /** Paths below `root`, without those of directories. */
 async function filesBelow(root: string, directory: string): Promise<string[]> {
-  const entries = (await Array.fromAsync(Deno.readDir(`${root}/${directory}`))).sort((a, b) => a.name < b.name ? -1 : 1);
+  const entries = (await Array.fromAsync(Deno.readDir(`${root}/${directory}`))).sort((a, b) =>
+    a.name < b.name ? -1 : 1
+  );
   const paths = await Promise.all(entries.map(({ name, isDirectory }) => {
     const path = `${directory}/${name}`;
     return isDirectory ? filesBelow(root, path) : [path];
@@ -64,13 +83,38 @@ async function filesBelow(root: string, directory: string): Promise<string[]> {
   return paths.flat();
 }
 
-/** Packs the `entries` of `root`, and nothing below them, into `output`, through `compressor` (a command line for tar). */
-export async function writeTarball(root: string, entries: readonly string[], output: string, compressor: string): Promise<void> {
+/**
+ * Packs the `entries` of `root`, and nothing below them, into `output`, through `compressor` (a
+ * command line for tar).
+ */
+export async function writeTarball(
+  root: string,
+  entries: readonly string[],
+  output: string,
+  compressor: string,
+): Promise<void> {
   const list = `${output}.entries`;
   await Deno.writeTextFile(list, entries.join("\n"));
   const owner = ["--owner=0", "--group=0", "--numeric-owner"];
-  const form = ["--format=ustar", `--mtime=@${epoch()}`, ...owner, "--no-recursion", "--use-compress-program", compressor];
-  await run("tar", ["--create", "--file", output, ...form, "--directory", root, "--verbatim-files-from", "--files-from", list], {
+  const form = [
+    "--format=ustar",
+    `--mtime=@${epoch()}`,
+    ...owner,
+    "--no-recursion",
+    "--use-compress-program",
+    compressor,
+  ];
+  await run("tar", [
+    "--create",
+    "--file",
+    output,
+    ...form,
+    "--directory",
+    root,
+    "--verbatim-files-from",
+    "--files-from",
+    list,
+  ], {
     doing: `write ${output}`,
   });
   await Deno.remove(list);

@@ -1,6 +1,7 @@
 /**
- * What must hold of docs/faults.md: each test that it names is there. A row of its tables ends in a cell of `[file](path): title`, several of
- * them with `<br>` between. Where the test's title is a template, what is filled in may be anything. Pure.
+ * What must hold of docs/faults.md: each test that it names is there. A row of its tables ends in a
+ * cell of `[file](path): title`, several of them with `<br>` between. Where the test's title is a
+ * template, what is filled in may be anything. Pure.
  */
 import type { Document, ReadFile } from "./documents.ts";
 
@@ -17,7 +18,9 @@ function cellsOf(line: string): readonly string[] {
 function patternsIn(source: string): RegExp[] {
   return Array.from(source.matchAll(LITERAL), ([, plain, template]) => {
     const parts = plain === undefined ? template!.split(/\$\{[^}]*\}/) : [plain];
-    return new RegExp(`^${parts.map((part) => RegExp.escape(part.replace(/\\(.)/g, "$1"))).join(".*")}$`);
+    return new RegExp(
+      `^${parts.map((part) => RegExp.escape(part.replace(/\\(.)/g, "$1"))).join(".*")}$`,
+    );
   });
 }
 
@@ -30,20 +33,32 @@ function plainTitle(text: string): string {
 function complaintsAbout(document: Document, cell: string, read: ReadFile): string[] {
   return cell.split("<br>").flatMap((named) => {
     const [, target, title] = NAMED_TEST.exec(named.trim()) ?? [];
-    if (target === undefined || title === undefined) return [`${document.path}: no test is named in: ${named.trim()}`];
+    if (target === undefined || title === undefined) {
+      return [`${document.path}: no test is named in: ${named.trim()}`];
+    }
     const path = new URL(target, `file:///${document.path}`).pathname.slice(1);
     const source = read(path);
     if (source === undefined) return [`${document.path}: there is no ${path}`];
-    const there = patternsIn(source).some((pattern) => pattern.source.length > "^.*$".length && pattern.test(plainTitle(title)));
+    const there = patternsIn(source).some((pattern) =>
+      pattern.source.length > "^.*$".length && pattern.test(plainTitle(title))
+    );
     return there ? [] : [`${document.path}: ${path} has no test: ${title}`];
   });
 }
 
-/** The tests that the rows of a document name and that are not there, and the rows that name none. */
+/**
+ * The tests that the rows of a document name and that are not there, and the rows that name none.
+ */
 export function missingTests(document: Document, read: ReadFile): string[] {
   const rows = document.text.split("\n").map(cellsOf).filter((cells) => cells.length > 0);
-  const heads = new Set(document.text.split("\n").flatMap((line, i, lines) => /^\|[\s:|-]+$/.test(lines[i + 1] ?? "") ? [line] : []));
-  const bodies = rows.filter((cells) => !Array.from(heads, cellsOf).some((head) => head.join("|") === cells.join("|")));
+  const heads = new Set(
+    document.text.split("\n").flatMap((line, i, lines) =>
+      /^\|[\s:|-]+$/.test(lines[i + 1] ?? "") ? [line] : []
+    ),
+  );
+  const bodies = rows.filter((cells) =>
+    !Array.from(heads, cellsOf).some((head) => head.join("|") === cells.join("|"))
+  );
   if (bodies.length === 0) return [`${document.path}: no table`];
   return bodies.flatMap((cells) => complaintsAbout(document, cells.at(-1)!, read));
 }

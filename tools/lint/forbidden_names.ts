@@ -1,6 +1,8 @@
 /**
- * What a layer must not touch: lib/core has no Deno, no clock, no randomness, no timers; lib never prints and never exits; only cmd/main.ts
- * exits; the program does not ask the runtime for its environment, its directory or its file. A name counts when it is read as the global: `x.Deno` and a property called `console` do not.
+ * What a layer must not touch: lib/core has no Deno, no clock, no randomness, no timers; lib never
+ * prints and never exits; only cmd/main.ts exits; the program does not ask the runtime for its
+ * environment, its directory or its file. A name counts when it is read as the global: `x.Deno` and
+ * a property called `console` do not.
  */
 import { layerOf, repositoryPath } from "./place.ts";
 
@@ -18,11 +20,14 @@ const IMPURE = new Set([
 
 /** Properties of Deno that only the commands' context may use. */
 const PRINTING = new Set(["stdout", "stderr"]);
-/** What the build has made the runtime answer wrongly (tools/build/base_answers.ts), and who knows better. */
+/**
+ * What the build has made the runtime answer wrongly (tools/build/base_answers.ts), and who knows
+ * better.
+ */
 const MISTAKEN = new Map([
   ["cwd", "lib/libc/cwd.ts"],
-  ["env", "lib/libc/getenv.ts"],
-  ["execPath", "lib/libc/own_program.ts"],
+  ["env", "lib/libc/environ.ts"],
+  ["execPath", "lib/libc/invocation.ts"],
 ]);
 
 const EXITING = new Set(["exit", "exitCode"]);
@@ -31,7 +36,8 @@ function isGlobalUse(node: Deno.lint.Identifier): boolean {
   const { parent } = node;
   if (parent.type === "MemberExpression") return parent.object === node || parent.computed;
   if (parent.type === "Property") return parent.value === node;
-  return parent.type !== "TSQualifiedName" && parent.type !== "TSPropertySignature" && parent.type !== "MethodDefinition" &&
+  return parent.type !== "TSQualifiedName" && parent.type !== "TSPropertySignature" &&
+    parent.type !== "MethodDefinition" &&
     parent.type !== "ImportSpecifier" && parent.type !== "TSMethodSignature";
 }
 
@@ -46,14 +52,20 @@ export const pureCoreRule: Deno.lint.Rule = {
     if (layerOf(repositoryPath(context.filename)) !== "core") return {};
     return {
       Identifier(node): void {
-        if (IMPURE.has(node.name) && isGlobalUse(node)) context.report({ node, message: `lib/core is pure: no ${node.name}` });
+        if (IMPURE.has(node.name) && isGlobalUse(node)) {
+          context.report({ node, message: `lib/core is pure: no ${node.name}` });
+        }
       },
       TSQualifiedName(node): void {
-        if (node.left.type === "Identifier" && node.left.name === "Deno") context.report({ node, message: "lib/core is pure: no Deno" });
+        if (node.left.type === "Identifier" && node.left.name === "Deno") {
+          context.report({ node, message: "lib/core is pure: no Deno" });
+        }
       },
       MemberExpression(node): void {
         const { object } = node;
-        if (object.type === "Identifier" && object.name === "Math" && propertyName(node) === "random") {
+        if (
+          object.type === "Identifier" && object.name === "Math" && propertyName(node) === "random"
+        ) {
           context.report({ node, message: "lib/core is pure: no randomness" });
         }
       },
@@ -61,7 +73,10 @@ export const pureCoreRule: Deno.lint.Rule = {
   },
 };
 
-/** lib never prints and never exits; of cmd, only main.ts exits. Neither asks the runtime for what it does not know. */
+/**
+ * lib never prints and never exits; of cmd, only main.ts exits. Neither asks the runtime for what
+ * it does not know.
+ */
 export const silentLibRule: Deno.lint.Rule = {
   create(context): Deno.lint.LintVisitor {
     const path = repositoryPath(context.filename);
@@ -71,13 +86,22 @@ export const silentLibRule: Deno.lint.Rule = {
       MemberExpression(node): void {
         if (node.object.type !== "Identifier") return;
         const name = propertyName(node);
-        if (layer !== "cmd" && node.object.name === "console") context.report({ node, message: "lib never prints" });
-        if (node.object.name !== "Deno") return;
-        if (layer !== "cmd" && PRINTING.has(name)) context.report({ node, message: `lib never prints: no Deno.${name}` });
-        if (MISTAKEN.has(name)) {
-          context.report({ node, message: `the runtime is kept from knowing Deno.${name}: ${MISTAKEN.get(name)} does` });
+        if (layer !== "cmd" && node.object.name === "console") {
+          context.report({ node, message: "lib never prints" });
         }
-        if (EXITING.has(name) && path !== "cmd/main.ts") context.report({ node, message: `only cmd/main.ts calls Deno.${name}` });
+        if (node.object.name !== "Deno") return;
+        if (layer !== "cmd" && PRINTING.has(name)) {
+          context.report({ node, message: `lib never prints: no Deno.${name}` });
+        }
+        if (MISTAKEN.has(name)) {
+          context.report({
+            node,
+            message: `the runtime is kept from knowing Deno.${name}: ${MISTAKEN.get(name)} does`,
+          });
+        }
+        if (EXITING.has(name) && path !== "cmd/main.ts") {
+          context.report({ node, message: `only cmd/main.ts calls Deno.${name}` });
+        }
       },
     };
   },

@@ -1,6 +1,7 @@
 /**
- * Imports run one way: cmd -> domain -> lib/libc -> lib/core. No command imports another, core imports only itself, and nothing but the
- * standard library, by the names of the import map, comes from outside.
+ * Imports run one way: cmd -> domain -> lib/libc -> lib/core. No command imports another, core
+ * imports only itself, and nothing but the standard library, by the names of the import map, comes
+ * from outside.
  */
 import { type Layer, layerOf, repositoryPath, resolveImport } from "./place.ts";
 
@@ -13,16 +14,24 @@ const ALLOWED: Readonly<Record<Exclude<Layer, "other">, readonly Layer[]>> = {
 };
 
 /** What may know the commands: it loads them. */
-export const REGISTRIES = ["cmd/registry.ts", "cmd/hexad_commands.ts"] as const;
+export const REGISTRIES = ["cmd/registry.ts", "cmd/hexad/commands.ts"] as const;
 const KNOWING: readonly string[] = [...REGISTRIES, "cmd/main.ts"];
 
-/** The paths of the commands, out of the text of the registries: all that they load with import(). */
+/**
+ * The paths of the commands, out of the text of the registries: all that they load with import().
+ */
 export function commandFiles(registry: string): ReadonlySet<string> {
-  return new Set(Array.from(registry.matchAll(/\bimport\("\.\/([^"]+)"\)/g), (match) => `cmd/${match[1]}`));
+  return new Set(
+    Array.from(registry.matchAll(/\bimport\("\.\/([^"]+)"\)/g), (match) => `cmd/${match[1]}`),
+  );
 }
 
 /** Returns what is wrong with an import, or undefined. */
-function complaint(importer: string, specifier: string, commands: ReadonlySet<string>): string | undefined {
+function complaint(
+  importer: string,
+  specifier: string,
+  commands: ReadonlySet<string>,
+): string | undefined {
   const layer = layerOf(importer);
   if (layer === "other") return undefined;
   if (!specifier.startsWith(".")) {
@@ -33,14 +42,16 @@ function complaint(importer: string, specifier: string, commands: ReadonlySet<st
   // the version's one source of truth
   if (target === "deno.json" && layer === "cmd") return undefined;
   const targetLayer = layerOf(target);
-  if (!ALLOWED[layer].includes(targetLayer)) return `${importer} (${layer}) must not import ${target} (${targetLayer})`;
+  if (!ALLOWED[layer].includes(targetLayer)) {
+    return `${importer} (${layer}) must not import ${target} (${targetLayer})`;
+  }
   if (commands.has(target) && !KNOWING.includes(importer)) {
     return `no file imports a command: move what is shared out of ${target}`;
   }
   return undefined;
 }
 
-/** @param commands paths of the commands, like `cmd/svok.ts` */
+/** @param commands paths of the commands, like `cmd/supervision/svok.ts` */
 export function layersRule(commands: ReadonlySet<string>): Deno.lint.Rule {
   return {
     create(context): Deno.lint.LintVisitor {

@@ -1,4 +1,7 @@
-/** Where a file stands in the layers of the repository: cmd -> domain (lib/*) -> lib/libc -> lib/core. */
+/**
+ * Where a file stands in the layers of the repository: cmd -> domain (lib/*) -> lib/libc ->
+ * lib/core.
+ */
 import { ROOT } from "../layout.ts";
 
 export type Layer = "cmd" | "domain" | "libc" | "core" | "other";

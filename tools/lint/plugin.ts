@@ -8,7 +8,9 @@ import { waryOpensRule } from "./wary_opens.ts";
 const plugin: Deno.lint.Plugin = {
   name: "hexad",
   rules: {
-    "layers": layersRule(commandFiles(REGISTRIES.map((path) => Deno.readTextFileSync(`${ROOT}/${path}`)).join("\n"))),
+    "layers": layersRule(
+      commandFiles(REGISTRIES.map((path) => Deno.readTextFileSync(`${ROOT}/${path}`)).join("\n")),
+    ),
     "pure-core": pureCoreRule,
     "silent-lib": silentLibRule,
     "file-size": fileSizeRule,

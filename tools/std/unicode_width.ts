@@ -1,6 +1,6 @@
 /**
- * `unicodeWidth` of `@std/cli`, which the npm package `deno-std` has without its table: here that is the npm package `get-east-asian-width`,
- * which follows each version of Unicode.
+ * `unicodeWidth` of `@std/cli`, which the npm package `deno-std` has without its table: here that
+ * is the npm package `get-east-asian-width`, which follows each version of Unicode.
  */
 import { eastAsianWidth } from "get-east-asian-width";
 

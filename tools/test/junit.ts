@@ -1,8 +1,9 @@
 /**
- * What a run of `deno test` came to, out of the JUnit file that it writes. Steps are part of their test and are not counted.
+ * What a run of `deno test` came to, out of the JUnit file that it writes. Steps are part of their
+ * test and are not counted.
  *
- * A test that is ignored must say why in its name: `... (skipped: no kernel support for pid namespaces)`. One that doesn't counts as failed.
- * Pure.
+ * A test that is ignored must say why in its name: `... (skipped: no kernel support for pid
+ * namespaces)`. One that doesn't counts as failed. Pure.
  */
 
 /** A test that failed. */
@@ -18,7 +19,10 @@ export interface Tally {
   readonly failed: number;
   /** The tests among `failed`; the rest of them are faults. */
   readonly failures: readonly Failure[];
-  /** Tests that are counted as passed because they passed when they were run once more by themselves, with what they failed of at first. */
+  /**
+   * Tests that are counted as passed because they passed when they were run once more by
+   * themselves, with what they failed of at first.
+   */
   readonly secondAttempts: readonly Failure[];
   /** The names of the ignored tests, with their reasons. */
   readonly skipped: readonly string[];
@@ -26,7 +30,14 @@ export interface Tally {
   readonly faults: readonly string[];
 }
 
-export const EMPTY_TALLY: Tally = { passed: 0, failed: 0, failures: [], secondAttempts: [], skipped: [], faults: [] };
+export const EMPTY_TALLY: Tally = {
+  passed: 0,
+  failed: 0,
+  failures: [],
+  secondAttempts: [],
+  skipped: [],
+  faults: [],
+};
 
 /** One thing that went wrong outside of any test. */
 export function faultTally(fault: string): Tally {
@@ -44,7 +55,13 @@ export function addTallies(a: Tally, b: Tally): Tally {
   };
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", apos: "'", gt: ">", lt: "<", quot: '"' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&",
+  apos: "'",
+  gt: ">",
+  lt: "<",
+  quot: '"',
+};
 
 function unescape(text: string): string {
   return text.replace(/&(\w+);/g, (whole, name) => ENTITIES[name] ?? whole);
@@ -59,9 +76,15 @@ interface TestCase {
 }
 
 function parseCases(xml: string): TestCase[] {
-  const cases = xml.matchAll(/<testcase name="([^"]*)" classname="([^"]*)"[^>]*>(.*?)<\/testcase>/gs);
+  const cases = xml.matchAll(
+    /<testcase name="([^"]*)" classname="([^"]*)"[^>]*>(.*?)<\/testcase>/gs,
+  );
   return Array.from(cases, ([, name = "", file = "", body = ""]) => {
-    const outcome = /<(failure|error)[ >]/.test(body) ? "failed" : body.includes("<skipped") ? "skipped" : "passed";
+    const outcome = /<(failure|error)[ >]/.test(body)
+      ? "failed"
+      : body.includes("<skipped")
+      ? "skipped"
+      : "passed";
     const text = /<(?:failure|error)[^>]*>(.*?)<\/(?:failure|error)>/s.exec(body)?.[1] ?? "";
     return { name: unescape(name), file: unescape(file), outcome, text: unescape(text) };
   });
@@ -70,19 +93,32 @@ function parseCases(xml: string): TestCase[] {
 /** A step is called `test > step`. */
 function isStep(one: TestCase, names: ReadonlySet<string>): boolean {
   const parts = one.name.split(" > ");
-  return parts.some((_, index) => index > 0 && names.has(`${one.file} ${parts.slice(0, index).join(" > ")}`));
+  return parts.some((_, index) =>
+    index > 0 && names.has(`${one.file} ${parts.slice(0, index).join(" > ")}`)
+  );
 }
 
 function failureOf({ file, name, text }: TestCase, cases: readonly TestCase[]): Failure {
-  const steps = cases.filter((one) => one.outcome === "failed" && one.file === file && one.name.startsWith(`${name} > `));
-  return { file, name, text: [text, ...steps.map((step) => `${step.name}: ${step.text}`)].join("\n") };
+  const steps = cases.filter((one) =>
+    one.outcome === "failed" && one.file === file && one.name.startsWith(`${name} > `)
+  );
+  return {
+    file,
+    name,
+    text: [text, ...steps.map((step) => `${step.name}: ${step.text}`)].join("\n"),
+  };
 }
 
-/** What is left of a tally when the tests that failed have been run once more, and came to `second`. */
+/**
+ * What is left of a tally when the tests that failed have been run once more, and came to `second`.
+ */
 export function afterSecondAttempt(first: Tally, second: Tally): Tally {
-  const isFailedAgain = ({ file, name }: Failure) => second.failures.some((again) => again.file === file && again.name === name);
+  const isFailedAgain = ({ file, name }: Failure) =>
+    second.failures.some((again) => again.file === file && again.name === name);
   // a fault of the second run, or one that counts other tests than were asked for, clears nobody
-  if (second.faults.length > 0 || second.passed + second.failed !== first.failures.length) return first;
+  if (second.faults.length > 0 || second.passed + second.failed !== first.failures.length) {
+    return first;
+  }
   const cleared = first.failures.filter((failure) => !isFailedAgain(failure));
   return {
     ...first,
@@ -98,9 +134,13 @@ export function tallyOf(xml: string, isAsked: (name: string) => boolean = () => 
   const cases = parseCases(xml);
   const names = new Set(cases.map(({ file, name }) => `${file} ${name}`));
   const tests = cases.filter((one) => !isStep(one, names) && isAsked(one.name));
-  const failures = tests.filter(({ outcome }) => outcome === "failed").map((one) => failureOf(one, cases));
+  const failures = tests.filter(({ outcome }) => outcome === "failed").map((one) =>
+    failureOf(one, cases)
+  );
   const skipped = tests.filter(({ outcome }) => outcome === "skipped").map(({ name }) => name);
-  const faults = skipped.filter((name) => !/\(skipped: .+\)$/.test(name)).map((name) => `ignored without a reason: ${name}`);
+  const faults = skipped.filter((name) => !/\(skipped: .+\)$/.test(name)).map((name) =>
+    `ignored without a reason: ${name}`
+  );
   return {
     passed: tests.filter(({ outcome }) => outcome === "passed").length,
     failed: failures.length + faults.length,
@@ -113,7 +153,9 @@ export function tallyOf(xml: string, isAsked: (name: string) => boolean = () => 
 
 /** The last line of `deno task test`. */
 export function summaryLine({ passed, failed, secondAttempts, skipped }: Tally): string {
-  const second = secondAttempts.length === 0 ? "" : ` (${secondAttempts.length} at the second attempt)`;
+  const second = secondAttempts.length === 0
+    ? ""
+    : ` (${secondAttempts.length} at the second attempt)`;
   const tail = skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
   return `${passed} passed${second}, ${failed} failed${tail}`;
 }

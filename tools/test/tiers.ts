@@ -14,14 +14,26 @@ export interface Tier {
   /** Whether the tests run what the build writes. */
   readonly needsBuild: boolean;
   readonly packages: readonly DebianPackage[];
-  /** Whether a few tests that fail are run once more: what processes do depends on all that the machine does. */
+  /**
+   * Whether a few tests that fail are run once more: what processes do depends on all that the
+   * machine does.
+   */
   readonly secondAttempt: boolean;
-  /** After this the tier is stopped and counts as failed: the sum is less than the 90 minutes that CI gives. */
+  /**
+   * After this the tier is stopped and counts as failed: the sum is less than the 90 minutes that
+   * CI gives.
+   */
   readonly limitMinutes: number;
 }
 
-const S6: readonly DebianPackage[] = [{ name: "s6", command: "s6-svscan" }, { name: "execline", command: "execlineb" }];
-const OBSERVERS: readonly DebianPackage[] = [{ name: "procps", command: "ps" }, { name: "strace", command: "strace" }];
+const S6: readonly DebianPackage[] = [{ name: "s6", command: "s6-svscan" }, {
+  name: "execline",
+  command: "execlineb",
+}];
+const OBSERVERS: readonly DebianPackage[] = [{ name: "procps", command: "ps" }, {
+  name: "strace",
+  command: "strace",
+}];
 const TERMINALS: readonly DebianPackage[] = [{ name: "tmux", command: "tmux" }];
 /** For which completions and manual pages are made. */
 const SHELLS: readonly DebianPackage[] = [
@@ -30,7 +42,10 @@ const SHELLS: readonly DebianPackage[] = [
   { name: "fish", command: "fish" },
   { name: "mandoc", command: "mandoc" },
 ];
-const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" }, { name: "redis-server", command: "redis-server" }];
+const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" }, {
+  name: "redis-server",
+  command: "redis-server",
+}];
 
 /** For the programs that tell what they see. */
 const GCC: DebianPackage = { name: "gcc", command: "gcc" };
@@ -38,7 +53,8 @@ const GCC: DebianPackage = { name: "gcc", command: "gcc" };
 const CONTAINERS: readonly DebianPackage[] = [
   { name: "podman", command: "podman" },
   { name: "runc", command: "runc" },
-  // what runs in the containers: a shell, and a program that is compiled for an image without a C library and for one with musl
+  // what runs in the containers: a shell, and a program that is compiled for an image without a C
+  // library and for one with musl
   { name: "busybox-static", command: "busybox" },
   GCC,
   { name: "musl-tools", command: "musl-gcc" },
@@ -49,7 +65,8 @@ const CONTAINERS: readonly DebianPackage[] = [
 export const TIERS: Readonly<Record<TierName, Tier>> = {
   unit: {
     runs: [
-      // no permission at all: under it a file read, a clock through the system or a dlopen in lib/core fails
+      // no permission at all: under it a file read, a clock through the system or a dlopen in
+      // lib/core fails
       { flags: ["--no-prompt"], paths: ["tests/unit/core"] },
       { flags: ["--allow-all", "--ignore=tests/unit/core"], paths: ["tests/unit", "tests/lint"] },
     ],

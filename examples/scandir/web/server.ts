@@ -1,4 +1,7 @@
-/** Serves what the other services of this scan directory write into ../.data; tells each request on standard output. */
+/**
+ * Serves what the other services of this scan directory write into ../.data; tells each request on
+ * standard output.
+ */
 
 const DATA = "../.data";
 const HOST = "127.0.0.1";
@@ -18,7 +21,11 @@ async function answer(request: Request): Promise<Response> {
   console.log(`${request.method} ${pathname}`);
   if (pathname === "/health") return new Response("well\n");
   if (pathname !== "/") return new Response("no such page\n", { status: 404 });
-  return new Response(`${await read("machine")}\nThe worker has found these prime numbers last:\n${await read("primes")}`);
+  return new Response(
+    `${await read("machine")}\nThe worker has found these prime numbers last:\n${await read(
+      "primes",
+    )}`,
+  );
 }
 
 /** The port is bound: tell the supervisor, as servicedir(7) says, by a newline, once. */

@@ -1,13 +1,18 @@
 /**
- * Which links of a chain may run in the process that supervises, before it starts the program that the chain ends in.
+ * Which links of a chain may run in the process that supervises, before it starts the program that
+ * the chain ends in.
  *
- * They go by their words, the environment, the directory, the descriptors, and files that are there: they never wait, change nothing of the
- * process that can't be put back, and can be run again from the beginning. All others, and all doubts, get a process. Pure.
+ * They go by their words, the environment, the directory, the descriptors, and files that are
+ * there: they never wait, change nothing of the process that can't be put back, and can be run
+ * again from the beginning. All others, and all doubts, get a process. Pure.
  */
 
 /** How far a chain goes here. */
 export const MOST_LINKS = 64;
-/** Of the words and the environment together, in characters: more than any script needs, and less than a kernel takes. */
+/**
+ * Of the words and the environment together, in characters: more than any script needs, and less
+ * than a kernel takes.
+ */
 export const MOST_CHARACTERS = 1 << 20;
 
 export const SURE_LINKS: ReadonlySet<string> = new Set([

@@ -1,8 +1,10 @@
 /**
- * Bytes that wait, first in, first out, in blocks of one size that all queues of the process share and use again and again.
+ * Bytes that wait, first in, first out, in blocks of one size that all queues of the process share
+ * and use again and again.
  *
- * What a typed array holds lies outside V8's heap, and V8 looks for such arrays that nobody needs any more only when there are 64 MB of them: a
- * buffer that is made anew for everything that has to wait is a leak as long as lines come. Pure.
+ * What a typed array holds lies outside V8's heap, and V8 looks for such arrays that nobody needs
+ * any more only when there are 64 MB of them: a buffer that is made anew for everything that has to
+ * wait is a leak as long as lines come. Pure.
  */
 
 /** Small, since each queue that isn't empty has one; large enough for one write. */
@@ -38,7 +40,9 @@ export class BlockPool {
   #addChunk(): void {
     const chunk = new Uint8Array(CHUNK);
     this.#chunks.push(chunk);
-    for (let end = CHUNK; end > 0; end -= POOL_BLOCK) this.#free.push(chunk.subarray(end - POOL_BLOCK, end));
+    for (let end = CHUNK; end > 0; end -= POOL_BLOCK) {
+      this.#free.push(chunk.subarray(end - POOL_BLOCK, end));
+    }
   }
 
   give(block: Bytes): void {
@@ -78,13 +82,19 @@ export class ByteQueue {
     }
   }
 
-  /** The first bytes, as many as lie in one block: none only if there are none. Valid until they are dropped. */
+  /**
+   * The first bytes, as many as lie in one block: none only if there are none. Valid until they are
+   * dropped.
+   */
   first(): Bytes {
     const end = Math.min(this.#start + this.#length, POOL_BLOCK);
     return this.#length === 0 ? new Uint8Array(0) : this.#blocks[0]!.subarray(this.#start, end);
   }
 
-  /** Copies the first bytes to the beginning of `out`: as many as there are, or as fit in. Returns their number. */
+  /**
+   * Copies the first bytes to the beginning of `out`: as many as there are, or as fit in. Returns
+   * their number.
+   */
   copyTo(out: Bytes): number {
     const count = Math.min(out.length, this.#length);
     let copied = 0;

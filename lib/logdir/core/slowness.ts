@@ -1,5 +1,6 @@
 /**
- * Whether something that is done again and again takes too long: once may be chance, several times within a short while is not. Pure.
+ * Whether something that is done again and again takes too long: once may be chance, several times
+ * within a short while is not. Pure.
  */
 
 /** Others wait so long, and notice. */

@@ -1,8 +1,8 @@
 /**
- * What is mounted where, and on which of it a path lies, by the text of both: to ask the file system could take for ever, if it hangs.
- * Source: proc(5), /proc/PID/mountinfo. Pure.
+ * What is mounted where, and on which of it a path lies, by the text of both: to ask the file
+ * system could take for ever, if it hangs. Source: proc(5), /proc/PID/mountinfo. Pure.
  */
-import { canonicalPath } from "../../core/path_canonical.ts";
+import { canonicalPath } from "../../core/text/path_canonical.ts";
 
 export interface Mount {
   /** An absolute path. */
@@ -19,8 +19,14 @@ export function parseMountinfo(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
     const [, , device, , point, ...rest] = line.split(" ");
     const type = rest[rest.indexOf("-") + 1];
-    if (device === undefined || point === undefined || type === undefined || !rest.includes("-")) return [];
-    return [{ point: point.replace(OCTAL, (_, digits) => String.fromCharCode(parseInt(digits, 8))), device, type }];
+    if (device === undefined || point === undefined || type === undefined || !rest.includes("-")) {
+      return [];
+    }
+    return [{
+      point: point.replace(OCTAL, (_, digits) => String.fromCharCode(parseInt(digits, 8))),
+      device,
+      type,
+    }];
   });
 }
 
@@ -35,17 +41,25 @@ function isWithin(path: string, point: string): boolean {
   return point === "/" || path === point || (path.startsWith(point) && path[point.length] === "/");
 }
 
-/** The mount that the absolute `path`, without links and dots, lies on; of several at one point the last one is seen. */
+/**
+ * The mount that the absolute `path`, without links and dots, lies on; of several at one point the
+ * last one is seen.
+ */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
   let found: Mount | undefined;
   for (const mount of mounts) {
-    if (isWithin(path, mount.point) && (found === undefined || mount.point.length >= found.point.length)) found = mount;
+    if (
+      isWithin(path, mount.point) &&
+      (found === undefined || mount.point.length >= found.point.length)
+    ) found = mount;
   }
   return found;
 }
 
 /** File systems whose answers come from another machine, or from another process. */
-const REMOTE = new Set("nfs nfs4 cifs smb3 afs ceph 9p virtiofs lustre gfs2 ocfs2 orangefs coda".split(" "));
+const REMOTE = new Set(
+  "nfs nfs4 cifs smb3 afs ceph 9p virtiofs lustre gfs2 ocfs2 orangefs coda".split(" "),
+);
 
 export function isRemote({ type }: Mount): boolean {
   return REMOTE.has(type) || type === "fuse" || type.startsWith("fuse.");
@@ -59,12 +73,16 @@ export function mayHangAlone(mount: Mount, mounts: readonly Mount[]): boolean {
 const MAX_LINKS = 40;
 
 /**
- * The mount on which an absolute path ends, if that may hang alone. Links are followed as long as they stand on what can't; what is beyond is
- * not touched: there, links are taken for directories.
+ * The mount on which an absolute path ends, if that may hang alone. Links are followed as long as
+ * they stand on what can't; what is beyond is not touched: there, links are taken for directories.
  *
  * @param readLink the target of a link; undefined if there is none of this name
  */
-export function hangingMount(path: string, mounts: readonly Mount[], readLink: (path: string) => string | undefined): Mount | undefined {
+export function hangingMount(
+  path: string,
+  mounts: readonly Mount[],
+  readLink: (path: string) => string | undefined,
+): Mount | undefined {
   const hanging = (at: string): Mount | undefined => {
     const mount = mountOf(at, mounts);
     return mount !== undefined && mayHangAlone(mount, mounts) ? mount : undefined;
@@ -80,7 +98,9 @@ export function hangingMount(path: string, mounts: readonly Mount[], readLink: (
     }
     const next = `${here}/${name}`;
     const mount = hanging(next);
-    if (mount !== undefined) return hanging(canonicalPath([next, ...rest].join("/"), () => {})) ?? mount;
+    if (mount !== undefined) {
+      return hanging(canonicalPath([next, ...rest].join("/"), () => {})) ?? mount;
+    }
     const target = links < MAX_LINKS ? readLink(next) : undefined;
     if (target === undefined) here = next;
     else {

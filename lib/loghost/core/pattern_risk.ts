@@ -1,11 +1,15 @@
 /**
- * Which logs can't be with others in one process: those whose regular expressions may take for ever, or all of the memory. The C library can't
- * be interrupted, and nothing else happens meanwhile. Pure.
+ * Which logs can't be with others in one process: those whose regular expressions may take for
+ * ever, or all of the memory. The C library can't be interrupted, and nothing else happens
+ * meanwhile. Pure.
  */
-import { ereSize } from "../../core/ere_size.ts";
-import type { LoggerCommand } from "../../core/logger_command.ts";
+import { ereSize } from "../../core/regex/ere_size.ts";
+import type { LoggerCommand } from "../../logdir/core/logger_command.ts";
 
-/** An expression of more positions has a log host of its own: some 600 KB, and a millisecond for each kilobyte of a line. */
+/**
+ * An expression of more positions has a log host of its own: some 600 KB, and a millisecond for
+ * each kilobyte of a line.
+ */
 const MANY_POSITIONS = 500;
 /** One of more is refused: it would need more than 120 MB before the first line has come. */
 const MOST_POSITIONS = 100_000;
@@ -18,17 +22,26 @@ const LONG_LINE = 8192;
  * @throws {SyntaxError} If an expression is too large for any process.
  */
 export function isRisky({ options, script }: LoggerCommand): boolean {
-  const patterns = script.stanzas.flatMap(({ selections }) => selections.flatMap((one) => one.kind === "f" ? [] : [one]));
-  const sizes = patterns.map(({ kind, pattern }) => ({ directive: kind + pattern, ...ereSize(pattern) }));
+  const patterns = script.stanzas.flatMap(({ selections }) =>
+    selections.flatMap((one) => one.kind === "f" ? [] : [one])
+  );
+  const sizes = patterns.map(({ kind, pattern }) => ({
+    directive: kind + pattern,
+    ...ereSize(pattern),
+  }));
   const tooLarge = sizes.find(({ positions }) => positions > MOST_POSITIONS);
   if (tooLarge !== undefined) {
     throw new SyntaxError(
-      `regular expression too large: ${shortened(tooLarge.directive)} (its counts make ${tooLarge.positions} copies of a byte, ` +
+      `regular expression too large: ${
+        shortened(tooLarge.directive)
+      } (its counts make ${tooLarge.positions} copies of a byte, ` +
         `${MOST_POSITIONS} are the most; use smaller counts, or several expressions)`,
     );
   }
   if (sizes.length > 0 && (options.lineLimit === 0 || options.lineLimit > LONG_LINE)) return true;
-  return sizes.some(({ positions, hasBackReference }) => hasBackReference || positions > MANY_POSITIONS);
+  return sizes.some(({ positions, hasBackReference }) =>
+    hasBackReference || positions > MANY_POSITIONS
+  );
 }
 
 function shortened(directive: string): string {

@@ -6,7 +6,7 @@
  * the original it is taken modulo 256. What is no number is 100, as it is there.
  * Source: s6-linux-init, s6-linux-init-maker.c, container_exit_script; execline, exit. Pure.
  */
-import { firstLine } from "../../core/config_file.ts";
+import { firstLine } from "../../core/linux/config_file.ts";
 
 export interface RecordedCode {
   readonly code: number;
@@ -24,9 +24,15 @@ export function parseRecordedCode(bytes: Uint8Array): RecordedCode | undefined {
   if (text === "") return undefined;
   if (!/^[0-9]+$/.test(text)) {
     const shown = JSON.stringify(text.slice(0, SHOWN));
-    return { code: CODE_OF_NO_NUMBER, mistake: `not an exit code: ${shown} (using ${CODE_OF_NO_NUMBER})` };
+    return {
+      code: CODE_OF_NO_NUMBER,
+      mistake: `not an exit code: ${shown} (using ${CODE_OF_NO_NUMBER})`,
+    };
   }
   const number = Number(text);
   if (number <= MAX_CODE) return { code: number };
-  return { code: MAX_CODE, mistake: `${text.slice(0, SHOWN)} is more than ${MAX_CODE} (using ${MAX_CODE})` };
+  return {
+    code: MAX_CODE,
+    mistake: `${text.slice(0, SHOWN)} is more than ${MAX_CODE} (using ${MAX_CODE})`,
+  };
 }

@@ -1,8 +1,9 @@
 /**
  * A database as the file `hexad-rc` of a compiled folder: JSON, with the number of its format.
  *
- * C's own files (`n`, `db`, `resolve.cdb`) have no version and no reader outside of s6-rc, so hexad neither writes nor
- * reads them. Fields may be added to this format; whoever meets a higher number refuses the file. Pure.
+ * C's own files (`n`, `db`, `resolve.cdb`) have no version and no reader outside of s6-rc, so hexad
+ * neither writes nor reads them. Fields may be added to this format; whoever meets a higher number
+ * refuses the file. Pure.
  */
 import type { RcDatabase, Service } from "./database.ts";
 
@@ -27,20 +28,33 @@ export function decodeDatabase(text: string): RcDatabase {
   const document = parse(text);
   if (document.format !== COMPILED_FORMAT) {
     throw new SyntaxError(
-      `it has format ${JSON.stringify(document.format)}, and this is hexad's format ${COMPILED_FORMAT}: compile it again`,
+      `it has format ${
+        JSON.stringify(document.format)
+      }, and this is hexad's format ${COMPILED_FORMAT}: compile it again`,
     );
   }
   const { services, bundles } = document;
-  if (!Array.isArray(services) || !Array.isArray(bundles) || services.length < 2) throw new SyntaxError("it lacks services or bundles");
-  const isNumber = (on: unknown): boolean => Number.isInteger(on) && Number(on) >= 0 && Number(on) < services.length;
+  if (!Array.isArray(services) || !Array.isArray(bundles) || services.length < 2) {
+    throw new SyntaxError("it lacks services or bundles");
+  }
+  const isNumber = (on: unknown): boolean =>
+    Number.isInteger(on) && Number(on) >= 0 && Number(on) < services.length;
   for (const [at, service] of services.entries()) checkService(service, at, isNumber);
   for (const bundle of bundles) {
-    if (!Array.isArray(bundle) || typeof bundle[0] !== "string" || !Array.isArray(bundle[1]) || !bundle[1].every(isNumber)) {
+    if (
+      !Array.isArray(bundle) || typeof bundle[0] !== "string" || !Array.isArray(bundle[1]) ||
+      !bundle[1].every(isNumber)
+    ) {
       throw new SyntaxError("a bundle in it is none");
     }
   }
   const longrunCount = services.filter(({ type }) => type === "longrun").length;
-  return { services: services.map(restored), longrunCount, oneshotCount: services.length - longrunCount, bundles: new Map(bundles) };
+  return {
+    services: services.map(restored),
+    longrunCount,
+    oneshotCount: services.length - longrunCount,
+    bundles: new Map(bundles),
+  };
 }
 
 function parse(text: string): Document {
@@ -57,21 +71,34 @@ function parse(text: string): Document {
 const LISTS = ["dependants", "wants", "after", "restartsWith"] as const;
 const WORDS = ["up", "down", "reload"] as const;
 
-/** Only what could lead a reader out of its arrays: whoever may write the file is trusted with the rest. */
+/**
+ * Only what could lead a reader out of its arrays: whoever may write the file is trusted with the
+ * rest.
+ */
 function checkService(service: Service, at: number, isNumber: (on: unknown) => boolean): void {
-  const wrong = (what: string): SyntaxError => new SyntaxError(`service ${at} in it has no sound ${what}`);
+  const wrong = (what: string): SyntaxError =>
+    new SyntaxError(`service ${at} in it has no sound ${what}`);
   if (typeof service !== "object" || service === null) throw wrong("record");
   if (service.number !== at || typeof service.name !== "string") throw wrong("number or name");
   if (service.type !== "longrun" && service.type !== "oneshot") throw wrong("type");
-  for (const list of LISTS) if (!Array.isArray(service[list]) || !service[list].every(isNumber)) throw wrong(list);
-  if (!Array.isArray(service.dependencies) || !service.dependencies.every((each) => isNumber(each?.on))) throw wrong("dependencies");
+  for (const list of LISTS) {
+    if (!Array.isArray(service[list]) || !service[list].every(isNumber)) throw wrong(list);
+  }
+  if (
+    !Array.isArray(service.dependencies) ||
+    !service.dependencies.every((each) => isNumber(each?.on))
+  ) throw wrong("dependencies");
   if (!Array.isArray(service.conditions)) throw wrong("conditions");
   if (service.type === "oneshot") {
     for (const words of WORDS) if (!Array.isArray(service[words])) throw wrong(words);
-  } else if (!Array.isArray(service.producers) || !service.producers.every(isNumber)) throw wrong("producers");
+  } else if (!Array.isArray(service.producers) || !service.producers.every(isNumber)) {
+    throw wrong("producers");
+  }
 }
 
 /** JSON leaves out what is undefined. */
 function restored(service: Service): Service {
-  return service.type === "oneshot" ? service : { ...service, probe: service.probe, consumer: service.consumer };
+  return service.type === "oneshot"
+    ? service
+    : { ...service, probe: service.probe, consumer: service.consumer };
 }

@@ -7,7 +7,10 @@ export interface ConditionFacts {
 }
 
 /** The first condition that is not met, in words; undefined if all are. */
-export function unmetCondition(conditions: readonly StartCondition[], facts: ConditionFacts): string | undefined {
+export function unmetCondition(
+  conditions: readonly StartCondition[],
+  facts: ConditionFacts,
+): string | undefined {
   for (const condition of conditions) {
     switch (condition.kind) {
       case "set":
@@ -17,7 +20,9 @@ export function unmetCondition(conditions: readonly StartCondition[], facts: Con
         if (facts.environment.has(condition.variable)) return `${condition.variable} is set`;
         break;
       case "equal":
-        if (facts.environment.get(condition.variable) !== condition.value) return `${condition.variable} is not ${condition.value}`;
+        if (facts.environment.get(condition.variable) !== condition.value) {
+          return `${condition.variable} is not ${condition.value}`;
+        }
         break;
       case "exists":
         if (!facts.exists(condition.path)) return `${condition.path} does not exist`;

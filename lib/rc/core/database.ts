@@ -11,7 +11,10 @@
 
 export type ServiceNumber = number;
 
-/** The two services that every database has. In hexad they are names only: no process is behind them. */
+/**
+ * The two services that every database has. In hexad they are names only: no process is behind
+ * them.
+ */
 export const ONESHOT_RUNNER = "s6rc-oneshot-runner";
 export const FD_HOLDER = "s6rc-fdholder";
 export const ONESHOT_RUNNER_NUMBER: ServiceNumber = 0;
@@ -26,7 +29,10 @@ export interface Dependency {
   readonly condition: DependencyCondition;
 }
 
-/** One line of a file `condition`: a service whose conditions are not all met is skipped and counts as up. */
+/**
+ * One line of a file `condition`: a service whose conditions are not all met is skipped and counts
+ * as up.
+ */
 export type StartCondition =
   | { readonly kind: "set"; readonly variable: string }
   | { readonly kind: "unset"; readonly variable: string }
@@ -51,18 +57,29 @@ interface AtomicService {
   /** Milliseconds; 0: no limit. */
   readonly timeoutUpMs: number;
   readonly timeoutDownMs: number;
-  /** Direct ones, in ascending order, without duplicates; automatic ones (runner, fd holder, consumer) included. */
+  /**
+   * Direct ones, in ascending order, without duplicates; automatic ones (runner, fd holder,
+   * consumer) included.
+   */
   readonly dependencies: readonly Dependency[];
   /** The reverse of `dependencies`, ascending. */
   readonly dependants: readonly ServiceNumber[];
-  /** `wants.d`: started too and waited for until up or failed; neither their failure nor their end matters. */
+  /**
+   * `wants.d`: started too and waited for until up or failed; neither their failure nor their end
+   * matters.
+   */
   readonly wants: readonly ServiceNumber[];
-  /** Order only, from `after.d` and the others' `before.d`: waited for if they are being started as well. */
+  /**
+   * Order only, from `after.d` and the others' `before.d`: waited for if they are being started as
+   * well.
+   */
   readonly after: readonly ServiceNumber[];
   /** `restarts-with.d`: this service is restarted when one of these is. */
   readonly restartsWith: readonly ServiceNumber[];
   readonly conditions: readonly StartCondition[];
-  /** From `max-start-failures`: deaths before readiness after which a start has failed; 0: no limit. */
+  /**
+   * From `max-start-failures`: deaths before readiness after which a start has failed; 0: no limit.
+   */
   readonly maxStartFailures: number;
 }
 
@@ -99,7 +116,10 @@ export interface RcDatabase {
 }
 
 /** The atomic services that a name means, ascending; undefined for an unknown name. */
-export function resolveName(database: RcDatabase, name: string): readonly ServiceNumber[] | undefined {
+export function resolveName(
+  database: RcDatabase,
+  name: string,
+): readonly ServiceNumber[] | undefined {
   const bundle = database.bundles.get(name);
   if (bundle !== undefined) return bundle;
   const service = database.services.find((candidate) => candidate.name === name);

@@ -1,6 +1,6 @@
 /**
- * The questions that s6-rc-db answers. Names come one a line and in C's order: unions from the highest number down.
- * Source: s6-rc, doc/s6-rc-db.html, s6-rc-db.c. Pure.
+ * The questions that s6-rc-db answers. Names come one a line and in C's order: unions from the
+ * highest number down. Source: s6-rc, doc/s6-rc-db.html, s6-rc-db.c. Pure.
  */
 import { type RcDatabase, resolveName, type Service, type ServiceNumber } from "./database.ts";
 import { closure, type Direction, neighbours } from "./graph.ts";
@@ -9,7 +9,10 @@ export interface NameFilter {
   readonly hideEssentials: boolean;
 }
 
-/** All names; bundles last. C has them in the order in which it wrote them: the highest number first. */
+/**
+ * All names; bundles last. C has them in the order in which it wrote them: the highest number
+ * first.
+ */
 export function allNames(database: RcDatabase): string[] {
   return [...database.services.map(({ name }) => name).reverse(), ...bundleNames(database)];
 }
@@ -18,8 +21,14 @@ export function bundleNames({ bundles }: RcDatabase): string[] {
   return [...bundles.keys()].reverse();
 }
 
-export function serviceNames({ services }: RcDatabase, type: Service["type"] | undefined, { hideEssentials }: NameFilter): string[] {
-  return services.filter((service) => (type === undefined || service.type === type) && !(hideEssentials && service.essential))
+export function serviceNames(
+  { services }: RcDatabase,
+  type: Service["type"] | undefined,
+  { hideEssentials }: NameFilter,
+): string[] {
+  return services.filter((service) =>
+    (type === undefined || service.type === type) && !(hideEssentials && service.essential)
+  )
     .map(({ name }) => name);
 }
 
@@ -30,17 +39,33 @@ export function lookUp(database: RcDatabase, name: string): Service | "bundle" |
   return numbers === undefined ? undefined : database.services[numbers[0]!];
 }
 
-export function namesOf({ services }: RcDatabase, numbers: readonly ServiceNumber[], { hideEssentials }: NameFilter): string[] {
-  return numbers.map((number) => services[number]!).filter(({ essential }) => !(hideEssentials && essential)).map(({ name }) => name);
+export function namesOf(
+  { services }: RcDatabase,
+  numbers: readonly ServiceNumber[],
+  { hideEssentials }: NameFilter,
+): string[] {
+  return numbers.map((number) => services[number]!).filter(({ essential }) =>
+    !(hideEssentials && essential)
+  ).map(({ name }) => name);
 }
 
 /** Direct dependencies or dependants of all of these, from the highest number down. */
-export function directNeighbours(database: RcDatabase, from: readonly ServiceNumber[], direction: Direction): ServiceNumber[] {
-  const found = new Set(from.flatMap((number) => neighbours(database.services[number]!, direction)));
+export function directNeighbours(
+  database: RcDatabase,
+  from: readonly ServiceNumber[],
+  direction: Direction,
+): ServiceNumber[] {
+  const found = new Set(
+    from.flatMap((number) => neighbours(database.services[number]!, direction)),
+  );
   return descending(found);
 }
 
-export function fullClosure(database: RcDatabase, from: readonly ServiceNumber[], direction: Direction): ServiceNumber[] {
+export function fullClosure(
+  database: RcDatabase,
+  from: readonly ServiceNumber[],
+  direction: Direction,
+): ServiceNumber[] {
   return descending(closure(database, from, direction));
 }
 
@@ -80,7 +105,9 @@ export function flagsText({ essential, recommended }: Service): string {
 export function inconsistency({ services }: RcDatabase): string | undefined {
   for (const { number, dependencies, dependants } of services) {
     const agree = dependencies.every(({ on }) => services[on]!.dependants.includes(number)) &&
-      dependants.every((dependant) => services[dependant]!.dependencies.some(({ on }) => on === number));
+      dependants.every((dependant) =>
+        services[dependant]!.dependencies.some(({ on }) => on === number)
+      );
     if (!agree) return "direct and reverse dependencies are mismatched";
   }
   return undefined;

@@ -1,4 +1,7 @@
-/** One step of the engine while it is thought out: a copy that may be changed, and the effects so far. Pure. */
+/**
+ * One step of the engine while it is thought out: a copy that may be changed, and the effects so
+ * far. Pure.
+ */
 import type { Service, ServiceNumber } from "./database.ts";
 import type {
   Change,
@@ -67,7 +70,9 @@ export class Draft {
 
   updateTransition(number: ServiceNumber, changes: Partial<Transition>): void {
     const { transition } = this.state(number);
-    if (transition !== undefined) this.update(number, { transition: { ...transition, ...changes } });
+    if (transition !== undefined) {
+      this.update(number, { transition: { ...transition, ...changes } });
+    }
   }
 
   updateChange(id: ChangeId, changes: Partial<Change>): void {
@@ -102,7 +107,9 @@ export class Draft {
 
   /** The changes that have an open wish of this direction for the service, oldest first. */
   wishing(number: ServiceNumber, direction: Direction): Change[] {
-    return [...this.changes.values()].filter((change) => directionOf(change) === direction && isOpen(this.wish(change.id, number)));
+    return [...this.changes.values()].filter((change) =>
+      directionOf(change) === direction && isOpen(this.wish(change.id, number))
+    );
   }
 
   /** The changes that wait for the transition that the service is in. */
@@ -138,6 +145,9 @@ export class Draft {
       if (change !== undefined) this.changes.set(id, { ...change, wishes });
     }
     const { changes, reloads, closed } = this;
-    return { engine: { ...this.#engine, services: this.#services, changes, reloads, closed }, effects: this.effects };
+    return {
+      engine: { ...this.#engine, services: this.#services, changes, reloads, closed },
+      effects: this.effects,
+    };
   }
 }

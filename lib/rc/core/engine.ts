@@ -1,19 +1,27 @@
 /**
  * The engine of s6-rc: `step` returns what it is after an event, and what is to be done, in order.
  *
- * A thousand services cost one pass over the array of states for each event; nothing else is copied that has not changed.
- * Source: contract 6.1 to 6.5 and 16. Pure.
+ * A thousand services cost one pass over the array of states for each event; nothing else is copied
+ * that has not changed. Source: contract 6.1 to 6.5 and 16. Pure.
  */
 import type { RcDatabase, ServiceNumber } from "./database.ts";
 import { Draft } from "./draft.ts";
-import type { Engine, LongrunNews, RcDecision, RcEvent, RcMoment, Script, ServiceState } from "./engine_state.ts";
+import type {
+  Engine,
+  LongrunNews,
+  RcDecision,
+  RcEvent,
+  RcMoment,
+  Script,
+  ServiceState,
+} from "./engine_state.ts";
 import { placesByName, reverseEdges } from "./graph.ts";
 import * as lines from "./lines.ts";
 import { fail, restartCompanions, succeed } from "./outcomes.ts";
 import * as requests from "./requests.ts";
 import { lookBeyond } from "./spread.ts";
 import { takeTurns } from "./turns.ts";
-import { nextDue, runDue } from "./limits.ts";
+import { nextDue, runDue } from "./source/limits.ts";
 import { breakStandstill } from "./standstill.ts";
 
 const FRESH: ServiceState = {
@@ -105,15 +113,26 @@ function hearOfLongrun(draft: Draft, number: ServiceNumber, news: LongrunNews): 
   if (news.kind === (tellsReadiness ? "ready" : "spawned")) isBack(draft, number);
 }
 
-function longrun(draft: Draft, number: ServiceNumber): { readonly tellsReadiness: boolean; readonly maxStartFailures: number } {
+function longrun(
+  draft: Draft,
+  number: ServiceNumber,
+): { readonly tellsReadiness: boolean; readonly maxStartFailures: number } {
   const service = draft.service(number);
-  return { tellsReadiness: service.type === "longrun" && service.tellsReadiness, maxStartFailures: service.maxStartFailures };
+  return {
+    tellsReadiness: service.type === "longrun" && service.tellsReadiness,
+    maxStartFailures: service.maxStartFailures,
+  };
 }
 
 function noteDeath(draft: Draft, number: ServiceNumber, exitCode: number): void {
   const { up, transition, completed } = draft.state(number);
-  draft.update(number, { away: up && transition === undefined, completed: completed || exitCode === 0 });
-  if (transition !== undefined) draft.updateTransition(number, { deaths: transition.deaths + 1, lastExit: exitCode });
+  draft.update(number, {
+    away: up && transition === undefined,
+    completed: completed || exitCode === 0,
+  });
+  if (transition !== undefined) {
+    draft.updateTransition(number, { deaths: transition.deaths + 1, lastExit: exitCode });
+  }
   if (exitCode === 0) lookBeyond(draft, number, "up");
 }
 
@@ -137,10 +156,21 @@ function hearWhileStarting(draft: Draft, number: ServiceNumber, news: LongrunNew
     case "down":
       return;
     case "over":
-      return fail(draft, number, { how: "exited 1", code: 1, why: "it has ended for good before it was ready", line: lines.LISTEN_FAILED });
+      return fail(draft, number, {
+        how: "exited 1",
+        code: 1,
+        why: "it has ended for good before it was ready",
+        line: lines.LISTEN_FAILED,
+      });
     case "gone": {
       const line = news.code === 1 ? lines.LISTEN_FAILED : lines.notListening(draft.nameOf(number));
-      return fail(draft, number, { how: `exited ${news.code}`, code: news.code, why: "it has no supervisor", line, leave: true });
+      return fail(draft, number, {
+        how: `exited ${news.code}`,
+        code: news.code,
+        why: "it has no supervisor",
+        line,
+        leave: true,
+      });
     }
     case "unspawnable":
       return fail(draft, number, {
@@ -166,7 +196,11 @@ function isBack(draft: Draft, number: ServiceNumber): void {
 function scriptEnded(
   draft: Draft,
   number: ServiceNumber,
-  { script, code, line }: { readonly script: Script; readonly code: number; readonly line?: string },
+  { script, code, line }: {
+    readonly script: Script;
+    readonly code: number;
+    readonly line?: string;
+  },
 ): void {
   if (script === "reload") return requests.reloaded(draft, number, code, line);
   const { transition, dying } = draft.state(number);
@@ -176,7 +210,9 @@ function scriptEnded(
     return lookAround(draft, number);
   }
   if (transition === undefined) return;
-  if (transition.again && script === "down") return draft.effect({ kind: "run", service: number, script: "up", change: undefined });
+  if (transition.again && script === "down") {
+    return draft.effect({ kind: "run", service: number, script: "up", change: undefined });
+  }
   if (transition.orphan) {
     draft.update(number, { transition: undefined });
     return lookAround(draft, number);
@@ -202,6 +238,8 @@ function skip(draft: Draft, number: ServiceNumber, because: string): void {
   const { transition } = draft.state(number);
   if (transition?.direction !== "up") return;
   draft.update(number, { skipped: true });
-  for (const { id } of draft.waiting(number)) draft.say(id, lines.skipped(draft.nameOf(number), because));
+  for (const { id } of draft.waiting(number)) {
+    draft.say(id, lines.skipped(draft.nameOf(number), because));
+  }
   succeed(draft, number);
 }

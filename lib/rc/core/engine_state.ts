@@ -1,9 +1,9 @@
 /**
  * What the engine of s6-rc knows, what can happen, and what it can ask for.
  *
- * A service is up or down, and has at most one transition under way. A change is a set of wishes; several live at the same time. For
- * a service the newest wish counts: older ones for the other direction are overruled. A change has ended when none of its wishes is
- * pending or running.
+ * A service is up or down, and has at most one transition under way. A change is a set of wishes;
+ * several live at the same time. For a service the newest wish counts: older ones for the other
+ * direction are overruled. A change has ended when none of its wishes is pending or running.
  * Source: contract 6.4, and section 16 for where hexad differs from s6-rc 0.7. Pure.
  */
 import type { RcDatabase, ServiceNumber } from "./database.ts";
@@ -188,8 +188,17 @@ export type RcEvent =
   /** Nothing is started any more: the end has begun. */
   | { readonly kind: "close" }
   | { readonly kind: "longrun"; readonly service: ServiceNumber; readonly news: LongrunNews }
-  /** A script has ended. `code`: 128 + signal for a signal; `line`: what the helper of C would say of it. */
-  | { readonly kind: "script"; readonly service: ServiceNumber; readonly script: Script; readonly code: number; readonly line?: string }
+  /**
+   * A script has ended. `code`: 128 + signal for a signal; `line`: what the helper of C would say
+   * of it.
+   */
+  | {
+    readonly kind: "script";
+    readonly service: ServiceNumber;
+    readonly script: Script;
+    readonly code: number;
+    readonly line?: string;
+  }
   /** The service's conditions are not met. */
   | { readonly kind: "skip"; readonly service: ServiceNumber; readonly because: string }
   /** The moment of the last `timer` has come. */
@@ -208,14 +217,34 @@ export interface Line {
 
 export type RcEffect =
   /**
-   * A longrun's supervisor is told; what it is already is told back at once, as news. `up` is answered by `skip` if the service's
-   * conditions are not met.
+   * A longrun's supervisor is told; what it is already is told back at once, as news. `up` is
+   * answered by `skip` if the service's conditions are not met.
    */
-  | { readonly kind: "order"; readonly service: ServiceNumber; readonly order: "up" | "down" | "reload" | "restart" | "kill" }
-  /** Answered by `script` (with `reload`, a longrun's order too), or by `skip` if the service's conditions are not met. `change`: whose descriptors it gets. */
-  | { readonly kind: "run"; readonly service: ServiceNumber; readonly script: Script; readonly change: ChangeId | undefined }
-  /** SIGTERM to a script that runs, and SIGKILL to its group when it takes longer than that to end; 0: never. */
-  | { readonly kind: "terminate"; readonly service: ServiceNumber; readonly reload: boolean; readonly killAfterMs: number }
+  | {
+    readonly kind: "order";
+    readonly service: ServiceNumber;
+    readonly order: "up" | "down" | "reload" | "restart" | "kill";
+  }
+  /**
+   * Answered by `script` (with `reload`, a longrun's order too), or by `skip` if the service's
+   * conditions are not met. `change`: whose descriptors it gets.
+   */
+  | {
+    readonly kind: "run";
+    readonly service: ServiceNumber;
+    readonly script: Script;
+    readonly change: ChangeId | undefined;
+  }
+  /**
+   * SIGTERM to a script that runs, and SIGKILL to its group when it takes longer than that to end;
+   * 0: never.
+   */
+  | {
+    readonly kind: "terminate";
+    readonly service: ServiceNumber;
+    readonly reload: boolean;
+    readonly killAfterMs: number;
+  }
   /** The `down` file is removed or made, if the service is a longrun; the state file is written. */
   | { readonly kind: "record"; readonly service: ServiceNumber; readonly up: boolean }
   | { readonly kind: "say"; readonly id: ChangeId; readonly line: Line }

@@ -12,16 +12,24 @@ export interface ClosureOptions {
   readonly wants?: boolean;
 }
 
-/** Compares as C does: by the bytes of the names. Lone surrogates stand for bytes that are not UTF-8. */
+/**
+ * Compares as C does: by the bytes of the names. Lone surrogates stand for bytes that are not
+ * UTF-8.
+ */
 function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** For each service its place among all when they are told in order: the two internal ones, then by name. */
+/**
+ * For each service its place among all when they are told in order: the two internal ones, then by
+ * name.
+ */
 export function placesByName(database: RcDatabase): readonly number[] {
   const { services } = database;
   const isInternal = (service: Service): number => service.number < 2 ? 0 : 1;
-  const sorted = [...services].sort((a, b) => isInternal(a) - isInternal(b) || compareNames(a.name, b.name));
+  const sorted = [...services].sort((a, b) =>
+    isInternal(a) - isInternal(b) || compareNames(a.name, b.name)
+  );
   const places = new Array<number>(services.length).fill(0);
   sorted.forEach((service, place) => places[service.number] = place);
   return places;
@@ -32,7 +40,10 @@ export function neighbours(service: Service, direction: Direction): readonly Ser
   return direction === "up" ? service.dependencies.map(({ on }) => on) : service.dependants;
 }
 
-/** The selection with all that its services need (up), or with all that need them (down). Itself included; in ascending order. */
+/**
+ * The selection with all that its services need (up), or with all that need them (down). Itself
+ * included; in ascending order.
+ */
 export function closure(
   database: RcDatabase,
   selection: Iterable<ServiceNumber>,
@@ -52,14 +63,19 @@ export function closure(
 }
 
 /** All services that are not in `selection`, in ascending order. */
-export function complement(database: RcDatabase, selection: Iterable<ServiceNumber>): ServiceNumber[] {
+export function complement(
+  database: RcDatabase,
+  selection: Iterable<ServiceNumber>,
+): ServiceNumber[] {
   const chosen = new Set(selection);
   return database.services.map(({ number }) => number).filter((number) => !chosen.has(number));
 }
 
 /** Edges that are not hard, backwards. */
 export interface ReverseEdges {
-  /** By number: who waits for this service because it wants it, or because it is to come after it. */
+  /**
+   * By number: who waits for this service because it wants it, or because it is to come after it.
+   */
   readonly softDependants: readonly (readonly ServiceNumber[])[];
   /** By number: who is to be restarted with this service. */
   readonly companions: readonly (readonly ServiceNumber[])[];

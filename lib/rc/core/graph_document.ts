@@ -1,8 +1,11 @@
-/** The graph of services as a document for programs: docs/graph.schema.json. Services are referred to by name. Pure. */
-import { printable } from "../../core/printable.ts";
+/**
+ * The graph of services as a document for programs: docs/graph.schema.json. Services are referred
+ * to by name. Pure.
+ */
+import { printable } from "../../core/text/printable.ts";
 import type { RcDatabase, ServiceNumber } from "./database.ts";
-import { findingsOf } from "./finding.ts";
-import type { ReadDatabase } from "./leave_out.ts";
+import { findingsOf } from "./source/finding.ts";
+import type { ReadDatabase } from "./source/leave_out.ts";
 
 export function graphDocument({ database, notes, leftOut }: ReadDatabase): unknown {
   const { services, bundles } = database;
@@ -20,15 +23,23 @@ export function graphDocument({ database, notes, leftOut }: ReadDatabase): unkno
       tellsReadiness: service.type === "longrun" && service.tellsReadiness,
       timeoutUpMs: service.timeoutUpMs,
       timeoutDownMs: service.timeoutDownMs,
-      dependencies: service.dependencies.map(({ on, condition }) => ({ name: nameOf(on), condition })),
+      dependencies: service.dependencies.map(({ on, condition }) => ({
+        name: nameOf(on),
+        condition,
+      })),
       dependants: names(service.dependants),
       wants: names(service.wants),
       after: names(service.after),
       restartsWith: names(service.restartsWith),
-      consumer: service.type === "longrun" && service.consumer !== undefined ? nameOf(service.consumer) : null,
+      consumer: service.type === "longrun" && service.consumer !== undefined
+        ? nameOf(service.consumer)
+        : null,
       producers: service.type === "longrun" ? names(service.producers) : [],
     })),
-    bundles: [...bundles].map(([name, members]) => ({ name: printable(name), contents: names(members) })),
+    bundles: [...bundles].map(([name, members]) => ({
+      name: printable(name),
+      contents: names(members),
+    })),
     findings: findingsOf(notes).map(({ severity, file, line, cause, cure }) => ({
       severity,
       file: printable(file),
@@ -36,7 +47,10 @@ export function graphDocument({ database, notes, leftOut }: ReadDatabase): unkno
       cause: printable(cause),
       cure: printable(cure),
     })),
-    leftOut: leftOut.map(({ name, becauseOf }) => ({ name: printable(name), becauseOf: printable(becauseOf) })),
+    leftOut: leftOut.map(({ name, becauseOf }) => ({
+      name: printable(name),
+      becauseOf: printable(becauseOf),
+    })),
   };
 }
 

@@ -1,9 +1,14 @@
-/** The graph of services in the language of Graphviz. Source: graphviz.org, The DOT Language. Pure. */
+/**
+ * The graph of services in the language of Graphviz. Source: graphviz.org, The DOT Language. Pure.
+ */
 import type { RcDatabase } from "./database.ts";
 import { isInternal, linksOf } from "./graph_tree.ts";
-import { printable } from "../../core/printable.ts";
+import { printable } from "../../core/text/printable.ts";
 
-/** Arrows lead to what is needed; bundles are boxes around their members' names, services that tell readiness have two lines. */
+/**
+ * Arrows lead to what is needed; bundles are boxes around their members' names, services that tell
+ * readiness have two lines.
+ */
 export function dotText(database: RcDatabase): string {
   const lines = ["digraph services {", "  rankdir=LR;", "  node [fontname=sans];"];
   for (const service of database.services) {
@@ -14,11 +19,17 @@ export function dotText(database: RcDatabase): string {
     for (const { to, label } of linksOf(database, service)) {
       const style = label === "wants" ? "dashed" : label === "after" ? "dotted" : "solid";
       const told = label === "" ? "" : `, label=${quoted(label)}`;
-      lines.push(`  ${quoted(service.name)} -> ${quoted(database.services[to]!.name)} [style=${style}${told}];`);
+      lines.push(
+        `  ${quoted(service.name)} -> ${
+          quoted(database.services[to]!.name)
+        } [style=${style}${told}];`,
+      );
     }
     if (service.type === "longrun" && service.consumer !== undefined) {
       lines.push(
-        `  ${quoted(service.name)} -> ${quoted(database.services[service.consumer]!.name)} [color=gray, label="pipe", constraint=false];`,
+        `  ${quoted(service.name)} -> ${
+          quoted(database.services[service.consumer]!.name)
+        } [color=gray, label="pipe", constraint=false];`,
       );
     }
   }

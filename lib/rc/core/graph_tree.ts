@@ -1,4 +1,7 @@
-/** The graph of services as lines for people: whatever nothing needs stands at the left, what it waits for below it. Pure. */
+/**
+ * The graph of services as lines for people: whatever nothing needs stands at the left, what it
+ * waits for below it. Pure.
+ */
 import type { RcDatabase, Service, ServiceNumber } from "./database.ts";
 import { closure } from "./graph.ts";
 
@@ -16,7 +19,10 @@ export function isInternal({ path, number }: Service): boolean {
 /** What the service waits for. */
 export function linksOf({ services }: RcDatabase, { dependencies, wants, after }: Service): Link[] {
   const links: Link[] = [
-    ...dependencies.map(({ on, condition }) => ({ to: on, label: condition === "ready" ? "" : condition })),
+    ...dependencies.map(({ on, condition }) => ({
+      to: on,
+      label: condition === "ready" ? "" : condition,
+    })),
     ...wants.map((to) => ({ to, label: "wants" })),
     ...after.map((to) => ({ to, label: "after" })),
   ];
@@ -32,9 +38,16 @@ export function describe(service: Service): string {
   return words.join(", ");
 }
 
-/** Without plain dependencies that another one has as well: who needs that one needs them anyway. */
-function shortest(links: readonly Link[], reach: (number: ServiceNumber) => ReadonlySet<ServiceNumber>): Link[] {
-  return links.filter(({ to, label }) => label !== "" || !links.some((other) => other.to !== to && reach(other.to).has(to)));
+/**
+ * Without plain dependencies that another one has as well: who needs that one needs them anyway.
+ */
+function shortest(
+  links: readonly Link[],
+  reach: (number: ServiceNumber) => ReadonlySet<ServiceNumber>,
+): Link[] {
+  return links.filter(({ to, label }) =>
+    label !== "" || !links.some((other) => other.to !== to && reach(other.to).has(to))
+  );
 }
 
 /** Each service with what it waits for; a second time it is only named. */
@@ -48,21 +61,36 @@ export function treeLines(database: RcDatabase): string[] {
     return known;
   };
   const lines: string[] = [];
-  const visit = (number: ServiceNumber, label: string, { lead, below }: { readonly lead: string; readonly below: string }): void => {
+  const visit = (
+    number: ServiceNumber,
+    label: string,
+    { lead, below }: { readonly lead: string; readonly below: string },
+  ): void => {
     const service = services[number]!;
     const links = shortest(linksOf(database, service), reach);
     const again = shown.has(number) && links.length > 0;
-    lines.push(`${lead}${label === "" ? "" : `${label}: `}${service.name} (${describe(service)})${again ? ", see above" : ""}`);
+    lines.push(
+      `${lead}${label === "" ? "" : `${label}: `}${service.name} (${describe(service)})${
+        again ? ", see above" : ""
+      }`,
+    );
     if (shown.has(number)) return;
     shown.add(number);
     for (const [at, link] of links.entries()) {
       const last = at === links.length - 1;
-      visit(link.to, link.label, { lead: `${below}${last ? "`- " : "|- "}`, below: `${below}${last ? "   " : "|  "}` });
+      visit(link.to, link.label, {
+        lead: `${below}${last ? "`- " : "|- "}`,
+        below: `${below}${last ? "   " : "|  "}`,
+      });
     }
   };
-  const waitedFor = new Set(services.flatMap((service) => linksOf(database, service)).map(({ to }) => to));
+  const waitedFor = new Set(
+    services.flatMap((service) => linksOf(database, service)).map(({ to }) => to),
+  );
   for (const service of services) {
-    if (!isInternal(service) && !waitedFor.has(service.number)) visit(service.number, "", { lead: "", below: "" });
+    if (!isInternal(service) && !waitedFor.has(service.number)) {
+      visit(service.number, "", { lead: "", below: "" });
+    }
   }
   return lines;
 }

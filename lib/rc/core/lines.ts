@@ -49,11 +49,19 @@ export function essential(name: string): Line {
 
 /** The services that a failure has kept from being tried. */
 export function notTried(direction: Direction, cause: string, names: readonly string[]): Line {
-  return warning(1, `not ${direction === "up" ? "started" : "stopped"} because of ${cause}: ${names.join(", ")}`);
+  return warning(
+    1,
+    `not ${direction === "up" ? "started" : "stopped"} because of ${cause}: ${names.join(", ")}`,
+  );
 }
 
 export function overruled(direction: Direction, names: readonly string[]): Line {
-  return warning(1, `not ${direction === "up" ? "started" : "stopped"} because of a newer change: ${names.join(", ")}`);
+  return warning(
+    1,
+    `not ${direction === "up" ? "started" : "stopped"} because of a newer change: ${
+      names.join(", ")
+    }`,
+  );
 }
 
 export function aborting(signal: string): Line {
@@ -62,7 +70,10 @@ export function aborting(signal: string): Line {
 
 /** A longrun's first lives have all been too short. */
 export function startFailures(name: string, deaths: number, lastExit: number): Line {
-  return warning(1, `service ${name}: run has died ${deaths} times before it was ready, last exit ${lastExit}: giving it up`);
+  return warning(
+    1,
+    `service ${name}: run has died ${deaths} times before it was ready, last exit ${lastExit}: giving it up`,
+  );
 }
 
 export function unspawnable(name: string, why: string): Line {
@@ -71,18 +82,31 @@ export function unspawnable(name: string, why: string): Line {
 
 /** What s6-svc says where nobody supervises. */
 export function notListening(name: string): Line {
-  return helperLine(`s6-svc: fatal: unable to control servicedirs/${name}: supervisor not listening`);
+  return helperLine(
+    `s6-svc: fatal: unable to control servicedirs/${name}: supervisor not listening`,
+  );
 }
 
 /** How long a transition lasts, in words. */
 export function lastsText(
   name: string,
   direction: Direction,
-  facts: { readonly lastsMs: number; readonly deaths: number; readonly lastExit: number | undefined; readonly isLongrun: boolean },
+  facts: {
+    readonly lastsMs: number;
+    readonly deaths: number;
+    readonly lastExit: number | undefined;
+    readonly isLongrun: boolean;
+  },
 ): string {
   const { lastsMs, deaths, lastExit, isLongrun } = facts;
-  const state = `service ${name}: still ${direction === "up" ? "starting" : "stopping"} after ${Math.round(lastsMs / 1000)} s`;
-  if (deaths > 0 && direction === "up") return `${state}: run has died ${deaths} ${deaths === 1 ? "time" : "times"}, last exit ${lastExit}`;
+  const state = `service ${name}: still ${direction === "up" ? "starting" : "stopping"} after ${
+    Math.round(lastsMs / 1000)
+  } s`;
+  if (deaths > 0 && direction === "up") {
+    return `${state}: run has died ${deaths} ${
+      deaths === 1 ? "time" : "times"
+    }, last exit ${lastExit}`;
+  }
   if (!isLongrun) return `${state}: its script runs`;
   return direction === "up" ? `${state}: it is not ready` : `${state}: it has not ended`;
 }
@@ -91,9 +115,13 @@ export const TIMED_OUT = fatal("timed out");
 
 /** What s6-svlisten says when a limit runs out. */
 export const LISTEN_TIMED_OUT = helperLine("s6-svlisten: fatal: timed out");
-export const LISTEN_FAILED = helperLine("s6-svlisten: fatal: some services reported permanent failure or their supervisor died");
+export const LISTEN_FAILED = helperLine(
+  "s6-svlisten: fatal: some services reported permanent failure or their supervisor died",
+);
 /** What s6-sudoc says when a oneshot's limit runs out. */
-export const SUDO_TIMED_OUT = helperLine("s6-sudoc: fatal: unable to get exit status from server: Connection timed out");
+export const SUDO_TIMED_OUT = helperLine(
+  "s6-sudoc: fatal: unable to get exit status from server: Connection timed out",
+);
 
 /** The text of a line on standard error. */
 export function lineText(program: string, { severity, text }: Line): string {

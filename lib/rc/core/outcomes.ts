@@ -42,7 +42,10 @@ export interface Failing {
   readonly leave?: boolean;
 }
 
-/** The transition has failed: a longrun is told to be down, and nobody who waits for the service is tried. */
+/**
+ * The transition has failed: a longrun is told to be down, and nobody who waits for the service is
+ * tried.
+ */
 export function fail(draft: Draft, number: ServiceNumber, failing: Failing): void {
   const { transition, stamps, up } = draft.state(number);
   const { direction, again } = transition!;
@@ -56,9 +59,14 @@ export function fail(draft: Draft, number: ServiceNumber, failing: Failing): voi
   });
   if (again) {
     draft.effect({ kind: "record", service: number, up: false });
-    draft.effect({ kind: "log", text: `unable to restart service ${draft.nameOf(number)}: command ${failing.how}` });
+    draft.effect({
+      kind: "log",
+      text: `unable to restart service ${draft.nameOf(number)}: command ${failing.how}`,
+    });
   }
-  if (draft.service(number).type === "longrun" && !failing.leave) draft.effect({ kind: "order", service: number, order: "down" });
+  if (draft.service(number).type === "longrun" && !failing.leave) {
+    draft.effect({ kind: "order", service: number, order: "down" });
+  }
   for (const { id } of waiting) {
     if (failing.line !== undefined) draft.say(id, failing.line);
     failWish(draft, id, number, failing.how);
@@ -77,14 +85,26 @@ export function failWish(draft: Draft, id: number, number: ServiceNumber, how: s
   if (!change.phases[change.phase]!.soft.has(number)) draft.updateChange(id, { failed: true });
 }
 
-/** Nobody waits for the transition any more: a longrun stays as it was told, a oneshot goes on, or is ended. */
-export function abandon(draft: Draft, number: ServiceNumber, options: { readonly end: boolean }): void {
+/**
+ * Nobody waits for the transition any more: a longrun stays as it was told, a oneshot goes on, or
+ * is ended.
+ */
+export function abandon(
+  draft: Draft,
+  number: ServiceNumber,
+  options: { readonly end: boolean },
+): void {
   const service = draft.service(number);
   if (draft.state(number).transition === undefined) return;
   if (service.type === "longrun") draft.update(number, { transition: undefined });
   else if (options.end) {
     draft.update(number, { transition: undefined, dying: true });
-    draft.effect({ kind: "terminate", service: number, reload: false, killAfterMs: service.timeoutKillMs });
+    draft.effect({
+      kind: "terminate",
+      service: number,
+      reload: false,
+      killAfterMs: service.timeoutKillMs,
+    });
   } else draft.updateTransition(number, { orphan: true });
   draft.look([number]);
 }
@@ -99,7 +119,9 @@ export function restartCompanions(draft: Draft, number: ServiceNumber): void {
       draft.update(companion, { quiet: true });
       draft.effect({ kind: "order", service: companion, order: "restart" });
     } else {
-      draft.update(companion, { transition: { ...newTransition(draft, companion, "up"), again: true } });
+      draft.update(companion, {
+        transition: { ...newTransition(draft, companion, "up"), again: true },
+      });
       draft.effect({ kind: "run", service: companion, script: "down", change: undefined });
     }
   }

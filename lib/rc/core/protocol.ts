@@ -1,6 +1,7 @@
 /**
- * What s6-rc and its companions say to the process that supervises, and what that answers. A message is JSON in one packet or several; the
- * first byte of a packet tells whether more of the message follows.
+ * What s6-rc and its companions say to the process that supervises, and what that answers. A
+ * message is JSON in one packet or several; the first byte of a packet tells whether more of the
+ * message follows.
  *
  * Nothing of a request is trusted: it has a largest size, and what is not of the form is refused.
  * Pure.
@@ -91,7 +92,8 @@ function isNames(value: unknown): value is string[] {
 function isConversions(value: unknown): value is Conversion[] {
   return Array.isArray(value) &&
     value.every((each: Fields | null) =>
-      typeof each === "object" && each !== null && isText(each.old) && isFlag(each.restart) && (each.new === undefined || isText(each.new))
+      typeof each === "object" && each !== null && isText(each.old) && isFlag(each.restart) &&
+      (each.new === undefined || isText(each.new))
     );
 }
 
@@ -100,7 +102,9 @@ function isFlag(value: unknown): value is boolean {
 }
 
 /** What each field of a command must be. */
-const FORMS: Readonly<Record<Request["command"], Readonly<Record<string, (value: unknown) => boolean>>>> = {
+const FORMS: Readonly<
+  Record<Request["command"], Readonly<Record<string, (value: unknown) => boolean>>>
+> = {
   change: {
     direction: (value) => value === "up" || value === "down",
     live: isText,
@@ -128,9 +132,13 @@ const FORMS: Readonly<Record<Request["command"], Readonly<Record<string, (value:
 /** @throws {SyntaxError} If it is no request that is known here. */
 export function parseRequest(text: string): Request {
   const fields = JSON.parse(text) as Fields | null;
-  if (typeof fields !== "object" || fields === null) throw new SyntaxError("a request must be an object");
+  if (typeof fields !== "object" || fields === null) {
+    throw new SyntaxError("a request must be an object");
+  }
   if (fields.version !== VERSION) {
-    throw new SyntaxError(`the other side speaks version ${fields.version}, not ${VERSION}: restart s6-svscan, or use its s6-rc`);
+    throw new SyntaxError(
+      `the other side speaks version ${fields.version}, not ${VERSION}: restart s6-svscan, or use its s6-rc`,
+    );
   }
   const { command } = fields;
   if (typeof command !== "string" || !Object.hasOwn(FORMS, command)) {
@@ -150,7 +158,9 @@ export function requestText(request: Request): string {
 export function parseAnswer(text: string): Answer {
   const fields = JSON.parse(text) as Fields | null;
   if (fields?.kind === "end" && isCount(fields.code)) return { kind: "end", code: fields.code };
-  if (fields?.kind === "line" && typeof fields.line === "object") return fields as unknown as Answer;
+  if (fields?.kind === "line" && typeof fields.line === "object") {
+    return fields as unknown as Answer;
+  }
   throw new SyntaxError("this is no answer of hexad");
 }
 
@@ -173,12 +183,17 @@ export class Assembler {
   #pieces: Uint8Array[] = [];
   #size = 0;
 
-  /** The message that is whole now. @throws {SyntaxError} If it is too long, or nothing that we send. */
+  /**
+   * The message that is whole now. @throws {SyntaxError} If it is too long, or nothing that we
+   * send.
+   */
   add(packet: Uint8Array): string | undefined {
     const kind = packet[0];
     if (kind !== MORE && kind !== LAST) throw new SyntaxError("a packet is not of the form");
     this.#size += packet.length - 1;
-    if (this.#size > MAX_MESSAGE) throw new SyntaxError(`a request is longer than ${MAX_MESSAGE} bytes`);
+    if (this.#size > MAX_MESSAGE) {
+      throw new SyntaxError(`a request is longer than ${MAX_MESSAGE} bytes`);
+    }
     this.#pieces.push(packet.slice(1));
     if (kind === MORE) return undefined;
     const bytes = new Uint8Array(this.#size);

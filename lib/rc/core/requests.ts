@@ -2,7 +2,14 @@
 import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
 import { directionOf, isOpen } from "./draft.ts";
-import type { Change, ChangeId, ChangeRequest, Phase, ReloadRequest, Wish } from "./engine_state.ts";
+import type {
+  Change,
+  ChangeId,
+  ChangeRequest,
+  Phase,
+  ReloadRequest,
+  Wish,
+} from "./engine_state.ts";
 import type { Direction } from "./graph.ts";
 import { closure, complement, neighbours } from "./graph.ts";
 import * as lines from "./lines.ts";
@@ -16,7 +23,9 @@ const NO_SERVICES: ReadonlySet<ServiceNumber> = new Set();
 /** Begins a change, or refuses it. */
 export function beginChange(draft: Draft, request: ChangeRequest): void {
   const { id, direction, named, timeoutMs = 0, forced = false, graceMs = 0, requester } = request;
-  if (draft.closed && direction === "up") return refuse(draft, id, "the end has begun: no service is started any more");
+  if (draft.closed && direction === "up") {
+    return refuse(draft, id, "the end has begun: no service is started any more");
+  }
   const phases = phasesOf(draft, request);
   const obstacle = requester === undefined ? undefined : waitsForItself(draft, phases, requester);
   if (obstacle !== undefined) {
@@ -28,7 +37,18 @@ export function beginChange(draft: Draft, request: ChangeRequest): void {
   }
   for (const number of named) draft.update(number, { wanted: direction === "up" });
   const dueMs = timeoutMs === 0 ? undefined : draft.nowMs + timeoutMs;
-  draft.changes.set(id, { id, phases, phase: 0, wishes: new Map(), forced, graceMs, dueMs, cancelled: false, failed: false, requester });
+  draft.changes.set(id, {
+    id,
+    phases,
+    phase: 0,
+    wishes: new Map(),
+    forced,
+    graceMs,
+    dueMs,
+    cancelled: false,
+    failed: false,
+    requester,
+  });
   beginPhase(draft, id);
 }
 
@@ -41,24 +61,41 @@ function refuse(draft: Draft, id: ChangeId, text: string): void {
 function liveOnes(draft: Draft, direction: Direction): ServiceNumber[] {
   return draft.engine.database.services.map(({ number }) => number).filter((number) => {
     const { up, transition } = draft.state(number);
-    return up || direction === "down" && (transition?.direction === "up" || draft.wishing(number, "up").length > 0);
+    return up ||
+      direction === "down" &&
+        (transition?.direction === "up" || draft.wishing(number, "up").length > 0);
   });
 }
 
-function phasesOf(draft: Draft, { direction, named, live = false, prune = false }: ChangeRequest): Phase[] {
+function phasesOf(
+  draft: Draft,
+  { direction, named, live = false, prune = false }: ChangeRequest,
+): Phase[] {
   const { database } = draft.engine;
   const selection = [...named, ...(live ? liveOnes(draft, direction) : [])];
   const hard = new Set(closure(database, selection, direction));
   const members = closure(database, selection, direction, { wants: true });
-  const soft = members.length === hard.size ? NO_SERVICES : new Set(members.filter((number) => !hard.has(number)));
+  const soft = members.length === hard.size
+    ? NO_SERVICES
+    : new Set(members.filter((number) => !hard.has(number)));
   const wished: Phase = { direction, members, soft };
   if (!prune) return [wished];
-  const rest: Phase = { direction: direction === "up" ? "down" : "up", members: complement(database, members), soft: NO_SERVICES };
+  const rest: Phase = {
+    direction: direction === "up" ? "down" : "up",
+    members: complement(database, members),
+    soft: NO_SERVICES,
+  };
   return direction === "up" ? [rest, wished] : [wished, rest];
 }
 
-/** A service of the change that could only be settled after `requester`, which waits for the change. */
-function waitsForItself(draft: Draft, phases: readonly Phase[], requester: ServiceNumber): ServiceNumber | undefined {
+/**
+ * A service of the change that could only be settled after `requester`, which waits for the change.
+ */
+function waitsForItself(
+  draft: Draft,
+  phases: readonly Phase[],
+  requester: ServiceNumber,
+): ServiceNumber | undefined {
   for (const { direction, members } of phases) {
     const isNeeded = (number: ServiceNumber): boolean => {
       const { up, transition } = draft.state(number);
@@ -71,8 +108,15 @@ function waitsForItself(draft: Draft, phases: readonly Phase[], requester: Servi
   return undefined;
 }
 
-/** Does `number`, before it can be brought up or down, wait for the end of what `target` does now? */
-function reaches(draft: Draft, number: ServiceNumber, direction: Direction, target: ServiceNumber): boolean {
+/**
+ * Does `number`, before it can be brought up or down, wait for the end of what `target` does now?
+ */
+function reaches(
+  draft: Draft,
+  number: ServiceNumber,
+  direction: Direction,
+  target: ServiceNumber,
+): boolean {
   const seen = new Set<ServiceNumber>();
   const left: [ServiceNumber, Direction][] = [[number, direction]];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
@@ -84,12 +128,16 @@ function reaches(draft: Draft, number: ServiceNumber, direction: Direction, targ
     // what it runs may itself wait for changes that it has asked for
     for (const change of draft.changes.values()) {
       if (transition === undefined || change.requester !== current) continue;
-      for (const [other, wish] of draft.wishesOf(change.id)) if (isOpen(wish)) left.push([other, directionOf(change)]);
+      for (const [other, wish] of draft.wishesOf(change.id)) {
+        if (isOpen(wish)) left.push([other, directionOf(change)]);
+      }
     }
     if (transition === undefined && up === (way === "up")) continue;
     const service = draft.service(current);
     for (const other of neighbours(service, way)) left.push([other, way]);
-    const soft = way === "up" ? [...service.wants, ...service.after] : draft.engine.edges.softDependants[current]!;
+    const soft = way === "up"
+      ? [...service.wants, ...service.after]
+      : draft.engine.edges.softDependants[current]!;
     for (const other of soft) if (draft.wishing(other, way).length > 0) left.push([other, way]);
   }
   return false;
@@ -115,7 +163,9 @@ function overrule(draft: Draft, change: Change, number: ServiceNumber, direction
   const isSpared = direction === "down" && !change.forced && draft.service(number).essential;
   for (const other of draft.wishing(number, direction === "up" ? "down" : "up")) {
     if (other.id > change.id) draft.setWish(change.id, number, "overruled");
-    else if (!isSpared || draft.wish(other.id, number) === "pending") draft.setWish(other.id, number, "overruled");
+    else if (!isSpared || draft.wish(other.id, number) === "pending") {
+      draft.setWish(other.id, number, "overruled");
+    }
   }
 }
 
@@ -124,7 +174,9 @@ export function close(draft: Draft): void {
   draft.closed = true;
   for (const change of draft.changes.values()) {
     if (directionOf(change) !== "up") continue;
-    for (const [number, wish] of draft.wishesOf(change.id)) if (wish === "pending") draft.setWish(change.id, number, "overruled");
+    for (const [number, wish] of draft.wishesOf(change.id)) {
+      if (wish === "pending") draft.setWish(change.id, number, "overruled");
+    }
   }
 }
 
@@ -132,7 +184,10 @@ function isWaitedForBy(draft: Draft, number: ServiceNumber, id: ChangeId): boole
   return draft.waiting(number).every((change) => change.id === id);
 }
 
-/** The client of a change has got a signal: nothing begins any more, longruns are not waited for, oneshots are. */
+/**
+ * The client of a change has got a signal: nothing begins any more, longruns are not waited for,
+ * oneshots are.
+ */
 export function cancel(draft: Draft, id: ChangeId, signal: string): void {
   if (draft.reloads.has(id)) return cancelReload(draft, id, signal);
   if (!draft.changes.has(id)) return;
@@ -177,7 +232,10 @@ export function runOutOfTime(draft: Draft, id: ChangeId): void {
   if (!draft.reloads.delete(id)) leave(draft, id, { end: true });
 }
 
-/** Ends the changes that have nothing left to do, and takes others to their next phase. Returns whether one was. */
+/**
+ * Ends the changes that have nothing left to do, and takes others to their next phase. Returns
+ * whether one was.
+ */
 export function endChanges(draft: Draft): boolean {
   let goesOn = false;
   for (const { id } of [...draft.changes.values()]) {
@@ -197,7 +255,9 @@ export function endChanges(draft: Draft): boolean {
 }
 
 function sayOverruled(draft: Draft, id: ChangeId): void {
-  const lost = [...draft.wishesOf(id)].filter(([, wish]) => wish === "overruled").map(([number]) => number);
+  const lost = [...draft.wishesOf(id)].filter(([, wish]) => wish === "overruled").map(([number]) =>
+    number
+  );
   if (lost.length === 0) return;
   draft.say(id, lines.overruled(directionOf(draft.changes.get(id)!), draft.namesOf(lost)));
   draft.updateChange(id, { failed: true });
@@ -219,8 +279,16 @@ export function beginReload(draft: Draft, request: ReloadRequest): void {
     if (type === "longrun") draft.effect({ kind: "order", service: number, order: "reload" });
     else draft.effect({ kind: "run", service: number, script: "reload", change: id });
   }
-  draft.reloads.set(id, { id, left, dueMs: timeoutMs === 0 ? undefined : draft.nowMs + timeoutMs, failed: false, requester });
-  for (const number of chosen.filter(isTrivial)) draft.say(id, lines.succeeded(draft.nameOf(number), "reloaded"));
+  draft.reloads.set(id, {
+    id,
+    left,
+    dueMs: timeoutMs === 0 ? undefined : draft.nowMs + timeoutMs,
+    failed: false,
+    requester,
+  });
+  for (const number of chosen.filter(isTrivial)) {
+    draft.say(id, lines.succeeded(draft.nameOf(number), "reloaded"));
+  }
   endReload(draft, id);
 }
 
@@ -231,14 +299,23 @@ export function reloaded(draft: Draft, number: ServiceNumber, code: number, line
   }
 }
 
-export function answerReload(draft: Draft, id: ChangeId, number: ServiceNumber, code: number, line?: string): void {
+export function answerReload(
+  draft: Draft,
+  id: ChangeId,
+  number: ServiceNumber,
+  code: number,
+  line?: string,
+): void {
   const reload = draft.reloads.get(id)!;
   const left = new Map(reload.left);
   left.delete(number);
   draft.reloads.set(id, { ...reload, left, failed: reload.failed || code !== 0 });
   const name = draft.nameOf(number);
   if (line !== undefined) draft.say(id, lines.helperLine(line));
-  draft.say(id, code === 0 ? lines.succeeded(name, "reloaded") : lines.failed(name, "reload", `exited ${code}`));
+  draft.say(
+    id,
+    code === 0 ? lines.succeeded(name, "reloaded") : lines.failed(name, "reload", `exited ${code}`),
+  );
   endReload(draft, id);
 }
 
@@ -253,6 +330,13 @@ function cancelReload(draft: Draft, id: ChangeId, signal: string): void {
   draft.say(id, lines.aborting(signal));
   for (const number of draft.reloads.get(id)!.left.keys()) {
     const service = draft.service(number);
-    if (service.type === "oneshot") draft.effect({ kind: "terminate", service: number, reload: true, killAfterMs: service.timeoutKillMs });
+    if (service.type === "oneshot") {
+      draft.effect({
+        kind: "terminate",
+        service: number,
+        reload: true,
+        killAfterMs: service.timeoutKillMs,
+      });
+    }
   }
 }

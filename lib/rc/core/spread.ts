@@ -1,4 +1,7 @@
-/** Who else has to be looked at when something about a service is settled; and how a transition begins. Pure. */
+/**
+ * Who else has to be looked at when something about a service is settled; and how a transition
+ * begins. Pure.
+ */
 import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
 import type { Transition } from "./engine_state.ts";
@@ -10,12 +13,18 @@ const FIRST_NOTICE_MS = 10_000;
 /** Those who may have waited for this service to be up, or to be down. */
 export function lookBeyond(draft: Draft, number: ServiceNumber, direction: Direction): void {
   const service = draft.service(number);
-  const soft = direction === "up" ? draft.engine.edges.softDependants[number]! : [...service.wants, ...service.after];
+  const soft = direction === "up"
+    ? draft.engine.edges.softDependants[number]!
+    : [...service.wants, ...service.after];
   draft.look(new Set([...neighbours(service, direction === "up" ? "down" : "up"), ...soft]));
 }
 
 /** A transition that begins now. */
-export function newTransition(draft: Draft, number: ServiceNumber, direction: Direction): Transition {
+export function newTransition(
+  draft: Draft,
+  number: ServiceNumber,
+  direction: Direction,
+): Transition {
   const service = draft.service(number);
   const limitMs = direction === "up" ? service.timeoutUpMs : service.timeoutDownMs;
   return {
@@ -33,12 +42,22 @@ export function newTransition(draft: Draft, number: ServiceNumber, direction: Di
   };
 }
 
-/** The pending ones of a change that can't be tried, since they need `number` (up), or `number` needs them (down). */
-function beyond(draft: Draft, change: number, number: ServiceNumber, direction: Direction): ServiceNumber[] {
+/**
+ * The pending ones of a change that can't be tried, since they need `number` (up), or `number`
+ * needs them (down).
+ */
+function beyond(
+  draft: Draft,
+  change: number,
+  number: ServiceNumber,
+  direction: Direction,
+): ServiceNumber[] {
   const against: Direction = direction === "up" ? "down" : "up";
   const found = new Set<ServiceNumber>([number]);
   for (const next of found) {
-    for (const other of neighbours(draft.service(next), against)) if (draft.wish(change, other) === "pending") found.add(other);
+    for (const other of neighbours(draft.service(next), against)) {
+      if (draft.wish(change, other) === "pending") found.add(other);
+    }
   }
   found.delete(number);
   return [...found];

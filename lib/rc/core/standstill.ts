@@ -1,6 +1,7 @@
 /**
- * The guard against standing still. Hard dependencies never lead in a circle, but order that is merely wished for may, and with it a set of
- * wishes of which each waits for another. Such an order is no reason to wait: the first of them that has all it needs begins. Pure.
+ * The guard against standing still. Hard dependencies never lead in a circle, but order that is
+ * merely wished for may, and with it a set of wishes of which each waits for another. Such an order
+ * is no reason to wait: the first of them that has all it needs begins. Pure.
  */
 import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
@@ -16,7 +17,9 @@ export function breakStandstill(draft: Draft): boolean {
   for (const number of draft.sorted(stuck)) {
     const direction = pending.get(number)!;
     if (hardObstacles(draft, number, direction).length > 0) continue;
-    const changes = draft.wishing(number, direction).filter(({ id }) => draft.wish(id, number) === "pending");
+    const changes = draft.wishing(number, direction).filter(({ id }) =>
+      draft.wish(id, number) === "pending"
+    );
     if (direction === "up") start(draft, number, changes);
     else stop(draft, number, changes);
     return true;
@@ -31,7 +34,8 @@ function pendingOnes(draft: Draft): Map<ServiceNumber, Direction> {
     const { direction } = change.phases[change.phase]!;
     for (const [number, wish] of draft.wishesOf(change.id)) {
       const { transition, dying } = draft.state(number);
-      const isFree = !dying && (transition === undefined || direction === "down" && transition.direction === "up");
+      const isFree = !dying &&
+        (transition === undefined || direction === "down" && transition.direction === "up");
       if (wish === "pending" && isFree) found.set(number, direction);
     }
   }
@@ -44,15 +48,24 @@ function hardObstacles(draft: Draft, number: ServiceNumber, direction: Direction
     return transition !== undefined || dying || up !== (direction === "up");
   };
   const waitsForExit = draft.service(number).dependencies.filter(({ on, condition }) =>
-    direction === "up" && condition === "completed" && draft.service(on).type === "longrun" && !draft.state(on).completed
+    direction === "up" && condition === "completed" && draft.service(on).type === "longrun" &&
+    !draft.state(on).completed
   );
-  return [...neighbours(draft.service(number), direction).filter(isMissing), ...waitsForExit.map(({ on }) => on)];
+  return [
+    ...neighbours(draft.service(number), direction).filter(isMissing),
+    ...waitsForExit.map(({ on }) => on),
+  ];
 }
 
 function obstacles(draft: Draft, number: ServiceNumber, direction: Direction): ServiceNumber[] {
   const { wants, after } = draft.service(number);
-  const soft = direction === "up" ? [...wants, ...after] : draft.engine.edges.softDependants[number]!;
-  return [...hardObstacles(draft, number, direction), ...soft.filter((other) => draft.wishing(other, direction).length > 0)];
+  const soft = direction === "up"
+    ? [...wants, ...after]
+    : draft.engine.edges.softDependants[number]!;
+  return [
+    ...hardObstacles(draft, number, direction),
+    ...soft.filter((other) => draft.wishing(other, direction).length > 0),
+  ];
 }
 
 /** Those that would never begin: they wait for each other, or for such. */
@@ -61,7 +74,9 @@ function stuckOnes(draft: Draft, pending: ReadonlyMap<ServiceNumber, Direction>)
   const waiters = new Map<ServiceNumber, ServiceNumber[]>();
   const free: ServiceNumber[] = [];
   for (const [number, direction] of pending) {
-    const others = new Set(obstacles(draft, number, direction).filter((other) => pending.has(other)));
+    const others = new Set(
+      obstacles(draft, number, direction).filter((other) => pending.has(other)),
+    );
     waitsFor.set(number, others.size);
     for (const other of others) waiters.set(other, [...waiters.get(other) ?? [], number]);
     if (others.size === 0) free.push(number);

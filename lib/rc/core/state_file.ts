@@ -1,4 +1,7 @@
-/** `LIVE/state`: one byte for each service, in the order of numbers. Bit 0: up; bit 1: named by a change up. Source: s6-rc.c. Pure. */
+/**
+ * `LIVE/state`: one byte for each service, in the order of numbers. Bit 0: up; bit 1: named by a
+ * change up. Source: s6-rc.c. Pure.
+ */
 import type { Engine } from "./engine_state.ts";
 
 export const STATE_FILE = "state";
@@ -18,7 +21,10 @@ export function encodeState(states: readonly StateBits[]): Uint8Array<ArrayBuffe
 /** The bits of `count` services; undefined if there are not so many. */
 export function decodeState(bytes: Uint8Array, count: number): StateBits[] | undefined {
   if (bytes.length < count) return undefined;
-  return Array.from(bytes.subarray(0, count), (byte) => ({ up: (byte & UP) !== 0, wanted: (byte & WANTED) !== 0 }));
+  return Array.from(
+    bytes.subarray(0, count),
+    (byte) => ({ up: (byte & UP) !== 0, wanted: (byte & WANTED) !== 0 }),
+  );
 }
 
 export function engineState({ services }: Engine): Uint8Array<ArrayBuffer> {

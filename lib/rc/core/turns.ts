@@ -1,7 +1,7 @@
 /**
- * Whose turn it is: a service is started when all it needs is up, and stopped when all that need it are down. Order that is merely
- * wished for counts as long as somebody works on it.
- * Source: contract 6.4; the differences are those of section 16. Pure.
+ * Whose turn it is: a service is started when all it needs is up, and stopped when all that need it
+ * are down. Order that is merely wished for counts as long as somebody works on it. Source:
+ * contract 6.4; the differences are those of section 16. Pure.
  */
 import type { Dependency, ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
@@ -58,7 +58,9 @@ function wayUp(draft: Draft, number: ServiceNumber): Way {
   for (const dependency of draft.service(number).dependencies) {
     if (isMet(draft, dependency)) continue;
     const { on } = dependency;
-    if (!isBeingDone(draft, on, "up") && !mayComplete(draft, dependency) && !isBusy(draft, on)) return { cause: on };
+    if (!isBeingDone(draft, on, "up") && !mayComplete(draft, dependency) && !isBusy(draft, on)) {
+      return { cause: on };
+    }
     way = "wait";
   }
   return way;
@@ -99,7 +101,9 @@ function wayDown(draft: Draft, number: ServiceNumber): Way {
 }
 
 function hasSoftDependant(draft: Draft, number: ServiceNumber): boolean {
-  return draft.engine.edges.softDependants[number]!.some((other) => isBeingDone(draft, other, "down"));
+  return draft.engine.edges.softDependants[number]!.some((other) =>
+    isBeingDone(draft, other, "down")
+  );
 }
 
 function examineDown(draft: Draft, number: ServiceNumber): void {
@@ -125,7 +129,9 @@ export function stop(draft: Draft, number: ServiceNumber, changes: readonly Chan
     settleRest(draft, id, number, "down", "kept");
   }
   if (willing.length === 0) return;
-  if (transition !== undefined && service.type === "oneshot") return giveUp(draft, number, service.timeoutKillMs);
+  if (transition !== undefined && service.type === "oneshot") {
+    return giveUp(draft, number, service.timeoutKillMs);
+  }
   begin(draft, number, willing, "down");
 }
 
@@ -135,7 +141,12 @@ function giveUp(draft: Draft, number: ServiceNumber, killAfterMs: number): void 
   draft.effect({ kind: "terminate", service: number, reload: false, killAfterMs });
 }
 
-function settleAsDone(draft: Draft, number: ServiceNumber, changes: readonly Change[], direction: Direction): void {
+function settleAsDone(
+  draft: Draft,
+  number: ServiceNumber,
+  changes: readonly Change[],
+  direction: Direction,
+): void {
   for (const { id } of changes) {
     draft.setWish(id, number, "done");
     draft.say(id, already(draft.nameOf(number), direction));
@@ -156,27 +167,44 @@ function join(draft: Draft, number: ServiceNumber, changes: readonly Change[]): 
 
 /** When the shortest patience of these changes with a longrun that does not end is over. */
 function graceEnd(draft: Draft, changes: readonly Change[]): number {
-  return draft.nowMs + Math.min(...changes.map(({ graceMs }) => graceMs === 0 ? Infinity : graceMs));
+  return draft.nowMs +
+    Math.min(...changes.map(({ graceMs }) => graceMs === 0 ? Infinity : graceMs));
 }
 
-function begin(draft: Draft, number: ServiceNumber, changes: readonly Change[], direction: Direction): void {
+function begin(
+  draft: Draft,
+  number: ServiceNumber,
+  changes: readonly Change[],
+  direction: Direction,
+): void {
   const service = draft.service(number);
   const { stamps } = draft.state(number);
   const killMs = direction === "down" ? graceEnd(draft, changes) : Infinity;
   const transition = { ...newTransition(draft, number, direction), killMs };
-  const fresh = direction === "up" ? { skipped: false, completed: false, away: false, over: false } : {};
+  const fresh = direction === "up"
+    ? { skipped: false, completed: false, away: false, over: false }
+    : {};
   draft.update(number, { transition, stamps: { ...stamps, startedMs: draft.nowMs }, ...fresh });
   for (const { id } of changes) {
     draft.setWish(id, number, "running");
     draft.say(id, begins(service.name, direction));
   }
   if (number < INTERNAL_COUNT) return succeed(draft, number);
-  if (service.type === "longrun") return draft.effect({ kind: "order", service: number, order: direction });
-  if (service[direction].length === 0 && service.conditions.length === 0) return succeed(draft, number);
+  if (service.type === "longrun") {
+    return draft.effect({ kind: "order", service: number, order: direction });
+  }
+  if (service[direction].length === 0 && service.conditions.length === 0) {
+    return succeed(draft, number);
+  }
   draft.effect({ kind: "run", service: number, script: direction, change: changes.at(-1)?.id });
 }
 
-function block(draft: Draft, number: ServiceNumber, changes: readonly Change[], cause: ServiceNumber): void {
+function block(
+  draft: Draft,
+  number: ServiceNumber,
+  changes: readonly Change[],
+  cause: ServiceNumber,
+): void {
   for (const { id, phases, phase } of changes) {
     const { direction, soft } = phases[phase]!;
     const rest = settleRest(draft, id, number, direction, "blocked");

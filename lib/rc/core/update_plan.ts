@@ -1,8 +1,10 @@
 /**
- * What s6-rc-update has to stop, to keep and to start, so that running services go over to another database.
+ * What s6-rc-update has to stop, to keep and to start, so that running services go over to another
+ * database.
  *
- * An old service and a new one of the same (or the converted) name are the same, if they are of the same kind, whatever is in them now.
- * Source: contract 10; s6-rc-update.c, compute_transitions. Pure.
+ * An old service and a new one of the same (or the converted) name are the same, if they are of the
+ * same kind, whatever is in them now. Source: contract 10; s6-rc-update.c, compute_transitions.
+ * Pure.
  */
 import type { RcDatabase, ServiceNumber } from "./database.ts";
 import { resolveName } from "./database.ts";
@@ -65,17 +67,24 @@ function convert({ old, conversions, live }: UpdateInput): Converted | UpdatePro
   for (const conversion of conversions) {
     const numbers = resolveName(old, conversion.old);
     if (numbers === undefined) {
-      return { exitCode: EXIT_UNKNOWN, problem: `unknown identifier in ${live}/compiled/resolve.cdb: ${conversion.old}` };
+      return {
+        exitCode: EXIT_UNKNOWN,
+        problem: `unknown identifier in ${live}/compiled/resolve.cdb: ${conversion.old}`,
+      };
     }
     const [number] = numbers;
     if (number === undefined || numbers.length > 1) {
       return {
         exitCode: EXIT_WRONG_TYPE,
-        problem: `identifier ${conversion.old} does not represent an atomic service in ${live}/compiled`,
+        problem:
+          `identifier ${conversion.old} does not represent an atomic service in ${live}/compiled`,
       };
     }
     if (seen.has(number)) {
-      return { exitCode: EXIT_TWICE, problem: `service ${old.services[number]!.name} appears more than once in conversion file` };
+      return {
+        exitCode: EXIT_TWICE,
+        problem: `service ${old.services[number]!.name} appears more than once in conversion file`,
+      };
     }
     seen.add(number);
     if (conversion.new !== undefined) names.set(number, conversion.new);
@@ -85,7 +94,10 @@ function convert({ old, conversions, live }: UpdateInput): Converted | UpdatePro
 }
 
 /** What becomes of each old service, by number. */
-function imagesOf(input: UpdateInput, names: ReadonlyMap<ServiceNumber, string>): Image[] | UpdateProblem {
+function imagesOf(
+  input: UpdateInput,
+  names: ReadonlyMap<ServiceNumber, string>,
+): Image[] | UpdateProblem {
   const images: Image[] = [];
   const taken = new Set<ServiceNumber>();
   for (const service of input.old.services.toReversed()) {
@@ -94,7 +106,8 @@ function imagesOf(input: UpdateInput, names: ReadonlyMap<ServiceNumber, string>)
     if (numbers === undefined && converted !== undefined) {
       return {
         exitCode: EXIT_INVALID,
-        problem: `bad conversion file: new service ${converted} is undefined in database ${input.newPath}`,
+        problem:
+          `bad conversion file: new service ${converted} is undefined in database ${input.newPath}`,
       };
     }
     for (const number of numbers ?? []) {
@@ -109,7 +122,8 @@ function imagesOf(input: UpdateInput, names: ReadonlyMap<ServiceNumber, string>)
       taken.add(number);
     }
     const [first] = numbers ?? [];
-    const isSame = first !== undefined && numbers!.length === 1 && input.new.services[first]!.type === service.type;
+    const isSame = first !== undefined && numbers!.length === 1 &&
+      input.new.services[first]!.type === service.type;
     images[service.number] = { numbers: numbers ?? [], isSame };
   }
   return images;
@@ -122,7 +136,9 @@ export function planUpdate(input: UpdateInput): UpdatePlan | UpdateProblem {
   if ("problem" in images) return images;
   const restart = new Set(converted.restart);
   for (;;) {
-    const stop = images.flatMap(({ isSame }, number) => input.up[number] && (restart.has(number) || !isSame) ? [number] : []);
+    const stop = images.flatMap(({ isSame }, number) =>
+      input.up[number] && (restart.has(number) || !isSame) ? [number] : []
+    );
     const stopped = new Set(closure(input.old, stop, "down"));
     const kept = new Map<ServiceNumber, ServiceNumber>();
     const wanted = new Set<ServiceNumber>();

@@ -1,14 +1,16 @@
 /**
- * Services whose supervisors can't be begun: when it is tried again, and what is said. However many they are, that costs little and is said in
- * few lines.
+ * Services whose supervisors can't be begun: when it is tried again, and what is said. However many
+ * they are, that costs little and is said in few lines.
  *
- * - A reason of its own (no permission, say): said once, tried again after a second. Where many fail, some of them are tried each second.
- * - What all share has run out (descriptors, memory): said once, and all wait together, longer and longer, until there is room again.
+ * - A reason of its own (no permission, say): said once, tried again after a second. Where many
+ *   fail, some of them are tried each second.
+ * - What all share has run out (descriptors, memory): said once, and all wait together, longer
+ *   and longer, until there is room again.
  *
  * Pure.
  */
-import { EAGAIN, EMFILE, ENFILE, ENOMEM } from "../../core/errno.ts";
-import type { Devino } from "../../core/scandir.ts";
+import { EAGAIN, EMFILE, ENFILE, ENOMEM } from "../../core/linux/errno.ts";
+import type { Devino } from "./scandir.ts";
 
 /** Who fails for a reason of its own is tried again so soon; as many as are tried at a time. */
 const RETRY_MS = 1000;
@@ -73,7 +75,9 @@ export class BeginFailures {
     this.#shortage = { delayMs, untilMs: nowMs + delayMs };
     if (!isNew) return undefined;
     const others = countOthers();
-    const who = others === 0 ? "" : `${others} more ${others === 1 ? "service waits" : "services wait"}; `;
+    const who = others === 0
+      ? ""
+      : `${others} more ${others === 1 ? "service waits" : "services wait"}; `;
     return `${reason} (${who}trying again within ${LONGEST_SHORTAGE_MS / 1000} seconds)`;
   }
 

@@ -1,8 +1,9 @@
 /**
  * One run of one logger over one input.
  *
- * The producer is `cat` of a file in memory, in writes of 128 KiB. It begins when the logger is ready and holds the pipe open when it has
- * ended, so that neither the logger's start nor its end is in the figures, and what the kernel knows of it can still be read.
+ * The producer is `cat` of a file in memory, in writes of 128 KiB. It begins when the logger is
+ * ready and holds the pipe open when it has ended, so that neither the logger's start nor its end
+ * is in the figures, and what the kernel knows of it can still be read.
  */
 import { eventually, within } from "../../fixture/deadline.ts";
 import { killProcessesOf } from "../../fixture/processes.ts";
@@ -13,7 +14,8 @@ import type { LogInput } from "./input.ts";
 import type { Logger, Treatment } from "./loggers.ts";
 
 /** `go` and `told` are FIFOs. The logger's process id is that of the subshell that becomes it. */
-const SCRIPT = `{ read -r _ <go; cat "$1"; echo >told; read -r _ <go; } | { echo $BASHPID >pid; shift; exec "$@"; }`;
+const SCRIPT =
+  `{ read -r _ <go; cat "$1"; echo >told; read -r _ <go; } | { echo $BASHPID >pid; shift; exec "$@"; }`;
 
 const SETTLE_MS = 150;
 const LIMIT_MS = 120_000;
@@ -42,7 +44,10 @@ function endsWith(path: string, line: string): boolean {
   }
 }
 
-/** Nothing tells it: looked at every millisecond, and there is at most a pipe's content left to be written when this begins. */
+/**
+ * Nothing tells it: looked at every millisecond, and there is at most a pipe's content left to be
+ * written when this begins.
+ */
 async function untilLogged(path: string, line: string): Promise<void> {
   const end = performance.now() + LIMIT_MS;
   while (!endsWith(path, line)) {
@@ -56,7 +61,12 @@ async function untilLogged(path: string, line: string): Promise<void> {
  *
  * @throws {Error} If the input's last line does not come to stand at the end of `current`.
  */
-export async function runLogger(logger: Logger, treatment: Treatment, input: LogInput, scratch: string): Promise<LoggedRun> {
+export async function runLogger(
+  logger: Logger,
+  treatment: Treatment,
+  input: LogInput,
+  scratch: string,
+): Promise<LoggedRun> {
   const base = Deno.makeTempDirSync({ dir: scratch, prefix: "logger-" });
   const [go, told] = [`${base}/go`, `${base}/told`];
   makeFifos([go, told]);
@@ -66,7 +76,13 @@ export async function runLogger(logger: Logger, treatment: Treatment, input: Log
   using goFile = Deno.openSync(go, { read: true, write: true });
   using toldFile = Deno.openSync(told, { read: true, write: true });
   const args = ["-c", SCRIPT, "bash", input.path, ...logger.command(logdir, treatment)];
-  const child = new Deno.Command("/bin/bash", { args, cwd: base, stdin: "null", stdout: "null", stderr: "inherit" }).spawn();
+  const child = new Deno.Command("/bin/bash", {
+    args,
+    cwd: base,
+    stdin: "null",
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
   const step = new Uint8Array([10]);
   try {
     await eventually(`${logger.title} to open its file`, () => endsWith(current, ""));
@@ -83,7 +99,11 @@ export async function runLogger(logger: Logger, treatment: Treatment, input: Log
     goFile.writeSync(step);
     const { code } = await child.status;
     if (code !== 0) throw new Error(`${logger.title} exited ${code}`);
-    return { bytesPerSecond: input.bytes / seconds, cpuSecondsPerGb: cpu / (input.bytes / 1e9), peakBytes: peak };
+    return {
+      bytesPerSecond: input.bytes / seconds,
+      cpuSecondsPerGb: cpu / (input.bytes / 1e9),
+      peakBytes: peak,
+    };
   } finally {
     killProcessesOf(base);
     await child.status;

@@ -4,26 +4,39 @@ import { DESELECTED_LEVEL } from "./input.ts";
 /** What is done with the lines. */
 export type Treatment = "plain" | "stamped" | "selected";
 
-/** Files of at most 256 MiB, three of them kept: what the images that brought s6-log into containers use. */
+/**
+ * Files of at most 256 MiB, three of them kept: what the images that brought s6-log into containers
+ * use.
+ */
 const SIZE = "s268435455";
 const COUNT = "n3";
 const SELECTION = `-^[0-9]+ (${DESELECTED_LEVEL}|TRACE) `;
 
 export interface Logger {
   readonly title: string;
-  /** Of the whole input, how much it gets: one that is slow would take minutes over all of it, and its rate does not depend on it. */
+  /**
+   * Of the whole input, how much it gets: one that is slow would take minutes over all of it, and
+   * its rate does not depend on it.
+   */
   readonly share: number;
   readonly treatments: readonly Treatment[];
   /** It keeps nothing. */
   readonly discards?: boolean;
-  /** The command line that logs what comes from standard input into `directory`, which is there, first into the file `current`. */
+  /**
+   * The command line that logs what comes from standard input into `directory`, which is there,
+   * first into the file `current`.
+   */
   command(directory: string, treatment: Treatment): readonly string[];
 }
 
 const ALL: readonly Treatment[] = ["plain", "stamped", "selected"];
 
 function s6Log(title: string, program: string): Logger {
-  const words: Readonly<Record<Treatment, readonly string[]>> = { plain: [], stamped: ["T"], selected: [SELECTION] };
+  const words: Readonly<Record<Treatment, readonly string[]>> = {
+    plain: [],
+    stamped: ["T"],
+    selected: [SELECTION],
+  };
   return {
     title,
     share: 1,
@@ -39,7 +52,10 @@ export function hexadLog(bin: string): Logger {
 
 export const C_LOG: Logger = s6Log("C's s6-log", "/usr/bin/s6-log");
 
-/** It reads what is to be done from a file; its patterns are of its own kind, `*` up to the next character of the pattern. */
+/**
+ * It reads what is to be done from a file; its patterns are of its own kind, `*` up to the next
+ * character of the pattern.
+ */
 export const SVLOGD: Logger = {
   title: "svlogd",
   share: 1 / 8,
@@ -65,5 +81,7 @@ export const DISCARD: Logger = {
   share: 1,
   treatments: ["plain"],
   discards: true,
-  command: (directory) => ["/bin/sh", "-c", ': >"$1/current"; exec cat >/dev/null', "sh", directory],
+  command: (
+    directory,
+  ) => ["/bin/sh", "-c", ': >"$1/current"; exec cat >/dev/null', "sh", directory],
 };

@@ -1,8 +1,10 @@
 /**
- * Many logs, each of which gets a line now and then: what the loggers of a container full of services are like most of the time.
+ * Many logs, each of which gets a line now and then: what the loggers of a container full of
+ * services are like most of the time.
  *
- * Each log has a FIFO and a writer of its own, a process that writes ten lines of 100 bytes a second and was started at a time of its own, so
- * that the lines of many come one by one, as they do in life. The writers are the same for all.
+ * Each log has a FIFO and a writer of its own, a process that writes ten lines of 100 bytes a
+ * second and was started at a time of its own, so that the lines of many come one by one, as they
+ * do in life. The writers are the same for all.
  */
 import { eventually } from "../../fixture/deadline.ts";
 import { killProcessesOf } from "../../fixture/processes.ts";
@@ -28,7 +30,9 @@ for my $i (0 .. $ARGV[1] - 1) {
 sleep 1000000;
 `;
 
-/** Starts a logger for each service directory of \`service\`, and becomes what they are children of. */
+/**
+ * Starts a logger for each service directory of \`service\`, and becomes what they are children of.
+ */
 export interface LoggerFarm {
   readonly title: string;
   readonly words: readonly string[];
@@ -43,8 +47,13 @@ export function hostedLogs(bin: string): LoggerFarm {
 
 /** C's: a process for each. */
 export function cLogs(): LoggerFarm {
-  const script = `for service in service/*; do (cd "$service" && exec s6-log ${SCRIPT} <fifo) & done; wait`;
-  return { title: "C's s6-log: a process for each", words: ["/bin/sh", "-c", script], comm: "s6-log" };
+  const script =
+    `for service in service/*; do (cd "$service" && exec s6-log ${SCRIPT} <fifo) & done; wait`;
+  return {
+    title: "C's s6-log: a process for each",
+    words: ["/bin/sh", "-c", script],
+    comm: "s6-log",
+  };
 }
 
 export interface FarmFigures {
@@ -63,14 +72,16 @@ function layServices(base: string, count: number): void {
 }
 
 function hasLines(base: string): boolean {
-  return [...Deno.readDirSync(`${base}/service`)].filter(({ name }) => name.startsWith("s")).every(({ name }) => {
-    try {
-      return Deno.statSync(`${base}/service/${name}/lines/current`).size > 0;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
-  });
+  return [...Deno.readDirSync(`${base}/service`)].filter(({ name }) => name.startsWith("s")).every(
+    ({ name }) => {
+      try {
+        return Deno.statSync(`${base}/service/${name}/lines/current`).size > 0;
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return false;
+        throw error;
+      }
+    },
+  );
 }
 
 function sumOf(pids: readonly number[], figure: (pid: number) => number): number {
@@ -78,24 +89,41 @@ function sumOf(pids: readonly number[], figure: (pid: number) => number): number
 }
 
 /** Runs so many logs, and looks at what the loggers need in `durationMs`. */
-export async function runFarm(farm: LoggerFarm, logs: number, durationMs: number, scratch: string): Promise<FarmFigures> {
+export async function runFarm(
+  farm: LoggerFarm,
+  logs: number,
+  durationMs: number,
+  scratch: string,
+): Promise<FarmFigures> {
   const base = Deno.makeTempDirSync({ dir: scratch, prefix: "farm-" });
   layServices(base, logs);
   const start = (program: string, args: readonly string[]) =>
-    new Deno.Command(program, { args: [...args], cwd: base, stdin: "null", stdout: "null", stderr: "inherit" }).spawn();
+    new Deno.Command(program, {
+      args: [...args],
+      cwd: base,
+      stdin: "null",
+      stdout: "null",
+      stderr: "inherit",
+    }).spawn();
   const [program = "", ...args] = farm.words;
   const loggers = start(program, args);
   const writers = start("/usr/bin/perl", ["-e", WRITERS, `${base}/service`, String(logs)]);
   try {
     await eventually("every log to have a line", () => hasLines(base), 60_000);
     await pause(SETTLE_MS);
-    const pids = treeOf(loggers.pid).filter(({ pid, comm }) => pid !== loggers.pid && (farm.comm ?? comm) === comm).map(({ pid }) => pid);
+    const pids = treeOf(loggers.pid).filter(({ pid, comm }) =>
+      pid !== loggers.pid && (farm.comm ?? comm) === comm
+    ).map(({ pid }) => pid);
     const before = sumOf(pids, cpuSeconds);
     const startedMs = performance.now();
     await pause(durationMs);
     const seconds = sumOf(pids, cpuSeconds) - before;
     const minutes = (performance.now() - startedMs) / 60_000;
-    return { processes: pids.length, memoryBytes: sumOf(pids, pssKib) * 1024, cpuSecondsPerMinute: seconds / minutes };
+    return {
+      processes: pids.length,
+      memoryBytes: sumOf(pids, pssKib) * 1024,
+      cpuSecondsPerMinute: seconds / minutes,
+    };
   } finally {
     for (const child of [loggers, writers]) child.kill("SIGKILL");
     killProcessesOf(base);

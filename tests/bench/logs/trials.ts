@@ -1,4 +1,7 @@
-/** Other ways that were tried for s6-log, each measured once, some while other work went on on the machine. */
+/**
+ * Other ways that were tried for s6-log, each measured once, some while other work went on on the
+ * machine.
+ */
 import type { Notes } from "../row.ts";
 
 export const LOG_TRIALS: Notes = {
@@ -17,7 +20,11 @@ export const LOG_TRIALS: Notes = {
       ["plain", "blocks of 1 MiB, NULs looked for by JavaScript's `indexOf`", "0.98"],
       ["", "the same, looked for by the C library's `memchr`", "0.70"],
       ["", "and blocks of 64 KiB; 128 KiB; 512 KiB", "0.86; 0.76; 0.67"],
-      ["", "**and blocks of 256 KiB**, which need less memory than larger ones and are lost less", "0.67"],
+      [
+        "",
+        "**and blocks of 256 KiB**, which need less memory than larger ones and are lost less",
+        "0.67",
+      ],
       ["", "pipes of 64 KiB; 128 KiB; 256 KiB instead of 1 MiB", "0.96; 0.80; 0.70"],
       ["", "a program that only reads and writes, without a look at the bytes", "0.59 to 0.63"],
       ["", "the same, writing on another thread beside the next read", "0.72 to 0.78"],
@@ -25,9 +32,17 @@ export const LOG_TRIALS: Notes = {
       ["`T`", "each line found by `indexOf` and copied by `set`", "2.7"],
       ["", "**lines found and copied four bytes at a time**", "1.9"],
       ["", "the block as a string, stamps put in by `replaceAll`", "no gain on that"],
-      ["regular expression", "line ends found by `indexOf`, the expression searched for in the whole block", "4.0"],
+      [
+        "regular expression",
+        "line ends found by `indexOf`, the expression searched for in the whole block",
+        "4.0",
+      ],
       ["", "lines found four bytes at a time", "3.7"],
-      ["", "**line ends found in the text, an expression that begins with `^` tried at line beginnings only**", "2.4"],
+      [
+        "",
+        "**line ends found in the text, an expression that begins with `^` tried at line beginnings only**",
+        "2.4",
+      ],
     ],
   },
 };

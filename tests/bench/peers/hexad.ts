@@ -1,10 +1,13 @@
-/** hexad: one s6-svscan that supervises in its own process. Its commands are links to the compiled program. */
+/**
+ * hexad: one s6-svscan that supervises in its own process. Its commands are links to the compiled
+ * program.
+ */
 import { run } from "../../../tools/command.ts";
 import { layServicedirs, type Peer } from "../peer.ts";
 
 /**
- * Lays a copy of the program and its links into `bin`: a file of its own, so that no page of it is shared with a hexad that somebody else
- * runs, which would make it look smaller.
+ * Lays a copy of the program and its links into `bin`: a file of its own, so that no page of it is
+ * shared with a hexad that somebody else runs, which would make it look smaller.
  */
 export async function installHexad(program: string, bin: string): Promise<void> {
   await Deno.copyFile(program, `${bin}/hexad`);

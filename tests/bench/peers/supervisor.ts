@@ -44,12 +44,15 @@ export function supervisor(): Peer {
     packages: ["supervisor"],
     lay: (directory, services) => {
       layServicedirs(directory, services);
-      const text = head(directory) + services.map((service) => program(directory, service)).join("");
+      const text = head(directory) +
+        services.map((service) => program(directory, service)).join("");
       Deno.writeTextFileSync(`${directory}/${CONFIG}`, text);
     },
     command: (directory) => ["/usr/bin/supervisord", "-n", "-c", `${directory}/${CONFIG}`],
     control: (directory) => ({
-      down: (service) => ["/usr/bin/supervisorctl", "-c", `${directory}/${CONFIG}`, "stop", service],
+      down: (
+        service,
+      ) => ["/usr/bin/supervisorctl", "-c", `${directory}/${CONFIG}`, "stop", service],
       up: (service) => ["/usr/bin/supervisorctl", "-c", `${directory}/${CONFIG}`, "start", service],
     }),
   };

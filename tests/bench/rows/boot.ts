@@ -1,4 +1,6 @@
-/** Row 9: from the start of a container's first process to the CMD's first action, through /init. */
+/**
+ * Row 9: from the start of a container's first process to the CMD's first action, through /init.
+ */
 import { emptyProgram } from "../compiled_program.ts";
 import { milliseconds, plain } from "../figures.ts";
 import type { Bar, Bench, Row, Section } from "../row.ts";
@@ -54,13 +56,21 @@ async function measure(bench: Bench): Promise<Section> {
       time: ({ wholeMs }) => wholeMs,
       samples: [],
     },
-    { title: "a C program that only starts the CMD", container: { init: LEAST_INIT, cmdLifeMs: 0 }, time: boot, samples: [] },
+    {
+      title: "a C program that only starts the CMD",
+      container: { init: LEAST_INIT, cmdLifeMs: 0 },
+      time: boot,
+      samples: [],
+    },
   ];
   const subjects = [...ours, ...others];
   bench.say(`boot: ${rounds} containers each`);
-  for (const { container } of subjects) await timeContainer(place, container); // into the page cache
+  // into the page cache
+  for (const { container } of subjects) await timeContainer(place, container);
   for (let round = 0; round < rounds; round++) {
-    for (const { container, time, samples } of rotated(subjects, round)) samples.push(time(await timeContainer(place, container)));
+    for (const { container, time, samples } of rotated(subjects, round)) {
+      samples.push(time(await timeContainer(place, container)));
+    }
   }
   const yardstick = others[0]!;
   return {
@@ -75,7 +85,11 @@ async function measure(bench: Bench): Promise<Section> {
       head: ["first process", "start to the CMD", "to the empty program"],
       rows: subjects.map((
         { title, samples },
-      ) => [title, milliseconds(summarize(samples)), plain(pairedRatios(samples, yardstick.samples))]),
+      ) => [
+        title,
+        milliseconds(summarize(samples)),
+        plain(pairedRatios(samples, yardstick.samples)),
+      ]),
     }],
     bars: ours.map((subject) => barOf(subject, yardstick)),
   };

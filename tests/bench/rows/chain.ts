@@ -1,4 +1,7 @@
-/** Row 7: chains of links, of one link and of ten, and the start of a service through the usual three, against C's execline. */
+/**
+ * Row 7: chains of links, of one link and of ten, and the start of a service through the usual
+ * three, against C's execline.
+ */
 import { runBatch } from "../command_loop.ts";
 import { milliseconds, plain } from "../figures.ts";
 import type { Bench, Row, Section } from "../row.ts";
@@ -51,12 +54,17 @@ interface Side {
 function layScripts(scratch: string, sides: readonly Side[]): string {
   const directory = `${scratch}/chain`;
   Deno.mkdirSync(`${directory}/s6/container_environment`, { recursive: true });
-  for (let i = 0; i < 8; i++) Deno.writeTextFileSync(`${directory}/s6/container_environment/VARIABLE${i}`, `value ${i}`);
+  for (let i = 0; i < 8; i++) {
+    Deno.writeTextFileSync(`${directory}/s6/container_environment/VARIABLE${i}`, `value ${i}`);
+  }
   Deno.writeTextFileSync(`${directory}/one`, ONE_LINK);
   Deno.writeTextFileSync(`${directory}/ten`, TEN_LINKS);
   Deno.writeTextFileSync(`${directory}/blocks`, BLOCKS);
   for (const { name, environment } of sides) {
-    Deno.writeTextFileSync(`${directory}/service-${name}`, `${environment} s6-setuidgid nobody /bin/true`);
+    Deno.writeTextFileSync(
+      `${directory}/service-${name}`,
+      `${environment} s6-setuidgid nobody /bin/true`,
+    );
   }
   return directory;
 }
@@ -79,7 +87,12 @@ function subjectsOf({ name, execlineb, links }: Side, directory: string): Subjec
 
 async function measure(bench: Bench): Promise<Section> {
   const sides: readonly Side[] = [
-    { name: "hexad", execlineb: `${bench.programs}/execlineb`, links: bench.programs, environment: "with-contenv" },
+    {
+      name: "hexad",
+      execlineb: `${bench.programs}/execlineb`,
+      links: bench.programs,
+      environment: "with-contenv",
+    },
     {
       name: "C",
       execlineb: "/usr/bin/execlineb",
@@ -94,7 +107,9 @@ async function measure(bench: Bench): Promise<Section> {
   bench.say(`chain: ${rounds} rounds of ${times} runs`);
   for (const { words, env } of subjects) await runBatch(words, 2, env); // into the page cache
   for (let round = 0; round < rounds; round++) {
-    for (const { words, env, samples } of rotated(subjects, round)) samples.push(await runBatch(words, times, env));
+    for (const { words, env, samples } of rotated(subjects, round)) {
+      samples.push(await runBatch(words, times, env));
+    }
   }
   const [one, ten] = subjects as [Subject, Subject];
   const tenToOne = pairedRatios(ten.samples, one.samples);

@@ -1,4 +1,7 @@
-/** Row 4: what a client command costs, against an empty program on the same base runtime and against C's. */
+/**
+ * Row 4: what a client command costs, against an empty program on the same base runtime and against
+ * C's.
+ */
 import { runBatch } from "../command_loop.ts";
 import { emptyProgram } from "../compiled_program.ts";
 import { middle, milliseconds, plain } from "../figures.ts";
@@ -42,7 +45,9 @@ async function measure(bench: Bench): Promise<Section> {
   bench.say(`client: ${rounds} rounds of ${times} runs`);
   for (const { words } of subjects) await runBatch(words, 2); // into the page cache
   for (let round = 0; round < rounds; round++) {
-    for (const { words, samples } of rotated(subjects, round)) samples.push(await runBatch(words, times));
+    for (const { words, samples } of rotated(subjects, round)) {
+      samples.push(await runBatch(words, times));
+    }
   }
   const first = subjects[0]!;
   return {
@@ -53,12 +58,17 @@ async function measure(bench: Bench): Promise<Section> {
     ],
     tables: [{
       head: ["command", "one run", "s6-svok of hexad to it"],
-      rows: subjects.map(({ title, samples }) => [title, milliseconds(summarize(samples)), plain(pairedRatios(first.samples, samples))]),
+      rows: subjects.map((
+        { title, samples },
+      ) => [title, milliseconds(summarize(samples)), plain(pairedRatios(first.samples, samples))]),
     }],
     bars: barsOf(first.samples, subjects[1]!.samples),
     highlights: [{
       what: "a client command",
-      figures: { hexad: milliseconds(middle(summarize(first.samples))), s6: milliseconds(middle(summarize(subjects[2]!.samples))) },
+      figures: {
+        hexad: milliseconds(middle(summarize(first.samples))),
+        s6: milliseconds(middle(summarize(subjects[2]!.samples))),
+      },
     }],
   };
 }

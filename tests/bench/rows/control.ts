@@ -1,4 +1,6 @@
-/** Row 5: how long a command takes that ends or starts a service and waits until that has happened. */
+/**
+ * Row 5: how long a command takes that ends or starts a service and waits until that has happened.
+ */
 import { milliseconds, plain } from "../figures.ts";
 import type { ControlCommands, Peer } from "../peer.ts";
 import { type Bench, rotated, type Row, type Section } from "../row.ts";
@@ -15,13 +17,21 @@ interface Subject {
 async function timed(words: readonly string[]): Promise<number> {
   const [program = "", ...args] = words;
   const startedMs = performance.now();
-  const { code } = await new Deno.Command(program, { args, stdin: "null", stdout: "null", stderr: "inherit" }).spawn().status;
+  const { code } = await new Deno.Command(program, {
+    args,
+    stdin: "null",
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn().status;
   const tookMs = performance.now() - startedMs;
   if (code !== 0) throw new Error(`${words.join(" ")} exited ${code}`);
   return tookMs;
 }
 
-/** The suites with their own commands; and hexad's tree under C's commands, which tells what is the daemon's part. */
+/**
+ * The suites with their own commands; and hexad's tree under C's commands, which tells what is the
+ * daemon's part.
+ */
 async function startSubjects(bench: Bench, stack: AsyncDisposableStack): Promise<Subject[]> {
   const subjects: Subject[] = [];
   const add = async (title: string, peer: Peer, clients: Peer): Promise<void> => {

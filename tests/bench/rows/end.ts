@@ -15,13 +15,26 @@ async function measure(bench: Bench): Promise<Section> {
   const place = await layContainer(bench.programs);
   const subjects = [
     { title: "hexad's /init", init: OVERLAY_INIT, cmdLifeMs: LIFE_MS, samples: [] as number[] },
-    { title: "hexad's /init, a CMD that is over at once", init: OVERLAY_INIT, cmdLifeMs: 0, samples: [] as number[] },
-    { title: "a C program that only waits for the CMD", init: LEAST_INIT, cmdLifeMs: LIFE_MS, samples: [] as number[] },
+    {
+      title: "hexad's /init, a CMD that is over at once",
+      init: OVERLAY_INIT,
+      cmdLifeMs: 0,
+      samples: [] as number[],
+    },
+    {
+      title: "a C program that only waits for the CMD",
+      init: LEAST_INIT,
+      cmdLifeMs: LIFE_MS,
+      samples: [] as number[],
+    },
   ];
   bench.say(`end: ${rounds} containers each`);
-  for (const { init } of subjects) await timeContainer(place, { init, cmdLifeMs: 0 }); // into the page cache
+  // into the page cache
+  for (const { init } of subjects) await timeContainer(place, { init, cmdLifeMs: 0 });
   for (let round = 0; round < rounds; round++) {
-    for (const { samples, ...container } of rotated(subjects, round)) samples.push((await timeContainer(place, container)).endMs);
+    for (const { samples, ...container } of rotated(subjects, round)) {
+      samples.push((await timeContainer(place, container)).endMs);
+    }
   }
   const ours = subjects[0]!.samples;
   const median = summarize(ours);
@@ -34,7 +47,9 @@ async function measure(bench: Bench): Promise<Section> {
     ],
     tables: [{
       head: ["first process", "CMD's end to the container's", "/init to it"],
-      rows: subjects.map(({ title, samples }) => [title, milliseconds(summarize(samples)), plain(pairedRatios(ours, samples))]),
+      rows: subjects.map((
+        { title, samples },
+      ) => [title, milliseconds(summarize(samples)), plain(pairedRatios(ours, samples))]),
     }],
     bars: [{
       what: "the CMD's end to the container's through `/init`",

@@ -1,5 +1,7 @@
-/** A flood: one of ten logs gets lines without a pause, and two of the others a line now and then. */
-import { parseTai64n, tainToUnix } from "../../../lib/core/tain.ts";
+/**
+ * A flood: one of ten logs gets lines without a pause, and two of the others a line now and then.
+ */
+import { parseTai64n, tainToUnix } from "../../../lib/core/time/tain.ts";
 import { eventually } from "../../fixture/deadline.ts";
 import { killProcessesOf } from "../../fixture/processes.ts";
 import { megabytes, milliseconds } from "../figures.ts";
@@ -16,7 +18,8 @@ const SAMPLE_MS = 200;
 const MOST_BYTES = 48e6;
 const MOST_MS = 60;
 /** Ten lines a second, each with the moment at which it is written. */
-const STAMPED = "use Time::HiRes qw(time sleep); $| = 1; while (1) { printf qq(%.6f\\n), time; sleep 0.1 }";
+const STAMPED =
+  "use Time::HiRes qw(time sleep); $| = 1; while (1) { printf qq(%.6f\\n), time; sleep 0.1 }";
 
 function layServices(base: string): void {
   for (let i = 0; i < LOGS; i++) {
@@ -26,13 +29,18 @@ function layServices(base: string): void {
     const program = i === 0 ? "yes" : isNeighbour ? `perl -e '${STAMPED}'` : "sleep 1000000";
     Deno.mkdirSync(`${directory}/log`, { recursive: true });
     Deno.writeTextFileSync(`${directory}/run`, `#!/bin/sh\nexec ${program}\n`, { mode: 0o755 });
-    Deno.writeTextFileSync(`${directory}/log/logscript`, `${i === 0 ? "n3 s1000000 T" : "n3 s100000000 t"} ./lines\n`);
+    Deno.writeTextFileSync(
+      `${directory}/log/logscript`,
+      `${i === 0 ? "n3 s1000000 T" : "n3 s100000000 t"} ./lines\n`,
+    );
   }
 }
 
 /** How long after it was written each line of a neighbour was stamped, in milliseconds. */
 function delaysOf(base: string): number[] {
-  const lines = NEIGHBOURS.flatMap((name) => Deno.readTextFileSync(`${base}/service/${name}/log/lines/current`).split("\n").slice(0, -1));
+  const lines = NEIGHBOURS.flatMap((name) =>
+    Deno.readTextFileSync(`${base}/service/${name}/log/lines/current`).split("\n").slice(0, -1)
+  );
   return lines.map((line) => {
     const [stamp = "", written] = line.split(" ");
     const stamped = parseTai64n(stamp);
@@ -43,12 +51,15 @@ function delaysOf(base: string): number[] {
 }
 
 function hostOf(svscan: number): number {
-  return treeOf(svscan).find(({ pid }) => Deno.readTextFileSync(`/proc/${pid}/cmdline`).includes("--as-log-host"))!.pid;
+  return treeOf(svscan).find(({ pid }) =>
+    Deno.readTextFileSync(`/proc/${pid}/cmdline`).includes("--as-log-host")
+  )!.pid;
 }
 
 function memoryOf(pid: number): { readonly resident: number; readonly own: number } {
   const status = Deno.readTextFileSync(`/proc/${pid}/status`);
-  const kib = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]);
+  const kib = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]);
   return { resident: kib("VmRSS") * 1024, own: kib("RssAnon") * 1024 };
 }
 
@@ -56,7 +67,11 @@ async function measure(bench: Bench): Promise<Section> {
   bench.say("flood: hexad");
   const base = Deno.makeTempDirSync({ dir: bench.scratch, prefix: "flood-" });
   layServices(base);
-  const svscan = new Deno.Command(`${bench.programs}/s6-svscan`, { args: [`${base}/service`], stdin: "null", stdout: "null" }).spawn();
+  const svscan = new Deno.Command(`${bench.programs}/s6-svscan`, {
+    args: [`${base}/service`],
+    stdin: "null",
+    stdout: "null",
+  }).spawn();
   try {
     await eventually("the neighbours' lines", () => {
       try {
@@ -95,8 +110,18 @@ async function measure(bench: Bench): Promise<Section> {
             milliseconds(summarize(delays)),
             ...[quantile(delays, 0.99), most.delay].map((ms) => `${ms.toFixed(1)} ms`),
           ],
-          ["memory, resident", megabytes(summarize(resident)), "", `${(most.memory / 1e6).toFixed(1)} MB`],
-          ["memory, its own", megabytes(summarize(own)), "", `${(Math.max(...own) / 1e6).toFixed(1)} MB`],
+          [
+            "memory, resident",
+            megabytes(summarize(resident)),
+            "",
+            `${(most.memory / 1e6).toFixed(1)} MB`,
+          ],
+          [
+            "memory, its own",
+            megabytes(summarize(own)),
+            "",
+            `${(Math.max(...own) / 1e6).toFixed(1)} MB`,
+          ],
         ],
       }],
       bars: [{

@@ -7,7 +7,10 @@ import { SupervisedTree } from "../supervised_tree.ts";
 
 const MEMORY_BAR_BYTES = 5e6;
 
-/** The bar's own number; `--restarts` can ask for it, otherwise fewer are made and the report says so. */
+/**
+ * The bar's own number; `--restarts` can ask for it, otherwise fewer are made and the report says
+ * so.
+ */
 const BAR_RESTARTS = 100_000;
 const DEFAULT_RESTARTS = 40_000;
 const QUICK_RESTARTS = 500;
@@ -16,7 +19,10 @@ const QUICK_RESTARTS = 500;
 const SERVICES = 400;
 const QUICK_SERVICES = 100;
 
-/** Restarts of each service before the first measurement: then buffers and compiled code have their usual size. */
+/**
+ * Restarts of each service before the first measurement: then buffers and compiled code have their
+ * usual size.
+ */
 const WARM_UP = 25;
 
 const MARKS = 4;
@@ -28,8 +34,8 @@ interface State {
 }
 
 /**
- * The least of several samples over one second: garbage that waits for its collection, and a descriptor that is open while a service is
- * being started, are not growth.
+ * The least of several samples over one second: garbage that waits for its collection, and a
+ * descriptor that is open while a service is being started, are not growth.
  */
 async function stateOf(tree: SupervisedTree, services: number): Promise<State> {
   let bytes = Infinity;
@@ -44,12 +50,23 @@ async function stateOf(tree: SupervisedTree, services: number): Promise<State> {
 }
 
 /** @returns the state after the warming up, and after each quarter of the restarts */
-async function statesOf(peer: Peer, bench: Bench, restarts: number, services: number): Promise<State[]> {
-  await using tree = await SupervisedTree.start(peer, bench.scratch, { services, script: "exit 0" });
+async function statesOf(
+  peer: Peer,
+  bench: Bench,
+  restarts: number,
+  services: number,
+): Promise<State[]> {
+  await using tree = await SupervisedTree.start(peer, bench.scratch, {
+    services,
+    script: "exit 0",
+  });
   const warmUp = services * (bench.quick ? 1 : WARM_UP);
   const states: State[] = [];
   for (let mark = 0; mark <= MARKS; mark++) {
-    await tree.arrivals.reach(services + warmUp + Math.ceil(restarts * mark / MARKS), 60_000 + restarts * 20);
+    await tree.arrivals.reach(
+      services + warmUp + Math.ceil(restarts * mark / MARKS),
+      60_000 + restarts * 20,
+    );
     states.push(await stateOf(tree, services));
   }
   return states;
@@ -82,7 +99,9 @@ async function measure(bench: Bench): Promise<Section> {
     ],
     tables: [{
       head: ["restarts", "memory", "open descriptors"],
-      rows: states.map(({ restarts, bytes, descriptors }) => [String(restarts), `${digits(bytes / 1e6)} MB`, String(descriptors)]),
+      rows: states.map((
+        { restarts, bytes, descriptors },
+      ) => [String(restarts), `${digits(bytes / 1e6)} MB`, String(descriptors)]),
     }],
     bars: barsOf(last.restarts - first.restarts, first, last),
   };

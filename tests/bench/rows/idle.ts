@@ -7,13 +7,17 @@ const IDLE_MS = 10_000;
 const SERVICES = 1000;
 const QUICK_SERVICES = 100;
 
-/** What follows the start (a status, a collection of garbage, a pool's threads that end) is over after that. */
+/**
+ * What follows the start (a status, a collection of garbage, a pool's threads that end) is over
+ * after that.
+ */
 const SETTLE_MS = 20_000;
 const QUICK_SETTLE_MS = 12_000;
 
 /**
- * Being attached to interrupts what a thread waits in. What that sets off is not a wake-up of its own: the call begun anew, perhaps on another
- * thread of the runtime's pool, and the end of the thread that has nothing to do then, which comes after ten seconds.
+ * Being attached to interrupts what a thread waits in. What that sets off is not a wake-up of its
+ * own: the call begun anew, perhaps on another thread of the runtime's pool, and the end of the
+ * thread that has nothing to do then, which comes after ten seconds.
  */
 const ATTACH_MS = 15_000;
 
@@ -21,7 +25,10 @@ function switchesOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + voluntarySwitches(pid), 0);
 }
 
-/** How often the processes were woken in ten seconds, by the kernel's own count; nothing is attached to them. */
+/**
+ * How often the processes were woken in ten seconds, by the kernel's own count; nothing is attached
+ * to them.
+ */
 async function countSwitches(tree: SupervisedTree): Promise<number> {
   const pids = tree.supervisors();
   const before = switchesOf(pids);
@@ -34,7 +41,10 @@ interface SystemCalls {
   readonly lines: readonly string[];
 }
 
-/** The system calls of all threads of a process in ten seconds, from ATTACH_MS after strace attached to it. */
+/**
+ * The system calls of all threads of a process in ten seconds, from ATTACH_MS after strace attached
+ * to it.
+ */
 async function traceCalls(pid: number, scratch: string): Promise<SystemCalls> {
   const file = Deno.makeTempFileSync({ dir: scratch, prefix: "strace-" });
   const child = new Deno.Command("strace", {
@@ -61,7 +71,9 @@ async function traceCalls(pid: number, scratch: string): Promise<SystemCalls> {
 
 function callsByName(lines: readonly string[]): string {
   const names = lines.map((line) => /^\d+ +\S+ (?:<\.\.\. )?(\w+)/.exec(line)?.[1] ?? "other");
-  const counts = [...Map.groupBy(names, (name) => name)].map(([name, all]) => `${all.length} ${name}`);
+  const counts = [...Map.groupBy(names, (name) => name)].map(([name, all]) =>
+    `${all.length} ${name}`
+  );
   return counts.length === 0 ? "none" : counts.join(", ");
 }
 
@@ -75,7 +87,11 @@ async function measure(bench: Bench): Promise<Section> {
     await pause(bench.quick ? QUICK_SETTLE_MS : SETTLE_MS);
     const switches = await countSwitches(tree);
     const calls = peer.name === "hexad" ? await traceCalls(tree.pid, bench.scratch) : undefined;
-    rows.push([peer.name, String(switches), calls === undefined ? "not traced" : callsByName(calls.lines)]);
+    rows.push([
+      peer.name,
+      String(switches),
+      calls === undefined ? "not traced" : callsByName(calls.lines),
+    ]);
     if (calls !== undefined) {
       bars = [{
         what: `ten idle seconds of a tree of ${services} services`,

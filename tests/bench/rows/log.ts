@@ -1,12 +1,38 @@
-/** Row 8: loggers: how much they take, at what price, and what many of them need that have little to do. */
+/**
+ * Row 8: loggers: how much they take, at what price, and what many of them need that have little to
+ * do.
+ */
 import type { BarChart } from "../chart.ts";
 import { megabytes, megabytesPerSecond, middle, plain } from "../figures.ts";
 import { type LogInput, writeInput } from "../logs/input.ts";
-import { C_LOG, CAT, DISCARD, hexadLog, type Logger, SVLOGD, type Treatment } from "../logs/loggers.ts";
+import {
+  C_LOG,
+  CAT,
+  DISCARD,
+  hexadLog,
+  type Logger,
+  SVLOGD,
+  type Treatment,
+} from "../logs/loggers.ts";
 import { type LoggedRun, runLogger } from "../logs/logged_run.ts";
-import { cLogs, type FarmFigures, hostedLogs, LINES_A_SECOND, type LoggerFarm, runFarm } from "../logs/slow_writers.ts";
+import {
+  cLogs,
+  type FarmFigures,
+  hostedLogs,
+  LINES_A_SECOND,
+  type LoggerFarm,
+  runFarm,
+} from "../logs/slow_writers.ts";
 import { LOG_TRIALS } from "../logs/trials.ts";
-import { type Bar, type Bench, type Highlight, rotated, type Row, type Section, type Table } from "../row.ts";
+import {
+  type Bar,
+  type Bench,
+  type Highlight,
+  rotated,
+  type Row,
+  type Section,
+  type Table,
+} from "../row.ts";
 import { fileSystemOf, roomyDirectory } from "../scratch.ts";
 import { median, pairedRatios, summarize } from "../statistics.ts";
 
@@ -29,8 +55,18 @@ interface Case {
   readonly lineBytes: number;
 }
 
-const PLAIN: Case = { title: "lines of 100 bytes", short: "100 bytes", treatment: "plain", lineBytes: 100 };
-const LONG: Case = { title: "lines of 1000 bytes", short: "1000 bytes", treatment: "plain", lineBytes: 1000 };
+const PLAIN: Case = {
+  title: "lines of 100 bytes",
+  short: "100 bytes",
+  treatment: "plain",
+  lineBytes: 100,
+};
+const LONG: Case = {
+  title: "lines of 1000 bytes",
+  short: "1000 bytes",
+  treatment: "plain",
+  lineBytes: 1000,
+};
 const STAMPED: Case = {
   title: "100 bytes, stamped with the local time",
   short: "100 bytes, stamped",
@@ -70,20 +106,35 @@ class Inputs {
 
   get(lineBytes: number, share: number): LogInput {
     const name = `input-${lineBytes}-${share}`;
-    const made = this.#made.get(name) ?? writeInput(`${this.#directory}/${name}`, lineBytes, this.#bytes * share);
+    const made = this.#made.get(name) ??
+      writeInput(`${this.#directory}/${name}`, lineBytes, this.#bytes * share);
     this.#made.set(name, made);
     return made;
   }
 }
 
-async function measureCase(one: Case, loggers: readonly Logger[], inputs: Inputs, rounds: number, directory: string): Promise<Measured> {
+async function measureCase(
+  one: Case,
+  loggers: readonly Logger[],
+  inputs: Inputs,
+  rounds: number,
+  directory: string,
+): Promise<Measured> {
   const { treatment, lineBytes } = one;
   const able = loggers.filter(({ treatments }) => treatments.includes(treatment));
-  const subjects: readonly Subject[] = able.map((logger) => ({ logger, input: inputs.get(lineBytes, logger.share), runs: [] }));
+  const subjects: readonly Subject[] = able.map((logger) => ({
+    logger,
+    input: inputs.get(lineBytes, logger.share),
+    runs: [],
+  }));
   // programs and memory are there then
-  for (const { logger } of subjects) await runLogger(logger, treatment, inputs.get(lineBytes, SVLOGD.share), directory);
+  for (const { logger } of subjects) {
+    await runLogger(logger, treatment, inputs.get(lineBytes, SVLOGD.share), directory);
+  }
   for (let round = 0; round < rounds; round++) {
-    for (const { logger, input, runs } of rotated(subjects, round)) runs.push(await runLogger(logger, treatment, input, directory));
+    for (const { logger, input, runs } of rotated(subjects, round)) {
+      runs.push(await runLogger(logger, treatment, input, directory));
+    }
   }
   return { case: one, subjects };
 }
@@ -135,10 +186,28 @@ function highlightsOf({ subjects }: Measured): Highlight[] {
 
 /** What the budgets ask for. */
 const BARS = [
-  { of: PLAIN, peer: C_LOG, times: 5, what: "s6-log `n3 s268435455 DIR`, lines of 100 bytes", bar: "at least 5 times C s6-log's rate" },
+  {
+    of: PLAIN,
+    peer: C_LOG,
+    times: 5,
+    what: "s6-log `n3 s268435455 DIR`, lines of 100 bytes",
+    bar: "at least 5 times C s6-log's rate",
+  },
   { of: PLAIN, peer: CAT, times: 1, what: "the same", bar: "at least the rate of `cat >FILE`" },
-  { of: STAMPED, peer: C_LOG, times: 3, what: "s6-log with `T` stamps", bar: "at least 3 times C s6-log's rate" },
-  { of: SELECTED, peer: C_LOG, times: 2, what: "s6-log with one regular expression", bar: "at least 2 times C s6-log's rate" },
+  {
+    of: STAMPED,
+    peer: C_LOG,
+    times: 3,
+    what: "s6-log with `T` stamps",
+    bar: "at least 3 times C s6-log's rate",
+  },
+  {
+    of: SELECTED,
+    peer: C_LOG,
+    times: 2,
+    what: "s6-log with one regular expression",
+    bar: "at least 2 times C s6-log's rate",
+  },
 ] as const;
 
 function barsOf(measured: readonly Measured[]): Bar[] {
@@ -165,7 +234,14 @@ async function measureSlowLogs(bench: Bench): Promise<Table> {
   const memory = farms.map(({ runs }) => runs.map(({ memoryBytes }) => memoryBytes));
   const cpu = farms.map(({ runs }) => runs.map(({ cpuSecondsPerMinute }) => cpuSecondsPerMinute));
   return {
-    head: [`${logs} slow logs`, "processes", "memory", "hexad to it", "CPU seconds a minute", "hexad to it"],
+    head: [
+      `${logs} slow logs`,
+      "processes",
+      "memory",
+      "hexad to it",
+      "CPU seconds a minute",
+      "hexad to it",
+    ],
     rows: farms.map(({ farm, runs }, i) => [
       farm.title,
       String(runs[0]!.processes),
@@ -179,7 +255,9 @@ async function measureSlowLogs(bench: Bench): Promise<Table> {
 
 function method(bench: Bench, directory: string, inputBytes: number): string[] {
   return [
-    `All log with \`n3 s268435455\`: three files of at most 256 MiB. The input is a file of ${inputBytes / 1e6} MB in memory (${
+    `All log with \`n3 s268435455\`: three files of at most 256 MiB. The input is a file of ${
+      inputBytes / 1e6
+    } MB in memory (${
       inputBytes * SVLOGD.share / 1e6
     } MB of it for svlogd, whose rate does not depend on that), which \`cat\` writes into the logger's pipe, 128 KiB at a time; log directories ` +
     `are on ${fileSystemOf(directory)}${
@@ -197,7 +275,9 @@ function method(bench: Bench, directory: string, inputBytes: number): string[] {
 }
 
 async function measure(bench: Bench): Promise<Section> {
-  if (!bench.peers.some(({ name }) => name === "hexad")) throw new Error("the row 'log' needs hexad");
+  if (!bench.peers.some(({ name }) => name === "hexad")) {
+    throw new Error("the row 'log' needs hexad");
+  }
   const loggers = [hexadLog(bench.programs), C_LOG, SVLOGD, CAT, DISCARD];
   const inputBytes = bench.quick ? QUICK_INPUT_BYTES : INPUT_BYTES;
   using roomy = roomyDirectory(bench.scratch, ROOM_BYTES);

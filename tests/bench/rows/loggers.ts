@@ -1,4 +1,7 @@
-/** Row: services that each have a logger: hexad's are logs in one log host; those of s6 and runit a process each, with a supervisor each. */
+/**
+ * Row: services that each have a logger: hexad's are logs in one log host; those of s6 and runit a
+ * process each, with a supervisor each.
+ */
 import { megabytes, middle, milliseconds, plain } from "../figures.ts";
 import type { Peer } from "../peer.ts";
 import { voluntarySwitches } from "../proc.ts";
@@ -14,7 +17,10 @@ const MEMORY_BAR_BYTES = 85e6;
 const MEMORY_BAR_RATIO = 0.25;
 const START_BAR_RATIO = 0.8;
 
-/** What the start leaves behind, such as pages that are given back a little later, is over after that. */
+/**
+ * What the start leaves behind, such as pages that are given back a little later, is over after
+ * that.
+ */
 const SETTLE_MS = 10_000;
 const QUICK_SETTLE_MS = 5000;
 const IDLE_MS = 10_000;
@@ -26,8 +32,15 @@ interface Subject {
   readonly wakeUps: number[];
 }
 
-/** The time until each log has its service's line, the memory of everything but the services, and what happens while nothing is said. */
-async function measureOnce({ peer, upMs, bytes, wakeUps }: Subject, services: number, bench: Bench): Promise<void> {
+/**
+ * The time until each log has its service's line, the memory of everything but the services, and
+ * what happens while nothing is said.
+ */
+async function measureOnce(
+  { peer, upMs, bytes, wakeUps }: Subject,
+  services: number,
+  bench: Bench,
+): Promise<void> {
   await using tree = await SupervisedTree.start(peer, bench.scratch, { services, loggers: true });
   upMs.push(tree.upMs);
   await pause(bench.quick ? QUICK_SETTLE_MS : SETTLE_MS);
@@ -61,7 +74,12 @@ function barsOf(ours: Subject, theirs: Subject | undefined, services: number): B
       met: memory.median < MEMORY_BAR_BYTES,
     },
     ...ratios,
-    { what: `${what}, ten idle seconds`, bar: "no wake-up of our own", reached: `${wakeUps} wake-ups`, met: wakeUps === 0 },
+    {
+      what: `${what}, ten idle seconds`,
+      bar: "no wake-up of our own",
+      reached: `${wakeUps} wake-ups`,
+      met: wakeUps === 0,
+    },
   ];
 }
 
@@ -85,7 +103,14 @@ async function measure(bench: Bench): Promise<Section> {
       "switches of all their threads within ten seconds in which nothing is said.",
     ],
     tables: [{
-      head: [`${services} services with loggers`, "up after", "hexad to it", "memory", "hexad to it", "wake-ups"],
+      head: [
+        `${services} services with loggers`,
+        "up after",
+        "hexad to it",
+        "memory",
+        "hexad to it",
+        "wake-ups",
+      ],
       rows: subjects.map(({ peer, upMs, bytes, wakeUps }) => [
         peer.name,
         milliseconds(summarize(upMs)),
@@ -99,11 +124,15 @@ async function measure(bench: Bench): Promise<Section> {
     highlights: [
       {
         what: `${services} services with loggers: all run after`,
-        figures: Object.fromEntries(subjects.map(({ peer, upMs }) => [peer.name, milliseconds(middle(summarize(upMs)))])),
+        figures: Object.fromEntries(
+          subjects.map(({ peer, upMs }) => [peer.name, milliseconds(middle(summarize(upMs)))]),
+        ),
       },
       {
         what: `${services} services with loggers: memory`,
-        figures: Object.fromEntries(subjects.map(({ peer, bytes }) => [peer.name, megabytes(middle(summarize(bytes)))])),
+        figures: Object.fromEntries(
+          subjects.map(({ peer, bytes }) => [peer.name, megabytes(middle(summarize(bytes)))]),
+        ),
       },
     ],
   };

@@ -2,7 +2,12 @@
 import { megabytes } from "../figures.ts";
 import { type Bar, type Bench, rotated, type Row, type Section } from "../row.ts";
 import { summarize, type Summary } from "../statistics.ts";
-import { containerPeaks, type LaidServices, layContainer, layServices } from "../timed_container.ts";
+import {
+  containerPeaks,
+  type LaidServices,
+  layContainer,
+  layServices,
+} from "../timed_container.ts";
 
 const SERVICES = [0, 3, 10, 30];
 const BAR_SERVICES = 10;
@@ -62,7 +67,10 @@ async function measure(bench: Bench): Promise<Section> {
         laid.loggers ? megabytes(summarize(logHost)) : "",
       ]),
     }],
-    bars: [barOf("`/init`", summarize(barred.init)), barOf("the log host", summarize(barred.logHost))],
+    bars: [
+      barOf("`/init`", summarize(barred.init)),
+      barOf("the log host", summarize(barred.logHost)),
+    ],
   };
 }
 

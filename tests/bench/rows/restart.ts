@@ -4,10 +4,16 @@ import { type Bar, type Bench, pause, type Row, type Section } from "../row.ts";
 import { summarize, type Summary } from "../statistics.ts";
 import { SupervisedTree } from "../supervised_tree.ts";
 
-/** Nobody starts a service twice within a second: what is measured is the restart of one that has lived longer. */
+/**
+ * Nobody starts a service twice within a second: what is measured is the restart of one that has
+ * lived longer.
+ */
 const LIFE_MS = 1500;
 
-/** What is left to do after a service told that it runs (its status, the program it becomes) must not be in the next one's time. */
+/**
+ * What is left to do after a service told that it runs (its status, the program it becomes) must
+ * not be in the next one's time.
+ */
 const REST_MS = 20;
 
 /** A restart can be put off by a second; this is a failure's price. */
@@ -28,13 +34,24 @@ async function killOne({ tree, victims }: Subject): Promise<number> {
   return await tree.arrivals.reach(expected, RESTART_LIMIT_MS) - killedMs;
 }
 
-async function startSubjects(bench: Bench, stack: AsyncDisposableStack, services: number): Promise<Subject[]> {
+async function startSubjects(
+  bench: Bench,
+  stack: AsyncDisposableStack,
+  services: number,
+): Promise<Subject[]> {
   const subjects: Subject[] = [];
   for (const peer of bench.peers) {
     const knowsReadiness = peer.name === "hexad" || peer.name === "s6";
     for (const readiness of knowsReadiness ? [false, true] : [false]) {
-      const tree = stack.use(await SupervisedTree.start(peer, bench.scratch, { services, readiness }));
-      subjects.push({ title: readiness ? `${peer.name}, services that tell readiness` : peer.name, tree, victims: [], samples: [] });
+      const tree = stack.use(
+        await SupervisedTree.start(peer, bench.scratch, { services, readiness }),
+      );
+      subjects.push({
+        title: readiness ? `${peer.name}, services that tell readiness` : peer.name,
+        tree,
+        victims: [],
+        samples: [],
+      });
     }
   }
   await pause(LIFE_MS);
@@ -79,7 +96,9 @@ async function measure(bench: Bench): Promise<Section> {
     bars: barsOf(results),
     highlights: [{
       what: "a killed service runs again after",
-      figures: Object.fromEntries([...results].map(([title, summary]) => [title, milliseconds(middle(summary))])),
+      figures: Object.fromEntries(
+        [...results].map(([title, summary]) => [title, milliseconds(middle(summary))]),
+      ),
     }],
   };
 }

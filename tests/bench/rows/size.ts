@@ -29,13 +29,19 @@ function unpackedBytes(): number {
 
 function suiteOf({ name, packages }: Peer): Suite {
   if (packages === undefined) {
-    return { name, parts: "the program and its C library, unpacked; nothing else is needed", bytes: unpackedBytes() };
+    return {
+      name,
+      parts: "the program and its C library, unpacked; nothing else is needed",
+      bytes: unpackedBytes(),
+    };
   }
   const brought = broughtBy(packages, installedPackages());
   const others = brought.length - packages.length;
   return {
     name,
-    parts: `Debian's ${packages.join(" and ")}${others > 0 ? `, and ${others} packages that they need` : ""}`,
+    parts: `Debian's ${packages.join(" and ")}${
+      others > 0 ? `, and ${others} packages that they need` : ""
+    }`,
     bytes: brought.reduce((sum, { installedKib }) => sum + installedKib * KIB, 0),
   };
 }
@@ -53,10 +59,15 @@ function measure(bench: Bench): Promise<Section> {
     ],
     tables: [{
       head: ["suite", "what", "on disk", `${first!.name} to it`],
-      rows: suites.map(({ name, parts, bytes }) => [name, parts, size(bytes), (first!.bytes / bytes).toPrecision(3)]),
+      rows: suites.map((
+        { name, parts, bytes },
+      ) => [name, parts, size(bytes), (first!.bytes / bytes).toPrecision(3)]),
     }],
     bars: [],
-    highlights: [{ what: "size on disk", figures: Object.fromEntries(suites.map(({ name, bytes }) => [name, size(bytes)])) }],
+    highlights: [{
+      what: "size on disk",
+      figures: Object.fromEntries(suites.map(({ name, bytes }) => [name, size(bytes)])),
+    }],
   });
 }
 

@@ -1,12 +1,27 @@
-/** Rows 1 and 2: the time until all services run, and then the memory of the whole tree, with 10 to 1000 services. */
+/**
+ * Rows 1 and 2: the time until all services run, and then the memory of the whole tree, with 10 to
+ * 1000 services.
+ */
 import type { LineChart } from "../chart.ts";
 import { megabytes, middle, milliseconds, plain } from "../figures.ts";
 import type { Peer } from "../peer.ts";
-import { type Bar, type Bench, type Highlight, pause, rotated, type Row, type Section, type Table } from "../row.ts";
+import {
+  type Bar,
+  type Bench,
+  type Highlight,
+  pause,
+  rotated,
+  type Row,
+  type Section,
+  type Table,
+} from "../row.ts";
 import { median, pairedRatios, summarize } from "../statistics.ts";
 import { SupervisedTree } from "../supervised_tree.ts";
 
-/** After the last service told that it runs, what started it has still to write its status and to come to rest. */
+/**
+ * After the last service told that it runs, what started it has still to write its status and to
+ * come to rest.
+ */
 const SETTLE_MS = 2000;
 
 /** The budgets speak of so many. */
@@ -23,7 +38,12 @@ interface Samples {
 
 type Size = ReadonlyMap<Peer, Samples>;
 
-async function measureOnce(peer: Peer, services: number, scratch: string, into: Samples): Promise<void> {
+async function measureOnce(
+  peer: Peer,
+  services: number,
+  scratch: string,
+  into: Samples,
+): Promise<void> {
   await using tree = await SupervisedTree.start(peer, scratch, { services });
   await pause(SETTLE_MS);
   into.upMs.push(tree.upMs);
@@ -34,7 +54,9 @@ async function measureSize(bench: Bench, services: number, rounds: number): Prom
   const size = new Map(bench.peers.map((peer) => [peer, { upMs: [], bytes: [] } as Samples]));
   for (let round = 0; round < rounds; round++) {
     bench.say(`tree of ${services}: round ${round + 1} of ${rounds}`);
-    for (const peer of rotated(bench.peers, round)) await measureOnce(peer, services, bench.scratch, size.get(peer)!);
+    for (const peer of rotated(bench.peers, round)) {
+      await measureOnce(peer, services, bench.scratch, size.get(peer)!);
+    }
   }
   return size;
 }
@@ -43,7 +65,13 @@ function tableOf(services: number, size: Size): Table {
   const first = [...size.values()][0]!;
   const [reference] = size.keys();
   return {
-    head: [`${services} services`, "up after", `${reference!.name} to it`, "memory", `${reference!.name} to it`],
+    head: [
+      `${services} services`,
+      "up after",
+      `${reference!.name} to it`,
+      "memory",
+      `${reference!.name} to it`,
+    ],
     rows: [...size].map(([peer, { upMs, bytes }]) => [
       peer.name,
       milliseconds(summarize(upMs)),
@@ -76,7 +104,10 @@ function barsOf(services: number, size: Size): Bar[] {
   ];
 }
 
-function linesOf(sizes: ReadonlyMap<number, Size>, y: (samples: Samples) => number): LineChart["lines"] {
+function linesOf(
+  sizes: ReadonlyMap<number, Size>,
+  y: (samples: Samples) => number,
+): LineChart["lines"] {
   const [first] = sizes.values();
   return [...first!.keys()].map((peer) => ({
     name: peer.name,
@@ -109,8 +140,14 @@ function highlightsOf(sizes: ReadonlyMap<number, Size>): Highlight[] {
     what,
     figures: Object.fromEntries([...size].map(([{ name }, samples]) => [name, figure(samples)])),
   });
-  return [...sizes].filter(([services]) => HIGHLIGHTED.includes(services)).flatMap(([services, size]) => [
-    line(`${services} services: all run after`, size, ({ upMs }) => milliseconds(middle(summarize(upMs)))),
+  return [...sizes].filter(([services]) => HIGHLIGHTED.includes(services)).flatMap((
+    [services, size],
+  ) => [
+    line(
+      `${services} services: all run after`,
+      size,
+      ({ upMs }) => milliseconds(middle(summarize(upMs))),
+    ),
     line(`${services} services: memory`, size, ({ bytes }) => megabytes(middle(summarize(bytes)))),
   ]);
 }
@@ -120,7 +157,9 @@ async function measure(bench: Bench): Promise<Section> {
     ? [[10, 1], [100, 1]]
     : [[10, 5], [100, 5], [300, 3], [BAR_SERVICES, 5]];
   const sizes = new Map<number, Size>();
-  for (const [services, rounds] of plan) sizes.set(services, await measureSize(bench, services, rounds));
+  for (const [services, rounds] of plan) {
+    sizes.set(services, await measureSize(bench, services, rounds));
+  }
   return {
     title: "A tree of services: start and memory",
     method: [

@@ -1,11 +1,17 @@
-/** supervise/death_tally: what supervisors write, what s6-svdt shows and s6-svdt-clear empties, what s6-permafailon concludes. */
+/**
+ * supervise/death_tally: what supervisors write, what s6-svdt shows and s6-svdt-clear empties, what
+ * s6-permafailon concludes.
+ */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { run } from "../../fixture/command.ts";
 import { makeTree } from "../../fixture/tree.ts";
 import { is215, type Pairing, test, testAlone } from "../pairing.ts";
 import { openWorld, STAYS, type World } from "../world.ts";
 
-/** Lives three lives: exit 3, SIGTERM by its own hand, exit 0. Goes on to the next life only when told by `s6-svc -o`. */
+/**
+ * Lives three lives: exit 3, SIGTERM by its own hand, exit 0. Goes on to the next life only when
+ * told by `s6-svc -o`.
+ */
 const THREE_DEATHS = {
   "db/run!": `#!/bin/sh
 case "$(cat lives 2>/dev/null)" in
@@ -30,7 +36,10 @@ function tallyCases(p: Pairing): void {
     await world.events("db").expect("s");
     await die(world, 3);
     const lines = await world.ok("s6-svdt", "db");
-    assertMatch(lines, /^(@[0-9a-f]{24}) exitcode 3\n(@[0-9a-f]{24}) signal SIGTERM\n(@[0-9a-f]{24}) exitcode 0\n$/);
+    assertMatch(
+      lines,
+      /^(@[0-9a-f]{24}) exitcode 3\n(@[0-9a-f]{24}) signal SIGTERM\n(@[0-9a-f]{24}) exitcode 0\n$/,
+    );
     const stamps = lines.trimEnd().split("\n").map((line) => line.slice(0, 25));
     assertEquals(stamps, stamps.toSorted());
     assertStringIncludes(await world.ok("s6-svdt", "-s", "db"), " signal 15\n");
@@ -77,7 +86,10 @@ function tallyCases(p: Pairing): void {
   }
 }
 
-/** A service that dies with `code`, and whose finish script is s6-permafailon of the pairing's clients. */
+/**
+ * A service that dies with `code`, and whose finish script is s6-permafailon of the pairing's
+ * clients.
+ */
 function watched(p: Pairing, code: string, ...words: string[]): Record<string, string> {
   const finish = `#!/bin/sh\nexec ${p.client.bin("s6-permafailon")} ${words.join(" ")}\n`;
   return { "db/run!": `#!/bin/sh\n${code}\n`, "db/finish!": finish, "db/down": "" };
@@ -93,21 +105,38 @@ function permafailonCases(p: Pairing): void {
     ["kill -TERM $$", "140-145"],
   ];
   for (const [death, events] of matching) {
-    test(p, `s6-permafailon 60 2 ${events}: the second death by '${death}' is a permanent failure`, async () => {
-      await using world = await openWorld(p, watched(p, death, "60", "2", events, "true"));
-      await world.events("db").expect("s");
-      await world.svc("-o", "db");
-      await world.events("db").expect("udD");
-      await world.svc("-u", "db");
-      await world.events("db").expect("udOD");
-      assertEquals(world.status("db").wantedUp, false);
-      assertStringIncludes(world.svscan.output.text, "PERMANENT FAILURE triggered after 2 events involving ");
-    });
+    test(
+      p,
+      `s6-permafailon 60 2 ${events}: the second death by '${death}' is a permanent failure`,
+      async () => {
+        await using world = await openWorld(p, watched(p, death, "60", "2", events, "true"));
+        await world.events("db").expect("s");
+        await world.svc("-o", "db");
+        await world.events("db").expect("udD");
+        await world.svc("-u", "db");
+        await world.events("db").expect("udOD");
+        assertEquals(world.status("db").wantedUp, false);
+        assertStringIncludes(
+          world.svscan.output.text,
+          "PERMANENT FAILURE triggered after 2 events involving ",
+        );
+      },
+    );
   }
   test(p, "s6-permafailon goes on to its program when the deaths are others", async () => {
     await using world = await openWorld(
       p,
-      watched(p, "exit 7", "60", "1", "8-20,SIGKILL", "sh", "-c", "'echo went on with $1' sh", '"$1"'),
+      watched(
+        p,
+        "exit 7",
+        "60",
+        "1",
+        "8-20,SIGKILL",
+        "sh",
+        "-c",
+        "'echo went on with $1' sh",
+        '"$1"',
+      ),
     );
     await world.events("db").expect("s");
     await world.svc("-o", "db");
@@ -116,28 +145,56 @@ function permafailonCases(p: Pairing): void {
   });
   testAlone(p, "s6-permafailon warns about an unreadable tally and goes on", async () => {
     using tree = makeTree({});
-    const { code, stdout, stderr } = await run(p.client.bin("s6-permafailon"), ["60", "1", "7", "echo", "on"], { cwd: tree.root });
+    const { code, stdout, stderr } = await run(p.client.bin("s6-permafailon"), [
+      "60",
+      "1",
+      "7",
+      "echo",
+      "on",
+    ], { cwd: tree.root });
     assertEquals([code, stdout], [0, "on\n"]);
-    assertStringIncludes(stderr, "warning: unable to stat supervise/death_tally: No such file or directory");
+    assertStringIncludes(
+      stderr,
+      "warning: unable to stat supervise/death_tally: No such file or directory",
+    );
   });
   testAlone(p, "s6-permafailon warns about a tally of odd length and goes on", async () => {
     using tree = makeTree({ "supervise/death_tally": "garbage" });
-    const { code, stdout, stderr } = await run(p.client.bin("s6-permafailon"), ["60", "1", "7", "echo", "on"], { cwd: tree.root });
+    const { code, stdout, stderr } = await run(p.client.bin("s6-permafailon"), [
+      "60",
+      "1",
+      "7",
+      "echo",
+      "on",
+    ], { cwd: tree.root });
     assertEquals([code, stdout], [0, "on\n"]);
     assertStringIncludes(stderr, "warning: invalid supervise/death_tally");
   });
-  for (const args of [[], ["60", "1"], ["soon", "1", "7", "true"], ["60", "0", "7", "true"], ["60", "x", "7", "true"]]) {
+  for (
+    const args of [[], ["60", "1"], ["soon", "1", "7", "true"], ["60", "0", "7", "true"], [
+      "60",
+      "x",
+      "7",
+      "true",
+    ]]
+  ) {
     testAlone(p, `s6-permafailon ${args.join(" ")} is wrong usage: 100`, async () => {
       assertEquals((await run(p.client.bin("s6-permafailon"), args)).code, 100);
     });
   }
   testAlone(p, "s6-permafailon refuses an event that is neither code nor signal: 100", async () => {
-    assertEquals((await run(p.client.bin("s6-permafailon"), ["60", "1", "SIGNONSENSE", "true"])).code, 100);
+    assertEquals(
+      (await run(p.client.bin("s6-permafailon"), ["60", "1", "SIGNONSENSE", "true"])).code,
+      100,
+    );
   });
   if (is215(p.client)) {
     testAlone(p, "s6-permafailon without a program exits 0 when it does not strike", async () => {
       using tree = makeTree({ "supervise/death_tally": "" });
-      assertEquals((await run(p.client.bin("s6-permafailon"), ["60", "1", "7"], { cwd: tree.root })).code, 0);
+      assertEquals(
+        (await run(p.client.bin("s6-permafailon"), ["60", "1", "7"], { cwd: tree.root })).code,
+        0,
+      );
     });
   }
 }

@@ -70,26 +70,30 @@ const FAILURES: readonly (readonly [string, Spoil, RegExp, string])[] = [
 export function failedStartCases(p: Pairing): void {
   for (const [what, spoil, ours, theirs] of FAILURES) {
     const told = is215(p.daemon) ? "is told with its cause and cure" : "is told";
-    test(p, `run with ${what} ${told}; the service stays wanted up, and starts when it is mended and told to`, async () => {
-      await using world = await openWorld(p, { ".db/finish!": "#!/bin/sh\n", ".db/event/": "" });
-      spoil(world);
-      await using events = world.subscribe(".db");
-      world.tree.rename(".db", "db");
-      await world.ok("s6-svscanctl", "-a", ".");
-      await events.expect("s");
-      if (is215(p.daemon)) {
-        const line = await world.svscan.output.until(/s6-supervise db: warning: .*\n/);
-        assertEquals(ours.test(line), true, line);
-        assertEquals(line.includes("(waiting 60 seconds)"), true, line);
-      } else {
-        await world.svscan.output.until(`unable to exec run: ${theirs}\n`);
-        await world.svscan.output.until("unable to spawn ./run - waiting 10 seconds\n");
-      }
-      assertEquals(await world.field("db", "up,wantedup,pid"), "false true -1");
-      if (world.tree.exists("db/run")) world.tree.remove("db/run");
-      world.tree.add({ "db/run!": STAYS });
-      await world.svc("-u", "db");
-      await events.expect("u");
-    });
+    test(
+      p,
+      `run with ${what} ${told}; the service stays wanted up, and starts when it is mended and told to`,
+      async () => {
+        await using world = await openWorld(p, { ".db/finish!": "#!/bin/sh\n", ".db/event/": "" });
+        spoil(world);
+        await using events = world.subscribe(".db");
+        world.tree.rename(".db", "db");
+        await world.ok("s6-svscanctl", "-a", ".");
+        await events.expect("s");
+        if (is215(p.daemon)) {
+          const line = await world.svscan.output.until(/s6-supervise db: warning: .*\n/);
+          assertEquals(ours.test(line), true, line);
+          assertEquals(line.includes("(waiting 60 seconds)"), true, line);
+        } else {
+          await world.svscan.output.until(`unable to exec run: ${theirs}\n`);
+          await world.svscan.output.until("unable to spawn ./run - waiting 10 seconds\n");
+        }
+        assertEquals(await world.field("db", "up,wantedup,pid"), "false true -1");
+        if (world.tree.exists("db/run")) world.tree.remove("db/run");
+        world.tree.add({ "db/run!": STAYS });
+        await world.svc("-u", "db");
+        await events.expect("u");
+      },
+    );
   }
 }

@@ -9,7 +9,11 @@ import { openWorld, STAYS } from "../world.ts";
 function notificationCases(p: Pairing): void {
   test(p, "notification-fd: what comes before the newline is no readiness", async () => {
     const steps = "#!/bin/sh\nprintf 'not yet' >&3\nread line <go\necho >&3\nexec sleep 100000\n";
-    await using world = await openWorld(p, { "db/run!": steps, "db/go|": "", "db/notification-fd": "3\n" });
+    await using world = await openWorld(p, {
+      "db/run!": steps,
+      "db/go|": "",
+      "db/notification-fd": "3\n",
+    });
     await world.events("db").expect("su");
     assertEquals(world.status("db").ready, false);
     await world.tree.feed("db/go", "\n");
@@ -27,21 +31,35 @@ function notificationCases(p: Pairing): void {
   test(p, "notification-fd is read at every start", async () => {
     await using world = await openWorld(p, { "db/run!": STAYS });
     await world.events("db").expect("su");
-    world.tree.add({ "db/run!": "#!/bin/sh\necho >&7\nexec sleep 100000\n", "db/notification-fd": "7" });
+    world.tree.add({
+      "db/run!": "#!/bin/sh\necho >&7\nexec sleep 100000\n",
+      "db/notification-fd": "7",
+    });
     await world.svc("-r", "db");
     await world.events("db").expect("dDuU");
   });
-  test(p, "notification-fd: a service that closes it without a newline is up, never ready", async () => {
-    await using world = await openWorld(p, { "db/run!": "#!/bin/sh\nexec 3>&-\nexec sleep 100000\n", "db/notification-fd": "3" });
-    await world.events("db").expect("su");
-    await world.svc("-d", "db");
-    await world.events("db").expect("dD");
-  });
-  test(p, "notification-fd that is no number: a warning, and the service runs without", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS, "db/notification-fd": "three\n" });
-    await world.events("db").expect("su");
-    await world.svscan.output.until("s6-supervise db: warning: invalid notification-fd");
-  });
+  test(
+    p,
+    "notification-fd: a service that closes it without a newline is up, never ready",
+    async () => {
+      await using world = await openWorld(p, {
+        "db/run!": "#!/bin/sh\nexec 3>&-\nexec sleep 100000\n",
+        "db/notification-fd": "3",
+      });
+      await world.events("db").expect("su");
+      await world.svc("-d", "db");
+      await world.events("db").expect("dD");
+    },
+  );
+  test(
+    p,
+    "notification-fd that is no number: a warning, and the service runs without",
+    async () => {
+      await using world = await openWorld(p, { "db/run!": STAYS, "db/notification-fd": "three\n" });
+      await world.events("db").expect("su");
+      await world.svscan.output.until("s6-supervise db: warning: invalid notification-fd");
+    },
+  );
 }
 
 /** A `run` that becomes `sleep` under the pairing's s6-notifyoncheck. */
@@ -52,31 +70,57 @@ function checked(p: Pairing, ...options: string[]): string {
 function notifyoncheckCases(p: Pairing): void {
   test(p, "s6-notifyoncheck: ready when ./data/check succeeds, here at the third try", async () => {
     const check = "#!/bin/sh\necho tried >>tries\ntest $(wc -l <tries) -ge 3\n";
-    await using world = await openWorld(p, { "db/run!": checked(p, "-w", "20"), "db/data/check!": check, "db/notification-fd": "3" });
-    await world.events("db").expect("suU");
-    assertEquals(world.tree.text("db/tries"), "tried\n".repeat(3));
-  });
-  test(p, "s6-notifyoncheck leaves the daemon the supervisor's child, without the notification-fd", async () => {
-    await using world = await openWorld(p, { "db/run!": checked(p), "db/data/check!": "#!/bin/sh\n", "db/notification-fd": "3" });
-    await world.events("db").expect("suU");
-    const { pid } = world.status("db");
-    await eventually("the daemon to run", () => Deno.readTextFileSync(`/proc/${pid}/comm`) === "sleep\n");
-    assertEquals([...Deno.readDirSync(`/proc/${pid}/fd`)].some(({ name }) => name === "3"), false);
-  });
-  test(p, "s6-notifyoncheck -n gives up after so many tries; the service stays up, not ready", async () => {
-    const check = "#!/bin/sh\necho tried >>tries\nexit 1\n";
     await using world = await openWorld(p, {
-      "db/run!": checked(p, "-w", "10", "-n", "2"),
+      "db/run!": checked(p, "-w", "20"),
       "db/data/check!": check,
       "db/notification-fd": "3",
     });
-    await world.events("db").expect("su");
-    await eventually("two tries", () => world.tree.exists("db/tries") && world.tree.text("db/tries") === "tried\n".repeat(2));
-    // the poller is gone when only the daemon and the test's own reader are left in the fifodir's neighbourhood
-    await world.unsubscribed("db");
-    assertEquals(world.tree.text("db/tries"), "tried\n".repeat(2));
-    assertEquals(await world.field("db", "up,ready"), "true false");
+    await world.events("db").expect("suU");
+    assertEquals(world.tree.text("db/tries"), "tried\n".repeat(3));
   });
+  test(
+    p,
+    "s6-notifyoncheck leaves the daemon the supervisor's child, without the notification-fd",
+    async () => {
+      await using world = await openWorld(p, {
+        "db/run!": checked(p),
+        "db/data/check!": "#!/bin/sh\n",
+        "db/notification-fd": "3",
+      });
+      await world.events("db").expect("suU");
+      const { pid } = world.status("db");
+      await eventually(
+        "the daemon to run",
+        () => Deno.readTextFileSync(`/proc/${pid}/comm`) === "sleep\n",
+      );
+      assertEquals(
+        [...Deno.readDirSync(`/proc/${pid}/fd`)].some(({ name }) => name === "3"),
+        false,
+      );
+    },
+  );
+  test(
+    p,
+    "s6-notifyoncheck -n gives up after so many tries; the service stays up, not ready",
+    async () => {
+      const check = "#!/bin/sh\necho tried >>tries\nexit 1\n";
+      await using world = await openWorld(p, {
+        "db/run!": checked(p, "-w", "10", "-n", "2"),
+        "db/data/check!": check,
+        "db/notification-fd": "3",
+      });
+      await world.events("db").expect("su");
+      await eventually(
+        "two tries",
+        () => world.tree.exists("db/tries") && world.tree.text("db/tries") === "tried\n".repeat(2),
+      );
+      // the poller is gone when only the daemon and the test's own reader are left in the fifodir's
+      // neighbourhood
+      await world.unsubscribed("db");
+      assertEquals(world.tree.text("db/tries"), "tried\n".repeat(2));
+      assertEquals(await world.field("db", "up,ready"), "true false");
+    },
+  );
   test(p, "s6-notifyoncheck -T gives up after so many milliseconds", async () => {
     await using world = await openWorld(p, {
       "db/run!": checked(p, "-w", "10", "-n", "0", "-T", "200"),
@@ -88,27 +132,39 @@ function notifyoncheckCases(p: Pairing): void {
     await world.unsubscribed("db");
     assertEquals(await world.field("db", "up,ready"), "true false");
   });
-  test(p, "s6-notifyoncheck -t: a check that hangs is a failed try, and the next one counts", async () => {
-    const check = "#!/bin/sh\nif test -e once; then exit 0; fi\n: >once\nexec sleep 100000\n";
-    await using world = await openWorld(p, {
-      "db/run!": checked(p, "-t", "100", "-w", "10"),
-      "db/data/check!": check,
-      "db/notification-fd": "3",
-    });
-    await world.events("db").expect("suU");
-  });
-  test(p, "s6-notifyoncheck -c runs a command line instead, -3 and -d: another descriptor, a double fork", async () => {
-    await using world = await openWorld(p, {
-      "db/run!": checked(p, "-3", "5", "-d", "-c", `'test -e "a b"'`),
-      "db/a b": "",
-      "db/notification-fd": "5",
-    });
-    await world.events("db").expect("suU");
-  });
-  for (const [options, who] of [[[], "the service's"], [["-d"], "no child of the service"]] as const) {
+  test(
+    p,
+    "s6-notifyoncheck -t: a check that hangs is a failed try, and the next one counts",
+    async () => {
+      const check = "#!/bin/sh\nif test -e once; then exit 0; fi\n: >once\nexec sleep 100000\n";
+      await using world = await openWorld(p, {
+        "db/run!": checked(p, "-t", "100", "-w", "10"),
+        "db/data/check!": check,
+        "db/notification-fd": "3",
+      });
+      await world.events("db").expect("suU");
+    },
+  );
+  test(
+    p,
+    "s6-notifyoncheck -c runs a command line instead, -3 and -d: another descriptor, a double fork",
+    async () => {
+      await using world = await openWorld(p, {
+        "db/run!": checked(p, "-3", "5", "-d", "-c", `'test -e "a b"'`),
+        "db/a b": "",
+        "db/notification-fd": "5",
+      });
+      await world.events("db").expect("suU");
+    },
+  );
+  for (
+    const [options, who] of [[[], "the service's"], [["-d"], "no child of the service"]] as const
+  ) {
     test(
       p,
-      `${["s6-notifyoncheck", ...options].join(" ")}: the process that checks is ${who}${options.length === 0 ? " child" : ""}`,
+      `${["s6-notifyoncheck", ...options].join(" ")}: the process that checks is ${who}${
+        options.length === 0 ? " child" : ""
+      }`,
       async () => {
         await using world = await openWorld(p, {
           "db/run!": checked(p, ...options),
@@ -116,7 +172,10 @@ function notifyoncheckCases(p: Pairing): void {
           "db/notification-fd": "3",
         });
         await world.events("db").expect("suU");
-        assertEquals(Number(world.tree.text("db/parent")) === world.status("db").pid, options.length === 0);
+        assertEquals(
+          Number(world.tree.text("db/parent")) === world.status("db").pid,
+          options.length === 0,
+        );
       },
     );
   }
@@ -141,7 +200,10 @@ function notifyoncheckCases(p: Pairing): void {
     assertEquals((await run(notifyoncheck, [], { cwd: tree.root })).code, 100);
     assertEquals((await run(notifyoncheck, ["-n", "some", "true"], { cwd: tree.root })).code, 100);
     // 2.11 looks for the supervisor first
-    assertEquals((await run(notifyoncheck, ["-3", "9", "true"], { cwd: tree.root })).code, is215(p.client) ? 111 : 100);
+    assertEquals(
+      (await run(notifyoncheck, ["-3", "9", "true"], { cwd: tree.root })).code,
+      is215(p.client) ? 111 : 100,
+    );
   });
 }
 

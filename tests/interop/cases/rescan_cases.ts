@@ -1,4 +1,6 @@
-/** A scan directory that changes: services that come, go, are renamed, swapped, replaced and linked. */
+/**
+ * A scan directory that changes: services that come, go, are renamed, swapped, replaced and linked.
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { eventually } from "../../fixture/deadline.ts";
 import { subscribe, subscribeAhead } from "../../fixture/events.ts";
@@ -55,19 +57,27 @@ function moveCases(p: Pairing): void {
     await world.ok("s6-svscanctl", "-an", ".");
     await world.events("db").expect("su");
   });
-  test(p, "a service that is away for one scan and back at the next has never stopped", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS, "web/run!": STAYS, "web/down": "" });
-    await world.events("db").expect("su");
-    const { pid } = world.status("db");
-    world.tree.rename("db", ".db");
-    await world.ok("s6-svscanctl", "-a", ".");
-    world.tree.rename(".db", "db");
-    await world.ok("s6-svscanctl", "-an", ".");
-    await world.ok("s6-svscanctl", "-n", ".");
-    // its supervisor's end would have come before that of one that is told to end later
-    await world.svc("-wu", "-u", "web");
-    assertEquals([world.events("db").pending, world.status("db").pid], ["", pid]);
-  });
+  test(
+    p,
+    "a service that is away for one scan and back at the next has never stopped",
+    async () => {
+      await using world = await openWorld(p, {
+        "db/run!": STAYS,
+        "web/run!": STAYS,
+        "web/down": "",
+      });
+      await world.events("db").expect("su");
+      const { pid } = world.status("db");
+      world.tree.rename("db", ".db");
+      await world.ok("s6-svscanctl", "-a", ".");
+      world.tree.rename(".db", "db");
+      await world.ok("s6-svscanctl", "-an", ".");
+      await world.ok("s6-svscanctl", "-n", ".");
+      // its supervisor's end would have come before that of one that is told to end later
+      await world.svc("-wu", "-u", "web");
+      assertEquals([world.events("db").pending, world.status("db").pid], ["", pid]);
+    },
+  );
   test(p, "a service whose directory is removed while it runs is ended", async () => {
     await using world = await openWorld(p, { "db/run!": STAYS, "db/log/run!": STAYS });
     await world.events("db").expect("su");
@@ -92,7 +102,12 @@ function linkCases(p: Pairing): void {
     await world.events(".store/db").expect("dDx");
   });
   test(p, "two symlinks to one service directory are one service", async () => {
-    await using world = await openWorld(p, { ".store/db/run!": STAYS, "one=": ".store/db", "two=": ".store/db", "web/run!": STAYS });
+    await using world = await openWorld(p, {
+      ".store/db/run!": STAYS,
+      "one=": ".store/db",
+      "two=": ".store/db",
+      "web/run!": STAYS,
+    });
     await world.events(".store/db").expect("su");
     await world.events("web").expect("su");
     assertEquals(world.svscan.output.text, "");
@@ -100,24 +115,45 @@ function linkCases(p: Pairing): void {
     await world.events(".store/db").expect("dD");
     assertEquals(await world.field("two", "up"), "false");
   });
-  test(p, "a symlink that is pointed elsewhere: the old service ends, the new one starts", async () => {
-    await using world = await openWorld(p, { ".store/v1/run!": STAYS, ".store/v2/run!": STAYS, "db=": ".store/v1" });
-    await world.events(".store/v1").expect("su");
-    world.tree.add({ ".db=": ".store/v2" });
-    world.tree.rename(".db", "db");
-    await world.ok("s6-svscanctl", "-h", ".");
-    await world.events(".store/v2").expect("su");
-    await world.events(".store/v1").expect("dDx");
-  });
   test(
     p,
-    `a symlink to nowhere is ${is215(p.daemon) ? "removed at the start" : "a warning"}; files and names with a dot are not looked at`,
+    "a symlink that is pointed elsewhere: the old service ends, the new one starts",
     async () => {
-      await using world = await openWorld(p, { "gone=": "nowhere", "file": "", ".hidden/run!": STAYS, "db/run!": STAYS, "run!": STAYS });
+      await using world = await openWorld(p, {
+        ".store/v1/run!": STAYS,
+        ".store/v2/run!": STAYS,
+        "db=": ".store/v1",
+      });
+      await world.events(".store/v1").expect("su");
+      world.tree.add({ ".db=": ".store/v2" });
+      world.tree.rename(".db", "db");
+      await world.ok("s6-svscanctl", "-h", ".");
+      await world.events(".store/v2").expect("su");
+      await world.events(".store/v1").expect("dDx");
+    },
+  );
+  test(
+    p,
+    `a symlink to nowhere is ${
+      is215(p.daemon) ? "removed at the start" : "a warning"
+    }; files and names with a dot are not looked at`,
+    async () => {
+      await using world = await openWorld(p, {
+        "gone=": "nowhere",
+        "file": "",
+        ".hidden/run!": STAYS,
+        "db/run!": STAYS,
+        "run!": STAYS,
+      });
       await world.events("db").expect("su");
-      assertEquals([world.tree.exists("gone"), world.tree.exists("file")], [!is215(p.daemon), true]);
+      assertEquals([world.tree.exists("gone"), world.tree.exists("file")], [
+        !is215(p.daemon),
+        true,
+      ]);
       assertEquals(world.tree.exists(".hidden/supervise"), false);
-      const said = is215(p.daemon) ? "" : "s6-svscan: warning: unable to stat gone: No such file or directory\n";
+      const said = is215(p.daemon)
+        ? ""
+        : "s6-svscan: warning: unable to stat gone: No such file or directory\n";
       assertEquals(world.svscan.output.text, said);
     },
   );
@@ -129,17 +165,24 @@ function scanCases(p: Pairing): void {
     world.tree.rename(".db", "db");
     await world.events(".db").expect("su");
   });
-  test(p, "a directory without run is supervised, and starts when it has one and is told to", async () => {
-    await using world = await openWorld(p, { "db/event/": "" });
-    await using events = subscribe(world.tree.path("db/event"));
-    await eventually("a supervisor", async () => (await world.client("s6-svok", "db")).code === 0);
-    await world.svscan.output.until("s6-supervise db: warning: unable to spawn ./run");
-    assertEquals(await world.field("db", "up,wantedup"), "false true");
-    world.tree.add({ "db/run!": STAYS });
-    await world.svc("-u", "db");
-    await events.until("u");
-    assertEquals(await world.field("db", "up"), "true");
-  });
+  test(
+    p,
+    "a directory without run is supervised, and starts when it has one and is told to",
+    async () => {
+      await using world = await openWorld(p, { "db/event/": "" });
+      await using events = subscribe(world.tree.path("db/event"));
+      await eventually(
+        "a supervisor",
+        async () => (await world.client("s6-svok", "db")).code === 0,
+      );
+      await world.svscan.output.until("s6-supervise db: warning: unable to spawn ./run");
+      assertEquals(await world.field("db", "up,wantedup"), "false true");
+      world.tree.add({ "db/run!": STAYS });
+      await world.svc("-u", "db");
+      await events.until("u");
+      assertEquals(await world.field("db", "up"), "true");
+    },
+  );
   test(p, "a log that is not a directory leaves its service alone", async () => {
     await using world = await openWorld(p, { "db/run!": STAYS, "db/log": "" });
     await world.events("db").expect("su");

@@ -20,16 +20,20 @@ function signalCases(p: Pairing): void {
     assertEquals(supervise.stdout.text, "finished\n");
     assertEquals((await run(p.client.bin("s6-svok"), [tree.path("db")])).code, 1);
   });
-  test(p, "s6-supervise, SIGHUP: lets the service be and ends when it does; a last finish can't write to stdout", async () => {
-    using tree = makeTree({ "db/run!": STAYS, "db/finish!": "#!/bin/sh\necho finished\n" });
-    await using supervise = await startSupervise(p.daemon, tree, "db");
-    await supervise.events.expect("u");
-    supervise.kill("SIGHUP");
-    assertEquals((await run(p.client.bin("s6-svc"), ["-d", tree.path("db")])).code, 0);
-    await supervise.events.expect("dDx");
-    assertEquals(await supervise.ended(), 0);
-    assertEquals(supervise.stdout.text, "");
-  });
+  test(
+    p,
+    "s6-supervise, SIGHUP: lets the service be and ends when it does; a last finish can't write to stdout",
+    async () => {
+      using tree = makeTree({ "db/run!": STAYS, "db/finish!": "#!/bin/sh\necho finished\n" });
+      await using supervise = await startSupervise(p.daemon, tree, "db");
+      await supervise.events.expect("u");
+      supervise.kill("SIGHUP");
+      assertEquals((await run(p.client.bin("s6-svc"), ["-d", tree.path("db")])).code, 0);
+      await supervise.events.expect("dDx");
+      assertEquals(await supervise.ended(), 0);
+      assertEquals(supervise.stdout.text, "");
+    },
+  );
   test(p, "s6-supervise, SIGQUIT: ends at once and leaves the service running", async () => {
     using tree = makeTree({ "db/run!": STAYS });
     await using supervise = await startSupervise(p.daemon, tree, "db");
@@ -62,56 +66,81 @@ async function stillCommanded(supervise: Supervise, p: Pairing, directory: strin
 }
 
 function instanceCases(p: Pairing): void {
-  test(p, "s6-supervise refuses a service directory that the other implementation supervises: 100", async () => {
-    using tree = makeTree({ "db/run!": STAYS });
-    await using supervise = await startSupervise(p.daemon, tree, "db");
-    await supervise.events.expect("u");
-    await refused(p, tree.path("db"), "another instance of s6-supervise is already running");
-    await stillCommanded(supervise, p, tree.path("db"));
-  });
-  test(p, "s6-supervise takes over from a supervisor of the other implementation that was killed", async () => {
-    using tree = makeTree({ "db/run!": "#!/bin/sh\nexit 0\n", "db/down": "" });
-    {
-      await using first = await startSupervise(p.daemon, tree, "db");
-      assertEquals((await run(p.client.bin("s6-svc"), ["-o", tree.path("db")])).code, 0);
-      await first.events.expect("udD");
-      first.kill("SIGKILL");
-      await first.ended();
-    }
-    await using second = await startSupervise(p.client, tree, "db");
-    await using other = subscribe(tree.path("db/event"));
-    // a new supervisor knows of no deaths
-    assertEquals(await run(p.daemon.bin("s6-svdt"), [tree.path("db")]), { code: 0, stdout: "", stderr: "" });
-    assertEquals((await run(p.daemon.bin("s6-svc"), ["-o", tree.path("db")])).code, 0);
-    await second.events.expect("udD");
-    await other.expect("udD");
-  });
-  testAlone(p, "s6-supervise: a directory that is not there, and files where directories and FIFOs belong", async () => {
-    using tree = makeTree({ "a/event": "", "b/supervise": "", "c/supervise/control": "" });
-    await refused(p, tree.path("missing"), "No such file or directory", 111);
-    await refused(p, tree.path("a"), "event exists and is not a directory");
-    await refused(p, tree.path("b"), "supervise exists and is not a directory");
-    await refused(p, tree.path("c"), "supervise/control is not a FIFO");
-    assertEquals((await run(p.client.bin("s6-supervise"), [])).code, 100);
-  });
+  test(
+    p,
+    "s6-supervise refuses a service directory that the other implementation supervises: 100",
+    async () => {
+      using tree = makeTree({ "db/run!": STAYS });
+      await using supervise = await startSupervise(p.daemon, tree, "db");
+      await supervise.events.expect("u");
+      await refused(p, tree.path("db"), "another instance of s6-supervise is already running");
+      await stillCommanded(supervise, p, tree.path("db"));
+    },
+  );
+  test(
+    p,
+    "s6-supervise takes over from a supervisor of the other implementation that was killed",
+    async () => {
+      using tree = makeTree({ "db/run!": "#!/bin/sh\nexit 0\n", "db/down": "" });
+      {
+        await using first = await startSupervise(p.daemon, tree, "db");
+        assertEquals((await run(p.client.bin("s6-svc"), ["-o", tree.path("db")])).code, 0);
+        await first.events.expect("udD");
+        first.kill("SIGKILL");
+        await first.ended();
+      }
+      await using second = await startSupervise(p.client, tree, "db");
+      await using other = subscribe(tree.path("db/event"));
+      // a new supervisor knows of no deaths
+      assertEquals(await run(p.daemon.bin("s6-svdt"), [tree.path("db")]), {
+        code: 0,
+        stdout: "",
+        stderr: "",
+      });
+      assertEquals((await run(p.daemon.bin("s6-svc"), ["-o", tree.path("db")])).code, 0);
+      await second.events.expect("udD");
+      await other.expect("udD");
+    },
+  );
+  testAlone(
+    p,
+    "s6-supervise: a directory that is not there, and files where directories and FIFOs belong",
+    async () => {
+      using tree = makeTree({ "a/event": "", "b/supervise": "", "c/supervise/control": "" });
+      await refused(p, tree.path("missing"), "No such file or directory", 111);
+      await refused(p, tree.path("a"), "event exists and is not a directory");
+      await refused(p, tree.path("b"), "supervise exists and is not a directory");
+      await refused(p, tree.path("c"), "supervise/control is not a FIFO");
+      assertEquals((await run(p.client.bin("s6-supervise"), [])).code, 100);
+    },
+  );
 }
 
 function lockCases(p: Pairing): void {
   // 2.11.3 loses the lock when it moves the descriptor
   if (!is215(p.daemon)) return;
-  testAlone(p, "lock-fd: a service that outlived its supervisor keeps the new instance waiting", async () => {
-    using tree = makeTree({ "db/run!": "#!/bin/sh\necho $$\nexec sleep 100000\n", "db/lock-fd": "7" });
-    await using first = await startSupervise(p.daemon, tree, "db");
-    const pid = Number(await first.stdout.until(/^[0-9]+\n/));
-    first.kill("SIGQUIT");
-    await first.ended();
-    await using second = await startSupervise(p.client, tree, "db");
-    await second.events.expect("u");
-    await second.stderr.until("s6-supervise db: warning: another instance of the service is already running, child will block");
-    assertEquals(second.stdout.text, "");
-    Deno.kill(pid, "SIGKILL");
-    await second.stdout.until(`${readStatusFile(tree.path("db")).pid}\n`);
-  });
+  testAlone(
+    p,
+    "lock-fd: a service that outlived its supervisor keeps the new instance waiting",
+    async () => {
+      using tree = makeTree({
+        "db/run!": "#!/bin/sh\necho $$\nexec sleep 100000\n",
+        "db/lock-fd": "7",
+      });
+      await using first = await startSupervise(p.daemon, tree, "db");
+      const pid = Number(await first.stdout.until(/^[0-9]+\n/));
+      first.kill("SIGQUIT");
+      await first.ended();
+      await using second = await startSupervise(p.client, tree, "db");
+      await second.events.expect("u");
+      await second.stderr.until(
+        "s6-supervise db: warning: another instance of the service is already running, child will block",
+      );
+      assertEquals(second.stdout.text, "");
+      Deno.kill(pid, "SIGKILL");
+      await second.stdout.until(`${readStatusFile(tree.path("db")).pid}\n`);
+    },
+  );
 }
 
 export function superviseCases(p: Pairing): void {

@@ -20,12 +20,18 @@ const SIGNAL_LETTERS: readonly (readonly [string, string])[] = [
   ["-r", "TERM"],
 ];
 
-const SIGNAL_NAMES: readonly (readonly [string, string])[] = [["SIGUSR1", "USR1"], ["hup", "HUP"], ["12", "USR2"], ["SIG14", "ALRM"]];
+const SIGNAL_NAMES: readonly (readonly [string, string])[] = [["SIGUSR1", "USR1"], ["hup", "HUP"], [
+  "12",
+  "USR2",
+], ["SIG14", "ALRM"]];
 
 const TELLER = { "db/run!": TELLS_SIGNALS, "db/notification-fd": "3" };
 
 /** A service of two processes in one group; the child's pid is in the file `child`. */
-const FAMILY = { "db/run!": "#!/bin/sh\nsleep 100000 &\necho $! >child\necho >&3\nexec sleep 100000\n", "db/notification-fd": "3" };
+const FAMILY = {
+  "db/run!": "#!/bin/sh\nsleep 100000 &\necho $! >child\necho >&3\nexec sleep 100000\n",
+  "db/notification-fd": "3",
+};
 
 function isStopped(pid: number): boolean {
   return /^State:\s+T/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
@@ -121,16 +127,20 @@ function wishCases(p: Pairing): void {
     assertEquals(await world.field("db", "up,wantedup,exitcode"), "false false 3");
   });
   for (const letter of ["-o", "-O"]) {
-    test(p, `s6-svc ${letter} on a service that is up leaves it up and does not start it again`, async () => {
-      await using world = await openWorld(p, { "db/run!": STAYS });
-      await world.events("db").expect("su");
-      await world.svc(letter, "db");
-      await eventually("the wish to be down", () => !world.status("db").wantedUp);
-      assertEquals(await world.field("db", "up"), "true");
-      await world.svc("-k", "db");
-      await world.events("db").expect("dD");
-      assertEquals(await world.field("db", "up,wantedup"), "false false");
-    });
+    test(
+      p,
+      `s6-svc ${letter} on a service that is up leaves it up and does not start it again`,
+      async () => {
+        await using world = await openWorld(p, { "db/run!": STAYS });
+        await world.events("db").expect("su");
+        await world.svc(letter, "db");
+        await eventually("the wish to be down", () => !world.status("db").wantedUp);
+        assertEquals(await world.field("db", "up"), "true");
+        await world.svc("-k", "db");
+        await world.events("db").expect("dD");
+        assertEquals(await world.field("db", "up,wantedup"), "false false");
+      },
+    );
   }
   test(p, "s6-svc -O on a service that is down does not start it", async () => {
     await using world = await openWorld(p, { "db/run!": STAYS, "db/down": "" });
@@ -157,36 +167,48 @@ function downFileCases(p: Pairing): void {
     assertFalse(world.tree.exists("db/down"));
     assertEquals(await world.field("db", "up,wantedup,normallyup"), "true true true");
   });
-  test(p, "s6-svc -Q leaves the service up, makes the file down, and does not start the service again", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS });
-    await world.events("db").expect("su");
-    await world.svc("-Q", "db");
-    await eventually("the wish to be down", () => !world.status("db").wantedUp);
-    assertEquals(await world.field("db", "up,normallyup"), "true false");
-    await world.svc("-k", "db");
-    await world.events("db").expect("dD");
-    assertEquals(await world.field("db", "up,wantedup"), "false false");
-  });
+  test(
+    p,
+    "s6-svc -Q leaves the service up, makes the file down, and does not start the service again",
+    async () => {
+      await using world = await openWorld(p, { "db/run!": STAYS });
+      await world.events("db").expect("su");
+      await world.svc("-Q", "db");
+      await eventually("the wish to be down", () => !world.status("db").wantedUp);
+      assertEquals(await world.field("db", "up,normallyup"), "true false");
+      await world.svc("-k", "db");
+      await world.events("db").expect("dD");
+      assertEquals(await world.field("db", "up,wantedup"), "false false");
+    },
+  );
 }
 
 function exitCases(p: Pairing): void {
-  test(p, "s6-svc -x: the supervisor of a service that is down ends at once, and s6-svscan starts another", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS, "db/down": "" });
-    await world.events("db").expect("s");
-    await world.svc("-x", "db");
-    await world.events("db").expect("xs");
-  });
-  test(p, "s6-svc -x does not stop a service that is up; the supervisor ends when it dies", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS });
-    await world.events("db").expect("su");
-    const { pid } = world.status("db");
-    await world.svc("-x", "db");
-    await world.svc("-p", "db");
-    await eventually("a later command to be obeyed", () => world.status("db").paused);
-    assertEquals(isAlive(pid), true);
-    await world.svc("-d", "db");
-    await world.events("db").expect("dDxsu");
-  });
+  test(
+    p,
+    "s6-svc -x: the supervisor of a service that is down ends at once, and s6-svscan starts another",
+    async () => {
+      await using world = await openWorld(p, { "db/run!": STAYS, "db/down": "" });
+      await world.events("db").expect("s");
+      await world.svc("-x", "db");
+      await world.events("db").expect("xs");
+    },
+  );
+  test(
+    p,
+    "s6-svc -x does not stop a service that is up; the supervisor ends when it dies",
+    async () => {
+      await using world = await openWorld(p, { "db/run!": STAYS });
+      await world.events("db").expect("su");
+      const { pid } = world.status("db");
+      await world.svc("-x", "db");
+      await world.svc("-p", "db");
+      await eventually("a later command to be obeyed", () => world.status("db").paused);
+      assertEquals(isAlive(pid), true);
+      await world.svc("-d", "db");
+      await world.events("db").expect("dDxsu");
+    },
+  );
 }
 
 function groupCases(p: Pairing): void {
@@ -221,42 +243,62 @@ function groupCases(p: Pairing): void {
 
 function codeCases(p: Pairing): void {
   const unsupervised = is215(p.client) ? 102 : 100;
-  test(p, "s6-svc without a command tells whether somebody listens: 0 and, if nobody does, its code", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS, ".other/run!": STAYS, ".broken/supervise/control": "" });
-    await world.events("db").expect("su");
-    await world.svc("db");
-    const other = await world.client("s6-svc", ".other");
-    assertEquals(other.code, unsupervised);
-    assertStringIncludes(other.stderr, "unable to control .other: supervisor not listening");
-    assertEquals((await world.client("s6-svc", "-d", ".other")).code, unsupervised);
-  });
+  test(
+    p,
+    "s6-svc without a command tells whether somebody listens: 0 and, if nobody does, its code",
+    async () => {
+      await using world = await openWorld(p, {
+        "db/run!": STAYS,
+        ".other/run!": STAYS,
+        ".broken/supervise/control": "",
+      });
+      await world.events("db").expect("su");
+      await world.svc("db");
+      const other = await world.client("s6-svc", ".other");
+      assertEquals(other.code, unsupervised);
+      assertStringIncludes(other.stderr, "unable to control .other: supervisor not listening");
+      assertEquals((await world.client("s6-svc", "-d", ".other")).code, unsupervised);
+    },
+  );
   test(p, "s6-svc on a directory that is not there: 111 and the reason", async () => {
     await using world = await openWorld(p, {});
     const { code, stderr } = await world.client("s6-svc", "-u", "missing");
     assertEquals(code, 111);
     assertStringIncludes(stderr, "unable to control missing: No such file or directory");
   });
-  test(p, "s6-svc on a supervise directory without a control FIFO tells what is wrong", async () => {
-    await using world = await openWorld(p, { ".broken/supervise/": "" });
-    const { code, stderr } = await world.client("s6-svc", "-u", ".broken");
-    assertEquals(code, is215(p.client) ? 1 : 100);
-    assertStringIncludes(stderr, "something is wrong with the .broken/supervise directory");
-  });
+  test(
+    p,
+    "s6-svc on a supervise directory without a control FIFO tells what is wrong",
+    async () => {
+      await using world = await openWorld(p, { ".broken/supervise/": "" });
+      const { code, stderr } = await world.client("s6-svc", "-u", ".broken");
+      assertEquals(code, is215(p.client) ? 1 : 100);
+      assertStringIncludes(stderr, "something is wrong with the .broken/supervise directory");
+    },
+  );
   for (const args of [[], ["-Z", "."], [""], ["-T", "x", "."], ["-wz", "."], ["-d"]]) {
     testAlone(p, `s6-svc ${JSON.stringify(args)} is wrong usage: 100`, async () => {
       assertEquals((await run(p.client.bin("s6-svc"), args)).code, 100);
     });
   }
   if (is215(p.client)) {
-    test(p, "s6-svc commands several service directories, goes on after one that fails, and exits as the last failure did", async () => {
-      await using world = await openWorld(p, { "a/run!": STAYS, "b/run!": STAYS, ".other/run!": STAYS });
-      await world.events("a").expect("su");
-      await world.events("b").expect("su");
-      assertEquals((await world.client("s6-svc", "-d", "a", ".other", "missing", "b")).code, 111);
-      await world.events("a").expect("dD");
-      await world.events("b").expect("dD");
-      assertEquals((await world.client("s6-svc", "missing", ".other", "a")).code, 102);
-    });
+    test(
+      p,
+      "s6-svc commands several service directories, goes on after one that fails, and exits as the last failure did",
+      async () => {
+        await using world = await openWorld(p, {
+          "a/run!": STAYS,
+          "b/run!": STAYS,
+          ".other/run!": STAYS,
+        });
+        await world.events("a").expect("su");
+        await world.events("b").expect("su");
+        assertEquals((await world.client("s6-svc", "-d", "a", ".other", "missing", "b")).code, 111);
+        await world.events("a").expect("dD");
+        await world.events("b").expect("dD");
+        assertEquals((await world.client("s6-svc", "missing", ".other", "a")).code, 102);
+      },
+    );
     test(p, "s6-svc -s refuses a signal that has no letter", async () => {
       await using world = await openWorld(p, { "db/run!": STAYS });
       await world.events("db").expect("su");

@@ -12,13 +12,23 @@ function say(path: string): Promise<void> {
 
 function upCases(p: Pairing): void {
   test(p, "s6-svc -wu returns when the service is up, ready or not", async () => {
-    await using world = await openWorld(p, { "db/run!": READY_ON_GO, "db/go|": "", "db/notification-fd": "3", "db/down": "" });
+    await using world = await openWorld(p, {
+      "db/run!": READY_ON_GO,
+      "db/go|": "",
+      "db/notification-fd": "3",
+      "db/down": "",
+    });
     await world.events("db").expect("s");
     await world.svc("-wu", "-u", "db");
     assertEquals(await world.field("db", "up,ready"), "true false");
   });
   test(p, "s6-svc -wU returns when the service is ready", async () => {
-    await using world = await openWorld(p, { "db/run!": READY_ON_GO, "db/go|": "", "db/notification-fd": "3", "db/down": "" });
+    await using world = await openWorld(p, {
+      "db/run!": READY_ON_GO,
+      "db/go|": "",
+      "db/notification-fd": "3",
+      "db/down": "",
+    });
     await world.events("db").expect("s");
     await using svc = world.start("s6-svc", "-wU", "-u", "db");
     await world.events("db").expect("u");
@@ -27,7 +37,11 @@ function upCases(p: Pairing): void {
     assertEquals(await world.field("db", "up,ready"), "true true");
   });
   test(p, "s6-svc -wU -T gives up on a service that does not become ready: 99", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS, "db/notification-fd": "3", "db/down": "" });
+    await using world = await openWorld(p, {
+      "db/run!": STAYS,
+      "db/notification-fd": "3",
+      "db/down": "",
+    });
     await world.events("db").expect("s");
     const { code, stderr } = await world.client("s6-svc", "-wU", "-T", "150", "-u", "db");
     assertEquals(code, 99);
@@ -35,13 +49,25 @@ function upCases(p: Pairing): void {
     await world.events("db").expect("u");
   });
   for (const [letter, lesser] of [["U", "u"], ["R", "r"]]) {
-    test(p, `s6-svc -w${letter} without notification-fd is -w${lesser}, with a warning`, async () => {
-      await using world = await openWorld(p, { "db/run!": STAYS });
-      await world.events("db").expect("su");
-      const { code, stderr } = await world.client("s6-svc", `-w${letter}`, letter === "R" ? "-r" : "-u", "db");
-      assertEquals(code, 0);
-      assertStringIncludes(stderr, "db/notification-fd not present - ignoring request for readiness notification");
-    });
+    test(
+      p,
+      `s6-svc -w${letter} without notification-fd is -w${lesser}, with a warning`,
+      async () => {
+        await using world = await openWorld(p, { "db/run!": STAYS });
+        await world.events("db").expect("su");
+        const { code, stderr } = await world.client(
+          "s6-svc",
+          `-w${letter}`,
+          letter === "R" ? "-r" : "-u",
+          "db",
+        );
+        assertEquals(code, 0);
+        assertStringIncludes(
+          stderr,
+          "db/notification-fd not present - ignoring request for readiness notification",
+        );
+      },
+    );
   }
   test(p, "s6-svc -wU tells a permanent failure by 1", async () => {
     await using world = await openWorld(p, {
@@ -55,19 +81,25 @@ function upCases(p: Pairing): void {
     assertEquals(code, 1);
     assertStringIncludes(
       stderr,
-      is215(p.client) ? "permanent failure or their supervisor died" : "db failed permanently or its supervisor died",
+      is215(p.client)
+        ? "permanent failure or their supervisor died"
+        : "db failed permanently or its supervisor died",
     );
     await world.events("db").expect("udOD");
   });
 }
 
 function downCases(p: Pairing): void {
-  test(p, "s6-svc -wd returns when the service is dead, while its finish script still runs", async () => {
-    await using world = await openWorld(p, SLOW_FINISH);
-    await world.events("db").expect("su");
-    await world.svc("-wd", "-d", "db");
-    assertEquals(world.status("db").finishing, true);
-  });
+  test(
+    p,
+    "s6-svc -wd returns when the service is dead, while its finish script still runs",
+    async () => {
+      await using world = await openWorld(p, SLOW_FINISH);
+      await world.events("db").expect("su");
+      await world.svc("-wd", "-d", "db");
+      assertEquals(world.status("db").finishing, true);
+    },
+  );
   test(p, "s6-svc -wD returns when the finish script has ended", async () => {
     await using world = await openWorld(p, SLOW_FINISH);
     await world.events("db").expect("su");

@@ -14,15 +14,22 @@ function openScan(p: Pairing, spec: Readonly<Record<string, string>>): Promise<W
 }
 
 function linkCases(p: Pairing): void {
-  test(p, "s6-svlink links a service directory by its absolute path, and returns when the supervisor runs", async () => {
-    await using world = await openScan(p, SCAN);
-    await world.ok("s6-svlink", "scan", "store/db");
-    assertEquals(Deno.readLinkSync(world.tree.path("scan/db")), world.tree.path("store/db"));
-    await world.ok("s6-svok", "store/db");
-    await world.events("store/db").expect("su");
-  });
+  test(
+    p,
+    "s6-svlink links a service directory by its absolute path, and returns when the supervisor runs",
+    async () => {
+      await using world = await openScan(p, SCAN);
+      await world.ok("s6-svlink", "scan", "store/db");
+      assertEquals(Deno.readLinkSync(world.tree.path("scan/db")), world.tree.path("store/db"));
+      await world.ok("s6-svok", "store/db");
+      await world.events("store/db").expect("su");
+    },
+  );
   test(p, "s6-svlink gives the service another name, which it is called by", async () => {
-    await using world = await openScan(p, { ...SCAN, "store/db/run!": '#!/bin/sh\necho "called $1"\nexec sleep 100000\n' });
+    await using world = await openScan(p, {
+      ...SCAN,
+      "store/db/run!": '#!/bin/sh\necho "called $1"\nexec sleep 100000\n',
+    });
     await world.ok("s6-svlink", "scan", "store/db", "alias");
     await world.svscan.output.until("called alias\n");
   });
@@ -44,16 +51,26 @@ function linkCases(p: Pairing): void {
     assertEquals(await world.field("store/db", "up,wantedup,normallyup"), "false false false");
     assertEquals(world.tree.exists("store/db/down"), true);
   });
-  test(p, "s6-svlink makes a fifodir for the own group, -P one for all, and -f changes one that is there", async () => {
-    await using world = await openScan(p, { "scan/": "", ".a/run!": STAYS, ".b/run!": STAYS, ".c/run!": STAYS });
-    const mode = (name: string): string => (Deno.statSync(world.tree.path(name, "event")).mode! & 0o7777).toString(8);
-    for (const name of [".a", ".b", ".c"]) world.tree.remove(`${name}/event`);
-    await world.ok("s6-svlink", "scan", ".a", "a");
-    await world.ok("s6-svlink", "-P", "scan", ".b", "b");
-    world.tree.add({ ".c/event/": "" });
-    await world.ok("s6-svlink", "-f", "-P", "scan", ".c", "c");
-    assertEquals([mode(".a"), mode(".b"), mode(".c")], ["3730", "1733", "1733"]);
-  });
+  test(
+    p,
+    "s6-svlink makes a fifodir for the own group, -P one for all, and -f changes one that is there",
+    async () => {
+      await using world = await openScan(p, {
+        "scan/": "",
+        ".a/run!": STAYS,
+        ".b/run!": STAYS,
+        ".c/run!": STAYS,
+      });
+      const mode = (name: string): string =>
+        (Deno.statSync(world.tree.path(name, "event")).mode! & 0o7777).toString(8);
+      for (const name of [".a", ".b", ".c"]) world.tree.remove(`${name}/event`);
+      await world.ok("s6-svlink", "scan", ".a", "a");
+      await world.ok("s6-svlink", "-P", "scan", ".b", "b");
+      world.tree.add({ ".c/event/": "" });
+      await world.ok("s6-svlink", "-f", "-P", "scan", ".c", "c");
+      assertEquals([mode(".a"), mode(".b"), mode(".c")], ["3730", "1733", "1733"]);
+    },
+  );
   test(p, "s6-svlink on a service that is supervised already links it all the same", async () => {
     await using world = await openScan(p, SCAN);
     await world.ok("s6-svlink", "scan", "store/db");
@@ -64,15 +81,23 @@ function linkCases(p: Pairing): void {
 }
 
 function refusalCases(p: Pairing): void {
-  test(p, "s6-svlink on a scan directory that no s6-svscan watches: 1, and no link is left", async () => {
-    await using world = await openScan(p, { ...SCAN, "dead/.s6-svscan/lock": "" });
-    const { code, stderr } = await world.client("s6-svlink", "dead", "store/db");
-    assertEquals(code, 1);
-    assertStringIncludes(stderr, "s6-svscan not running on dead");
-    assertEquals(world.tree.exists("dead/db"), false);
-  });
+  test(
+    p,
+    "s6-svlink on a scan directory that no s6-svscan watches: 1, and no link is left",
+    async () => {
+      await using world = await openScan(p, { ...SCAN, "dead/.s6-svscan/lock": "" });
+      const { code, stderr } = await world.client("s6-svlink", "dead", "store/db");
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "s6-svscan not running on dead");
+      assertEquals(world.tree.exists("dead/db"), false);
+    },
+  );
   test(p, "s6-svlink refuses what is no service and what is no name", async () => {
-    await using world = await openScan(p, { ...SCAN, "store/empty/": "", "store/plain/run": STAYS });
+    await using world = await openScan(p, {
+      ...SCAN,
+      "store/empty/": "",
+      "store/plain/run": STAYS,
+    });
     const cases: readonly (readonly [readonly string[], number])[] = [
       [["scan", "store/empty"], 111],
       [["scan", "store/plain"], 100],
@@ -85,17 +110,25 @@ function refusalCases(p: Pairing): void {
       [["scan"], 100],
       [["-z", "scan", "store/db"], 100],
     ];
-    for (const [args, expected] of cases) assertEquals((await world.client("s6-svlink", ...args)).code, expected, args.join(" "));
-    assertEquals([...Deno.readDirSync(world.tree.path("scan"))].map(({ name }) => name), [".s6-svscan"]);
+    for (const [args, expected] of cases) {
+      assertEquals((await world.client("s6-svlink", ...args)).code, expected, args.join(" "));
+    }
+    assertEquals([...Deno.readDirSync(world.tree.path("scan"))].map(({ name }) => name), [
+      ".s6-svscan",
+    ]);
   });
-  test(p, "s6-svlink -t: a stopped s6-svscan makes it give up with 99 and take the link back", async () => {
-    await using world = await openScan(p, SCAN);
-    world.svscan.signal("SIGSTOP");
-    const { code } = await world.client("s6-svlink", "-t", "150", "scan", "store/db");
-    world.svscan.signal("SIGCONT");
-    assertEquals(code, 99);
-    assertEquals(world.tree.exists("scan/db"), false);
-  });
+  test(
+    p,
+    "s6-svlink -t: a stopped s6-svscan makes it give up with 99 and take the link back",
+    async () => {
+      await using world = await openScan(p, SCAN);
+      world.svscan.signal("SIGSTOP");
+      const { code } = await world.client("s6-svlink", "-t", "150", "scan", "store/db");
+      world.svscan.signal("SIGCONT");
+      assertEquals(code, 99);
+      assertEquals(world.tree.exists("scan/db"), false);
+    },
+  );
 }
 
 /** Links the service of `spec`, and waits for it. */
@@ -112,13 +145,17 @@ async function openLinked(p: Pairing, spec: Readonly<Record<string, string>>): P
 }
 
 function unlinkCases(p: Pairing): void {
-  test(p, "s6-svunlink removes the link and returns when the service and its supervisor are gone", async () => {
-    await using world = await openLinked(p, SCAN);
-    await world.ok("s6-svunlink", "scan", "db");
-    assertEquals(world.tree.exists("scan/db"), false);
-    await world.unsupervised("store/db");
-    await world.events("store/db").expect("dDx");
-  });
+  test(
+    p,
+    "s6-svunlink removes the link and returns when the service and its supervisor are gone",
+    async () => {
+      await using world = await openLinked(p, SCAN);
+      await world.ok("s6-svunlink", "scan", "db");
+      assertEquals(world.tree.exists("scan/db"), false);
+      await world.unsupervised("store/db");
+      await world.events("store/db").expect("dDx");
+    },
+  );
   test(p, "s6-svunlink takes the logger along", async () => {
     await using world = await openLinked(p, LOGGED);
     await world.ok("s6-svunlink", "scan", "db");
@@ -141,7 +178,11 @@ function unlinkCases(p: Pairing): void {
     await world.events("store/db").expect("Dx");
   });
   test(p, "s6-svunlink -t gives up on a service that does not end, with 0", async () => {
-    await using world = await openLinked(p, { ...SCAN, "store/db/finish!": STAYS, "store/db/timeout-finish": "0" });
+    await using world = await openLinked(p, {
+      ...SCAN,
+      "store/db/finish!": STAYS,
+      "store/db/timeout-finish": "0",
+    });
     await world.ok("s6-svunlink", "-t", "150", "scan", "db");
     await world.events("store/db").expect("d");
     await world.ok("s6-svok", "store/db");
@@ -158,7 +199,11 @@ function unlinkCases(p: Pairing): void {
   testAlone(p, "s6-svunlink refuses what is no name: 100", async () => {
     using tree = makeTree({});
     for (const args of [["."], [".", ".hidden"], [".", ""], ["-z", ".", "db"]]) {
-      assertEquals((await run(p.client.bin("s6-svunlink"), args, { cwd: tree.root })).code, 100, args.join(" "));
+      assertEquals(
+        (await run(p.client.bin("s6-svunlink"), args, { cwd: tree.root })).code,
+        100,
+        args.join(" "),
+      );
     }
   });
 }

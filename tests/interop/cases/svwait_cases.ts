@@ -4,11 +4,18 @@ import { type Background, run } from "../../fixture/command.ts";
 import { is215, type Pairing, test, testAlone } from "../pairing.ts";
 import { openWorld, READY_ON_GO, STAYS, STAYS_READY, type World } from "../world.ts";
 
-const FAILS = { "run!": "#!/bin/sh\nexit 1\n", "finish!": "#!/bin/sh\nexit 125\n", "notification-fd": "3", "down": "" };
+const FAILS = {
+  "run!": "#!/bin/sh\nexit 1\n",
+  "finish!": "#!/bin/sh\nexit 125\n",
+  "notification-fd": "3",
+  "down": "",
+};
 
 /** A table with the files of `service` under `name`. */
 function named(name: string, service: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(service).map(([key, value]) => [`${name}/${key}`, value]));
+  return Object.fromEntries(
+    Object.entries(service).map(([key, value]) => [`${name}/${key}`, value]),
+  );
 }
 
 const ON_GO = { "run!": READY_ON_GO, "go|": "", "notification-fd": "3" };
@@ -32,23 +39,42 @@ function nowCases(p: Pairing): void {
     ["-D", "down", true],
   ];
   for (const [letter, state, reached] of states) {
-    test(p, `s6-svwait ${letter} on a service that is ${state}: ${reached ? "0 at once" : "times out with 99"}`, async () => {
-      const service = {
-        up: { "run!": STAYS },
-        ready: { "run!": STAYS_READY, "notification-fd": "3" },
-        down: { "run!": STAYS, "down": "" },
-      };
-      await using world = await openWorld(p, named("db", service[state]));
-      await world.events("db").expect({ up: "su", ready: "suU", down: "s" }[state]);
-      const { code, stderr } = await world.client("s6-svwait", letter, ...(reached ? [] : ["-t", "500"]), "db");
-      assertEquals(code, reached ? 0 : 99);
-      if (!reached) assertStringIncludes(stderr, "timed out");
-    });
+    test(
+      p,
+      `s6-svwait ${letter} on a service that is ${state}: ${
+        reached ? "0 at once" : "times out with 99"
+      }`,
+      async () => {
+        const service = {
+          up: { "run!": STAYS },
+          ready: { "run!": STAYS_READY, "notification-fd": "3" },
+          down: { "run!": STAYS, "down": "" },
+        };
+        await using world = await openWorld(p, named("db", service[state]));
+        await world.events("db").expect({ up: "su", ready: "suU", down: "s" }[state]);
+        const { code, stderr } = await world.client(
+          "s6-svwait",
+          letter,
+          ...(reached ? [] : ["-t", "500"]),
+          "db",
+        );
+        assertEquals(code, reached ? 0 : 99);
+        if (!reached) assertStringIncludes(stderr, "timed out");
+      },
+    );
   }
 }
 
-/** Starts a client and lets it subscribe: its FIFO beside the test's own in each fifodir shows that it has. */
-async function subscribed(world: World, services: readonly string[], program: string, ...args: string[]): Promise<Background> {
+/**
+ * Starts a client and lets it subscribe: its FIFO beside the test's own in each fifodir shows that
+ * it has.
+ */
+async function subscribed(
+  world: World,
+  services: readonly string[],
+  program: string,
+  ...args: string[]
+): Promise<Background> {
   const client = world.start(program, ...args);
   try {
     for (const service of services) await world.subscribers(service, 2);
@@ -69,7 +95,11 @@ function waitCases(p: Pairing): void {
     assertEquals(world.status("db").ready, true);
   });
   test(p, "s6-svwait -D wakes at the end of the finish script", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS, "db/finish!": "#!/bin/sh\nread line <go\n", "db/go|": "" });
+    await using world = await openWorld(p, {
+      "db/run!": STAYS,
+      "db/finish!": "#!/bin/sh\nread line <go\n",
+      "db/go|": "",
+    });
     await world.events("db").expect("su");
     await using wait = await subscribed(world, ["db"], "s6-svwait", "-D", "db");
     await world.svc("-d", "db");
@@ -126,13 +156,17 @@ function failureCases(p: Pairing): void {
     await world.svc("-x", "db");
     assertEquals(await wait.ended(), 1);
   });
-  test(p, "s6-svwait -d: the end of the supervisor of a service that went down is no failure", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS });
-    await world.events("db").expect("su");
-    await using wait = await subscribed(world, ["db"], "s6-svwait", "-D", "db");
-    await world.svc("-xd", "db");
-    assertEquals(await wait.ended(), 0);
-  });
+  test(
+    p,
+    "s6-svwait -d: the end of the supervisor of a service that went down is no failure",
+    async () => {
+      await using world = await openWorld(p, { "db/run!": STAYS });
+      await world.events("db").expect("su");
+      await using wait = await subscribed(world, ["db"], "s6-svwait", "-D", "db");
+      await world.svc("-xd", "db");
+      assertEquals(await wait.ended(), 0);
+    },
+  );
   if (is215(p.client)) {
     test(p, "s6-svwait -U: permanent failures of two services are told by 2", async () => {
       await using world = await openWorld(p, { ...named("a", FAILS), ...named("b", FAILS) });
@@ -149,12 +183,16 @@ function failureCases(p: Pairing): void {
     assertEquals((await world.client("s6-svwait", "-t", "1000", ".other")).code, 111);
     assertEquals((await world.client("s6-svwait", "-t", "1000", "missing")).code, 111);
   });
-  testAlone(p, "s6-svwait: wrong usage is 100, and no directory at all is nothing to wait for", async () => {
-    const svwait = p.client.bin("s6-svwait");
-    assertEquals((await run(svwait, ["-z", "."])).code, 100);
-    assertEquals((await run(svwait, ["-t", "soon", "."])).code, 100);
-    assertEquals((await run(svwait, [])).code, is215(p.client) ? 0 : 100);
-  });
+  testAlone(
+    p,
+    "s6-svwait: wrong usage is 100, and no directory at all is nothing to wait for",
+    async () => {
+      const svwait = p.client.bin("s6-svwait");
+      assertEquals((await run(svwait, ["-z", "."])).code, 100);
+      assertEquals((await run(svwait, ["-t", "soon", "."])).code, 100);
+      assertEquals((await run(svwait, [])).code, is215(p.client) ? 0 : 100);
+    },
+  );
 }
 
 function listenCases(p: Pairing): void {
@@ -169,7 +207,16 @@ function listenCases(p: Pairing): void {
     await world.events("a").expect("su");
     await world.events("b").expect("su");
     const svc = p.client.bin("s6-svc");
-    await world.ok("s6-svlisten", "-D", "a", "b", "", "/bin/sh", "-c", `${svc} -d a && ${svc} -d b`);
+    await world.ok(
+      "s6-svlisten",
+      "-D",
+      "a",
+      "b",
+      "",
+      "/bin/sh",
+      "-c",
+      `${svc} -d a && ${svc} -d b`,
+    );
     assertEquals(world.status("a").pid, 0);
     assertEquals(world.status("b").pid, 0);
   });
@@ -192,7 +239,11 @@ function listenCases(p: Pairing): void {
     assertStringIncludes(stderr, "timed out");
   });
   test(p, "s6-svlisten1 runs the program and waits for its one service", async () => {
-    await using world = await openWorld(p, { "db/run!": STAYS_READY, "db/notification-fd": "3", "db/down": "" });
+    await using world = await openWorld(p, {
+      "db/run!": STAYS_READY,
+      "db/notification-fd": "3",
+      "db/down": "",
+    });
     await world.events("db").expect("s");
     await world.ok("s6-svlisten1", "-U", "db", p.client.bin("s6-svc"), "-u", "db");
     assertEquals(world.status("db").ready, true);
@@ -201,21 +252,35 @@ function listenCases(p: Pairing): void {
   test(p, "s6-svlisten1 tells a permanent failure by 1", async () => {
     await using world = await openWorld(p, named("db", FAILS));
     await world.events("db").expect("s");
-    assertEquals((await world.client("s6-svlisten1", "-U", "db", p.client.bin("s6-svc"), "-u", "db")).code, 1);
+    assertEquals(
+      (await world.client("s6-svlisten1", "-U", "db", p.client.bin("s6-svc"), "-u", "db")).code,
+      1,
+    );
   });
   test(p, "s6-svlisten and s6-svlisten1 tell a program that can't be run by 111", async () => {
     await using world = await openWorld(p, { "db/run!": STAYS });
     await world.events("db").expect("su");
     const listen = await world.client("s6-svlisten", "-u", "db", "", "no-such-program");
     assertEquals(listen.code, 111);
-    assertStringIncludes(listen.stderr, "unable to spawn no-such-program: No such file or directory");
+    assertStringIncludes(
+      listen.stderr,
+      "unable to spawn no-such-program: No such file or directory",
+    );
     assertEquals((await world.client("s6-svlisten1", "-u", "db", "no-such-program")).code, 111);
   });
-  const wrong = [["s6-svlisten"], ["s6-svlisten", "db"], ["s6-svlisten", "db", "true"], ["s6-svlisten", "db", ""], ["s6-svlisten1", "db"]];
+  const wrong = [["s6-svlisten"], ["s6-svlisten", "db"], ["s6-svlisten", "db", "true"], [
+    "s6-svlisten",
+    "db",
+    "",
+  ], ["s6-svlisten1", "db"]];
   for (const [program, ...args] of wrong) {
-    testAlone(p, `${program} ${args.map((arg) => arg || '""').join(" ")} is wrong usage: 100`, async () => {
-      assertEquals((await run(p.client.bin(program!), args)).code, 100);
-    });
+    testAlone(
+      p,
+      `${program} ${args.map((arg) => arg || '""').join(" ")} is wrong usage: 100`,
+      async () => {
+        assertEquals((await run(p.client.bin(program!), args)).code, 100);
+      },
+    );
   }
 }
 

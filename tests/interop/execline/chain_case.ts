@@ -6,7 +6,9 @@ export interface ChainCase {
   readonly title: string;
   /** A script for execlineb; or else `command`. */
   readonly script?: string;
-  /** What is executed in place of execlineb with a script; the first word is looked up in the links. */
+  /**
+   * What is executed in place of execlineb with a script; the first word is looked up in the links.
+   */
   readonly command?: readonly string[];
   /** Options of execlineb; default `-P`. */
   readonly options?: readonly string[];

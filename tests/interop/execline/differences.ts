@@ -28,13 +28,24 @@ const OTHER_NAMES: Readonly<Record<string, Difference>> = {
     ours: ["stderr forx: warning:", "stderr forx: warning:"],
     theirs: ["stderr importas: fatal:", "stderr importas: fatal:"],
   },
-  "forbacktickx: program not there": { ours: ["stderr forbacktickx: fatal:"], theirs: ["stderr pipeline: fatal:"] },
-  "forbacktickx: body not there": { ours: ["stderr forbacktickx: warning:"], theirs: ["stderr fdmove: fatal:"] },
+  "forbacktickx: program not there": {
+    ours: ["stderr forbacktickx: fatal:"],
+    theirs: ["stderr pipeline: fatal:"],
+  },
+  "forbacktickx: body not there": {
+    ours: ["stderr forbacktickx: warning:"],
+    theirs: ["stderr fdmove: fatal:"],
+  },
 };
 
 /** What 2.9.3 can't do: ours alone is looked at. */
 export const ONLY_OURS: Readonly<Record<string, readonly string[]>> = {
-  "emptyenv --keep-path": ["exit 0", ...PROBE_RAN, "arg probe", "env PATH=ROOT/links:ROOT/probe-bin:/usr/bin:/bin"],
+  "emptyenv --keep-path": [
+    "exit 0",
+    ...PROBE_RAN,
+    "arg probe",
+    "env PATH=ROOT/links:ROOT/probe-bin:/usr/bin:/bin",
+  ],
   // C's fdmove did not look whether the descriptor was open
   "fdmove: to itself, closed": ["exit 111", "stderr fdmove: fatal:"],
 };

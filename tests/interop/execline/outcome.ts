@@ -27,14 +27,23 @@ const BYTES = new TextDecoder("latin1");
 /** Compiles the probe into `directory`. Returns its path. */
 export async function buildProbe(directory: string): Promise<string> {
   const probe = `${directory}/probe`;
-  const { code, stderr } = await run("gcc", ["-O1", "-o", probe, `${ROOT}/tests/interop/execline/probe.c`]);
+  const { code, stderr } = await run("gcc", [
+    "-O1",
+    "-o",
+    probe,
+    `${ROOT}/tests/interop/execline/probe.c`,
+  ]);
   assertEquals([code, stderr], [0, ""]);
   return probe;
 }
 
 /** What a case came to, as text to be compared. Paths, pids and pipes are replaced by names. */
 export async function outcomeOf(one: ChainCase, side: Side, probe: string): Promise<string> {
-  using tree = makeTree({ "w/": "", "probe-bin/": "", ...(one.script === undefined ? {} : { "w/run!": one.script }) });
+  using tree = makeTree({
+    "w/": "",
+    "probe-bin/": "",
+    ...(one.script === undefined ? {} : { "w/run!": one.script }),
+  });
   Deno.copyFileSync(probe, tree.path("probe-bin/probe"));
   for (const [name, text] of Object.entries(one.files ?? {})) tree.add({ [`w/${name}`]: text });
   const links = tree.path("links");
@@ -61,9 +70,12 @@ interface Ended {
 }
 
 async function runCase(one: ChainCase, tree: Tree, links: string): Promise<Ended> {
-  const [program = "execlineb", ...args] = one.command ?? ["execlineb", ...(one.options ?? ["-P"]), "run", ...(one.args ?? [])];
+  const [program = "execlineb", ...args] = one.command ??
+    ["execlineb", ...(one.options ?? ["-P"]), "run", ...(one.args ?? [])];
   const command = [program.includes("/") ? program : `${links}/${program}`, ...args];
-  const [path, ...rest] = one.redirections === undefined ? command : ["/bin/sh", "-c", `exec "$@" ${one.redirections}`, "sh", ...command];
+  const [path, ...rest] = one.redirections === undefined
+    ? command
+    : ["/bin/sh", "-c", `exec "$@" ${one.redirections}`, "sh", ...command];
   const child = new Deno.Command(path!, {
     args: rest,
     cwd: tree.path("w"),
@@ -74,24 +86,42 @@ async function runCase(one: ChainCase, tree: Tree, links: string): Promise<Ended
     stderr: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
-  const fed = writer.write(new TextEncoder().encode(one.stdin ?? "")).then(() => writer.close()).catch(() => {/* it does not read */});
-  const all = Promise.all([child.status, new Response(child.stdout).bytes(), new Response(child.stderr).bytes(), fed]);
+  const fed = writer.write(new TextEncoder().encode(one.stdin ?? "")).then(() => writer.close())
+    .catch(() => {/* it does not read */});
+  const all = Promise.all([
+    child.status,
+    new Response(child.stdout).bytes(),
+    new Response(child.stderr).bytes(),
+    fed,
+  ]);
   const [status, stdout, stderr] = await within(all, `the end of "${one.title}"`);
   return { pid: child.pid, status, stdout: BYTES.decode(stdout), stderr: BYTES.decode(stderr) };
 }
 
 function filesIn(directory: string, prefix = ""): Map<string, string> {
   const found = new Map<string, string>();
-  for (const { name, isDirectory, isFile } of [...Deno.readDirSync(directory)].sort((a, b) => a.name < b.name ? -1 : 1)) {
-    if (isDirectory) { for (const [inner, text] of filesIn(`${directory}/${name}`, `${prefix}${name}/`)) found.set(inner, text); }
-    else found.set(prefix + name, isFile ? BYTES.decode(Deno.readFileSync(`${directory}/${name}`)) : "(special)");
+  for (
+    const { name, isDirectory, isFile } of [...Deno.readDirSync(directory)].sort((a, b) =>
+      a.name < b.name ? -1 : 1
+    )
+  ) {
+    if (isDirectory) {
+      for (const [inner, text] of filesIn(`${directory}/${name}`, `${prefix}${name}/`)) {
+        found.set(inner, text);
+      }
+    } else {found.set(
+        prefix + name,
+        isFile ? BYTES.decode(Deno.readFileSync(`${directory}/${name}`)) : "(special)",
+      );}
   }
   return found;
 }
 
 function records(tree: Tree, unordered: boolean): string[] {
   if (!tree.exists("records")) return [];
-  const all = tree.text("records").split("BEGIN\n").slice(1).map((record) => record.replace("END\n", "").trimEnd());
+  const all = tree.text("records").split("BEGIN\n").slice(1).map((record) =>
+    record.replace("END\n", "").trimEnd()
+  );
   return unordered ? all.sort() : all;
 }
 
@@ -108,20 +138,36 @@ function messages(stderr: string): string[] {
 }
 
 /** Paths, pids and pipes by names that are the same on both sides. */
-function named(text: string, { tree, side, pid }: { readonly tree: Tree; readonly side: Side; readonly pid: number }): string {
+function named(
+  text: string,
+  { tree, side, pid }: { readonly tree: Tree; readonly side: Side; readonly pid: number },
+): string {
   const name = namer(new Map([[`P${Deno.pid}`, "HARNESS"], [`P${pid}`, "TOP"]]));
-  const processLine = (_: string, own: string, parent: string, group: string, session: string): string => {
-    // between the chain and a program in a block C has as many processes as there are blocks around it
+  const processLine = (
+    _: string,
+    own: string,
+    parent: string,
+    group: string,
+    session: string,
+  ): string => {
+    // between the chain and a program in a block C has as many processes as there are blocks around
+    // it
     const ancestor = own === String(pid) ? ` ppid ${name("P", parent)}` : "";
     return `pid ${name("P", own)}${ancestor} pgid ${name("G", group)} sid ${name("S", session)}`;
   };
-  return text.replaceAll(tree.root, "ROOT").replaceAll(PLACE, "").replaceAll(/\bexecline-(cd|umask): /g, "$1: ").replaceAll(
+  return text.replaceAll(tree.root, "ROOT").replaceAll(PLACE, "").replaceAll(
+    /\bexecline-(cd|umask): /g,
+    "$1: ",
+  ).replaceAll(
     side.links,
     "LINKS",
   )
     .replaceAll(/(pipe|socket):\[(\d+)\]/g, (_, kind, number) => name(kind, number))
     .replaceAll(/^pid (\d+) ppid (\d+) pgid (\d+) sid (\d+)$/gm, processLine)
-    .replaceAll(/^(Sig...:\s*)([0-9a-f]{16})$/gm, (_, field, set) => field + (BigInt(`0x${set}`) & ~LIBC_SIGNALS).toString(16))
+    .replaceAll(
+      /^(Sig...:\s*)([0-9a-f]{16})$/gm,
+      (_, field, set) => field + (BigInt(`0x${set}`) & ~LIBC_SIGNALS).toString(16),
+    )
     .replaceAll(/^(env (?:!|SEEN_PID)=)(\d+)$/gm, (_, start, number) => start + name("P", number));
 }
 

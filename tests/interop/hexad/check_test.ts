@@ -1,6 +1,9 @@
-/** `hexad check` as a program: exit codes, JSON, --fix, the words of s6-svscan, and files that are there to do harm. */
+/**
+ * `hexad check` as a program: exit codes, JSON, --fix, the words of s6-svscan, and files that are
+ * there to do harm.
+ */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { CheckDocument } from "../../../lib/core/check_finding.ts";
+import type { CheckDocument } from "../../../lib/check/core/check_finding.ts";
 import { type Result, run } from "../../fixture/command.ts";
 import { startSvscan } from "../../fixture/scan.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
@@ -22,11 +25,19 @@ async function documentOf(tree: Tree, ...args: string[]): Promise<CheckDocument>
 
 Deno.test("check: what is sound has exit code 0, and its number is told", async () => {
   using tree = makeTree({ "scan/web/run!": RUN, "scan/web/log/logscript": "t ./main\n" });
-  assertEquals(await check(tree, "scan"), { code: 0, stdout: "", stderr: "hexad check: info: 2 service directories: sound\n" });
+  assertEquals(await check(tree, "scan"), {
+    code: 0,
+    stdout: "",
+    stderr: "hexad check: info: 2 service directories: sound\n",
+  });
 });
 
 Deno.test("check: each fault is a line, the exit code is 1", async () => {
-  using tree = makeTree({ "web/run": RUN, "web/restart-policy": "never", "web/restart-delay": "3" });
+  using tree = makeTree({
+    "web/run": RUN,
+    "web/restart-policy": "never",
+    "web/restart-delay": "3",
+  });
   const { code, stdout, stderr } = await check(tree, "./web/");
   assertEquals(code, 1);
   assertEquals(
@@ -35,7 +46,10 @@ Deno.test("check: each fault is a line, the exit code is 1", async () => {
       "./web/restart-delay: warning: it has no effect: restart-policy is never; remove it\n",
   );
   assertEquals(stderr, "hexad check: info: 1 service directory: 1 error, 1 warning\n");
-  assertEquals((await check(tree, "--errors", "web")).stdout, "web/run: error: it has no execute bit; chmod +x web/run\n");
+  assertEquals(
+    (await check(tree, "--errors", "web")).stdout,
+    "web/run: error: it has no execute bit; chmod +x web/run\n",
+  );
 });
 
 Deno.test("check: without operands, the scan directory that was named; wrong usage is 100", async () => {
@@ -48,13 +62,22 @@ Deno.test("check: without operands, the scan directory that was named; wrong usa
 });
 
 Deno.test("check --json prints a document that its schema describes", async () => {
-  using tree = makeTree({ "web/run!": "#!/bin/sh\nexec nginx\n", "web/timeout-kill": "x\n", "db/run!": RUN });
+  using tree = makeTree({
+    "web/run!": "#!/bin/sh\nexec nginx\n",
+    "web/timeout-kill": "x\n",
+    "db/run!": RUN,
+  });
   const document = await documentOf(tree, "web", "db");
   assertEquals([document.sound, document.services], [false, 2]);
-  assertEquals(document.findings.filter(({ id }) => id !== "program-not-found").map(({ id, file, line }) => [id, file, line]), [
-    ["daemonises", "web/run", 2],
-    ["not-a-number", "web/timeout-kill", 1],
-  ]);
+  assertEquals(
+    document.findings.filter(({ id }) => id !== "program-not-found").map((
+      { id, file, line },
+    ) => [id, file, line]),
+    [
+      ["daemonises", "web/run", 2],
+      ["not-a-number", "web/timeout-kill", 1],
+    ],
+  );
   assertEquals((await documentOf(tree, "db")).sound, true);
 });
 
@@ -88,7 +111,10 @@ Deno.test("check --fix mends what is safe, tells it, and what it has mended is s
 Deno.test("check --fix --json marks what it has mended, and prints nothing else", async () => {
   using tree = makeTree({ "web/run": RUN, "web/down-signal": "NONE" });
   const document = await documentOf(tree, "--fix", "web");
-  assertEquals(document.findings.map(({ id, fixed }) => [id, fixed]), [["no-execute-bit", true], ["not-a-signal", false]]);
+  assertEquals(document.findings.map(({ id, fixed }) => [id, fixed]), [["no-execute-bit", true], [
+    "not-a-signal",
+    false,
+  ]]);
   assertEquals(document.sound, false);
 });
 
@@ -105,10 +131,18 @@ Deno.test("check --fix goes through no link and touches nothing that has another
   const { code, stdout, stderr } = await check(tree, "--fix", "scan");
   assertEquals(code, 1);
   assertStringIncludes(stdout, "scan/linked/run: error: it has no execute bit");
-  assertStringIncludes(stderr, "scan/linked/run is left as it is: it is reached through a symbolic link");
-  assertStringIncludes(stderr, "scan/web/run is left as it is: it is reached through a symbolic link");
+  assertStringIncludes(
+    stderr,
+    "scan/linked/run is left as it is: it is reached through a symbolic link",
+  );
+  assertStringIncludes(
+    stderr,
+    "scan/web/run is left as it is: it is reached through a symbolic link",
+  );
   assertStringIncludes(stderr, "scan/db/run is left as it is: it has other names");
-  for (const name of ["run", "script"]) assertEquals((await Deno.stat(tree.path("elsewhere", name))).mode! & 0o111, 0);
+  for (const name of ["run", "script"]) {
+    assertEquals((await Deno.stat(tree.path("elsewhere", name))).mode! & 0o111, 0);
+  }
   assertStringIncludes(tree.text("other/name"), "\r\n");
 });
 
@@ -126,7 +160,9 @@ Deno.test("check says of a broken run what s6-svscan says of it", async () => {
   const { findings } = await documentOf(tree, "scan");
   await using svscan = await startSvscan(OURS, tree, { scandir: "scan" });
   assertEquals(findings.length, 8);
-  for (const { file, cause } of findings) await svscan.output.until(`${file.split("/")[1]}: warning: unable to spawn ./run: ${cause}`);
+  for (const { file, cause } of findings) {
+    await svscan.output.until(`${file.split("/")[1]}: warning: unable to spawn ./run: ${cause}`);
+  }
 });
 
 Deno.test("check neither waits for nor chokes on what is there to do harm", async () => {
@@ -147,12 +183,20 @@ Deno.test("check neither waits for nor chokes on what is there to do harm", asyn
   });
   for (let i = 0; i < 50; i++) tree.add({ [`links/l${i}=`]: `l${i + 1}` });
   tree.add({ "links/l50/run!": RUN, "scan/links=": "../links/l0", "scan/huge/run!": RUN });
-  await Deno.truncate(tree.path("scan/huge/run"), 1 << 40).catch(() => Deno.truncate(tree.path("scan/huge/run"), 1 << 30));
-  await Deno.writeFile(tree.path("scan/many/timeout-finish"), crypto.getRandomValues(new Uint8Array(60000)));
+  await Deno.truncate(tree.path("scan/huge/run"), 1 << 40).catch(() =>
+    Deno.truncate(tree.path("scan/huge/run"), 1 << 30)
+  );
+  await Deno.writeFile(
+    tree.path("scan/many/timeout-finish"),
+    crypto.getRandomValues(new Uint8Array(60000)),
+  );
   for (let i = 0; i < 4100; i++) Deno.symlinkSync("run", tree.path(`scan/many/f${i}`));
   const { code, stdout, stderr } = await check(tree, "scan");
   assertEquals(code, 1);
-  assert([...stdout].every((character) => character >= " " || character === "\n"), "no control character is printed");
+  assert(
+    [...stdout].every((character) => character >= " " || character === "\n"),
+    "no control character is printed",
+  );
   assertStringIncludes(stdout, "scan/\\x1b[2J/run: error: it has no execute bit");
   assertStringIncludes(stdout, "scan/fifo/run: error: it is not a regular file");
   assertStringIncludes(stdout, "scan/device/run: error: it is not a regular file");
@@ -162,11 +206,18 @@ Deno.test("check neither waits for nor chokes on what is there to do harm", asyn
 });
 
 Deno.test("check without the right to read tells so, and goes on", async () => {
-  using tree = makeTree({ "scan/web/run!": RUN, "scan/web/timeout-kill": "1000", "scan/db/run": RUN });
+  using tree = makeTree({
+    "scan/web/run!": RUN,
+    "scan/web/timeout-kill": "1000",
+    "scan/db/run": RUN,
+  });
   await Deno.chmod(tree.path("scan/web/timeout-kill"), 0o000);
   const words = ["-u", "65534", "-g", "65534", OURS.bin("hexad"), "check", "scan"];
   const asNobody = await run(OURS.bin("s6-applyuidgid"), words, { cwd: tree.root });
   assertEquals(asNobody.code, 1);
-  assertStringIncludes(asNobody.stdout, "scan/web/timeout-kill: error: it can't be read: Permission denied");
+  assertStringIncludes(
+    asNobody.stdout,
+    "scan/web/timeout-kill: error: it can't be read: Permission denied",
+  );
   assertStringIncludes(asNobody.stdout, "scan/db/run: error: it has no execute bit");
 });

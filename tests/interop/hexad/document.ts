@@ -1,7 +1,7 @@
 /** The documents that `hexad --json` prints, checked against the schema in docs/. */
 import { Validator } from "@cfworker/json-schema";
 import { assertEquals } from "@std/assert";
-import type { ServiceDocument, StatusDocument } from "../../../lib/core/status_document.ts";
+import type { ServiceDocument, StatusDocument } from "../../../lib/status/core/status_document.ts";
 import { ROOT } from "../../fixture/toolset.ts";
 
 const VALIDATORS = new Map<string, Validator>();
@@ -9,13 +9,19 @@ const VALIDATORS = new Map<string, Validator>();
 function validator(schema: string): Validator {
   let made = VALIDATORS.get(schema);
   if (made === undefined) {
-    made = new Validator(JSON.parse(Deno.readTextFileSync(`${ROOT}/docs/${schema}`)), "2020-12", false);
+    made = new Validator(
+      JSON.parse(Deno.readTextFileSync(`${ROOT}/docs/${schema}`)),
+      "2020-12",
+      false,
+    );
     VALIDATORS.set(schema, made);
   }
   return made;
 }
 
-/** The document in `text`. @throws {AssertionError} If it is not as the schema of that name says. */
+/**
+ * The document in `text`. @throws {AssertionError} If it is not as the schema of that name says.
+ */
 export function checkedDocument(text: string, schema: string): unknown {
   const document: unknown = JSON.parse(text);
   assertEquals(validator(schema).validate(document).errors, []);

@@ -1,4 +1,7 @@
-/** Which scan directory `hexad` looks at if it is not told: it is run beside a PID 1, in a PID namespace of its own. */
+/**
+ * Which scan directory `hexad` looks at if it is not told: it is run beside a PID 1, in a PID
+ * namespace of its own.
+ */
 import { assertEquals, assertMatch } from "@std/assert";
 import { type Result, run, start } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
@@ -19,20 +22,36 @@ interface Guest extends AsyncDisposable {
 /** So that a `/run/service` of this machine is not there. */
 const EMPTY_RUN = 'mount -t tmpfs tmpfs /run && exec "$@"';
 
-/** Runs the words as PID 1, with a `/proc` and a `/run` of its own, and waits until `file` is there. */
+/**
+ * Runs the words as PID 1, with a `/proc` and a `/run` of its own, and waits until `file` is there.
+ */
 async function asPid1(tree: Tree, words: readonly string[], file: string): Promise<Guest> {
   if (Deno.uid() !== 0) throw new Error("this test needs root, for a PID namespace");
   const env = { [TREE_MARK]: tree.root };
-  const outside = start("unshare", ["--pid", "--fork", "--kill-child", "--mount-proc", "/bin/sh", "-c", EMPTY_RUN, "sh", ...words], {
+  const outside = start("unshare", [
+    "--pid",
+    "--fork",
+    "--kill-child",
+    "--mount-proc",
+    "/bin/sh",
+    "-c",
+    EMPTY_RUN,
+    "sh",
+    ...words,
+  ], {
     cwd: tree.root,
     env,
   });
   const child = await eventually("PID 1", () => {
-    const children = Deno.readTextFileSync(`/proc/${outside.pid}/task/${outside.pid}/children`).trim();
+    const children = Deno.readTextFileSync(`/proc/${outside.pid}/task/${outside.pid}/children`)
+      .trim();
     return children !== "" && tree.exists(file) ? children : undefined;
   });
   return {
-    beside: (...inside) => run("nsenter", ["--target", child, "--pid", "--mount", ...inside], { env: { S6_SCANDIR: "" } }),
+    beside: (...inside) =>
+      run("nsenter", ["--target", child, "--pid", "--mount", ...inside], {
+        env: { S6_SCANDIR: "" },
+      }),
     [Symbol.asyncDispose]: async () => {
       tree.killProcesses();
       await outside[Symbol.asyncDispose]();
@@ -45,12 +64,13 @@ function scandirOf({ code, stdout, stderr }: Result): string {
   return JSON.parse(stdout).scandir;
 }
 
-const CASES: readonly (readonly [what: string, toolset: Toolset, argument: (tree: Tree) => string])[] = [
-  ["C's s6-svscan", THEIRS, (tree) => tree.path("scan")],
-  ["C's s6-svscan, told a relative path", THEIRS, () => "scan"],
-  ["ours", OURS, (tree) => tree.path("scan")],
-  ["ours, told a relative path", OURS, () => "scan"],
-];
+const CASES:
+  readonly (readonly [what: string, toolset: Toolset, argument: (tree: Tree) => string])[] = [
+    ["C's s6-svscan", THEIRS, (tree) => tree.path("scan")],
+    ["C's s6-svscan, told a relative path", THEIRS, () => "scan"],
+    ["ours", OURS, (tree) => tree.path("scan")],
+    ["ours, told a relative path", OURS, () => "scan"],
+  ];
 
 for (const [what, toolset, argument] of CASES) {
   Deno.test(`the scan directory of PID 1, ${what}`, async () => {
@@ -60,15 +80,26 @@ for (const [what, toolset, argument] of CASES) {
       "elsewhere/db/run!": STAYS,
       "scan/db=": "../elsewhere/db",
     });
-    await using guest = await asPid1(tree, [toolset.bin("s6-svscan"), argument(tree)], "elsewhere/db/supervise/status");
+    await using guest = await asPid1(
+      tree,
+      [toolset.bin("s6-svscan"), argument(tree)],
+      "elsewhere/db/supervise/status",
+    );
     assertEquals(scandirOf(await guest.beside(HEXAD, "status", "--json")), tree.path("scan"));
-    await eventually("all services to be up", async () => (await guest.beside(HEXAD, "health")).code === 0);
+    await eventually(
+      "all services to be up",
+      async () => (await guest.beside(HEXAD, "health")).code === 0,
+    );
   });
 }
 
 Deno.test("the scan directory of another user's PID 1 is in its arguments", async () => {
   using tree = makeTree({ "scan/web/run!": STAYS });
-  await using guest = await asPid1(tree, [OURS.bin("s6-svscan"), tree.path("scan")], "scan/web/supervise/status");
+  await using guest = await asPid1(
+    tree,
+    [OURS.bin("s6-svscan"), tree.path("scan")],
+    "scan/web/supervise/status",
+  );
   const words = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", HEXAD, "status"];
   assertMatch(
     (await guest.beside(...words)).stderr,
@@ -78,10 +109,20 @@ Deno.test("the scan directory of another user's PID 1 is in its arguments", asyn
 
 Deno.test("-S is stronger than $S6_SCANDIR, and that is stronger than PID 1", async () => {
   using tree = makeTree({ "scan/web/run!": STAYS, "variable/": "", "option/": "" });
-  await using guest = await asPid1(tree, [THEIRS.bin("s6-svscan"), tree.path("scan")], "scan/web/supervise/status");
+  await using guest = await asPid1(
+    tree,
+    [THEIRS.bin("s6-svscan"), tree.path("scan")],
+    "scan/web/supervise/status",
+  );
   const variable = `S6_SCANDIR=${tree.path("variable")}`;
-  assertEquals(scandirOf(await guest.beside("env", variable, HEXAD, "status", "-j")), tree.path("variable"));
-  assertEquals(scandirOf(await guest.beside("env", variable, HEXAD, "status", "-jS", tree.path("option"))), tree.path("option"));
+  assertEquals(
+    scandirOf(await guest.beside("env", variable, HEXAD, "status", "-j")),
+    tree.path("variable"),
+  );
+  assertEquals(
+    scandirOf(await guest.beside("env", variable, HEXAD, "status", "-jS", tree.path("option"))),
+    tree.path("option"),
+  );
 });
 
 Deno.test("without any, the message tells what was looked for and how to name one", async () => {

@@ -1,6 +1,6 @@
 /**
- * A scan directory in which nothing moves: status files with chosen contents, and one process that holds the locks a supervisor would hold. So
- * what is shown of it is the same on every machine.
+ * A scan directory in which nothing moves: status files with chosen contents, and one process that
+ * holds the locks a supervisor would hold. So what is shown of it is the same on every machine.
  */
 import { start } from "../../fixture/command.ts";
 import { makeTree, type Tree, type TreeSpec } from "../../fixture/tree.ts";
@@ -28,7 +28,10 @@ export interface FrozenTree extends AsyncDisposable {
 
 function stampBytes(secondsAgo: number): Uint8Array {
   const bytes = new Uint8Array(12);
-  new DataView(bytes.buffer).setBigUint64(0, 2n ** 62n + 37n + BigInt(Math.floor(Date.now() / 1000) - secondsAgo));
+  new DataView(bytes.buffer).setBigUint64(
+    0,
+    2n ** 62n + 37n + BigInt(Math.floor(Date.now() / 1000) - secondsAgo),
+  );
   return bytes;
 }
 
@@ -53,18 +56,30 @@ function tallyBytes(deaths: FrozenService["deaths"] = []): Uint8Array {
 }
 
 /** Makes the scan directory, with the lock of an s6-svscan too. */
-export async function freeze(services: Readonly<Record<string, FrozenService>>): Promise<FrozenTree> {
+export async function freeze(
+  services: Readonly<Record<string, FrozenService>>,
+): Promise<FrozenTree> {
   const tree = makeTree({ ".s6-svscan/lock": "" });
   const locks = [tree.path(".s6-svscan/lock")];
   for (const [name, service] of Object.entries(services)) {
     tree.add({ [`${name}/supervise/lock`]: "" });
-    for (const [path, text] of Object.entries(service.files ?? {})) tree.add({ [`${name}/${path}`]: text });
-    Deno.writeFileSync(tree.path(name, "supervise/status"), service.garbage ?? statusBytes(service));
+    for (const [path, text] of Object.entries(service.files ?? {})) {
+      tree.add({ [`${name}/${path}`]: text });
+    }
+    Deno.writeFileSync(
+      tree.path(name, "supervise/status"),
+      service.garbage ?? statusBytes(service),
+    );
     Deno.writeFileSync(tree.path(name, "supervise/death_tally"), tallyBytes(service.deaths));
     if (service.abandoned !== true) locks.push(tree.path(name, "supervise/lock"));
   }
   const chain = locks.flatMap((lock) => [THEIRS.bin("s6-setlock"), "-n", lock]);
-  const holder = start(chain[0]!, [...chain.slice(1), "/bin/sh", "-c", "echo held; exec sleep 100000"]);
+  const holder = start(chain[0]!, [
+    ...chain.slice(1),
+    "/bin/sh",
+    "-c",
+    "echo held; exec sleep 100000",
+  ]);
   const dispose = async (): Promise<void> => {
     await holder[Symbol.asyncDispose]();
     tree[Symbol.dispose]();

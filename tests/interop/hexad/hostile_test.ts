@@ -1,4 +1,7 @@
-/** `hexad` before trees that are broken, or that somebody else has made to harm it; and as a user who may see little. */
+/**
+ * `hexad` before trees that are broken, or that somebody else has made to harm it; and as a user
+ * who may see little.
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Result, run } from "../../fixture/command.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
@@ -23,7 +26,11 @@ function asNobody(tree: Tree, ...args: string[]): Promise<Result> {
 }
 
 function bytes(...parts: (number | string)[]): Uint8Array {
-  return new Uint8Array(parts.flatMap((part) => typeof part === "string" ? [...new TextEncoder().encode(part)] : [part]));
+  return new Uint8Array(
+    parts.flatMap((part) =>
+      typeof part === "string" ? [...new TextEncoder().encode(part)] : [part]
+    ),
+  );
 }
 
 Deno.test("status: garbage in every file that it reads is a fact about that service and hides no other", async () => {
@@ -34,10 +41,29 @@ Deno.test("status: garbage in every file that it reads is a fact about that serv
     "empty": { since: 0, flags: 0, garbage: new Uint8Array(0) },
     "long": { since: 0, flags: 0, garbage: new Uint8Array(100_000) },
     "odd-tally": { since: 5, flags: 8, files: { "max-death-tally": "nonsense" } },
-    "bad-log": { since: 5, flags: 8, files: { "log/run": "\0\x01\xff s6-log ./main", "log/main/current/": "" } },
-    "link-log": { since: 5, flags: 8, files: { "log/run": "s6-log ./main", "log/main/current=": "/etc/passwd" } },
-    "fifo-log": { since: 5, flags: 8, files: { "log/run": "s6-log ./main", "log/main/current|": "" } },
-    "escape": { since: 5, flags: 8, files: { "log/logscript": "user:log t ./main", "log/main/current": "\x1b]0;owned\x07\x1b[2J\n" } },
+    "bad-log": {
+      since: 5,
+      flags: 8,
+      files: { "log/run": "\0\x01\xff s6-log ./main", "log/main/current/": "" },
+    },
+    "link-log": {
+      since: 5,
+      flags: 8,
+      files: { "log/run": "s6-log ./main", "log/main/current=": "/etc/passwd" },
+    },
+    "fifo-log": {
+      since: 5,
+      flags: 8,
+      files: { "log/run": "s6-log ./main", "log/main/current|": "" },
+    },
+    "escape": {
+      since: 5,
+      flags: 8,
+      files: {
+        "log/logscript": "user:log t ./main",
+        "log/main/current": "\x1b]0;owned\x07\x1b[2J\n",
+      },
+    },
   });
   Deno.writeFileSync(frozen.tree.path("odd-tally/supervise/death_tally"), bytes("odd"));
   const { code, stdout, stderr } = await hexad(frozen.tree, "status", "--json");
@@ -47,7 +73,10 @@ Deno.test("status: garbage in every file that it reads is a fact about that serv
   assertEquals(serviceOf(document, "all-ones").since, null);
   assertEquals(serviceOf(document, "empty").fault, "supervise/status has 0 bytes of 35");
   assertEquals(serviceOf(document, "long").state, "down");
-  assertEquals([serviceOf(document, "odd-tally").restarts, serviceOf(document, "odd-tally").lastExit], [0, null]);
+  assertEquals([
+    serviceOf(document, "odd-tally").restarts,
+    serviceOf(document, "odd-tally").lastExit,
+  ], [0, null]);
   for (const service of ["bad-log", "link-log", "fifo-log"]) {
     assertEquals(serviceOf(document, service).log?.lastLine ?? null, null, service);
   }
@@ -83,8 +112,13 @@ Deno.test("status: a service that vanishes and a scan directory that vanishes ar
   await using world = await openWorld(THEIRS_OURS, { "scan/web/run!": STAYS }, { scandir: "scan" });
   world.tree.rename("scan", "gone");
   const gone = await run(HEXAD, ["status", "-S", world.tree.path("scan")]);
-  assertEquals([gone.code, gone.stderr], [100, `hexad status: fatal: there is no scan directory ${world.tree.path("scan")} (-S)\n`]);
-  const variable = await run(HEXAD, ["status"], { env: { S6_SCANDIR: world.tree.path("gone/web/run") } });
+  assertEquals([gone.code, gone.stderr], [
+    100,
+    `hexad status: fatal: there is no scan directory ${world.tree.path("scan")} (-S)\n`,
+  ]);
+  const variable = await run(HEXAD, ["status"], {
+    env: { S6_SCANDIR: world.tree.path("gone/web/run") },
+  });
   assertEquals([variable.code, variable.stderr], [
     100,
     `hexad status: fatal: ${world.tree.path("gone/web/run")} ($S6_SCANDIR) is no directory\n`,
@@ -116,7 +150,9 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     assertEquals([blind.code, blind.stdout], [111, ""]);
     assertEquals(
       blind.stderr,
-      `hexad status: fatal: unable to look into ${world.tree.path("secret")}/supervise: Permission denied; ` +
+      `hexad status: fatal: unable to look into ${
+        world.tree.path("secret")
+      }/supervise: Permission denied; ` +
         "be root, or let everybody look: s6-svperms -o SERVICEDIR\n",
     );
     assertEquals((await asNobody(world.tree, "health")).code, 1);
@@ -127,7 +163,12 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     const web = serviceOf(document, "web");
     assertEquals([web.state, web.memory?.kind, web.processes], ["ready", "rss", 1]);
     const secret = serviceOf(document, "secret");
-    assertEquals([secret.state, secret.fault, secret.wanted, secret.well], ["unknown", "Permission denied", null, false]);
+    assertEquals([secret.state, secret.fault, secret.wanted, secret.well], [
+      "unknown",
+      "Permission denied",
+      null,
+      false,
+    ]);
     assertEquals((await asNobody(world.tree, "health", "web")).code, 0);
     Deno.chmodSync(world.tree.root, 0o711);
     const unlisted = await asNobody(world.tree, "status");

@@ -1,4 +1,7 @@
-/** `hexad import`: services of other supervisors run under C s6 and under ours; and what the command says and refuses. */
+/**
+ * `hexad import`: services of other supervisors run under C s6 and under ours; and what the command
+ * says and refuses.
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Result, run } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
@@ -59,7 +62,9 @@ const CASES: readonly Case[] = [
     what: "runit",
     operand: "sv",
     spec: (tree) => ({
-      "sv/app/run!": `#!/bin/sh\nexec 2>&1\nexec chpst -u nobody -e ./env -o 512 ${tree.path("bin/tells")} "$(ulimit -c 0; echo one)"\n`,
+      "sv/app/run!": `#!/bin/sh\nexec 2>&1\nexec chpst -u nobody -e ./env -o 512 ${
+        tree.path("bin/tells")
+      } "$(ulimit -c 0; echo one)"\n`,
       "sv/app/env/GREETING": "hello",
       "sv/app/log/run!": "#!/bin/sh\nmkdir -p ./main\nexec svlogd -tt ./main\n",
       "sv/app/log/main/config": "s100000\nn5\n",
@@ -89,7 +94,10 @@ const CASES: readonly Case[] = [
 ];
 
 function environmentOf(toolset: Toolset): Record<string, string> {
-  return { PATH: `${toolset.bin("").slice(0, -1)}:${EXECLINE}:${Deno.env.get("PATH")}`, PORT: "8080" };
+  return {
+    PATH: `${toolset.bin("").slice(0, -1)}:${EXECLINE}:${Deno.env.get("PATH")}`,
+    PORT: "8080",
+  };
 }
 
 for (const toolset of [OURS, THEIRS]) {
@@ -98,13 +106,21 @@ for (const toolset of [OURS, THEIRS]) {
       Deno.test(`import: a service of ${what}, in ${language}, runs under ${toolset.name === "ours" ? "hexad" : "C s6"}`, async () => {
         using tree = makeTree({ "scan/": "", "bin/tells!": TELLS, "logs/": "" });
         tree.add(spec(tree));
-        const { code, stdout, stderr } = await importInto(tree, ...(language === "sh" ? [] : ["-x"]), operand);
+        const { code, stdout, stderr } = await importInto(
+          tree,
+          ...(language === "sh" ? [] : ["-x"]),
+          operand,
+        );
         assertEquals([code, stderr], [0, ""]);
         assertStringIncludes(stdout, `${tree.path("scan")}/app\n`);
         const env = environmentOf(toolset);
-        await using svscan = await startSvscan(toolset, tree, { scandir: "scan", env: what === "a Procfile" ? { PATH: env.PATH! } : env });
+        await using svscan = await startSvscan(toolset, tree, {
+          scandir: "scan",
+          env: what === "a Procfile" ? { PATH: env.PATH! } : env,
+        });
         if (log === undefined) await svscan.output.until(told(tree));
-        else await eventually(`its line in ${log}`, () => tree.exists(log) && tree.text(log).includes(told(tree)));
+        else {await eventually(`its line in ${log}`, () =>
+            tree.exists(log) && tree.text(log).includes(told(tree)));}
       });
     }
   }
@@ -123,21 +139,28 @@ sleep 100000;
 `,
   });
   tree.add({
-    "app.service": `[Service]\nType=notify\nRestart=always\nStandardOutput=inherit\nExecStart=${tree.path("bin/notifies")} ${
-      tree.path("go")
-    }\n`,
+    "app.service": `[Service]\nType=notify\nRestart=always\nStandardOutput=inherit\nExecStart=${
+      tree.path("bin/notifies")
+    } ${tree.path("go")}\n`,
   });
   assertEquals((await importInto(tree, "app.service")).code, 0);
   await using svscan = await startSvscan(OURS, tree, { scandir: "scan", env: environmentOf(OURS) });
-  const field = async (name: string): Promise<string> => (await run(OURS.bin("s6-svstat"), ["-o", name, tree.path("scan/app")])).stdout;
-  await eventually("the service to be up and not ready", async () => await field("up,ready") === "true false\n");
+  const field = async (name: string): Promise<string> =>
+    (await run(OURS.bin("s6-svstat"), ["-o", name, tree.path("scan/app")])).stdout;
+  await eventually(
+    "the service to be up and not ready",
+    async () => await field("up,ready") === "true false\n",
+  );
   Deno.writeTextFileSync(tree.path("go"), "");
   await eventually("the service to be ready", async () => await field("ready") === "true\n");
   void svscan;
 });
 
 Deno.test("import: what can't be carried over is listed with its line; --strict makes that an exit code", async () => {
-  using tree = makeTree({ "scan/": "", "s.conf": "[program:web]\ncommand=/bin/cat\npriority=10\n; comment\nserverurl=x\n" });
+  using tree = makeTree({
+    "scan/": "",
+    "s.conf": "[program:web]\ncommand=/bin/cat\npriority=10\n; comment\nserverurl=x\n",
+  });
   const { code, stdout } = await importInto(tree, "--dry-run", "--strict", "s.conf");
   assertEquals(code, 1);
   assertStringIncludes(stdout, "==> web/run (executable)\n#!/bin/sh -e\n");
@@ -149,7 +172,11 @@ Deno.test("import: what can't be carried over is listed with its line; --strict 
 
 Deno.test("import: nothing is made if one name is there, or stands for two", async () => {
   const two = "[program:a]\ncommand=/bin/cat\n[program:b]\ncommand=/bin/cat\n";
-  using tree = makeTree({ "scan/b/": "", "two.conf": two, "again.conf": "[program:a]\ncommand=/bin/cat\n" });
+  using tree = makeTree({
+    "scan/b/": "",
+    "two.conf": two,
+    "again.conf": "[program:a]\ncommand=/bin/cat\n",
+  });
   const there = await importInto(tree, "two.conf");
   assertEquals(there.code, 100);
   assertStringIncludes(there.stderr, "scan/b is there already");
@@ -176,7 +203,11 @@ Deno.test("import: what looks like nothing, and what is no file, is refused", as
     [["--format", "upstart", "text"], 100, "there are supervisord, procfile, runit, systemd"],
     [["fifo"], 111, "unable to read fifo: Invalid argument; it is no regular file"],
     [["zero"], 111, "unable to read zero: Invalid argument; it is no regular file"],
-    [["--format", "systemd", "large"], 111, "unable to read large: File too large; a configuration has at most 1048576 bytes"],
+    [
+      ["--format", "systemd", "large"],
+      111,
+      "unable to read large: File too large; a configuration has at most 1048576 bytes",
+    ],
     [["missing"], 111, "missing: No such file or directory"],
   ];
   for (const [args, code, says] of expected) {

@@ -1,4 +1,7 @@
-/** `hexad logs -f`: services and log directories that come when it runs already, in trees of ours and of C s6. */
+/**
+ * `hexad logs -f`: services and log directories that come when it runs already, in trees of ours
+ * and of C s6.
+ */
 import { assertEquals } from "@std/assert";
 import { start } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
@@ -35,11 +38,23 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
       const path = "web/log/main/current";
       return world.tree.exists(path) && world.tree.text(path).includes("before");
     });
-    await using following = start(HEXAD, ["logs", "-f", "-n", "0", "-t", "none", "-S", world.tree.root]);
+    await using following = start(HEXAD, [
+      "logs",
+      "-f",
+      "-n",
+      "0",
+      "-t",
+      "none",
+      "-S",
+      world.tree.root,
+    ]);
     await world.subscribers("web", 2);
     await say(world, "web", "first");
     await following.stdout.until("web: first\n");
-    world.tree.add({ ...logged("late"), "late/log/main/current": "@400000006b0230d90556ad0c long ago\n" });
+    world.tree.add({
+      ...logged("late"),
+      "late/log/main/current": "@400000006b0230d90556ad0c long ago\n",
+    });
     await world.ok("s6-svscanctl", "-a", ".");
     await say(world, "late", "second");
     await following.stdout.until("late: second\n");
@@ -56,7 +71,9 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
 
   Deno.test(`${pairing.name}: logs -f waits for a log directory that is made late, also where there was none at all`, async () => {
     const slow = "#!/bin/sh\nread go <../go\nexec s6-log t ./main\n";
-    await using world = await openWorld(pairing, { ...logged("web", slow), "web/go|": "" }, { env });
+    await using world = await openWorld(pairing, { ...logged("web", slow), "web/go|": "" }, {
+      env,
+    });
     await world.events("web").until("u");
     await world.events("web/log").until("u");
     await say(world, "web", "first");
@@ -64,8 +81,12 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     await using all = start(HEXAD, ["logs", "-f", "-j", "-S", world.tree.root]);
     await world.subscribers("web", 3);
     await world.subscribers("web/log", 3);
-    await named.stderr.until(/^hexad logs: warning: web has no log directory that could be found: .*\n$/);
-    await all.stderr.until(`hexad logs: info: no service of ${world.tree.root} has a log directory yet; waiting for one\n`);
+    await named.stderr.until(
+      /^hexad logs: warning: web has no log directory that could be found: .*\n$/,
+    );
+    await all.stderr.until(
+      `hexad logs: info: no service of ${world.tree.root} has a log directory yet; waiting for one\n`,
+    );
     await world.tree.feed("web/go", "go\n");
     await named.stdout.until("first\n");
     await all.stdout.until(/"service":"web".*"text":"first"}\n/);

@@ -1,8 +1,11 @@
-/** Every one of hexad's own commands: its options are those of its table, and what is misspelt gets a suggestion. */
+/**
+ * Every one of hexad's own commands: its options are those of its table, and what is misspelt gets
+ * a suggestion.
+ */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../../lib/core/getopt.ts";
-import { parseArguments } from "../../../cmd/hexad_arguments.ts";
-import { OWN_COMMANDS } from "../../../cmd/hexad_commands.ts";
+import { UsageError } from "../../../lib/core/cli/getopt.ts";
+import { parseArguments } from "../../../cmd/hexad/arguments.ts";
+import { OWN_COMMANDS } from "../../../cmd/hexad/commands.ts";
 import { run } from "../../fixture/command.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
 
@@ -24,7 +27,12 @@ function misspelt(word: string): string {
 for (const [name, { load }] of Object.entries(OWN_COMMANDS)) {
   Deno.test(`hexad ${name}: each option of its table is parsed, and suggested for what is misspelt`, async () => {
     const { table } = await load();
-    for (const option of [...table.options, { long: "help", arg: undefined }, { long: "version", arg: undefined }]) {
+    for (
+      const option of [...table.options, { long: "help", arg: undefined }, {
+        long: "version",
+        arg: undefined,
+      }]
+    ) {
       const wrong = `--${misspelt(option.long)}`;
       const error = assertThrows(() => parseArguments([wrong, "1"], table), UsageError);
       assertEquals(error.message, `unknown option: ${wrong}; did you mean --${option.long}?`);
@@ -32,18 +40,32 @@ for (const [name, { load }] of Object.entries(OWN_COMMANDS)) {
     for (const { short, long, arg } of table.options) {
       const spellings = arg === undefined
         ? [[`--${long}`], ...(short === undefined ? [] : [[`-${short}`]])]
-        : [[`--${long}`, "value"], [`--${long}=value`], ...(short === undefined ? [] : [[`-${short}value`], [`-${short}`, "value"]])];
+        : [
+          [`--${long}`, "value"],
+          [`--${long}=value`],
+          ...(short === undefined ? [] : [[`-${short}value`], [`-${short}`, "value"]]),
+        ];
       for (const words of spellings) {
         const given = parseArguments(words, table);
-        assertEquals(arg === undefined ? given.flag(long) : given.value(long), arg === undefined ? true : "value", words.join(" "));
+        assertEquals(
+          arg === undefined ? given.flag(long) : given.value(long),
+          arg === undefined ? true : "value",
+          words.join(" "),
+        );
       }
     }
   });
 
   Deno.test(`hexad ${name}: the program itself refuses what is misspelt, and its help has every option`, async () => {
     const { table } = await load();
-    assertEquals(await firstLine(name, "--verison"), [100, `hexad ${name}: fatal: unknown option: --verison; did you mean --version?`]);
-    assertEquals(await firstLine(misspelt(name)), [127, `hexad: fatal: no command ${misspelt(name)}; did you mean ${name}?`]);
+    assertEquals(await firstLine(name, "--verison"), [
+      100,
+      `hexad ${name}: fatal: unknown option: --verison; did you mean --version?`,
+    ]);
+    assertEquals(await firstLine(misspelt(name)), [
+      127,
+      `hexad: fatal: no command ${misspelt(name)}; did you mean ${name}?`,
+    ]);
     const { code, stdout } = await run(HEXAD, [name, "--help"]);
     assertEquals(code, 0);
     for (const { long } of table.options) assert(stdout.includes(`--${long}`), long);
@@ -51,14 +73,26 @@ for (const [name, { load }] of Object.entries(OWN_COMMANDS)) {
 }
 
 Deno.test("hexad: its own options too", async () => {
-  assertEquals(await firstLine("--lsit"), [100, "hexad: fatal: unknown option: --lsit; did you mean --list?"]);
-  assertEquals(await firstLine("--instal", "x"), [100, "hexad: fatal: unknown option: --instal; did you mean --install?"]);
-  assertEquals(await firstLine(), [100, "hexad: fatal: no command given; hexad help shows what there is"]);
+  assertEquals(await firstLine("--lsit"), [
+    100,
+    "hexad: fatal: unknown option: --lsit; did you mean --list?",
+  ]);
+  assertEquals(await firstLine("--instal", "x"), [
+    100,
+    "hexad: fatal: unknown option: --instal; did you mean --install?",
+  ]);
+  assertEquals(await firstLine(), [
+    100,
+    "hexad: fatal: no command given; hexad help shows what there is",
+  ]);
 });
 
 Deno.test("hexad help: topics, commands, and what is misspelt", async () => {
   const { stdout } = await run(HEXAD, ["help"]);
-  const topics = Array.from(stdout.split("\n\n")[0]!.matchAll(/^ {2}(\S+)/gm), ([, topic]) => topic!);
+  const topics = Array.from(
+    stdout.split("\n\n")[0]!.matchAll(/^ {2}(\S+)/gm),
+    ([, topic]) => topic!,
+  );
   assert(topics.length >= 7, topics.join());
   for (const topic of topics) {
     const { code, stdout, stderr } = await run(HEXAD, ["help", topic]);
@@ -72,10 +106,19 @@ Deno.test("hexad help: topics, commands, and what is misspelt", async () => {
   }
   for (const name of ["status", "s6-svc", "foreground", "s6-cat"]) {
     const program = name === "status" ? ["status"] : [name];
-    assertEquals((await run(HEXAD, ["help", name])).stdout, (await run(HEXAD, [...program, "--help"])).stdout);
+    assertEquals(
+      (await run(HEXAD, ["help", name])).stdout,
+      (await run(HEXAD, [...program, "--help"])).stdout,
+    );
   }
   const commands = (await run(HEXAD, ["help", "commands"])).stdout.split("\n");
-  for (const name of [...Object.keys(OWN_COMMANDS).map((own) => `hexad ${own}`), "s6-svscan", "foreground"]) {
+  for (
+    const name of [
+      ...Object.keys(OWN_COMMANDS).map((own) => `hexad ${own}`),
+      "s6-svscan",
+      "foreground",
+    ]
+  ) {
     assert(commands.includes(name), name);
   }
 });

@@ -23,7 +23,16 @@ printf '<%s>' "$@" "$GREETING" "$LINES" "$(pwd)" "$(id -un)"
 echo
 exec sleep 100000
 `;
-const ARGUMENTS = ["it's", 'a "quoted" $word', "{", "", "two\nlines", "back\\slash", "ü", "#no comment"];
+const ARGUMENTS = [
+  "it's",
+  'a "quoted" $word',
+  "{",
+  "",
+  "two\nlines",
+  "back\\slash",
+  "ü",
+  "#no comment",
+];
 
 for (const toolset of [OURS, THEIRS]) {
   for (const language of ["sh", "execline"]) {
@@ -32,23 +41,52 @@ for (const toolset of [OURS, THEIRS]) {
       const made = await create(
         tree,
         ...(language === "sh" ? [] : ["--execline"]),
-        ...["--user", "nobody", "--chdir", "/usr", "--env", "GREETING=hello  ", "--env", "LINES=one\ntwo", "--log-dir", "./main"],
-        ...["--check", `test -e ${tree.path("ready")}`, "web", "--", tree.path("bin/tells"), ...ARGUMENTS],
+        ...[
+          "--user",
+          "nobody",
+          "--chdir",
+          "/usr",
+          "--env",
+          "GREETING=hello  ",
+          "--env",
+          "LINES=one\ntwo",
+          "--log-dir",
+          "./main",
+        ],
+        ...[
+          "--check",
+          `test -e ${tree.path("ready")}`,
+          "web",
+          "--",
+          tree.path("bin/tells"),
+          ...ARGUMENTS,
+        ],
       );
       assertEquals(made, { code: 0, stdout: `${tree.path("scan")}/web\n`, stderr: "" });
       const PATH = `${toolset.bin("").slice(0, -1)}:${EXECLINE}:${Deno.env.get("PATH")}`;
       await using svscan = await startSvscan(toolset, tree, { scandir: "scan", env: { PATH } });
-      const expected = ["told to stderr", `<${[...ARGUMENTS, "hello  ", "one\ntwo", "/usr", "nobody"].join("><")}>`].join("\n");
+      const expected = [
+        "told to stderr",
+        `<${[...ARGUMENTS, "hello  ", "one\ntwo", "/usr", "nobody"].join("><")}>`,
+      ].join("\n");
       const lines = (): string => {
-        const text = tree.exists("scan/web/log/main/current") ? tree.text("scan/web/log/main/current") : "";
-        return text.split("\n").map((line) => line.replace(/^[0-9-]{10} [0-9:.]+ {1,2}/, "")).join("\n").trimEnd();
+        const text = tree.exists("scan/web/log/main/current")
+          ? tree.text("scan/web/log/main/current")
+          : "";
+        return text.split("\n").map((line) => line.replace(/^[0-9-]{10} [0-9:.]+ {1,2}/, "")).join(
+          "\n",
+        ).trimEnd();
       };
       await eventually("all lines in the log", () => lines().includes("<nobody>"));
       assertEquals(lines(), expected);
-      const stat = (field: string): Promise<Result> => run(toolset.bin("s6-svstat"), ["-o", field, tree.path("scan/web")]);
+      const stat = (field: string): Promise<Result> =>
+        run(toolset.bin("s6-svstat"), ["-o", field, tree.path("scan/web")]);
       assertEquals((await stat("ready")).stdout, "false\n");
       Deno.writeTextFileSync(tree.path("ready"), "");
-      await eventually("the service to be ready", async () => (await stat("ready")).stdout === "true\n");
+      await eventually(
+        "the service to be ready",
+        async () => (await stat("ready")).stdout === "true\n",
+      );
       assertEquals(Deno.statSync(tree.path("scan/web/log/main")).uid, 65534);
       void svscan;
     });
@@ -77,7 +115,10 @@ const lines: readonly (readonly [line: string, env: readonly string[], run: stri
 for (const [line, env, expected] of lines) {
   Deno.test(`new --cmd: ${line}${env.length > 0 ? ", with variables" : ""}`, async () => {
     using tree = makeTree({ "scan/": "" });
-    assertEquals((await create(tree, "x", "--cmd", line, ...env.flatMap((text) => ["-e", text]))).code, 0);
+    assertEquals(
+      (await create(tree, "x", "--cmd", line, ...env.flatMap((text) => ["-e", text]))).code,
+      0,
+    );
     assertEquals(tree.text("scan/x/run"), `#!/bin/sh -e\n${expected}\n`);
   });
 }
@@ -90,7 +131,10 @@ Deno.test("new: what is there is left as it is", async () => {
     assertStringIncludes(stderr, `${name} is there already; choose another name`);
   }
   assertEquals(tree.text("scan/web/run"), "mine");
-  assertEquals([...Deno.readDirSync(tree.path("scan"))].map(({ name }) => name).sort(), ["dangling", "web"]);
+  assertEquals([...Deno.readDirSync(tree.path("scan"))].map(({ name }) => name).sort(), [
+    "dangling",
+    "web",
+  ]);
 });
 
 const refused: readonly (readonly [args: readonly string[], says: string])[] = [
@@ -128,12 +172,24 @@ Deno.test("new: a daemon that would leave is told at once", async () => {
 Deno.test("new: a logger without a process is ready under hexad", async () => {
   using tree = makeTree({ "scan/": "" });
   assertEquals(
-    (await create(tree, "talk", "--log-form", "logscript", "--log-dir", "./main", "--cmd", "echo hello; exec sleep 100000")).code,
+    (await create(
+      tree,
+      "talk",
+      "--log-form",
+      "logscript",
+      "--log-dir",
+      "./main",
+      "--cmd",
+      "echo hello; exec sleep 100000",
+    )).code,
     0,
   );
   assertEquals(tree.text("scan/talk/log/logscript"), "-b -- n20 s1000000 T ./main\n");
   await using svscan = await startSvscan(OURS, tree, { scandir: "scan" });
   const current = "scan/talk/log/main/current";
-  await eventually("its line in the log", () => tree.exists(current) && tree.text(current).endsWith("hello\n"));
+  await eventually(
+    "its line in the log",
+    () => tree.exists(current) && tree.text(current).endsWith("hello\n"),
+  );
   void svscan;
 });

@@ -1,6 +1,8 @@
-/** What the tarball has in share/: completions, in the shells that they are for, and manual pages. */
+/**
+ * What the tarball has in share/: completions, in the shells that they are for, and manual pages.
+ */
 import { assert, assertEquals } from "@std/assert";
-import { OWN_COMMANDS } from "../../../cmd/hexad_commands.ts";
+import { OWN_COMMANDS } from "../../../cmd/hexad/commands.ts";
 import { run } from "../../fixture/command.ts";
 import { openTerminal, type Terminal } from "../../fixture/tmux.ts";
 import { OURS, requireToolset, ROOT } from "../../fixture/toolset.ts";
@@ -20,7 +22,14 @@ async function withShare(body: (share: Tree, scandir: string) => Promise<void>):
     "scan/two words/run!": "",
     "scan/$(touch stolen)/run!": "",
   });
-  const { code, stderr } = await run("tar", ["-xzf", `${ROOT}/dist/hexad-x86_64.tar.gz`, "-C", tree.root, "--wildcards", "share/*"]);
+  const { code, stderr } = await run("tar", [
+    "-xzf",
+    `${ROOT}/dist/hexad-x86_64.tar.gz`,
+    "-C",
+    tree.root,
+    "--wildcards",
+    "share/*",
+  ]);
   assertEquals([code, stderr], [0, ""]);
   await body(tree, tree.path("scan"));
   assert(!tree.exists("stolen"), "a service's name was run");
@@ -28,9 +37,13 @@ async function withShare(body: (share: Tree, scandir: string) => Promise<void>):
 
 /** What bash offers for the last of the words. */
 async function bashOffers(share: Tree, words: readonly string[]): Promise<string[]> {
-  const script = 'source share/bash-completion/completions/hexad; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _hexad; ' +
+  const script =
+    'source share/bash-completion/completions/hexad; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _hexad; ' +
     'if (( ${#COMPREPLY[@]} > 0 )); then printf "%s\\n" "${COMPREPLY[@]}"; fi';
-  const { stdout, stderr } = await run("bash", ["--norc", "-c", script, "bash", ...words], { cwd: share.root, env: { PATH } });
+  const { stdout, stderr } = await run("bash", ["--norc", "-c", script, "bash", ...words], {
+    cwd: share.root,
+    env: { PATH },
+  });
   assertEquals(stderr, "");
   return stdout.split("\n").filter((line) => line !== "").sort();
 }
@@ -38,17 +51,30 @@ async function bashOffers(share: Tree, words: readonly string[]): Promise<string
 /** What fish offers for the end of the line. */
 async function fishOffers(share: Tree, line: string): Promise<string[]> {
   const script = "source share/fish/vendor_completions.d/hexad.fish; complete -C $argv[1]";
-  const { stdout, stderr } = await run("fish", ["--no-config", "-c", script, line], { cwd: share.root, env: { PATH, HOME: share.root } });
+  const { stdout, stderr } = await run("fish", ["--no-config", "-c", script, line], {
+    cwd: share.root,
+    env: { PATH, HOME: share.root },
+  });
   assertEquals(stderr, "");
-  return stdout.split("\n").filter((offer) => offer !== "").map((offer) => offer.split("\t")[0]!).sort();
+  return stdout.split("\n").filter((offer) => offer !== "").map((offer) => offer.split("\t")[0]!)
+    .sort();
 }
 
 Deno.test("bash completes commands, options, values and services", () =>
   withShare(async (share, scandir) => {
-    const offers = (...words: string[]): Promise<string[]> => bashOffers(share, ["hexad", ...words]);
+    const offers = (...words: string[]): Promise<string[]> =>
+      bashOffers(share, ["hexad", ...words]);
     assertEquals(await offers("stat"), ["status"]);
-    assertEquals((await offers("")).filter((word) => Object.hasOwn(OWN_COMMANDS, word)), Object.keys(OWN_COMMANDS).sort());
-    assertEquals(await offers("s6-svs"), ["s6-svscan", "s6-svscanboot", "s6-svscanctl", "s6-svstat"]);
+    assertEquals(
+      (await offers("")).filter((word) => Object.hasOwn(OWN_COMMANDS, word)),
+      Object.keys(OWN_COMMANDS).sort(),
+    );
+    assertEquals(await offers("s6-svs"), [
+      "s6-svscan",
+      "s6-svscanboot",
+      "s6-svscanctl",
+      "s6-svstat",
+    ]);
     assertEquals(await offers("status", "--js"), ["--json"]);
     assertEquals(await offers("logs", "--time", ""), ["iso", "local", "none", "raw"]);
     assertEquals(await offers("logs", "--time", "=", "lo"), ["local"]);
@@ -57,7 +83,13 @@ Deno.test("bash completes commands, options, values and services", () =>
     assertEquals(await offers("restart", "-S", scandir, "w"), ["web", "web/log", "worker"]);
     assertEquals(await offers("restart", "--scandir", "=", scandir, "wo"), ["worker"]);
     assertEquals(await offers("stop", "-S", scandir, "--", "-"), []);
-    assertEquals(await offers("stop", "-S", scandir, ""), ["\\$\\(touch\\ stolen\\)", "two\\ words", "web", "web/log", "worker"]);
+    assertEquals(await offers("stop", "-S", scandir, ""), [
+      "\\$\\(touch\\ stolen\\)",
+      "two\\ words",
+      "web",
+      "web/log",
+      "worker",
+    ]);
     assertEquals(await offers("status", "-S", `${scandir}/wo`), [`${scandir}/worker`]);
     assertEquals(await offers("completions", "f"), ["fish"]);
     assertEquals(await offers("help", "serv"), ["servicedir"]);
@@ -68,7 +100,10 @@ Deno.test("fish completes commands, options, values and services", () =>
   withShare(async (share, scandir) => {
     const offers = (line: string): Promise<string[]> => fishOffers(share, `hexad ${line}`);
     assertEquals(await offers("stat"), ["status"]);
-    assertEquals((await offers("")).filter((word) => Object.hasOwn(OWN_COMMANDS, word)), Object.keys(OWN_COMMANDS).sort());
+    assertEquals(
+      (await offers("")).filter((word) => Object.hasOwn(OWN_COMMANDS, word)),
+      Object.keys(OWN_COMMANDS).sort(),
+    );
     assertEquals(await offers("status --js"), ["--json"]);
     assertEquals(await offers("logs --time "), ["iso", "local", "none", "raw"]);
     assertEquals(await offers("logs --time=lo"), ["--time=local"]);
@@ -90,10 +125,20 @@ async function typeAndSee(terminal: Terminal, line: string, pattern: RegExp): Pr
 
 Deno.test("zsh completes commands, options, values and services, typed into it", () =>
   withShare(async (share, scandir) => {
-    const setup = `fpath=(${share.path("share/zsh/site-functions")} $fpath); autoload -U compinit; compinit -u -d ${share.path("dump")}; ` +
+    const setup =
+      `fpath=(${
+        share.path("share/zsh/site-functions")
+      } $fpath); autoload -U compinit; compinit -u -d ${share.path("dump")}; ` +
       "unsetopt beep; PROMPT='$ '; cd " + share.root;
     share.add({ ".zshrc": `${setup}\n` });
-    await using terminal = await openTerminal(["env", `ZDOTDIR=${share.root}`, `PATH=${PATH}`, "zsh", "-d", "-i"], {
+    await using terminal = await openTerminal([
+      "env",
+      `ZDOTDIR=${share.root}`,
+      `PATH=${PATH}`,
+      "zsh",
+      "-d",
+      "-i",
+    ], {
       columns: 150,
       rows: 40,
     });
@@ -101,18 +146,39 @@ Deno.test("zsh completes commands, options, values and services, typed into it",
     await typeAndSee(terminal, "hexad stat", /^\$ hexad status$/);
     await typeAndSee(terminal, "hexad status --js", /^\$ hexad status --json$/);
     await typeAndSee(terminal, "hexad logs --time=lo", /^\$ hexad logs --time=local$/);
-    await typeAndSee(terminal, "hexad kill -s SIGUSR", /^\$ hexad kill -s SIGUSR\n(.*\n)?SIGUSR1 +SIGUSR2$/);
+    await typeAndSee(
+      terminal,
+      "hexad kill -s SIGUSR",
+      /^\$ hexad kill -s SIGUSR\n(.*\n)?SIGUSR1 +SIGUSR2$/,
+    );
     await typeAndSee(terminal, `hexad restart -S ${scandir} wo`, /restart -S \S+ worker$/);
     await typeAndSee(terminal, `hexad stop -S ${scandir} tw`, /stop -S \S+ two\\ words$/);
-    await typeAndSee(terminal, `hexad stop -S ${scandir} \\$`, /stop -S \S+ \\\$\\\(touch\\ stolen\\\)$/);
+    await typeAndSee(
+      terminal,
+      `hexad stop -S ${scandir} \\$`,
+      /stop -S \S+ \\\$\\\(touch\\ stolen\\\)$/,
+    );
     await typeAndSee(terminal, "hexad help serv", /^\$ hexad help servicedir$/);
   }));
 
 Deno.test("bash, typed into it, completes a service and quotes what its name needs", () =>
   withShare(async (share, scandir) => {
-    share.add({ bashrc: `source share/bash-completion/completions/hexad\nPS1='$ '\nbind 'set bell-style none'\n` });
+    share.add({
+      bashrc:
+        `source share/bash-completion/completions/hexad\nPS1='$ '\nbind 'set bell-style none'\n`,
+    });
     await using terminal = await openTerminal(
-      ["env", "-C", share.root, `PATH=${PATH}`, "HISTFILE=/dev/null", "bash", "--rcfile", "bashrc", "-i"],
+      [
+        "env",
+        "-C",
+        share.root,
+        `PATH=${PATH}`,
+        "HISTFILE=/dev/null",
+        "bash",
+        "--rcfile",
+        "bashrc",
+        "-i",
+      ],
       { columns: 150 },
     );
     await terminal.until(/^\$$/);
@@ -122,9 +188,16 @@ Deno.test("bash, typed into it, completes a service and quotes what its name nee
 
 Deno.test("completions services names what is there; a name that would be several lines is left out; what is misspelt is suggested", async () => {
   using tree = makeTree({ "web/run!": "", "web/log/run!": "", "a\nb/run!": "" });
-  assertEquals(await run(HEXAD, ["completions", "-S", tree.root, "services"]), { code: 0, stdout: "web\nweb/log\n", stderr: "" });
+  assertEquals(await run(HEXAD, ["completions", "-S", tree.root, "services"]), {
+    code: 0,
+    stdout: "web\nweb/log\n",
+    stderr: "",
+  });
   const { code, stderr } = await run(HEXAD, ["completions", "bsah"]);
-  assertEquals([code, stderr.split("\n")[0]], [100, "hexad completions: fatal: no completions for bsah; did you mean bash?"]);
+  assertEquals([code, stderr.split("\n")[0]], [
+    100,
+    "hexad completions: fatal: no completions for bsah; did you mean bash?",
+  ]);
 });
 
 Deno.test("the completions of the tarball are those that the program prints", () =>
@@ -144,12 +217,25 @@ Deno.test("there is a manual page for each command, and mandoc finds nothing wro
     const directory = share.path("share/man/man1");
     const pages = [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
     const names = Object.keys(OWN_COMMANDS).map((name) => `hexad-${name}.1`);
-    const s6 = [...Deno.readDirSync(OURS.bin(""))].map(({ name }) => name).filter((name) => /^s6-(sv|log|ftrig|supervise)/.test(name));
-    assertEquals(["hexad.1", ...names, ...s6.map((name) => `${name}.1`)].filter((page) => !pages.includes(page)), []);
-    const { code, stdout, stderr } = await run("mandoc", ["-Tlint", "-Wstyle", ...pages.map((page) => `${directory}/${page}`)]);
+    const s6 = [...Deno.readDirSync(OURS.bin(""))].map(({ name }) => name).filter((name) =>
+      /^s6-(sv|log|ftrig|supervise)/.test(name)
+    );
+    assertEquals(
+      ["hexad.1", ...names, ...s6.map((name) => `${name}.1`)].filter((page) =>
+        !pages.includes(page)
+      ),
+      [],
+    );
+    const { code, stdout, stderr } = await run("mandoc", [
+      "-Tlint",
+      "-Wstyle",
+      ...pages.map((page) => `${directory}/${page}`),
+    ]);
     assertEquals([code, stdout, stderr], [0, "", ""]);
     const shown = await run("mandoc", ["-Tascii", `${directory}/hexad-status.1`]);
-    for (const long of (await OWN_COMMANDS.status!.load()).table.options.map((option) => option.long)) {
+    for (
+      const long of (await OWN_COMMANDS.status!.load()).table.options.map((option) => option.long)
+    ) {
       assert(shown.stdout.split(/.[\b]/).join("").includes(`--${long}`), long);
     }
   }));

@@ -1,4 +1,7 @@
-/** `hexad status` on terminals of several widths, and in a pipe: what stands there, character by character. */
+/**
+ * `hexad status` on terminals of several widths, and in a pipe: what stands there, character by
+ * character.
+ */
 import { assertEquals } from "@std/assert";
 import { run } from "../../fixture/command.ts";
 import { openTerminal } from "../../fixture/tmux.ts";
@@ -20,7 +23,8 @@ const SERVICES: Readonly<Record<string, FrozenService>> = {
     deaths: [[41 * DAY, 0, 0], [40 * DAY, 1, 0]],
     files: {
       "log/run": "#!/bin/sh\nexec s6-log t ./main\n",
-      "log/main/current": "@400000006b0230d90556ad0c no route to host: db.example.org, giving up after 7 tries\n",
+      "log/main/current":
+        "@400000006b0230d90556ad0c no route to host: db.example.org, giving up after 7 tries\n",
       "log/down": "",
     },
   },
@@ -30,7 +34,10 @@ const SERVICES: Readonly<Record<string, FrozenService>> = {
     wstat: 11,
     flags: READY,
     deaths: [[5 * 3600, 139, 11]],
-    files: { "log/run": "#!/bin/sh\nexec s6-log ./main\n", "log/main/current": "天地玄黃宇宙洪荒 wide\x1b[2J line\n" },
+    files: {
+      "log/run": "#!/bin/sh\nexec s6-log ./main\n",
+      "log/main/current": "天地玄黃宇宙洪荒 wide\x1b[2J line\n",
+    },
   },
   "worker": { since: 0, flags: 0, abandoned: true },
 };
@@ -114,14 +121,25 @@ for (const [columns, screen] of Object.entries(SCREENS)) {
 Deno.test("status: a terminal has colours, unless NO_COLOR is set or the terminal is dumb", async () => {
   await using frozen = await freeze(SERVICES);
   const colours = async (env: Readonly<Record<string, string>>): Promise<boolean> => {
-    await using terminal = await openTerminal(["env", ...Object.entries(env).map(([n, v]) => `${n}=${v}`), ...hexad(frozen)], {
+    await using terminal = await openTerminal([
+      "env",
+      ...Object.entries(env).map(([n, v]) => `${n}=${v}`),
+      ...hexad(frozen),
+    ], {
       columns: 100,
     });
     await terminal.until(/\[exit/);
-    const line = (await terminal.screen({ colours: true })).find((text) => text.includes("backing off"))!;
+    const line = (await terminal.screen({ colours: true })).find((text) =>
+      text.includes("backing off")
+    )!;
     return line.includes("\x1b[31mbacking off");
   };
-  assertEquals([await colours({}), await colours({ NO_COLOR: "1" }), await colours({ NO_COLOR: "" }), await colours({ TERM: "dumb" })], [
+  assertEquals([
+    await colours({}),
+    await colours({ NO_COLOR: "1" }),
+    await colours({ NO_COLOR: "" }),
+    await colours({ TERM: "dumb" }),
+  ], [
     true,
     false,
     true,
@@ -135,5 +153,9 @@ Deno.test("status: services that are as they should be are well, and a look at t
   const { code, stdout } = await run(program, [...args, "cron"]);
   assertEquals([code, stdout.split("\n").length], [0, 3]);
   assertEquals((await run(program, ["health", "-S", frozen.tree.root, "cron"])).code, 0);
-  assertEquals(await run(program, ["health", "-S", frozen.tree.root]), { code: 1, stdout: "", stderr: "" });
+  assertEquals(await run(program, ["health", "-S", frozen.tree.root]), {
+    code: 1,
+    stdout: "",
+    stderr: "",
+  });
 });

@@ -1,6 +1,6 @@
 /** `hexad status` and `hexad health` on trees that live, supervised by hexad and by C s6. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { ServiceDocument, StatusDocument } from "../../../lib/core/status_document.ts";
+import type { ServiceDocument, StatusDocument } from "../../../lib/status/core/status_document.ts";
 import { run } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
@@ -35,10 +35,19 @@ const SPEC: TreeSpec = {
   "busy/log/run!": "#!/bin/sh\nexec s6-log t ./main\n",
 };
 
-type Told = Pick<ServiceDocument, "state" | "well" | "paused" | "wanted" | "changing" | "normally" | "tellsReadiness">;
+type Told = Pick<
+  ServiceDocument,
+  "state" | "well" | "paused" | "wanted" | "changing" | "normally" | "tellsReadiness"
+>;
 
 async function status(world: World, ...args: string[]): Promise<StatusDocument> {
-  const { stdout, stderr } = await run(OURS.bin("hexad"), ["status", "--json", "-S", world.tree.root, ...args]);
+  const { stdout, stderr } = await run(OURS.bin("hexad"), [
+    "status",
+    "--json",
+    "-S",
+    world.tree.root,
+    ...args,
+  ]);
   assertEquals(stderr, "");
   return statusDocumentOf(stdout);
 }
@@ -50,20 +59,34 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     requireToolset(pairing.daemon);
     await using world = await openWorld(pairing, SPEC, { env });
     await world.events("ready").until("U");
-    for (const service of ["slow", "paused", "stopped", "busy"]) await world.events(service).until("u");
+    for (const service of ["slow", "paused", "stopped", "busy"]) {
+      await world.events(service).until("u");
+    }
     await world.events("crash").until("d");
     await world.svc("-p", "paused");
     await world.svc("-wD", "-d", "stopped");
     const document = await eventually("the last line in the log", async () => {
       const now = await status(world);
-      const settled = serviceOf(now, "busy").log?.lastLine?.text.includes("last") && serviceOf(now, "paused").paused;
+      const settled = serviceOf(now, "busy").log?.lastLine?.text.includes("last") &&
+        serviceOf(now, "paused").paused;
       return settled ? now : undefined;
     });
     const told = (name: string): Told => {
-      const { state, well, paused, wanted, changing, normally, tellsReadiness } = serviceOf(document, name);
+      const { state, well, paused, wanted, changing, normally, tellsReadiness } = serviceOf(
+        document,
+        name,
+      );
       return { state, well, paused, wanted, changing, normally, tellsReadiness };
     };
-    const up: Told = { state: "up", well: true, paused: false, wanted: "up", changing: false, normally: "up", tellsReadiness: false };
+    const up: Told = {
+      state: "up",
+      well: true,
+      paused: false,
+      wanted: "up",
+      changing: false,
+      normally: "up",
+      tellsReadiness: false,
+    };
     assertEquals(told("ready"), { ...up, state: "ready", tellsReadiness: true });
     assertEquals(told("slow"), { ...up, well: false, tellsReadiness: true });
     assertEquals(told("paused"), { ...up, well: false, paused: true });
@@ -73,10 +96,17 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     assertEquals(told("missing"), { ...up, state: "backing off", well: false, changing: true });
     assertEquals(told("busy"), up);
     assertEquals(told("busy/log"), up);
-    assertEquals([document.well, document.scanned, document.scandir], [false, true, world.tree.root]);
+    assertEquals([document.well, document.scanned, document.scandir], [
+      false,
+      true,
+      world.tree.root,
+    ]);
     assertEquals(serviceOf(document, "crash").lastExit?.signal, "SIGSEGV");
     assertEquals(serviceOf(document, "stopped").lastExit?.signal, "SIGTERM");
-    assertEquals([serviceOf(document, "stopped").restarts, serviceOf(document, "idle").since === null], [0, pairing.daemon === OURS]);
+    assertEquals([
+      serviceOf(document, "stopped").restarts,
+      serviceOf(document, "idle").since === null,
+    ], [0, pairing.daemon === OURS]);
     assertEquals(serviceOf(document, "idle").pid, null);
     assertEquals(serviceOf(document, "ready").pid, Number(await world.field("ready", "pid")));
     await world.svc("-c", "paused");
@@ -100,13 +130,22 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
   Deno.test(`${pairing.name}: restarts are counted, and health follows`, async () => {
     await using world = await openWorld(pairing, { "web/run!": STAYS });
     await world.events("web").until("u");
-    const health = async (): Promise<number> => (await run(OURS.bin("hexad"), ["health", "-S", world.tree.root])).code;
+    const health = async (): Promise<number> =>
+      (await run(OURS.bin("hexad"), ["health", "-S", world.tree.root])).code;
     assertEquals(await health(), 0);
     for (let i = 0; i < 2; i++) await world.svc("-wr", "-k", "web");
     const { restarts, lastExit, well } = serviceOf(await status(world), "web");
-    assertEquals([restarts, lastExit?.signal, lastExit?.exitCode, well], [2, "SIGKILL", null, true]);
+    assertEquals([restarts, lastExit?.signal, lastExit?.exitCode, well], [
+      2,
+      "SIGKILL",
+      null,
+      true,
+    ]);
     await world.svc("-p", "web");
-    await eventually("the supervisor to say that it is paused", async () => (await world.field("web", "paused")) === "true");
+    await eventually(
+      "the supervisor to say that it is paused",
+      async () => (await world.field("web", "paused")) === "true",
+    );
     assertEquals(await health(), 1);
     await world.svc("-c", "web");
     await world.svc("-wD", "-d", "web");
@@ -117,7 +156,9 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     // as s6-rc makes it: two services, and a pipe that somebody else holds
     const spec = {
       "pipe|": "",
-      "maker/run!": `#!/bin/sh\nexec >../pipe\necho ${"x".repeat(9000)}\necho made\nexec sleep 100000\n`,
+      "maker/run!": `#!/bin/sh\nexec >../pipe\necho ${
+        "x".repeat(9000)
+      }\necho made\nexec sleep 100000\n`,
       "keeper/run!": "#!/bin/sh\nexec <../pipe\nexec s6-log T ./lines\n",
     };
     await using world = await openWorld(pairing, spec, { env });
@@ -137,7 +178,11 @@ Deno.test("status: services by path need no scan directory; one that is misspelt
   const { code, stdout } = await run(hexad, ["status", "--json", path, `${path}/log`]);
   const document = statusDocumentOf(stdout);
   assertEquals([code, document.scandir, document.scanned], [0, null, null]);
-  assertEquals(document.services.map(({ name, state, logger }) => [name, state, logger]), [[path, "up", false], [
+  assertEquals(document.services.map(({ name, state, logger }) => [name, state, logger]), [[
+    path,
+    "up",
+    false,
+  ], [
     `${path}/log`,
     "up",
     true,
@@ -155,8 +200,14 @@ Deno.test("hexad: misspelt commands and options get a suggestion; help stands an
     const { code, stderr } = await run(hexad, args);
     return [code, stderr.split("\n")[0]!];
   };
-  assertEquals(await told("statsu"), [127, "hexad: fatal: no command statsu; did you mean status?"]);
-  assertEquals(await told("status", "--jsn"), [100, "hexad status: fatal: unknown option: --jsn; did you mean --json?"]);
+  assertEquals(await told("statsu"), [
+    127,
+    "hexad: fatal: no command statsu; did you mean status?",
+  ]);
+  assertEquals(await told("status", "--jsn"), [
+    100,
+    "hexad status: fatal: unknown option: --jsn; did you mean --json?",
+  ]);
   assertEquals(await told("constructor"), [127, (await told("constructor"))[1]]);
   const help = await run(hexad, ["status", "web", "--help"]);
   assertEquals([help.code, help.stderr], [0, ""]);
@@ -173,7 +224,9 @@ Deno.test("status: a log in a log host is a service like others, and its lines a
   await using world = await openWorld(OURS_OURS, spec);
   const document = await eventually("both lines", async () => {
     const now = await status(world);
-    return ["web", "db"].every((name) => serviceOf(now, name).log?.lastLine !== null && serviceOf(now, name).log !== null)
+    return ["web", "db"].every((name) =>
+        serviceOf(now, name).log?.lastLine !== null && serviceOf(now, name).log !== null
+      )
       ? now
       : undefined;
   });

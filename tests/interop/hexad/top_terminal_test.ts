@@ -1,4 +1,7 @@
-/** What `hexad top` does to its terminal: it gives it back as it was, however it ends, and does without where there is none. */
+/**
+ * What `hexad top` does to its terminal: it gives it back as it was, however it ends, and does
+ * without where there is none.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { run, signalProcess } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
@@ -11,8 +14,12 @@ import { openWorld, STAYS, type World } from "../world.ts";
 requireToolset(OURS);
 
 const HEXAD = OURS.bin("hexad");
-/** Modes before and after, and the process's number in between; this shell puts nothing in order by itself. */
-const NOTED = 'cd "$1"; shift; stty -a >before; sh -c \'echo $$ >pid; exec "$@"\' sh "$@"; code=$?; stty -a >after; exit $code';
+/**
+ * Modes before and after, and the process's number in between; this shell puts nothing in order by
+ * itself.
+ */
+const NOTED =
+  'cd "$1"; shift; stty -a >before; sh -c \'echo $$ >pid; exec "$@"\' sh "$@"; code=$?; stty -a >after; exit $code';
 /** No other screen, a cursor, and lines that wrap. */
 const AS_BEFORE = "0 1 1";
 const FLAGS = "#{alternate_on} #{cursor_flag} #{wrap_flag}";
@@ -29,7 +36,11 @@ async function withWorld(body: (world: World, notes: Tree) => Promise<void>): Pr
   await body(world, notes);
 }
 
-const LEFT_BY: readonly (readonly [what: string, leave: (terminal: Terminal, pid: number) => unknown, code: number])[] = [
+const LEFT_BY: readonly (readonly [
+  what: string,
+  leave: (terminal: Terminal, pid: number) => unknown,
+  code: number,
+])[] = [
   ["q", (terminal) => terminal.type("q"), 0],
   ["Ctrl-C", (terminal) => terminal.type("C-c"), 0],
   ...(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1"] as const).map((signal) =>
@@ -58,7 +69,14 @@ for (const [what, leave, code] of LEFT_BY) {
 
 Deno.test("top: when something goes wrong, the terminal is as it was, and what has gone wrong is told there", () =>
   withWorld(async (world, notes) => {
-    await using terminal = await openNoted(notes, ["prlimit", "--nofile=64:64", HEXAD, "top", "-S", world.tree.root]);
+    await using terminal = await openNoted(notes, [
+      "prlimit",
+      "--nofile=64:64",
+      HEXAD,
+      "top",
+      "-S",
+      world.tree.root,
+    ]);
     await terminal.until(/\n> +web +up/);
     // more services than it may have descriptors
     for (let i = 0; i < 120; i++) world.tree.add({ [`s${i}/event/`]: "" });
@@ -81,10 +99,16 @@ Deno.test("top: when the terminal is gone it ends, and leaves no FIFO", () =>
 
 Deno.test("top: Ctrl-Z gives the terminal to the shell, fg takes it again", () =>
   withWorld(async (world, notes) => {
-    await using terminal = await openTerminal(["bash", "--norc", "--noprofile", "-i"], { columns: 100, env: { HISTFILE: "/dev/null" } });
+    await using terminal = await openTerminal(["bash", "--norc", "--noprofile", "-i"], {
+      columns: 100,
+      env: { HISTFILE: "/dev/null" },
+    });
     await terminal.until(/[$#]$/);
     const modes = async (name: string): Promise<string> => {
-      await terminal.type(`stty -a >${notes.path(name)}.new; mv ${notes.path(name)}.new ${notes.path(name)}`, "Enter");
+      await terminal.type(
+        `stty -a >${notes.path(name)}.new; mv ${notes.path(name)}.new ${notes.path(name)}`,
+        "Enter",
+      );
       await eventually("what stty says", () => notes.exists(name));
       return notes.text(name);
     };
@@ -104,7 +128,15 @@ Deno.test("top: Ctrl-Z gives the terminal to the shell, fg takes it again", () =
 
 Deno.test("top: Ctrl-Z where nobody could let it go on, as in docker exec, is not the end of it", () =>
   withWorld(async (world, notes) => {
-    await using terminal = await openNoted(notes, ["setsid", "--ctty", "--wait", HEXAD, "top", "-S", world.tree.root]);
+    await using terminal = await openNoted(notes, [
+      "setsid",
+      "--ctty",
+      "--wait",
+      HEXAD,
+      "top",
+      "-S",
+      world.tree.root,
+    ]);
     await terminal.until(/\n> +web +up/);
     await terminal.type("C-z", "?");
     await terminal.until(/any key goes back/);
@@ -115,7 +147,14 @@ Deno.test("top: Ctrl-Z where nobody could let it go on, as in docker exec, is no
 
 Deno.test("top: it needs no environment, and no description of the terminal", () =>
   withWorld(async (world, notes) => {
-    await using terminal = await openNoted(notes, ["env", "-i", HEXAD, "top", "-S", world.tree.root]);
+    await using terminal = await openNoted(notes, [
+      "env",
+      "-i",
+      HEXAD,
+      "top",
+      "-S",
+      world.tree.root,
+    ]);
     await terminal.until(/\n> +web +up/);
     await terminal.type("q");
     await terminal.until(/\[exit 0\]/);
@@ -129,7 +168,19 @@ Deno.test("top: without a terminal, or with a dumb one, one line says what to do
       "",
       "hexad top: fatal: standard input and output must be a terminal (docker exec -it gives one); hexad status --watch goes without\n",
     ]);
-    await using terminal = await openNoted(notes, ["env", "TERM=dumb", HEXAD, "top", "-S", world.tree.root]);
+    await using terminal = await openNoted(notes, [
+      "env",
+      "TERM=dumb",
+      HEXAD,
+      "top",
+      "-S",
+      world.tree.root,
+    ]);
     const screen = await terminal.until(/\[exit 100\]/);
-    assert(screen[0]!.startsWith("hexad top: fatal: TERM=dumb says that this terminal can't move its cursor"), screen[0]);
+    assert(
+      screen[0]!.startsWith(
+        "hexad top: fatal: TERM=dumb says that this terminal can't move its cursor",
+      ),
+      screen[0],
+    );
   }));

@@ -1,4 +1,6 @@
-/** `hexad top` driven by keys: what the screen shows, what happens to services of ours and of C s6. */
+/**
+ * `hexad top` driven by keys: what the screen shows, what happens to services of ours and of C s6.
+ */
 import { assertEquals } from "@std/assert";
 import { eventually } from "../../fixture/deadline.ts";
 import { openTerminal, type Terminal } from "../../fixture/tmux.ts";
@@ -13,7 +15,11 @@ const HEXAD = OURS.bin("hexad");
 
 /** Prints what is written to its FIFO. */
 const REPEATS = '#!/bin/sh\nexec 4<>in\nwhile read -r line <&4; do printf "%b\\n" "$line"; done\n';
-const LOGGED = { "web/run!": REPEATS, "web/in|": "", "web/log/run!": "#!/bin/sh\nexec s6-log t ./main\n" };
+const LOGGED = {
+  "web/run!": REPEATS,
+  "web/in|": "",
+  "web/log/run!": "#!/bin/sh\nexec s6-log t ./main\n",
+};
 
 function top(world: World, columns = 100, ...args: string[]): Promise<Terminal> {
   return openTerminal([HEXAD, "top", "-S", world.tree.root, ...args], { columns });
@@ -24,7 +30,11 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
 
   Deno.test(`${pairing.name}: top: keys stop, start, restart and signal the selected service`, async () => {
     requireToolset(pairing.daemon);
-    await using world = await openWorld(pairing, { "db/run!": STAYS, "web/run!": STAYS_READY, "web/notification-fd": "3" });
+    await using world = await openWorld(pairing, {
+      "db/run!": STAYS,
+      "web/run!": STAYS_READY,
+      "web/notification-fd": "3",
+    });
     await world.events("db").until("u");
     await world.events("web").until("U");
     await using terminal = await top(world);
@@ -43,7 +53,10 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     const pid = await world.field("web", "pid");
     await terminal.type("r");
     await terminal.until(/\nweb: told to restart$/);
-    await eventually("another process of web", async () => !["-1", pid].includes(await world.field("web", "pid")));
+    await eventually(
+      "another process of web",
+      async () => !["-1", pid].includes(await world.field("web", "pid")),
+    );
     await terminal.type("k", "K");
     await terminal.until(/\nsignal for db \(Enter: TERM\): _$/);
     await terminal.type("h", "u", "p", "Enter");
@@ -68,16 +81,23 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
   Deno.test(`${pairing.name}: top: the log of a service is followed; what it holds can't get at the terminal`, async () => {
     await using world = await openWorld(pairing, LOGGED, { env });
     await world.events("web").until("u");
-    const say = (line: string): Promise<void> => Deno.writeTextFile(world.tree.path("web/in"), `${line}\n`);
+    const say = (line: string): Promise<void> =>
+      Deno.writeTextFile(world.tree.path("web/in"), `${line}\n`);
     await say("before");
     await using terminal = await top(world, 60);
     await terminal.until(/\n> +web +up/);
-    await eventually("the line in the log", () => world.tree.exists("web/log/main/current") && world.tree.text("web/log/main/current"));
+    await eventually(
+      "the line in the log",
+      () => world.tree.exists("web/log/main/current") && world.tree.text("web/log/main/current"),
+    );
     await terminal.type("Enter");
     await terminal.until(/^web +log, following\n\d{4}-.* before\n/);
     await say("\\033]0;stolen\\007\\033[2J\\033[?1049lhostile");
     await terminal.until(/ \\x1b\]0;stolen\\x07\\x1b\[2J\\x1b\[\?1049lh\n?ostile/);
-    assertEquals(await terminal.tell("#{alternate_on} #{pane_title}").then((text) => text.includes("stolen")), false);
+    assertEquals(
+      await terminal.tell("#{alternate_on} #{pane_title}").then((text) => text.includes("stolen")),
+      false,
+    );
     assertEquals(await terminal.tell("#{alternate_on}"), "1");
     for (let i = 0; i < 40; i++) await say(`line ${i} ${"x".repeat(60)}`);
     await terminal.until(/ line 39 x+\nx+\nq back/);
@@ -98,7 +118,12 @@ const READY = 8;
 
 const SERVICES: Readonly<Record<string, FrozenService>> = {
   "cron": { since: 3 * DAY + 2 * 3600 + 5, wstat: 0, flags: READY },
-  "database": { since: 40 * DAY, wstat: 1 << 8, flags: WANTED_UP + READY, deaths: [[41 * DAY, 0, 0], [40 * DAY, 1, 0]] },
+  "database": {
+    since: 40 * DAY,
+    wstat: 1 << 8,
+    flags: WANTED_UP + READY,
+    deaths: [[41 * DAY, 0, 0], [40 * DAY, 1, 0]],
+  },
   "odd\x1b[31mred": { since: 5 * 3600, wstat: 11, flags: READY, deaths: [[5 * 3600, 139, 11]] },
 };
 
@@ -133,15 +158,24 @@ const SCREENS: readonly (readonly [columns: number, rows: number, lines: readonl
 for (const [columns, rows, lines] of SCREENS) {
   Deno.test(`top: on a terminal of ${columns} columns and ${rows} rows`, async () => {
     await using frozen = await freeze(SERVICES);
-    await using terminal = await openTerminal([HEXAD, "top", "-S", frozen.tree.root], { columns, rows });
+    await using terminal = await openTerminal([HEXAD, "top", "-S", frozen.tree.root], {
+      columns,
+      rows,
+    });
     await terminal.until(/\? help/);
-    assertEquals((await terminal.screen()).map((line) => line.replace(frozen.tree.root, "DIR")), lines);
+    assertEquals(
+      (await terminal.screen()).map((line) => line.replace(frozen.tree.root, "DIR")),
+      lines,
+    );
   });
 }
 
 Deno.test("top: a terminal that changes its size gets another picture, and whatever size it has, keys work", async () => {
   await using frozen = await freeze(SERVICES);
-  await using terminal = await openTerminal([HEXAD, "top", "-S", frozen.tree.root], { columns: 80, rows: 10 });
+  await using terminal = await openTerminal([HEXAD, "top", "-S", frozen.tree.root], {
+    columns: 80,
+    rows: 10,
+  });
   await terminal.until(/^hexad top/);
   await terminal.resize(30, 3);
   await terminal.until(/^> +cron.*\n +database.*\n\? help +q quit +Enter log$/);
@@ -154,7 +188,10 @@ Deno.test("top: a terminal that changes its size gets another picture, and whate
 
 Deno.test("top: / filters, o sorts, ? explains", async () => {
   await using frozen = await freeze(SERVICES);
-  await using terminal = await openTerminal([HEXAD, "top", "-S", frozen.tree.root], { columns: 80, rows: 20 });
+  await using terminal = await openTerminal([HEXAD, "top", "-S", frozen.tree.root], {
+    columns: 80,
+    rows: 20,
+  });
   await terminal.until(/^hexad top/);
   await terminal.type("/", "d", "o", "w", "n");
   await terminal.until(/\n> +cron.*\n +odd.*\n\n[^]*\n\/down_$/);

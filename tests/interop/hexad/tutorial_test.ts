@@ -1,5 +1,6 @@
 /**
- * Every command of the tutorial is run, in order, in one directory; what stands behind `sh` at the head of a block says how:
+ * Every command of the tutorial is run, in order, in one directory; what stands behind `sh` at the
+ * head of a block says how:
  *   sh                   to its end; a block `text` after it is what it prints, numbers and the widths of columns apart
  *   sh look              it only looks: again and again, until it shows what the block `text` after it shows
  *   sh first terminal    it stays in a terminal of its own, and Ctrl-C ends it at the end
@@ -27,9 +28,15 @@ const BLOCKS: readonly Block[] = Array.from(
   ([, head, text]) => ({ head: head!, text: text! }),
 );
 
-/** What differs from run to run: numbers with their units, how wide columns are, and whether a start meets a life of the old script. */
+/**
+ * What differs from run to run: numbers with their units, how wide columns are, and whether a start
+ * meets a life of the old script.
+ */
 function normal(text: string): string {
-  return text.replace(/^\w+: died: .*\n/gm, "").replace(/\b\d+(\.\d+)?[KMGsmhd]?\b/g, "N").replace(/^ +/gm, "").replace(/ +/g, " ");
+  return text.replace(/^\w+: died: .*\n/gm, "").replace(/\b\d+(\.\d+)?[KMGsmhd]?\b/g, "N").replace(
+    /^ +/gm,
+    "",
+  ).replace(/ +/g, " ");
 }
 
 /** Types a block into a shell in which what was exported before still is. */
@@ -48,8 +55,13 @@ class Typist {
 
   async type(text: string): Promise<{ readonly code: number; readonly output: string }> {
     const script = `exec 2>&1\n${this.#exports}${text}`;
-    const { code, stdout } = await run("/bin/sh", ["-euc", script], { cwd: this.#tree.root, env: { PATH, [TREE_MARK]: this.#tree.root } });
-    for (const line of text.split("\n")) if (line.startsWith("export ")) this.#exports += `${line}\n`;
+    const { code, stdout } = await run("/bin/sh", ["-euc", script], {
+      cwd: this.#tree.root,
+      env: { PATH, [TREE_MARK]: this.#tree.root },
+    });
+    for (const line of text.split("\n")) {
+      if (line.startsWith("export ")) this.#exports += `${line}\n`;
+    }
     return { code, output: stdout };
   }
 }
@@ -57,7 +69,9 @@ class Typist {
 Deno.test("tutorial: every block is of a kind that is run, and what is shown stands behind a command", () => {
   const KINDS = /^(sh( look| first terminal| full screen)?|text|dockerfile)$/;
   assertEquals(BLOCKS.filter(({ head }) => !KINDS.test(head)), []);
-  BLOCKS.forEach(({ head }, at) => assert(head !== "text" || /^sh( look)?$/.test(BLOCKS[at - 1]!.head), `block ${at}`));
+  BLOCKS.forEach(({ head }, at) =>
+    assert(head !== "text" || /^sh( look)?$/.test(BLOCKS[at - 1]!.head), `block ${at}`)
+  );
   assert(BLOCKS.filter(({ head }) => head.startsWith("sh")).length > 15);
 });
 
@@ -77,7 +91,8 @@ Deno.test("tutorial: from its first command to its last", async () => {
       }
       case "sh look": {
         let last = "";
-        const looks = async (): Promise<boolean> => normal(last = (await typist.type(text)).output) === shown;
+        const looks = async (): Promise<boolean> =>
+          normal(last = (await typist.type(text)).output) === shown;
         await eventually(`${text} to show what the tutorial shows`, looks).catch((error) => {
           throw new Error(`${text} showed ${last}`, { cause: error });
         });
@@ -85,13 +100,19 @@ Deno.test("tutorial: from its first command to its last", async () => {
       }
       case "sh first terminal": {
         const words = ["/bin/sh", "-c", `${typist.exports}exec ${text}`];
-        const child = start(OURS.bin("s6-setsid"), words, { cwd: tree.root, env: { PATH, [TREE_MARK]: tree.root } });
+        const child = start(OURS.bin("s6-setsid"), words, {
+          cwd: tree.root,
+          env: { PATH, [TREE_MARK]: tree.root },
+        });
         stack.defer(async () => {
           killProcessesOf(tree.root);
           await child[Symbol.asyncDispose]();
         });
         foreground = child;
-        await eventually("the scan directory to be supervised", async () => (await typist.type("s6-svok services/ticker")).code === 0);
+        await eventually(
+          "the scan directory to be supervised",
+          async () => (await typist.type("s6-svok services/ticker")).code === 0,
+        );
         break;
       }
       case "sh full screen": {

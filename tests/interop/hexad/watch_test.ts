@@ -1,6 +1,9 @@
-/** `hexad status --watch` and `hexad events`: what happens is seen as it happens, and nothing is left behind. */
+/**
+ * `hexad status --watch` and `hexad events`: what happens is seen as it happens, and nothing is
+ * left behind.
+ */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { EventDocument } from "../../../lib/core/service_event.ts";
+import type { EventDocument } from "../../../lib/status/core/service_event.ts";
 import { run, start } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
 import { openTerminal } from "../../fixture/tmux.ts";
@@ -14,7 +17,9 @@ requireToolset(OURS);
 const HEXAD = OURS.bin("hexad");
 
 function eventsOf(text: string): EventDocument[] {
-  return text.trimEnd().split("\n").map((line) => checkedDocument(line, "event.schema.json") as EventDocument);
+  return text.trimEnd().split("\n").map((line) =>
+    checkedDocument(line, "event.schema.json") as EventDocument
+  );
 }
 
 /** Nothing but the test's own subscribers. */
@@ -28,9 +33,22 @@ function unsubscribed(world: World, ...services: string[]): Promise<boolean> {
 for (const pairing of [OURS_OURS, THEIRS_OURS]) {
   Deno.test(`${pairing.name}: status --watch shows in place what changes, and leaves the terminal as it was`, async () => {
     requireToolset(pairing.daemon);
-    await using world = await openWorld(pairing, { "web/run!": STAYS_READY, "web/notification-fd": "3", "web/down": "", "db/run!": STAYS });
+    await using world = await openWorld(pairing, {
+      "web/run!": STAYS_READY,
+      "web/notification-fd": "3",
+      "web/down": "",
+      "db/run!": STAYS,
+    });
     await world.events("db").until("u");
-    await using terminal = await openTerminal([HEXAD, "status", "-w", "-i", "1h", "-S", world.tree.root], { columns: 100 });
+    await using terminal = await openTerminal([
+      HEXAD,
+      "status",
+      "-w",
+      "-i",
+      "1h",
+      "-S",
+      world.tree.root,
+    ], { columns: 100 });
     await terminal.until(/^SERVICE.*\n.*\nweb +down/);
     await world.subscribers("web", 2);
     assertEquals(await terminal.tell("#{cursor_flag}"), "0");
@@ -83,12 +101,15 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     await world.svc("-wU", "-u", "web");
     await world.svc("-wD", "-d", "web");
     await json.stdout.until(/"web".*"down"/);
-    assertEquals(eventsOf(json.stdout.text).map(({ service, event, signal }) => [service, event, signal]), [
-      ["web", "up", null],
-      ["web", "ready", null],
-      ["web", "died", "SIGTERM"],
-      ["web", "down", null],
-    ]);
+    assertEquals(
+      eventsOf(json.stdout.text).map(({ service, event, signal }) => [service, event, signal]),
+      [
+        ["web", "up", null],
+        ["web", "ready", null],
+        ["web", "died", "SIGTERM"],
+        ["web", "down", null],
+      ],
+    );
     await world.svc("-o", "bad");
     await words.stdout.until(/bad {2}down/);
     assertMatch(
@@ -98,8 +119,13 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     world.tree.add({ "late/run!": STAYS });
     await world.ok("s6-svscanctl", "-a", ".");
     await json.stdout.until(/"late".*"up"/);
-    const { pid, directory } = eventsOf(json.stdout.text).find(({ service, event }) => service === "late" && event === "up")!;
-    assertEquals([String(pid), directory], [await world.field("late", "pid"), world.tree.path("late")]);
+    const { pid, directory } = eventsOf(json.stdout.text).find(({ service, event }) =>
+      service === "late" && event === "up"
+    )!;
+    assertEquals([String(pid), directory], [
+      await world.field("late", "pid"),
+      world.tree.path("late"),
+    ]);
     await world.svc("-xd", "web");
     await json.stdout.until(/"web".*"unsupervised"/);
     for (const one of [json, words]) one.kill("SIGINT");
@@ -109,12 +135,24 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
 }
 
 Deno.test("events: nobody may listen: one line with the cure; some may not be listened to: a warning", async () => {
-  await using world = await openWorld(OURS_OURS, { "scan/web/run!": STAYS, "scan/db/run!": STAYS }, { scandir: "scan" });
+  await using world = await openWorld(
+    OURS_OURS,
+    { "scan/web/run!": STAYS, "scan/db/run!": STAYS },
+    { scandir: "scan" },
+  );
   for (const service of ["web", "db"]) {
     await world.events(`scan/${service}`).until("u");
     Deno.chmodSync(world.tree.path("scan", service, "event"), 0o700);
   }
-  const nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", HEXAD, "events", "-S", world.tree.path("scan")];
+  const nobody = [
+    "--reuid=65534",
+    "--regid=65534",
+    "--clear-groups",
+    HEXAD,
+    "events",
+    "-S",
+    world.tree.path("scan"),
+  ];
   const { code, stderr } = await run("setpriv", nobody);
   assertEquals([code, stderr], [
     111,
@@ -122,7 +160,9 @@ Deno.test("events: nobody may listen: one line with the cure; some may not be li
   ]);
   Deno.chmodSync(world.tree.path("scan/web/event"), 0o1733);
   await using partly = start("setpriv", nobody);
-  await partly.stderr.until(/^hexad events: warning: unable to listen to db: Permission denied;.*\n/);
+  await partly.stderr.until(
+    /^hexad events: warning: unable to listen to db: Permission denied;.*\n/,
+  );
   partly.kill("SIGTERM");
   assertEquals(await partly.ended(), 143);
 });
@@ -130,7 +170,15 @@ Deno.test("events: nobody may listen: one line with the cure; some may not be li
 Deno.test("events: when nobody reads, it dies of SIGPIPE as C programs do", async () => {
   await using world = await openWorld(OURS_OURS, { "web/run!": STAYS });
   await world.events("web").until("u");
-  await using pipe = start("/bin/sh", ["-c", `{ "$@"; echo "code $?" >&2; } | head -n 1`, "sh", HEXAD, "events", "-S", world.tree.root]);
+  await using pipe = start("/bin/sh", [
+    "-c",
+    `{ "$@"; echo "code $?" >&2; } | head -n 1`,
+    "sh",
+    HEXAD,
+    "events",
+    "-S",
+    world.tree.root,
+  ]);
   await world.subscribers("web", 2);
   for (let i = 0; i < 3; i++) await world.svc("-wr", "-k", "web");
   await pipe.stderr.until("code 141");

@@ -1,6 +1,7 @@
 /**
- * Scripts that begin with links of ours: the supervising process runs these itself, and what that comes to must be what they come to in a process of
- * their own. That one is had by an interpreter that is another copy of the program, which the supervising process takes for somebody else's.
+ * Scripts that begin with links of ours: the supervising process runs these itself, and what that
+ * comes to must be what they come to in a process of their own. That one is had by an interpreter
+ * that is another copy of the program, which the supervising process takes for somebody else's.
  */
 import { assert, assertEquals } from "@std/assert";
 import { startSvscan, type Svscan } from "../../fixture/scan.ts";
@@ -22,7 +23,8 @@ const SHORT: Readonly<Record<string, string>> = {
   arguments: 'execlineb -S1\nPROBE arguments $0 $1 $# $@ "x $1"',
   shifted: "execlineb -s1\nPROBE shifted $@",
   pushed: "execlineb\nshift PROBE pushed",
-  redirected: "execlineb -P\nredirfd -r 0 /dev/null redirfd -a 1 ROOT/out fdmove 5 2 fdswap 1 5 PROBE redirected",
+  redirected:
+    "execlineb -P\nredirfd -r 0 /dev/null redirfd -a 1 ROOT/out fdmove 5 2 fdswap 1 5 PROBE redirected",
   written: "execlineb -P\nredirfd -w 7 ROOT/written fdclose 0 PROBE written",
   notification: "execlineb -P\nfdmove -c 4 3 fdclose 3 PROBE notification",
   places: "execlineb -P\ncd / umask 027 export A 1 export B 2 unexport A PROBE places",
@@ -33,7 +35,10 @@ const SHORT: Readonly<Record<string, string>> = {
   script: "execlineb -P\nROOT/inner more",
 };
 
-/** What the supervising process has to leave to a process: the same shape of script, but for something that waits or is about the process. */
+/**
+ * What the supervising process has to leave to a process: the same shape of script, but for
+ * something that waits or is about the process.
+ */
 const LONG: Readonly<Record<string, string>> = {
   block: "execlineb -P\nforeground { export A 1 true } PROBE block",
   backtick: "execlineb -P\nbacktick X { echo hello } PROBE backtick",
@@ -42,7 +47,10 @@ const LONG: Readonly<Record<string, string>> = {
   limit: "execlineb -P\ns6-softlimit -c 0 PROBE limit",
 };
 
-function script(text: string, { bin, root, mode }: { bin: string; root: string; mode: string }): string {
+function script(
+  text: string,
+  { bin, root, mode }: { bin: string; root: string; mode: string },
+): string {
   return `#!${bin}/${text.replaceAll("PROBE", `${root}/probe ${mode}`).replaceAll("ROOT", root)}\n`;
 }
 
@@ -50,10 +58,16 @@ function script(text: string, { bin, root, mode }: { bin: string; root: string; 
 function copyProgram(directory: string): void {
   Deno.mkdirSync(directory);
   Deno.copyFileSync(Deno.realPathSync(OURS.bin("execlineb")), `${directory}/hexad`);
-  for (const name of ["execlineb", "with-contenv", "with-contenv-legacy"]) Deno.symlinkSync("hexad", `${directory}/${name}`);
+  for (const name of ["execlineb", "with-contenv", "with-contenv-legacy"]) {
+    Deno.symlinkSync("hexad", `${directory}/${name}`);
+  }
 }
 
-function scripts(texts: Readonly<Record<string, string>>, mode: "long" | "short", isCopy: boolean): Tree {
+function scripts(
+  texts: Readonly<Record<string, string>>,
+  mode: "long" | "short",
+  isCopy: boolean,
+): Tree {
   const tree = makeTree({
     "probe!": PROBE,
     "seen/": "",
@@ -85,7 +99,13 @@ function scripts(texts: Readonly<Record<string, string>>, mode: "long" | "short"
 }
 
 function boot(tree: Tree): Promise<Svscan> {
-  const env = { PATH, S6_RUNDIR: tree.path("rundir"), MARK: "outside", HOME: "/root", HEXAD_TEST_TREE: tree.root };
+  const env = {
+    PATH,
+    S6_RUNDIR: tree.path("rundir"),
+    MARK: "outside",
+    HOME: "/root",
+    HEXAD_TEST_TREE: tree.root,
+  };
   return startSvscan(OURS, tree, { scandir: "scan", env });
 }
 
@@ -97,7 +117,10 @@ async function compare(texts: Readonly<Record<string, string>>, isShort: boolean
   for (const name of [...Object.keys(texts), ...(isShort ? ["finish"] : [])]) {
     const [here, there] = [await seenBy(short, name), await seenBy(long, name)];
     assertEquals(here.text.replaceAll("probe|short", "probe|long"), there.text, name);
-    assert(there.faults > FEW_FAULTS, `${name}: ${there.faults} page faults with a process before it`);
+    assert(
+      there.faults > FEW_FAULTS,
+      `${name}: ${there.faults} page faults with a process before it`,
+    );
     assertEquals(here.faults < FEW_FAULTS, isShort, `${name}: ${here.faults} page faults`);
   }
 }
@@ -105,4 +128,5 @@ async function compare(texts: Readonly<Record<string, string>>, isShort: boolean
 Deno.test("a script of links that depend on the state only is the same program, with everything that it is given, and no process before it", () =>
   compare(SHORT, true));
 
-Deno.test("a script with a link that waits, or is about its process, gets one as ever", () => compare(LONG, false));
+Deno.test("a script with a link that waits, or is about its process, gets one as ever", () =>
+  compare(LONG, false));

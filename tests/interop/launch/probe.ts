@@ -1,4 +1,7 @@
-/** A program that tells all that it was started with, and how much went before it in the same process. */
+/**
+ * A program that tells all that it was started with, and how much went before it in the same
+ * process.
+ */
 import { eventually } from "../../fixture/deadline.ts";
 import type { Tree } from "../../fixture/tree.ts";
 
@@ -8,8 +11,9 @@ export const FEW_FAULTS = 2000;
 const MOST_RUNS = 12;
 
 /**
- * Writes `seen/SERVICE`, named by its second argument: the first line is what the kernel counts of the process, the rest what it is. It ends to be run
- * again until that first number is small, or for once if it need not be (`long`).
+ * Writes `seen/SERVICE`, named by its second argument: the first line is what the kernel counts of
+ * the process, the rest what it is. It ends to be run again until that first number is small, or
+ * for once if it need not be (`long`).
  */
 export const PROBE = `#!/usr/bin/perl
 my ($mode, $name) = @ARGV;
@@ -51,7 +55,14 @@ export interface Seen {
 /** What the probe of a tree has seen as the service `name`, as soon as it has. */
 export async function seenBy(tree: Tree, name: string): Promise<Seen> {
   const file = `seen/${name}`;
-  const text = await eventually(`what ${name} has seen`, () => tree.exists(file) && tree.text(file), 60_000);
+  const text = await eventually(
+    `what ${name} has seen`,
+    () => tree.exists(file) && tree.text(file),
+    60_000,
+  );
   const end = text.indexOf("\n");
-  return { faults: Number(text.slice(0, end)), text: text.slice(end + 1).replaceAll(tree.root, "ROOT") };
+  return {
+    faults: Number(text.slice(0, end)),
+    text: text.slice(end + 1).replaceAll(tree.root, "ROOT"),
+  };
 }

@@ -1,4 +1,7 @@
-/** /init without a container: in directories of the test's, below the test, among processes of others. */
+/**
+ * /init without a container: in directories of the test's, below the test, among processes of
+ * others.
+ */
 import { assertEquals, assertMatch } from "@std/assert";
 import { type Background, start } from "../../fixture/command.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
@@ -15,7 +18,11 @@ function script(...lines: readonly string[]): string {
 
 /** Ends by SIGTERM with a last line. */
 function polite(name: string, code = 0): string {
-  return script(`trap 'kill $!; echo ${name}: last line; exit ${code}' TERM`, `echo ${name}: up`, WAIT_FOR_EVER);
+  return script(
+    `trap 'kill $!; echo ${name}: last line; exit ${code}' TERM`,
+    `echo ${name}: up`,
+    WAIT_FOR_EVER,
+  );
 }
 
 /** Its name for this program decides what it does. */
@@ -27,22 +34,39 @@ interface Setting {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-function startInit(tree: Tree, command: readonly string[], { files = {}, env = {} }: Setting = {}): Background {
+function startInit(
+  tree: Tree,
+  command: readonly string[],
+  { files = {}, env = {} }: Setting = {},
+): Background {
   if (!tree.exists(INIT)) tree.add({ [`${INIT}=`]: OURS.bin("hexad") });
-  tree.add({ "etc/": "", ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`etc/${path}`, text])) });
-  const own = { S6_RUNDIR: tree.path("run"), S6_RUNTIME_PROFILE: tree.path("etc"), S6_VERBOSITY: "1" };
+  tree.add({
+    "etc/": "",
+    ...Object.fromEntries(Object.entries(files).map(([path, text]) => [`etc/${path}`, text])),
+  });
+  const own = {
+    S6_RUNDIR: tree.path("run"),
+    S6_RUNTIME_PROFILE: tree.path("etc"),
+    S6_VERBOSITY: "1",
+  };
   return start(tree.path(INIT), command, { env: { ...own, ...env }, cwd: tree.root });
 }
 
 Deno.test("init: boots, runs its scripts, services and CMD in any directory, and exits as the CMD does", async () => {
   using tree = makeTree();
-  await using init = startInit(tree, ["sh", "-c", 'cat "$S6_RUNDIR/s6/container_environment/GREETING"; exit 7'], {
+  await using init = startInit(tree, [
+    "sh",
+    "-c",
+    'cat "$S6_RUNDIR/s6/container_environment/GREETING"; exit 7',
+  ], {
     files: {
       "cont-init.d/b!": script("echo second"),
       "cont-init.d/a!": script("echo first"),
       "services.d/web/run!": script("echo >&3", "exec sleep 1000"),
       "services.d/web/notification-fd": "3\n",
-      "cont-finish.d/a!": script('echo "; finish $(cat "$S6_RUNDIR/s6-linux-init-container-results/exitcode")"'),
+      "cont-finish.d/a!": script(
+        'echo "; finish $(cat "$S6_RUNDIR/s6-linux-init-container-results/exitcode")"',
+      ),
     },
     env: { GREETING: "good day", S6_CMD_WAIT_FOR_SERVICES: "1" },
   });
@@ -78,10 +102,25 @@ Deno.test("init: a second one on the same directory is refused, with the cure, a
 });
 
 Deno.test("init: a CMD that is started again finds nothing that its last life has left", async () => {
-  using tree = makeTree({ "child!": script("trap 'kill $!; echo child: last line; exit' TERM", ": >child-up", WAIT_FOR_EVER) });
+  using tree = makeTree({
+    "child!": script(
+      "trap 'kill $!; echo child: last line; exit' TERM",
+      ": >child-up",
+      WAIT_FOR_EVER,
+    ),
+  });
   const lives = "echo x >>lives; n=$(wc -l <lives); echo life $n; test $n = 3 && exit 0";
-  await using init = startInit(tree, ["sh", "-c", `${lives}; ./child & until test -e child-up; do sleep 0.01; done; rm child-up; exit 1`], {
-    env: { S6_CMD_RESTART_POLICY: "on-failure", S6_CMD_RESTART_DELAY: "10", S6_CMD_RESTART_DELAY_MAX: "10", S6_CMD_KILL_LEFTOVERS: "1" },
+  await using init = startInit(tree, [
+    "sh",
+    "-c",
+    `${lives}; ./child & until test -e child-up; do sleep 0.01; done; rm child-up; exit 1`,
+  ], {
+    env: {
+      S6_CMD_RESTART_POLICY: "on-failure",
+      S6_CMD_RESTART_DELAY: "10",
+      S6_CMD_RESTART_DELAY_MAX: "10",
+      S6_CMD_KILL_LEFTOVERS: "1",
+    },
   });
   assertEquals(await init.ended(), 0);
   assertEquals(init.stdout.text, "life 1\nchild: last line\nlife 2\nchild: last line\nlife 3\n");
@@ -91,7 +130,10 @@ Deno.test("init: an essential service's end for good is its own", async () => {
   using tree = makeTree({ "cmd!": polite("CMD") });
   await using init = startInit(tree, [tree.path("cmd")], {
     files: {
-      "services.d/main/run!": script(`until test -e ${tree.path("go")}; do sleep 0.01; done`, "exit 12"),
+      "services.d/main/run!": script(
+        `until test -e ${tree.path("go")}; do sleep 0.01; done`,
+        "exit 12",
+      ),
       "services.d/main/flag-essential": "",
       "services.d/main/restart-policy": "never\n",
     },

@@ -1,4 +1,7 @@
-/** Where hexad answers otherwise than s6-rc 0.7.0.0 on purpose: what it says there, and why. docs/differences.md has each. */
+/**
+ * Where hexad answers otherwise than s6-rc 0.7.0.0 on purpose: what it says there, and why.
+ * docs/differences.md has each.
+ */
 import type { Step } from "./transcript.ts";
 
 export interface Accepted {
@@ -14,26 +17,54 @@ export interface Accepted {
 
 /** Lines that hexad says and C does not, wherever they come. */
 export const EXTRA_LINES: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
-  { pattern: /^2\| s6-rc: warning: not started because of /, reason: "C does not name what a failure has kept from starting" },
+  {
+    pattern: /^2\| s6-rc: warning: not started because of /,
+    reason: "C does not name what a failure has kept from starting",
+  },
 ];
 
 const CYCLE = "the whole cycle is told";
 const NO_PROCESS = "the two internal services are names without a process";
 const OWN_FORM = "the compiled form is hexad's own: no wrappers, no fd holder, no n";
-const NO_LOCK = "changes are goals and not locks: the newer one counts at once, and the older one ends";
+const NO_LOCK =
+  "changes are goals and not locks: the newer one counts at once, and the older one ends";
 
 export const ACCEPTED: readonly Accepted[] = [
   cycle("08-dependency-cycles", "$ s6-rc-compile db src", "a", "a -> a (dependencies.d/a)"),
-  cycle("08-dependency-cycles", "$ s6-rc-compile db2 src2", "b", "b -> a (dependencies.d/a) -> b (dependencies.d/b)"),
-  cycle("08-dependency-cycles", "$ s6-rc-compile db3 src3", "c", "c -> a (dependencies.d/a) -> c (dependencies.d/all)"),
-  cycle("16-pipeline-errors", "$ s6-rc-compile db8 src8", "b", "b -> a (producer-for) -> b (producer-for)"),
+  cycle(
+    "08-dependency-cycles",
+    "$ s6-rc-compile db2 src2",
+    "b",
+    "b -> a (dependencies.d/a) -> b (dependencies.d/b)",
+  ),
+  cycle(
+    "08-dependency-cycles",
+    "$ s6-rc-compile db3 src3",
+    "c",
+    "c -> a (dependencies.d/a) -> c (dependencies.d/all)",
+  ),
+  cycle(
+    "16-pipeline-errors",
+    "$ s6-rc-compile db8 src8",
+    "b",
+    "b -> a (producer-for) -> b (producer-for)",
+  ),
   instead("14-up-as-shell", "$ s6-rc -l @W@/live change e", [
     "2| cd: fatal: unable to exec &&: No such file or directory",
     "2| s6-rc: warning: unable to start service e: command exited 127",
   ], { code: 1, reason: "a link of a chain is called as it was named" }),
   {
     ...instead("20-db", "$ s6-rc-db -c db list all", [
-      ...["1| mnt", "1| lone", "1| web-log", "1| web", "1| s6rc-fdholder", "1| s6rc-oneshot-runner", "1| web-pipe", "1| all"],
+      ...[
+        "1| mnt",
+        "1| lone",
+        "1| web-log",
+        "1| web",
+        "1| s6rc-fdholder",
+        "1| s6rc-oneshot-runner",
+        "1| web-pipe",
+        "1| all",
+      ],
     ], { code: 0, reason: OWN_FORM }),
     occurrence: 1,
   },
@@ -42,23 +73,53 @@ export const ACCEPTED: readonly Accepted[] = [
   ], { code: 1, reason: NO_PROCESS }),
   instead("22-init", "$ ls scan", ["1| w", "1| x-w"], { code: 0, reason: NO_PROCESS }),
   instead("34-pipeline", "$ cat db/servicedirs/p/run db/servicedirs/f/run db/servicedirs/l/run", [
-    ...["1| #!/bin/sh", "1| echo from p", "1| exec sleep 1000", "1| #!/bin/sh", "1| exec sed -u s/from/FROM/"],
+    ...[
+      "1| #!/bin/sh",
+      "1| echo from p",
+      "1| exec sleep 1000",
+      "1| #!/bin/sh",
+      "1| exec sed -u s/from/FROM/",
+    ],
     ...["1| #!/bin/sh", "1| echo >&3", "1| exec 3>&-", "1| exec cat >> $W/log"],
   ], { code: 0, reason: OWN_FORM }),
   instead("34-pipeline", "$ ls db/servicedirs/p", ["1| run"], { code: 0, reason: OWN_FORM }),
   instead("34-pipeline", "$ cat db/servicedirs/s6rc-fdholder/data/autofilled", [
     "2| cat: db/servicedirs/s6rc-fdholder/data/autofilled: No such file or directory",
   ], { code: 1, reason: OWN_FORM }),
-  { case: "42-oneshot-world", head: "# session = pid of s6rc-oneshot-runner's process", step: undefined, reason: NO_PROCESS },
+  {
+    case: "42-oneshot-world",
+    head: "# session = pid of s6rc-oneshot-runner's process",
+    step: undefined,
+    reason: NO_PROCESS,
+  },
   instead("42-oneshot-world", "$ s6-svstat -o up,ready live/servicedirs/s6rc-oneshot-runner", [
     "2| s6-svstat: fatal: unable to read status for live/servicedirs/s6rc-oneshot-runner: s6-supervise not running",
   ], { code: 1, reason: NO_PROCESS }),
   // the exit code of a change that is no step of its own stands behind the step before it
-  instead("50-forty-oneshots", "$ s6-rc-compile db src", [], { code: 0, reason: "oneshots have no limit of forty" }),
-  instead("50-forty-oneshots", "$ sh -c sed -E 's/service o[0-9]+/service X/' e | sort | uniq -c", [], { code: 0, reason: "the same" }),
-  instead("50-forty-oneshots", "$ sh -c s6-rc -l @W@/live -a list | grep -c ^o", ["1| 45"], { code: 0, reason: "the same" }),
-  instead("52-stop-while-starting", "$ s6-rc -l @W@/live -d change never", [], { code: 0, reason: NO_LOCK }),
-  { case: "52-stop-while-starting", head: "# the change still waits", step: undefined, reason: NO_LOCK },
+  instead("50-forty-oneshots", "$ s6-rc-compile db src", [], {
+    code: 0,
+    reason: "oneshots have no limit of forty",
+  }),
+  instead(
+    "50-forty-oneshots",
+    "$ sh -c sed -E 's/service o[0-9]+/service X/' e | sort | uniq -c",
+    [],
+    { code: 0, reason: "the same" },
+  ),
+  instead("50-forty-oneshots", "$ sh -c s6-rc -l @W@/live -a list | grep -c ^o", ["1| 45"], {
+    code: 0,
+    reason: "the same",
+  }),
+  instead("52-stop-while-starting", "$ s6-rc -l @W@/live -d change never", [], {
+    code: 0,
+    reason: NO_LOCK,
+  }),
+  {
+    case: "52-stop-while-starting",
+    head: "# the change still waits",
+    step: undefined,
+    reason: NO_LOCK,
+  },
   instead("52-stop-while-starting", "$ cat e", [
     "1| s6-rc: info: service never: starting",
     "1| s6-rc: warning: not started because of a newer change: never",
@@ -70,12 +131,18 @@ interface Told {
   readonly reason: string;
 }
 
-function instead(name: string, head: string, lines: readonly string[], { code, reason }: Told): Accepted {
+function instead(
+  name: string,
+  head: string,
+  lines: readonly string[],
+  { code, reason }: Told,
+): Accepted {
   return { case: name, head, step: { head, lines, code: `rc=${code}` }, reason };
 }
 
 function cycle(name: string, head: string, service: string, path: string): Accepted {
-  const text = `2| s6-rc-compile: fatal: cyclic service dependency reached from ${service} and involving ${service}: ${path}`;
+  const text =
+    `2| s6-rc-compile: fatal: cyclic service dependency reached from ${service} and involving ${service}: ${path}`;
   return instead(name, head, [text], { code: 1, reason: CYCLE });
 }
 
@@ -93,5 +160,8 @@ export function withAccepted(name: string, expected: readonly Step[]): Step[] {
 
 /** What was printed, without the lines that hexad alone says. */
 export function withoutExtraLines(steps: readonly Step[]): Step[] {
-  return steps.map((step) => ({ ...step, lines: step.lines.filter((line) => !EXTRA_LINES.some(({ pattern }) => pattern.test(line))) }));
+  return steps.map((step) => ({
+    ...step,
+    lines: step.lines.filter((line) => !EXTRA_LINES.some(({ pattern }) => pattern.test(line))),
+  }));
 }

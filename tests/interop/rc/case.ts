@@ -1,7 +1,9 @@
 /**
- * A case of s6-rc: source trees, the steps that are run on them, and the transcript of s6-rc 0.7.0.0.
+ * A case of s6-rc: source trees, the steps that are run on them, and the transcript of s6-rc
+ * 0.7.0.0.
  *
- * Files are kept by their path; `!` behind it: executable, `=`: a symbolic link, and the text is where it leads.
+ * Files are kept by their path; `!` behind it: executable, `=`: a symbolic link, and the text is
+ * where it leads.
  */
 import { ROOT } from "../../../tools/layout.ts";
 import { run } from "../../fixture/command.ts";

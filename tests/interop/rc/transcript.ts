@@ -34,13 +34,22 @@ export function parseTranscript(lines: readonly string[]): Step[] {
   return steps;
 }
 
-/** Where two transcripts differ. The order of lines within a command does not count: services end in any order. */
-export function transcriptDifferences(expected: readonly Step[], actual: readonly Step[]): string[] {
+/**
+ * Where two transcripts differ. The order of lines within a command does not count: services end in
+ * any order.
+ */
+export function transcriptDifferences(
+  expected: readonly Step[],
+  actual: readonly Step[],
+): string[] {
   const complaints: string[] = [];
   for (let at = 0; at < Math.max(expected.length, actual.length); at++) {
     const [want, got] = [expected[at], actual[at]];
     if (want === undefined || got === undefined || want.head !== got.head) {
-      return [...complaints, `step ${at}: expected ${want?.head ?? "no more"}, got ${got?.head ?? "no more"}`];
+      return [
+        ...complaints,
+        `step ${at}: expected ${want?.head ?? "no more"}, got ${got?.head ?? "no more"}`,
+      ];
     }
     if (want.code === got.code && sorted(want) === sorted(got)) continue;
     complaints.push([want.head, ...shown("-", want), ...shown("+", got)].join("\n"));

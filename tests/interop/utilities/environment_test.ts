@@ -1,6 +1,9 @@
-/** The utilities about the environment and about names: s6-dumpenv, s6-env, s6-printenv, s6-uniquename, s6-clock. */
+/**
+ * The utilities about the environment and about names: s6-dumpenv, s6-env, s6-printenv,
+ * s6-uniquename, s6-clock.
+ */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { formatTai64n, tainFromUnix } from "../../../lib/core/tain.ts";
+import { formatTai64n, tainFromUnix } from "../../../lib/core/time/tain.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
 import { makeTree, type Tree } from "../../fixture/tree.ts";
 import { runBytes, testUtility } from "./utility_case.ts";
@@ -12,11 +15,17 @@ const ENV = { A: "1", B: "two words", C: "", PATH: "/usr/bin:/bin" };
 const WITH_BYTES = `export X="$(printf '\\377\\n\\302')"; unset PWD OLDPWD SHLVL _;`;
 
 function contents(tree: Tree, dir: string): Record<string, string> {
-  return Object.fromEntries(Array.from(Deno.readDirSync(tree.path(dir)), ({ name }) => [name, tree.text(`${dir}/${name}`)]));
+  return Object.fromEntries(
+    Array.from(Deno.readDirSync(tree.path(dir)), ({ name }) => [name, tree.text(`${dir}/${name}`)]),
+  );
 }
 
 testUtility("s6-printenv", [
-  { env: ENV, stdout: "A=1\nB=two words\nC=\nPATH=/usr/bin:/bin\n", like: ["env", "-i", "A=1", "B=two words", "C=", "PATH=/usr/bin:/bin"] },
+  {
+    env: ENV,
+    stdout: "A=1\nB=two words\nC=\nPATH=/usr/bin:/bin\n",
+    like: ["env", "-i", "A=1", "B=two words", "C=", "PATH=/usr/bin:/bin"],
+  },
   { env: { A: "1", B: "2" }, args: ["-n"], stdout: "A=1\nB=2" },
   { env: { A: "1", B: "2" }, args: ["-0"], stdout: "A=1\0B=2\0" },
   { env: { A: "1", B: "2" }, args: ["-d", ", "], stdout: "A=1,B=2," },
@@ -42,7 +51,12 @@ testUtility("s6-env", [
     code: 127,
     stderr: /^s6-env: fatal: unable to exec nobody-has-this: No such file or directory$/m,
   },
-  { env: ENV, args: ["/etc/passwd"], code: 126, stderr: /unable to exec \/etc\/passwd: Permission denied/ },
+  {
+    env: ENV,
+    args: ["/etc/passwd"],
+    code: 126,
+    stderr: /unable to exec \/etc\/passwd: Permission denied/,
+  },
   { env: ENV, args: ["-x"], code: 100, stderr: /unknown option: -x/ },
 ]);
 
@@ -52,8 +66,16 @@ testUtility("s6-dumpenv", [
     args: ["e"],
     after: (tree) => assertEquals(contents(tree, "e"), { A: "1", B: "two\nlines", C: "" }),
   },
-  { env: { A: "1", C: "" }, args: ["-N", "e"], after: (tree) => assertEquals(contents(tree, "e"), { A: "1\n", C: "\n" }) },
-  { env: { A: "1" }, args: ["-Nn", "e"], after: (tree) => assertEquals(contents(tree, "e"), { A: "1" }) },
+  {
+    env: { A: "1", C: "" },
+    args: ["-N", "e"],
+    after: (tree) => assertEquals(contents(tree, "e"), { A: "1\n", C: "\n" }),
+  },
+  {
+    env: { A: "1" },
+    args: ["-Nn", "e"],
+    after: (tree) => assertEquals(contents(tree, "e"), { A: "1" }),
+  },
   {
     env: { A: "new" },
     args: ["e"],
@@ -61,13 +83,38 @@ testUtility("s6-dumpenv", [
     after: (tree) => assertEquals(contents(tree, "e"), { A: "new", B: "b" }),
   },
   { env: {}, args: ["e"], after: (tree) => assertEquals(contents(tree, "e"), {}) },
-  { env: { A: "1" }, args: ["-m", "700", "e"], after: (tree) => assertEquals(Deno.statSync(tree.path("e")).mode! & 0o777, 0o700) },
+  {
+    env: { A: "1" },
+    args: ["-m", "700", "e"],
+    after: (tree) => assertEquals(Deno.statSync(tree.path("e")).mode! & 0o777, 0o700),
+  },
   { env: {}, shell: `${WITH_BYTES} "$0" e && /bin/cat e/X`, stdout: "\xff\n\xc2" },
   // a link that somebody has put there is replaced, not followed
-  { env: { A: "1" }, args: ["e"], tree: { "e/A=": "../f", f: "mine" }, after: (tree) => assertEquals(tree.text("f"), "mine") },
-  { env: { A: "1" }, args: ["e"], tree: { e: "" }, code: 111, stderr: /unable to create directory e: Not a directory/ },
-  { env: { A: "1", "../f": "x" }, args: ["e"], code: 111, stderr: /the variable \.\.\/f into e: .*no file can be called like that/ },
-  { env: {}, args: ["lost/e"], code: 111, stderr: /unable to create directory lost\/e: No such file/ },
+  {
+    env: { A: "1" },
+    args: ["e"],
+    tree: { "e/A=": "../f", f: "mine" },
+    after: (tree) => assertEquals(tree.text("f"), "mine"),
+  },
+  {
+    env: { A: "1" },
+    args: ["e"],
+    tree: { e: "" },
+    code: 111,
+    stderr: /unable to create directory e: Not a directory/,
+  },
+  {
+    env: { A: "1", "../f": "x" },
+    args: ["e"],
+    code: 111,
+    stderr: /the variable \.\.\/f into e: .*no file can be called like that/,
+  },
+  {
+    env: {},
+    args: ["lost/e"],
+    code: 111,
+    stderr: /unable to create directory lost\/e: No such file/,
+  },
   { env: {}, args: ["-m", "x", "e"], code: 100, stderr: /invalid mode/ },
   { env: {}, args: ["-N"], code: 100, stderr: /no directory given/ },
 ]);
@@ -91,7 +138,10 @@ Deno.test("s6-uniquename: prefix, time, pid, host and random letters, as many as
   assertMatch(first, new RegExp(`^/tmp/x y:@[0-9a-f]{24}:[0-9]+:${HOST}:[\\w-]{8}\n$`));
   assert(first !== await uniqueName("/tmp/x y"));
   assertMatch(await uniqueName("-n", "0", "p"), new RegExp(`^p:@[0-9a-f]{24}:[0-9]+:${HOST}\n$`));
-  assertMatch(await uniqueName("-n", "70000", "p"), new RegExp(`^p:@[0-9a-f]{24}:[0-9]+:${HOST}:[\\w-]{70000}\n$`));
+  assertMatch(
+    await uniqueName("-n", "70000", "p"),
+    new RegExp(`^p:@[0-9a-f]{24}:[0-9]+:${HOST}:[\\w-]{70000}\n$`),
+  );
 });
 
 testUtility("s6-clock", [
@@ -99,7 +149,8 @@ testUtility("s6-clock", [
   { args: ["@400000006b0245"], code: 100, stderr: /no TAI64N stamp/ },
   // only root may set it, and this is not root
   {
-    shell: `exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --bounding-set=-all "$0" @400000006b02450522bb639c`,
+    shell:
+      `exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --bounding-set=-all "$0" @400000006b02450522bb639c`,
     code: 111,
     stderr: /^s6-clock: fatal: unable to set the system's clock: Operation not permitted$/m,
   },
@@ -116,6 +167,9 @@ Deno.test("s6-clock: tells the time", async () => {
 Deno.test("s6-dumpenv: what it was told to keep, s6-env gives a program, byte for byte", async () => {
   using tree = makeTree();
   const value = Array.from({ length: 127 }, (_, i) => String.fromCharCode(i + 1)).join("");
-  const { code } = await runBytes(OURS.bin("s6-env"), { args: ["-i", `V=${value}`, OURS.bin("s6-dumpenv"), "e"], cwd: tree.root });
+  const { code } = await runBytes(OURS.bin("s6-env"), {
+    args: ["-i", `V=${value}`, OURS.bin("s6-dumpenv"), "e"],
+    cwd: tree.root,
+  });
   assertEquals([code, tree.text("e/V")], [0, value]);
 });

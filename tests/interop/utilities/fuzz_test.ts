@@ -1,7 +1,10 @@
-/** Random input for what Debian's coreutils know too: s6-cut, s6-expr, s6-sort and s6-tail decide as they do. */
+/**
+ * Random input for what Debian's coreutils know too: s6-cut, s6-expr, s6-sort and s6-tail decide as
+ * they do.
+ */
 import { assertEquals } from "@std/assert";
-import { cutBytes, cutFields, parseCutList } from "../../../lib/core/cut.ts";
-import { evaluateExpression } from "../../../lib/core/integer_expression.ts";
+import { cutBytes, cutFields, parseCutList } from "../../../lib/utilities/core/cut.ts";
+import { evaluateExpression } from "../../../lib/utilities/core/integer_expression.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
 import { seededRandom } from "../../unit/core/seeded_random.ts";
 import { runBytes } from "./utility_case.ts";
@@ -47,7 +50,11 @@ Deno.test("cut: 300 random lists on 40 random lines each, as cut(1)", async () =
     const list = randomList(random);
     const by = pick(random, ["b", "f"] as const);
     const args = by === "b" ? ["-b", list] : ["-d:", "-f", list];
-    const { stdout } = await runBytes("/usr/bin/cut", { args, stdin: lines.map((line) => `${line}\n`).join(""), env: C_LOCALE });
+    const { stdout } = await runBytes("/usr/bin/cut", {
+      args,
+      stdin: lines.map((line) => `${line}\n`).join(""),
+      env: C_LOCALE,
+    });
     assertEquals(cutAsWeDo(lines, list, by), stdout, `cut ${args.join(" ")}`);
   }
 });
@@ -57,7 +64,11 @@ function randomExpression(random: Random, depth: number): string[] {
   if (depth === 0 || random(5) === 0) return [String(random(9) - 2)];
   const left = randomExpression(random, depth - 1);
   const right = randomExpression(random, depth - 1);
-  const whole = [...left, pick(random, ["+", "-", "*", "/", "%", "=", "!=", "<", "<=", ">", ">=", "|", "&"]), ...right];
+  const whole = [
+    ...left,
+    pick(random, ["+", "-", "*", "/", "%", "=", "!=", "<", "<=", ">", ">=", "|", "&"]),
+    ...right,
+  ];
   return random(3) === 0 ? ["(", ...whole, ")"] : whole;
 }
 
@@ -74,19 +85,26 @@ Deno.test("expr: 1000 random expressions, as expr(1)", async () => {
   const random = seededRandom(0xe);
   for (let round = 0; round < 1000; round++) {
     const words = randomExpression(random, 1 + random(4));
-    const { stdout, code } = await runBytes("/usr/bin/expr", { args: ["--", ...words], env: C_LOCALE });
+    const { stdout, code } = await runBytes("/usr/bin/expr", {
+      args: ["--", ...words],
+      env: C_LOCALE,
+    });
     const value = valueAsWeSay(words);
     assertEquals(value, stdout, words.join(" "));
     assertEquals(code, value === "" ? 2 : value === "0\n" ? 1 : 0);
   }
 });
 
-const SORTS: readonly (readonly string[])[] = [[], ["-b"], ["-f"], ["-r"], ["-bf"], ["-fr"], ["-bfr"]];
+const SORTS: readonly (readonly string[])[] = [[], ["-b"], ["-f"], ["-r"], ["-bf"], ["-fr"], [
+  "-bfr",
+]];
 
 for (const args of SORTS) {
   Deno.test(`s6-sort ${args.join(" ")}: 5000 random lines, as sort -s`, async () => {
     const random = seededRandom(0x5);
-    const stdin = Array.from({ length: 5000 }, () => `${wordOf(random, "abAB \t\xff", 6)}\n`).join("");
+    const stdin = Array.from({ length: 5000 }, () => `${wordOf(random, "abAB \t\xff", 6)}\n`).join(
+      "",
+    );
     const ours = await runBytes(OURS.bin("s6-sort"), { args, stdin });
     const theirs = await runBytes("/usr/bin/sort", { args: ["-s", ...args], stdin, env: C_LOCALE });
     assertEquals(ours.stdout, theirs.stdout);
@@ -96,7 +114,8 @@ for (const args of SORTS) {
 Deno.test("s6-tail, s6-head: random numbers of lines and bytes of random texts, as tail(1) and head(1)", async () => {
   const random = seededRandom(0x7);
   for (let round = 0; round < 30; round++) {
-    const stdin = Array.from({ length: random(30) }, () => wordOf(random, "ab", 9)).join("\n") + pick(random, ["", "\n"]);
+    const stdin = Array.from({ length: random(30) }, () => wordOf(random, "ab", 9)).join("\n") +
+      pick(random, ["", "\n"]);
     const program = pick(random, ["head", "tail"]);
     const unit = pick(random, ["-n", "-c"]);
     const args = [unit, `${program === "tail" ? pick(random, ["", "+"]) : ""}${random(40)}`];

@@ -8,20 +8,36 @@ import { testUtility } from "./utility_case.ts";
 
 requireToolset(OURS);
 
-const CHILD_TELLS = `trap 'echo got TERM; exit 3' TERM; trap 'echo got USR1; exit 3' USR1; while :; do sleep 0.02; done`;
+const CHILD_TELLS =
+  `trap 'echo got TERM; exit 3' TERM; trap 'echo got USR1; exit 3' USR1; while :; do sleep 0.02; done`;
 
 testUtility("s6-maximumtime", [
   { args: ["10000", "true"] },
   { args: ["10000", "sh", "-c", "cat; exit 7"], stdin: "in", stdout: "in", code: 7 },
   { args: ["0", "echo", "x"], stdout: "x\n" },
   { args: ["-k", "4294967295", "s6-echo", "ours"], stdout: "ours\n" },
-  { args: ["10000", "sh", "-c", "kill -9 $$"], code: 111, stderr: /^s6-maximumtime: fatal: sh was killed by SIGKILL$/m },
-  { args: ["50", "sleep", "1000"], code: 99, stderr: /^s6-maximumtime: fatal: sleep has not ended after 50 milliseconds$/m },
+  {
+    args: ["10000", "sh", "-c", "kill -9 $$"],
+    code: 111,
+    stderr: /^s6-maximumtime: fatal: sh was killed by SIGKILL$/m,
+  },
+  {
+    args: ["50", "sleep", "1000"],
+    code: 99,
+    stderr: /^s6-maximumtime: fatal: sleep has not ended after 50 milliseconds$/m,
+  },
   // cat ends when the child is gone, and has what it said at the end
   { shell: `"$0" 300 sh -c "${CHILD_TELLS}" 2>/dev/null | cat`, stdout: "got TERM\n" },
   { shell: `"$0" -k1 300 sh -c "${CHILD_TELLS}" 2>/dev/null | cat`, stdout: "got USR1\n" },
-  { shell: `"$0" -0 20 sh -c 'sleep 0.3; echo still here' 2>/dev/null | cat`, stdout: "still here\n" },
-  { args: ["10000", "nobody-has-this"], code: 111, stderr: /unable to spawn nobody-has-this: No such file/ },
+  {
+    shell: `"$0" -0 20 sh -c 'sleep 0.3; echo still here' 2>/dev/null | cat`,
+    stdout: "still here\n",
+  },
+  {
+    args: ["10000", "nobody-has-this"],
+    code: 111,
+    stderr: /unable to spawn nobody-has-this: No such file/,
+  },
   { args: ["soon", "true"], code: 100, stderr: /invalid time: soon/ },
   { args: ["100"], code: 100, stderr: /a time and a program are needed/ },
   { args: ["-z", "1", "true"], code: 100, stderr: /unknown option: -z/ },
@@ -72,14 +88,22 @@ testUtility("s6-sync", [{}, { args: ["x"] }]);
 testUtility("s6-pause", [
   { args: ["-p", "x"], code: 100, stderr: /invalid list of signals: x/ },
   { args: ["-p", "1,two"], code: 100, stderr: /invalid list of signals/ },
-  { args: ["-p", Array.from({ length: 65 }, () => "1").join(",")], code: 100, stderr: /more than 64 signals/ },
+  {
+    args: ["-p", Array.from({ length: 65 }, () => "1").join(",")],
+    code: 100,
+    stderr: /more than 64 signals/,
+  },
   { args: ["-x"], code: 100, stderr: /unknown option: -x/ },
 ]);
 
 /** The signals that a process ignores. */
 async function ignoredBy(pid: number): Promise<number[]> {
-  const mask = BigInt(`0x${/^SigIgn:\s*([0-9a-f]+)$/m.exec(await Deno.readTextFile(`/proc/${pid}/status`))![1]}`);
-  return Array.from({ length: 64 }, (_, i) => i + 1).filter((signal) => (mask >> BigInt(signal - 1) & 1n) === 1n);
+  const mask = BigInt(
+    `0x${/^SigIgn:\s*([0-9a-f]+)$/m.exec(await Deno.readTextFile(`/proc/${pid}/status`))![1]}`,
+  );
+  return Array.from({ length: 64 }, (_, i) => i + 1).filter((signal) =>
+    (mask >> BigInt(signal - 1) & 1n) === 1n
+  );
 }
 
 /** Who sleeps in pause(2), number 34 on x86-64. */
@@ -100,7 +124,10 @@ for (const [args, signals] of IGNORED) {
   Deno.test(`s6-pause ${args.join(" ")}: waits, ignores ${signals.join(" ") || "nothing"}, and dies of another`, async () => {
     await using pausing = start(OURS.bin("s6-pause"), args);
     await eventually("the pause", () => isPaused(pausing.pid));
-    assertEquals((await ignoredBy(pausing.pid)).filter((signal) => !NOT_OURS.includes(signal)), signals);
+    assertEquals(
+      (await ignoredBy(pausing.pid)).filter((signal) => !NOT_OURS.includes(signal)),
+      signals,
+    );
     pausing.kill("SIGUSR2");
     if (signals.includes(12)) pausing.kill("SIGUSR1");
     pausing.kill("SIGHUP");
@@ -109,22 +136,35 @@ for (const [args, signals] of IGNORED) {
   });
 }
 
-/** In a PID namespace of its own, where everybody is whoever the script starts. Shells tell there who was killed; nobody wants to know. */
+/**
+ * In a PID namespace of its own, where everybody is whoever the script starts. Shells tell there
+ * who was killed; nobody wants to know.
+ */
 function alone(script: string): string {
   return `exec unshare --pid --fork --kill-child --mount-proc sh -c 'exec 3>&2 2>/dev/null; ${script}' "$0"`;
 }
 
-/** A process that tells what it gets; it is ready, and has got SIGHUP, when there is something to read from `ready`. */
+/**
+ * A process that tells what it gets; it is ready, and has got SIGHUP, when there is something to
+ * read from `ready`.
+ */
 const VICTIM = `mkfifo ready
 sh -c "trap \\"echo hangup; echo >ready\\" HUP; trap \\"echo terminated; exit\\" TERM; echo >ready; while :; do sleep 0.02; done" &
 read x <ready`;
 
 testUtility("s6-nuke", [
   { shell: alone(`${VICTIM}; "$0"; echo $?; kill -9 $!`), stdout: "0\n" },
-  { shell: alone(`${VICTIM}; "$0" -h; code=$?; read x <ready; echo $code; "$0" -t; wait`), stdout: "hangup\n0\nterminated\n" },
+  {
+    shell: alone(`${VICTIM}; "$0" -h; code=$?; read x <ready; echo $code; "$0" -t; wait`),
+    stdout: "hangup\n0\nterminated\n",
+  },
   { shell: alone(`sleep 1000 & "$0" -k; echo $?; wait $!; echo $?`), stdout: "0\n137\n" },
   { shell: alone(`sleep 1000 & kill -STOP $!; "$0" -t; wait $!; echo $?`), stdout: "143\n" },
   // nobody is there but PID 1 and itself
-  { shell: alone(`"$0" -h 2>&3`), code: 111, stderr: /^s6-nuke: fatal: unable to kill: No such process$/m },
+  {
+    shell: alone(`"$0" -h 2>&3`),
+    code: 111,
+    stderr: /^s6-nuke: fatal: unable to kill: No such process$/m,
+  },
   { args: ["-x"], code: 100, stderr: /unknown option: -x/ },
 ]);

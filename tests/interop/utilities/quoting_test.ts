@@ -1,10 +1,14 @@
-/** The utilities that quote and format: s6-quote, s6-quote-filter, s6-unquote, s6-unquote-filter, s6-format-filter. */
+/**
+ * The utilities that quote and format: s6-quote, s6-quote-filter, s6-unquote, s6-unquote-filter,
+ * s6-format-filter.
+ */
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
 import { testUtility } from "./utility_case.ts";
 
 requireToolset(OURS);
 
-const EVERY_BYTE = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join("").replace("\n", "");
+const EVERY_BYTE = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join("")
+  .replace("\n", "");
 
 testUtility("s6-quote", [
   { args: ["a b"], stdout: '"a b"\n' },
@@ -46,7 +50,11 @@ testUtility("s6-unquote", [
   { args: ['"a'], code: 100, stderr: /no ending quote character/ },
   { args: ['a"'], code: 100, stderr: /invalid starting quote character/ },
   { args: [""], code: 100, stderr: /empty string/ },
-  { args: ['"\\0xG0"'], code: 100, stderr: /unable to unquote at character 4: \\0x without two digits/ },
+  {
+    args: ['"\\0xG0"'],
+    code: 100,
+    stderr: /unable to unquote at character 4: \\0x without two digits/,
+  },
   { args: ['"\\0xA0"'], code: 100, stderr: /\\0x without two digits of 0 to 9 and a to f/ },
   { args: ['"\\'], code: 100, stderr: /at character 2: backslash at the end/ },
   { args: ["-d", "a", "aba"], code: 100, stderr: /unable to unquote: / },
@@ -67,7 +75,8 @@ testUtility("s6-unquote-filter", [
     args: ["-v"],
     stdin: MIXED,
     stdout: 'a\tb\nbare\n\n"open\n"\\0xzz"\nend\nlast',
-    stderr: /invalid starting quote character in line: bare\n[^]*ignoring the rest in line: "end"rest\n/,
+    stderr:
+      /invalid starting quote character in line: bare\n[^]*ignoring the rest in line: "end"rest\n/,
   },
   {
     args: ["-w"],
@@ -79,14 +88,27 @@ testUtility("s6-unquote-filter", [
   { args: ["-w"], stdin: "\n", code: 100, stderr: /empty line/ },
   { args: ["-wd", ""], stdin: "a\\s\n\n", stdout: "a \n\n" },
   { args: ["-d", "'\""], stdin: "'a\"\n", stdout: "a\n" },
-  { args: ["-v"], stdin: `x${"y".repeat(80)}\n`, stdout: `x${"y".repeat(80)}\n`, stderr: /line: xy{35}\.\.\.\n$/ },
+  {
+    args: ["-v"],
+    stdin: `x${"y".repeat(80)}\n`,
+    stdout: `x${"y".repeat(80)}\n`,
+    stderr: /line: xy{35}\.\.\.\n$/,
+  },
   { args: ["-x"], code: 100, stderr: /unknown option/ },
 ]);
 
 testUtility("s6-quote", [
   // and back, whatever it is
-  { shell: `cat >bytes; "\${0}-filter" <bytes | "$(dirname "$0")/s6-unquote-filter" -w | cmp - bytes`, stdin: EVERY_BYTE },
-  { shell: `cat >bytes; "\${0}-filter" -u <bytes | "$(dirname "$0")/s6-unquote-filter" -wd "" | cmp - bytes`, stdin: EVERY_BYTE },
+  {
+    shell:
+      `cat >bytes; "\${0}-filter" <bytes | "$(dirname "$0")/s6-unquote-filter" -w | cmp - bytes`,
+    stdin: EVERY_BYTE,
+  },
+  {
+    shell:
+      `cat >bytes; "\${0}-filter" -u <bytes | "$(dirname "$0")/s6-unquote-filter" -wd "" | cmp - bytes`,
+    stdin: EVERY_BYTE,
+  },
 ]);
 
 testUtility("s6-format-filter", [
@@ -97,7 +119,11 @@ testUtility("s6-format-filter", [
   { args: ["%10", "x"], stdin: "l\n", stdout: "x0\n" },
   { args: ["\\n%s"], stdin: "\xff\0hidden\n", stdout: "\\n\xff\n" },
   { args: [""], stdin: "a\nb", stdout: "\n" },
-  { args: ["%2", "x"], code: 111, stderr: /^s6-format-filter: fatal: invalid format: there is no argument for %2$/m },
+  {
+    args: ["%2", "x"],
+    code: 111,
+    stderr: /^s6-format-filter: fatal: invalid format: there is no argument for %2$/m,
+  },
   { args: ["100%"], code: 111, stderr: /a % ends it; %% prints one/ },
   { args: ["%d"], code: 111, stderr: /%d means nothing; %% prints a %/ },
   { args: [], code: 100, stderr: /no format given/ },

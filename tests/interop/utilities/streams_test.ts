@@ -1,14 +1,15 @@
 /**
- * How the utilities read and write: descriptors that somebody has made non-blocking, readers that are gone, full disks, input that has not ended
- * yet, and more input than memory.
+ * How the utilities read and write: descriptors that somebody has made non-blocking, readers that
+ * are gone, full disks, input that has not ended yet, and more input than memory.
  */
 import { assert, assertEquals } from "@std/assert";
-import { wifsignaled, wtermsig } from "../../../lib/core/wstat.ts";
+import { wifsignaled, wtermsig } from "../../../lib/core/linux/wstat.ts";
 import { checked } from "../../../lib/libc/bind.ts";
 import { pipe } from "../../../lib/libc/fd.ts";
-import { close, O_NONBLOCK, O_RDONLY, O_WRONLY, open, writeAll } from "../../../lib/libc/file.ts";
+import { O_NONBLOCK, O_RDONLY, O_WRONLY } from "../../../lib/core/linux/open_flags.ts";
+import { close, open, writeAll } from "../../../lib/libc/file.ts";
 import { spawn } from "../../../lib/libc/spawn.ts";
-import { waitFor } from "../../../lib/libc/wait_for.ts";
+import { waitFor } from "../../../lib/libc/process.ts";
 import { start } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
@@ -22,9 +23,16 @@ const SIGPIPE = 13;
 const SYS_READ = "0";
 const SYS_POLL = "7";
 
-function startWith(program: string, args: readonly string[], fds: Readonly<Record<number, number>>): number {
+function startWith(
+  program: string,
+  args: readonly string[],
+  fds: Readonly<Record<number, number>>,
+): number {
   const pairs = Object.entries(fds).map(([target, source]) => [Number(target), source] as const);
-  return checked(`spawn ${program}`, spawn({ path: OURS.bin(program), argv: [program, ...args], fds: pairs }));
+  return checked(
+    `spawn ${program}`,
+    spawn({ path: OURS.bin(program), argv: [program, ...args], fds: pairs }),
+  );
 }
 
 /** The system call that the process waits in, by number. */
@@ -50,7 +58,12 @@ Deno.test("s6-cat: a standard input that doesn't wait is waited for", async () =
   assertEquals(waitFor(pid), 0);
 });
 
-for (const [program, args] of [["s6-cat", []], ["s6-sort", []], ["s6-quote-filter", ["-u"]], ["s6-tail", ["-c", "1000000"]]] as const) {
+for (
+  const [program, args] of [["s6-cat", []], ["s6-sort", []], ["s6-quote-filter", ["-u"]], [
+    "s6-tail",
+    ["-c", "1000000"],
+  ]] as const
+) {
   Deno.test(`${program} ${args.join(" ")}: a standard output that doesn't wait is waited for, and gets everything`, async () => {
     using tree = makeTree();
     const text = "0123456789abcde\n".repeat(40_000);
@@ -135,16 +148,18 @@ Deno.test("s6-echo in a block: when nobody reads, the block ends as one that has
   assertEquals(waitFor(pid), 0);
 });
 
-const FILTERS: readonly (readonly [program: string, args: readonly string[], line: string, printed: string])[] = [
-  ["s6-cat", [], "a\n", "a\n"],
-  ["s6-cut", ["-b", "1"], "ab\n", "a\n"],
-  ["s6-format-filter", ["<%s>"], "a\n", "<a>\n"],
-  ["s6-grep", ["a"], "a\n", "a\n"],
-  ["s6-head", [], "a\n", "a\n"],
-  ["s6-quote-filter", [], "a\n", '"a"\n'],
-  ["s6-tail", ["-n", "+1"], "a\n", "a\n"],
-  ["s6-unquote-filter", [], '"a"\n', "a\n"],
-];
+const FILTERS:
+  readonly (readonly [program: string, args: readonly string[], line: string, printed: string])[] =
+    [
+      ["s6-cat", [], "a\n", "a\n"],
+      ["s6-cut", ["-b", "1"], "ab\n", "a\n"],
+      ["s6-format-filter", ["<%s>"], "a\n", "<a>\n"],
+      ["s6-grep", ["a"], "a\n", "a\n"],
+      ["s6-head", [], "a\n", "a\n"],
+      ["s6-quote-filter", [], "a\n", '"a"\n'],
+      ["s6-tail", ["-n", "+1"], "a\n", "a\n"],
+      ["s6-unquote-filter", [], '"a"\n', "a\n"],
+    ];
 
 for (const [program, args, line, printed] of FILTERS) {
   Deno.test(`${program} ${args.join(" ")}: a line comes out before the next one comes in`, async () => {
@@ -177,15 +192,21 @@ const BOUNDED: readonly (readonly [program: string, ...args: string[]])[] = [
 
 for (const [program, ...args] of BOUNDED) {
   Deno.test(`${program} ${args.join(" ")}: 256 MB of input don't stay in memory`, async () => {
-    const block = new TextEncoder().encode("yes, a line of some length and then another\n".repeat(24_000));
+    const block = new TextEncoder().encode(
+      "yes, a line of some length and then another\n".repeat(24_000),
+    );
     const input = pipe();
     const null_ = open("/dev/null", O_WRONLY);
     const pid = startWith(program, args, { 0: input.readFd, 1: null_ });
     close(input.readFd);
     close(null_);
-    for (let written = 0; written < INPUT_BYTES; written += block.length) writeAll(input.writeFd, block);
+    for (let written = 0; written < INPUT_BYTES; written += block.length) {
+      writeAll(input.writeFd, block);
+    }
     await eventually("the wait for more", () => waitsIn(pid) === SYS_READ);
-    const peakKb = Number(/^VmHWM:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))![1]);
+    const peakKb = Number(
+      /^VmHWM:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))![1],
+    );
     close(input.writeFd);
     waitFor(pid);
     assert(peakKb * 1024 < MEMORY_BAR_BYTES, `${peakKb} kB`);

@@ -1,4 +1,7 @@
-/** The utilities that print what they are given: s6-basename, s6-dirname, s6-echo, s6-cat, s6-seq, s6-expr, s6-true, s6-false. */
+/**
+ * The utilities that print what they are given: s6-basename, s6-dirname, s6-echo, s6-cat, s6-seq,
+ * s6-expr, s6-true, s6-false.
+ */
 import { requireToolset } from "../../fixture/toolset.ts";
 import { OURS } from "../../fixture/toolset.ts";
 import { testUtility } from "./utility_case.ts";
@@ -51,10 +54,22 @@ testUtility("s6-cat", [
   { stdin: "x".repeat(1_000_000), stdout: "x".repeat(1_000_000) },
   { stdin: "no newline", stdout: "no newline" },
   { shell: `exec "$0" </dev/null` },
-  { shell: `exec "$0" <.`, code: 111, stderr: /^s6-cat: fatal: unable to read standard input: Is a directory$/m },
-  { shell: `echo x | "$0" >/dev/full`, code: 111, stderr: /^s6-cat: fatal: unable to write to standard output: No space left on device$/m },
+  {
+    shell: `exec "$0" <.`,
+    code: 111,
+    stderr: /^s6-cat: fatal: unable to read standard input: Is a directory$/m,
+  },
+  {
+    shell: `echo x | "$0" >/dev/full`,
+    code: 111,
+    stderr: /^s6-cat: fatal: unable to write to standard output: No space left on device$/m,
+  },
   // what a C program does there: it dies of SIGPIPE, and says nothing
-  { shell: `exec bash -c '"$0" </dev/zero | head -c 3; exit "\${PIPESTATUS[0]}"' "$0"`, stdout: "\0\0\0", code: 141 },
+  {
+    shell: `exec bash -c '"$0" </dev/zero | head -c 3; exit "\${PIPESTATUS[0]}"' "$0"`,
+    stdout: "\0\0\0",
+    code: 141,
+  },
 ]);
 
 testUtility("s6-seq", [
@@ -89,7 +104,11 @@ testUtility("s6-expr", [
   { args: ["9223372036854775807"], stdout: "9223372036854775807\n", like: ["expr"] },
   { args: ["7\n", "+", "1"], stdout: "8\n" },
   { args: [], code: 2, stderr: /invalid expression/ },
-  { args: ["1", "+"], code: 2, stderr: /^s6-expr: fatal: invalid expression: it ends where a number or \( is due$/m },
+  {
+    args: ["1", "+"],
+    code: 2,
+    stderr: /^s6-expr: fatal: invalid expression: it ends where a number or \( is due$/m,
+  },
   { args: ["1", "2"], code: 2, stderr: /2 as word 2, where an operator is due/ },
   { args: ["(", "1"], code: 2, stderr: /a \) is missing/ },
   { args: ["1", ")"], code: 2, stderr: /\) as word 2/ },

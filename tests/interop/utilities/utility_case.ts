@@ -1,10 +1,11 @@
 /**
- * A command line of one of the portable utilities and what it does, byte for byte. In these tables a character of `stdin` and `stdout` is one
- * byte. What is expected was written down from s6-portable-utils' documents and POSIX; where Debian has a program of the same meaning, the
- * case names it, and it has to print the same.
+ * A command line of one of the portable utilities and what it does, byte for byte. In these tables
+ * a character of `stdin` and `stdout` is one byte. What is expected was written down from
+ * s6-portable-utils' documents and POSIX; where Debian has a program of the same meaning, the case
+ * names it, and it has to print the same.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { decodePath } from "../../../lib/core/path_bytes.ts";
+import { decodePath } from "../../../lib/core/text/path_bytes.ts";
 import { within } from "../../fixture/deadline.ts";
 import { OURS } from "../../fixture/toolset.ts";
 import { makeTree, type Tree, type TreeSpec } from "../../fixture/tree.ts";
@@ -44,7 +45,9 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 
 function textOf(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
   return text;
 }
 
@@ -56,7 +59,10 @@ export interface Invocation {
 }
 
 /** Runs a program with that environment and no other, to its end. */
-export async function runBytes(path: string, { args, stdin = "", env = { PATH }, cwd }: Invocation): Promise<Outcome> {
+export async function runBytes(
+  path: string,
+  { args, stdin = "", env = { PATH }, cwd }: Invocation,
+): Promise<Outcome> {
   const child = new Deno.Command(path, {
     args: [...args],
     env: { ...env },
@@ -67,7 +73,10 @@ export async function runBytes(path: string, { args, stdin = "", env = { PATH },
     stderr: "piped",
   }).spawn();
   const fed = feed(child, bytesOf(stdin));
-  const [{ code, signal, stdout, stderr }] = await within(Promise.all([child.output(), fed]), `${path} ${args.join(" ")}`);
+  const [{ code, signal, stdout, stderr }] = await within(
+    Promise.all([child.output(), fed]),
+    `${path} ${args.join(" ")}`,
+  );
   assert(signal === null || code > 128);
   return { code, stdout: textOf(stdout), stderr: decodePath(stderr) };
 }
@@ -78,7 +87,8 @@ async function feed(child: Deno.ChildProcess, bytes: Uint8Array<ArrayBuffer>): P
     await writer.write(bytes);
     await writer.close();
   } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error; // not every command reads its input
+    // not every command reads its input
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }
 
@@ -86,7 +96,11 @@ async function check(program: string, row: UtilityCase): Promise<void> {
   using tree = makeTree(row.tree);
   const { shell, args = [], stdin = "", code = 0, stdout = "", stderr } = row;
   const command = OURS.bin(program);
-  const invocation = { args: shell === undefined ? args : ["-c", shell, command], stdin, cwd: tree.root };
+  const invocation = {
+    args: shell === undefined ? args : ["-c", shell, command],
+    stdin,
+    cwd: tree.root,
+  };
   const outcome = await runBytes(
     shell === undefined ? command : "/bin/sh",
     row.env === undefined ? invocation : { ...invocation, env: row.env },
@@ -98,16 +112,27 @@ async function check(program: string, row: UtilityCase): Promise<void> {
   if (row.like !== undefined) await checkPeer(row, row.like);
 }
 
-async function checkPeer(row: UtilityCase, [program, ...own]: readonly [string, ...string[]]): Promise<void> {
+async function checkPeer(
+  row: UtilityCase,
+  [program, ...own]: readonly [string, ...string[]],
+): Promise<void> {
   using tree = makeTree(row.tree);
   const args = own.length > 0 ? own : row.args ?? [];
-  const peer = await runBytes(`/usr/bin/${program}`, { args, stdin: row.stdin ?? "", cwd: tree.root, env: { PATH, LC_ALL: "C" } });
+  const peer = await runBytes(`/usr/bin/${program}`, {
+    args,
+    stdin: row.stdin ?? "",
+    cwd: tree.root,
+    env: { PATH, LC_ALL: "C" },
+  });
   assertEquals(peer.stdout, row.stdout ?? "", `${program} of Debian prints something else`);
 }
 
 function title(program: string, { args = [], shell, stdin }: UtilityCase): string {
-  const words = shell ?? args.map((word) => /^[\w./:,=+-]+$/.test(word) ? word : JSON.stringify(word)).join(" ");
-  const input = stdin === undefined ? "" : ` < ${JSON.stringify(stdin.length > 40 ? `${stdin.slice(0, 40)}...` : stdin)}`;
+  const words = shell ??
+    args.map((word) => /^[\w./:,=+-]+$/.test(word) ? word : JSON.stringify(word)).join(" ");
+  const input = stdin === undefined
+    ? ""
+    : ` < ${JSON.stringify(stdin.length > 40 ? `${stdin.slice(0, 40)}...` : stdin)}`;
   return `${program} ${words}${input}`;
 }
 

@@ -41,5 +41,11 @@ for (
 }
 
 Deno.test("shortNumber: three digits", () => {
-  assertEquals([0.1234, 1.2, 27.25, 129.4, 1234.5].map(shortNumber), ["0.123", "1.2", "27.3", "129", "1230"]);
+  assertEquals([0.1234, 1.2, 27.25, 129.4, 1234.5].map(shortNumber), [
+    "0.123",
+    "1.2",
+    "27.3",
+    "129",
+    "1230",
+  ]);
 });

@@ -12,13 +12,22 @@ const ENTRIES = parseEntries([
 ].join("\n"));
 
 Deno.test("closure: what a package needs, by the first alternative and by what others provide; circles end", () => {
-  assertEquals([...closure(["s6"], ENTRIES)].map(({ name }) => name).sort(), ["libc6", "libgcc-s1", "libs6-2.11", "libskarnet", "s6"]);
+  assertEquals([...closure(["s6"], ENTRIES)].map(({ name }) => name).sort(), [
+    "libc6",
+    "libgcc-s1",
+    "libs6-2.11",
+    "libskarnet",
+    "s6",
+  ]);
 });
 
 Deno.test("broughtBy: without what every system has", () => {
-  assertEquals(broughtBy(["s6"], ENTRIES).map(({ name, installedKib }) => [name, installedKib]).sort(), [
-    ["libs6-2.11", 200],
-    ["libskarnet", 300],
-    ["s6", 1158],
-  ]);
+  assertEquals(
+    broughtBy(["s6"], ENTRIES).map(({ name, installedKib }) => [name, installedKib]).sort(),
+    [
+      ["libs6-2.11", 200],
+      ["libskarnet", 300],
+      ["s6", 1158],
+    ],
+  );
 });

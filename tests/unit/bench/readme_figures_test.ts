@@ -6,7 +6,10 @@ Deno.test("figuresTable: a column for each suite, an empty cell where there is n
     { what: "memory", figures: { hexad: "27 MB", s6: "129 MB", other: "1 MB" } },
     { what: "rate", figures: { hexad: "600 MB/s" } },
   ]);
-  assertEquals(table, "|  | hexad | s6 |\n| --- | --- | --- |\n| memory | 27 MB | 129 MB |\n| rate | 600 MB/s |  |");
+  assertEquals(
+    table,
+    "|  | hexad | s6 |\n| --- | --- | --- |\n| memory | 27 MB | 129 MB |\n| rate | 600 MB/s |  |",
+  );
 });
 
 const [BEGIN, END] = ["<!-- figures: written by the benchmark -->", "<!-- end of the figures -->"];

@@ -19,14 +19,34 @@ const SOUND: TreeSpec = {
   "user/contents.d/web": "",
 };
 
-function definitions(what: string, spec: TreeSpec, found: readonly string[], says?: string): Broken {
-  const inside = Object.fromEntries(Object.entries({ ...SOUND, ...spec }).map(([name, text]) => [`image/${DEFINITIONS}/${name}`, text]));
+function definitions(
+  what: string,
+  spec: TreeSpec,
+  found: readonly string[],
+  says?: string,
+): Broken {
+  const inside = Object.fromEntries(
+    Object.entries({ ...SOUND, ...spec }).map((
+      [name, text],
+    ) => [`image/${DEFINITIONS}/${name}`, text]),
+  );
   const places = found.map((line) => `image/${DEFINITIONS}/${line}`);
-  return { what, spec: { ...IMAGE, ...inside }, operand: "image", found: places, ...(says === undefined ? {} : { says }) };
+  return {
+    what,
+    spec: { ...IMAGE, ...inside },
+    operand: "image",
+    found: places,
+    ...(says === undefined ? {} : { says }),
+  };
 }
 
 function up(text: string, found: string, says?: string): Broken {
-  return definitions(`up: ${JSON.stringify(text)}`, { "init/up": text, "init/run!": "#!/bin/sh\n" }, [found, ...LEFT_OVER], says);
+  return definitions(
+    `up: ${JSON.stringify(text)}`,
+    { "init/up": text, "init/run!": "#!/bin/sh\n" },
+    [found, ...LEFT_OVER],
+    says,
+  );
 }
 
 /** `up` names it no more. */
@@ -34,9 +54,14 @@ const LEFT_OVER = ["init/run warning rc-run-unused"];
 
 export const SOUND_DEFINITIONS: readonly Broken[] = [
   definitions("a sound tree", {}, []),
-  definitions("a mark, a README, an empty list of dependencies", { "init/up": "# a mark", "init/run!": "", "init/README": "x" }, LEFT_OVER),
+  definitions("a mark, a README, an empty list of dependencies", {
+    "init/up": "# a mark",
+    "init/run!": "",
+    "init/README": "x",
+  }, LEFT_OVER),
   definitions("a script in execline with a shebang", {
-    "init/up": "#!/command/execlineb -P\nwith-contenv\nforeground { echo one }\nimportas -i X X\necho $X\n",
+    "init/up":
+      "#!/command/execlineb -P\nwith-contenv\nforeground { echo one }\nimportas -i X X\necho $X\n",
     "init/down": `/${DEFINITIONS}/init/run\n`,
   }, []),
   definitions("a shell's text behind -c", {
@@ -50,11 +75,26 @@ export const SOUND_DEFINITIONS: readonly Broken[] = [
 ];
 
 export const BROKEN_DEFINITIONS: readonly Broken[] = [
-  definitions("no type", { "bad/up": "true\n" }, ["bad/type error rc-source"], "there is no such file"),
-  definitions("a blank behind the type", { "bad/type": "oneshot \n", "bad/up": "true\n" }, ["bad/type:1 error rc-source"]),
-  definitions("a type with CR LF", { "bad/type": "oneshot\r\n", "bad/up": "true\n" }, ["bad/type:1 error rc-source"], "CR LF"),
-  definitions("no up", { "init/up": "", "bad/type": "oneshot\n", "user/contents.d/bad": "" }, ["bad/up error rc-source", ...LEFT_OVER]),
-  definitions("no run", { "bad/type": "longrun\n", "user/contents.d/bad": "" }, ["bad/run error rc-source", "bad/run error no-run"]),
+  definitions(
+    "no type",
+    { "bad/up": "true\n" },
+    ["bad/type error rc-source"],
+    "there is no such file",
+  ),
+  definitions("a blank behind the type", { "bad/type": "oneshot \n", "bad/up": "true\n" }, [
+    "bad/type:1 error rc-source",
+  ]),
+  definitions("a type with CR LF", { "bad/type": "oneshot\r\n", "bad/up": "true\n" }, [
+    "bad/type:1 error rc-source",
+  ], "CR LF"),
+  definitions("no up", { "init/up": "", "bad/type": "oneshot\n", "user/contents.d/bad": "" }, [
+    "bad/up error rc-source",
+    ...LEFT_OVER,
+  ]),
+  definitions("no run", { "bad/type": "longrun\n", "user/contents.d/bad": "" }, [
+    "bad/run error rc-source",
+    "bad/run error no-run",
+  ]),
   definitions(
     "a misspelt dependency",
     { "web/dependencies.d/inti": "" },
@@ -67,9 +107,22 @@ export const BROKEN_DEFINITIONS: readonly Broken[] = [
     ["user/contents.d/webb error rc-source"],
     "did you mean web?",
   ),
-  definitions("a cycle", { "init/dependencies.d/web": "" }, ["init error rc-source"], "init -> web (dependencies.d/web) -> init"),
-  definitions("no way to base", { "lone/type": "longrun", "lone/run": RUN, "user/contents.d/lone": "" }, ["lone warning rc-no-base"]),
-  definitions("in no bundle", { "lone/type": "longrun", "lone/run": RUN, "lone/dependencies.d/base": "" }, ["lone warning rc-not-started"]),
+  definitions(
+    "a cycle",
+    { "init/dependencies.d/web": "" },
+    ["init error rc-source"],
+    "init -> web (dependencies.d/web) -> init",
+  ),
+  definitions("no way to base", {
+    "lone/type": "longrun",
+    "lone/run": RUN,
+    "user/contents.d/lone": "",
+  }, ["lone warning rc-no-base"]),
+  definitions("in no bundle", {
+    "lone/type": "longrun",
+    "lone/run": RUN,
+    "lone/dependencies.d/base": "",
+  }, ["lone warning rc-not-started"]),
   definitions(
     "a dependant of a longrun without readiness",
     {
@@ -83,17 +136,32 @@ export const BROKEN_DEFINITIONS: readonly Broken[] = [
   ),
   definitions("a logger inside", { "web/log/run!": RUN }, ["web/log warning rc-log"]),
   definitions("down of a longrun", { "web/down": "" }, ["web/down warning rc-ignored"]),
-  definitions("dependencies of a bundle", { "user/dependencies.d/base": "" }, ["user/dependencies.d warning rc-ignored"]),
-  definitions("a misspelt file", { "init/dependancies.d/x": "" }, ["init/dependancies.d warning misspelt-name"], "dependencies.d"),
-  definitions("a timeout in words", { "init/timeout-up": "5s\n" }, ["init/timeout-up:1 error rc-source"]),
-  definitions("variables of the container", { "web/run": "#!/bin/sh\nexec sleep $DELAY\n" }, ["web/run:2 warning no-contenv"], "DELAY"),
-  definitions("up names a script without execute bit", { "init/up": `/${DEFINITIONS}/init/go\n`, "init/go": "#!/bin/sh\n" }, [
+  definitions("dependencies of a bundle", { "user/dependencies.d/base": "" }, [
+    "user/dependencies.d warning rc-ignored",
+  ]),
+  definitions("a misspelt file", { "init/dependancies.d/x": "" }, [
+    "init/dependancies.d warning misspelt-name",
+  ], "dependencies.d"),
+  definitions("a timeout in words", { "init/timeout-up": "5s\n" }, [
+    "init/timeout-up:1 error rc-source",
+  ]),
+  definitions("variables of the container", { "web/run": "#!/bin/sh\nexec sleep $DELAY\n" }, [
+    "web/run:2 warning no-contenv",
+  ], "DELAY"),
+  definitions("up names a script without execute bit", {
+    "init/up": `/${DEFINITIONS}/init/go\n`,
+    "init/go": "#!/bin/sh\n",
+  }, [
     "init/go error no-execute-bit",
     ...LEFT_OVER,
   ]),
-  definitions("a run without interpreter", { "web/run": "exec sleep 1\n" }, ["web/run error no-shebang"]),
+  definitions("a run without interpreter", { "web/run": "exec sleep 1\n" }, [
+    "web/run error no-shebang",
+  ]),
   definitions("a run that up does not name", { "init/up": "true\n" }, LEFT_OVER),
-  definitions("a condition that is none", { "web/condition": "if [ -n x ]\n" }, ["web/condition:1 warning rc-own-file"]),
+  definitions("a condition that is none", { "web/condition": "if [ -n x ]\n" }, [
+    "web/condition:1 warning rc-own-file",
+  ]),
   up("echo a && echo b\n", "init/up:1 error up-for-shell", "&&"),
   up("echo one\necho two\n", "init/up:2 error up-for-shell", "more than one line"),
   up("#!/bin/sh\nset -e\nmkdir /x\n", "init/up:2 error up-for-shell", "set"),

@@ -16,13 +16,16 @@ const RUN = "#!/bin/sh\nexec sleep 1000\n";
 const LOGGER = "#!/bin/sh\nexec s6-log t ./main\n";
 
 function service(what: string, spec: TreeSpec, found: readonly string[], says?: string): Broken {
-  const inside = Object.fromEntries(Object.entries(spec).map(([name, text]) => [`web/${name}`, text]));
+  const inside = Object.fromEntries(
+    Object.entries(spec).map(([name, text]) => [`web/${name}`, text]),
+  );
   return { what, spec: inside, operand: "web", found, ...(says === undefined ? {} : { says }) };
 }
 
 /** In an image that has a shell, sleep, nginx, and the users root, www (33) and nobody (65534). */
 export const IMAGE: TreeSpec = {
-  "image/etc/passwd": "root:x:0:0::/root:/bin/sh\nwww:x:4033:4033::/:/bin/false\nnobody:x:65534:65534::/:/bin/false\n",
+  "image/etc/passwd":
+    "root:x:0:0::/root:/bin/sh\nwww:x:4033:4033::/:/bin/false\nnobody:x:65534:65534::/:/bin/false\n",
   "image/etc/group": "root:x:0:\nwww:x:4033:\nnogroup:x:65534:\n",
   "image/bin/sh!": "\u007fELF",
   "image/usr/bin/env!": "\u007fELF",
@@ -35,29 +38,54 @@ export const IMAGE: TreeSpec = {
 };
 
 function image(what: string, spec: TreeSpec, found: readonly string[], says?: string): Broken {
-  const inside = Object.fromEntries(Object.entries(spec).map(([name, text]) => [`image/etc/${name}`, text]));
+  const inside = Object.fromEntries(
+    Object.entries(spec).map(([name, text]) => [`image/etc/${name}`, text]),
+  );
   const places = found.map((line) => `image/etc/${line}`);
-  return { what, spec: { ...IMAGE, ...inside }, operand: "image", found: places, ...(says === undefined ? {} : { says }) };
+  return {
+    what,
+    spec: { ...IMAGE, ...inside },
+    operand: "image",
+    found: places,
+    ...(says === undefined ? {} : { says }),
+  };
 }
 
 function daemon(command: string, says: string): Broken {
   const found = ["web/run:2 error daemonises"];
-  return service(`a daemon in the background: ${command}`, { "run!": `#!/bin/sh\nexec ${command}\n` }, found, says);
+  return service(
+    `a daemon in the background: ${command}`,
+    { "run!": `#!/bin/sh\nexec ${command}\n` },
+    found,
+    says,
+  );
 }
 
 /** Programs that the directories speak of and a machine may not have. */
 export const STUBS: TreeSpec = Object.fromEntries(
-  "nginx redis-server cron sshd apache2 php-fpm8.2 memcached dnsmasq rsyslogd pg_ctl mysqld_safe".split(" ").map((
-    name,
-  ) => [`bin/${name}!`, ""]),
+  "nginx redis-server cron sshd apache2 php-fpm8.2 memcached dnsmasq rsyslogd pg_ctl mysqld_safe"
+    .split(" ").map((
+      name,
+    ) => [`bin/${name}!`, ""]),
 );
 
 export const BROKEN: readonly Broken[] = [
-  service("no run", { "down": "" }, ["web/run error no-run"], "every service directory needs an executable run"),
+  service(
+    "no run",
+    { "down": "" },
+    ["web/run error no-run"],
+    "every service directory needs an executable run",
+  ),
   service("no execute bit", { "run": RUN }, ["web/run error no-execute-bit"], "chmod +x web/run"),
-  service("CR LF in the first line", { "run!": "#!/bin/sh\r\nexec sleep 9\r\n" }, ["web/run:1 error interpreter-crlf"], "/bin/sh\\r"),
-  service("CR LF behind an option", { "run!": "#!/bin/sh -e\r\nexec sleep 9\r\n" }, ["web/run:1 error crlf-lines"], "LF line ends"),
-  service("CR LF in the third line", { "run!": "#!/bin/sh\nexec 2>&1\nexec sleep 9\r\n" }, ["web/run:3 error crlf-lines"]),
+  service("CR LF in the first line", { "run!": "#!/bin/sh\r\nexec sleep 9\r\n" }, [
+    "web/run:1 error interpreter-crlf",
+  ], "/bin/sh\\r"),
+  service("CR LF behind an option", { "run!": "#!/bin/sh -e\r\nexec sleep 9\r\n" }, [
+    "web/run:1 error crlf-lines",
+  ], "LF line ends"),
+  service("CR LF in the third line", { "run!": "#!/bin/sh\nexec 2>&1\nexec sleep 9\r\n" }, [
+    "web/run:3 error crlf-lines",
+  ]),
   service(
     "no interpreter there",
     { "run!": "#!/usr/bin/no-such-thing\n" },
@@ -66,48 +94,102 @@ export const BROKEN: readonly Broken[] = [
   ),
   service("#! and nothing", { "run!": "#!\n" }, ["web/run:1 error no-interpreter-named"]),
   service("no #!", { "run!": "exec sleep 9\n" }, ["web/run error no-shebang"], "begin it with #!"),
-  service("an empty line before #!", { "run!": `\n${RUN}` }, ["web/run error late-shebang"], "blank space"),
-  service("a byte order mark before #!", { "run!": `\ufeff${RUN}` }, ["web/run error late-shebang"], "byte order mark"),
+  service(
+    "an empty line before #!",
+    { "run!": `\n${RUN}` },
+    ["web/run error late-shebang"],
+    "blank space",
+  ),
+  service(
+    "a byte order mark before #!",
+    { "run!": `\ufeff${RUN}` },
+    ["web/run error late-shebang"],
+    "byte order mark",
+  ),
   service("empty run", { "run!": "" }, ["web/run error empty-program"]),
   service("run is a directory", { "run/x": "" }, ["web/run error not-regular"]),
   service("run is a FIFO", { "run|": "" }, ["web/run error not-regular"]),
   service("run is a link to nothing", { "run=": "nowhere" }, ["web/run error dangling-link"]),
-  service("run is a circle of links", { "run=": "other", "other=": "run" }, ["web/run error circular-link"]),
-  service("a first line that is too long", { "run!": `#!/${"x".repeat(300)}\n` }, ["web/run:1 error shebang-too-long"]),
-  service("finish without execute bit", { "run!": RUN, "finish": "#!/bin/sh\n" }, ["web/finish error no-execute-bit"]),
-  service("env finds no program", { "run!": "#!/usr/bin/env no-such-python\n" }, ["web/run:1 error env-program-missing"], "no-such-python"),
+  service("run is a circle of links", { "run=": "other", "other=": "run" }, [
+    "web/run error circular-link",
+  ]),
+  service("a first line that is too long", { "run!": `#!/${"x".repeat(300)}\n` }, [
+    "web/run:1 error shebang-too-long",
+  ]),
+  service("finish without execute bit", { "run!": RUN, "finish": "#!/bin/sh\n" }, [
+    "web/finish error no-execute-bit",
+  ]),
+  service("env finds no program", { "run!": "#!/usr/bin/env no-such-python\n" }, [
+    "web/run:1 error env-program-missing",
+  ], "no-such-python"),
 
-  service("a number that is none", { "run!": RUN, "timeout-kill": "5s\n" }, ["web/timeout-kill:1 error not-a-number"]),
-  service("a number with a sign", { "run!": RUN, "timeout-finish": "-1\n" }, ["web/timeout-finish:1 error not-a-number"]),
-  service("a number beyond 32 bits", { "run!": RUN, "restart-delay": "4294967296\n" }, ["web/restart-delay:1 error not-a-number"]),
-  service("an empty value", { "run!": RUN, "notification-fd": "\n" }, ["web/notification-fd:1 error no-value"]),
+  service("a number that is none", { "run!": RUN, "timeout-kill": "5s\n" }, [
+    "web/timeout-kill:1 error not-a-number",
+  ]),
+  service("a number with a sign", { "run!": RUN, "timeout-finish": "-1\n" }, [
+    "web/timeout-finish:1 error not-a-number",
+  ]),
+  service("a number beyond 32 bits", { "run!": RUN, "restart-delay": "4294967296\n" }, [
+    "web/restart-delay:1 error not-a-number",
+  ]),
+  service("an empty value", { "run!": RUN, "notification-fd": "\n" }, [
+    "web/notification-fd:1 error no-value",
+  ]),
   service(
     "descriptor 0",
     { "run!": RUN, "notification-fd": "0\n" },
     ["web/notification-fd:1 error not-a-descriptor"],
     "3 is the usual one",
   ),
-  service("a descriptor above the limit", { "run!": RUN, "lock-fd": "70000\n" }, ["web/lock-fd:1 error not-a-descriptor"]),
-  service("one descriptor for two things", { "run!": RUN, "notification-fd": "3\n", "lock-fd": "3\n" }, [
+  service("a descriptor above the limit", { "run!": RUN, "lock-fd": "70000\n" }, [
+    "web/lock-fd:1 error not-a-descriptor",
+  ]),
+  service("one descriptor for two things", {
+    "run!": RUN,
+    "notification-fd": "3\n",
+    "lock-fd": "3\n",
+  }, [
     "web/lock-fd error descriptor-taken",
   ]),
-  service("a death tally that is too long", { "run!": RUN, "max-death-tally": "5000\n" }, ["web/max-death-tally:1 error too-many"], "4096"),
-  service("no signal", { "run!": RUN, "down-signal": "SIGSTOPP\n" }, ["web/down-signal:1 error not-a-signal"], "SIGSTOPP"),
-  service("no policy", { "run!": RUN, "restart-policy": "onfailure\n" }, ["web/restart-policy:1 error not-a-policy"]),
-  service("no max-restarts", { "run!": RUN, "max-restarts": "5\n" }, ["web/max-restarts:1 error not-max-restarts"], "5/60"),
+  service("a death tally that is too long", { "run!": RUN, "max-death-tally": "5000\n" }, [
+    "web/max-death-tally:1 error too-many",
+  ], "4096"),
+  service("no signal", { "run!": RUN, "down-signal": "SIGSTOPP\n" }, [
+    "web/down-signal:1 error not-a-signal",
+  ], "SIGSTOPP"),
+  service("no policy", { "run!": RUN, "restart-policy": "onfailure\n" }, [
+    "web/restart-policy:1 error not-a-policy",
+  ]),
+  service("no max-restarts", { "run!": RUN, "max-restarts": "5\n" }, [
+    "web/max-restarts:1 error not-max-restarts",
+  ], "5/60"),
   service(
     "no oom-score-adj",
     { "run!": RUN, "oom-score-adj": "1001\n" },
     ["web/oom-score-adj:1 error not-an-oom-score-adj"],
     "-1000 to 1000",
   ),
-  service("seconds for milliseconds", { "run!": RUN, "timeout-kill": "10\n" }, ["web/timeout-kill:1 warning perhaps-seconds"], "10000"),
-  service("CR LF in a value", { "run!": RUN, "down-signal": "INT\r\n" }, ["web/down-signal:1 warning value-crlf"]),
-  service("two lines in a value", { "run!": RUN, "down-signal": "INT\nTERM\n" }, ["web/down-signal:2 warning late-lines"]),
-  service("a longest delay below the first", { "run!": RUN, "restart-delay": "5000", "restart-delay-max": "100" }, [
+  service("seconds for milliseconds", { "run!": RUN, "timeout-kill": "10\n" }, [
+    "web/timeout-kill:1 warning perhaps-seconds",
+  ], "10000"),
+  service("CR LF in a value", { "run!": RUN, "down-signal": "INT\r\n" }, [
+    "web/down-signal:1 warning value-crlf",
+  ]),
+  service("two lines in a value", { "run!": RUN, "down-signal": "INT\nTERM\n" }, [
+    "web/down-signal:2 warning late-lines",
+  ]),
+  service("a longest delay below the first", {
+    "run!": RUN,
+    "restart-delay": "5000",
+    "restart-delay-max": "100",
+  }, [
     "web/restart-delay-max warning delay-order",
   ]),
-  service("a delay that is never needed", { "run!": RUN, "restart-policy": "never", "restart-delay": "200" }, [
+  service("a delay that is never needed", {
+    "run!": RUN,
+    "restart-policy": "never",
+    "restart-delay": "200",
+  }, [
     "web/restart-delay warning no-effect",
   ]),
   service(
@@ -116,8 +198,13 @@ export const BROKEN: readonly Broken[] = [
     ["web/notification_fd warning misspelt-name"],
     "notification-fd",
   ),
-  service("a letter too many", { "run!": RUN, "notifcation-fdd": "3\n" }, ["web/notifcation-fdd warning misspelt-name"], "notification-fd"),
-  service("run.sh", { "run.sh!": RUN }, ["web/run.sh warning misspelt-name", "web/run error no-run"]),
+  service("a letter too many", { "run!": RUN, "notifcation-fdd": "3\n" }, [
+    "web/notifcation-fdd warning misspelt-name",
+  ], "notification-fd"),
+  service("run.sh", { "run.sh!": RUN }, [
+    "web/run.sh warning misspelt-name",
+    "web/run error no-run",
+  ]),
 
   service(
     "a finish that outlasts its time",
@@ -125,7 +212,11 @@ export const BROKEN: readonly Broken[] = [
     ["web/finish:2 error finish-too-long"],
     "5000 ms",
   ),
-  service("one that does so in two sleeps", { "run!": RUN, "timeout-finish": "1500", "finish!": "#!/bin/sh\nsleep 1\nsleep 1\n" }, [
+  service("one that does so in two sleeps", {
+    "run!": RUN,
+    "timeout-finish": "1500",
+    "finish!": "#!/bin/sh\nsleep 1\nsleep 1\n",
+  }, [
     "web/finish:2 error finish-too-long",
   ]),
   daemon("nginx", "daemon off"),
@@ -137,21 +228,36 @@ export const BROKEN: readonly Broken[] = [
   daemon("memcached -d -m 64", "leave out -d"),
   daemon("s6-setuidgid root dnsmasq -C /dev/null", "add -k"),
   daemon("rsyslogd -f /dev/null", "add -n"),
-  service("pg_ctl", { "run!": "#!/bin/sh\nexec pg_ctl start -D /data\n" }, ["web/run:2 error starts-elsewhere"]),
-  service("mysqld_safe", { "run!": "#!/bin/sh\nexec mysqld_safe --user=mysql\n" }, ["web/run:2 warning own-supervisor"], "mysqld itself"),
-  service("a command in the background", { "run!": "#!/bin/sh\nsleep 1000 &\n" }, ["web/run:2 error ends-in-background"]),
+  service("pg_ctl", { "run!": "#!/bin/sh\nexec pg_ctl start -D /data\n" }, [
+    "web/run:2 error starts-elsewhere",
+  ]),
+  service("mysqld_safe", { "run!": "#!/bin/sh\nexec mysqld_safe --user=mysql\n" }, [
+    "web/run:2 warning own-supervisor",
+  ], "mysqld itself"),
+  service("a command in the background", { "run!": "#!/bin/sh\nsleep 1000 &\n" }, [
+    "web/run:2 error ends-in-background",
+  ]),
   service("a daemon without exec", { "run!": "#!/bin/sh\nsomedaemon --foreground\n" }, [
     "web/run:2 warning program-not-found",
     "web/run:2 warning not-exec",
   ]),
 
-  service("a logger without run", { "run!": RUN, "log/down": "" }, ["web/log error log-without-run"]),
+  service("a logger without run", { "run!": RUN, "log/down": "" }, [
+    "web/log error log-without-run",
+  ]),
   service("log is a file", { "run!": RUN, "log": "" }, ["web/log error log-not-directory"]),
   service("log is the service itself", { "run!": RUN, "log=": "." }, ["web/log error log-itself"]),
-  service("a logger of a logger", { "run!": RUN, "log/run!": LOGGER, "log/log/run!": LOGGER }, ["web/log/log warning log-of-logger"]),
-  service("a wrong directive", { "run!": RUN, "log/run!": "#!/bin/sh\nexec s6-log t q10 ./main\n" }, [
-    "web/log/run:2 error log-script-syntax",
-  ], "q10"),
+  service("a logger of a logger", { "run!": RUN, "log/run!": LOGGER, "log/log/run!": LOGGER }, [
+    "web/log/log warning log-of-logger",
+  ]),
+  service(
+    "a wrong directive",
+    { "run!": RUN, "log/run!": "#!/bin/sh\nexec s6-log t q10 ./main\n" },
+    [
+      "web/log/run:2 error log-script-syntax",
+    ],
+    "q10",
+  ),
   service(
     "a logger without an action",
     { "run!": RUN, "log/logscript": "t n10\n" },
@@ -161,18 +267,29 @@ export const BROKEN: readonly Broken[] = [
   service("run and logscript", { "run!": RUN, "log/run!": LOGGER, "log/logscript": "t ./main" }, [
     "web/log/logscript warning run-and-logscript",
   ]),
-  service("a logger without a place", { "run!": RUN, "log/run!": "#!/bin/sh\nexec s6-log t /nonexistent/log/web\n" }, [
+  service("a logger without a place", {
+    "run!": RUN,
+    "log/run!": "#!/bin/sh\nexec s6-log t /nonexistent/log/web\n",
+  }, [
     "web/log/run:2 error logdir-missing",
   ]),
-  service("a file in the place of the log directory", { "run!": RUN, "log/run!": LOGGER, "log/main": "" }, [
+  service("a file in the place of the log directory", {
+    "run!": RUN,
+    "log/run!": LOGGER,
+    "log/main": "",
+  }, [
     "web/log/run:2 error logdir-not-directory",
   ]),
 
-  service("an execline script with a { too many", { "run!": "#!/nonexistent/execlineb -P\nforeground { echo hi\nsleep 9\n" }, [
+  service("an execline script with a { too many", {
+    "run!": "#!/nonexistent/execlineb -P\nforeground { echo hi\nsleep 9\n",
+  }, [
     "web/run:1 error no-hexad",
     "web/run:2 error script-syntax",
   ]),
-  service("options for execlineb that the kernel joins", { "run!": "#!/nonexistent/execlineb -P -S1\nsleep 9\n" }, [
+  service("options for execlineb that the kernel joins", {
+    "run!": "#!/nonexistent/execlineb -P -S1\nsleep 9\n",
+  }, [
     "web/run:1 error no-hexad",
     "web/run:1 error script-syntax",
   ]),
@@ -180,7 +297,9 @@ export const BROKEN: readonly Broken[] = [
     "web/run:2 error check-without-fd",
     "web/run:2 error check-missing",
   ], "echo 3 >notification-fd"),
-  service("no environment directory", { "run!": "#!/bin/sh\nexec s6-envdir ./env sleep 9\n" }, ["web/run:2 error envdir-missing"]),
+  service("no environment directory", { "run!": "#!/bin/sh\nexec s6-envdir ./env sleep 9\n" }, [
+    "web/run:2 error envdir-missing",
+  ]),
 
   {
     what: "a link to nothing in a scan directory",
@@ -231,19 +350,29 @@ export const BROKEN: readonly Broken[] = [
     ["services.d/web/run:1 error no-shell"],
     "/bin/sh",
   ),
-  image("with-contenv and a shell that is not there", { "services.d/web/run!": "#!/command/with-contenv bash\nexec sleep 9\n" }, [
+  image("with-contenv and a shell that is not there", {
+    "services.d/web/run!": "#!/command/with-contenv bash\nexec sleep 9\n",
+  }, [
     "services.d/web/run:1 error env-program-missing",
   ]),
-  image("a user that the image has not", { "services.d/web/run!": "#!/bin/sh\nexec s6-setuidgid mysql sleep 9\n" }, [
+  image("a user that the image has not", {
+    "services.d/web/run!": "#!/bin/sh\nexec s6-setuidgid mysql sleep 9\n",
+  }, [
     "services.d/web/run:2 error user-unknown",
   ]),
-  image("a program that is not there", { "services.d/web/run!": "#!/bin/sh\nexec /usr/sbin/mysqld\n" }, [
+  image("a program that is not there", {
+    "services.d/web/run!": "#!/bin/sh\nexec /usr/sbin/mysqld\n",
+  }, [
     "services.d/web/run:2 error program-missing",
   ]),
-  image("a script of cont-init.d without its interpreter", { "cont-init.d/10-x!": "#!/usr/bin/perl\n" }, [
+  image("a script of cont-init.d without its interpreter", {
+    "cont-init.d/10-x!": "#!/usr/bin/perl\n",
+  }, [
     "cont-init.d/10-x:1 error interpreter-missing",
   ]),
-  image("attributes for nobody that is known", { "fix-attrs.d/x": "/var true mysql 0644 0755\n/var maybe root 0644 0755\n" }, [
+  image("attributes for nobody that is known", {
+    "fix-attrs.d/x": "/var true mysql 0644 0755\n/var maybe root 0644 0755\n",
+  }, [
     "fix-attrs.d/x:2 error fix-attrs",
     "fix-attrs.d/x:1 error user-unknown",
   ]),

@@ -1,8 +1,8 @@
 /** hexad check on a test's directory. */
-import { knownCommands } from "../../../cmd/known_commands.ts";
+import { knownCommands } from "../../../cmd/hexad/known_commands.ts";
 import { type Checked, checkOperand } from "../../../lib/check/operand.ts";
 import { SYSTEM } from "../../../lib/check/system.ts";
-import type { CheckFinding } from "../../../lib/core/check_finding.ts";
+import type { CheckFinding } from "../../../lib/check/core/check_finding.ts";
 
 const known = await knownCommands("");
 

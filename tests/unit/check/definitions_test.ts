@@ -1,6 +1,6 @@
 /** What hexad check says of definitions for s6-rc. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { findingLine } from "../../../lib/core/check_finding.ts";
+import { findingLine } from "../../../lib/check/core/check_finding.ts";
 import { makeTree } from "../../fixture/tree.ts";
 import { BROKEN_DEFINITIONS, SOUND_DEFINITIONS } from "./broken_definitions.ts";
 import { check, place } from "./check_tree.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { findingLine } from "../../../lib/core/check_finding.ts";
+import { findingLine } from "../../../lib/check/core/check_finding.ts";
 import { ROOT } from "../../fixture/toolset.ts";
 import { makeTree } from "../../fixture/tree.ts";
 import { BROKEN, IMAGE, STUBS } from "./broken_directories.ts";
@@ -12,7 +12,9 @@ for (const { what, spec, operand, found, says } of BROKEN) {
     const { findings } = check(operand, tree.root);
     assertEquals(findings.map(place), found);
     if (says !== undefined) assertStringIncludes(findingLine(findings[0]!), says);
-    for (const finding of findings) assert(!/[\n\r]/.test(findingLine(finding)), findingLine(finding));
+    for (const finding of findings) {
+      assert(!/[\n\r]/.test(findingLine(finding)), findingLine(finding));
+    }
   });
 }
 
@@ -23,7 +25,11 @@ for (const { what, spec, operand } of SOUND) {
   });
 }
 
-for (const { name } of [...Deno.readDirSync(`${ROOT}/examples`)].filter(({ isDirectory }) => isDirectory)) {
+for (
+  const { name } of [...Deno.readDirSync(`${ROOT}/examples`)].filter(({ isDirectory }) =>
+    isDirectory
+  )
+) {
   const place = name === "scandir" ? "examples/scandir" : `examples/${name}/rootfs`;
   if (name === "kubernetes") continue; // no files of services
   Deno.test(`check has nothing to say of ${place}`, () => {
@@ -65,7 +71,9 @@ Deno.test("check of a service within an image looks everything up in there", () 
   const { findings } = check("image/sv", tree.root, tree.path("image"));
   assertEquals(findings.map(place), ["image/sv/web/run:1 error no-shell"]);
   assertStringIncludes(findingLine(findings[0]!), "write it for /bin/ash");
-  assertEquals(check("/etc", tree.root, tree.path("image")).findings.map(({ id }) => id), ["no-such-directory"]);
+  assertEquals(check("/etc", tree.root, tree.path("image")).findings.map(({ id }) => id), [
+    "no-such-directory",
+  ]);
 });
 
 Deno.test("links of an image never lead out of it", () => {
@@ -96,19 +104,28 @@ Deno.test("what a service's user may not read or execute is told, what he may is
   Deno.chmodSync(tree.path("image/etc/secret.conf"), 0o600);
   Deno.chmodSync(tree.path("image/etc/keys"), 0o700);
   Deno.chmodSync(tree.path("image/opt/db/server"), 0o750);
-  assertEquals(check("image", tree.root).findings.map((finding) => `${place(finding)} ${finding.cause}`), [
-    "image/etc/services.d/db/run:2 error user-cant-execute www may not execute /opt/db/server (0750)",
-    "image/etc/services.d/web/run:2 warning user-cant-read www may not read /etc/secret.conf (0600)",
-    "image/etc/services.d/web/run:2 warning user-cant-read www may not read /etc/keys/key (0644)",
-  ]);
+  assertEquals(
+    check("image", tree.root).findings.map((finding) => `${place(finding)} ${finding.cause}`),
+    [
+      "image/etc/services.d/db/run:2 error user-cant-execute www may not execute /opt/db/server (0750)",
+      "image/etc/services.d/web/run:2 warning user-cant-read www may not read /etc/secret.conf (0600)",
+      "image/etc/services.d/web/run:2 warning user-cant-read www may not read /etc/keys/key (0644)",
+    ],
+  );
 });
 
 Deno.test("what anybody may change is told, and what is only sticky is not", () => {
-  using tree = makeTree({ "scan/web/run!": "#!/bin/sh\nexec sleep 1\n", "scan/db/run!": "#!/bin/sh\nexec sleep 1\n" });
+  using tree = makeTree({
+    "scan/web/run!": "#!/bin/sh\nexec sleep 1\n",
+    "scan/db/run!": "#!/bin/sh\nexec sleep 1\n",
+  });
   Deno.chmodSync(tree.path("scan/web/run"), 0o777);
   Deno.chmodSync(tree.path("scan/web"), 0o777);
   Deno.chmodSync(tree.path("scan/db"), 0o1777);
-  assertEquals(check("scan", tree.root).findings.map(place), ["scan/web warning anybody-writes", "scan/web/run warning anybody-writes"]);
+  assertEquals(check("scan", tree.root).findings.map(place), [
+    "scan/web warning anybody-writes",
+    "scan/web/run warning anybody-writes",
+  ]);
 });
 
 Deno.test("definitions for s6-rc need no execute bits; a layer of an image need not have every run", () => {
@@ -132,5 +149,7 @@ Deno.test("a shell's -c is looked into", () => {
     "a/run!": "#!/bin/sh\nexec /bin/sh -c 'cd / && exec nginx'\n",
     "b/run!": '#!/bin/sh\nexec /bin/sh -c \'cd "$0" && exec "$@"\' /tmp cron\n',
   });
-  for (const name of ["a", "b"]) assertEquals(check(name, tree.root).findings.map(place), [`${name}/run:2 error daemonises`]);
+  for (const name of ["a", "b"]) {
+    assertEquals(check(name, tree.root).findings.map(place), [`${name}/run:2 error daemonises`]);
+  }
 });

@@ -11,13 +11,20 @@ export interface Sound {
 const RUN = "#!/bin/sh\nexec 2>&1\nexec sleep 1000\n";
 
 function service(what: string, spec: TreeSpec): Sound {
-  return { what, spec: Object.fromEntries(Object.entries(spec).map(([name, text]) => [`web/${name}`, text])), operand: "web" };
+  return {
+    what,
+    spec: Object.fromEntries(Object.entries(spec).map(([name, text]) => [`web/${name}`, text])),
+    operand: "web",
+  };
 }
 
 function image(what: string, spec: TreeSpec): Sound {
   return {
     what,
-    spec: { ...IMAGE, ...Object.fromEntries(Object.entries(spec).map(([name, text]) => [`image/${name}`, text])) },
+    spec: {
+      ...IMAGE,
+      ...Object.fromEntries(Object.entries(spec).map(([name, text]) => [`image/${name}`, text])),
+    },
     operand: "image",
   };
 }
@@ -49,27 +56,55 @@ export const SOUND: readonly Sound[] = [
     "oom-score-adj": "-500\n",
     "flag-kill-leftovers": "",
   }),
-  service("files of its own", { "run!": RUN, "server.ts": "", "config": "", "check!": "x", "logs/current": "", "lib/x": "", "README": "" }),
-  service("a logger that is a process", { "run!": RUN, "log/run!": "#!/bin/sh\nexec s6-log -b n20 s1000000 t '+^x y' ./main\n" }),
-  service("a logger without one", { "run!": RUN, "log/logscript": "-b -- T n20 s1000000 o ./main # here\n" }),
+  service("files of its own", {
+    "run!": RUN,
+    "server.ts": "",
+    "config": "",
+    "check!": "x",
+    "logs/current": "",
+    "lib/x": "",
+    "README": "",
+  }),
+  service("a logger that is a process", {
+    "run!": RUN,
+    "log/run!": "#!/bin/sh\nexec s6-log -b n20 s1000000 t '+^x y' ./main\n",
+  }),
+  service("a logger without one", {
+    "run!": RUN,
+    "log/logscript": "-b -- T n20 s1000000 o ./main # here\n",
+  }),
   service("a log directory that its script makes", {
     "run!": RUN,
     "log/run!": "#!/bin/sh\nmkdir -p /nonexistent/log/web\nexec s6-log t /nonexistent/log/web\n",
   }),
-  service("a finish that sleeps within its time", { "run!": RUN, "timeout-finish": "20000", "finish!": "#!/bin/sh\nsleep 10\n" }),
-  service("one that sleeps in the background", { "run!": RUN, "finish!": "#!/bin/sh\nsleep 10 &\n" }),
+  service("a finish that sleeps within its time", {
+    "run!": RUN,
+    "timeout-finish": "20000",
+    "finish!": "#!/bin/sh\nsleep 10\n",
+  }),
+  service("one that sleeps in the background", {
+    "run!": RUN,
+    "finish!": "#!/bin/sh\nsleep 10 &\n",
+  }),
   service("readiness by a check", {
     "run!": "#!/bin/sh\nexec s6-notifyoncheck -w 100 sleep 9\n",
     "notification-fd": "3",
     "data/check!": "#!/bin/sh\nexit 0\n",
   }),
-  service("nginx in the foreground", { "run!": "#!/bin/sh\nexec s6-echo nginx -g 'daemon off;'\n" }),
-  service("options that only the script knows", { "run!": '#!/bin/sh\nopts="-g daemon off;"\nexec "${NGINX:-nginx}" $opts\n' }),
+  service("nginx in the foreground", {
+    "run!": "#!/bin/sh\nexec s6-echo nginx -g 'daemon off;'\n",
+  }),
+  service("options that only the script knows", {
+    "run!": '#!/bin/sh\nopts="-g daemon off;"\nexec "${NGINX:-nginx}" $opts\n',
+  }),
   service("a loop", { "run!": "#!/bin/sh\nwhile :; do\n  date\n  sleep 5\ndone\n" }),
   service("a shell that waits", { "run!": "#!/bin/sh\nsleep 1000 &\ntrap 'kill $!' TERM\nwait\n" }),
   service("a script in another language", { "run!": "#!/usr/bin/env sh\nexec sleep 1\n" }),
   service("run is a link to a program", { "run=": "/bin/sh" }),
-  service("environment files", { "run!": "#!/bin/sh\nexec s6-envdir ./env sleep 9\n", "env/NAME": "x" }),
+  service("environment files", {
+    "run!": "#!/bin/sh\nexec s6-envdir ./env sleep 9\n",
+    "env/NAME": "x",
+  }),
   {
     what: "a scan directory",
     spec: {
@@ -83,7 +118,8 @@ export const SOUND: readonly Sound[] = [
     operand: "scan",
   },
   image("an image with a service, as a user", {
-    "etc/services.d/web/run!": '#!/command/execlineb -P\ns6-setuidgid www\nnginx -g "daemon off;"\n',
+    "etc/services.d/web/run!":
+      '#!/command/execlineb -P\ns6-setuidgid www\nnginx -g "daemon off;"\n',
     "etc/services.d/web/finish!": "#!/command/execlineb -S0\nexit 0\n",
     "etc/cont-init.d/10-dirs!": "#!/command/with-contenv sh\nmkdir -p /data/web\n",
   }),

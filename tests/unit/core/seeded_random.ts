@@ -1,5 +1,6 @@
 /**
- * Random numbers that are the same in every run (mulberry32), so that a failing fuzz test fails again.
+ * Random numbers that are the same in every run (mulberry32), so that a failing fuzz test fails
+ * again.
  */
 
 /** A function that gives integers from 0 to `below` - 1. */

@@ -31,7 +31,13 @@ Deno.test("becomeUser(): 0 leaves an id as it is", async () => {
 
 Deno.test("becomeUser(): who is no longer root is told what failed", async () => {
   const user = { uid: 4321, gid: 4321 };
-  assertEquals(await probe(user, { gids: [5] }), { error: "unable to set supplementary group list: Operation not permitted" });
-  assertEquals(await probe(user, { gid: 5 }), { error: "unable to setgid: Operation not permitted" });
-  assertEquals(await probe(user, { uid: 5 }), { error: "unable to setuid: Operation not permitted" });
+  assertEquals(await probe(user, { gids: [5] }), {
+    error: "unable to set supplementary group list: Operation not permitted",
+  });
+  assertEquals(await probe(user, { gid: 5 }), {
+    error: "unable to setgid: Operation not permitted",
+  });
+  assertEquals(await probe(user, { uid: 5 }), {
+    error: "unable to setuid: Operation not permitted",
+  });
 });

@@ -12,7 +12,10 @@ Deno.test("an account is what findAccount says, and the second time the same ans
 });
 
 Deno.test("another form of the request, and another name, get answers of their own", () => {
-  assertEquals(rememberedAccount("root", { form: "user", numeric: false }), findAccount("root", { form: "user", numeric: false }));
+  assertEquals(
+    rememberedAccount("root", { form: "user", numeric: false }),
+    findAccount("root", { form: "user", numeric: false }),
+  );
   assertEquals(rememberedAccount("4711", ACCOUNT), { unknown: ["user: 4711"] });
   assertEquals(rememberedAccount("4711", { form: "user", numeric: true }).uid, 4711);
 });

@@ -1,15 +1,18 @@
 import { assertEquals } from "@std/assert";
-import { EBADF, EINVAL } from "../../../lib/core/errno.ts";
+import { EBADF, EINVAL } from "../../../lib/core/linux/errno.ts";
 import { DescriptorTable } from "../../../lib/execline/descriptor_table.ts";
 import { isOpen } from "../../../lib/libc/fd.ts";
-import { O_RDONLY, open } from "../../../lib/libc/file.ts";
+import { O_RDONLY } from "../../../lib/core/linux/open_flags.ts";
+import { open } from "../../../lib/libc/file.ts";
 
 function openFile(): number {
   return open("/dev/null", O_RDONLY);
 }
 
 /** A table in which 20, 21 and so on are open, and our descriptors for them. */
-function tableWith(count: number): { readonly table: DescriptorTable; readonly fds: readonly number[] } {
+function tableWith(
+  count: number,
+): { readonly table: DescriptorTable; readonly fds: readonly number[] } {
   const table = new DescriptorTable();
   const fds = Array.from({ length: count }, openFile);
   fds.forEach((fd, i) => table.put(20 + i, fd));
@@ -17,8 +20,14 @@ function tableWith(count: number): { readonly table: DescriptorTable; readonly f
 }
 
 /** What stands for 20, 21 and so on, as positions in `fds`. */
-function order(table: DescriptorTable, fds: readonly number[], count = fds.length): (number | undefined)[] {
-  return Array.from({ length: count }, (_, i) => table.real(20 + i)).map((fd) => fd === undefined ? undefined : fds.indexOf(fd));
+function order(
+  table: DescriptorTable,
+  fds: readonly number[],
+  count = fds.length,
+): (number | undefined)[] {
+  return Array.from({ length: count }, (_, i) => table.real(20 + i)).map((fd) =>
+    fd === undefined ? undefined : fds.indexOf(fd)
+  );
 }
 
 Deno.test("a file is closed when nothing stands for it any more", () => {
@@ -42,7 +51,13 @@ Deno.test("what is overwritten is closed", () => {
 Deno.test("move(), copy(), swap(): as skalibs' fd_move, fd_copy, fd_move2", () => {
   const { table, fds } = tableWith(3);
   using _ = table;
-  assertEquals([table.copy(20, 20), table.copy(20, 40), table.move(20, 40), table.move(40, 40), table.swap(20, 40)], [
+  assertEquals([
+    table.copy(20, 20),
+    table.copy(20, 40),
+    table.move(20, 40),
+    table.move(40, 40),
+    table.swap(20, 40),
+  ], [
     -EINVAL,
     -EBADF,
     -EBADF,
@@ -51,7 +66,12 @@ Deno.test("move(), copy(), swap(): as skalibs' fd_move, fd_copy, fd_move2", () =
   ]);
   assertEquals([table.move(20, 20), table.swap(21, 21), order(table, fds)], [0, 0, [0, 1, 2]]);
   assertEquals([table.swap(20, 21), order(table, fds)], [0, [1, 0, 2]]);
-  assertEquals([table.move(23, 20), table.copy(20, 22), order(table, fds, 4)], [0, 0, [2, 0, 2, 1]]);
+  assertEquals([table.move(23, 20), table.copy(20, 22), order(table, fds, 4)], [0, 0, [
+    2,
+    0,
+    2,
+    1,
+  ]]);
 });
 
 Deno.test("put(), add(): a number above the limit of descriptors is refused, and the file let go", () => {
@@ -94,7 +114,11 @@ Deno.test("inherited descriptors: untouched they need nothing; closed in a guest
   assertEquals([table.real(2), table.rearrangement()], [2, { copies: [], closed: [] }]);
   const guest = new DescriptorTable(table);
   guest.close(2);
-  assertEquals([guest.rearrangement(), table.rearrangement(), isOpen(2)], [{ copies: [], closed: [2] }, { copies: [], closed: [] }, true]);
+  assertEquals([guest.rearrangement(), table.rearrangement(), isOpen(2)], [
+    { copies: [], closed: [2] },
+    { copies: [], closed: [] },
+    true,
+  ]);
   guest[Symbol.dispose]();
   assertEquals(isOpen(2), true);
 });

@@ -18,7 +18,11 @@ function records(text: string, options: Partial<RecordOptions> = {}): readonly s
   }
 }
 
-const CASES: readonly (readonly [text: string, options: Partial<RecordOptions>, records: readonly string[]])[] = [
+const CASES: readonly (readonly [
+  text: string,
+  options: Partial<RecordOptions>,
+  records: readonly string[],
+])[] = [
   ["", {}, []],
   ["a\nb\n", {}, ["a", "b"]],
   ["a\n\nb", {}, ["a", ""]],
@@ -32,7 +36,9 @@ const CASES: readonly (readonly [text: string, options: Partial<RecordOptions>, 
 ];
 
 Deno.test("RecordReader", () => {
-  for (const [text, options, expected] of CASES) assertEquals([text, options, records(text, options)], [text, options, expected]);
+  for (const [text, options, expected] of CASES) {
+    assertEquals([text, options, records(text, options)], [text, options, expected]);
+  }
 });
 
 Deno.test("RecordReader: lines longer than its buffer, and many of them", () => {

@@ -16,5 +16,9 @@ Deno.test("cleanFifodir() removes dead listeners' FIFOs and nothing else", () =>
 });
 
 Deno.test("cleanFifodir() says which fifodir is missing", () => {
-  assertThrows(() => cleanFifodir("/nonexistent"), SyscallError, "unable to clean up fifodir at /nonexistent: No such file or directory");
+  assertThrows(
+    () => cleanFifodir("/nonexistent"),
+    SyscallError,
+    "unable to clean up fifodir at /nonexistent: No such file or directory",
+  );
 });

@@ -29,20 +29,30 @@ Deno.test("listen() tells what came where, until it is enough, and leaves nothin
 
 Deno.test("listen() is over at once if enough has happened before", async () => {
   using dir = new TemporaryFifodir();
-  assertEquals(await listen([dir.path], { timeoutMs: 0, onSubscribed: () => true, onEvents: () => true }), true);
+  assertEquals(
+    await listen([dir.path], { timeoutMs: 0, onSubscribed: () => true, onEvents: () => true }),
+    true,
+  );
   assertEquals(dir.names(), []);
 });
 
 Deno.test("listen() gives up when its time is up", async () => {
   using dir = new TemporaryFifodir();
-  assertEquals(await listen([dir.path], { timeoutMs: 1, onSubscribed: () => false, onEvents: () => true }), false);
+  assertEquals(
+    await listen([dir.path], { timeoutMs: 1, onSubscribed: () => false, onEvents: () => true }),
+    false,
+  );
   assertEquals(dir.names(), []);
 });
 
 Deno.test("listen() that fails in one fifodir leaves nothing in the others", async () => {
   using dir = new TemporaryFifodir();
   const options = { timeoutMs: 0, onSubscribed: () => true, onEvents: () => true };
-  await assertRejects(() => listen([dir.path, "/nonexistent"], options), SyscallError, "subscribe to /nonexistent");
+  await assertRejects(
+    () => listen([dir.path, "/nonexistent"], options),
+    SyscallError,
+    "subscribe to /nonexistent",
+  );
   assertEquals(dir.names(), []);
 });
 
@@ -51,9 +61,15 @@ Deno.test("what a callback of listen() throws comes out, and nothing is left beh
   const bad = () => {
     throw new RangeError("bad");
   };
-  await assertRejects(() => listen([dir.path], { timeoutMs: 0, onSubscribed: bad, onEvents: () => true }), RangeError);
+  await assertRejects(
+    () => listen([dir.path], { timeoutMs: 0, onSubscribed: bad, onEvents: () => true }),
+    RangeError,
+  );
   const notifying = () => notifyFifodir(dir.path, "u") === 0;
-  await assertRejects(() => listen([dir.path], { timeoutMs: 0, onSubscribed: notifying, onEvents: bad }), RangeError);
+  await assertRejects(
+    () => listen([dir.path], { timeoutMs: 0, onSubscribed: notifying, onEvents: bad }),
+    RangeError,
+  );
   assertEquals(dir.names(), []);
 });
 
@@ -66,7 +82,11 @@ Deno.test("expectEvents() shows each expectation all events so far, and returns 
     return asked.length === 2;
   };
   const onSubscribed = () => void notifyFifodir(dir.path, "su");
-  const seen = await expectEvents([{ fifodir: dir.path, matches }], { any: false, timeoutMs: 0, onSubscribed });
+  const seen = await expectEvents([{ fifodir: dir.path, matches }], {
+    any: false,
+    timeoutMs: 0,
+    onSubscribed,
+  });
   assertEquals([asked, seen?.map(text)], [["su", "suU"], ["suU"]]);
 });
 
@@ -93,11 +113,17 @@ for (const any of [false, true]) {
 Deno.test("expectEvents() is undefined when the time is up", async () => {
   using dir = new TemporaryFifodir();
   const never = { fifodir: dir.path, matches: () => false };
-  assertEquals(await expectEvents([never], { any: false, timeoutMs: 1, onSubscribed: () => {} }), undefined);
+  assertEquals(
+    await expectEvents([never], { any: false, timeoutMs: 1, onSubscribed: () => {} }),
+    undefined,
+  );
 });
 
 Deno.test("expectEvents() of nothing is over when that is known", async () => {
   let called = 0;
-  assertEquals(await expectEvents([], { any: false, timeoutMs: 0, onSubscribed: () => void called++ }), []);
+  assertEquals(
+    await expectEvents([], { any: false, timeoutMs: 0, onSubscribed: () => void called++ }),
+    [],
+  );
   assertEquals(called, 1);
 });

@@ -55,7 +55,11 @@ Deno.test("makeFifodir() by force sets the modes of one that exists", () => {
 Deno.test("makeFifodir() refuses what is no directory", () => {
   withPath((path) => {
     Deno.writeTextFileSync(path, "");
-    assertThrows(() => makeFifodir(path), SyscallError, `unable to create fifodir at ${path}: Not a directory`);
+    assertThrows(
+      () => makeFifodir(path),
+      SyscallError,
+      `unable to create fifodir at ${path}: Not a directory`,
+    );
   });
 });
 

@@ -64,7 +64,9 @@ const AT_ONCE = 128;
 
 /** Names of listeners, by number. */
 function plant(dir: TemporaryFifodir, count: number): void {
-  for (let i = 0; i < count; i++) Deno.writeTextFileSync(`${dir.path}/${NAME.slice(0, -5)}${String(i).padStart(6, "0")}`, "");
+  for (let i = 0; i < count; i++) {
+    Deno.writeTextFileSync(`${dir.path}/${NAME.slice(0, -5)}${String(i).padStart(6, "0")}`, "");
+  }
 }
 
 Deno.test("Delivery: a thousand entries are gone through in goes of 128, and every listener gets the events once", () => {
@@ -74,7 +76,11 @@ Deno.test("Delivery: a thousand entries are gone through in goes of 128, and eve
   const delivery = new Delivery(dir.path, "dD");
   let goes = 1;
   while (delivery.next()) goes++;
-  assertEquals([goes, delivery.reached, delivery.tooMany], [Math.ceil((1003 + 3) / AT_ONCE), 3, false]);
+  assertEquals([goes, delivery.reached, delivery.tooMany], [
+    Math.ceil((1003 + 3) / AT_ONCE),
+    3,
+    false,
+  ]);
   assertEquals(fds.map(received), ["dD", "dD", "dD"]);
 });
 
@@ -103,7 +109,9 @@ Deno.test("Delivery: no more entries than its bound are looked at, and it tells 
 
 Deno.test("Delivery: FIFOs that nobody reads are removed while it is gone through, and none is left out", () => {
   using dir = new TemporaryFifodir();
-  for (let i = 0; i < 700; i++) mkfifo(`${dir.path}/${NAME.slice(0, -5)}${String(i).padStart(6, "0")}`, 0o622);
+  for (let i = 0; i < 700; i++) {
+    mkfifo(`${dir.path}/${NAME.slice(0, -5)}${String(i).padStart(6, "0")}`, 0o622);
+  }
   const fd = dir.listen(1);
   const delivery = new Delivery(dir.path, "u");
   while (delivery.next());

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { isFtrigName } from "../../../lib/core/ftrig_name.ts";
+import { isFtrigName } from "../../../lib/servicedir/core/ftrig_name.ts";
 import { notifyFifodir } from "../../../lib/fifodir/notify.ts";
 import { subscribe, Subscription } from "../../../lib/fifodir/subscribe.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
@@ -66,5 +66,8 @@ Deno.test("a listener can be taken over by its descriptor and path", () => {
 
 Deno.test("subscribe() names the fifodir that can't be listened to", () => {
   const error = assertThrows(() => subscribe("/nonexistent/event"), SyscallError);
-  assertEquals(error.message, "unable to subscribe to /nonexistent/event: No such file or directory");
+  assertEquals(
+    error.message,
+    "unable to subscribe to /nonexistent/event: No such file or directory",
+  );
 });

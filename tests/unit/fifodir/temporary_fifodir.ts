@@ -1,5 +1,6 @@
 /** A fifodir for one test. */
-import { close, mkfifo, O_NONBLOCK, O_RDWR, open, read } from "../../../lib/libc/file.ts";
+import { O_NONBLOCK, O_RDWR } from "../../../lib/core/linux/open_flags.ts";
+import { close, mkfifo, open, read } from "../../../lib/libc/file.ts";
 
 /** The name of a listener's FIFO, but for the last digit. */
 export const NAME = "ftrig1:@400000006b0230d90556ad0c:abcd0";

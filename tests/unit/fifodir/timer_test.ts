@@ -27,7 +27,8 @@ Deno.test("a timer that is disposed of is not called", async () => {
 Deno.test("a timer that is disposed of is not called by a runtime that has it in its hands already", () => {
   const { setTimeout } = globalThis;
   const due: (() => void)[] = [];
-  globalThis.setTimeout = ((callback: () => void) => due.push(callback)) as unknown as typeof globalThis.setTimeout;
+  globalThis.setTimeout =
+    ((callback: () => void) => due.push(callback)) as unknown as typeof globalThis.setTimeout;
   const called: string[] = [];
   try {
     const cleared = startTimer(0, () => called.push("never"));

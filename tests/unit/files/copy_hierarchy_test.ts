@@ -28,7 +28,10 @@ Deno.test("copyHierarchy() leaves the umask and the descriptors as they were, wh
   const before = [currentUmask(), fds()];
   copyHierarchy(`${root}/from`, `${root}/to`, mustNotFail);
   assertThrows(() => copyHierarchy(`${root}/none`, `${root}/to`, mustNotFail), SyscallError);
-  assertThrows(() => copyHierarchy(`${root}/from/sub/file`, `${root}/to`, mustNotFail), SyscallError);
+  assertThrows(
+    () => copyHierarchy(`${root}/from/sub/file`, `${root}/to`, mustNotFail),
+    SyscallError,
+  );
   assertEquals([currentUmask(), fds()], before);
   assertEquals(Deno.readTextFileSync(`${root}/to/sub/file`), "text");
 });
@@ -45,7 +48,10 @@ Deno.test("copyHierarchy() goes on after what it can't copy, and tells of it", (
   const failures: string[] = [];
   copyHierarchy(`${root}/from`, `${root}/to`, ({ message }) => failures.push(message));
   assertEquals(failures, [`unable to open directory ${root}/to/b: Not a directory`]);
-  assertEquals(["a", "c"].map((name) => Deno.readTextFileSync(`${root}/to/${name}/file`)), ["a", "c"]);
+  assertEquals(["a", "c"].map((name) => Deno.readTextFileSync(`${root}/to/${name}/file`)), [
+    "a",
+    "c",
+  ]);
   assertEquals(Deno.readTextFileSync(`${root}/to/b`), "no directory");
 });
 

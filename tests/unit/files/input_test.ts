@@ -2,10 +2,16 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { copyFirstLines } from "../../../lib/files/head.ts";
 import { eachLine, readAll, standardInput } from "../../../lib/files/input.ts";
 import { BrokenPipe, Output, writeFully } from "../../../lib/files/output.ts";
-import { copyAfterBytes, copyAfterLines, copyLastBytes, copyLastLines } from "../../../lib/files/tail.ts";
+import {
+  copyAfterBytes,
+  copyAfterLines,
+  copyLastBytes,
+  copyLastLines,
+} from "../../../lib/files/tail.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { pipe } from "../../../lib/libc/fd.ts";
-import { close, O_RDONLY, O_RDWR, open } from "../../../lib/libc/file.ts";
+import { O_RDONLY, O_RDWR } from "../../../lib/core/linux/open_flags.ts";
+import { close, open } from "../../../lib/libc/file.ts";
 import { seededRandom } from "../core/seeded_random.ts";
 
 /** One character a byte. */
@@ -40,7 +46,10 @@ function copied(text: string, copy: (inFd: number, outFd: number) => void): stri
 /** Lines of all lengths around the size of a block, the last one perhaps without end. */
 function randomText(random: (below: number) => number): string {
   const lengths = [0, 0, 1, 2, 3, 100, 65_534, 65_535, 65_536, 65_537, 140_000];
-  const lines = Array.from({ length: random(6) }, (_, i) => String.fromCharCode(97 + i).repeat(lengths[random(lengths.length)]!));
+  const lines = Array.from(
+    { length: random(6) },
+    (_, i) => String.fromCharCode(97 + i).repeat(lengths[random(lengths.length)]!),
+  );
   return lines.join("\n") + (random(2) === 0 ? "\n" : "");
 }
 
@@ -55,7 +64,10 @@ Deno.test("eachLine(): every line, whatever its length, and whether it has an en
     const text = randomText(random);
     const fd = fileOf(text);
     const lines: string[] = [];
-    eachLine(standardInput(fd), (line, ended) => void lines.push(textOf(line) + (ended ? "\n" : "")));
+    eachLine(
+      standardInput(fd),
+      (line, ended) => void lines.push(textOf(line) + (ended ? "\n" : "")),
+    );
     close(fd);
     assertEquals(lines, linesOf(text));
   }
@@ -82,11 +94,26 @@ Deno.test("copyFirstLines(), copyLastLines(), copyAfterLines(), and those of byt
     const count = random(7);
     const bytes = [0, 1, 3, 65_535, 65_536, 65_537, 200_000][random(7)]!;
     const exact = random(2) === 0;
-    assertEquals(copied(text, (i, o) => copyFirstLines(standardInput(i), o, count, { exact })), lines.slice(0, count).join(""));
-    assertEquals(copied(text, (i, o) => copyLastLines(standardInput(i), o, count)), count === 0 ? "" : lines.slice(-count).join(""));
-    assertEquals(copied(text, (i, o) => copyAfterLines(standardInput(i), o, count)), lines.slice(count).join(""));
-    assertEquals(copied(text, (i, o) => copyLastBytes(standardInput(i), o, bytes)), bytes === 0 ? "" : text.slice(-bytes));
-    assertEquals(copied(text, (i, o) => copyAfterBytes(standardInput(i), o, bytes)), text.slice(bytes));
+    assertEquals(
+      copied(text, (i, o) => copyFirstLines(standardInput(i), o, count, { exact })),
+      lines.slice(0, count).join(""),
+    );
+    assertEquals(
+      copied(text, (i, o) => copyLastLines(standardInput(i), o, count)),
+      count === 0 ? "" : lines.slice(-count).join(""),
+    );
+    assertEquals(
+      copied(text, (i, o) => copyAfterLines(standardInput(i), o, count)),
+      lines.slice(count).join(""),
+    );
+    assertEquals(
+      copied(text, (i, o) => copyLastBytes(standardInput(i), o, bytes)),
+      bytes === 0 ? "" : text.slice(-bytes),
+    );
+    assertEquals(
+      copied(text, (i, o) => copyAfterBytes(standardInput(i), o, bytes)),
+      text.slice(bytes),
+    );
   }
 });
 
@@ -102,7 +129,9 @@ Deno.test("copyFirstLines(): an exact one leaves the rest to be read", () => {
 });
 
 Deno.test("Output: pieces of all sizes come out in order, and only when it is flushed", () => {
-  const pieces = [1, 65_535, 1, 1, 65_536, 3, 200_000, 2].map((length, i) => String.fromCharCode(97 + i).repeat(length));
+  const pieces = [1, 65_535, 1, 1, 65_536, 3, 200_000, 2].map((length, i) =>
+    String.fromCharCode(97 + i).repeat(length)
+  );
   const written = copied("", (_, outFd) => {
     const output = new Output(outFd);
     for (const piece of pieces) output.put(bytesOf(piece));
@@ -116,7 +145,11 @@ Deno.test("Output: pieces of all sizes come out in order, and only when it is fl
 Deno.test("writeFully(): a pipe without reader is a BrokenPipe, another failure is none", () => {
   const { readFd, writeFd } = pipe();
   close(readFd);
-  assertThrows(() => writeFully(writeFd, bytesOf("x")), BrokenPipe, "unable to write to standard output: Broken pipe");
+  assertThrows(
+    () => writeFully(writeFd, bytesOf("x")),
+    BrokenPipe,
+    "unable to write to standard output: Broken pipe",
+  );
   close(writeFd);
   const readOnly = open("/dev/null", O_RDONLY);
   const error = assertThrows(

@@ -1,4 +1,7 @@
-/** A program that lets two names change places, over and over, until it is killed. It says when it has begun. */
+/**
+ * A program that lets two names change places, over and over, until it is killed. It says when it
+ * has begun.
+ */
 import { AT_FDCWD } from "../../../lib/libc/directory.ts";
 import { exchange } from "../../../lib/libc/entry.ts";
 

@@ -3,7 +3,8 @@ import { removeTree } from "../../../lib/files/remove_tree.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { AT_FDCWD, openAt } from "../../../lib/libc/directory.ts";
 import { mkdirAt } from "../../../lib/libc/entry.ts";
-import { close, O_DIRECTORY, O_RDONLY } from "../../../lib/libc/file.ts";
+import { O_DIRECTORY, O_RDONLY } from "../../../lib/core/linux/open_flags.ts";
+import { close } from "../../../lib/libc/file.ts";
 
 /** Without O_NOFOLLOW, the first few go wrong. On a busy machine they need many rounds. */
 const ENCOUNTERS = 5;
@@ -69,7 +70,9 @@ Deno.test("removeTree() goes deeper than a path can be long, with few descriptor
 Deno.test("removeTree() empties a directory of many names", () => {
   using place = scratch();
   Deno.mkdirSync(`${place.root}/many`);
-  for (let i = 0; i < 5000; i++) Deno.writeTextFileSync(`${place.root}/many/a name of some length ${i}`, "");
+  for (let i = 0; i < 5000; i++) {
+    Deno.writeTextFileSync(`${place.root}/many/a name of some length ${i}`, "");
+  }
   removeTree(`${place.root}/many`);
   assertEquals(namesIn(place.root), []);
 });
@@ -83,8 +86,14 @@ Deno.test("removeTree() names what it can't remove, and has closed everything th
     assertThrows(() => removeTree(`${root}/file/x`), SyscallError).message,
     `unable to remove ${root}/file/x: Not a directory`,
   );
-  assertMatch(assertThrows(() => removeTree("/"), SyscallError).message, /^unable to remove \/: .*it is the root directory$/);
-  assertMatch(assertThrows(() => removeTree("/proc/self/net"), SyscallError).message, /^unable to remove \/proc\/self\/net/);
+  assertMatch(
+    assertThrows(() => removeTree("/"), SyscallError).message,
+    /^unable to remove \/: .*it is the root directory$/,
+  );
+  assertMatch(
+    assertThrows(() => removeTree("/proc/self/net"), SyscallError).message,
+    /^unable to remove \/proc\/self\/net/,
+  );
   assertEquals(openFds(), before);
 });
 
@@ -102,7 +111,10 @@ function failuresBeforeRemoved(path: string): number {
 
 async function startSwapping(one: string, other: string): Promise<AsyncDisposable> {
   const script = new URL("./link_swapper.ts", import.meta.url).pathname;
-  const swapper = new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, one, other], stdout: "piped" }).spawn();
+  const swapper = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", script, one, other],
+    stdout: "piped",
+  }).spawn();
   const reader = swapper.stdout.getReader();
   const { value } = await reader.read();
   assertEquals(new TextDecoder().decode(value), "begun\n");
@@ -117,7 +129,9 @@ async function startSwapping(one: string, other: string): Promise<AsyncDisposabl
 
 Deno.test("removeTree() follows no link that somebody puts in the place of a directory meanwhile", async () => {
   using place = scratch();
-  const [victim, tree, link] = ["victim", "tree", "link"].map((name) => `${place.root}/${name}`) as [string, string, string];
+  const [victim, tree, link] = ["victim", "tree", "link"].map((name) =>
+    `${place.root}/${name}`
+  ) as [string, string, string];
   Deno.mkdirSync(`${victim}/deep`, { recursive: true });
   Deno.writeTextFileSync(`${victim}/deep/file`, "");
   // what the tree has there is now a directory, now a link to somebody else's

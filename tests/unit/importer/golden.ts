@@ -1,11 +1,16 @@
 /** What an import made, as text that can be compared and read. */
-import type { Imported } from "../../../lib/core/service_plan.ts";
+import type { Imported } from "../../../lib/importer/core/service_plan.ts";
 
 /** @param places Names of this machine, and what they are called in the text. */
-export function importedText({ services, notes }: Imported, places: readonly (readonly [string, string])[]): string {
+export function importedText(
+  { services, notes }: Imported,
+  places: readonly (readonly [string, string])[],
+): string {
   const files = services.flatMap(({ name, files }) =>
     files.map(({ path, text, executable }) =>
-      `==> ${name}/${path}${executable ? " (executable)" : ""}\n${text}${text === "" || text.endsWith("\n") ? "" : "\n"}`
+      `==> ${name}/${path}${executable ? " (executable)" : ""}\n${text}${
+        text === "" || text.endsWith("\n") ? "" : "\n"
+      }`
     )
   );
   const lines = notes.map(({ file, line, text }) => `${file}:${line}: ${text}\n`);

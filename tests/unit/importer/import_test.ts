@@ -1,14 +1,15 @@
 /**
- * Configurations of other supervisors, as people have them, and the services that are made of them: each beside it in NAME.golden.
- * A change that is meant is written there by `UPDATE_GOLDEN=1 deno test -A tests/unit/importer`.
+ * Configurations of other supervisors, as people have them, and the services that are made of them:
+ * each beside it in NAME.golden. A change that is meant is written there by `UPDATE_GOLDEN=1 deno
+ * test -A tests/unit/importer`.
  */
 import { assert, assertEquals } from "@std/assert";
-import { knownCommands } from "../../../cmd/known_commands.ts";
+import { knownCommands } from "../../../cmd/hexad/known_commands.ts";
 import { checkOperand } from "../../../lib/check/operand.ts";
 import { SYSTEM } from "../../../lib/check/system.ts";
-import { findingLine } from "../../../lib/core/check_finding.ts";
-import type { Language } from "../../../lib/core/service_files_of.ts";
-import type { Imported } from "../../../lib/core/service_plan.ts";
+import { findingLine } from "../../../lib/check/core/check_finding.ts";
+import type { Language } from "../../../lib/importer/core/service_files_of.ts";
+import type { Imported } from "../../../lib/importer/core/service_plan.ts";
 import { type Format, formatOf, FORMATS, importFrom } from "../../../lib/importer/import.ts";
 import { writeService } from "../../../lib/newservice/write.ts";
 import { ROOT } from "../../fixture/toolset.ts";
@@ -22,14 +23,20 @@ const known = await knownCommands("");
 
 function configurations(format: Format): string[] {
   const entries = [...Deno.readDirSync(`${PLACE}/${format}`)];
-  const wanted = entries.filter(({ name, isFile }) => format === "runit" ? !isFile : isFile && !name.endsWith(".golden"));
+  const wanted = entries.filter(({ name, isFile }) =>
+    format === "runit" ? !isFile : isFile && !name.endsWith(".golden")
+  );
   return wanted.map(({ name }) => name).sort();
 }
 
-/** What check has to say of it, in a directory for an image, where programs and users need not be. */
+/**
+ * What check has to say of it, in a directory for an image, where programs and users need not be.
+ */
 function faults({ services }: Imported): string[] {
   using tree = makeTree({ "rootfs/etc/services.d/": "" });
-  for (const { name, files } of services) writeService(tree.path("rootfs/etc/services.d"), name, files);
+  for (const { name, files } of services) {
+    writeService(tree.path("rootfs/etc/services.d"), name, files);
+  }
   const { findings } = checkOperand("rootfs", {
     port: SYSTEM,
     known,
@@ -49,7 +56,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
 const IDLE: Readonly<Record<string, readonly string[]>> = {
   "supervisord/exit_codes.conf": ["autorestart=unexpected"],
   "supervisord/numprocs.conf": ["autostart=true", "stdout_logfile_maxbytes=0"],
-  "supervisord/php_nginx.conf": ["stdout_logfile_maxbytes = 0", "stderr_logfile = /dev/stderr", "stderr_logfile_maxbytes = 0"],
+  "supervisord/php_nginx.conf": [
+    "stdout_logfile_maxbytes = 0",
+    "stderr_logfile = /dev/stderr",
+    "stderr_logfile_maxbytes = 0",
+  ],
   // without it, both descriptors go to the logger all the same
   "supervisord/web_app.conf": ["autostart=true", "redirect_stderr=true", "numprocs=1"],
   "systemd/app.service": [
@@ -74,7 +85,10 @@ const IDLE: Readonly<Record<string, readonly string[]>> = {
 function outcome({ services, notes }: Imported): string {
   const files = services.map((
     { name, files: all },
-  ) => [name, all.map((file) => ({ ...file, text: file.text.replace(/^(# from .*):\d+$/m, "$1") }))]);
+  ) => [
+    name,
+    all.map((file) => ({ ...file, text: file.text.replace(/^(# from .*):\d+$/m, "$1") })),
+  ]);
   return JSON.stringify([files, notes.map(({ text }) => text)]);
 }
 
@@ -89,7 +103,9 @@ for (const format of ["supervisord", "systemd"] as const) {
         return outcome(importFrom(tree.path(name), format, SH));
       };
       const whole = imported(lines.join("\n"));
-      const idle = lines.filter((line, at) => /^[A-Za-z_]+\s*[=:]/.test(line) && imported(lines.with(at, "").join("\n")) === whole);
+      const idle = lines.filter((line, at) =>
+        /^[A-Za-z_]+\s*[=:]/.test(line) && imported(lines.with(at, "").join("\n")) === whole
+      );
       assertEquals([...new Set(idle)], IDLE[`${format}/${name}`] ?? []);
     });
   }
@@ -98,7 +114,8 @@ for (const format of ["supervisord", "systemd"] as const) {
 for (const format of FORMATS) {
   const names = configurations(format);
 
-  Deno.test(`import ${format}: there are ten configurations`, () => assert(names.length >= 10, names.join(" ")));
+  Deno.test(`import ${format}: there are ten configurations`, () =>
+    assert(names.length >= 10, names.join(" ")));
 
   for (const name of names) {
     const path = `${PLACE}/${format}/${name}`;

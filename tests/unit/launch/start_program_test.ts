@@ -1,10 +1,13 @@
-/** What is left to a process, and that this one is afterwards what it was before. The program under test is the runtime that runs the tests. */
+/**
+ * What is left to a process, and that this one is afterwards what it was before. The program under
+ * test is the runtime that runs the tests.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { type GuestHost, type LinkCommand, LongWay } from "../../../lib/launch/guest.ts";
 import { startHere } from "../../../lib/launch/start_program.ts";
 import { SURE_LINKS } from "../../../lib/launch/core/sure_links.ts";
 import { readlink, umask } from "../../../lib/libc/file.ts";
-import { waitFor } from "../../../lib/libc/wait_for.ts";
+import { waitFor } from "../../../lib/libc/process.ts";
 import { LINKS } from "../../../cmd/registry.ts";
 import { makeTree, type Tree } from "../../fixture/tree.ts";
 
@@ -36,7 +39,13 @@ function commands(files: Readonly<Record<string, string>> = {}): Tree {
 function start(tree: Tree, text: string, variables: readonly string[] = []): number | undefined {
   tree.add({ "run!": text.replaceAll("ROOT", tree.root) });
   const env = [`PATH=${tree.path("tools")}`, ...variables];
-  const pid = startHere({ path: tree.path("run"), argv: ["run"], env, directory: tree.root, fds: [[0, 2], [1, 2]] }, HOST);
+  const pid = startHere({
+    path: tree.path("run"),
+    argv: ["run"],
+    env,
+    directory: tree.root,
+    fds: [[0, 2], [1, 2]],
+  }, HOST);
   return pid === undefined ? undefined : waitFor(pid) >> 8;
 }
 
@@ -44,9 +53,9 @@ function start(tree: Tree, text: string, variables: readonly string[] = []): num
 function standing(): unknown {
   const mask = umask(0);
   umask(mask);
-  const fds = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => `${name} ${readlink(`/proc/self/fd/${name}`)}`).filter((text) =>
-    !text.includes("/proc/")
-  ).sort();
+  const fds = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) =>
+    `${name} ${readlink(`/proc/self/fd/${name}`)}`
+  ).filter((text) => !text.includes("/proc/")).sort();
   return { mask, directory: readlink("/proc/self/cwd"), fds };
 }
 
@@ -108,7 +117,11 @@ Deno.test("a script without the execute bit, or that is no file, is left alone",
 Deno.test("a container's environment that is missing or odd is left to a process", () => {
   using tree = commands({ "odd/s6/container_environment/A=": "nowhere" });
   for (const rundir of ["none", "odd"]) {
-    assertEquals(start(tree, "#!ROOT/with-contenv true\n", [`S6_RUNDIR=${tree.path(rundir)}`]), undefined, rundir);
+    assertEquals(
+      start(tree, "#!ROOT/with-contenv true\n", [`S6_RUNDIR=${tree.path(rundir)}`]),
+      undefined,
+      rundir,
+    );
   }
 });
 
@@ -129,7 +142,10 @@ Deno.test("a script that is run here leaves this process as it was", () => {
 Deno.test("a link that is not loaded yet is left to a process", () => {
   using tree = commands();
   tree.add({ "run!": `#!${tree.root}/execlineb -P\ntrue\n` });
-  assertEquals(startHere({ path: tree.path("run"), argv: ["run"] }, { ...HOST, loadedLink: () => undefined }), undefined);
+  assertEquals(
+    startHere({ path: tree.path("run"), argv: ["run"] }, { ...HOST, loadedLink: () => undefined }),
+    undefined,
+  );
 });
 
 Deno.test("what nobody expected is left to a process too", () => {
@@ -139,6 +155,9 @@ Deno.test("what nobody expected is left to a process too", () => {
     const loadedLink = (): never => {
       throw error;
     };
-    assertEquals(startHere({ path: tree.path("run"), argv: ["run"] }, { ...HOST, loadedLink }), undefined);
+    assertEquals(
+      startHere({ path: tree.path("run"), argv: ["run"] }, { ...HOST, loadedLink }),
+      undefined,
+    );
   }
 });

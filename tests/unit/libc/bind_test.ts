@@ -1,7 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { EACCES, EBADF, EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR } from "../../../lib/core/errno.ts";
+import {
+  EACCES,
+  EBADF,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ELOOP,
+  ENOENT,
+  ENOTDIR,
+} from "../../../lib/core/linux/errno.ts";
 import { bindLibrary, call, checked, SyscallError } from "../../../lib/libc/bind.ts";
-import { mkdir, O_RDONLY, read, readlink, rename, symlink, tryOpen, unlink } from "../../../lib/libc/file.ts";
+import { O_RDONLY } from "../../../lib/core/linux/open_flags.ts";
+import { mkdir, read, readlink, rename, symlink, tryOpen, unlink } from "../../../lib/libc/file.ts";
 import { kill } from "../../../lib/libc/process.ts";
 import { tryStat } from "../../../lib/libc/stat.ts";
 import { makeTree } from "../../fixture/tree.ts";

@@ -7,7 +7,11 @@ Deno.test("hasByte(): wherever it stands, and not beyond the part that is asked 
       const block = new Uint8Array(length + 2).fill(1);
       block[at + 1] = 0;
       const part = block.subarray(1, length + 1);
-      assertEquals([hasByte(part, 0), hasByte(block.subarray(0, at + 1), 0), hasByte(part.subarray(at + 1), 0)], [true, false, false]);
+      assertEquals([
+        hasByte(part, 0),
+        hasByte(block.subarray(0, at + 1), 0),
+        hasByte(part.subarray(at + 1), 0),
+      ], [true, false, false]);
     }
   }
   assertEquals(hasByte(new Uint8Array(0), 0), false);

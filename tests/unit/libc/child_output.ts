@@ -2,7 +2,7 @@
 import { pipe } from "../../../lib/libc/fd.ts";
 import { close, read } from "../../../lib/libc/file.ts";
 import { spawn, type SpawnRequest } from "../../../lib/libc/spawn.ts";
-import { waitFor } from "../../../lib/libc/wait_for.ts";
+import { waitFor } from "../../../lib/libc/process.ts";
 
 export interface ChildOutput {
   readonly pid: number;
@@ -15,7 +15,9 @@ export interface ChildOutput {
 export function readToEnd(fd: number): string {
   const buffer = new Uint8Array(4096);
   let text = "";
-  for (let count = read(fd, buffer); count > 0; count = read(fd, buffer)) text += String.fromCharCode(...buffer.subarray(0, count));
+  for (let count = read(fd, buffer); count > 0; count = read(fd, buffer)) {
+    text += String.fromCharCode(...buffer.subarray(0, count));
+  }
   close(fd);
   return text;
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { compareTain, tainToUnix } from "../../../lib/core/tain.ts";
+import { compareTain, tainToUnix } from "../../../lib/core/time/tain.ts";
 import { monotonicMs, wallclock } from "../../../lib/libc/clock.ts";
 
 Deno.test("wallclock(): the system's clock", () => {

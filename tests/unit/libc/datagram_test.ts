@@ -1,7 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { EAGAIN, EBUSY, ENAMETOOLONG } from "../../../lib/core/errno.ts";
+import { EAGAIN, EBUSY, ENAMETOOLONG } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
-import { bindUdp, bindUnixDatagram, lastSender, receiveDatagram } from "../../../lib/libc/datagram.ts";
+import {
+  bindUdp,
+  bindUnixDatagram,
+  lastSender,
+  receiveDatagram,
+} from "../../../lib/libc/datagram.ts";
 import { close } from "../../../lib/libc/file.ts";
 import { datagramSocket, sendTo } from "../../../lib/libc/socket.ts";
 
@@ -20,8 +25,15 @@ Deno.test("bindUnixDatagram: everybody can send, what stood at the path is repla
     sendTo(sender, path, new TextEncoder().encode("hello"));
     sendTo(sender, path, new Uint8Array(100));
     sendTo(sender, path, new Uint8Array());
-    assertEquals([receiveDatagram(fd, buffer), new TextDecoder().decode(buffer.subarray(0, 5))], [5, "hello"]);
-    assertEquals([receiveDatagram(fd, buffer), receiveDatagram(fd, buffer), receiveDatagram(fd, buffer)], [16, 0, -EAGAIN]);
+    assertEquals([receiveDatagram(fd, buffer), new TextDecoder().decode(buffer.subarray(0, 5))], [
+      5,
+      "hello",
+    ]);
+    assertEquals([
+      receiveDatagram(fd, buffer),
+      receiveDatagram(fd, buffer),
+      receiveDatagram(fd, buffer),
+    ], [16, 0, -EAGAIN]);
   } finally {
     close(sender);
     close(fd);
@@ -35,7 +47,11 @@ Deno.test("bindUnixDatagram: a socket whose lock another process has is left alo
   Deno.writeTextFileSync(path, "theirs");
   const script = `use Fcntl; my $lock = pack("ssx4qqlx4", F_WRLCK, 0, 0, 0, 0);
 open(my $file, ">", $ARGV[0]) or die; fcntl($file, F_SETLK, $lock) or die; $| = 1; print "x"; <STDIN>`;
-  await using holder = new Deno.Command("perl", { args: ["-e", script, `${path}.lock`], stdin: "piped", stdout: "piped" }).spawn();
+  await using holder = new Deno.Command("perl", {
+    args: ["-e", script, `${path}.lock`],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
   try {
     assertEquals((await holder.stdout.getReader().read()).value, new TextEncoder().encode("x"));
     const error = assertThrows(() => bindUnixDatagram(path), SyscallError);
@@ -46,18 +62,31 @@ open(my $file, ">", $ARGV[0]) or die; fcntl($file, F_SETLK, $lock) or die; $| = 
 });
 
 Deno.test("bindUnixDatagram: a path that is too long", () => {
-  assertEquals(assertThrows(() => bindUnixDatagram("x".repeat(108)), SyscallError).errno, ENAMETOOLONG);
+  assertEquals(
+    assertThrows(() => bindUnixDatagram("x".repeat(108)), SyscallError).errno,
+    ENAMETOOLONG,
+  );
 });
 
-for (const { ip, name } of [{ ip: Uint8Array.of(127, 0, 0, 1), name: "127.0.0.1" }, { ip: new Uint8Array(16).fill(1, 15), name: "::1" }]) {
+for (
+  const { ip, name } of [{ ip: Uint8Array.of(127, 0, 0, 1), name: "127.0.0.1" }, {
+    ip: new Uint8Array(16).fill(1, 15),
+    name: "::1",
+  }]
+) {
   Deno.test(`bindUdp: tells who sent, on ${name}`, async () => {
     const port = 20000 + Deno.pid % 10000;
     const fd = bindUdp({ ip, port }, "bind");
     try {
-      await new Deno.Command("bash", { args: ["-c", `printf hi >/dev/udp/${name}/${port}`] }).output();
+      await new Deno.Command("bash", { args: ["-c", `printf hi >/dev/udp/${name}/${port}`] })
+        .output();
       assertEquals(receiveDatagram(fd, buffer), 2);
       assertEquals(lastSender().ip, ip);
-      assertThrows(() => bindUdp({ ip: Uint8Array.of(192, 0, 2, 1), port }, "bind there"), SyscallError, "unable to bind there");
+      assertThrows(
+        () => bindUdp({ ip: Uint8Array.of(192, 0, 2, 1), port }, "bind there"),
+        SyscallError,
+        "unable to bind there",
+      );
     } finally {
       close(fd);
     }

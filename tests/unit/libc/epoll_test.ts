@@ -1,9 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { EPERM } from "../../../lib/core/errno.ts";
+import { EPERM } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { Poller } from "../../../lib/libc/epoll.ts";
 import { dup2, pipe, poll, POLLIN } from "../../../lib/libc/fd.ts";
-import { close, O_RDONLY, open, read, write } from "../../../lib/libc/file.ts";
+import { O_RDONLY } from "../../../lib/core/linux/open_flags.ts";
+import { close, open, read, write } from "../../../lib/libc/file.ts";
 import { within } from "../../fixture/deadline.ts";
 
 const ONE = new Uint8Array([120]);
@@ -121,7 +122,10 @@ Deno.test("Poller: a number that is closed and used anew is not told what was me
   using poller = new Poller();
   const [one, two] = [pipes.full(), pipes.full()];
   const told: string[] = [];
-  /** The other descriptor goes, and an empty pipe takes its number while the old one's event is on its way. */
+  /**
+   * The other descriptor goes, and an empty pipe takes its number while the old one's event is on
+   * its way.
+   */
   const replace = (other: number): void => {
     poller.unwatch(other);
     const { readFd } = pipes.make();
@@ -215,21 +219,32 @@ Deno.test("Poller: what is watched already can't be watched twice", () => {
   using poller = new Poller();
   const fd = pipes.full();
   poller.watch(fd, () => {});
-  assertThrows(() => poller.watch(fd, () => {}), SyscallError, `unable to watch descriptor ${fd}: File exists`);
+  assertThrows(
+    () => poller.watch(fd, () => {}),
+    SyscallError,
+    `unable to watch descriptor ${fd}: File exists`,
+  );
 });
 
 Deno.test("Poller: a regular file can't be watched, and says so", () => {
   using poller = new Poller();
   const fd = open(new URL(import.meta.url).pathname, O_RDONLY);
   try {
-    const error = assertThrows(() => poller.watch(fd, () => {}), SyscallError, `unable to watch descriptor ${fd}: Operation not permitted`);
+    const error = assertThrows(
+      () => poller.watch(fd, () => {}),
+      SyscallError,
+      `unable to watch descriptor ${fd}: Operation not permitted`,
+    );
     assertEquals(error.errno, EPERM);
   } finally {
     close(fd);
   }
 });
 
-/** What a poller with a rest has told, one string for each call: the bytes that it found. The bytes come after the first call, one by one. */
+/**
+ * What a poller with a rest has told, one string for each call: the bytes that it found. The bytes
+ * come after the first call, one by one.
+ */
 async function toldWithRest(restMs: number, count: number, hurry: boolean): Promise<string[]> {
   using pipes = new Pipes();
   using poller = new Poller({ restMs });

@@ -1,7 +1,10 @@
-/** The translation of POSIX expressions is held against the C library: a table, and expressions made at random. */
+/**
+ * The translation of POSIX expressions is held against the C library: a table, and expressions made
+ * at random.
+ */
 import { assert, assertEquals } from "@std/assert";
-import { translateEre } from "../../../lib/core/ere_translation.ts";
-import { decodePath } from "../../../lib/core/path_bytes.ts";
+import { translateEre } from "../../../lib/core/regex/ere_translation.ts";
+import { decodePath } from "../../../lib/core/text/path_bytes.ts";
 import { Ere } from "../../../lib/libc/regex.ts";
 import { seededRandom } from "../core/seeded_random.ts";
 import { ERE_PATTERNS } from "./ere_patterns.ts";
@@ -50,7 +53,9 @@ class Lines {
 
   /** The lines that the C library matches. */
   matchedBy(ere: Ere): readonly string[] {
-    return this.lines.filter((line, i) => ere.testSpan(this.bytes, this.#starts[i]!, this.#starts[i]! + line.length));
+    return this.lines.filter((line, i) =>
+      ere.testSpan(this.bytes, this.#starts[i]!, this.#starts[i]! + line.length)
+    );
   }
 
   /** The lines that a translated expression finds. */
@@ -77,14 +82,23 @@ class Lines {
 function manyLines(): Lines {
   const random = seededRandom(1);
   const lines = new Set(LINES_WRITTEN);
-  for (const first of "abc .") for (const second of "abc1") for (const third of "abc.") lines.add(first + second + third);
-  while (lines.size < 400) lines.add(Array.from({ length: random(12) }, () => BYTES.charAt(random(BYTES.length))).join(""));
+  for (const first of "abc .") {
+    for (const second of "abc1") for (const third of "abc.") lines.add(first + second + third);
+  }
+  while (lines.size < 400) {
+    lines.add(
+      Array.from({ length: random(12) }, () => BYTES.charAt(random(BYTES.length))).join(""),
+    );
+  }
   return new Lines([...lines]);
 }
 
 const LINES = manyLines();
 
-/** Was the expression translated? @throws {AssertionError} If it then says something else than the C library. */
+/**
+ * Was the expression translated? @throws {AssertionError} If it then says something else than the C
+ * library.
+ */
 function compare(text: string): boolean {
   const pattern = decodePath(bytesOf(text));
   const translated = translateEre(pattern);
@@ -109,9 +123,53 @@ function repeated(max: number, part: () => string): string {
   return Array.from({ length: 1 + random(max) }, part).join("");
 }
 
-const CLASSES = ["alpha", "digit", "alnum", "upper", "lower", "space", "blank", "punct", "print", "graph", "cntrl", "xdigit"];
-const BRACKET_PARTS = ["a", "b", "\x80", "]", "-", "^", "[", "\\", "*", "a-c", "0-9", "\x80-\xff", "!-/", " -~", "[-a", "]-a", "+--"];
-const QUANTIFIERS = ["*", "+", "?", "{2}", "{1,2}", "{0,3}", "{2,}", "{0,1}", "{,2}", "{0}", "**", "{1"];
+const CLASSES = [
+  "alpha",
+  "digit",
+  "alnum",
+  "upper",
+  "lower",
+  "space",
+  "blank",
+  "punct",
+  "print",
+  "graph",
+  "cntrl",
+  "xdigit",
+];
+const BRACKET_PARTS = [
+  "a",
+  "b",
+  "\x80",
+  "]",
+  "-",
+  "^",
+  "[",
+  "\\",
+  "*",
+  "a-c",
+  "0-9",
+  "\x80-\xff",
+  "!-/",
+  " -~",
+  "[-a",
+  "]-a",
+  "+--",
+];
+const QUANTIFIERS = [
+  "*",
+  "+",
+  "?",
+  "{2}",
+  "{1,2}",
+  "{0,3}",
+  "{2,}",
+  "{0,1}",
+  "{,2}",
+  "{0}",
+  "**",
+  "{1",
+];
 
 function bracket(): string {
   const part = (): string => random(3) === 0 ? `[:${pick(CLASSES)}:]` : pick(BRACKET_PARTS);
@@ -130,7 +188,10 @@ function atom(depth: number): string {
 }
 
 function expression(depth: number): string {
-  const branch = (): string => random(15) === 0 ? "" : repeated(4, () => atom(depth) + (random(3) === 0 ? pick(QUANTIFIERS) : ""));
+  const branch = (): string =>
+    random(15) === 0
+      ? ""
+      : repeated(4, () => atom(depth) + (random(3) === 0 ? pick(QUANTIFIERS) : ""));
   let text = branch();
   while (random(4) === 0) text += `|${branch()}`;
   return text;
@@ -143,6 +204,8 @@ function soup(): string {
 
 Deno.test("translateEre: expressions made at random find the lines that the C library matches, and none is translated that regcomp refuses", () => {
   let translated = 0;
-  for (let i = 0; i < 1500; i++) if (compare(random(5) === 0 ? soup() : expression(0))) translated++;
+  for (let i = 0; i < 1500; i++) {
+    if (compare(random(5) === 0 ? soup() : expression(0))) translated++;
+  }
   assert(translated > 400, String(translated));
 });

@@ -1,4 +1,7 @@
-/** Expressions that people write for logs, and combinations of every part that the translation knows. */
+/**
+ * Expressions that people write for logs, and combinations of every part that the translation
+ * knows.
+ */
 
 const WRITTEN = [
   "",
@@ -128,12 +131,41 @@ const WRITTEN = [
   ">",
 ];
 
-const ATOMS = ["a", ".", "[ab]", "[^a]", "[[:digit:]]", "[^[:space:]b]", "\\.", "(ab)", "(a|bc)", "(a|b)", " "];
+const ATOMS = [
+  "a",
+  ".",
+  "[ab]",
+  "[^a]",
+  "[[:digit:]]",
+  "[^[:space:]b]",
+  "\\.",
+  "(ab)",
+  "(a|bc)",
+  "(a|b)",
+  " ",
+];
 const QUANTIFIERS = ["", "*", "+", "?", "{2}", "{1,2}", "{2,}"];
-const FRAMES = ["%", "^%", "%$", "^%$", "b%", "%b", "b%c", "^b%c$", "a|%", "(%)c", "b.*%c", "b%.*c"];
+const FRAMES = [
+  "%",
+  "^%",
+  "%$",
+  "^%$",
+  "b%",
+  "%b",
+  "b%c",
+  "^b%c$",
+  "a|%",
+  "(%)c",
+  "b.*%c",
+  "b%.*c",
+];
 
 /** Over 900. */
 export const ERE_PATTERNS: readonly string[] = [
   ...WRITTEN,
-  ...ATOMS.flatMap((atom) => QUANTIFIERS.flatMap((quantifier) => FRAMES.map((frame) => frame.replace("%", () => atom + quantifier)))),
+  ...ATOMS.flatMap((atom) =>
+    QUANTIFIERS.flatMap((quantifier) =>
+      FRAMES.map((frame) => frame.replace("%", () => atom + quantifier))
+    )
+  ),
 ];

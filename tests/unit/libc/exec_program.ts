@@ -1,13 +1,15 @@
 /**
- * A process of exec_test.ts that blocks a signal and becomes another: its argument is a request as JSON. Says `failed ERRNO` if it could not.
+ * A process of exec_test.ts that blocks a signal and becomes another: its argument is a request as
+ * JSON. Says `failed ERRNO` if it could not.
  *
- * request: `{ argv, options?, limits? }`; with `limits`, soft and hard, it has these limits of descriptors and raises its own first, as s6-svscan
- * does. (It takes them itself, since the runtime of `deno run` raises what it was started with.)
+ * request: `{ argv, options?, limits? }`; with `limits`, soft and hard, it has these limits of
+ * descriptors and raises its own first, as s6-svscan does. (It takes them itself, since the runtime
+ * of `deno run` raises what it was started with.)
  */
-import { SIGUSR2 } from "../../../lib/core/signals.ts";
+import { SIGUSR2 } from "../../../lib/core/linux/signals.ts";
 import { bindLibrary } from "../../../lib/libc/bind.ts";
 import { execInto } from "../../../lib/libc/exec.ts";
-import { nofileLimit, raiseNofileLimit } from "../../../lib/libc/rlimit.ts";
+import { nofileLimit, raiseNofileLimit } from "../../../lib/libc/resource_limit.ts";
 import { shell } from "./child_output.ts";
 
 const RLIMIT_NOFILE = 7;

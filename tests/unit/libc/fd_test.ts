@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { EBADF } from "../../../lib/core/errno.ts";
+import { EBADF } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import {
   dup2,
@@ -15,14 +15,19 @@ import {
   setCloexec,
   statusFlags,
 } from "../../../lib/libc/fd.ts";
-import { close, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY, open, read, write } from "../../../lib/libc/file.ts";
+import { O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } from "../../../lib/core/linux/open_flags.ts";
+import { close, open, read, write } from "../../../lib/libc/file.ts";
 import { shell } from "./child_output.ts";
 
 const ONE = new Uint8Array([120]);
 
 /** Which of these descriptors a child finds open. */
 function inChild(...fds: readonly number[]): number[] {
-  const open = new Set(shell("echo /proc/self/fd/*").trim().split(" ").map((path) => Number(path.slice(path.lastIndexOf("/") + 1))));
+  const open = new Set(
+    shell("echo /proc/self/fd/*").trim().split(" ").map((path) =>
+      Number(path.slice(path.lastIndexOf("/") + 1))
+    ),
+  );
   return fds.filter((fd) => open.has(fd));
 }
 
@@ -57,14 +62,23 @@ Deno.test("setCloexec() decides what children get", () => {
   assertEquals(inChild(writeFd), []);
   close(readFd);
   close(writeFd);
-  assertThrows(() => setCloexec(writeFd, true), SyscallError, `unable to set the flags of descriptor ${writeFd}: Bad file descriptor`);
+  assertThrows(
+    () => setCloexec(writeFd, true),
+    SyscallError,
+    `unable to set the flags of descriptor ${writeFd}: Bad file descriptor`,
+  );
 });
 
 Deno.test("isOpen(): until it is closed", () => {
   const { readFd, writeFd } = pipe();
   assertEquals([isOpen(readFd), isOpen(writeFd)], [true, true]);
   close(writeFd);
-  assertEquals([isOpen(readFd), isOpen(writeFd), isOpen(-1), isOpen(999_999)], [true, false, false, false]);
+  assertEquals([isOpen(readFd), isOpen(writeFd), isOpen(-1), isOpen(999_999)], [
+    true,
+    false,
+    false,
+    false,
+  ]);
   close(readFd);
 });
 
@@ -83,7 +97,10 @@ Deno.test("isReady(): there is something to read, an end, room", () => {
 Deno.test("statusFlags(): how it was opened", () => {
   const plain = open("/dev/null", O_RDONLY);
   const other = open("/dev/null", O_RDWR | O_NONBLOCK);
-  assertEquals([statusFlags(plain) & (O_RDWR | O_WRONLY | O_NONBLOCK), statusFlags(other) & (O_RDWR | O_WRONLY | O_NONBLOCK)], [
+  assertEquals([
+    statusFlags(plain) & (O_RDWR | O_WRONLY | O_NONBLOCK),
+    statusFlags(other) & (O_RDWR | O_WRONLY | O_NONBLOCK),
+  ], [
     O_RDONLY,
     O_RDWR | O_NONBLOCK,
   ]);
@@ -106,13 +123,17 @@ Deno.test("poll(): each descriptor's own answer, in the order of the questions",
     { fd: full.readFd, events: POLLOUT },
   ], 0);
   assertEquals(answers, [0, POLLIN, POLLHUP, POLLOUT, 0]);
-  for (const fd of [empty.readFd, empty.writeFd, full.readFd, full.writeFd, ended.readFd]) close(fd);
+  for (const fd of [empty.readFd, empty.writeFd, full.readFd, full.writeFd, ended.readFd]) {
+    close(fd);
+  }
 });
 
 Deno.test("poll(): nothing asked, and a pipe that is full", () => {
   assertEquals(poll([], 0), []);
   const { readFd, writeFd } = pipe();
-  while (poll([{ fd: writeFd, events: POLLOUT }], 0)[0] === POLLOUT) write(writeFd, new Uint8Array(4096));
+  while (poll([{ fd: writeFd, events: POLLOUT }], 0)[0] === POLLOUT) {
+    write(writeFd, new Uint8Array(4096));
+  }
   assertEquals(pipeBytes(readFd), 65_536);
   close(readFd);
   close(writeFd);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { getenv } from "../../../lib/libc/getenv.ts";
+import { getenv } from "../../../lib/libc/environ.ts";
 
 Deno.test("getenv: the bytes of a variable; an empty one is not a missing one", () => {
   Deno.env.set("HEXAD_TEST_VALUE", "é b");

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { formatCalendarTime } from "../../../lib/core/calendar_time.ts";
-import { calendarTime, localTime } from "../../../lib/libc/local_time.ts";
+import { formatCalendarTime } from "../../../lib/core/time/calendar_time.ts";
+import { calendarTime, localTime } from "../../../lib/libc/clock.ts";
 
 const MOMENTS: readonly (readonly [bigint, string])[] = [
   [0n, "1970-01-01 00:00:00"],
@@ -18,7 +18,9 @@ for (const [seconds, expected] of MOMENTS) {
 
 Deno.test("calendarTime: the local time is that of date(1)", async () => {
   const seconds = 1700000000n;
-  const { stdout } = await new Deno.Command("date", { args: ["-d", `@${seconds}`, "+%Y-%m-%d %H:%M:%S"] }).output();
+  const { stdout } = await new Deno.Command("date", {
+    args: ["-d", `@${seconds}`, "+%Y-%m-%d %H:%M:%S"],
+  }).output();
   assertEquals(formatCalendarTime(localTime(seconds)), new TextDecoder().decode(stdout).trimEnd());
 });
 

@@ -1,7 +1,10 @@
-/** Record locks are a process's own: who else holds one is another process here, `lock_holder.ts`. */
+/**
+ * Record locks are a process's own: who else holds one is another process here, `lock_holder.ts`.
+ */
 import { assertEquals, assertThrows } from "@std/assert";
 import { SyscallError } from "../../../lib/libc/bind.ts";
-import { close, O_RDONLY, O_RDWR, open } from "../../../lib/libc/file.ts";
+import { O_RDONLY, O_RDWR } from "../../../lib/core/linux/open_flags.ts";
+import { close, open } from "../../../lib/libc/file.ts";
 import { isLocked, lockFd } from "../../../lib/libc/lock.ts";
 import { type Background, start } from "../../fixture/command.ts";
 import { makeTree } from "../../fixture/tree.ts";

@@ -1,12 +1,21 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { EINVAL } from "../../../lib/core/errno.ts";
-import { argumentVector } from "../../../lib/libc/argument_vector.ts";
+import { EINVAL } from "../../../lib/core/linux/errno.ts";
+import { argumentVector } from "../../../lib/libc/invocation.ts";
 import { become } from "../../../lib/libc/become.ts";
 import { bindUnixDatagram } from "../../../lib/libc/datagram.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { AT_FDCWD, openAt, rmdirAt, unlinkAt } from "../../../lib/libc/directory.ts";
-import { chownAt, exchange, linkAt, mkdirAt, mknodAt, readlinkAt, renameAt, symlinkAt } from "../../../lib/libc/entry.ts";
-import { replaceEnvironment } from "../../../lib/libc/environ.ts";
+import {
+  chownAt,
+  exchange,
+  linkAt,
+  mkdirAt,
+  mknodAt,
+  readlinkAt,
+  renameAt,
+  symlinkAt,
+} from "../../../lib/libc/entry.ts";
+import { getenv, replaceEnvironment } from "../../../lib/libc/environ.ts";
 import { execInto } from "../../../lib/libc/exec.ts";
 import {
   access,
@@ -23,17 +32,14 @@ import {
   tryOpen,
   unlink,
 } from "../../../lib/libc/file.ts";
-import { FNM_PATHNAME, fnmatch } from "../../../lib/libc/fnmatch.ts";
-import { getenv } from "../../../lib/libc/getenv.ts";
-import { glob } from "../../../lib/libc/glob.ts";
-import { mountTmpfs } from "../../../lib/libc/mount.ts";
-import { realPath } from "../../../lib/libc/real_path.ts";
+import { FNM_PATHNAME, fnmatch, glob } from "../../../lib/libc/glob.ts";
+import { mountFlags, mountTmpfs } from "../../../lib/libc/mount.ts";
+import { realPath } from "../../../lib/libc/cwd.ts";
 import { Ere } from "../../../lib/libc/regex.ts";
 import { matchGroups } from "../../../lib/libc/regex_groups.ts";
 import { readSmallFile, writeFileAtomically } from "../../../lib/libc/small_file.ts";
 import { spawn } from "../../../lib/libc/spawn.ts";
 import { stat, tryFileTimes, tryLstat, tryLstatAt, tryStat } from "../../../lib/libc/stat.ts";
-import { mountFlags } from "../../../lib/libc/statvfs.ts";
 
 /** The shorter name exists: whoever gives a path to C unseen would find it. */
 const BAD = "/dev/null\0x";
@@ -64,7 +70,8 @@ const numbers: Readonly<Record<string, () => unknown>> = {
   linkAt: () => linkAt({ dirFd: HERE, name: BAD }, { dirFd: HERE, name: "x" }, { follow: false }),
   chownAt: () => chownAt({ dirFd: HERE, name: BAD }, -1, -1),
   exchange: () => exchange({ dirFd: HERE, name: BAD }, { dirFd: HERE, name: "x" }),
-  renameAt: () => renameAt({ dirFd: HERE, name: BAD }, { dirFd: HERE, name: "x" }, { replace: false }),
+  renameAt: () =>
+    renameAt({ dirFd: HERE, name: BAD }, { dirFd: HERE, name: "x" }, { replace: false }),
   tryStat: () => tryStat(BAD),
   tryLstat: () => tryLstat(BAD),
   tryLstatAt: () => tryLstatAt(HERE, BAD),
@@ -77,8 +84,17 @@ const numbers: Readonly<Record<string, () => unknown>> = {
   "spawn, directory": () => spawn({ path: "/bin/true", argv: ["true"], directory: "/\0x" }),
   "execInto, path": () => execInto(["/bin/true\0x"]),
   "execInto, argv": () => execInto(["/bin/true", "a\0b"]),
-  "become, path": () => become({ paths: ["/bin/true\0x"], argv: ["true"], env: [], copies: [], closed: [], limits: [] }),
-  "become, argv": () => become({ paths: ["/bin/true"], argv: ["a\0b"], env: [], copies: [], closed: [], limits: [] }),
+  "become, path": () =>
+    become({
+      paths: ["/bin/true\0x"],
+      argv: ["true"],
+      env: [],
+      copies: [],
+      closed: [],
+      limits: [],
+    }),
+  "become, argv": () =>
+    become({ paths: ["/bin/true"], argv: ["a\0b"], env: [], copies: [], closed: [], limits: [] }),
 };
 
 for (const [name, attempt] of Object.entries(numbers)) {
@@ -92,7 +108,8 @@ const throwing: Readonly<Record<string, () => unknown>> = {
   writeFileAtomically: () => writeFileAtomically(BAD, new Uint8Array(1)),
   stat: () => stat(BAD),
   bindUnixDatagram: () => bindUnixDatagram("/nowhere\0/x"),
-  replaceEnvironment: () => replaceEnvironment(new Map([...Object.entries(Deno.env.toObject()), ["A\0B", "x"]])),
+  replaceEnvironment: () =>
+    replaceEnvironment(new Map([...Object.entries(Deno.env.toObject()), ["A\0B", "x"]])),
 };
 
 for (const [name, attempt] of Object.entries(throwing)) {
@@ -110,6 +127,10 @@ Deno.test("a NUL in a name: nothing has it, and no expression holds one", () => 
   assertEquals(mountFlags(BAD), 0);
   assertEquals(argumentVector(["a", "b\0"]), undefined);
   assertThrows(() => new Ere("a\0b"), SyntaxError, "NUL");
-  assertThrows(() => matchGroups("a\0b", "a", { extended: true, ignoreCase: false }), SyntaxError, "NUL");
+  assertThrows(
+    () => matchGroups("a\0b", "a", { extended: true, ignoreCase: false }),
+    SyntaxError,
+    "NUL",
+  );
   assertEquals(matchGroups("a", "a\0b", { extended: true, ignoreCase: false }), undefined);
 });

@@ -1,12 +1,21 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ESRCH } from "../../../lib/core/errno.ts";
-import { SIGKILL, SIGTERM, SIGUSR1 } from "../../../lib/core/signals.ts";
+import { ESRCH } from "../../../lib/core/linux/errno.ts";
+import { SIGKILL, SIGTERM, SIGUSR1 } from "../../../lib/core/linux/signals.ts";
 import { bindLibrary, SyscallError } from "../../../lib/libc/bind.ts";
 import { pipe } from "../../../lib/libc/fd.ts";
 import { close } from "../../../lib/libc/file.ts";
-import { getegid, geteuid, getpid, getppid, getuid, kill, waitAny, waitPid } from "../../../lib/libc/process.ts";
+import {
+  getegid,
+  geteuid,
+  getpid,
+  getppid,
+  getuid,
+  kill,
+  waitAny,
+  waitFor,
+  waitPid,
+} from "../../../lib/libc/process.ts";
 import { spawn } from "../../../lib/libc/spawn.ts";
-import { waitFor } from "../../../lib/libc/wait_for.ts";
 import { readToEnd, statusField } from "./child_output.ts";
 
 /** A child that waits until it is killed. */
@@ -44,7 +53,12 @@ Deno.test("kill(): the child dies of that signal; afterwards there is no such pr
 
 Deno.test("kill(): a negative number is the whole group", () => {
   const { readFd, writeFd } = pipe();
-  const leader = spawn({ path: "/bin/sh", argv: ["sh", "-c", "sleep 1000 & echo started; wait"], newSession: true, fds: [[1, writeFd]] });
+  const leader = spawn({
+    path: "/bin/sh",
+    argv: ["sh", "-c", "sleep 1000 & echo started; wait"],
+    newSession: true,
+    fds: [[1, writeFd]],
+  });
   close(writeFd);
   assertEquals(kill(-leader, SIGKILL), 0);
   // the end of the pipe comes when the last of the group is dead
@@ -66,7 +80,9 @@ Deno.test("waitPid(): a process that is no child of ours", () => {
 
 Deno.test("waitAny(): each dead child once, in whatever order, then none; the living are not waited for", () => {
   const living = sleeper();
-  const pids = [0, 1, 2].map((code) => spawn({ path: "/bin/sh", argv: ["sh", "-c", `exit ${code}`] }));
+  const pids = [0, 1, 2].map((code) =>
+    spawn({ path: "/bin/sh", argv: ["sh", "-c", `exit ${code}`] })
+  );
   pids.forEach(awaitEnd);
   const deaths = [waitAny(), waitAny(), waitAny()].map((death) => [death?.pid, death?.wstat]);
   assertEquals(deaths.sort((a, b) => a[1]! - b[1]!), pids.map((pid, code) => [pid, code << 8]));

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { SyscallError } from "../../../lib/libc/bind.ts";
-import { realPath } from "../../../lib/libc/real_path.ts";
+import { realPath } from "../../../lib/libc/cwd.ts";
 
 Deno.test("realPath() resolves links, and names the path that it can't resolve", () => {
   const root = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "hexad-real-path-" }));

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { dupAbove, pipe, poll, POLLHUP } from "../../../lib/libc/fd.ts";
-import { close, O_WRONLY, open, write } from "../../../lib/libc/file.ts";
+import { O_WRONLY } from "../../../lib/core/linux/open_flags.ts";
+import { close, open, write } from "../../../lib/libc/file.ts";
 import { replaceEverywhere } from "../../../lib/libc/replace_descriptors.ts";
 
 Deno.test("replaceEverywhere() lets go of a pipe under all its numbers, and only of that pipe", () => {

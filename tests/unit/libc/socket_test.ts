@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { EAGAIN } from "../../../lib/core/errno.ts";
+import { EAGAIN } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { pipe, poll, POLLHUP } from "../../../lib/libc/fd.ts";
 import { close } from "../../../lib/libc/file.ts";
@@ -40,7 +40,15 @@ Deno.test("sendTo() says why nobody took the message", () => {
     SyscallError,
     "unable to send a message to /nonexistent/socket: No such",
   );
-  assertThrows(() => sendTo(sender, `/${"x".repeat(120)}`, bytes("x")), SyscallError, "File name too long");
-  assertThrows(() => sendTo(sender, "@hexad-nobody-here", bytes("x")), SyscallError, "Connection refused");
+  assertThrows(
+    () => sendTo(sender, `/${"x".repeat(120)}`, bytes("x")),
+    SyscallError,
+    "File name too long",
+  );
+  assertThrows(
+    () => sendTo(sender, "@hexad-nobody-here", bytes("x")),
+    SyscallError,
+    "Connection refused",
+  );
   close(sender);
 });

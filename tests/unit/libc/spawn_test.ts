@@ -1,30 +1,49 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { E2BIG, EACCES, EBADF, EINVAL, ENOENT, ENOEXEC, ENOTDIR } from "../../../lib/core/errno.ts";
-import { SIGPIPE, SIGUSR2 } from "../../../lib/core/signals.ts";
+import {
+  E2BIG,
+  EACCES,
+  EBADF,
+  EINVAL,
+  ENOENT,
+  ENOEXEC,
+  ENOTDIR,
+} from "../../../lib/core/linux/errno.ts";
+import { SIGPIPE, SIGUSR2 } from "../../../lib/core/linux/signals.ts";
 import { bindLibrary } from "../../../lib/libc/bind.ts";
 import { isIgnored } from "../../../lib/libc/disposition.ts";
 import { pipe } from "../../../lib/libc/fd.ts";
 import { close } from "../../../lib/libc/file.ts";
-import { waitAny } from "../../../lib/libc/process.ts";
+import { waitAny, waitFor } from "../../../lib/libc/process.ts";
 import { spawn } from "../../../lib/libc/spawn.ts";
-import { waitFor } from "../../../lib/libc/wait_for.ts";
 import { makeTree } from "../../fixture/tree.ts";
 import { childOutput, readToEnd, shell, statusField } from "./child_output.ts";
 
 Deno.test("spawn(): argv as given, argv[0] among it, an empty word too", () => {
-  const { text } = childOutput({ path: "/bin/cat", argv: ["zero", "/proc/self/cmdline", "/dev/null"] });
+  const { text } = childOutput({
+    path: "/bin/cat",
+    argv: ["zero", "/proc/self/cmdline", "/dev/null"],
+  });
   assertEquals(text, "zero\0/proc/self/cmdline\0/dev/null\0");
-  assertEquals(shell('echo "$#:$1:$2"', { argv: ["sh", "-c", 'echo "$#:$1:$2"', "sh", "", " two words "] }), "2:: two words \n");
+  assertEquals(
+    shell('echo "$#:$1:$2"', { argv: ["sh", "-c", 'echo "$#:$1:$2"', "sh", "", " two words "] }),
+    "2:: two words \n",
+  );
 });
 
 Deno.test("spawn(): words of any bytes", () => {
-  const { text } = childOutput({ path: "/usr/bin/printf", argv: ["printf", "%s", "\udcff\udc80ü€😀\x01\n"] });
+  const { text } = childOutput({
+    path: "/usr/bin/printf",
+    argv: ["printf", "%s", "\udcff\udc80ü€😀\x01\n"],
+  });
   assertEquals(text, "\xff\x80\xc3\xbc\xe2\x82\xac\xf0\x9f\x98\x80\x01\n");
 });
 
 Deno.test("spawn(): a thousand long words", () => {
   const words = Array.from({ length: 1000 }, (_, i) => `${i}`.padStart(100, "x"));
-  assertEquals(childOutput({ path: "/bin/echo", argv: ["echo", ...words] }).text, `${words.join(" ")}\n`);
+  assertEquals(
+    childOutput({ path: "/bin/echo", argv: ["echo", ...words] }).text,
+    `${words.join(" ")}\n`,
+  );
 });
 
 Deno.test("spawn(): our own environment, as it is now", () => {
@@ -37,7 +56,10 @@ Deno.test("spawn(): our own environment, as it is now", () => {
 });
 
 Deno.test("spawn(): an environment that is given is all there is, an empty one too", () => {
-  assertEquals(childOutput({ path: "/usr/bin/env", argv: ["env"], env: ["A=1", "B=\udcff=x", "EMPTY="] }).text, "A=1\nB=\xff=x\nEMPTY=\n");
+  assertEquals(
+    childOutput({ path: "/usr/bin/env", argv: ["env"], env: ["A=1", "B=\udcff=x", "EMPTY="] }).text,
+    "A=1\nB=\xff=x\nEMPTY=\n",
+  );
   assertEquals(childOutput({ path: "/usr/bin/env", argv: ["env"], env: [] }).text, "");
 });
 
@@ -47,14 +69,19 @@ Deno.test("spawn(): no signal is ignored in the child, though the runtime ignore
   assertEquals(statusField(status, "SigIgn"), "0000000000000000");
 });
 
-const mask = bindLibrary({ pthread_sigmask: { parameters: ["i32", "buffer", "pointer"], result: "i32" } });
+const mask = bindLibrary({
+  pthread_sigmask: { parameters: ["i32", "buffer", "pointer"], result: "i32" },
+});
 
 Deno.test("spawn(): no signal is blocked in the child, though this thread blocks one", () => {
   const signals = new Uint8Array(128);
   signals[(SIGUSR2 - 1) >> 3] = 1 << ((SIGUSR2 - 1) & 7);
   mask.pthread_sigmask(0, signals, null);
   try {
-    assertNotEquals(statusField(Deno.readTextFileSync("/proc/thread-self/status"), "SigBlk"), "0000000000000000");
+    assertNotEquals(
+      statusField(Deno.readTextFileSync("/proc/thread-self/status"), "SigBlk"),
+      "0000000000000000",
+    );
     const status = childOutput({ path: "/bin/cat", argv: ["cat", "/proc/self/status"] }).text;
     assertEquals(statusField(status, "SigBlk"), "0000000000000000");
   } finally {
@@ -64,11 +91,18 @@ Deno.test("spawn(): no signal is blocked in the child, though this thread blocks
 
 Deno.test("spawn(): the child is in our session, or leads one of its own", () => {
   const sessionOf = (newSession: boolean): { pid: number; session: number } => {
-    const { pid, text } = childOutput({ path: "/bin/cat", argv: ["cat", "/proc/self/stat"], newSession });
+    const { pid, text } = childOutput({
+      path: "/bin/cat",
+      argv: ["cat", "/proc/self/stat"],
+      newSession,
+    });
     return { pid, session: Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[3]) };
   };
   const ours = Deno.readTextFileSync("/proc/self/stat");
-  assertEquals(sessionOf(false).session, Number(ours.slice(ours.lastIndexOf(")") + 2).split(" ")[3]));
+  assertEquals(
+    sessionOf(false).session,
+    Number(ours.slice(ours.lastIndexOf(")") + 2).split(" ")[3]),
+  );
   const { pid, session } = sessionOf(true);
   assertEquals(session, pid);
 });
@@ -76,9 +110,16 @@ Deno.test("spawn(): the child is in our session, or leads one of its own", () =>
 Deno.test("spawn(): the child gets no descriptor of ours but those that it is given", () => {
   const ours = [pipe(), pipe(), pipe()];
   const given = pipe();
-  const inherited = shell("ls /proc/self/fd", { fds: [[3, given.writeFd]] }).trim().split("\n").map(Number);
+  const inherited = shell("ls /proc/self/fd", { fds: [[3, given.writeFd]] }).trim().split("\n").map(
+    Number,
+  );
   for (const { readFd, writeFd } of [...ours, given]) {
-    for (const fd of [readFd, writeFd]) assert(fd === 3 || fd === 4 || !inherited.includes(fd), `${fd} of ours is among ${inherited}`);
+    for (const fd of [readFd, writeFd]) {
+      assert(
+        fd === 3 || fd === 4 || !inherited.includes(fd),
+        `${fd} of ours is among ${inherited}`,
+      );
+    }
   }
   assert(inherited.includes(3));
   for (const { readFd, writeFd } of [...ours, given]) {
@@ -90,7 +131,9 @@ Deno.test("spawn(): the child gets no descriptor of ours but those that it is gi
 /** Writes `name` to each of the targets in a child, and gives what came out of each pipe. */
 function written(
   targets: readonly number[],
-  fds: (pipes: readonly { readonly readFd: number; readonly writeFd: number }[]) => [number, number][],
+  fds: (
+    pipes: readonly { readonly readFd: number; readonly writeFd: number }[],
+  ) => [number, number][],
 ): string[] {
   const pipes = targets.map(() => pipe());
   const pairs = fds(pipes);
@@ -154,13 +197,19 @@ Deno.test("spawn(): how the child ended is its wait status", () => {
 });
 
 Deno.test("spawn(): a name is looked for in PATH if that is asked for, and only then", () => {
-  assertEquals(childOutput({ path: "echo", argv: ["echo", "found"], searchPath: true }).text, "found\n");
+  assertEquals(
+    childOutput({ path: "echo", argv: ["echo", "found"], searchPath: true }).text,
+    "found\n",
+  );
   assertEquals(spawn({ path: "echo", argv: ["echo"] }), -ENOENT);
   assertEquals(spawn({ path: "no-such-program-anywhere", argv: ["x"], searchPath: true }), -ENOENT);
 });
 
 Deno.test("spawn(): the child starts in our directory", () => {
-  assertEquals(childOutput({ path: "/bin/pwd", argv: ["pwd", "-P"] }).text, `${Deno.realPathSync(".")}\n`);
+  assertEquals(
+    childOutput({ path: "/bin/pwd", argv: ["pwd", "-P"] }).text,
+    `${Deno.realPathSync(".")}\n`,
+  );
 });
 
 Deno.test("spawn(): what exec said, and no child is left", () => {
@@ -182,7 +231,9 @@ Deno.test("spawn(): what exec said, and no child is left", () => {
     ["no-shebang", ENOEXEC],
     ["empty", ENOEXEC],
   ];
-  for (const [name, errno] of failures) assertEquals([name, spawn({ path: tree.path(name), argv: [name] })], [name, -errno]);
+  for (const [name, errno] of failures) {
+    assertEquals([name, spawn({ path: tree.path(name), argv: [name] })], [name, -errno]);
+  }
   assertEquals(spawn({ path: "/bin/true", argv: ["true", "x".repeat(200_000)] }), -E2BIG);
   assertEquals(spawn({ path: "/bin/true", argv: ["true"], fds: [[3, 999_999]] }), -EBADF);
   assertEquals(waitAny(), undefined);

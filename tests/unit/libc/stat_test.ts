@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { EBADF, ELOOP, ENOENT, ENOTDIR } from "../../../lib/core/errno.ts";
+import { EBADF, ELOOP, ENOENT, ENOTDIR } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { pipe } from "../../../lib/libc/fd.ts";
-import { chown, close, ftruncate, mkfifo, O_RDWR, open } from "../../../lib/libc/file.ts";
+import { O_RDWR } from "../../../lib/core/linux/open_flags.ts";
+import { chown, close, ftruncate, mkfifo, open } from "../../../lib/libc/file.ts";
 import {
   fstat,
   isDirectory,
@@ -16,7 +17,7 @@ import {
   tryLstat,
   tryStat,
 } from "../../../lib/libc/stat.ts";
-import { isMountedNoexec } from "../../../lib/libc/statvfs.ts";
+import { isMountedNoexec } from "../../../lib/libc/mount.ts";
 import { makeTree } from "../../fixture/tree.ts";
 
 Deno.test("stat(): device, inode, mode, owner and size are those that others see", () => {
@@ -59,11 +60,20 @@ Deno.test("isNameless(): once the last name of an open file is gone", () => {
 });
 
 Deno.test("stat() follows links, tryLstat() does not", () => {
-  using tree = makeTree({ "file": "12345", "link=": "file", "dangling=": "nowhere", "loop=": "loop" });
+  using tree = makeTree({
+    "file": "12345",
+    "link=": "file",
+    "dangling=": "nowhere",
+    "loop=": "loop",
+  });
   assertEquals(stat(tree.path("link")), stat(tree.path("file")));
   const link = tryLstat(tree.path("link")) as Stat;
   assertEquals([link.mode & S_IFMT, link.size], [S_IFLNK, 4]);
-  assertEquals([tryStat(tree.path("dangling")), tryStat(tree.path("loop")), typeof tryLstat(tree.path("dangling"))], [
+  assertEquals([
+    tryStat(tree.path("dangling")),
+    tryStat(tree.path("loop")),
+    typeof tryLstat(tree.path("dangling")),
+  ], [
     -ENOENT,
     -ELOOP,
     "object",
@@ -74,22 +84,42 @@ Deno.test("isFifo(), isDirectory(), isRegular(): each kind is one of them or non
   using tree = makeTree({ "file": "", "directory/": "" });
   mkfifo(tree.path("fifo"), 0o600);
   const { readFd, writeFd } = pipe();
-  const modes = [tree.path("file"), tree.path("directory"), tree.path("fifo"), "/dev/null"].map((path) => stat(path).mode);
-  const kinds = [...modes, fstat(readFd).mode].map((mode) => [isRegular(mode), isDirectory(mode), isFifo(mode)]);
-  assertEquals(kinds, [[true, false, false], [false, true, false], [false, false, true], [false, false, false], [false, false, true]]);
+  const modes = [tree.path("file"), tree.path("directory"), tree.path("fifo"), "/dev/null"].map((
+    path,
+  ) => stat(path).mode);
+  const kinds = [...modes, fstat(readFd).mode].map((
+    mode,
+  ) => [isRegular(mode), isDirectory(mode), isFifo(mode)]);
+  assertEquals(kinds, [[true, false, false], [false, true, false], [false, false, true], [
+    false,
+    false,
+    false,
+  ], [false, false, true]]);
   close(readFd);
   close(writeFd);
 });
 
 Deno.test("stat() and fstat(): what can't be looked at says so", () => {
   using tree = makeTree({ "file": "" });
-  assertEquals([tryStat(tree.path("missing")), tryStat(tree.path("file/below")), tryLstat(tree.path("missing"))], [
+  assertEquals([
+    tryStat(tree.path("missing")),
+    tryStat(tree.path("file/below")),
+    tryLstat(tree.path("missing")),
+  ], [
     -ENOENT,
     -ENOTDIR,
     -ENOENT,
   ]);
-  assertThrows(() => stat("/nonexistent"), SyscallError, "unable to stat /nonexistent: No such file or directory");
-  const error = assertThrows(() => fstat(999_999), SyscallError, "unable to fstat 999999: Bad file descriptor");
+  assertThrows(
+    () => stat("/nonexistent"),
+    SyscallError,
+    "unable to stat /nonexistent: No such file or directory",
+  );
+  const error = assertThrows(
+    () => fstat(999_999),
+    SyscallError,
+    "unable to fstat 999999: Bad file descriptor",
+  );
   assertEquals(error.errno, EBADF);
 });
 
@@ -102,9 +132,14 @@ Deno.test("stat(): one record is not the next one's", () => {
 });
 
 Deno.test("isMountedNoexec(): /proc is, the temporary directory is as its mount says, a missing path can't tell", () => {
-  const mounts = Deno.readTextFileSync("/proc/self/mounts").split("\n").map((line) => line.split(" "));
+  const mounts = Deno.readTextFileSync("/proc/self/mounts").split("\n").map((line) =>
+    line.split(" ")
+  );
   const proc = mounts.findLast(([, where]) => where === "/proc");
-  assertEquals(isMountedNoexec("/proc/self/status"), proc?.[3]?.split(",").includes("noexec") ?? false);
+  assertEquals(
+    isMountedNoexec("/proc/self/status"),
+    proc?.[3]?.split(",").includes("noexec") ?? false,
+  );
   const root = mounts.findLast(([, where]) => where === "/");
   assertEquals(isMountedNoexec("/"), root?.[3]?.split(",").includes("noexec") ?? false);
   assertEquals(isMountedNoexec("/nonexistent"), false);

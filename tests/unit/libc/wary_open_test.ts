@@ -1,8 +1,25 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { EINVAL, EISDIR, ELOOP, EMLINK, ENOENT, ENXIO } from "../../../lib/core/errno.ts";
+import { EINVAL, EISDIR, ELOOP, EMLINK, ENOENT, ENXIO } from "../../../lib/core/linux/errno.ts";
 import { AT_FDCWD } from "../../../lib/libc/directory.ts";
-import { close, O_APPEND, O_CREAT, O_DIRECTORY, O_PATH, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, open } from "../../../lib/libc/file.ts";
-import { openFile, orEmpty, PlantedError, tryCreate, tryOpenFifo, tryOpenFile } from "../../../lib/libc/wary_open.ts";
+import {
+  O_APPEND,
+  O_CREAT,
+  O_DIRECTORY,
+  O_PATH,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+} from "../../../lib/core/linux/open_flags.ts";
+import { close, open } from "../../../lib/libc/file.ts";
+import {
+  openFile,
+  orEmpty,
+  PlantedError,
+  tryCreate,
+  tryOpenFifo,
+  tryOpenFile,
+} from "../../../lib/libc/wary_open.ts";
 import { plant, PLANT_KINDS, type PlantKind, plantRefusal } from "../../fixture/plants.ts";
 import { makeTree } from "../../fixture/tree.ts";
 
@@ -33,7 +50,9 @@ for (const kind of PLANT_KINDS) {
       using tree = makeTree();
       const planted = plant(kind, tree.path("x"));
       for (const flags of [O_WRONLY | O_APPEND | O_CREAT, O_WRONLY | O_CREAT | O_TRUNC]) {
-        const result = closed(tryOpenFile(tree.path("x"), flags, { mode: 0o666, shared: () => false }));
+        const result = closed(
+          tryOpenFile(tree.path("x"), flags, { mode: 0o666, shared: () => false }),
+        );
         assertEquals(result, -(REFUSED[kind] ?? 0));
         planted.assertUntouched();
       }
@@ -48,7 +67,11 @@ for (const kind of PLANT_KINDS) {
       plant(kind, tree.path("x"));
       const refusals: readonly number[] = [EINVAL, EISDIR, ELOOP, ENXIO];
       const result = closed(tryOpenFifo(tree.path("x"), O_RDWR));
-      assertEquals(kind === "a FIFO" ? result === 0 : refusals.includes(-result), true, String(result));
+      assertEquals(
+        kind === "a FIFO" ? result === 0 : refusals.includes(-result),
+        true,
+        String(result),
+      );
     },
   });
 }
@@ -57,11 +80,18 @@ Deno.test("openFile(): says what is in the way; a link may be followed; a file w
   using tree = makeTree({ "file": "12345", "link=": "file", "directory/": "" });
   Deno.linkSync(tree.path("file"), tree.path("second"));
   const path = tree.path("link");
-  const error = assertThrows(() => openFile(path, O_RDONLY), PlantedError, `unable to open ${path}: it is a symbolic link`);
+  const error = assertThrows(
+    () => openFile(path, O_RDONLY),
+    PlantedError,
+    `unable to open ${path}: it is a symbolic link`,
+  );
   assertEquals([error.errno, error.reason], [ELOOP, "it is a symbolic link"]);
   assertEquals(closed(openFile(path, O_RDONLY, { follow: true })), 0);
   assertEquals(closed(openFile(tree.path("second"), O_RDONLY)), 0);
-  assertEquals(closed(tryOpenFile(tree.path("second"), O_RDONLY, { shared: ({ links }) => links === 2 })), 0);
+  assertEquals(
+    closed(tryOpenFile(tree.path("second"), O_RDONLY, { shared: ({ links }) => links === 2 })),
+    0,
+  );
   assertEquals(orEmpty(() => 1), 1);
 });
 

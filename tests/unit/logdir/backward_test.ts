@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { linesBackward } from "../../../lib/logdir/backward.ts";
-import { close, O_RDONLY, open } from "../../../lib/libc/file.ts";
+import { O_RDONLY } from "../../../lib/core/linux/open_flags.ts";
+import { close, open } from "../../../lib/libc/file.ts";
 import { seededRandom } from "../core/seeded_random.ts";
 
 function backward(text: string, longest = 1_000_000): (readonly [text: string, offset: number])[] {
@@ -8,7 +9,9 @@ function backward(text: string, longest = 1_000_000): (readonly [text: string, o
   Deno.writeTextFileSync(path, text);
   const fd = open(path, O_RDONLY);
   try {
-    return [...linesBackward(fd, text.length, longest)].map(({ bytes, offset }) => [new TextDecoder().decode(bytes), offset]);
+    return [...linesBackward(fd, text.length, longest)].map((
+      { bytes, offset },
+    ) => [new TextDecoder().decode(bytes), offset]);
   } finally {
     close(fd);
     Deno.removeSync(path);
@@ -30,7 +33,10 @@ for (const [text, lines] of small) {
 
 Deno.test("linesBackward() gives every line of a large file, wherever the blocks end", () => {
   const random = seededRandom(3);
-  const lines = Array.from({ length: 3000 }, (_, i) => `${i}${"x".repeat(random(10) === 0 ? random(70_000) : random(200))}`);
+  const lines = Array.from(
+    { length: 3000 },
+    (_, i) => `${i}${"x".repeat(random(10) === 0 ? random(70_000) : random(200))}`,
+  );
   const text = lines.map((line) => `${line}\n`).join("");
   const found = backward(text);
   assertEquals(found.map(([line]) => line).reverse(), lines);
@@ -39,9 +45,12 @@ Deno.test("linesBackward() gives every line of a large file, wherever the blocks
 
 Deno.test("linesBackward() keeps the end of a line that is too long, and the lines before it", () => {
   const found = backward(`first\n${"x".repeat(300_000)}END\nlast\n`, 1000);
-  assertEquals(found.map(([line]) => [line.length > 10 ? line.slice(-5) : line, line.length <= 131_072]), [
-    ["last", true],
-    ["xxEND", true],
-    ["first", true],
-  ]);
+  assertEquals(
+    found.map(([line]) => [line.length > 10 ? line.slice(-5) : line, line.length <= 131_072]),
+    [
+      ["last", true],
+      ["xxEND", true],
+      ["first", true],
+    ],
+  );
 });

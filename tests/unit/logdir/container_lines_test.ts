@@ -13,18 +13,28 @@ const delivery = (json: boolean, selected: readonly number[], head = "") => ({
 
 Deno.test("the lines that are selected, each behind the service's name, its stamps and its prefix", () => {
   const block = new Block(bytes("a\nb\n\n"), "");
-  assertEquals(decode(containerLines(block, [delivery(false, [1, 0, 1], "T p ")], FORM)), "web | T p a\nweb | T p \n");
+  assertEquals(
+    decode(containerLines(block, [delivery(false, [1, 0, 1], "T p ")], FORM)),
+    "web | T p a\nweb | T p \n",
+  );
 });
 
 Deno.test("several directives: each line for each of them, in the order of the lines", () => {
   const block = new Block(bytes("a\nb\n"), "");
-  const out = decode(containerLines(block, [delivery(false, [1, 1]), delivery(true, [0, 1], "p ")], FORM));
-  assertMatch(out, /^web \| a\nweb \| b\n\{"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z","service":"web","message":"p b"\}\n$/);
+  const out = decode(
+    containerLines(block, [delivery(false, [1, 1]), delivery(true, [0, 1], "p ")], FORM),
+  );
+  assertMatch(
+    out,
+    /^web \| a\nweb \| b\n\{"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z","service":"web","message":"p b"\}\n$/,
+  );
 });
 
 Deno.test("more than was ever put together before", () => {
   const text = `${"x".repeat(9000)}\n`.repeat(30);
-  const out = decode(containerLines(new Block(bytes(text), ""), [delivery(false, Array(30).fill(1))], FORM));
+  const out = decode(
+    containerLines(new Block(bytes(text), ""), [delivery(false, Array(30).fill(1))], FORM),
+  );
   assertEquals(out, `web | ${"x".repeat(9000)}\n`.repeat(30));
 });
 

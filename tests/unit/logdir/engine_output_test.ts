@@ -1,6 +1,9 @@
-/** An engine whose lines go to an output that others share, and whose reader may have stopped reading. */
+/**
+ * An engine whose lines go to an output that others share, and whose reader may have stopped
+ * reading.
+ */
 import { assertEquals } from "@std/assert";
-import { parseLogScript } from "../../../lib/core/log_script.ts";
+import { parseLogScript } from "../../../lib/logdir/core/log_script.ts";
 import { type EngineOptions, LogEngine } from "../../../lib/logdir/engine.ts";
 import { SharedOutput } from "../../../lib/logdir/shared_output.ts";
 import { FakeInput } from "../../fake/log_input.ts";
@@ -81,7 +84,9 @@ Deno.test("the end of the input: it waits for a slow reader, and for a stuck one
   stuck.output.elapse(1000);
   await settle();
   assertEquals([slow.done, slow.warnings, slow.output.text.length], [1, [], 1000]);
-  assertEquals([stuck.done, stuck.warnings], [1, ["nobody reads standard output: 1000 bytes of the last lines are lost"]]);
+  assertEquals([stuck.done, stuck.warnings], [1, [
+    "nobody reads standard output: 1000 bytes of the last lines are lost",
+  ]]);
   assertEquals([stuck.output.watched, stuck.output.timers], [false, 0]);
 });
 
@@ -95,7 +100,9 @@ Deno.test("nobody writes any more while the reader is stuck and the rest is unre
     logger.feed(0);
     logger.engine.onReadable();
     await settle();
-    assertEquals([logger.done, logger.warnings], [1, ["nobody reads standard output: 10000 bytes of the last lines are lost"]]);
+    assertEquals([logger.done, logger.warnings], [1, [
+      "nobody reads standard output: 10000 bytes of the last lines are lost",
+    ]]);
   }
 });
 

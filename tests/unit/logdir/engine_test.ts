@@ -1,10 +1,16 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { ENOSPC } from "../../../lib/core/errno.ts";
-import type { LogdirSettings } from "../../../lib/core/log_control.ts";
-import type { LineForm } from "../../../lib/core/log_script.ts";
-import { parseLogScript } from "../../../lib/core/log_script.ts";
+import { ENOSPC } from "../../../lib/core/linux/errno.ts";
+import type { LogdirSettings } from "../../../lib/logdir/core/log_control.ts";
+import type { LineForm } from "../../../lib/logdir/core/log_script.ts";
+import { parseLogScript } from "../../../lib/logdir/core/log_script.ts";
 import { SHARED_POOL } from "../../../lib/logdir/core/byte_queue.ts";
-import { BLOCK_SIZE, type EngineOptions, LogEngine, LONGEST_LINE, PENDING_LIMIT } from "../../../lib/logdir/engine.ts";
+import {
+  BLOCK_SIZE,
+  type EngineOptions,
+  LogEngine,
+  LONGEST_LINE,
+  PENDING_LIMIT,
+} from "../../../lib/logdir/engine.ts";
 import { Logdir } from "../../../lib/logdir/logdir.ts";
 import { SharedOutput } from "../../../lib/logdir/shared_output.ts";
 import { FakeLogdirPort, settle } from "../../fake/logdir_port.ts";
@@ -25,7 +31,12 @@ class Logger {
   readonly #logdir: Logdir;
 
   /** @param onLines called with all that goes to the log directory */
-  constructor(options: Partial<EngineOptions> = {}, settings = WIDE, script = ["/d"], onLines: () => void = () => {}) {
+  constructor(
+    options: Partial<EngineOptions> = {},
+    settings = WIDE,
+    script = ["/d"],
+    onLines: () => void = () => {},
+  ) {
     const finished = Promise.withResolvers<void>();
     this.ended = finished.promise;
     const logdir = new Logdir(settings, this.port, () => this.engine.onProgress());
@@ -58,7 +69,9 @@ class Logger {
 
   /** Feeds the pieces, and lets the engine read as long as it wants. */
   feed(...pieces: readonly (string | Uint8Array<ArrayBuffer>)[]): this {
-    for (const piece of pieces) this.input.pieces.push(typeof piece === "string" ? bytes(piece) : piece);
+    for (const piece of pieces) {
+      this.input.pieces.push(typeof piece === "string" ? bytes(piece) : piece);
+    }
     for (let unread = Infinity; !this.input.paused && unread !== this.input.unreadBytes;) {
       unread = this.input.unreadBytes;
       this.engine.onReadable();
@@ -111,7 +124,11 @@ Deno.test("the end of the input ends the last line", async () => {
 Deno.test("an empty input: no line, closed in good order", async () => {
   const logger = new Logger().end();
   await logger.ended;
-  assertEquals([logger.logged, logger.port.disk.isExecutable("current"), logger.done], ["", true, 1]);
+  assertEquals([logger.logged, logger.port.disk.isExecutable("current"), logger.done], [
+    "",
+    true,
+    1,
+  ]);
 });
 
 Deno.test("a line longer than the limit becomes several, a line of just the limit stays", () => {
@@ -120,7 +137,10 @@ Deno.test("a line longer than the limit becomes several, a line of just the limi
   assertEquals(new Logger(limit).feed(`${x(48)}\n`).logged, `${x(48)}\n`);
   assertEquals(new Logger(limit).feed(`${x(48)}`, "\n").logged, `${x(48)}\n`);
   assertEquals(new Logger(limit).feed(`${x(100)}\n`).logged, `${x(48)}\n${x(48)}\n${x(4)}\n`);
-  assertEquals(new Logger(limit).feed(x(30), x(30), x(40), "\n").logged, `${x(48)}\n${x(48)}\n${x(4)}\n`);
+  assertEquals(
+    new Logger(limit).feed(x(30), x(30), x(40), "\n").logged,
+    `${x(48)}\n${x(48)}\n${x(4)}\n`,
+  );
 });
 
 for (
@@ -144,7 +164,10 @@ Deno.test("200 random streams in random pieces: the lines that reading byte by b
     const lineLimit = random(3) === 0 ? 0 : 3 + random(20);
     const logger = new Logger({ lineLimit });
     const kind = random(2);
-    const stream = Array.from({ length: random(300) }, () => random(kind === 0 ? 8 : 40) === 0 ? (random(3) === 0 ? "\0" : "\n") : "x")
+    const stream = Array.from(
+      { length: random(300) },
+      () => random(kind === 0 ? 8 : 40) === 0 ? (random(3) === 0 ? "\0" : "\n") : "x",
+    )
       .join("");
     for (let at = 0; at < stream.length;) {
       const length = 1 + random(40);
@@ -154,8 +177,14 @@ Deno.test("200 random streams in random pieces: the lines that reading byte by b
     logger.end();
     const lines = stream.split(/[\0\n]/);
     if (lines.at(-1) === "") lines.pop();
-    const cut = lineLimit === 0 ? lines : lines.flatMap((line) => line.match(new RegExp(`.{1,${lineLimit}}`, "g")) ?? [""]);
-    assertEquals(logger.logged, cut.map((line) => `${line}\n`).join(""), `limit ${lineLimit}: ${JSON.stringify(stream)}`);
+    const cut = lineLimit === 0
+      ? lines
+      : lines.flatMap((line) => line.match(new RegExp(`.{1,${lineLimit}}`, "g")) ?? [""]);
+    assertEquals(
+      logger.logged,
+      cut.map((line) => `${line}\n`).join(""),
+      `limit ${lineLimit}: ${JSON.stringify(stream)}`,
+    );
   }
 });
 
@@ -167,7 +196,11 @@ Deno.test("a disk that takes nothing: at most 2 MiB and one block wait, the rest
   logger.port.broken.set("write", ENOSPC);
   logger.feed(...Array(80).fill(BLOCK));
   const takenBytes = 80 * BLOCK_SIZE - logger.input.unreadBytes;
-  assertEquals([logger.input.paused, takenBytes >= PENDING_LIMIT, takenBytes <= PENDING_LIMIT + BLOCK_SIZE], [true, true, true]);
+  assertEquals([
+    logger.input.paused,
+    takenBytes >= PENDING_LIMIT,
+    takenBytes <= PENDING_LIMIT + BLOCK_SIZE,
+  ], [true, true, true]);
   logger.port.broken.clear();
   logger.port.room = BLOCK_SIZE;
   await logger.port.elapse(100);
@@ -227,7 +260,11 @@ Deno.test("-b: nothing is read as long as a byte waits", async () => {
   const logger = new Logger({ holdBack: true });
   logger.port.room = 5;
   logger.feed("one\ntwo\n", "three\n");
-  assertEquals([logger.input.paused, logger.input.unread, logger.logged], [true, "three\n", "one\nt"]);
+  assertEquals([logger.input.paused, logger.input.unread, logger.logged], [
+    true,
+    "three\n",
+    "one\nt",
+  ]);
   logger.port.room = 2;
   await logger.port.elapse(100);
   assertEquals([logger.input.paused, logger.logged], [true, "one\ntwo"]);
@@ -273,7 +310,10 @@ Deno.test("stop(): a last line that grows beyond the limit is ended there", asyn
   logger.engine.stop();
   logger.feed("y".repeat(20));
   await logger.ended;
-  assertEquals([logger.logged, logger.input.unread], [`${"x".repeat(40)}${"y".repeat(8)}\n`, "y".repeat(12)]);
+  assertEquals([logger.logged, logger.input.unread], [
+    `${"x".repeat(40)}${"y".repeat(8)}\n`,
+    "y".repeat(12),
+  ]);
   assertEquals(logger.warnings, ["input line too long, stopping before the end"]);
 });
 
@@ -290,7 +330,8 @@ Deno.test("stop() asked for again changes nothing", async () => {
 Deno.test("stop() with a timeout of 46 days does not end at once", async () => {
   const logger = new Logger({ lastLineMs: 4_000_000_000 }).feed("tw");
   logger.engine.stop();
-  await new Promise((resolve) => setTimeout(resolve, 5)); // a timer of the runtime fires at once when it is set too late
+  // a timer of the runtime fires at once when it is set too late
+  await new Promise((resolve) => setTimeout(resolve, 5));
   assertEquals(logger.done, 0);
   logger.feed("o\n");
   await logger.ended;
@@ -309,7 +350,11 @@ Deno.test("the end waits for lines that can't be written and for the rotation th
   assertEquals(logger.done, 0);
   logger.port.broken.clear();
   await logger.port.elapse(100);
-  assertEquals([logger.done, logger.logged, logger.port.disk.archives.length], [1, "0123456789\n0123456789\nabc\n", 2]);
+  assertEquals([logger.done, logger.logged, logger.port.disk.archives.length], [
+    1,
+    "0123456789\n0123456789\nabc\n",
+    2,
+  ]);
 });
 
 Deno.test("rotate() once more after the end: current stays, closed in good order", async () => {
@@ -326,5 +371,8 @@ Deno.test("rotate(): what was logged goes into an archive, what comes then into 
   logger.engine.rotate();
   await settle();
   logger.feed("o\n");
-  assertEquals([logger.port.disk.archives.length, logger.port.disk.text("current"), logger.logged], [1, "two\n", "one\ntwo\n"]);
+  assertEquals(
+    [logger.port.disk.archives.length, logger.port.disk.text("current"), logger.logged],
+    [1, "two\n", "one\ntwo\n"],
+  );
 });

@@ -1,6 +1,9 @@
-/** Any step may fail, and the logger may be killed before any: every line that was written is there once and in order. */
+/**
+ * Any step may fail, and the logger may be killed before any: every line that was written is there
+ * once and in order.
+ */
 import { assert, assertEquals } from "@std/assert";
-import type { LogdirSettings } from "../../../lib/core/log_control.ts";
+import type { LogdirSettings } from "../../../lib/logdir/core/log_control.ts";
 import { FakeDisk, type FakeLogdirPort } from "../../fake/logdir_port.ts";
 import { LogdirStory, numbered, SETTINGS, WITH_PROCESSOR } from "../../fake/logdir_story.ts";
 
@@ -31,7 +34,10 @@ const STARTS: readonly Start[] = [
   {
     what: "a directory whose logger was killed while it processed",
     disk: () => {
-      const disk = new FakeDisk().put("current", "line b\n").put("previous", "line a\n", true).put("state", "3");
+      const disk = new FakeDisk().put("current", "line b\n").put("previous", "line a\n", true).put(
+        "state",
+        "3",
+      );
       return disk.put("processed", "+li").put("newstate", "");
     },
     before: "line a\nline b\n",
@@ -40,7 +46,10 @@ const STARTS: readonly Start[] = [
   {
     what: "a directory whose logger was killed when processed was complete",
     disk: () => {
-      const disk = new FakeDisk().put("current", "line b\n").put("previous", "line a\n", true).put("state", "3");
+      const disk = new FakeDisk().put("current", "line b\n").put("previous", "line a\n", true).put(
+        "state",
+        "3",
+      );
       return disk.put("processed", "+line a\n", true).put("newstate", "4");
     },
     before: "line a\nline b\n",
@@ -48,13 +57,22 @@ const STARTS: readonly Start[] = [
   },
 ];
 
-const KINDS: readonly (readonly [string, LogdirSettings])[] = [["without a processor", SETTINGS], ["with a processor", WITH_PROCESSOR]];
+const KINDS: readonly (readonly [string, LogdirSettings])[] = [["without a processor", SETTINGS], [
+  "with a processor",
+  WITH_PROCESSOR,
+]];
 
 /** Runs `body` for each kind of log directory and each beginning. */
-function cases(what: string, body: (settings: LogdirSettings, start: Start) => Promise<void>): void {
+function cases(
+  what: string,
+  body: (settings: LogdirSettings, start: Start) => Promise<void>,
+): void {
   for (const [kind, settings] of KINDS) {
     for (const start of STARTS) {
-      if (kind === "without a processor" && start.before !== "" && start.disk().isExecutable("processed") === true) continue;
+      if (
+        kind === "without a processor" && start.before !== "" &&
+        start.disk().isExecutable("processed") === true
+      ) continue;
       Deno.test(`${kind}, ${start.what}: ${what}`, () => body(settings, start));
     }
   }
@@ -95,18 +113,29 @@ cases("every two steps fail, and nothing is lost", async (settings, start) => {
   }
 });
 
-cases("writes of a few bytes, and every step fails once: nothing is lost or split", async (settings, start) => {
-  for (let step = 0; step < 120; step++) {
-    const story = new LogdirStory(settings, start.disk());
-    story.port.writeMost = 5;
-    story.port.failing.add(step);
-    await tell(story);
-    assertTold(story, start);
-  }
-});
+cases(
+  "writes of a few bytes, and every step fails once: nothing is lost or split",
+  async (settings, start) => {
+    for (let step = 0; step < 120; step++) {
+      const story = new LogdirStory(settings, start.disk());
+      story.port.writeMost = 5;
+      story.port.failing.add(step);
+      await tell(story);
+      assertTold(story, start);
+    }
+  },
+);
 
-/** Begins anew on what a kill has left. All that was written, and nothing else, must be there; then it goes on. */
-async function recover(settings: LogdirSettings, left: FakeDisk, before: string, watch?: (port: FakeLogdirPort) => void): Promise<void> {
+/**
+ * Begins anew on what a kill has left. All that was written, and nothing else, must be there; then
+ * it goes on.
+ */
+async function recover(
+  settings: LogdirSettings,
+  left: FakeDisk,
+  before: string,
+  watch?: (port: FakeLogdirPort) => void,
+): Promise<void> {
   const written = left.written;
   const story = new LogdirStory(settings, left);
   watch?.(story.port);
@@ -117,7 +146,10 @@ async function recover(settings: LogdirSettings, left: FakeDisk, before: string,
   story.assertClosed(`${before}${written}line z\n`, { unfinished: true });
 }
 
-/** A kill that comes while `current` ends in half a line leaves that half at the end of an archive; it is not what these are about. */
+/**
+ * A kill that comes while `current` ends in half a line leaves that half at the end of an archive;
+ * it is not what these are about.
+ */
 cases(
   "killed before every step, and killed again before every step of the recovery: all that was written is there",
   async (settings, start) => {
@@ -138,18 +170,40 @@ cases(
   },
 );
 
-cases("a step fails, and it is killed before every later one: all that was written is there", async (settings, start) => {
-  const count = await countSteps(settings, start);
-  for (let failing = 0; failing < count; failing += 3) {
-    const story = new LogdirStory(settings, start.disk());
-    story.port.failing.add(failing);
-    story.port.snapshots = [];
-    await tell(story);
-    for (const left of story.port.snapshots.slice(failing)) await recover(settings, left, start.before);
-  }
-});
+cases(
+  "a step fails, and it is killed before every later one: all that was written is there",
+  async (settings, start) => {
+    const count = await countSteps(settings, start);
+    for (let failing = 0; failing < count; failing += 3) {
+      const story = new LogdirStory(settings, start.disk());
+      story.port.failing.add(failing);
+      story.port.snapshots = [];
+      await tell(story);
+      for (const left of story.port.snapshots.slice(failing)) {
+        await recover(
+          settings,
+          left,
+          start.before,
+        );
+      }
+    }
+  },
+);
 
-for (const step of ["stat", "link", "rename", "open", "mark", "write", "sync", "list", "process", "unlink"] as const) {
+for (
+  const step of [
+    "stat",
+    "link",
+    "rename",
+    "open",
+    "mark",
+    "write",
+    "sync",
+    "list",
+    "process",
+    "unlink",
+  ] as const
+) {
   Deno.test(`${step} fails for a minute while lines come: nothing is lost, one warning a try, and all follows afterwards`, async () => {
     const story = new LogdirStory(WITH_PROCESSOR).open();
     await story.appendEach(LINES.slice(0, 2));
@@ -158,9 +212,17 @@ for (const step of ["stat", "link", "rename", "open", "mark", "write", "sync", "
     await story.rotate();
     await story.port.elapse(60_000);
     await story.appendEach(LINES.slice(6, 9));
-    const least = step === "list" ? 1 : 500; // what could not be trimmed waits for the next rotation
-    assert(story.port.warnings.length > least && story.port.warnings.length < 1300, `${story.port.warnings.length} warnings`);
-    assertEquals(new Set(story.port.warnings).size <= 2, true, [...new Set(story.port.warnings)].join("; "));
+    // what could not be trimmed waits for the next rotation
+    const least = step === "list" ? 1 : 500;
+    assert(
+      story.port.warnings.length > least && story.port.warnings.length < 1300,
+      `${story.port.warnings.length} warnings`,
+    );
+    assertEquals(
+      new Set(story.port.warnings).size <= 2,
+      true,
+      [...new Set(story.port.warnings)].join("; "),
+    );
     story.port.broken.clear();
     await story.appendEach(LINES.slice(9));
     (await story.close()).assertClosed(ALL);

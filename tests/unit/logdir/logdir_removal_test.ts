@@ -1,6 +1,6 @@
 /** Somebody removes or moves what the logger has open: every later line can be found. */
 import { assertEquals } from "@std/assert";
-import { EACCES } from "../../../lib/core/errno.ts";
+import { EACCES } from "../../../lib/core/linux/errno.ts";
 import { LogdirStory, numbered, SETTINGS, WITH_PROCESSOR } from "../../fake/logdir_story.ts";
 
 Deno.test("current removed: the next line goes into a new one, which is rotated in its time", async () => {
@@ -29,7 +29,10 @@ Deno.test("current moved away: it takes lines until it is full, then there is a 
   story.disk.files.delete("current");
   story.disk.files.set("elsewhere", moved);
   await story.appendEach(numbered(5, 2));
-  assertEquals([story.disk.text("elsewhere"), story.files], [numbered(3).join(""), [numbered(3, 4).join(""), ""]]);
+  assertEquals([story.disk.text("elsewhere"), story.files], [numbered(3).join(""), [
+    numbered(3, 4).join(""),
+    "",
+  ]]);
 });
 
 Deno.test("rotate() without a current: a new one, no archive", async () => {
@@ -49,7 +52,11 @@ Deno.test("the directory is gone and can't be made again for a while: lines wait
   await story.port.elapse(1000);
   assertEquals(
     new Set(story.port.warnings),
-    new Set(["claim: Permission denied in ./log (trying again in 100 ms)"].map((text) => `unable to ${text}`)),
+    new Set(
+      ["claim: Permission denied in ./log (trying again in 100 ms)"].map((text) =>
+        `unable to ${text}`
+      ),
+    ),
   );
   story.port.broken.clear();
   await story.close();

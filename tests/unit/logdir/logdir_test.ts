@@ -1,16 +1,24 @@
 import { assert, assertEquals } from "@std/assert";
-import { EIO, ENOSPC } from "../../../lib/core/errno.ts";
+import { EIO, ENOSPC } from "../../../lib/core/linux/errno.ts";
 import { FakeDisk, settle } from "../../fake/logdir_port.ts";
 import { LogdirStory, numbered, SETTINGS, WITH_PROCESSOR } from "../../fake/logdir_story.ts";
 
 Deno.test("append(): lines go to current at once", async () => {
   const story = await new LogdirStory().open().append("a\nb\n");
-  assertEquals([story.disk.text("current"), story.logdir.pendingBytes, story.logdir.isIdle], ["a\nb\n", 0, true]);
+  assertEquals([story.disk.text("current"), story.logdir.pendingBytes, story.logdir.isIdle], [
+    "a\nb\n",
+    0,
+    true,
+  ]);
 });
 
 Deno.test("a rotation comes at the first line end where size and tolerance reach the limit, whatever the lines come in", async () => {
   const lines = numbered(20); // 7 bytes each, later 8: full from 20 bytes on
-  const expected = ["line 1\nline 2\nline 3\n", "line 4\nline 5\nline 6\n", "line 7\nline 8\nline 9\n"];
+  const expected = [
+    "line 1\nline 2\nline 3\n",
+    "line 4\nline 5\nline 6\n",
+    "line 7\nline 8\nline 9\n",
+  ];
   const [one, all] = [new LogdirStory().open(), new LogdirStory().open()];
   await one.appendEach(lines);
   await all.append(lines.join(""));
@@ -36,7 +44,10 @@ Deno.test("a line longer than the file size goes whole into one file", async () 
 });
 
 Deno.test("current of a logger that closed it in good order is continued, and its size counts", async () => {
-  const story = new LogdirStory(SETTINGS, new FakeDisk().put("current", "0123456789\n", true).put("state", "7")).open();
+  const story = new LogdirStory(
+    SETTINGS,
+    new FakeDisk().put("current", "0123456789\n", true).put("state", "7"),
+  ).open();
   assertEquals(story.disk.isExecutable("current"), false);
   await story.append("01234567\n");
   assertEquals(story.files, ["0123456789\n01234567\n", ""]);
@@ -44,7 +55,10 @@ Deno.test("current of a logger that closed it in good order is continued, and it
 });
 
 Deno.test("current of a logger that was killed becomes an archive .u, and what it had begun to write is kept as it is", () => {
-  const story = new LogdirStory(SETTINGS, new FakeDisk().put("current", "one\nhal").put("state", "7")).open();
+  const story = new LogdirStory(
+    SETTINGS,
+    new FakeDisk().put("current", "one\nhal").put("state", "7"),
+  ).open();
   assertEquals(story.disk.archives.map((name) => name.slice(-2)), [".u"]);
   assertEquals([...story.files, story.disk.text("state")], ["one\nhal", "", ""]);
 });
@@ -80,8 +94,15 @@ Deno.test("while a full file is brought to the disk the next one is written", as
   const story = new LogdirStory().open();
   story.port.holdSyncs = true;
   await story.appendEach(numbered(5));
-  assertEquals([story.disk.text("previous"), story.disk.text("current")], ["line 1\nline 2\nline 3\n", "line 4\nline 5\n"]);
-  assertEquals([story.logdir.pendingBytes, story.logdir.isIdle, story.port.held("sync")], [0, false, 1]);
+  assertEquals([story.disk.text("previous"), story.disk.text("current")], [
+    "line 1\nline 2\nline 3\n",
+    "line 4\nline 5\n",
+  ]);
+  assertEquals([story.logdir.pendingBytes, story.logdir.isIdle, story.port.held("sync")], [
+    0,
+    false,
+    1,
+  ]);
   story.port.holdSyncs = false;
   story.port.release();
   (await story.close()).assertClosed(numbered(5).join(""));
@@ -118,7 +139,12 @@ Deno.test("a full disk: lines wait, one warning a try, and follow in order when 
   await story.appendEach(numbered(4));
   assertEquals([story.disk.text("current"), story.logdir.pendingBytes], ["line 1\nlin", 18]);
   await story.port.elapse(250);
-  assertEquals(story.port.warnings, Array(3).fill("unable to write to current: No space left on device in ./log (trying again in 100 ms)"));
+  assertEquals(
+    story.port.warnings,
+    Array(3).fill(
+      "unable to write to current: No space left on device in ./log (trying again in 100 ms)",
+    ),
+  );
   story.port.room = Infinity;
   (await story.close()).assertClosed(numbered(4).join(""));
 });
@@ -151,7 +177,11 @@ Deno.test("archives beyond the number go, the oldest first", async () => {
   await story.appendEach(numbered(14));
   await story.close();
   const lines = numbered(14);
-  assertEquals(story.files, [lines.slice(6, 9).join(""), lines.slice(9, 12).join(""), lines.slice(12).join("")]);
+  assertEquals(story.files, [
+    lines.slice(6, 9).join(""),
+    lines.slice(9, 12).join(""),
+    lines.slice(12).join(""),
+  ]);
 });
 
 Deno.test("archives beyond the total size go, the oldest first; current does not count", async () => {
@@ -169,11 +199,18 @@ Deno.test("n0: no archive stays", async () => {
 });
 
 Deno.test("archives are counted and trimmed whoever made them, other files are left alone", async () => {
-  const disk = new FakeDisk().put(`@${"0".repeat(24)}.u`, "old\n").put("@notes", "mine\n").put("lock", "").put("current", "", true);
+  const disk = new FakeDisk().put(`@${"0".repeat(24)}.u`, "old\n").put("@notes", "mine\n").put(
+    "lock",
+    "",
+  ).put("current", "", true);
   const story = new LogdirStory({ ...SETTINGS, archivesMax: 1 }, disk).open();
   await story.appendEach(numbered(3));
   await story.close();
-  assertEquals([story.files, story.disk.text("@notes"), story.disk.text("lock")], [[numbered(3).join(""), ""], "mine\n", ""]);
+  assertEquals([story.files, story.disk.text("@notes"), story.disk.text("lock")], [
+    [numbered(3).join(""), ""],
+    "mine\n",
+    "",
+  ]);
 });
 
 Deno.test("an archive that can't be removed is told of, and logging goes on", async () => {
@@ -190,7 +227,11 @@ Deno.test("a processor makes the archive and leaves its state for the next run",
   const story = new LogdirStory(WITH_PROCESSOR).open();
   await story.appendEach(numbered(7));
   await story.close();
-  assertEquals(story.files, ["+line 1\n+line 2\n+line 3\n", "+line 4\n+line 5\n+line 6\n", "line 7\n"]);
+  assertEquals(story.files, [
+    "+line 1\n+line 2\n+line 3\n",
+    "+line 4\n+line 5\n+line 6\n",
+    "line 7\n",
+  ]);
   assertEquals(story.disk.text("state"), "2");
   story.assertClosed(numbered(7).join(""));
 });
@@ -199,7 +240,10 @@ Deno.test("a processor that takes its time: the next file is written, and lines 
   const story = new LogdirStory(WITH_PROCESSOR).open();
   story.port.holdProcessors = true;
   await story.appendEach(numbered(8));
-  assertEquals([story.disk.text("current"), story.logdir.pendingBytes], ["line 4\nline 5\nline 6\n", 14]);
+  assertEquals([story.disk.text("current"), story.logdir.pendingBytes], [
+    "line 4\nline 5\nline 6\n",
+    14,
+  ]);
   story.port.holdProcessors = false;
   story.port.release();
   (await story.close()).assertClosed(numbered(8).join(""));
@@ -214,7 +258,11 @@ Deno.test("a processor that fails for a while is run again every r milliseconds,
   const failures = story.port.warnings.filter((text) =>
     text.startsWith("processor failed (exit code 1) in ./log (trying again in 100 ms)")
   );
-  assertEquals([failures.length, story.disk.text("previous"), story.disk.text("state")], [11, "line 4\nline 5\nline 6\n", "1"]);
+  assertEquals([failures.length, story.disk.text("previous"), story.disk.text("state")], [
+    11,
+    "line 4\nline 5\nline 6\n",
+    "1",
+  ]);
   story.port.broken.clear();
   (await story.close()).assertClosed(numbered(8).join(""));
   assertEquals(story.disk.text("state"), "2");

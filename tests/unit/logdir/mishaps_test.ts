@@ -1,6 +1,8 @@
-/** A throw that nobody expects, in every call that a logger makes: told once, and no line is lost. */
+/**
+ * A throw that nobody expects, in every call that a logger makes: told once, and no line is lost.
+ */
 import { assert, assertEquals } from "@std/assert";
-import { parseLogScript } from "../../../lib/core/log_script.ts";
+import { parseLogScript } from "../../../lib/logdir/core/log_script.ts";
 import { LogEngine } from "../../../lib/logdir/engine.ts";
 import { Logdir } from "../../../lib/logdir/logdir.ts";
 import { eventually } from "../../fixture/deadline.ts";
@@ -12,7 +14,10 @@ import { SABOTAGE, Saboteur } from "../../fake/saboteur.ts";
 const LINES = numbered(12);
 
 /** What makes a log directory, which is the concern of whoever begins the logger. */
-function opened(settings: typeof SETTINGS, saboteur: Saboteur): { readonly port: FakeLogdirPort; readonly logdir: Logdir } {
+function opened(
+  settings: typeof SETTINGS,
+  saboteur: Saboteur,
+): { readonly port: FakeLogdirPort; readonly logdir: Logdir } {
   const { sabotage } = saboteur;
   saboteur.sabotage = undefined;
   const port = new FakeLogdirPort();
@@ -52,7 +57,11 @@ for (const [what, settings] of [["", SETTINGS], [" with a processor", WITH_PROCE
         assertEquals(port.disk.content, LINES.join(""));
         const mishaps = port.warnings.filter((text) => text.includes("internal error"));
         if (name !== "warn") {
-          assertEquals(mishaps.length >= 1 && mishaps.every((text) => text.includes(SABOTAGE)), true, port.warnings.join("\n"));
+          assertEquals(
+            mishaps.length >= 1 && mishaps.every((text) => text.includes(SABOTAGE)),
+            true,
+            port.warnings.join("\n"),
+          );
         }
       } catch (error) {
         throw new Error(`call ${at}, ${name}`, { cause: error });
@@ -87,7 +96,11 @@ async function run(saboteur: Saboteur): Promise<Engine> {
   const port = new FakeLogdirPort();
   const input = new FakeInput();
   const engine: Engine = { warnings: [], port, input, isDone: false };
-  const logdir = new Logdir({ ...SETTINGS, sizeBytes: 1 << 20 }, port, () => logEngine.onProgress());
+  const logdir = new Logdir(
+    { ...SETTINGS, sizeBytes: 1 << 20 },
+    port,
+    () => logEngine.onProgress(),
+  );
   logdir.open();
   const sinks = saboteur.disguise({
     logdir: (_: number, lines: Uint8Array<ArrayBuffer>) => logdir.append(lines),
@@ -119,9 +132,15 @@ Deno.test("an engine: a throw before each call of its input and of what it write
   assertEquals((await run(calls)).port.disk.content, LINES.join(""));
   await Promise.all(calls.calls.map(async (name, at) => {
     const { warnings, port } = await run(new Saboteur({ at, when: "before" }));
-    assertEquals(warnings.filter((text) => text.includes(SABOTAGE)).length, 1, `call ${at}, ${name}: ${warnings.join("; ")}`);
+    assertEquals(
+      warnings.filter((text) => text.includes(SABOTAGE)).length,
+      1,
+      `call ${at}, ${name}: ${warnings.join("; ")}`,
+    );
     // what one of its calls was to write is lost where that call throws, and nothing else
     if (name !== "logdir") assertEquals(port.disk.content, LINES.join(""), `call ${at}, ${name}`);
   }));
-  assert(calls.calls.includes("status") && calls.calls.includes("pause") && calls.calls.includes("head"));
+  assert(
+    calls.calls.includes("status") && calls.calls.includes("pause") && calls.calls.includes("head"),
+  );
 });

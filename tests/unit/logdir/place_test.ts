@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { SyscallError } from "../../../lib/libc/bind.ts";
-import { close, O_APPEND, O_CREAT, O_WRONLY } from "../../../lib/libc/file.ts";
+import { O_APPEND, O_CREAT, O_WRONLY } from "../../../lib/core/linux/open_flags.ts";
+import { close } from "../../../lib/libc/file.ts";
 import { LogdirPlace } from "../../../lib/logdir/place.ts";
 import { plant } from "../../fixture/plants.ts";
 import { makeTree, type Tree } from "../../fixture/tree.ts";
@@ -13,7 +14,10 @@ const IS_ROOT = Deno.uid() === 0;
 /** Enters `log` of the tree. What it warns of is in `said`. */
 function enter(tree: Tree): { readonly place: LogdirPlace; readonly said: string[] } {
   const said: string[] = [];
-  const place = new LogdirPlace(tree.path("log"), { stamp: () => STAMP, warn: (text) => said.push(text) });
+  const place = new LogdirPlace(tree.path("log"), {
+    stamp: () => STAMP,
+    warn: (text) => said.push(text),
+  });
   return { place, said };
 }
 
@@ -25,7 +29,11 @@ Deno.test("log directory: it is made, and held wherever it is moved; current is 
   tree.rename("log", "moved");
   close(place.open("current", APPEND));
   assertEquals([tree.exists("moved/current"), place.isThere()], [true, false]);
-  assertThrows(() => place.rename("current", "previous"), SyscallError, "No such file or directory");
+  assertThrows(
+    () => place.rename("current", "previous"),
+    SyscallError,
+    "No such file or directory",
+  );
   place.close();
 });
 
@@ -36,14 +44,17 @@ Deno.test("log directory: a link in the way of current gets another name, and wh
   close(place.open("current", APPEND));
   planted.assertUntouched();
   assertEquals(said, [
-    `unable to open ${tree.path("log/current")}: it is a symbolic link (what was in the way is called current.${STAMP} now)`,
+    `unable to open ${
+      tree.path("log/current")
+    }: it is a symbolic link (what was in the way is called current.${STAMP} now)`,
   ]);
   assertEquals(Deno.lstatSync(tree.path("log/current")).isFile, true);
   place.close();
 });
 
 Deno.test({
-  name: "log directory of a user: a second name of root's file becomes an archive, and a new current is begun",
+  name:
+    "log directory of a user: a second name of root's file becomes an archive, and a new current is begun",
   ignore: !IS_ROOT,
   fn: () => {
     using tree = makeTree({ "log/": "" });
@@ -51,7 +62,10 @@ Deno.test({
     plant("a hard link", tree.path("log/current"), tree.path("secret"));
     const { place } = enter(tree);
     close(place.open("current", APPEND));
-    assertEquals(Deno.statSync(tree.path(`log/${STAMP}.u`)).ino, Deno.statSync(tree.path("secret")).ino);
+    assertEquals(
+      Deno.statSync(tree.path(`log/${STAMP}.u`)).ino,
+      Deno.statSync(tree.path("secret")).ino,
+    );
     assertEquals(tree.text("log/current"), "");
     place.close();
   },
@@ -83,14 +97,24 @@ Deno.test("log directory that is ours: a file with another name elsewhere is wri
 });
 
 Deno.test("log directory: what is no file counts as empty; a directory that is to be removed, or replaced, is moved", () => {
-  using tree = makeTree({ "log/state/x": "", "log/previous/x": "", "log/current": "1\n", "log/fifo|": "" });
+  using tree = makeTree({
+    "log/state/x": "",
+    "log/previous/x": "",
+    "log/current": "1\n",
+    "log/fifo|": "",
+  });
   const { place, said } = enter(tree);
   assertEquals(place.stat("fifo"), { executable: false, size: 0, links: 1 });
   assertEquals(place.stat("missing"), undefined);
   place.unlink("state");
   place.rename("current", "previous");
   assertEquals(tree.text("log/previous"), "1\n");
-  assertEquals([...place.list()].sort(), ["fifo", "previous", `previous.${STAMP}`, `state.${STAMP}`]);
+  assertEquals([...place.list()].sort(), [
+    "fifo",
+    "previous",
+    `previous.${STAMP}`,
+    `state.${STAMP}`,
+  ]);
   assertEquals(said.length, 2);
   place.close();
 });

@@ -1,6 +1,6 @@
 /** An output that several logs share: order, bounds, a reader who is slow, stuck, or gone. */
 import { assertEquals } from "@std/assert";
-import { EAGAIN, EPIPE } from "../../../lib/core/errno.ts";
+import { EAGAIN, EPIPE } from "../../../lib/core/linux/errno.ts";
 import { type OutputSink, SharedOutput } from "../../../lib/logdir/shared_output.ts";
 import { bytes } from "../../fake/logdir_story.ts";
 import { FakeOutput } from "../../fake/output_world.ts";
@@ -13,7 +13,10 @@ class World {
 
   sink(name: string, leavesOut = false): OutputSink {
     const leftOut = (count: number) => bytes(`${name}: ${count} left out\n`);
-    return this.output.sink({ onProgress: () => this.progress.push(name), ...(leavesOut ? { leftOut } : {}) });
+    return this.output.sink({
+      onProgress: () => this.progress.push(name),
+      ...(leavesOut ? { leftOut } : {}),
+    });
   }
 }
 
@@ -22,19 +25,36 @@ Deno.test("what there is room for is written at once, and nothing is watched", (
   const sink = new SharedOutput(world).sink({ onProgress: () => {} });
   world.space = 100;
   sink.append(bytes("one\n"));
-  assertEquals([world.text, sink.pendingBytes, world.watched, world.timers, rest.progress], ["one\n", 0, false, 0, []]);
+  assertEquals([world.text, sink.pendingBytes, world.watched, world.timers, rest.progress], [
+    "one\n",
+    0,
+    false,
+    0,
+    [],
+  ]);
 });
 
 Deno.test("what does not fit waits, in the order in which it came, whoever wrote it", () => {
   const shared = new World();
   const [a, b] = [shared.sink("a"), shared.sink("b")];
   shared.world.space = 6;
-  for (const [sink, text] of [[a, "a1\n"], [b, "b1\n"], [a, "a2\n"], [b, "b2\n"]] as const) sink.append(bytes(text));
+  for (const [sink, text] of [[a, "a1\n"], [b, "b1\n"], [a, "a2\n"], [b, "b2\n"]] as const) {
+    sink.append(bytes(text));
+  }
   assertEquals([shared.world.text, a.pendingBytes, b.pendingBytes], ["a1\nb1\n", 3, 3]);
   shared.world.read(3);
-  assertEquals([shared.world.text, a.pendingBytes, b.pendingBytes, shared.progress], ["a1\nb1\na2\n", 0, 3, ["a"]]);
+  assertEquals([shared.world.text, a.pendingBytes, b.pendingBytes, shared.progress], [
+    "a1\nb1\na2\n",
+    0,
+    3,
+    ["a"],
+  ]);
   shared.world.read(100);
-  assertEquals([shared.world.text, shared.world.watched, shared.world.timers], ["a1\nb1\na2\nb2\n", false, 0]);
+  assertEquals([shared.world.text, shared.world.watched, shared.world.timers], [
+    "a1\nb1\na2\nb2\n",
+    false,
+    0,
+  ]);
 });
 
 Deno.test("whole lines are written together, so that nobody else's comes between their parts", () => {
@@ -124,6 +144,13 @@ Deno.test("after an error it is given up for good: said once, nobody waits", () 
   shared.world.errno = EPIPE;
   shared.world.read(1);
   sink.append(bytes("b\n"));
-  assertEquals([sink.pendingBytes, shared.world.watched, shared.world.timers, shared.progress], [0, false, 0, ["a"]]);
-  assertEquals(shared.world.warnings, ["unable to write to stdout, closing the stream - error was: Broken pipe"]);
+  assertEquals([sink.pendingBytes, shared.world.watched, shared.world.timers, shared.progress], [
+    0,
+    false,
+    0,
+    ["a"],
+  ]);
+  assertEquals(shared.world.warnings, [
+    "unable to write to stdout, closing the stream - error was: Broken pipe",
+  ]);
 });

@@ -1,7 +1,7 @@
 /** s6-svscan's side: which log host runs which log, and what becomes of the logs when one dies. */
 import { assertEquals, assertThrows } from "@std/assert";
-import { EAGAIN } from "../../../lib/core/errno.ts";
-import { encodePath } from "../../../lib/core/path_bytes.ts";
+import { EAGAIN } from "../../../lib/core/linux/errno.ts";
+import { encodePath } from "../../../lib/core/text/path_bytes.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { LogHosts } from "../../../lib/loghost/hosts.ts";
 import type { HostedLog } from "../../../lib/supervise/log_hosting.ts";
@@ -15,7 +15,11 @@ class World {
   /** Called when a log has ended, as a supervisor that starts it again. */
   onEnd: (service: string) => void = () => {};
 
-  start(service: string, logscript: string, options: { stderrIsConsole?: boolean } = {}): HostedLog {
+  start(
+    service: string,
+    logscript: string,
+    options: { stderrIsConsole?: boolean } = {},
+  ): HostedLog {
     return this.hosts.start({
       service,
       logscript: encodePath(logscript),
@@ -39,21 +43,49 @@ class World {
 Deno.test("the first log of a user starts a log host, the next ones join it", () => {
   const world = new World();
   assertEquals([world.start("web", "T /w").pid, world.start("db", "/d").pid], [500, 500]);
-  assertEquals(world.done(), ["launch 500", "500 hello", "500 start 1 web : T /w with 10 11", "500 start 2 db : /d with 10 11"]);
+  assertEquals(world.done(), [
+    "launch 500",
+    "500 hello",
+    "500 start 1 web : T /w with 10 11",
+    "500 start 2 db : /d with 10 11",
+  ]);
 });
 
 Deno.test("another user has another log host; who is ourselves by name has ours", () => {
   const world = new World();
-  const pids = ["/a", "user:nobody /b", "user:ourselves /c", "user:nobody /d"].map((script, i) => world.start(`s${i}`, script).pid);
+  const pids = ["/a", "user:nobody /b", "user:ourselves /c", "user:nobody /d"].map((script, i) =>
+    world.start(`s${i}`, script).pid
+  );
   assertEquals(pids, [500, 501, 500, 501]);
-  assertEquals(world.done().filter((entry) => entry.startsWith("launch")), ["launch 500", "launch 501 as 65534"]);
+  assertEquals(world.done().filter((entry) => entry.startsWith("launch")), [
+    "launch 500",
+    "launch 501 as 65534",
+  ]);
 });
 
 Deno.test("a log on a file system that may hang by itself has the log host of that file system", () => {
   const world = new World();
   Object.assign(world.port.fileSystems, { "/nfs/a": "0:50", "/nfs/b": "0:50", "/disk": "8:1" });
-  const scripts = ["/a", "/nfs/a", "o", "/nfs/b", "/nfs/b /disk", "user:nobody /nfs/a", "/disk", "/a"];
-  assertEquals(scripts.map((script, i) => world.start(`s${i}`, script).pid), [500, 501, 500, 501, 502, 503, 504, 500]);
+  const scripts = [
+    "/a",
+    "/nfs/a",
+    "o",
+    "/nfs/b",
+    "/nfs/b /disk",
+    "user:nobody /nfs/a",
+    "/disk",
+    "/a",
+  ];
+  assertEquals(scripts.map((script, i) => world.start(`s${i}`, script).pid), [
+    500,
+    501,
+    500,
+    501,
+    502,
+    503,
+    504,
+    500,
+  ]);
 });
 
 Deno.test("a log whose standard error is the console says so", () => {
@@ -64,11 +96,16 @@ Deno.test("a log whose standard error is the console says so", () => {
 
 Deno.test("a wrong script, an unknown user: refused before anything is started", () => {
   const world = new World();
-  const faults = [["", "no logging script"], ["x", "unrecognized directive"], ["user:x /d", "no user x"], [
+  const faults = [["", "no logging script"], ["x", "unrecognized directive"], [
+    "user:x /d",
+    "no user x",
+  ], [
     "-b",
     "no logging script",
   ]] as const;
-  for (const [script, fault] of faults) assertThrows(() => world.start("web", script), SyntaxError, fault);
+  for (const [script, fault] of faults) {
+    assertThrows(() => world.start("web", script), SyntaxError, fault);
+  }
   assertEquals(world.done(), []);
 });
 
@@ -90,7 +127,11 @@ Deno.test("reports go to the log that they are about", () => {
   host!.report({ kind: "warning", id: 1, text: "disk full" });
   host!.report({ kind: "ended", id: 2, wstat: 111 << 8, reason: "no such directory" });
   host!.report({ kind: "ready", id: 77 });
-  assertEquals(world.told, ["db ready", "web warning disk full", `db ended ${111 << 8} no such directory`]);
+  assertEquals(world.told, [
+    "db ready",
+    "web warning disk full",
+    `db ended ${111 << 8} no such directory`,
+  ]);
 });
 
 Deno.test("a signal goes to that log and to no other", () => {
@@ -114,13 +155,28 @@ Deno.test("a regular expression that may never end, or be huge, has a log host o
     "-l 8192 -- -a /f",
     "user:nobody -- -(a)\\\\1 /g",
   ];
-  assertEquals(scripts.map((script, i) => world.start(`s${i}`, script).pid), [500, 501, 502, 500, 503, 500, 504]);
-  assertEquals(world.done().filter((entry) => entry.startsWith("launch")).at(-1), "launch 504 as 65534");
+  assertEquals(scripts.map((script, i) => world.start(`s${i}`, script).pid), [
+    500,
+    501,
+    502,
+    500,
+    503,
+    500,
+    504,
+  ]);
+  assertEquals(
+    world.done().filter((entry) => entry.startsWith("launch")).at(-1),
+    "launch 504 as 65534",
+  );
 });
 
 Deno.test("one that would need all of the memory is refused, with the cure", () => {
   const world = new World();
-  assertThrows(() => world.start("web", "-- -((a{1,100}){1,100}){1,100} /w"), SyntaxError, "use smaller counts");
+  assertThrows(
+    () => world.start("web", "-- -((a{1,100}){1,100}){1,100} /w"),
+    SyntaxError,
+    "use smaller counts",
+  );
   assertEquals(world.done(), []);
 });
 
@@ -134,10 +190,19 @@ Deno.test("a log that holds up others is ended after its line; started again it 
   host!.report({ kind: "slow", id: 1 });
   assertEquals(world.done(), ["500 signal 1 1"]);
   host!.report({ kind: "ended", id: 1, wstat: 0, reason: "" });
-  assertEquals(world.told, ["web warning its regular expressions take long: it goes on in a process of its own", "web ended 0"]);
-  assertEquals(world.done(), ["launch 501", "501 hello", "501 start 3 web : -- -a.*b /w with 10 11"]);
+  assertEquals(world.told, [
+    "web warning its regular expressions take long: it goes on in a process of its own",
+    "web ended 0",
+  ]);
+  assertEquals(world.done(), [
+    "launch 501",
+    "501 hello",
+    "501 start 3 web : -- -a.*b /w with 10 11",
+  ]);
   world.port.hosts[1]!.report({ kind: "slow", id: 3 });
-  assertEquals([world.start("web", "-- -a.*c /w").pid, world.done()], [500, ["500 start 4 web : -- -a.*c /w with 10 11"]]);
+  assertEquals([world.start("web", "-- -a.*c /w").pid, world.done()], [500, [
+    "500 start 4 web : -- -a.*c /w with 10 11",
+  ]]);
 });
 
 Deno.test("SIGKILL for a log with a log host of its own is the death of that, which may be unable to hear of anything", () => {
@@ -160,7 +225,12 @@ Deno.test("the death of a log host is a death of each of its logs; the first tha
   world.done();
   world.port.hosts[0]!.die(9);
   assertEquals(world.told, ["web ended 9", "db ended 9"]);
-  assertEquals(world.done(), ["launch 502", "502 hello", "502 start 4 web : /web with 10 11", "502 start 5 db : /db with 10 11"]);
+  assertEquals(world.done(), [
+    "launch 502",
+    "502 hello",
+    "502 start 4 web : /web with 10 11",
+    "502 start 5 db : /db with 10 11",
+  ]);
 });
 
 Deno.test("a log host without a log is let go, but not if one comes at once", async () => {
@@ -210,7 +280,9 @@ Deno.test("what a log host says of itself is said once, until it has worked", ()
     host.report(complaint);
     host.die(111 << 8);
   }
-  assertEquals(world.done().filter((entry) => entry.startsWith("warn")), ["warn log host of user nobody: unable to setuid"]);
+  assertEquals(world.done().filter((entry) => entry.startsWith("warn")), [
+    "warn log host of user nobody: unable to setuid",
+  ]);
 });
 
 Deno.test("all log hosts are told to let go of the output", () => {

@@ -1,7 +1,9 @@
-/** The log host's side: what an order makes, what a signal does to one log, when the process leaves. */
+/**
+ * The log host's side: what an order makes, what a signal does to one log, when the process leaves.
+ */
 import { assertEquals } from "@std/assert";
-import { EACCES, ENOSPC } from "../../../lib/core/errno.ts";
-import type { LogHostReport } from "../../../lib/core/log_host_protocol.ts";
+import { EACCES, ENOSPC } from "../../../lib/core/linux/errno.ts";
+import type { LogHostReport } from "../../../lib/loghost/core/log_host_protocol.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { LogEngine } from "../../../lib/logdir/engine.ts";
 import { Logdir } from "../../../lib/logdir/logdir.ts";
@@ -105,7 +107,10 @@ class World implements LogHostPort {
   }
 
   start(id: number, ...words: readonly string[]): this {
-    this.host.handle({ kind: "start", order: { id, service: `s${id}`, stderrIsConsole: false, ownOutput: false, words } }, [
+    this.host.handle({
+      kind: "start",
+      order: { id, service: `s${id}`, stderrIsConsole: false, ownOutput: false, words },
+    }, [
       10 * id,
       10 * id + 1,
     ], false);
@@ -130,14 +135,22 @@ Deno.test("an order: ready, then lines are logged; at the end of the input all i
   assertEquals(log!.feed("one\ntwo\nthr").logged, "one\ntwo\n");
   log!.end();
   assertEquals(await world.settled(), ["close 11", "ended 1 0"]);
-  assertEquals([log!.logged, log!.disk.disk.isExecutable("current"), log!.input.closed], ["one\ntwo\nthr\n", true, true]);
+  assertEquals([log!.logged, log!.disk.disk.isExecutable("current"), log!.input.closed], [
+    "one\ntwo\nthr\n",
+    true,
+    true,
+  ]);
 });
 
 Deno.test("what can't be opened is that log's end, and its descriptors are closed", async () => {
   const world = new World();
   world.fault = new SyscallError("create directory /d", EACCES);
   world.start(1, "/d");
-  assertEquals(await world.settled(), ["close 10", "close 11", `ended 1 ${111 << 8} unable to create directory /d: Permission denied`]);
+  assertEquals(await world.settled(), [
+    "close 10",
+    "close 11",
+    `ended 1 ${111 << 8} unable to create directory /d: Permission denied`,
+  ]);
   world.fault = undefined;
   assertEquals(await world.start(2, "/d").settled(), ["ready 2"]);
 });
@@ -145,14 +158,20 @@ Deno.test("what can't be opened is that log's end, and its descriptors are close
 Deno.test("an expression that the C library refuses is a wrong script", async () => {
   const world = new World().start(1, "+(", "/d");
   const [, , ended] = await world.settled();
-  assertEquals(ended, `ended 1 ${100 << 8} unrecognized directive: +( (regular expression: Unmatched ()`);
+  assertEquals(
+    ended,
+    `ended 1 ${100 << 8} unrecognized directive: +( (regular expression: Unmatched ()`,
+  );
 });
 
 Deno.test("descriptors that did not arrive", async () => {
   const world = new World();
   const order = { id: 1, service: "s", stderrIsConsole: false, ownOutput: false, words: ["/d"] };
   world.host.handle({ kind: "start", order }, [10], true);
-  assertEquals(await world.settled(), ["close 10", `ended 1 ${111 << 8} unable to take the descriptors of the log: Too many open files`]);
+  assertEquals(await world.settled(), [
+    "close 10",
+    `ended 1 ${111 << 8} unable to take the descriptors of the log: Too many open files`,
+  ]);
 });
 
 Deno.test("SIGALRM rotates that log and no other", async () => {
@@ -219,7 +238,11 @@ Deno.test("SIGKILL ends that log at once, whatever waits for the disk", async ()
   assertEquals(done.slice(-2), ["close 11", "ended 1 9"]);
   assertEquals(world.logs[1]!.feed("kept\n").logged, "kept\n");
   await world.logs[0]!.disk.elapse(3_600_000);
-  assertEquals([world.logs[0]!.logged, world.logs[0]!.disk.openFds, world.logs[0]!.input.closed], ["", 0, true]);
+  assertEquals([world.logs[0]!.logged, world.logs[0]!.disk.openFds, world.logs[0]!.input.closed], [
+    "",
+    0,
+    true,
+  ]);
 });
 
 Deno.test("a kill while a file is being stored: it is left for the next logger, and nothing goes on beside it", async () => {
@@ -279,7 +302,13 @@ Deno.test("SIGTERM to the process: nothing while s6-svscan is there, the end of 
   assertEquals(await world.settled(), []);
   world.host.onAlone();
   world.host.terminate();
-  assertEquals(await world.settled(), ["close 11", "ended 1 0", "close 21", "ended 2 0", "leave 0"]);
+  assertEquals(await world.settled(), [
+    "close 11",
+    "ended 1 0",
+    "close 21",
+    "ended 2 0",
+    "leave 0",
+  ]);
 });
 
 Deno.test("s6-svscan of another version: the process leaves", () => {
@@ -325,7 +354,11 @@ Deno.test("what nobody expected when a log is opened or begun is that log's end,
     `ended 3 ${111 << 8} ${reason}`,
     "ready 4",
   ]);
-  assertEquals([world.logs[1]!.input.closed, world.logs[0]!.feed("one\n").logged, world.logs[2]!.feed("four\n").logged], [
+  assertEquals([
+    world.logs[1]!.input.closed,
+    world.logs[0]!.feed("one\n").logged,
+    world.logs[2]!.feed("four\n").logged,
+  ], [
     true,
     "one\n",
     "four\n",

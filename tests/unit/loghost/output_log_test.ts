@@ -1,6 +1,9 @@
-/** The log of what a service without a logger writes: it is begun again when it dies, and it reads to the end. */
+/**
+ * The log of what a service without a logger writes: it is begun again when it dies, and it reads
+ * to the end.
+ */
 import { assertEquals } from "@std/assert";
-import { EAGAIN } from "../../../lib/core/errno.ts";
+import { EAGAIN } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { OutputLog } from "../../../lib/loghost/output_log.ts";
 import type { HostedLogOrder } from "../../../lib/supervise/log_hosting.ts";
@@ -29,7 +32,9 @@ class World {
 
   #start(order: HostedLogOrder): { pid: number; signal(): void; drain(): void; abandon(): void } {
     if (this.fault !== undefined) throw this.fault;
-    this.done.push(`start ${order.service} ${new TextDecoder().decode(order.logscript)} from ${order.inputFd}`);
+    this.done.push(
+      `start ${order.service} ${new TextDecoder().decode(order.logscript)} from ${order.inputFd}`,
+    );
     this.order = order;
     return { pid: 1, signal: () => {}, drain: () => this.done.push("drain"), abandon: () => {} };
   }
@@ -59,7 +64,9 @@ class World {
 }
 
 Deno.test("it begins at once, as text or as JSON", () => {
-  assertEquals([new World().did(), new World(true).did()], [["start web o from 7"], ["start web oj from 7"]]);
+  assertEquals([new World().did(), new World(true).did()], [["start web o from 7"], [
+    "start web oj from 7",
+  ]]);
 });
 
 Deno.test("it is begun again one second after it was last begun, at once if that is longer ago", () => {
@@ -75,7 +82,9 @@ Deno.test("one that can't be begun: said once, tried every second", () => {
   world.did();
   world.fault = new SyscallError("start a log host", EAGAIN);
   world.elapse(5000).die(9).elapse(0).elapse(1000).elapse(1000);
-  assertEquals(world.did(), ["warn unable to start a log host: Resource temporarily unavailable (trying again every second)"]);
+  assertEquals(world.did(), [
+    "warn unable to start a log host: Resource temporarily unavailable (trying again every second)",
+  ]);
   world.fault = undefined;
   assertEquals(world.elapse(1000).did(), ["start web o from 7"]);
 });
@@ -111,5 +120,8 @@ Deno.test("at the end it dies again and again: it is given up", () => {
   world.did();
   world.log.end();
   for (let i = 0; i < 4; i++) world.die(9);
-  assertEquals(world.did().filter((entry) => !entry.startsWith("start") && entry !== "drain"), ["close 7", "end"]);
+  assertEquals(world.did().filter((entry) => !entry.startsWith("start") && entry !== "drain"), [
+    "close 7",
+    "end",
+  ]);
 });

@@ -19,11 +19,17 @@ class Following implements AsyncDisposable {
 
   constructor(dir: TemporaryLogdir, pattern?: string) {
     const filter = this.#stack.use(new LineFilter({}, pattern));
-    const onTrouble = (text: string): number => this.troubles.push(text.replaceAll(dir.path, "DIR"));
-    const source = this.#stack.use(new LogSource({ label: "web", logdir: dir.path, filter, blockBytes: 4096, onTrouble }));
+    const onTrouble = (text: string): number =>
+      this.troubles.push(text.replaceAll(dir.path, "DIR"));
+    const source = this.#stack.use(
+      new LogSource({ label: "web", logdir: dir.path, filter, blockBytes: 4096, onTrouble }),
+    );
     this.#hub = new EventHub();
     this.#follower = new LogFollower(source, this.#hub, {
-      onLines: (lines) => this.lines.push(...lines.map(({ bytes, stampBytes }) => decoder.decode(bytes.subarray(stampBytes)))),
+      onLines: (lines) =>
+        this.lines.push(
+          ...lines.map(({ bytes, stampBytes }) => decoder.decode(bytes.subarray(stampBytes))),
+        ),
       onTrouble,
     });
     this.#over = this.#hub.run();

@@ -25,10 +25,19 @@ class Opened implements Disposable {
   readonly source: LogSource;
 
   constructor(dir: TemporaryLogdir, { since, until, grep, blockBytes = 4096 }: Asked = {}) {
-    const span = { ...(since === undefined ? {} : { since: EPOCH + since }), ...(until === undefined ? {} : { until: EPOCH + until }) };
+    const span = {
+      ...(since === undefined ? {} : { since: EPOCH + since }),
+      ...(until === undefined ? {} : { until: EPOCH + until }),
+    };
     this.filter = new LineFilter(span, grep);
     const onTrouble = (text: string): number => this.troubles.push(text.replace(dir.path, "DIR"));
-    this.source = new LogSource({ label: "web", logdir: dir.path, filter: this.filter, blockBytes, onTrouble });
+    this.source = new LogSource({
+      label: "web",
+      logdir: dir.path,
+      filter: this.filter,
+      blockBytes,
+      onTrouble,
+    });
   }
 
   async lines(start: SourceStart = BEGINNING): Promise<string[]> {
@@ -43,7 +52,9 @@ class Opened implements Disposable {
   }
 }
 
-/** Lines one a second: three archives, one of them packed, one being stored, and what is current. */
+/**
+ * Lines one a second: three archives, one of them packed, one being stored, and what is current.
+ */
 async function filled(): Promise<TemporaryLogdir> {
   const dir = new TemporaryLogdir();
   const lines = (from: number, to: number): string =>
@@ -73,7 +84,11 @@ Deno.test("LogSource gives the lines of a span, both ends included, whatever the
   using dir = await filled();
   for (const [since, until] of [[12, 22], [0, 0], [39, 50], [30, 30], [9, 10], [50, 60]] as const) {
     using opened = new Opened(dir, { since, until });
-    assertEquals(await opened.lines(), numbers(since, Math.min(until + 1, 40)).filter((_, i) => since + i < 40), `${since} to ${until}`);
+    assertEquals(
+      await opened.lines(),
+      numbers(since, Math.min(until + 1, 40)).filter((_, i) => since + i < 40),
+      `${since} to ${until}`,
+    );
   }
   using open = new Opened(dir, { since: 33 });
   assertEquals(await open.lines(), numbers(33, 40));
@@ -92,7 +107,10 @@ Deno.test("tailOf() finds the last lines, however many, with a filter too", asyn
   for (let count = 1; count <= 45; count++) {
     using opened = new Opened(dir);
     const tail = await tailOf(opened.source, count);
-    assertEquals([tail.lines, await opened.lines(tail.start)], [Math.min(count, 40), numbers(0, 40).slice(-count)], `${count} lines`);
+    assertEquals([tail.lines, await opened.lines(tail.start)], [
+      Math.min(count, 40),
+      numbers(0, 40).slice(-count),
+    ], `${count} lines`);
   }
   for (const count of [1, 2, 3, 4, 5]) {
     using opened = new Opened(dir, { grep: "7$", since: 8, until: 36 });
@@ -122,11 +140,18 @@ Deno.test("LogSource passes over what can't be read and tells why", async () => 
 
 Deno.test("LogSource finds a moment in a large file without reading what is before it", async () => {
   using dir = new TemporaryLogdir();
-  const lines = Array.from({ length: 60_000 }, (_, i) => stamped(i / 10, `number ${i} ${"x".repeat(i % 70)}`));
+  const lines = Array.from(
+    { length: 60_000 },
+    (_, i) => stamped(i / 10, `number ${i} ${"x".repeat(i % 70)}`),
+  );
   dir.write("current", lines.join(""));
   using opened = new Opened(dir, { since: 5990, blockBytes: 65536 });
   const found = await opened.lines();
-  assertEquals([found.length, found[0]?.split(" ")[1], found.at(-1)?.split(" ")[1]], [100, "59900", "59999"]);
+  assertEquals([found.length, found[0]?.split(" ")[1], found.at(-1)?.split(" ")[1]], [
+    100,
+    "59900",
+    "59999",
+  ]);
 });
 
 Deno.test("LogSource: lines without stamps, an unfinished one, empty ones, and one longer than any block", async () => {
@@ -154,6 +179,8 @@ Deno.test("merged() puts the lines of several sources in the order of their mome
   using first = new Opened(one);
   using second = new Opened(two);
   const lines: string[] = [];
-  for await (const { lines: run } of merged([first.source.batches(), second.source.batches()])) lines.push(...run.map(textOf));
+  for await (const { lines: run } of merged([first.source.batches(), second.source.batches()])) {
+    lines.push(...run.map(textOf));
+  }
   assertEquals(lines, ["one 1", "two 2", "two 3", "one 4", "one 5", "two 5", "two 7", "one 9"]);
 });

@@ -6,26 +6,41 @@ Deno.test("mishapText(): what it was, and where in our code: one line, no stack"
   const error = new TypeError("x is\nnot a function");
   error.stack = "TypeError: x is\nnot a function\n    at ext:core/01_core.js:1:2\n" +
     "    at Supervisor.#start (file:///tmp/hexad/chunk-AB.js:10:20)\n    at file:///tmp/hexad/main.js:1:1";
-  assertEquals(mishapText(error), "internal error: TypeError: x is not a function (in Supervisor.#start, chunk-AB.js:10:20)");
+  assertEquals(
+    mishapText(error),
+    "internal error: TypeError: x is not a function (in Supervisor.#start, chunk-AB.js:10:20)",
+  );
   error.stack = "    at file:///tmp/hexad/main.js:1:1";
-  assertEquals(mishapText(error), "internal error: TypeError: x is not a function (in main.js:1:1)");
-  assertMatch(mishapText(new Error("here")), /^internal error: Error: here \(in .*mishaps_test\.ts:\d+:\d+\)$/);
+  assertEquals(
+    mishapText(error),
+    "internal error: TypeError: x is not a function (in main.js:1:1)",
+  );
+  assertMatch(
+    mishapText(new Error("here")),
+    /^internal error: Error: here \(in .*mishaps_test\.ts:\d+:\d+\)$/,
+  );
 });
 
 Deno.test("mishapText(): anything can be thrown", () => {
   const bare = new Error("no stack");
   delete bare.stack;
   assertEquals(mishapText(bare), "internal error: Error: no stack");
-  assertEquals(["text", 7, null, undefined, Symbol("s"), 1n].map(mishapText).map((text) => text.slice(16)), [
-    "text",
-    "7",
-    "null",
-    "undefined",
-    "Symbol(s)",
-    "1",
-  ]);
+  assertEquals(
+    ["text", 7, null, undefined, Symbol("s"), 1n].map(mishapText).map((text) => text.slice(16)),
+    [
+      "text",
+      "7",
+      "null",
+      "undefined",
+      "Symbol(s)",
+      "1",
+    ],
+  );
   const nasty = { toString: () => ({}) };
-  assertEquals([mishapText(nasty), mishapText(() => 1)].map((text) => text.slice(16)), ["an object was thrown", "an object was thrown"]);
+  assertEquals([mishapText(nasty), mishapText(() => 1)].map((text) => text.slice(16)), [
+    "an object was thrown",
+    "an object was thrown",
+  ]);
   assertEquals(mishapText("x".repeat(10_000)).length, 316);
 });
 
@@ -46,7 +61,12 @@ Deno.test("Mishaps: where saying it throws as well, one goes on", () => {
     throw new Error("broken");
   };
   mishaps.tell("x");
-  assertEquals([mishaps.guard(broken, 5), mishaps.guard<number>(() => 4, 5), mishaps.survives(broken), mishaps.survives(() => {})], [
+  assertEquals([
+    mishaps.guard(broken, 5),
+    mishaps.guard<number>(() => 4, 5),
+    mishaps.survives(broken),
+    mishaps.survives(() => {}),
+  ], [
     5,
     4,
     false,

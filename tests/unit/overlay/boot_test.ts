@@ -16,7 +16,11 @@ Deno.test("boot: settings of the kernel, the hook, attributes, each script after
   await container.end(101, exited(0));
   assertEquals(container.done(), ["start /etc/cont-init.d/b = 102"]);
   await container.end(102, exited(0));
-  assertEquals(container.done(), ["install /etc/services.d", "start services", "CMD nginx|-g = 103"]);
+  assertEquals(container.done(), [
+    "install /etc/services.d",
+    "start services",
+    "CMD nginx|-g = 103",
+  ]);
 });
 
 Deno.test("boot: without anything to do the CMD is started at once", async () => {
@@ -41,7 +45,10 @@ Deno.test("boot: a hook that only a shell understands is given to one", async ()
 Deno.test("boot: a script's output of what it exited with is said, each under the step's name", async () => {
   const container = await lived({ init: ["a"] });
   await container.end(100, exited(3));
-  assertEquals(container.port.said, ["info cont-init: running /etc/cont-init.d/a", "info cont-init: /etc/cont-init.d/a exited 3"]);
+  assertEquals(container.port.said, [
+    "info cont-init: running /etc/cont-init.d/a",
+    "info cont-init: /etc/cont-init.d/a exited 3",
+  ]);
 });
 
 const BEHAVIOURS = [["0", []], ["1", [
@@ -61,7 +68,11 @@ for (const [behaviour, warnings] of BEHAVIOURS) {
 }
 
 Deno.test("boot: with behaviour 2, what failed ends the container with 1 after everything has been tried, and the CMD is not started", async () => {
-  const container = await lived({ env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" }, command: ["true"], init: ["a", "b"] });
+  const container = await lived({
+    env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" },
+    command: ["true"],
+    init: ["a", "b"],
+  });
   await container.end(100, exited(4));
   await container.end(101, exited(0));
   assertEquals(container.code, 1);
@@ -69,7 +80,10 @@ Deno.test("boot: with behaviour 2, what failed ends the container with 1 after e
 });
 
 Deno.test("boot: attributes that could not be fixed are a failure too", async () => {
-  const container = await lived({ env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" } }, (port) => port.attributesFail = true);
+  const container = await lived(
+    { env: { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" } },
+    (port) => port.attributesFail = true,
+  );
   assertEquals(container.code, 1);
 });
 
@@ -83,8 +97,15 @@ Deno.test("boot: a script that can't be started is a failure, and the next one r
 
 Deno.test("boot: a hook that fails ends the container with its code if behaviour is 2, before any script", async () => {
   const env = { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2", S6_STAGE2_HOOK: "/hook" };
-  const container = await (await lived({ env, init: ["a"], command: ["true"] })).end(100, exited(7));
-  assertEquals([container.code, container.done("signal")], [7, ["start /hook = 100", "end services", "end loggers"]]);
+  const container = await (await lived({ env, init: ["a"], command: ["true"] })).end(
+    100,
+    exited(7),
+  );
+  assertEquals([container.code, container.done("signal")], [7, [
+    "start /hook = 100",
+    "end services",
+    "end loggers",
+  ]]);
 });
 
 Deno.test("boot: a hook that fails is only a warning otherwise", async () => {
@@ -101,10 +122,17 @@ const SERVICES = [
 ];
 
 Deno.test("boot: services are waited for on demand: ready where that is told, else up, and not at all where a down file is", async () => {
-  const container = await lived({ env: { S6_CMD_WAIT_FOR_SERVICES: "1" }, command: ["true"] }, (port) => port.services = SERVICES);
+  const container = await lived(
+    { env: { S6_CMD_WAIT_FOR_SERVICES: "1" }, command: ["true"] },
+    (port) => port.services = SERVICES,
+  );
   const { port } = container;
   for (
-    const [name, events, running] of [["web", "u", []], ["cron", "u", []], ["web", "d", []], ["web", "u", []], ["web", "U", [100]]] as const
+    const [name, events, running] of [["web", "u", []], ["cron", "u", []], ["web", "d", []], [
+      "web",
+      "u",
+      [],
+    ], ["web", "U", [100]]] as const
   ) {
     port.tell(name, events);
     await port.settled();
@@ -114,35 +142,54 @@ Deno.test("boot: services are waited for on demand: ready where that is told, el
 });
 
 Deno.test("boot: services that are up before anybody could wait for them count", async () => {
-  const container = await lived({ env: { S6_CMD_WAIT_FOR_SERVICES: "1" }, command: ["true"] }, (port) => {
-    port.services = SERVICES.slice(1, 2);
-    port.startServices = () => port.tell("cron", "u");
-  });
+  const container = await lived(
+    { env: { S6_CMD_WAIT_FOR_SERVICES: "1" }, command: ["true"] },
+    (port) => {
+      port.services = SERVICES.slice(1, 2);
+      port.startServices = () => port.tell("cron", "u");
+    },
+  );
   assertEquals(container.port.running, [100]);
 });
 
 Deno.test("boot: a service that fails for good is not waited for, and is a failure", async () => {
   const env = { S6_CMD_WAIT_FOR_SERVICES: "1", S6_BEHAVIOUR_IF_STAGE2_FAILS: "1" };
-  const container = await lived({ env, command: ["true"] }, (port) => port.services = SERVICES.slice(0, 1));
+  const container = await lived(
+    { env, command: ["true"] },
+    (port) => port.services = SERVICES.slice(0, 1),
+  );
   container.port.tell("web", "OD");
   await container.port.settled();
   assertEquals(container.port.running, [100]);
-  assertEquals(container.port.said, ["warning services-up: not up: web", "warning init: 1 of the boot's steps failed (going on)"]);
+  assertEquals(container.port.said, [
+    "warning services-up: not up: web",
+    "warning init: 1 of the boot's steps failed (going on)",
+  ]);
 });
 
 Deno.test("boot: when its time is up, what hangs is left running, no other script is begun, no service, and the CMD is started", async () => {
-  const container = await lived({ env: { S6_CMD_WAIT_FOR_SERVICES_MAXTIME: "500" }, command: ["true"], init: ["a", "b"] });
+  const container = await lived({
+    env: { S6_CMD_WAIT_FOR_SERVICES_MAXTIME: "500" },
+    command: ["true"],
+    init: ["a", "b"],
+  });
   await container.port.elapse(499);
   assertEquals(container.port.running, [100]);
   await container.port.elapse(1);
-  assertEquals(container.done("fix", "settle"), ["start /etc/cont-init.d/a = 100", "CMD true = 101"]);
+  assertEquals(container.done("fix", "settle"), [
+    "start /etc/cont-init.d/a = 100",
+    "CMD true = 101",
+  ]);
 });
 
 Deno.test("boot: who asks for health hears no until the scripts have run and the services are installed", async () => {
   const container = await lived({ init: ["a"] });
   assertEquals(container.port.hasBooted, false);
   await container.end(100, exited(0));
-  assertEquals([container.port.hasBooted, container.done().at(-1)], [true, "install /etc/services.d"]);
+  assertEquals([container.port.hasBooted, container.done().at(-1)], [
+    true,
+    "install /etc/services.d",
+  ]);
 });
 
 Deno.test("boot: without a limit it waits for ever", async () => {
@@ -168,13 +215,18 @@ Deno.test("boot: memory that only the start needed is given back a second later,
   assertEquals(short.done().includes("settle"), false);
 });
 
-/** A service tree that runs the overlay's own steps in their order, and fails with what they fail with. */
+/**
+ * A service tree that runs the overlay's own steps in their order, and fails with what they fail
+ * with.
+ */
 function treeOf(own: OwnSteps, done: string[], leftOut = 0): ServiceTree {
   return {
     leftOut,
     async up(limitMs): Promise<number> {
       done.push(`up ${limitMs}`);
-      for (const name of ["fix-attrs", "legacy-cont-init", "legacy-services"]) if (await own[name]!.up() !== 0) return 1;
+      for (const name of ["fix-attrs", "legacy-cont-init", "legacy-services"]) {
+        if (await own[name]!.up() !== 0) return 1;
+      }
       return 0;
     },
     close: (): void => void done.push("close"),
@@ -213,7 +265,10 @@ Deno.test("boot: where the image defines services for s6-rc, the steps are onesh
 Deno.test("boot: what s6-rc fails with is the container's exit code if S6_BEHAVIOUR_IF_STAGE2_FAILS=2, and what is left out is a failure", async () => {
   for (const [leftOut, init] of [[1, []], [0, ["a"]]] as const) {
     const env = { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" };
-    const container = await lived({ env, command: ["true"], init }, (port) => port.tree = (own) => treeOf(own, port.done, leftOut));
+    const container = await lived(
+      { env, command: ["true"], init },
+      (port) => port.tree = (own) => treeOf(own, port.done, leftOut),
+    );
     if (init.length > 0) await container.end(100, exited(3));
     assertEquals(container.port.exitCode, 1);
     const done = container.done();

@@ -1,4 +1,7 @@
-/** The CMD's lives: when it is started again, what its end and a signal mean, its drain, what it leaves. */
+/**
+ * The CMD's lives: when it is started again, what its end and a signal mean, its drain, what it
+ * leaves.
+ */
 import { assertEquals } from "@std/assert";
 import { type ContainerLife, exited, lived } from "../../fake/container_life.ts";
 
@@ -7,7 +10,10 @@ const TERM = 15;
 /** Pids of its first lives. */
 const [FIRST, SECOND, THIRD] = [100, 101, 102];
 
-function withPolicy(policy: string, env: Readonly<Record<string, string>> = {}): Promise<ContainerLife> {
+function withPolicy(
+  policy: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ContainerLife> {
   return lived({ command: COMMAND, env: { S6_CMD_RESTART_POLICY: policy, ...env } });
 }
 
@@ -28,7 +34,10 @@ for (const [policy, wstat, again] of ENDS) {
     await container.port.elapse(5000);
     await container.end(FIRST, wstat);
     await container.port.elapse(0);
-    assertEquals([container.port.running, container.code === undefined], [again ? [SECOND] : [], again]);
+    assertEquals([container.port.running, container.code === undefined], [
+      again ? [SECOND] : [],
+      again,
+    ]);
   });
 }
 
@@ -45,8 +54,13 @@ Deno.test("command: between two starts is a second, and the container exits as i
 });
 
 Deno.test("command: S6_CMD_RESTART_DELAY is doubled up to S6_CMD_RESTART_DELAY_MAX", async () => {
-  const container = await withPolicy("always", { S6_CMD_RESTART_DELAY: "100", S6_CMD_RESTART_DELAY_MAX: "300" });
-  for (const [pid, delayMs] of [[FIRST, 100], [SECOND, 200], [THIRD, 300], [THIRD + 1, 300]] as const) {
+  const container = await withPolicy("always", {
+    S6_CMD_RESTART_DELAY: "100",
+    S6_CMD_RESTART_DELAY_MAX: "300",
+  });
+  for (
+    const [pid, delayMs] of [[FIRST, 100], [SECOND, 200], [THIRD, 300], [THIRD + 1, 300]] as const
+  ) {
     await container.end(pid, exited(0));
     await container.port.elapse(delayMs - 1);
     assertEquals(container.port.running, [], `before the end of ${delayMs} ms`);
@@ -64,7 +78,9 @@ Deno.test("command: one restart more than S6_CMD_MAX_RESTARTS allows is the end,
   }
   assertEquals(container.code, 4);
   const warnings = container.port.said.filter((line) => line.startsWith("warning"));
-  assertEquals(warnings, ["warning init: the CMD has ended too often (S6_CMD_MAX_RESTARTS): not starting it again"]);
+  assertEquals(warnings, [
+    "warning init: the CMD has ended too often (S6_CMD_MAX_RESTARTS): not starting it again",
+  ]);
 });
 
 Deno.test("command: one that can't be started again ends the container", async () => {
@@ -86,10 +102,18 @@ Deno.test("command: an end that is asked for while it lives makes that life the 
   const container = await (await withPolicy("always")).stop();
   await container.end(FIRST, exited(5));
   await container.port.elapse(60_000);
-  assertEquals([container.code, container.done().filter((entry) => entry.startsWith("CMD app"))], [5, ["CMD app = 100"]]);
+  assertEquals([container.code, container.done().filter((entry) => entry.startsWith("CMD app"))], [
+    5,
+    ["CMD app = 100"],
+  ]);
 });
 
-for (const [signal, again] of [["SIGTERM", false], ["SIGINT", false], ["SIGQUIT", false], ["SIGUSR1", true]] as const) {
+for (
+  const [signal, again] of [["SIGTERM", false], ["SIGINT", false], ["SIGQUIT", false], [
+    "SIGUSR1",
+    true,
+  ]] as const
+) {
   Deno.test(`command: S6_CMD_RECEIVE_SIGNALS: its end after ${signal} is ${again ? "one like any other" : "the last one"}`, async () => {
     const container = await withPolicy("always", { S6_CMD_RECEIVE_SIGNALS: "1" });
     assertEquals(container.life.takeSignal(signal), true);
@@ -137,7 +161,10 @@ Deno.test("command: S6_CMD_TIMEOUT_DRAIN without a CMD that runs is nothing", as
 });
 
 Deno.test("command: S6_CMD_TIMEOUT_DRAIN holds back the SIGTERM of S6_CMD_RECEIVE_SIGNALS, and no other signal", async () => {
-  const container = await lived({ command: COMMAND, env: { ...DRAIN.env, S6_CMD_RECEIVE_SIGNALS: "1" } });
+  const container = await lived({
+    command: COMMAND,
+    env: { ...DRAIN.env, S6_CMD_RECEIVE_SIGNALS: "1" },
+  });
   container.done();
   for (const signal of ["SIGTERM", "SIGUSR1"]) container.life.takeSignal(signal);
   assertEquals(container.done(), ["kill 100 10"]);
@@ -148,14 +175,20 @@ Deno.test("command: S6_CMD_TIMEOUT_DRAIN holds back the SIGTERM of S6_CMD_RECEIV
 });
 
 Deno.test("command: a SIGTERM more ends the drain, and is not followed by another", async () => {
-  const container = await lived({ command: COMMAND, env: { ...DRAIN.env, S6_CMD_RECEIVE_SIGNALS: "1" } });
+  const container = await lived({
+    command: COMMAND,
+    env: { ...DRAIN.env, S6_CMD_RECEIVE_SIGNALS: "1" },
+  });
   container.done();
   for (let i = 0; i < 2; i++) container.life.takeSignal("SIGTERM");
   await container.port.elapse(10_000);
   assertEquals(container.done("settle"), ["kill 100 15"]);
 });
 
-const TIDY = { command: COMMAND, env: { S6_CMD_KILL_LEFTOVERS: "1", S6_CMD_RESTART_POLICY: "always" } };
+const TIDY = {
+  command: COMMAND,
+  env: { S6_CMD_KILL_LEFTOVERS: "1", S6_CMD_RESTART_POLICY: "always" },
+};
 
 Deno.test("command: S6_CMD_KILL_LEFTOVERS: what a life has left is gone before the next begins", async () => {
   const container = await lived(TIDY);
@@ -175,8 +208,18 @@ Deno.test("command: S6_CMD_KILL_LEFTOVERS: what does not die of SIGKILL is left 
   const container = await lived(TIDY);
   await container.end(FIRST, exited(0));
   await container.port.elapse(10_000);
-  assertEquals(container.done("settle").slice(-4), ["sweep 100 15", "sweep 100 9", "end of sweep 100", "CMD app = 101"]);
-  assertEquals(container.port.said.includes("warning init: what the CMD has left does not die of SIGKILL: leaving it alone"), true);
+  assertEquals(container.done("settle").slice(-4), [
+    "sweep 100 15",
+    "sweep 100 9",
+    "end of sweep 100",
+    "CMD app = 101",
+  ]);
+  assertEquals(
+    container.port.said.includes(
+      "warning init: what the CMD has left does not die of SIGKILL: leaving it alone",
+    ),
+    true,
+  );
 });
 
 Deno.test("command: S6_CMD_KILL_LEFTOVERS: its end is not the container's before they have gone", async () => {

@@ -1,7 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { mkfifo } from "../../../lib/libc/file.ts";
-import { dumpEnvironment, loadEnvironment, loadVariable } from "../../../lib/overlay/container_environment.ts";
+import {
+  dumpEnvironment,
+  loadEnvironment,
+  loadVariable,
+} from "../../../lib/overlay/container_environment.ts";
 
 class Scratch implements Disposable {
   readonly root = Deno.makeTempDirSync({ prefix: "hexad-contenv-" });
@@ -9,7 +13,10 @@ class Scratch implements Disposable {
 
   write(name: string, bytes: string | Uint8Array): void {
     Deno.mkdirSync(this.path, { recursive: true });
-    Deno.writeFileSync(`${this.path}/${name}`, typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
+    Deno.writeFileSync(
+      `${this.path}/${name}`,
+      typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes,
+    );
   }
 
   [Symbol.dispose](): void {
@@ -41,7 +48,11 @@ Deno.test("the environment comes back from its files as it was", () => {
 Deno.test("dumpEnvironment() writes values as they are, a newline more after those that a reader would not give back", () => {
   using scratch = new Scratch();
   dumpEnvironment(scratch.path, new Map(Object.entries({ A: "value", B: "", C: "line\n" })));
-  assertEquals(["A", "B", "C"].map((name) => Deno.readTextFileSync(`${scratch.path}/${name}`)), ["value", "\n", "line\n\n"]);
+  assertEquals(["A", "B", "C"].map((name) => Deno.readTextFileSync(`${scratch.path}/${name}`)), [
+    "value",
+    "\n",
+    "line\n\n",
+  ]);
 });
 
 Deno.test("dumpEnvironment() replaces the files of an earlier start, and what a killed one has left", () => {
@@ -56,14 +67,19 @@ Deno.test("dumpEnvironment() replaces the files of an earlier start, and what a 
 Deno.test("dumpEnvironment() makes files that everybody may read and only the owner may write", () => {
   using scratch = new Scratch();
   dumpEnvironment(scratch.path, new Map([["A", "1"]]));
-  const modes = [scratch.path, `${scratch.path}/A`].map((path) => (Deno.statSync(path).mode! & 0o7777).toString(8));
+  const modes = [scratch.path, `${scratch.path}/A`].map((path) =>
+    (Deno.statSync(path).mode! & 0o7777).toString(8)
+  );
   assertEquals(modes, ["755", "644"]);
 });
 
 Deno.test("dumpEnvironment() tells which names can't be files, and writes the others", () => {
   using scratch = new Scratch();
   const names = ["a/b", "..", ".hidden", "n".repeat(256)];
-  assertEquals(dumpEnvironment(scratch.path, new Map([...names, "GOOD"].map((name) => [name, "1"]))), names);
+  assertEquals(
+    dumpEnvironment(scratch.path, new Map([...names, "GOOD"].map((name) => [name, "1"]))),
+    names,
+  );
   assertEquals([...loadEnvironment(scratch.path).keys()], ["GOOD"]);
 });
 

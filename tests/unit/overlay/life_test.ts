@@ -5,7 +5,13 @@ import { exited, lived } from "../../fake/container_life.ts";
 const COMMAND = { command: ["app"] };
 const APP = 100;
 
-for (const [how, wstat, code] of [["exits with 7", exited(7), 7], ["is killed by SIGKILL", 9, 137], ["dumps core", 0x8b, 139]] as const) {
+for (
+  const [how, wstat, code] of [["exits with 7", exited(7), 7], ["is killed by SIGKILL", 9, 137], [
+    "dumps core",
+    0x8b,
+    139,
+  ]] as const
+) {
   Deno.test(`end: the CMD ${how}: the container exits with ${code}`, async () => {
     const container = await (await lived(COMMAND)).end(APP, wstat);
     assertEquals([container.code, container.port.exitCode], [code, code]);
@@ -14,12 +20,18 @@ for (const [how, wstat, code] of [["exits with 7", exited(7), 7], ["is killed by
 
 Deno.test("end: a CMD that can't be started: a shell's code for that, and the way to the end as ever", async () => {
   const container = await lived(COMMAND, (port) => port.broken["app"] = 127);
-  assertEquals([container.code, container.done("fix", "install")], [127, ["end services", "end loggers"]]);
+  assertEquals([container.code, container.done("fix", "install")], [127, [
+    "end services",
+    "end loggers",
+  ]]);
   assertEquals(container.port.said[0], "error init: unable to run app");
 });
 
 Deno.test("end: services first, then the scripts one after the other, then the catch-all logger; nothing is signalled if nothing is left", async () => {
-  const container = await lived({ ...COMMAND, finish: ["a", "b"] }, (port) => port.drainsAtOnce = false);
+  const container = await lived(
+    { ...COMMAND, finish: ["a", "b"] },
+    (port) => port.drainsAtOnce = false,
+  );
   container.done();
   await container.end(APP, exited(0));
   assertEquals(container.done(), ["CMD ended", "end services"]);
@@ -34,7 +46,11 @@ Deno.test("end: services first, then the scripts one after the other, then the c
 
 Deno.test("stop: the CMD gets SIGTERM when the services and the scripts are done, and its code is the container's", async () => {
   const container = await (await lived({ ...COMMAND, finish: ["a"] })).stop();
-  assertEquals(container.done("fix", "install"), ["CMD app = 100", "end services", "start /etc/cont-finish.d/a = 101"]);
+  assertEquals(container.done("fix", "install"), [
+    "CMD app = 100",
+    "end services",
+    "start /etc/cont-finish.d/a = 101",
+  ]);
   await container.end(101, exited(0));
   assertEquals(container.done(), ["signal 15 to 100", "signal 18 to 100"]);
   await container.end(APP, exited(3));
@@ -48,12 +64,19 @@ Deno.test("stop: what dies of SIGTERM ends the wait at once; a CMD that does exi
 });
 
 Deno.test("stop: what does not end gets SIGKILL after the grace time", async () => {
-  const container = await (await lived({ ...COMMAND, env: { S6_KILL_GRACETIME: "700" } }, (port) => port.strays.add(55))).stop();
+  const container = await (await lived(
+    { ...COMMAND, env: { S6_KILL_GRACETIME: "700" } },
+    (port) => port.strays.add(55),
+  )).stop();
   container.done();
   await container.port.elapse(699);
   assertEquals([container.done("settle"), container.code], [[], undefined]);
   await container.port.elapse(1);
-  assertEquals([container.done(), container.code], [["signal 9 to 100 55", "CMD ended", "end loggers"], 137]);
+  assertEquals([container.done(), container.code], [[
+    "signal 9 to 100 55",
+    "CMD ended",
+    "end loggers",
+  ], 137]);
 });
 
 Deno.test("stop: without a grace time SIGKILL comes at once", async () => {
@@ -86,7 +109,10 @@ Deno.test("stop: what can't be killed is left, and that is told", async () => {
     port.unreachable.add(55);
   });
   await container.stop();
-  assertEquals([container.code, container.port.said.at(-1)], [0, "warning init: some processes can't be killed: leaving them"]);
+  assertEquals([container.code, container.port.said.at(-1)], [
+    0,
+    "warning init: some processes can't be killed: leaving them",
+  ]);
 });
 
 Deno.test("stop: services that take longer than S6_SERVICES_GRACETIME are not waited for any longer", async () => {
@@ -99,28 +125,43 @@ Deno.test("stop: services that take longer than S6_SERVICES_GRACETIME are not wa
 });
 
 Deno.test("stop: S6_SERVICES_GRACETIME=0 is no limit", async () => {
-  const container = await lived({ env: { S6_SERVICES_GRACETIME: "0" }, finish: ["a"] }, (port) => port.drainsAtOnce = false);
+  const container = await lived(
+    { env: { S6_SERVICES_GRACETIME: "0" }, finish: ["a"] },
+    (port) => port.drainsAtOnce = false,
+  );
   await container.stop();
   await container.port.elapse(1_000_000_000);
   assertEquals(container.port.running, []);
 });
 
 Deno.test("stop: a cont-finish script that takes longer than S6_KILL_FINISH_MAXTIME is killed with its group, and the next one runs", async () => {
-  const container = await (await lived({ env: { S6_KILL_FINISH_MAXTIME: "800" }, finish: ["a", "b"] })).stop();
+  const container =
+    await (await lived({ env: { S6_KILL_FINISH_MAXTIME: "800" }, finish: ["a", "b"] })).stop();
   container.done();
   await container.port.elapse(800);
   assertEquals(container.done("settle"), ["kill -100 9", "start /etc/cont-finish.d/b = 101"]);
 });
 
 Deno.test("stop: a cont-finish script that can't be started is told, and the next one runs", async () => {
-  const container = await lived({ finish: ["a", "b"] }, (port) => port.broken["/etc/cont-finish.d/a"] = 126);
+  const container = await lived(
+    { finish: ["a", "b"] },
+    (port) => port.broken["/etc/cont-finish.d/a"] = 126,
+  );
   await container.stop();
-  assertEquals(container.done("fix", "install"), ["end services", "start /etc/cont-finish.d/b = 100"]);
+  assertEquals(container.done("fix", "install"), [
+    "end services",
+    "start /etc/cont-finish.d/b = 100",
+  ]);
 });
 
 Deno.test("stop: while a script of the boot hangs: it gets SIGTERM, SIGKILL after the grace time, and nothing else of the boot happens", async () => {
   const container = await (await lived({ ...COMMAND, init: ["a", "b"], finish: ["c"] })).stop();
-  assertEquals(container.done("fix"), ["start /etc/cont-init.d/a = 100", "kill -100 15", "kill -100 18", "end services"]);
+  assertEquals(container.done("fix"), [
+    "start /etc/cont-init.d/a = 100",
+    "kill -100 15",
+    "kill -100 18",
+    "end services",
+  ]);
   await container.port.elapse(3000);
   assertEquals(container.done(), ["kill -100 9", "start /etc/cont-finish.d/c = 101"]);
   await container.end(101, exited(0));
@@ -139,13 +180,19 @@ Deno.test("stop: while the boot waits for services, and while it waits for the e
   });
   assertEquals((await waiting.stop()).code, 0);
   const unsynced = await lived({ ...COMMAND, env: { S6_WAIT_FOR_CLOSING_FD: "3" } });
-  assertEquals([(await unsynced.stop()).code, unsynced.done().includes("CMD app = 100")], [0, false]);
+  assertEquals([(await unsynced.stop()).code, unsynced.done().includes("CMD app = 100")], [
+    0,
+    false,
+  ]);
 });
 
 Deno.test("stop: asked for again and again it is the same", async () => {
   const container = await lived({ finish: ["a"] });
   for (let i = 0; i < 3; i++) await container.stop();
-  assertEquals(container.done("fix", "install"), ["end services", "start /etc/cont-finish.d/a = 100"]);
+  assertEquals(container.done("fix", "install"), [
+    "end services",
+    "start /etc/cont-finish.d/a = 100",
+  ]);
   await container.end(100, exited(0));
   assertEquals([container.code, container.done()], [0, ["end loggers"]]);
 });
@@ -156,7 +203,14 @@ Deno.test("hurry: nobody is waited for: no script is run, everything is killed a
   container.life.hurry("the test says so");
   await container.port.settled();
   assertEquals([container.done(), container.code], [
-    ["end services", "signal 15 to 100", "signal 18 to 100", "signal 9 to 100", "CMD ended", "end loggers"],
+    [
+      "end services",
+      "signal 15 to 100",
+      "signal 18 to 100",
+      "signal 9 to 100",
+      "CMD ended",
+      "end loggers",
+    ],
     137,
   ]);
 });
@@ -193,9 +247,17 @@ Deno.test("exit code: nothing sensible recorded is 0", async () => {
 Deno.test("signals: the CMD's with S6_CMD_RECEIVE_SIGNALS, as long as it runs", async () => {
   const container = await lived({ ...COMMAND, env: { S6_CMD_RECEIVE_SIGNALS: "1" } });
   container.done();
-  const taken = ["SIGTERM", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGPWR", "SIGWINCH", "SIGHUP", "SIGCHLD"].map((name) =>
-    container.life.takeSignal(name)
-  );
+  const taken = [
+    "SIGTERM",
+    "SIGINT",
+    "SIGQUIT",
+    "SIGUSR1",
+    "SIGUSR2",
+    "SIGPWR",
+    "SIGWINCH",
+    "SIGHUP",
+    "SIGCHLD",
+  ].map((name) => container.life.takeSignal(name));
   assertEquals(taken, [true, true, true, true, true, true, true, false, false]);
   assertEquals(container.done(), [15, 2, 3, 10, 12, 30, 28].map((signal) => `kill 100 ${signal}`));
   await container.end(APP, exited(0));

@@ -17,7 +17,13 @@ class Scratch implements Disposable {
 
   prepare(): string[] {
     const { rundir, varRun, warnings } = this;
-    prepareRunDirectory({ rundir, varRun, readOnlyRoot: false, acceptWorldWritable: false, warn: (text) => warnings.push(text) });
+    prepareRunDirectory({
+      rundir,
+      varRun,
+      readOnlyRoot: false,
+      acceptWorldWritable: false,
+      warn: (text) => warnings.push(text),
+    });
     return warnings;
   }
 
@@ -27,7 +33,10 @@ class Scratch implements Disposable {
   }
 
   exists(path: string): boolean {
-    return Array.from(Deno.readDirSync(`${this.root}/${path}`.replace(/\/[^/]*$/, "")), ({ name }) => name).includes(
+    return Array.from(
+      Deno.readDirSync(`${this.root}/${path}`.replace(/\/[^/]*$/, "")),
+      ({ name }) => name,
+    ).includes(
       path.replace(/.*\//, ""),
     );
   }
@@ -50,13 +59,29 @@ Deno.test("prepareRunDirectory() makes the directory, what belongs in it, and th
 
 Deno.test("prepareRunDirectory() removes what an earlier start has left, and nothing else", () => {
   using scratch = new Scratch();
-  for (const path of ["run/s6/old", "run/service/web/run", "run/uncaught-logs/current", "run/s6-rc/db", "run/s6-rc:s6-rc-init:abc/x"]) {
+  for (
+    const path of [
+      "run/s6/old",
+      "run/service/web/run",
+      "run/uncaught-logs/current",
+      "run/s6-rc/db",
+      "run/s6-rc:s6-rc-init:abc/x",
+    ]
+  ) {
     scratch.write(path);
   }
   scratch.write("run/s6-linux-init-container-results/exitcode", "3");
   scratch.write("run/app.pid", "7");
   scratch.prepare();
-  for (const gone of ["run/s6/old", "run/service/web", "run/uncaught-logs", "run/s6-rc", "run/s6-rc:s6-rc-init:abc"]) {
+  for (
+    const gone of [
+      "run/s6/old",
+      "run/service/web",
+      "run/uncaught-logs",
+      "run/s6-rc",
+      "run/s6-rc:s6-rc-init:abc",
+    ]
+  ) {
     assert(!scratch.exists(gone), gone);
   }
   assert(!scratch.exists("run/s6-linux-init-container-results/exitcode"));
@@ -67,7 +92,9 @@ Deno.test("prepareRunDirectory() does not follow links that lead out of the dire
   using scratch = new Scratch();
   scratch.write("precious/file");
   Deno.mkdirSync(scratch.rundir);
-  for (const name of ["s6", "service", "uncaught-logs"]) Deno.symlinkSync(`${scratch.root}/precious`, `${scratch.rundir}/${name}`);
+  for (const name of ["s6", "service", "uncaught-logs"]) {
+    Deno.symlinkSync(`${scratch.root}/precious`, `${scratch.rundir}/${name}`);
+  }
   scratch.prepare();
   assert(scratch.exists("precious/file"));
   assert(Deno.lstatSync(`${scratch.rundir}/service`).isDirectory);
@@ -77,9 +104,20 @@ Deno.test("prepareRunDirectory() refuses a directory in which a tree is running,
   using scratch = new Scratch();
   scratch.write("run/service/.s6-svscan/lock");
   const lock = `${scratch.rundir}/service/.s6-svscan/lock`;
-  await using holder = start(Deno.execPath(), ["run", "-A", "--no-check", HOLDER, lock, "exclusive"]);
+  await using holder = start(Deno.execPath(), [
+    "run",
+    "-A",
+    "--no-check",
+    HOLDER,
+    lock,
+    "exclusive",
+  ]);
   await holder.stdout.until("held\n");
-  const refusal = assertThrows(() => scratch.prepare(), OverlayError, `another s6-svscan is running on ${scratch.rundir}/service`);
+  const refusal = assertThrows(
+    () => scratch.prepare(),
+    OverlayError,
+    `another s6-svscan is running on ${scratch.rundir}/service`,
+  );
   assertEquals(refusal.code, 100);
   assert(scratch.exists("run/service/.s6-svscan/lock"));
 });
@@ -109,8 +147,16 @@ Deno.test("prepareRunDirectory() leaves the files of a /var/run that is a direct
 Deno.test("prepareRunDirectory() refuses what is no directory and a path that is not absolute, and says what to do", () => {
   using scratch = new Scratch();
   scratch.write("run");
-  const refusal = assertThrows(() => scratch.prepare(), OverlayError, "is not a directory; remove it from the image, or set S6_RUNDIR");
+  const refusal = assertThrows(
+    () => scratch.prepare(),
+    OverlayError,
+    "is not a directory; remove it from the image, or set S6_RUNDIR",
+  );
   assertEquals(refusal.code, 100);
   const options = { readOnlyRoot: false, acceptWorldWritable: false, warn: () => {} };
-  assertThrows(() => prepareRunDirectory({ rundir: "run", ...options }), OverlayError, "name one that begins with /");
+  assertThrows(
+    () => prepareRunDirectory({ rundir: "run", ...options }),
+    OverlayError,
+    "name one that begins with /",
+  );
 });

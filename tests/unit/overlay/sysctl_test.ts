@@ -19,7 +19,11 @@ Deno.test("applySysctl() reads sysctl.d in the order of names, then sysctl.conf,
     "proc/sys/a/last": "0\n",
   });
   assertEquals(apply(tree), []);
-  assertEquals(["first", "second", "last"].map((name) => tree.text(`proc/sys/a/${name}`).trim()), ["9", "10", "conf"]);
+  assertEquals(["first", "second", "last"].map((name) => tree.text(`proc/sys/a/${name}`).trim()), [
+    "9",
+    "10",
+    "conf",
+  ]);
 });
 
 Deno.test("applySysctl() expands patterns below /proc/sys", () => {
@@ -30,11 +34,18 @@ Deno.test("applySysctl() expands patterns below /proc/sys", () => {
     "proc/sys/n/x/g": "0",
   });
   assertEquals(apply(tree), []);
-  assertEquals(["all/f", "lo/f", "x/g"].map((name) => tree.text(`proc/sys/n/${name}`)), ["1\n", "0", "0"]);
+  assertEquals(["all/f", "lo/f", "x/g"].map((name) => tree.text(`proc/sys/n/${name}`)), [
+    "1\n",
+    "0",
+    "0",
+  ]);
 });
 
 Deno.test("applySysctl() writes nothing that is so already, whatever blanks the kernel shows", () => {
-  using tree = makeTree({ "etc/sysctl.conf": "n.range = 1024 65000\n", "proc/sys/n/range": "1024\t65000\n" });
+  using tree = makeTree({
+    "etc/sysctl.conf": "n.range = 1024 65000\n",
+    "proc/sys/n/range": "1024\t65000\n",
+  });
   assertEquals(apply(tree), []);
   assertEquals(tree.text("proc/sys/n/range"), "1024\t65000\n");
 });
@@ -61,7 +72,11 @@ Deno.test("applySysctl() has nothing to do where there are no files", () => {
 });
 
 Deno.test("applySysctl() goes on after a setting with a NUL in its name", () => {
-  using tree = makeTree({ "etc/sysctl.conf": "n.a\0b = 1\nn.\0*.f = 1\nn.ok = 1\n", "proc/sys/n/a": "0", "proc/sys/n/ok": "0" });
+  using tree = makeTree({
+    "etc/sysctl.conf": "n.a\0b = 1\nn.\0*.f = 1\nn.ok = 1\n",
+    "proc/sys/n/a": "0",
+    "proc/sys/n/ok": "0",
+  });
   assertEquals(apply(tree), ["unable to set n.a\0b to 1: Invalid argument"]);
   assertEquals(["a", "ok"].map((name) => tree.text(`proc/sys/n/${name}`)), ["0", "1\n"]);
 });

@@ -1,4 +1,7 @@
-/** What C does not have: soft wishes, order, conditions of dependencies, restarts together, conditions, start failures. */
+/**
+ * What C does not have: soft wishes, order, conditions of dependencies, restarts together,
+ * conditions, start failures.
+ */
 import { assertEquals } from "@std/assert";
 import type { Sketch } from "../../fake/rc_database.ts";
 import { rcDatabase } from "../../fake/rc_database.ts";
@@ -21,7 +24,10 @@ Deno.test("wants.d: a failure is no obstacle, and no failure of the change; its 
   w.change("up", ["app"]);
   w.settle();
   assertEquals([w.done, w.ends.get(1)], [["run up cache", "run up app", "end 1 0"], 0]);
-  assertEquals(w.said.includes("1 s6-rc: warning: unable to start service cache: command exited 1"), true);
+  assertEquals(
+    w.said.includes("1 s6-rc: warning: unable to start service cache: command exited 1"),
+    true,
+  );
   w.scripts.clear();
   w.change("up", ["cache"]);
   w.settle();
@@ -39,7 +45,16 @@ Deno.test("after.d: order if both are started, reversed when both are stopped, a
   w.settle();
   w.change("up", ["a"]);
   w.settle();
-  assertEquals(w.done, ["run up z", "run up a", "end 1 0", "run down a", "run down z", "end 2 0", "run up a", "end 3 0"]);
+  assertEquals(w.done, [
+    "run up z",
+    "run up a",
+    "end 1 0",
+    "run down a",
+    "run down z",
+    "end 2 0",
+    "run up a",
+    "end 3 0",
+  ]);
 });
 
 Deno.test("order that leads in a circle is no reason to wait", () => {
@@ -80,11 +95,20 @@ Deno.test("a dependency that has to be completed and ends for good with a failur
   w.news("migrate", { kind: "died", exitCode: 1 });
   w.news("migrate", { kind: "over" });
   w.settle();
-  assertEquals([w.up, w.ends.get(1), w.said.at(-1)], [["migrate"], 1, "1 s6-rc: warning: not started because of migrate: web"]);
+  assertEquals([w.up, w.ends.get(1), w.said.at(-1)], [
+    ["migrate"],
+    1,
+    "1 s6-rc: warning: not started because of migrate: web",
+  ]);
 });
 
 Deno.test("restarts-with.d: restarted once the other is there again after its death, companions of companions too, and only once", () => {
-  const w = world({ db: {}, app: { restartsWith: ["db"] }, cache: { oneshot: true, restartsWith: ["app"] }, apart: {} });
+  const w = world({
+    db: {},
+    app: { restartsWith: ["db"] },
+    cache: { oneshot: true, restartsWith: ["app"] },
+    apart: {},
+  });
   w.change("up", ["db", "app", "cache", "apart"]);
   w.settle();
   w.done.length = 0;
@@ -118,11 +142,17 @@ Deno.test("restarts-with.d: a oneshot that can't be started again is down, and t
   w.news("db", { kind: "died", exitCode: 1 });
   w.news("db", { kind: "spawned" });
   w.pass(100);
-  assertEquals([w.up, w.done.at(-1)], [["db"], "log unable to restart service conf: command exited 4"]);
+  assertEquals([w.up, w.done.at(-1)], [
+    ["db"],
+    "log unable to restart service conf: command exited 4",
+  ]);
 });
 
 Deno.test("condition: what is skipped counts as up", () => {
-  const w = world({ a: { oneshot: true, conditions: [{ kind: "set", variable: "X" }] }, b: { needs: ["a"] } });
+  const w = world({
+    a: { oneshot: true, conditions: [{ kind: "set", variable: "X" }] },
+    b: { needs: ["a"] },
+  });
   w.scripts.set("up a", "hangs");
   w.change("up", ["b"]);
   w.running.clear();

@@ -1,4 +1,6 @@
-/** Changes are goals and not locks: several at a time, newer wishes, wishes of a running oneshot. */
+/**
+ * Changes are goals and not locks: several at a time, newer wishes, wishes of a running oneshot.
+ */
 import { assertEquals } from "@std/assert";
 import { rcDatabase } from "../../fake/rc_database.ts";
 import { RcWorld } from "../../fake/rc_world.ts";
@@ -13,16 +15,22 @@ Deno.test("two changes that want the same wait for one transition", () => {
 });
 
 Deno.test("the newer wish wins: a longrun that is being started is stopped, what waited for it is not started", () => {
-  const w = new RcWorld(rcDatabase({ never: { tellsReadiness: true }, then: { needs: ["never"] } }));
+  const w = new RcWorld(
+    rcDatabase({ never: { tellsReadiness: true }, then: { needs: ["never"] } }),
+  );
   w.longruns.set("never", { up: "never ready" });
   w.change("up", ["then"]);
   w.change("down", ["never"]);
   w.settle();
   assertEquals([w.ends.get(1), w.ends.get(2), w.up], [1, 0, []]);
-  assertEquals(w.said.filter((line) => line.includes("newer")), ["1 s6-rc: warning: not started because of a newer change: never, then"]);
+  assertEquals(w.said.filter((line) => line.includes("newer")), [
+    "1 s6-rc: warning: not started because of a newer change: never, then",
+  ]);
   assertEquals(
     w.done,
-    ["order up never", "end 1 1", "order down never", "end 2 0"].toSorted((x, y) => w.done.indexOf(x) - w.done.indexOf(y)),
+    ["order up never", "end 1 1", "order down never", "end 2 0"].toSorted((x, y) =>
+      w.done.indexOf(x) - w.done.indexOf(y)
+    ),
   );
 });
 
@@ -32,7 +40,12 @@ Deno.test("the newer wish wins: a script that is under way gets SIGTERM, and the
   w.change("up", ["slow"]);
   w.change("down", ["slow"]);
   w.settle();
-  assertEquals([w.ends.get(1), w.ends.get(2), w.up, w.done.includes("terminate up slow")], [1, 0, [], true]);
+  assertEquals([w.ends.get(1), w.ends.get(2), w.up, w.done.includes("terminate up slow")], [
+    1,
+    0,
+    [],
+    true,
+  ]);
 });
 
 Deno.test("up while it is being stopped: it ends first, and then starts", () => {
@@ -44,7 +57,11 @@ Deno.test("up while it is being stopped: it ends first, and then starts", () => 
   w.change("up", ["a"]);
   w.settle();
   assertEquals([w.ends.get(2), w.ends.get(3), w.up], [1, 0, ["a"]]);
-  assertEquals(w.done.filter((line) => line.startsWith("order")), ["order up a", "order down a", "order up a"]);
+  assertEquals(w.done.filter((line) => line.startsWith("order")), [
+    "order up a",
+    "order down a",
+    "order up a",
+  ]);
 });
 
 Deno.test("a boot is called off by -da: nothing new starts, and all that was up or on its way is down", () => {
@@ -61,7 +78,13 @@ Deno.test("a boot is called off by -da: nothing new starts, and all that was up 
   w.feed({ kind: "close" });
   w.change("down", [], { live: true });
   w.settle();
-  assertEquals([w.ends.get(1), w.ends.get(2), w.up, w.living.size, w.running.size], [1, 0, [], 0, 0]);
+  assertEquals([w.ends.get(1), w.ends.get(2), w.up, w.living.size, w.running.size], [
+    1,
+    0,
+    [],
+    0,
+    0,
+  ]);
   assertEquals(w.done.includes("order up last"), false);
 });
 
@@ -69,11 +92,19 @@ Deno.test("after the end has begun nothing is started", () => {
   const w = new RcWorld(rcDatabase({ a: {} }));
   w.feed({ kind: "close" });
   w.change("up", ["a"]);
-  assertEquals([w.ends.get(1), w.said], [111, ["1 s6-rc: fatal: the end has begun: no service is started any more"]]);
+  assertEquals([w.ends.get(1), w.said], [111, [
+    "1 s6-rc: fatal: the end has begun: no service is started any more",
+  ]]);
 });
 
 Deno.test("a oneshot of the running change may start what does not wait for it", () => {
-  const w = new RcWorld(rcDatabase({ one: { oneshot: true }, other: { oneshot: true }, then: { oneshot: true, needs: ["one"] } }));
+  const w = new RcWorld(
+    rcDatabase({
+      one: { oneshot: true },
+      other: { oneshot: true },
+      then: { oneshot: true, needs: ["one"] },
+    }),
+  );
   w.scripts.set("up one", { code: 0, afterMs: 100 });
   w.change("up", ["then"]);
   w.change("up", ["other"], { requester: w.number("one") });
@@ -90,7 +121,13 @@ for (
   ] as const
 ) {
   Deno.test(`a oneshot that wishes for ${title} is refused at once`, () => {
-    const w = new RcWorld(rcDatabase({ base: {}, one: { oneshot: true, needs: ["base"] }, then: { oneshot: true, needs: ["one"] } }));
+    const w = new RcWorld(
+      rcDatabase({
+        base: {},
+        one: { oneshot: true, needs: ["base"] },
+        then: { oneshot: true, needs: ["one"] },
+      }),
+    );
     w.scripts.set("up one", { code: 0, afterMs: 100 });
     w.change("up", ["then"]);
     w.pass(10);

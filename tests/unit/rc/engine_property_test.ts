@@ -1,6 +1,7 @@
 /**
- * What must hold of every set of services and every course of events: each starts after what it needs and stops before it, nothing runs twice
- * at a time, every change ends, and in the end the state is what the newest wishes ask for.
+ * What must hold of every set of services and every course of events: each starts after what it
+ * needs and stops before it, nothing runs twice at a time, every change ends, and in the end the
+ * state is what the newest wishes ask for.
  */
 import { assert, assertEquals } from "@std/assert";
 import type { RcEffect } from "../../../lib/rc/core/engine_state.ts";
@@ -26,64 +27,89 @@ interface Course {
   random(below: number): number;
 }
 
-function course(seed: number, options: { readonly soft: boolean; readonly essential: boolean }): Course {
+function course(
+  seed: number,
+  options: { readonly soft: boolean; readonly essential: boolean },
+): Course {
   const random = randomFrom(seed);
   const names = Array.from({ length: 2 + random(14) }, (_, i) => `s${i}`);
   // names in another order than that of the needs
   const order = names.toSorted(() => random(3) - 1);
-  const some = (limit: number, odds: number): string[] => order.slice(0, limit).filter(() => random(100) < odds);
+  const some = (limit: number, odds: number): string[] =>
+    order.slice(0, limit).filter(() => random(100) < odds);
   const sketch: Record<string, ServiceSketch> = {};
   order.forEach((name, i) => {
     const others = order.filter((other) => other !== name);
     sketch[name] = {
       oneshot: random(2) === 0,
-      needs: some(i, 30).map((other) => !sketch[other]?.oneshot && random(6) === 0 ? `${other}:started` : other),
+      needs: some(i, 30).map((other) =>
+        !sketch[other]?.oneshot && random(6) === 0 ? `${other}:started` : other
+      ),
       tellsReadiness: random(2) === 0,
       essential: options.essential && random(5) === 0,
       ...(random(4) === 0 ? { up: [], down: [] } : {}),
       ...(options.soft
-        ? { wants: some(i, 15), after: others.filter(() => random(100) < 15), restartsWith: others.filter(() => random(100) < 6) }
+        ? {
+          wants: some(i, 15),
+          after: others.filter(() => random(100) < 15),
+          restartsWith: others.filter(() => random(100) < 6),
+        }
         : {}),
     };
   });
   return { world: new RcWorld(rcDatabase(sketch)), names, random };
 }
 
-/** Looks at each effect as it comes: nobody begins before what it needs is there, nobody is stopped before those that need it. */
+/**
+ * Looks at each effect as it comes: nobody begins before what it needs is there, nobody is stopped
+ * before those that need it.
+ */
 function watchOrder(world: RcWorld): void {
   world.onStep = (_, effects: readonly RcEffect[]) => {
     const { services } = world.engine;
     for (const effect of effects) {
-      const begins = effect.kind === "run" && effect.change !== undefined && effect.script !== "reload" ||
+      const begins =
+        effect.kind === "run" && effect.change !== undefined && effect.script !== "reload" ||
         effect.kind === "order" && (effect.order === "up" || effect.order === "down");
       if (!begins) continue;
       const service = world.database.services[effect.service]!;
       const direction = effect.kind === "run" ? effect.script : effect.order;
       // told to be down after a failure to start, or after a cancelled start: that is no stop
-      const isStop = direction === "down" && services[effect.service]!.transition?.direction === "down";
+      const isStop = direction === "down" &&
+        services[effect.service]!.transition?.direction === "down";
       if (direction === "up") {
         for (const { on, condition } of service.dependencies) {
           const need = services[on]!;
-          const isThere = need.up && need.transition === undefined || condition === "started" && need.transition?.spawned === true;
+          const isThere = need.up && need.transition === undefined ||
+            condition === "started" && need.transition?.spawned === true;
           assert(isThere, `${service.name} begins before ${world.name(on)}`);
         }
       } else if (isStop) {
         for (const dependant of service.dependants) {
           const { up, transition, dying } = services[dependant]!;
-          assert(!up && transition === undefined && !dying, `${service.name} is stopped before ${world.name(dependant)}`);
+          assert(
+            !up && transition === undefined && !dying,
+            `${service.name} is stopped before ${world.name(dependant)}`,
+          );
         }
       }
     }
   };
 }
 
-/** What is up has what it needs, but for what has failed later: a start that was not waited for, a restart. */
+/**
+ * What is up has what it needs, but for what has failed later: a start that was not waited for, a
+ * restart.
+ */
 function isConsistent(world: RcWorld): void {
   for (const { number, name, dependencies } of world.database.services) {
     if (!world.engine.services[number]!.up) continue;
     for (const { on, condition } of dependencies) {
       const { up, failure } = world.engine.services[on]!;
-      assert(up || failure !== undefined || condition === "started", `${name} is up, ${world.name(on)} is not`);
+      assert(
+        up || failure !== undefined || condition === "started",
+        `${name} is up, ${world.name(on)} is not`,
+      );
     }
   }
 }
@@ -93,7 +119,10 @@ Deno.test("any graph: up in order, all of it; down as the mirror of it, all of i
     const { world, names, random } = course(seed, { soft: seed % 2 === 0, essential: false });
     watchOrder(world);
     for (const name of names) {
-      world.scripts.set(`up ${name}`, { code: 0, afterMs: random(30) }).set(`down ${name}`, { code: 0, afterMs: random(30) });
+      world.scripts.set(`up ${name}`, { code: 0, afterMs: random(30) }).set(`down ${name}`, {
+        code: 0,
+        afterMs: random(30),
+      });
       world.longruns.set(name, { afterMs: random(30), downAfterMs: random(30) });
     }
     world.change("up", names);
@@ -113,12 +142,21 @@ Deno.test("any sequence of wishes without failures ends in what the newest wishe
     const wished = new Map<number, boolean>();
     for (let i = 0; i < 12; i++) {
       for (const name of names) {
-        world.scripts.set(`up ${name}`, { code: 0, afterMs: random(40) }).set(`down ${name}`, { code: 0, afterMs: random(40) });
+        world.scripts.set(`up ${name}`, { code: 0, afterMs: random(40) }).set(`down ${name}`, {
+          code: 0,
+          afterMs: random(40),
+        });
         world.longruns.set(name, { afterMs: random(40), downAfterMs: random(40) });
       }
       const direction = random(2) === 0 ? "up" : "down";
       const chosen = names.filter(() => random(3) === 0);
-      for (const number of closure(world.database, chosen.map((name) => world.number(name)), direction)) {
+      for (
+        const number of closure(
+          world.database,
+          chosen.map((name) => world.number(name)),
+          direction,
+        )
+      ) {
         wished.set(number, direction === "up");
       }
       world.change(direction, chosen);
@@ -128,21 +166,30 @@ Deno.test("any sequence of wishes without failures ends in what the newest wishe
     world.pass(1000);
     for (const name of names) {
       const number = world.number(name);
-      assertEquals(world.engine.services[number]!.up, wished.get(number) ?? false, `seed ${seed}: ${name}\n${world.said.join("\n")}`);
+      assertEquals(
+        world.engine.services[number]!.up,
+        wished.get(number) ?? false,
+        `seed ${seed}: ${name}\n${world.said.join("\n")}`,
+      );
     }
   }
 });
 
 Deno.test("any course of wishes, deaths, failures, limits and lost clients: every change ends, and what is up has what it needs", () => {
   for (let seed = 1; seed <= 400; seed++) {
-    const { world, names, random } = course(seed, { soft: seed % 3 === 0, essential: seed % 4 === 0 });
+    const { world, names, random } = course(seed, {
+      soft: seed % 3 === 0,
+      essential: seed % 4 === 0,
+    });
     watchOrder(world);
     const anyName = (): string => names[random(names.length)]!;
     for (let i = 0; i < 25; i++) {
       const name = anyName();
       world.scripts.set(
         `up ${name}`,
-        random(8) === 0 ? "hangs" : { code: random(4) === 0 ? 1 : 0, afterMs: random(40), stubborn: random(4) === 0 },
+        random(8) === 0
+          ? "hangs"
+          : { code: random(4) === 0 ? 1 : 0, afterMs: random(40), stubborn: random(4) === 0 },
       );
       world.scripts.set(`down ${name}`, { code: random(5) === 0 ? 1 : 0, afterMs: random(40) });
       world.longruns.set(name, {

@@ -1,4 +1,7 @@
-/** The rules of a change, one by one: contract 6.1 to 6.5, with the order of section 16 (by name; success before dependants begin). */
+/**
+ * The rules of a change, one by one: contract 6.1 to 6.5, with the order of section 16 (by name;
+ * success before dependants begin).
+ */
 import { assertEquals } from "@std/assert";
 import { rcDatabase } from "../../fake/rc_database.ts";
 import { RcWorld } from "../../fake/rc_world.ts";
@@ -104,7 +107,9 @@ Deno.test("a failure to stop: what it needs stays up, exit 1, and the service st
 });
 
 Deno.test("essential services are not stopped without -D, and what they need neither; the exit code is not affected", () => {
-  const w = world(rcDatabase({ low: {}, mid: { needs: ["low"], essential: true }, top: { needs: ["mid"] } }));
+  const w = world(
+    rcDatabase({ low: {}, mid: { needs: ["low"], essential: true }, top: { needs: ["mid"] } }),
+  );
   w.change("up", ["top"]);
   w.settle();
   w.said.length = 0;
@@ -131,7 +136,9 @@ Deno.test("a longrun without readiness is up as soon as it is spawned, whatever 
 });
 
 Deno.test("a longrun that is not ready in time: 99, told to be down; one that ends for good before: 1", () => {
-  const w = world(rcDatabase({ late: { tellsReadiness: true, timeoutUpMs: 300 }, bad: { tellsReadiness: true } }));
+  const w = world(
+    rcDatabase({ late: { tellsReadiness: true, timeoutUpMs: 300 }, bad: { tellsReadiness: true } }),
+  );
   w.longruns.set("late", { up: "never ready" }).set("bad", { up: "over" });
   w.verbosity = 1;
   w.change("up", ["late", "bad"]);
@@ -142,7 +149,10 @@ Deno.test("a longrun that is not ready in time: 99, told to be down; one that en
     "1 s6-svlisten: fatal: timed out",
     "1 s6-rc: warning: unable to start service late: command exited 99",
   ]);
-  assertEquals(w.done.filter((line) => line.startsWith("order down")), ["order down bad", "order down late"]);
+  assertEquals(w.done.filter((line) => line.startsWith("order down")), [
+    "order down bad",
+    "order down late",
+  ]);
   assertEquals([w.ends.get(1), w.up], [1, []]);
 });
 
@@ -204,7 +214,9 @@ Deno.test("a oneshot that takes too long has failed with 111, gets SIGTERM, and 
 });
 
 Deno.test("-t: exit 2, scripts get SIGTERM and are not recorded, longruns stay as they were told", () => {
-  const w = world(rcDatabase({ a: { oneshot: true }, b: { tellsReadiness: true }, c: { needs: ["a", "b"] } }));
+  const w = world(
+    rcDatabase({ a: { oneshot: true }, b: { tellsReadiness: true }, c: { needs: ["a", "b"] } }),
+  );
   w.scripts.set("up a", { code: 0, afterMs: 2000 });
   w.longruns.set("b", { afterMs: 3000 });
   w.change("up", ["c"], { timeoutMs: 500 });
@@ -252,12 +264,20 @@ Deno.test("-a down stops all that is up, and warns about the runner", () => {
   w.verbosity = 1;
   w.change("down", [], { live: true });
   w.settle();
-  assertEquals(w.said, ["2 s6-rc: warning: service s6rc-oneshot-runner is marked as essential, not stopping it"]);
+  assertEquals(w.said, [
+    "2 s6-rc: warning: service s6rc-oneshot-runner is marked as essential, not stopping it",
+  ]);
   assertEquals([w.ends.get(2), w.up], [0, []]);
 });
 
 Deno.test("a client that gets SIGTERM: nothing new begins, longruns fail and are told to be down, oneshots are waited for, exit 1", () => {
-  const w = world(rcDatabase({ a: { oneshot: true }, b: { tellsReadiness: true }, c: { oneshot: true, needs: ["a"] } }));
+  const w = world(
+    rcDatabase({
+      a: { oneshot: true },
+      b: { tellsReadiness: true },
+      c: { oneshot: true, needs: ["a"] },
+    }),
+  );
   w.scripts.set("up a", { code: 0, afterMs: 100 });
   w.longruns.set("b", { up: "never ready" });
   w.change("up", ["b", "c"]);
@@ -274,7 +294,13 @@ Deno.test("a client that gets SIGTERM: nothing new begins, longruns fail and are
 });
 
 Deno.test("a client that vanishes: nothing new begins, what runs goes on and is not recorded, the next change does it again", () => {
-  const w = world(rcDatabase({ a: { oneshot: true }, b: { tellsReadiness: true }, c: { oneshot: true, needs: ["a"] } }));
+  const w = world(
+    rcDatabase({
+      a: { oneshot: true },
+      b: { tellsReadiness: true },
+      c: { oneshot: true, needs: ["a"] },
+    }),
+  );
   w.longruns.set("b", { afterMs: 50 });
   w.change("up", ["b", "c"]);
   w.feed({ kind: "vanish", id: 1 });
@@ -302,7 +328,14 @@ Deno.test("a oneshot without words is a mark: it takes no process", () => {
 });
 
 Deno.test("reload: all at the same time, whatever their state; one failure makes exit 1", () => {
-  const w = world(rcDatabase({ a: { oneshot: true, reload: ["x"] }, b: { oneshot: true }, bad: { oneshot: true, reload: ["y"] }, l: {} }));
+  const w = world(
+    rcDatabase({
+      a: { oneshot: true, reload: ["x"] },
+      b: { oneshot: true },
+      bad: { oneshot: true, reload: ["y"] },
+      l: {},
+    }),
+  );
   w.scripts.set("reload bad", { code: 9 });
   const id = w.reload(["a", "b", "bad", "l"]);
   assertEquals(w.done, ["run reload a", "run reload bad", "order reload l"]);

@@ -1,4 +1,7 @@
-/** The loop of s6-rc on a port in memory: what is done when, whose descriptors a script gets, and that an error ends nothing but changes. */
+/**
+ * The loop of s6-rc on a port in memory: what is done when, whose descriptors a script gets, and
+ * that an error ends nothing but changes.
+ */
 import { assertEquals } from "@std/assert";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { newEngine } from "../../../lib/rc/core/engine.ts";
@@ -9,7 +12,9 @@ import { FakeRcPort, recordingReporter } from "../../fake/rc_port.ts";
 
 const ENOSPC = 28;
 
-function loopOf(sketch: Sketch): { port: FakeRcPort; loop: RcLoop; number: (name: string) => number } {
+function loopOf(
+  sketch: Sketch,
+): { port: FakeRcPort; loop: RcLoop; number: (name: string) => number } {
   const database = rcDatabase(sketch);
   const port = new FakeRcPort();
   return {
@@ -23,7 +28,10 @@ Deno.test("rc loop: the state is written before anybody hears of it; a longrun's
   const { port, loop, number } = loopOf({ web: {} });
   const reporter = recordingReporter();
   port.newsOf.set("up web", [{ kind: "spawned" }]);
-  loop.change({ direction: "up", named: [number("web")] }, { ...reporter, say: (line) => port.done.push(`said ${line.text}`) });
+  loop.change({ direction: "up", named: [number("web")] }, {
+    ...reporter,
+    say: (line) => port.done.push(`said ${line.text}`),
+  });
   assertEquals(port.done, [
     "said bringing selected services up",
     "said service web: starting",
@@ -50,17 +58,26 @@ Deno.test("rc loop: a script gets the descriptors of the change that has asked f
 });
 
 Deno.test("rc loop: a condition that is not met is an end without a start", () => {
-  const { port, loop, number } = loopOf({ one: { oneshot: true, conditions: [{ kind: "set", variable: "X" }] } });
+  const { port, loop, number } = loopOf({
+    one: { oneshot: true, conditions: [{ kind: "set", variable: "X" }] },
+  });
   port.unmetOf.set("one", "X is not set");
   const reporter = recordingReporter();
   loop.change({ direction: "up", named: [number("one")] }, reporter);
-  assertEquals(reporter.heard.slice(-3), ["service one: skipped (X is not set)", "service one successfully started", 0]);
+  assertEquals(reporter.heard.slice(-3), [
+    "service one: skipped (X is not set)",
+    "service one successfully started",
+    0,
+  ]);
   assertEquals(port.done.some((line) => line.startsWith("run")), false);
 });
 
 Deno.test("rc loop: a state that can't be written, a down file that can't be removed are warnings, and the change goes on", () => {
   const { port, loop, number } = loopOf({ web: {} });
-  port.faults.set("save", new SyscallError("write /live/state", ENOSPC)).set("mark", new Error("unable to unlink down"));
+  port.faults.set("save", new SyscallError("write /live/state", ENOSPC)).set(
+    "mark",
+    new Error("unable to unlink down"),
+  );
   port.newsOf.set("up web", [{ kind: "spawned" }]);
   const reporter = recordingReporter();
   loop.change({ direction: "up", named: [number("web")] }, reporter);

@@ -1,6 +1,14 @@
 /** What clients of s6-rc send: whole again after any cut, and refused if it is of no form. */
 import { assertEquals, assertThrows } from "@std/assert";
-import { Assembler, MAX_MESSAGE, packetsOf, parseAnswer, parseRequest, type Request, requestText } from "../../../lib/rc/core/protocol.ts";
+import {
+  Assembler,
+  MAX_MESSAGE,
+  packetsOf,
+  parseAnswer,
+  parseRequest,
+  type Request,
+  requestText,
+} from "../../../lib/rc/core/protocol.ts";
 
 const CHANGE: Request = {
   command: "change",
@@ -26,7 +34,10 @@ Deno.test("rc protocol: a request arrives as it was, whatever its names are", ()
 });
 
 Deno.test("rc protocol: a long request travels in several packets", () => {
-  const long = { ...CHANGE, names: Array.from({ length: 3000 }, (_, i) => `service-${i}-of-a-long-name`) };
+  const long = {
+    ...CHANGE,
+    names: Array.from({ length: 3000 }, (_, i) => `service-${i}-of-a-long-name`),
+  };
   assertEquals(packetsOf(requestText(long)).length > 2, true);
   assertEquals((parseRequest(through(requestText(long))!) as typeof long).names.length, 3000);
 });
@@ -38,7 +49,9 @@ Deno.test("rc protocol: what is too long or no packet of ours is refused", () =>
   const more = new Uint8Array(32_768).fill(0x2b);
   assertThrows(
     () => {
-      for (let size = 0; size <= MAX_MESSAGE + more.length; size += more.length) assembler.add(more);
+      for (let size = 0; size <= MAX_MESSAGE + more.length; size += more.length) {
+        assembler.add(more);
+      }
     },
     SyntaxError,
     "longer than",
@@ -57,7 +70,10 @@ for (
     ["a name with NUL", JSON.stringify({ version: 1, ...CHANGE, names: ["a\0b"] })],
     ["a time that is none", JSON.stringify({ version: 1, ...CHANGE, timeoutMs: -1 })],
     ["a missing field", JSON.stringify({ version: 1, ...CHANGE, prune: undefined })],
-    ["a conversion that is none", JSON.stringify({ version: 1, command: "update", conversions: [null] })],
+    [
+      "a conversion that is none",
+      JSON.stringify({ version: 1, command: "update", conversions: [null] }),
+    ],
   ] as const
 ) {
   Deno.test(`rc protocol: ${title} is refused`, () => {

@@ -5,9 +5,15 @@ import type { ScandirOptions } from "../../../lib/scandir/scandir_options.ts";
 import { scanned, type Svscan } from "../../fake/svscan.ts";
 
 /** A loop whose caretaker writes down what it is told. */
-function cared(found: string, options: Partial<ScandirOptions> = {}): { readonly svscan: Svscan; readonly heard: string[] } {
+function cared(
+  found: string,
+  options: Partial<ScandirOptions> = {},
+): { readonly svscan: Svscan; readonly heard: string[] } {
   const heard: string[] = [];
-  const caretaker: Caretaker = { onEndAsked: (order) => void heard.push(order), onDrained: () => void heard.push("drained") };
+  const caretaker: Caretaker = {
+    onEndAsked: (order) => void heard.push(order),
+    onDrained: () => void heard.push("drained"),
+  };
   return { svscan: scanned(found, { ...options, caretaker }), heard };
 }
 
@@ -26,7 +32,10 @@ Deno.test("caretaker: after terminate() it hears that all but the catch-all logg
   svscan.end("web/log");
   assertEquals([heard, svscan.did("output", "HUP")], [["drained"], []]);
   svscan.scandir.dismiss();
-  assertEquals([heard, svscan.did("output", "HUP"), svscan.leaves], [["drained"], ["output released", "HUP s6-svscan-log"], 0]);
+  assertEquals([heard, svscan.did("output", "HUP"), svscan.leaves], [["drained"], [
+    "output released",
+    "HUP s6-svscan-log",
+  ], 0]);
   assertEquals(svscan.end("s6-svscan-log").leaves, 1);
 });
 
@@ -51,5 +60,7 @@ Deno.test("signal orders of one's own: they replace those of s6-svscan, and a pr
   svscan.signal("SIGQUIT").signal("SIGTERM").signal("SIGUSR2");
   assertEquals(heard, ["terminate"]);
   svscan.port.signalPrograms.add("SIGUSR2");
-  assertEquals([svscan.signal("SIGUSR2").did("program"), heard], [["program SIGUSR2"], ["terminate"]]);
+  assertEquals([svscan.signal("SIGUSR2").did("program"), heard], [["program SIGUSR2"], [
+    "terminate",
+  ]]);
 });

@@ -1,6 +1,9 @@
-/** The order in which all ends: services, then what logs for them, then the catch-all logger. And the prune of what is gone. */
+/**
+ * The order in which all ends: services, then what logs for them, then the catch-all logger. And
+ * the prune of what is gone.
+ */
 import { assertEquals } from "@std/assert";
-import { EACCES } from "../../../lib/core/errno.ts";
+import { EACCES } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { scanned, Svscan } from "../../fake/svscan.ts";
 
@@ -24,7 +27,10 @@ Deno.test("terminate: the catch-all logger is last, after our output has been le
 });
 
 Deno.test("terminate: the catch-all logger alone is let go at once", () => {
-  assertEquals(scanned("s6-svscan-log:d1").send("t").done(), ["output released", "HUP s6-svscan-log"]);
+  assertEquals(scanned("s6-svscan-log:d1").send("t").done(), [
+    "output released",
+    "HUP s6-svscan-log",
+  ]);
 });
 
 Deno.test("terminate: our output is let go once, whatever else is asked while the catch-all logger ends", () => {
@@ -35,8 +41,15 @@ Deno.test("terminate: our output is let go once, whatever else is asked while th
 
 Deno.test("terminate: a catch-all logger that has a logger of its own: both end, it first", () => {
   const svscan = scanned("s6-svscan-log:d1+l1 db:d2").send("t").end("db");
-  assertEquals(svscan.did("TERM", "HUP", "output"), ["TERM db", "output released", "HUP s6-svscan-log"]);
-  assertEquals(svscan.end("s6-svscan-log").did("close", "HUP"), ["close 101", "HUP s6-svscan-log/log"]);
+  assertEquals(svscan.did("TERM", "HUP", "output"), [
+    "TERM db",
+    "output released",
+    "HUP s6-svscan-log",
+  ]);
+  assertEquals(svscan.end("s6-svscan-log").did("close", "HUP"), [
+    "close 101",
+    "HUP s6-svscan-log/log",
+  ]);
   assertEquals([svscan.end("s6-svscan-log/log").leaves, svscan.port.openFds.size], [1, 0]);
 });
 
@@ -67,10 +80,17 @@ Deno.test("terminate: what waits to be begun again is not waited for", () => {
   assertEquals(svscan.elapse(60_000).did("begin", "scan"), []);
 });
 
-for (const [what, service, without] of [["logger", "web/log", "web:d1"], ["catch-all logger", "s6-svscan-log", "web:d1+l1"]] as const) {
+for (
+  const [what, service, without] of [["logger", "web/log", "web:d1"], [
+    "catch-all logger",
+    "s6-svscan-log",
+    "web:d1+l1",
+  ]] as const
+) {
   Deno.test(`terminate: a ${what} that was pruned, came back and waits to be begun again is not waited for`, () => {
     const all = "web:d1+l1 s6-svscan-log:d2";
-    const svscan = scanned(all).holds(without === "web:d1" ? "web:d1 s6-svscan-log:d2" : without).send("h").holds(all).send("a");
+    const svscan = scanned(all).holds(without === "web:d1" ? "web:d1 s6-svscan-log:d2" : without)
+      .send("h").holds(all).send("a");
     svscan.end(service).send("t").end("web");
     for (const supervisor of svscan.alive) supervisor.end();
     for (const supervisor of svscan.alive) supervisor.end();
@@ -109,7 +129,9 @@ Deno.test("terminate: a logger that ends with unread bytes gets one more life, i
   svscan.port.unread.add(100);
   svscan.done();
   assertEquals(svscan.end("web/log").done(), ["begin web/log stdin 100", "HUP web/log"]);
-  assertEquals([svscan.leaves, svscan.end("web/log").did("begin", "close"), svscan.leaves], [0, ["close 100"], 1]);
+  assertEquals([svscan.leaves, svscan.end("web/log").did("begin", "close"), svscan.leaves], [0, [
+    "close 100",
+  ], 1]);
 });
 
 Deno.test("terminate: a logger that has read everything gets no other life", () => {
@@ -140,7 +162,11 @@ Deno.test("terminate: the one more life that can't be begun is told, and does no
 Deno.test("hard terminate: all are told TERM, loggers among them, and unread bytes give no other life", () => {
   const svscan = scanned("s6-svscan-log:d3 web:d1+l1").send("q");
   svscan.port.unread.add(100);
-  assertEquals(svscan.did("TERM", "HUP").sort(), ["TERM s6-svscan-log", "TERM web", "TERM web/log"]);
+  assertEquals(svscan.did("TERM", "HUP").sort(), [
+    "TERM s6-svscan-log",
+    "TERM web",
+    "TERM web/log",
+  ]);
   svscan.end("web/log", "s6-svscan-log", "web");
   assertEquals([svscan.did("begin"), svscan.leaves, svscan.port.openFds.size], [[], 1, 0]);
 });
@@ -156,7 +182,11 @@ Deno.test("hard terminate after a soft one: those that are left are told TERM; a
 
 Deno.test("abort: leaves at once, nobody is told anything", () => {
   const svscan = scanned("web:d1+l1").send("b");
-  assertEquals([svscan.did("TERM", "HUP", "close"), svscan.leaves, svscan.port.timerAtMs], [[], 1, undefined]);
+  assertEquals([svscan.did("TERM", "HUP", "close"), svscan.leaves, svscan.port.timerAtMs], [
+    [],
+    1,
+    undefined,
+  ]);
 });
 
 Deno.test("abort while all are ending: leaves at once", () => {
@@ -167,7 +197,11 @@ Deno.test("after it has left nothing is scanned, begun or told, and it leaves no
   const svscan = scanned("db:d1 web:d2").send("b").holds("db:d1 web:d2 new:d3");
   svscan.done();
   svscan.send("aht").signal("SIGALRM").elapse(60_000);
-  assertEquals([svscan.did("scan", "begin", "TERM"), svscan.leaves, svscan.port.timerAtMs], [[], 1, undefined]);
+  assertEquals([svscan.did("scan", "begin", "TERM"), svscan.leaves, svscan.port.timerAtMs], [
+    [],
+    1,
+    undefined,
+  ]);
 });
 
 Deno.test("prune: what was gone at the last scan is told TERM, what is there is not", () => {
@@ -202,7 +236,9 @@ Deno.test("hard prune: service and logger are both told TERM", () => {
 });
 
 Deno.test("prune of a catch-all logger: HUP", () => {
-  assertEquals(scanned("s6-svscan-log:d1 db:d2").holds("db:d2").send("h").did("TERM", "HUP"), ["HUP s6-svscan-log"]);
+  assertEquals(scanned("s6-svscan-log:d1 db:d2").holds("db:d2").send("h").did("TERM", "HUP"), [
+    "HUP s6-svscan-log",
+  ]);
 });
 
 Deno.test("prune of a logger whose log/ is gone: HUP, the service stays", () => {

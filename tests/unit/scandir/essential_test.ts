@@ -1,4 +1,6 @@
-/** An essential service that has ended takes all others with it, in order, and leaves its exit code. */
+/**
+ * An essential service that has ended takes all others with it, in order, and leaves its exit code.
+ */
 import { assertEquals } from "@std/assert";
 import type { Caretaker } from "../../../lib/scandir/caretaker.ts";
 import { scanned } from "../../fake/svscan.ts";
@@ -43,7 +45,10 @@ Deno.test("essential: after everything was left behind (-b), its end means nothi
 
 Deno.test("essential: where a caretaker ends the tree, it is asked to, and finds the exit code", () => {
   const heard: unknown[] = [];
-  const caretaker: Caretaker = { onEndAsked: (order) => void heard.push(order, svscan.scandir.exitCode), onDrained: () => {} };
+  const caretaker: Caretaker = {
+    onEndAsked: (order) => void heard.push(order, svscan.scandir.exitCode),
+    onDrained: () => {},
+  };
   const svscan = scanned("web:d1", { caretaker });
   svscan.supervisor("web").service.onEssentialEnd(5);
   assertEquals(heard, ["terminate", 5]);

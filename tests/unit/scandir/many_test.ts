@@ -1,6 +1,9 @@
-/** Very many services that can't be begun, names that are wrong, orders that are the same: little work and few lines. */
+/**
+ * Very many services that can't be begun, names that are wrong, orders that are the same: little
+ * work and few lines.
+ */
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { EACCES, EMFILE } from "../../../lib/core/errno.ts";
+import { EACCES, EMFILE } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { scanned, Svscan } from "../../fake/svscan.ts";
 
@@ -57,7 +60,8 @@ Deno.test("20,000 services each of which has a fault of its own: 33 lines, and s
 
 Deno.test("20,000 services more than there may be: one line when it is scanned, and no other until somebody asks", () => {
   const svscan = new Svscan(MANY, { servicesMax: 10 }).begin();
-  const line = "warn unable to start supervisor for s10 and 19989 others: too many services (s6-svscan -C raises the limit of 10)";
+  const line =
+    "warn unable to start supervisor for s10 and 19989 others: too many services (s6-svscan -C raises the limit of 10)";
   assertEquals(svscan.did("warn"), [line]);
   assertEquals(svscan.elapse(600_000).did("warn"), []);
   assertEquals(svscan.send("a").did("warn"), [line]);
@@ -72,7 +76,10 @@ Deno.test("names that are wrong: told at each scan that is asked for, else only 
   assertEquals(svscan.send("a").did("warn"), ["warn one", "warn two"]);
   svscan.port.warnings = Array.from({ length: 1000 }, (_, i) => `name ${i}`);
   const many = svscan.elapse(1000).did("warn");
-  assertEquals([many.length, many.at(-1)], [33, "warn 968 more warnings of this scan (not telling them)"]);
+  assertEquals([many.length, many.at(-1)], [
+    33,
+    "warn 968 more warnings of this scan (not telling them)",
+  ]);
 });
 
 Deno.test("512 orders to scan and to prune that come together are one scan and one pruning", () => {
@@ -86,7 +93,9 @@ Deno.test("512 orders to scan and to prune that come together are one scan and o
 Deno.test("512 bytes that are no orders are one line", () => {
   const svscan = scanned("db:d1");
   svscan.scandir.command(...Array.from({ length: 512 }, (_, i) => "XYZ"[i % 3]!.charCodeAt(0)));
-  assertEquals(svscan.done(), ['warn received unknown control command: "X" and 2 others (ignoring it)']);
+  assertEquals(svscan.done(), [
+    'warn received unknown control command: "X" and 2 others (ignoring it)',
+  ]);
 });
 
 Deno.test("a scan that takes several portions: between them orders are heard, and what it means is done at its end", () => {
@@ -100,7 +109,11 @@ Deno.test("a scan that takes several portions: between them orders are heard, an
   svscan.holds("web:d2").send("h");
   assertEquals([svscan.done(), port.timerAtMs], [[], undefined], "the look is not over");
   turn();
-  assertEquals(svscan.done(), ["scan", "begin web"], "what was asked for meanwhile is looked at now");
+  assertEquals(
+    svscan.done(),
+    ["scan", "begin web"],
+    "what was asked for meanwhile is looked at now",
+  );
   turn();
   turn();
   assertEquals([svscan.done(), port.turns.length], [["TERM db"], 0]);

@@ -1,4 +1,7 @@
-/** A throw that nobody expects, in every call of the port of s6-svscan's loop: the others go on, and what was not done is tried again. */
+/**
+ * A throw that nobody expects, in every call of the port of s6-svscan's loop: the others go on, and
+ * what was not done is tried again.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { SABOTAGE, Saboteur } from "../../fake/saboteur.ts";
 import { Svscan } from "../../fake/svscan.ts";
@@ -22,27 +25,41 @@ function names(svscan: Svscan): string[] {
   return svscan.alive.map(({ name }) => name).sort();
 }
 
-/** Begins, loses a supervisor and gets it back, finds a new service, prunes one that is gone, ends. */
+/**
+ * Begins, loses a supervisor and gets it back, finds a new service, prunes one that is gone, ends.
+ */
 function live(saboteur: Saboteur, namesOutput: boolean): Svscan {
   const svscan = new Svscan(FOUND, { namesOutput }, (port) => saboteur.disguise(port));
   svscan.toleratesMishaps = true;
   svscan.begin().elapse(10_000);
   assertEquals(names(svscan), ["db", "s6-svscan-log", "web", "web/log"], "at first");
   svscan.end("db").elapse(10_000);
-  assertEquals(names(svscan), ["db", "s6-svscan-log", "web", "web/log"], "when db has been begun again");
+  assertEquals(
+    names(svscan),
+    ["db", "s6-svscan-log", "web", "web/log"],
+    "when db has been begun again",
+  );
   svscan.holds(MORE).send("a").elapse(10_000);
-  if (!names(svscan).includes("late")) svscan.send("a").elapse(10_000); // the order itself may have been what failed
+  // the order itself may have been what failed
+  if (!names(svscan).includes("late")) svscan.send("a").elapse(10_000);
   assertEquals(names(svscan), ["db", "late", "s6-svscan-log", "web", "web/log"], "with a new one");
   svscan.holds(FOUND).send("an").elapse(10_000);
   passTime(svscan);
   if (names(svscan).includes("late")) svscan.send("an").elapse(10_000);
   passTime(svscan);
-  assertEquals(names(svscan), ["db", "s6-svscan-log", "web", "web/log"], "without one that has gone");
+  assertEquals(
+    names(svscan),
+    ["db", "s6-svscan-log", "web", "web/log"],
+    "without one that has gone",
+  );
   svscan.signal("SIGHUP").signal("SIGCHLD").elapse(10_000);
   svscan.signal("SIGTERM").elapse(2000);
   passTime(svscan);
   assertEquals([svscan.leaves, names(svscan)], [1, []], "at the end");
-  assert(svscan.port.mishaps.every((text) => text.includes(SABOTAGE)), svscan.port.mishaps.join("\n"));
+  assert(
+    svscan.port.mishaps.every((text) => text.includes(SABOTAGE)),
+    svscan.port.mishaps.join("\n"),
+  );
   return svscan;
 }
 
@@ -59,7 +76,9 @@ for (const namesOutput of [false, true]) {
         if (when === "after" && BEGINNINGS.has(name)) return;
         try {
           const svscan = live(new Saboteur({ at, when }), namesOutput);
-          if (name !== "warn") assertEquals(svscan.port.mishaps.length, 1, svscan.done().join("\n"));
+          if (name !== "warn") {
+            assertEquals(svscan.port.mishaps.length, 1, svscan.done().join("\n"));
+          }
         } catch (error) {
           throw new Error(`call ${at}, ${name}, throws ${when}`, { cause: error });
         }
@@ -104,5 +123,8 @@ Deno.test("one service that can't be begun for a reason that nobody expected: to
   svscan.begin().elapse(100_000);
   assertEquals(names(svscan), ["b"]);
   assertEquals(svscan.port.mishaps.length, 1);
-  assert(svscan.port.mishaps[0]!.includes("about a (trying again every second)"), svscan.port.mishaps[0]);
+  assert(
+    svscan.port.mishaps[0]!.includes("about a (trying again every second)"),
+    svscan.port.mishaps[0],
+  );
 });

@@ -1,6 +1,8 @@
-/** Services without a logger whose output is named: a pipe, a log that reads it, and who ends when. */
+/**
+ * Services without a logger whose output is named: a pipe, a log that reads it, and who ends when.
+ */
 import { assertEquals } from "@std/assert";
-import { EMFILE } from "../../../lib/core/errno.ts";
+import { EMFILE } from "../../../lib/core/linux/errno.ts";
 import { scanned, Svscan } from "../../fake/svscan.ts";
 
 const NAMED = { namesOutput: true };
@@ -28,14 +30,21 @@ Deno.test("no descriptor for the pipe: said once, tried again", () => {
   const svscan = new Svscan("web:d1", NAMED);
   svscan.port.faults.pipe = EMFILE;
   svscan.begin().elapse(2500);
-  assertEquals(svscan.did("warn", "begin"), ["warn unable to create a pipe: Too many open files for web (trying again within 10 seconds)"]);
+  assertEquals(svscan.did("warn", "begin"), [
+    "warn unable to create a pipe: Too many open files for web (trying again within 10 seconds)",
+  ]);
   delete svscan.port.faults.pipe;
   assertEquals(svscan.elapse(1000).did("begin"), ["begin web stdout 101 stderr 101"]);
 });
 
 Deno.test("the end: the process leaves when the last log of output has ended", () => {
   const svscan = scanned("web:d1 db:d2", NAMED).send("t").end("web", "db");
-  assertEquals(svscan.did("close", "output"), ["close 101", "output of web ends", "close 103", "output of db ends"]);
+  assertEquals(svscan.did("close", "output"), [
+    "close 101",
+    "output of web ends",
+    "close 103",
+    "output of db ends",
+  ]);
   assertEquals(svscan.leaves, 0);
   svscan.port.outputEnds.get("web")!();
   assertEquals(svscan.leaves, 0);
@@ -52,7 +61,11 @@ Deno.test("the end: logs of output are over before the catch-all logger is told 
 
 Deno.test("a service that is pruned lets go of its log", () => {
   const svscan = scanned("web:d1 db:d2", NAMED).holds("db:d2").send("an").end("web");
-  assertEquals(svscan.did("TERM", "close", "output"), ["TERM web", "close 101", "output of web ends"]);
+  assertEquals(svscan.did("TERM", "close", "output"), [
+    "TERM web",
+    "close 101",
+    "output of web ends",
+  ]);
   svscan.port.outputEnds.get("web")!();
   assertEquals([svscan.leaves, svscan.port.openFds.size], [0, 2]);
 });

@@ -1,6 +1,9 @@
-/** What is begun, when, with which ends of which pipes; and what becomes of it when the directory changes. */
+/**
+ * What is begun, when, with which ends of which pipes; and what becomes of it when the directory
+ * changes.
+ */
 import { assertEquals } from "@std/assert";
-import { EACCES, EMFILE, ENFILE, ENOENT } from "../../../lib/core/errno.ts";
+import { EACCES, EMFILE, ENFILE, ENOENT } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { UnsuitableError } from "../../../lib/supervise/control.ts";
 import { scanned, Svscan } from "../../fake/svscan.ts";
@@ -32,7 +35,11 @@ Deno.test("begin: a service and its logger get the ends of one pipe", () => {
 
 Deno.test("begin: the catch-all logger gets the console as its standard error, nobody else", () => {
   const svscan = new Svscan("s6-svscan-log:d1 web:d2+l2", { consoleFd: 9 }).begin();
-  assertEquals(svscan.did("begin"), ["begin s6-svscan-log stderr 9", "begin web/log stdin 100", "begin web stdout 101"]);
+  assertEquals(svscan.did("begin"), [
+    "begin s6-svscan-log stderr 9",
+    "begin web/log stdin 100",
+    "begin web stdout 101",
+  ]);
 });
 
 Deno.test("begin: 100 services in goes of 32, and between them signals are heard", () => {
@@ -41,7 +48,9 @@ Deno.test("begin: 100 services in goes of 32, and between them signals are heard
   for (let i = 0; i < 4; i++) {
     svscan.scandir.wake();
     goes.push(svscan.alive.length);
-    if (i < 3) assertEquals(svscan.port.timerAtMs! <= svscan.port.nowMs, true, "the next go is due at once");
+    if (i < 3) {
+      assertEquals(svscan.port.timerAtMs! <= svscan.port.nowMs, true, "the next go is due at once");
+    }
   }
   assertEquals(goes, [32, 64, 96, 100]);
   assertEquals(svscan.elapse(5000).port.settledAt, [100], "the start is over once, and then");
@@ -84,7 +93,10 @@ Deno.test("one that is begun again gets the same end of the same pipe, whichever
 for (
   const [error, text] of [
     [new SyscallError("open db", EACCES), "unable to open db: Permission denied"],
-    [new UnsuitableError("event exists and is not a directory"), "event exists and is not a directory"],
+    [
+      new UnsuitableError("event exists and is not a directory"),
+      "event exists and is not a directory",
+    ],
   ] as const
 ) {
   Deno.test(`a service that can't be supervised (${text}): told once, tried again each second, until it can`, () => {
@@ -128,13 +140,20 @@ Deno.test("no descriptor for a pipe: told once, neither end is begun, others are
   ]);
   delete svscan.port.faults.pipe;
   assertEquals(svscan.elapse(2000).done(), []);
-  assertEquals(svscan.elapse(1).done(), ["pipe 100 101", "begin web/log stdin 100", "begin web stdout 101"]);
+  assertEquals(svscan.elapse(1).done(), [
+    "pipe 100 101",
+    "begin web/log stdin 100",
+    "begin web stdout 101",
+  ]);
 });
 
 Deno.test("a directory that can't be read: told, tried again after 5 s, what runs stays", () => {
   const svscan = scanned("db:d1");
   svscan.port.faults.list = EACCES;
-  assertEquals(svscan.holds("").send("a").done(), ["scan", "warn unable to open directory .: Permission denied (waiting 5 seconds)"]);
+  assertEquals(svscan.holds("").send("a").done(), [
+    "scan",
+    "warn unable to open directory .: Permission denied (waiting 5 seconds)",
+  ]);
   assertEquals(svscan.elapse(4999).done(), []);
   assertEquals(svscan.elapse(1).did("scan"), ["scan"]);
   delete svscan.port.faults.list;
@@ -204,7 +223,11 @@ Deno.test("a directory that has another name now: its supervisor stays, the next
 Deno.test("two directories that have swapped their names: nobody is ended, each goes on under its new name with its own logger", () => {
   const svscan = scanned("a:d1+l1 b:d2").elapse(5000).holds("a:d2 b:d1+l1").send("a");
   assertEquals(svscan.done(), ["scan"]);
-  assertEquals(svscan.end("a", "b", "a/log").elapse(0).done(), ["begin b/log stdin 100", "begin b stdout 101", "begin a"]);
+  assertEquals(svscan.end("a", "b", "a/log").elapse(0).done(), [
+    "begin b/log stdin 100",
+    "begin b stdout 101",
+    "begin a",
+  ]);
 });
 
 Deno.test("another directory under an old name: the old supervisor is left alone, the new one is begun beside it", () => {
@@ -221,7 +244,11 @@ Deno.test("a log/ that appears: its logger is begun, and the service writes into
   const svscan = scanned("web:d1");
   const { stdio } = svscan.supervisor("web").service;
   assertEquals(stdio.stdout, undefined);
-  assertEquals(svscan.holds("web:d1+l1").send("a").done(), ["scan", "pipe 100 101", "begin web/log stdin 100"]);
+  assertEquals(svscan.holds("web:d1+l1").send("a").done(), [
+    "scan",
+    "pipe 100 101",
+    "begin web/log stdin 100",
+  ]);
   assertEquals(stdio.stdout, 101);
 });
 
@@ -238,7 +265,11 @@ Deno.test("another log/: begun when the old logger has ended", () => {
   const svscan = scanned("web:d1+l1").holds("web:d1+l9").send("a");
   assertEquals(svscan.did("begin", "warn"), ["warn old logger of web still exists, waiting"]);
   assertEquals(svscan.end("web/log").elapse(9999).did("begin"), []);
-  assertEquals(svscan.elapse(1).did("scan", "pipe", "begin"), ["scan", "pipe 102 103", "begin web/log stdin 102"]);
+  assertEquals(svscan.elapse(1).did("scan", "pipe", "begin"), [
+    "scan",
+    "pipe 102 103",
+    "begin web/log stdin 102",
+  ]);
 });
 
 Deno.test("an unclear name: its service stays, and is begun again when it ends", () => {

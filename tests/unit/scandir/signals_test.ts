@@ -1,11 +1,16 @@
-/** Signals and control bytes: what they do by themselves, and what a program in .s6-svscan makes of them. */
+/**
+ * Signals and control bytes: what they do by themselves, and what a program in .s6-svscan makes of
+ * them.
+ */
 import { assertEquals } from "@std/assert";
-import { orderOfByte } from "../../../lib/core/scandir.ts";
+import { orderOfByte } from "../../../lib/scandir/core/scandir.ts";
 import { scanned, type Svscan } from "../../fake/svscan.ts";
 
 /** One service there, one gone since the last scan, one that has come: each order shows. */
 function changed(): Svscan {
-  const svscan = scanned("db:d1 old:d2 web:d3").holds("db:d1 web:d3").send("a").holds("db:d1 new:d4");
+  const svscan = scanned("db:d1 old:d2 web:d3").holds("db:d1 web:d3").send("a").holds(
+    "db:d1 new:d4",
+  );
   svscan.done();
   return svscan;
 }
@@ -56,7 +61,18 @@ for (const [name, done, leaves] of signals) {
   });
 }
 
-for (const name of ["SIGHUP", "SIGINT", "SIGTERM", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGPWR", "SIGWINCH"]) {
+for (
+  const name of [
+    "SIGHUP",
+    "SIGINT",
+    "SIGTERM",
+    "SIGQUIT",
+    "SIGUSR1",
+    "SIGUSR2",
+    "SIGPWR",
+    "SIGWINCH",
+  ]
+) {
   Deno.test(`${name} with a program: the program and nothing else, each time`, () => {
     const svscan = changed();
     svscan.port.signalPrograms.add(name);
@@ -73,7 +89,9 @@ for (const [name, done] of [["SIGCHLD", ["reap"]], ["SIGALRM", SCAN], ["SIGABRT"
 }
 
 Deno.test("QUIT and `q` are hard, TERM, INT, `t` and `i` are not: a logger tells", () => {
-  for (const soft of ["SIGTERM", "SIGINT"]) assertEquals(scanned("web:d1+l1").signal(soft).done(), ["TERM web"]);
+  for (const soft of ["SIGTERM", "SIGINT"]) {
+    assertEquals(scanned("web:d1+l1").signal(soft).done(), ["TERM web"]);
+  }
   for (const soft of "ti") assertEquals(scanned("web:d1+l1").send(soft).done(), ["TERM web"]);
   assertEquals(scanned("web:d1+l1").signal("SIGQUIT").done().sort(), ["TERM web", "TERM web/log"]);
   assertEquals(scanned("web:d1+l1").send("q").done().sort(), ["TERM web", "TERM web/log"]);
@@ -89,6 +107,15 @@ Deno.test("bytes that mean nothing are told, and nothing more", () => {
   }
   const done = svscan.done();
   assertEquals(done.length, unknown);
-  assertEquals(done.filter((entry) => !/^warn received unknown control command: ".*" \(ignoring it\)$/.test(entry)), []);
-  assertEquals(done.filter((entry) => entry.includes("\n") || entry.includes("\x1b")), [], "one line each, and no control characters");
+  assertEquals(
+    done.filter((entry) =>
+      !/^warn received unknown control command: ".*" \(ignoring it\)$/.test(entry)
+    ),
+    [],
+  );
+  assertEquals(
+    done.filter((entry) => entry.includes("\n") || entry.includes("\x1b")),
+    [],
+    "one line each, and no control characters",
+  );
 });

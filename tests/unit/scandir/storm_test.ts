@@ -1,20 +1,29 @@
-/** Long random stories: the fake throws at a second supervisor for a service and at a descriptor that is closed twice. */
+/**
+ * Long random stories: the fake throws at a second supervisor for a service and at a descriptor
+ * that is closed twice.
+ */
 import { assert, assertEquals } from "@std/assert";
-import { EACCES, EMFILE } from "../../../lib/core/errno.ts";
+import { EACCES, EMFILE } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { seededRandom } from "../core/seeded_random.ts";
 import { Svscan } from "../../fake/svscan.ts";
 
 type Random = (below: number) => number;
 
-/** Up to five services out of six directories, some with a log/, some of whose directories are gone or have moved. */
+/**
+ * Up to five services out of six directories, some with a log/, some of whose directories are gone
+ * or have moved.
+ */
 function randomDirectories(random: Random): string {
   const logs = Array.from({ length: 6 }, () => random(2) === 0 ? "" : `+l${random(6)}`);
   const words = ["a", "b", "c", "d"].filter(() => random(4) > 0).map((name) => {
     const directory = random(6);
     return `${name}:d${directory}${logs[directory]}`;
   });
-  return [...words, ...(random(3) === 0 ? [] : [`s6-svscan-log:special${random(4) === 0 ? "+sl" : ""}`])].join(" ");
+  return [
+    ...words,
+    ...(random(3) === 0 ? [] : [`s6-svscan-log:special${random(4) === 0 ? "+sl" : ""}`]),
+  ].join(" ");
 }
 
 function happen(svscan: Svscan, random: Random): void {
@@ -50,18 +59,26 @@ function happen(svscan: Svscan, random: Random): void {
 function endAll(svscan: Svscan, random: Random): void {
   for (let left = 1000; svscan.leaves === 0; left--) {
     const told = svscan.alive.filter((supervisor) => supervisor.told.length > 0);
-    assert(told.length > 0 && left > 0, `nobody is told to end, and ${svscan.alive.map(({ name }) => name)} live`);
+    assert(
+      told.length > 0 && left > 0,
+      `nobody is told to end, and ${svscan.alive.map(({ name }) => name)} live`,
+    );
     told[random(told.length)]!.end();
   }
 }
 
-/** No service is begun twice within a second, but for the life in which a logger only reads to the end. */
+/**
+ * No service is begun twice within a second, but for the life in which a logger only reads to the
+ * end.
+ */
 function assertPaced(svscan: Svscan): void {
   const last = new Map<unknown, number>();
   for (const { service, begunAtMs, told, name } of svscan.port.supervisors) {
     const before = last.get(service.stdio);
     last.set(service.stdio, begunAtMs);
-    if (before !== undefined && told[0] !== "HUP") assert(begunAtMs - before >= 1000, `${name} after ${begunAtMs - before} ms`);
+    if (before !== undefined && told[0] !== "HUP") {
+      assert(begunAtMs - before >= 1000, `${name} after ${begunAtMs - before} ms`);
+    }
   }
 }
 
@@ -69,7 +86,10 @@ for (const last of ["t", "q"]) {
   Deno.test(`200 stories of 300 events, then \`${last}\`: it leaves, nobody lives, no descriptor is left`, () => {
     const random = seededRandom(last.charCodeAt(0));
     for (let story = 0; story < 200; story++) {
-      const svscan = new Svscan(randomDirectories(random), { servicesMax: 4 + random(10), ...(random(2) === 0 ? {} : { rescanMs: 5000 }) })
+      const svscan = new Svscan(randomDirectories(random), {
+        servicesMax: 4 + random(10),
+        ...(random(2) === 0 ? {} : { rescanMs: 5000 }),
+      })
         .begin();
       for (let i = 0; i < 300; i++) happen(svscan, random);
       svscan.send(last);

@@ -1,8 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { packSvstatus, type Svstatus } from "../../../lib/core/svstatus.ts";
-import { TAIN_ZERO } from "../../../lib/core/tain.ts";
+import { packSvstatus, type Svstatus } from "../../../lib/servicedir/core/svstatus.ts";
+import { TAIN_ZERO } from "../../../lib/core/time/tain.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
-import { isSupervised, readStatus, sendCommands, writeControl } from "../../../lib/servicedir/client.ts";
+import {
+  isSupervised,
+  readStatus,
+  sendCommands,
+  writeControl,
+} from "../../../lib/servicedir/client.ts";
 import { received, TemporaryServicedir } from "./temporary_servicedir.ts";
 
 const STATUS: Svstatus = {
@@ -27,7 +32,11 @@ Deno.test("isSupervised(): no lock file, or one that nobody holds: no", () => {
 Deno.test("isSupervised() says what it could not check", () => {
   using dir = new TemporaryServicedir();
   dir.write("file", "");
-  assertThrows(() => isSupervised(`${dir.path}/file`), SyscallError, `unable to check ${dir.path}/file: Not a directory`);
+  assertThrows(
+    () => isSupervised(`${dir.path}/file`),
+    SyscallError,
+    `unable to check ${dir.path}/file: Not a directory`,
+  );
 });
 
 Deno.test("sendCommands() delivers the letters in order", () => {
@@ -57,7 +66,10 @@ Deno.test("sendCommands(): a FIFO without reader, or no control directory: not l
 Deno.test("sendCommands() tells what is broken in the control directory", () => {
   using dir = new TemporaryServicedir();
   dir.mkdir("supervise");
-  assertEquals(sendCommands(dir.path, "supervise", "u"), { kind: "broken", reason: "control: No such file or directory" });
+  assertEquals(sendCommands(dir.path, "supervise", "u"), {
+    kind: "broken",
+    reason: "control: No such file or directory",
+  });
   dir.write("plain", "");
   assertEquals(sendCommands(dir.path, "plain", "u"), { kind: "broken", reason: "Not a directory" });
 });
@@ -67,7 +79,10 @@ Deno.test("sendCommands() does not write into a file that took the FIFO's place"
   dir.mkdir("supervise");
   dir.write("victim", "untouched");
   Deno.symlinkSync(`${dir.path}/victim`, `${dir.path}/supervise/control`);
-  assertEquals(sendCommands(dir.path, "supervise", "u"), { kind: "broken", reason: "control is not a FIFO" });
+  assertEquals(sendCommands(dir.path, "supervise", "u"), {
+    kind: "broken",
+    reason: "control is not a FIFO",
+  });
   assertEquals(Deno.readTextFileSync(`${dir.path}/victim`), "untouched");
 });
 
@@ -120,5 +135,9 @@ Deno.test("readStatus() does not wait for a writer of a FIFO", () => {
   using dir = new TemporaryServicedir();
   dir.mkdir("supervise");
   dir.fifo("supervise/status", { read: false });
-  assertThrows(() => readStatus(dir.path), SyscallError, `unable to read status for ${dir.path}: it is a FIFO, a socket or a device`);
+  assertThrows(
+    () => readStatus(dir.path),
+    SyscallError,
+    `unable to read status for ${dir.path}: it is a FIFO, a socket or a device`,
+  );
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { packSvstatus } from "../../../lib/core/svstatus.ts";
-import { TAIN_ZERO } from "../../../lib/core/tain.ts";
+import { packSvstatus } from "../../../lib/servicedir/core/svstatus.ts";
+import { TAIN_ZERO } from "../../../lib/core/time/tain.ts";
 import { notifyFifodir } from "../../../lib/fifodir/notify.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { commandAndWait, type SendReport } from "../../../lib/servicedir/command_and_wait.ts";
@@ -41,15 +41,26 @@ function answering(dir: TemporaryServicedir, events: string): () => SendReport {
 
 Deno.test("commandAndWait() listens before it sends: the answer to the command is not missed", async () => {
   using dir = withService("down");
-  const report = await commandAndWait([dir.path], { wanted: "U", timeoutMs: 0, send: answering(dir, "uU") });
+  const report = await commandAndWait([dir.path], {
+    wanted: "U",
+    timeoutMs: 0,
+    send: answering(dir, "uU"),
+  });
   assertEquals(report, { code: 0, failure: undefined });
   assertEquals(listeners(dir), []);
 });
 
 Deno.test("commandAndWait() tells a permanent failure", async () => {
   using dir = withService("down");
-  const report = await commandAndWait([dir.path], { wanted: "u", timeoutMs: 0, send: answering(dir, "OD") });
-  assertEquals(report, { code: 1, failure: "some services reported permanent failure or their supervisor died" });
+  const report = await commandAndWait([dir.path], {
+    wanted: "u",
+    timeoutMs: 0,
+    send: answering(dir, "OD"),
+  });
+  assertEquals(report, {
+    code: 1,
+    failure: "some services reported permanent failure or their supervisor died",
+  });
 });
 
 Deno.test("commandAndWait() tells that the time was up", async () => {
@@ -61,15 +72,24 @@ Deno.test("commandAndWait() tells that the time was up", async () => {
 Deno.test("commandAndWait() does not wait for what an undelivered command would have done", async () => {
   using dir = withService("down");
   const send = (): SendReport => ({ code: 102, failed: [dir.path] });
-  assertEquals(await commandAndWait([dir.path], { wanted: "u", timeoutMs: 0, send }), { code: 102, failure: undefined });
-  assertEquals(await commandAndWait([dir.path], { wanted: "r", timeoutMs: 0, send }), { code: 102, failure: undefined });
+  assertEquals(await commandAndWait([dir.path], { wanted: "u", timeoutMs: 0, send }), {
+    code: 102,
+    failure: undefined,
+  });
+  assertEquals(await commandAndWait([dir.path], { wanted: "r", timeoutMs: 0, send }), {
+    code: 102,
+    failure: undefined,
+  });
   assertEquals(listeners(dir), []);
 });
 
 Deno.test("commandAndWait() succeeds if the service is as wanted, command or not", async () => {
   using dir = withService("down");
   const send = (): SendReport => ({ code: 102, failed: [dir.path] });
-  assertEquals(await commandAndWait([dir.path], { wanted: "D", timeoutMs: 0, send }), { code: 0, failure: undefined });
+  assertEquals(await commandAndWait([dir.path], { wanted: "D", timeoutMs: 0, send }), {
+    code: 0,
+    failure: undefined,
+  });
 });
 
 Deno.test("commandAndWait() says what it can't listen to, and sends nothing then", async () => {
@@ -79,6 +99,10 @@ Deno.test("commandAndWait() says what it can't listen to, and sends nothing then
     sent = true;
     return SENT;
   };
-  await assertRejects(() => commandAndWait([`${dir.path}/missing`], { wanted: "u", timeoutMs: 0, send }), SyscallError, "missing");
+  await assertRejects(
+    () => commandAndWait([`${dir.path}/missing`], { wanted: "u", timeoutMs: 0, send }),
+    SyscallError,
+    "missing",
+  );
   assertEquals(sent, false);
 });

@@ -1,11 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type Death, packDtally } from "../../../lib/core/dtally.ts";
+import { type Death, packDtally } from "../../../lib/servicedir/core/dtally.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { clearDtally, readDtally } from "../../../lib/servicedir/death_tally.ts";
 import { TemporaryServicedir } from "./temporary_servicedir.ts";
 
 function deaths(count: number): Death[] {
-  return Array.from({ length: count }, (_, i) => ({ stamp: { sec: BigInt(i), nano: i }, exitcode: i % 256, sig: 0 }));
+  return Array.from(
+    { length: count },
+    (_, i) => ({ stamp: { sec: BigInt(i), nano: i }, exitcode: i % 256, sig: 0 }),
+  );
 }
 
 function supervised(): TemporaryServicedir {
@@ -60,7 +63,9 @@ Deno.test("clearDtally() empties the tally and leaves no other file", () => {
   dir.write("supervise/death_tally", packDtally(deaths(3)));
   clearDtally(dir.path);
   assertEquals(readDtally(dir.path), []);
-  assertEquals([...Deno.readDirSync(`${dir.path}/supervise`)].map((entry) => entry.name), ["death_tally"]);
+  assertEquals([...Deno.readDirSync(`${dir.path}/supervise`)].map((entry) => entry.name), [
+    "death_tally",
+  ]);
 });
 
 Deno.test("clearDtally() says which service it could not do it for", () => {

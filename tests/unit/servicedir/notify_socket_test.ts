@@ -6,7 +6,7 @@ import { close, writeAll } from "../../../lib/libc/file.ts";
 import { pidfdOpen } from "../../../lib/libc/pidfd.ts";
 import { spawn } from "../../../lib/libc/spawn.ts";
 import { autobind, datagramSocket, receive, sendTo } from "../../../lib/libc/socket.ts";
-import { waitFor } from "../../../lib/libc/wait_for.ts";
+import { waitFor } from "../../../lib/libc/process.ts";
 import { relayToFd, relayToSocket } from "../../../lib/servicedir/notify_socket.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -38,7 +38,12 @@ function bridge(): Bridge {
 Deno.test("relayToFd() writes a newline when the service says READY=1, whatever it said before", async () => {
   using b = bridge();
   b.send("STATUS=starting\n");
-  const relaying = relayToFd({ socketFd: b.socketFd, notificationFd: b.writeFd, serviceFd: undefined, timeoutMs: 0 });
+  const relaying = relayToFd({
+    socketFd: b.socketFd,
+    notificationFd: b.writeFd,
+    serviceFd: undefined,
+    timeoutMs: 0,
+  });
   b.send("MAINPID=3\nREADY=1");
   assertEquals(await relaying, "ready");
   assertEquals(pipeBytes(b.readFd), 1);
@@ -48,7 +53,10 @@ Deno.test("relayToFd() ends when the service is dead", async () => {
   using b = bridge();
   const pid = spawn({ path: "/bin/true", argv: ["true"] });
   const serviceFd = pidfdOpen(pid);
-  assertEquals(await relayToFd({ socketFd: b.socketFd, notificationFd: b.writeFd, serviceFd, timeoutMs: 0 }), "stopped");
+  assertEquals(
+    await relayToFd({ socketFd: b.socketFd, notificationFd: b.writeFd, serviceFd, timeoutMs: 0 }),
+    "stopped",
+  );
   waitFor(pid);
   close(serviceFd);
   assertEquals(pipeBytes(b.readFd), 0);
@@ -60,25 +68,49 @@ Deno.test("relayToFd() hears the last words of a service that is dead already", 
   const pid = spawn({ path: "/bin/true", argv: ["true"] });
   const serviceFd = pidfdOpen(pid);
   waitFor(pid);
-  assertEquals(await relayToFd({ socketFd: b.socketFd, notificationFd: b.writeFd, serviceFd, timeoutMs: 0 }), "ready");
+  assertEquals(
+    await relayToFd({ socketFd: b.socketFd, notificationFd: b.writeFd, serviceFd, timeoutMs: 0 }),
+    "ready",
+  );
   close(serviceFd);
 });
 
 Deno.test("relayToFd() ends when nobody reads the notification pipe any more", async () => {
   using b = bridge();
   close(b.readFd);
-  assertEquals(await relayToFd({ socketFd: b.socketFd, notificationFd: b.writeFd, serviceFd: undefined, timeoutMs: 0 }), "stopped");
+  assertEquals(
+    await relayToFd({
+      socketFd: b.socketFd,
+      notificationFd: b.writeFd,
+      serviceFd: undefined,
+      timeoutMs: 0,
+    }),
+    "stopped",
+  );
 });
 
 Deno.test("relayToFd() times out", async () => {
   using b = bridge();
-  assertEquals(await relayToFd({ socketFd: b.socketFd, notificationFd: b.writeFd, serviceFd: undefined, timeoutMs: 5 }), "timed out");
+  assertEquals(
+    await relayToFd({
+      socketFd: b.socketFd,
+      notificationFd: b.writeFd,
+      serviceFd: undefined,
+      timeoutMs: 5,
+    }),
+    "timed out",
+  );
 });
 
 Deno.test("relayToSocket() tells READY=1 and the pid at the service's newline, and stays until the barrier is lifted", async () => {
   using b = bridge();
   const service = pipe();
-  const relaying = relayToSocket({ readFd: service.readFd, socketName: b.name, servicePid: 42, timeoutMs: 0 });
+  const relaying = relayToSocket({
+    readFd: service.readFd,
+    socketName: b.name,
+    servicePid: 42,
+    timeoutMs: 0,
+  });
   writeAll(service.writeFd, bytes("noise"));
   writeAll(service.writeFd, bytes(" and\n"));
   const buffer = new Uint8Array(100);
@@ -99,16 +131,41 @@ Deno.test("relayToSocket() tells READY=1 and the pid at the service's newline, a
 Deno.test("relayToSocket() ends when the service has closed its end, and when the time is up", async () => {
   const dead = pipe();
   close(dead.writeFd);
-  assertEquals(await relayToSocket({ readFd: dead.readFd, socketName: "@unused", servicePid: 1, timeoutMs: 0 }), "stopped");
+  assertEquals(
+    await relayToSocket({
+      readFd: dead.readFd,
+      socketName: "@unused",
+      servicePid: 1,
+      timeoutMs: 0,
+    }),
+    "stopped",
+  );
   const silent = pipe();
-  assertEquals(await relayToSocket({ readFd: silent.readFd, socketName: "@unused", servicePid: 1, timeoutMs: 5 }), "timed out");
+  assertEquals(
+    await relayToSocket({
+      readFd: silent.readFd,
+      socketName: "@unused",
+      servicePid: 1,
+      timeoutMs: 5,
+    }),
+    "timed out",
+  );
   close(silent.writeFd);
 });
 
 Deno.test("relayToSocket() says to whom nothing can be sent", async () => {
   const service = pipe();
   writeAll(service.writeFd, bytes("\n"));
-  const relaying = relayToSocket({ readFd: service.readFd, socketName: "/nonexistent/socket", servicePid: 1, timeoutMs: 0 });
-  await assertRejects(() => relaying, SyscallError, "unable to send a message to /nonexistent/socket: No such file or directory");
+  const relaying = relayToSocket({
+    readFd: service.readFd,
+    socketName: "/nonexistent/socket",
+    servicePid: 1,
+    timeoutMs: 0,
+  });
+  await assertRejects(
+    () => relaying,
+    SyscallError,
+    "unable to send a message to /nonexistent/socket: No such file or directory",
+  );
   close(service.writeFd);
 });

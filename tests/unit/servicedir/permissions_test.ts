@@ -2,7 +2,11 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { chmod } from "../../../lib/libc/file.ts";
 import { getegid } from "../../../lib/libc/process.ts";
-import { readPermissions, setEvents, setStatusAndControl } from "../../../lib/servicedir/permissions.ts";
+import {
+  readPermissions,
+  setEvents,
+  setStatusAndControl,
+} from "../../../lib/servicedir/permissions.ts";
 import { TemporaryServicedir } from "./temporary_servicedir.ts";
 
 /** A service directory with the modes that a supervisor gives it. */
@@ -17,7 +21,9 @@ function fresh(): TemporaryServicedir {
 }
 
 function modes(dir: TemporaryServicedir): string[] {
-  return ["supervise", "supervise/control", "event"].map((name) => (Deno.statSync(`${dir.path}/${name}`).mode! & 0o7777).toString(8));
+  return ["supervise", "supervise/control", "event"].map((name) =>
+    (Deno.statSync(`${dir.path}/${name}`).mode! & 0o7777).toString(8)
+  );
 }
 
 function noWarning(text: string): void {
@@ -29,7 +35,11 @@ Deno.test("readPermissions() tells who may do what", () => {
   chmod(`${dir.path}/supervise`, 0o711);
   chmod(`${dir.path}/event`, 0o1733);
   assertEquals(readPermissions(dir.path), {
-    lines: [`${dir.path} status: public`, `${dir.path} control: owner`, `${dir.path} events: public`],
+    lines: [
+      `${dir.path} status: public`,
+      `${dir.path} control: owner`,
+      `${dir.path} events: public`,
+    ],
     problems: [],
   });
 });
@@ -51,7 +61,10 @@ Deno.test("readPermissions() tells what is missing or of the wrong kind", () => 
   dir.write("supervise/control", "");
   assertEquals(readPermissions(dir.path), {
     lines: [`${dir.path} status: owner`],
-    problems: [`${dir.path}/supervise/control is not a named pipe`, `unable to stat ${dir.path}/event: No such file or directory`],
+    problems: [
+      `${dir.path}/supervise/control is not a named pipe`,
+      `unable to stat ${dir.path}/event: No such file or directory`,
+    ],
   });
 });
 

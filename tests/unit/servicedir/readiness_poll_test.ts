@@ -1,11 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { ENOENT } from "../../../lib/core/errno.ts";
+import { ENOENT } from "../../../lib/core/linux/errno.ts";
 import { notifyFifodir } from "../../../lib/fifodir/notify.ts";
 import { subscribe } from "../../../lib/fifodir/subscribe.ts";
 import { type Pipe, pipe, pipeBytes } from "../../../lib/libc/fd.ts";
 import { close } from "../../../lib/libc/file.ts";
 import { spawn } from "../../../lib/libc/spawn.ts";
-import { type PollOutcome, pollReadiness, type ReadinessPoll } from "../../../lib/servicedir/readiness_poll.ts";
+import {
+  type PollOutcome,
+  pollReadiness,
+  type ReadinessPoll,
+} from "../../../lib/servicedir/readiness_poll.ts";
 import { TemporaryServicedir } from "./temporary_servicedir.ts";
 
 /** A service whose notification pipe and events the test holds. */
@@ -24,7 +28,10 @@ class PolledService implements Disposable {
       notificationFd: this.notification.writeFd,
       events: subscribe(`${this.dir.path}/event`),
       program: "sh",
-      start: () => Promise.resolve(spawn({ path: "/bin/sh", argv: ["sh", "-c", script, "sh", this.dir.path] })),
+      start: () =>
+        Promise.resolve(
+          spawn({ path: "/bin/sh", argv: ["sh", "-c", script, "sh", this.dir.path] }),
+        ),
       initialSleepMs: 0,
       waitMs: 1,
       tryTimeoutMs: 0,
@@ -56,7 +63,10 @@ class PolledService implements Disposable {
 
 Deno.test("pollReadiness() tells readiness once the check succeeds", async () => {
   using service = new PolledService();
-  assertEquals(await service.poll('echo try >>"$1/tries"; test "$(wc -l <"$1/tries")" -eq 3'), "ready");
+  assertEquals(
+    await service.poll('echo try >>"$1/tries"; test "$(wc -l <"$1/tries")" -eq 3'),
+    "ready",
+  );
   assertEquals(pipeBytes(service.notification.readFd), 1);
   assertEquals(Deno.readTextFileSync(`${service.dir.path}/tries`), "try\ntry\ntry\n");
   assertEquals(service.listeners, 0);
@@ -73,7 +83,9 @@ Deno.test("pollReadiness() stops when the service goes down, also while a check 
   using service = new PolledService();
   service.dir.fifo("started", { read: false });
   service.dir.fifo("fate", { read: false });
-  const polling = service.poll('trap "echo ended >$1/fate; exit" TERM; echo go >"$1/started"; while :; do sleep 0.01; done');
+  const polling = service.poll(
+    'trap "echo ended >$1/fate; exit" TERM; echo go >"$1/started"; while :; do sleep 0.01; done',
+  );
   await service.notifyOnceStarted("d");
   assertEquals(await polling, "stopped");
   assertEquals(await Deno.readTextFile(`${service.dir.path}/fate`), "ended\n");
@@ -93,7 +105,10 @@ Deno.test("pollReadiness() goes on at events that don't end the service", async 
 Deno.test("pollReadiness() stops when nobody reads the notification pipe any more", async () => {
   using service = new PolledService();
   close(service.notification.readFd);
-  assertEquals(await service.poll("exit 1", { initialSleepMs: 3_600_000, events: undefined }), "stopped");
+  assertEquals(
+    await service.poll("exit 1", { initialSleepMs: 3_600_000, events: undefined }),
+    "stopped",
+  );
 });
 
 Deno.test("pollReadiness() ends a check that takes too long, and counts the try", async () => {
@@ -111,7 +126,10 @@ Deno.test("pollReadiness() kills a check that is deaf to SIGTERM before it tries
 
 Deno.test("pollReadiness() times out as a whole, between checks and during one", async () => {
   using service = new PolledService();
-  assertEquals(await service.poll("exit 1", { waitMs: 3_600_000, globalTimeoutMs: 30 }), "timed out");
+  assertEquals(
+    await service.poll("exit 1", { waitMs: 3_600_000, globalTimeoutMs: 30 }),
+    "timed out",
+  );
   assertEquals(await service.poll("exec sleep 1000", { globalTimeoutMs: 30 }), "timed out");
 });
 

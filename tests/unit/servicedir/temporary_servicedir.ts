@@ -1,5 +1,6 @@
 /** A service directory for one test. */
-import { close, mkfifo, O_NONBLOCK, O_RDWR, open, read } from "../../../lib/libc/file.ts";
+import { O_NONBLOCK, O_RDWR } from "../../../lib/core/linux/open_flags.ts";
+import { close, mkfifo, open, read } from "../../../lib/libc/file.ts";
 
 /** What the tests do with a service directory. Removed at the end of the scope that holds it. */
 export class TemporaryServicedir implements Disposable {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { packSvstatus } from "../../../lib/core/svstatus.ts";
-import type { Wanted } from "../../../lib/core/svwait_state.ts";
-import { TAIN_ZERO } from "../../../lib/core/tain.ts";
+import { packSvstatus } from "../../../lib/servicedir/core/svstatus.ts";
+import type { Wanted } from "../../../lib/servicedir/core/svwait_state.ts";
+import { TAIN_ZERO } from "../../../lib/core/time/tain.ts";
 import { notifyFifodir } from "../../../lib/fifodir/notify.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { waitForServices } from "../../../lib/servicedir/wait.ts";
@@ -11,8 +11,16 @@ import { TemporaryServicedir } from "./temporary_servicedir.ts";
 function withStatus(pid: number): TemporaryServicedir {
   const dir = new TemporaryServicedir();
   dir.mkdir("supervise");
-  const flags = { flagpaused: false, flagfinishing: false, flagwantup: false, flagready: pid === 0 };
-  dir.write("supervise/status", packSvstatus({ stamp: TAIN_ZERO, readystamp: TAIN_ZERO, pid, wstat: 0, ...flags }));
+  const flags = {
+    flagpaused: false,
+    flagfinishing: false,
+    flagwantup: false,
+    flagready: pid === 0,
+  };
+  dir.write(
+    "supervise/status",
+    packSvstatus({ stamp: TAIN_ZERO, readystamp: TAIN_ZERO, pid, wstat: 0, ...flags }),
+  );
   return dir;
 }
 
@@ -22,7 +30,8 @@ function wait(
   events: readonly string[],
   options = { any: false, timeoutMs: 0 },
 ): Promise<number> {
-  const onSubscribed = () => dirs.forEach((dir, i) => void notifyFifodir(`${dir.path}/event`, events[i] ?? ""));
+  const onSubscribed = () =>
+    dirs.forEach((dir, i) => void notifyFifodir(`${dir.path}/event`, events[i] ?? ""));
   return waitForServices(dirs.map((dir) => dir.path), { wanted, ...options, onSubscribed });
 }
 
@@ -65,8 +74,16 @@ Deno.test("waitForServices() tells which status can't be read", async () => {
   using never = new TemporaryServicedir();
   using short = withStatus(0);
   short.write("supervise/status", "short");
-  await assertRejects(() => wait([never], "u", []), SyscallError, `unable to read status for ${never.path}: No such file or directory`);
-  await assertRejects(() => wait([short], "u", []), SyscallError, `unable to read status for ${short.path}: Broken pipe`);
+  await assertRejects(
+    () => wait([never], "u", []),
+    SyscallError,
+    `unable to read status for ${never.path}: No such file or directory`,
+  );
+  await assertRejects(
+    () => wait([short], "u", []),
+    SyscallError,
+    `unable to read status for ${short.path}: Broken pipe`,
+  );
 });
 
 Deno.test("what onSubscribed throws ends the waiting and leaves no listener", async () => {
@@ -74,6 +91,10 @@ Deno.test("what onSubscribed throws ends the waiting and leaves no listener", as
   const onSubscribed = () => {
     throw new RangeError("no");
   };
-  await assertRejects(() => waitForServices([dir.path], { wanted: "u", any: false, timeoutMs: 0, onSubscribed }), RangeError, "no");
+  await assertRejects(
+    () => waitForServices([dir.path], { wanted: "u", any: false, timeoutMs: 0, onSubscribed }),
+    RangeError,
+    "no",
+  );
   assertEquals([...Deno.readDirSync(`${dir.path}/event`)], []);
 });

@@ -1,6 +1,6 @@
 /** Commands and signals as a whole: which process gets what, and when the supervisor ends. */
 import { assertEquals } from "@std/assert";
-import { COMMANDS } from "../../../lib/core/machine.ts";
+import { COMMANDS } from "../../../lib/supervise/core/machine.ts";
 import { running, SupervisedService } from "../../fake/supervised_service.ts";
 
 const SIGNALS: readonly (readonly [letter: string, kill: string])[] = [
@@ -35,7 +35,10 @@ Deno.test("a paused service says so until it goes on or dies", () => {
   const service = running({ finish: "" });
   assertEquals(service.send("p").did("status"), ["status pid 1000 wanted paused"]);
   assertEquals(service.send("c").did("status"), ["status pid 1000 wanted"]);
-  assertEquals(service.send("P").dieOf(9).did("status"), ["status pid 1000 wanted paused", "status pid 1001 wanted finishing"]);
+  assertEquals(service.send("P").dieOf(9).did("status"), [
+    "status pid 1000 wanted paused",
+    "status pid 1001 wanted finishing",
+  ]);
 });
 
 Deno.test("several commands in one read are obeyed in their order", () => {
@@ -58,9 +61,20 @@ Deno.test("the 231 bytes that mean nothing do nothing", () => {
 
 Deno.test("`D` and `U` make and remove the down file, and do as `d` and `u` do", () => {
   const service = running();
-  assertEquals(service.send("D").done(), ["create down", "kill 1000 15", "kill 1000 18", "status pid 1000"]);
+  assertEquals(service.send("D").done(), [
+    "create down",
+    "kill 1000 15",
+    "kill 1000 18",
+    "status pid 1000",
+  ]);
   assertEquals(service.dieOf(15).did("event"), ["event dD"]);
-  assertEquals(service.send("U").done(), ["remove down", "status pid 0 wanted ready", "run 1001", "status pid 1001 wanted", "event u"]);
+  assertEquals(service.send("U").done(), [
+    "remove down",
+    "status pid 0 wanted ready",
+    "run 1001",
+    "status pid 1001 wanted",
+    "event u",
+  ]);
 });
 
 Deno.test("`Q` makes the down file and lets the service run its life", () => {
@@ -164,7 +178,9 @@ for (const signal of ["TERM", "HUP", "QUIT", "INT"] as const) {
 }
 
 Deno.test("after the end nothing happens any more, whatever comes", () => {
-  const service = running({ "notification-fd": "3", "timeout-kill": "10" }).send("d").signal("QUIT");
+  const service = running({ "notification-fd": "3", "timeout-kill": "10" }).send("d").signal(
+    "QUIT",
+  );
   service.done();
   assertEquals(service.port.timerAtMs, undefined);
   service.elapse(60_000).send(COMMANDS).signal("TERM").signal("INT").ready().exit(0).elapse(60_000);

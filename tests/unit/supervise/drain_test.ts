@@ -25,7 +25,10 @@ for (
 
 for (const content of [undefined, "0\n"]) {
   Deno.test(`timeout-drain ${content === undefined ? "absent" : "0"}: the signal at once`, () => {
-    assertEquals(running(content === undefined ? {} : { "timeout-drain": content }).send("d").did("kill"), SIGNALS);
+    assertEquals(
+      running(content === undefined ? {} : { "timeout-drain": content }).send("d").did("kill"),
+      SIGNALS,
+    );
   });
 }
 
@@ -93,7 +96,11 @@ for (const letter of ["x", "o", "O", "Q"]) {
 
 Deno.test("QUIT while it is drained: the supervisor goes, the service stays as it is", () => {
   const service = running(DRAIN).send("d").signal("QUIT");
-  assertEquals([service.did("kill"), service.ends, service.elapse(60_000).did("kill")], [[], 1, []]);
+  assertEquals([service.did("kill"), service.ends, service.elapse(60_000).did("kill")], [
+    [],
+    1,
+    [],
+  ]);
 });
 
 Deno.test("INT while it is drained: passed on, and the supervisor goes", () => {

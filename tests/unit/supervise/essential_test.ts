@@ -1,6 +1,8 @@
-/** flag-essential: which ends of a service are its end for good, and which are an administrator's. */
+/**
+ * flag-essential: which ends of a service are its end for good, and which are an administrator's.
+ */
 import { assertEquals } from "@std/assert";
-import { EACCES } from "../../../lib/core/errno.ts";
+import { EACCES } from "../../../lib/core/linux/errno.ts";
 import { running, type SupervisedService } from "../../fake/supervised_service.ts";
 
 const ESSENTIAL = { "flag-essential": "", finish: "" };
@@ -40,14 +42,19 @@ Deno.test("flag-essential: `d` while ./finish runs is a wish as well", () => {
 });
 
 Deno.test("flag-essential is looked at when the service has ended", () => {
-  assertEquals(essentialEnds(running({ finish: "" }).write("flag-essential", "").exit(1).exit(125)), [1]);
+  assertEquals(
+    essentialEnds(running({ finish: "" }).write("flag-essential", "").exit(1).exit(125)),
+    [1],
+  );
   assertEquals(essentialEnds(running(ESSENTIAL).remove("flag-essential").exit(1).exit(125)), []);
 });
 
 Deno.test("flag-essential that can't be looked at: a warning, and it counts as absent", () => {
   const service = running(ESSENTIAL).fail("exists flag-essential", EACCES).exit(1);
   service.done();
-  assertEquals(service.exit(125).did("warn"), ["warn unable to access flag-essential: Permission denied"]);
+  assertEquals(service.exit(125).did("warn"), [
+    "warn unable to access flag-essential: Permission denied",
+  ]);
   assertEquals(essentialEnds(service), []);
 });
 

@@ -4,14 +4,25 @@ import { running, SupervisedService } from "../../fake/supervised_service.ts";
 
 Deno.test("begin: status, then s; the service is started and says u", () => {
   const service = new SupervisedService().begin();
-  assertEquals(service.done(), ["status pid 0 wanted ready paused", "event s", "run 1000", "status pid 1000 wanted", "event u"]);
+  assertEquals(service.done(), [
+    "status pid 0 wanted ready paused",
+    "event s",
+    "run 1000",
+    "status pid 1000 wanted",
+    "event u",
+  ]);
 });
 
 Deno.test("begin with a down file: announced, not started, and `u` starts it", () => {
   const service = new SupervisedService({ down: "" }).begin();
   assertEquals(service.done(), ["status pid 0 ready paused", "event s"]);
   assertEquals(service.elapse(3_600_000).done(), []);
-  assertEquals(service.send("u").done(), ["status pid 0 wanted ready paused", "run 1000", "status pid 1000 wanted", "event u"]);
+  assertEquals(service.send("u").done(), [
+    "status pid 0 wanted ready paused",
+    "run 1000",
+    "status pid 1000 wanted",
+    "event u",
+  ]);
 });
 
 Deno.test("the stamps: started now; ready now; down now; each from the wall clock", () => {
@@ -41,7 +52,12 @@ Deno.test("readiness: the newline makes it ready and says U; the death ends that
 
 Deno.test("death without ./finish: down and ready, says dD at once", () => {
   const service = running();
-  assertEquals(service.exit(1).done(), ["notification closed", "write supervise/death_tally", "status pid 0 wanted ready", "event dD"]);
+  assertEquals(service.exit(1).done(), [
+    "notification closed",
+    "write supervise/death_tally",
+    "status pid 0 wanted ready",
+    "event dD",
+  ]);
 });
 
 Deno.test("the whole sequence of events with a ./finish", () => {
@@ -104,7 +120,11 @@ Deno.test("`u` does not wait for the second", () => {
 
 Deno.test("`o` starts once: no restart after the death, without a failure", () => {
   const service = running({ down: "" }).send("o");
-  assertEquals(service.did("run", "status"), ["status pid 0 ready paused", "run 1000", "status pid 1000"]);
+  assertEquals(service.did("run", "status"), [
+    "status pid 0 ready paused",
+    "run 1000",
+    "status pid 1000",
+  ]);
   assertEquals(service.elapse(5000).exit(0).elapse(3_600_000).did("run"), []);
 });
 
@@ -134,7 +154,11 @@ for (
 Deno.test("./finish exits 125: O before D, wanted down, no restart until asked for", () => {
   const service = running({ finish: "" }).elapse(5000).exit(1);
   service.done();
-  assertEquals(service.exit(125).done(), ["write supervise/reason", "status pid 0 ready", "event OD"]);
+  assertEquals(service.exit(125).done(), [
+    "write supervise/reason",
+    "status pid 0 ready",
+    "event OD",
+  ]);
   assertEquals(service.elapse(3_600_000).did("run"), []);
   assertEquals(service.send("u").did("run"), ["run 1002"]);
 });
@@ -147,7 +171,10 @@ Deno.test("the wait status of ./run stays in the status while ./finish runs and 
 });
 
 Deno.test("./finish that can't be spawned: told, and the service goes on without", () => {
-  const service = running({ finish: "" }).refuse("finish", "unable to spawn ./finish: it has no execute bit; chmod +x ./finish");
+  const service = running({ finish: "" }).refuse(
+    "finish",
+    "unable to spawn ./finish: it has no execute bit; chmod +x ./finish",
+  );
   assertEquals(service.exit(0).did("warn", "event"), [
     "warn unable to spawn ./finish: it has no execute bit; chmod +x ./finish (going on without it)",
     "event dD",
@@ -156,12 +183,19 @@ Deno.test("./finish that can't be spawned: told, and the service goes on without
 });
 
 Deno.test("a start that fails is told and tried again after exactly 60 s; until one succeeds it was never started", () => {
-  const service = new SupervisedService().refuse("run", "unable to spawn ./run: it is empty").begin();
-  assertEquals(service.done().slice(2), ["no run", "warn unable to spawn ./run: it is empty (waiting 60 seconds)"]);
+  const service = new SupervisedService().refuse("run", "unable to spawn ./run: it is empty")
+    .begin();
+  assertEquals(service.done().slice(2), [
+    "no run",
+    "warn unable to spawn ./run: it is empty (waiting 60 seconds)",
+  ]);
   assertEquals([service.port.status.pid, service.port.status.flagpaused], [0, true]);
   assertEquals(service.elapse(59_999).done(), []);
   assertEquals(service.elapse(1).did("no"), ["no run"]);
-  assertEquals(service.refuse("run", undefined).elapse(60_000).did("run", "status"), ["run 1000", "status pid 1000 wanted"]);
+  assertEquals(service.refuse("run", undefined).elapse(60_000).did("run", "status"), [
+    "run 1000",
+    "status pid 1000 wanted",
+  ]);
 });
 
 Deno.test("a start that failed is tried again at once on `u`, and then after 60 s from there", () => {
@@ -183,5 +217,7 @@ Deno.test("a restart that fails: the status tells of the last life, 60 s are wai
 Deno.test("flag-newpidns is looked at before each start", () => {
   const service = running().write("flag-newpidns", "");
   assertEquals(service.elapse(1000).exit(0).elapse(0).did("run"), ["run 1001 in a namespace"]);
-  assertEquals(service.remove("flag-newpidns").elapse(1000).exit(0).elapse(0).did("run"), ["run 1002"]);
+  assertEquals(service.remove("flag-newpidns").elapse(1000).exit(0).elapse(0).did("run"), [
+    "run 1002",
+  ]);
 });

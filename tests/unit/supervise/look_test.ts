@@ -1,4 +1,7 @@
-/** The directory is read once for a death and the start that follows at once; a large one, or one that can't be read, changes nothing. */
+/**
+ * The directory is read once for a death and the start that follows at once; a large one, or one
+ * that can't be read, changes nothing.
+ */
 import { assertEquals } from "@std/assert";
 import { running } from "../../fake/supervised_service.ts";
 
@@ -42,6 +45,9 @@ Deno.test("a file that comes after the look is found by the next start that is n
 });
 
 Deno.test("a ./finish that comes after the look is found when leftovers have taken their time", () => {
-  const service = running({ "flag-kill-leftovers": "" }).exit(1).leftovers(1).elapse(100).write("finish", "").leftovers(0);
+  const service = running({ "flag-kill-leftovers": "" }).exit(1).leftovers(1).elapse(100).write(
+    "finish",
+    "",
+  ).leftovers(0);
   assertEquals(service.did("finish"), ["finish 1001 (1 0 db 1000)"]);
 });

@@ -1,4 +1,7 @@
-/** A throw that nobody expects, in every call of a supervisor's port and within its decisions: the service goes on. */
+/**
+ * A throw that nobody expects, in every call of a supervisor's port and within its decisions: the
+ * service goes on.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { SABOTAGE, type Sabotage, Saboteur } from "../../fake/saboteur.ts";
 import { SupervisedService } from "../../fake/supervised_service.ts";
@@ -24,10 +27,15 @@ function untilUp(service: SupervisedService): void {
   for (let round = 0; round < 20; round++) {
     if (service.supervisor.state === "UP" && service.port.livePid !== undefined) break;
     if (service.supervisor.state.endsWith("SWEEP")) service.leftovers(0);
-    if (service.supervisor.state.endsWith("FINISH") && service.port.livePid !== undefined) service.exit(0);
+    if (service.supervisor.state.endsWith("FINISH") && service.port.livePid !== undefined) {
+      service.exit(0);
+    }
     service.elapse(PATIENCE_MS / 10);
   }
-  assertEquals([service.supervisor.state, service.supervisor.status.pid], ["UP", service.port.livePid!]);
+  assertEquals([service.supervisor.state, service.supervisor.status.pid], [
+    "UP",
+    service.port.livePid!,
+  ]);
 }
 
 /** ./run dies and everything that follows from it happens, up to its next life or its end. */
@@ -35,7 +43,9 @@ function die(service: SupervisedService): void {
   if (service.port.livePid !== undefined) service.exit(1);
   for (let round = 0; round < 10 && !service.supervisor.ended; round++) {
     if (service.supervisor.state.endsWith("SWEEP")) service.leftovers(round === 0 ? 1 : 0);
-    if (service.supervisor.state.endsWith("FINISH") && service.port.livePid !== undefined) service.exit(0);
+    if (service.supervisor.state.endsWith("FINISH") && service.port.livePid !== undefined) {
+      service.exit(0);
+    }
     service.elapse(PATIENCE_MS / 10);
   }
 }
@@ -58,12 +68,23 @@ function live(files: Readonly<Record<string, string>>, saboteur: Saboteur): Supe
   untilUp(service);
   service.signal("TERM").elapse(1000);
   die(service);
-  assertEquals([service.ends, service.supervisor.ended, service.port.livePid], [1, true, undefined]);
-  assert(service.port.mishaps.every((text) => text.includes(SABOTAGE)), service.port.mishaps.join("\n"));
+  assertEquals([service.ends, service.supervisor.ended, service.port.livePid], [
+    1,
+    true,
+    undefined,
+  ]);
+  assert(
+    service.port.mishaps.every((text) => text.includes(SABOTAGE)),
+    service.port.mishaps.join("\n"),
+  );
   return service;
 }
 
-const TREES = { "with every file": FILES, "with no file": {}, "with finish": { finish: "" } } as const;
+const TREES = {
+  "with every file": FILES,
+  "with no file": {},
+  "with finish": { finish: "" },
+} as const;
 
 for (const [what, files] of Object.entries(TREES)) {
   for (const when of ["before", "after"] as const) {
@@ -74,8 +95,11 @@ for (const [what, files] of Object.entries(TREES)) {
         if (at < 1) return; // in the constructor
         try {
           const service = live(files, new Saboteur({ at, when }));
-          // what is said can't be said where saying it throws; no warning is a lesser evil than no service
-          if (name !== "warn") assertEquals(service.port.mishaps.length, 1, service.done().join("\n"));
+          // what is said can't be said where saying it throws; no warning is a lesser evil than no
+          // service
+          if (name !== "warn") {
+            assertEquals(service.port.mishaps.length, 1, service.done().join("\n"));
+          }
         } catch (error) {
           throw new Error(`call ${at}, ${name}, throws ${when}`, { cause: error });
         }
@@ -85,7 +109,13 @@ for (const [what, files] of Object.entries(TREES)) {
 }
 
 /** Those whose failing for good makes a life impossible, whatever is done about it. */
-const VITAL: ReadonlySet<string> = new Set(["setTimer", "spawnRun", "livingChild", "moment", "kill"]);
+const VITAL: ReadonlySet<string> = new Set([
+  "setTimer",
+  "spawnRun",
+  "livingChild",
+  "moment",
+  "kill",
+]);
 
 Deno.test("a supervisor whose port throws whenever a call of one kind is made: told once; unless that call is vital, the service lives its life", () => {
   const calls = new Saboteur();
@@ -95,7 +125,11 @@ Deno.test("a supervisor whose port throws whenever a call of one kind is made: t
     for (const when of ["before", "after"] as const) {
       try {
         const service = live(FILES, new Saboteur({ at: name, when }));
-        assertEquals(new Set(service.port.mishaps).size, service.port.mishaps.length, "each place is told once");
+        assertEquals(
+          new Set(service.port.mishaps).size,
+          service.port.mishaps.length,
+          "each place is told once",
+        );
       } catch (error) {
         throw new Error(`${name} throws ${when} whenever it is called`, { cause: error });
       }
@@ -147,7 +181,11 @@ Deno.test("a throw within the decision about a death: decided again a second lat
   assertEquals([service.supervisor.state, service.port.mishaps.length], ["UP", 1]);
   broken = false;
   service.elapse(1000).elapse(0);
-  assertEquals([service.supervisor.state, service.supervisor.status.pid, service.deaths.map(({ exitcode }) => exitcode)], ["UP", 1001, [
+  assertEquals([
+    service.supervisor.state,
+    service.supervisor.status.pid,
+    service.deaths.map(({ exitcode }) => exitcode),
+  ], ["UP", 1001, [
     3,
   ]]);
 });

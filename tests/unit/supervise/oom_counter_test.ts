@@ -1,4 +1,7 @@
-/** The count of the kernel's kills: one kill is one yes, in its time; and machines that do not count. */
+/**
+ * The count of the kernel's kills: one kill is one yes, in its time; and machines that do not
+ * count.
+ */
 import { assertEquals } from "@std/assert";
 import { OomCounter } from "../../../lib/supervise/oom_counter.ts";
 
@@ -9,7 +12,9 @@ class Machine {
   cgroup: string | undefined = "0::/\n";
   readonly counter = new OomCounter((path) => {
     if (path === "/proc/self/cgroup") return this.cgroup;
-    return path === FILE && this.kills !== undefined ? `max 3\noom_kill ${this.kills}\n` : undefined;
+    return path === FILE && this.kills !== undefined
+      ? `max 3\noom_kill ${this.kills}\n`
+      : undefined;
   });
 }
 

@@ -1,8 +1,8 @@
 /** supervise/reason: what is put on record, and the kill of the kernel for want of memory. */
 import { assertEquals } from "@std/assert";
-import { parseReasons } from "../../../lib/core/death_reasons.ts";
-import { ENOSPC } from "../../../lib/core/errno.ts";
-import { addMilliseconds } from "../../../lib/core/tain.ts";
+import { parseReasons } from "../../../lib/servicedir/core/death_reasons.ts";
+import { ENOSPC } from "../../../lib/core/linux/errno.ts";
+import { addMilliseconds } from "../../../lib/core/time/tain.ts";
 import { running, type SupervisedService } from "../../fake/supervised_service.ts";
 
 function reasons(service: SupervisedService): readonly unknown[] {
@@ -11,7 +11,12 @@ function reasons(service: SupervisedService): readonly unknown[] {
 
 const OOM_WARNING = "warn the service was killed by the kernel: out of memory";
 
-for (const [what, die] of [["SIGKILL", (s: SupervisedService) => s.dieOf(9)], ["137", (s: SupervisedService) => s.exit(137)]] as const) {
+for (
+  const [what, die] of [["SIGKILL", (s: SupervisedService) => s.dieOf(9)], [
+    "137",
+    (s: SupervisedService) => s.exit(137),
+  ]] as const
+) {
   Deno.test(`${what} after the kernel's count has risen: told and on record, with the stamp of the death`, () => {
     const service = running().elapse(5000);
     service.port.oomKills = 1;
@@ -30,7 +35,14 @@ Deno.test("SIGKILL while the count has not risen: somebody else's", () => {
 
 Deno.test("other deaths: the count is not even looked at", () => {
   const service = running();
-  for (const die of [() => service.exit(0), () => service.exit(1), () => service.dieOf(15), () => service.dieOf(11)]) die().elapse(1000);
+  for (
+    const die of [
+      () => service.exit(0),
+      () => service.exit(1),
+      () => service.dieOf(15),
+      () => service.dieOf(11),
+    ]
+  ) die().elapse(1000);
   assertEquals(service.did("oom?"), []);
 });
 
@@ -80,8 +92,12 @@ Deno.test("the reason is on record before ./finish is started, and before the st
 });
 
 Deno.test("supervise/reason that can't be written: a warning, and the service is restarted", () => {
-  const service = running({ "restart-delay": "500" }).fail("replace supervise/reason", ENOSPC).exit(1);
-  assertEquals(service.did("warn"), ["warn unable to update supervise/reason: No space left on device"]);
+  const service = running({ "restart-delay": "500" }).fail("replace supervise/reason", ENOSPC).exit(
+    1,
+  );
+  assertEquals(service.did("warn"), [
+    "warn unable to update supervise/reason: No space left on device",
+  ]);
   assertEquals(service.elapse(500).did("run"), ["run 1001"]);
 });
 

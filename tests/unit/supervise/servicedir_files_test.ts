@@ -1,6 +1,9 @@
-/** Garbage in every file of a service directory is a warning and the documented default; and the death tally. */
+/**
+ * Garbage in every file of a service directory is a warning and the documented default; and the
+ * death tally.
+ */
 import { assert, assertEquals } from "@std/assert";
-import { EACCES, EIO, EISDIR } from "../../../lib/core/errno.ts";
+import { EACCES, EIO, EISDIR } from "../../../lib/core/linux/errno.ts";
 import { running, SupervisedService } from "../../fake/supervised_service.ts";
 
 /** No unsigned number, and no signal either. */
@@ -28,12 +31,17 @@ interface NumericFile {
 }
 
 const died = (service: SupervisedService): SupervisedService => service.exit(0);
-const restarted = (service: SupervisedService): SupervisedService => service.elapse(1000).exit(0).elapse(0);
+const restarted = (service: SupervisedService): SupervisedService =>
+  service.elapse(1000).exit(0).elapse(0);
 
 const NUMBERS: readonly NumericFile[] = [
   { name: "notification-fd", use: restarted, usual: ["run 1001"] },
   { name: "lock-fd", use: restarted, usual: ["run 1001"] },
-  { name: "timeout-kill", use: (service) => service.send("d").elapse(60_000), usual: ["kill 1000 15", "kill 1000 18"] },
+  {
+    name: "timeout-kill",
+    use: (service) => service.send("d").elapse(60_000),
+    usual: ["kill 1000 15", "kill 1000 18"],
+  },
   {
     name: "timeout-finish",
     use: (service) => service.write("finish", "").exit(0).elapse(5000),
@@ -50,7 +58,9 @@ const SIGNALS: readonly NumericFile[] = [
 const ACTS = ["run", "kill", "finish", "write"];
 
 for (const { name, use, usual } of NUMBERS) {
-  const acts = usual.some((entry) => entry.startsWith("write")) ? ACTS : ACTS.filter((word) => word !== "write");
+  const acts = usual.some((entry) => entry.startsWith("write"))
+    ? ACTS
+    : ACTS.filter((word) => word !== "write");
   Deno.test(`${name}: absent, the default without a word`, () => {
     const done = use(running()).done();
     assertEquals(done.filter((entry) => acts.some((word) => entry.startsWith(`${word} `))), usual);
@@ -59,7 +69,10 @@ for (const { name, use, usual } of NUMBERS) {
   for (const content of GARBAGE) {
     Deno.test(`${name}: ${JSON.stringify(content)} is a warning and the default`, () => {
       const done = use(running().write(name, content)).done();
-      assertEquals(done.filter((entry) => acts.some((word) => entry.startsWith(`${word} `))), usual);
+      assertEquals(
+        done.filter((entry) => acts.some((word) => entry.startsWith(`${word} `))),
+        usual,
+      );
       assertEquals(done.filter((entry) => entry.startsWith("warn invalid")), [
         `warn invalid ${name}: not an unsigned number (using the default)`,
       ]);
@@ -68,7 +81,8 @@ for (const { name, use, usual } of NUMBERS) {
 }
 
 for (const { name, use, usual } of SIGNALS) {
-  Deno.test(`${name}: absent, the default without a word`, () => assertEquals(use(running()).done(), usual));
+  Deno.test(`${name}: absent, the default without a word`, () =>
+    assertEquals(use(running()).done(), usual));
   for (const content of ["", "\n", "x\n", "-1\n", "SIGNOPE\n", "65\n", "\xff\n", "TERMINATE\n"]) {
     Deno.test(`${name}: ${JSON.stringify(content)} is a warning and the default`, () => {
       const done = use(running().write(name, content)).done();
@@ -80,11 +94,16 @@ for (const { name, use, usual } of SIGNALS) {
 
 Deno.test("down-signal: a long line is told in short", () => {
   const done = running({ "down-signal": "x".repeat(60) }).send("r").did("warn");
-  assertEquals(done, [`warn invalid down-signal: not a signal: ${"x".repeat(40)} (using the default)`]);
+  assertEquals(done, [
+    `warn invalid down-signal: not a signal: ${"x".repeat(40)} (using the default)`,
+  ]);
 });
 
 Deno.test("a file of which only the first line counts: what follows is not looked at", () => {
-  const service = running({ "timeout-kill": "100\nfive minutes, please\n", "down-signal": "USR1\r\nsaid the admin\n" }).send("d");
+  const service = running({
+    "timeout-kill": "100\nfive minutes, please\n",
+    "down-signal": "USR1\r\nsaid the admin\n",
+  }).send("d");
   assertEquals(service.did("kill", "warn"), ["kill 1000 10", "kill 1000 18"]);
   assertEquals(service.elapse(100).did("kill"), ["kill 1000 9", "kill 1000 18"]);
 });
@@ -117,12 +136,15 @@ Deno.test("notification-fd and lock-fd: each from its file, read before each sta
 
 Deno.test("notification-fd and lock-fd are the same: never started, until that is mended and asked for", () => {
   const service = new SupervisedService({ "notification-fd": "5", "lock-fd": "5" }).begin();
-  const warning = "warn unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)";
+  const warning =
+    "warn unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)";
   assertEquals(service.did("warn", "run", "no"), [warning]);
   assertEquals(service.elapse(86_400_000).did("warn", "run", "no"), []);
   assertEquals(service.send("u").did("warn", "run", "no"), [warning]);
   assertEquals([service.port.status.pid, service.port.status.flagpaused], [0, true]);
-  assertEquals(service.write("lock-fd", "6").send("u").did("run"), ["run 1000 ready on 5 locked on 6"]);
+  assertEquals(service.write("lock-fd", "6").send("u").did("run"), [
+    "run 1000 ready on 5 locked on 6",
+  ]);
 });
 
 Deno.test("death tally: code and signal of each death with its stamp, the oldest first", () => {
@@ -144,7 +166,10 @@ Deno.test("death tally: the death of ./finish does not count", () => {
 });
 
 Deno.test("death tally: ./finish finds its own death in it", () => {
-  assertEquals(running({ finish: "" }).exit(1).did("write", "finish"), ["write supervise/death_tally", "finish 1001 (1 0 db 1000)"]);
+  assertEquals(running({ finish: "" }).exit(1).did("write", "finish"), [
+    "write supervise/death_tally",
+    "finish 1001 (1 0 db 1000)",
+  ]);
 });
 
 function dieOften(service: SupervisedService, times: number): SupervisedService {
@@ -153,7 +178,10 @@ function dieOften(service: SupervisedService, times: number): SupervisedService 
 }
 
 Deno.test("death tally: the newest 100 unless max-death-tally says otherwise", () => {
-  assertEquals(dieOften(running(), 103).deaths.map(({ exitcode }) => exitcode), Array.from({ length: 100 }, (_, i) => i + 3));
+  assertEquals(
+    dieOften(running(), 103).deaths.map(({ exitcode }) => exitcode),
+    Array.from({ length: 100 }, (_, i) => i + 3),
+  );
 });
 
 Deno.test("max-death-tally 2: the newest two; it is read at each death", () => {
@@ -182,13 +210,18 @@ Deno.test("death tally: a file of another size was not written by a supervisor, 
 for (const [errno, text] of [[EIO, "Input/output error"], [EISDIR, "Is a directory"]] as const) {
   Deno.test(`death tally that can't be read (${text}): a warning, nothing is overwritten, the service goes on`, () => {
     const service = running().fail("read supervise/death_tally", errno).exit(0);
-    assertEquals(service.did("warn", "write", "event"), [`warn unable to update supervise/death_tally: ${text}`, "event dD"]);
+    assertEquals(service.did("warn", "write", "event"), [
+      `warn unable to update supervise/death_tally: ${text}`,
+      "event dD",
+    ]);
     assertEquals(service.elapse(1000).did("run"), ["run 1001"]);
   });
 }
 
 Deno.test("oom-score-adj: a value for run; garbage is a warning and the usual one", () => {
-  assertEquals(restarted(running({ "oom-score-adj": "-500\n" })).did("run"), ["run 1001 to be killed at -500"]);
+  assertEquals(restarted(running({ "oom-score-adj": "-500\n" })).did("run"), [
+    "run 1001 to be killed at -500",
+  ]);
   assertEquals(restarted(running({ "oom-score-adj": "x\n" })).did("run", "warn"), [
     "warn invalid oom-score-adj: not a number from -1000 to 1000 (using the default)",
     "run 1001",

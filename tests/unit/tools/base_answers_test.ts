@@ -18,7 +18,9 @@ const IMPORTS: readonly Import[] = [
   { name: "readlink", type: jumpSlot },
   { name: "getenv", type: jumpSlot },
 ];
-const SECOND_READLINK = IMPORTS.findIndex(({ name, type }) => name === "readlink" && type === jumpSlot);
+const SECOND_READLINK = IMPORTS.findIndex(({ name, type }) =>
+  name === "readlink" && type === jumpSlot
+);
 const ROOM = new Uint8Array(200).fill(CODE.filler);
 
 function codeAt(bytes: Uint8Array, address: number, length: number): number[] {
@@ -30,7 +32,9 @@ Deno.test("answeredBase() leads getenv, getcwd and Rust's readlink to code of it
   const answered = answeredBase(base);
   const before = relocations(base, IMPORTS.length);
   const after = relocations(answered, IMPORTS.length);
-  const kept = IMPORTS.flatMap(({ name, type }, i) => name === "open" || (name === "readlink" && type !== globDat) ? [i] : []);
+  const kept = IMPORTS.flatMap(({ name, type }, i) =>
+    name === "open" || (name === "readlink" && type !== globDat) ? [i] : []
+  );
   for (const [i, { name }] of IMPORTS.entries()) {
     if (kept.includes(i)) assertEquals(after[i], before[i], name);
     else assertEquals([after[i]!.type, after[i]!.symbol], [relative, 0], name);
@@ -48,13 +52,36 @@ Deno.test("answeredBase() lets its readlink go on to the slot of the other one",
   const distanceAt = code + CODE.answers.readlink.length;
   const distance = new DataView(answered.buffer).getInt32(offsetOf(distanceAt), true);
   assertEquals(distanceAt + 4 + distance, SLOTS + SECOND_READLINK * 8);
-  assertEquals(new TextDecoder().decode(new Uint8Array(codeAt(answered, distanceAt + 4, 15))), "/proc/self/exe\0");
+  assertEquals(
+    new TextDecoder().decode(new Uint8Array(codeAt(answered, distanceAt + 4, 15))),
+    "/proc/self/exe\0",
+  );
 });
 
-const REFUSED: readonly (readonly [title: string, imports: readonly Import[], room: Uint8Array, message: string])[] = [
-  ["without getenv", IMPORTS.filter(({ name }) => name !== "getenv"), ROOM, "calls getenv through 0 slots instead of 1"],
-  ["with two slots for getcwd", [{ name: "getcwd", type: globDat }, ...IMPORTS], ROOM, "calls getcwd through 2 slots instead of 1"],
-  ["with one slot for readlink", IMPORTS.filter((_, i) => i !== SECOND_READLINK), ROOM, "no second slot for readlink"],
+const REFUSED: readonly (readonly [
+  title: string,
+  imports: readonly Import[],
+  room: Uint8Array,
+  message: string,
+])[] = [
+  [
+    "without getenv",
+    IMPORTS.filter(({ name }) => name !== "getenv"),
+    ROOM,
+    "calls getenv through 0 slots instead of 1",
+  ],
+  [
+    "with two slots for getcwd",
+    [{ name: "getcwd", type: globDat }, ...IMPORTS],
+    ROOM,
+    "calls getcwd through 2 slots instead of 1",
+  ],
+  [
+    "with one slot for readlink",
+    IMPORTS.filter((_, i) => i !== SECOND_READLINK),
+    ROOM,
+    "no second slot for readlink",
+  ],
   ["without room", IMPORTS, new Uint8Array(200), "no space between its functions"],
 ];
 

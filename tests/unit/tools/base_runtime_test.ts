@@ -28,7 +28,10 @@ interface World {
 }
 
 /** A search without a network: `packages` is what npm has. */
-async function world(cacheDir: string, packages: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): Promise<World> {
+async function world(
+  cacheDir: string,
+  packages: Readonly<Record<string, Uint8Array<ArrayBuffer>>>,
+): Promise<World> {
   const said: string[] = [];
   const fetched: string[] = [];
   async function fetchFile({ name }: NpmFile, scratch: string): Promise<string> {
@@ -38,7 +41,12 @@ async function world(cacheDir: string, packages: Readonly<Record<string, Uint8Ar
     await Deno.writeFile(`${scratch}/${name}`, content);
     return `${scratch}/${name}`;
   }
-  const pinned = { version: "2.6.10", sizeBytes: BASE.length, sha256: await sha256(BASE), sources: [FIRST, SECOND] };
+  const pinned = {
+    version: "2.6.10",
+    sizeBytes: BASE.length,
+    sha256: await sha256(BASE),
+    sources: [FIRST, SECOND],
+  };
   // port 9 (discard) answers nobody: Deno's own download can't be had
   const search = {
     denortBin: undefined,
@@ -59,7 +67,11 @@ Deno.test("base runtime: DENORT_BIN comes first, and tells its version", () =>
     const { search, fetched } = await world(directory, {});
     await Deno.writeFile(`${directory}/denort`, BASE);
     const base = await findBaseRuntime({ ...search, denortBin: `${directory}/denort` });
-    assertEquals(base, { path: await Deno.realPath(`${directory}/denort`), version: "2.6.10", origin: "DENORT_BIN" });
+    assertEquals(base, {
+      path: await Deno.realPath(`${directory}/denort`),
+      version: "2.6.10",
+      origin: "DENORT_BIN",
+    });
     assertEquals(fetched, []);
   }));
 
@@ -67,8 +79,16 @@ Deno.test("base runtime: a DENORT_BIN that is none is refused", () =>
   withDirectory(async (directory) => {
     const { search } = await world(directory, { first: withProgram });
     await Deno.writeTextFile(`${directory}/denort`, "#!/bin/sh");
-    await assertRejects(() => findBaseRuntime({ ...search, denortBin: `${directory}/denort` }), Fatal, "is no Deno runtime for x86-64");
-    await assertRejects(() => findBaseRuntime({ ...search, denortBin: `${directory}/none` }), Fatal, "unable to read DENORT_BIN: ");
+    await assertRejects(
+      () => findBaseRuntime({ ...search, denortBin: `${directory}/denort` }),
+      Fatal,
+      "is no Deno runtime for x86-64",
+    );
+    await assertRejects(
+      () => findBaseRuntime({ ...search, denortBin: `${directory}/none` }),
+      Fatal,
+      "unable to read DENORT_BIN: ",
+    );
   }));
 
 Deno.test("base runtime: without Deno's host, the first bytes of the first package, kept for the next time", () =>
@@ -86,7 +106,10 @@ Deno.test("base runtime: without Deno's host, the first bytes of the first packa
 Deno.test("base runtime: the second package if the first can't be had or has other bytes", () =>
   withDirectory(async (directory) => {
     for (const packages of [{ second: withProgram }, { first: tampered, second: withProgram }]) {
-      const { search, fetched } = await world(`${directory}/${Object.keys(packages).length}`, packages);
+      const { search, fetched } = await world(
+        `${directory}/${Object.keys(packages).length}`,
+        packages,
+      );
       assertEquals(await Deno.readFile((await findBaseRuntime(search)).path), BASE);
       assertEquals(fetched, ["first", "second"]);
     }
@@ -114,12 +137,21 @@ Deno.test("base runtime: a copy in the cache that was changed is fetched again",
 
 Deno.test("base runtime: what Deno's host says no to is told, and npm is asked", () =>
   withDirectory(async (directory) => {
-    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => new Response("gone", { status: 404 }));
+    const server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      () => new Response("gone", { status: 404 }),
+    );
     try {
       const { search, said } = await world(directory, { first: withProgram });
-      const base = await findBaseRuntime({ ...search, denoHost: `http://127.0.0.1:${server.addr.port}` });
+      const base = await findBaseRuntime({
+        ...search,
+        denoHost: `http://127.0.0.1:${server.addr.port}`,
+      });
       assertEquals(base.origin, "pinned copy from npm");
-      assertEquals(said[0]?.endsWith("the server says 404: taking the pinned copy from npm instead"), true);
+      assertEquals(
+        said[0]?.endsWith("the server says 404: taking the pinned copy from npm instead"),
+        true,
+      );
     } finally {
       await server.shutdown();
     }

@@ -11,20 +11,35 @@ import { withDirectory } from "./scratch_directory.ts";
 Deno.test("minorOf() leaves out the patch", () => assertEquals(minorOf("2.6.10"), "2.6"));
 
 Deno.test("parseLoaderList() takes the libraries, not the kernel's and not the loader", () => {
-  const list = "\tlinux-vdso.so.1 (0x00007f30fc8e5000)\n\tlibdl.so.2 => /lib/x86_64-linux-gnu/libdl.so.2 (0x00007f30fc8cf000)\n" +
+  const list =
+    "\tlinux-vdso.so.1 (0x00007f30fc8e5000)\n\tlibdl.so.2 => /lib/x86_64-linux-gnu/libdl.so.2 (0x00007f30fc8cf000)\n" +
     "\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f30f6d3e000)\n\t/lib64/ld-linux-x86-64.so.2 (0x00007f30fc8e7000)\n";
   assertEquals(parseLoaderList(list), [
     { name: "libdl.so.2", path: "/lib/x86_64-linux-gnu/libdl.so.2" },
     { name: "libc.so.6", path: "/lib/x86_64-linux-gnu/libc.so.6" },
   ]);
-  assertThrows(() => parseLoaderList("\tlibgcc_s.so.1 => not found\n"), Fatal, "libgcc_s.so.1 => not found");
+  assertThrows(
+    () => parseLoaderList("\tlibgcc_s.so.1 => not found\n"),
+    Fatal,
+    "libgcc_s.so.1 => not found",
+  );
 });
 
 Deno.test("mainComplaint() takes the line that says most", () => {
-  assertEquals(mainComplaint("Download x\n\x1b[31merror\x1b[0m: no such thing\n\nStack backtrace:\n   0: <unknown>\n"), "no such thing");
-  assertEquals(mainComplaint("error: Writing x\n\nCaused by:\n    No space left on device (os error 28)\n"), "No space left on device");
   assertEquals(
-    mainComplaint("error: Failed loading x\n    0: error sending request for url (https://x/): dns error\n"),
+    mainComplaint(
+      "Download x\n\x1b[31merror\x1b[0m: no such thing\n\nStack backtrace:\n   0: <unknown>\n",
+    ),
+    "no such thing",
+  );
+  assertEquals(
+    mainComplaint("error: Writing x\n\nCaused by:\n    No space left on device (os error 28)\n"),
+    "No space left on device",
+  );
+  assertEquals(
+    mainComplaint(
+      "error: Failed loading x\n    0: error sending request for url (https://x/): dns error\n",
+    ),
     "error sending request for url (https://x/): dns error",
   );
   assertEquals(mainComplaint(""), "no reason given");
@@ -42,19 +57,31 @@ Deno.test("replaceDist() puts the new dist in place as a whole", () =>
   withDirectory(async (root) => {
     await Deno.mkdir(`${root}/dist`);
     await Deno.writeTextFile(`${root}/dist/old`, "");
-    await withBuildLock(root, () => replaceDist(root, (fresh) => Deno.writeTextFile(`${fresh}/new`, "")));
+    await withBuildLock(
+      root,
+      () => replaceDist(root, (fresh) => Deno.writeTextFile(`${fresh}/new`, "")),
+    );
     assertEquals(Array.from(Deno.readDirSync(`${root}/dist`), ({ name }) => name), ["new"]);
-    assertEquals(Array.from(Deno.readDirSync(root), ({ name }) => name).sort(), [".dist.lock", "dist"]);
+    assertEquals(Array.from(Deno.readDirSync(root), ({ name }) => name).sort(), [
+      ".dist.lock",
+      "dist",
+    ]);
   }));
 
 Deno.test("replaceDist() leaves the old dist alone when the build fails", () =>
   withDirectory(async (root) => {
     await Deno.mkdir(`${root}/dist`);
     await Deno.writeTextFile(`${root}/dist/old`, "");
-    const failing = withBuildLock(root, () => replaceDist(root, () => Promise.reject(new Fatal("disk full"))));
+    const failing = withBuildLock(
+      root,
+      () => replaceDist(root, () => Promise.reject(new Fatal("disk full"))),
+    );
     await assertRejects(() => failing, Fatal, "disk full");
     assertEquals(Array.from(Deno.readDirSync(`${root}/dist`), ({ name }) => name), ["old"]);
-    assertEquals(Array.from(Deno.readDirSync(root), ({ name }) => name).sort(), [".dist.lock", "dist"]);
+    assertEquals(Array.from(Deno.readDirSync(root), ({ name }) => name).sort(), [
+      ".dist.lock",
+      "dist",
+    ]);
   }));
 
 Deno.test("withBuildLock() brings back the dist that a killed build had put aside", () =>
@@ -64,7 +91,10 @@ Deno.test("withBuildLock() brings back the dist that a killed build had put asid
     await Deno.writeTextFile(`${root}/.dist.old/old`, "");
     await withBuildLock(root, () => Promise.resolve());
     assertEquals(Array.from(Deno.readDirSync(`${root}/dist`), ({ name }) => name), ["old"]);
-    assertEquals(Array.from(Deno.readDirSync(root), ({ name }) => name).sort(), [".dist.lock", "dist"]);
+    assertEquals(Array.from(Deno.readDirSync(root), ({ name }) => name).sort(), [
+      ".dist.lock",
+      "dist",
+    ]);
   }));
 
 Deno.test("withBuildLock() lets one build in at a time", () =>
@@ -99,19 +129,26 @@ async function makeStage(directory: string): Promise<void> {
 /** Mode, owner and name of each entry, in order. */
 async function listTarball(path: string): Promise<string[]> {
   const list = await run("tar", ["--list", "--verbose", "--numeric-owner", "--file", path]);
-  return list.trimEnd().split("\n").map((line) => line.replace(/^(\S+) (\S+) .*:\d\d (.*)$/, "$1 $2 $3"));
+  return list.trimEnd().split("\n").map((line) =>
+    line.replace(/^(\S+) (\S+) .*:\d\d (.*)$/, "$1 $2 $3")
+  );
 }
 
 Deno.test("tarball: program, links and private libraries, no entry for what belongs to the image, the same bytes twice", () =>
   withDirectory(async (directory) => {
     await makeStage(directory);
-    for (const name of ["s6-svok", "if", "s6-svc"]) await Deno.symlink("hexad", `${directory}/dev/${name}`);
+    for (const name of ["s6-svok", "if", "s6-svc"]) {
+      await Deno.symlink("hexad", `${directory}/dev/${name}`);
+    }
     await makeLinks(`${directory}/dev`, `${directory}/stage`);
     const entries = await usrEntries(`${directory}/stage`);
     await writeTarball(`${directory}/stage`, entries, `${directory}/a.tar.gz`, "gzip -n");
     await Deno.utime(`${directory}/stage/bin/hexad`, 1, 1);
     await writeTarball(`${directory}/stage`, entries, `${directory}/b.tar.gz`, "gzip -n");
-    assertEquals(await Deno.readFile(`${directory}/a.tar.gz`), await Deno.readFile(`${directory}/b.tar.gz`));
+    assertEquals(
+      await Deno.readFile(`${directory}/a.tar.gz`),
+      await Deno.readFile(`${directory}/b.tar.gz`),
+    );
     assertEquals(await listTarball(`${directory}/a.tar.gz`), [
       "-rwxr-xr-x 0/0 bin/hexad",
       "lrwxrwxrwx 0/0 bin/s6-svc -> hexad",
@@ -127,21 +164,40 @@ Deno.test("tarball: program, links and private libraries, no entry for what belo
 Deno.test("overlay tarball: what is laid into an image, whatever the umask, with no entry for directories that every image has", () =>
   withDirectory(async (directory) => {
     await makeStage(directory);
-    for (const name of ["s6-svc", "foreground", "with-contenv"]) await Deno.symlink("hexad", `${directory}/dev/${name}`);
-    const [program, devBin, libraries] = [`${directory}/stage/bin/hexad`, `${directory}/dev`, `${directory}/stage/lib/hexad`];
+    for (const name of ["s6-svc", "foreground", "with-contenv"]) {
+      await Deno.symlink("hexad", `${directory}/dev/${name}`);
+    }
+    const [program, devBin, libraries] = [
+      `${directory}/stage/bin/hexad`,
+      `${directory}/dev`,
+      `${directory}/stage/lib/hexad`,
+    ];
     const lists: string[][] = [];
     for (const [mask, name] of [[0o077, "a"], [0o002, "b"]] as const) {
       const before = Deno.umask(mask);
       try {
         await Deno.mkdir(`${directory}/${name}`);
-        const entries = await makeOverlayStage(`${directory}/${name}`, { program, devBin, libraries, share: `${directory}/stage/share` });
-        await writeTarball(`${directory}/${name}`, entries, `${directory}/${name}.tar.gz`, "gzip -n");
+        const entries = await makeOverlayStage(`${directory}/${name}`, {
+          program,
+          devBin,
+          libraries,
+          share: `${directory}/stage/share`,
+        });
+        await writeTarball(
+          `${directory}/${name}`,
+          entries,
+          `${directory}/${name}.tar.gz`,
+          "gzip -n",
+        );
       } finally {
         Deno.umask(before);
       }
       lists.push(await listTarball(`${directory}/${name}.tar.gz`));
     }
-    assertEquals(await Deno.readFile(`${directory}/a.tar.gz`), await Deno.readFile(`${directory}/b.tar.gz`));
+    assertEquals(
+      await Deno.readFile(`${directory}/a.tar.gz`),
+      await Deno.readFile(`${directory}/b.tar.gz`),
+    );
     assertEquals(lists[0], [
       "drwxr-xr-x 0/0 command/",
       "lrwxrwxrwx 0/0 command/foreground -> hexad",
@@ -183,5 +239,9 @@ Deno.test("makeLinks() refuses a link to a place on this machine", () =>
   withDirectory(async (directory) => {
     await makeStage(directory);
     await Deno.symlink(`${directory}/dev/hexad`, `${directory}/dev/s6-svok`);
-    await assertRejects(() => makeLinks(`${directory}/dev`, `${directory}/stage`), Fatal, "hexad --install made s6-svok a link to");
+    await assertRejects(
+      () => makeLinks(`${directory}/dev`, `${directory}/stage`),
+      Fatal,
+      "hexad --install made s6-svok a link to",
+    );
   }));

@@ -1,7 +1,19 @@
 import { assertEquals } from "@std/assert";
-import { addTallies, afterSecondAttempt, EMPTY_TALLY, faultTally, summaryLine, type Tally, tallyOf } from "../../../tools/test/junit.ts";
+import {
+  addTallies,
+  afterSecondAttempt,
+  EMPTY_TALLY,
+  faultTally,
+  summaryLine,
+  type Tally,
+  tallyOf,
+} from "../../../tools/test/junit.ts";
 
-const THROWS = { file: "./a_test.ts", name: "throws", text: "Error: x\n<skipped/>\nthrows > second: Error: y" };
+const THROWS = {
+  file: "./a_test.ts",
+  name: "throws",
+  text: "Error: x\n<skipped/>\nthrows > second: Error: y",
+};
 
 const XML = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="7" failures="2" errors="0" time="0.019">
@@ -47,7 +59,12 @@ Deno.test("tallyOf() takes a test that is ignored without a reason for a failure
 });
 
 Deno.test("tallyOf() of an empty run is empty", () => {
-  assertEquals(tallyOf(`<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="deno test" tests="0">\n</testsuites>`), EMPTY_TALLY);
+  assertEquals(
+    tallyOf(
+      `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="deno test" tests="0">\n</testsuites>`,
+    ),
+    EMPTY_TALLY,
+  );
 });
 
 Deno.test("summaryLine() tells of skipped tests only if there are any", () => {
@@ -56,12 +73,28 @@ Deno.test("summaryLine() tells of skipped tests only if there are any", () => {
   assertEquals(summaryLine(EMPTY_TALLY), "0 passed, 0 failed");
 });
 
-const FIRST: Tally = { ...EMPTY_TALLY, passed: 7, failed: 2, failures: [THROWS, { ...THROWS, name: "other" }] };
+const FIRST: Tally = {
+  ...EMPTY_TALLY,
+  passed: 7,
+  failed: 2,
+  failures: [THROWS, { ...THROWS, name: "other" }],
+};
 
 Deno.test("afterSecondAttempt() clears what passed then, and keeps what it failed of", () => {
-  const second: Tally = { ...EMPTY_TALLY, passed: 1, failed: 1, failures: [{ ...THROWS, text: "again" }] };
+  const second: Tally = {
+    ...EMPTY_TALLY,
+    passed: 1,
+    failed: 1,
+    failures: [{ ...THROWS, text: "again" }],
+  };
   const left = afterSecondAttempt(FIRST, second);
-  assertEquals(left, { ...EMPTY_TALLY, passed: 8, failed: 1, failures: [THROWS], secondAttempts: [{ ...THROWS, name: "other" }] });
+  assertEquals(left, {
+    ...EMPTY_TALLY,
+    passed: 8,
+    failed: 1,
+    failures: [THROWS],
+    secondAttempts: [{ ...THROWS, name: "other" }],
+  });
   assertEquals(summaryLine(left), "8 passed (1 at the second attempt), 1 failed");
 });
 

@@ -4,7 +4,10 @@ import { sharedBase, type Sources, withSharedBase } from "../../../tools/build/s
 
 const ENTRY = "cmd/main.ts";
 const SOURCES: Sources = new Map([
-  [ENTRY, 'import { say } from "./say.ts";\nconst load = { "big": () => import("./big.ts"), "small": () => import("./small.ts") };\n'],
+  [
+    ENTRY,
+    'import { say } from "./say.ts";\nconst load = { "big": () => import("./big.ts"), "small": () => import("./small.ts") };\n',
+  ],
   ["cmd/say.ts", "export const say = 1;\n"],
   [
     "cmd/big.ts",
@@ -47,5 +50,7 @@ Deno.test("withOwnCopies(): all that the command can come to need is copied, and
   const paths = ["cmd/big.ts", "lib/later.ts", "lib/part.ts", "lib/y.ts"];
   assertEquals(added, paths.map((path) => `own/big/${path}`));
   const before = withSharedBase(SOURCES, ENTRY);
-  for (const [path, text] of before) if (path !== ENTRY) assertEquals(changed().get(path), text, path);
+  for (const [path, text] of before) {
+    if (path !== ENTRY) assertEquals(changed().get(path), text, path);
+  }
 });

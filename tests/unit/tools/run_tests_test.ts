@@ -11,8 +11,15 @@ async function tallyOfSource(source: string, deadlineMs: number): Promise<Tally>
   await withDirectory(async (directory) => {
     await Deno.writeTextFile(`${directory}/x_test.ts`, source);
     const run = { flags: ["--allow-run"], paths: [`${directory}/x_test.ts`] };
-    const { faults, failures: _, ...counts } = await runTests("unit", run, { deadlineMs, show: false });
-    tally = { ...counts, failures: [], faults: faults.map((fault) => fault.replace(`${directory}/`, "")) };
+    const { faults, failures: _, ...counts } = await runTests("unit", run, {
+      deadlineMs,
+      show: false,
+    });
+    tally = {
+      ...counts,
+      failures: [],
+      faults: faults.map((fault) => fault.replace(`${directory}/`, "")),
+    };
   });
   return tally!;
 }
@@ -33,12 +40,22 @@ const CASES: readonly (readonly [what: string, source: string, tally: Tally])[] 
 ];
 
 for (const [what, source, tally] of CASES) {
-  Deno.test(`runTests() ${what}`, async () => assertEquals(await tallyOfSource(source, performance.now() + PLENTY_MS), tally));
+  Deno.test(`runTests() ${what}`, async () =>
+    assertEquals(await tallyOfSource(source, performance.now() + PLENTY_MS), tally));
 }
 
 Deno.test("runTests() stops a run that is not done by its deadline", async () => {
-  const tally = await tallyOfSource(`Deno.test("a", () => new Promise((resolve) => setInterval(resolve, 1e9)));`, performance.now());
-  assertEquals(tally, { ...EMPTY_TALLY, passed: 0, failed: 1, skipped: [], faults: ["unit: x_test.ts took too long and was stopped"] });
+  const tally = await tallyOfSource(
+    `Deno.test("a", () => new Promise((resolve) => setInterval(resolve, 1e9)));`,
+    performance.now(),
+  );
+  assertEquals(tally, {
+    ...EMPTY_TALLY,
+    passed: 0,
+    failed: 1,
+    skipped: [],
+    faults: ["unit: x_test.ts took too long and was stopped"],
+  });
 });
 
 const FAILS_AT_FIRST = `
@@ -55,7 +72,10 @@ Deno.test("runTestsTwice() runs what failed once more, and nothing else, and tel
     const path = `${directory}/x_test.ts`;
     await Deno.writeTextFile(path, FAILS_AT_FIRST.replace("DIRECTORY", directory));
     const run = { flags: ["--allow-write"], paths: [path] };
-    const tally = await runTestsTwice("unit", run, { deadlineMs: performance.now() + PLENTY_MS, show: false });
+    const tally = await runTestsTwice("unit", run, {
+      deadlineMs: performance.now() + PLENTY_MS,
+      show: false,
+    });
     assertEquals([tally.passed, tally.failed, tally.faults], [2, 1, []]);
     assertEquals(tally.failures.map(({ name }) => name), ["fails (always)"]);
     assertEquals(tally.secondAttempts.map(({ name }) => name), ["fails [at first] a/b"]);
@@ -66,7 +86,8 @@ Deno.test("runTestsTwice() runs what failed once more, and nothing else, and tel
 Deno.test("runTestsTwice() gives no second attempt to more than three", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/x_test.ts`;
-    const source = `for (const name of ["a", "b", "c", "d"]) Deno.test(name, () => Deno.mkdirSync("${directory}/seen/" + name));`;
+    const source =
+      `for (const name of ["a", "b", "c", "d"]) Deno.test(name, () => Deno.mkdirSync("${directory}/seen/" + name));`;
     await Deno.writeTextFile(path, source);
     const tally = await runTestsTwice("unit", { flags: ["--allow-write"], paths: [path] }, {
       deadlineMs: performance.now() + PLENTY_MS,
@@ -79,13 +100,28 @@ Deno.test("runTestsTwice() gives no second attempt to more than three", async ()
 Deno.test("runTestsTwice() finds a test again that a function of another file makes", async () => {
   await withDirectory(async (directory) => {
     const seen = `${directory}/seen`;
-    const body = `try { Deno.mkdirSync("${seen}"); } catch { return; } throw new Error("at first");`;
-    await Deno.writeTextFile(`${directory}/cases.ts`, `export function define(name) { Deno.test(name, () => { ${body} }); }`);
-    await Deno.writeTextFile(`${directory}/x_test.ts`, `import { define } from "./cases.ts"; define("ours: a");`);
-    const tally = await runTestsTwice("unit", { flags: ["--allow-write"], paths: [`${directory}/x_test.ts`] }, {
+    const body =
+      `try { Deno.mkdirSync("${seen}"); } catch { return; } throw new Error("at first");`;
+    await Deno.writeTextFile(
+      `${directory}/cases.ts`,
+      `export function define(name) { Deno.test(name, () => { ${body} }); }`,
+    );
+    await Deno.writeTextFile(
+      `${directory}/x_test.ts`,
+      `import { define } from "./cases.ts"; define("ours: a");`,
+    );
+    const tally = await runTestsTwice("unit", {
+      flags: ["--allow-write"],
+      paths: [`${directory}/x_test.ts`],
+    }, {
       deadlineMs: performance.now() + PLENTY_MS,
       show: false,
     });
-    assertEquals([tally.passed, tally.failed, tally.secondAttempts.length, tally.faults], [1, 0, 1, []]);
+    assertEquals([tally.passed, tally.failed, tally.secondAttempts.length, tally.faults], [
+      1,
+      0,
+      1,
+      [],
+    ]);
   });
 });

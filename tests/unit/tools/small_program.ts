@@ -1,6 +1,6 @@
 /**
- * An ELF file for x86-64 with nothing in it but what the loader needs for the functions that it imports. All of it is one segment, 0x1000
- * above its place in the file.
+ * An ELF file for x86-64 with nothing in it but what the loader needs for the functions that it
+ * imports. All of it is one segment, 0x1000 above its place in the file.
  */
 
 export interface Import {
@@ -23,14 +23,22 @@ const DT_RELASZ = 8;
 const DT_JMPREL = 23;
 const JUMP_SLOT = 7;
 
-/** Where the slots begin that the loader would fill, as addresses: one of 8 bytes for each import. */
+/**
+ * Where the slots begin that the loader would fill, as addresses: one of 8 bytes for each import.
+ */
 export const SLOTS = 0x100000;
 
 /** @param code what the file ends with, as its program would */
-export function smallProgram(imports: readonly Import[], code: Uint8Array): Uint8Array<ArrayBuffer> {
+export function smallProgram(
+  imports: readonly Import[],
+  code: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const names = [...new Set(imports.map(({ name }) => name))];
   const strings = new TextEncoder().encode(`\0${names.map((name) => `${name}\0`).join("")}`);
-  const [rela, plt] = [imports.filter(({ type }) => type !== JUMP_SLOT), imports.filter(({ type }) => type === JUMP_SLOT)];
+  const [rela, plt] = [
+    imports.filter(({ type }) => type !== JUMP_SLOT),
+    imports.filter(({ type }) => type === JUMP_SLOT),
+  ];
   const dynamicAt = SIZEOF_EHDR + 2 * SIZEOF_PHDR;
   const symbolsAt = dynamicAt + 7 * 16;
   const relaAt = symbolsAt + (names.length + 1) * SIZEOF_SYM;
@@ -42,7 +50,12 @@ export function smallProgram(imports: readonly Import[], code: Uint8Array): Uint
   view.setUint16(18, EM_X86_64, true);
   word(32, SIZEOF_EHDR);
   view.setUint16(56, 2, true);
-  const header = (at: number, type: number, flags: number, place: readonly [offset: number, size: number]): void => {
+  const header = (
+    at: number,
+    type: number,
+    flags: number,
+    place: readonly [offset: number, size: number],
+  ): void => {
     view.setUint32(at, type, true);
     view.setUint32(at + 4, flags, true);
     word(at + 8, place[0]);
@@ -79,7 +92,10 @@ export function smallProgram(imports: readonly Import[], code: Uint8Array): Uint
 }
 
 /** The relocations of such a program, as the loader reads them. */
-export function relocations(bytes: Uint8Array<ArrayBuffer>, count: number): { type: number; symbol: number; addend: number }[] {
+export function relocations(
+  bytes: Uint8Array<ArrayBuffer>,
+  count: number,
+): { type: number; symbol: number; addend: number }[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const dynamicAt = SIZEOF_EHDR + 2 * SIZEOF_PHDR;
   const relaAt = Number(view.getBigUint64(dynamicAt + 2 * 16 + 8, true)) - BASE;

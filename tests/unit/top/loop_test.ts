@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { ServiceReport } from "../../../lib/core/service_report.ts";
-import type { Target } from "../../../lib/core/top_state.ts";
+import type { ServiceReport } from "../../../lib/status/core/service_report.ts";
+import type { Target } from "../../../lib/top/core/top_state.ts";
 import { TopLoop } from "../../../lib/top/loop.ts";
 import type { TopPort } from "../../../lib/top/port.ts";
-import { NOW, reportOf } from "../core/top_reports.ts";
+import { NOW, reportOf } from "./core/top_reports.ts";
 
 /** A world in which time passes when it is told to, and which notes what is asked of it. */
 class FakeWorld implements TopPort {
@@ -85,7 +85,12 @@ class FakeWorld implements TopPort {
 
 function openLoop(world: FakeWorld): TopLoop {
   const form = { textWidth: (text: string) => text.length, paint: (text: string) => text };
-  const loop = new TopLoop(world, { size: { rows: 10, columns: 100 }, scandir: "/run/service", loggers: false, form });
+  const loop = new TopLoop(world, {
+    size: { rows: 10, columns: 100 },
+    scandir: "/run/service",
+    loggers: false,
+    form,
+  });
   loop.begin();
   return loop;
 }
@@ -111,7 +116,10 @@ Deno.test("TopLoop: where a look takes long, looking takes a fifth of the time a
     world.pass(1000);
   }
   const share = world.looks * world.lookMs / (world.monotonicMs() - begin);
-  assert(share > 0.1 && share <= 0.21, `it has looked for ${share} of the time, by events and by the second`);
+  assert(
+    share > 0.1 && share <= 0.21,
+    `it has looked for ${share} of the time, by events and by the second`,
+  );
 });
 
 Deno.test("TopLoop does what keys say, and tells how it went", () => {

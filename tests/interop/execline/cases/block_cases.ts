@@ -19,9 +19,12 @@ export const BLOCK_CASES: readonly ChainCase[] = [
     "foreground: environment comes back": "foreground { export X y unexport A probe } probe",
     "foreground: directory comes back": "foreground { cd / probe } probe",
     "foreground: umask comes back": "foreground { umask 077 probe } probe",
-    "foreground: directory of a nested block comes back": "foreground { cd / foreground { cd /usr probe } probe } probe",
-    "foreground: directory after a failing block": "foreground { cd / foreground { exit 1 } nothing } probe",
-    "foreground: PATH comes back": "foreground { export PATH /nowhere foreground { probe } /bin/false } probe",
+    "foreground: directory of a nested block comes back":
+      "foreground { cd / foreground { cd /usr probe } probe } probe",
+    "foreground: directory after a failing block":
+      "foreground { cd / foreground { exit 1 } nothing } probe",
+    "foreground: PATH comes back":
+      "foreground { export PATH /nowhere foreground { probe } /bin/false } probe",
     "foreground: output of tools": "foreground { exit 0 } foreground { echo a } echo b",
     "foreground: the next program is not there": "foreground { probe } nothing a b",
     "background": "background { probe a } wait { } probe",
@@ -29,15 +32,19 @@ export const BLOCK_CASES: readonly ChainCase[] = [
     "background: exit code of what follows": "background { exit 3 } exit 4",
     "background: empty": "background { } probe",
     "background: program not there": "background { nothing } probe",
-    "background: program not there, behind a link": "background { export A b nothing } wait { } probe",
+    "background: program not there, behind a link":
+      "background { export A b nothing } wait { } probe",
     "background -d: program not there": "background -d { nothing } unexport ! probe",
-    "background -d: program not there, $!": "background -d { nothing } importas B ! unexport ! exec eltest $B -gt 1",
+    "background -d: program not there, $!":
+      "background -d { nothing } importas B ! unexport ! exec eltest $B -gt 1",
     "background -d: not executable": "background -d { /etc/passwd } unexport ! probe",
     "background -d: not there, nothing behind": "background -d { nothing }",
     "background: a link that fails": "background { cd nowhere probe } wait { } probe",
     "background: nothing behind": "background { true }",
-    "background: links in the block": "background { export X y redirfd -w 1 out cd / umask 077 fdclose 0 probe } wait { } unexport ! probe",
-    "background: a block that waits": "background { foreground { probe a } probe b } wait { } unexport ! probe",
+    "background: links in the block":
+      "background { export X y redirfd -w 1 out cd / umask 077 fdclose 0 probe } wait { } unexport ! probe",
+    "background: a block that waits":
+      "background { foreground { probe a } probe b } wait { } unexport ! probe",
     "background: getpid": "background { getpid SEEN_PID probe } wait { } probe",
     "if": "if { true } probe",
     "if: fails": "if { exit 3 } probe",
@@ -81,8 +88,10 @@ export const BLOCK_CASES: readonly ChainCase[] = [
     "ifthenelse: $?": "ifthenelse { true } { exit 5 } { probe } probe after",
     "ifthenelse: nothing behind": "ifthenelse { true } { probe then } { probe else }",
     "ifthenelse -s": "ifthenelse -s { true } { export X y } { export X z } probe after",
-    "ifthenelse -X: killed": 'ifthenelse -X { sh -c "kill -9 $$" } { probe then } { probe else } probe after',
-    "ifthenelse: killed": 'ifthenelse { sh -c "kill -9 $$" } { probe then } { probe else } probe after',
+    "ifthenelse -X: killed":
+      'ifthenelse -X { sh -c "kill -9 $$" } { probe then } { probe else } probe after',
+    "ifthenelse: killed":
+      'ifthenelse { sh -c "kill -9 $$" } { probe then } { probe else } probe after',
     "ifthenelse: empty blocks": "ifthenelse { } { } { } probe",
     "ifthenelse: two blocks": "ifthenelse { true } { probe }",
     "case": "case abc { x { probe x } abc { probe abc } } probe default",
@@ -97,7 +106,8 @@ export const BLOCK_CASES: readonly ChainCase[] = [
     "case -e": 'case -e "a+" { "a+" { probe yes } } probe no',
     "case -e: groups": 'case -eN aa { "\\\\(a\\\\)\\\\1" { probe yes } } probe no',
     "case -s": 'case -s abc { "a*" { probe yes } } probe no',
-    "case -s: brackets and question marks": 'case -s abc { "[x-z]?c" { probe 1 } "[a-c]?c" { probe 2 } } probe no',
+    "case -s: brackets and question marks":
+      'case -s abc { "[x-z]?c" { probe 1 } "[a-c]?c" { probe 2 } } probe no',
     "case -sN: a slash": 'case -sN a/b { "a*" { probe yes } } probe no',
     "case -si: a leading period": 'case -si .a { "*a" { probe yes } } probe no',
     "case -se: a backslash": 'case -se "a\\\\" { "a\\\\" { probe yes } } probe no',
@@ -119,12 +129,14 @@ export const BLOCK_CASES: readonly ChainCase[] = [
     "pipeline: nothing behind": "pipeline { echo a }",
     "pipeline: program not there": "pipeline { nothing } cat",
     "pipeline -d: program not there": "pipeline -d { nothing } cat",
-    "pipeline -d: program not there, what the second sees": "pipeline -d { nothing } unexport ! probe",
+    "pipeline -d: program not there, what the second sees":
+      "pipeline -d { nothing } unexport ! probe",
     "pipeline -dw: program not there": "pipeline -dw { nothing } unexport ! probe",
     "pipeline: program not there, behind a link": "pipeline { export A b nothing } cat",
     "pipeline: the second is not there": "pipeline { true } nothing",
     "pipeline: exit code of the second": 'pipeline { exit 3 } sh -c "cat; exit 4"',
-    "pipeline: a writer whose reader has gone": 'pipeline { sh -c "while echo x; do :; done" } head -n 1',
+    "pipeline: a writer whose reader has gone":
+      'pipeline { sh -c "while echo x; do :; done" } head -n 1',
     "exec": "exec probe a",
     "exec -c": "exec -c probe a",
     "exec -a": "exec -a other probe a",
@@ -145,9 +157,11 @@ export const BLOCK_CASES: readonly ChainCase[] = [
     "tryexec -n: not there": "tryexec -n { probe a } nothing b",
     "tryexec -c: not there": "export X y tryexec -c { nothing } probe b",
     "tryexec -cla": "tryexec -c -l -a x { probe a } probe b",
-    "tryexec: after moved descriptors": "fdmove -c 3 1 fdmove -c 4 1 fdmove -c 5 1 redirfd -w 1 out tryexec { nothing } probe b",
+    "tryexec: after moved descriptors":
+      "fdmove -c 3 1 fdmove -c 4 1 fdmove -c 5 1 redirfd -w 1 out tryexec { nothing } probe b",
     "tryexec: in a block": "foreground { tryexec { nothing } probe a } probe b",
-    "tryexec: in the background": "background { tryexec { nothing } probe a } wait { } unexport ! probe b",
+    "tryexec: in the background":
+      "background { tryexec { nothing } probe a } wait { } unexport ! probe b",
     "tryexec: nothing works": "tryexec { nothing } nothing2",
     "tryexec: empty": "tryexec { } probe",
     "tryexec -n: no remainder": "tryexec -n { probe }",
@@ -161,9 +175,21 @@ export const BLOCK_CASES: readonly ChainCase[] = [
     "a program with a path that is not there": "./nothing",
     "a program in a directory that is not there": "export A b nowhere/nothing",
   }),
-  { title: "a program that is not executable", script: "export A b ./plain", files: { plain: "x" } },
-  { title: "a script without an interpreter line", script: "export A b ./plain", files: { "plain!": "echo hello\n" } },
-  { title: "a script with an interpreter that is not there", script: "export A b ./plain", files: { "plain!": "#!/no/such\n" } },
+  {
+    title: "a program that is not executable",
+    script: "export A b ./plain",
+    files: { plain: "x" },
+  },
+  {
+    title: "a script without an interpreter line",
+    script: "export A b ./plain",
+    files: { "plain!": "echo hello\n" },
+  },
+  {
+    title: "a script with an interpreter that is not there",
+    script: "export A b ./plain",
+    files: { "plain!": "#!/no/such\n" },
+  },
   {
     title: "a program of the same name that stands earlier in PATH",
     script: "export PATH here:/usr/bin:/bin foreground { export a b probe } export a b probe",
@@ -177,7 +203,8 @@ export const BLOCK_CASES: readonly ChainCase[] = [
   { title: "links by their path", command: ["foreground", "true", "", "probe", "x"] },
   {
     title: "bytes that are not UTF-8 in blocks that need a process",
-    script: 'background { foreground { probe "\\0xff" a } probe "\\0xfe" } wait { } unexport ! probe "\\0xfd"',
+    script:
+      'background { foreground { probe "\\0xff" a } probe "\\0xfe" } wait { } unexport ! probe "\\0xfd"',
   },
   { title: "PROBE_EXIT", script: "if { export PROBE_EXIT 3 probe } probe never" },
 ];

@@ -40,8 +40,10 @@ export const DESCRIPTOR_CASES: readonly ChainCase[] = [
     "piperw: the same number": "piperw 3 3 probe",
     "redirfd -r": "redirfd -r 0 run probe",
     "redirfd -w": "redirfd -w 1 out probe",
-    "redirfd -w: truncates": "foreground { redirfd -w 1 out echo long text } redirfd -w 1 out echo short",
-    "redirfd -a": "foreground { redirfd -a 1 out echo one } foreground { redirfd -a 1 out echo two } redirfd -a 5 out probe",
+    "redirfd -w: truncates":
+      "foreground { redirfd -w 1 out echo long text } redirfd -w 1 out echo short",
+    "redirfd -a":
+      "foreground { redirfd -a 1 out echo one } foreground { redirfd -a 1 out echo two } redirfd -a 5 out probe",
     "redirfd -u": "redirfd -u 3 run probe",
     "redirfd -u: not there": "redirfd -u 3 nothing probe",
     "redirfd -x": "foreground { redirfd -x 1 out echo one } redirfd -x 1 out echo two",
@@ -54,15 +56,20 @@ export const DESCRIPTOR_CASES: readonly ChainCase[] = [
     "redirfd: a FIFO without a writer": "foreground { mkfifo fifo } redirfd -rnb 3 fifo probe",
     "redirfd: a FIFO without a reader": "foreground { mkfifo fifo } redirfd -wnb 3 fifo probe",
     "redirfd: of /dev/null": "redirfd -w 1 /dev/null redirfd -r 0 /dev/null probe",
-    "redirfd: /dev/fd after a move": "redirfd -w 7 out fdmove 3 1 redirfd -w 1 /dev/fd/7 echo through",
+    "redirfd: /dev/fd after a move":
+      "redirfd -w 7 out fdmove 3 1 redirfd -w 1 /dev/fd/7 echo through",
     "redirfd: /proc/self/fd": "redirfd -w 7 out redirfd -w 1 /proc/self/fd/7 echo through",
-    "redirfd: /dev/stdout": "fdmove -c 5 1 redirfd -w 1 out redirfd -w 6 /dev/stdout fdclose 1 fdmove 1 6 echo x",
+    "redirfd: /dev/stdout":
+      "fdmove -c 5 1 redirfd -w 1 out redirfd -w 6 /dev/stdout fdclose 1 fdmove 1 6 echo x",
     "redirfd: a descriptor that is none": "redirfd -w x out probe",
     "redirfd: many":
       "redirfd -w 3 a redirfd -w 4 b redirfd -w 5 c redirfd -w 6 d redirfd -w 7 e redirfd -w 8 f redirfd -w 9 g redirfd -w 20 h redirfd -w 21 i redirfd -w 22 j probe",
-    "a cycle of descriptors": "redirfd -w 3 a redirfd -w 4 b redirfd -w 5 c fdmove 6 3 fdmove 3 4 fdmove 4 5 fdmove 5 6 probe",
-    "descriptors in a block come back": "foreground { fdmove 1 2 fdclose 0 redirfd -w 5 in probe } probe",
-    "a block gets the descriptors of its chain": "redirfd -w 3 out fdmove 1 3 foreground { probe } foreground { echo x } probe",
+    "a cycle of descriptors":
+      "redirfd -w 3 a redirfd -w 4 b redirfd -w 5 c fdmove 6 3 fdmove 3 4 fdmove 4 5 fdmove 5 6 probe",
+    "descriptors in a block come back":
+      "foreground { fdmove 1 2 fdclose 0 redirfd -w 5 in probe } probe",
+    "a block gets the descriptors of its chain":
+      "redirfd -w 3 out fdmove 1 3 foreground { probe } foreground { echo x } probe",
     "heredoc": 'heredoc 0 "text" cat',
     "heredoc: another descriptor": 'heredoc 5 "text" fdmove 0 5 cat',
     "heredoc: empty": 'heredoc 0 "" cat',
@@ -79,18 +86,34 @@ export const DESCRIPTOR_CASES: readonly ChainCase[] = [
     "errors of a link whose standard error is closed": "fdclose 2 cd nowhere probe",
   }),
   { title: "inherited descriptors", script: "probe", ...THREE },
-  { title: "inherited descriptors: moved", script: "fdmove 7 3 fdmove -c 8 4 fdclose 5 probe", ...THREE },
+  {
+    title: "inherited descriptors: moved",
+    script: "fdmove 7 3 fdmove -c 8 4 fdclose 5 probe",
+    ...THREE,
+  },
   { title: "inherited descriptors: swapped", script: "fdswap 3 4 fdswap 4 5 probe", ...THREE },
   {
     title: "inherited descriptors: in blocks",
     script: "foreground { fdclose 3 fdmove 9 4 probe } fdclose 5 foreground { probe } probe",
     ...THREE,
   },
-  { title: "inherited descriptors: a background block", script: "background { fdclose 3 probe } wait { } probe", ...THREE },
+  {
+    title: "inherited descriptors: a background block",
+    script: "background { fdclose 3 probe } wait { } probe",
+    ...THREE,
+  },
   { title: "inherited descriptors: reading", script: "fdmove 0 3 cat", ...THREE },
-  { title: "inherited descriptors: overwritten", script: "redirfd -w 3 new redirfd -r 4 file probe", ...THREE },
+  {
+    title: "inherited descriptors: overwritten",
+    script: "redirfd -w 3 new redirfd -r 4 file probe",
+    ...THREE,
+  },
   { title: "inherited descriptors: fdreserve knows them", script: "fdreserve 4 probe", ...THREE },
   { title: "standard input closed", script: "fdmove 5 1 probe", redirections: "3<run" },
   { title: "fdblock -n", script: "redirfd -r 3 fifo fdblock -n 3 probe", files: { "fifo": "x" } },
-  { title: "fdblock undoes it", script: "redirfd -rn 3 file fdblock 3 probe", files: { file: "x" } },
+  {
+    title: "fdblock undoes it",
+    script: "redirfd -rn 3 file fdblock 3 probe",
+    files: { file: "x" },
+  },
 ];

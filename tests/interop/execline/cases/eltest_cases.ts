@@ -1,7 +1,15 @@
 /** eltest; new in execline 2.9.1. */
 import type { ChainCase } from "../chain_case.ts";
 
-const FILES = { file: "x", empty: "", "dir/": "", "link=": "file", "dangling=": "nowhere", "fifo|": "", "exec!": "x" };
+const FILES = {
+  file: "x",
+  empty: "",
+  "dir/": "",
+  "link=": "file",
+  "dangling=": "nowhere",
+  "fifo|": "",
+  "exec!": "x",
+};
 
 const EXPRESSIONS: readonly string[] = [
   "a",

@@ -3,7 +3,11 @@ import { type ChainCase, scripts } from "../chain_case.ts";
 
 const DIRECTORIES = { "d/e/": "", "l=": "d/e", "cd/x/": "" };
 
-function inDirectories(title: string, script: string, env: Readonly<Record<string, string>> = {}): ChainCase {
+function inDirectories(
+  title: string,
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+): ChainCase {
   return { title, script, files: DIRECTORIES, env };
 }
 
@@ -29,7 +33,8 @@ export const PROCESS_CASES: readonly ChainCase[] = [
     "umask: no number": "umask x probe",
     "umask: digits and more": "umask 27x probe",
     "umask: large": "umask 1777 probe",
-    "umask: files are made with it": "umask 077 foreground { redirfd -w 1 out true } stat -c %a out",
+    "umask: files are made with it":
+      "umask 077 foreground { redirfd -w 1 out true } stat -c %a out",
     "posix-umask": "umask 022 posix-umask",
     "posix-umask -S": "umask 027 posix-umask -S",
     "posix-umask: a number": "posix-umask 027 probe",
@@ -53,21 +58,30 @@ export const PROCESS_CASES: readonly ChainCase[] = [
     "wait -o: of a list": "background { exit 3 } importas -u B ! wait -o { $B } unexport ! probe",
     "wait -o: nobody": "export ? x export ! y wait -o { } probe",
     "wait -t: done": "background { exit 3 } wait -t 10000 { } unexport ! probe",
-    "wait -t: not done": "background { sleep 1000 } importas -u B ! wait -t 1 { $B } foreground { kill $B } wait { } probe",
+    "wait -t: not done":
+      "background { sleep 1000 } importas -u B ! wait -t 1 { $B } foreground { kill $B } wait { } probe",
     "wait -it: not done": "background { sleep 3 } importas -u B ! wait -i -t 1 { $B } probe",
     "wait -r": "wait -r { } probe",
     "wait without a block": "background { exit 3 } wait",
     "wait without a block: pids": "background { exit 3 } importas -u B ! wait $B",
     "wait without a block: no child": "wait 1",
-    "wait: killed child": 'background { sh -c "kill -9 $$" } importas -u B ! wait -o { $B } unexport ! probe',
+    "wait: killed child":
+      'background { sh -c "kill -9 $$" } importas -u B ! wait -o { $B } unexport ! probe',
     "wait: nothing behind": "background { exit 3 } wait { }",
     "trap: exit code": "trap { TERM { echo caught } } exit 7",
     "trap: a signal": `trap { TERM { ${told("caught")} } } ${signalling("TERM")}`,
-    "trap: $SIGNAL": `trap { USR1 { importas -u S SIGNAL ${told("signal $S")} } } ${signalling("USR1")}`,
-    "trap: default": `trap { default { importas -u S SIGNAL ${told("signal $S")} } } ${signalling("USR2")}`,
+    "trap: $SIGNAL": `trap { USR1 { importas -u S SIGNAL ${told("signal $S")} } } ${
+      signalling("USR1")
+    }`,
+    "trap: default": `trap { default { importas -u S SIGNAL ${told("signal $S")} } } ${
+      signalling("USR2")
+    }`,
     "trap: what the program sees": "trap { USR1 { true } } probe",
-    "trap: what a handler sees": `trap { USR1 { foreground { probe } ${told("seen")} } } ${signalling("USR1")}`,
-    "trap -x": `trap -x { USR1 { true } } sh -c "trap \\"echo passed on; exit 3\\" USR2; kill -USR2 $PPID; while :; do sleep 0.01; done"`,
+    "trap: what a handler sees": `trap { USR1 { foreground { probe } ${told("seen")} } } ${
+      signalling("USR1")
+    }`,
+    "trap -x":
+      `trap -x { USR1 { true } } sh -c "trap \\"echo passed on; exit 3\\" USR2; kill -USR2 $PPID; while :; do sleep 0.01; done"`,
     "trap: killed program": 'trap { USR1 { true } } sh -c "kill -9 $$"',
     "trap: unknown signal": "trap { NOSUCH { true } } probe",
     "trap: KILL": "trap { KILL { true } } probe",
@@ -76,8 +90,12 @@ export const PROCESS_CASES: readonly ChainCase[] = [
     "trap: empty": "trap { } probe",
     "trap: no program": "trap { TERM { true } }",
     "trap: program not there": "trap { TERM { true } } nothing",
-    "trap: numbers and names": `trap { 15 { true } sighup { ${told("1")} } QUIT { true } } ${signalling("HUP")}`,
-    "trap in a block": `foreground { trap { USR1 { ${told("caught")} } } ${signalling("USR1")} } probe`,
+    "trap: numbers and names": `trap { 15 { true } sighup { ${told("1")} } QUIT { true } } ${
+      signalling("HUP")
+    }`,
+    "trap in a block": `foreground { trap { USR1 { ${told("caught")} } } ${
+      signalling("USR1")
+    } } probe`,
   }),
   inDirectories("posix-cd", "posix-cd d/e probe"),
   inDirectories("posix-cd: PWD and OLDPWD", "posix-cd d posix-cd e probe", { PWD: "/wrong" }),

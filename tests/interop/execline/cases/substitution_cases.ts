@@ -1,7 +1,16 @@
 /** define, importas, elglob, elgetpositionals, multidefine, multisubstitute. */
 import { type ChainCase, scripts } from "../chain_case.ts";
 
-const FILES = { "d/": "", "d/b": "", "d/a": "", "d/.hidden": "", "d/c/": "", "d/x y": "", "d/e*f": "", "d/g\\h": "" };
+const FILES = {
+  "d/": "",
+  "d/b": "",
+  "d/a": "",
+  "d/.hidden": "",
+  "d/c/": "",
+  "d/x y": "",
+  "d/e*f": "",
+  "d/g\\h": "",
+};
 
 function glob(title: string, script: string): ChainCase {
   return { title, script, files: FILES };
@@ -10,10 +19,14 @@ function glob(title: string, script: string): ChainCase {
 export const SUBSTITUTION_CASES: readonly ChainCase[] = [
   ...scripts({
     "define": "define X y probe $X ${X} a$X ${X}b $Xb $X/c ${X}/c",
-    "define: a name ends at dollars, braces and backslashes": "define X y probe $X$X $X{ $X} $X\\ ${X}${X} {$X} $${X}",
-    "define: backslashes": 'define X y probe "\\$X" "\\\\$X" "\\\\\\$X" "\\\\\\\\${X}" "\\${X}" "\\\\${X}" "a\\\\\\${X}b"',
-    "define: backslashes before something undefined": 'define X y probe "\\$Y" "\\\\$Y" "\\\\\\${Y}"',
-    "define: things that are no references": 'define X y probe "$" "${" "${X" "$ X" "${}" "$}" "${X}}" "{${X}" "$${X" "${${X}}" "${a$X}"',
+    "define: a name ends at dollars, braces and backslashes":
+      "define X y probe $X$X $X{ $X} $X\\ ${X}${X} {$X} $${X}",
+    "define: backslashes":
+      'define X y probe "\\$X" "\\\\$X" "\\\\\\$X" "\\\\\\\\${X}" "\\${X}" "\\\\${X}" "a\\\\\\${X}b"',
+    "define: backslashes before something undefined":
+      'define X y probe "\\$Y" "\\\\$Y" "\\\\\\${Y}"',
+    "define: things that are no references":
+      'define X y probe "$" "${" "${X" "$ X" "${}" "$}" "${X}}" "{${X}" "$${X" "${${X}}" "${a$X}"',
     "define: what is substituted is not looked at again": "define X $X$Y probe $X ${X}",
     "define: an empty value": 'define X "" probe $X a${X}b',
     "define: nothing is special in the key but its end": "define X.y-1 v probe $X.y-1 ${X.y-1}z",
@@ -76,10 +89,13 @@ export const SUBSTITUTION_CASES: readonly ChainCase[] = [
     "multidefine: empty block": 'multidefine "a b" { } probe',
     "multidefine: no block": 'multidefine "a b" x y',
     "multidefine: an empty value": 'multidefine "" { x } probe <$x>',
-    "multisubstitute": 'export V w multisubstitute { define X y importas Z V define -s S "1 2" } probe $X $Z $S',
+    "multisubstitute":
+      'export V w multisubstitute { define X y importas Z V define -s S "1 2" } probe $X $Z $S',
     "multisubstitute: all at once": "multisubstitute { define X $Y define Y $X } probe $X $Y",
-    "multisubstitute: importas -u": "export V w multisubstitute { importas -u A V importas B V } probe $A $B",
-    "multisubstitute: multidefine": 'multisubstitute { multidefine "a b" { x y } define z c } probe $x $y $z',
+    "multisubstitute: importas -u":
+      "export V w multisubstitute { importas -u A V importas B V } probe $A $B",
+    "multisubstitute: multidefine":
+      'multisubstitute { multidefine "a b" { x y } define z c } probe $x $y $z',
     "multisubstitute: the same key twice": "multisubstitute { define X a define X b } probe $X",
     "multisubstitute: unknown directive": "multisubstitute { export X a } probe",
     "multisubstitute: a directive that is not complete": "multisubstitute { define X } probe",
@@ -90,12 +106,41 @@ export const SUBSTITUTION_CASES: readonly ChainCase[] = [
     "multisubstitute: importas -i fails": "multisubstitute { importas -i X NOTHING } probe",
     "elgetpositionals: not set": "elgetpositionals probe",
   }),
-  { title: "elgetpositionals", script: "elgetpositionals probe $0 $1 $2 $# $@ x${@}y", options: [], args: ["a", "b c"] },
-  { title: "elgetpositionals -P", script: "elgetpositionals -P 3 probe $1 $2 $3 $4 $@", options: [], args: ["a"] },
-  { title: "elgetpositionals -P, strict", script: "elgetpositionals -P 3 probe $1", options: ["-w"], args: ["a"] },
-  { title: "elgetpositionals -P, stricter", script: "elgetpositionals -P 3 probe $1", options: ["-W"], args: ["a"] },
-  { title: "elgetpositionals: no arguments", script: "elgetpositionals probe a $@ b $#", options: [] },
-  { title: "elgetpositionals: one is missing", script: "unexport 2 elgetpositionals probe $1", options: [], args: ["a", "b", "c"] },
+  {
+    title: "elgetpositionals",
+    script: "elgetpositionals probe $0 $1 $2 $# $@ x${@}y",
+    options: [],
+    args: ["a", "b c"],
+  },
+  {
+    title: "elgetpositionals -P",
+    script: "elgetpositionals -P 3 probe $1 $2 $3 $4 $@",
+    options: [],
+    args: ["a"],
+  },
+  {
+    title: "elgetpositionals -P, strict",
+    script: "elgetpositionals -P 3 probe $1",
+    options: ["-w"],
+    args: ["a"],
+  },
+  {
+    title: "elgetpositionals -P, stricter",
+    script: "elgetpositionals -P 3 probe $1",
+    options: ["-W"],
+    args: ["a"],
+  },
+  {
+    title: "elgetpositionals: no arguments",
+    script: "elgetpositionals probe a $@ b $#",
+    options: [],
+  },
+  {
+    title: "elgetpositionals: one is missing",
+    script: "unexport 2 elgetpositionals probe $1",
+    options: [],
+    args: ["a", "b", "c"],
+  },
   {
     title: "elgetpositionals in multisubstitute",
     script: "multisubstitute { elgetpositionals define X y } probe $1 $X",

@@ -13,7 +13,8 @@ export const VARIABLE_CASES: readonly ChainCase[] = [
     "export: no program": "export X y",
     "export: looks like an option": "export -- -x probe",
     "export: --help as a name": "export --help x probe",
-    "export: PATH counts for the program after the next": "export PATH /nowhere foreground { probe } probe",
+    "export: PATH counts for the program after the next":
+      "export PATH /nowhere foreground { probe } probe",
     "export: PATH is old for the next program": "export PATH /nowhere probe",
     "unexport": "export X y unexport X probe",
     "unexport: what is not there": "unexport NOTHING probe",
@@ -53,9 +54,12 @@ export const VARIABLE_CASES: readonly ChainCase[] = [
     "backtick: invalid name": "backtick a=b { echo a } probe",
     "backtick: a tool": "backtick X { homeof root } probe",
     "backtick: a tool that fails": "backtick X { homeof nosuchuser } probe",
-    "backtick: a tool behind links": "export A b backtick X { importas -u U A cd / umask 077 homeof root } probe",
-    "backtick: a tool whose errors are captured too": "backtick X { fdmove -c 2 1 redirfd -r 0 /dev/null homeof root } probe",
-    "backtick: a tool whose output is moved": "backtick X { fdmove 5 1 fdmove -c 1 2 homeof root } probe",
+    "backtick: a tool behind links":
+      "export A b backtick X { importas -u U A cd / umask 077 homeof root } probe",
+    "backtick: a tool whose errors are captured too":
+      "backtick X { fdmove -c 2 1 redirfd -r 0 /dev/null homeof root } probe",
+    "backtick: a tool whose output is moved":
+      "backtick X { fdmove 5 1 fdmove -c 1 2 homeof root } probe",
     "backtick: a link that ends": "backtick X { exit 0 } probe",
     "backtick: a block that writes first": "backtick X { foreground { echo a } homeof root } probe",
     "backtick: nested": 'backtick X { backtick Y { echo in } sh -c "echo $Y out" } probe',
@@ -78,8 +82,16 @@ export const VARIABLE_CASES: readonly ChainCase[] = [
   }).filter(({ title }) => title !== "export-array"),
   { title: "the order of the environment: set", script: "export C new probe", ...VALUES },
   { title: "the order of the environment: removed", script: "unexport B probe", ...VALUES },
-  { title: "the order of the environment: several", script: "export B x unexport A export F y unexport E export A z probe", ...VALUES },
-  { title: "the order of the environment: backtick -E", script: "backtick -E B { echo x } probe $B", ...VALUES },
+  {
+    title: "the order of the environment: several",
+    script: "export B x unexport A export F y unexport E export A z probe",
+    ...VALUES,
+  },
+  {
+    title: "the order of the environment: backtick -E",
+    script: "backtick -E B { echo x } probe $B",
+    ...VALUES,
+  },
   { title: "emptyenv", script: "emptyenv probe", ...VALUES },
   { title: "emptyenv -p", script: "emptyenv -p probe", env: { LD_LIBRARY_PATH: "/x", A: "1" } },
   {
@@ -94,7 +106,13 @@ export const VARIABLE_CASES: readonly ChainCase[] = [
     script: "emptyenv -o probe",
     env: { ELGETOPT_a: "new", "ELGETOPT_a:1": "old", "ELGETOPT_b:2": "older", ELGETOPT_c: "gone" },
   },
-  { title: "emptyenv -o -P", script: "emptyenv -oP probe", options: [], args: ["x"], env: { ELGETOPT_a: "1", "1": "y" } },
+  {
+    title: "emptyenv -o -P",
+    script: "emptyenv -oP probe",
+    options: [],
+    args: ["x"],
+    env: { ELGETOPT_a: "1", "1": "y" },
+  },
   { title: "emptyenv --keep-path", script: "emptyenv --keep-path probe" },
   { title: "withstdinas: standard input", script: "withstdinas X probe", stdin: "a\nb\n" },
   { title: "withstdinas: a NUL", script: "withstdinas X probe", stdin: "a\0b" },
@@ -128,11 +146,24 @@ export const VARIABLE_CASES: readonly ChainCase[] = [
     },
   },
   { title: "envfile: from standard input", script: "envfile - probe", stdin: "A=1\nB=2\n" },
-  { title: "envfile: no assignment", script: "envfile file probe", files: { file: "A=1\nnonsense\n" } },
+  {
+    title: "envfile: no assignment",
+    script: "envfile file probe",
+    files: { file: "A=1\nnonsense\n" },
+  },
   { title: "envfile: unclosed quote", script: "envfile file probe", files: { file: 'A="x\n' } },
   { title: "envfile: bad escape", script: "envfile file probe", files: { file: "A=x\\y\n" } },
-  { title: "envfile: an escaped NUL", script: "envfile file probe", files: { file: 'A="x\\0y"\nB="a\\x00C"\n' }, env: { C: "there" } },
+  {
+    title: "envfile: an escaped NUL",
+    script: "envfile file probe",
+    files: { file: 'A="x\\0y"\nB="a\\x00C"\n' },
+    env: { C: "there" },
+  },
   { title: "envfile: a quote in a name", script: "envfile file probe", files: { file: "A'=x\n" } },
   { title: "envfile: blanks only", script: "envfile file probe", files: { file: "  \n\t\n" } },
-  { title: "envfile: no newline at the end", script: "envfile file probe", files: { file: "A=x  " } },
+  {
+    title: "envfile: no newline at the end",
+    script: "envfile file probe",
+    files: { file: "A=x  " },
+  },
 ];

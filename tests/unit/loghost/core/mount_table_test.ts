@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { hangingMount, isRemote, mountOf, parseMountinfo } from "../../../../lib/loghost/core/mount_table.ts";
+import {
+  hangingMount,
+  isRemote,
+  mountOf,
+  parseMountinfo,
+} from "../../../../lib/loghost/core/mount_table.ts";
 
 const MOUNTINFO = `22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 254:0 / / rw,relatime - overlay overlay rw,lowerdir=/a
@@ -62,5 +67,10 @@ Deno.test("octal escapes of mount points are undone, and lines that are none lef
 
 Deno.test("what comes from another machine or process is told by the type", () => {
   const types = ["nfs4", "fuse.sshfs", "fuse", "fuseblk", "ext4", "overlay", "9p"];
-  assertEquals(types.filter((type) => isRemote({ point: "/x", device: "0:1", type })), ["nfs4", "fuse.sshfs", "fuse", "9p"]);
+  assertEquals(types.filter((type) => isRemote({ point: "/x", device: "0:1", type })), [
+    "nfs4",
+    "fuse.sshfs",
+    "fuse",
+    "9p",
+  ]);
 });

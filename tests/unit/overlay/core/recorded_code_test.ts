@@ -23,7 +23,9 @@ const CASES: readonly (readonly [text: string, code: number | undefined, mistake
 
 for (const [text, code, mistake] of CASES) {
   Deno.test(`parseRecordedCode(): ${JSON.stringify(text)} is ${code ?? "nothing"}`, () => {
-    const expected = code === undefined ? undefined : { code, ...(mistake === undefined ? {} : { mistake }) };
+    const expected = code === undefined
+      ? undefined
+      : { code, ...(mistake === undefined ? {} : { mistake }) };
     assertEquals(parseRecordedCode(new TextEncoder().encode(text)), expected);
   });
 }

@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { dotText } from "../../../../lib/rc/core/graph_dot.ts";
 import { treeLines } from "../../../../lib/rc/core/graph_tree.ts";
 import { whyLines } from "../../../../lib/rc/core/graph_why.ts";
-import { readSound } from "../../../../lib/rc/core/leave_out.ts";
-import { overlaySource } from "../../../../lib/rc/core/overlay_source.ts";
-import { startRounds } from "../../../../lib/rc/core/start_order.ts";
+import { readSound } from "../../../../lib/rc/core/source/leave_out.ts";
+import { overlaySource } from "../../../../lib/rc/core/source/overlay_source.ts";
+import { startRounds } from "../../../../lib/rc/core/source/start_order.ts";
 import { rawSources } from "../raw_sources.ts";
 
 const { database } = readSound([
@@ -64,14 +64,19 @@ Deno.test("why: the bundle, or the way from one; what it waits for; who needs it
     "it waits for fix-attrs, legacy-cont-init",
     "it is needed by web",
   ]);
-  assertEquals(whyLines(database, 'late "x"')![1], "it is in no bundle, and nothing in one needs it: it is started by hand");
+  assertEquals(
+    whyLines(database, 'late "x"')![1],
+    "it is in no bundle, and nothing in one needs it: it is started by hand",
+  );
   assertEquals(whyLines(database, "web")![1], "it is started with the bundles user, top");
   assertEquals(whyLines(database, "user"), ["user is a bundle of web"]);
   assertEquals(whyLines(database, "nobody"), undefined);
 });
 
 Deno.test("rounds of a start: each behind all that it waits for", () => {
-  const rounds = startRounds(database).map((round) => round.map((number) => database.services[number]!.name));
+  const rounds = startRounds(database).map((round) =>
+    round.map((number) => database.services[number]!.name)
+  );
   assertEquals(rounds, [
     ["s6rc-oneshot-runner", "s6rc-fdholder", "cache"],
     ["fix-attrs"],

@@ -1,13 +1,16 @@
 import { assertEquals } from "@std/assert";
 import type { RcDatabase } from "../../../../lib/rc/core/database.ts";
 import { decodeDatabase, encodeDatabase } from "../../../../lib/rc/core/compiled_form.ts";
-import { findingsOf, type Notes } from "../../../../lib/rc/core/finding.ts";
-import { linkDefinitions } from "../../../../lib/rc/core/link.ts";
-import { parseSources } from "../../../../lib/rc/core/parse_sources.ts";
-import { checkServicedirs } from "../../../../lib/rc/core/servicedir_files.ts";
+import { findingsOf, type Notes } from "../../../../lib/rc/core/source/finding.ts";
+import { linkDefinitions } from "../../../../lib/rc/core/source/link.ts";
+import { parseSources } from "../../../../lib/rc/core/source/parse_sources.ts";
+import { checkServicedirs } from "../../../../lib/rc/core/source/servicedir_files.ts";
 import { rawSources, type SourceSpec } from "../raw_sources.ts";
 
-function compile(spec: SourceSpec, sources?: readonly string[]): { database: RcDatabase; told: string[] } {
+function compile(
+  spec: SourceSpec,
+  sources?: readonly string[],
+): { database: RcDatabase; told: string[] } {
   const notes: Notes = [];
   const raw = rawSources(spec, sources);
   const parsed = parseSources(raw, notes);
@@ -38,7 +41,15 @@ Deno.test("numbers: two internal services, longruns by source and name, then one
     "a/B/run": "",
   }, ["b", "a"]);
   assertEquals(told, []);
-  assertEquals(database.services.map(({ name }) => name), ["s6rc-oneshot-runner", "s6rc-fdholder", "z", "B", "x", "a", "y"]);
+  assertEquals(database.services.map(({ name }) => name), [
+    "s6rc-oneshot-runner",
+    "s6rc-fdholder",
+    "z",
+    "B",
+    "x",
+    "a",
+    "y",
+  ]);
   assertEquals([database.longrunCount, database.oneshotCount], [5, 2]);
 });
 
@@ -128,9 +139,17 @@ Deno.test("pipelines: automatic dependencies, both ends, and the bundle of a fun
   assertEquals(told, []);
   assertEquals(dependencies(database, "p"), ["s6rc-fdholder", "f"]);
   assertEquals(dependencies(database, "l"), ["s6rc-fdholder"]);
-  assertEquals(database.bundles.get("line")!.map((number) => database.services[number]!.name), ["f", "l", "p", "q"]);
+  assertEquals(database.bundles.get("line")!.map((number) => database.services[number]!.name), [
+    "f",
+    "l",
+    "p",
+    "q",
+  ]);
   const filter = database.services.find(({ name }) => name === "f")!;
-  assertEquals(filter.type === "longrun" && filter.producers.map((number) => database.services[number]!.name), ["p", "q"]);
+  assertEquals(
+    filter.type === "longrun" && filter.producers.map((number) => database.services[number]!.name),
+    ["p", "q"],
+  );
 });
 
 Deno.test("flags of a bundle are handed down, conditions and soft lists resolved, soft cycles cut at the softest edge", () => {
@@ -161,7 +180,11 @@ Deno.test("flags of a bundle are handed down, conditions and soft lists resolved
   assertEquals([a!.essential, b!.essential, c!.essential], [true, true, false]);
   assertEquals(dependencies(database, "b"), ["s6rc-oneshot-runner", "c completed"]);
   assertEquals([a!.wants, a!.after, b!.after], [[4], [3], [3]]);
-  assertEquals(a!.type === "longrun" && [a!.tellsReadiness, a!.probe], [true, { kind: "tcp", host: "127.0.0.1", port: 8080 }]);
+  assertEquals(a!.type === "longrun" && [a!.tellsReadiness, a!.probe], [true, {
+    kind: "tcp",
+    host: "127.0.0.1",
+    port: 8080,
+  }]);
   assertEquals(b!.conditions, [
     { kind: "unset", variable: "OFF" },
     { kind: "equal", variable: "MODE", value: "full" },
@@ -195,16 +218,36 @@ Deno.test("files of hexad's that make no sense are told and change nothing", () 
 });
 
 Deno.test("a database comes back from its compiled form; what is none is refused", () => {
-  const { database } = compile({ ...ONESHOT, "src/one/up": 'echo "\\0xff\\0xfe" {  a }', "src/w/type": "longrun", "src/w/run": "" });
+  const { database } = compile({
+    ...ONESHOT,
+    "src/one/up": 'echo "\\0xff\\0xfe" {  a }',
+    "src/w/type": "longrun",
+    "src/w/run": "",
+  });
   assertEquals(decodeDatabase(encodeDatabase(database)), database);
-  const refused = ["", "[]", "{}", '{"format":2}', encodeDatabase(database).replace('"number":1', '"number":7')];
-  for (const text of [...refused, encodeDatabase(database).replace('"dependants":[3]', '"dependants":[99]')]) {
+  const refused = [
+    "",
+    "[]",
+    "{}",
+    '{"format":2}',
+    encodeDatabase(database).replace('"number":1', '"number":7'),
+  ];
+  for (
+    const text of [
+      ...refused,
+      encodeDatabase(database).replace('"dependants":[3]', '"dependants":[99]'),
+    ]
+  ) {
     let message = "";
     try {
       decodeDatabase(text);
     } catch (error) {
       message = error instanceof SyntaxError ? error.message : String(error);
     }
-    assertEquals(/^it |^a bundle |^service \d+ in it /.test(message), true, `${text.slice(0, 40)}: ${message}`);
+    assertEquals(
+      /^it |^a bundle |^service \d+ in it /.test(message),
+      true,
+      `${text.slice(0, 40)}: ${message}`,
+    );
   }
 });

@@ -1,9 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { CHAIN_SHAPES } from "../../../../lib/core/chain_shape.ts";
-import { shellTrait } from "../../../../lib/rc/core/shell_up.ts";
+import { CHAIN_SHAPES } from "../../../../lib/execline/core/chain_shape.ts";
+import { shellTrait } from "../../../../lib/rc/core/source/shell_up.ts";
 
 function trait(text: string): string | undefined {
-  const found = shellTrait(new TextEncoder().encode(text), (name) => Object.hasOwn(CHAIN_SHAPES, name));
+  const found = shellTrait(
+    new TextEncoder().encode(text),
+    (name) => Object.hasOwn(CHAIN_SHAPES, name),
+  );
   return found === undefined ? undefined : `${found.line} ${found.what}`;
 }
 
@@ -48,7 +51,8 @@ const SHELL: readonly (readonly [text: string, found: string])[] = [
 ];
 
 for (const text of EXECLINE) {
-  Deno.test(`an up in execline: ${JSON.stringify(text)}`, () => assertEquals(trait(text), undefined));
+  Deno.test(`an up in execline: ${JSON.stringify(text)}`, () =>
+    assertEquals(trait(text), undefined));
 }
 for (const [text, found] of SHELL) {
   Deno.test(`an up for a shell: ${JSON.stringify(text)}`, () => assertEquals(trait(text), found));

@@ -1,10 +1,13 @@
-/** Generated sources, sound and broken: what a boot gets out of them is always a database that can be started. */
+/**
+ * Generated sources, sound and broken: what a boot gets out of them is always a database that can
+ * be started.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { inconsistency } from "../../../../lib/rc/core/database_query.ts";
 import { decodeDatabase, encodeDatabase } from "../../../../lib/rc/core/compiled_form.ts";
-import { errorsOf } from "../../../../lib/rc/core/finding.ts";
-import { type ReadDatabase, readSound } from "../../../../lib/rc/core/leave_out.ts";
-import { startRounds } from "../../../../lib/rc/core/start_order.ts";
+import { errorsOf } from "../../../../lib/rc/core/source/finding.ts";
+import { type ReadDatabase, readSound } from "../../../../lib/rc/core/source/leave_out.ts";
+import { startRounds } from "../../../../lib/rc/core/source/start_order.ts";
 import { seededRandom } from "../../core/seeded_random.ts";
 import { rawSources } from "../raw_sources.ts";
 
@@ -26,7 +29,11 @@ function generated(random: () => number): Record<string, string> {
     const others = (): string => pick(wrong() ? [...names, "nobody"] : names.slice(0, at));
     if (type === "bundle") put("contents.d/");
     for (const list of type === "bundle" ? ["contents.d"] : LISTS) {
-      if (at > 0 && random() < 0.4) put(`${list}/${list === "dependencies.d" || list === "contents.d" ? others() : pick(names)}`);
+      if (at > 0 && random() < 0.4) {
+        put(
+          `${list}/${list === "dependencies.d" || list === "contents.d" ? others() : pick(names)}`,
+        );
+      }
     }
     if (type === "oneshot" && !wrong()) put("up", wrong() ? "{ x" : "true");
     if (type === "longrun" && !wrong()) put("run");
@@ -46,7 +53,9 @@ function assertStartable({ database, leftOut }: ReadDatabase, spec: string): voi
   // a cycle of whatever edges would keep somebody out of every round
   assertEquals(startRounds(database).flat().length, database.services.length, spec);
   const names = new Set(database.services.map(({ name }) => name));
-  for (const { name } of leftOut) assert(!names.has(name) && !database.bundles.has(name), `${name} is left out of ${spec}`);
+  for (const { name } of leftOut) {
+    assert(!names.has(name) && !database.bundles.has(name), `${name} is left out of ${spec}`);
+  }
   assertEquals(new Set(leftOut.map(({ name }) => name)).size, leftOut.length, spec);
   assertEquals(decodeDatabase(encodeDatabase(database)), database, spec);
 }
@@ -64,7 +73,9 @@ Deno.test("generated sources: the database of a boot is consistent, without cycl
       sound++;
       assertEquals(read.leftOut, [], JSON.stringify(spec));
     }
-    for (const { cause, cure, file } of errors) assert(cause !== "" && cure !== "" && file.startsWith("src"), `${file}: ${cause}; ${cure}`);
+    for (const { cause, cure, file } of errors) {
+      assert(cause !== "" && cure !== "" && file.startsWith("src"), `${file}: ${cause}; ${cure}`);
+    }
   }
   assert(sound > ROUNDS / 5 && sound < ROUNDS * 0.9, `${sound} sound ones`);
 });

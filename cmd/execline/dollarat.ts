@@ -1,0 +1,43 @@
+/** dollarat: prints the positional parameters. Source: execline, doc/dollarat.html, dollarat.c. */
+import { parseUint } from "../../lib/core/linux/config_file.ts";
+import { netstring } from "../../lib/execline/core/execline_value.ts";
+import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { decodePath, encodePath } from "../../lib/core/text/path_bytes.ts";
+import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { USUAL_EXITS } from "../usual_exits.ts";
+
+export const table: CommandTable = {
+  summary: "Prints the positional parameters, one a line.",
+  usage: "[ -n ] [ -0 | -d delimchar ]",
+  options: [
+    { short: "n", text: "nothing behind the last one" },
+    { short: "0", text: "a NUL behind each" },
+    { short: "d", arg: "DELIM", text: "this byte behind each; empty: they are netstrings" },
+  ],
+  exits: USUAL_EXITS,
+  example: "execlineb -c dollarat a b c",
+};
+
+export function main(context: Context): number {
+  const { options } = parseCommandLine(context.argv, table.options);
+  const { env } = context;
+  const count = parseUint(variable(env, "#"));
+  if (count === undefined) throw new Failure(EXIT_USAGE, "invalid $#");
+  const words = Array.from({ length: count }, (_, i) => variable(env, String(i + 1)));
+  const last = options.findLast(({ name }) => name === "0" || name === "d");
+  // the delimiter is a byte
+  const delimiter = last === undefined
+    ? "\n"
+    : last.name === "0"
+    ? "\0"
+    : decodePath(encodePath(last.value).subarray(0, 1));
+  const end = words.length > 0 && !options.some(({ name }) => name === "n") ? delimiter : "";
+  context.out(delimiter === "" ? words.map(netstring).join("") : words.join(delimiter) + end);
+  return 0;
+}
+
+function variable(env: ReadonlyMap<string, string>, name: string): string {
+  const value = env.get(name);
+  if (value === undefined) throw new Failure(EXIT_USAGE, `${name} not set`);
+  return value;
+}

@@ -1,0 +1,48 @@
+/**
+ * s6-ftrig-listen1: listens in a fifodir, starts a program, waits for events.
+ * Source: s6, doc/s6-ftrig-listen1.html, pipe-tools/s6-ftrig-listen1.c.
+ */
+import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { expectEvents } from "../../lib/fifodir/expect.ts";
+import { type Context, Failure } from "../context.ts";
+import {
+  eventLine,
+  expectation,
+  FTRIG_TIMEOUT_OPTION,
+  timeoutOption,
+} from "./ftrig_expectation.ts";
+import { startListenedProgram } from "./listened_program.ts";
+
+const EXIT_NO_EVENT = 1;
+
+export const table: CommandTable = {
+  summary:
+    "Listens in a fifodir, runs a program, waits until the events match an extended regular expression, and prints them.",
+  usage: "[ -t timeout ] fifodir regexp prog...",
+  options: [FTRIG_TIMEOUT_OPTION],
+  exits: [["0", "the events matched"], ["1", "timed out"], ["100", "wrong usage"], [
+    "111",
+    "system call failed",
+  ]],
+  example: "s6-ftrig-listen1 /run/service/db/event U s6-svc -u /run/service/db",
+};
+
+export async function main(context: Context): Promise<number> {
+  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const timeoutMs = timeoutOption(options);
+  const [fifodir, pattern, ...program] = operands;
+  if (fifodir === undefined || pattern === undefined || program.length === 0) {
+    throw new UsageError("a fifodir, a regular expression and a program are needed");
+  }
+  const onSubscribed = () => startListenedProgram(program);
+  const seen = await expectEvents([expectation(fifodir, pattern)], {
+    any: false,
+    timeoutMs,
+    onSubscribed,
+  });
+  if (seen === undefined) {
+    throw new Failure(EXIT_NO_EVENT, "unable to get expected event: timed out");
+  }
+  context.out(eventLine(seen[0]!));
+  return 0;
+}

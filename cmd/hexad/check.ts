@@ -1,0 +1,133 @@
+/**
+ * hexad check: looks at service directories, scan directories and images without running anything.
+ */
+import {
+  checkDocument,
+  type CheckFinding,
+  findingLine,
+} from "../../lib/check/core/check_finding.ts";
+import {
+  type NamedTable,
+  SCANDIR_OPTION,
+  SCANDIR_VARIABLE,
+} from "../../lib/core/cli/option_table.ts";
+import { printable } from "../../lib/core/text/printable.ts";
+import { mend } from "../../lib/check/mend.ts";
+import { checkOperand } from "../../lib/check/operand.ts";
+import type { Context } from "../context.ts";
+import { checkOptions } from "./check_options.ts";
+import { parseArguments } from "./arguments.ts";
+import { chosenScandir } from "./service_operands.ts";
+
+const EXIT_FINDINGS = 1;
+
+export const table: NamedTable = {
+  summary:
+    "Looks at service directories, scan directories and the roots of images without running anything, and tells what is wrong, with a cure.",
+  usage: "[-ej] [--fix] [-r DIR] [-S DIR] [DIR...]",
+  operands: "directory",
+  options: [
+    { short: "e", long: "errors", text: "no warnings" },
+    {
+      long: "fix",
+      text: "mend what can be mended safely: execute bits, CR LF, misspelt names; each is told",
+    },
+    { short: "j", long: "json", text: "one JSON document; docs/check.schema.json describes it" },
+    {
+      short: "r",
+      long: "root",
+      arg: "DIR",
+      kind: "directory",
+      text: "an image: programs, users and absolute names are looked up within it",
+    },
+    SCANDIR_OPTION,
+  ],
+  exits: [
+    ["0", "all is sound, or has been mended"],
+    ["1", "something is wrong"],
+    ["100", "wrong usage, or no scan directory"],
+    ["111", "system call failed"],
+  ],
+  example: "hexad check service/web\nhexad check --fix rootfs",
+};
+
+/** A finding, and the operand that led to it. */
+interface Located {
+  readonly finding: CheckFinding;
+  readonly operand: string;
+}
+
+export async function main(context: Context): Promise<number> {
+  const { flag, value, operands } = parseArguments(context.argv, table);
+  const options = await checkOptions(context, value("root"));
+  const named = operands.length > 0
+    ? operands
+    : [chosenScandir(value("scandir"), () => context.env.get(SCANDIR_VARIABLE))];
+  const located: Located[] = [];
+  let services = 0;
+  for (const operand of new Set(named)) {
+    const checked = checkOperand(operand, options);
+    services += checked.services;
+    if (checked.partial) {
+      context.info(
+        `${
+          printable(operand)
+        } is no whole image: programs, users and directories were not looked for in it`,
+      );
+    }
+    for (const finding of checked.findings) {
+      if (!flag("errors") || finding.severity === "error") located.push({ finding, operand });
+    }
+  }
+  const fixed = flag("fix")
+    ? mendAll(context, located, flag("json") ? context.info : (line) => context.out(`${line}\n`))
+    : new Set<CheckFinding>();
+  const findings = located.map(({ finding }) => finding);
+  const isFixed = (finding: CheckFinding): boolean => fixed.has(finding);
+  if (flag("json")) {
+    context.out(`${JSON.stringify(checkDocument(findings, { services, isFixed }))}\n`);
+  } else {for (const finding of findings) {
+      if (!isFixed(finding)) context.out(`${findingLine(finding)}\n`);
+    }}
+  const left = findings.filter((finding) => !isFixed(finding));
+  context.info(summary(left, services));
+  return left.length > 0 ? EXIT_FINDINGS : 0;
+}
+
+/**
+ * Mends what can be mended and tells it. One file may need more than one thing; its name comes
+ * last.
+ */
+function mendAll(
+  context: Context,
+  located: readonly Located[],
+  tell: (line: string) => void,
+): Set<CheckFinding> {
+  const fixed = new Set<CheckFinding>();
+  const able = located.filter(({ finding }) => finding.mend !== undefined);
+  const order = [...able].sort((a, b) =>
+    Number(a.finding.mend!.kind === "rename") - Number(b.finding.mend!.kind === "rename")
+  );
+  for (const { finding, operand } of order) {
+    const below = finding.file === operand
+      ? ""
+      : finding.file.slice(operand.replace(/\/+$/, "").length + 1);
+    const outcome = mend(operand, below, finding.mend!);
+    if ("done" in outcome) {
+      fixed.add(finding);
+      tell(`${printable(finding.file)}: fixed: ${outcome.done}`);
+    } else {
+      context.warn(`${printable(finding.file)} is left as it is: ${outcome.left}`);
+    }
+  }
+  return fixed;
+}
+
+function summary(left: readonly CheckFinding[], services: number): string {
+  const directories = `${services} service director${services === 1 ? "y" : "ies"}`;
+  if (left.length === 0) return `${directories}: sound`;
+  const errors = left.filter(({ severity }) => severity === "error").length;
+  const count = (number: number, what: string): string =>
+    `${number} ${what}${number === 1 ? "" : "s"}`;
+  return `${directories}: ${count(errors, "error")}, ${count(left.length - errors, "warning")}`;
+}

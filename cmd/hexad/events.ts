@@ -1,0 +1,89 @@
+/** hexad events: what happens to services, as it happens. */
+import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
+import { printable } from "../../lib/core/text/printable.ts";
+import {
+  eventDocument,
+  eventWords,
+  type HeardEvent,
+  serviceEvent,
+} from "../../lib/status/core/service_event.ts";
+import { EventHub } from "../../lib/fifodir/hub.ts";
+import { wallclock } from "../../lib/libc/clock.ts";
+import { localStamp } from "../../lib/logdir/local_stamp.ts";
+import { TreeWatch } from "../../lib/tree/tree_watch.ts";
+import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
+import { observeService } from "../../lib/servicedir/observe.ts";
+import type { Context } from "../context.ts";
+import { EXIT_SYSTEM, Failure } from "../context.ts";
+import { parseArguments } from "./arguments.ts";
+import { chooseServices } from "./service_operands.ts";
+
+/** Of `2026-11-24 06:01:02.123456789` so many characters. */
+const MILLISECONDS_END = 23;
+
+export const table: NamedTable = {
+  summary:
+    "Shows what happens to services, a line for each event, until it is interrupted. Services that come later are followed too.",
+  usage: "[-j] [-S DIR] [SERVICE...]",
+  operands: "service",
+  options: [SCANDIR_OPTION, {
+    short: "j",
+    long: "json",
+    text: "a JSON object for each event; docs/event.schema.json describes it",
+  }],
+  exits: [["100", "wrong usage, no such service, or no scan directory"], [
+    "111",
+    "system call failed, or no service may be listened to",
+  ]],
+  example: "hexad events --json web",
+};
+
+export async function main(context: Context): Promise<number> {
+  const { flag, value, operands } = parseArguments(context.argv, table);
+  const chosen = chooseServices({
+    operands,
+    scandir: value("scandir"),
+    variable: () => context.env.get(SCANDIR_VARIABLE),
+  });
+  const write = flag("json") ? writeDocument : writeWords;
+  const named = new Set(chosen.places.map(({ directory }) => directory));
+  using hub = new EventHub();
+  using watch = new TreeWatch(hub, {
+    ...chosen,
+    isWanted: ({ directory }) => operands.length === 0 || named.has(directory),
+  }, {
+    onEvents(place, events): void {
+      const facts = observeService(place);
+      const time = wallclock();
+      for (const byte of events) {
+        const event = serviceEvent(byte);
+        if (event !== undefined) write(context, { event, time, facts });
+      }
+    },
+  });
+  tellUnheard(context, watch.unheard, chosen.places.length);
+  await hub.run();
+  return 0;
+}
+
+function tellUnheard(context: Context, unheard: readonly ServicePlace[], all: number): void {
+  if (unheard.length === 0) return;
+  const names = unheard.map(({ name }) => printable(name)).join(", ");
+  const text =
+    `unable to listen to ${names}: Permission denied; be root, or have root allow it: s6-svperms -e SERVICEDIR`;
+  if (unheard.length === all) throw new Failure(EXIT_SYSTEM, text);
+  context.warn(text);
+}
+
+function writeDocument(context: Context, heard: HeardEvent): void {
+  context.out(`${JSON.stringify(eventDocument(heard))}\n`);
+}
+
+function writeWords(context: Context, heard: HeardEvent): void {
+  context.out(
+    `${localStamp(heard.time).slice(0, MILLISECONDS_END)}  ${printable(heard.facts.name)}  ${
+      eventWords(heard)
+    }\n`,
+  );
+}

@@ -1,0 +1,58 @@
+/**
+ * hexad health: the exit code of `hexad status` and nothing else, for health checks that run every
+ * few seconds. It looks no further than it must, and loads little.
+ */
+import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
+import { decodePath } from "../../lib/core/text/path_bytes.ts";
+import { isWell } from "../../lib/status/core/service_state.ts";
+import { getenv } from "../../lib/libc/environ.ts";
+import { isScanned } from "../../lib/tree/services.ts";
+import { observeState } from "../../lib/servicedir/observe.ts";
+import type { Context } from "../context.ts";
+import { chooseServices } from "./service_operands.ts";
+
+const EXIT_NOT_WELL = 1;
+
+export const table: NamedTable = {
+  summary:
+    "Tells by its exit code whether all is well with the services, for HEALTHCHECK and probes. Prints nothing.",
+  usage: "[-S DIR] [SERVICE...]",
+  operands: "service",
+  options: [SCANDIR_OPTION],
+  exits: [
+    ["0", "every service that should be up is up, ready if it tells readiness, and not paused"],
+    ["1", "some service is not, or may not be looked at; or /init still boots"],
+    ["100", "wrong usage, no such service, or no scan directory"],
+    ["111", "system call failed"],
+  ],
+  example: 'HEALTHCHECK CMD ["hexad", "health"]',
+};
+
+export async function main(context: Context): Promise<number> {
+  const { operands, scandir } = await selection(context.argv);
+  const chosen = chooseServices({ operands, scandir, variable: scandirVariable });
+  if (chosen.booting) return EXIT_NOT_WELL;
+  // where there is no service and nobody who would start one, nothing is well
+  const alive = chosen.places.length > 0 || isScanned(chosen.scandir!) !== false;
+  return alive && chosen.places.every((place) => isWell(observeState(place))) ? 0 : EXIT_NOT_WELL;
+}
+
+/** One variable: the whole environment would take three times as long. */
+function scandirVariable(): string | undefined {
+  const value = getenv(SCANDIR_VARIABLE);
+  return value === undefined ? undefined : decodePath(value);
+}
+
+interface Selection {
+  readonly operands: readonly string[];
+  readonly scandir: string | undefined;
+}
+
+/** The parser is only loaded where there is something to parse. */
+async function selection(argv: readonly string[]): Promise<Selection> {
+  if (argv.length === 0) return { operands: [], scandir: undefined };
+  const { parseArguments } = await import("./arguments.ts");
+  const { value, operands } = parseArguments(argv, table);
+  return { operands, scandir: value("scandir") };
+}

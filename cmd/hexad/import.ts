@@ -1,0 +1,153 @@
+/** hexad import: makes service directories of other supervisors' configurations. */
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { printable } from "../../lib/core/text/printable.ts";
+import { type Imported, type ImportNote, nameFault } from "../../lib/importer/core/service_plan.ts";
+import { type Format, formatOf, FORMATS, importFrom } from "../../lib/importer/import.ts";
+import { ExistsError, writeService } from "../../lib/newservice/write.ts";
+import { tryLstat } from "../../lib/libc/stat.ts";
+import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { parseArguments } from "./arguments.ts";
+import { languageOf } from "./script_language.ts";
+import { tellFaults } from "./service_faults.ts";
+
+const EXIT_NOTES = 1;
+
+export const table: NamedTable = {
+  summary:
+    "Makes service directories of a supervisord.conf, a Procfile, directories of runit or systemd units, and lists what can't be carried over.",
+  usage: "[-t DIR] [-f FORMAT] [-n] [-s] [-x] [-i PATH] FILE|DIR...",
+  operands: "file",
+  options: [
+    {
+      short: "t",
+      long: "to",
+      arg: "DIR",
+      kind: "directory",
+      text: "make them in this directory; default: the current one",
+    },
+    {
+      short: "f",
+      long: "format",
+      arg: "FORMAT",
+      kind: FORMATS,
+      text: `${FORMATS.join(", ")}; default: what it looks like`,
+    },
+    { short: "n", long: "dry-run", text: "print what would be written, and write nothing" },
+    { short: "s", long: "strict", text: "exit with 1 if something can't be carried over" },
+    {
+      short: "x",
+      long: "execline",
+      text: "write scripts for execlineb; default: for sh. Scripts of runit stay what they are",
+    },
+    {
+      short: "i",
+      long: "interpreter",
+      arg: "PATH",
+      kind: "file",
+      text: "what stands behind #!; default: /bin/sh, or the execlineb of this machine",
+    },
+  ],
+  exits: [
+    ["0", "made"],
+    ["1", "with --strict: made, and something was not carried over"],
+    [
+      "100",
+      "wrong usage, no such format, or there is something of one of the names; nothing was made",
+    ],
+    ["111", "system call failed"],
+  ],
+  example: "hexad import /etc/supervisord.conf --to /etc/services.d",
+};
+
+export async function main(context: Context): Promise<number> {
+  const { flag, value, operands } = parseArguments(context.argv, table);
+  if (operands.length === 0) throw new UsageError("a file or a directory is needed");
+  const language = languageOf(flag("execline") ? "execline" : "sh", value("interpreter"));
+  const named = namedFormat(value("format"));
+  const imported = operands.map((path) => importFrom(path, named ?? foundFormat(path), language));
+  const services = imported.flatMap((each) => each.services);
+  const notes = imported.flatMap((each) => each.notes);
+  const parent = value("to") ?? ".";
+  refuseNames(services, parent);
+  if (flag("dry-run")) print(context, services);
+  else await write(context, services, parent);
+  for (const note of notes) context.out(`${noteLine(note)}\n`);
+  if (services.length === 0) context.warn("no service was found");
+  return flag("strict") && notes.length > 0 ? EXIT_NOTES : 0;
+}
+
+function namedFormat(name: string | undefined): Format | undefined {
+  if (name === undefined) return undefined;
+  const format = FORMATS.find((known) => known === name);
+  if (format === undefined) {
+    throw new UsageError(`no format that is known: ${name} (there are ${FORMATS.join(", ")})`);
+  }
+  return format;
+}
+
+function foundFormat(path: string): Format {
+  const format = formatOf(path);
+  if (format === undefined) {
+    throw new UsageError(
+      `${path} looks like none of ${FORMATS.join(", ")}; name its format with --format`,
+    );
+  }
+  return format;
+}
+
+type Services = Imported["services"];
+
+/** All or nothing: two of one name, or one that is there, and nothing is made. */
+function refuseNames(services: Services, parent: string): void {
+  const seen = new Set<string>();
+  for (const { name } of services) {
+    const fault = nameFault(name);
+    if (fault !== undefined) {
+      throw new Failure(EXIT_USAGE, `no name for a service: ${name} (${fault})`);
+    }
+    if (seen.has(name)) {
+      throw new Failure(
+        EXIT_USAGE,
+        `there are two services called ${name}; import them one after the other into different directories`,
+      );
+    }
+    seen.add(name);
+    if (typeof tryLstat(`${parent}/${name}`) !== "number") {
+      throw new Failure(
+        EXIT_USAGE,
+        `${parent}/${name} is there already; name another directory with --to, or remove it`,
+      );
+    }
+  }
+}
+
+function print(context: Context, services: Services): void {
+  for (const { name, files } of services) {
+    for (const { path, text, executable } of files) {
+      context.out(
+        `==> ${printable(`${name}/${path}`)}${executable ? " (executable)" : ""}\n${text}`,
+      );
+      if (text !== "" && !text.endsWith("\n")) context.out("\n");
+    }
+  }
+}
+
+async function write(context: Context, services: Services, parent: string): Promise<void> {
+  for (const { name, files } of services) {
+    try {
+      writeService(parent, name, files);
+    } catch (error) {
+      if (error instanceof ExistsError) throw new Failure(EXIT_USAGE, error.message);
+      throw error;
+    }
+    const path = `${parent}/${name}`;
+    context.out(`${printable(path)}\n`);
+    await tellFaults(context, path);
+  }
+}
+
+/** `supervisord.conf:12: priority=10: ...`. */
+function noteLine({ file, line, text }: ImportNote): string {
+  return printable(`${file}:${line}: ${text}`);
+}

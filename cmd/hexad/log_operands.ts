@@ -1,0 +1,84 @@
+/**
+ * Which log directories the operands of `hexad logs` mean: those of services, or directories with a
+ * `current` in them.
+ */
+import { SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
+import { printable } from "../../lib/core/text/printable.ts";
+import { CURRENT } from "../../lib/logdir/core/rotation.ts";
+import { access, F_OK } from "../../lib/libc/file.ts";
+import { logsOf, type ServiceLog } from "../../lib/tree/service_logs.ts";
+import type { FoundLog } from "../../lib/logreader/log_reading.ts";
+import { isPath, withLogger } from "../../lib/tree/services.ts";
+import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
+import type { Context } from "../context.ts";
+import { EXIT_USAGE, Failure } from "../context.ts";
+import type { Arguments } from "./arguments.ts";
+import { chooseServices, type ChosenServices } from "./service_operands.ts";
+
+/** What is to be read, and whose later log directories are meant too. */
+export interface ChosenLogs {
+  readonly found: readonly FoundLog[];
+  /** Undefined if all operands are log directories. */
+  readonly services: ChosenServices | undefined;
+  /** The services were not named: those that come later are meant too. */
+  readonly everything: boolean;
+}
+
+/**
+ * @param awaited A service without a log directory may get one. @throws {Failure} If there is
+ *   none, and none is awaited.
+ */
+export function chooseLogs(
+  context: Context,
+  { operands, value }: Arguments,
+  options: { readonly awaited: boolean },
+): ChosenLogs {
+  const logdirs = operands.filter(isLogdir);
+  const words = operands.filter((word) => !logdirs.includes(word));
+  const named = logdirs.map((logdir) => ({ label: logdir, logdir }));
+  const everything = operands.length === 0;
+  if (!everything && words.length === 0) return { found: named, services: undefined, everything };
+  const services = chooseServices({
+    operands: words,
+    scandir: value("scandir"),
+    variable: () => context.env.get(SCANDIR_VARIABLE),
+  });
+  const all = [...services.all, ...services.places.flatMap(withLogger)];
+  const writers = writersAmong(services.places, everything);
+  const logs = logsOf(writers, all);
+  if (!everything) warnOfMute(context, writers, logs);
+  const found = [...named, ...logs.map(({ label, logdir }) => ({ label, logdir }))];
+  if (found.length > 0) return { found, services, everything };
+  const text = `no service of ${services.scandir} has a log directory`;
+  if (!options.awaited) {
+    throw new Failure(EXIT_USAGE, `${text}: what they write goes where s6-svscan writes`);
+  }
+  if (everything) context.info(`${text} yet; waiting for one`);
+  return { found, services, everything };
+}
+
+/** A logger's lines are those of its service; only who asks for it by name gets them as its own. */
+export function writersAmong(
+  places: readonly ServicePlace[],
+  everything: boolean,
+): readonly ServicePlace[] {
+  return everything ? places.filter(({ isLogger }) => !isLogger) : places;
+}
+
+function warnOfMute(
+  context: Context,
+  places: readonly ServicePlace[],
+  logs: readonly ServiceLog[],
+): void {
+  for (const { name, directory } of places) {
+    if (logs.some((log) => log.directory === directory)) continue;
+    context.warn(
+      `${printable(name)} has no log directory that could be found: ` +
+        "what it writes goes where s6-svscan writes, or to a logger that is down",
+    );
+  }
+}
+
+function isLogdir(word: string): boolean {
+  return isPath(word) && access(`${word}/${CURRENT}`, F_OK) === 0;
+}

@@ -1,0 +1,19 @@
+/** hexad restart: services end and start again. */
+import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { SERVICE_COMMANDS } from "../../lib/servicedir/core/service_command.ts";
+import type { Context } from "../context.ts";
+import { parseArguments } from "./arguments.ts";
+import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts";
+
+export const table: NamedTable = {
+  summary: "Restarts services; one that is down is started. The same as s6-svc -r, then -u.",
+  usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
+  operands: "service",
+  options: ACTION_OPTIONS,
+  exits: ACTION_EXITS,
+  example: "hexad restart --wait web",
+};
+
+export function main(context: Context): Promise<number> {
+  return actOnServices(context, parseArguments(context.argv, table), SERVICE_COMMANDS.restart);
+}

@@ -1,0 +1,290 @@
+/**
+ * What `hexad start`, `stop`, `restart` and their like share: options, sending, waiting, and
+ * telling how it went.
+ */
+import { EACCES } from "../../lib/core/linux/errno.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { humanTimeout, parseDuration } from "../../lib/core/time/human_units.ts";
+import {
+  type NamedOption,
+  SCANDIR_OPTION,
+  SCANDIR_VARIABLE,
+} from "../../lib/core/cli/option_table.ts";
+import { printable } from "../../lib/core/text/printable.ts";
+import type { ServiceCommand } from "../../lib/servicedir/core/service_command.ts";
+import { lastDeath } from "../../lib/status/core/service_state.ts";
+import { deathWords } from "../../lib/status/core/death_words.ts";
+import { stateWords } from "../../lib/status/core/status_table.ts";
+import { wallclock } from "../../lib/libc/clock.ts";
+import { SyscallError } from "../../lib/libc/bind.ts";
+import { lastLines } from "../../lib/logdir/last_line.ts";
+import { logdirsOfServices } from "../../lib/tree/overview.ts";
+import { withLogger } from "../../lib/tree/services.ts";
+import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
+import { bringAbout, type Outcome } from "../../lib/servicedir/bring_about.ts";
+import { sendCommands, SUPERVISE_CTLDIR } from "../../lib/servicedir/client.ts";
+import { observeService } from "../../lib/servicedir/observe.ts";
+import type { Context } from "../context.ts";
+import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_TIMED_OUT } from "../context.ts";
+import type { Arguments } from "./arguments.ts";
+import { chooseServices, type ChosenServices } from "./service_operands.ts";
+
+const EXIT_FAILED = 1;
+const DEFAULT_TIMEOUT_SECONDS = 30;
+const MAX_TIMEOUT_MS = 2 ** 32 - 1;
+const SHOWN_LINES = 5;
+
+export const WAIT_OPTIONS: readonly NamedOption[] = [
+  { short: "w", long: "wait", text: "wait until it is done, and tell how it went" },
+  {
+    short: "t",
+    long: "timeout",
+    arg: "TIME",
+    kind: "duration",
+    text:
+      `with --wait: give up after so long, e.g. 90s or 2m; default ${DEFAULT_TIMEOUT_SECONDS}s, 0: never`,
+  },
+];
+
+export const ACTION_OPTIONS: readonly NamedOption[] = [SCANDIR_OPTION, ...WAIT_OPTIONS];
+
+export const ACTION_EXITS = [
+  ["0", "done; without --wait: told"],
+  ["1", "with --wait: a service failed for good, or lost its supervisor"],
+  ["99", "with --wait: the time was up"],
+  ["100", "wrong usage, no such service, or no scan directory"],
+  ["102", "a service is not supervised"],
+  ["111", "system call failed"],
+] as const;
+
+/** One service, and the letters for its supervisor. */
+export interface Order {
+  readonly place: ServicePlace;
+  readonly letters: string;
+}
+
+/** The services that the operands name. @throws {UsageError} If there are none. */
+export function namedServices(context: Context, { operands, value }: Arguments): ChosenServices {
+  if (operands.length === 0) throw new UsageError("no service given");
+  return chooseServices({
+    operands,
+    scandir: value("scandir"),
+    variable: () => context.env.get(SCANDIR_VARIABLE),
+  });
+}
+
+/**
+ * Tells each supervisor; says on standard output what it was told. Returns the exit code of the
+ * last failure, or 0.
+ */
+export function sendOrders(context: Context, orders: readonly Order[], told: string): number {
+  let code = 0;
+  for (const order of orders) {
+    const failure = sendOrder(context, order);
+    if (failure === 0) context.out(`${printable(order.place.name)}: ${told}\n`);
+    else code = failure;
+  }
+  return code;
+}
+
+function sendOrder(context: Context, order: Order): number {
+  const failure = orderFailure(order);
+  if (failure !== undefined) context.warn(failure.text);
+  return failure?.code ?? 0;
+}
+
+/**
+ * Tells one supervisor. Why that could not be done, with its cure, and the exit code for it; or
+ * undefined.
+ */
+export function orderFailure(
+  { place, letters }: Order,
+): { readonly text: string; readonly code: number } | undefined {
+  const name = printable(place.name);
+  try {
+    const answer = sendCommands(place.directory, SUPERVISE_CTLDIR, letters);
+    if (answer.kind === "ok") return undefined;
+    if (answer.kind === "broken") {
+      return {
+        text: `${name}: ${place.directory}/${SUPERVISE_CTLDIR} is broken: ${answer.reason}`,
+        code: EXIT_FAILED,
+      };
+    }
+    return { text: unsupervisedText(name), code: EXIT_NOT_SUPERVISED };
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    const cure = error.errno === EACCES
+      ? `; be root, or have root allow it: s6-svperms -G GROUP ${place.directory}`
+      : "";
+    return { text: `${name}: ${error.message}${cure}`, code: EXIT_SYSTEM };
+  }
+}
+
+function unsupervisedText(name: string): string {
+  return `${name} is not supervised; s6-svscanctl -a SCANDIR makes an s6-svscan look for new services`;
+}
+
+function tellUnsupervised(context: Context, name: string): number {
+  context.warn(unsupervisedText(name));
+  return EXIT_NOT_SUPERVISED;
+}
+
+/**
+ * Does for each service what the command says.
+ *
+ * @param lettersFor if they differ from service to service
+ */
+export async function actOnServices(
+  context: Context,
+  given: Arguments,
+  command: ServiceCommand,
+  lettersFor: (place: ServicePlace) => string = () => command.letters,
+): Promise<number> {
+  const timeoutMs = timeoutOf(given);
+  const chosen = namedServices(context, given);
+  if (command.goal === undefined || timeoutMs === undefined) {
+    return sendOrders(
+      context,
+      chosen.places.map((place) => ({ place, letters: lettersFor(place) })),
+      command.told,
+    );
+  }
+  return await waitForAll(
+    context,
+    chosen,
+    { ...command, goal: command.goal, lettersFor },
+    timeoutMs,
+  );
+}
+
+/** Undefined if it is not to be waited. */
+function timeoutOf({ flag, value }: Arguments): number | undefined {
+  const text = value("timeout");
+  const seconds = text === undefined ? DEFAULT_TIMEOUT_SECONDS : parseDuration(text);
+  if (seconds === undefined) throw new UsageError(`no duration: ${text} (e.g. 90s, 2m, 1h30m)`);
+  if (!flag("wait") && text === undefined) return undefined;
+  return Math.min(Math.ceil(seconds * 1000), MAX_TIMEOUT_MS);
+}
+
+type Awaitable = ServiceCommand & {
+  readonly goal: NonNullable<ServiceCommand["goal"]>;
+  lettersFor(place: ServicePlace): string;
+};
+
+/** Goals on whose way a death is what is asked for. */
+const DEADLY: readonly Awaitable["goal"][] = ["down", "restarted", "ended"];
+
+const NOT_REACHED: Readonly<Record<Awaitable["goal"], string>> = {
+  up: "did not come up",
+  restarted: "did not come up",
+  down: "did not go down",
+  ended: "has not died of it",
+  paused: "was not paused",
+  continued: "does not go on",
+};
+
+async function waitForAll(
+  context: Context,
+  { places, all }: ChosenServices,
+  command: Awaitable,
+  timeoutMs: number,
+): Promise<number> {
+  let code = 0;
+  const send = (place: ServicePlace): boolean => {
+    const failure = sendOrder(context, { place, letters: command.lettersFor(place) });
+    if (failure !== 0) code = failure;
+    return failure === 0;
+  };
+  const errands = places.map((place) => {
+    let expected = DEADLY.includes(command.goal) ? 1 : 0;
+    return {
+      place,
+      goal: command.goal,
+      once: command.once === true,
+      settles: command.settles === true,
+      send: () => send(place),
+      onDeath: (): void => {
+        if (expected-- <= 0) tellDeath(context, place);
+      },
+      onOutcome: (outcome: Outcome): void => {
+        if (outcome === "reached") return tellSuccess(context, place, command);
+        tellFailure(
+          context,
+          place,
+          command,
+          outcome === "failed" ? "" : ` within ${humanTimeout(timeoutMs)}`,
+        );
+        if (command.goal === "up" || command.goal === "restarted") {
+          showLastLines(context, place, all);
+        }
+        code = outcome === "failed" ? EXIT_FAILED : EXIT_TIMED_OUT;
+      },
+      onTrouble: (error: Error): void => {
+        code = tellTrouble(context, place, error);
+      },
+    };
+  });
+  await bringAbout(errands, timeoutMs);
+  return code;
+}
+
+/** It can't be waited for. */
+function tellTrouble(context: Context, place: ServicePlace, error: Error): number {
+  const name = printable(place.name);
+  const { supervised, fault } = observeService(place);
+  if (!supervised && fault === undefined) return tellUnsupervised(context, name);
+  const denied = error instanceof SyscallError && error.errno === EACCES;
+  const cure = denied
+    ? `; be root, or have root allow it: s6-svperms -o -e ${place.directory}; or leave out --wait`
+    : "";
+  context.warn(`${name}: ${error.message}${cure}`);
+  return EXIT_SYSTEM;
+}
+
+function tellDeath(context: Context, place: ServicePlace): void {
+  const facts = observeService(place);
+  const death = lastDeath(facts);
+  if (death !== undefined) {
+    context.out(`${printable(place.name)}: died: ${deathWords(death, facts.reasons)}\n`);
+  }
+}
+
+function tellSuccess(context: Context, place: ServicePlace, { goal }: Awaitable): void {
+  const facts = observeService(place);
+  const name = printable(place.name);
+  if (goal !== "down" && goal !== "ended") {
+    return context.out(
+      `${name}: ${stateWords(facts, wallclock())}, pid ${(facts.status?.pid ?? 0) >>> 0}\n`,
+    );
+  }
+  const death = lastDeath(facts);
+  const words = death === undefined ? undefined : deathWords(death, facts.reasons);
+  if (goal === "ended") {
+    context.out(`${name}: ${words === undefined ? "down" : `died: ${words}`}\n`);
+  } else context.out(`${name}: down${words === undefined ? "" : `, ${words}`}\n`);
+}
+
+function tellFailure(
+  context: Context,
+  place: ServicePlace,
+  { goal }: Awaitable,
+  when: string,
+): void {
+  const facts = observeService(place);
+  const death = lastDeath(facts);
+  const last = death === undefined ? "" : `; last exit: ${deathWords(death, facts.reasons)}`;
+  context.warn(
+    `${printable(place.name)} ${NOT_REACHED[goal]}${when}: ${
+      stateWords(facts, wallclock())
+    }${last}`,
+  );
+}
+
+function showLastLines(context: Context, place: ServicePlace, all: readonly ServicePlace[]): void {
+  const [logdir] =
+    logdirsOfServices([place], [...all, ...withLogger(place)]).get(place.directory) ?? [];
+  if (logdir === undefined) return;
+  const lines = lastLines(logdir, SHOWN_LINES);
+  if (lines.length > 0) context.info(`the last lines in ${printable(logdir)}:`);
+  for (const { text } of lines) context.info(`  ${text}`);
+}

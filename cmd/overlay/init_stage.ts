@@ -1,0 +1,22 @@
+/**
+ * init-stage2 and init-stage3: scripts of s6-overlay 1 and 2 that images may edit, but nobody can
+ * run here.
+ */
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { Context } from "../context.ts";
+import { EXIT_USAGE, Failure } from "../context.ts";
+
+export const table: CommandTable = {
+  summary: "Not to be run: what this script of s6-overlay 1 and 2 did, /init does by itself.",
+  usage: "",
+  options: [],
+  exits: [["100", "always"]],
+  example: "/init",
+};
+
+export function main(_context: Context): never {
+  throw new Failure(
+    EXIT_USAGE,
+    "PID 1 does by itself what this script did in s6-overlay 1 and 2; begin with /init",
+  );
+}

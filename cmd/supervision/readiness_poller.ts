@@ -1,0 +1,19 @@
+/** hexad-notifyoncheck: the process beside the daemon of s6-notifyoncheck; no user calls it. */
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
+import { readinessPoller } from "../../lib/servicedir/notifyoncheck.ts";
+
+export const table: CommandTable = {
+  summary: "Polls a service for its readiness. It is not called by hand.",
+  usage: "fd events-fd fifo numbers... [ line ]",
+  options: [],
+  exits: [["0", "ready"], ["1", "all tries were in vain"], ["2", "the service is gone"], [
+    "3",
+    "the time is up",
+  ], [
+    "111",
+    "a system call failed",
+  ]],
+  example: "",
+};
+
+export const link = readinessPoller;

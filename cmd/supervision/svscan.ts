@@ -1,0 +1,234 @@
+/**
+ * s6-svscan: supervises all services of a scan directory, inside this one process. Source: s6,
+ * doc/s6-svscan.html.
+ */
+import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
+import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { parseUint } from "../../lib/core/linux/config_file.ts";
+import { ENOENT, strerror } from "../../lib/core/linux/errno.ts";
+import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
+import { execFailureCode, execInto } from "../../lib/libc/exec.ts";
+import { dup2, setCloexec } from "../../lib/libc/fd.ts";
+import { close, fchdir, write } from "../../lib/libc/file.ts";
+import { isInherited } from "../../lib/libc/replace_descriptors.ts";
+import { setChildSubreaper } from "../../lib/libc/process.ts";
+import { raiseNofileLimit } from "../../lib/libc/resource_limit.ts";
+import { openEntrance } from "../../lib/rc/entrance.ts";
+import { ScandirHost } from "../../lib/scandir/host.ts";
+import type { OutputForm, ScandirControl } from "../../lib/scandir/system.ts";
+import { spawnFailureText } from "../../lib/core/diagnosis/spawn_diagnosis.ts";
+import { tryLstat } from "../../lib/libc/stat.ts";
+import { outliveChildren } from "../../lib/supervise/outlive_children.ts";
+import { gatherSpawnFacts } from "../../lib/supervise/spawn_facts.ts";
+import { SVSCAN_DIRECTORY, takeScandir } from "../../lib/scandir/system.ts";
+import { UnsuitableError } from "../../lib/supervise/control.ts";
+import type { Context } from "../context.ts";
+import { EXIT_USAGE, Failure } from "../context.ts";
+import { logHostCommand } from "../log/log_host_command.ts";
+import { sayLine } from "../messages.ts";
+import { allowScriptsHere } from "../run_scripts_here.ts";
+import { selfCommand } from "../self.ts";
+
+export const table: CommandTable = {
+  summary: "supervise the services of a scan directory; reap orphans; stop everything in order",
+  usage:
+    "[ -C services_max ] [ -L name_max ] [ -t timeout ] [ -d notif ] [ -X consoleholder ] [ --logging-prefix=name|json ] [ scandir ]",
+  options: [
+    {
+      short: "C",
+      long: "services-max",
+      arg: "services_max",
+      text: "supervise at most so many services, loggers included (1000; 4 to 160000)",
+    },
+    {
+      short: "L",
+      long: "name-max",
+      arg: "name_max",
+      text: "length of the longest name of a service, in bytes (251; 11 to 1019)",
+    },
+    {
+      short: "t",
+      long: "timeout",
+      arg: "timeout",
+      text: "scan again every so many milliseconds (0: only when told to)",
+    },
+    {
+      short: "d",
+      long: "notification-fd",
+      arg: "notif",
+      text: "write a newline to this descriptor when commands are accepted",
+    },
+    {
+      short: "X",
+      long: "console-holder",
+      arg: "consoleholder",
+      text: "give this descriptor to the service s6-svscan-log as its standard error",
+    },
+    {
+      long: "logging-prefix",
+      arg: "name|json",
+      text:
+        "write what services without a logger say to standard output with their names, or as JSON objects with time and name",
+    },
+    { short: "c", arg: "services_max", text: "the same as -C, as s6 called it up to 2.14" },
+  ],
+  exits: [
+    ["0", "told to end, everything has stopped, and there is no .s6-svscan/finish"],
+    [
+      "N",
+      "a service with flag-essential has ended for good, with exit code N or by the signal N - 128",
+    ],
+    ["100", "wrong usage, or another s6-svscan runs on the directory"],
+    ["111", "a system call failed at the start"],
+    ["126, 127", ".s6-svscan/crash could not be executed after a fatal error"],
+  ],
+  example: "s6-svscan /run/service",
+};
+
+interface Settings {
+  servicesMax: number;
+  nameMax: number;
+  rescanMs?: number;
+  notificationFd?: number;
+  consoleFd?: number;
+  outputForm?: OutputForm;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}
+
+function numberOf(option: ParsedOption, what: string): number {
+  const value = parseUint(option.value);
+  if (value === undefined) throw new Failure(EXIT_USAGE, `${what} must be an unsigned integer`);
+  return value;
+}
+
+function descriptorOf(option: ParsedOption, what: string): number {
+  const fd = numberOf(option, what);
+  if (fd < 3) throw new Failure(EXIT_USAGE, `${what} must be 3 or more`);
+  if (!isInherited(fd)) {
+    throw new Failure(EXIT_USAGE, `invalid ${what}: descriptor ${fd} is not open`);
+  }
+  return fd;
+}
+
+function outputFormOf({ value }: ParsedOption): OutputForm {
+  if (value === "name" || value === "json") return value;
+  throw new Failure(EXIT_USAGE, `logging-prefix must be name or json, not ${value}`);
+}
+
+function parseSettings(options: readonly ParsedOption[]): Settings {
+  const settings: Settings = { servicesMax: 1000, nameMax: 251 };
+  for (const option of options) {
+    if (option.name === "C" || option.name === "c") {
+      settings.servicesMax = clamp(numberOf(option, "services_max"), 4, 160000);
+    } else if (option.name === "L") {
+      settings.nameMax = clamp(numberOf(option, "name_max"), 11, 1019);
+    } else if (option.name === "d") settings.notificationFd = descriptorOf(option, "notif");
+    else if (option.name === "X") settings.consoleFd = descriptorOf(option, "consoleholder");
+    else if (option.name === "logging-prefix") settings.outputForm = outputFormOf(option);
+    else if (option.name === "t") {
+      const rescanMs = numberOf(option, "timeout");
+      if (rescanMs > 0) settings.rescanMs = rescanMs;
+    }
+  }
+  return settings;
+}
+
+function openScandir(path: string): ScandirControl {
+  try {
+    return takeScandir(path, { withEntrance: true });
+  } catch (error) {
+    throw error instanceof UnsuitableError ? new Failure(EXIT_USAGE, error.message) : error;
+  }
+}
+
+function restoreConsole(consoleFd: number | undefined): void {
+  if (consoleFd === undefined) return;
+  dup2(consoleFd, 2);
+  dup2(2, 1);
+}
+
+/**
+ * Becomes `program`. Returns only if it can't: why, in words, or `undefined` if there is no such
+ * file.
+ */
+function execOr(
+  program: string,
+  ...args: readonly string[]
+): { readonly errno: number; readonly reason: string | undefined } {
+  const errno = -execInto([program, ...args]);
+  const missing = errno === ENOENT && typeof tryLstat(program) === "number";
+  return {
+    errno,
+    reason: missing ? undefined : spawnFailureText(gatherSpawnFacts(program, errno)),
+  };
+}
+
+/**
+ * After a fatal error: becomes `.s6-svscan/crash`. Returns an exit code only if that can't be
+ * executed.
+ */
+function panic(context: Context, dirFd: number, reason: string): number {
+  const crash = `${SVSCAN_DIRECTORY}/crash`;
+  sayLine(`${context.program}: fatal: ${reason}`);
+  context.warn(`executing into ${crash}`);
+  fchdir(dirFd);
+  const failure = execOr(crash);
+  sayLine(
+    `${context.program}: fatal: ${
+      failure.reason ?? `unable to exec ${crash}: ${strerror(failure.errno)}`
+    }`,
+  );
+  return execFailureCode(failure.errno);
+}
+
+/**
+ * The orderly end: becomes `.s6-svscan/finish`, if there is one; that is told the exit code, if an
+ * essential service has left one.
+ */
+function finish(context: Context, dirFd: number, exitCode: number | undefined): number {
+  fchdir(dirFd);
+  const { reason } = execOr(
+    `${SVSCAN_DIRECTORY}/finish`,
+    ...(exitCode === undefined ? [] : [String(exitCode)]),
+  );
+  return reason === undefined ? exitCode ?? 0 : panic(context, dirFd, reason);
+}
+
+async function run(context: Context, settings: Settings, control: ScandirControl): Promise<number> {
+  const { notificationFd, ...rest } = settings;
+  const host = new ScandirHost({
+    ...rest,
+    control,
+    setlock: (args) => selfCommand("s6-setlock", args),
+    logHost: logHostCommand,
+    distantSupervisor: (args) => selfCommand("s6-supervise", args),
+    warn: context.warn,
+    warnOfService: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
+  });
+  allowScriptsHere();
+  host.listen();
+  openEntrance(host, control, (text) => sayLine(`s6-rc: warning: ${text}`));
+  if (notificationFd !== undefined) {
+    write(notificationFd, new Uint8Array([10]));
+    close(notificationFd);
+  }
+  await host.run();
+  restoreConsole(rest.consoleFd);
+  return finish(context, control.dirFd, host.scandir.exitCode);
+}
+
+export function main(context: Context): Promise<number> {
+  const { options, operands } = parseCommandLine(context.argv, table.options);
+  if (operands.length > 1) throw new UsageError(`unexpected argument: ${operands[1]}`);
+  const settings = parseSettings(options);
+  if (settings.consoleFd !== undefined) setCloexec(settings.consoleFd, true);
+  outliveFileSizeLimit();
+  const control = openScandir(operands[0] ?? ".");
+  raiseNofileLimit();
+  outliveChildren();
+  setChildSubreaper();
+  return run(context, settings, control);
+}

@@ -1,0 +1,40 @@
+/**
+ * s6-linkname: tells where a symbolic link points. Source: s6-portable-utils, doc/s6-linkname.html.
+ */
+import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { encodePath } from "../../lib/core/text/path_bytes.ts";
+import { SyscallError } from "../../lib/libc/bind.ts";
+import { readlink } from "../../lib/libc/file.ts";
+import { realPath } from "../../lib/libc/cwd.ts";
+import type { Context } from "../context.ts";
+import { printLine } from "./print_line.ts";
+import { USUAL_EXITS } from "../usual_exits.ts";
+
+export const table: CommandTable = {
+  summary:
+    "Prints what a symbolic link contains, or with -f the absolute path without any link that a path leads to.",
+  usage: "[ -n ] [ -f ] path",
+  options: [
+    { short: "n", text: "print no newline" },
+    { short: "f", text: "resolve the path, whether or not it is a link" },
+  ],
+  exits: USUAL_EXITS,
+  example: "s6-linkname -f /run/service/db",
+};
+
+export function main(context: Context): number {
+  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const [path] = operands;
+  if (path === undefined) throw new UsageError("no path given");
+  const has = (letter: string): boolean => options.some(({ name }) => name === letter);
+  printLine(context, encodePath(has("f") ? realPath(path) : contentOf(path)), {
+    newline: !has("n"),
+  });
+  return 0;
+}
+
+function contentOf(path: string): string {
+  const target = readlink(path);
+  if (typeof target === "number") throw new SyscallError(`resolve ${path}`, -target);
+  return target;
+}

@@ -1,0 +1,38 @@
+/** s6-nuke: signals everybody. Source: s6-portable-utils, doc/s6-nuke.html, s6-nuke.c. */
+import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../../lib/core/linux/signals.ts";
+import { SyscallError } from "../../lib/libc/bind.ts";
+import { kill } from "../../lib/libc/process.ts";
+import type { Context } from "../context.ts";
+import { USUAL_EXITS } from "../usual_exits.ts";
+
+/** kill(2): all processes but this one and PID 1 of its namespace. */
+const EVERYBODY = -1;
+
+const SIGNALS: readonly (readonly [option: string, signals: readonly number[]])[] = [
+  ["h", [SIGHUP]],
+  ["t", [SIGTERM, SIGCONT]],
+  ["k", [SIGKILL]],
+];
+
+export const table: CommandTable = {
+  summary:
+    "Sends signals to every process that it may signal, except itself and PID 1. Without an option it sends none.",
+  usage: "[ -h ] [ -t ] [ -k ]",
+  options: [
+    { short: "h", text: "send SIGHUP" },
+    { short: "t", text: "send SIGTERM, then SIGCONT" },
+    { short: "k", text: "send SIGKILL, after the others" },
+  ],
+  exits: USUAL_EXITS,
+  example: "s6-nuke -th",
+};
+
+export function main(context: Context): number {
+  const { options } = parseCommandLine(context.argv, table.options);
+  const asked = SIGNALS.filter(([letter]) => options.some(({ name }) => name === letter));
+  const failures = asked.flatMap(([, signals]) => signals).map((signal) => kill(EVERYBODY, signal))
+    .filter((result) => result < 0);
+  if (failures.length > 0) throw new SyscallError("kill", -failures.at(-1)!);
+  return 0;
+}

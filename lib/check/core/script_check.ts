@@ -1,0 +1,186 @@
+/**
+ * What can be said of a script without running it, beyond its syntax: that each link has its
+ * options, its operands, its blocks, and a program behind it. Where a word has a `$` it may be any
+ * number of words, so what is found behind one is a warning only. Pure.
+ */
+import { CHAIN_SHAPES, type ChainShape, type Part } from "../../execline/core/chain_shape.ts";
+import { meantWord } from "../../core/text/edit_distance.ts";
+import { splitBlock } from "../../execline/core/el_semicolon.ts";
+import { type OptionSpec, parseCommandLine, UsageError } from "../../core/cli/getopt.ts";
+import type { Place } from "../../execline/core/words.ts";
+import { Words } from "../../execline/core/words.ts";
+
+export interface Finding {
+  readonly kind: "error" | "warning";
+  readonly place: Place;
+  readonly text: string;
+}
+
+/** What is known of commands. */
+export interface KnownCommands {
+  readonly names: readonly string[];
+  /** The options of a link; undefined if all its words are operands, or it is none. */
+  options(name: string): readonly OptionSpec[] | undefined;
+  /**
+   * Is there a program of this name on this machine? Then a name that looks misspelt is none of
+   * ours.
+   */
+  isProgram(name: string): boolean;
+}
+
+/** Looks at a command line, which is not empty. The places of its words must be known. */
+export function checkCommandLine(words: Words, known: KnownCommands): Finding[] {
+  const findings: Finding[] = [];
+  new Checker(known, findings).follow(words, false);
+  return findings.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
+}
+
+class Checker {
+  readonly #known: KnownCommands;
+  readonly #findings: Finding[];
+
+  constructor(known: KnownCommands, findings: Finding[]) {
+    this.#known = known;
+    this.#findings = findings;
+  }
+
+  /** From link to link. @param uncertain Whether a word before these may be any number of words. */
+  follow(words: Words, uncertain: boolean): void {
+    let rest: Words | undefined = words;
+    let doubt = uncertain;
+    while (rest !== undefined && rest.length > 0) {
+      const name: string = rest.first!;
+      if (name.includes("$")) return;
+      const shape: ChainShape | undefined = Object.hasOwn(CHAIN_SHAPES, name)
+        ? CHAIN_SHAPES[name]
+        : undefined;
+      if (shape === undefined) return this.#checkName(rest);
+      const link: LinkCheck = new LinkCheck(
+        rest,
+        doubt,
+        this.#findings,
+        (block, unsure) => this.follow(block, unsure),
+      );
+      rest = link.check(shape, this.#known.options(name));
+      doubt = link.uncertain;
+    }
+  }
+
+  /** A program that is not one of the links known here: perhaps one was meant. */
+  #checkName(words: Words): void {
+    const name = words.first!;
+    const { names } = this.#known;
+    if (name.includes("/") || names.includes(name) || this.#known.isProgram(name)) return;
+    const meant = meantWord(name, names);
+    const near = meant !== undefined && name.length > 2 && Math.abs(meant.length - name.length) < 2;
+    if (near) {
+      this.#findings.push({
+        kind: "warning",
+        place: words.place!,
+        text: `no program ${name} here; did you mean ${meant}?`,
+      });
+    }
+  }
+}
+
+/** One link and its arguments. */
+class LinkCheck {
+  readonly #link: Words;
+  readonly #findings: Finding[];
+  readonly #followBlock: (block: Words, uncertain: boolean) => void;
+  uncertain: boolean;
+
+  constructor(
+    link: Words,
+    uncertain: boolean,
+    findings: Finding[],
+    followBlock: (block: Words, uncertain: boolean) => void,
+  ) {
+    this.#link = link;
+    this.uncertain = uncertain;
+    this.#findings = findings;
+    this.#followBlock = followBlock;
+  }
+
+  /**
+   * The command line behind it; undefined if there is none, or if it can't be told where it begins.
+   */
+  check(shape: ChainShape, options: readonly OptionSpec[] | undefined): Words | undefined {
+    const operands = this.#behindOptions(options);
+    if (operands === undefined) return undefined;
+    // of importas -S the key is the variable
+    const parts = this.#link.first === "importas" && operands.given.includes("S")
+      ? shape.parts.slice(1)
+      : shape.parts;
+    let words: Words | undefined = operands.words;
+    for (const part of parts) {
+      words = this.#take(part, words);
+      if (words === undefined) return undefined;
+    }
+    if (shape.next === "none") return undefined;
+    if (words.length === 0 && shape.next === "needed") this.#complain("no program behind it");
+    return words;
+  }
+
+  #behindOptions(
+    options: readonly OptionSpec[] | undefined,
+  ): { readonly given: readonly string[]; readonly words: Words } | undefined {
+    const words = this.#link.slice(1);
+    if (options === undefined) return { given: [], words };
+    try {
+      const parsed = parseCommandLine(words.texts, options);
+      const count = words.length - parsed.operands.length;
+      this.#doubt(words.texts.slice(0, count));
+      return { given: parsed.options.map(({ name }) => name), words: words.slice(count) };
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      this.#complain(error.message);
+      return undefined;
+    }
+  }
+
+  #take(part: Part, words: Words): Words | undefined {
+    if (part === "word") {
+      if (words.length === 0) return this.#complain("too few arguments");
+      this.#doubt([words.first!]);
+      return words.slice(1);
+    }
+    const split = splitBlock(words.texts);
+    if (words.length === 0 || split === undefined) {
+      return this.#complain("a block is missing: { ... }");
+    }
+    // a script's own blocks have their spaces; a word without one stands where the { should be
+    const stray = split.unquoted[0];
+    if (stray !== undefined) {
+      return this.#complain(
+        `a block is missing: { before ${words.texts[stray]}`,
+        words.places[stray],
+      );
+    }
+    const { length } = split.block;
+    const block = new Words(split.block, words.places.slice(0, length));
+    if (part === "block") this.#followBlock(block, this.uncertain);
+    else if (part === "cases") this.#takeCases(block);
+    return words.slice(length + 1);
+  }
+
+  /** Patterns, each with a block. */
+  #takeCases(cases: Words): void {
+    for (let words: Words | undefined = cases; words !== undefined && words.length > 0;) {
+      this.#doubt([words.first!]);
+      words = this.#take("block", words.slice(1));
+    }
+  }
+
+  #doubt(texts: readonly string[]): void {
+    this.uncertain ||= texts.some((text) => text.includes("$"));
+  }
+
+  #complain(text: string, place = this.#link.place): undefined {
+    this.#findings.push({
+      kind: this.uncertain ? "warning" : "error",
+      place: place!,
+      text: `${this.#link.first}: ${text}`,
+    });
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * What can be said of the small files of a service directory, each by itself and beside the others.
+ * Source: docs/servicedir.md. Pure.
+ */
+import { firstLine, parseUint } from "../../core/linux/config_file.ts";
+import { type Diagnosis, diagnosis } from "../../core/diagnosis/diagnoses.ts";
+import { parseOomScoreAdj } from "../../core/linux/oom_score_adj.ts";
+import { printable } from "../../core/text/printable.ts";
+import {
+  MAX_MAX_RESTARTS,
+  parseMaxRestarts,
+  parseRestartPolicy,
+} from "../../supervise/core/restart_policy.ts";
+import type { FileKind } from "../../servicedir/core/servicedir_files.ts";
+import { signalNumber } from "../../core/linux/signals.ts";
+
+/** Descriptors of a service that nobody has given other limits. */
+const USUAL_DESCRIPTORS = 1024;
+const MAX_TALLY = 4096;
+/** Whoever writes fewer milliseconds than this has meant seconds. */
+const HARDLY_MS = 100;
+const SHOWN = 40;
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
+/** What is wrong with the value of one file. */
+export function checkValue(kind: FileKind, name: string, bytes: Uint8Array): Diagnosis[] {
+  if (!holdsValue(kind)) return [];
+  const line = firstLine(bytes);
+  const found = valueFault(kind, name, line.trim() === "" ? "" : line);
+  const all = found === undefined ? [] : [found];
+  const end = bytes.indexOf(NEWLINE);
+  if (end > 0 && bytes[end - 1] === CARRIAGE_RETURN) all.push(diagnosis("value-crlf"));
+  if (end >= 0 && bytes.subarray(end).some((byte) => byte > 32)) all.push(diagnosis("late-lines"));
+  return all;
+}
+
+export function holdsValue(kind: FileKind): boolean {
+  return ["milliseconds", "tally", "fd", "signal", "policy", "max-restarts", "oom-score-adj"]
+    .includes(kind);
+}
+
+function valueFault(kind: FileKind, name: string, line: string): Diagnosis | undefined {
+  if (line === "") return diagnosis("no-value");
+  const shown = printable(line.slice(0, SHOWN));
+  switch (kind) {
+    case "signal":
+      return signalNumber(line.trim()) ? undefined : diagnosis("not-a-signal", shown);
+    case "policy":
+      return parseRestartPolicy(line.trim()) === undefined ? diagnosis("not-a-policy") : undefined;
+    case "max-restarts":
+      return parseMaxRestarts(line) === undefined
+        ? diagnosis("not-max-restarts", String(MAX_MAX_RESTARTS))
+        : undefined;
+    case "oom-score-adj":
+      return parseOomScoreAdj(line) === undefined ? diagnosis("not-an-oom-score-adj") : undefined;
+    default:
+      return numberFault(kind, name, line, shown);
+  }
+}
+
+function numberFault(
+  kind: FileKind,
+  name: string,
+  line: string,
+  shown: string,
+): Diagnosis | undefined {
+  const value = parseUint(line);
+  if (value === undefined) return diagnosis("not-a-number");
+  if (kind === "fd") {
+    return value < 1 || value >= USUAL_DESCRIPTORS
+      ? diagnosis("not-a-descriptor", shown)
+      : undefined;
+  }
+  if (kind === "tally") {
+    return value > MAX_TALLY ? diagnosis("too-many", shown, String(MAX_TALLY)) : undefined;
+  }
+  return name.startsWith("timeout-") && value > 0 && value < HARDLY_MS
+    ? diagnosis("perhaps-seconds", shown)
+    : undefined;
+}
+
+export interface FileDiagnosis {
+  readonly name: string;
+  readonly found: Diagnosis;
+}
+
+/**
+ * What is wrong with the files together. @param values First lines of those that are there, by
+ * name.
+ */
+export function checkTogether(values: ReadonlyMap<string, string>): FileDiagnosis[] {
+  const all: FileDiagnosis[] = [];
+  const number = (name: string): number | undefined => parseUint(values.get(name) ?? "");
+  const notification = number("notification-fd");
+  if (notification !== undefined && notification === number("lock-fd")) {
+    all.push({ name: "lock-fd", found: diagnosis("descriptor-taken", "notification-fd") });
+  }
+  const delay = number("restart-delay");
+  const longest = number("restart-delay-max");
+  if (delay !== undefined && longest !== undefined && longest > 0 && longest < delay) {
+    all.push({
+      name: "restart-delay-max",
+      found: diagnosis("delay-order", String(delay), String(longest)),
+    });
+  }
+  if (values.get("restart-policy")?.trim() === "never") {
+    for (
+      const name of ["restart-delay", "restart-delay-max", "max-restarts"].filter((file) =>
+        values.has(file)
+      )
+    ) {
+      all.push({ name, found: diagnosis("no-effect", "restart-policy is never") });
+    }
+  }
+  if (values.has("flag-timeout-killpg") && (number("timeout-kill") ?? 0) === 0) {
+    all.push({
+      name: "flag-timeout-killpg",
+      found: diagnosis("no-effect", "without timeout-kill nothing is killed"),
+    });
+  }
+  return all;
+}

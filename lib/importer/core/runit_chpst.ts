@@ -1,0 +1,117 @@
+/**
+ * chpst in a shell script as programs of s6. What stands behind its options is left as it is.
+ * Source: runit, chpst(8). Pure.
+ */
+import type { Notes } from "./import_notes.ts";
+
+const WITH_VALUE = "uUe/nlLmdopfcrtb";
+/** One word of a shell, quotes and expansions as they are. */
+const WORD = /^\s*((?:\\\n|\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\;&|<>()])+)/;
+const CALL = /(^|[\s;&|(])(?:\/\S*\/)?chpst(?=[ \t\\])/g;
+
+const LIMITS: Readonly<Record<string, string>> = {
+  m: "-m",
+  d: "-d",
+  o: "-o",
+  p: "-p",
+  f: "-f",
+  c: "-c",
+  r: "-r",
+  t: "-t",
+};
+
+export function translateChpst(text: string, file: string, notes: Notes): string {
+  let result = "";
+  let at = 0;
+  for (const match of text.matchAll(CALL)) {
+    const start = match.index + match[1]!.length;
+    const lineStart = text.lastIndexOf("\n", start) + 1;
+    if (start < at || text.slice(lineStart, start).trimStart().startsWith("#")) continue;
+    const end = match.index + match[0].length;
+    const call = readOptions(text.slice(end));
+    const line = text.slice(0, start).split("\n").length;
+    const words = call === undefined
+      ? undefined
+      : chainOf(call.options, (reason) => notes.add({ file, line }, reason));
+    if (words === undefined || call === undefined) {
+      notes.add({ file, line }, "chpst with options that are not known; it needs runit's chpst");
+      continue;
+    }
+    const before = text.slice(at, start);
+    result += words.length === 0 ? before : `${before}${words.join(" ")} `;
+    at = end + call.length;
+  }
+  return result + text.slice(at);
+}
+
+interface Call {
+  readonly options: readonly (readonly [letter: string, value: string])[];
+  /** Up to the program. */
+  readonly length: number;
+}
+
+function readOptions(text: string): Call | undefined {
+  const options: (readonly [string, string])[] = [];
+  let at = 0;
+  for (;;) {
+    const gap = /^(?:[ \t]|\\\n)*/.exec(text.slice(at))![0].length;
+    const word = WORD.exec(text.slice(at + gap))?.[1];
+    if (word === undefined || !word.startsWith("-")) return { options, length: at + gap };
+    at += gap + word.length;
+    if (word === "--") {
+      return { options, length: at + /^(?:[ \t]|\\\n)*/.exec(text.slice(at))![0].length };
+    }
+    for (let i = 1; i < word.length; i++) {
+      const letter = word[i]!;
+      if ("vVP012".includes(letter)) options.push([letter, ""]);
+      else if (WITH_VALUE.includes(letter)) {
+        let value = word.slice(i + 1);
+        if (value === "") {
+          const next = WORD.exec(text.slice(at));
+          if (next === null) return undefined;
+          value = next[1]!;
+          at += next[0].length;
+        }
+        options.push([letter, value]);
+        break;
+      } else return undefined;
+    }
+  }
+}
+
+/** The programs that do the same, those that need privileges first. */
+function chainOf(options: Call["options"], tell: (reason: string) => void): string[] {
+  const chain: string[] = [];
+  const limits: string[] = [];
+  const users: string[] = [];
+  const closed: string[] = [];
+  for (const [letter, value] of options) {
+    // -P: every service has a session of its own
+    if (letter === "e") chain.push("s6-envdir", value);
+    else if (letter === "U") chain.push("s6-envuidgid", value.replace(/^:/, ""));
+    else if (letter === "u") users.push("s6-setuidgid", userOf(value, tell));
+    else if (letter === "n") chain.push("nice", "-n", value);
+    else if (letter === "l") chain.push("s6-setlock", value);
+    else if (letter === "L") chain.push("s6-setlock", "-n", value);
+    else if ("012".includes(letter)) closed.push(letter);
+    else if (letter === "/") {
+      tell(`chpst -/ ${value}: give the service a container of its own, or put chroot before it`);
+    } else if (letter === "b") {
+      tell(`chpst -b ${value}: the program keeps its own name; exec -a in bash changes it`);
+    } else if (Object.hasOwn(LIMITS, letter)) limits.push(LIMITS[letter]!, value);
+  }
+  const close = closed.flatMap((fd) => ["fdclose", fd]);
+  if (limits.length > 0) chain.push("s6-softlimit", ...limits);
+  return [...chain, ...users, ...close];
+}
+
+/** `:1000:1000` are numbers; `user:group:more` has more groups than s6-setuidgid takes. */
+function userOf(value: string, tell: (reason: string) => void): string {
+  const isNumeric = value.startsWith(":");
+  const parts = value.replace(/^:/, "").split(":");
+  if (parts.length > 2) {
+    tell(`chpst -u ${value}: only the first group is taken; s6-applyuidgid -G takes more`);
+  }
+  if (isNumeric && parts.length === 1) return `${parts[0]}:${parts[0]}`;
+  return parts.slice(0, 2).join(":");
+}

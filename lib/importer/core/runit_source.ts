@@ -1,0 +1,16 @@
+/** A service directory of runit as it was read. Pure. */
+export interface SourceFile {
+  /** Undefined: no text, or too large. */
+  readonly text: string | undefined;
+  readonly executable: boolean;
+}
+
+export interface RunitSource {
+  /** Of the directory, for messages. */
+  readonly path: string;
+  /**
+   * Files by their path in it; those of supervise/ and of log directories need not be there, but
+   * for their `config`.
+   */
+  readonly files: ReadonlyMap<string, SourceFile>;
+}

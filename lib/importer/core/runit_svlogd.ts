@@ -1,0 +1,169 @@
+/**
+ * A logger that is svlogd, with the `config` of its directories, as one that is s6-log. Source:
+ * runit, svlogd(8). Pure.
+ */
+import type { Notes } from "./import_notes.ts";
+import { translateChpst } from "./runit_chpst.ts";
+import type { RunitSource } from "./runit_source.ts";
+import { quoteForShell } from "../../core/shell/quoting.ts";
+
+interface SvlogdContext {
+  readonly source: RunitSource;
+  readonly notes: Notes;
+  /** The script, for messages. */
+  readonly file: string;
+}
+
+const DEFAULT_SIZE = 1000000;
+const DEFAULT_FILES = 10;
+const LARGEST_SIZE = 268435455;
+const MAX_UINT = 4294967295;
+const CALL = /^(?![ \t]*#)((?:.*?[\s;&|])?(?:\/\S*\/)?)svlogd((?:[ \t]+[^\s;&|<>#]+)+)[ \t]*$/m;
+
+/** Does a script start svlogd in a way that is understood? */
+export function callsSvlogd(text: string): boolean {
+  return CALL.test(text);
+}
+
+/** The script with s6-log in it; undefined if it is not known what it does. */
+export function translateSvlogd(text: string, context: SvlogdContext): string | undefined {
+  const match = CALL.exec(text);
+  if (match === null) return undefined;
+  const line = text.slice(0, match.index + match[0].indexOf("svlogd")).split("\n").length;
+  const tell = (reason: string): void => context.notes.add({ file: context.file, line }, reason);
+  const words = match[2]!.trim().split(/\s+/);
+  const { stamp, directories } = readWords(words, tell);
+  if (directories === undefined || directories.length === 0) {
+    tell("svlogd with arguments that are not known; it needs runit's svlogd");
+    return undefined;
+  }
+  const configs = directories.map((directory) => configOf(directory, context));
+  const script = directories.flatMap((directory, i) => {
+    // what is set for one directory holds for all that follow
+    const undone = undoing(configs.slice(0, i).flat(), configs[i]!);
+    return [...undone, ...configs[i]!, ...(stamp === undefined ? [] : [stamp]), directory];
+  });
+  const before = match[1]!.replace(/\S*\/$/, "");
+  const changed = `${text.slice(0, match.index)}${before}s6-log -b -- ${
+    script.map(shellWord).join(" ")
+  }${text.slice(match.index + match[0].length)}`;
+  return translateChpst(changed, context.file, context.notes);
+}
+
+function undoing(before: readonly string[], now: readonly string[]): string[] {
+  const has = (directives: readonly string[], starts: string): boolean =>
+    directives.some((directive) => starts.includes(directive[0]!));
+  const lost = (starts: string): boolean => has(before, starts) && !has(now, starts);
+  return [
+    ...(lost("+-") ? ["+"] : []),
+    ...(lost("p") ? ["p"] : []),
+    ...(lost("R") ? ["R0"] : []),
+    ...(lost("!?") ? ["!"] : []),
+  ];
+}
+
+/** A directory may be a variable of the script, which stays one. */
+function shellWord(word: string): string {
+  return /^["']?\$|^"[^"]*"$/.test(word) ? word : quoteForShell(word);
+}
+
+function readWords(
+  words: readonly string[],
+  tell: (reason: string) => void,
+): { readonly stamp?: string; readonly directories?: string[] } {
+  const directories: string[] = [];
+  let stamps = 0;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (directories.length > 0 || !word.startsWith("-")) {
+      // s6-log knows a directory by its first character
+      directories.push(/^["'$./]/.test(word) ? word : `./${word}`);
+      continue;
+    }
+    for (let i = 1; i < word.length; i++) {
+      const letter = word[i]!;
+      if (letter === "t") stamps++;
+      else if (letter === "v") continue;
+      else if ("rRlb".includes(letter)) {
+        const value = word.slice(i + 1) || words[++at] || "";
+        if (letter === "l") tell(`svlogd -l ${value}: s6-log -l takes the length of a line`);
+        else if (letter === "b") tell(`svlogd -b ${value}: s6-log has its own buffers`);
+        else tell(`svlogd -${letter} ${value}: no characters are replaced`);
+        break;
+      } else return {};
+    }
+  }
+  return { directories, ...(stamps === 0 ? {} : { stamp: stamps === 1 ? "t" : "T" }) };
+}
+
+/** What the `config` in the log directory says, as directives. */
+function configOf(directory: string, { source, notes }: SvlogdContext): string[] {
+  const path = `log/${directory.replace(/^\.\//, "").replace(/\/$/, "")}/config`.replace(
+    "log/./",
+    "log/",
+  );
+  const config = source.files.get(path) ?? source.files.get(path.replace("/./", "/"));
+  let size = DEFAULT_SIZE;
+  let files = DEFAULT_FILES;
+  const more: string[] = [];
+  for (const [at, raw] of (config?.text ?? "").split("\n").entries()) {
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const [letter, value] = [line[0]!, line.slice(1)];
+    const number = /^\d+$/.test(value) ? Number(value) : undefined;
+    const tell = (reason: string): void =>
+      notes.add({ file: `${source.path}/${path}`, line: at + 1 }, `${line}: ${reason}`);
+    if (letter === "s" && number !== undefined) size = number === 0 ? LARGEST_SIZE : number;
+    else if (letter === "n" && number !== undefined) {
+      files = number === 0 ? MAX_UINT : Math.min(MAX_UINT, number);
+    } else if (letter === "t" && number !== undefined) {
+      more.push(`R${Math.min(MAX_UINT, number)}`);
+      tell("the directive R needs hexad, or s6 2.15");
+    } else if (letter === "!") more.push(value === "" ? "!" : `?${value}`);
+    else if (letter === "p") more.push(`p${value}`);
+    else if (letter === "+" || letter === "-") more.push(`${letter}${patternOf(value)}`);
+    else if (letter === "u" || letter === "U") {
+      tell("let the service write to s6-socklog or to a syslog of its own");
+    } else if (letter === "N") tell("s6-log deletes no more files than it has to");
+    else if (letter === "e" || letter === "E") {
+      tell("lines for standard error are not selected apart; s6-log has the action 2");
+    } else tell("it is no line of such a file");
+  }
+  // selections stand before all else of a directory, and every line is selected to begin with
+  const selections = more.filter((directive) => /^[+-]/.test(directive));
+  const rest = more.filter((directive) => !/^[+-]/.test(directive));
+  return [
+    ...(selections.length > 0 ? ["+", ...selections] : []),
+    `n${files}`,
+    `s${Math.min(size, LARGEST_SIZE)}`,
+    ...rest,
+  ];
+}
+
+/**
+ * A pattern of svlogd, where * is anything up to the character behind it, and + one or more of
+ * that; from the beginning of the line.
+ */
+function patternOf(pattern: string): string {
+  let expression = "^";
+  for (let at = 0; at < pattern.length; at++) {
+    const [character, next] = [pattern[at]!, pattern[at + 1]];
+    if (character === "*" && next === undefined) return `${expression}`;
+    if (character === "*") expression += `[^${classOf(next!)}]*`;
+    else if (character === "+" && next !== undefined) {
+      expression += `${literal(next)}+`;
+      at++;
+    } else expression += literal(character);
+  }
+  return `${expression}$`;
+}
+
+function classOf(character: string): string {
+  return character === "\\" ? "\\" : character;
+}
+
+function literal(character: string): string {
+  return /[\\^$.[\](){}*+?|]/.test(character)
+    ? `[${character}]`.replace("[^]", "\\^").replace("[\\]", "\\\\")
+    : character;
+}

@@ -1,0 +1,123 @@
+/**
+ * A service as somebody describes it, before there are files: what `hexad new` is told, and what
+ * `hexad import` makes of other supervisors' configurations. service_files_of.ts turns it into a
+ * service directory. Pure.
+ */
+
+/** words: a program and its arguments. shell: a line for /bin/sh. */
+export type PlannedCommand =
+  | { readonly kind: "words"; readonly words: readonly string[] }
+  | { readonly kind: "shell"; readonly line: string };
+
+export interface PlannedLog {
+  /** process: a run with s6-log, which C s6 understands too. logscript: no process. */
+  readonly form: "process" | "logscript";
+  readonly directory: string;
+  /** Control directives and selections for s6-log, before the directory. */
+  readonly directives: readonly string[];
+  /** As whom it runs. */
+  readonly user?: string;
+}
+
+export interface PlannedRedirection {
+  readonly fd: 1 | 2;
+  /** Appended to; or a descriptor to copy, `&1`. */
+  readonly to: string;
+}
+
+/** What runs to its end before the service. */
+export interface PlannedStep {
+  readonly command: PlannedCommand;
+  /** Its failure changes nothing. */
+  readonly lenient: boolean;
+  /** With the rights of the supervisor, even if the service has a user. */
+  readonly asSupervisor?: boolean;
+  /** In the service directory, before the service's own directory is entered, which it may make. */
+  readonly early?: boolean;
+}
+
+export interface ServicePlan {
+  readonly name: string;
+  readonly command: PlannedCommand;
+  /** `user` or `user:group`. */
+  readonly user?: string;
+  readonly directory?: string;
+  readonly environment: readonly (readonly [name: string, value: string])[];
+  /** Files of NAME=VALUE lines. */
+  readonly environmentFiles?: readonly { readonly path: string; readonly optional: boolean }[];
+  /** Nothing of the supervisor's environment but PATH. */
+  readonly clearEnvironment?: boolean;
+  readonly umask?: string;
+  readonly nice?: number;
+  /** Options for s6-softlimit, such as `-o1024`. */
+  readonly limits?: readonly string[];
+  /** At each start. */
+  readonly before?: readonly PlannedStep[];
+  /** It tells readiness to the socket in NOTIFY_SOCKET. */
+  readonly notifiesSocket?: boolean;
+  /** The descriptor on which it says that it is ready. */
+  readonly notificationFd?: number;
+  /** A line for /bin/sh that succeeds when it is ready. */
+  readonly check?: string;
+  readonly redirections: readonly PlannedRedirection[];
+  readonly log?: PlannedLog;
+  /** The small files, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Lines of a finish script, without the first. */
+  readonly finish?: readonly string[];
+  /** What a reader of run should know. */
+  readonly comments: readonly string[];
+}
+
+/** What could not be carried over, and where it stands. */
+export interface ImportNote {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Services that were found in the configuration of another supervisor. */
+export interface Imported {
+  readonly services: readonly { readonly name: string; readonly files: readonly PlannedFile[] }[];
+  readonly notes: readonly ImportNote[];
+}
+
+export interface PlannedFile {
+  /** In the service directory. */
+  readonly path: string;
+  readonly text: string;
+  readonly executable: boolean;
+}
+
+/** Nothing but a name and a command. */
+export function plainPlan(name: string, command: PlannedCommand): ServicePlan {
+  return { name, command, environment: [], redirections: [], files: {}, comments: [] };
+}
+
+/** Why a service can't have this name; undefined if it can. */
+export function nameFault(name: string): string | undefined {
+  if (name === "" || name.startsWith(".")) {
+    return "a name that begins with a dot is none of a service";
+  }
+  if (/[/\n\0]/.test(name)) return "a name has neither slashes nor newlines";
+  return new TextEncoder().encode(name).length > 251
+    ? "s6-svscan passes over names of more than 251 bytes"
+    : undefined;
+}
+
+/** Why this can't be a file in an environment directory; undefined if it can. */
+export function variableFault(name: string): string | undefined {
+  if (name === "" || name.startsWith(".")) {
+    return "s6-envdir passes over names that begin with a dot";
+  }
+  return /[/=\0\n]/.test(name)
+    ? "no file of an environment directory can have that name"
+    : undefined;
+}
+
+/** Characters that files of another supervisor have in their names, made fit for ours. */
+export function serviceName(text: string): string {
+  const name = text.replace(/[^A-Za-z0-9_.@:+-]/g, "-").replace(/^\.+/, "");
+  return name === "" ? "service" : name.slice(0, 200);
+}

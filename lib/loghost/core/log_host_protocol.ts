@@ -1,0 +1,237 @@
+/**
+ * What s6-svscan and a log host say to each other: one message a packet, over a socket that keeps
+ * packets whole.
+ *
+ * byte 0: kind - then its fields: numbers are u32 or i32, little endian; a text is its length (u32)
+ * and its bytes, as in a path name. The first message in both directions is `hello`: a binary that
+ * was replaced while s6-svscan runs may speak another version, and then nothing else is understood.
+ * `start` comes with descriptors: the input, and the directory that relative paths are meant in.
+ * Pure.
+ */
+import { decodePath, encodePath } from "../../core/text/path_bytes.ts";
+
+/**
+ * To be raised with every change of this file that an older log host, or an older s6-svscan, would
+ * take for something else.
+ */
+export const LOG_HOST_VERSION = 2;
+
+/** The largest packet; what is larger is neither sent nor taken. */
+export const MAX_PACKET = 65536;
+
+/** Which log: a number that is never used again by the same s6-svscan. 0 is the log host itself. */
+export type LogId = number;
+
+/** One log, as it is to be run. */
+export interface LogOrder {
+  readonly id: LogId;
+  /** The service whose lines these are. */
+  readonly service: string;
+  /** The logger's standard error is the console, not the log host's own. */
+  readonly stderrIsConsole: boolean;
+  /** For `o`, the container's standard output is the log host's own. */
+  readonly ownOutput: boolean;
+  /** What would stand behind s6-log: options and directives. */
+  readonly words: readonly string[];
+}
+
+/** From s6-svscan to a log host. */
+export type LogHostRequest =
+  | { readonly kind: "hello"; readonly version: number }
+  | { readonly kind: "start"; readonly order: LogOrder }
+  /** What the signal would do to an s6-log of its own is done to this log. */
+  | { readonly kind: "signal"; readonly id: LogId; readonly signal: number }
+  /**
+   * The one who wrote is gone: this log ends when it has read what is there now, whoever else may
+   * hold the pipe.
+   */
+  | { readonly kind: "drain"; readonly id: LogId }
+  /**
+   * Let go of the standard output and error that were inherited: whoever reads them waits for their
+   * end.
+   */
+  | { readonly kind: "releaseOutput" };
+
+/** From a log host to s6-svscan. */
+export type LogHostReport =
+  | { readonly kind: "hello"; readonly version: number }
+  /** All that the script writes to is open, and input is being read. */
+  | { readonly kind: "ready"; readonly id: LogId }
+  /**
+   * This log is over, with the wait status that an s6-log would have left; `reason`: why it could
+   * not begin, else empty.
+   */
+  | { readonly kind: "ended"; readonly id: LogId; readonly wstat: number; readonly reason: string }
+  | { readonly kind: "warning"; readonly id: LogId; readonly text: string }
+  /** The regular expressions of this log take so long that others have to wait. */
+  | { readonly kind: "slow"; readonly id: LogId };
+
+type Field = number | string | boolean | readonly string[];
+
+function encode(kind: number, ...fields: readonly Field[]): Uint8Array<ArrayBuffer> {
+  const parts = fields.flatMap((field) =>
+    typeof field === "object" ? [field.length, ...field] : [field]
+  );
+  const encoded = parts.map((part) => typeof part === "string" ? encodePath(part) : Number(part));
+  const size = encoded.reduce<number>(
+    (sum, part) => sum + 4 + (typeof part === "number" ? 0 : part.length),
+    1,
+  );
+  if (size > MAX_PACKET) {
+    throw new RangeError(`a message of ${size} bytes is larger than ${MAX_PACKET}`);
+  }
+  const packet = new Uint8Array(size);
+  const view = new DataView(packet.buffer);
+  packet[0] = kind;
+  let at = 1;
+  for (const part of encoded) {
+    view.setUint32(at, typeof part === "number" ? part : part.length, true);
+    at += 4;
+    if (typeof part === "number") continue;
+    packet.set(part, at);
+    at += part.length;
+  }
+  return packet;
+}
+
+/** Takes the fields out of a packet, one after the other. */
+class Fields {
+  readonly #packet: Uint8Array;
+  #at = 1;
+
+  constructor(packet: Uint8Array) {
+    this.#packet = packet;
+  }
+
+  number(): number {
+    const at = this.#at;
+    if (at + 4 > this.#packet.length) throw new SyntaxError("message cut short");
+    this.#at += 4;
+    return new DataView(this.#packet.buffer, this.#packet.byteOffset + at, 4).getUint32(0, true);
+  }
+
+  text(): string {
+    const length = this.number();
+    const start = this.#at;
+    if (length > this.#packet.length - start) throw new SyntaxError("message cut short");
+    this.#at += length;
+    return decodePath(this.#packet.subarray(start, start + length));
+  }
+
+  texts(): string[] {
+    const count = this.number();
+    // each has four bytes at least
+    if (count > this.#packet.length) throw new SyntaxError("message cut short");
+    return Array.from({ length: count }, () => this.text());
+  }
+
+  /** @throws {SyntaxError} If something is left. */
+  end<T>(message: T): T {
+    if (this.#at !== this.#packet.length) {
+      throw new SyntaxError("message with something behind its end");
+    }
+    return message;
+  }
+}
+
+const HELLO = 1;
+const START = 2;
+const SIGNAL = 3;
+const RELEASE_OUTPUT = 4;
+const READY = 5;
+const ENDED = 6;
+const WARNING = 7;
+const DRAIN = 8;
+const SLOW = 9;
+
+/** @throws {RangeError} If it is larger than a packet can be. */
+export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> {
+  switch (request.kind) {
+    case "hello":
+      return encode(HELLO, request.version);
+    case "start": {
+      const { id, service, stderrIsConsole, ownOutput, words } = request.order;
+      return encode(START, id, service, stderrIsConsole, ownOutput, words);
+    }
+    case "signal":
+      return encode(SIGNAL, request.id, request.signal);
+    case "drain":
+      return encode(DRAIN, request.id);
+    case "releaseOutput":
+      return encode(RELEASE_OUTPUT);
+    default:
+      return request satisfies never;
+  }
+}
+
+/** @throws {SyntaxError} If the packet is no request. */
+export function decodeRequest(packet: Uint8Array): LogHostRequest {
+  const fields = new Fields(packet);
+  switch (packet[0]) {
+    case HELLO: // read by every version, whatever else stands in it
+      return { kind: "hello", version: fields.number() };
+    case START: {
+      const [id, service] = [fields.number(), fields.text()];
+      const [stderrIsConsole, ownOutput] = [fields.number() !== 0, fields.number() !== 0];
+      return fields.end({
+        kind: "start",
+        order: { id, service, stderrIsConsole, ownOutput, words: fields.texts() },
+      });
+    }
+    case SIGNAL:
+      return fields.end({ kind: "signal", id: fields.number(), signal: fields.number() });
+    case DRAIN:
+      return fields.end({ kind: "drain", id: fields.number() });
+    case RELEASE_OUTPUT:
+      return fields.end({ kind: "releaseOutput" });
+    default:
+      throw new SyntaxError(`unknown kind of request: ${packet[0] ?? "none"}`);
+  }
+}
+
+/**
+ * The most of a text that goes into a report: what is longer is cut, for a report must always fit.
+ */
+const MAX_TEXT = 4096;
+
+/** A reason or a warning that is too long is cut. */
+export function encodeReport(report: LogHostReport): Uint8Array<ArrayBuffer> {
+  switch (report.kind) {
+    case "hello":
+      return encode(HELLO, report.version);
+    case "ready":
+      return encode(READY, report.id);
+    case "ended":
+      return encode(ENDED, report.id, report.wstat, report.reason.slice(0, MAX_TEXT));
+    case "warning":
+      return encode(WARNING, report.id, report.text.slice(0, MAX_TEXT));
+    case "slow":
+      return encode(SLOW, report.id);
+    default:
+      return report satisfies never;
+  }
+}
+
+/** @throws {SyntaxError} If the packet is no report. */
+export function decodeReport(packet: Uint8Array): LogHostReport {
+  const fields = new Fields(packet);
+  switch (packet[0]) {
+    case HELLO:
+      return { kind: "hello", version: fields.number() };
+    case READY:
+      return fields.end({ kind: "ready", id: fields.number() });
+    case ENDED:
+      return fields.end({
+        kind: "ended",
+        id: fields.number(),
+        wstat: fields.number(),
+        reason: fields.text(),
+      });
+    case WARNING:
+      return fields.end({ kind: "warning", id: fields.number(), text: fields.text() });
+    case SLOW:
+      return fields.end({ kind: "slow", id: fields.number() });
+    default:
+      throw new SyntaxError(`unknown kind of report: ${packet[0] ?? "none"}`);
+  }
+}

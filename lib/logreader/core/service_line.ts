@@ -1,0 +1,60 @@
+/**
+ * A line of a log as the container's standard output has it: which service wrote it, as text for
+ * people or as a JSON object for programs. Pure.
+ */
+import { encodePath } from "../../core/text/path_bytes.ts";
+import { printable } from "../../core/text/printable.ts";
+
+const LF = 10;
+
+export interface ServiceLineForm {
+  readonly service: string;
+  /** The terminal shows colours. */
+  readonly colours: boolean;
+}
+
+/**
+ * Of the terminal's palette, those that can be read on any background: red to cyan, and the bright
+ * ones.
+ */
+const COLOURS = [32, 33, 34, 35, 36, 92, 93, 94, 95, 96];
+
+/** The same service always has the same colour. */
+function colourOf(service: string): number {
+  let hash = 0;
+  for (const character of service) hash = (hash * 31 + character.codePointAt(0)!) >>> 0;
+  return COLOURS[hash % COLOURS.length]!;
+}
+
+/**
+ * Makes what stands before each line: `web | `. A name may hold anything: a newline in it must not
+ * look like the end of the line.
+ */
+export function serviceHead({ service, colours }: ServiceLineForm): Uint8Array<ArrayBuffer> {
+  const name = printable(service);
+  if (!colours) return encodePath(`${name} | `);
+  return encodePath(`\x1b[${colourOf(service)}m${name} |\x1b[0m `);
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * `{"time":"...","service":"web","message":"..."}` and a newline. What is not UTF-8 is U+FFFD.
+ *
+ * @param time ISO 8601. @param line With its newline, which is no part of the message.
+ */
+export function jsonLine(service: string, time: string, line: Uint8Array): Uint8Array<ArrayBuffer> {
+  const end = line[line.length - 1] === LF ? line.length - 1 : line.length;
+  const message = decoder.decode(line.subarray(0, end));
+  return encoder.encode(`${JSON.stringify({ time, service: service.toWellFormed(), message })}\n`);
+}
+
+/**
+ * The service whose lines a logger in the directory, or of the name, `path` gets: `web` for
+ * `/run/service/web/log`.
+ */
+export function serviceOfLogger(path: string): string {
+  const service = path.replace(/(.)\/log\/*$/, "$1");
+  return service.slice(service.lastIndexOf("/") + 1);
+}

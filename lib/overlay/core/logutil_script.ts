@@ -1,0 +1,39 @@
+/**
+ * What `logutil-service` needs of scripts: the words of S6_LOGGING_SCRIPT, and which `run` of a log
+ * service does nothing but become it. Pure.
+ *
+ * Such a `run` is a script for a shell or execlineb with one command, `exec logutil-service
+ * DIRECTORY`, whose words mean themselves. Anything else is the script's own business. Source:
+ * s6-overlay 3.2.3, logutil-service; README, "Writing a logger".
+ */
+import { decodePath } from "../../core/text/path_bytes.ts";
+
+/** Where S6_LOGGING_SCRIPT is not set. */
+export const DEFAULT_LOGGING_SCRIPT = "n20 s1000000 T";
+
+/** So many bytes such a script has at most, comments and all. */
+export const MAX_LOGUTIL_RUN = 4096;
+
+/**
+ * Shells, execlineb, and what puts the container's environment before one: none changes what the
+ * one command means.
+ */
+const INTERPRETER =
+  /^#![ \t]*(\/\S+\/with-contenv[ \t]+|\/\S+\/env[ \t]+)?(\/\S+\/)?((ba|da|a|k|z)?sh|execlineb[ \t]+-P|execlineb)[ \t]*$/;
+const COMMAND =
+  /^[ \t]*(?:exec[ \t]+)?(?:\/\S+\/)?logutil-service[ \t]+(?:--[ \t]+)?([\w./@][\w./@:+,=-]*)[ \t]*$/;
+const NOTHING = /^[ \t]*(#.*)?$/;
+
+/** The directives, as s6-log takes them. */
+export function loggingScriptWords(script: string): string[] {
+  return script.split(/[ \t]+/).filter((word) => word !== "");
+}
+
+/** The directory that the `run` logs into, if it does nothing else. */
+export function logutilDirectory(run: Uint8Array): string | undefined {
+  if (run.length > MAX_LOGUTIL_RUN) return undefined;
+  const [first = "", ...lines] = decodePath(run).split("\n");
+  const commands = lines.filter((line) => !NOTHING.test(line));
+  if (!INTERPRETER.test(first) || commands.length !== 1) return undefined;
+  return COMMAND.exec(commands[0]!)?.[1];
+}

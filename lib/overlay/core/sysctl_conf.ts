@@ -1,0 +1,111 @@
+/**
+ * Files of kernel settings: /etc/sysctl.conf and /etc/sysctl.d/*.conf.
+ *
+ *     # a comment
+ *     net.ipv4.ip_forward = 1
+ *     -net.ipv4.conf.*.rp_filter = 0     for all that match; a dash: failing is no matter
+ *     -net.ipv4.conf.eth0.rp_filter      but not for this one
+ *
+ * Where the first separator of a key is a dot, dots separate and slashes stand for dots
+ * (`net.ipv4.conf.eth0/100.mtu`); else it is a path. What is set by name counts more than what is
+ * set by a pattern; of two of a kind the later one counts. Source: sysctl.d(5), sysctl.conf(5),
+ * procps' sysctl.c. Pure.
+ */
+import { isPattern } from "../../core/regex/glob_pattern.ts";
+
+export interface SysctlLine {
+  /** The path below /proc/sys, maybe a pattern. */
+  readonly path: string;
+  /** Absent: patterns leave this one alone. */
+  readonly value?: string;
+  readonly mayFail: boolean;
+}
+
+export interface SysctlProblem {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface SysctlFile {
+  readonly lines: readonly SysctlLine[];
+  readonly problems: readonly SysctlProblem[];
+}
+
+/** Lines that can't be understood are problems, and the others count. */
+export function parseSysctlConf(text: string): SysctlFile {
+  const lines: SysctlLine[] = [];
+  const problems: SysctlProblem[] = [];
+  for (const [at, raw] of text.split("\n").entries()) {
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#") || line.startsWith(";")) continue;
+    const parsed = parseLine(line);
+    if (typeof parsed === "string") problems.push({ line: at + 1, text: parsed });
+    else lines.push(parsed);
+  }
+  return { lines, problems };
+}
+
+function parseLine(line: string): SysctlLine | string {
+  const mayFail = line.startsWith("-");
+  const equals = line.indexOf("=");
+  const key = line.slice(mayFail ? 1 : 0, equals === -1 ? undefined : equals).trim();
+  if (equals === -1 && !mayFail) return `no value: ${line}`;
+  const path = sysctlPath(key);
+  if (path === undefined) return `not a key: ${key}`;
+  return equals === -1
+    ? { path, mayFail }
+    : { path, value: line.slice(equals + 1).trim(), mayFail };
+}
+
+const SWAPPED: Readonly<Record<string, string>> = { ".": "/", "/": "." };
+
+/** The path below /proc/sys, or `undefined` for what would lead elsewhere. */
+function sysctlPath(key: string): string | undefined {
+  const separator = /[./]/.exec(key)?.[0];
+  const path = separator === "." ? key.replace(/[./]/g, (c) => SWAPPED[c]!) : key;
+  return path.split("/").some((part) => part === "" || part === "." || part === "..")
+    ? undefined
+    : path;
+}
+
+/** How a path is written in messages and on engines' command lines. */
+export function sysctlKey(path: string): string {
+  return path.replace(/[./]/g, (c) => SWAPPED[c]!);
+}
+
+export interface SysctlSetting {
+  readonly path: string;
+  readonly value: string;
+  readonly mayFail: boolean;
+}
+
+/**
+ * What is to be set, in order, each path once.
+ *
+ * @param expand the paths that match a pattern
+ */
+export function planSysctl(
+  lines: readonly SysctlLine[],
+  expand: (pattern: string) => readonly string[],
+): SysctlSetting[] {
+  const byName = new Set(lines.filter(({ path }) => !isPattern(path)).map(({ path }) => path));
+  const settings = new Map<string, SysctlSetting>();
+  for (const { path: key, value, mayFail } of lines) {
+    if (value === undefined) continue;
+    const paths = isPattern(key) ? expand(key).filter((path) => !byName.has(path)) : [key];
+    for (const path of paths) {
+      settings.delete(path); // the later one has the later place too
+      settings.set(path, { path, value, mayFail });
+    }
+  }
+  return [...settings.values()];
+}
+
+/**
+ * Settings that each container has of its own, so that its engine can set them. Source:
+ * namespaces(7); docker-run(1), --sysctl.
+ */
+export function isNamespaced(path: string): boolean {
+  return /^(net\/|fs\/mqueue\/|kernel\/(shm|msg|sem)|kernel\/(domainname|hostname)$)/.test(path);
+}

@@ -1,0 +1,73 @@
+/** Definitions whose files have been understood, before their names are resolved. Pure. */
+import type { DependencyCondition, ReadinessProbe, StartCondition } from "../database.ts";
+
+/** A name in a list, and where it stands. */
+export interface Mention {
+  readonly name: string;
+  /** `SRC/NAME/dependencies.d/OTHER`, or the file that lists it. */
+  readonly file: string;
+  /** In a file that lists several. */
+  readonly line?: number;
+}
+
+export interface DependencyMention extends Mention {
+  readonly condition: DependencyCondition;
+}
+
+/** Everything of one definition that hexad reads and C does not. */
+export interface OwnFiles {
+  readonly wants: readonly Mention[];
+  readonly after: readonly Mention[];
+  readonly before: readonly Mention[];
+  readonly restartsWith: readonly Mention[];
+  readonly conditions: readonly StartCondition[];
+  readonly probe: ReadinessProbe | undefined;
+  readonly maxStartFailures: number;
+  readonly timeoutKillMs: number;
+}
+
+interface AtomicDefinition {
+  readonly name: string;
+  readonly source: string;
+  /** `SRC/NAME`. */
+  readonly path: string;
+  readonly digest: string;
+  readonly essential: boolean;
+  readonly recommended: boolean;
+  readonly timeoutUpMs: number;
+  readonly timeoutDownMs: number;
+  readonly dependencies: readonly DependencyMention[];
+  readonly own: OwnFiles;
+}
+
+export interface OneshotDefinition extends AtomicDefinition {
+  readonly type: "oneshot";
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+  readonly reload: readonly string[];
+}
+
+export interface LongrunDefinition extends AtomicDefinition {
+  readonly type: "longrun";
+  readonly tellsReadiness: boolean;
+  /** `producer-for`. */
+  readonly consumer: Mention | undefined;
+  /** `consumer-for`. */
+  readonly producers: readonly Mention[];
+  readonly pipelineName: Mention | undefined;
+  /** Something is wrong with the files about its pipes, and that has been told. */
+  readonly pipesAreWrong: boolean;
+}
+
+export interface BundleDefinition {
+  readonly type: "bundle";
+  readonly name: string;
+  readonly source: string;
+  readonly path: string;
+  readonly essential: boolean;
+  readonly recommended: boolean;
+  readonly contents: readonly Mention[];
+}
+
+export type Definition = OneshotDefinition | LongrunDefinition | BundleDefinition;
+export type ServiceType = Definition["type"];

@@ -1,0 +1,87 @@
+/**
+ * The definitions that s6-overlay brings itself, as far as the graph needs them: what `top` means,
+ * and the two that are there whether or not an image has them. Source: s6-overlay 3.2.3,
+ * etc/s6-rc/sources and etc/s6-overlay/user-bundles.d. Pure.
+ */
+import type { RawDefinition, RawFile, RawSource } from "./raw_definition.ts";
+
+/** The bundle that a boot brings up. */
+export const TOP = "top";
+export const BASE = "base";
+export const USER_BUNDLES = ["user", "user2"] as const;
+/** What this source is called in messages. */
+export const OVERLAY_SOURCE = "s6-overlay";
+
+const NOTHING: ReadonlyMap<string, Uint8Array> = new Map();
+
+function text(words: string): RawFile {
+  return { kind: "file", bytes: new TextEncoder().encode(words), whole: true };
+}
+
+function names(list: readonly string[]): RawFile {
+  return { kind: "directory", names: [...list].sort(), contents: NOTHING };
+}
+
+function definition(name: string, files: Readonly<Record<string, RawFile>>): RawDefinition {
+  return {
+    source: OVERLAY_SOURCE,
+    name,
+    files: new Map(Object.entries(files)),
+    names: Object.keys(files).sort(),
+    digest: "",
+  };
+}
+
+function bundle(name: string, contents: readonly string[]): RawDefinition {
+  return definition(name, { "type": text("bundle\n"), "contents.d": names(contents) });
+}
+
+/** The words of its scripts are names: /init is their program. */
+function oneshot(name: string, dependencies: readonly string[], down: string): RawDefinition {
+  return definition(name, {
+    "type": text("oneshot\n"),
+    "up": text(name),
+    "down": text(down),
+    "dependencies.d": names(dependencies),
+  });
+}
+
+/** @param defined Bundles of the user that other sources define */
+export function overlaySource(defined: ReadonlySet<string>): RawSource {
+  const definitions = [
+    bundle(BASE, ["fix-attrs", "legacy-cont-init"]),
+    oneshot("fix-attrs", [], ""),
+    oneshot("legacy-cont-init", ["fix-attrs"], "cont-finish"),
+    oneshot("legacy-services", [BASE, "user"], "services-down"),
+    bundle(TOP, [BASE, "legacy-services", ...USER_BUNDLES]),
+    ...USER_BUNDLES.filter((name) => !defined.has(name)).map((name) => bundle(name, [])),
+  ];
+  definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    path: OVERLAY_SOURCE,
+    entries: definitions.map(({ name }) => ({ name, isDirectory: true })),
+    definitions,
+  };
+}
+
+/** A source whose bundles of the user have a type and contents: the boot writes what is missing. */
+export function withUserTypes(source: RawSource): RawSource {
+  const type: RawFile = { kind: "file", bytes: new TextEncoder().encode("bundle\n"), whole: true };
+  const isUsers = ({ name }: RawDefinition): boolean =>
+    (USER_BUNDLES as readonly string[]).includes(name);
+  const none: RawFile = { kind: "directory", names: [], contents: new Map() };
+  return {
+    ...source,
+    definitions: source.definitions.map((raw) =>
+      isUsers(raw)
+        ? {
+          ...raw,
+          files: new Map([["contents.d", none], ...raw.files, [
+            "type",
+            raw.files.get("type") ?? type,
+          ]]),
+        }
+        : raw
+    ),
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * Definitions as they were read: small files, in bounds, before anybody has judged them.
+ * lib/rc/read_sources.ts makes these of a file system, tests make them of tables. Pure.
+ */
+
+/**
+ * What stands under one name of a definition. A name that is not there, or a link to nothing, has
+ * no such record.
+ */
+export type RawFile =
+  /** The first bytes of a regular file; `whole` unless it has more. */
+  | { readonly kind: "file"; readonly bytes: Uint8Array; readonly whole: boolean }
+  /**
+   * In the order of their bytes, dots left out; `contents` has the beginnings of those that are
+   * files and not empty.
+   */
+  | {
+    readonly kind: "directory";
+    readonly names: readonly string[];
+    readonly contents: ReadonlyMap<string, Uint8Array>;
+  }
+  /** A FIFO, a socket or a device, which nobody has opened. */
+  | { readonly kind: "odd"; readonly what: string }
+  | { readonly kind: "unreadable"; readonly errno: number };
+
+export interface RawDefinition {
+  /** As the source was called. */
+  readonly source: string;
+  readonly name: string;
+  readonly files: ReadonlyMap<string, RawFile>;
+  /** All names in it, those that nothing reads included. */
+  readonly names: readonly string[];
+  /** Why it could not be opened. */
+  readonly errno?: number;
+  /** Of all that is in it. */
+  readonly digest: string;
+}
+
+/** One name of a source. */
+export interface RawEntry {
+  readonly name: string;
+  /** A directory, or a link to one: a definition. */
+  readonly isDirectory: boolean;
+  /** Why it could not be looked at: a link to nothing, for one. */
+  readonly errno?: number;
+}
+
+export interface RawSource {
+  readonly path: string;
+  /** Why it could not be opened or read. */
+  readonly errno?: number;
+  /** Without names that begin with a dot. */
+  readonly entries: readonly RawEntry[];
+  /** In the order of the bytes of their names. */
+  readonly definitions: readonly RawDefinition[];
+}
+
+/**
+ * How many bytes are read of a file of that name. Source: s6-rc, s6-rc-compile.c; the limits of
+ * scripts and lists are ours.
+ */
+export function readLimit(name: string): number {
+  return LIMITS[name] ?? 65536;
+}
+
+const SCRIPT = 1 << 20;
+const TIMEOUT = 63;
+const NUMBER = 11;
+// deno-fmt-ignore
+const LIMITS: Readonly<Record<string, number>> = {
+  "type": 8,
+  "timeout-up": TIMEOUT, "timeout-down": TIMEOUT,
+  "notification-fd": NUMBER, "lock-fd": NUMBER, "timeout-kill": NUMBER, "timeout-finish": NUMBER, "max-death-tally": NUMBER,
+  "up": SCRIPT, "down": SCRIPT, "reload": SCRIPT,
+  "dependencies": SCRIPT, "contents": SCRIPT, "consumer-for": SCRIPT,
+};
+
+/** Directories whose names are read; of the first one, also the beginnings of its files. */
+export const LIST_DIRECTORIES: ReadonlySet<string> = new Set([
+  "dependencies.d",
+  "contents.d",
+  "wants.d",
+  "after.d",
+  "before.d",
+  "restarts-with.d",
+]);
+
+/** Files whose beginning is read. */
+// deno-fmt-ignore
+export const READ_FILES: ReadonlySet<string> = new Set([
+  "type", "dependencies", "contents", "timeout-up", "timeout-down", "up", "down", "reload", "producer-for", "consumer-for", "pipeline-name",
+  "notification-fd", "lock-fd", "timeout-kill", "timeout-finish", "max-death-tally",
+  "condition", "ready-tcp", "ready-http", "ready-log", "max-start-failures",
+]);
+
+/**
+ * Names that count by being there, or of which only the kind matters before the definition is
+ * copied.
+ */
+// deno-fmt-ignore
+export const SEEN_FILES: ReadonlySet<string> = new Set([
+  "flag-essential", "flag-recommended", "flag-timeout-killpg", "flag-newpidns", "run", "finish", "down-signal", "reload-signal",
+  "data", "env", "template",
+]);

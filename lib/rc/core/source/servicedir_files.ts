@@ -1,0 +1,111 @@
+/**
+ * What of a longrun's definition goes into its service directory, and what C finds out only while
+ * it writes there. Source: s6-rc, s6-rc-compile.c, write_servicedirs. Pure.
+ */
+import { EINVAL, strerror } from "../../../core/linux/errno.ts";
+import type { Definition, LongrunDefinition } from "./definition.ts";
+import { EXIT_SYSTEM, fail, type Notes, say } from "./finding.ts";
+import type { RawDefinition, RawSource } from "./raw_definition.ts";
+import { firstLineNumber } from "./small_value.ts";
+
+export type ServicedirEntry =
+  /** Copied as it is, with that mode. */
+  | { readonly name: string; readonly kind: "copy"; readonly mode: number }
+  /** A number, written anew. */
+  | { readonly name: string; readonly kind: "number" }
+  /** Counts by being there. */
+  | { readonly name: string; readonly kind: "empty" }
+  /** Copied with all that is in it. */
+  | { readonly name: string; readonly kind: "directory" };
+
+// deno-fmt-ignore
+export const SERVICEDIR_ENTRIES: readonly ServicedirEntry[] = [
+  { name: "finish", kind: "copy", mode: 0o755 },
+  { name: "run", kind: "copy", mode: 0o755 },
+  { name: "notification-fd", kind: "number" },
+  { name: "lock-fd", kind: "number" },
+  { name: "timeout-kill", kind: "number" },
+  { name: "flag-timeout-killpg", kind: "empty" },
+  { name: "timeout-finish", kind: "number" },
+  { name: "max-death-tally", kind: "number" },
+  { name: "down-signal", kind: "copy", mode: 0o644 },
+  { name: "reload-signal", kind: "copy", mode: 0o644 },
+  { name: "flag-newpidns", kind: "empty" },
+  { name: "template", kind: "directory" },
+  { name: "data", kind: "directory" },
+  { name: "env", kind: "directory" },
+];
+
+/** Standard descriptors are below. */
+const FIRST_OWN_FD = 3;
+
+/** What is wrong with files that are copied, longrun by longrun. */
+export function checkServicedirs(
+  definitions: readonly Definition[],
+  sources: readonly RawSource[],
+  notes: Notes,
+): void {
+  const raws = new Map(
+    sources.flatMap((source) => source.definitions).map((
+      raw,
+    ) => [`${raw.source}/${raw.name}`, raw]),
+  );
+  for (const definition of definitions) {
+    const raw = definition.type === "longrun" ? raws.get(definition.path) : undefined;
+    if (raw !== undefined) checkServicedir(definition as LongrunDefinition, raw, notes);
+  }
+}
+
+function checkServicedir(
+  { name, path }: LongrunDefinition,
+  raw: RawDefinition,
+  notes: Notes,
+): void {
+  const fds = new Map<string, number>();
+  for (const entry of SERVICEDIR_ENTRIES) {
+    const file = `${path}/${entry.name}`;
+    const found = raw.files.get(entry.name);
+    if (found === undefined) continue;
+    if (entry.kind === "directory" && found.kind !== "directory") {
+      fail(notes, {
+        text: `${file} is not a directory`,
+        file,
+        cause: "it is not a directory",
+        cure: "make it one, or remove it",
+        spoils: [name],
+      });
+    }
+    if (entry.kind !== "number") continue;
+    const number = found.kind === "file" ? firstLineNumber(found.bytes) : undefined;
+    if (number === undefined) {
+      const errno = found.kind === "unreadable" ? found.errno : EINVAL;
+      fail(notes, {
+        exitCode: EXIT_SYSTEM,
+        text: `unable to read ${file}: ${strerror(errno)}`,
+        file,
+        line: 1,
+        cause: found.kind === "unreadable"
+          ? `it can't be read: ${strerror(errno)}`
+          : "its first line is no unsigned number",
+        cure: "write decimal digits and nothing else",
+        spoils: [name],
+      });
+    } else if (entry.name === "notification-fd" || entry.name === "lock-fd") {
+      if (number < FIRST_OWN_FD) {
+        say(notes, 1, "warning", `longrun ${name} has a ${entry.name} of ${number}`);
+      } else if (fds.get("notification-fd") === number) failSameFd(name, file, notes);
+      else fds.set(entry.name, number);
+    }
+  }
+}
+
+function failSameFd(name: string, file: string, notes: Notes): void {
+  fail(notes, {
+    text: `longrun ${name} has the same value for notification-fd and lock-fd`,
+    file,
+    line: 1,
+    cause: "it is the same descriptor as in notification-fd",
+    cure: "take another number",
+    spoils: [name],
+  });
+}

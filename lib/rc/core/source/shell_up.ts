@@ -1,0 +1,87 @@
+/**
+ * Whether an `up`, which is one command line in execline, has been written for a shell: it
+ * compiles, and then does something else, or nothing. Source: docs/rc.md. Pure.
+ */
+import { parseScript, ScriptError } from "../../../execline/core/execline_script.ts";
+import { decodePath } from "../../../core/text/path_bytes.ts";
+import { baseName } from "../../../core/text/path_name.ts";
+
+export interface ShellTrait {
+  /** What gives it away, such as `&&`. */
+  readonly what: string;
+  readonly line: number;
+}
+
+const OPERATORS = /^(?:&&|\|\||\||;|&|[0-9]?>>?(?:&[0-9-])?|[0-9]?<|2>&1|&>)$/;
+const REDIRECTIONS = /^(?:[0-9]?>>?|&>)[/&\w.]/;
+const KEYWORDS = new Set(["then", "fi", "do", "done", "elif", "esac", "[[", "function", "local"]);
+/** What only a shell has as commands. */
+const BUILTINS = new Set([
+  "set",
+  "source",
+  ".",
+  "export",
+  "alias",
+  "declare",
+  "local",
+  "shopt",
+  "eval",
+]);
+/** Whose arguments are a text for somebody else. */
+const SHELL_STRINGS = new Set(["sh", "bash", "ash", "dash", "busybox"]);
+
+/**
+ * @param isLink whether a program goes on with the rest of its command line, as the links of
+ *   execline do
+ */
+export function shellTrait(
+  bytes: Uint8Array,
+  isLink: (name: string) => boolean,
+): ShellTrait | undefined {
+  let words;
+  try {
+    words = parseScript(bytes, "up");
+  } catch (error) {
+    if (error instanceof ScriptError) return undefined;
+    throw error;
+  }
+  if (words.length === 0) return undefined;
+  const places = words.texts.map((text, at) => ({ text, line: words.places[at]?.line ?? 1 }));
+  const quoted = quotedWords(decodePath(bytes));
+  const first = places[0]!;
+  const name = baseName(first.text);
+  if (/^[A-Za-z_]\w*=/.test(first.text)) return { what: first.text, line: first.line };
+  if (BUILTINS.has(first.text) && !isLink(first.text)) {
+    return { what: first.text, line: first.line };
+  }
+  // what stands behind `sh -c` is for that shell
+  const inner = places.findIndex(({ text }, at) =>
+    SHELL_STRINGS.has(baseName(text.trim())) && places[at + 1]?.text.trim() === "-c"
+  );
+  for (const { text, line } of inner < 0 ? places : places.slice(0, inner)) {
+    const variable = /\$\{?([A-Za-z_]\w*)\}?/.exec(text)?.[1];
+    if (variable !== undefined && !places.some((word) => word.text.trim() === variable)) {
+      return { what: `$${variable}`, line };
+    }
+    // an operator in quotes is meant as a word
+    if (quoted.has(text.trim())) continue;
+    if (
+      OPERATORS.test(text.trim()) || REDIRECTIONS.test(text.trim()) || KEYWORDS.has(text.trim())
+    ) return { what: text.trim(), line };
+    if (text.length > 1 && text.endsWith(";")) return { what: ";", line };
+    if (/\$\(|`/.test(text)) return { what: text.trim(), line };
+  }
+  const later = places.find(({ line }) => line > first.line);
+  const indented = later !== undefined &&
+    /^[ \t]/.test(decodePath(bytes).split("\n")[later.line - 1] ?? "");
+  const continued = (decodePath(bytes).split("\n")[first.line - 1] ?? "").endsWith("\\");
+  if (later !== undefined && !indented && !continued && !isLink(name)) {
+    return { what: "more than one line", line: later.line };
+  }
+  return undefined;
+}
+
+/** The texts between double quotes. */
+function quotedWords(text: string): ReadonlySet<string> {
+  return new Set(Array.from(text.matchAll(/"((?:[^"\\]|\\.)*)"/g), (match) => match[1]!));
+}

@@ -1,0 +1,107 @@
+/**
+ * What happens to services, for people and for programs (`hexad events`); docs/event.schema.json
+ * describes the latter. Source of the bytes: s6, doc/s6-supervise.html, "Events". Pure.
+ */
+import { deathWords } from "./death_words.ts";
+import { reasonOf } from "../../servicedir/core/death_reasons.ts";
+import { humanDuration } from "../../core/time/human_units.ts";
+import { lastDeath, nextStart, type ServiceFacts } from "./service_state.ts";
+import { signalText } from "./status_document.ts";
+import { isUp } from "../../servicedir/core/svstat_line.ts";
+import type { Tain } from "../../core/time/tain.ts";
+import { secondsBetween } from "../../core/time/tain.ts";
+import { isoTime } from "../../core/time/utc_time.ts";
+
+export const EVENT_FORMAT = 1;
+
+const NAMES = {
+  s: "supervised",
+  u: "up",
+  U: "ready",
+  d: "died",
+  D: "down",
+  O: "failed",
+  x: "unsupervised",
+} as const;
+
+export type ServiceEvent = typeof NAMES[keyof typeof NAMES];
+
+/** Undefined for a byte that says nothing here: whoever may write in the fifodir may send any. */
+export function serviceEvent(byte: number): ServiceEvent | undefined {
+  const letter = String.fromCharCode(byte);
+  return Object.hasOwn(NAMES, letter) ? NAMES[letter as keyof typeof NAMES] : undefined;
+}
+
+/**
+ * An event, and what the service's files said when it was heard. They may be ahead of it already.
+ */
+export interface HeardEvent {
+  readonly event: ServiceEvent;
+  readonly time: Tain;
+  readonly facts: ServiceFacts;
+}
+
+/** `up, pid 4242`. */
+export function eventWords({ event, time, facts }: HeardEvent): string {
+  switch (event) {
+    case "up":
+      return facts.status !== undefined && isUp(facts.status)
+        ? `up, pid ${facts.status.pid >>> 0}`
+        : "up";
+    case "died": {
+      const death = lastDeath(facts);
+      return death === undefined ? "died" : `died: ${deathWords(death, facts.reasons)}`;
+    }
+    case "down": {
+      const next = nextStart(facts);
+      return next === undefined
+        ? "down"
+        : `down, again in ${humanDuration(Number(secondsBetween(next, time)))}`;
+    }
+    case "failed":
+      return "failed for good";
+    case "supervised":
+      return "is supervised";
+    case "unsupervised":
+      return "is not supervised any more";
+    case "ready":
+      return "ready";
+    default:
+      return event satisfies never;
+  }
+}
+
+export interface EventDocument {
+  readonly format: typeof EVENT_FORMAT;
+  readonly time: string | null;
+  readonly service: string;
+  readonly directory: string;
+  readonly event: ServiceEvent;
+  /** Of `run`, for `up` and `ready`. */
+  readonly pid: number | null;
+  /** For `died`. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly outOfMemory: boolean;
+  /** For `down`, if a delay counts. */
+  readonly nextStart: string | null;
+}
+
+export function eventDocument({ event, time, facts }: HeardEvent): EventDocument {
+  const { status } = facts;
+  const running = (event === "up" || event === "ready") && status !== undefined && isUp(status);
+  const death = event === "died" ? lastDeath(facts) : undefined;
+  const next = event === "down" ? nextStart(facts) : undefined;
+  return {
+    format: EVENT_FORMAT,
+    time: isoTime(time) ?? null,
+    service: facts.name,
+    directory: facts.directory,
+    event,
+    pid: running ? status.pid >>> 0 : null,
+    exitCode: death === undefined || death.sig !== 0 ? null : death.exitcode,
+    signal: death === undefined || death.sig === 0 ? null : signalText(death.sig),
+    outOfMemory: death !== undefined && reasonOf(facts.reasons, death.stamp)?.oom === true,
+    nextStart: next === undefined ? null : isoTime(next) ?? null,
+  };
+}

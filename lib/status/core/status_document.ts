@@ -1,0 +1,173 @@
+/**
+ * What `hexad status --json` prints; docs/status.schema.json describes it, and programs rely on it:
+ * fields may come, none goes or changes its meaning while `format` stays 1. Never the environment
+ * of a service, nor its arguments: both hold secrets. Pure.
+ */
+import { reasonOf } from "../../servicedir/core/death_reasons.ts";
+import {
+  lastDeath,
+  nextStart,
+  otherwiseWanted,
+  presentReason,
+  restarts,
+  serviceState,
+} from "./service_state.ts";
+import { isPaused, isWantedUp, isWell, type ServiceState, stateSince } from "./service_state.ts";
+import type { ServiceReport } from "./service_report.ts";
+import { signalName } from "../../core/linux/signals.ts";
+import type { Tain } from "../../core/time/tain.ts";
+import { secondsBetween } from "../../core/time/tain.ts";
+import { isoTime } from "../../core/time/utc_time.ts";
+
+export const STATUS_FORMAT = 1;
+
+export interface StatusDocument {
+  readonly format: typeof STATUS_FORMAT;
+  /** When this was looked at. */
+  readonly time: string | null;
+  readonly scandir: string | null;
+  /**
+   * Whether an s6-svscan runs there; null if this user may not know, or no scan directory was
+   * looked at.
+   */
+  readonly scanned: boolean | null;
+  /** Whether an /init runs there that has not come to its CMD yet. */
+  readonly booting: boolean;
+  /** Whether all services are well, and nothing is yet to come. */
+  readonly well: boolean;
+  readonly services: readonly ServiceDocument[];
+}
+
+export interface ServiceDocument {
+  readonly name: string;
+  readonly directory: string;
+  readonly logger: boolean;
+  readonly state: ServiceState;
+  readonly well: boolean;
+  /** Why the state is unknown. */
+  readonly fault: string | null;
+  readonly paused: boolean;
+  readonly wanted: "up" | "down" | null;
+  /** The wanted state is not the present one. */
+  readonly changing: boolean;
+  readonly normally: "up" | "down";
+  readonly tellsReadiness: boolean;
+  readonly pid: number | null;
+  readonly since: string | null;
+  readonly sinceSeconds: number | null;
+  readonly restarts: number | null;
+  /** The tally is full: there may have been more. */
+  readonly restartsAtLeast: boolean;
+  readonly lastExit: {
+    readonly time: string | null;
+    readonly exitCode: number | null;
+    readonly signal: string | null;
+    /** The kernel has killed it for want of memory. */
+    readonly outOfMemory: boolean;
+  } | null;
+  /** When it will be started again, if a delay counts. */
+  readonly nextStart: string | null;
+  /** Why it is not started again. */
+  readonly over: "policy" | "max-restarts" | "finish" | null;
+  readonly processes: number | null;
+  readonly memory: { readonly bytes: number; readonly kind: "pss" | "rss" } | null;
+  readonly cpu: { readonly seconds: number; readonly percent: number | null } | null;
+  readonly log: {
+    readonly directory: string;
+    readonly lastLine: { readonly time: string | null; readonly text: string } | null;
+  } | null;
+}
+
+export interface StatusOverview {
+  readonly now: Tain;
+  readonly scandir: string | undefined;
+  readonly scanned: boolean | undefined;
+  /** Services are yet to come, and all are asked for. */
+  readonly booting: boolean;
+  readonly reports: readonly ServiceReport[];
+}
+
+/**
+ * Where there is no service and nobody who would start one, nothing is well; nor is it where
+ * services are yet to come.
+ */
+export function isAllWell(
+  { scanned, booting, reports }: Pick<StatusOverview, "scanned" | "booting" | "reports">,
+): boolean {
+  return !booting && (reports.length > 0 || scanned !== false) &&
+    reports.every(({ facts }) => isWell(facts));
+}
+
+export function statusDocument(overview: StatusOverview): StatusDocument {
+  const { now, scandir, scanned, booting, reports } = overview;
+  return {
+    format: STATUS_FORMAT,
+    time: isoTime(now) ?? null,
+    scandir: scandir ?? null,
+    scanned: scanned ?? null,
+    booting,
+    well: isAllWell(overview),
+    services: reports.map((report) => serviceDocument(report, now)),
+  };
+}
+
+export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocument {
+  const { facts, usage } = report;
+  const { status } = facts;
+  const since = stateSince(facts);
+  const wantedUp = isWantedUp(facts);
+  const again = restarts(facts);
+  const next = nextStart(facts);
+  return {
+    name: facts.name,
+    directory: facts.directory,
+    logger: facts.isLogger,
+    state: serviceState(facts),
+    well: isWell(facts),
+    fault: facts.fault ?? null,
+    paused: isPaused(facts),
+    wanted: wantedUp === undefined ? null : wantedUp ? "up" : "down",
+    changing: otherwiseWanted(facts) !== undefined,
+    normally: facts.normallyUp ? "up" : "down",
+    tellsReadiness: facts.tellsReadiness,
+    pid: status === undefined || status.pid === 0 ? null : status.pid >>> 0,
+    since: since === undefined ? null : isoTime(since) ?? null,
+    sinceSeconds: since === undefined ? null : Math.max(0, Number(secondsBetween(now, since))),
+    restarts: status === undefined ? null : again.count,
+    restartsAtLeast: again.atLeast,
+    lastExit: exitDocument(report),
+    nextStart: next === undefined ? null : isoTime(next) ?? null,
+    over: wantedUp === false ? presentReason(facts)?.over ?? null : null,
+    processes: usage?.processes ?? null,
+    memory: usage === undefined ? null : { bytes: usage.memoryBytes, kind: usage.memoryKind },
+    cpu: usage === undefined
+      ? null
+      : { seconds: usage.cpuSeconds, percent: report.cpuPercent ?? null },
+    log: logDocument(report),
+  };
+}
+
+function exitDocument({ facts }: ServiceReport): ServiceDocument["lastExit"] {
+  const death = lastDeath(facts);
+  if (death === undefined) return null;
+  const signalled = death.sig !== 0;
+  return {
+    time: isoTime(death.stamp) ?? null,
+    exitCode: signalled ? null : death.exitcode,
+    signal: signalled ? signalText(death.sig) : null,
+    outOfMemory: reasonOf(facts.reasons, death.stamp)?.oom === true,
+  };
+}
+
+/** The name, or the number of a signal that has none. */
+export function signalText(signal: number): string {
+  const name = signalName(signal);
+  return name.startsWith("SIG") ? name : String(signal);
+}
+
+function logDocument({ logdir, lastLine }: ServiceReport): ServiceDocument["log"] {
+  if (logdir === undefined) return null;
+  if (lastLine === undefined) return { directory: logdir, lastLine: null };
+  const time = lastLine.time === undefined ? undefined : isoTime(lastLine.time);
+  return { directory: logdir, lastLine: { time: time ?? null, text: lastLine.text } };
+}

@@ -1,0 +1,186 @@
+/**
+ * What a supervisor knows of its service, what can happen to it, and what can be decided: the words
+ * of lib/supervise/core/supervision.ts and lib/supervise/core/supervision_outcomes.ts. Pure.
+ */
+import type { Over } from "../../servicedir/core/death_reasons.ts";
+import type { RestartHistory, RestartRules } from "./restart_policy.ts";
+import { NO_HISTORY } from "./restart_policy.ts";
+import type { Svstatus } from "../../servicedir/core/svstatus.ts";
+import type { Tain } from "../../core/time/tain.ts";
+
+/**
+ * DOWN; UP; up and told to stop, but not yet signalled; dead, and what it left is being killed;
+ * running ./finish. And the same of a last life, after which the supervisor ends.
+ */
+export const STATES = [
+  "DOWN",
+  "UP",
+  "DRAIN",
+  "SWEEP",
+  "FINISH",
+  "LASTUP",
+  "LASTDRAIN",
+  "LASTSWEEP",
+  "LASTFINISH",
+] as const;
+export type State = typeof STATES[number];
+
+/** The bytes that a control FIFO understands. */
+export const COMMANDS = "abqhkti12pcyrlPCKoduDUxOQ";
+
+// deno-fmt-ignore
+export const EVENTS = [
+  "TIMEOUT", "CHLD", "TERM", "HUP", "QUIT", "INT",
+  "a", "b", "q", "h", "k", "t", "i", "1", "2", "p", "c", "y", "r", "l", "P", "C", "K",
+  "o", "d", "u", "D", "U", "x", "O", "Q",
+] as const;
+export type Event = typeof EVENTS[number];
+
+/** How long a service that could not be spawned waits for the next try. */
+export const SPAWN_RETRY_MS = 60_000;
+/** Time between two SIGKILLs for a process that outlives its timeout. */
+export const KILL_REPEAT_MS = 5000;
+/** The exit code of ./finish that says: don't restart. */
+export const PERMANENT_FAILURE = 125;
+
+export interface Machine {
+  readonly state: State;
+  readonly status: Svstatus;
+  /** A down-signal was sent and `timeout-kill` counts; in SWEEP, SIGKILL was sent. */
+  readonly dying: boolean;
+  /** SIGKILL was sent by us in this life. */
+  readonly slain: boolean;
+  /** An administrator has asked for another life after this one. */
+  readonly ordered: boolean;
+  /** The monotonic moment of the last start. */
+  readonly startedMs: number;
+  /** The monotonic moment before which no restart happens by itself. */
+  readonly nextStartMs: number;
+  readonly history: RestartHistory;
+  /** Set from the death on that was the last one, until somebody wants the service up again. */
+  readonly over: Over | undefined;
+}
+
+/** What the loop has found out about a death. */
+export interface DeathFacts {
+  readonly rules: RestartRules;
+  /** The signal by which the service is told to stop. */
+  readonly downSignal: number;
+  /** The kernel has killed it for want of memory. */
+  readonly oom: boolean;
+  /** `flag-kill-leftovers` exists. */
+  readonly killLeftovers: boolean;
+}
+
+/** The two clocks, and for CHLD the raw wait status. */
+export interface Moment {
+  readonly monotonicMs: number;
+  readonly wallclock: Tain;
+  readonly wstat?: number;
+}
+
+export type Effect =
+  /**
+   * Signal the running process or its group; the two names stand for what the file of that name
+   * says now.
+   */
+  | {
+    readonly kind: "kill";
+    readonly group: boolean;
+    readonly signal: number | "down-signal" | "reload-signal";
+  }
+  /** SIGKILL and SIGCONT, to the group if `flag-timeout-killpg` exists. */
+  | { readonly kind: "killTimedOut" }
+  /** Write `supervise/status`. */
+  | { readonly kind: "announce" }
+  | { readonly kind: "notify"; readonly events: string }
+  /**
+   * The next TIMEOUT: at a moment, after what a file says (0: never), after the time that leftovers
+   * have, or never.
+   */
+  | {
+    readonly kind: "timer";
+    readonly due: number | "timeout-kill" | "timeout-finish" | "leftovers" | "never";
+  }
+  | { readonly kind: "start" }
+  /** Look how long `timeout-drain` is. */
+  | { readonly kind: "drain" }
+  /** Stop listening for readiness, find out about the death, append it to the tally. */
+  | { readonly kind: "death" }
+  /** Put on record what neither the status nor the tally can tell. */
+  | {
+    readonly kind: "explain";
+    readonly oom: boolean;
+    readonly over?: Over;
+    readonly delayed: boolean;
+  }
+  /**
+   * Signal what is left of the session and the group of ./run, now and whatever of it turns up
+   * later.
+   */
+  | { readonly kind: "sweep"; readonly signal: number }
+  /** Let go of what is left, spawn ./finish. */
+  | { readonly kind: "finish" }
+  | { readonly kind: "createDown" }
+  | { readonly kind: "removeDown" }
+  /** From now on ./finish gets /dev/null for its standard input and output. */
+  | { readonly kind: "closeStdio" }
+  | { readonly kind: "warn"; readonly text: string }
+  /**
+   * The service has come to its end for good, and nobody has asked for it: if `flag-essential`
+   * exists, it takes everybody with it. exitCode: of its last life, 128 + signal for a signal.
+   */
+  | { readonly kind: "over"; readonly exitCode: number }
+  /** The supervisor ends; the loop says `x`. */
+  | { readonly kind: "end" };
+
+export interface Decision {
+  readonly machine: Machine;
+  readonly effects: readonly Effect[];
+}
+
+/**
+ * A supervisor that has just begun: down, nothing started yet (pid 0 and paused say so), its first
+ * start due at once.
+ */
+export function newMachine(now: Moment, flagwantup: boolean): Machine {
+  return {
+    state: "DOWN",
+    status: {
+      stamp: now.wallclock,
+      readystamp: now.wallclock,
+      pid: 0,
+      wstat: 0,
+      flagpaused: true,
+      flagfinishing: false,
+      flagwantup,
+      flagready: true,
+    },
+    dying: false,
+    slain: false,
+    ordered: false,
+    startedMs: now.monotonicMs,
+    nextStartMs: now.monotonicMs,
+    history: NO_HISTORY,
+    over: undefined,
+  };
+}
+
+export const ANNOUNCE: Effect = { kind: "announce" };
+export const START: Effect = { kind: "start" };
+export const FINISH: Effect = { kind: "finish" };
+export const END: Effect = { kind: "end" };
+export const NEVER: Effect = { kind: "timer", due: "never" };
+
+export function decide(machine: Machine, ...effects: Effect[]): Decision {
+  return { machine, effects };
+}
+
+export function withStatus(m: Machine, changes: Partial<Svstatus>): Machine {
+  return { ...m, status: { ...m.status, ...changes } };
+}
+
+/** Is this life the last one, after which the supervisor ends? */
+export function isLast({ state }: Machine): boolean {
+  return state.startsWith("LAST");
+}

@@ -1,0 +1,199 @@
+/**
+ * What the machine of lib/supervise/core/supervision.ts makes of the outcomes of its own effects,
+ * and what both say in the same words. Pure.
+ */
+import type { Over } from "../../servicedir/core/death_reasons.ts";
+import type { DeathFacts, Decision, Effect, Machine, Moment } from "./machine.ts";
+import { ANNOUNCE, decide, END, FINISH, isLast, NEVER, withStatus } from "./machine.ts";
+import type { RestartRules } from "./restart_policy.ts";
+import { judge, RESTART_INTERVAL_MS } from "./restart_policy.ts";
+import { SIGCONT, SIGTERM } from "../../core/linux/signals.ts";
+import { exitStatusOf } from "../../core/linux/wstat.ts";
+
+/** The down-signal, now; whether it is wanted up or down afterwards stays as it is. */
+export function bringDown(m: Machine): Decision {
+  return decide(
+    { ...withStatus(m, { flagpaused: false }), dying: true },
+    { kind: "kill", group: false, signal: "down-signal" },
+    { kind: "kill", group: false, signal: SIGCONT },
+    ANNOUNCE,
+    { kind: "timer", due: "timeout-kill" },
+  );
+}
+
+/** The down-signal, now, and no other life after this one. */
+export function stopNow(m: Machine): Decision {
+  return bringDown(withStatus(m, { flagwantup: false }));
+}
+
+/** Nothing of the service runs any more. `over` has been decided by then. */
+export function goDown(m: Machine, now: Moment, events: "D" | "dD", permanent: boolean): Decision {
+  const status = { pid: 0, flagfinishing: false, flagready: true, readystamp: now.wallclock };
+  const isOver = m.over !== undefined && !isLast(m);
+  return decide(
+    { ...withStatus(m, status), state: "DOWN", dying: false },
+    {
+      kind: "timer",
+      due: m.status.flagwantup ? Math.max(m.nextStartMs, now.monotonicMs) : "never",
+    },
+    ANNOUNCE,
+    {
+      kind: "notify",
+      events: permanent || m.over !== undefined ? events.replace("D", "OD") : events,
+    },
+    ...(isOver ? [{ kind: "over", exitCode: exitStatusOf(m.status.wstat) } as const] : []),
+  );
+}
+
+/** ./run has been spawned as `pid`. */
+export function started(m: Machine, now: Moment, pid: number): Decision {
+  return decide(
+    {
+      ...withStatus(m, { pid, stamp: now.wallclock, flagready: false, flagpaused: false }),
+      state: "UP",
+      slain: false,
+      ordered: false,
+      startedMs: now.monotonicMs,
+      nextStartMs: now.monotonicMs + RESTART_INTERVAL_MS,
+      over: undefined,
+    },
+    NEVER,
+    ANNOUNCE,
+    { kind: "notify", events: "u" },
+  );
+}
+
+/** ./run could not be spawned; `retryMs` later it is tried again, or only on request. */
+export function notStarted(m: Machine, now: Moment, retryMs: number | "never"): Decision {
+  return decide(m, {
+    kind: "timer",
+    due: retryMs === "never" ? "never" : now.monotonicMs + retryMs,
+  });
+}
+
+/**
+ * ./run of a service that is wanted up could not be spawned, and restart-policy gives it no second
+ * chance. `exitCode`: 126 or 127, as a shell's.
+ */
+export function hopeless(m: Machine, exitCode: number): Decision {
+  return decide(
+    { ...withStatus(m, { flagwantup: false }), over: "policy" },
+    NEVER,
+    ANNOUNCE,
+    { kind: "explain", oom: false, over: "policy", delayed: false },
+    { kind: "notify", events: "O" },
+    { kind: "over", exitCode },
+  );
+}
+
+/** The service has written a newline to its notification-fd. */
+export function becameReady(m: Machine, now: Moment): Decision {
+  return decide(withStatus(m, { flagready: true, readystamp: now.wallclock }), ANNOUNCE, {
+    kind: "notify",
+    events: "U",
+  });
+}
+
+/** The service has `drainMs` until its down-signal. */
+export function draining(m: Machine, now: Moment, drainMs: number): Decision {
+  const wanted = withStatus(m, { flagwantup: false });
+  const timer: Effect = { kind: "timer", due: now.monotonicMs + drainMs };
+  return decide({ ...wanted, state: isLast(m) ? "LASTDRAIN" : "DRAIN" }, ANNOUNCE, timer);
+}
+
+/** There is no timeout-drain: the down-signal is sent now. */
+export function noDrain(m: Machine): Decision {
+  return stopNow(m);
+}
+
+/**
+ * What is known about the death of ./run: whether there is to be another life, and when; and who
+ * has to go before.
+ */
+export function judged(m: Machine, now: Moment, facts: DeathFacts): Decision {
+  const { oom } = facts;
+  const next: Effect = facts.killLeftovers ? { kind: "sweep", signal: SIGTERM } : FINISH;
+  const state = facts.killLeftovers ? (isLast(m) ? "LASTSWEEP" : "SWEEP") : m.state;
+  const dead = { ...m, state } as const;
+  const killed: Effect[] = oom
+    ? [{ kind: "warn", text: "the service was killed by the kernel: out of memory" }]
+    : [];
+  const explain = (over: Over | undefined, delayed: boolean): Effect[] =>
+    oom || delayed || over !== undefined
+      ? [{ kind: "explain", oom, delayed, ...(over === undefined ? {} : { over }) }]
+      : [];
+  if (!m.status.flagwantup || m.ordered || isLast(m)) {
+    return decide(dead, ...killed, ...explain(undefined, false), next);
+  }
+  const life = {
+    startedMs: m.startedMs,
+    diedMs: now.monotonicMs,
+    wstat: m.status.wstat,
+    downSignal: facts.downSignal,
+  };
+  const verdict = judge(facts.rules, m.history, life);
+  if (verdict.kind === "restart") {
+    const { atMs: nextStartMs, history, delayed } = verdict;
+    return decide(
+      { ...dead, nextStartMs, history },
+      ...killed,
+      ...explain(undefined, delayed),
+      next,
+    );
+  }
+  const over = { ...withStatus(dead, { flagwantup: false }), over: verdict.why };
+  return decide(
+    over,
+    ...killed,
+    ...tooMany(verdict.why, facts.rules),
+    ...explain(verdict.why, false),
+    next,
+  );
+}
+
+function tooMany(why: Over, { maxRestarts }: RestartRules): Effect[] {
+  if (why !== "max-restarts" || maxRestarts === undefined) return [];
+  const limit = `max-restarts: ${maxRestarts.count} in ${maxRestarts.withinMs / 1000} seconds`;
+  return [{
+    kind: "warn",
+    text: `the service dies too often (${limit}; it stays down until s6-svc -u)`,
+  }];
+}
+
+/** Some of what ./run has left lives, and has got the signal. */
+export function leftoversFound(m: Machine): Decision {
+  if (m.status.flagfinishing) return decide(m);
+  return decide(
+    // the pid stays ./run's, which nobody else can get while its session or group lives
+    withStatus(m, { flagfinishing: true }),
+    { kind: "timer", due: "leftovers" },
+    ANNOUNCE,
+    { kind: "notify", events: "d" },
+  );
+}
+
+/** Nothing of what ./run has left lives any more. */
+export function leftoversGone(m: Machine): Decision {
+  return decide(m, FINISH);
+}
+
+/** ./finish has been spawned as `pid`. */
+export function finishStarted(m: Machine, pid: number): Decision {
+  const told = m.status.flagfinishing;
+  return decide(
+    {
+      ...withStatus(m, { pid, flagfinishing: true }),
+      state: isLast(m) ? "LASTFINISH" : "FINISH",
+      dying: false,
+    },
+    { kind: "timer", due: "timeout-finish" },
+    ANNOUNCE,
+    ...(told ? [] : [{ kind: "notify", events: "d" } as const]),
+  );
+}
+
+/** There is no ./finish, or it could not be spawned. */
+export function noFinish(m: Machine, now: Moment): Decision {
+  const down = goDown(m, now, m.status.flagfinishing ? "D" : "dD", false);
+  return isLast(m) ? { machine: down.machine, effects: [...down.effects, END] } : down;
+}

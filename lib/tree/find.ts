@@ -1,0 +1,92 @@
+/**
+ * Finding the scan directory that somebody means who names none: `$S6_SCANDIR`, that of PID 1,
+ * `/run/service`, `/service`.
+ *
+ * PID 1 is asked whoever it is, C's s6-svscan, ours, or an /init that has become one of them. C's
+ * stays in its scan directory, which is known by the `.s6-svscan` in it. Ours enters the
+ * directories of its services too; and another user's directory can't be read: then its arguments,
+ * which everybody can see, are looked through, and at last its open files, where the scan
+ * directory's control FIFO is among them.
+ */
+import { decodePath } from "../core/text/path_bytes.ts";
+import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { access, F_OK, readDirectory, readlink } from "../libc/file.ts";
+import { readProcFile } from "../procfs/processes.ts";
+import { SVSCAN_CTLDIR } from "../servicedir/client.ts";
+
+export interface FoundScandir {
+  readonly path: string;
+  /** Who has named it: `-S`, `$S6_SCANDIR`, or nobody. */
+  readonly origin: string;
+}
+
+const USUAL = ["/run/service", "/service"] as const;
+const CMDLINE_LIMIT = 4096;
+const CONTROL = `/${SVSCAN_CTLDIR}/control`;
+
+/** No scan directory, or not the one that was named. The message tells the cure. */
+export class NoScandirError extends Error {
+  override readonly name = "NoScandirError";
+}
+
+/**
+ * The scan directory.
+ *
+ * @param named What `-S` says
+ * @param variable The value of S6_SCANDIR
+ * @throws {NoScandirError} If there is none, or the one that is named is not there.
+ * @throws {SyscallError} If the one that is named can't be looked at.
+ */
+export function findScandir(named: string | undefined, variable: string | undefined): FoundScandir {
+  if (named !== undefined) return checkedScandir({ path: named, origin: "-S" });
+  if (variable !== undefined && variable !== "") {
+    return checkedScandir({ path: variable, origin: "$S6_SCANDIR" });
+  }
+  const found = scandirOfInit() ?? scandirOpenInInit() ?? USUAL.find(isScandir) ??
+    USUAL.find((path) => access(path, F_OK) === 0);
+  if (found !== undefined) return { path: found, origin: "" };
+  throw new NoScandirError(
+    `no scan directory: PID 1 is no s6-svscan, and there is neither ${
+      USUAL.join(" nor ")
+    }; name it with -S DIR or in $S6_SCANDIR`,
+  );
+}
+
+function checkedScandir(found: FoundScandir): FoundScandir {
+  const there = access(`${found.path}/.`, F_OK);
+  if (there === -ENOENT) {
+    throw new NoScandirError(`there is no scan directory ${found.path} (${found.origin})`);
+  }
+  if (there === -ENOTDIR) {
+    throw new NoScandirError(`${found.path} (${found.origin}) is no directory`);
+  }
+  if (there < 0) throw new SyscallError(`look at ${found.path} (${found.origin})`, -there);
+  return found;
+}
+
+function isScandir(path: string): boolean {
+  return path.startsWith("/") && access(`${path}/${SVSCAN_CTLDIR}`, F_OK) === 0;
+}
+
+function scandirOfInit(): string | undefined {
+  const directory = readlink("/proc/1/cwd");
+  if (typeof directory === "string" && isScandir(directory)) return directory;
+  const words = readProcFile("/proc/1/cmdline", CMDLINE_LIMIT);
+  return words === undefined ? undefined : decodePath(words).split("\0").findLast(isScandir);
+}
+
+/** There may be thousands of open files; the control FIFO is one of the first. */
+function scandirOpenInInit(): string | undefined {
+  try {
+    for (const fd of readDirectory("/proc/1/fd")) {
+      const target = readlink(`/proc/1/fd/${fd}`);
+      if (typeof target === "string" && target.endsWith(CONTROL)) {
+        return target.slice(0, -CONTROL.length);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error; // not for this user to see
+  }
+  return undefined;
+}

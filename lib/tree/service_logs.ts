@@ -1,0 +1,33 @@
+/** The log directories of services by the names under which their lines are shown. */
+import type { FoundLog } from "../logreader/log_reading.ts";
+import { logdirsOfServices } from "./overview.ts";
+import type { ServicePlace } from "../servicedir/service_place.ts";
+
+export interface ServiceLog extends FoundLog {
+  /** Of the service. */
+  readonly directory: string;
+}
+
+/**
+ * Every log directory of the services once, under the name of the first that has it; with the
+ * directory's name where a service has several.
+ *
+ * @param all Services among which their loggers may be
+ */
+export function logsOf(
+  places: readonly ServicePlace[],
+  all: readonly ServicePlace[],
+): ServiceLog[] {
+  const logdirs = logdirsOfServices(places, all);
+  const found = new Map<string, ServiceLog>();
+  for (const { name, directory } of places) {
+    const own = logdirs.get(directory) ?? [];
+    for (const logdir of own) {
+      const label = own.length === 1
+        ? name
+        : `${name}:${logdir.slice(logdir.lastIndexOf("/") + 1)}`;
+      if (!found.has(logdir)) found.set(logdir, { label, logdir, directory });
+    }
+  }
+  return [...found.values()];
+}

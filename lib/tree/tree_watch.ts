@@ -1,0 +1,144 @@
+/**
+ * Following the services of a scan directory while they come and go. Each is listened to as soon as
+ * it has its fifodir; one that this user may not listen to is known to be there, and nothing more
+ * is heard of it.
+ */
+import { EACCES, ENOENT, ENOTDIR } from "../core/linux/errno.ts";
+import type { EventHub } from "../fifodir/hub.ts";
+import { SyscallError } from "../libc/bind.ts";
+import {
+  IN_CREATE,
+  IN_DELETE,
+  IN_DELETE_SELF,
+  IN_MOVE_SELF,
+  IN_MOVED_FROM,
+  IN_MOVED_TO,
+  IN_ONLYDIR,
+} from "../libc/inotify.ts";
+import { listServices } from "./services.ts";
+import type { ServicePlace } from "../servicedir/service_place.ts";
+
+const ENTRY_CHANGES = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF |
+  IN_MOVE_SELF | IN_ONLYDIR;
+const ENTRY_ARRIVALS = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR;
+
+export interface TreeEvents {
+  /** Events of a service, each a byte of the fifodir protocol. */
+  onEvents(place: ServicePlace, events: Uint8Array<ArrayBuffer>): void;
+  /** The services are others now. */
+  onServices?(): void;
+}
+
+interface Followed {
+  readonly place: ServicePlace;
+  /** What listens, or waits for something to listen to. */
+  source: Disposable | undefined;
+  /** Its events are heard. */
+  heard: boolean;
+}
+
+export class TreeWatch implements Disposable {
+  readonly #hub: EventHub;
+  readonly #events: TreeEvents;
+  readonly #scandir: string | undefined;
+  readonly #followed = new Map<string, Followed>();
+  readonly #isWanted: (place: ServicePlace) => boolean;
+
+  /**
+   * Follows `places`; with a scan directory, also those that come later and are wanted.
+   *
+   * @throws {SyscallError} If there is no descriptor left.
+   */
+  constructor(hub: EventHub, options: {
+    readonly scandir: string | undefined;
+    readonly places: readonly ServicePlace[];
+    isWanted(place: ServicePlace): boolean;
+  }, events: TreeEvents) {
+    this.#hub = hub;
+    this.#events = events;
+    this.#scandir = options.scandir;
+    this.#isWanted = options.isWanted;
+    for (const place of options.places) this.#follow(place);
+    if (options.scandir !== undefined) {
+      hub.watchFile(options.scandir, ENTRY_CHANGES, () => this.#rescan());
+    }
+  }
+
+  /** The services that are followed, in the order of their names. */
+  get places(): readonly ServicePlace[] {
+    return [...this.#followed.values()].map(({ place }) => place).sort((a, b) =>
+      a.directory < b.directory ? -1 : 1
+    );
+  }
+
+  /** Those of which nothing is heard, since this user may not listen to them. */
+  get unheard(): readonly ServicePlace[] {
+    return [...this.#followed.values()].filter(({ heard, source }) =>
+      !heard && source === undefined
+    ).map(({ place }) => place);
+  }
+
+  #follow(place: ServicePlace): void {
+    const followed: Followed = { place, source: undefined, heard: false };
+    this.#followed.set(place.directory, followed);
+    this.#listen(followed);
+  }
+
+  #listen(followed: Followed): void {
+    const { place } = followed;
+    try {
+      followed.source = this.#hub.listen(
+        `${place.directory}/event`,
+        (events) => this.#events.onEvents(place, events),
+      );
+      followed.heard = true;
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      if (error.errno === ENOENT || error.errno === ENOTDIR) this.#awaitFifodir(followed);
+      else if (error.errno !== EACCES) throw error;
+    }
+  }
+
+  /** Listens as soon as the supervisor has made the fifodir. */
+  #awaitFifodir(followed: Followed): void {
+    const { place } = followed;
+    const watch = this.#hub.watchFile(place.directory, ENTRY_ARRIVALS, ({ name }) => {
+      if (name !== "event" && name !== "log" || followed.heard) return;
+      if (name === "log") return this.#rescan();
+      followed.source?.[Symbol.dispose]();
+      followed.source = undefined;
+      this.#listen(followed);
+      if (followed.heard) this.#events.onServices?.();
+    });
+    if (typeof watch !== "number") followed.source = watch;
+  }
+
+  #rescan(): void {
+    if (this.#scandir === undefined) return;
+    const now = new Map(
+      this.#present().filter(this.#isWanted).map((place) => [place.directory, place]),
+    );
+    for (const [directory, { source }] of this.#followed) {
+      if (now.has(directory)) continue;
+      source?.[Symbol.dispose]();
+      this.#followed.delete(directory);
+    }
+    for (const place of now.values()) if (!this.#followed.has(place.directory)) this.#follow(place);
+    this.#events.onServices?.();
+  }
+
+  /** None while the scan directory is not there or not to be read. */
+  #present(): ServicePlace[] {
+    try {
+      return listServices(this.#scandir!);
+    } catch (error) {
+      if (error instanceof SyscallError) return [];
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const { source } of this.#followed.values()) source?.[Symbol.dispose]();
+    this.#followed.clear();
+  }
+}
