@@ -15,17 +15,16 @@ const LF = 10;
 
 let unsaid = 0;
 
+// deno-lint-ignore no-control-regex -- they are what is being looked for
+const CONTROL = /[\x00-\x1f\x7f]/g;
+
 function hasRoom(fd: number): boolean {
   return (poll([{ fd, events: POLLOUT }], 0)[0]! & POLLOUT) !== 0;
 }
 
 /** The bytes of a line, cut so that one write brings it whole or not at all. */
 function lineBytes(text: string): Uint8Array<ArrayBuffer> {
-  // deno-lint-ignore no-control-regex -- they are what is being looked for
-  const line = text.replace(
-    /[\x00-\x1f\x7f]/g,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+  const line = text.replace(CONTROL, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
   const bytes = encodePath(`${line}\n`).slice(0, PIPE_BUF);
   bytes[bytes.length - 1] = LF;
   return bytes;

@@ -59,7 +59,8 @@ function chosenRuns(tier: Tier, paths: readonly string[]): TestRun[] {
 
 function isIgnored(run: TestRun, path: string): boolean {
   return run.flags.some((flag) =>
-    flag.startsWith("--ignore=") && path.startsWith(flag.slice("--ignore=".length))
+    flag.startsWith("--ignore=") &&
+    flag.slice("--ignore=".length).split(",").some((ignored) => path.startsWith(ignored))
   );
 }
 

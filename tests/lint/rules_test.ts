@@ -13,12 +13,12 @@ import { commandFiles, layersRule } from "../../tools/lint/layers.ts";
 import { waryOpensRule } from "../../tools/lint/wary_opens.ts";
 
 const REGISTRY =
-  `export const COMMANDS = {\n  "s6-svc": () => import("./svc.ts"),\n  "s6-svok": () => import("./svok.ts"),\n};\n`;
+  `export const COMMANDS = {\n  "s6-svc": () => import("./supervision/svc.ts"),\n  "s6-svok": () => import("./supervision/svok.ts"),\n};\n`;
 
 const plugin: Deno.lint.Plugin = {
   name: "hexad",
   rules: {
-    "layers": layersRule(commandFiles(REGISTRY)),
+    "layers": layersRule(commandFiles([["cmd/registry.ts", REGISTRY]])),
     "pure-core": pureCoreRule,
     "silent-lib": silentLibRule,
     "file-size": fileSizeRule,
@@ -34,23 +34,28 @@ type Violation = readonly [rule: string, file: string, source: string, message: 
 
 // deno-fmt-ignore
 const CAUGHT: readonly Violation[] = [
-  ["layers", "lib/core/time/tain.ts", `import { open } from "../libc/file.ts";`, "must not import lib/libc/file.ts (libc)"],
-  ["layers", "lib/core/time/tain.ts", `import type { Stat } from "../libc/stat.ts";`, "must not import lib/libc/stat.ts"],
-  ["layers", "lib/core/time/tain.ts", `import { join } from "@std/path";`, "lib/core imports only lib/core"],
+  ["layers", "lib/core/time/tain.ts", `import { open } from "../../libc/file.ts";`, "must not import lib/libc/file.ts (libc)"],
+  ["layers", "lib/core/time/tain.ts", `import type { Stat } from "../../libc/stat.ts";`, "must not import lib/libc/stat.ts"],
+  ["layers", "lib/core/time/tain.ts", `import { join } from "@std/path";`, "pure rooms import only pure rooms"],
   ["layers", "lib/libc/file.ts", `import { x } from "../scandir/port.ts";`, "must not import lib/scandir/port.ts (domain)"],
   ["layers", "lib/scandir/loop.ts", `import { x } from "../../cmd/context.ts";`, "must not import cmd/context.ts (cmd)"],
   ["layers", "lib/scandir/loop.ts", `import { x } from "../../tools/command.ts";`, "must not import tools/command.ts (other)"],
   ["layers", "lib/scandir/loop.ts", `import x from "node:fs";`, "only @std/* is imported from outside"],
   ["layers", "lib/scandir/loop.ts", `import x from "npm:left-pad";`, "only @std/* is imported from outside"],
   ["layers", "cmd/supervision/svwait.ts", `import { main } from "./svc.ts";`, "no file imports a command"],
-  ["layers", "cmd/context.ts", `const svok = await import("./svok.ts");`, "no file imports a command"],
-  ["pure-core", "lib/core/x.ts", `export const now = (): number => Date.now();`, "no Date"],
-  ["pure-core", "lib/core/x.ts", `Deno.readTextFileSync("x");`, "no Deno"],
-  ["pure-core", "lib/core/x.ts", `const { stdout } = Deno;`, "no Deno"],
-  ["pure-core", "lib/core/x.ts", `export function f(x: Deno.FileInfo): void {}`, "no Deno"],
-  ["pure-core", "lib/core/x.ts", `console.log(1);`, "no console"],
-  ["pure-core", "lib/core/x.ts", `setTimeout(f, 1);`, "no setTimeout"],
-  ["pure-core", "lib/core/x.ts", `const x = Math.random();`, "no randomness"],
+  ["layers", "cmd/context.ts", `const svok = await import("./supervision/svok.ts");`, "no file imports a command"],
+  ["layers", "lib/servicedir/x.ts", `import { y } from "../scandir/y.ts";`, "lib/servicedir must not import upwards from lib/scandir"],
+  ["layers", "lib/logdir/core/x.ts", `import { y } from "../logdir.ts";`, "must not import lib/logdir/logdir.ts (domain)"],
+  ["layers", "lib/core/text/x.ts", `import { y } from "../../logdir/core/rotation.ts";`, "lib/core/text must not import upwards from lib/logdir/core"],
+  ["layers", "lib/nowhere/x.ts", `import { y } from "./y.ts";`, "stands in no room"],
+  ["pure-core", "lib/logdir/core/x.ts", `export const now = (): number => Date.now();`, "no Date"],
+  ["pure-core", "lib/core/text/x.ts", `export const now = (): number => Date.now();`, "no Date"],
+  ["pure-core", "lib/core/text/x.ts", `Deno.readTextFileSync("x");`, "no Deno"],
+  ["pure-core", "lib/core/text/x.ts", `const { stdout } = Deno;`, "no Deno"],
+  ["pure-core", "lib/core/text/x.ts", `export function f(x: Deno.FileInfo): void {}`, "no Deno"],
+  ["pure-core", "lib/core/text/x.ts", `console.log(1);`, "no console"],
+  ["pure-core", "lib/core/text/x.ts", `setTimeout(f, 1);`, "no setTimeout"],
+  ["pure-core", "lib/core/text/x.ts", `const x = Math.random();`, "no randomness"],
   ["silent-lib", "lib/scandir/x.ts", `console.error("x");`, "lib never prints"],
   ["silent-lib", "lib/scandir/x.ts", `Deno.stdout.writeSync(x);`, "no Deno.stdout"],
   ["silent-lib", "lib/scandir/x.ts", `Deno["stderr"].writeSync(x);`, "no Deno.stderr"],
@@ -60,8 +65,8 @@ const CAUGHT: readonly Violation[] = [
   ["silent-lib", "lib/scandir/x.ts", `Deno.env.get("PATH");`, "lib/libc/environ.ts does"],
   ["silent-lib", "cmd/supervision/svok.ts", `spawn(Deno.execPath());`, "lib/libc/invocation.ts does"],
   ["silent-lib", "lib/libc/x.ts", `Deno.cwd();`, "lib/libc/cwd.ts does"],
-  ["file-size", "lib/scandir/x.ts", "f();\n".repeat(401), "401 lines, more than 400"],
-  ["file-size", "tests/unit/x_test.ts", "f();\n".repeat(601), "601 lines, more than 600"],
+  ["file-size", "lib/scandir/x.ts", "f();\n".repeat(501), "501 lines, more than 500"],
+  ["file-size", "tests/unit/x_test.ts", "f();\n".repeat(611), "611 lines, more than 610"],
   ["file-name", "lib/scandir/utils.ts", `f();`, "says nothing"],
   ["file-name", "tools/index.ts", `f();`, "says nothing"],
   ["file-name", "lib/scandir/scanLoop.ts", `f();`, "not in snake_case"],
@@ -77,16 +82,16 @@ const CAUGHT: readonly Violation[] = [
 
 // deno-fmt-ignore
 const ALLOWED: readonly (readonly [file: string, source: string])[] = [
-  ["lib/core/time/tain.ts", `import { x } from "./errno.ts";`],
-  ["lib/libc/file.ts", `import { x } from "../core/errno.ts"; import { y } from "./bind.ts";`],
+  ["lib/core/cli/x.ts", `import { x } from "../text/printable.ts";`],
+  ["lib/libc/file.ts", `import { x } from "../core/linux/errno.ts"; import { y } from "./bind.ts";`],
   ["lib/scandir/loop.ts", `import { x } from "../servicedir/client.ts"; import { y } from "../libc/file.ts"; import { join } from "@std/path";`],
   ["cmd/supervision/svok.ts", `import { Failure } from "./context.ts"; import { x } from "../lib/servicedir/client.ts";`],
   ["cmd/registry.ts", REGISTRY],
   ["cmd/version.ts", `import project from "../deno.json" with { type: "json" };`],
   ["cmd/main.ts", `const code = await f(); Deno.exit(code);`],
   ["cmd/messages.ts", `Deno.stderr.writeSync(x);`],
-  ["lib/core/x.ts", `export interface Name { readonly Date: string; readonly console: number } export const f = (x: Name): number => x.console;`],
-  ["lib/core/x.ts", "f();\n".repeat(400)],
+  ["lib/core/text/x.ts", `export interface Name { readonly Date: string; readonly console: number } export const f = (x: Name): number => x.console;`],
+  ["lib/core/text/x.ts", "f();\n".repeat(400)],
   ["lib/core/linux/errno.ts", "f();\n".repeat(500)],
   ["lib/libc/x.ts", `export function open(): unknown { return Deno.dlopen("libc.so.6", {}); } export async function f(): Promise<void> { await g(); }`],
   ["lib/logdir/x.ts", `open(".", O_PATH | O_DIRECTORY); open("/dev/null", O_RDONLY); openAt(fd, "x", O_WRONLY | O_CREAT | O_EXCL, 0o600);`],

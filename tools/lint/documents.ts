@@ -114,7 +114,7 @@ export function documentComplaints(document: Document, read: ReadFile): string[]
 /** The names that cmd/registry.ts knows. */
 export function registeredCommands(registry: string): string[] {
   return Array.from(
-    registry.matchAll(/^\s*"([^"]+)": (?:\(\) => import|execline)\(/gm),
+    registry.matchAll(/^\s*"([^"]+)": (?:\(\) => import|execline|credential)\(/gm),
     (match) => match[1]!,
   );
 }

@@ -4,8 +4,8 @@
  */
 import { layerOf, repositoryPath } from "./place.ts";
 
-const MAX_LINES = 400;
-const MAX_TEST_LINES = 600;
+const MAX_LINES = 500;
+const MAX_TEST_LINES = 610;
 /** Tables of data may be as long as their matter is. */
 const TABLES = new Set(["lib/core/linux/errno.ts"]);
 

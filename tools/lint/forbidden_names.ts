@@ -1,6 +1,6 @@
 /**
- * What a layer must not touch: lib/core has no Deno, no clock, no randomness, no timers; lib never
- * prints and never exits; only cmd/main.ts exits; the program does not ask the runtime for its
+ * What a layer must not touch: pure rooms have no Deno, no clock, no randomness, no timers; lib
+ * never prints and never exits; only cmd/main.ts exits; the program does not ask the runtime for its
  * environment, its directory or its file. A name counts when it is read as the global: `x.Deno` and
  * a property called `console` do not.
  */
@@ -46,19 +46,19 @@ function propertyName(node: Deno.lint.MemberExpression): string {
   return node.property.type === "Literal" ? String(node.property.value) : "";
 }
 
-/** lib/core is pure. */
+/** lib/core and each core/ of a subject are pure. */
 export const pureCoreRule: Deno.lint.Rule = {
   create(context): Deno.lint.LintVisitor {
     if (layerOf(repositoryPath(context.filename)) !== "core") return {};
     return {
       Identifier(node): void {
         if (IMPURE.has(node.name) && isGlobalUse(node)) {
-          context.report({ node, message: `lib/core is pure: no ${node.name}` });
+          context.report({ node, message: `pure room: no ${node.name}` });
         }
       },
       TSQualifiedName(node): void {
         if (node.left.type === "Identifier" && node.left.name === "Deno") {
-          context.report({ node, message: "lib/core is pure: no Deno" });
+          context.report({ node, message: "pure room: no Deno" });
         }
       },
       MemberExpression(node): void {
@@ -66,7 +66,7 @@ export const pureCoreRule: Deno.lint.Rule = {
         if (
           object.type === "Identifier" && object.name === "Math" && propertyName(node) === "random"
         ) {
-          context.report({ node, message: "lib/core is pure: no randomness" });
+          context.report({ node, message: "pure room: no randomness" });
         }
       },
     };

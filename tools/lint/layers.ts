@@ -1,29 +1,39 @@
 /**
- * Imports run one way: cmd -> domain -> lib/libc -> lib/core. No command imports another, core
- * imports only itself, and nothing but the standard library, by the names of the import map, comes
- * from outside.
+ * Imports run one way: from cmd into lib, and in lib down the list of rooms. No command imports
+ * another, a pure room imports only pure rooms, and nothing but the standard library, by the names
+ * of the import map, comes from outside.
  */
 import { type Layer, layerOf, repositoryPath, resolveImport } from "./place.ts";
+import { roomOf, ROOMS } from "./rooms.ts";
 
 /** For each layer, those that it may import. */
-const ALLOWED: Readonly<Record<Exclude<Layer, "other">, readonly Layer[]>> = {
+const ALLOWED: Readonly<Record<Exclude<Layer, "other" | "lib">, readonly Layer[]>> = {
   cmd: ["cmd", "domain", "libc", "core"],
   domain: ["domain", "libc", "core"],
   libc: ["libc", "core"],
   core: ["core"],
 };
 
+/** Whether `target` stands in a room above the importer's. */
+function isUpwards(importer: string, target: string): boolean {
+  const from = roomOf(importer);
+  const to = roomOf(target);
+  return from !== undefined && to !== undefined && ROOMS.indexOf(to) < ROOMS.indexOf(from);
+}
+
 /** What may know the commands: it loads them. */
 export const REGISTRIES = ["cmd/registry.ts", "cmd/hexad/commands.ts"] as const;
 const KNOWING: readonly string[] = [...REGISTRIES, "cmd/main.ts"];
 
-/**
- * The paths of the commands, out of the text of the registries: all that they load with import().
- */
-export function commandFiles(registry: string): ReadonlySet<string> {
-  return new Set(
-    Array.from(registry.matchAll(/\bimport\("\.\/([^"]+)"\)/g), (match) => `cmd/${match[1]}`),
+/** A registry: its path in the repository, and its text. */
+export type Registry = readonly [path: string, text: string];
+
+/** The paths of the commands: all that the registries load with import(). */
+export function commandFiles(registries: readonly Registry[]): ReadonlySet<string> {
+  const paths = registries.flatMap(([path, text]) =>
+    Array.from(text.matchAll(/\bimport\("(\.[^"]+)"\)/g), (match) => resolveImport(path, match[1]!))
   );
+  return new Set(paths);
 }
 
 /** Returns what is wrong with an import, or undefined. */
@@ -34,8 +44,9 @@ function complaint(
 ): string | undefined {
   const layer = layerOf(importer);
   if (layer === "other") return undefined;
+  if (layer === "lib") return `${importer} stands in no room: tools/lint/rooms.ts lists them`;
   if (!specifier.startsWith(".")) {
-    if (layer === "core") return "lib/core imports only lib/core";
+    if (layer === "core") return "pure rooms import only pure rooms";
     return specifier.startsWith("@std/") ? undefined : "only @std/* is imported from outside";
   }
   const target = resolveImport(importer, specifier);
@@ -44,6 +55,9 @@ function complaint(
   const targetLayer = layerOf(target);
   if (!ALLOWED[layer].includes(targetLayer)) {
     return `${importer} (${layer}) must not import ${target} (${targetLayer})`;
+  }
+  if (isUpwards(importer, target)) {
+    return `${roomOf(importer)} must not import upwards from ${roomOf(target)}`;
   }
   if (commands.has(target) && !KNOWING.includes(importer)) {
     return `no file imports a command: move what is shared out of ${target}`;

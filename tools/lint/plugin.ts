@@ -9,7 +9,7 @@ const plugin: Deno.lint.Plugin = {
   name: "hexad",
   rules: {
     "layers": layersRule(
-      commandFiles(REGISTRIES.map((path) => Deno.readTextFileSync(`${ROOT}/${path}`)).join("\n")),
+      commandFiles(REGISTRIES.map((path) => [path, Deno.readTextFileSync(`${ROOT}/${path}`)])),
     ),
     "pure-core": pureCoreRule,
     "silent-lib": silentLibRule,

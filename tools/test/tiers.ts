@@ -1,5 +1,7 @@
 /** The tiers of tests: where they are, what they may do, and what they need. */
 import type { DebianPackage } from "../debian.ts";
+import { ROOT } from "../layout.ts";
+import { isPureRoom, ROOMS } from "../lint/rooms.ts";
 
 export type TierName = "unit" | "interop" | "container" | "fault";
 
@@ -62,13 +64,31 @@ const CONTAINERS: readonly DebianPackage[] = [
   { name: "nginx", command: "nginx" },
 ];
 
+/** The tests of the pure rooms: tests/unit mirrors lib. */
+const PURE_TESTS: readonly string[] = [...new Set(ROOMS.filter(isPureRoom).map(testsOfRoom))]
+  .filter(exists);
+
+function testsOfRoom(room: string): string {
+  return room.startsWith("lib/core/") ? "tests/unit/core" : room.replace(/^lib/, "tests/unit");
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(`${ROOT}/${path}`).isDirectory;
+  } catch {
+    return false; // a room without tests of its own
+  }
+}
+
 export const TIERS: Readonly<Record<TierName, Tier>> = {
   unit: {
     runs: [
-      // no permission at all: under it a file read, a clock through the system or a dlopen in
-      // lib/core fails
-      { flags: ["--no-prompt"], paths: ["tests/unit/core"] },
-      { flags: ["--allow-all", "--ignore=tests/unit/core"], paths: ["tests/unit", "tests/lint"] },
+      // no permission at all: a file read, a look at the system or a dlopen in a pure room fails
+      { flags: ["--no-prompt"], paths: PURE_TESTS },
+      {
+        flags: ["--allow-all", `--ignore=${PURE_TESTS.join(",")}`],
+        paths: ["tests/unit", "tests/lint"],
+      },
     ],
     needsBuild: false,
     packages: [],

@@ -1,0 +1,71 @@
+/**
+ * The rooms of lib, from the top floor to the ground: a file imports from its own room and from
+ * those further down this list, never upwards. docs/architecture.md shows the same list.
+ *
+ * A room is a folder. `lib/SUBJECT/core` is the pure part of a subject and a room of its own, far
+ * below it: pure rooms import only pure rooms.
+ */
+export const ROOMS: readonly string[] = [
+  // subjects: their loops, and how those act on the system
+  "lib/top",
+  "lib/overlay",
+  "lib/rc",
+  "lib/scandir",
+  "lib/tree",
+  "lib/loghost",
+  "lib/logreader",
+  "lib/logdir",
+  "lib/supervise",
+  "lib/servicedir",
+  "lib/check",
+  "lib/newservice",
+  "lib/importer",
+  "lib/daemonising",
+  "lib/utilities",
+  "lib/credentials",
+  "lib/files",
+  "lib/terminal",
+  "lib/fifodir",
+  "lib/procfs",
+  "lib/processes",
+  "lib/execline",
+  // the C library
+  "lib/mishap",
+  "lib/libc",
+  // pure, by subject: codecs, parsers, tables, decisions
+  "lib/top/core",
+  "lib/status/core",
+  "lib/overlay/core",
+  "lib/scandir/core",
+  "lib/rc/core",
+  "lib/check/core",
+  "lib/importer/core",
+  "lib/loghost/core",
+  "lib/logdir/core",
+  "lib/logreader/core",
+  "lib/supervise/core",
+  "lib/servicedir/core",
+  "lib/utilities/core",
+  "lib/terminal/core",
+  "lib/execline/core",
+  // pure, and needed by several subjects
+  "lib/mishap/core",
+  "lib/core/diagnosis",
+  "lib/core/cli",
+  "lib/core/accounts",
+  "lib/core/regex",
+  "lib/core/shell",
+  "lib/core/linux",
+  "lib/core/text",
+  "lib/core/time",
+];
+
+/** The room of a file of lib; undefined for other files, and where there is no such room. */
+export function roomOf(path: string): string | undefined {
+  return ROOMS.filter((room) => path.startsWith(`${room}/`)).sort((a, b) => b.length - a.length)[0];
+}
+
+/** Whether what stands in this room must be pure. */
+export function isPureRoom(room: string): boolean {
+  return room.startsWith("lib/core/") || room.endsWith("/core");
+}
