@@ -28,6 +28,7 @@ export const ROOMS: readonly string[] = [
   "lib/fifodir",
   "lib/procfs",
   "lib/processes",
+  "lib/launch",
   "lib/execline",
   // the C library
   "lib/mishap",
@@ -47,6 +48,7 @@ export const ROOMS: readonly string[] = [
   "lib/servicedir/core",
   "lib/utilities/core",
   "lib/terminal/core",
+  "lib/launch/core",
   "lib/execline/core",
   // pure, and needed by several subjects
   "lib/mishap/core",
