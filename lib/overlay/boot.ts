@@ -10,6 +10,7 @@ import { variableWords } from "./core/overlay_settings.ts";
 import { exitStatusOf } from "../core/linux/wstat.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
+import { Awaited } from "./core/awaited.ts";
 import type { Child, InstalledService, OverlayPort, OwnSteps, ServiceTree } from "./port.ts";
 
 export interface BootPlan {
@@ -157,7 +158,7 @@ export class Boot {
 
   async #bringUp(tree: ServiceTree): Promise<number> {
     const code = await this.#unlessInterrupted(tree.up(this.#settings.bootMaxMs)) ?? 0;
-    return code === 0 && tree.leftOut > 0 ? EXIT_FAILED : code;
+    return code === 0 && tree.faults > 0 ? EXIT_FAILED : code;
   }
 
   #commandWords(): readonly string[] {
@@ -249,31 +250,47 @@ export class Boot {
   }
 
   async #startServices(): Promise<number> {
-    const awaited = new Map<string, InstalledService>();
-    const allUp = Promise.withResolvers<void>();
-    const lost: string[] = [];
-    this.#port.onEvents((name, events) => {
-      const service = awaited.get(name);
-      if (service === undefined) return;
-      if (events.includes("O")) lost.push(name);
-      if (events.includes("O") || events.includes(service.tellsReadiness ? "U" : "u")) {
-        awaited.delete(name);
-      }
-      if (awaited.size === 0) allUp.resolve();
-    });
     const isAgain = this.#services.length > 0;
+    const listening: { awaited?: Awaited; look?: () => void } = {};
+    this.#port.onEvents((name, events) => {
+      listening.awaited?.hear(name, events);
+      listening.look?.();
+    });
     if (!isAgain) this.#services = this.#port.installServices(`${this.#plan.etc}/services.d`);
     const wanted = this.#services.filter(({ down }) => !down);
-    if (this.#settings.waitForServices) {
-      for (const service of wanted) awaited.set(service.name, service);
-    }
-    if (isAgain) this.#port.orderServices(wanted.map(({ name }) => name), "up");
-    else if (this.#services.length > 0) this.#port.startServices();
-    if (awaited.size > 0) await this.#unlessInterrupted(allUp.promise);
-    const missing = [...lost, ...awaited.keys()];
-    if (missing.length === 0 || this.#stopped) return 0;
-    this.#port.say("warning", "services-up", `not up: ${missing.join(", ")}`);
+    const awaited = listening.awaited = new Awaited(this.#settings.waitForServices ? wanted : []);
+    if (isAgain) {
+      const names = wanted.map(({ name }) => name);
+      const left = this.#port.orderServices(names, "up");
+      for (const name of names.filter((each) => !left.includes(each))) awaited.isThere(name);
+    } else if (this.#services.length > 0) this.#port.startServices();
+    await this.#everyoneThere(awaited, (look) => listening.look = look);
+    if (awaited.absent.length === 0 || this.#stopped) return 0;
+    this.#port.say("warning", "services-up", `not up: ${awaited.absent.join(", ")}`);
     return this.#failed();
+  }
+
+  /**
+   * Waits for services. One that says nothing of itself must have run for a while, in which it
+   * could have failed.
+   */
+  async #everyoneThere(awaited: Awaited, listen: (look: () => void) => void): Promise<void> {
+    const { servicesReadyMs } = this.#settings;
+    const over = Promise.withResolvers<void>();
+    let waits = awaited.someTellNothing && servicesReadyMs > 0;
+    const look = (): void => {
+      if (!waits && awaited.isOver) over.resolve();
+    };
+    const cancel = waits
+      ? this.#port.after(servicesReadyMs, () => {
+        waits = false;
+        look();
+      })
+      : undefined;
+    listen(look);
+    look();
+    await this.#unlessInterrupted(over.promise);
+    cancel?.();
   }
 
   /** Stops the services of services.d, and waits until they are down. */

@@ -50,9 +50,10 @@ export type OwnSteps = Readonly<
 /** The services that s6-rc works on. What comes of a change is told as s6-rc tells it. */
 export interface ServiceTree {
   /**
-   * How many definitions were left out, since something is wrong with them or with what they need.
+   * How many definitions were left out, since something is wrong with them or with what they need,
+   * or how much else can't be read.
    */
-  readonly leftOut: number;
+  readonly faults: number;
   /**
    * Brings up all that the boot is to bring up. @returns what s6-rc would exit with: 0, 1, or 2
    * when the time is over

@@ -205,7 +205,7 @@ function takeOver(
 }
 
 /** The places inside RUNDIR/s6 that the tarball's links lead to. */
-const INSIDE = { scandir: "s6/service", results: "s6/results" } as const;
+const INSIDE = { scandir: "s6/service", results: "s6/results", rc: "s6/rc" } as const;
 
 /** Is what the tarball has put into RUNDIR still there, root's, and safe to be shared? */
 function isPrepared({ state, scandir, results }: OverlayPaths): boolean {
@@ -217,6 +217,15 @@ function isPrepared({ state, scandir, results }: OverlayPaths): boolean {
     return false;
   }
   return readlink(scandir) === INSIDE.scandir && readlink(results) === INSIDE.results;
+}
+
+/**
+ * Where the live folder of s6-rc is to be made: the path that users know, or where the tarball's
+ * link from there leads.
+ */
+export function livePlace({ rundir }: OverlayPaths): string {
+  const known = `${rundir}/s6-rc`;
+  return readlink(known) === INSIDE.rc ? `${rundir}/${INSIDE.rc}` : known;
 }
 
 /** The ordinary way: three directories in RUNDIR. */

@@ -72,7 +72,7 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
   const rcHost = new RcHost(options.host, (text) => say("warning", "s6-rc", text));
   rcHost.add(set, set.folder, () => {});
   return {
-    leftOut: read.leftOut.length,
+    faults: Math.max(read.leftOut.length, errorsOf(read.notes).length),
     up: (limitMs) =>
       change(set, options, {
         direction: "up",

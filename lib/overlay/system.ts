@@ -56,6 +56,7 @@ import type {
 } from "./port.ts";
 import { mayHoldDefinitions } from "./tree_presence.ts";
 import { type OtherProcess, ProcessTable } from "./process_table.ts";
+import { livePlace } from "./run_directory.ts";
 import { installServices } from "./service_copy.ts";
 import { applySysctl } from "./sysctl.ts";
 import type { Terminal } from "./terminal.ts";
@@ -153,7 +154,7 @@ export class SystemPort implements OverlayPort {
       directory,
       bundledir: settings.runtimeBundledir,
       verbosity: settings.verbosity,
-      live: `${paths.rundir}/s6-rc`,
+      live: livePlace(paths),
       scandir: paths.scandir,
       compiled: `${paths.state}/db`,
       stdio: [stdinFd, 1, 2],

@@ -2,25 +2,36 @@
  * Whether an image may have definitions for s6-rc: a look that is cheap enough for every boot. What
  * it finds is read only then.
  */
+import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory } from "../libc/file.ts";
 
-function visibleNames(path: string): string[] {
+/**
+ * None where there is no such directory. Undefined where it can't be read, which is told when it is
+ * read.
+ */
+function visibleNames(path: string): readonly string[] | undefined {
   try {
     return readDirectory(path).filter((name) => !name.startsWith("."));
   } catch (error) {
-    // there is none, or it can't be read, which is told when it is
-    if (error instanceof SyscallError) return [];
-    throw error;
+    if (!(error instanceof SyscallError)) throw error;
+    return error.errno === ENOENT || error.errno === ENOTDIR ? [] : undefined;
   }
+}
+
+/** Whether there is anything in it, or may be. */
+function mayHoldNames(path: string): boolean {
+  return visibleNames(path)?.length !== 0;
 }
 
 /** @param directory `s6-overlay` of the profile; `bundledir` S6_RUNTIME_BUNDLEDIR, or empty */
 export function mayHoldDefinitions(directory: string, bundledir: string): boolean {
-  if (bundledir !== "" || visibleNames(`${directory}/s6-rc.d`).length > 0) return true;
+  if (bundledir !== "" || mayHoldNames(`${directory}/s6-rc.d`)) return true;
   const bundles = `${directory}/user-bundles.d`;
-  return visibleNames(bundles).some((name) => {
+  const names = visibleNames(bundles);
+  return names === undefined || names.some((name) => {
     const files = visibleNames(`${bundles}/${name}`);
-    return files.includes("contents") || visibleNames(`${bundles}/${name}/contents.d`).length > 0;
+    return files === undefined || files.includes("contents") ||
+      mayHoldNames(`${bundles}/${name}/contents.d`);
   });
 }

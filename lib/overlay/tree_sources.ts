@@ -11,6 +11,7 @@ import {
 } from "../rc/core/source/overlay_source.ts";
 import type { RawSource } from "../rc/core/source/raw_definition.ts";
 import { readSources } from "../rc/read_sources.ts";
+import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
 import { close, mkdir, tryOpen, write } from "../libc/file.ts";
@@ -25,6 +26,14 @@ export interface TreeSources {
 function isFolder(path: string): boolean {
   const record = tryStat(path);
   return typeof record !== "number" && isDirectory(record.mode);
+}
+
+/** There is something, or nobody can tell: to read it tells what is wrong with it. */
+function mayBeFolder(path: string): boolean {
+  const record = tryStat(path);
+  return typeof record === "number"
+    ? record !== -ENOENT && record !== -ENOTDIR
+    : isDirectory(record.mode);
 }
 
 /** Whether anything is defined, or a bundle of the user's lists anything. */
@@ -46,8 +55,11 @@ export function readTreeSources(directory: string, bundledir: string): TreeSourc
   const definitions = `${directory}/s6-rc.d`;
   const isDeprecated = isFolder(`${definitions}/${USER_BUNDLES[0]}`);
   const usual = `${directory}/user-bundles.d`;
-  const bundles = bundledir === "" ? (isFolder(usual) ? [usual] : []) : [bundledir];
-  const paths = [...(isFolder(definitions) ? [definitions] : []), ...(isDeprecated ? [] : bundles)];
+  const bundles = bundledir === "" ? (mayBeFolder(usual) ? [usual] : []) : [bundledir];
+  const paths = [
+    ...(mayBeFolder(definitions) ? [definitions] : []),
+    ...(isDeprecated ? [] : bundles),
+  ];
   if (isDeprecated) writeUserTypes(definitions);
   const read = readSources(paths);
   if (!read.some((source) => source.errno !== undefined || definesAnything(source))) {

@@ -15,6 +15,7 @@ import "./inheritance_cases.ts";
 import "./not_pid1_cases.ts";
 import "./overlay_boot_cases.ts";
 import "./overlay_command_cases.ts";
+import "./overlay_failure_cases.ts";
 import "./overlay_logging_cases.ts";
 import "./overlay_oom_cases.ts";
 import "./overlay_pid_cases.ts";

@@ -5,6 +5,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ROOT } from "../../tools/layout.ts";
 import { eventually } from "../fixture/deadline.ts";
+import { runContainer } from "./container.ts";
+import { addFiles, image } from "./images.ts";
 import { runInit, script, startInit, warningsIn } from "./overlay_container.ts";
 
 const CASES = `${ROOT}/tests/fixture/s6-rc-overlay`;
@@ -239,4 +241,40 @@ Deno.test("overlay s6-rc: S6_RUNTIME_BUNDLEDIR is where the user's bundles are; 
     true,
     missing.stderr,
   );
+});
+
+Deno.test("overlay s6-rc: an image's own user, and any other, has services where /run is root's", async () => {
+  for (const user of ["1000:1000", "654321:0"]) {
+    const { code, stdout, stderr } = await runInit({
+      files: {
+        [`${RC}/web/type`]: "longrun\n",
+        [`${RC}/web/run!`]: script("echo >&3", "exec sleep 1000"),
+        [`${RC}/web/notification-fd`]: "3\n",
+        [`${BUNDLE}/web`]: "",
+      },
+      command: [
+        "sh",
+        "-c",
+        "s6-rc -a list | grep web; s6-rc -d change web && s6-svstat -o up /run/service/web; ls -d /run/s6-rc/servicedirs/web",
+      ],
+      flags: ["--user", user],
+    });
+    assertEquals([code, stdout], [0, "web\nfalse\n/run/s6-rc/servicedirs/web\n"], stderr);
+  }
+});
+
+Deno.test("overlay s6-rc: definitions that the user may not read are told, and are a failed boot", async () => {
+  await image("overlay-shell");
+  await addFiles(
+    "rc-closed",
+    "overlay-shell",
+    { [`etc/${RC}/x/type`]: "oneshot\n", [`etc/${RC}/x/up`]: "true\n" },
+    `RUN chmod 700 /etc/${RC}\n`,
+  );
+  for (const [behaviour, code, stdout] of [["0", 0, "CMD\n"], ["2", 1, ""]] as const) {
+    const flags = ["--user", "1000:1000", "--env", `S6_BEHAVIOUR_IF_STAGE2_FAILS=${behaviour}`];
+    const ended = await runContainer({ image: "rc-closed", flags, command: ["echo", "CMD"] });
+    assertEquals([ended.code, ended.stdout], [code, stdout], ended.stderr);
+    assertStringIncludes(ended.stderr, "/etc/s6-overlay/s6-rc.d: ");
+  }
 });

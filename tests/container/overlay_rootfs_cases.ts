@@ -53,7 +53,7 @@ const GUESTS: readonly Guest[] = [
 /** What the tarball may add. */
 const OWN = new RegExp(
   `^(${SHARED}|` +
-    "/(init|command(/[^/]+)?|package(/admin(/(execline|s6|s6-overlay|s6-portable-utils|s6-rc)(/command)?)?)?|etc/s6(-overlay)?(/.*)?|run(/s6|/service|/s6-linux-init-container-results)?|usr/lib/hexad(/[^/]+)?|" +
+    "/(init|command(/[^/]+)?|package(/admin(/(execline|s6|s6-overlay|s6-portable-utils|s6-rc)(/command)?)?)?|etc/s6(-overlay)?(/.*)?|run(/s6|/s6-rc|/service|/s6-linux-init-container-results)?|usr/lib/hexad(/[^/]+)?|" +
     "usr/bin/(hexad|s6-[a-z0-9-]+|ucspilogd|execlineb|with-(contenv|contenv-legacy|retries)|printcontenv|logutil-(service|newfifo)|fix-attrs)))$",
 );
 

@@ -35,10 +35,11 @@ const PACKAGES = ["execline", "s6", "s6-overlay", "s6-portable-utils", "s6-rc"];
 
 /** Where users other than root may make what they need at run time. */
 const OPEN_DIRECTORY = "run/s6";
-const RUN_LINKS = [["run/service", "s6/service"], [
-  "run/s6-linux-init-container-results",
-  "s6/results",
-]] as const;
+const RUN_LINKS = [
+  ["run/service", "s6/service"],
+  ["run/s6-linux-init-container-results", "s6/results"],
+  ["run/s6-rc", "s6/rc"],
+] as const;
 
 export interface OverlayParts {
   readonly program: string;

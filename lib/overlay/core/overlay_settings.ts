@@ -103,7 +103,10 @@ const VARIABLES = {
   waitForServices: flag("S6_CMD_WAIT_FOR_SERVICES"),
   /** From the first script to the CMD; 0: no limit. */
   bootMaxMs: count("S6_CMD_WAIT_FOR_SERVICES_MAXTIME", 0),
-  /** s6-overlay sleeps that long against a race that is not here. */
+  /**
+   * How long a service that can't tell that it is ready must have run, where services are waited
+   * for.
+   */
   servicesReadyMs: count("S6_SERVICES_READYTIME", 50),
   /** Until cont-finish scripts run whatever services are left; 0: no limit. */
   servicesGraceMs: count("S6_SERVICES_GRACETIME", 3000),

@@ -127,12 +127,17 @@ Deno.test("boot: services are waited for on demand: ready where that is told, el
     (port) => port.services = SERVICES,
   );
   const { port } = container;
+  await port.elapse(50);
   for (
-    const [name, events, running] of [["web", "u", []], ["cron", "u", []], ["web", "d", []], [
-      "web",
-      "u",
-      [],
-    ], ["web", "U", [100]]] as const
+    const [name, events, running] of [
+      ["web", "u", []],
+      ["cron", "u", []],
+      ["web", "d", []],
+      ["web", "u", []],
+      ["cron", "dD", []],
+      ["web", "U", []],
+      ["cron", "u", [100]],
+    ] as const
   ) {
     port.tell(name, events);
     await port.settled();
@@ -141,30 +146,48 @@ Deno.test("boot: services are waited for on demand: ready where that is told, el
   assertEquals(port.said, []);
 });
 
-Deno.test("boot: services that are up before anybody could wait for them count", async () => {
-  const container = await lived(
-    { env: { S6_CMD_WAIT_FOR_SERVICES: "1" }, command: ["true"] },
-    (port) => {
+Deno.test("boot: a service that can't tell that it is ready must have run for S6_SERVICES_READYTIME", async () => {
+  for (const [given, expected] of [[undefined, 50], ["700", 700], ["0", 0]] as const) {
+    const env = {
+      S6_CMD_WAIT_FOR_SERVICES: "1",
+      ...(given === undefined ? {} : { S6_SERVICES_READYTIME: given }),
+    };
+    const { port } = await lived({ env, command: ["true"] }, (port) => {
       port.services = SERVICES.slice(1, 2);
       port.startServices = () => port.tell("cron", "u");
-    },
-  );
-  assertEquals(container.port.running, [100]);
+    });
+    if (expected > 0) {
+      await port.elapse(expected - 1);
+      assertEquals(port.running, []);
+      await port.elapse(1);
+    }
+    assertEquals(port.running, [100]);
+  }
 });
 
-Deno.test("boot: a service that fails for good is not waited for, and is a failure", async () => {
-  const env = { S6_CMD_WAIT_FOR_SERVICES: "1", S6_BEHAVIOUR_IF_STAGE2_FAILS: "1" };
-  const container = await lived(
-    { env, command: ["true"] },
-    (port) => port.services = SERVICES.slice(0, 1),
+Deno.test("boot: who tells that it is ready is not waited for any longer", async () => {
+  const { port } = await lived(
+    { env: { S6_CMD_WAIT_FOR_SERVICES: "1" }, command: ["true"] },
+    (port) => {
+      port.services = SERVICES.slice(0, 1);
+      port.startServices = () => port.tell("web", "uU");
+    },
   );
-  container.port.tell("web", "OD");
-  await container.port.settled();
-  assertEquals(container.port.running, [100]);
-  assertEquals(container.port.said, [
-    "warning services-up: not up: web",
-    "warning init: 1 of the boot's steps failed (going on)",
-  ]);
+  assertEquals(port.running, [100]);
+});
+
+Deno.test("boot: a service that fails for good is not waited for, and is a failure, also after it was up", async () => {
+  for (const [service, events] of [[SERVICES[0]!, "uOD"], [SERVICES[1]!, "udOD"]] as const) {
+    const env = { S6_CMD_WAIT_FOR_SERVICES: "1", S6_BEHAVIOUR_IF_STAGE2_FAILS: "1" };
+    const container = await lived({ env, command: ["true"] }, (port) => port.services = [service]);
+    container.port.tell(service.name, events);
+    await container.port.elapse(50);
+    assertEquals(container.port.running, [100]);
+    assertEquals(container.port.said, [
+      `warning services-up: not up: ${service.name}`,
+      "warning init: 1 of the boot's steps failed (going on)",
+    ]);
+  }
 });
 
 Deno.test("boot: when its time is up, what hangs is left running, no other script is begun, no service, and the CMD is started", async () => {
@@ -219,9 +242,9 @@ Deno.test("boot: memory that only the start needed is given back a second later,
  * A service tree that runs the overlay's own steps in their order, and fails with what they fail
  * with.
  */
-function treeOf(own: OwnSteps, done: string[], leftOut = 0): ServiceTree {
+function treeOf(own: OwnSteps, done: string[], faults = 0): ServiceTree {
   return {
-    leftOut,
+    faults,
     async up(limitMs): Promise<number> {
       done.push(`up ${limitMs}`);
       for (const name of ["fix-attrs", "legacy-cont-init", "legacy-services"]) {
@@ -263,18 +286,18 @@ Deno.test("boot: where the image defines services for s6-rc, the steps are onesh
 });
 
 Deno.test("boot: what s6-rc fails with is the container's exit code if S6_BEHAVIOUR_IF_STAGE2_FAILS=2, and what is left out is a failure", async () => {
-  for (const [leftOut, init] of [[1, []], [0, ["a"]]] as const) {
+  for (const [faults, init] of [[1, []], [0, ["a"]]] as const) {
     const env = { S6_BEHAVIOUR_IF_STAGE2_FAILS: "2" };
     const container = await lived(
       { env, command: ["true"], init },
-      (port) => port.tree = (own) => treeOf(own, port.done, leftOut),
+      (port) => port.tree = (own) => treeOf(own, port.done, faults),
     );
     if (init.length > 0) await container.end(100, exited(3));
     assertEquals(container.port.exitCode, 1);
     const done = container.done();
     assertEquals(done.some((line) => line.startsWith("CMD")), false);
     // a script that failed keeps services from being started
-    assertEquals(done.includes("install /etc/services.d"), leftOut > 0);
+    assertEquals(done.includes("install /etc/services.d"), faults > 0);
   }
 });
 
