@@ -16,6 +16,7 @@ import "./not_pid1_cases.ts";
 import "./overlay_boot_cases.ts";
 import "./overlay_command_cases.ts";
 import "./overlay_failure_cases.ts";
+import "./overlay_launch_cases.ts";
 import "./overlay_logging_cases.ts";
 import "./overlay_oom_cases.ts";
 import "./overlay_pid_cases.ts";
