@@ -1,6 +1,6 @@
 /**
- * `deno task check:docs`: checks README.md, docs/ and examples/ (tools/lint/documents.ts has the
- * rules).
+ * `deno task check:docs`: checks README.md, CONTRIBUTING.md, docs/ and examples/
+ * (tools/lint/documents.ts has the rules).
  */
 import { Fatal, runTool } from "./fatal.ts";
 import {
@@ -45,11 +45,17 @@ function documentsUnder(directory: string): Document[] {
 }
 
 function lint(): Promise<number> {
-  const readme = readDocument("README.md");
-  const documents = [readme, ...documentsUnder("docs"), ...documentsUnder("examples")];
+  const documents = [
+    ...["README.md", "CONTRIBUTING.md"].map(readDocument),
+    ...documentsUnder("docs"),
+    ...documentsUnder("examples"),
+  ];
   const complaints = [
     ...documents.flatMap((document) => documentComplaints(document, read)),
-    ...missingCommands(readme, registeredCommands(readDocument("cmd/registry.ts").text)),
+    ...missingCommands(
+      readDocument("docs/commands.md"),
+      registeredCommands(readDocument("cmd/registry.ts").text),
+    ),
     ...missingTests(readDocument("docs/faults.md"), read),
     ...missingSections(
       readDocument("docs/hexad.md"),

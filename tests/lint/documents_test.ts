@@ -1,5 +1,5 @@
 /**
- * The checks of README.md and docs/: each is shown what it must catch and what it must let pass.
+ * The checks of README.md, CONTRIBUTING.md and docs/: each is shown what it must catch and what it must let pass.
  */
 import { assertEquals } from "@std/assert";
 import {
@@ -41,14 +41,14 @@ for (const [what, text, complaints] of CASES) {
     assertEquals(documentComplaints({ path: "docs/x.md", text }, read), complaints));
 }
 
-Deno.test("documents: every command of the registry has a row in the README", () => {
+Deno.test("documents: every command of the registry has a row in docs/commands.md", () => {
   const commands = registeredCommands(
     `const C = {\n  "s6-svc": () => import("./svc.ts"),\n  "s6-svok": () => import("./svok.ts"),\n};\n`,
   );
   assertEquals(commands, ["s6-svc", "s6-svok"]);
   const text = "We have `s6-svok`.\n\n| command | what |\n|---|---|\n| `s6-svc` | sends |\n";
-  assertEquals(missingCommands({ path: "README.md", text }, commands), [
-    "README.md: no row of a table has `s6-svok`",
+  assertEquals(missingCommands({ path: "docs/commands.md", text }, commands), [
+    "docs/commands.md: no row of a table has `s6-svok`",
   ]);
 });
 

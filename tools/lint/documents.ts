@@ -1,6 +1,7 @@
 /**
- * What must hold of README.md and docs/: links lead somewhere, code fences are closed, every
- * command is in the table, and no path of one machine stands there. Pure.
+ * What must hold of README.md, CONTRIBUTING.md and docs/: links lead somewhere, code fences are
+ * closed, every command is in a table of docs/commands.md, and no path of one machine stands there.
+ * Pure.
  */
 
 /**
@@ -119,13 +120,13 @@ export function registeredCommands(registry: string): string[] {
   );
 }
 
-/** Every command has a row, with its name as code, in a table of the README. */
-export function missingCommands(readme: Document, commands: readonly string[]): string[] {
-  const rows = outsideFences(readme.text).prose.filter(({ text }) =>
+/** Every command has a row, with its name as code, in a table of the document. */
+export function missingCommands(document: Document, commands: readonly string[]): string[] {
+  const rows = outsideFences(document.text).prose.filter(({ text }) =>
     text.trimStart().startsWith("|")
   ).map(({ text }) => text).join("\n");
   return commands.filter((name) => !rows.includes(`\`${name}\``)).map((name) =>
-    `${readme.path}: no row of a table has \`${name}\``
+    `${document.path}: no row of a table has \`${name}\``
   );
 }
 
