@@ -41,7 +41,7 @@ import { bootMark } from "../tree/services.ts";
 import type { EndOrder } from "../scandir/caretaker.ts";
 import { SPECIAL_LOGGER } from "../scandir/service.ts";
 import { type ScandirControl, takeScandir } from "../scandir/system.ts";
-import type { World } from "../supervise/system.ts";
+import type { World } from "../supervise/world.ts";
 import { SVSCAN_CTLDIR } from "../servicedir/client.ts";
 import { UnsuitableError } from "../supervise/control.ts";
 import { outliveChildren } from "../supervise/outlive_children.ts";

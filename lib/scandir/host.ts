@@ -14,7 +14,7 @@ import { OomCounter } from "../supervise/oom_counter.ts";
 import { ProcessTable } from "../supervise/process_table.ts";
 import { Reaper } from "../processes/reaper.ts";
 import type { Stdio } from "../supervise/port.ts";
-import type { World } from "../supervise/system.ts";
+import type { World } from "../supervise/world.ts";
 import { spreadLastNet } from "../mishap/last_net.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import type { Caretaker } from "./caretaker.ts";

@@ -37,9 +37,9 @@ import { startTimer } from "../fifodir/timer.ts";
 import { FileSystems } from "../loghost/file_systems.ts";
 import { OutputLog as HostedOutputLog } from "../loghost/output_log.ts";
 import { openControlFifo, UnsuitableError } from "../supervise/control.ts";
-import type { World } from "../supervise/system.ts";
+import type { World } from "../supervise/world.ts";
 import { ENTRANCE, listenIn } from "../files/sockets.ts";
-import { supervise } from "../supervise/system.ts";
+import { supervise } from "../supervise/supervise.ts";
 import { DistantSupervisor, type SupervisorCommand } from "./distant_supervisor.ts";
 import { Listing, type Look } from "./listing.ts";
 import type {

@@ -8,9 +8,6 @@
  * outcome, it gets the one that fits what the port knows: a child that lives is never started a
  * second time, and none is forgotten. Source: s6-supervise(8).
  */
-import { appendDeath, MAX_DEATH_TALLY } from "../servicedir/core/dtally.ts";
-import type { DeathReason } from "../servicedir/core/death_reasons.ts";
-import { appendReason, REASON_FILENAME } from "../servicedir/core/death_reasons.ts";
 import type {
   DeathFacts,
   Decision,
@@ -28,23 +25,18 @@ import { afterMishap } from "./core/supervision_mishaps.ts";
 import * as outcome from "./core/supervision_outcomes.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import { packSvstatus } from "../servicedir/core/svstatus.ts";
-import { addMilliseconds } from "../core/time/tain.ts";
 import { exitStatusOf, wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
+import { DeathHistory } from "./death_history.ts";
 import type { SpawnOutcome, SupervisePort } from "./port.ts";
 import { ServiceFiles } from "./service_files.ts";
 
 const STATUS = "supervise/status";
-const DEATH_TALLY = "supervise/death_tally";
 const DEFAULT_TIMEOUT_FINISH_MS = 5000;
 /**
  * The time that what ./run has left has from SIGTERM to SIGKILL, where timeout-kill says nothing.
  */
 const DEFAULT_LEFTOVERS_MS = 5000;
-const DEFAULT_MAX_DEATH_TALLY = 100;
-/**
- * What C's shell convention for "killed by a signal" is not: the first argument of ./finish after
- * such a death.
- */
+/** First argument of ./finish after a death by signal; not 128 + N as in shells. */
 const FINISH_SIGNALED = "256";
 /** What a shell exits with whose program was killed by SIGKILL. */
 const EXIT_SIGKILL = 128 + SIGKILL;
@@ -75,6 +67,7 @@ export class Supervisor {
   readonly #name: string;
   readonly #listener: SupervisorListener;
   readonly #files: ServiceFiles;
+  readonly #history: DeathHistory;
   #machine: Machine;
   #ended = false;
   /**
@@ -98,6 +91,7 @@ export class Supervisor {
     this.#listener = listener;
     this.#mishaps = new Mishaps((text) => port.warn(text));
     this.#files = new ServiceFiles(port, this.#mishaps);
+    this.#history = new DeathHistory(port, this.#files);
     this.#lastMoment = port.moment();
     this.#machine = newMachine(this.#lastMoment, true);
   }
@@ -243,7 +237,7 @@ export class Supervisor {
       case "death":
         return this.#death(now);
       case "explain":
-        return this.#explain(effect, now);
+        return this.#history.explain(effect, this.#machine, now);
       case "sweep":
         return port.sweep(pid, effect.signal, (living) => this.#leftovers(living));
       case "finish":
@@ -338,7 +332,7 @@ export class Supervisor {
     this.#mishaps.survives(() => this.#port.closeNotification());
     this.#files.look();
     this.#essential = this.#files.exists("flag-essential");
-    this.#recordDeath(wstat);
+    this.#history.died(this.#machine.status);
     const rules = this.#files.restartRules();
     const facts: DeathFacts = {
       rules,
@@ -350,22 +344,6 @@ export class Supervisor {
       killLeftovers: this.#files.exists("flag-kill-leftovers"),
     };
     this.#apply(outcome.judged(this.#machine, now, facts), now);
-  }
-
-  #explain({ oom, over, delayed }: Extract<Effect, { kind: "explain" }>, now: Moment): void {
-    const { status: { stamp }, nextStartMs } = this.#machine;
-    const reason: DeathReason = {
-      stamp,
-      oom,
-      ...(delayed ? { next: addMilliseconds(now.wallclock, nextStartMs - now.monotonicMs) } : {}),
-      ...(over === undefined ? {} : { over }),
-    };
-    this.#guard(`update ${REASON_FILENAME}`, () => {
-      this.#port.replace(
-        REASON_FILENAME,
-        appendReason(this.#port.read(REASON_FILENAME) ?? new Uint8Array(0), reason),
-      );
-    });
   }
 
   #leftovers(living: number): void {
@@ -390,20 +368,6 @@ export class Supervisor {
     const { wstat, pid } = this.#machine.status;
     const code = wifsignaled(wstat) ? FINISH_SIGNALED : String(wexitstatus(wstat));
     return this.#port.spawnFinish([code, String(wtermsig(wstat)), this.#name, String(pid)]);
-  }
-
-  #recordDeath(wstat: number): void {
-    const max = Math.min(
-      this.#files.readUint("max-death-tally") ?? DEFAULT_MAX_DEATH_TALLY,
-      MAX_DEATH_TALLY,
-    );
-    if (max === 0) return;
-    this.#guard("update supervise/death_tally", () => {
-      const tally = this.#port.read(DEATH_TALLY) ?? new Uint8Array(0);
-      const sig = wifsignaled(wstat) ? wtermsig(wstat) : 0;
-      const death = { stamp: this.#machine.status.stamp, exitcode: exitStatusOf(wstat), sig };
-      this.#port.replace(DEATH_TALLY, appendDeath(tally, death, max));
-    });
   }
 
   #over(exitCode: number): void {

@@ -8,7 +8,6 @@ import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
 import type { Moment } from "./core/machine.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
-import type { Poller } from "../libc/epoll.ts";
 import { type Pipe, pipe, pipeBytes } from "../libc/fd.ts";
 import { O_RDWR } from "../core/linux/open_flags.ts";
 import {
@@ -31,42 +30,22 @@ import { checkedFile, tryCreate } from "../libc/wary_open.ts";
 import { isHostedLog } from "../servicedir/hosted_log.ts";
 import { Alarm } from "./alarm.ts";
 import type { Control } from "./control.ts";
-import { releaseControl, takeControl } from "./control.ts";
+import { releaseControl } from "./control.ts";
 import { HostedRun } from "./hosted_run.ts";
 import { Listeners } from "./listeners.ts";
 import type { LogHosting } from "./log_hosting.ts";
-import type { OomCounter } from "./oom_counter.ts";
 import type { RunOptions, SpawnOutcome, Stdio, SupervisePort, SweepListener } from "./port.ts";
-import type { ProcessTable } from "./process_table.ts";
-import type { Reaper } from "../processes/reaper.ts";
 import { openServiceLock, SERVICE_LOCK } from "./service_lock.ts";
 import { gatherSpawnFacts } from "./spawn_facts.ts";
 import { Sweep } from "./sweep.ts";
-import { Supervisor } from "./supervisor.ts";
+import type { Supervisor } from "./supervisor.ts";
+import type { World } from "./world.ts";
 
 const MAX_CONFIG_BYTES = 64;
 const MAX_TALLY_BYTES = 4096 * 14;
 const LF = 10;
 const EXIT_CANNOT_EXEC = 126;
 const EXIT_NOT_FOUND = 127;
-
-/** What all supervisors of a process share. */
-export interface World {
-  readonly poller: Poller;
-  readonly reaper: Reaper;
-  readonly processes: ProcessTable;
-  readonly oom: OomCounter;
-  /** How to run `s6-setlock` with these arguments: the program and its argv. */
-  setlock(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
-  /** Runs loggers that have a `logscript`; absent: there are only processes. */
-  readonly logHosting?: LogHosting;
-  /** Says `s6-supervise NAME: warning: text`. */
-  warn(name: string, text: string): void;
-  /** Hears the events that listeners of the service `name` get, in the same moment. */
-  onEvents?(name: string, events: string): void;
-  /** Hears that ./run of the service `name` can't be executed. `code`: 126 or 127, as a shell's. */
-  onUnspawnable?(name: string, code: number, reason: string): void;
-}
 
 /**
  * Letters obeyed in one go: each may mean files to write and programs to start. What is behind them
@@ -75,7 +54,7 @@ export interface World {
 const commands = new Uint8Array(32);
 const scratch = new Uint8Array(512);
 
-class SystemPort implements SupervisePort {
+export class SystemPort implements SupervisePort {
   readonly #world: World;
   readonly #control: Control;
   readonly #name: string;
@@ -389,55 +368,5 @@ class SystemPort implements SupervisePort {
 
   warn(text: string): void {
     this.#world.warn(this.#name, text);
-  }
-}
-
-export interface SuperviseOptions {
-  /** The service directory. */
-  readonly path: string;
-  /** What ./run gets as its argument, and what messages call the service. */
-  readonly name: string;
-  readonly stdio: Stdio;
-  /**
-   * The supervisor has ended and has given everything back. `essentialCode`: what its last life
-   * ended with, if the service is essential.
-   */
-  onEnd(essentialCode: number | undefined): void;
-  /**
-   * An essential service has come to its end for good, by itself. `code`: its exit code, or 128 +
-   * signal. Never called from inside a call.
-   */
-  onEssentialEnd(code: number): void;
-}
-
-/**
- * Begins to supervise a service directory.
- *
- * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind
- *   that it must be (exit code 100).
- * @throws {SyscallError} If it can't be entered or its control files can't be made (exit code
- *   111).
- */
-export function supervise(world: World, options: SuperviseOptions): Supervisor {
-  const control = takeControl(options.path);
-  try {
-    const port = new SystemPort(world, control, options.name, options.stdio);
-    const supervisor: Supervisor = new Supervisor(port, options.name, {
-      onEnd: (essentialCode) => {
-        try {
-          port.release();
-        } catch (error) {
-          supervisor.mishap(error);
-        }
-        options.onEnd(essentialCode);
-      },
-      onEssentialEnd: (code) => queueMicrotask(() => options.onEssentialEnd(code)),
-    });
-    port.attach(supervisor);
-    supervisor.begin();
-    return supervisor;
-  } catch (error) {
-    releaseControl(control); // nothing has been started yet: what starts something does not throw
-    throw error;
   }
 }

@@ -12,7 +12,8 @@ import { decodePath } from "../text/path_bytes.ts";
 const NUL = 0;
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
-const MAX_UINT = 0xffffffff;
+/** The largest number that a file of a service may hold. */
+export const MAX_UINT = 0xffffffff;
 
 /**
  * The first line, without its end; one carriage return before the end is dropped, so that a file

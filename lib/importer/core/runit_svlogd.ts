@@ -2,6 +2,7 @@
  * A logger that is svlogd, with the `config` of its directories, as one that is s6-log. Source:
  * runit, svlogd(8). Pure.
  */
+import { MAX_UINT } from "../../core/linux/config_file.ts";
 import type { Notes } from "./import_notes.ts";
 import { translateChpst } from "./runit_chpst.ts";
 import type { RunitSource } from "./runit_source.ts";
@@ -17,7 +18,6 @@ interface SvlogdContext {
 const DEFAULT_SIZE = 1000000;
 const DEFAULT_FILES = 10;
 const LARGEST_SIZE = 268435455;
-const MAX_UINT = 4294967295;
 const CALL = /^(?![ \t]*#)((?:.*?[\s;&|])?(?:\/\S*\/)?)svlogd((?:[ \t]+[^\s;&|<>#]+)+)[ \t]*$/m;
 
 /** Does a script start svlogd in a way that is understood? */

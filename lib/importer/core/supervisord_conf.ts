@@ -2,19 +2,21 @@
  * supervisord.conf as services. Source: supervisor, docs/configuration.rst; supervisor/options.py
  * where the page is silent. Pure.
  */
+import { MAX_UINT } from "../../core/linux/config_file.ts";
 import { Notes } from "./import_notes.ts";
 import { type Language, serviceFilesOf } from "./service_files_of.ts";
-import {
-  type Imported,
-  plainPlan,
-  type PlannedLog,
-  type PlannedRedirection,
-  serviceName,
-  type ServicePlan,
-} from "./service_plan.ts";
+import { type Imported, plainPlan, serviceName, type ServicePlan } from "./service_plan.ts";
 import { type Entry, parsePythonSections, type Section, type SectionFile } from "./section_file.ts";
-import { quoteForShell } from "../../core/shell/quoting.ts";
-import { splitShellWords } from "../../core/shell/shell_words.ts";
+import { outputOf, SYSLOG_REASON } from "./supervisord_output.ts";
+import {
+  commandOf,
+  environmentOf,
+  expand,
+  type Expansions,
+  isTrue,
+  numberOf,
+  UNRESOLVED,
+} from "./supervisord_values.ts";
 import { signalNumber } from "../../core/linux/signals.ts";
 
 export interface SupervisordSource {
@@ -31,13 +33,7 @@ export interface SupervisordSource {
 }
 
 const DEFAULT_STOP_SECONDS = 10;
-const DEFAULT_MAX_BYTES = 50 * 1024 * 1024;
-const DEFAULT_BACKUPS = 10;
-const LARGEST_FILE = 268435455;
-const SMALLEST_FILE = 4096;
 const MAX_PROCESSES = 1000;
-const MAX_WIDTH = 20;
-const MAX_UINT = 4294967295;
 const MAX_RESTARTS = 4096;
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -52,8 +48,8 @@ const REASONS: Readonly<Record<string, string>> = {
   stderr_events_enabled: "there are no event listeners",
   stdout_capture_maxbytes: "there is no capture mode",
   stderr_capture_maxbytes: "there is no capture mode",
-  stdout_syslog: "let the logger pass lines on, by a processor of s6-log",
-  stderr_syslog: "let the logger pass lines on, by a processor of s6-log",
+  stdout_syslog: SYSLOG_REASON,
+  stderr_syslog: SYSLOG_REASON,
 };
 
 const SECTION_REASONS: Readonly<Record<string, string>> = {
@@ -124,24 +120,6 @@ function planSection(section: Section, surroundings: Surroundings): ServicePlan[
   return [];
 }
 
-type Expansions = Readonly<Record<string, string | number>>;
-
-/** `%(name)s`, `%(process_num)02d`. What stands in the environment is left as `%(ENV_X)s`. */
-function expand(text: string, values: Expansions): string {
-  return text.replace(
-    /%\(([A-Za-z0-9_]+)\)(0?)(\d*)([sd])|%%/g,
-    (whole, name: string | undefined, zero: string, width: string) => {
-      if (name === undefined) return "%";
-      const value = Object.hasOwn(values, name) ? values[name] : undefined;
-      return value === undefined
-        ? whole
-        : String(value).padStart(Math.min(MAX_WIDTH, Number(width || 0)), zero === "0" ? "0" : " ");
-    },
-  );
-}
-
-const UNRESOLVED = /%\(([A-Za-z0-9_]+)\)0?\d*[sd]/;
-
 function planProgram(section: Section, label: string, surroundings: Surroundings): ServicePlan[] {
   const { notes, here } = surroundings;
   const command = section.take("command");
@@ -173,13 +151,6 @@ function planProgram(section: Section, label: string, surroundings: Surroundings
   });
   notes.left(section, REASONS, "there is nothing like it");
   return plans;
-}
-
-function numberOf(entry: Entry | undefined, usual: number, notes: Notes): number {
-  if (entry === undefined) return usual;
-  if (/^\d+$/.test(entry.value)) return Number(entry.value);
-  notes.entry(entry, `not a number; ${usual} is taken`);
-  return usual;
 }
 
 const KEYS = [
@@ -251,65 +222,6 @@ function planProcess(
   };
 }
 
-/** Words as shlex has them; with variables of the container, a line for a shell. */
-function commandOf(entry: Entry, values: Expansions, notes: Notes): ServicePlan["command"] {
-  const words = splitShellWords(expand(entry.value.replaceAll("\n", " "), values));
-  if (words === undefined) {
-    notes.entry(entry, "its quotes don't match; it is given to a shell as it is");
-    return { kind: "shell", line: expand(entry.value, values) };
-  }
-  if (!words.some((word) => UNRESOLVED.test(word))) return { kind: "words", words };
-  const unknown = words.flatMap((word) => [...word.matchAll(new RegExp(UNRESOLVED, "g"))]).find((
-    [, name],
-  ) => !name!.startsWith("ENV_"));
-  if (unknown !== undefined) notes.entry(entry, `${unknown[0]} is not known`);
-  return { kind: "shell", line: words.map(shellWord).join(" ") };
-}
-
-/** A word with `%(ENV_X)s` in it, as `"$X"`. */
-function shellWord(word: string): string {
-  const parts = word.split(/%\(ENV_([A-Za-z0-9_]+)\)s/);
-  if (parts.length === 1) return quoteForShell(word);
-  return `"${
-    parts.map((part, i) => i % 2 === 1 ? `\${${part}}` : part.replace(/[\\"$`]/g, "\\$&")).join("")
-  }"`;
-}
-
-/** `KEY="value",KEY2=value`. */
-function environmentOf(
-  entry: Entry,
-  values: Expansions,
-  notes: Notes,
-): (readonly [string, string])[] {
-  const found: (readonly [string, string])[] = [];
-  const text = entry.value.replaceAll("\n", " ");
-  for (
-    const [whole, name, double, single, bare] of text.matchAll(
-      /\s*([^=,\s]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'([^']*)'|([^,]*))\s*(?:,|$)|[^,]+,?/g,
-    )
-  ) {
-    if (name === undefined || /[/\0]|^\./.test(name)) {
-      if (whole.trim() !== "") notes.entry(entry, `not KEY=value: ${whole.trim()}`);
-      continue;
-    }
-    const value = expand(
-      double?.replace(/\\(["\\])/g, "$1") ?? single ?? (bare ?? "").trim(),
-      values,
-    );
-    if (UNRESOLVED.test(value)) {
-      notes.entry(
-        entry,
-        `${name} is left out: only the environment of the container tells what it is`,
-      );
-    } else found.push([name, value]);
-  }
-  return found;
-}
-
-function isTrue(entry: Entry | undefined): boolean {
-  return entry !== undefined && /^(?:true|yes|on|1)$/i.test(entry.value);
-}
-
 function smallFiles(entries: Entries, notes: Notes): Record<string, string> {
   const files: Record<string, string> = {};
   if (entries.autostart !== undefined && !isTrue(entries.autostart)) files["down"] = "";
@@ -354,91 +266,4 @@ function finishOf({ exitcodes, autorestart }: Entries, notes: Notes): Pick<Servi
       "exit 0",
     ],
   };
-}
-
-interface Output {
-  readonly log?: PlannedLog;
-  readonly redirections: readonly PlannedRedirection[];
-}
-
-const STANDARD = /^\/dev\/(?:stdout|stderr|fd\/[12])$/;
-
-function outputOf(entries: Entries, name: string, values: Expansions, notes: Notes): Output {
-  const joined = isTrue(entries.redirect_stderr);
-  if (joined && entries.stderr_logfile !== undefined) {
-    notes.entry(entries.stderr_logfile, "standard error is joined to standard output");
-  }
-  const out = destination(entries.stdout_logfile, values, notes);
-  const err = joined ? "stdout" : destination(entries.stderr_logfile, values, notes);
-  const redirections: PlannedRedirection[] = [];
-  const isLogged = out !== "none" && out !== "standard";
-  if (out === "none") redirections.push({ fd: 1, to: "/dev/null" });
-  if (err === "stdout" || (err === "auto" && isLogged)) redirections.push({ fd: 2, to: "&1" });
-  else if (err === "none") redirections.push({ fd: 2, to: "/dev/null" });
-  else if (err !== "standard" && err !== "auto") {
-    redirections.push({ fd: 2, to: err });
-    notes.entry(
-      entries.stderr_logfile!,
-      "it is appended to and not rotated; redirect_stderr would give it to the logger",
-    );
-  }
-  for (const key of ["stderr_logfile_maxbytes", "stderr_logfile_backups"] as const) {
-    if (entries[key] !== undefined && entries[key].value !== "0") {
-      notes.entry(
-        entries[key],
-        "the logger reads standard output, and standard error if it is joined",
-      );
-    }
-  }
-  if (!isLogged) {
-    for (const key of ["stdout_logfile_maxbytes", "stdout_logfile_backups"] as const) {
-      if (entries[key] !== undefined && entries[key].value !== "0") {
-        notes.entry(entries[key], "there is no log file");
-      }
-    }
-    return { redirections };
-  }
-  const directory = out === "auto" ? `/var/log/${name}` : out.replace(/\.(?:log|out|txt)$/, "");
-  if (out !== "auto" && entries.stdout_logfile !== undefined) {
-    notes.entry(entries.stdout_logfile, `its lines are in ${directory}/current`);
-  }
-  const size = bytesOf(entries.stdout_logfile_maxbytes, notes);
-  const backups = Math.min(
-    MAX_UINT,
-    numberOf(entries.stdout_logfile_backups, DEFAULT_BACKUPS, notes),
-  );
-  return {
-    redirections,
-    log: { form: "process", directory, directives: [`n${backups}`, `s${size}`] },
-  };
-}
-
-function destination(entry: Entry | undefined, values: Expansions, notes: Notes): string {
-  const value = expand(entry?.value ?? "AUTO", values);
-  if (value.toUpperCase() === "AUTO") return "auto";
-  if (value.toUpperCase() === "NONE" || value === "/dev/null") return "none";
-  if (STANDARD.test(value)) return "standard";
-  if (value.startsWith("/") && !UNRESOLVED.test(value)) return value;
-  if (value === "syslog") notes.entry(entry!, REASONS["stdout_syslog"]!);
-  else {notes.entry(
-      entry!,
-      "not an absolute path that is known here; a log directory in /var/log is taken",
-    );}
-  return "auto";
-}
-
-const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
-
-function bytesOf(entry: Entry | undefined, notes: Notes): number {
-  if (entry === undefined) return DEFAULT_MAX_BYTES;
-  const match = /^(\d+)\s*(KB|MB|GB)?$/i.exec(entry.value);
-  const bytes = match === null ? NaN : Number(match[1]) * UNITS[(match[2] ?? "").toUpperCase()]!;
-  if (Number.isNaN(bytes)) notes.entry(entry, "not a size; 50MB are taken");
-  else if (bytes === 0 || bytes > LARGEST_FILE) {
-    notes.entry(entry, `a log file has at most ${LARGEST_FILE} bytes`);
-  }
-  if (bytes === 0) return LARGEST_FILE;
-  return Number.isNaN(bytes)
-    ? DEFAULT_MAX_BYTES
-    : Math.min(LARGEST_FILE, Math.max(SMALLEST_FILE, bytes));
 }

@@ -15,25 +15,20 @@ import {
 } from "./service_plan.ts";
 import { type Entry, parseUnitSections, Section } from "./section_file.ts";
 import { shellLine } from "../../core/shell/quoting.ts";
-import { signalNumber } from "../../core/linux/signals.ts";
 import { parseOomScoreAdj } from "../../core/linux/oom_score_adj.ts";
 import { reasonFor, SECTION_REASON } from "./systemd_reasons.ts";
 import { limitsOf } from "./systemd_limits.ts";
+import { RestartReader } from "./systemd_restart.ts";
+import { StopReader } from "./systemd_stop.ts";
 import {
   expandSpecifiers,
   hasVariable,
   shellWordOf,
   splitUnitWords,
-  unitBoolean,
   type UnitName,
   unitName,
-  unitSeconds,
   type UnitWord,
 } from "./unit_words.ts";
-
-const DEFAULT_STOP_SECONDS = 90;
-const DEFAULT_BURST = 5;
-const MAX_MS = 4294967295;
 
 export function importUnit(file: string, text: string, language: Language): Imported {
   const notes = new Notes();
@@ -112,8 +107,11 @@ class UnitReader {
     const directory = this.#directory();
     const environment = this.#environment();
     const environmentFiles = this.#environmentFiles();
-    this.#restart(type);
-    this.#stop();
+    Object.assign(
+      this.#files,
+      new RestartReader(this.#service, this.#unit, this.#notes).files(type),
+      new StopReader(this.#service, this.#notes).files(),
+    );
     const output = this.#output();
     const { limits, nice, umask } = this.#limits();
     const finish = this.#finish();
@@ -287,125 +285,6 @@ class UnitReader {
     });
   }
 
-  #restart(type: string): void {
-    const entry = this.#service.take("Restart");
-    const policies: Readonly<Record<string, string>> = {
-      no: "never",
-      always: "",
-      "on-failure": "on-failure",
-      "on-abnormal": "on-failure",
-      "on-abort": "on-failure",
-      "on-watchdog": "on-failure",
-      "on-success": "",
-    };
-    const word = entry?.value ?? "no";
-    const policy = policies[word];
-    if (policy === undefined) this.#notes.entry(entry!, "no policy that is known; always is taken");
-    else if (policy !== "") this.#files["restart-policy"] = policy;
-    if (word.startsWith("on-a") || word === "on-watchdog") {
-      this.#notes.entry(entry!, "on-failure is taken, which is more");
-    }
-    if (word === "on-success") this.#notes.entry(entry!, "always is taken, which is more");
-    if (type === "oneshot" && word === "no") this.#files["restart-policy"] = "never";
-    const delay = this.#milliseconds("RestartSec", this.#service);
-    if (delay !== undefined && policy === "never") {
-      this.#notes.entry(this.#service.take("RestartSec")!, "it is not started again");
-    } else if (delay !== undefined) {
-      const ms = String(Math.max(1, delay));
-      Object.assign(this.#files, { "restart-delay": ms, "restart-delay-max": ms });
-    }
-    this.#restartLimit(policy === "never");
-  }
-
-  #restartLimit(never: boolean): void {
-    const burst = this.#unit.take("StartLimitBurst") ?? this.#service.take("StartLimitBurst");
-    const entry = this.#unit.take("StartLimitIntervalSec") ??
-      this.#service.take("StartLimitInterval");
-    const interval = this.#milliseconds("StartLimitIntervalSec", this.#unit) ??
-      this.#milliseconds("StartLimitInterval", this.#service);
-    if (burst === undefined && entry === undefined) return;
-    if (never || interval === 0) {
-      for (const each of [burst, entry]) {
-        if (each !== undefined && each.value !== "0") {
-          this.#notes.entry(each, "there is nothing to limit");
-        }
-      }
-      return;
-    }
-    const count = burst === undefined ? DEFAULT_BURST : Number(burst.value);
-    if (!Number.isInteger(count) || count < 1) return this.#notes.entry(burst!, "no number");
-    this.#files["max-restarts"] = `${Math.min(4096, count - 1)}/${
-      Math.max(1, Math.ceil((interval ?? 10_000) / 1000))
-    }`;
-  }
-
-  /** Of a time in a section; a note for one that is none. */
-  #milliseconds(key: string, section: Section): number | undefined {
-    const entry = section.take(key);
-    if (entry === undefined || entry.value === "") return undefined;
-    const seconds = unitSeconds(entry.value);
-    if (seconds === undefined) this.#notes.entry(entry, "no time that can be read");
-    return seconds === undefined ? undefined : Math.min(MAX_MS, Math.round(seconds * 1000));
-  }
-
-  #stop(): void {
-    this.#signal("KillSignal", "down-signal");
-    this.#signal("RestartKillSignal", undefined);
-    const both = this.#service.take("TimeoutSec");
-    const text = this.#service.take("TimeoutStopSec") ?? both;
-    const seconds = text === undefined || text.value === ""
-      ? DEFAULT_STOP_SECONDS
-      : unitSeconds(text.value);
-    if (seconds === undefined) {
-      this.#notes.entry(text!, "no time that can be read; 90 seconds are taken");
-    }
-    const kills = this.#service.take("SendSIGKILL");
-    const never = seconds === Infinity || seconds === 0 ||
-      (kills !== undefined && !unitBoolean(kills.value));
-    if (!never) {
-      this.#files["timeout-kill"] = String(
-        Math.min(MAX_MS, Math.round((seconds ?? DEFAULT_STOP_SECONDS) * 1000)),
-      );
-    }
-    const mode = this.#service.take("KillMode");
-    if (mode === undefined || mode.value === "control-group" || mode.value === "mixed") {
-      this.#files["flag-kill-leftovers"] = "";
-    }
-    if (mode?.value === "none") {
-      this.#notes.entry(mode, "s6-svc -d sends the down-signal all the same");
-    }
-    for (
-      const [key, purpose] of [["ExecReload", "reload-signal"], [
-        "ExecStop",
-        "down-signal",
-      ]] as const
-    ) {
-      for (const entry of this.#service.takeAll(key)) {
-        const signal = signalOfKill(entry.value);
-        if (signal === undefined) {
-          this.#notes.entry(
-            entry,
-            purpose === "down-signal"
-              ? "a service is stopped by its down-signal; find the one that does this"
-              : "a service is told to reload by a signal",
-          );
-        } else if (signal !== (purpose === "down-signal" ? "TERM" : "HUP")) {
-          this.#files[purpose] = signal;
-        }
-      }
-    }
-  }
-
-  #signal(key: string, file: string | undefined): void {
-    const entry = this.#service.take(key);
-    if (entry === undefined || entry.value === "") return;
-    const name = entry.value.toUpperCase().replace(/^SIG/, "");
-    if (!signalNumber(name)) this.#notes.entry(entry, "no signal");
-    else if (file === undefined) {
-      this.#notes.entry(entry, "a restart has the same signal as a stop");
-    } else if (name !== "TERM") this.#files[file] = name;
-  }
-
   #output(): Pick<ServicePlan, "log" | "redirections"> {
     const redirections: PlannedRedirection[] = [];
     const place = (key: "StandardOutput" | "StandardError"): string => {
@@ -481,16 +360,4 @@ class UnitReader {
 function commandOf(words: readonly UnitWord[]): PlannedCommand {
   if (!words.some(hasVariable)) return { kind: "words", words: words.map(({ text }) => text) };
   return { kind: "shell", line: words.map(shellWordOf).join(" ") };
-}
-
-/** The signal of `/bin/kill -QUIT $MAINPID`; undefined if the command is something else. */
-function signalOfKill(command: string): string | undefined {
-  const match =
-    /^[-@:+!]*(?:\/usr)?(?:\/bin\/)?kill\s+(?:-s\s*|--signal[ =]|-)?(?:SIG)?([A-Z0-9]+)?\s*(?:--\s+)?\$\{?MAINPID\}?$/
-      .exec(
-        command.trim(),
-      );
-  if (match === null) return undefined;
-  const name = match[1] ?? "TERM";
-  return signalNumber(name) ? name : undefined;
 }

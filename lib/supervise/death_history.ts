@@ -1,0 +1,61 @@
+/**
+ * What a service directory remembers of the deaths of ./run: `supervise/death_tally`, as C s6 has
+ * it, and the reasons beside that.
+ */
+import type { DeathReason } from "../servicedir/core/death_reasons.ts";
+import { appendReason, REASON_FILENAME } from "../servicedir/core/death_reasons.ts";
+import { appendDeath, MAX_DEATH_TALLY } from "../servicedir/core/dtally.ts";
+import type { Svstatus } from "../servicedir/core/svstatus.ts";
+import { addMilliseconds } from "../core/time/tain.ts";
+import { exitStatusOf, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
+import type { Effect, Machine, Moment } from "./core/machine.ts";
+import type { SupervisePort } from "./port.ts";
+import type { ServiceFiles } from "./service_files.ts";
+
+const DEATH_TALLY = "supervise/death_tally";
+const DEFAULT_MAX_DEATH_TALLY = 100;
+
+export class DeathHistory {
+  readonly #port: SupervisePort;
+  readonly #files: ServiceFiles;
+
+  constructor(port: SupervisePort, files: ServiceFiles) {
+    this.#port = port;
+    this.#files = files;
+  }
+
+  /** ./run has died; `status` says how and when. */
+  died({ stamp, wstat }: Svstatus): void {
+    const max = Math.min(
+      this.#files.readUint("max-death-tally") ?? DEFAULT_MAX_DEATH_TALLY,
+      MAX_DEATH_TALLY,
+    );
+    if (max === 0) return;
+    this.#files.guard("update supervise/death_tally", () => {
+      const tally = this.#port.read(DEATH_TALLY) ?? new Uint8Array(0);
+      const sig = wifsignaled(wstat) ? wtermsig(wstat) : 0;
+      const death = { stamp, exitcode: exitStatusOf(wstat), sig };
+      this.#port.replace(DEATH_TALLY, appendDeath(tally, death, max));
+    }, undefined);
+  }
+
+  /** What has been decided after that death: what it was of, and when the next life begins. */
+  explain(
+    { oom, over, delayed }: Extract<Effect, { kind: "explain" }>,
+    { status: { stamp }, nextStartMs }: Machine,
+    now: Moment,
+  ): void {
+    const reason: DeathReason = {
+      stamp,
+      oom,
+      ...(delayed ? { next: addMilliseconds(now.wallclock, nextStartMs - now.monotonicMs) } : {}),
+      ...(over === undefined ? {} : { over }),
+    };
+    this.#files.guard(`update ${REASON_FILENAME}`, () => {
+      this.#port.replace(
+        REASON_FILENAME,
+        appendReason(this.#port.read(REASON_FILENAME) ?? new Uint8Array(0), reason),
+      );
+    }, undefined);
+  }
+}
