@@ -16,6 +16,7 @@ import { Mishaps } from "../mishap/mishaps.ts";
 import { ActionChain } from "./actions.ts";
 import { ByteQueue } from "./core/byte_queue.ts";
 import type { LogSinks } from "./actions.ts";
+import { LineCarry } from "./core/line_carry.ts";
 import type { Logdir } from "./logdir.ts";
 import type { OutputSink } from "./shared_output.ts";
 
@@ -91,8 +92,6 @@ const shared = new Uint8Array(CARRY_ROOM + BLOCK_SIZE);
  */
 let large = new Uint8Array(0);
 let cut = new Uint8Array(0);
-/** A longer beginning of a line is kept in a queue. */
-const SHORT_CARRY = 8192;
 
 function largeOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
   if (large.length < sizeBytes) large = new Uint8Array(sizeBytes);
@@ -129,10 +128,7 @@ export class LogEngine {
   readonly #options: EngineOptions;
   readonly #parts: EngineParts;
   readonly #chain: ActionChain;
-  /** The beginning of a line whose end has not come yet: short pieces, and then the queue. */
-  #carry: Uint8Array<ArrayBuffer>[] = [];
-  readonly #carryQueue = new ByteQueue();
-  #carryBytes = 0;
+  readonly #carry = new LineCarry();
   /** Whole lines that were read and are still to be acted on. */
   readonly #backlog = new ByteQueue();
   /** When this turn is over. */
@@ -187,7 +183,7 @@ export class LogEngine {
       !this.#paused && !this.#ended && (isFirst || performance.now() < this.#turnEndMs);
       isFirst = false
     ) {
-      const start = this.#carryBytes <= CARRY_ROOM ? this.#carryBytes : 0;
+      const start = this.#carry.length <= CARRY_ROOM ? this.#carry.length : 0;
       const room = shared.subarray(
         start,
         start +
@@ -226,42 +222,23 @@ export class LogEngine {
   #take(start: number, count: number): void {
     const lineLimit = this.#lineLimit;
     const fresh = shared.subarray(start, start + count);
-    if (this.#carryBytes > 0 && this.#carryBytes + count < lineLimit && !hasByte(fresh, LF)) {
-      return this.#keep(fresh);
+    if (this.#carry.length > 0 && this.#carry.length + count < lineLimit && !hasByte(fresh, LF)) {
+      return this.#carry.add(fresh);
     }
-    const fits = start === this.#carryBytes;
-    let block = fits ? shared.subarray(0, start + count) : largeOf(this.#carryBytes + count);
-    if (!fits) block.set(fresh, this.#carryBytes);
-    this.#putCarry(block);
+    const fits = start === this.#carry.length;
+    let block = fits ? shared.subarray(0, start + count) : largeOf(this.#carry.length + count);
+    if (!fits) block.set(fresh, this.#carry.length);
+    this.#carry.moveInto(block);
     if (this.#stopping && block.length >= lineLimit && block[block.length - 1] !== LF) {
       this.#options.warn("input line too long, stopping before the end");
-      this.#keep(block);
+      this.#carry.add(block);
       return this.#end();
     }
     if (hasLongLine(block, lineLimit)) block = cutLongLines(block, lineLimit, cutOf);
     const whole = wholeLines(block);
-    if (whole < block.length) this.#keep(block.subarray(whole));
+    if (whole < block.length) this.#carry.add(block.subarray(whole));
     if (whole > 0) this.#process(block.subarray(0, whole));
-    if (this.#stopping && this.#carryBytes === 0) this.#end();
-  }
-
-  /** Moves what was kept to the beginning of `block`. */
-  #putCarry(block: Uint8Array<ArrayBuffer>): void {
-    let length = 0;
-    for (const part of this.#carry) {
-      block.set(part, length);
-      length += part.length;
-    }
-    this.#carryQueue.copyTo(block.subarray(length));
-    this.#carryQueue.clear();
-    this.#carry = [];
-    this.#carryBytes = 0;
-  }
-
-  #keep(rest: Uint8Array<ArrayBuffer>): void {
-    if (this.#carryBytes + rest.length <= SHORT_CARRY) this.#carry.push(rest.slice());
-    else this.#carryQueue.append(rest);
-    this.#carryBytes += rest.length;
+    if (this.#stopping && this.#carry.length === 0) this.#end();
   }
 
   #process(lines: Uint8Array<ArrayBuffer>): void {
@@ -348,7 +325,7 @@ export class LogEngine {
   stop(): void {
     if (this.#stopping || this.#ended) return;
     this.#stopping = true;
-    if (this.#carryBytes === 0) return this.#guard(() => this.#end());
+    if (this.#carry.length === 0) return this.#guard(() => this.#end());
     const { lastLineMs } = this.#options;
     if (lastLineMs > 0) {
       this.#lastLineTimer = startTimer(lastLineMs, () => this.#guard(() => this.#end()));
@@ -370,7 +347,7 @@ export class LogEngine {
 
   #close(): void {
     this.#lastLineTimer?.[Symbol.dispose]();
-    this.#carryQueue.clear();
+    this.#carry.clear();
     this.#mishaps.survives(() => this.#parts.input.close());
     for (const sink of this.#parts.outputs) this.#mishaps.survives(() => sink.drop());
     for (const logdir of this.#parts.logdirs) this.#mishaps.survives(() => logdir.close());
@@ -381,9 +358,9 @@ export class LogEngine {
     this.#ended = true;
     this.#lastLineTimer?.[Symbol.dispose]();
     this.#mishaps.survives(() => this.#parts.input.pause(true));
-    if (this.#carryBytes > 0) {
-      const line = new Uint8Array(this.#carryBytes + 1).fill(LF);
-      this.#putCarry(line);
+    if (this.#carry.length > 0) {
+      const line = new Uint8Array(this.#carry.length + 1).fill(LF);
+      this.#carry.moveInto(line);
       if (this.#backlog.length > 0) this.#backlog.append(line);
       else this.#act(line);
     }

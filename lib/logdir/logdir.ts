@@ -24,28 +24,20 @@ import {
   startPlan,
   STATE,
 } from "./core/rotation.ts";
-import { SyscallError } from "../libc/bind.ts";
 import { ByteQueue } from "./core/byte_queue.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import type { LogdirPort } from "./port.ts";
+import { type StepFailure, Tries } from "./tries.ts";
 
 const LF = 10;
-
-/** What a step has failed with. `message`: nothing, if it has been told already. */
-interface StepFailure {
-  readonly message: string;
-  readonly errno: number;
-}
-
-/** Of what was thrown that no system call has failed with. */
-const UNEXPECTED: StepFailure = { message: "", errno: 0 };
 
 export class Logdir {
   readonly #port: LogdirPort;
   readonly #settings: LogdirSettings;
   readonly #onChange: () => void;
   readonly #mishaps: Mishaps;
+  readonly #tries: Tries;
   #fd = -1;
   #size = 0;
   /** Lines that could not be written yet. */
@@ -77,6 +69,7 @@ export class Logdir {
     this.#port = port;
     this.#onChange = onChange;
     this.#mishaps = new Mishaps((text) => port.warn(`${text} in ${settings.path}`));
+    this.#tries = new Tries(port, settings, this.#mishaps, () => this.#abandoned);
   }
 
   /** Bytes that wait to be written. */
@@ -149,7 +142,7 @@ export class Logdir {
       size: this.#port.stat(name)?.size ?? 0,
     }));
     for (const { name } of excessArchives(archives, this.#settings)) {
-      this.#try(() => this.#port.unlink(name));
+      this.#tries.try(() => this.#port.unlink(name));
     }
   }
 
@@ -172,16 +165,16 @@ export class Logdir {
         continue;
       }
       const chunk = fitting > 0 ? filling.subarray(0, fitting) : filling;
-      const result = this.#attempt(() => this.#port.write(this.#fd, chunk));
+      const result = this.#tries.attempt(() => this.#port.write(this.#fd, chunk));
       if (!result.ok && result.error.errno === EFBIG && this.#cutShort(result.error)) continue;
       const count = result.ok ? result.value : 0;
       if (count === 0) {
-        if (!result.ok) this.#warn(result.error.message);
+        if (!result.ok) this.#tries.warn(result.error.message);
         this.#retryLater();
         return rest;
       }
       // looked at after the write: what is in a file that has its name then can be found
-      if (this.#try(() => this.#port.isRemoved(this.#fd))) {
+      if (this.#tries.try(() => this.#port.isRemoved(this.#fd))) {
         if (this.#beginAnew()) continue;
         this.#retryLater();
         return rest;
@@ -218,7 +211,7 @@ export class Logdir {
    * worked.
    */
   #beginAnew(): boolean {
-    return this.#try(() => {
+    return this.#tries.try(() => {
       this.#port.claim();
       const old = this.#fd;
       this.#openCurrent();
@@ -241,16 +234,16 @@ export class Logdir {
   #rotate(): boolean {
     if (this.#storing || this.#midLine) return false;
     if (!this.#renamed) {
-      const result = this.#attempt(() => this.#port.rename(CURRENT, PREVIOUS));
+      const result = this.#tries.attempt(() => this.#port.rename(CURRENT, PREVIOUS));
       if (!result.ok && !this.#isRenamed()) {
         if (result.error.errno === ENOENT && this.#beginAnew()) return true;
-        this.#warn(result.error.message);
+        this.#tries.warn(result.error.message);
         return this.#retryLater();
       }
       this.#renamed = true;
     }
     const full = this.#fd;
-    const opened = this.#try(() => {
+    const opened = this.#tries.try(() => {
       this.#openCurrent();
       return true;
     });
@@ -268,23 +261,15 @@ export class Logdir {
    */
   #isRenamed(): boolean {
     const [current, previous] = [CURRENT, PREVIOUS].map((name) =>
-      this.#attempt(() => this.#port.stat(name) !== undefined)
+      this.#tries.attempt(() => this.#port.stat(name) !== undefined)
     );
     return current?.ok === true && !current.value && previous?.ok === true && previous.value;
   }
 
   #retryLater(): false {
-    if (!this.#waiting) this.#later(() => this.#retry());
+    if (!this.#waiting) this.#tries.later(() => this.#retry());
     this.#waiting = true;
     return false;
-  }
-
-  /** After the time between two tries, whatever is thrown when that is arranged. */
-  #later(callback: () => void): void {
-    const arrange = (): void => void this.#port.later(this.#settings.retryMs, callback);
-    if (!this.#mishaps.survives(arrange) && !this.#mishaps.survives(arrange)) {
-      setTimeout(callback, this.#settings.retryMs);
-    }
   }
 
   #retry(): void {
@@ -308,7 +293,7 @@ export class Logdir {
   async #store(fullFd: number): Promise<void> {
     await this.#storeFile(fullFd, PREVIOUS, true);
     const { processor } = this.#settings;
-    if (processor === undefined) await this.#insist(() => this.#archive(PREVIOUS, "s"));
+    if (processor === undefined) await this.#tries.insist(() => this.#archive(PREVIOUS, "s"));
     else await this.#storeProcessed(processor);
     this.#storing = false;
     this.#flush();
@@ -318,106 +303,49 @@ export class Logdir {
     processor: { readonly command: string; readonly shell: boolean },
   ): Promise<void> {
     for (;;) {
-      if (await this.#insist(() => this.#port.stat(PREVIOUS)) === undefined) return;
-      const failure = await this.#outcome(
+      if (await this.#tries.insist(() => this.#port.stat(PREVIOUS)) === undefined) return;
+      const failure = await this.#tries.outcome(
         () => this.#port.process(processor.command, processor.shell),
         mishapText,
       );
       if (failure === undefined) break;
-      await this.#pause(failure);
+      await this.#tries.pause(failure);
     }
     await this.#syncNamed(PROCESSED, true);
     await this.#syncNamed(NEWSTATE, false);
-    await this.#insist(() => this.#port.unlink(PREVIOUS));
+    await this.#tries.insist(() => this.#port.unlink(PREVIOUS));
     let hasTried = false;
-    await this.#insist(() => {
+    await this.#tries.insist(() => {
       // it was done, though it failed
       if (hasTried && this.#port.stat(NEWSTATE) === undefined) return;
       hasTried = true;
       this.#port.rename(NEWSTATE, STATE);
     });
-    await this.#insist(() => this.#archive(PROCESSED, "s"));
+    await this.#tries.insist(() => this.#archive(PROCESSED, "s"));
   }
 
   async #syncNamed(name: string, finished: boolean): Promise<void> {
-    const fd = await this.#insist(() => this.#port.openAppend(name));
+    const fd = await this.#tries.insist(() => this.#port.openAppend(name));
     await this.#storeFile(fd, name, finished);
   }
 
   /** Brings an open file to the disk, marks it as finished if it is, and closes it. */
   async #storeFile(fd: number, name: string, finished: boolean): Promise<void> {
     this.#storedFds.add(fd);
-    while (!await this.#outcome(() => this.#port.sync(fd), () => false)) {
-      await this.#pause(`unable to sync ${name}`);
+    while (!await this.#tries.outcome(() => this.#port.sync(fd), () => false)) {
+      await this.#tries.pause(`unable to sync ${name}`);
     }
-    if (finished) await this.#insist(() => this.#port.setFinished(fd, true));
+    if (finished) await this.#tries.insist(() => this.#port.setFinished(fd, true));
     if (this.#storedFds.delete(fd)) this.#mishaps.survives(() => this.#port.close(fd));
-  }
-
-  /** Does it as often as needed. What is begun here does not go on after the end. */
-  async #insist<T>(attempt: () => T): Promise<T> {
-    for (;;) {
-      if (this.#abandoned) return await new Promise<never>(() => {});
-      const result = this.#attempt(attempt);
-      if (result.ok) return result.value;
-      if (result.error.errno === ENOENT) this.#try(() => this.#port.claim());
-      await this.#pause(result.error.message);
-    }
-  }
-
-  /**
-   * What begins beside the writing comes to; what it throws later is told, and taken as `otherwise`
-   * says.
-   */
-  async #outcome<T>(begin: () => Promise<T>, otherwise: (error: unknown) => T): Promise<T> {
-    try {
-      return await this.#insist(begin);
-    } catch (error) {
-      this.#mishaps.tell(error);
-      return otherwise(error);
-    }
-  }
-
-  #attempt<T>(attempt: () => T): { ok: true; value: T } | { ok: false; error: StepFailure } {
-    try {
-      return { ok: true, value: attempt() };
-    } catch (error) {
-      if (error instanceof SyscallError) return { ok: false, error };
-      this.#mishaps.tell(error);
-      return { ok: false, error: UNEXPECTED };
-    }
-  }
-
-  #try<T>(attempt: () => T): T | undefined {
-    const result = this.#attempt(attempt);
-    if (result.ok) return result.value;
-    this.#warn(result.error.message);
-    return undefined;
-  }
-
-  #warn(text: string): void {
-    if (text === "") return;
-    this.#mishaps.survives(() =>
-      this.#port.warn(
-        `${text} in ${this.#settings.path} (trying again in ${this.#settings.retryMs} ms)`,
-      )
-    );
-  }
-
-  #pause(reason: string): Promise<void> {
-    // its descriptors were closed under what has failed
-    if (this.#abandoned) return new Promise<never>(() => {});
-    this.#warn(reason);
-    return new Promise((resolve) => this.#later(resolve));
   }
 
   /** Marks `current` as closed in good order. Everything must have been written before. */
   async finish(): Promise<void> {
     this.#closed = true;
-    while (!await this.#outcome(() => this.#port.sync(this.#fd), () => false)) {
-      await this.#pause(`unable to sync ${CURRENT}`);
+    while (!await this.#tries.outcome(() => this.#port.sync(this.#fd), () => false)) {
+      await this.#tries.pause(`unable to sync ${CURRENT}`);
     }
-    await this.#insist(() => this.#port.setFinished(this.#fd, true));
+    await this.#tries.insist(() => this.#port.setFinished(this.#fd, true));
   }
 
   /**
