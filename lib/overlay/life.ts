@@ -76,6 +76,7 @@ export class Life {
     );
     await this.#stopAsked.promise;
     await this.#through(() => this.#drain());
+    await this.#through(() => this.#drainScript());
     await this.#through(() => this.#endTree());
     await Promise.all([
       this.#through(() => this.#endBootScript()),
@@ -172,6 +173,19 @@ export class Life {
     if (cmdDrainMs === 0 || running === undefined) return;
     this.#port.say("info", "init", `the CMD runs on for ${cmdDrainMs} ms (S6_CMD_TIMEOUT_DRAIN)`);
     await this.#within(Promise.race([running.ended, this.#undrained.promise]), cmdDrainMs);
+  }
+
+  /** Lets a script of the boot, such as one that migrates data, come to its end. No other begins. */
+  async #drainScript(): Promise<void> {
+    const { running } = this.#boot;
+    const { scriptDrainMs } = this.#settings;
+    if (scriptDrainMs === 0 || running === undefined) return;
+    this.#port.say(
+      "info",
+      "init",
+      `the script that runs has ${scriptDrainMs} ms to end (S6_SCRIPT_TIMEOUT_DRAIN)`,
+    );
+    await this.#within(Promise.race([running.ended, this.#undrained.promise]), scriptDrainMs);
   }
 
   /** Waits for something, up to a limit; 0 is none. @returns whether it has happened */

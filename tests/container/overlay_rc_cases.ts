@@ -6,7 +6,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ROOT } from "../../tools/layout.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { runContainer } from "./container.ts";
-import { addFiles, image } from "./images.ts";
+import { addFiles, addOverlay, image } from "./images.ts";
 import { runInit, script, startInit, warningsIn } from "./overlay_container.ts";
 
 const CASES = `${ROOT}/tests/fixture/s6-rc-overlay`;
@@ -277,4 +277,30 @@ Deno.test("overlay s6-rc: definitions that the user may not read are told, and a
     assertEquals([ended.code, ended.stdout], [code, stdout], ended.stderr);
     assertStringIncludes(ended.stderr, "/etc/s6-overlay/s6-rc.d: ");
   }
+});
+
+Deno.test("overlay s6-rc: ADDed to an image that has s6-overlay 3, the tarball takes its place", async () => {
+  await image("shell");
+  const theirs = script("echo the original runs", "exit 99");
+  await addFiles("rc-original", "shell", {
+    "init!": theirs,
+    "package/admin/s6-2.13.1.0/command/s6-svc!": theirs,
+    "package/admin/s6=": "s6-2.13.1.0",
+    "package/admin/s6-overlay-3.2.1.0/command/with-contenv!": theirs,
+    "package/admin/s6-overlay=": "s6-overlay-3.2.1.0",
+    "command/s6-svc=": "../package/admin/s6/command/s6-svc",
+    "command/with-contenv=": "../package/admin/s6-overlay/command/with-contenv",
+    [`etc/${RC}/user/type`]: "bundle\n",
+    [`etc/${RC}/user/contents.d/web`]: "",
+    [`etc/${RC}/web/type`]: "longrun\n",
+    [`etc/${RC}/web/dependencies.d/base`]: "",
+    [`etc/${RC}/web/run!`]: "#!/command/with-contenv sh\necho web: $GREETING\nexec sleep 1000\n",
+  });
+  await addOverlay("rc-over-original", "rc-original");
+  const { code, stdout, stderr } = await runContainer({
+    image: "rc-over-original",
+    flags: ["--env", "GREETING=hello"],
+    command: ["/package/admin/s6/command/s6-svc", "-wD", "-d", "/run/service/web"],
+  });
+  assertEquals([code, stdout], [0, "web: hello\n"], stderr);
 });

@@ -202,6 +202,29 @@ Deno.test("overlay stop: while a script of the boot runs: it gets SIGTERM, nothi
   assertEquals(container.stdout.text, "script: up\nscript: last line\nfinish\n");
 });
 
+Deno.test("overlay stop: S6_SCRIPT_TIMEOUT_DRAIN: a script of the boot comes to its end, nothing else of the boot is run, cont-finish.d is", async () => {
+  await using started = await startInit({
+    files: {
+      "cont-init.d/a!": script(
+        "echo script: up",
+        "until test -e /go; do sleep 0.01; done",
+        "echo script: migrated",
+      ),
+      "cont-init.d/b!": script("echo never"),
+      "cont-finish.d/a!": script("echo finish"),
+    },
+    env: { S6_SCRIPT_TIMEOUT_DRAIN: "3600000" },
+    command: command("echo never"),
+  });
+  const { container } = started;
+  await container.stdout.until("script: up\n");
+  await container.kill("TERM");
+  await eventually("the drain", () => container.stderr.text.includes("S6_SCRIPT_TIMEOUT_DRAIN"));
+  await container.said("touch", "/go");
+  assertEquals(await container.ended(), 0);
+  assertEquals(container.stdout.text, "script: up\nscript: migrated\nfinish\n");
+});
+
 Deno.test("overlay stop: while a script of the boot hangs that is deaf: it is killed after S6_KILL_GRACETIME, its child too", async () => {
   await using started = await startInit({
     files: { "cont-init.d/a!": deaf("script") },

@@ -99,6 +99,8 @@ const VARIABLES = {
   cmdMaxRestarts: frequency("S6_CMD_MAX_RESTARTS"),
   /** From the wish to stop until anything is stopped, as long as the CMD runs. */
   cmdDrainMs: count("S6_CMD_TIMEOUT_DRAIN", 0),
+  /** From the wish to stop until a script of the boot gets SIGTERM. */
+  scriptDrainMs: count("S6_SCRIPT_TIMEOUT_DRAIN", 0),
   cmdKillLeftovers: flag("S6_CMD_KILL_LEFTOVERS"),
   waitForServices: flag("S6_CMD_WAIT_FOR_SERVICES"),
   /** From the first script to the CMD; 0: no limit. */

@@ -1,6 +1,6 @@
 /** From the CMD, or whoever asks for the end, to the exit code: the one way to the end. */
 import { assertEquals } from "@std/assert";
-import { exited, lived } from "../../fake/container_life.ts";
+import { type ContainerLife, exited, lived } from "../../fake/container_life.ts";
 
 const COMMAND = { command: ["app"] };
 const APP = 100;
@@ -280,4 +280,36 @@ Deno.test("end: a catch-all logger that does not end is killed", async () => {
 Deno.test("end: disks are synced on demand, when all has been written", async () => {
   const container = await (await lived({ env: { S6_SYNC_DISKS: "1" } })).stop();
   assertEquals(container.done("fix", "install"), ["end services", "end loggers", "sync"]);
+});
+
+const MIGRATES = {
+  env: { S6_SCRIPT_TIMEOUT_DRAIN: "4000" },
+  init: ["a", "b"],
+  finish: ["z"],
+  command: ["app"],
+};
+const SIGTERM_TO_SCRIPT = "kill -100 15";
+
+Deno.test("stop: S6_SCRIPT_TIMEOUT_DRAIN: a script of the boot comes to its end, and no other begins", async () => {
+  const container = await (await lived(MIGRATES)).stop();
+  await container.port.elapse(3999);
+  assertEquals(container.done("fix"), ["start /etc/cont-init.d/a = 100"]);
+  await container.end(100, exited(0));
+  assertEquals(container.done(), ["end services", "start /etc/cont-finish.d/z = 101"]);
+});
+
+Deno.test("stop: S6_SCRIPT_TIMEOUT_DRAIN is over when its time is, when the end is asked for once more, and at once when nobody is to be waited for", async () => {
+  for (
+    const goOn of [
+      (container: ContainerLife) => container.port.elapse(4000),
+      (container: ContainerLife) => container.stop(),
+      (container: ContainerLife) => Promise.resolve(container.life.hurry("the test says so")),
+    ]
+  ) {
+    const container = await (await lived(MIGRATES)).stop();
+    container.done();
+    await goOn(container);
+    await container.port.settled();
+    assertEquals(container.done()[0], SIGTERM_TO_SCRIPT);
+  }
 });

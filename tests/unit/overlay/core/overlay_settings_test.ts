@@ -33,6 +33,7 @@ Deno.test("parseOverlaySettings(): without variables the defaults of s6-overlay 
     cmdRestartDelayMaxMs: 0,
     cmdMaxRestarts: undefined,
     cmdDrainMs: 0,
+    scriptDrainMs: 0,
     cmdKillLeftovers: false,
     waitForServices: false,
     bootMaxMs: 0,
