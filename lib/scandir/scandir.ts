@@ -10,7 +10,8 @@
  * no other from its turn, and is tried again.
  */
 import type { KnownService, ScanAction, ScandirOrder, ScanResult } from "./core/scandir.ts";
-import { orderOfByte, planScan, SIGNAL_ORDERS } from "./core/scandir.ts";
+import { orderOfByte, planScan, SIGNAL_ORDERS, unknownBytes } from "./core/scandir.ts";
+import { ScanRequests } from "./core/scan_requests.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { Beginner } from "./beginner.ts";
 import { Pipes } from "./pipes.ts";
@@ -18,6 +19,7 @@ import type { HostedSupervisor, ScandirPort } from "./port.ts";
 import { Scanner } from "./scanner.ts";
 import type { ScandirOptions } from "./scandir_options.ts";
 import { Service, supervisorNamed } from "./service.ts";
+import { ServiceSet } from "./service_set.ts";
 
 /** After something that nobody expected: when what may not have happened is looked at. */
 const RETRY_MS = 1000;
@@ -25,11 +27,8 @@ const RETRY_MS = 1000;
 export class Scandir {
   readonly #port: ScandirPort;
   readonly #options: ScandirOptions;
-  readonly #services = new Map<string, Service>();
-  #scanAtMs: number | undefined = 0;
-  /** Orders that are obeyed when all that have come are known. */
-  #scanAsked = false;
-  #pruneAsked: { readonly hard: boolean } | undefined;
+  readonly #services = new ServiceSet();
+  readonly #requests = new ScanRequests();
   #stopping: { hard: boolean } | undefined;
   #outputReleased = false;
   #left = false;
@@ -51,7 +50,7 @@ export class Scandir {
     this.#pipes = new Pipes(port, () => this.#left || this.#guard(() => this.#endWhatMayEnd()));
     this.#scanner = new Scanner(port, this.#mishaps);
     this.#beginner = new Beginner(port, this.#pipes, {
-      services: this.#services,
+      services: this.#services.byDevino,
       namesOutput: options.namesOutput ?? false,
       mishaps: this.#mishaps,
       onEnd: (service, essentialCode) => this.#ended(service, essentialCode),
@@ -61,12 +60,12 @@ export class Scandir {
 
   /** The services that are known now, for those who want to look. */
   get services(): readonly KnownService[] {
-    return [...this.#services.values()];
+    return this.#services.all;
   }
 
   /** The supervisor of the service that has this name now; `undefined` if there is none. */
   supervisorOf(name: string): HostedSupervisor | undefined {
-    return supervisorNamed(this.#services.values(), name);
+    return supervisorNamed(this.#services.byDevino.values(), name);
   }
 
   /**
@@ -82,10 +81,7 @@ export class Scandir {
    * when nobody can tell them anything more.
    */
   get loggerPids(): readonly number[] {
-    const loggers = [...this.#services.values()].filter((service) =>
-      service.isLogger || service.isSpecial
-    );
-    return loggers.map(({ supervisor }) => supervisor?.pid ?? 0).filter((pid) => pid > 0);
+    return this.#services.loggerPids;
   }
 
   /** What is due is done: a scan, supervisors to begin. */
@@ -94,7 +90,7 @@ export class Scandir {
     const now = this.#now();
     if (this.#retryAtMs !== undefined && this.#retryAtMs <= now) this.#tidyUp();
     if (this.#stopping === undefined) {
-      if (this.#scanAtMs !== undefined && this.#scanAtMs <= now && !this.#scanner.isLooking) {
+      if (this.#requests.scanAtMs <= now && !this.#scanner.isLooking) {
         this.#guard(() => this.#scan(now));
       }
       this.#guard(() => this.#beginner.beginDue(now));
@@ -114,7 +110,7 @@ export class Scandir {
   }
 
   #forEach(callback: (service: Service) => void): void {
-    for (const service of [...this.#services.values()]) this.#guard(() => callback(service));
+    for (const service of this.#services.all) this.#guard(() => callback(service));
   }
 
   /** What should have gone by now, and has not. */
@@ -130,20 +126,13 @@ export class Scandir {
 
   /** Bytes from `.s6-svscan/control`. However many scans and prunings they ask for, it is one. */
   command(...bytes: readonly number[]): void {
-    const unknown = new Set<number>();
     for (const byte of bytes) {
       const order = orderOfByte(byte);
-      if (order === undefined) unknown.add(byte);
-      else this.#obey(order);
+      if (order !== undefined) this.#obey(order);
     }
     this.#catchUp();
-    const [first] = unknown;
-    if (first === undefined) return;
-    const others = unknown.size === 1 ? "" : ` and ${unknown.size - 1} others`;
-    const letter = JSON.stringify(String.fromCharCode(first));
-    this.#mishaps.survives(() =>
-      this.#port.warn(`received unknown control command: ${letter}${others} (ignoring it)`)
-    );
+    const warning = unknownBytes(bytes);
+    if (warning !== undefined) this.#mishaps.survives(() => this.#port.warn(warning));
   }
 
   /** A signal, by its name. */
@@ -164,7 +153,7 @@ export class Scandir {
   /** The scan and the pruning that orders have asked for. */
   #catchUp(): void {
     if (this.#left) return;
-    if (this.#scanAsked && this.#stopping === undefined) this.wake();
+    if (this.#requests.isScanAsked && this.#stopping === undefined) this.wake();
     else this.#pruneIfAsked();
   }
 
@@ -178,13 +167,10 @@ export class Scandir {
       case "reap":
         return this.#port.reap();
       case "scan":
-        if (order.prune) this.#pruneAsked ??= { hard: false };
-        this.#scanAsked = true;
-        this.#scanAtMs = this.#now();
-        return this.#beginner.roomMade(this.#scanAtMs);
+        if (order.prune) this.#requests.askPrune(false);
+        return this.#beginner.roomMade(this.#requests.askScan(this.#now()));
       case "prune":
-        this.#pruneAsked = { hard: order.hard || this.#pruneAsked?.hard === true };
-        return;
+        return this.#requests.askPrune(order.hard);
       case "terminate":
         if (caretaker !== undefined) {
           return caretaker.onEndAsked(order.hard ? "terminate hard" : "terminate");
@@ -199,39 +185,30 @@ export class Scandir {
   }
 
   #scan(now: number): void {
-    const { rescanMs } = this.#options;
-    this.#scanAtMs = rescanMs === undefined ? undefined : now + rescanMs;
-    const wasAsked = this.#scanAsked;
-    this.#scanAsked = false;
+    const { wasAsked } = this.#requests.beginScan(now, this.#options.rescanMs);
     let isAtOnce = true;
     this.#scanner.look({
       isWanted: () => this.#stopping === undefined && !this.#left,
       onFound: (scan) => this.#guard(() => this.#apply(scan, wasAsked, this.#now())),
-      onUnreadable: (seconds) => this.#scanAgainIn(seconds, this.#now()),
+      onUnreadable: (seconds) => this.#requests.scanAgainIn(seconds, this.#now()),
       onEnd: () => isAtOnce || this.wake(),
     });
     isAtOnce = false;
   }
 
   #apply(scan: ScanResult, wasAsked: boolean, now: number): void {
-    const plan = planScan(this.#services, scan, this.#options);
+    const plan = planScan(this.#services.byDevino, scan, this.#options);
     const warnings = plan.actions.flatMap((action) => action.kind === "warn" ? [action.text] : []);
     this.#scanner.complain([...scan.warnings ?? [], ...warnings], wasAsked);
     for (const action of plan.actions) this.#guard(() => this.#do(action, now));
-    if (plan.retrySeconds !== undefined) this.#scanAgainIn(plan.retrySeconds, now);
+    if (plan.retrySeconds !== undefined) this.#requests.scanAgainIn(plan.retrySeconds, now);
     // else what is to be pruned is known after that scan
-    if (!this.#scanAsked) this.#pruneIfAsked();
+    if (!this.#requests.isScanAsked) this.#pruneIfAsked();
   }
 
   #pruneIfAsked(): void {
-    const asked = this.#pruneAsked;
-    this.#pruneAsked = undefined;
+    const asked = this.#requests.takePrune();
     if (asked !== undefined) this.#prune(asked.hard);
-  }
-
-  #scanAgainIn(seconds: number, now: number): void {
-    const atMs = now + seconds * 1000;
-    this.#scanAtMs = Math.min(this.#scanAtMs ?? atMs, atMs);
   }
 
   #do(action: ScanAction, now: number): void {
@@ -241,16 +218,11 @@ export class Scandir {
       case "add":
         return this.#add(action.service, now);
       case "pair":
-        this.#services.get(action.devino)!.peer = action.peer;
-        return;
       case "rename":
-        this.#services.get(action.devino)!.name = action.name;
-        return;
       case "activate":
-        this.#services.get(action.devino)!.active = true;
-        return;
+        return this.#services.change(action);
       case "deactivate":
-        return this.#deactivate(this.#services.get(action.devino)!);
+        return this.#deactivate(this.#services.byDevino.get(action.devino)!);
       default:
         return action satisfies never;
     }
@@ -263,7 +235,7 @@ export class Scandir {
       (name) => this.#options.givenStdio?.(name),
     );
     service.nextBeginMs = now;
-    this.#services.set(service.devino, service);
+    this.#services.add(service);
   }
 
   #deactivate(service: Service): void {
@@ -319,17 +291,11 @@ export class Scandir {
   }
 
   #remove(service: Service): void {
-    this.#services.delete(service.devino);
+    this.#services.delete(service);
     this.#beginner.forget(service);
     this.#guard(() => this.#pipes.letGo(service));
-    const peer = service.peer === undefined ? undefined : this.#services.get(service.peer);
-    if (peer === undefined) return;
-    delete peer.peer;
-    if (service.isLogger && peer.pipeFd !== undefined) {
-      const { pipeFd } = peer;
-      peer.pipeFd = undefined;
-      this.#port.close(pipeFd); // its next ./run writes where we write
-    }
+    const pipeFd = this.#services.unpair(service);
+    if (pipeFd !== undefined) this.#port.close(pipeFd); // its next ./run writes where we write
   }
 
   #prune(hard: boolean): void {
@@ -345,13 +311,8 @@ export class Scandir {
   }
 
   #producerIsLeaving(logger: Service): boolean {
-    const producer = logger.peer === undefined ? undefined : this.#services.get(logger.peer);
+    const producer = this.#services.peerOf(logger);
     return producer?.supervisor !== undefined && (this.#stopping !== undefined || !producer.active);
-  }
-
-  #hasSpecialProducer(logger: Service): boolean {
-    return logger.isLogger && logger.peer !== undefined &&
-      this.#services.get(logger.peer)?.isSpecial === true;
   }
 
   #end(service: Service, event: "TERM" | "HUP"): void {
@@ -401,25 +362,21 @@ export class Scandir {
       if (!this.#producerIsLeaving(service)) this.#end(service, "HUP");
     });
     if (this.#stopping === undefined) return;
-    const rest = [...this.#services.values()];
-    if (
-      this.#pipes.hasOutputs ||
-      !rest.every((service) => service.isSpecial || this.#hasSpecialProducer(service))
-    ) return;
+    if (this.#pipes.hasOutputs || !this.#services.isCatchAllOnly) return;
     const { caretaker } = this.#options;
     if (caretaker !== undefined && !this.#dismissed) {
       if (this.#drained) return;
       this.#drained = true;
       return caretaker.onDrained();
     }
-    if (rest.length > 0) {
+    if (!this.#services.isEmpty) {
       if (!this.#outputReleased) this.#guard(() => this.#port.releaseOutput());
       this.#outputReleased = true;
-      for (const service of rest) {
+      for (const service of this.#services.all) {
         if (service.isSpecial && !service.ending) this.#end(service, "HUP");
       }
     }
-    if (this.#services.size === 0) this.#leave();
+    if (this.#services.isEmpty) this.#leave();
   }
 
   #leave(): void {
@@ -432,10 +389,8 @@ export class Scandir {
   #setTimer(): void {
     if (this.#left) return;
     // while it looks, the end of that is awaited
-    const scanMs = this.#scanner.isLooking ? undefined : this.#scanAtMs;
-    const due = this.#stopping === undefined
-      ? Math.min(scanMs ?? Infinity, this.#beginner.nextMs)
-      : Infinity;
+    const scanMs = this.#scanner.isLooking ? Infinity : this.#requests.scanAtMs;
+    const due = this.#stopping === undefined ? Math.min(scanMs, this.#beginner.nextMs) : Infinity;
     const atMs = Math.min(this.#retryAtMs ?? Infinity, due);
     const set = (): void => this.#port.setTimer(atMs === Infinity ? undefined : atMs);
     if (!this.#mishaps.survives(set)) this.#mishaps.survives(set);

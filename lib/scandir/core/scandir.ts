@@ -240,6 +240,16 @@ export function orderOfByte(byte: number): ScandirOrder | undefined {
   return ORDERS[String.fromCharCode(byte)];
 }
 
+/** The warning of control bytes that mean nothing; undefined if all mean something. */
+export function unknownBytes(bytes: readonly number[]): string | undefined {
+  const unknown = new Set(bytes.filter((byte) => orderOfByte(byte) === undefined));
+  const [first] = unknown;
+  if (first === undefined) return undefined;
+  const others = unknown.size === 1 ? "" : ` and ${unknown.size - 1} others`;
+  const letter = JSON.stringify(String.fromCharCode(first));
+  return `received unknown control command: ${letter}${others} (ignoring it)`;
+}
+
 /** Signals whose built-in meaning `.s6-svscan/SIGxxx` can replace, and that meaning. */
 export const SIGNAL_ORDERS: Readonly<Record<string, ScandirOrder | undefined>> = {
   SIGHUP: { kind: "scan", prune: true },
