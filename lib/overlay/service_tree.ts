@@ -4,31 +4,27 @@
  * Source: s6-overlay 3.2.3, rc.init and rc.shutdown, for what is on disk and when things are told.
  */
 import { encodePath } from "../core/text/path_bytes.ts";
-import { checked, SyscallError } from "../libc/bind.ts";
-import { placeLink } from "../files/place_link.ts";
+import { checked } from "../libc/bind.ts";
 import { O_CREAT, O_EXCL, O_WRONLY } from "../core/linux/open_flags.ts";
-import { access, close, F_OK, mkdir, open } from "../libc/file.ts";
-import { isMountedNoexec } from "../libc/mount.ts";
+import { close, mkdir, open } from "../libc/file.ts";
 import { COMPILED_FILE, encodeDatabase } from "../rc/core/compiled_form.ts";
-import type { RcDatabase, Service } from "../rc/core/database.ts";
+import type { RcDatabase } from "../rc/core/database.ts";
 import { resolveName } from "../rc/core/database.ts";
 import type { ChangeRequest, Line } from "../rc/core/engine_state.ts";
 import { errorsOf } from "../rc/core/source/finding.ts";
 import { lineText } from "../rc/core/lines.ts";
 import { type ReadDatabase, readSound } from "../rc/core/source/leave_out.ts";
 import { TOP } from "../rc/core/source/overlay_source.ts";
-import { makeLiveFolder, pointTo, writeFile } from "../rc/live_folder.ts";
-import { LiveSet } from "../rc/live_set.ts";
+import { writeFile } from "../rc/live_folder.ts";
+import type { LiveSet } from "../rc/live_set.ts";
+import { openSources } from "../rc/open_sources.ts";
 import type { ScriptStdio } from "../rc/port.ts";
 import { RcHost } from "../rc/rc_host.ts";
-import { copyDefinition } from "../rc/write_compiled.ts";
 import type { ScandirHost } from "../scandir/host.ts";
 import type { OwnSteps, ServiceTree, Severity } from "./port.ts";
 import { isOverlays, readTreeSources } from "./tree_sources.ts";
 
 const DIRECTORY_MODE = 0o755;
-/** What a supervisor executes, which must not be a copy where nothing can be executed. */
-const PROGRAMS = ["run", "finish"];
 
 export interface TreeOptions {
   readonly host: ScandirHost;
@@ -44,6 +40,8 @@ export interface TreeOptions {
   /** Descriptors of scripts. */
   readonly stdio: ScriptStdio;
   readonly own: OwnSteps;
+  /** What a logger's service directory gets as its logscript; undefined: it is run as it is. */
+  logscriptOf(servicedir: string): string | undefined;
   /** The container's environment, for conditions. */
   environment(): ReadonlyMap<string, string>;
   say(severity: Severity, who: string, text: string): void;
@@ -68,15 +66,23 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
   }
   const read = readSound(found.sources, { tolerates: (name) => name === "legacy-services" });
   tellMistakes(read, options);
-  const set = makeLive(read.database, options);
-  const rcHost = new RcHost(options.host, (text) => say("warning", "s6-rc", text));
-  rcHost.add(set, set.folder, () => {});
+  const { database } = read;
+  writeGraph(options.compiled, database);
+  const warn = (text: string): void => say("warning", "s6-rc", text);
+  const set = openSources({
+    ...options,
+    rc: new RcHost(options.host, warn),
+    database,
+    ownScript: ({ path, name }, script) =>
+      isOverlays(path) && script !== "reload" ? options.own[name]?.[script]() : undefined,
+    warn,
+  });
   return {
     faults: Math.max(read.leftOut.length, errorsOf(read.notes).length),
     up: (limitMs) =>
       change(set, options, {
         direction: "up",
-        named: resolveName(read.database, TOP) ?? [],
+        named: resolveName(database, TOP) ?? [],
         timeoutMs: limitMs,
       }),
     close: () => set.loop.close(),
@@ -104,73 +110,11 @@ function tellMistakes({ notes, leftOut }: ReadDatabase, { say, verbosity }: Tree
   }
 }
 
-/** Makes what stands on disk of the services. @throws {SyscallError} If it can't be made. */
-function makeLive(database: RcDatabase, options: TreeOptions): LiveSet {
-  const { host, live, scandir, compiled, own, environment, say } = options;
+/** Keeps the graph where s6-rc-db finds it. @throws {SyscallError} If it can't be written. */
+function writeGraph(compiled: string, database: RcDatabase): void {
   checked(`create directory ${compiled}`, mkdir(compiled, DIRECTORY_MODE));
   close(open(`${compiled}/lock`, O_WRONLY | O_CREAT | O_EXCL, 0o644));
   writeFile(`${compiled}/${COMPILED_FILE}`, encodePath(encodeDatabase(database)));
-  const states = database.services.map(() => ({ up: false, wanted: false }));
-  const folder = makeLiveFolder({
-    live,
-    maker: "s6-rc-init",
-    scandir,
-    prefix: "",
-    compiled,
-    states,
-  });
-  const isNoexec = isMountedNoexec(folder);
-  for (const service of database.services) {
-    if (service.type === "longrun") {
-      makeServicedir(service, `${folder}/servicedirs/${service.name}`, { isNoexec, say });
-    }
-  }
-  pointTo(folder, live);
-  return new LiveSet({
-    host,
-    live,
-    folder,
-    scandir,
-    prefix: "",
-    database,
-    states,
-    environment,
-    ownScript: ({ path, name }, script) =>
-      isOverlays(path) && script !== "reload" ? own[name]?.[script]() : undefined,
-    warn: (text) => say("warning", "s6-rc", text),
-  });
-}
-
-interface ServicedirOptions {
-  /** Nothing can be executed where the service directory is. */
-  readonly isNoexec: boolean;
-  readonly say: TreeOptions["say"];
-}
-
-/** One that can't be copied whole is told, and fails when it is to be started. */
-function makeServicedir(
-  { path, name }: Service,
-  to: string,
-  { isNoexec, say }: ServicedirOptions,
-): void {
-  checked(`create directory ${to}`, mkdir(to, DIRECTORY_MODE));
-  if (path === "") return;
-  try {
-    copyDefinition(path, to);
-    if (isNoexec) {
-      for (const program of PROGRAMS) linkProgram(`${path}/${program}`, `${to}/${program}`);
-    }
-  } catch (error) {
-    if (!(error instanceof SyscallError)) throw error;
-    say("warning", "s6-rc", `${error.message} (the service ${name} can't be started)`);
-  }
-  writeFile(`${to}/down`, new Uint8Array(0));
-}
-
-/** Puts a link to the image's file in the place of its copy. */
-function linkProgram(from: string, to: string): void {
-  if (access(to, F_OK) < 0) return;
-  placeLink(from, to, { kind: "symbolic", force: true });
 }
 
 /** @returns what s6-rc would exit with */

@@ -159,6 +159,7 @@ export class SystemPort implements OverlayPort {
       compiled: `${paths.state}/db`,
       stdio: [stdinFd, 1, 2],
       own,
+      logscriptOf: (servicedir) => logscriptFor(servicedir, () => this.#loggingScript()),
       environment: () => loadEnvironment(paths.containerEnvironment),
       say: this.#options.say,
       print: this.#options.print,

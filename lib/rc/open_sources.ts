@@ -4,17 +4,21 @@
  * in the scan directory.
  */
 import { removeTree } from "../files/remove_tree.ts";
-import { checked } from "../libc/bind.ts";
-import { mkdir } from "../libc/file.ts";
+import { placeLink } from "../files/place_link.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
 import { withUmask } from "../libc/cwd.ts";
+import { access, F_OK, mkdir } from "../libc/file.ts";
+import { isMountedNoexec } from "../libc/mount.ts";
 import type { ScandirHost } from "../scandir/host.ts";
 import type { RcDatabase } from "./core/database.ts";
 import { ONESHOT_RUNNER } from "./core/database.ts";
 import { hostConsumers } from "./hosted_consumers.ts";
 import { makeLiveFolder, markDown, pointTo } from "./live_folder.ts";
-import { LiveSet, longruns } from "./live_set.ts";
+import { LiveSet, type LiveSetOptions, longruns } from "./live_set.ts";
 import type { RcHost } from "./rc_host.ts";
 import { copyDefinition } from "./write_compiled.ts";
+
+const PROGRAMS = ["run", "finish"];
 
 export interface SourcesPlan {
   readonly host: ScandirHost;
@@ -28,6 +32,8 @@ export interface SourcesPlan {
   readonly compiled: string;
   /** The variables that conditions are about; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
+  /** A script that this process is itself; absent: there are none. */
+  readonly ownScript?: LiveSetOptions["ownScript"];
   /** What a consumer's service directory gets as its logscript; undefined: it is run as it is. */
   logscriptOf?(servicedir: string): string | undefined;
   /** All longruns have a supervisor. A change may begin before. */
@@ -42,7 +48,7 @@ export interface SourcesPlan {
  * @throws {SyscallError} If something can't be made; nothing is left of it then.
  */
 export function openSources(plan: SourcesPlan): LiveSet {
-  const { database, live, scandir, host, rc, warn, environment, logscriptOf } = plan;
+  const { database, live, scandir, rc, logscriptOf, warn } = plan;
   const states = database.services.map(() => ({ up: false, wanted: false }));
   const folder = makeLiveFolder({
     live,
@@ -53,11 +59,10 @@ export function openSources(plan: SourcesPlan): LiveSet {
     states,
   });
   try {
-    withUmask(0o022, () => makeServicedirs(folder, database));
+    withUmask(0o022, () => makeServicedirs(folder, database, warn));
     if (logscriptOf !== undefined) hostConsumers(folder, database, logscriptOf);
     pointTo(folder, live);
-    const options = { host, live, folder, scandir, prefix: "", database, states, warn };
-    const set = new LiveSet(environment === undefined ? options : { ...options, environment });
+    const set = new LiveSet({ ...plan, folder, prefix: "", states });
     rc.add(set, folder, () => plan.onSupervised?.());
     return set;
   } catch (error) {
@@ -66,16 +71,38 @@ export function openSources(plan: SourcesPlan): LiveSet {
   }
 }
 
-function makeServicedirs(folder: string, database: RcDatabase): void {
+function makeServicedirs(
+  folder: string,
+  database: RcDatabase,
+  warn: (text: string) => void,
+): void {
   const make = (name: string): string => {
     const servicedir = `${folder}/servicedirs/${name}`;
     checked(`create directory ${servicedir}`, mkdir(servicedir, 0o755));
     return servicedir;
   };
   make(ONESHOT_RUNNER); // where oneshots start
+  const isNoexec = isMountedNoexec(folder);
   for (const { name, path } of longruns(database)) {
     const servicedir = make(name);
-    copyDefinition(path, servicedir);
+    try {
+      copyDefinition(path, servicedir);
+      if (isNoexec) linkPrograms(path, servicedir);
+    } catch (error) {
+      // its start fails, and nobody else's
+      if (!(error instanceof SyscallError)) throw error;
+      warn(`${error.message} (the service ${name} can't be started)`);
+    }
     markDown(servicedir, true, servicedir);
+  }
+}
+
+/** Puts links to what a supervisor executes in the place of copies that can't be executed. */
+function linkPrograms(from: string, servicedir: string): void {
+  for (const program of PROGRAMS) {
+    const copy = `${servicedir}/${program}`;
+    if (access(copy, F_OK) === 0) {
+      placeLink(`${from}/${program}`, copy, { kind: "symbolic", force: true });
+    }
   }
 }
