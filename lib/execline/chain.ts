@@ -6,62 +6,34 @@
  * what the block needs a process for begins one where it needs it, which is this program once more
  * with the words that are left.
  */
-import { EAGAIN, ENOENT, ENOMEM, EPIPE, strerror } from "../core/linux/errno.ts";
+import { EAGAIN, ENOMEM, EPIPE } from "../core/linux/errno.ts";
 import { parseCommandLine } from "../core/cli/getopt.ts";
-import { HANDED_OVER, startableWords, tellHandedOver } from "./core/handed_over.ts";
-import { LIMITED_STARTER, ORPHAN_STARTER } from "../core/cli/internal_commands.ts";
+import { ORPHAN_STARTER } from "../core/cli/internal_commands.ts";
 import { SIGPIPE } from "../core/linux/signals.ts";
-import type { ResourceLimits } from "../core/linux/resource_limits.ts";
 import { Words } from "./core/words.ts";
-import { become } from "../libc/become.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { dieOf } from "../libc/disposition.ts";
 import { memfdCreate, pipe } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
-import { spawn } from "../libc/spawn.ts";
 import { waitFor } from "../libc/process.ts";
-import { limitedWords, OURS } from "./limited.ts";
 import { letGoOfClosed } from "./descriptor_table.ts";
+import { Execution, exited, type Manner, type Predecessor, type Result } from "./execution.ts";
 import type { Call, Captured, Command, Ending, Host, Next, Outcome } from "./link.ts";
-import { LinkFailure, NeedsProcess } from "./link_failure.ts";
+import { NeedsProcess } from "./link_failure.ts";
 import { lookUp, rememberOwnFile } from "./lookup.ts";
 import { slurp, slurpFrom } from "./script_file.ts";
 import type { State } from "./state.ts";
-
-/**
- * What becomes of the program at the end:
- * - "become": this process becomes it
- * - "wait": it is started and will be waited for at once, so the links before it may take their
- *   time
- * - "beside": it is started, and nobody waits; nothing before it may
- * - "capture": the same, and its output will be read; a tool runs here, and its output is at hand
- */
-type Manner = "become" | "wait" | "beside" | "capture";
-
-const CANNOT_EXECUTE = 126;
-const NOT_FOUND = 127;
-
-/** How far a chain has come within this process. */
-type Result =
-  | { readonly kind: "ended"; readonly wstat: number; readonly output?: string }
-  | { readonly kind: "started"; readonly pid: number }
-  /** The first program of all can't be executed. */
-  | { readonly kind: "not started"; readonly errno: number };
-
-/** Who hands over: its name and place are told if the next program can't be executed. */
-interface Predecessor {
-  readonly program: string;
-  readonly place: Words["place"];
-}
 
 /** What changes the copy of the state that a block gets. */
 type Preparation = ((guest: State) => void) | undefined;
 
 export class Chain {
   readonly #host: Host;
+  readonly #execution: Execution;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#execution = new Execution(host);
     rememberOwnFile();
   }
 
@@ -96,7 +68,7 @@ export class Chain {
     const result = await this.#follow(state, { words: block }, "beside");
     if (result.kind === "not started") return -result.errno;
     if (result.kind === "started") return result.pid;
-    return this.#startOwn(state, new Words(["exit", String(result.wstat >> 8)]));
+    return this.#execution.startOwn(state, new Words(["exit", String(result.wstat >> 8)]));
   }
 
   async #captureBlock(parent: State, block: Words): Promise<Captured> {
@@ -129,7 +101,7 @@ export class Chain {
     const memory = state.captureFd === undefined ? undefined : memfdCreate("output");
     // a kernel or a filter that has none: the tool writes into the pipe, from a process of its own
     if (memory !== undefined && memory < 0) {
-      return this.#handOver(state, name, words, { manner: "capture", isProgram: false });
+      return this.#execution.handOver(state, name, words, { manner: "capture", isProgram: false });
     }
     if (memory !== undefined) state.fds.put(1, memory);
     letGoOfClosed();
@@ -158,7 +130,7 @@ export class Chain {
       if (answer > 0) return answer;
       const errno = answer === 0 ? EAGAIN : -answer;
       if (errno === EAGAIN || errno === ENOMEM) return -errno;
-      this.#cannotExecute(parent, block.first ?? "", errno, {
+      this.#execution.cannotExecute(parent, block.first ?? "", errno, {
         ...link,
         program: `${link.program} (grandchild)`,
       });
@@ -176,7 +148,7 @@ export class Chain {
     using state = parent.guest({ mustNotWait: true });
     how.prepare?.(state);
     const number = checked("tell the pid of an orphan", state.fds.add(how.writeFd));
-    return this.#startOwn(state, block.behind(ORPHAN_STARTER, String(number)));
+    return this.#execution.startOwn(state, block.behind(ORPHAN_STARTER, String(number)));
   }
 
   /** @param first The command of ours that the chain begins with, if that is certain. */
@@ -195,7 +167,7 @@ export class Chain {
         const env = next.env ?? state.env;
         // for posix_spawnp an empty name is none
         const paths = executable === "" && manner !== "become" ? [] : found.paths;
-        const result = this.#execute(state, {
+        const result = this.#execution.execute(state, {
           paths,
           argv: words.texts,
           env: env.strings,
@@ -207,13 +179,13 @@ export class Chain {
           continue;
         }
         if (predecessor === undefined) return result;
-        return exited(this.#cannotExecute(state, executable, result.errno, predecessor));
+        return exited(this.#execution.cannotExecute(state, executable, result.errno, predecessor));
       }
       if (next.env !== undefined) state.env = next.env;
       const { name } = found;
       const command = await this.#host.load(name);
       if (!runsHere(command, state, manner)) {
-        return this.#handOver(state, name, words, {
+        return this.#execution.handOver(state, name, words, {
           manner,
           isProgram: command.kind === "program",
         });
@@ -223,7 +195,7 @@ export class Chain {
       if (command.link.nature !== "state") letGoOfClosed();
       const outcome = await this.#runLink(state, name, words, command);
       if (outcome === "needs a process") {
-        return this.#handOver(state, name, words, { manner, isProgram: false });
+        return this.#execution.handOver(state, name, words, { manner, isProgram: false });
       }
       if (outcome === "broken pipe") return { kind: "ended", wstat: SIGPIPE };
       if (typeof outcome === "number") return exited(outcome);
@@ -270,133 +242,10 @@ export class Chain {
       return host.report(program, error, { stderr: state.fd(2), place });
     }
   }
-
-  /** Executes a program. On success it has started, or this process is gone. */
-  #execute(state: State, program: Program, manner: Manner): Started {
-    const { copies, closed } = state.fds.rearrangement();
-    if (manner === "become") return notStarted(become({ ...program, copies, closed }));
-    let failure = -ENOENT;
-    for (const executable of program.paths) {
-      const { path, argv, env } = program.limits.length === 0
-        ? { ...program, path: executable }
-        : this.#ownCommand(
-          state,
-          new Words([
-            LIMITED_STARTER,
-            ...limitedWords({ ...program, executable }),
-            ...program.argv,
-          ]),
-          program.env,
-        );
-      const pid = spawn({ path, argv, env, fds: copies, close: closed, keepSignals: true });
-      if (pid >= 0) return { kind: "started", pid };
-      failure = pid;
-      if (pid !== -ENOENT) break;
-    }
-    return notStarted(failure);
-  }
-
-  #cannotExecute(
-    state: State,
-    program: string,
-    errno: number,
-    { program: link, place }: Predecessor,
-  ): number {
-    const failure = new LinkFailure(
-      errno === ENOENT ? NOT_FOUND : CANNOT_EXECUTE,
-      `unable to exec ${program}: ${strerror(errno)}`,
-    );
-    return this.#host.report(link, failure, { stderr: state.fd(2), place });
-  }
-
-  /** The rest of the chain goes on in a process of our own program: this one, at the top. */
-  #handOver(
-    state: State,
-    name: string,
-    words: Words,
-    { manner, isProgram }: { manner: Manner; isProgram: boolean },
-  ): Result {
-    if (isProgram && !words.texts.every((text) => text.isWellFormed())) {
-      const failure = new LinkFailure(
-        CANNOT_EXECUTE,
-        `unable to exec ${name}: the runtime takes no arguments that are not UTF-8`,
-      );
-      return exited(this.#host.report(name, failure, { stderr: state.fd(2), place: words.place }));
-    }
-    const program = isProgram
-      ? this.#ownProgram(state, name, words)
-      : this.#ownChain(state, name, words);
-    const result = this.#execute(state, program, manner);
-    if (result.kind === "started") return result;
-    return exited(
-      this.#cannotExecute(state, name, result.errno, { program: name, place: words.place }),
-    );
-  }
-
-  /**
-   * Starts a chain that begins with a link of ours beside this process. @throws {SyscallError} If
-   * that fails.
-   */
-  #startOwn(state: State, words: Words): number {
-    const name = words.first!;
-    const result = this.#execute(state, this.#ownChain(state, name, words), "beside");
-    if (result.kind === "started") return result.pid;
-    throw new SyscallError(`spawn ${name}`, result.errno);
-  }
-
-  #ownProgram(state: State, name: string, words: Words): Program {
-    const { path, argv } = this.#host.self(name, words.texts.slice(1));
-    return { paths: [path], argv, env: state.env.strings, limits: [...state.limits.values()] };
-  }
-
-  /** The limits are for the program that it ends in, so it is told them. */
-  #ownChain(state: State, name: string, words: Words): Program {
-    const limits = [...state.limits.values()];
-    const own = new Words([name, ...words.texts.slice(1)], words.places);
-    const whole = limits.length === 0
-      ? own
-      : own.behind(LIMITED_STARTER, ...limitedWords({ limits, executable: OURS }));
-    const { path, argv, env } = this.#ownCommand(state, whole, state.env.strings);
-    return { paths: [path], argv, env, limits: [] };
-  }
-
-  /** How to execute a link of ours, so that it hears everything. */
-  #ownCommand(
-    state: State,
-    words: Words,
-    env: readonly string[],
-  ): { path: string; argv: readonly string[]; env: readonly string[] } {
-    const told = tellHandedOver({
-      words,
-      closed: [0, 1, 2].filter((number) => state.fd(number) === -1),
-    });
-    const command = this.#host.self(words.first!, startableWords(words.texts.slice(1)));
-    return { ...command, env: told === undefined ? env : [...env, `${HANDED_OVER}=${told}`] };
-  }
-}
-
-/** A program to execute. */
-interface Program {
-  /** Where it may be, in the order in which that is tried. */
-  readonly paths: readonly string[];
-  readonly argv: readonly string[];
-  readonly env: readonly string[];
-  /** Limits that it gets. */
-  readonly limits: readonly ResourceLimits[];
 }
 
 type ToolCommand = Extract<Command, { readonly kind: "tool" }>;
 type LinkCommand = Extract<Command, { readonly kind: "link" }>;
-type Started = Exclude<Result, { readonly kind: "ended" }>;
-
-function notStarted(error: number): Started {
-  return { kind: "not started", errno: -error };
-}
-
-function exited(code: number): Result & { readonly kind: "ended" } {
-  return { kind: "ended", wstat: (code & 0xff) << 8 };
-}
-
 /** Can it run in this process, in the chain's stead? */
 function runsHere(command: Command, state: State, manner: Manner): boolean {
   const mustNotWait = manner === "beside" || manner === "capture";
