@@ -9,37 +9,24 @@ import { ENOENT } from "../core/linux/errno.ts";
 import { DEFAULT_LOGGING_SCRIPT } from "./core/logutil_script.ts";
 import type { OverlayPaths } from "./core/overlay_paths.ts";
 import type { OverlaySettings } from "./core/overlay_settings.ts";
-import { encodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { monotonicMs } from "../libc/clock.ts";
-import { O_CREAT, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
-import {
-  access,
-  close,
-  F_OK,
-  fchdir,
-  read,
-  readDirectory,
-  unlink,
-  writeAll,
-} from "../libc/file.ts";
+import { access, close, F_OK, fchdir, read, readDirectory, unlink } from "../libc/file.ts";
 import { isInherited } from "../libc/replace_descriptors.ts";
 import { releaseStartupMemory } from "../libc/memory.ts";
 import { pidfdOpen } from "../libc/pidfd.ts";
 import { kill } from "../libc/process.ts";
-import { readSmallFile } from "../libc/small_file.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/mount.ts";
 import { syncDisks } from "../libc/durable_file.ts";
-import { openFile } from "../libc/wary_open.ts";
 import type { ScandirHost } from "../scandir/host.ts";
 import { bootMark } from "../tree/services.ts";
 import { ProcessTable as MemberTable } from "../supervise/process_table.ts";
 import { Sweep } from "../supervise/sweep.ts";
 import type { EngineOutput } from "./catch_all.ts";
 import { loadEnvironment, loadVariable } from "./container_environment.ts";
-import { parseRecordedCode } from "./core/recorded_code.ts";
+import { ExitCodeFiles } from "./exit_code_files.ts";
 import { runFixAttrs } from "./fix_attrs.ts";
 import { logscriptFor } from "./hosted_logutil.ts";
 import { type Launch, launch } from "./launch.ts";
@@ -62,7 +49,6 @@ import { applySysctl } from "./sysctl.ts";
 import type { Terminal } from "./terminal.ts";
 
 const RESCAN = "a".charCodeAt(0);
-const MAX_CODE_FILE = 64;
 
 export interface SystemPortOptions {
   readonly settings: OverlaySettings;
@@ -89,12 +75,12 @@ export interface SystemPortOptions {
 export class SystemPort implements OverlayPort {
   readonly #options: SystemPortOptions;
   readonly #table = new ProcessTable();
-  /** Of what was recorded as the exit code: it is asked for several times. */
-  #toldMistake: string | undefined;
+  readonly #exitCode: ExitCodeFiles;
   #eventListener: ((name: string, events: string) => void) | undefined;
 
   constructor(options: SystemPortOptions) {
     this.#options = options;
+    this.#exitCode = new ExitCodeFiles(options.paths, (text) => this.say("warning", "init", text));
   }
 
   /** To be told by the host. */
@@ -366,38 +352,11 @@ export class SystemPort implements OverlayPort {
   }
 
   recordExitCode(code: number): void {
-    try {
-      const path = `${this.#options.paths.results}/exitcode`;
-      const fd = openFile(path, O_WRONLY | O_CREAT | O_TRUNC, { mode: 0o644, shared: () => false });
-      try {
-        writeAll(fd, encodePath(`${code}\n`), "write exitcode");
-      } finally {
-        close(fd);
-      }
-    } catch (error) {
-      if (!(error instanceof SyscallError)) throw error;
-      this.say("warning", "init", `${error.message} (the exit code stays what it was)`);
-    }
+    this.#exitCode.record(code);
   }
 
   recordedExitCode(): number | undefined {
-    return this.#codeIn(`${this.#options.paths.state}/env-stage3/S6_STAGE2_EXITED`) ??
-      this.#codeIn(`${this.#options.paths.results}/exitcode`);
-  }
-
-  #codeIn(path: string): number | undefined {
-    try {
-      const bytes = readSmallFile(path, MAX_CODE_FILE);
-      const recorded = bytes === undefined ? undefined : parseRecordedCode(bytes);
-      if (recorded?.mistake !== undefined && recorded.mistake !== this.#toldMistake) {
-        this.#toldMistake = recorded.mistake;
-        this.say("warning", "init", `${path}: ${recorded.mistake}`);
-      }
-      return recorded?.code;
-    } catch (error) {
-      if (error instanceof SyscallError) return undefined;
-      throw error;
-    }
+    return this.#exitCode.recorded();
   }
 
   syncDisks(): void {
