@@ -32,6 +32,12 @@ const OPENING = new Set(["if", "for", "while", "until", "case", "{", "select"]);
 const CLOSING = new Set(["fi", "done", "esac", "}"]);
 const BETWEEN = new Set(["then", "else", "elif", "do", "!", "time", "function"]);
 
+/**
+ * What #step() goes on from. Other blanks of Unicode, and VT and FF, are part of a word, as for the
+ * shell.
+ */
+const WORD_END = new Set(" \t\r\n;&|()<>");
+
 /** The simple commands, in their order. */
 export function shellCommands(text: string): ShellCommand[] {
   return new ShellReader(text).commands();
@@ -165,7 +171,7 @@ class ShellReader {
     let literal = true;
     while (this.#at < this.#text.length) {
       const character = this.#text[this.#at]!;
-      if (/[\s;&|()<>]/.test(character)) break;
+      if (WORD_END.has(character)) break;
       if (character === "'") {
         const end = endOf(this.#text, "'", this.#at + 1);
         text += this.#take(this.#at + 1, end);

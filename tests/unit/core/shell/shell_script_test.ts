@@ -46,6 +46,9 @@ const rows: readonly (readonly [what: string, text: string, commands: readonly s
   ["a subshell", "(a; b) & c", ["1:1 a", "1:1 b", "1:0 c"]],
   ["assignments stay words", "A=1 B='x y' exec c", ["1:0 A=1 B=x y exec c"]],
   ["a newline within quotes counts", "a 'b\nc'\nd", ["1:0 a b\nc", "3:0 d"]],
+  ["blanks that are none of the shell's are part of a word", "a\ufeffb \v \f\u00a0 \u2028c", [
+    "1:0 a\ufeffb \v \f\u00a0 \u2028c",
+  ]],
   ["what never ends", 'a "b', ["1:0 a b"]],
   ["an expansion that never ends", "a $(b", ["1:0 a $(b$"]],
   ["more ends than beginnings", "fi; done; esac; }; ) a", ["1:0 a"]],
@@ -55,7 +58,24 @@ for (const [what, text, commands] of rows) {
   Deno.test(`shellCommands(): ${what}`, () => assertEquals(told(text), commands));
 }
 
-for (const piece of ["$(", '"', "'", "`", "${", "case x in ", "<<E\n", "\\", "( ", "if ", '"${"']) {
+for (
+  const piece of [
+    "$(",
+    '"',
+    "'",
+    "`",
+    "${",
+    "case x in ",
+    "<<E\n",
+    "\\",
+    "( ",
+    "if ",
+    '"${"',
+    "\v",
+    "\f ",
+    "\ufeff",
+  ]
+) {
   Deno.test(`shellCommands(): ${JSON.stringify(piece)}, over and over, comes to an end`, () => {
     shellCommands(piece.repeat(20000));
   });
