@@ -74,6 +74,7 @@ export class Beginner {
     try {
       service.supervisor = this.#port.supervise({
         name: service.name,
+        devino: service.devino,
         stdio: service,
         onEnd: (essentialCode) => this.#options.onEnd(service, essentialCode),
         onEssentialEnd: (code) => this.#options.onEssentialEnd(service.name, code),

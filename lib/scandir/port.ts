@@ -3,7 +3,7 @@
  * one in memory.
  */
 import type { Portions } from "../libc/portions.ts";
-import type { ScanResult } from "./core/scandir.ts";
+import type { Devino, ScanResult } from "./core/scandir.ts";
 import type { Event, State } from "../supervise/core/machine.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import type { Pipe } from "../libc/fd.ts";
@@ -24,6 +24,8 @@ export interface HostedSupervisor {
 
 export interface HostedService {
   readonly name: string;
+  /** The directory that is meant, whatever has that name by now. */
+  readonly devino: Devino;
   readonly stdio: Stdio;
   /**
    * The supervisor has ended. `essentialCode`: what the service's last life ended with, 128 +

@@ -57,6 +57,9 @@ export interface Control {
  */
 const heldLocks = new Set<string>();
 
+const OTHER_DIRECTORY =
+  "another directory has this name since the last scan; s6-svscanctl -a scans again";
+
 function fileKey(record: { readonly dev: bigint; readonly ino: bigint }): string {
   return `${record.dev}:${record.ino}`;
 }
@@ -163,15 +166,20 @@ function withCure(error: unknown, directory: string): unknown {
 /**
  * Takes possession of the service directory at `path`. Leaves the process in it.
  *
+ * @param devino Device and inode, with a colon between, of the directory that is meant: its name may be
+ *   another's by now.
  * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind
  *   that it must be (exit code 100).
  * @throws {SyscallError} If anything can't be created or opened (exit code 111). Nothing is held
  *   then.
  */
-export function takeControl(path: string): Control {
+export function takeControl(path: string, devino?: string): Control {
   const dirFd = open(path, O_PATH | O_DIRECTORY);
   let control: Control | undefined;
   try {
+    if (devino !== undefined && fileKey(fstat(dirFd)) !== devino) {
+      throw new UnsuitableError(OTHER_DIRECTORY);
+    }
     fchdir(dirFd);
     const mask = umask(0);
     try {

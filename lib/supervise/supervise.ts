@@ -8,6 +8,8 @@ import type { World } from "./world.ts";
 export interface SuperviseOptions {
   /** The service directory. */
   readonly path: string;
+  /** Its device and inode, with a colon between, if it must be that one. */
+  readonly devino?: string;
   /** What ./run gets as its argument, and what messages call the service. */
   readonly name: string;
   readonly stdio: Stdio;
@@ -32,7 +34,7 @@ export interface SuperviseOptions {
  *   111).
  */
 export function supervise(world: World, options: SuperviseOptions): Supervisor {
-  const control = takeControl(options.path);
+  const control = takeControl(options.path, options.devino);
   try {
     const port = new SystemPort(world, control, options.name, options.stdio);
     const supervisor: Supervisor = new Supervisor(port, options.name, {

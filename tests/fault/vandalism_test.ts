@@ -189,3 +189,27 @@ Deno.test("the scan directory's content is all removed: s6-svscan waits, and goe
   await svscanctl(patient, "a");
   await patient.recovered();
 });
+
+Deno.test("two services change names and their supervisors end before the next scan: each is still supervised as itself", async () => {
+  await using patient = await Patient.admit({ "web/run!": RUN, "job/run!": RUN }, {
+    healthy: ["web", "job"],
+  });
+  const { tree } = patient;
+  const isSupervised = async (name: string): Promise<boolean> =>
+    (await patient.client("s6-svok", [], name)).code === 0;
+  for (const [from, to] of [["web", ".between"], ["job", "web"], [".between", "job"]] as const) {
+    tree.rename(from, to);
+  }
+  // each of the two is begun again by the name that the other one has now
+  await patient.client("s6-svc", ["-xd"], "web", "job");
+  await patient.says(/warning: unable to supervise (web|job): another directory has this name/);
+  await svscanctl(patient, "a");
+  await patient.up("web", "job");
+  tree.rename("job", ".job");
+  await svscanctl(patient, "an");
+  await eventually("the hidden one to be let go", async () => !await isSupervised(".job"));
+  assertEquals(await isSupervised("web"), true);
+  tree.rename(".job", "job");
+  await svscanctl(patient, "a");
+  await patient.recovered("web", "job");
+});
