@@ -1,6 +1,6 @@
 /**
  * `deno task test`: `check`, then every tier. `deno task test:TIER [PATH...]`: one tier, or those
- * of its files.
+ * of its files. `test:fuzz` takes `--seed N` and `--minutes N` besides: fuzz_plan.ts.
  *
  * Builds first where the tests run what the build writes, and installs the Debian packages that
  * they need. Goes on after a failure, so that one run tells all. Before the end, each failure is
@@ -22,6 +22,7 @@ import {
   type Tally,
 } from "./test/junit.ts";
 import { runTests, runTestsTwice } from "./test/run_tests.ts";
+import { type FuzzWords, fuzzWords, SEED_END } from "./test/fuzz_plan.ts";
 import { type TestRun, type Tier, type TierName, TIERS } from "./test/tiers.ts";
 
 const MS_PER_MINUTE = 60_000;
@@ -64,9 +65,23 @@ function isIgnored(run: TestRun, path: string): boolean {
   );
 }
 
-async function runTier(name: TierName, paths: readonly string[]): Promise<Tally> {
+/** The seed that nobody has chosen is told, so that it can be. */
+function planFuzz(words: readonly string[]): FuzzWords {
+  const plan = fuzzWords(words, 1 + Math.floor(Math.random() * (SEED_END - 1)));
+  say(
+    `fuzz: seeds from ${plan.args[0]}, ${
+      plan.args[2]
+    } seconds for each fuzzer; --seed N plays one round again`,
+  );
+  return plan;
+}
+
+async function runTier(name: TierName, words: readonly string[]): Promise<Tally> {
   const tier = TIERS[name];
   say(`tier ${name}`);
+  const { paths, args, moreMinutes } = name === "fuzz"
+    ? planFuzz(words)
+    : { paths: words, args: [], moreMinutes: 0 };
   try {
     await ensurePackages(tier.packages, say);
     if (tier.needsBuild) await build({ release: false });
@@ -74,12 +89,12 @@ async function runTier(name: TierName, paths: readonly string[]): Promise<Tally>
     if (!(error instanceof Fatal)) throw error;
     return faultTally(`${name}: ${reasonOf(error)}`);
   }
-  const deadlineMs = performance.now() + tier.limitMinutes * MS_PER_MINUTE;
+  const deadlineMs = performance.now() + (tier.limitMinutes + moreMinutes) * MS_PER_MINUTE;
   let tally = EMPTY_TALLY;
   for (const run of chosenRuns(tier, paths)) {
     tally = addTallies(
       tally,
-      await (tier.secondAttempt ? runTestsTwice : runTests)(name, run, { deadlineMs }),
+      await (tier.secondAttempt ? runTestsTwice : runTests)(name, { ...run, args }, { deadlineMs }),
     );
   }
   return tally;

@@ -9,7 +9,7 @@ import { assertEquals, assertLess } from "@std/assert";
 import { OURS, requireToolset, THEIRS, type Toolset } from "../fixture/toolset.ts";
 import { makeTree } from "../fixture/tree.ts";
 import { generalCase, type LogCase, rotationCase } from "./log_generator.ts";
-import { assertSame, type Feed, type Outcome, runLogger } from "./log_outcome.ts";
+import { assertSame, type Feed, type Outcome, runLogger, withoutFileEnds } from "./log_outcome.ts";
 
 /** Runs at a time: most of a run's time is our start, and that waits too. */
 const AT_ONCE = 3;
@@ -18,18 +18,6 @@ async function outcome(toolset: Toolset, { args, input }: LogCase, feed: Feed): 
   requireToolset(toolset);
   using tree = makeTree();
   return await runLogger(toolset, tree.root, args, input, feed);
-}
-
-/**
- * The same without what C's reading in blocks has a say in: where one file ends and the next
- * begins.
- */
-function withoutFileEnds(outcome: Outcome): unknown {
-  const logdirs = Object.entries(outcome.logdirs).map(([name, { files, modes }]) => {
-    const { [".s"]: _, ...others } = modes;
-    return [name, { content: files.join(""), modes: others }];
-  });
-  return { ...outcome, logdirs: Object.fromEntries(logdirs) };
 }
 
 /**

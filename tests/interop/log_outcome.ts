@@ -155,6 +155,18 @@ export async function runLogger(
   }
 }
 
+/**
+ * The same without what C's reading in blocks has a say in: where one file ends and the next
+ * begins.
+ */
+export function withoutFileEnds(outcome: Outcome): unknown {
+  const logdirs = Object.entries(outcome.logdirs).map(([name, { files, modes }]) => {
+    const { [".s"]: _, ...others } = modes;
+    return [name, { content: files.join(""), modes: others }];
+  });
+  return { ...outcome, logdirs: Object.fromEntries(logdirs) };
+}
+
 function flatten(value: unknown, path: string, into: Map<string, string>): void {
   if (typeof value !== "object" || value === null) into.set(path, String(value));
   else for (const [key, part] of Object.entries(value)) flatten(part, `${path}.${key}`, into);

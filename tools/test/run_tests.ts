@@ -56,6 +56,10 @@ function filterFlags(only: ReadonlySet<string> | undefined): string[] {
   return [`--filter=/^(${names.join("|")})$/`];
 }
 
+function argumentsOf({ args = [] }: TestRun): string[] {
+  return args.length === 0 ? [] : ["--", ...args];
+}
+
 /** @param label what is run, for the message of a fault */
 export async function runTests(
   label: string,
@@ -72,6 +76,7 @@ export async function runTests(
         ...run.flags,
         ...filterFlags(only),
         ...run.paths,
+        ...argumentsOf(run),
       ],
       cwd: ROOT,
       stdin: "null",
@@ -130,6 +135,7 @@ export async function runTestsTwice(
   const again: TestRun = {
     flags: run.flags.filter((flag) => flag !== "--parallel"),
     paths: pathsOf(first.failures) ?? run.paths,
+    ...(run.args === undefined ? {} : { args: run.args }),
   };
   const only = new Set(first.failures.map(({ name }) => name));
   return afterSecondAttempt(

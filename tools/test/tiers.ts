@@ -3,12 +3,14 @@ import type { DebianPackage } from "../debian.ts";
 import { ROOT } from "../layout.ts";
 import { isPureRoom, ROOMS } from "../lint/rooms.ts";
 
-export type TierName = "unit" | "interop" | "container" | "fault";
+export type TierName = "unit" | "interop" | "container" | "fault" | "fuzz";
 
 /** One run of `deno test`. */
 export interface TestRun {
   readonly flags: readonly string[];
   readonly paths: readonly string[];
+  /** What the tests find in Deno.args. */
+  readonly args?: readonly string[];
 }
 
 export interface Tier {
@@ -119,6 +121,15 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
     packages: [...S6, ...OBSERVERS],
     secondAttempt: true,
     limitMinutes: 20,
+  },
+  fuzz: {
+    // each in directories of its own: beside each other
+    runs: [{ flags: ["--allow-all", "--parallel"], paths: ["tests/fuzz"] }],
+    needsBuild: true,
+    packages: [...S6, ...OBSERVERS],
+    // with the same seeds: what is no accident of the machine is found again
+    secondAttempt: true,
+    limitMinutes: 8,
   },
 };
 

@@ -11,24 +11,23 @@ import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { Words } from "../../lib/execline/core/words.ts";
 import { run } from "../fixture/command.ts";
 import { makeTree } from "../fixture/tree.ts";
-import { seededRandom } from "../unit/core/seeded_random.ts";
-import { THEIR_SIDE } from "./execline/outcome.ts";
+import { PARSER_CASES } from "../interop/execline/cases/parser_cases.ts";
+import { THEIR_SIDE } from "../interop/execline/outcome.ts";
+import type { Dice } from "./dice.ts";
+import { findsTest, fuzzTest } from "./fuzz_test_case.ts";
+import type { Fuzzer, Round } from "./fuzzer.ts";
+import { mutated } from "./mutation.ts";
+import { PlantedTools } from "./planted.ts";
 
-const SEED = 20260115;
-const SCRIPTS = 3000;
-const SUBSTITUTIONS = 1500;
+/** In a round: C's side of each is a process. */
+const SCRIPTS = 120;
+const SUBSTITUTIONS = 60;
 /** The words that follow, each behind a newline and before a NUL. With no words, one empty one. */
 const PRINTER = ["/usr/bin/printf", "\n%s\0"];
-
-type Random = (below: number) => number;
 
 /** One character a byte. */
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-function pick<T>(random: Random, list: readonly T[]): T {
-  return list[random(list.length)]!;
 }
 
 const PIECES = [
@@ -55,13 +54,19 @@ const PIECES = [
   "\\x",
 ] as const;
 
-function randomScript(random: Random): string {
+function randomScript(dice: Dice): string {
   let text = "";
-  for (let i = random(24); i > 0; i--) text += pick(random, PIECES);
-  if (random(60) === 0) text += "\0 a";
+  for (let i = dice.below(24); i > 0; i--) text += dice.pick(PIECES);
+  if (dice.onceIn(60)) text += "\0 a";
   // unbalanced blocks are an error soon: most scripts get what they lack
-  const open = random(4) === 0 ? 0 : text.split(" { ").length - text.split(" } ").length;
+  const open = dice.onceIn(4) ? 0 : text.split(" { ").length - text.split(" } ").length;
   return open > 0 ? text + " } ".repeat(open) : text;
+}
+
+/** A script that somebody could have written, with a mistake in it. */
+function brokenScript(dice: Dice): Uint8Array<ArrayBuffer> {
+  const written = dice.pick(PARSER_CASES).script ?? "";
+  return mutated(bytesOf(written), dice, PIECES);
 }
 
 /**
@@ -99,26 +104,28 @@ function quoted(text: string): string {
   return `"${text.replaceAll(/[\\"]/g, "\\$&")}"`;
 }
 
-Deno.test("3000 random scripts: the same acceptance and the same words as C's execlineb", async () => {
-  const random = seededRandom(SEED);
+async function compareScripts({ dice, step, parse }: ExeclineRound): Promise<void> {
   const head = `${PRINTER[0]} "\\n%s\\\\0" `;
-  const scripts = Array.from({ length: SCRIPTS }, () => bytesOf(head + randomScript(random)));
+  const scripts = dice.times(
+    SCRIPTS,
+    () =>
+      dice.onceIn(5) ? join(bytesOf(head), brokenScript(dice)) : bytesOf(head + randomScript(dice)),
+  );
+  step(`${SCRIPTS} scripts`);
   const theirs = await cOutcomes(scripts);
-  let accepted = 0;
   scripts.forEach((script, i) => {
-    const ours = wordsOf(script)?.slice(2);
-    if (ours !== undefined) accepted += 1;
+    const ours = wordsOf(script, parse)?.slice(2);
     assertEquals([script, ours && printed(ours)], [script, theirs[i]]);
   });
-  // a generator whose scripts were all wrong, or all right, would show little
-  if (accepted < SCRIPTS / 4 || accepted > SCRIPTS * 0.9) {
-    throw new Error(`${accepted} of ${SCRIPTS} accepted`);
-  }
-});
+}
 
-function wordsOf(script: Uint8Array): readonly string[] | undefined {
+function join(head: Uint8Array, rest: Uint8Array): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([...head, ...rest]);
+}
+
+function wordsOf(script: Uint8Array, parse: Parse): readonly string[] | undefined {
   try {
-    return parseScript(script, "script").texts;
+    return parse(script, "script").texts;
   } catch (error) {
     if (error instanceof ScriptError) return undefined;
     throw error;
@@ -173,16 +180,16 @@ interface Definition {
   readonly words: readonly string[];
 }
 
-function randomText(random: Random, pieces: readonly string[], most: number): string {
-  return Array.from({ length: random(most) }, () => pick(random, pieces)).join("");
+function randomText(dice: Dice, pieces: readonly string[], most: number): string {
+  return dice.times(dice.below(most), () => dice.pick(pieces)).join("");
 }
 
-function randomDefinition(random: Random): Definition {
+function randomDefinition(dice: Dice): Definition {
   return {
-    flags: [..."sCn"].filter(() => random(2) === 0).join(""),
-    delimiters: pick(random, DELIMITERS),
-    value: randomText(random, VALUE_PIECES, 7),
-    words: Array.from({ length: 1 + random(3) }, () => randomText(random, WORD_PIECES, 8)),
+    flags: [..."sCn"].filter(() => dice.onceIn(2)).join(""),
+    delimiters: dice.pick(DELIMITERS),
+    value: randomText(dice, VALUE_PIECES, 7),
+    words: dice.times(1 + dice.below(3), () => randomText(dice, WORD_PIECES, 8)),
   };
 }
 
@@ -219,11 +226,39 @@ function substituted({ flags, delimiters, value, words }: Definition): string | 
   }
 }
 
-Deno.test("1500 random definitions: the same words as C's define", async () => {
-  const random = seededRandom(SEED + 1);
-  const definitions = Array.from({ length: SUBSTITUTIONS }, () => randomDefinition(random));
+async function compareSubstitutions({ dice, step }: ExeclineRound): Promise<void> {
+  const definitions = dice.times(SUBSTITUTIONS, () => randomDefinition(dice));
+  step(`${SUBSTITUTIONS} definitions`);
   const theirs = await cOutcomes(definitions.map(scriptFor));
   definitions.forEach((definition, i) =>
     assertEquals([definition, substituted(definition)], [definition, theirs[i]])
   );
+}
+
+interface ExeclineRound extends Round {
+  readonly parse: Parse;
+}
+
+type Parse = typeof parseScript;
+
+function execline(name: string, parse: Parse): Fuzzer {
+  return {
+    name,
+    file: "tests/fuzz/execline_test.ts",
+    async play(round): Promise<void> {
+      await compareScripts({ ...round, parse });
+      await compareSubstitutions({ ...round, parse });
+    },
+  };
+}
+
+fuzzTest(execline("execline beside C", parseScript));
+
+const HASTY: Parse = (script, ...rest) =>
+  parseScript(script.map((byte) => byte === 0x0b ? 0x20 : byte), ...rest);
+
+findsTest(execline("execline beside C", HASTY), {
+  what: "a parser that takes a vertical tab for a blank",
+  plant: () => new PlantedTools({}),
+  says: /seed/,
 });
