@@ -21,6 +21,8 @@ export interface BeginnerOptions {
   /** What services without a logger write goes to our standard output with their names. */
   readonly namesOutput: boolean;
   readonly mishaps: Mishaps;
+  /** There are services that are not known yet: the scan goes on. */
+  isLooking(): boolean;
   onEnd(service: Service, essentialCode: number | undefined): void;
   onEssentialEnd(name: string, code: number): void;
 }
@@ -61,8 +63,9 @@ export class Beginner {
     this.#settle();
   }
 
+  /** The work of starting is done. */
   #settle(): void {
-    if (this.#settled) return;
+    if (this.#settled || this.#options.isLooking()) return;
     this.#settled = true;
     this.#port.settle();
   }

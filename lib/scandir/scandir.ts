@@ -53,6 +53,7 @@ export class Scandir {
       services: this.#services.byDevino,
       namesOutput: options.namesOutput ?? false,
       mishaps: this.#mishaps,
+      isLooking: () => this.#scanner.isLooking,
       onEnd: (service, essentialCode) => this.#ended(service, essentialCode),
       onEssentialEnd: (name, code) => this.#essentialEnded(name, code),
     });
@@ -93,7 +94,8 @@ export class Scandir {
       if (this.#requests.scanAtMs <= now && !this.#scanner.isLooking) {
         this.#guard(() => this.#scan(now));
       }
-      this.#guard(() => this.#beginner.beginDue(now));
+      // what that scan has found is due now, not then
+      this.#guard(() => this.#beginner.beginDue(this.#now()));
     }
     this.#setTimer();
   }

@@ -57,6 +57,21 @@ Deno.test("begin: 100 services in goes of 32, and between them signals are heard
   assertEquals(svscan.port.timerAtMs, undefined);
 });
 
+for (const lookPortions of [1, 3]) {
+  Deno.test(`begin: the start is over when all have been begun, also when time passes during a scan in ${lookPortions} portions`, () => {
+    const svscan = new Svscan(Array.from({ length: 40 }, (_, i) => `s${i}:d${i}`).join(" "));
+    const { port } = svscan;
+    port.lookPortions = lookPortions;
+    port.monotonicMs = () => port.nowMs++;
+    svscan.scandir.wake();
+    if (lookPortions === 1) assertEquals(svscan.alive.length, 32, "no turn of the loop is waited");
+    while (port.turns.length > 0) port.turns.shift()!();
+    assertEquals(port.settledAt, [], "it goes on");
+    svscan.elapse(1000);
+    assertEquals(port.settledAt, [40]);
+  });
+}
+
 Deno.test("begin: a stop between two goes begins nothing more, and waits for those that were begun", () => {
   const svscan = new Svscan(Array.from({ length: 100 }, (_, i) => `s${i}:d${i}`).join(" "));
   svscan.scandir.wake();
