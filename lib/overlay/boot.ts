@@ -10,6 +10,7 @@ import { variableWords } from "./core/overlay_settings.ts";
 import { exitStatusOf } from "../core/linux/wstat.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
+import { bootSummary } from "./core/boot_summary.ts";
 import { Awaited } from "./core/awaited.ts";
 import type { Child, InstalledService, OverlayPort, OwnSteps, ServiceTree } from "./port.ts";
 
@@ -29,6 +30,8 @@ export type BootOutcome =
 
 const STOP_ON_FAILURE = 2;
 const WARN_ON_FAILURE = 1;
+/** S6_VERBOSITY. */
+const TELLS_DURATION = 3;
 const EXIT_FAILED = 1;
 /** What s6-rc exits with when its time is over. */
 const EXIT_LATE = 2;
@@ -69,7 +72,8 @@ export class Boot {
 
   /** Boots. Comes back early if the end is asked for; what it returns then means nothing. */
   async run(): Promise<BootOutcome> {
-    const { waitForClosingFd, applySysctl, ifStage2Fails } = this.#settings;
+    const begunMs = this.#port.monotonicMs();
+    const { waitForClosingFd, applySysctl, ifStage2Fails, verbosity } = this.#settings;
     if (waitForClosingFd >= 3) {
       await this.#unlessInterrupted(this.#port.endOfFile(waitForClosingFd));
     }
@@ -94,6 +98,11 @@ export class Boot {
         return { kind: "failed", reason: `${reason}: stopping the container`, code };
       }
       this.#port.say("warning", "init", `${reason} (going on)`);
+    }
+    if (verbosity >= TELLS_DURATION && !this.#stopped) {
+      const started = this.#tree?.started() ?? [];
+      const tookMs = this.#port.monotonicMs() - begunMs;
+      this.#port.say("info", "init", bootSummary(started, this.#services.length, tookMs));
     }
     return { kind: "booted", command: this.#commandWords() };
   }

@@ -3,6 +3,7 @@
  * scan directory, tests have one in memory. What can't be done says so itself, as a warning, and is
  * told by its result.
  */
+import type { StartedService } from "./core/boot_summary.ts";
 
 /**
  * A program that has been started: its death is awaited through `ended`, which gives the raw wait
@@ -59,6 +60,8 @@ export interface ServiceTree {
    * when the time is over
    */
   up(limitMs: number): Promise<number>;
+  /** What is up, and how long each took. */
+  started(): readonly StartedService[];
   /** Nothing is started any more. */
   close(): void;
   /**

@@ -21,6 +21,7 @@ import { openSources } from "../rc/open_sources.ts";
 import type { ScriptStdio } from "../rc/port.ts";
 import { RcHost } from "../rc/rc_host.ts";
 import type { ScandirHost } from "../scandir/host.ts";
+import type { StartedService } from "./core/boot_summary.ts";
 import type { OwnSteps, ServiceTree, Severity } from "./port.ts";
 import { isOverlays, readTreeSources } from "./tree_sources.ts";
 
@@ -85,9 +86,18 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
         named: resolveName(database, TOP) ?? [],
         timeoutMs: limitMs,
       }),
+    started: () => startedServices(set, read.database),
     close: () => set.loop.close(),
     down: (graceMs) => change(set, options, { direction: "down", named: [], live: true, graceMs }),
   };
+}
+
+function startedServices(set: LiveSet, { services }: RcDatabase): StartedService[] {
+  return services.flatMap(({ name, path }, number) => {
+    const { up, stamps: { startedMs, endedMs } } = set.loop.engine.services[number]!;
+    if (!up || path === "" || startedMs === undefined || endedMs === undefined) return [];
+    return [{ name, tookMs: endedMs - startedMs, isStep: isOverlays(path) }];
+  });
 }
 
 /** What is wrong with definitions, each with its cure, and what does not start because of it. */

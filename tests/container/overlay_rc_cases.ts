@@ -2,7 +2,7 @@
  * Images of s6-overlay 3 whose services are definitions for s6-rc: the reference cases of the real
  * overlay, and what hexad promises beyond it.
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ROOT } from "../../tools/layout.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { runContainer } from "./container.ts";
@@ -303,4 +303,15 @@ Deno.test("overlay s6-rc: ADDed to an image that has s6-overlay 3, the tarball t
     command: ["/package/admin/s6/command/s6-svc", "-wD", "-d", "/run/service/web"],
   });
   assertEquals([code, stdout], [0, "web: hello\n"], stderr);
+});
+
+Deno.test("overlay s6-rc: S6_VERBOSITY=3 tells how long the boot took", async () => {
+  const files = {
+    [`${RC}/prepare/type`]: "oneshot\n",
+    [`${RC}/prepare/up`]: "true\n",
+    [`${BUNDLE}/prepare`]: "",
+    "services.d/web/run!": script("exec sleep 1000"),
+  };
+  const { stderr } = await runInit({ files, env: { S6_VERBOSITY: "3" }, command: ["true"] });
+  assertMatch(stderr, /^init: info: 2 services in \d+\.\d s, slowest [a-z-]+ \d+\.\d s$/m);
 });

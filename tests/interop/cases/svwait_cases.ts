@@ -1,6 +1,7 @@
 /** s6-svwait, s6-svlisten and s6-svlisten1. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Background, run } from "../../fixture/command.ts";
+import { OURS } from "../../fixture/toolset.ts";
 import { is215, type Pairing, test, testAlone } from "../pairing.ts";
 import { openWorld, READY_ON_GO, STAYS, STAYS_READY, type World } from "../world.ts";
 
@@ -138,6 +139,52 @@ function waitCases(p: Pairing): void {
     assertEquals(await wait.ended(), 0);
     assertEquals([world.status("a").ready, world.status("b").ready], [false, true]);
   });
+}
+
+/** Two services that are up and ready. */
+async function twoReady(p: Pairing): Promise<World> {
+  const ready = { "run!": STAYS_READY, "notification-fd": "3" };
+  const world = await openWorld(p, { ...named("a", ready), ...named("b", ready) });
+  for (const name of ["a", "b"]) await world.events(name).expect("suU");
+  return world;
+}
+
+function restartCases(p: Pairing): void {
+  for (const letter of ["-r", "-R"]) {
+    for (const how of ["-a", "-o"]) {
+      const options = ["s6-svwait", letter, how, "a", "b"] as const;
+      test(p, `s6-svwait ${letter} ${how} on services that are all down for a moment`, async () => {
+        await using world = await twoReady(p);
+        await using wait = await subscribed(world, ["a", "b"], ...options);
+        for (const name of ["a", "b"]) {
+          await world.svc("-d", name);
+          await world.events(name).expect("dD");
+        }
+        await world.svc("-u", "b");
+        await world.events("b").expect("uU");
+        if (how === "-a") {
+          await world.svc("-u", "a");
+          await world.events("a").expect("uU");
+        }
+        assertEquals(await wait.ended(), 0);
+      });
+      const seen = p.client === OURS;
+      const title = `s6-svwait ${letter} ${how} on services that restart one after the other: ${
+        seen ? "each has been down" : "C waits for a moment when all are down"
+      }`;
+      test(p, title, async () => {
+        await using world = await twoReady(p);
+        const [program, ...args] = options;
+        const limit = seen ? [] : ["-t", "3000"];
+        await using wait = await subscribed(world, ["a", "b"], program, ...limit, ...args);
+        for (const name of ["a", "b"]) {
+          await world.svc("-t", name);
+          await world.events(name).expect("dDuU");
+        }
+        assertEquals(await wait.ended(), seen ? 0 : 99);
+      });
+    }
+  }
 }
 
 function failureCases(p: Pairing): void {
@@ -287,6 +334,7 @@ function listenCases(p: Pairing): void {
 export function svwaitCases(p: Pairing): void {
   nowCases(p);
   waitCases(p);
+  restartCases(p);
   failureCases(p);
   listenCases(p);
 }

@@ -245,6 +245,7 @@ Deno.test("boot: memory that only the start needed is given back a second later,
 function treeOf(own: OwnSteps, done: string[], faults = 0): ServiceTree {
   return {
     faults,
+    started: () => [{ name: "init-app", tookMs: 200, isStep: false }],
     async up(limitMs): Promise<number> {
       done.push(`up ${limitMs}`);
       for (const name of ["fix-attrs", "legacy-cont-init", "legacy-services"]) {
@@ -309,4 +310,18 @@ Deno.test("boot: after a script that failed, S6_BEHAVIOUR_IF_STAGE2_FAILS=2 star
   await container.end(100, exited(3));
   assertEquals(container.port.exitCode, 1);
   assertEquals(container.done().includes("install /etc/services.d"), false);
+});
+
+Deno.test("boot: with S6_VERBOSITY=3 and more, a line tells how long it took and what took longest", async () => {
+  for (const [verbosity, isTold] of [["2", false], ["3", true], ["5", true]] as const) {
+    const env = { S6_VERBOSITY: verbosity };
+    const container = await lived({ env, command: ["true"], init: ["a"] }, (port) => {
+      port.services = SERVICES;
+      port.tree = (own) => treeOf(own, port.done);
+    });
+    await container.port.elapse(400);
+    await container.end(100, exited(0));
+    const line = "info init: 4 services in 0.4 s, slowest init-app 0.2 s";
+    assertEquals(container.port.said.includes(line), isTold, container.port.said.join("\n"));
+  }
 });
