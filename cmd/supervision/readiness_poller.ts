@@ -1,6 +1,8 @@
 /** hexad-notifyoncheck: the process beside the daemon of s6-notifyoncheck; no user calls it. */
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readinessPoller } from "../../lib/servicedir/notifyoncheck.ts";
+import type { LinkModule } from "../context.ts";
+import { allowScriptsHere } from "../run_scripts_here.ts";
 
 export const table: CommandTable = {
   summary: "Polls a service for its readiness. It is not called by hand.",
@@ -16,4 +18,10 @@ export const table: CommandTable = {
   example: "",
 };
 
-export const link = readinessPoller;
+export const link: LinkModule["link"] = {
+  ...readinessPoller,
+  run(call): ReturnType<LinkModule["link"]["run"]> {
+    allowScriptsHere();
+    return readinessPoller.run(call);
+  },
+};

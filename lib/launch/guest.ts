@@ -16,6 +16,7 @@ import { State } from "../execline/state.ts";
 import { checked } from "../libc/bind.ts";
 import { environmentStrings } from "../libc/environ.ts";
 import { dupAbove } from "../libc/fd.ts";
+import { access, X_OK } from "../libc/file.ts";
 import { spawn, type SpawnRequest } from "../libc/spawn.ts";
 import { tryStat } from "../libc/stat.ts";
 import { lastComponent, scriptWords } from "./core/interpreter.ts";
@@ -223,5 +224,7 @@ export function scriptOfOurs(
     words === undefined || interpreter === undefined || !host.isCommand(lastComponent(interpreter))
   ) return undefined;
   const found = lookUp(interpreter, undefined, host);
-  return found.kind === "ours" ? { name: found.name, words: new Words(words) } : undefined;
+  return found.kind === "ours" && access(path, X_OK) >= 0
+    ? { name: found.name, words: new Words(words) }
+    : undefined;
 }

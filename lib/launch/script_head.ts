@@ -1,20 +1,18 @@
-/** The first bytes of a program that can be executed. */
+/** The first bytes of a script. */
 import { O_RDONLY } from "../core/linux/open_flags.ts";
-import { access, close, readUpTo, X_OK } from "../libc/file.ts";
+import { close, readUpTo } from "../libc/file.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
 import { SCRIPT_HEAD_SIZE } from "./core/interpreter.ts";
 
 const HASH = 0x23;
 
-/** Undefined if it is no script, or none that can be read and executed. */
+/** Undefined if it is no script, or none that can be read. */
 export function readHead(path: string): Uint8Array | undefined {
   const fd = tryOpenFile(path, O_RDONLY, { follow: true });
   if (fd < 0) return undefined;
   try {
     const head = readUpTo(fd, SCRIPT_HEAD_SIZE, true);
-    return typeof head === "number" || head[0] !== HASH || access(path, X_OK) < 0
-      ? undefined
-      : head;
+    return typeof head === "number" || head[0] !== HASH ? undefined : head;
   } finally {
     close(fd);
   }

@@ -20,7 +20,12 @@ export function runScriptsHere(commands: GuestHost): void {
 
 /** As spawn(): a pid, or `-errno`. */
 export function startProgram(request: SpawnRequest): number {
-  return (host === undefined ? undefined : startHere(request, host)) ?? spawn(request);
+  return tryStartHere(request) ?? spawn(request);
+}
+
+/** A pid; undefined if it is no script that is to be run here, and nothing has been started. */
+export function tryStartHere(request: SpawnRequest): number | undefined {
+  return host === undefined ? undefined : startHere(request, host);
 }
 
 /**

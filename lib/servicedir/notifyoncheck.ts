@@ -18,6 +18,7 @@ import { type Call, goOn, type Link, type Outcome } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import type { State } from "../execline/state.ts";
 import { subscribe, Subscription } from "../fifodir/subscribe.ts";
+import { tryStartHere } from "../launch/start_program.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { dupAbove } from "../libc/fd.ts";
 import { unlink } from "../libc/file.ts";
@@ -161,7 +162,7 @@ export const readinessPoller: Link = {
       notificationFd,
       events,
       program: check.first!,
-      start: () => call.start(check),
+      start: () => (line === undefined ? startCheckHere(state) : undefined) ?? call.start(check),
       initialSleepMs: Number(s),
       globalTimeoutMs: Number(T),
       tryTimeoutMs: Number(t),
@@ -172,6 +173,21 @@ export const readinessPoller: Link = {
     return EXIT_CODES[outcome];
   },
 };
+
+/** Its pid, if the check is a script that costs no process of ours. */
+function startCheckHere(state: State): Promise<number> | undefined {
+  if (state.limits.size > 0) return undefined;
+  const { copies, closed } = state.fds.rearrangement();
+  const pid = tryStartHere({
+    path: CHECK.first!,
+    argv: CHECK.texts,
+    env: state.env.strings,
+    fds: copies,
+    close: closed,
+    keepSignals: true,
+  });
+  return pid === undefined ? undefined : Promise.resolve(pid);
+}
 
 /** A descriptor of ours for what the chain has as `number` and its programs won't have any more. */
 function takeAway(state: State, number: number): number {

@@ -4,6 +4,7 @@
  * that is another copy of the program, which the supervising process takes for somebody else's.
  */
 import { assert, assertEquals } from "@std/assert";
+import { run } from "../../fixture/command.ts";
 import { startSvscan, type Svscan } from "../../fixture/scan.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
 import { makeTree, type Tree } from "../../fixture/tree.ts";
@@ -130,3 +131,20 @@ Deno.test("a script of links that depend on the state only is the same program, 
 
 Deno.test("a script with a link that waits, or is about its process, gets one as ever", () =>
   compare(LONG, false));
+
+Deno.test("a check of s6-notifyoncheck that begins with with-contenv costs no process of ours, but for the first", async () => {
+  using tree = scripts({}, "short", false);
+  tree.add({
+    "scan/daemon/notification-fd": "3\n",
+    "scan/daemon/run!": `#!/bin/sh\nexec ${
+      OURS.bin("s6-notifyoncheck")
+    } -s 1 -w 50 -n 0 sleep 100000\n`,
+    // it succeeds where no runtime has been before it
+    "scan/daemon/data/check!": `#!${
+      OURS.bin("with-contenv")
+    } sh\nread -r line </proc/$$/stat\nset -- $FROM \${line##*)}\n[ "$1" = the ] && shift 5 && [ "$8" -lt ${FEW_FAULTS} ]\n`,
+  });
+  await using _ = await boot(tree);
+  const waited = await run(OURS.bin("s6-svwait"), ["-U", "-t", "60000", tree.path("scan/daemon")]);
+  assertEquals(waited, { code: 0, stdout: "", stderr: "" });
+});
