@@ -4,10 +4,8 @@
  * lost when the process closes ANY descriptor of that file. Source: skalibs, fd_lock and
  * fd_islocked.
  *
- * Waiting for a lock, but not for ever.
- *
- * The wait is a call on another thread; a record lock belongs to the process, so it is ours
- * whichever thread took it, and survives exec. Source: fcntl(2).
+ * A wait that must not last for ever is a call on another thread: the lock is the process's,
+ * whichever thread took it. Source: fcntl(2).
  */
 import { EACCES, EAGAIN, EDEADLK, EINTR } from "../core/linux/errno.ts";
 import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
@@ -18,16 +16,21 @@ const F_SETLKW = 7;
 const F_RDLCK = 0;
 const F_WRLCK = 1;
 const F_UNLCK = 2;
+const SIZEOF_FLOCK = 32;
+/** The longest delay that a timer of the runtime can have. */
+const MAX_DELAY_MS = 0x7fffffff;
 
-const libc = bindLibrary({
-  fcntl: {
-    parameters: [
-      "i32", // int fd
-      "i32", // int cmd
-      "buffer", // struct flock *lock
-    ],
-    result: "i32",
-  },
+const FCNTL_PARAMETERS = [
+  "i32", // int fd
+  "i32", // int cmd
+  "buffer", // struct flock *lock
+] as const;
+
+const libc = bindLibrary({ fcntl: { parameters: FCNTL_PARAMETERS, result: "i32" } });
+
+/** The same call on a thread of its own. */
+const elsewhere = bindLibrary({
+  fcntl: { parameters: FCNTL_PARAMETERS, result: "i32", nonblocking: true },
 });
 
 /**
@@ -35,7 +38,7 @@ const libc = bindLibrary({
  * end), pid_t pid.
  */
 function flockRecord(type: number): Uint8Array<ArrayBuffer> {
-  const record = new Uint8Array(32);
+  const record = new Uint8Array(SIZEOF_FLOCK);
   record[0] = type;
   return record;
 }
@@ -66,9 +69,6 @@ export function isLocked(fd: number): boolean {
   return record[0] !== F_UNLCK;
 }
 
-const SIZEOF_FLOCK = 32;
-const MAX_DELAY_MS = 0x7fffffff;
-
 /**
  * Locks the file behind `fd`, waiting up to `timeoutMs`. False if the time was up: the process
  * should end soon then, for the wait goes on behind its back and may still get the lock.
@@ -82,10 +82,9 @@ export async function lockFdWithin(
   const { exclusive, timeoutMs } = options;
   if (lockFd(fd, { exclusive, wait: false })) return true;
   // SAFETY: this frame holds the record until the call has returned or the process ends.
-  const record = new Uint8Array(SIZEOF_FLOCK);
-  record[0] = exclusive ? F_WRLCK : F_RDLCK;
+  const record = flockRecord(exclusive ? F_WRLCK : F_RDLCK);
   using limit = timeLimit(timeoutMs);
-  const result = await Promise.race([libc.fcntl(fd, F_SETLKW, record), limit.over]);
+  const result = await Promise.race([elsewhere.fcntl(fd, F_SETLKW, record), limit.over]);
   if (result === undefined) return false;
   if (result === 0) return true;
   // The error number stayed on the other thread. Without a signal handler there is only one error
