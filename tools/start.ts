@@ -72,10 +72,11 @@ function tellHowToLook(scandir: string, port: number): void {
 s6-svscan supervises ${scandir}
   http://${HOST}:${port}/          what its web server has to say
 From another terminal:
-  export PATH=${DEV_BIN}:$PATH; cd ${scandir}
-  s6-svstat web                   up since when, and ready or not; the same for web/log, indexer, worker
-  s6-svc -r web                   restarts the server; -d stops it, -u starts it again
-  tail -f web/log/lines/current   what its logger has kept
+  export PATH=${DEV_BIN}:$PATH S6_SCANDIR=${scandir}
+  hexad status           what is up and since when, what has died and of what, the last log lines
+  hexad top              the same on the whole screen, with keys to restart, stop and follow a log
+  hexad logs -f          what the services write, as they write it
+  hexad restart web      the server ends and starts again; stop and start do what they say
 Ctrl-C stops everything in order.
 `);
 }

@@ -1,6 +1,6 @@
 /**
  * `deno task bench`: hexad beside Debian's s6, runit and supervisor, in one run; writes
- * docs/bench.md, the charts beside it and the figures in the README. (tools/bench.ts builds hexad
+ * docs/bench.md, with a table of the figures that count at its top, and the charts beside it. (tools/bench.ts builds hexad
  * and installs the others before it runs this.) A row that fails is told, and the others go on.
  *
  *   --quick           few rounds and at most 100 services, in a few minutes; writes no file
@@ -22,7 +22,7 @@ import { hexad, installHexad } from "./peers/hexad.ts";
 import { runit } from "./peers/runit.ts";
 import { s6 } from "./peers/s6.ts";
 import { supervisor } from "./peers/supervisor.ts";
-import { figuresTable, withFigures } from "./readme_figures.ts";
+import { figuresTable, withFigures } from "./figures_table.ts";
 import { markdown } from "./report.ts";
 import type { Bench, Row, Section } from "./row.ts";
 import { BOOT } from "./rows/boot.ts";
@@ -76,8 +76,6 @@ interface Options {
   readonly restarts: number | undefined;
   /** Undefined: standard output. */
   readonly output: string | undefined;
-  /** All is measured: the README's figures are written too. */
-  readonly whole: boolean;
 }
 
 function say(text: string): void {
@@ -120,7 +118,6 @@ function parseOptions(args: readonly string[]): Options {
     peers: choose("suite", parsed.peers, Object.keys(PEERS)),
     restarts,
     output: output === "-" ? undefined : output,
-    whole,
   };
 }
 
@@ -150,15 +147,6 @@ async function writeCharts(directory: string, sections: readonly Section[]): Pro
   for (const chart of charts) {
     await writeFormatted(`${directory}/${chart.file}`, drawChart(chart), "svg");
   }
-}
-
-async function writeReadme(peers: readonly Peer[], sections: readonly Section[]): Promise<void> {
-  const path = `${ROOT}/README.md`;
-  const table = figuresTable(
-    peers.map(({ name }) => name),
-    sections.flatMap(({ highlights = [] }) => highlights),
-  );
-  await writeFormatted(path, withFigures(await Deno.readTextFile(path), table));
 }
 
 interface Measured {
@@ -208,7 +196,7 @@ async function main(): Promise<number> {
     say,
   };
   const { sections, failures } = await measureRows(options.rows, bench);
-  const text = markdown({
+  const report = markdown({
     command: ["deno task bench", ...Deno.args].join(" "),
     date: new Date().toISOString().slice(0, 10),
     machine,
@@ -218,13 +206,19 @@ async function main(): Promise<number> {
     failures,
     charts: options.output !== undefined,
   });
+  const text = withFigures(
+    report,
+    figuresTable(
+      peers.map(({ name }) => name),
+      sections.flatMap(({ highlights = [] }) => highlights),
+    ),
+  );
   if (options.output === undefined) {
     console.log(text.trimEnd());
   } else {
     await writeFormatted(options.output, text);
     await writeCharts(dirname(options.output), sections);
   }
-  if (options.whole) await writeReadme(peers, sections);
   return failures.length === 0 ? 0 : 1;
 }
 

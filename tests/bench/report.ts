@@ -1,4 +1,5 @@
-/** The report as Markdown. Pure. */
+/** The report as Markdown, with two marks at its top for the table of figures. Pure. */
+import { BEGIN, END } from "./figures_table.ts";
 import type { Machine } from "./machine.ts";
 import type { Bar, Notes, Section, Table } from "./row.ts";
 
@@ -62,6 +63,11 @@ export function markdown(report: Report): string {
   const bars = report.sections.flatMap(({ bars }) => bars);
   const parts = [
     "# Figures",
+    "Many services need less memory with hexad, and a log takes more lines. It loses on disk, with a " +
+    "handful of services, and wherever a client command is run by itself, since the runtime comes with it. " +
+    "Medians of one run:",
+    BEGIN,
+    END,
     `Written by \`${report.command}\`. All suites ran on one machine in one run, by turns; figures are medians, with the quartiles in ` +
     "parentheses. A ratio is the median of the ratios of each round, so what else the machine did is in both of its terms. " +
     "Compare ratios, not figures, with other machines.",

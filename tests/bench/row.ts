@@ -29,7 +29,7 @@ export interface Bar {
   readonly met: boolean;
 }
 
-/** A line of the README's table: what is gained and what is lost. */
+/** A line of the table at the top of docs/bench.md: what is gained and what is lost. */
 export interface Highlight {
   readonly what: string;
   /** By the name of a suite; absent: it has nothing of the kind. */

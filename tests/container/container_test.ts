@@ -28,6 +28,7 @@ import "./overlay_stop_cases.ts";
 import "./overlay_terminal_cases.ts";
 import "./overlay_users_cases.ts";
 import "./pid1_cases.ts";
+import "./readme_cases.ts";
 import "./refused_calls_cases.ts";
 import "./start_failure_cases.ts";
 import "./stop_cases.ts";

@@ -1,10 +1,12 @@
 /**
- * Every command line of the README is run. The words after `sh` at the head of a block say where it
- * is typed and how it ends:
+ * Every command line of the README is run, and so are those of the example in docs/servicedir.md.
+ * The words after the language at the head of a block say where it is typed and how it ends:
  *   sh repository                   in the repository, to its end
  *   sh example                      in the directory of the example, to its end; a block `text` after it is what it prints, numbers apart
  *   sh ... until Ctrl-C             it stays in the foreground of its terminal, and Ctrl-C ends it
  *   sh repository runs this test    the test command; CI runs it, and this test within it
+ *   console                         a terminal beside services of which two fail: `$ ` begins what is typed, what it prints follows
+ *   dockerfile ...                  the container tier builds it: tests/container/readme_cases.ts for `three services`
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Background, run, start } from "../fixture/command.ts";
@@ -32,11 +34,17 @@ function blocksOf(markdown: string): Block[] {
   );
 }
 
-const BLOCKS = blocksOf(Deno.readTextFileSync(`${ROOT}/README.md`));
+const README = Deno.readTextFileSync(`${ROOT}/README.md`);
+const BLOCKS = blocksOf(README);
 
-function blocks(head: string): Block[] {
-  const found = BLOCKS.filter((block) => block.head === head);
-  assert(found.length > 0, `the README has no block ${head}`);
+/** The blocks of the example in docs/servicedir.md: all up to what its last command prints. */
+const EXAMPLE = blocksOf(
+  Deno.readTextFileSync(`${ROOT}/docs/servicedir.md`).split("\n## Files of s6\n")[0]!,
+);
+
+function blocks(head: string, among: readonly Block[] = BLOCKS): Block[] {
+  const found = among.filter((block) => block.head === head);
+  assert(found.length > 0, `the document has no block ${head}`);
   return found;
 }
 
@@ -92,8 +100,18 @@ async function supervised(servicedir: string, terminal: Terminal): Promise<void>
 
 Deno.test("README: every block is of a kind that a test looks at", () => {
   const KINDS =
-    /^(sh (repository|example)( until Ctrl-C)?|sh repository runs this test|text|dockerfile)$/;
+    /^(sh repository( until Ctrl-C| runs this test)?|dockerfile( overlay| three services)?|console)$/;
   assertEquals(BLOCKS.filter(({ head }) => !KINDS.test(head)), []);
+});
+
+Deno.test("docs/servicedir.md: every block of the example is of a kind that a test looks at", () => {
+  const KINDS = /^(sh (repository|example)( until Ctrl-C)?|text)$/;
+  assertEquals(EXAMPLE.filter(({ head }) => !KINDS.test(head)), []);
+});
+
+Deno.test("README: somebody who has ten minutes can read it: it has at most a thousand words", () => {
+  const words = README.split(/\s+/).length;
+  assert(words > 500 && words <= 1000, `${words} words`);
 });
 
 Deno.test("README: the test command is the one that CI runs", () => {
@@ -102,13 +120,15 @@ Deno.test("README: the test command is the one that CI runs", () => {
   assertStringIncludes(Deno.readTextFileSync(`${ROOT}/.ci/run`), ` ${text.trim()} `);
 });
 
-Deno.test("README: the two lines of the Dockerfile are those that the container tier builds its images of", () => {
-  const [{ text }] = blocks("dockerfile") as [Block];
+Deno.test("README: the two lines of each tarball are those that the container tier builds its images of", () => {
   const images = Deno.readTextFileSync(`${ROOT}/tests/container/images.ts`).replaceAll(
     "${TARBALL}",
     "hexad-x86_64.tar.gz",
-  );
-  assertStringIncludes(images.replaceAll("\\n", "\n"), text);
+  ).replaceAll("${OVERLAY_TARBALL}", "hexad-overlay.tar.gz").replaceAll("\\n", "\n");
+  for (const head of ["dockerfile", "dockerfile overlay"]) {
+    const [{ text }] = blocks(head) as [Block];
+    assertStringIncludes(images, text);
+  }
 });
 
 Deno.test("docs/differences.md: no command is among those that are not here", () => {
@@ -121,7 +141,7 @@ Deno.test("docs/differences.md: no command is among those that are not here", ()
   assertEquals(named.filter((name) => OURS.has(name)), []);
 });
 
-for (const block of blocks("sh repository")) {
+for (const block of [...blocks("sh repository"), ...blocks("sh repository", EXAMPLE)]) {
   Deno.test(`README, in the repository: ${block.text.trim()}`, async () => {
     await type(block, ROOT);
   });
@@ -145,11 +165,11 @@ for (const block of blocks("sh repository until Ctrl-C")) {
   });
 }
 
-Deno.test("README: the example, block by block, prints what is shown, and Ctrl-C stops it in order", async () => {
+Deno.test("docs/servicedir.md: the example, block by block, prints what is shown, and Ctrl-C stops it in order", async () => {
   using tree = makeTree();
-  const [foreground] = blocks("sh example until Ctrl-C") as [Block];
-  const [first, second] = blocks("sh example") as [Block, Block];
-  const [shown] = blocks("text") as [Block];
+  const [foreground] = blocks("sh example until Ctrl-C", EXAMPLE) as [Block];
+  const [first, second] = blocks("sh example", EXAMPLE) as [Block, Block];
+  const [shown] = blocks("text", EXAMPLE) as [Block];
   const service = tree.path("service/hello");
 
   assertEquals(await type(first, tree.root), "");
@@ -162,4 +182,46 @@ Deno.test("README: the example, block by block, prints what is shown, and Ctrl-C
   assertEquals(processesOf(tree.root), []);
   assertEquals(tree.text("service/hello/log/lines"), "hello: starting\n".repeat(2));
   assertEquals(terminal.stderr.text, "hello has ended: 256, 15\n".repeat(2));
+});
+
+/** What is typed in a block `console`, and what it prints. */
+function exchanges({ text }: Block): (readonly [command: string, printed: string])[] {
+  return Array.from(
+    text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm),
+    ([, command, printed]) => [command!, printed!] as const,
+  );
+}
+
+/** Without what differs from run to run: numbers with their units, and how wide columns are. */
+function withoutFigures(text: string): string {
+  return text.replace(/\b\d+(\.\d+)?[KMGsmhd]?\b/g, "N").replace(/ +/g, " ");
+}
+
+/** The services of the README's `console`: one that is well, and two that fail. */
+const FAILING = {
+  "db/run!": "#!/bin/sh\nexec sleep 1000\n",
+  "mailer/run!": "#!/nowhere/node\n",
+  "worker/run!": "#!/bin/sh\necho 'queue:6379: connection refused'\nexit 1\n",
+  "worker/log/run!": "#!/bin/sh\nexec s6-log t ./main\n",
+};
+
+Deno.test("README: what is typed when something is wrong prints what is shown", async () => {
+  using tree = makeTree(FAILING);
+  const svscan: Block = { head: "", text: `s6-svscan '${tree.root}'` };
+  await using terminal = openTerminal(svscan, tree.root, tree);
+  await supervised(tree.path("worker/log"), terminal);
+  const lines = exchanges(blocks("console")[0]!);
+  assertEquals(lines.length, 3);
+  for (const [command, printed] of lines) {
+    let shown = "";
+    // dead for a moment, running for another: it is looked at until it is as it is shown
+    const look = async (): Promise<boolean> => {
+      const env = { PATH, S6_SCANDIR: tree.root };
+      const { stdout } = await run("/bin/sh", ["-c", command], { env });
+      shown = stdout.replaceAll(`${tree.root}/`, "/service/").replaceAll("/nowhere/", "/usr/bin/");
+      return withoutFigures(shown) === withoutFigures(printed);
+    };
+    await eventually(`${command} to print what the README shows`, look)
+      .catch(() => assertEquals(withoutFigures(shown), withoutFigures(printed), command));
+  }
 });

@@ -26,7 +26,7 @@ const SETTLE_MS = 2000;
 
 /** The budgets speak of so many. */
 const BAR_SERVICES = 1000;
-/** In the README: few, where hexad loses, and many. */
+/** In the table at the top: few, where hexad loses, and many. */
 const HIGHLIGHTED: readonly number[] = [10, BAR_SERVICES];
 const MEMORY_BAR = 0.38;
 const START_BAR = 0.9;
