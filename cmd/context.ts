@@ -5,20 +5,6 @@
 import type { CommandTable } from "../lib/core/cli/getopt.ts";
 import type { Link } from "../lib/execline/link.ts";
 
-/**
- * Exit codes that mean the same in every command. Source: s6, doc/*.html; skalibs, strerr_dieexec.
- */
-export const EXIT_TIMED_OUT = 99;
-export const EXIT_USAGE = 100;
-export const EXIT_NOT_SUPERVISED = 102;
-export const EXIT_SYSTEM = 111;
-export const EXIT_CANNOT_EXEC = 126;
-export const EXIT_NOT_FOUND = 127;
-/**
- * What a shell shows of a command that has died of SIGPIPE: see BrokenPipe in lib/files/output.ts.
- */
-export const EXIT_BROKEN_PIPE = 141;
-
 export interface Context {
   /** The name that the command was called by, for its messages. */
   readonly program: string;

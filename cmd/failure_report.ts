@@ -1,12 +1,11 @@
 /** What is said when a command, or a link of a chain, gives up, and the exit code that is owed. */
+import { EXIT_IMPOSSIBLE, EXIT_SYSTEM, EXIT_USAGE } from "../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../lib/core/cli/getopt.ts";
 import { UsageError } from "../lib/core/cli/getopt.ts";
 import { LinkFailure } from "../lib/execline/link_failure.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
-import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "./context.ts";
+import { Failure } from "./context.ts";
 import { sayLine } from "./messages.ts";
-
-const EXIT_INTERNAL = 101;
 
 export interface FailureReport {
   readonly program: string;
@@ -39,5 +38,5 @@ export function reportFailure({ program, table, error, stderr, where }: FailureR
   say(
     `fatal: internal error: ${text}${where}. Please report it with the command line that was used.`,
   );
-  return EXIT_INTERNAL;
+  return EXIT_IMPOSSIBLE;
 }

@@ -5,13 +5,14 @@
  * Called through a symlink, the link's name is the command. Called as `hexad`, the first word is:
  * one of hexad's own commands, or of s6's.
  */
+import { EXIT_BROKEN_PIPE } from "../lib/core/cli/exit_codes.ts";
 import { type CommandTable, helpText } from "../lib/core/cli/getopt.ts";
 import { SIGPIPE } from "../lib/core/linux/signals.ts";
 import { BrokenPipe } from "../lib/files/output.ts";
 import { dieOf } from "../lib/libc/disposition.ts";
 import { readEnvironment } from "../lib/libc/environ.ts";
 import { exactArguments, programName } from "../lib/libc/invocation.ts";
-import { type CommandModule, type Context, EXIT_BROKEN_PIPE, type LinkModule } from "./context.ts";
+import type { CommandModule, Context, LinkModule } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
 import { sayLine, writeOut } from "./messages.ts";
 import { OWN_COMMANDS } from "./hexad/commands.ts";

@@ -1,9 +1,10 @@
 /** dollarat: prints the positional parameters. Source: execline, doc/dollarat.html, dollarat.c. */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { netstring } from "../../lib/execline/core/execline_value.ts";
 import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
 import { decodePath, encodePath } from "../../lib/core/text/path_bytes.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
 export const table: CommandTable = {

@@ -1,9 +1,10 @@
 /** homeof: prints a user's home directory. Source: execline, doc/homeof.html. */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { homeOfUser } from "../../lib/core/accounts/account_files.ts";
 import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { passwdText } from "../../lib/credentials/account_texts.ts";
-import { type Context, EXIT_SYSTEM, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { printLine } from "../utilities/print_line.ts";
 
 export const table: CommandTable = {

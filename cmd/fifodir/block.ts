@@ -2,10 +2,11 @@
  * The block in the arguments of s6-svlisten and s6-ftrig-listen. Source: execline,
  * doc/el_semicolon.html.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { type Block, splitBlock } from "../../lib/execline/core/el_semicolon.ts";
 import { variable } from "../../lib/libc/environ.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 
 /**
  * The block that `argv` begins with, and the program behind it. EXECLINE_STRICT decides what an

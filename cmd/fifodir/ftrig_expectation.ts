@@ -1,8 +1,9 @@
 /** What s6-ftrig-wait, s6-ftrig-listen1 and s6-ftrig-listen have in common. */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import type { OptionSpec, ParsedOption } from "../../lib/core/cli/getopt.ts";
 import type { Expectation } from "../../lib/fifodir/expect.ts";
 import { Ere } from "../../lib/libc/regex.ts";
-import { EXIT_SYSTEM, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { parseTimeout } from "../../lib/servicedir/wanted_state.ts";
 
 export const FTRIG_TIMEOUT_OPTION: OptionSpec = {

@@ -3,9 +3,10 @@
  * pipe-tools/s6-ftrig-wait.c. A timeout is exit code 99, as the program has it, not 1 as its page
  * says.
  */
+import { EXIT_TIMED_OUT } from "../../lib/core/cli/exit_codes.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { expectEvents } from "../../lib/fifodir/expect.ts";
-import { type Context, EXIT_TIMED_OUT, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import {
   eventLine,
   expectation,

@@ -2,9 +2,10 @@
  * s6-format-filter: puts lines into a format. Source: s6-portable-utils, doc/s6-format-filter.html,
  * s6-format-filter.c.
  */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { type LineFormat, parseLineFormat } from "../../lib/utilities/core/line_format.ts";
-import { type Context, EXIT_SYSTEM, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { filterEachLine } from "./filter.ts";
 
 const NUL = 0;

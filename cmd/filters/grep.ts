@@ -1,9 +1,10 @@
 /** s6-grep: prints the lines that match. Source: s6-portable-utils, doc/s6-grep.html, s6-grep.c. */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { includesBytes, lowerCaseBytes } from "../../lib/core/text/bytes.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { Regex } from "../../lib/libc/regex.ts";
-import { type Context, EXIT_SYSTEM, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { filterEachLine } from "./filter.ts";
 
 const EXIT_MATCHED = 0;

@@ -2,10 +2,11 @@
  * What s6-quote and s6-quote-filter have in common. Source: s6-portable-utils, doc/s6-quote.html,
  * s6-quote.c.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { OptionSpec, ParsedOption } from "../../lib/core/cli/getopt.ts";
 import { quoteBytes } from "../../lib/core/shell/quoting.ts";
 import { delimitersOf } from "./quote_delimiters.ts";
-import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 
 export const QUOTE_OPTIONS: readonly OptionSpec[] = [
   {

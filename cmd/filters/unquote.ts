@@ -1,9 +1,10 @@
 /** s6-unquote: undoes s6-quote. Source: s6-portable-utils, doc/s6-unquote.html, s6-unquote.c. */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type DelimitedText, readDelimited } from "../../lib/utilities/core/delimited.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { UnquoteError } from "../../lib/core/shell/quoting.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { printLine } from "../utilities/print_line.ts";
 import { delimitersOf } from "./quote_delimiters.ts";
 

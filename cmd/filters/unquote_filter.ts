@@ -2,12 +2,13 @@
  * s6-unquote-filter: undoes s6-quote-filter. Source: s6-portable-utils, doc/s6-unquote-filter.html,
  * s6-unquote-filter.c.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { readDelimited } from "../../lib/utilities/core/delimited.ts";
 import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
 import { decodePath } from "../../lib/core/text/path_bytes.ts";
 import type { UnquoteError } from "../../lib/core/shell/quoting.ts";
 import type { Output } from "../../lib/files/output.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { filterEachLine } from "./filter.ts";
 import { delimitersOf } from "./quote_delimiters.ts";
 

@@ -1,4 +1,5 @@
 /** hexad events: what happens to services, as it happens. */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
@@ -15,7 +16,7 @@ import { TreeWatch } from "../../lib/tree/tree_watch.ts";
 import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
 import { observeService } from "../../lib/servicedir/observe.ts";
 import type { Context } from "../context.ts";
-import { EXIT_SYSTEM, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
 import { chooseServices } from "./service_operands.ts";
 

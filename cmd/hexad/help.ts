@@ -1,9 +1,10 @@
 /** hexad help: texts for images without manual pages; each is a chunk of its own. */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { suggestion } from "../../lib/core/text/edit_distance.ts";
 import { helpText } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import type { Context } from "../context.ts";
-import { EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { linkedNames } from "./described_commands.ts";
 import { parseArguments } from "./arguments.ts";
 import { OWN_COMMANDS } from "./commands.ts";

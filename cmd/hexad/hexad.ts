@@ -1,6 +1,7 @@
 /** `hexad` under its own name: what it can do, and the links that make it do it. */
+import { EXIT_NOT_FOUND } from "../../lib/core/cli/exit_codes.ts";
 import type { Context } from "../context.ts";
-import { EXIT_NOT_FOUND, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { suggestion } from "../../lib/core/text/edit_distance.ts";

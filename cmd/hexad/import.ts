@@ -1,4 +1,5 @@
 /** hexad import: makes service directories of other supervisors' configurations. */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
@@ -6,7 +7,7 @@ import { type Imported, type ImportNote, nameFault } from "../../lib/importer/co
 import { type Format, formatOf, FORMATS, importFrom } from "../../lib/importer/import.ts";
 import { ExistsError, writeService } from "../../lib/newservice/write.ts";
 import { tryLstat } from "../../lib/libc/stat.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
 import { languageOf } from "./script_language.ts";
 import { tellFaults } from "./service_faults.ts";

@@ -2,6 +2,7 @@
  * Which log directories the operands of `hexad logs` mean: those of services, or directories with a
  * `current` in them.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { CURRENT } from "../../lib/logdir/core/rotation.ts";
@@ -11,7 +12,7 @@ import type { FoundLog } from "../../lib/logreader/log_reading.ts";
 import { isPath, withLogger } from "../../lib/tree/services.ts";
 import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
 import type { Context } from "../context.ts";
-import { EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import type { Arguments } from "./arguments.ts";
 import { chooseServices, type ChosenServices } from "./service_operands.ts";
 

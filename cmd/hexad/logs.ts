@@ -1,4 +1,5 @@
 /** hexad logs: what services have written, out of their log directories. */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { TimeSpan } from "../../lib/logdir/core/log_archives.ts";
@@ -14,7 +15,7 @@ import { LineWriter } from "../../lib/logreader/line_writer.ts";
 import { LogReading } from "../../lib/logreader/log_reading.ts";
 import { LogArrivals } from "../../lib/tree/log_arrivals.ts";
 import type { Context } from "../context.ts";
-import { EXIT_SYSTEM, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { chooseLogs, type ChosenLogs } from "./log_operands.ts";
 import { outputForm } from "./output_form.ts";

@@ -1,4 +1,5 @@
 /** hexad new: writes a service directory. */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
@@ -12,7 +13,7 @@ import {
   variableFault,
 } from "../../lib/importer/core/service_plan.ts";
 import { ExistsError, writeService } from "../../lib/newservice/write.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { languageOf } from "./script_language.ts";
 import { tellFaults } from "./service_faults.ts";

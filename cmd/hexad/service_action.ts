@@ -2,6 +2,7 @@
  * What `hexad start`, `stop`, `restart` and their like share: options, sending, waiting, and
  * telling how it went.
  */
+import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_TIMED_OUT } from "../../lib/core/cli/exit_codes.ts";
 import { EACCES } from "../../lib/core/linux/errno.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { humanTimeout, parseDuration } from "../../lib/core/time/human_units.ts";
@@ -25,7 +26,6 @@ import { bringAbout, type Outcome } from "../../lib/servicedir/bring_about.ts";
 import { sendCommands, SUPERVISE_CTLDIR } from "../../lib/servicedir/client.ts";
 import { observeService } from "../../lib/servicedir/observe.ts";
 import type { Context } from "../context.ts";
-import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_TIMED_OUT } from "../context.ts";
 import type { Arguments } from "./arguments.ts";
 import { chooseServices, type ChosenServices } from "./service_operands.ts";
 

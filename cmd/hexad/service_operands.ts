@@ -3,6 +3,7 @@
  * `web/log`), or paths of service directories; all services of the scan directory if there are
  * none.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { EACCES } from "../../lib/core/linux/errno.ts";
 import { suggestion } from "../../lib/core/text/edit_distance.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
@@ -10,7 +11,7 @@ import { isDirectory, tryStat } from "../../lib/libc/stat.ts";
 import { findScandir, NoScandirError } from "../../lib/tree/find.ts";
 import { isBooting, isPath, listServices, placeOf } from "../../lib/tree/services.ts";
 import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
-import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 
 export interface ChosenServices {
   /** Undefined if the operands are all paths and no scan directory was named. */

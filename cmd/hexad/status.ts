@@ -1,4 +1,5 @@
 /** hexad status: what all services are doing. */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { EACCES, strerror } from "../../lib/core/linux/errno.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { parseDuration } from "../../lib/core/time/human_units.ts";
@@ -18,7 +19,7 @@ import { reportOn } from "../../lib/tree/overview.ts";
 import { isBooting, isScanned } from "../../lib/tree/services.ts";
 import { textWidth } from "../../lib/terminal/text_width.ts";
 import type { Context } from "../context.ts";
-import { EXIT_SYSTEM, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { outputForm } from "./output_form.ts";
 import { chooseServices, type ChosenServices } from "./service_operands.ts";

@@ -1,6 +1,7 @@
 /**
  * hexad top: what all services are doing, on the whole screen, with keys to do something about it.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { isTerminal } from "../../lib/libc/terminal.ts";
@@ -8,7 +9,7 @@ import { textWidth } from "../../lib/terminal/text_width.ts";
 import { TerminalGone } from "../../lib/terminal/full_screen.ts";
 import { runTop } from "../../lib/top/system.ts";
 import type { Context } from "../context.ts";
-import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
 import { outputForm } from "./output_form.ts";
 import { orderFailure } from "./service_action.ts";

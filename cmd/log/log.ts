@@ -1,4 +1,5 @@
 /** s6-log: reads lines and stores them as a logging script says. Source: s6, doc/s6-log.html. */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { EAGAIN, EINTR } from "../../lib/core/linux/errno.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
@@ -25,7 +26,7 @@ import { spreadLastNet } from "../../lib/mishap/last_net.ts";
 import type { Mishaps } from "../../lib/mishap/mishaps.ts";
 import { Reaper } from "../../lib/processes/reaper.ts";
 import type { Context } from "../context.ts";
-import { EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { logHostArguments } from "./log_host_command.ts";
 
 export const table: CommandTable = {

@@ -7,6 +7,7 @@
  * Descriptor 3 is the socket to s6-svscan; descriptor 4 the console and 5 the container's standard
  * output, if there are such.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { parseScoresWord } from "../../lib/core/linux/oom_score_adj.ts";
 import { becomeUser } from "../../lib/credentials/drop.ts";
@@ -19,7 +20,7 @@ import type { LogHost } from "../../lib/loghost/log_host.ts";
 import { hostLogs } from "../../lib/loghost/system.ts";
 import { spreadLastNet } from "../../lib/mishap/last_net.ts";
 import { Reaper } from "../../lib/processes/reaper.ts";
-import { EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 
 function takeIdentity(args: readonly string[]): void {
   if (args.length === 0) return;

@@ -2,6 +2,7 @@
  * s6-socklog: a small syslog daemon. Source: s6, doc/s6-socklog.html,
  * daemontools-extras/s6-socklog.c.
  */
+import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import {
   type CommandTable,
@@ -20,7 +21,7 @@ import { variable } from "../../lib/libc/environ.ts";
 import { setgid, setgroups, setuid } from "../../lib/libc/identity.ts";
 import { isInherited } from "../../lib/libc/replace_descriptors.ts";
 import { getegid } from "../../lib/libc/process.ts";
-import { type Context, EXIT_TIMED_OUT, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { SocklogRelay } from "./socklog_relay.ts";
 
 const DEFAULT_SOCKET = "/dev/log";

@@ -2,6 +2,7 @@
  * How halt and its like reach /init: through the control FIFO of its scan directory, which only its
  * user and root may write to.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import {
   overlayPaths,
   RUNDIR_VARIABLE,
@@ -9,7 +10,7 @@ import {
 } from "../../lib/overlay/core/overlay_paths.ts";
 import { sendCommands, SVSCAN_CTLDIR } from "../../lib/servicedir/client.ts";
 import type { Context } from "../context.ts";
-import { EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 
 /**
  * Sends `t` (stop in order) or `b` (at once). @throws {Failure} If nobody listens. @throws

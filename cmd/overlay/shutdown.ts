@@ -2,10 +2,11 @@
  * shutdown: tells /init to stop the container now. Source: s6-linux-init,
  * doc/s6-linux-init-shutdown.html.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import type { Context } from "../context.ts";
-import { EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { orderEnd } from "./order_end.ts";
 
 export const table: CommandTable = {

@@ -2,6 +2,8 @@
  * s6-rc-db: answers questions about a compiled database. Source: s6-rc, doc/s6-rc-db.html,
  * s6-rc-db.c.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
+import { EXIT_INVALID, EXIT_UNKNOWN, EXIT_WRONG_TYPE } from "../../lib/rc/core/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import {
@@ -26,13 +28,10 @@ import {
 } from "../../lib/rc/core/database_query.ts";
 import type { Direction } from "../../lib/rc/core/graph.ts";
 import { readCompiled } from "../../lib/rc/read_compiled.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { golOptions, usageOnly } from "./gol_options.ts";
 
 const DEFAULT_LIVE = "/run/s6-rc";
-const EXIT_UNKNOWN = 3;
-const EXIT_INVALID = 4;
-const EXIT_WRONG_TYPE = 5;
 
 const HELP = [
   "s6-rc-db help",

@@ -5,6 +5,7 @@
  * hexad's supervising process keeps the services that it has; as in C, nothing is checked, and the
  * database is not read.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { EBUSY, strerror } from "../../lib/core/linux/errno.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { placeLink } from "../../lib/files/place_link.ts";
@@ -12,7 +13,7 @@ import { SyscallError } from "../../lib/libc/bind.ts";
 import { O_CREAT, O_NONBLOCK, O_RDWR, O_TRUNC } from "../../lib/core/linux/open_flags.ts";
 import { tryOpen } from "../../lib/libc/file.ts";
 import { lockFd } from "../../lib/libc/lock.ts";
-import { type Context, EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { golOptions, usageOnly } from "./gol_options.ts";
 
 const DEFAULT_LIVE = "/run/s6-rc";

@@ -1,7 +1,8 @@
 /** Options of s6-rc's programs, taken as C takes them and refused in its words. */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type CommandLine, type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { parseGol } from "../../lib/core/cli/gol.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 
 const LARGEST = 0xffffffff;
 

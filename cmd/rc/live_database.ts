@@ -1,4 +1,6 @@
 /** The database of a live directory and the state of its services, as files tell them. */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
+import { EXIT_INVALID } from "../../lib/rc/core/exit_codes.ts";
 import { EBUSY, strerror } from "../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { O_NONBLOCK, O_RDONLY } from "../../lib/core/linux/open_flags.ts";
@@ -8,9 +10,7 @@ import type { RcDatabase } from "../../lib/rc/core/database.ts";
 import type { StateBits } from "../../lib/rc/core/state_file.ts";
 import { readState } from "../../lib/rc/live_folder.ts";
 import { readCompiled } from "../../lib/rc/read_compiled.ts";
-import { EXIT_SYSTEM, Failure } from "../context.ts";
-
-const EXIT_INVALID = 4;
+import { Failure } from "../context.ts";
 
 /**
  * Looks whether something is being changed: whoever does that holds the lock.

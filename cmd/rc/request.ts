@@ -1,4 +1,5 @@
 /** s6-rc change, start, stop, reload: asks the process that supervises, and prints what it says. */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { strerror } from "../../lib/core/linux/errno.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
 import { converse } from "../../lib/rc/client.ts";
@@ -6,7 +7,7 @@ import { lineText } from "../../lib/rc/core/lines.ts";
 import type { Request } from "../../lib/rc/core/protocol.ts";
 import { LIVE_SOCKET } from "../../lib/rc/live_folder.ts";
 import { connectIn, isNobody } from "../../lib/files/sockets.ts";
-import { type Context, EXIT_SYSTEM, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { sayLine } from "../messages.ts";
 import type { RcOptions } from "./rc_options.ts";
 

@@ -1,8 +1,9 @@
 /**
  * s6-rc: brings services up and down, and tells which are. Source: s6-rc, doc/s6-rc.html, s6-rc.c.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { golOptions, usageOnly } from "./gol_options.ts";
 import type { RcOptions } from "./rc_options.ts";
 

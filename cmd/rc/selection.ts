@@ -2,16 +2,16 @@
  * s6-rc list, listall, diff: what the files of a live directory tell, whether or not anybody works
  * on it.
  */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
+import { EXIT_UNKNOWN } from "../../lib/rc/core/exit_codes.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { readStatus } from "../../lib/servicedir/client.ts";
 import type { RcDatabase, ServiceNumber } from "../../lib/rc/core/database.ts";
 import { FD_HOLDER_NUMBER, resolveName } from "../../lib/rc/core/database.ts";
 import { closure, complement } from "../../lib/rc/core/graph.ts";
-import { type Context, EXIT_SYSTEM, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { type LiveDatabase, readLive, takeSharedLock } from "./live_database.ts";
 import type { RcOptions } from "./rc_options.ts";
-
-const EXIT_UNKNOWN = 3;
 
 /** The services that the names mean. @throws {Failure} If one is unknown. */
 export function selected(

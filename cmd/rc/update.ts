@@ -2,6 +2,7 @@
  * s6-rc-update: exchanges the compiled database under running services. Source: s6-rc,
  * doc/s6-rc-update.html, s6-rc-update.c.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { parseScript, ScriptError } from "../../lib/execline/core/execline_script.ts";
@@ -13,7 +14,7 @@ import { type Conversion, planUpdate } from "../../lib/rc/core/update_plan.ts";
 import { readCompiled } from "../../lib/rc/read_compiled.ts";
 import { ENOENT } from "../../lib/core/linux/errno.ts";
 import { decodePath } from "../../lib/core/text/path_bytes.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { golOptions, usageOnly } from "./gol_options.ts";
 import { readLive, takeSharedLock } from "./live_database.ts";
 import { ask, connectToLive } from "./request.ts";

@@ -6,10 +6,11 @@
  * An orphan companion is not the program's child: a process between the two starts it and ends, for
  * programs that don't reap children which they don't know.
  */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { checked } from "../../lib/libc/bind.ts";
 import { spawn, type SpawnRequest } from "../../lib/libc/spawn.ts";
 import { waitFor } from "../../lib/libc/process.ts";
-import { EXIT_SYSTEM, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { selfCommand } from "../self.ts";
 
 const AS_COMPANION = "--as-companion";

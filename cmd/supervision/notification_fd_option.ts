@@ -1,10 +1,11 @@
 /** The option `-3` of s6-notifyoncheck and s6-notify-fd-from-socket. */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { EBADF, strerror } from "../../lib/core/linux/errno.ts";
 import type { ParsedOption } from "../../lib/core/cli/getopt.ts";
 import { isInherited } from "../../lib/libc/replace_descriptors.ts";
 import { readNotificationFd } from "../../lib/servicedir/notification_fd.ts";
-import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 
 /**
  * The descriptor on which to tell readiness: what `-3` says, or the file `notification-fd` in the

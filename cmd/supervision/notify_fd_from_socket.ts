@@ -2,6 +2,7 @@
  * s6-notify-fd-from-socket: lets a daemon that knows systemd's notification run under s6.
  * Source: s6, doc/s6-notify-fd-from-socket.html, supervision/s6-notify-fd-from-socket.c.
  */
+import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { setenv } from "../../lib/libc/environ.ts";
@@ -12,7 +13,7 @@ import { autobind, datagramSocket } from "../../lib/libc/socket.ts";
 import { relayToFd } from "../../lib/servicedir/notify_socket.ts";
 import { chainLoad } from "./chain_load.ts";
 import { companionArguments, startCompanion } from "./companion.ts";
-import { type Context, EXIT_TIMED_OUT, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { notificationFdOption } from "./notification_fd_option.ts";
 
 const NAME = "s6-notify-fd-from-socket";

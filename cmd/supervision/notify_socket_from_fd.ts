@@ -2,6 +2,7 @@
  * s6-notify-socket-from-fd: lets a daemon that knows s6's notification run under systemd.
  * Source: s6, doc/s6-notify-socket-from-fd.html, supervision/s6-notify-socket-from-fd.c.
  */
+import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { checked } from "../../lib/libc/bind.ts";
@@ -11,7 +12,7 @@ import { getpid } from "../../lib/libc/process.ts";
 import { type RelayOutcome, relayToSocket } from "../../lib/servicedir/notify_socket.ts";
 import { chainLoad } from "./chain_load.ts";
 import { companionArguments, startCompanion } from "./companion.ts";
-import { type Context, EXIT_TIMED_OUT, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 
 const NAME = "s6-notify-socket-from-fd";
 const VARIABLE = "NOTIFY_SOCKET";

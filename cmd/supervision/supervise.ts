@@ -1,4 +1,5 @@
 /** s6-supervise: keeps one service running. Source: s6, doc/s6-supervise.html. */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import type { Event } from "../../lib/supervise/core/machine.ts";
@@ -16,7 +17,7 @@ import type { World } from "../../lib/supervise/world.ts";
 import { supervise } from "../../lib/supervise/supervise.ts";
 import type { Supervisor, SupervisorListener } from "../../lib/supervise/supervisor.ts";
 import type { Context } from "../context.ts";
-import { EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { logHostCommand } from "../log/log_host_command.ts";
 import { sayLine } from "../messages.ts";
 import { allowScriptsHere } from "../run_scripts_here.ts";

@@ -1,4 +1,5 @@
 /** s6-svc: sends commands to supervisors. Source: s6, doc/s6-svc.html, supervision/s6-svc.c. */
+import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { ENOENT } from "../../lib/core/linux/errno.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { SIGNAL_LETTERS } from "../../lib/servicedir/core/control_letters.ts";
@@ -12,7 +13,7 @@ import type { SendReport } from "../../lib/servicedir/command_and_wait.ts";
 import { sendCommands, SUPERVISE_CTLDIR } from "../../lib/servicedir/client.ts";
 import { isHostedLog } from "../../lib/servicedir/hosted_log.ts";
 import type { Context } from "../context.ts";
-import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 
 const EXIT_BROKEN = 1;
 const MAX_COMMANDS = 62;

@@ -5,13 +5,14 @@
  * The logger is started in any case: a `down` file is made in the service directory alone, as the
  * page says (C also makes one in log/, and leaves it there).
  */
+import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { getegid } from "../../lib/libc/process.ts";
 import { stat } from "../../lib/libc/stat.ts";
 import { hasLogger, isScanned, linkService } from "../../lib/tree/link.ts";
 import { isSupervised } from "../../lib/servicedir/client.ts";
-import { type Context, EXIT_TIMED_OUT, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { parseTimeout } from "../../lib/servicedir/wanted_state.ts";
 
 const EXIT_NO_SVSCAN = 1;

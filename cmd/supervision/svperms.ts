@@ -2,6 +2,7 @@
  * s6-svperms: shows or sets who may see and control services. Source: s6, doc/s6-svperms.html,
  * supervision/s6-svperms.c.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
 import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
@@ -13,7 +14,7 @@ import {
   setStatusAndControl,
 } from "../../lib/servicedir/permissions.ts";
 import type { Context } from "../context.ts";
-import { EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 
 export const table: CommandTable = {
   summary:

@@ -2,6 +2,7 @@
  * s6-svscan: supervises all services of a scan directory, inside this one process. Source: s6,
  * doc/s6-svscan.html.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
 import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
@@ -23,7 +24,7 @@ import { gatherSpawnFacts } from "../../lib/supervise/spawn_facts.ts";
 import { SVSCAN_DIRECTORY, takeScandir } from "../../lib/scandir/system.ts";
 import { UnsuitableError } from "../../lib/supervise/control.ts";
 import type { Context } from "../context.ts";
-import { EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 import { logHostCommand } from "../log/log_host_command.ts";
 import { sayLine } from "../messages.ts";
 import { allowScriptsHere } from "../run_scripts_here.ts";

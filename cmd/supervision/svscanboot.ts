@@ -2,6 +2,7 @@
  * s6-svscanboot: starts a supervision tree whose own output goes to a logger that it supervises,
  * for a tree that is not PID 1. Source: s6, doc/s6-svscanboot.html, supervision/s6-svscanboot.c.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { EBADF, strerror } from "../../lib/core/linux/errno.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
@@ -22,7 +23,7 @@ import {
 } from "../../lib/scandir/catchall.ts";
 import { isScanned } from "../../lib/tree/services.ts";
 import { findUser } from "../../lib/servicedir/accounts.ts";
-import { type Context, EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { selfCommand } from "../self.ts";
 
 const FIRST_FREE_FD = 3;

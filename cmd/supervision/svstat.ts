@@ -1,6 +1,7 @@
 /**
  * s6-svstat: tells the state of a service. Source: s6, doc/s6-svstat.html, supervision/s6-svstat.c.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { reasonOf } from "../../lib/servicedir/core/death_reasons.ts";
 import { ENOENT } from "../../lib/core/linux/errno.ts";
 import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
@@ -21,7 +22,7 @@ import { isSupervised, readStatus } from "../../lib/servicedir/client.ts";
 import { readReasons } from "../../lib/servicedir/death_reasons.ts";
 import { readDtally } from "../../lib/servicedir/death_tally.ts";
 import type { Context } from "../context.ts";
-import { EXIT_SYSTEM, EXIT_USAGE, Failure } from "../context.ts";
+import { Failure } from "../context.ts";
 
 const EXIT_NOT_RUNNING = 1;
 

@@ -2,9 +2,10 @@
  * s6-svunlink: takes a service out of a scan directory. Source: s6, doc/s6-svunlink.html,
  * supervision/s6-svunlink.c.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { unlinkService } from "../../lib/tree/unlink.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { parseTimeout } from "../../lib/servicedir/wanted_state.ts";
 
 export const table: CommandTable = {

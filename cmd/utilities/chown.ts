@@ -2,11 +2,12 @@
  * s6-chown: changes owner and group of a file. Source: s6-portable-utils, doc/s6-chown.html,
  * s6-chown.c.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { checked } from "../../lib/libc/bind.ts";
 import { chown } from "../../lib/libc/file.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
 const UNCHANGED = -1;

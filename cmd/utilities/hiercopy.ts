@@ -2,9 +2,10 @@
  * s6-hiercopy: copies a directory with all that is in it. Source: s6-portable-utils,
  * doc/s6-hiercopy.html, s6-hiercopy.c.
  */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { copyHierarchy } from "../../lib/files/copy_hierarchy.ts";
-import { type Context, EXIT_SYSTEM, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 
 export const table: CommandTable = {
   summary:

@@ -1,10 +1,11 @@
 /** s6-mkdir: makes directories. Source: s6-portable-utils, doc/s6-mkdir.html, s6-mkdir.c. */
+import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { parseMode } from "../../lib/core/linux/file_mode.ts";
 import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { type DirectoryRequest, makeDirectory } from "../../lib/files/make_directory.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { withUmask } from "../../lib/libc/cwd.ts";
-import { type Context, EXIT_SYSTEM } from "../context.ts";
+import type { Context } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
 const DEFAULT_MODE = 0o777;

@@ -2,10 +2,11 @@
  * s6-update-symlinks: lays directories over each other. Source: s6-portable-utils,
  * doc/s6-update-symlinks.html, s6-update-symlinks.c.
  */
+import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { UnionConflict } from "../../lib/utilities/core/symlink_union.ts";
 import { updateSymlinks } from "../../lib/files/update_symlinks.ts";
-import { type Context, EXIT_USAGE, Failure } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 
 export const table: CommandTable = {
   summary:

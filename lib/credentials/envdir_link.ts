@@ -2,10 +2,10 @@
  * s6-envdir: files become variables. Source: s6, doc/s6-envdir.html,
  * daemontools-extras/s6-envdir.c.
  */
+import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { ENOENT, strerror } from "../core/linux/errno.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
-import { EXIT_SYSTEM } from "../execline/blocks.ts";
 import { hasFlag, lastOf, lastValue, needWords } from "../execline/arguments.ts";
 import { goOn, type Link, type Outcome } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";

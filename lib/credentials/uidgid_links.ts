@@ -2,6 +2,7 @@
  * The links that find out who somebody is and become that user. Source: s6, doc/s6-setuidgid.html,
  * s6-envuidgid.html, s6-applyuidgid.html, daemontools-extras/s6-*uidgid.c.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type {
   AccountForm,
   AccountLookup,
@@ -9,7 +10,6 @@ import type {
 } from "../core/accounts/account_lookup.ts";
 import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
 import { type Ids, parseDefaultIds, parseId, parseIdList } from "../core/accounts/id_numbers.ts";
-import { EXIT_USAGE } from "../execline/blocks.ts";
 import { needWords, requireVariable } from "../execline/arguments.ts";
 import { type Call, goOn, type Link, type Outcome } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";

@@ -4,13 +4,13 @@
  * reaper of orphans. Which process it is stands in its pidfile. Source: s6,
  * doc/s6-background-watch.html, supervision/s6-background-watch.c.
  */
+import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { firstLine, parseUint } from "../core/linux/config_file.ts";
 import { EBADF, EINVAL, ENOENT, ESRCH, strerror } from "../core/linux/errno.ts";
 import { SIGKILL, SIGNALS } from "../core/linux/signals.ts";
 import type { Words } from "../execline/core/words.ts";
 import { wexitstatus, wifexited, wtermsig } from "../core/linux/wstat.ts";
 import { lastValue, needWords, parseNumber } from "../execline/arguments.ts";
-import { EXIT_USAGE } from "../execline/blocks.ts";
 import { canListen, ChildEvents } from "../execline/child_events.ts";
 import { exitStatus } from "../execline/child_status.ts";
 import type { Call, Link, Outcome } from "../execline/link.ts";
@@ -25,8 +25,6 @@ const NULL_SIGNAL = 0;
 const PIDFILE_SIZE = 128;
 const FIRST_NOTIFICATION_FD = 3;
 const EXIT_NO_PID = 104;
-const EXIT_CANNOT_EXECUTE = 126;
-const EXIT_NOT_FOUND = 127;
 const NEWLINE = Uint8Array.of(10);
 
 /** What happens to our children, and the signals that come, which are handed on. */
@@ -132,7 +130,7 @@ async function startStarter(call: Call, argv: Words): Promise<number> {
   const pid = await call.start(argv);
   if (pid >= 0) return pid;
   throw new LinkFailure(
-    pid === -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE,
+    pid === -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC,
     `unable to spawn ${argv.first}: ${strerror(-pid)}`,
   );
 }

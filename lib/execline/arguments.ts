@@ -1,9 +1,9 @@
 /** What many links do with their options and operands. */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
 import type { Change } from "./core/chain_environment.ts";
 import type { Words } from "./core/words.ts";
-import { EXIT_USAGE } from "./blocks.ts";
 import type { Call, Next } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { substitute } from "./substituted.ts";

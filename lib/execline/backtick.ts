@@ -2,11 +2,12 @@
  * backtick and withstdinas: a variable out of what somebody writes. Source: execline,
  * doc/backtick.html, doc/withstdinas.html.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { Change } from "./core/chain_environment.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { wifsignaled } from "../core/linux/wstat.ts";
 import { hasFlag, lastOf, lastValue, needWords, setAndGoOn, variableName } from "./arguments.ts";
-import { BlockReader, EXIT_USAGE } from "./blocks.ts";
+import { BlockReader } from "./blocks.ts";
 import { exitStatus, fullStatus, statusOf } from "./child_status.ts";
 import type { Call, Link, Next, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";

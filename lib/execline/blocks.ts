@@ -2,14 +2,12 @@
  * The blocks in the arguments of a link. Source: execline, doc/el_semicolon.html,
  * libexecline/el_semicolon.c.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { splitBlock } from "./core/el_semicolon.ts";
 import { Words } from "./core/words.ts";
 import type { Call } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { strictness } from "./strictness.ts";
-
-export const EXIT_USAGE = 100;
-export const EXIT_SYSTEM = 111;
 
 /** A block, without the leading spaces of its words, and what stands behind it. */
 export interface TakenBlock {

@@ -2,12 +2,13 @@
  * case: goes on with the first of several blocks whose pattern a value matches. Source: execline,
  * doc/case.html, case.c.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { Change } from "./core/chain_environment.ts";
 import type { Words } from "./core/words.ts";
 import { FNM_NOESCAPE, FNM_PATHNAME, FNM_PERIOD, fnmatch } from "../libc/glob.ts";
 import { matchGroups } from "../libc/regex_groups.ts";
 import { hasFlag, lastOf, needWords } from "./arguments.ts";
-import { BlockReader, EXIT_USAGE } from "./blocks.ts";
+import { BlockReader } from "./blocks.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 

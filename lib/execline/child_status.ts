@@ -2,9 +2,9 @@
  * How a block has ended, in the numbers of execline. Source: skalibs, djbunix.h, wait_status() and
  * wait_estatus().
  */
+import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { strerror } from "../core/linux/errno.ts";
 import { wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
-import { EXIT_SYSTEM } from "./blocks.ts";
 import type { Ending } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 

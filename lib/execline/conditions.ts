@@ -2,12 +2,13 @@
  * if, ifelse, ifte, ifthenelse: what comes next depends on a block. Source: execline, doc/if.html
  * and the pages of the others.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import type { Words } from "./core/words.ts";
 import { wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import { hasFlag } from "./arguments.ts";
-import { BlockReader, EXIT_SYSTEM, EXIT_USAGE } from "./blocks.ts";
+import { BlockReader } from "./blocks.ts";
 import { exitStatus, statusOf } from "./child_status.ts";
 import { runThen } from "./foreground.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";

@@ -2,13 +2,13 @@
  * fdblock, fdclose, fdmove, fdreserve, fdswap, piperw: links that rearrange descriptors.
  * Source: execline, doc/fdblock.html and the pages of the others.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { EBADF, EMFILE } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { pipe, setNonblocking } from "../libc/fd.ts";
 import { nofileLimit } from "../libc/resource_limit.ts";
 import { hasFlag, needWords, parseDescriptor, parseNumber } from "./arguments.ts";
-import { EXIT_USAGE } from "./blocks.ts";
 import { goOn, type Link, type Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 

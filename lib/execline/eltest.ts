@@ -2,6 +2,7 @@
  * eltest: an expression about files, strings and numbers, as an exit code. Source: execline,
  * doc/eltest.html, eltest.c.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import {
   type BinaryOperator,
   type Expression,
@@ -28,7 +29,6 @@ import {
 } from "../libc/stat.ts";
 import { isTerminal } from "../libc/terminal.ts";
 import { parseUint } from "../core/linux/config_file.ts";
-import { EXIT_USAGE } from "./blocks.ts";
 import type { Link, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { ownPath, type State } from "./state.ts";

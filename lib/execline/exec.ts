@@ -2,11 +2,12 @@
  * exec, tryexec, exit: where a chain goes, or ends. Source: execline, doc/exec.html,
  * doc/tryexec.html, doc/exit.html.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { ChainEnvironment } from "./core/chain_environment.ts";
 import type { Words } from "./core/words.ts";
 import { Words as WordList } from "./core/words.ts";
 import { hasFlag, lastValue, needWords, parseNumber } from "./arguments.ts";
-import { BlockReader, EXIT_USAGE } from "./blocks.ts";
+import { BlockReader } from "./blocks.ts";
 import type { Call, Link, Next, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 

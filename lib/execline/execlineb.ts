@@ -2,6 +2,7 @@
  * execlineb: the interpreter. It reads the script, and that is all; the chain runs it. Source:
  * execline, doc/execlineb.html, execlineb.c.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { ChainEnvironment, Change } from "./core/chain_environment.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { parseScript, ScriptError } from "./core/execline_script.ts";
@@ -9,7 +10,6 @@ import { UsageError } from "../core/cli/getopt.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { placeText, type Words } from "./core/words.ts";
 import { lastOf, lastValue, parseNumber } from "./arguments.ts";
-import { EXIT_USAGE } from "./blocks.ts";
 import type { Call, Link, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { readScript } from "./script_file.ts";

@@ -2,6 +2,7 @@
  * How a chain leaves this process: the program at its end is executed, or what is left of the chain
  * is, by this program once more.
  */
+import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { LIMITED_STARTER } from "../core/cli/internal_commands.ts";
 import { ENOENT, strerror } from "../core/linux/errno.ts";
 import type { ResourceLimits } from "../core/linux/resource_limits.ts";
@@ -50,9 +51,6 @@ interface Program {
   readonly limits: readonly ResourceLimits[];
 }
 
-const CANNOT_EXECUTE = 126;
-const NOT_FOUND = 127;
-
 export class Execution {
   readonly #host: Host;
 
@@ -92,7 +90,7 @@ export class Execution {
     { program: link, place }: Predecessor,
   ): number {
     const failure = new LinkFailure(
-      errno === ENOENT ? NOT_FOUND : CANNOT_EXECUTE,
+      errno === ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC,
       `unable to exec ${program}: ${strerror(errno)}`,
     );
     return this.#host.report(link, failure, { stderr: state.fd(2), place });
@@ -107,7 +105,7 @@ export class Execution {
   ): Result {
     if (isProgram && !words.texts.every((text) => text.isWellFormed())) {
       const failure = new LinkFailure(
-        CANNOT_EXECUTE,
+        EXIT_CANNOT_EXEC,
         `unable to exec ${name}: the runtime takes no arguments that are not UTF-8`,
       );
       return exited(this.#host.report(name, failure, { stderr: state.fd(2), place: words.place }));

@@ -2,10 +2,11 @@
  * export, unexport and export-array. Source: execline, doc/export.html, doc/unexport.html,
  * doc/export-array.html.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { netstring } from "./core/execline_value.ts";
 import { decodePath, encodePath } from "../core/text/path_bytes.ts";
 import { lastValue, needWords } from "./arguments.ts";
-import { BlockReader, EXIT_USAGE } from "./blocks.ts";
+import { BlockReader } from "./blocks.ts";
 import { goOn, type Link, type Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 

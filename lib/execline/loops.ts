@@ -2,6 +2,7 @@
  * forx, forstdin, forbacktickx, loopwhilex: a program again and again. Source: execline,
  * doc/forx.html and the pages of the others.
  */
+import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import type { ParsedOption } from "../core/cli/getopt.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { ENOENT, strerror } from "../core/linux/errno.ts";
@@ -10,7 +11,7 @@ import type { Words } from "./core/words.ts";
 import { pipe } from "../libc/fd.ts";
 import { waitForAny } from "../libc/process.ts";
 import { hasFlag, lastOf, needWords, parseNumber, variableName } from "./arguments.ts";
-import { BlockReader, EXIT_SYSTEM } from "./blocks.ts";
+import { BlockReader } from "./blocks.ts";
 import { exitStatus } from "./child_status.ts";
 import { blockInstead } from "./conditions.ts";
 import { letGoOfClosed } from "./descriptor_table.ts";

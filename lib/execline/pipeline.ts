@@ -1,9 +1,10 @@
 /** pipeline: two programs with a pipe between them. Source: execline, doc/pipeline.html. */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { strerror } from "../core/linux/errno.ts";
 import { checked } from "../libc/bind.ts";
 import { pipe } from "../libc/fd.ts";
 import { hasFlag, lastOf } from "./arguments.ts";
-import { BlockReader, EXIT_SYSTEM, EXIT_USAGE } from "./blocks.ts";
+import { BlockReader } from "./blocks.ts";
 import { goOn, type Link, type Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import type { State } from "./state.ts";

@@ -2,6 +2,7 @@
  * shift, runblock, elgetopt: the positional parameters. Source: execline, doc/shift.html and the
  * pages of the others.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { Change } from "./core/chain_environment.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { letterOptions } from "./core/getopt_string.ts";
@@ -14,7 +15,6 @@ import {
   positionalCount,
   requireVariable,
 } from "./arguments.ts";
-import { EXIT_USAGE } from "./blocks.ts";
 import { POSITIONAL_STARTS } from "./execlineb.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";

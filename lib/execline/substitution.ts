@@ -3,6 +3,7 @@
  * them at once: variables of the words that follow. Source: execline, doc/multisubstitute.html and
  * the pages of the others; libexecline/exlsn_main.c.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { fromBytes, netstring, toBytes, transformValue } from "./core/execline_value.ts";
 import {
@@ -26,7 +27,7 @@ import {
   GLOB_NOSORT,
 } from "../libc/glob.ts";
 import { hasFlag, lastValue, parseNumber } from "./arguments.ts";
-import { BlockReader, EXIT_SYSTEM, EXIT_USAGE } from "./blocks.ts";
+import { BlockReader } from "./blocks.ts";
 import type { Call, Link, Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { strictness } from "./strictness.ts";

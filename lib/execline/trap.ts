@@ -2,12 +2,13 @@
  * trap: a program under a process that runs others when signals come. Source: execline,
  * doc/trap.html, trap.c.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { signalName, signalNumber, SIGNALS } from "../core/linux/signals.ts";
 import type { Words } from "./core/words.ts";
 import { kill } from "../libc/process.ts";
 import { hasFlag } from "./arguments.ts";
-import { BlockReader, EXIT_USAGE } from "./blocks.ts";
+import { BlockReader } from "./blocks.ts";
 import { canListen, ChildEvents } from "./child_events.ts";
 import { exitStatus, startedPid } from "./child_status.ts";
 import type { Call, Link, Outcome } from "./link.ts";

@@ -1,4 +1,5 @@
 /** wait: until children are dead. Source: execline, doc/wait.html, wait.c. */
+import { EXIT_TIMED_OUT } from "../core/cli/exit_codes.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { hasChildren, waitForAny } from "../libc/process.ts";
 import { hasFlag, lastOf, lastValue, parseNumber } from "./arguments.ts";
@@ -8,7 +9,6 @@ import { exitStatus } from "./child_status.ts";
 import { type Call, goOn, type Link, type Outcome } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
-const EXIT_TIMED_OUT = 99;
 const EXIT_NO_CHILD = 127;
 const MAX_PID = 0x7fffffff;
 

@@ -4,6 +4,7 @@
  * the socket and the last log has ended; so if s6-svscan is killed, what its services go on writing
  * is still logged.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { LogHostReport, LogHostRequest, LogId, LogOrder } from "./core/log_host_protocol.ts";
 import { LOG_HOST_VERSION } from "./core/log_host_protocol.ts";
 import { EMFILE } from "../core/linux/errno.ts";
@@ -26,8 +27,6 @@ export const HOST_PENDING_LIMIT = 4 << 20;
 /** Each log may keep this much whatever the others do: what a pipe holds. */
 const LEAST_PENDING = 1 << 16;
 
-const EXIT_USAGE = 100;
-const EXIT_SYSTEM = 111;
 const SIGNALED = 128;
 
 /** What a log is opened with, besides its order. */

@@ -7,6 +7,7 @@
  * before anybody reads there. Source: s6-linux-init, s6-linux-init-maker.c, s6_svscan_log_script;
  * s6-overlay 3.2.3, stage0.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { OverlaySettings } from "./core/overlay_settings.ts";
 import { variableWords } from "./core/overlay_settings.ts";
 import { quoteForExecline } from "../core/shell/quoting.ts";
@@ -26,7 +27,6 @@ import { OverlayError } from "./overlay_error.ts";
 
 const LOGDIR_MODE = 0o2750;
 const FIRST_FREE_FD = 10;
-const EXIT_REFUSED = 100;
 /** The user that nobody has to become. */
 const ROOT = "root";
 
@@ -52,7 +52,7 @@ function accountOf(user: string): UserAccount | undefined {
   const account = findUser(user);
   if (account !== undefined) return account;
   throw new OverlayError(
-    EXIT_REFUSED,
+    EXIT_USAGE,
     `S6_CATCHALL_USER is ${user}, who is not in /etc/passwd: add that user to the image`,
   );
 }

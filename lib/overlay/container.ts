@@ -3,6 +3,7 @@
  * scan directory, and lives its life there. Nothing is executed for that: what is PID 1 at the
  * start is so at the end.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { byBytes } from "../core/text/bytes.ts";
 import { ENOTDIR, strerror } from "../core/linux/errno.ts";
 import {
@@ -58,7 +59,6 @@ import { Terminal } from "./terminal.ts";
 const FIRST_FREE_FD = 10;
 const SERVICES_MAX = 1000;
 const NAME_MAX = 251;
-const EXIT_REFUSED = 100;
 
 /**
  * What signals mean to /init. Source: s6-linux-init, s6-linux-init-maker.c; for us every way to
@@ -160,7 +160,7 @@ function requireProfile(profile: string, etc: string): void {
     ? `the image has no profiles: make ${etc}, or leave the variable out`
     : `there is ${known.join(", ")}`;
   throw new OverlayError(
-    EXIT_REFUSED,
+    EXIT_USAGE,
     `unable to use S6_RUNTIME_PROFILE=${profile}: ${etc}: ${why}; ${cure}`,
   );
 }
@@ -257,7 +257,7 @@ function takeControl(scandir: string): ScandirControl {
   try {
     return takeScandir(scandir);
   } catch (error) {
-    throw error instanceof UnsuitableError ? new OverlayError(EXIT_REFUSED, error.message) : error;
+    throw error instanceof UnsuitableError ? new OverlayError(EXIT_USAGE, error.message) : error;
   }
 }
 

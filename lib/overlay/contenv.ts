@@ -2,6 +2,7 @@
  * with-contenv: what follows it gets the container's environment. Source: s6-overlay 3.2.3 and
  * 2.2.0.3, with-contenv.
  */
+import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { ChainEnvironment } from "../execline/core/chain_environment.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { ENOENT } from "../core/linux/errno.ts";
@@ -12,8 +13,6 @@ import type { Link, Next } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { loadEnvironment, loadVariable } from "./container_environment.ts";
-
-const EXIT_SYSTEM = 111;
 
 /**
  * Was the container told to leave everybody the whole environment? Then there are no files to read.

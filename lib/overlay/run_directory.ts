@@ -7,6 +7,7 @@
  * is closed to us, that will do, and everything is made inside. Source: s6-overlay 3.2.3,
  * libexec/preinit; 2.2, init-stage1 for /var/run/s6/services.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { EACCES, EEXIST, ENOENT, EPERM, EROFS, strerror } from "../core/linux/errno.ts";
 import type { OverlayPaths } from "./core/overlay_paths.ts";
 import { DEFAULT_RUNDIR, overlayPaths, RUNDIR_VARIABLE } from "./core/overlay_paths.ts";
@@ -36,8 +37,6 @@ import { readMountinfo } from "../loghost/file_systems.ts";
 import { OverlayError } from "./overlay_error.ts";
 import { linkVarRun } from "./var_run.ts";
 
-const EXIT_REFUSED = 100;
-const EXIT_SYSTEM = 111;
 const STICKY_FOR_ALL = 0o1777;
 const MODE = 0o755;
 
@@ -66,7 +65,7 @@ export function prepareRunDirectory(options: RunDirectoryOptions): void {
   const uid = geteuid();
   if (!rundir.startsWith("/")) {
     throw new OverlayError(
-      EXIT_REFUSED,
+      EXIT_USAGE,
       `${RUNDIR_VARIABLE} is not an absolute path: ${rundir}; name one that begins with /`,
     );
   }
@@ -106,7 +105,7 @@ function provide({ rundir, readOnlyRoot }: RunDirectoryOptions, uid: number): vo
   const found = tryStat(rundir);
   if (typeof found !== "number" && !isDirectory(found.mode)) {
     throw new OverlayError(
-      EXIT_REFUSED,
+      EXIT_USAGE,
       `${rundir} is not a directory; remove it from the image, or set ${RUNDIR_VARIABLE} to another one`,
     );
   }
@@ -114,7 +113,7 @@ function provide({ rundir, readOnlyRoot }: RunDirectoryOptions, uid: number): vo
     const made = makePath(rundir);
     if (made === -EROFS) {
       throw new OverlayError(
-        EXIT_REFUSED,
+        EXIT_USAGE,
         `${rundir} is missing in an image that is read-only; ${cureFor(rundir, uid)}`,
       );
     }
@@ -161,7 +160,7 @@ function refuseIfInUse({ rundir, scandir }: OverlayPaths): void {
     close(fd);
   }
   throw new OverlayError(
-    EXIT_REFUSED,
+    EXIT_USAGE,
     `another s6-svscan is running on ${scandir}; give each container its own ${rundir}, or another one with ${RUNDIR_VARIABLE}`,
   );
 }
@@ -197,7 +196,7 @@ function takeOver(
       const cure = `${verdict.cure === undefined ? "" : `${verdict.cure}, or `}${
         cureFor(rundir, uid)
       }`;
-      throw new OverlayError(EXIT_REFUSED, `${verdict.reason}; ${cure}`);
+      throw new OverlayError(EXIT_USAGE, `${verdict.reason}; ${cure}`);
     }
     default:
       return verdict satisfies never;

@@ -2,6 +2,7 @@
  * One client of s6-rc. Whatever it sends, and however slowly it reads, nobody else waits for it.
  * When it is gone, the change that it has asked for is called off.
  */
+import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { close } from "../libc/file.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { Channel } from "../loghost/channel.ts";
@@ -13,7 +14,6 @@ import type { Reporter, ScriptStdio } from "./port.ts";
 
 /** Packets that a client has not taken; one with more is as good as gone. */
 const MAX_UNSENT = 10_000;
-const EXIT_USAGE = 100;
 const STDIO_COUNT = 3;
 
 /** What a request leads to. */

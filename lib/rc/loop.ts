@@ -3,6 +3,7 @@
  * wrong here reaches the supervisors: an error in the engine ends the changes that are under way,
  * and is said.
  */
+import { EXIT_IMPOSSIBLE } from "../core/cli/exit_codes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Oneshot, Service, ServiceNumber } from "./core/database.ts";
 import { isIdle, step } from "./core/engine.ts";
@@ -20,8 +21,6 @@ import type {
 import { fatal } from "./core/lines.ts";
 import { engineState } from "./core/state_file.ts";
 import type { RcPort, Reporter } from "./port.ts";
-
-const EXIT_IMPOSSIBLE = 101;
 
 export class RcLoop {
   readonly #port: RcPort;

@@ -2,6 +2,8 @@
  * All that s6-svscan does for s6-rc: takes live folders that s6-rc-init has made, and the requests
  * that come to each of them. Loaded when the first client comes.
  */
+import { EXIT_IMPOSSIBLE, EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
+import { EXIT_INVALID, EXIT_UNKNOWN } from "./core/exit_codes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { close } from "../libc/file.ts";
@@ -26,12 +28,6 @@ import { LiveSet } from "./live_set.ts";
 import { readUnlocked } from "./read_compiled.ts";
 import { listenIn } from "../files/sockets.ts";
 import { beginUpdate } from "./update.ts";
-
-const EXIT_UNKNOWN_NAME = 3;
-const EXIT_INVALID = 4;
-const EXIT_USAGE = 100;
-const EXIT_IMPOSSIBLE = 101;
-const EXIT_SYSTEM = 111;
 
 /** A request can't be met: what is said, and the exit code. */
 class Refusal extends Error {
@@ -212,7 +208,7 @@ function numbersOf(set: LiveSet, names: readonly string[], live: string): Servic
     const numbers = resolveName(set.database, name);
     if (numbers === undefined) {
       throw new Refusal(
-        EXIT_UNKNOWN_NAME,
+        EXIT_UNKNOWN,
         `${name} is not a recognized identifier in ${live}/resolve.cdb`,
       );
     }

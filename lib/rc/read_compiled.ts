@@ -2,6 +2,8 @@
  * Reads a compiled database, under its lock.
  * Source: s6-rc, s6rc_lock.c, s6rc_db_read.c, for the order of what can go wrong.
  */
+import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
+import { EXIT_INVALID } from "./core/exit_codes.ts";
 import { EBUSY, strerror } from "../core/linux/errno.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -17,9 +19,6 @@ export interface NoDatabase {
   readonly exitCode: number;
   readonly problem: string;
 }
-
-const EXIT_INVALID = 4;
-const EXIT_SYSTEM = 111;
 
 /**
  * The database in a compiled folder. The lock is shared, and is held as long as the process lives.

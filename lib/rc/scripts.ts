@@ -2,6 +2,7 @@
  * The scripts of oneshots: processes of the one that supervises, each the leader of a session of
  * its own. Source: contract 7; s6-rc-oneshot-run.c.
  */
+import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { ENOENT, strerror } from "../core/linux/errno.ts";
 import { SIGCONT, SIGKILL, SIGTERM } from "../core/linux/signals.ts";
 import { diagnoseSpawn } from "../core/diagnosis/spawn_diagnosis.ts";
@@ -18,8 +19,6 @@ import type { Oneshot, ServiceNumber } from "./core/database.ts";
 import type { Script } from "./core/engine_state.ts";
 import type { ScriptStdio } from "./port.ts";
 
-const EXIT_CANNOT_EXEC = 126;
-const EXIT_NOT_FOUND = 127;
 /** How far up a process is looked for among the children of scripts. */
 const MAX_ANCESTORS = 64;
 

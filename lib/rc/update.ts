@@ -3,6 +3,7 @@
  * new live folder, starts what is to be up. Lines come as C's s6-rc-update and the two s6-rc that
  * it runs say them. Source: contract 10; s6-rc-update.c.
  */
+import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { EBUSY, strerror } from "../core/linux/errno.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -22,7 +23,6 @@ import type { LiveSet } from "./live_set.ts";
 import { longruns } from "./live_set.ts";
 import { readUnlocked } from "./read_compiled.ts";
 
-const EXIT_SYSTEM = 111;
 /** How often services are stopped that somebody starts again meanwhile. */
 const MAX_ROUNDS = 5;
 

@@ -3,6 +3,7 @@
  * hang: a process of its own, `s6-supervise`, as all supervisors are in C. Whatever in the
  * directory has to be read or written, that process waits for it, and nobody else.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { Event, State } from "../supervise/core/machine.ts";
 import { SIGHUP, SIGTERM } from "../core/linux/signals.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
@@ -14,13 +15,6 @@ import { kill } from "../libc/process.ts";
 import { spawn } from "../libc/spawn.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import type { HostedService, HostedSupervisor } from "./port.ts";
-
-/**
- * What it exits with when it could not begin. Any other is that of an essential service that has
- * ended for good.
- */
-const EXIT_USAGE = 100;
-const EXIT_SYSTEM = 111;
 
 export interface SupervisorCommand {
   readonly path: string;

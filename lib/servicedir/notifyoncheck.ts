@@ -6,13 +6,13 @@
  * started when the service's events are already listened to, and inherits that listener and the
  * notification descriptor.
  */
+import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { EACCES, EBADF, strerror } from "../core/linux/errno.ts";
 import type { ParsedOption } from "../core/cli/getopt.ts";
 import { READINESS_POLLER } from "../core/cli/internal_commands.ts";
 import { Words } from "../execline/core/words.ts";
 import { hasFlag, lastValue, needWords } from "../execline/arguments.ts";
-import { EXIT_SYSTEM, EXIT_USAGE } from "../execline/blocks.ts";
 import { startedPid } from "../execline/child_status.ts";
 import { type Call, goOn, type Link, type Outcome } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";

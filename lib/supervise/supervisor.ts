@@ -8,6 +8,7 @@
  * outcome, it gets the one that fits what the port knows: a child that lives is never started a
  * second time, and none is forgotten. Source: s6-supervise(8).
  */
+import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import type {
   DeathFacts,
   Decision,
@@ -40,8 +41,6 @@ const DEFAULT_LEFTOVERS_MS = 5000;
 const FINISH_SIGNALED = "256";
 /** What a shell exits with whose program was killed by SIGKILL. */
 const EXIT_SIGKILL = 128 + SIGKILL;
-const EXIT_CANNOT_EXEC = 126;
-const EXIT_NOT_FOUND = 127;
 /** After what was thrown within a decision: when the event is decided once more. */
 const DECIDE_AGAIN_MS = 1000;
 

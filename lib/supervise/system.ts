@@ -3,6 +3,7 @@
  * service directory by its descriptor: nobody else runs meanwhile, so many supervisors share one
  * process and each sees its directory as C's does, whatever becomes of its name.
  */
+import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { EAGAIN, EINTR, ENOENT, strerror } from "../core/linux/errno.ts";
 import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
 import type { Moment } from "./core/machine.ts";
@@ -44,8 +45,6 @@ import type { World } from "./world.ts";
 const MAX_CONFIG_BYTES = 64;
 const MAX_TALLY_BYTES = 4096 * 14;
 const LF = 10;
-const EXIT_CANNOT_EXEC = 126;
-const EXIT_NOT_FOUND = 127;
 
 /**
  * Letters obeyed in one go: each may mean files to write and programs to start. What is behind them

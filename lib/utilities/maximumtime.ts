@@ -2,6 +2,7 @@
  * s6-maximumtime [ -0abikqtx12 ] milliseconds prog... Source: s6-portable-utils,
  * doc/s6-maximumtime.html, s6-maximumtime.c.
  */
+import { EXIT_SYSTEM, EXIT_TIMED_OUT } from "../core/cli/exit_codes.ts";
 import {
   SIGABRT,
   SIGALRM,
@@ -16,14 +17,12 @@ import {
 } from "../core/linux/signals.ts";
 import { wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import { needWords, parseNumber } from "../execline/arguments.ts";
-import { EXIT_SYSTEM } from "../execline/blocks.ts";
 import type { Link, Outcome } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { checked } from "../libc/bind.ts";
 import { kill, waitPid } from "../libc/process.ts";
 
-const EXIT_TIMED_OUT = 99;
 /** kill(2): only looks whether there is such a process. */
 export const NO_SIGNAL = 0;
 

@@ -1,4 +1,5 @@
 /** How changes and reloads begin, go on, and end. Pure. */
+import { EXIT_SYSTEM } from "../../core/cli/exit_codes.ts";
 import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
 import { directionOf, isOpen } from "./draft.ts";
@@ -16,7 +17,6 @@ import * as lines from "./lines.ts";
 import { abandon, failWish } from "./outcomes.ts";
 
 const EXIT_TIMED_OUT = 2;
-const EXIT_SYSTEM = 111;
 const SIGTERM = 15;
 const NO_SERVICES: ReadonlySet<ServiceNumber> = new Set();
 

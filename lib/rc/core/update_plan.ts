@@ -6,6 +6,7 @@
  * same kind, whatever is in them now. Source: contract 10; s6-rc-update.c, compute_transitions.
  * Pure.
  */
+import { EXIT_INVALID, EXIT_TWICE, EXIT_UNKNOWN, EXIT_WRONG_TYPE } from "./exit_codes.ts";
 import type { RcDatabase, ServiceNumber } from "./database.ts";
 import { resolveName } from "./database.ts";
 import { closure } from "./graph.ts";
@@ -49,11 +50,6 @@ interface Image {
   /** One service of the same kind. */
   readonly isSame: boolean;
 }
-
-const EXIT_UNKNOWN = 3;
-const EXIT_INVALID = 4;
-const EXIT_WRONG_TYPE = 5;
-const EXIT_TWICE = 6;
 
 interface Converted {
   readonly names: ReadonlyMap<ServiceNumber, string>;

@@ -2,10 +2,11 @@
  * The files of one definition, read in C's order: what is missing, unreadable or misshapen is told
  * in C's words. Source: s6-rc, s6-rc-compile.c. Pure.
  */
+import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
 import { EISDIR, ENOENT, ENOTDIR, strerror } from "../../../core/linux/errno.ts";
 import { parseScript, ScriptError } from "../../../execline/core/execline_script.ts";
 import type { Mention } from "./definition.ts";
-import { caution, EXIT_SYSTEM, fail, type Notes, say } from "./finding.ts";
+import { caution, fail, type Notes, say } from "./finding.ts";
 import { listedNames } from "./name_list.ts";
 import type { NameRegister } from "./name_register.ts";
 import type { RawDefinition, RawFile } from "./raw_definition.ts";

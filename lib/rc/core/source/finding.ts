@@ -36,7 +36,6 @@ export type Note =
 export type Notes = Note[];
 
 export const EXIT_WRONG = 1;
-export const EXIT_SYSTEM = 111;
 
 export function say(notes: Notes, level: number, tag: NoteTag, text: string): void {
   notes.push({ kind: "say", level, tag, text });

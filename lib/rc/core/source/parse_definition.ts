@@ -2,6 +2,7 @@
  * One definition: from its files to what it defines, in C's order, with all that is wrong with it.
  * Source: s6-rc, s6-rc-compile.c, add_source and what it calls. Pure.
  */
+import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
 import { EISDIR, ENOENT, strerror } from "../../../core/linux/errno.ts";
 import type {
   BundleDefinition,
@@ -23,7 +24,7 @@ import {
   readTimeout,
 } from "./definition_reader.ts";
 import { FD_HOLDER, ONESHOT_RUNNER } from "../database.ts";
-import { EXIT_SYSTEM, fail, type Notes, say } from "./finding.ts";
+import { fail, type Notes, say } from "./finding.ts";
 import type { NameRegister } from "./name_register.ts";
 import { readOwnFiles, withConditions } from "./own_files.ts";
 import type { RawDefinition } from "./raw_definition.ts";

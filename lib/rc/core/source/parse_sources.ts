@@ -2,9 +2,10 @@
  * Sources, in the order in which they were given: all their definitions, and what is wrong with
  * them. Source: s6-rc, s6-rc-compile.c, add_sources. Pure.
  */
+import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
 import { ENOENT, strerror } from "../../../core/linux/errno.ts";
 import type { Definition } from "./definition.ts";
-import { EXIT_SYSTEM, fail, type Notes, say } from "./finding.ts";
+import { fail, type Notes, say } from "./finding.ts";
 import { type NameRegister, nameRegister } from "./name_register.ts";
 import { parseDefinition } from "./parse_definition.ts";
 import type { RawEntry, RawSource } from "./raw_definition.ts";

@@ -2,9 +2,10 @@
  * What of a longrun's definition goes into its service directory, and what C finds out only while
  * it writes there. Source: s6-rc, s6-rc-compile.c, write_servicedirs. Pure.
  */
+import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
 import { EINVAL, strerror } from "../../../core/linux/errno.ts";
 import type { Definition, LongrunDefinition } from "./definition.ts";
-import { EXIT_SYSTEM, fail, type Notes, say } from "./finding.ts";
+import { fail, type Notes, say } from "./finding.ts";
 import type { RawDefinition, RawSource } from "./raw_definition.ts";
 import { firstLineNumber } from "./small_value.ts";
 
