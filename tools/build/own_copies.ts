@@ -1,12 +1,12 @@
 /**
- * The sources in the form in which a large command is bundled: it gets a copy of its own of all
- * that it needs besides what main.ts loads.
+ * The sources in the form in which large commands are bundled: they get copies of their own of all
+ * that they need besides what main.ts loads.
  *
  * The bundler makes a chunk of those modules that the same set of lazily loaded modules needs. What
  * half of all commands need is in dozens of chunks by that, and each costs a tenth of a
- * millisecond. A copy that nobody else needs is one chunk. A process runs one command, so no module
- * is there twice in it. Each copy makes the program larger, and every command reads all of it at
- * its start; so this is for few. Pure.
+ * millisecond. What nobody else needs is one chunk for each set of large commands that needs it.
+ * They share the copies: every command reads the whole program at its start, and pays for each of
+ * its bytes with memory. So this is for few. Pure.
  */
 import { importsOf, LAZY_IMPORT, loadedWith, type Sources, STATIC_IMPORT } from "./shared_base.ts";
 
@@ -67,9 +67,7 @@ export function withOwnCopies(
   const copies = new Map<string, string>();
   for (const command of commands) {
     const needed = neededBy(sources, command, loaded);
-    const directory = `${COPIES}/${command.replace(/^.*\/|\.ts$/g, "")}`;
-    const place = (target: string): string =>
-      needed.has(target) ? `${directory}/${target}` : target;
+    const place = (target: string): string => needed.has(target) ? `${COPIES}/${target}` : target;
     for (const path of needed) {
       changed.set(place(path), redirected(path, sources.get(path) ?? "", place(path), place));
     }
