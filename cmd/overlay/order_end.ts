@@ -2,13 +2,14 @@
  * How halt and its like reach /init: through the control FIFO of its scan directory, which only its
  * user and root may write to.
  */
+import { SVSCAN_CTLDIR } from "../../lib/scandir/core/svscan_names.ts";
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import {
   overlayPaths,
   RUNDIR_VARIABLE,
   runtimeDirectory,
 } from "../../lib/overlay/core/overlay_paths.ts";
-import { sendCommands, SVSCAN_CTLDIR } from "../../lib/servicedir/client.ts";
+import { sendCommands } from "../../lib/servicedir/client.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 

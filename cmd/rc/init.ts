@@ -2,6 +2,7 @@
  * s6-rc-init: makes a live directory of a compiled database, and has the s6-svscan of a scan
  * directory work on it. Source: s6-rc, doc/s6-rc-init.html, s6-rc-init.c.
  */
+import { SVSCAN_CTLDIR } from "../../lib/scandir/core/svscan_names.ts";
 import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { ENOENT, strerror } from "../../lib/core/linux/errno.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
@@ -22,7 +23,7 @@ import {
 } from "../../lib/rc/live_folder.ts";
 import { readCompiled } from "../../lib/rc/read_compiled.ts";
 import { connectIn, ENTRANCE, isNobody } from "../../lib/files/sockets.ts";
-import { SVSCAN_CTLDIR, writeControl } from "../../lib/servicedir/client.ts";
+import { writeControl } from "../../lib/servicedir/client.ts";
 import { type Context, Failure } from "../context.ts";
 import { sayLine } from "../messages.ts";
 import { golOptions, usageOnly } from "./gol_options.ts";

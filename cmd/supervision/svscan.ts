@@ -2,6 +2,7 @@
  * s6-svscan: supervises all services of a scan directory, inside this one process. Source: s6,
  * doc/s6-svscan.html.
  */
+import { SVSCAN_CTLDIR } from "../../lib/scandir/core/svscan_names.ts";
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
 import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
@@ -21,7 +22,7 @@ import { spawnFailureText } from "../../lib/core/diagnosis/spawn_diagnosis.ts";
 import { tryLstat } from "../../lib/libc/stat.ts";
 import { outliveChildren } from "../../lib/supervise/outlive_children.ts";
 import { gatherSpawnFacts } from "../../lib/supervise/spawn_facts.ts";
-import { SVSCAN_DIRECTORY, takeScandir } from "../../lib/scandir/system.ts";
+import { takeScandir } from "../../lib/scandir/system.ts";
 import { UnsuitableError } from "../../lib/supervise/control.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
@@ -172,7 +173,7 @@ function execOr(
  * executed.
  */
 function panic(context: Context, dirFd: number, reason: string): number {
-  const crash = `${SVSCAN_DIRECTORY}/crash`;
+  const crash = `${SVSCAN_CTLDIR}/crash`;
   sayLine(`${context.program}: fatal: ${reason}`);
   context.warn(`executing into ${crash}`);
   fchdir(dirFd);
@@ -192,7 +193,7 @@ function panic(context: Context, dirFd: number, reason: string): number {
 function finish(context: Context, dirFd: number, exitCode: number | undefined): number {
   fchdir(dirFd);
   const { reason } = execOr(
-    `${SVSCAN_DIRECTORY}/finish`,
+    `${SVSCAN_CTLDIR}/finish`,
     ...(exitCode === undefined ? [] : [String(exitCode)]),
   );
   return reason === undefined ? exitCode ?? 0 : panic(context, dirFd, reason);

@@ -2,10 +2,11 @@
  * s6-svscanctl: sends commands to s6-svscan. Source: s6, doc/s6-svscanctl.html,
  * supervision/s6-svscanctl.c.
  */
+import { SVSCAN_CTLDIR } from "../../lib/scandir/core/svscan_names.ts";
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
-import { sendCommands, SVSCAN_CTLDIR } from "../../lib/servicedir/client.ts";
+import { sendCommands } from "../../lib/servicedir/client.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 

@@ -2,6 +2,7 @@
  * What an operand of `hexad check` is: a service directory, a scan directory, or the root of an
  * image; and the check that it gets.
  */
+import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import type { CheckFinding } from "./core/check_finding.ts";
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
 import { canonicalPath } from "../core/text/path_canonical.ts";
@@ -188,7 +189,7 @@ function kindOf(view: RootView, path: string): OperandKind {
     return "source";
   }
   if (names.includes("run") || names.includes("logscript")) return "service";
-  if (names.includes(".s6-svscan")) return "scandir";
+  if (names.includes(SVSCAN_CTLDIR)) return "scandir";
   const own = names.some((name) => {
     const kind = fileKind(name) ?? fileKind(meantFileName(name)?.name ?? "");
     return kind !== undefined && kind !== "directory" && kind !== "made" &&

@@ -2,6 +2,7 @@
  * A scan directory: its entries as s6-svscan sees them. Source: s6, doc/scandir.html,
  * doc/s6-svscan.html.
  */
+import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { fileKind } from "../servicedir/core/servicedir_files.ts";
@@ -11,7 +12,6 @@ import { checkService } from "./service_check.ts";
 
 /** Of s6-svscan, without -L. */
 const LONGEST_NAME = 251;
-const CONTROL = ".s6-svscan";
 
 export function checkScandir(report: Report, directory: string, { mayBeEmpty = false } = {}): void {
   const listed = report.view.names(directory);
@@ -24,7 +24,7 @@ export function checkScandir(report: Report, directory: string, { mayBeEmpty = f
   let services = 0;
   for (const name of listed.names) {
     const path = `${directory}/${name}`;
-    if (name === CONTROL) checkControl(report, path);
+    if (name === SVSCAN_CTLDIR) checkControl(report, path);
     if (name.startsWith(".")) continue;
     const found = report.view.resolve(path);
     if (found.kind === "circle") report.add(path, diagnosis("circular-link"));

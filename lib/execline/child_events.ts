@@ -1,4 +1,5 @@
 /** Waiting for the deaths of children, for signals and for a time, without anything blocking. */
+import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
 import { SIGNALS } from "../core/linux/signals.ts";
 import { ignore, isIgnored } from "../libc/disposition.ts";
 import { type Death, waitAny } from "../libc/process.ts";
@@ -78,8 +79,8 @@ export class ChildEvents implements Disposable {
   #sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = Number.isFinite(ms)
-        ? setTimeout(resolve, Math.min(ms, 0x7fffffff))
-        : setInterval(() => {}, 0x7fffffff);
+        ? setTimeout(resolve, Math.min(ms, MAX_DELAY_MS))
+        : setInterval(() => {}, MAX_DELAY_MS);
       this.#wake = (): void => {
         clearTimeout(timer);
         resolve();

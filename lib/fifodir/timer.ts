@@ -2,7 +2,7 @@
  * One timer. The runtime's own take at most 2^31-1 milliseconds and fire at once for more; the
  * timeouts of s6 go up to 2^32-1.
  */
-const MAX_DELAY_MS = 0x7fffffff;
+import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
 
 /**
  * Calls `onTime` once, `delayMs` from now, unless it is disposed of before. That is looked at again

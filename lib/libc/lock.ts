@@ -7,6 +7,7 @@
  * A wait that must not last for ever is a call on another thread: the lock is the process's,
  * whichever thread took it. Source: fcntl(2).
  */
+import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
 import { EACCES, EAGAIN, EDEADLK, EINTR } from "../core/linux/errno.ts";
 import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
 
@@ -17,8 +18,6 @@ const F_RDLCK = 0;
 const F_WRLCK = 1;
 const F_UNLCK = 2;
 const SIZEOF_FLOCK = 32;
-/** The longest delay that a timer of the runtime can have. */
-const MAX_DELAY_MS = 0x7fffffff;
 
 const FCNTL_PARAMETERS = [
   "i32", // int fd

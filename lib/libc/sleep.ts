@@ -3,12 +3,10 @@
  *
  * Waiting for a signal that ends the process. Source: pause(2).
  */
+import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
 import { bindLibrary } from "./bind.ts";
 import { monotonicMs } from "./clock.ts";
 import { poll } from "./fd.ts";
-
-/** The longest that poll(2) waits at a time. */
-const MAX_TIMEOUT_MS = 0x7fffffff;
 
 /**
  * Blocks for `durationMs`; signals that don't end the process make it neither shorter nor longer.
@@ -16,7 +14,7 @@ const MAX_TIMEOUT_MS = 0x7fffffff;
 export function sleepFor(durationMs: number): void {
   const deadline = monotonicMs() + durationMs;
   for (let left = durationMs; left > 0; left = deadline - monotonicMs()) {
-    poll([], Math.min(Math.ceil(left), MAX_TIMEOUT_MS));
+    poll([], Math.min(Math.ceil(left), MAX_DELAY_MS));
   }
 }
 

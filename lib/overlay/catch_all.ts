@@ -7,6 +7,7 @@
  * before anybody reads there. Source: s6-linux-init, s6-linux-init-maker.c, s6_svscan_log_script;
  * s6-overlay 3.2.3, stage0.
  */
+import { CATCHALL_LOGGER } from "../scandir/core/svscan_names.ts";
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { OverlaySettings } from "./core/overlay_settings.ts";
 import { variableWords } from "./core/overlay_settings.ts";
@@ -21,7 +22,6 @@ import { geteuid } from "../libc/process.ts";
 import { openFifo } from "../libc/wary_open.ts";
 import { makeLogdir } from "../scandir/catchall.ts";
 import { findUser } from "../servicedir/accounts.ts";
-import { SPECIAL_LOGGER } from "../scandir/service.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
 import { OverlayError } from "./overlay_error.ts";
 
@@ -81,7 +81,7 @@ export function divertOutput(
   { scandir, logdir }: CatchAllPlace,
 ): EngineOutput {
   const account = accountOf(settings.catchallUser);
-  const servicedir = `${scandir}/${SPECIAL_LOGGER}`;
+  const servicedir = `${scandir}/${CATCHALL_LOGGER}`;
   makeLogdir(logdir, LOGDIR_MODE, account);
   checked(`create directory ${servicedir}`, mkdir(servicedir, 0o755));
   writeNew(`${servicedir}/notification-fd`, "3\n");

@@ -3,6 +3,7 @@
  * scan directory, and lives its life there. Nothing is executed for that: what is PID 1 at the
  * start is so at the end.
  */
+import { CATCHALL_LOGGER, SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { byBytes } from "../core/text/bytes.ts";
 import { ENOTDIR, strerror } from "../core/linux/errno.ts";
@@ -40,10 +41,8 @@ import type { HostOptions } from "../scandir/host.ts";
 import { ScandirHost } from "../scandir/host.ts";
 import { bootMark } from "../tree/services.ts";
 import type { EndOrder } from "../scandir/caretaker.ts";
-import { SPECIAL_LOGGER } from "../scandir/service.ts";
 import { type ScandirControl, takeScandir } from "../scandir/system.ts";
 import type { World } from "../supervise/world.ts";
-import { SVSCAN_CTLDIR } from "../servicedir/client.ts";
 import { UnsuitableError } from "../supervise/control.ts";
 import { outliveChildren } from "../supervise/outlive_children.ts";
 import { divertOutput, type EngineOutput } from "./catch_all.ts";
@@ -292,7 +291,7 @@ async function host(options: ContainerOptions, ground: Ground): Promise<number> 
     warn: (text) => say("warning", "s6-svscan", text),
     warnOfService: (name, text) => {
       // what keeps the catch-all logger from running is not told to the catch-all logger
-      if (name.startsWith(SPECIAL_LOGGER)) {
+      if (name.startsWith(CATCHALL_LOGGER)) {
         options.say(`s6-supervise ${name}: warning: ${text}`, ground.engine?.stderrFd);
       } else say("warning", `s6-supervise ${name}`, text);
     },

@@ -7,6 +7,7 @@
  * is closed to us, that will do, and everything is made inside. Source: s6-overlay 3.2.3,
  * libexec/preinit; 2.2, init-stage1 for /var/run/s6/services.
  */
+import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { EACCES, EEXIST, ENOENT, EPERM, EROFS, strerror } from "../core/linux/errno.ts";
 import type { OverlayPaths } from "./core/overlay_paths.ts";
@@ -31,7 +32,7 @@ import { isLocked } from "../libc/lock.ts";
 import { isMountedNoexec, mountTmpfs, remountExecutable } from "../libc/mount.ts";
 import { geteuid } from "../libc/process.ts";
 import { isDirectory, stat, tryLstat, tryStat } from "../libc/stat.ts";
-import { SVSCAN_CTLDIR, tryOpenLock } from "../servicedir/client.ts";
+import { tryOpenLock } from "../servicedir/client.ts";
 import { parseMountinfo } from "../loghost/core/mount_table.ts";
 import { readMountinfo } from "../loghost/file_systems.ts";
 import { OverlayError } from "./overlay_error.ts";

@@ -6,6 +6,7 @@
  * afterwards, so nobody waits for the logger to start. Its run script is execline, which needs no
  * shell. Source: s6, doc/s6-svscanboot.html, supervision/s6-svscanboot.c.
  */
+import { CATCHALL_LOGGER } from "./core/svscan_names.ts";
 import { EEXIST } from "../core/linux/errno.ts";
 import { quoteForExecline } from "../core/shell/quoting.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
@@ -18,7 +19,6 @@ import { access, chmod, chown, close, mkdir, mkfifo, open, writeAll, X_OK } from
 import { variable } from "../libc/environ.ts";
 import { openFifo } from "../libc/wary_open.ts";
 
-const CATCHALL_SERVICE = "s6-svscan-log";
 const DEFAULT_EXECLINEB = "/usr/bin/execlineb";
 const DEFAULT_PATH = "/usr/bin:/bin";
 const UNCHANGED = -1;
@@ -47,7 +47,7 @@ export function makeLogdir(path: string, mode: number, owner: UserAccount | unde
  * FIFO. @throws {SyscallError} If a step fails.
  */
 export function makeCatchallService(scandir: string, settings: CatchallSettings): string {
-  const dir = `${scandir}/${CATCHALL_SERVICE}`;
+  const dir = `${scandir}/${CATCHALL_LOGGER}`;
   makePath(scandir);
   removeTree(dir);
   checked(`create directory ${dir}`, mkdir(dir, 0o755));

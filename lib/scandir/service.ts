@@ -2,12 +2,10 @@
  * One service of a scan directory, as the loop keeps it: what the plan knows of it, its end of a
  * pipe, its supervisor.
  */
+import { CATCHALL_LOGGER } from "./core/svscan_names.ts";
 import type { Devino, KnownService } from "./core/scandir.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { HostedSupervisor, OutputLog } from "./port.ts";
-
-/** The catch-all logger, which reads what everybody else writes. Source: s6-svscan(8), -X. */
-export const SPECIAL_LOGGER = "s6-svscan-log";
 
 export class Service implements KnownService, Stdio {
   readonly devino: Devino;
@@ -47,7 +45,7 @@ export class Service implements KnownService, Stdio {
   }
 
   get isSpecial(): boolean {
-    return !this.isLogger && this.name === SPECIAL_LOGGER;
+    return !this.isLogger && this.name === CATCHALL_LOGGER;
   }
 
   get stdin(): number | undefined {

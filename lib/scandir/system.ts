@@ -2,6 +2,8 @@
  * The scan directory's port on libc, and its control files. Source: s6-svscan.c, control_init;
  * modes: .s6-svscan 0700, lock and control 0600.
  */
+import { SVSCAN_CTLDIR } from "./core/svscan_names.ts";
+import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
 import { EEXIST, ENOENT, ENOTDIR, strerror } from "../core/linux/errno.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
@@ -50,9 +52,8 @@ import type {
   ScandirPort,
 } from "./port.ts";
 
-export const SVSCAN_DIRECTORY = ".s6-svscan";
-const LOCK = ".s6-svscan/lock";
-const CONTROL = ".s6-svscan/control";
+const LOCK = `${SVSCAN_CTLDIR}/lock`;
+const CONTROL = `${SVSCAN_CTLDIR}/control`;
 
 /** What s6-svscan holds as long as it lives. */
 export interface ScandirControl {
@@ -68,7 +69,7 @@ export interface ScandirControl {
 /** Before the FIFO, so that who sees somebody read there finds the socket, too. */
 function openEntrance(): number | SyscallError {
   try {
-    return listenIn(SVSCAN_DIRECTORY, ENTRANCE);
+    return listenIn(SVSCAN_CTLDIR, ENTRANCE);
   } catch (error) {
     if (error instanceof SyscallError) return error;
     throw error;
@@ -76,10 +77,10 @@ function openEntrance(): number | SyscallError {
 }
 
 function makeControlFiles(withEntrance: boolean): Omit<ScandirControl, "dirFd"> {
-  const made = mkdir(SVSCAN_DIRECTORY, 0o700);
-  if (made < 0 && made !== -EEXIST) checked(`create directory ${SVSCAN_DIRECTORY}`, made);
-  if (made < 0 && !isDirectory(stat(SVSCAN_DIRECTORY).mode)) {
-    throw new UnsuitableError(`${SVSCAN_DIRECTORY} exists and is not a directory`);
+  const made = mkdir(SVSCAN_CTLDIR, 0o700);
+  if (made < 0 && made !== -EEXIST) checked(`create directory ${SVSCAN_CTLDIR}`, made);
+  if (made < 0 && !isDirectory(stat(SVSCAN_CTLDIR).mode)) {
+    throw new UnsuitableError(`${SVSCAN_CTLDIR} exists and is not a directory`);
   }
   // The lock's descriptor is never closed: that would drop the lock.
   const lock = openFile(LOCK, O_WRONLY | O_CREAT, { mode: 0o600 });
@@ -121,7 +122,7 @@ export function takeScandir(
     return { dirFd, ...files };
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
-    const place = { directory: path, linkable: SVSCAN_DIRECTORY, uid: geteuid() };
+    const place = { directory: path, linkable: SVSCAN_CTLDIR, uid: geteuid() };
     throw new SyscallError(error.action, error.errno, ownershipCure(error.errno, place));
   } finally {
     umask(mask);
@@ -159,9 +160,6 @@ function devinoOf(path: string, warn: (text: string) => void): string | undefine
   warn(`unable to stat ${path}: ${strerror(-record)} (leaving that service as it is)`);
   return "unclear";
 }
-
-/** The longest delay that a timer of the runtime can have. */
-const MAX_TIMER_MS = 0x7fffffff;
 
 export class SystemPort implements ScandirPort {
   readonly #options: SystemPortOptions;
@@ -259,11 +257,11 @@ export class SystemPort implements ScandirPort {
     this.#timer = undefined;
     if (atMs === undefined) return;
     const delayMs = Math.max(0, Math.ceil(atMs - monotonicMs()));
-    this.#timer = setTimeout(() => this.#options.onTimer(), Math.min(delayMs, MAX_TIMER_MS));
+    this.#timer = setTimeout(() => this.#options.onTimer(), Math.min(delayMs, MAX_DELAY_MS));
   }
 
   runSignalProgram(signal: string): boolean {
-    const path = `${SVSCAN_DIRECTORY}/${signal}`;
+    const path = `${SVSCAN_CTLDIR}/${signal}`;
     const otherwise = `(doing what ${signal} does by itself)`;
     try {
       this.#enter();

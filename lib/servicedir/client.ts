@@ -37,7 +37,6 @@ import { readSmallFile } from "../libc/small_file.ts";
 import { checkedFile, tryOpenFifo } from "../libc/wary_open.ts";
 
 export const SUPERVISE_CTLDIR = "supervise";
-export const SVSCAN_CTLDIR = ".s6-svscan";
 
 /**
  * Is there a supervisor on the service directory `dir`? It holds a lock on `supervise/lock` as long

@@ -1,8 +1,6 @@
 /** The one timer of a supervisor, for a moment of the monotonic clock. */
+import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
 import { monotonicMs } from "../libc/clock.ts";
-
-/** The longest delay that a timer of the runtime can have. */
-const MAX_TIMER_MS = 0x7fffffff;
 
 export class Alarm {
   readonly #onTime: () => void;
@@ -37,7 +35,7 @@ export class Alarm {
       this.#timer = undefined;
       if (monotonicMs() < this.#deadlineMs) this.#arm();
       else this.#onTime();
-    }, Math.min(delayMs, MAX_TIMER_MS));
+    }, Math.min(delayMs, MAX_DELAY_MS));
   }
 
   /**

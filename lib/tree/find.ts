@@ -8,12 +8,12 @@
  * which everybody can see, are looked through, and at last its open files, where the scan
  * directory's control FIFO is among them.
  */
+import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
 import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK, readDirectory, readlink } from "../libc/file.ts";
 import { readProcFile } from "../procfs/processes.ts";
-import { SVSCAN_CTLDIR } from "../servicedir/client.ts";
 
 export interface FoundScandir {
   readonly path: string;

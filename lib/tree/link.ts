@@ -4,6 +4,7 @@
  * made is taken back if that fails. Source: s6, doc/s6-svlink.html,
  * libs6/s6_supervise_link_names.c, s6_supervise_unlink.c.
  */
+import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { EEXIST, EINVAL, ENOENT, ENOTDIR, ENXIO } from "../core/linux/errno.ts";
 import { expectEvents } from "../fifodir/expect.ts";
 import { makeFifodir } from "../fifodir/make.ts";
@@ -13,13 +14,7 @@ import { isLocked } from "../libc/lock.ts";
 import { realPath } from "../libc/cwd.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { checkedFile, tryCreate } from "../libc/wary_open.ts";
-import {
-  isSupervised,
-  sendCommands,
-  SUPERVISE_CTLDIR,
-  SVSCAN_CTLDIR,
-  tryOpenLock,
-} from "../servicedir/client.ts";
+import { isSupervised, sendCommands, SUPERVISE_CTLDIR, tryOpenLock } from "../servicedir/client.ts";
 
 const STARTED = "s".charCodeAt(0);
 

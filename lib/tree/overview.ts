@@ -2,6 +2,7 @@
  * A look at many services at once: their state, what their processes use, and the last lines of
  * their logs.
  */
+import { CATCHALL_LOGGER } from "../scandir/core/svscan_names.ts";
 import { type ProcessStat, processTrees } from "../core/linux/process_stat.ts";
 import type { ServiceReport } from "../status/core/service_report.ts";
 import type { ServiceFacts } from "../status/core/service_state.ts";
@@ -11,9 +12,6 @@ import { listProcesses } from "../procfs/processes.ts";
 import { usageOfTree } from "../procfs/usage.ts";
 import { observeService } from "../servicedir/observe.ts";
 import type { ServicePlace } from "../servicedir/service_place.ts";
-
-/** The catch-all logger reads what everybody writes: its lines are nobody's in particular. */
-const CATCHALL_LOGGER = "s6-svscan-log";
 
 type Trees = ReadonlyMap<number, readonly ProcessStat[]>;
 
@@ -105,6 +103,7 @@ function readersOf(all: readonly ServiceFacts[]): Map<string, ServiceFacts> {
   const readers = new Map<string, ServiceFacts>();
   for (const facts of all) {
     const pid = pidOf(facts);
+    // the catch-all logger reads what everybody writes: its lines are nobody's in particular
     const pipe = pid === 0 || facts.name === CATCHALL_LOGGER ? undefined : pipeBehind(pid, 0);
     if (pipe !== undefined) readers.set(pipe, facts);
   }

@@ -2,12 +2,13 @@
  * The services of a scan directory as a client sees them: their names, and whether somebody
  * supervises them all. Source: s6, doc/scandir.html.
  */
+import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { EACCES, ENOENT } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, close, F_OK, readDirectory } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
-import { SVSCAN_CTLDIR, tryOpenLock } from "../servicedir/client.ts";
+import { tryOpenLock } from "../servicedir/client.ts";
 import type { ServicePlace } from "../servicedir/service_place.ts";
 
 /** A file of ours, which is there as long as /init boots. */

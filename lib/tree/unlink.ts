@@ -3,12 +3,13 @@
  * drop what is gone, wait until the supervisors have ended. Source: s6, doc/s6-svunlink.html,
  * libs6/s6_supervise_unlink_names.c.
  */
+import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { ENOENT } from "../core/linux/errno.ts";
 import { expectEvents } from "../fifodir/expect.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { unlink } from "../libc/file.ts";
 import { realPath } from "../libc/cwd.ts";
-import { sendCommands, SVSCAN_CTLDIR } from "../servicedir/client.ts";
+import { sendCommands } from "../servicedir/client.ts";
 import { isScanned, serviceAndLogger } from "./link.ts";
 
 const ENDED = "x".charCodeAt(0);
