@@ -6,7 +6,7 @@
  * s6_dtally_write.c.
  */
 import type { Death } from "./core/dtally.ts";
-import { DTALLY_PACK, MAX_DEATH_TALLY, unpackDtally } from "./core/dtally.ts";
+import { DTALLY_FILENAME, DTALLY_PACK, MAX_DEATH_TALLY, unpackDtally } from "./core/dtally.ts";
 import { ENOENT } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { O_RDONLY } from "../core/linux/open_flags.ts";
@@ -15,8 +15,6 @@ import { pread } from "../libc/fd.ts";
 import { writeFileAtomically } from "../libc/small_file.ts";
 import { fstat } from "../libc/stat.ts";
 import { checkedFile, tryOpenFile } from "../libc/wary_open.ts";
-
-export const DTALLY_FILENAME = "supervise/death_tally";
 
 /**
  * The newest `max` deaths of the service in `dir`, oldest first.

@@ -3,7 +3,7 @@
  * service becomes a fact about it, and no exception, so that a table of many can be shown.
  */
 import { firstLine, parseUint } from "../core/linux/config_file.ts";
-import { MAX_DEATH_TALLY } from "./core/dtally.ts";
+import { DEFAULT_MAX_DEATHS, MAX_DEATH_TALLY } from "./core/dtally.ts";
 import type { Death } from "./core/dtally.ts";
 import { ENOENT } from "../core/linux/errno.ts";
 import type { ServiceFacts } from "../status/core/service_state.ts";
@@ -16,7 +16,6 @@ import { readReasons } from "./death_reasons.ts";
 import { readDtally } from "./death_tally.ts";
 import { isHostedLog } from "./hosted_log.ts";
 
-const DEFAULT_MAX_DEATHS = 100;
 const NUMBER_LIMIT = 64;
 
 /** What health hangs on: no history, but of a service that is down. */

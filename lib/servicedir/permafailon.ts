@@ -5,14 +5,14 @@
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { type DeathEvents, nthDeath, parseDeathEvents } from "./core/death_events.ts";
-import { type Death, DTALLY_PACK, MAX_DEATH_TALLY } from "./core/dtally.ts";
+import { type Death, DTALLY_FILENAME, DTALLY_PACK, MAX_DEATH_TALLY } from "./core/dtally.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { type Call, goOn, type Link, type Outcome } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
 import { stat } from "../libc/stat.ts";
-import { DTALLY_FILENAME, readDtally } from "./death_tally.ts";
+import { readDtally } from "./death_tally.ts";
 
 const EXIT_PERMANENT_FAILURE = 125;
 

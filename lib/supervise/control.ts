@@ -3,6 +3,7 @@
  * control FIFO. Source: s6-supervise.c, control_init; modes as in protocol "Paths and modes":
  * event/ 03730 with our group, supervise/ 0700, lock 0644, control 0600.
  */
+import { DTALLY_FILENAME } from "../servicedir/core/dtally.ts";
 import { EEXIST, EINVAL, EISDIR, ELOOP, ENXIO } from "../core/linux/errno.ts";
 import { ownershipCure } from "../core/linux/ownership_cure.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
@@ -26,7 +27,6 @@ export const EVENT_DIRECTORY = "event";
 export const SUPERVISE_DIRECTORY = "supervise";
 const LOCK = "supervise/lock";
 const CONTROL = "supervise/control";
-const DEATH_TALLY = "supervise/death_tally";
 const EVENT_MODE = 0o3730;
 /** How what is no FIFO can't be opened as one. */
 const WRONG_KINDS: readonly number[] = [EINVAL, EISDIR, ELOOP, ENXIO];
@@ -188,7 +188,7 @@ export function takeControl(path: string, devino?: string): Control {
       umask(mask);
     }
     cleanFifodir(EVENT_DIRECTORY, MAX_CLEANED);
-    close(checkedFile(`create ${DEATH_TALLY}`, tryCreate(DEATH_TALLY, 0o666)));
+    close(checkedFile(`create ${DTALLY_FILENAME}`, tryCreate(DTALLY_FILENAME, 0o666)));
     return control;
   } catch (error) {
     if (control === undefined) close(dirFd);

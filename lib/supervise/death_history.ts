@@ -4,16 +4,18 @@
  */
 import type { DeathReason } from "../servicedir/core/death_reasons.ts";
 import { appendReason, REASON_FILENAME } from "../servicedir/core/death_reasons.ts";
-import { appendDeath, MAX_DEATH_TALLY } from "../servicedir/core/dtally.ts";
+import {
+  appendDeath,
+  DEFAULT_MAX_DEATHS,
+  DTALLY_FILENAME,
+  MAX_DEATH_TALLY,
+} from "../servicedir/core/dtally.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import { addMilliseconds } from "../core/time/tain.ts";
 import { exitStatusOf, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import type { Effect, Machine, Moment } from "./core/machine.ts";
 import type { SupervisePort } from "./port.ts";
 import type { ServiceFiles } from "./service_files.ts";
-
-const DEATH_TALLY = "supervise/death_tally";
-const DEFAULT_MAX_DEATH_TALLY = 100;
 
 export class DeathHistory {
   readonly #port: SupervisePort;
@@ -27,15 +29,15 @@ export class DeathHistory {
   /** ./run has died; `status` says how and when. */
   died({ stamp, wstat }: Svstatus): void {
     const max = Math.min(
-      this.#files.readUint("max-death-tally") ?? DEFAULT_MAX_DEATH_TALLY,
+      this.#files.readUint("max-death-tally") ?? DEFAULT_MAX_DEATHS,
       MAX_DEATH_TALLY,
     );
     if (max === 0) return;
     this.#files.guard("update supervise/death_tally", () => {
-      const tally = this.#port.read(DEATH_TALLY) ?? new Uint8Array(0);
+      const tally = this.#port.read(DTALLY_FILENAME) ?? new Uint8Array(0);
       const sig = wifsignaled(wstat) ? wtermsig(wstat) : 0;
       const death = { stamp, exitcode: exitStatusOf(wstat), sig };
-      this.#port.replace(DEATH_TALLY, appendDeath(tally, death, max));
+      this.#port.replace(DTALLY_FILENAME, appendDeath(tally, death, max));
     }, undefined);
   }
 
