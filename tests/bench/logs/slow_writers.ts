@@ -95,7 +95,7 @@ export async function runFarm(
   durationMs: number,
   scratch: string,
 ): Promise<FarmFigures> {
-  const base = Deno.makeTempDirSync({ dir: scratch, prefix: "farm-" });
+  const base = Deno.makeTempDirSync({ dir: scratch, prefix: "hexad-writers-" });
   layServices(base, logs);
   const start = (program: string, args: readonly string[]) =>
     new Deno.Command(program, {
