@@ -62,7 +62,7 @@ testUnless(
     const left = await leftBy(patient);
     await using events = subscribe(patient.tree.path("app/event"));
     {
-      await using _injection = await inject(patient.pid, "pidfd_send_signal", "EPERM");
+      await using _injection = await inject(patient.pid, "pidfd_send_signal,kill", "EPERM");
       await killRun(patient, events, "dOD");
     }
     await patient.says(
