@@ -58,6 +58,7 @@ test(
     await using world = await openWorld(OURS_THEIRS, TREE);
     await world.events("app").until("u");
     await world.ok("s6-svc", "-wD", "-d", "app");
+    await world.events("app").until("D");
     assertEquals(world.events("app").all, "sudOD");
     await world.ok("s6-svc", "-wu", "-u", "app");
     assertEquals(await world.svscan.stop(), 143);
