@@ -92,6 +92,15 @@ export const ACCEPTED: readonly Accepted[] = [
     step: undefined,
     reason: NO_PROCESS,
   },
+  instead("42-oneshot-world", "$ s6-rc -l @W@/live change see", [
+    "1| @W@/live:s6-rc-init:@/servicedirs/s6rc-oneshot-runner",
+    "1| 0027",
+    "1| RC_NAME=see",
+    "1| MARK=svscan",
+    "1| /dev/null",
+    "1| 0 1 2 3 ",
+    "2| to stderr",
+  ], { code: 0, reason: "descriptor 251 was open where the transcript was made" }),
   instead("42-oneshot-world", "$ s6-svstat -o up,ready live/servicedirs/s6rc-oneshot-runner", [
     "2| s6-svstat: fatal: unable to read status for live/servicedirs/s6rc-oneshot-runner: s6-supervise not running",
   ], { code: 1, reason: NO_PROCESS }),
