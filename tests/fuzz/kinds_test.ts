@@ -12,7 +12,7 @@ import { BYSTANDER, Patient, SLEEP, STACK_TRACE } from "../fault/patient.ts";
 import { findsTest, fuzzTest } from "./fuzz_test_case.ts";
 import type { Fuzzer, Round } from "./fuzzer.ts";
 import { LIMIT_MS, takeAway } from "./obeying.ts";
-import { plantedSvscan, PlantedTools } from "./planted.ts";
+import { plantedSvscan } from "./planted.ts";
 
 const FILES = Object.keys(SERVICEDIR_FILES);
 const SERVICE_PATHS = [
@@ -184,13 +184,4 @@ findsTest(KINDS_FUZZER, {
   what: "an s6-svscan that prints a stack trace",
   plant: () => plantedSvscan("trace"),
   says: /TypeError: planted/,
-});
-findsTest(KINDS_FUZZER, {
-  what: "an s6-svstat that a FIFO stops for good, or a device",
-  plant: () =>
-    new PlantedTools({
-      "s6-svstat":
-        `for last; do :; done\n[ -f "$last/supervise/status" ] || exit 9\nexec "$REAL" "$@"`,
-    }),
-  says: /s6-svstat .* exited 9/,
 });
