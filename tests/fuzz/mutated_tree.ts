@@ -17,6 +17,8 @@ function filePaths(spec: TreeSpec): string[] {
   return Object.keys(spec).filter((key) => !/[/=|]$/.test(key)).map((key) => key.replace(/!$/, ""));
 }
 
+const NAME_MAX = 255;
+
 function otherName(path: string, dice: Dice): string {
   const slash = path.lastIndexOf("/") + 1;
   const name = dice.pick([
@@ -54,7 +56,9 @@ function mutateOne(
   }
   if (choice === 2) {
     const name = otherName(path, dice);
-    if (tree.exists(name)) return undefined;
+    if (name.slice(name.lastIndexOf("/") + 1).length > NAME_MAX || tree.exists(name)) {
+      return undefined;
+    }
     tree.rename(path, name);
     return { path, what: `called ${JSON.stringify(name)}` };
   }
