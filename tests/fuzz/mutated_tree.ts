@@ -19,6 +19,9 @@ function filePaths(spec: TreeSpec): string[] {
 
 const NAME_MAX = 255;
 
+/** A test that has planted a terabyte can't hold it. */
+const MOST_BYTES = 1_000_000;
+
 function otherName(path: string, dice: Dice): string {
   const slash = path.lastIndexOf("/") + 1;
   const name = dice.pick([
@@ -43,7 +46,9 @@ function mutateOne(
   dice: Dice,
   words: readonly string[],
 ): Mutation | undefined {
-  if (!tree.exists(path) || !Deno.lstatSync(tree.path(path)).isFile) return undefined;
+  if (!tree.exists(path)) return undefined;
+  const { isFile, size } = Deno.lstatSync(tree.path(path));
+  if (!isFile || size > MOST_BYTES) return undefined;
   const choice = dice.below(12);
   if (choice === 0) {
     tree.remove(path);
