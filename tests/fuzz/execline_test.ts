@@ -6,7 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { parseScript, ScriptError } from "../../lib/execline/core/execline_script.ts";
 import { substitute } from "../../lib/execline/core/execline_substitution.ts";
-import { transformValue } from "../../lib/execline/core/execline_value.ts";
+import { toBytes, transformValue } from "../../lib/execline/core/execline_value.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { Words } from "../../lib/execline/core/words.ts";
 import { run } from "../fixture/command.ts";
@@ -226,15 +226,28 @@ function substituted({ flags, delimiters, value, words }: Definition): string | 
   }
 }
 
+/** Is the value to be netstrings, and comes one without a length before one that is wrong? */
+function lacksLength({ flags, delimiters, value }: Definition): boolean {
+  if (delimiters !== "" || !flags.includes("s")) return false;
+  let rest = toBytes(value);
+  for (let sound = true; sound;) {
+    const length = /^([0-9]+):/.exec(rest);
+    const end = length === null ? 0 : length[0].length + Number(length[1]);
+    sound = length !== null && rest[end] === ",";
+    if (sound) rest = rest.slice(end + 1);
+  }
+  return rest.startsWith(":");
+}
+
 async function compareSubstitutions({ dice, step }: ExeclineRound): Promise<void> {
   const definitions = dice.times(SUBSTITUTIONS, () => randomDefinition(dice));
   step(`${SUBSTITUTIONS} definitions`);
   const theirs = await cOutcomes(definitions.map(scriptFor));
   definitions.forEach((definition, i) => {
     const ours = substituted(definition);
-    // known, and to be looked into: of a value that is no sound netstring C makes an empty word
-    if (definition.delimiters === "" && ours === undefined) return;
-    assertEquals([definition, ours], [definition, theirs[i]]);
+    // C takes the length of the netstring before it, from a variable that it has not set
+    const expected = lacksLength(definition) ? undefined : theirs[i];
+    assertEquals([definition, ours], [definition, expected]);
   });
 }
 

@@ -12,7 +12,7 @@ import { BYSTANDER, Patient, SLEEP, STACK_TRACE } from "../fault/patient.ts";
 import { findsTest, fuzzTest } from "./fuzz_test_case.ts";
 import type { Fuzzer, Round } from "./fuzzer.ts";
 import { LIMIT_MS, takeAway } from "./obeying.ts";
-import { plantedSvscan } from "./planted.ts";
+import { plantedSvscan, PlantedTools } from "./planted.ts";
 
 const FILES = Object.keys(SERVICEDIR_FILES);
 const SERVICE_PATHS = [
@@ -76,6 +76,12 @@ class Planting {
       ? dice.pick([...SCANDIR_PATHS, ...ODD_NAMES])
       : `${service}/${dice.pick(SERVICE_PATHS)}`;
     step(`${kind} at ${path}`);
+    if (inScandir) this.#scandirPlants.add(path);
+    this.plantAt(path, kind);
+  }
+
+  /** As said, where that is possible. */
+  plantAt(path: string, kind: PlantKind): void {
     const place = this.#patient.tree.path(path);
     const parent = place.slice(0, place.lastIndexOf("/"));
     try {
@@ -85,7 +91,6 @@ class Planting {
       throw error;
     }
     Deno.mkdirSync(this.#patient.tree.path(".behind"), { recursive: true });
-    if (inScandir) this.#scandirPlants.add(path);
     this.#put(kind, place);
   }
 
@@ -118,9 +123,7 @@ class Planting {
         return await this.#client(ours.bin("hexad"), ["check", "-S", tree.root]);
       }
       case 2: {
-        const [program = "", ...args] = dice.pick(CLIENTS);
-        step(`${program} ${args.join(" ")} ${service}`);
-        return await this.#client(ours.bin(program), [...args, tree.path(service)]);
+        return await this.ask(service, dice.pick(CLIENTS));
       }
       default: {
         const letters = dice.pick(["k", "r", "du", "DU", "h", "a", "1", "p", "c", "t"]);
@@ -128,6 +131,12 @@ class Planting {
         return await this.#client(ours.bin("s6-svc"), [`-${letters}`, tree.path(service)]);
       }
     }
+  }
+
+  /** A client about a service. */
+  async ask(service: string, [program = "", ...args]: readonly string[]): Promise<void> {
+    this.#round.step(`${program} ${args.join(" ")} ${service}`);
+    await this.#client(this.#round.ours.bin(program), [...args, this.#patient.tree.path(service)]);
   }
 
   async #client(path: string, args: readonly string[]): Promise<void> {
@@ -184,4 +193,27 @@ findsTest(KINDS_FUZZER, {
   what: "an s6-svscan that prints a stack trace",
   plant: () => plantedSvscan("trace"),
   says: /TypeError: planted/,
+});
+
+/** One thing that a reader opens, and that reader; what else comes is chance's. */
+const ONE_FIFO: Fuzzer = {
+  name: "kinds of files",
+  file: "tests/fuzz/kinds_test.ts",
+  async play(round): Promise<void> {
+    await using patient = await Patient.admit({}, { toolset: () => round.ours });
+    const planting = new Planting(patient, round);
+    patient.tree.add({ "ill0/supervise/": "" });
+    planting.plantAt("ill0/supervise/status", "a FIFO");
+    await planting.ask("ill0", ["s6-svstat"]);
+  },
+};
+
+findsTest(ONE_FIFO, {
+  what: "an s6-svstat that a FIFO stops for good",
+  plant: () =>
+    new PlantedTools({
+      "s6-svstat":
+        `for last; do :; done\n[ -f "$last/supervise/status" ] || exit 9\nexec "$REAL" "$@"`,
+    }),
+  says: /s6-svstat .* exited 9/,
 });

@@ -47,8 +47,9 @@ export function netstring(text: string): string {
 }
 
 /**
- * The strings in a sequence of netstrings of one character a byte. @throws {SyntaxError} If it is
- * none.
+ * The strings in a sequence of netstrings of one character a byte. One without a length is none: C
+ * takes the length of the one before it, by accident. @throws {SyntaxError} If it is no sequence of
+ * netstrings.
  */
 export function splitNetstrings(bytes: string): string[] {
   const words: string[] = [];
@@ -56,7 +57,7 @@ export function splitNetstrings(bytes: string): string[] {
     const colon = bytes.indexOf(":", at);
     const digits = bytes.slice(at, colon);
     const end = colon + 1 + Number(digits);
-    if (colon === -1 || !/^[0-9]*$/.test(digits) || bytes[end] !== ",") {
+    if (colon === -1 || !/^[0-9]+$/.test(digits) || bytes[end] !== ",") {
       throw new SyntaxError("not a sequence of netstrings");
     }
     words.push(bytes.slice(colon + 1, end));

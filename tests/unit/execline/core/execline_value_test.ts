@@ -41,7 +41,7 @@ Deno.test("transformValue()", () => {
 });
 
 Deno.test("transformValue(): no netstrings", () => {
-  for (const value of ["1:a", "1:ab", "x", "2:a,", "1;a,", "1:a,z"]) {
+  for (const value of ["1:a", "1:ab", "x", "2:a,", "1;a,", "1:a,z", ":", ":,", "3:a b,::  ,"]) {
     assertThrows(
       () => transformValue(value, { ...PLAIN, split: true, delimiters: "" }),
       SyntaxError,
