@@ -3,8 +3,8 @@
  * libexecline/el_semicolon.c.
  */
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
-import { splitBlock } from "./core/el_semicolon.ts";
-import { Words } from "./core/words.ts";
+import { leadingBlock } from "./core/el_semicolon.ts";
+import type { Words } from "./core/words.ts";
 import type { Call } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { strictness } from "./strictness.ts";
@@ -34,12 +34,12 @@ export class BlockReader {
    */
   tryTake(words: Words): TakenBlock | undefined {
     this.#count += 1;
-    const split = splitBlock(words.texts);
+    const split = leadingBlock(words);
     if (split === undefined) return undefined;
     this.#complain(words, split.unquoted);
     const { length } = split.block;
     return {
-      block: new Words(split.block, words.places.slice(0, length)),
+      block: words.slice(0, length).withTexts(split.block),
       rest: words.slice(length + 1),
     };
   }
@@ -64,7 +64,7 @@ export class BlockReader {
     const strict = unquoted.length === 0 ? 0 : strictness(this.#call.state);
     for (const position of strict === 0 ? [] : unquoted) {
       const text = `unquoted argument ${
-        words.texts[position]
+        words.at(position)
       } at block ${this.#count} position ${position}`;
       if (strict >= 2) throw new LinkFailure(EXIT_USAGE, text);
       this.#call.warn(text);

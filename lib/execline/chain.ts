@@ -7,7 +7,7 @@
  * with the words that are left.
  */
 import { EAGAIN, ENOMEM, EPIPE } from "../core/linux/errno.ts";
-import { parseCommandLine } from "../core/cli/getopt.ts";
+import { parseOptions } from "../core/cli/getopt.ts";
 import { ORPHAN_STARTER } from "../core/cli/internal_commands.ts";
 import { SIGPIPE } from "../core/linux/signals.ts";
 import { Words } from "./core/words.ts";
@@ -216,16 +216,16 @@ export class Chain {
     state.searchPath = state.env.get("PATH");
     try {
       const args = words.slice(1);
-      const { options, operands } = command.link.allOperands
-        ? { options: [], operands: args.texts }
-        : parseCommandLine(args.texts, command.options);
+      const { options, operandsAt } = command.link.allOperands
+        ? { options: [], operandsAt: 0 }
+        : parseOptions(args, command.options);
       const call: Call = {
         program,
         argv0: words.first ?? program,
         place,
         state,
         options,
-        words: args.slice(args.length - operands.length),
+        words: args.slice(operandsAt),
         warn: (text) => host.say(`${program}: warning: ${text}`, state.fd(2)),
         info: (text) => host.say(`${program}: info: ${text}`, state.fd(2)),
         say: (line) => host.say(line, state.fd(2)),

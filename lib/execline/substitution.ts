@@ -8,8 +8,8 @@ import { parseUint } from "../core/linux/config_file.ts";
 import { fromBytes, netstring, toBytes, transformValue } from "./core/execline_value.ts";
 import {
   type OptionSpec,
-  parseCommandLine,
   type ParsedOption,
+  parseOptions,
   UsageError,
 } from "../core/cli/getopt.ts";
 import {
@@ -139,7 +139,7 @@ function transform(value: string, options: readonly ParsedOption[]): string[] {
 
 const define: Directive = (substitution, options, words) => {
   if (words.length < 2) throw new UsageError("a key and a value are needed");
-  const [key, value] = words.texts as [string, string];
+  const [key, value] = [words.at(0)!, words.at(1)!];
   substitution.checkKey(key);
   substitution.define(key, transform(value, options));
   return words.slice(2);
@@ -148,8 +148,8 @@ const define: Directive = (substitution, options, words) => {
 const importas: Directive = (substitution, options, words) => {
   const taken = hasFlag(options, "S") ? 1 : 2;
   if (words.length < taken) throw new UsageError("a key and a variable are needed");
-  const key = substitution.checkKey(words.texts[0]!);
-  const variable = words.texts[taken - 1]!;
+  const key = substitution.checkKey(words.at(0)!);
+  const variable = words.at(taken - 1)!;
   const value = substitution.call.state.env.get(variable);
   if (value === undefined && hasFlag(options, "i")) {
     throw new LinkFailure(EXIT_USAGE, `${variable} not set`);
@@ -162,7 +162,7 @@ const importas: Directive = (substitution, options, words) => {
 
 const elglob: Directive = (substitution, options, words) => {
   if (words.length < 2) throw new UsageError("a key and a pattern are needed");
-  const [key, pattern] = words.texts as [string, string];
+  const [key, pattern] = [words.at(0)!, words.at(1)!];
   substitution.checkKey(key);
   const flags = (hasFlag(options, "w") ? GLOB_ERR : 0) | (hasFlag(options, "s") ? 0 : GLOB_NOSORT) |
     (hasFlag(options, "m") ? GLOB_MARK : 0) |
@@ -211,7 +211,7 @@ function checkCount(call: Call, count: number, minimum: number): void {
 
 const multidefine: Directive = (substitution, options, words) => {
   if (words.length < 2) throw new UsageError("a value and a block of variables are needed");
-  if (words.texts[1] === "") throw new DirectiveError("empty block", "");
+  if (words.at(1) === "") throw new DirectiveError("empty block", "");
   const taken = substitution.blocks.tryTake(words.slice(1));
   if (taken === undefined) throw new UsageError("the block of variables has no end");
   const pairs = multidefineOrFail(words.first!, taken.block.texts, options);
@@ -286,15 +286,8 @@ function runDirective(substitution: Substitution, words: Words): Words {
   }
   try {
     const args = words.slice(1);
-    const { options, operands } = parseCommandLine(
-      args.texts,
-      SUBSTITUTION_OPTIONS[name as DirectiveName],
-    );
-    return DIRECTIVES[name as DirectiveName](
-      substitution,
-      options,
-      args.slice(args.length - operands.length),
-    );
+    const { options, operandsAt } = parseOptions(args, SUBSTITUTION_OPTIONS[name as DirectiveName]);
+    return DIRECTIVES[name as DirectiveName](substitution, options, args.slice(operandsAt));
   } catch (error) {
     if (error instanceof UsageError) {
       throw new LinkFailure(EXIT_USAGE, `syntax error at directive ${name}: ${error.message}`);

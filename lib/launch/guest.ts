@@ -7,7 +7,7 @@
  */
 import { ChainEnvironment } from "../execline/core/chain_environment.ts";
 import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
-import { parseCommandLine } from "../core/cli/getopt.ts";
+import { parseOptions } from "../core/cli/getopt.ts";
 import { HANDED_OVER } from "../execline/core/handed_over.ts";
 import { Words } from "../execline/core/words.ts";
 import { type Call, type Command, goOn, type Host, type Next } from "../execline/link.ts";
@@ -162,16 +162,16 @@ class GuestChain {
     if (usesDescriptors(program)) this.#takeDescriptors();
     const state = this.#state;
     state.searchPath = state.env.get("PATH");
-    const { options, operands } = command.link.allOperands
-      ? { options: [], operands: args.texts }
-      : parseCommandLine(args.texts, command.options);
+    const { options, operandsAt } = command.link.allOperands
+      ? { options: [], operandsAt: 0 }
+      : parseOptions(args, command.options);
     const call: Call = {
       program,
       argv0: words.first ?? program,
       place: words.place,
       state,
       options,
-      words: args.slice(args.length - operands.length),
+      words: args.slice(operandsAt),
       warn: longWay,
       info: longWay,
       say: longWay,

@@ -4,8 +4,8 @@
  * known by their tables; wrappers of a shell by the table here. Pure.
  */
 import { CHAIN_SHAPES } from "../../execline/core/chain_shape.ts";
-import { splitBlock } from "../../execline/core/el_semicolon.ts";
-import { parseCommandLine, type ParsedOption, UsageError } from "../../core/cli/getopt.ts";
+import { leadingBlock } from "../../execline/core/el_semicolon.ts";
+import { type ParsedOption, parseOptions, UsageError } from "../../core/cli/getopt.ts";
 import { parseGetopt } from "../../core/cli/getopt_letters.ts";
 import { baseName } from "../../core/text/path_name.ts";
 import type { KnownCommands } from "./script_check.ts";
@@ -113,9 +113,9 @@ function behindLink(
   let given: readonly ParsedOption[] = [];
   if (options !== undefined) {
     try {
-      const parsed = parseCommandLine(words.map(({ text }) => text), options);
+      const parsed = parseOptions({ at: (index) => words[index]?.text }, options);
       given = parsed.options;
-      rest = words.slice(words.length - parsed.operands.length);
+      rest = words.slice(parsed.operandsAt);
     } catch (error) {
       if (error instanceof UsageError) return "lost"; // its checker says so
       throw error;
@@ -128,9 +128,10 @@ function behindLink(
       taken.push(rest[0]!);
       rest = rest.slice(1);
     } else {
-      const split = splitBlock(rest.map(({ text }) => text));
-      if (split === undefined) return "lost";
-      rest = rest.slice(split.block.length + 1);
+      const from = rest;
+      const found = leadingBlock({ at: (index) => from[index]?.text });
+      if (found === undefined) return "lost";
+      rest = rest.slice(found.block.length + 1);
     }
   }
   if (name === "s6-setuidgid") setUser(facts, taken[0]);

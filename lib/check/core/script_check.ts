@@ -5,10 +5,9 @@
  */
 import { CHAIN_SHAPES, type ChainShape, type Part } from "../../execline/core/chain_shape.ts";
 import { meantWord } from "../../core/text/edit_distance.ts";
-import { splitBlock } from "../../execline/core/el_semicolon.ts";
-import { type OptionSpec, parseCommandLine, UsageError } from "../../core/cli/getopt.ts";
-import type { Place } from "../../execline/core/words.ts";
-import { Words } from "../../execline/core/words.ts";
+import { leadingBlock } from "../../execline/core/el_semicolon.ts";
+import { type OptionSpec, parseOptions, UsageError } from "../../core/cli/getopt.ts";
+import type { Place, Words } from "../../execline/core/words.ts";
 
 export interface Finding {
   readonly kind: "error" | "warning";
@@ -128,10 +127,12 @@ class LinkCheck {
     const words = this.#link.slice(1);
     if (options === undefined) return { given: [], words };
     try {
-      const parsed = parseCommandLine(words.texts, options);
-      const count = words.length - parsed.operands.length;
-      this.#doubt(words.texts.slice(0, count));
-      return { given: parsed.options.map(({ name }) => name), words: words.slice(count) };
+      const parsed = parseOptions(words, options);
+      this.#doubt(words.slice(0, parsed.operandsAt).texts);
+      return {
+        given: parsed.options.map(({ name }) => name),
+        words: words.slice(parsed.operandsAt),
+      };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       this.#complain(error.message);
@@ -145,7 +146,7 @@ class LinkCheck {
       this.#doubt([words.first!]);
       return words.slice(1);
     }
-    const split = splitBlock(words.texts);
+    const split = leadingBlock(words);
     if (words.length === 0 || split === undefined) {
       return this.#complain("a block is missing: { ... }");
     }
@@ -153,12 +154,12 @@ class LinkCheck {
     const stray = split.unquoted[0];
     if (stray !== undefined) {
       return this.#complain(
-        `a block is missing: { before ${words.texts[stray]}`,
-        words.places[stray],
+        `a block is missing: { before ${words.at(stray)}`,
+        words.placeAt(stray),
       );
     }
     const { length } = split.block;
-    const block = new Words(split.block, words.places.slice(0, length));
+    const block = words.slice(0, length).withTexts(split.block);
     if (part === "block") this.#followBlock(block, this.uncertain);
     else if (part === "cases") this.#takeCases(block);
     return words.slice(length + 1);

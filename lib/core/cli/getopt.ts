@@ -53,6 +53,13 @@ export class UsageError extends SyntaxError {
   override readonly name = "UsageError";
 }
 
+/** The options that the arguments of a command begin with. */
+export interface LeadingOptions {
+  readonly options: readonly ParsedOption[];
+  /** Where the first operand is, or would be. */
+  readonly operandsAt: number;
+}
+
 /**
  * Splits the arguments of a command (without argv[0]) into options and operands.
  *
@@ -62,19 +69,30 @@ export function parseCommandLine(
   argv: readonly string[],
   specs: readonly OptionSpec[],
 ): CommandLine {
+  const { options, operandsAt } = parseOptions(argv, specs);
+  return { options, operands: argv.slice(operandsAt) };
+}
+
+/**
+ * The options, without a look at what follows the first operand. @throws {UsageError} As above.
+ */
+export function parseOptions(
+  argv: { at(index: number): string | undefined },
+  specs: readonly OptionSpec[],
+): LeadingOptions {
   const options: ParsedOption[] = [];
   let at = 0;
-  for (; at < argv.length; at++) {
-    const word = argv[at]!;
-    if (word === "--") return { options, operands: argv.slice(at + 1) };
-    if (word === "-" || !word.startsWith("-")) break;
-    const next = argv[at + 1];
+  for (;; at++) {
+    const word = argv.at(at);
+    if (word === "--") return { options, operandsAt: at + 1 };
+    if (word === undefined || word === "-" || !word.startsWith("-")) break;
+    const next = argv.at(at + 1);
     const tookNext = word.startsWith("--")
       ? parseLong(word, next, specs, options)
       : parseShort(word, next, specs, options);
     if (tookNext) at += 1;
   }
-  return { options, operands: argv.slice(at) };
+  return { options, operandsAt: at };
 }
 
 /** The line that tells how a command is called, without a newline. */

@@ -59,7 +59,11 @@ export function hearHandedOver(argv: readonly string[], value: string | undefine
   const all = numbers(heard["places"]);
   if (all.length !== texts.length * NUMBERS_PER_WORD) return { words: new Words(texts), closed };
   const place = (i: number): Place | undefined => {
-    const [file, line, column] = all.slice(NUMBERS_PER_WORD * i) as [number, number, number];
+    const [file, line, column] = all.slice(NUMBERS_PER_WORD * i, NUMBERS_PER_WORD * (i + 1)) as [
+      number,
+      number,
+      number,
+    ];
     return files[file] === undefined ? undefined : { file: files[file], line, column };
   };
   return { words: new Words(texts, texts.map((_, i) => place(i))), closed };

@@ -16,33 +16,76 @@ export function placeText({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
+/** A part of a line, which cuts it without a copy: whoever takes word after word looks at each once. */
 export class Words {
-  readonly texts: readonly string[];
-  /** As many as there are texts, or none at all where nothing is known. */
-  readonly places: readonly (Place | undefined)[];
+  /** The whole line, of which these words are those from `start` up to `end`. */
+  readonly line: readonly string[];
+  readonly linePlaces: readonly (Place | undefined)[];
+  readonly start: number;
+  readonly end: number;
+  #texts: readonly string[] | undefined;
 
-  constructor(texts: readonly string[], places: readonly (Place | undefined)[] = []) {
-    this.texts = texts;
-    this.places = places;
+  /** @param places As many as there are texts, or none at all where nothing is known. */
+  constructor(
+    texts: readonly string[],
+    places: readonly (Place | undefined)[] = [],
+    { start = 0, end = texts.length }: { readonly start?: number; readonly end?: number } = {},
+  ) {
+    this.line = texts;
+    this.linePlaces = places;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** The words as an array: a copy, the first time, of what is only a part of a line. */
+  get texts(): readonly string[] {
+    return this.#texts ??= this.#isWholeLine ? this.line : this.line.slice(this.start, this.end);
+  }
+
+  /** As many as there are texts, or none at all where nothing is known. */
+  get places(): readonly (Place | undefined)[] {
+    return this.#isWholeLine ? this.linePlaces : this.linePlaces.slice(this.start, this.end);
   }
 
   get length(): number {
-    return this.texts.length;
+    return this.end - this.start;
   }
 
   /** The first word; undefined if there is none. */
   get first(): string | undefined {
-    return this.texts[0];
+    return this.at(0);
   }
 
   /** Where the first word stands, if that is known. */
   get place(): Place | undefined {
-    return this.places[0];
+    return this.placeAt(0);
+  }
+
+  /** The word at `index`, which counts from 0; undefined if there is none. */
+  at(index: number): string | undefined {
+    return index < this.length ? this.line[this.start + index] : undefined;
+  }
+
+  /** Where that word stands, if that is known. */
+  placeAt(index: number): Place | undefined {
+    return index < this.length ? this.linePlaces[this.start + index] : undefined;
   }
 
   /** The words from `start` up to `end`, or to the last. */
-  slice(start: number, end?: number): Words {
-    return new Words(this.texts.slice(start, end), this.places.slice(start, end));
+  slice(start: number, end = this.length): Words {
+    return new Words(this.line, this.linePlaces, {
+      start: this.start + Math.min(start, this.length),
+      end: this.start + Math.min(Math.max(start, end), this.length),
+    });
+  }
+
+  get #isWholeLine(): boolean {
+    return this.start === 0 && this.end === this.line.length;
+  }
+
+  /** Other texts, as many as there are words, in the places of these. */
+  withTexts(texts: readonly string[]): Words {
+    return new Words(texts, this.places);
   }
 
   /**
