@@ -1,34 +1,26 @@
 /**
- * One supervisor: carries out what the state machine decides for one service. No fault of the
- * service, its files or its disk is an exception here: it becomes that service's warning, and the
- * documented default or a later retry.
+ * One supervisor: a loop that carries out what the state machine decides for one service. A fault
+ * of the service, its files or its disk is no exception here. It becomes that service's warning,
+ * and the documented default or a later retry.
  *
- * Nothing that is called from outside throws. Each effect is carried out by itself, so what nobody
- * expected in one of them keeps none of the others from happening; where the machine waits for an
- * outcome, it gets the one that fits what the port knows: a child that lives is never started a
- * second time, and none is forgotten. Source: s6-supervise(8).
+ * Nothing that is called from outside throws. Each effect is carried out by itself, so an
+ * unexpected exception in one of them does not stop the others. If one keeps a question from being
+ * answered, the machine gets the answer that fits what the port knows: a child that lives is never
+ * started a second time, and none is forgotten. Source: s6-supervise(8).
  */
-import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
-import type {
-  DeathFacts,
-  Decision,
-  Effect,
-  Event,
-  Machine,
-  Moment,
-  State,
-} from "./core/machine.ts";
-import { COMMANDS, newMachine, SPAWN_RETRY_MS } from "./core/machine.ts";
+import type { Decision, Effect, Event, Machine, Moment, Question, State } from "./core/machine.ts";
+import { ANNOUNCE, COMMANDS, decide, newMachine } from "./core/machine.ts";
 import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { step } from "./core/supervision.ts";
-import { afterMishap } from "./core/supervision_mishaps.ts";
-import * as outcome from "./core/supervision_outcomes.ts";
+import { answerAfterMishap, isRepeatable } from "./core/supervision_mishaps.ts";
+import * as answers from "./core/supervision_answers.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import { packSvstatus } from "../servicedir/core/svstatus.ts";
-import { exitStatusOf, wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
+import { exitStatusOf } from "../core/linux/wstat.ts";
+import { AnswerFinder } from "./answer_finder.ts";
 import { DeathHistory } from "./death_history.ts";
-import type { SpawnOutcome, SupervisePort } from "./port.ts";
+import type { SupervisePort } from "./port.ts";
 import { ServiceFiles } from "./service_files.ts";
 
 const STATUS = "supervise/status";
@@ -37,10 +29,6 @@ const DEFAULT_TIMEOUT_FINISH_MS = 5000;
  * The time that what ./run has left has from SIGTERM to SIGKILL, where timeout-kill says nothing.
  */
 const DEFAULT_LEFTOVERS_MS = 5000;
-/** First argument of ./finish after a death by signal; not 128 + N as in shells. */
-const FINISH_SIGNALED = "256";
-/** What a shell exits with whose program was killed by SIGKILL. */
-const EXIT_SIGKILL = 128 + SIGKILL;
 /** After what was thrown within a decision: when the event is decided once more. */
 const DECIDE_AGAIN_MS = 1000;
 
@@ -63,10 +51,10 @@ export interface SupervisorListener {
 
 export class Supervisor {
   readonly #port: SupervisePort;
-  readonly #name: string;
   readonly #listener: SupervisorListener;
   readonly #files: ServiceFiles;
   readonly #history: DeathHistory;
+  readonly #finder: AnswerFinder;
   #machine: Machine;
   #ended = false;
   /**
@@ -74,8 +62,6 @@ export class Supervisor {
    * the directory is still so.
    */
   #isDue = false;
-  /** There was a flag-essential when ./run last died. */
-  #essential = false;
   /** When the machine's TIMEOUT is due. */
   #dueMs: number | undefined;
   /** Events that are still to be decided, since the first try has failed. */
@@ -86,11 +72,18 @@ export class Supervisor {
   /** @param name What ./run gets as its first argument. */
   constructor(port: SupervisePort, name: string, listener: SupervisorListener) {
     this.#port = port;
-    this.#name = name;
     this.#listener = listener;
     this.#mishaps = new Mishaps((text) => port.warn(text));
     this.#files = new ServiceFiles(port, this.#mishaps);
     this.#history = new DeathHistory(port, this.#files);
+    this.#finder = new AnswerFinder({
+      port,
+      name,
+      files: this.#files,
+      history: this.#history,
+      mishaps: this.#mishaps,
+      onLeftovers: (living) => this.#leftovers(living),
+    });
     this.#lastMoment = port.moment();
     this.#machine = newMachine(this.#lastMoment, true);
   }
@@ -103,9 +96,14 @@ export class Supervisor {
     return this.#machine.state;
   }
 
+  /** ./run is dead, and what it has left is being killed. */
+  get sweeping(): boolean {
+    return this.#machine.state === "SWEEP";
+  }
+
   /** Its process, ./run or ./finish; 0 if none runs. */
   get pid(): number {
-    return this.#machine.state.endsWith("SWEEP") ? 0 : this.#machine.status.pid;
+    return this.sweeping ? 0 : this.#machine.status.pid;
   }
 
   /** It is up or waits to be, or has ended for good: nobody has asked for it to be down. */
@@ -121,8 +119,10 @@ export class Supervisor {
   begin(): void {
     const wantup = !this.#files.guard("access ./down", () => this.#port.exists("down"), false);
     const now = this.#now();
-    this.#machine = newMachine(now, wantup);
-    this.#carryOut([{ kind: "announce" }, { kind: "notify", events: "s" }], now);
+    this.#follow(
+      decide(newMachine(now, wantup), ANNOUNCE, { kind: "notify", events: "s" }),
+      now,
+    );
     this.handle("TIMEOUT");
   }
 
@@ -141,7 +141,7 @@ export class Supervisor {
       this.#mishaps.tell(error);
       return this.#owe(event, wstat);
     }
-    this.#apply(decision, now);
+    this.#follow(decision, now);
   }
 
   /** Something that nobody expected, in what was done for this service. */
@@ -185,31 +185,39 @@ export class Supervisor {
   becameReady(): void {
     if (this.#ended) return;
     const now = this.#now();
-    this.#mishaps.survives(() => this.#apply(outcome.becameReady(this.#machine, now), now));
+    this.#mishaps.survives(() => this.#follow(answers.becameReady(this.#machine, now), now));
   }
 
-  #apply(decision: Decision, now: Moment): void {
-    this.#machine = decision.machine;
-    this.#carryOut(decision.effects, now);
-  }
-
-  #carryOut(effects: readonly Effect[], now: Moment): void {
-    for (const effect of effects) {
-      try {
-        this.#do(effect, now);
-      } catch (error) {
-        this.#mishaps.tell(error);
-        this.#mishaps.survives(() => this.#makeUpFor(effect, now));
-      }
+  /** Does what was decided, and what is decided when its question has been answered, and so on. */
+  #follow(first: Decision, now: Moment): void {
+    for (let decision: Decision | undefined = first; decision !== undefined;) {
+      this.#machine = decision.machine;
+      for (const effect of decision.effects) this.#carryOut(effect, now);
+      const question: Question | undefined = decision.question;
+      decision = question === undefined ? undefined : this.#answer(question, now);
     }
   }
 
-  /** The effect has not been carried out to its end. */
-  #makeUpFor(effect: Effect, now: Moment): void {
-    const child = this.#mishaps.guard(() => this.#port.livingChild(), undefined);
-    const decision = afterMishap(effect, this.#machine, { now, child });
-    if (decision === "repeat") this.#do(effect, now);
-    else this.#apply(decision, now);
+  #carryOut(effect: Effect, now: Moment): void {
+    try {
+      this.#do(effect, now);
+    } catch (error) {
+      this.#mishaps.tell(error);
+      if (isRepeatable(effect)) this.#mishaps.survives(() => this.#do(effect, now));
+    }
+  }
+
+  #answer(question: Question, now: Moment): Decision | undefined {
+    try {
+      return this.#finder.find(question, this.#machine, now);
+    } catch (error) {
+      this.#mishaps.tell(error);
+      const child = this.#mishaps.guard(() => this.#port.livingChild(), undefined);
+      return this.#mishaps.guard(
+        () => answerAfterMishap(question, this.#machine, { now, child }),
+        undefined,
+      );
+    }
   }
 
   #do(effect: Effect, now: Moment): void {
@@ -229,18 +237,8 @@ export class Supervisor {
         return this.#guard("notify listeners", () => port.notify(effect.events));
       case "timer":
         return this.#setTimer(this.#resolveDue(effect.due, now), now);
-      case "start":
-        return this.#start(now);
-      case "drain":
-        return this.#drain(now);
-      case "death":
-        return this.#death(now);
       case "explain":
         return this.#history.explain(effect, this.#machine, now);
-      case "sweep":
-        return port.sweep(pid, effect.signal, (living) => this.#leftovers(living));
-      case "finish":
-        return this.#finish(now);
       case "createDown":
         return this.#guard("create ./down file", () => port.createEmpty("down"));
       case "removeDown":
@@ -287,86 +285,13 @@ export class Supervisor {
     return timeoutMs === 0 ? undefined : now.monotonicMs + timeoutMs;
   }
 
-  #start(now: Moment): void {
-    const port = this.#port;
-    const newPidNamespace = this.#files.exists("flag-newpidns");
-    const lockFd = this.#files.readDescriptor("lock-fd");
-    const notificationFd = this.#files.readDescriptor("notification-fd");
-    if (lockFd !== undefined && lockFd === notificationFd) {
-      port.warn(
-        "unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)",
-      );
-      return this.#apply(outcome.notStarted(this.#machine, now, "never"), now);
-    }
-    const oomScoreAdj = this.#files.oomScoreAdj();
-    const result = port.spawnRun({
-      newPidNamespace,
-      ...(oomScoreAdj === undefined ? {} : { oomScoreAdj }),
-      ...(lockFd === undefined ? {} : { lockFd }),
-      ...(notificationFd === undefined ? {} : { notificationFd }),
-    });
-    if ("pid" in result) return this.#apply(outcome.started(this.#machine, now, result.pid), now);
-    if (this.#machine.status.flagwantup && this.#files.restartPolicy() === "never") {
-      port.warn(`${result.reason} (not trying again: restart-policy is never)`);
-      return this.#apply(
-        outcome.hopeless(this.#machine, result.missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC),
-        now,
-      );
-    }
-    port.warn(`${result.reason} (waiting ${SPAWN_RETRY_MS / 1000} seconds)`);
-    this.#apply(outcome.notStarted(this.#machine, now, SPAWN_RETRY_MS), now);
-  }
-
-  #drain(now: Moment): void {
-    const drainMs = this.#files.readUint("timeout-drain") ?? 0;
-    const machine = this.#machine;
-    this.#apply(
-      drainMs === 0 ? outcome.noDrain(machine) : outcome.draining(machine, now, drainMs),
-      now,
-    );
-  }
-
-  #death(now: Moment): void {
-    const { wstat } = this.#machine.status;
-    this.#mishaps.survives(() => this.#port.closeNotification());
-    this.#files.look();
-    this.#essential = this.#files.exists("flag-essential");
-    this.#history.died(this.#machine.status);
-    const rules = this.#files.restartRules();
-    const facts: DeathFacts = {
-      rules,
-      downSignal: rules.policy === "on-failure"
-        ? this.#files.readSignal("down-signal", SIGTERM)
-        : SIGTERM,
-      oom: !this.#machine.slain && exitStatusOf(wstat) === EXIT_SIGKILL &&
-        this.#mishaps.guard(() => this.#port.claimOomKill(), false),
-      killLeftovers: this.#files.exists("flag-kill-leftovers"),
-    };
-    this.#apply(outcome.judged(this.#machine, now, facts), now);
-  }
-
   #leftovers(living: number): void {
-    if (this.#ended || !this.#machine.state.endsWith("SWEEP")) return;
+    if (this.#ended || !this.sweeping) return;
     this.#files.forget();
-    this.#apply(
-      living > 0 ? outcome.leftoversFound(this.#machine) : outcome.leftoversGone(this.#machine),
+    this.#follow(
+      living > 0 ? answers.leftoversFound(this.#machine) : answers.leftoversGone(this.#machine),
       this.#now(),
     );
-  }
-
-  #finish(now: Moment): void {
-    this.#mishaps.survives(() => this.#port.endSweep());
-    const result = this.#spawnFinish();
-    if ("pid" in result) return this.#apply(outcome.finishStarted(this.#machine, result.pid), now);
-    if (!result.missing) this.#port.warn(`${result.reason} (going on without it)`);
-    this.#apply(outcome.noFinish(this.#machine, now), now);
-  }
-
-  #spawnFinish(): SpawnOutcome {
-    if (this.#files.isAbsent("finish")) return { missing: true, reason: "" };
-    const { wstat, pid } = this.#machine.status;
-    const code = wifsignaled(wstat) ? FINISH_SIGNALED : String(wexitstatus(wstat));
-    return this.#port.spawnFinish([code, String(wtermsig(wstat)), this.#name, String(pid)]);
   }
 
   #over(exitCode: number): void {
@@ -383,7 +308,9 @@ export class Supervisor {
       () => port.notify("x"),
     ];
     for (const step of steps) this.#guard("notify listeners", step);
-    this.#listener.onEnd(this.#essential ? exitStatusOf(this.#machine.status.wstat) : undefined);
+    this.#listener.onEnd(
+      this.#finder.isEssential ? exitStatusOf(this.#machine.status.wstat) : undefined,
+    );
   }
 
   #guard(action: string, attempt: () => void): void {

@@ -1,6 +1,6 @@
 /**
  * What a supervisor knows of its service, what can happen to it, and what can be decided: the words
- * of lib/supervise/core/supervision.ts and lib/supervise/core/supervision_outcomes.ts. Pure.
+ * of lib/supervise/core/supervision.ts and lib/supervise/core/supervision_answers.ts. Pure.
  */
 import type { Over } from "../../servicedir/core/death_reasons.ts";
 import type { RestartHistory, RestartRules } from "./restart_policy.ts";
@@ -9,20 +9,10 @@ import type { Svstatus } from "../../servicedir/core/svstatus.ts";
 import type { Tain } from "../../core/time/tain.ts";
 
 /**
- * DOWN; UP; up and told to stop, but not yet signalled; dead, and what it left is being killed;
- * running ./finish. And the same of a last life, after which the supervisor ends.
+ * DOWN: nothing runs. UP: ./run lives. DRAIN: ./run lives, must stop, and has not had its signal
+ * yet. SWEEP: ./run is dead, and what it has left is being killed. FINISH: ./finish runs.
  */
-export const STATES = [
-  "DOWN",
-  "UP",
-  "DRAIN",
-  "SWEEP",
-  "FINISH",
-  "LASTUP",
-  "LASTDRAIN",
-  "LASTSWEEP",
-  "LASTFINISH",
-] as const;
+export const STATES = ["DOWN", "UP", "DRAIN", "SWEEP", "FINISH"] as const;
 export type State = typeof STATES[number];
 
 /** The bytes that a control FIFO understands. */
@@ -45,6 +35,8 @@ export const PERMANENT_FAILURE = 125;
 
 export interface Machine {
   readonly state: State;
+  /** This life is the last one: the supervisor ends after it. */
+  readonly last: boolean;
   readonly status: Svstatus;
   /** A down-signal was sent and `timeout-kill` counts; in SWEEP, SIGKILL was sent. */
   readonly dying: boolean;
@@ -102,11 +94,6 @@ export type Effect =
     readonly kind: "timer";
     readonly due: number | "timeout-kill" | "timeout-finish" | "leftovers" | "never";
   }
-  | { readonly kind: "start" }
-  /** Look how long `timeout-drain` is. */
-  | { readonly kind: "drain" }
-  /** Stop listening for readiness, find out about the death, append it to the tally. */
-  | { readonly kind: "death" }
   /** Put on record what neither the status nor the tally can tell. */
   | {
     readonly kind: "explain";
@@ -114,13 +101,6 @@ export type Effect =
     readonly over?: Over;
     readonly delayed: boolean;
   }
-  /**
-   * Signal what is left of the session and the group of ./run, now and whatever of it turns up
-   * later.
-   */
-  | { readonly kind: "sweep"; readonly signal: number }
-  /** Let go of what is left, spawn ./finish. */
-  | { readonly kind: "finish" }
   | { readonly kind: "createDown" }
   | { readonly kind: "removeDown" }
   /** From now on ./finish gets /dev/null for its standard input and output. */
@@ -134,9 +114,39 @@ export type Effect =
   /** The supervisor ends; the loop says `x`. */
   | { readonly kind: "end" };
 
+/**
+ * What the machine has to know before it can go on. The loop finds out, and gives the answer to
+ * lib/supervise/core/supervision_answers.ts, which makes the next decision of it.
+ */
+export type Question =
+  /** Start ./run: does it live? started, notStarted, or hopeless. */
+  | { readonly kind: "start" }
+  /** How long is `timeout-drain`? draining, or noDrain. */
+  | { readonly kind: "drain" }
+  /**
+   * ./run is dead: stop listening for its readiness, append its death to the tally. What else is
+   * known about it? judged.
+   */
+  | { readonly kind: "death" }
+  /**
+   * Signal what is left of the session and the group of ./run, now and whatever of it turns up
+   * later: does any of it live? The answers come later: leftoversFound, and in the end
+   * leftoversGone.
+   */
+  | { readonly kind: "sweep"; readonly signal: number }
+  /** Let go of what is left, start ./finish: does it live? finishStarted, or noFinish. */
+  | { readonly kind: "finish" };
+
+/** The effects are carried out in their order, then the question is asked, if there is one. */
 export interface Decision {
   readonly machine: Machine;
   readonly effects: readonly Effect[];
+  readonly question?: Question;
+}
+
+/** A decision that asks nothing: another one can follow at once. */
+export interface PlainDecision extends Decision {
+  readonly question?: never;
 }
 
 /**
@@ -146,6 +156,7 @@ export interface Decision {
 export function newMachine(now: Moment, flagwantup: boolean): Machine {
   return {
     state: "DOWN",
+    last: false,
     status: {
       stamp: now.wallclock,
       readystamp: now.wallclock,
@@ -167,20 +178,22 @@ export function newMachine(now: Moment, flagwantup: boolean): Machine {
 }
 
 export const ANNOUNCE: Effect = { kind: "announce" };
-export const START: Effect = { kind: "start" };
-export const FINISH: Effect = { kind: "finish" };
 export const END: Effect = { kind: "end" };
 export const NEVER: Effect = { kind: "timer", due: "never" };
 
-export function decide(machine: Machine, ...effects: Effect[]): Decision {
+export const START: Question = { kind: "start" };
+export const DRAIN: Question = { kind: "drain" };
+export const DEATH: Question = { kind: "death" };
+export const FINISH: Question = { kind: "finish" };
+
+export function decide(machine: Machine, ...effects: Effect[]): PlainDecision {
   return { machine, effects };
+}
+
+export function ask(machine: Machine, question: Question, ...effects: Effect[]): Decision {
+  return { machine, effects, question };
 }
 
 export function withStatus(m: Machine, changes: Partial<Svstatus>): Machine {
   return { ...m, status: { ...m.status, ...changes } };
-}
-
-/** Is this life the last one, after which the supervisor ends? */
-export function isLast({ state }: Machine): boolean {
-  return state.startsWith("LAST");
 }

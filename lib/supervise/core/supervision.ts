@@ -2,31 +2,27 @@
  * The state machine of one supervised service: pure, one visible matrix, decisions returned as
  * data.
  *
- * A step takes the machine, what happened and the time, and returns the machine afterwards with the
- * effects that the loop has to carry out, in order. Some effects have an outcome that the machine
- * must hear of:
+ * A step takes the machine, what happened and the time. It returns the machine afterwards, the
+ * effects that the loop carries out in their order, and at most one question. The loop finds out
+ * the answer and hands it to lib/supervise/core/supervision_answers.ts, which decides what follows.
  *
- *     start   started, notStarted, or hopeless
- *     drain   draining, or noDrain
- *     death   judged
- *     sweep   leftoversFound, and in the end leftoversGone
- *     finish  finishStarted, or noFinish
+ * A value that stands in a file of the service directory is only named here. The loop reads the
+ * file at that moment, so an edit applies without a restart.
  *
- * Whatever stands in a file of the service directory is named here and read by the loop at that
- * moment, so that edits apply without a restart.
- *
- * Source of the matrix: s6-supervise(8) of s6 2.15.1. On purpose different: the next start is due
- * one second after the last one, whatever the readiness; and `Q` works. Ours: DRAIN and SWEEP, into
- * which a service comes only if its directory has `timeout-drain` or `flag-kill-leftovers`, and
- * what lib/supervise/core/restart_policy.ts decides.
+ * Source of the behaviour: s6-supervise(8) of s6 2.15.1. Two differences on purpose: the next start
+ * is due one second after the last one, whatever the readiness; and `Q` works. Ours are DRAIN and
+ * SWEEP, which a service enters only if its directory has `timeout-drain` or
+ * `flag-kill-leftovers`, and what lib/supervise/core/restart_policy.ts decides.
  */
-import type { Decision, Effect, Event, Machine, Moment, State } from "./machine.ts";
+import type { Decision, Effect, Event, Machine, Moment, PlainDecision, State } from "./machine.ts";
 import {
   ANNOUNCE,
+  ask,
+  DEATH,
   decide,
+  DRAIN,
   END,
   FINISH,
-  isLast,
   KILL_REPEAT_MS,
   NEVER,
   PERMANENT_FAILURE,
@@ -48,37 +44,70 @@ import {
   SIGUSR2,
   SIGWINCH,
 } from "../../core/linux/signals.ts";
-import { bringDown, goDown, stopNow } from "./supervision_outcomes.ts";
+import { bringDown, goDown, stopNow } from "./supervision_answers.ts";
 import { wexitstatus, wifexited } from "../../core/linux/wstat.ts";
 
 type Action = (m: Machine, now: Moment) => Decision;
+/** An action that asks nothing, so that another one can follow. */
+type PlainAction = (m: Machine, now: Moment) => PlainDecision;
 
 /** `first`, then `second` on the machine that it left. */
-function both(first: Action, second: Action): Action {
+function both(first: PlainAction, second: PlainAction): PlainAction;
+function both(first: PlainAction, second: Action): Action;
+function both(first: PlainAction, second: Action): Action {
   return (m, now) => {
     const one = first(m, now);
     const two = second(one.machine, now);
-    return { machine: two.machine, effects: [...one.effects, ...two.effects] };
+    return { ...two, effects: [...one.effects, ...two.effects] };
   };
 }
 
-const nop: Action = (m) => decide(m);
-const bail: Action = (m) => decide(m, END);
-const only = (effect: Effect): Action => (m) => decide(m, effect);
-const kill = (signal: number | "down-signal" | "reload-signal"): Action =>
+const ignore: PlainAction = (m) => decide(m);
+const end: PlainAction = (m) => decide(m, END);
+const only = (effect: Effect): PlainAction => (m) => decide(m, effect);
+
+// signals to ./run, or to its process group
+const send = (signal: number | "down-signal" | "reload-signal"): PlainAction =>
   only({ kind: "kill", group: false, signal });
-const killGroup = (signal: number): Action => only({ kind: "kill", group: true, signal });
-const paused = (flagpaused: boolean): Action => (m) =>
+const sendAll = (signal: number): PlainAction => only({ kind: "kill", group: true, signal });
+const paused = (flagpaused: boolean): PlainAction => (m) =>
   decide(withStatus(m, { flagpaused }), ANNOUNCE);
-const want = (flagwantup: boolean): Action => (m) =>
-  decide(withStatus(m, { flagwantup }), ANNOUNCE);
-const become = (state: State): Action => (m) => decide({ ...m, state });
 /** SIGKILL by an administrator: not the kernel's. */
-const slay: Action = (m) => decide({ ...m, slain: true });
-/** Another life is wanted after this one, whatever restart-policy says. */
-const order: Action = (m) => decide({ ...m, ordered: true });
+const slay: PlainAction = (m) => decide({ ...m, slain: true });
+/** An administrator wants another life after this one, whatever restart-policy says. */
+const order: PlainAction = (m) => decide({ ...m, ordered: true });
+
+const alarm = send(SIGALRM);
+const abort = send(SIGABRT);
+const quit = send(SIGQUIT);
+const hangUp = send(SIGHUP);
+const slayOne = both(slay, send(SIGKILL));
+const terminate = send(SIGTERM);
+const interrupt = send(SIGINT);
+const user1 = send(SIGUSR1);
+const user2 = send(SIGUSR2);
+const winch = send(SIGWINCH);
+const restart = both(order, send("down-signal"));
+const reload = send("reload-signal");
+const slayAll = both(slay, sendAll(SIGKILL));
+const pause = both(send(SIGSTOP), paused(true));
+const resume = both(send(SIGCONT), paused(false));
+const pauseAll = both(sendAll(SIGSTOP), paused(true));
+const resumeAll = both(sendAll(SIGCONT), paused(false));
+const interruptAndEnd = both(sendAll(SIGINT), end);
+
+// what an administrator wants from now on: until the supervisor ends, or, with a file ./down or
+// without one, for good
+const wishFor = (flagwantup: boolean): PlainAction => (m) =>
+  decide(withStatus(m, { flagwantup }), ANNOUNCE);
+const createDown = only({ kind: "createDown" });
+const removeDown = only({ kind: "removeDown" });
+const wishUp = wishFor(true);
+const wishDown = wishFor(false);
+const keepUp = both(removeDown, wishUp);
+const keepDown = both(createDown, wishDown);
 /** Somebody wants it up: the past is forgotten, and with it what it had led to. */
-const forgive: Action = (m) =>
+const forgive: PlainAction = (m) =>
   decide({
     ...m,
     history: NO_HISTORY,
@@ -86,42 +115,28 @@ const forgive: Action = (m) =>
     nextStartMs: Math.min(m.nextStartMs, m.startedMs + RESTART_INTERVAL_MS),
   });
 
-const kill_a = kill(SIGALRM);
-const kill_b = kill(SIGABRT);
-const kill_q = kill(SIGQUIT);
-const kill_h = kill(SIGHUP);
-const kill_k = both(slay, kill(SIGKILL));
-const kill_t = kill(SIGTERM);
-const kill_i = kill(SIGINT);
-const kill_1 = kill(SIGUSR1);
-const kill_2 = kill(SIGUSR2);
-const kill_y = kill(SIGWINCH);
-const kill_r = both(order, kill("down-signal"));
-const kill_l = kill("reload-signal");
-const kill_K = both(slay, killGroup(SIGKILL));
-const kill_p = both(kill(SIGSTOP), paused(true));
-const kill_c = both(kill(SIGCONT), paused(false));
-const kill_P = both(killGroup(SIGSTOP), paused(true));
-const kill_C = both(killGroup(SIGCONT), paused(false));
-const interrupt = both(killGroup(SIGINT), bail);
-
-const wantUp = want(true);
-const wantDown = want(false);
-const wantUP = both(only({ kind: "removeDown" }), wantUp);
-const createDown = only({ kind: "createDown" });
-const wantDOWN = both(createDown, wantDown);
+// the supervisor ends after this life; no descriptor keeps its logger's pipe open meanwhile
+const lastLife: PlainAction = (m) => decide({ ...m, last: true });
 const closeStdio = only({ kind: "closeStdio" });
+const lastAndClose = both(lastLife, closeStdio);
 
-const start = only(START);
-const down_o = both(both(forgive, wantDown), start);
-const down_u = both(both(forgive, wantUp), start);
-const down_U = both(both(forgive, wantUP), start);
+// DOWN
+const start: Action = (m) => ask(m, START);
+const startIfWanted: Action = (m) => m.status.flagwantup ? ask(m, START) : decide(m, NEVER);
+const startOnce = both(both(forgive, wishDown), start);
+const startNow = both(both(forgive, wishUp), start);
+const startForGood = both(both(forgive, keepUp), start);
 
-function downTimeout(m: Machine): Decision {
-  return decide(m, m.status.flagwantup ? START : NEVER);
-}
+// UP
+/** First `timeout-drain`, if there is one, unless the service has had its signal already. */
+const stop: Action = (m) => m.dying ? stopNow(m) : ask(m, DRAIN);
+const stopForGood = both(createDown, stop);
+const lastAndStop = both(lastLife, stop);
+/** After the down-signal, `u` orders another life. Otherwise it changes nothing. */
+const upAgain: Action = (m, now) => (m.dying ? both(order, wishUp) : wishUp)(m, now);
+const upAgainForGood = both(removeDown, upAgain);
 
-function upTimeout(m: Machine, now: Moment): Decision {
+function killAfterTimeout(m: Machine, now: Moment): PlainDecision {
   if (!m.dying) {
     return decide(m, NEVER, {
       kind: "warn",
@@ -136,7 +151,44 @@ function upTimeout(m: Machine, now: Moment): Decision {
   );
 }
 
-function finishTimeout(m: Machine, now: Moment): Decision {
+/** ./run died. What comes next depends on what is found out about that. */
+function runDied(m: Machine, now: Moment): Decision {
+  const status = {
+    flagpaused: false,
+    flagready: false,
+    stamp: now.wallclock,
+    wstat: now.wstat ?? 0,
+  };
+  return ask({ ...withStatus(m, status), state: "UP", dying: false }, DEATH);
+}
+
+// DRAIN: nothing has been sent yet, but the service will be stopped. A second order to stop ends
+// the waiting; `u` orders another life.
+const leaveDrain: PlainAction = (m) => decide({ ...m, state: "UP" });
+const endDrain = both(leaveDrain, bringDown);
+const endDrainNow = both(leaveDrain, stopNow);
+const endDrainForGood = both(createDown, endDrainNow);
+const anotherLife = both(order, wishUp);
+const anotherForGood = both(order, keepUp);
+const lastAndWishDown = both(lastLife, wishDown);
+
+// SWEEP and FINISH: ./run is dead. Whoever wants it up now wants to see a start, not the delay or
+// the end that its death had led to.
+const forgiveAndUp = both(forgive, wishUp);
+const forgiveForGood = both(forgive, keepUp);
+
+function sweepHarder(m: Machine, now: Moment): Decision {
+  if (m.dying) {
+    return ask(m, FINISH, {
+      kind: "warn",
+      text: "some of what ./run has left does not die (going on without it)",
+    });
+  }
+  const again: Effect = { kind: "timer", due: now.monotonicMs + KILL_REPEAT_MS };
+  return ask({ ...m, dying: true }, { kind: "sweep", signal: SIGKILL }, again);
+}
+
+function killFinish(m: Machine, now: Moment): PlainDecision {
   return decide(
     m,
     { kind: "warn", text: "finish script lifetime reached maximum value - sending it a SIGKILL" },
@@ -146,136 +198,68 @@ function finishTimeout(m: Machine, now: Moment): Decision {
   );
 }
 
-/** Told to stop: drained first if it has time for that, unless it has had its signal already. */
-const up_d: Action = (m) => m.dying ? stopNow(m) : decide(m, { kind: "drain" });
-const up_D = both(createDown, up_d);
-const up_x = both(become("LASTUP"), closeStdio);
-const up_term = both(become("LASTUP"), up_d);
-/**
- * `u` on a service that was told to stop is an order for another life; otherwise it changes
- * nothing.
- */
-const up_u: Action = (m, now) => (m.dying ? both(order, wantUp) : wantUp)(m, now);
-const up_U = both(only({ kind: "removeDown" }), up_u);
-
-// In DRAIN nothing has been sent yet, but the service will be stopped: a second order to stop ends
-// the waiting, `u` asks for another life.
-const drained = both(become("UP"), bringDown);
-const drain_d = both(become("UP"), stopNow);
-const drain_D = both(createDown, drain_d);
-const drain_u = both(order, wantUp);
-const drain_U = both(order, wantUP);
-const drain_x = both(become("LASTDRAIN"), closeStdio);
-const drain_term = both(become("LASTDRAIN"), wantDown);
-const lastdrained = both(become("LASTUP"), bringDown);
-const lastdrain_d = both(become("LASTUP"), stopNow);
-const lastdrain_D = both(createDown, lastdrain_d);
-
-// ./run is dead: somebody who wants it up from now on wants to see a start, not the delay or the
-// end that its death had led to.
-const finish_u = both(forgive, wantUp);
-const finish_U = both(forgive, wantUP);
-const finish_x = both(become("LASTFINISH"), closeStdio);
-const sweep_x = both(become("LASTSWEEP"), closeStdio);
-
-/** ./run died. What comes next hangs on what is found out about that. */
-function up_z(m: Machine, now: Moment): Decision {
-  const status = {
-    flagpaused: false,
-    flagready: false,
-    stamp: now.wallclock,
-    wstat: now.wstat ?? 0,
-  };
-  return decide({ ...withStatus(m, status), state: isLast(m) ? "LASTUP" : "UP", dying: false }, {
-    kind: "death",
-  });
-}
-
-function sweepTimeout(m: Machine, now: Moment): Decision {
-  if (m.dying) {
-    return decide(m, {
-      kind: "warn",
-      text: "some of what ./run has left does not die (going on without it)",
-    }, FINISH);
-  }
-  const again: Effect = { kind: "timer", due: now.monotonicMs + KILL_REPEAT_MS };
-  return decide({ ...m, dying: true }, { kind: "sweep", signal: SIGKILL }, again);
-}
-
-function finish_z(m: Machine, now: Moment): Decision {
+function finishDied(m: Machine, now: Moment): PlainDecision {
   const wstat = now.wstat ?? 0;
   if (!wifexited(wstat) || wexitstatus(wstat) !== PERMANENT_FAILURE) {
     return goDown(m, now, "D", false);
   }
   if (!m.status.flagwantup) return goDown(m, now, "D", true);
   const down = goDown({ ...withStatus(m, { flagwantup: false }), over: "finish" }, now, "D", true);
-  return {
-    machine: down.machine,
-    effects: [{ kind: "explain", oom: false, over: "finish", delayed: false }, ...down.effects],
-  };
+  return decide(
+    down.machine,
+    { kind: "explain", oom: false, over: "finish", delayed: false },
+    ...down.effects,
+  );
 }
 
-const lastfinish_z = both(finish_z, bail);
+const finishDiedAndEnd = both(finishDied, end);
 
 // deno-fmt-ignore
 const ACTIONS: Record<State, Record<Event, Action>> = {
   DOWN: {
-    TIMEOUT: downTimeout, CHLD: nop, TERM: bail, HUP: bail, QUIT: bail, INT: bail,
-    a: nop, b: nop, q: nop, h: nop, k: nop, t: nop, i: nop, "1": nop, "2": nop,
-    p: nop, c: nop, y: nop, r: nop, l: nop, P: nop, C: nop, K: nop,
-    o: down_o, d: wantDown, u: down_u, D: wantDOWN, U: down_U, x: bail, O: wantDown, Q: wantDOWN,
+    TIMEOUT: startIfWanted, CHLD: ignore, TERM: end, HUP: end, QUIT: end, INT: end,
+    a: ignore, b: ignore, q: ignore, h: ignore, k: ignore, t: ignore, i: ignore, "1": ignore, "2": ignore,
+    p: ignore, c: ignore, y: ignore, r: ignore, l: ignore, P: ignore, C: ignore, K: ignore,
+    o: startOnce, d: wishDown, u: startNow, D: keepDown, U: startForGood, x: end, O: wishDown, Q: keepDown,
   },
   UP: {
-    TIMEOUT: upTimeout, CHLD: up_z, TERM: up_term, HUP: up_x, QUIT: bail, INT: interrupt,
-    a: kill_a, b: kill_b, q: kill_q, h: kill_h, k: kill_k, t: kill_t, i: kill_i, "1": kill_1, "2": kill_2,
-    p: kill_p, c: kill_c, y: kill_y, r: kill_r, l: kill_l, P: kill_P, C: kill_C, K: kill_K,
-    o: wantDown, d: up_d, u: up_u, D: up_D, U: up_U, x: up_x, O: wantDown, Q: wantDOWN,
+    TIMEOUT: killAfterTimeout, CHLD: runDied, TERM: lastAndStop, HUP: lastAndClose, QUIT: end, INT: interruptAndEnd,
+    a: alarm, b: abort, q: quit, h: hangUp, k: slayOne, t: terminate, i: interrupt, "1": user1, "2": user2,
+    p: pause, c: resume, y: winch, r: restart, l: reload, P: pauseAll, C: resumeAll, K: slayAll,
+    o: wishDown, d: stop, u: upAgain, D: stopForGood, U: upAgainForGood, x: lastAndClose, O: wishDown, Q: keepDown,
   },
   DRAIN: {
-    TIMEOUT: drained, CHLD: up_z, TERM: drain_term, HUP: drain_x, QUIT: bail, INT: interrupt,
-    a: kill_a, b: kill_b, q: kill_q, h: kill_h, k: kill_k, t: kill_t, i: kill_i, "1": kill_1, "2": kill_2,
-    p: kill_p, c: kill_c, y: kill_y, r: kill_r, l: kill_l, P: kill_P, C: kill_C, K: kill_K,
-    o: wantDown, d: drain_d, u: drain_u, D: drain_D, U: drain_U, x: drain_x, O: wantDown, Q: wantDOWN,
+    TIMEOUT: endDrain, CHLD: runDied, TERM: lastAndWishDown, HUP: lastAndClose, QUIT: end, INT: interruptAndEnd,
+    a: alarm, b: abort, q: quit, h: hangUp, k: slayOne, t: terminate, i: interrupt, "1": user1, "2": user2,
+    p: pause, c: resume, y: winch, r: restart, l: reload, P: pauseAll, C: resumeAll, K: slayAll,
+    o: wishDown, d: endDrainNow, u: anotherLife, D: endDrainForGood, U: anotherForGood, x: lastAndClose, O: wishDown, Q: keepDown,
   },
   SWEEP: {
-    TIMEOUT: sweepTimeout, CHLD: nop, TERM: sweep_x, HUP: sweep_x, QUIT: bail, INT: bail,
-    a: nop, b: nop, q: nop, h: nop, k: nop, t: nop, i: nop, "1": nop, "2": nop,
-    p: nop, c: nop, y: nop, r: nop, l: nop, P: nop, C: nop, K: nop,
-    o: wantDown, d: wantDown, u: finish_u, D: wantDOWN, U: finish_U, x: sweep_x, O: wantDown, Q: wantDOWN,
+    TIMEOUT: sweepHarder, CHLD: ignore, TERM: lastAndClose, HUP: lastAndClose, QUIT: end, INT: end,
+    a: ignore, b: ignore, q: ignore, h: ignore, k: ignore, t: ignore, i: ignore, "1": ignore, "2": ignore,
+    p: ignore, c: ignore, y: ignore, r: ignore, l: ignore, P: ignore, C: ignore, K: ignore,
+    o: wishDown, d: wishDown, u: forgiveAndUp, D: keepDown, U: forgiveForGood, x: lastAndClose, O: wishDown, Q: keepDown,
   },
   FINISH: {
-    TIMEOUT: finishTimeout, CHLD: finish_z, TERM: finish_x, HUP: finish_x, QUIT: bail, INT: interrupt,
-    a: nop, b: nop, q: nop, h: nop, k: nop, t: nop, i: nop, "1": nop, "2": nop,
-    p: nop, c: nop, y: nop, r: nop, l: nop, P: nop, C: nop, K: nop,
-    o: wantDown, d: wantDown, u: finish_u, D: wantDOWN, U: finish_U, x: finish_x, O: wantDown, Q: wantDOWN,
-  },
-  LASTUP: {
-    TIMEOUT: upTimeout, CHLD: up_z, TERM: up_d, HUP: closeStdio, QUIT: bail, INT: interrupt,
-    a: kill_a, b: kill_b, q: kill_q, h: kill_h, k: kill_k, t: kill_t, i: kill_i, "1": kill_1, "2": kill_2,
-    p: kill_p, c: kill_c, y: kill_y, r: kill_r, l: kill_l, P: kill_P, C: kill_C, K: kill_K,
-    o: wantDown, d: up_d, u: wantUp, D: up_D, U: wantUP, x: closeStdio, O: wantDown, Q: wantDOWN,
-  },
-  LASTDRAIN: {
-    TIMEOUT: lastdrained, CHLD: up_z, TERM: lastdrain_d, HUP: closeStdio, QUIT: bail, INT: interrupt,
-    a: kill_a, b: kill_b, q: kill_q, h: kill_h, k: kill_k, t: kill_t, i: kill_i, "1": kill_1, "2": kill_2,
-    p: kill_p, c: kill_c, y: kill_y, r: kill_r, l: kill_l, P: kill_P, C: kill_C, K: kill_K,
-    o: wantDown, d: lastdrain_d, u: wantUp, D: lastdrain_D, U: wantUP, x: closeStdio, O: wantDown, Q: wantDOWN,
-  },
-  LASTSWEEP: {
-    TIMEOUT: sweepTimeout, CHLD: nop, TERM: nop, HUP: closeStdio, QUIT: bail, INT: bail,
-    a: nop, b: nop, q: nop, h: nop, k: nop, t: nop, i: nop, "1": nop, "2": nop,
-    p: nop, c: nop, y: nop, r: nop, l: nop, P: nop, C: nop, K: nop,
-    o: wantDown, d: wantDown, u: wantUp, D: wantDOWN, U: wantUP, x: closeStdio, O: wantDown, Q: wantDOWN,
-  },
-  LASTFINISH: {
-    TIMEOUT: finishTimeout, CHLD: lastfinish_z, TERM: nop, HUP: closeStdio, QUIT: bail, INT: interrupt,
-    a: nop, b: nop, q: nop, h: nop, k: nop, t: nop, i: nop, "1": nop, "2": nop,
-    p: nop, c: nop, y: nop, r: nop, l: nop, P: nop, C: nop, K: nop,
-    o: wantDown, d: wantDown, u: wantUp, D: wantDOWN, U: wantUP, x: closeStdio, O: wantDown, Q: wantDOWN,
+    TIMEOUT: killFinish, CHLD: finishDied, TERM: lastAndClose, HUP: lastAndClose, QUIT: end, INT: interruptAndEnd,
+    a: ignore, b: ignore, q: ignore, h: ignore, k: ignore, t: ignore, i: ignore, "1": ignore, "2": ignore,
+    p: ignore, c: ignore, y: ignore, r: ignore, l: ignore, P: ignore, C: ignore, K: ignore,
+    o: wishDown, d: wishDown, u: forgiveAndUp, D: keepDown, U: forgiveForGood, x: lastAndClose, O: wishDown, Q: keepDown,
   },
 };
 
-/** What the machine does when `event` happens. */
+/** The cells in which a last life differs: it can't be followed by another one. */
+// deno-fmt-ignore
+const LAST_ACTIONS: Record<State, Partial<Record<Event, Action>>> = {
+  DOWN: {},
+  UP: { TERM: stop, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },
+  DRAIN: { TERM: endDrainNow, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },
+  SWEEP: { TERM: ignore, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },
+  FINISH: { CHLD: finishDiedAndEnd, TERM: ignore, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },
+};
+
+/** What the machine decides when `event` happens. */
 export function step(m: Machine, event: Event, now: Moment): Decision {
-  return ACTIONS[m.state][event](m, now);
+  const action = m.last ? LAST_ACTIONS[m.state][event] : undefined;
+  return (action ?? ACTIONS[m.state][event])(m, now);
 }

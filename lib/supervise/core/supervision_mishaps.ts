@@ -1,47 +1,51 @@
 /**
- * What the machine of lib/supervise/core/supervision.ts makes of an effect in which something was
- * thrown that nobody expected: it goes on with the outcome that fits what is known, so that it
- * waits for nothing that will not come. Pure.
+ * What the machine of lib/supervise/core/supervision.ts makes of a question that nobody could
+ * answer, because something was thrown that nobody expected: the answer that fits what is known, so
+ * that it waits for nothing that will not come. Pure.
  */
-import type { Decision, Effect, Machine, Moment } from "./machine.ts";
-import { decide, FINISH, SPAWN_RETRY_MS } from "./machine.ts";
-import * as outcome from "./supervision_outcomes.ts";
+import type { Decision, Effect, Machine, Moment, Question } from "./machine.ts";
+import { ask, FINISH, SPAWN_RETRY_MS } from "./machine.ts";
+import {
+  finishStarted,
+  leftoversGone,
+  noDrain,
+  noFinish,
+  notStarted,
+  started,
+} from "./supervision_answers.ts";
 
 export interface MishapFacts {
   readonly now: Moment;
-  /** The process that lives of those that were spawned for the service; `undefined`: none. */
+  /** The process that lives of those that were started for the service; `undefined`: none. */
   readonly child: number | undefined;
 }
 
 /**
- * `repeat`: the effect can be tried once more. A child that lives although its start has failed is
- * the service's, or its ./finish: it is never started a second time.
+ * A child that lives although its start has failed is the service's, or its ./finish: it is never
+ * started a second time.
  */
-export function afterMishap(
-  effect: Effect,
+export function answerAfterMishap(
+  question: Question,
   m: Machine,
   { now, child }: MishapFacts,
-): Decision | "repeat" {
-  switch (effect.kind) {
-    case "kill":
-    case "killTimedOut":
-    case "timer":
-      return "repeat";
+): Decision {
+  switch (question.kind) {
     case "start":
-      if (m.state !== "DOWN") return decide(m);
-      return child === undefined
-        ? outcome.notStarted(m, now, SPAWN_RETRY_MS)
-        : outcome.started(m, now, child);
+      return child === undefined ? notStarted(m, now, SPAWN_RETRY_MS) : started(m, now, child);
     case "drain":
-      return m.state === "UP" || m.state === "LASTUP" ? outcome.noDrain(m) : decide(m);
+      return noDrain(m);
     case "death":
-      return decide(m, FINISH); // with the usual time of the next start
+      return ask(m, FINISH); // with the usual time of the next start
     case "sweep":
-      return m.state.endsWith("SWEEP") ? outcome.leftoversGone(m) : decide(m);
+      return leftoversGone(m);
     case "finish":
-      if (m.state === "DOWN" || m.state.endsWith("FINISH")) return decide(m);
-      return child === undefined ? outcome.noFinish(m, now) : outcome.finishStarted(m, child);
+      return child === undefined ? noFinish(m, now) : finishStarted(m, child);
     default:
-      return decide(m); // nothing hangs on it
+      return question satisfies never;
   }
+}
+
+/** An effect that did not come to its end: is it worth a second try at once? */
+export function isRepeatable({ kind }: Effect): boolean {
+  return kind === "kill" || kind === "killTimedOut" || kind === "timer";
 }

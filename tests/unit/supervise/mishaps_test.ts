@@ -26,8 +26,8 @@ const FILES = {
 function untilUp(service: SupervisedService): void {
   for (let round = 0; round < 20; round++) {
     if (service.supervisor.state === "UP" && service.port.livePid !== undefined) break;
-    if (service.supervisor.state.endsWith("SWEEP")) service.leftovers(0);
-    if (service.supervisor.state.endsWith("FINISH") && service.port.livePid !== undefined) {
+    if (service.supervisor.sweeping) service.leftovers(0);
+    if (service.supervisor.state === "FINISH" && service.port.livePid !== undefined) {
       service.exit(0);
     }
     service.elapse(PATIENCE_MS / 10);
@@ -42,8 +42,8 @@ function untilUp(service: SupervisedService): void {
 function die(service: SupervisedService): void {
   if (service.port.livePid !== undefined) service.exit(1);
   for (let round = 0; round < 10 && !service.supervisor.ended; round++) {
-    if (service.supervisor.state.endsWith("SWEEP")) service.leftovers(round === 0 ? 1 : 0);
-    if (service.supervisor.state.endsWith("FINISH") && service.port.livePid !== undefined) {
+    if (service.supervisor.sweeping) service.leftovers(round === 0 ? 1 : 0);
+    if (service.supervisor.state === "FINISH" && service.port.livePid !== undefined) {
       service.exit(0);
     }
     service.elapse(PATIENCE_MS / 10);

@@ -1,7 +1,7 @@
 /**
- * Each of the 9 x 31 pairs of state and event: those of five states written out from the matrix of
- * s6-supervise.c (s6 2.15.1) and not from ours; those of DRAIN and SWEEP, which C has not, from
- * docs/servicedir.md.
+ * Each of the 9 x 31 pairs of a state, in a last life too, and an event. What is to happen in DOWN,
+ * UP and FINISH was found in what C does (s6-supervise of s6 2.15.1), not in our matrix; DRAIN and
+ * SWEEP, which C does not have, follow docs/servicedir.md.
  *
  * Ours on purpose: `Q` works; a service that was never started stays paused until a start succeeds;
  * the next start counts from the last one. The moment of a timer that would find a service which is
@@ -12,6 +12,7 @@ import type {
   Event,
   Machine,
   Moment,
+  Question,
   State,
 } from "../../../../lib/supervise/core/machine.ts";
 import { NO_HISTORY } from "../../../../lib/supervise/core/restart_policy.ts";
@@ -27,34 +28,37 @@ const EXIT_125 = 0x7d00;
 const SIGKILL_AND_125 = 0x7d09;
 
 /** What an event does. What is not named stays as it was. */
-export interface Outcome {
+export interface Consequence {
   readonly to?: State;
+  /** From now on the life is the last one. */
+  readonly last?: true;
   readonly dying?: boolean;
   /** What else of the machine becomes different. */
   readonly after?: (before: Machine) => Partial<Machine>;
   readonly status?: Partial<Svstatus>;
   readonly effects?: readonly Effect[];
+  readonly question?: Question;
 }
 
-/** An outcome that hangs on more than the state. */
-export interface Case extends Outcome {
+/** A consequence that depends on more than the state. */
+export interface Case extends Consequence {
   readonly when: string;
   readonly machine?: Partial<Machine>;
   readonly given?: Partial<Svstatus>;
   readonly wstat?: number;
 }
 
-const nothing: Outcome = {};
+const nothing: Consequence = {};
 const end: Effect = { kind: "end" };
-const start: Effect = { kind: "start" };
+const start: Question = { kind: "start" };
 const announce: Effect = { kind: "announce" };
 const createDown: Effect = { kind: "createDown" };
 const removeDown: Effect = { kind: "removeDown" };
 const closeStdio: Effect = { kind: "closeStdio" };
 const over: Effect = { kind: "over", exitCode: 1 };
 const explainFinish: Effect = { kind: "explain", oom: false, over: "finish", delayed: false };
-const drain: Effect = { kind: "drain" };
-const finish: Effect = { kind: "finish" };
+const drain: Question = { kind: "drain" };
+const finish: Question = { kind: "finish" };
 const never: Effect = { kind: "timer", due: "never" };
 const process = (signal: number | "down-signal" | "reload-signal"): Effect => ({
   kind: "kill",
@@ -65,15 +69,21 @@ const group = (signal: number): Effect => ({ kind: "kill", group: true, signal }
 const timer = (due: number): Effect => ({ kind: "timer", due });
 const notify = (events: string): Effect => ({ kind: "notify", events });
 
-const send = (signal: number | "down-signal" | "reload-signal"): Outcome => ({
+const send = (signal: number | "down-signal" | "reload-signal"): Consequence => ({
   effects: [process(signal)],
 });
-const ends: Outcome = { effects: [end] };
-const interrupted: Outcome = { effects: [group(2), end] };
-const wantDown: Outcome = { status: { flagwantup: false }, effects: [announce] };
-const wantUp: Outcome = { status: { flagwantup: true }, effects: [announce] };
-const wantDownForGood: Outcome = { status: { flagwantup: false }, effects: [createDown, announce] };
-const wantUpForGood: Outcome = { status: { flagwantup: true }, effects: [removeDown, announce] };
+const ends: Consequence = { effects: [end] };
+const interrupted: Consequence = { effects: [group(2), end] };
+const wantDown: Consequence = { status: { flagwantup: false }, effects: [announce] };
+const wantUp: Consequence = { status: { flagwantup: true }, effects: [announce] };
+const wantDownForGood: Consequence = {
+  status: { flagwantup: false },
+  effects: [createDown, announce],
+};
+const wantUpForGood: Consequence = {
+  status: { flagwantup: true },
+  effects: [removeDown, announce],
+};
 
 const order = (): Partial<Machine> => ({ ordered: true });
 const slay = (): Partial<Machine> => ({ slain: true });
@@ -87,7 +97,7 @@ const goingDown = [process("down-signal"), process(18), announce, {
   kind: "timer",
   due: "timeout-kill",
 }] as const;
-const bringDown: Outcome = {
+const bringDown: Consequence = {
   dying: true,
   status: { flagwantup: false, flagpaused: false },
   effects: goingDown,
@@ -95,12 +105,13 @@ const bringDown: Outcome = {
 /**
  * The first order to stop asks for timeout-drain; after the down-signal another one sends it again.
  */
-const stop = (changes: Outcome, ...before: readonly Effect[]): readonly Case[] => [
+const stop = (changes: Consequence, ...before: readonly Effect[]): readonly Case[] => [
   {
     when: "for the first time",
     machine: { dying: false },
     ...changes,
-    effects: [...before, drain],
+    effects: before,
+    question: drain,
   },
   {
     when: "after the down-signal",
@@ -148,7 +159,7 @@ const toRunningService = {
   P: { status: { flagpaused: true }, effects: [group(19), announce] },
   C: { status: { flagpaused: false }, effects: [group(18), announce] },
   K: { after: slay, effects: [group(9)] },
-} as const satisfies Partial<Record<Event, Outcome>>;
+} as const satisfies Partial<Record<Event, Consequence>>;
 
 const toNobody = {
   a: nothing,
@@ -168,7 +179,7 @@ const toNobody = {
   P: nothing,
   C: nothing,
   K: nothing,
-} as const satisfies Partial<Record<Event, Outcome>>;
+} as const satisfies Partial<Record<Event, Consequence>>;
 
 const runTimeout: readonly Case[] = [
   {
@@ -193,13 +204,13 @@ const runDeath: readonly Case[] = [{
   wstat: EXIT_3,
   dying: false,
   status: { stamp: NOW.wallclock, wstat: EXIT_3, flagpaused: false, flagready: false },
-  effects: [{ kind: "death" }],
+  question: { kind: "death" },
 }, {
   when: "by SIGKILL",
   wstat: 9,
   dying: false,
   status: { stamp: NOW.wallclock, wstat: 9, flagpaused: false, flagready: false },
-  effects: [{ kind: "death" }],
+  question: { kind: "death" },
 }];
 
 /** SIGKILL after the time that leftovers have; then they are given up. */
@@ -208,7 +219,8 @@ const sweepTimeout: readonly Case[] = [
     when: "after SIGTERM",
     machine: { dying: false },
     dying: true,
-    effects: [{ kind: "sweep", signal: 9 }, timer(95_000)],
+    effects: [timer(95_000)],
+    question: { kind: "sweep", signal: 9 },
   },
   {
     when: "after SIGKILL",
@@ -216,12 +228,13 @@ const sweepTimeout: readonly Case[] = [
     effects: [{
       kind: "warn",
       text: "some of what ./run has left does not die (going on without it)",
-    }, finish],
+    }],
+    question: finish,
   },
 ];
 
 // C says `paused: no` in the status once more; it said so when the service died.
-const finishTimeout: Outcome = {
+const finishTimeout: Consequence = {
   effects: [
     { kind: "warn", text: "finish script lifetime reached maximum value - sending it a SIGKILL" },
     process(18),
@@ -312,10 +325,12 @@ function finishDeath(last: boolean): readonly Case[] {
   ];
 }
 
-export const TABLE: Readonly<Record<State, Readonly<Record<Event, Outcome | readonly Case[]>>>> = {
+type Row = Readonly<Record<Event, Consequence | readonly Case[]>>;
+
+export const TABLE: Readonly<Record<State, Row>> = {
   DOWN: {
     TIMEOUT: [
-      { when: "wanted up", given: { flagwantup: true }, effects: [start] },
+      { when: "wanted up", given: { flagwantup: true }, question: start },
       { when: "wanted down", given: { flagwantup: false }, effects: [never] },
     ],
     CHLD: nothing,
@@ -324,11 +339,16 @@ export const TABLE: Readonly<Record<State, Readonly<Record<Event, Outcome | read
     QUIT: ends,
     INT: ends,
     ...toNobody,
-    o: { after: forgive, status: { flagwantup: false }, effects: [announce, start] },
+    o: { after: forgive, status: { flagwantup: false }, effects: [announce], question: start },
     d: wantDown,
-    u: { after: forgive, status: { flagwantup: true }, effects: [announce, start] },
+    u: { after: forgive, status: { flagwantup: true }, effects: [announce], question: start },
     D: wantDownForGood,
-    U: { after: forgive, status: { flagwantup: true }, effects: [removeDown, announce, start] },
+    U: {
+      after: forgive,
+      status: { flagwantup: true },
+      effects: [removeDown, announce],
+      question: start,
+    },
     x: ends,
     O: wantDown,
     Q: wantDownForGood,
@@ -336,8 +356,8 @@ export const TABLE: Readonly<Record<State, Readonly<Record<Event, Outcome | read
   UP: {
     TIMEOUT: runTimeout,
     CHLD: runDeath,
-    TERM: stop({ to: "LASTUP" }),
-    HUP: { to: "LASTUP", effects: [closeStdio] },
+    TERM: stop({ last: true }),
+    HUP: { last: true, effects: [closeStdio] },
     QUIT: ends,
     INT: interrupted,
     ...toRunningService,
@@ -346,15 +366,15 @@ export const TABLE: Readonly<Record<State, Readonly<Record<Event, Outcome | read
     u: wishUp(),
     D: stop({}, createDown),
     U: wishUp(removeDown),
-    x: { to: "LASTUP", effects: [closeStdio] },
+    x: { last: true, effects: [closeStdio] },
     O: wantDown,
     Q: wantDownForGood,
   },
   DRAIN: {
     TIMEOUT: { to: "UP", dying: true, status: { flagpaused: false }, effects: goingDown },
     CHLD: runDeath.map((row) => ({ ...row, to: "UP" })),
-    TERM: { to: "LASTDRAIN", ...wantDown },
-    HUP: { to: "LASTDRAIN", effects: [closeStdio] },
+    TERM: { last: true, ...wantDown },
+    HUP: { last: true, effects: [closeStdio] },
     QUIT: ends,
     INT: interrupted,
     ...toRunningService,
@@ -363,15 +383,15 @@ export const TABLE: Readonly<Record<State, Readonly<Record<Event, Outcome | read
     u: { after: order, ...wantUp },
     D: { to: "UP", ...bringDown, effects: [createDown, ...goingDown] },
     U: { after: order, ...wantUpForGood },
-    x: { to: "LASTDRAIN", effects: [closeStdio] },
+    x: { last: true, effects: [closeStdio] },
     O: wantDown,
     Q: wantDownForGood,
   },
   SWEEP: {
     TIMEOUT: sweepTimeout,
     CHLD: nothing,
-    TERM: { to: "LASTSWEEP", effects: [closeStdio] },
-    HUP: { to: "LASTSWEEP", effects: [closeStdio] },
+    TERM: { last: true, effects: [closeStdio] },
+    HUP: { last: true, effects: [closeStdio] },
     QUIT: ends,
     INT: ends,
     ...toNobody,
@@ -380,15 +400,15 @@ export const TABLE: Readonly<Record<State, Readonly<Record<Event, Outcome | read
     u: { after: forgive, ...wantUp },
     D: wantDownForGood,
     U: { after: forgive, ...wantUpForGood },
-    x: { to: "LASTSWEEP", effects: [closeStdio] },
+    x: { last: true, effects: [closeStdio] },
     O: wantDown,
     Q: wantDownForGood,
   },
   FINISH: {
     TIMEOUT: finishTimeout,
     CHLD: finishDeath(false),
-    TERM: { to: "LASTFINISH", effects: [closeStdio] },
-    HUP: { to: "LASTFINISH", effects: [closeStdio] },
+    TERM: { last: true, effects: [closeStdio] },
+    HUP: { last: true, effects: [closeStdio] },
     QUIT: ends,
     INT: interrupted,
     ...toNobody,
@@ -397,11 +417,15 @@ export const TABLE: Readonly<Record<State, Readonly<Record<Event, Outcome | read
     u: { after: forgive, ...wantUp },
     D: wantDownForGood,
     U: { after: forgive, ...wantUpForGood },
-    x: { to: "LASTFINISH", effects: [closeStdio] },
+    x: { last: true, effects: [closeStdio] },
     O: wantDown,
     Q: wantDownForGood,
   },
-  LASTUP: {
+};
+
+/** The same of a last life. */
+export const LAST_TABLE: Readonly<Record<Exclude<State, "DOWN">, Row>> = {
+  UP: {
     TIMEOUT: runTimeout,
     CHLD: runDeath,
     TERM: stop({}),
@@ -418,24 +442,24 @@ export const TABLE: Readonly<Record<State, Readonly<Record<Event, Outcome | read
     O: wantDown,
     Q: wantDownForGood,
   },
-  LASTDRAIN: {
-    TIMEOUT: { to: "LASTUP", dying: true, status: { flagpaused: false }, effects: goingDown },
-    CHLD: runDeath.map((row) => ({ ...row, to: "LASTUP" })),
-    TERM: { to: "LASTUP", ...bringDown },
+  DRAIN: {
+    TIMEOUT: { to: "UP", dying: true, status: { flagpaused: false }, effects: goingDown },
+    CHLD: runDeath.map((row) => ({ ...row, to: "UP" })),
+    TERM: { to: "UP", ...bringDown },
     HUP: { effects: [closeStdio] },
     QUIT: ends,
     INT: interrupted,
     ...toRunningService,
     o: wantDown,
-    d: { to: "LASTUP", ...bringDown },
+    d: { to: "UP", ...bringDown },
     u: wantUp,
-    D: { to: "LASTUP", ...bringDown, effects: [createDown, ...goingDown] },
+    D: { to: "UP", ...bringDown, effects: [createDown, ...goingDown] },
     U: wantUpForGood,
     x: { effects: [closeStdio] },
     O: wantDown,
     Q: wantDownForGood,
   },
-  LASTSWEEP: {
+  SWEEP: {
     TIMEOUT: sweepTimeout,
     CHLD: nothing,
     TERM: nothing,
@@ -452,7 +476,7 @@ export const TABLE: Readonly<Record<State, Readonly<Record<Event, Outcome | read
     O: wantDown,
     Q: wantDownForGood,
   },
-  LASTFINISH: {
+  FINISH: {
     TIMEOUT: finishTimeout,
     CHLD: finishDeath(true),
     TERM: nothing,

@@ -1,4 +1,7 @@
-/** step() on each of the 9 x 31 pairs of state and event, against supervision_table.ts. */
+/**
+ * step() on each of the 9 x 31 pairs of a state, in a last life too, and an event, against
+ * supervision_table.ts.
+ */
 import { assertEquals } from "@std/assert";
 import {
   COMMANDS,
@@ -7,12 +10,13 @@ import {
   EVENTS,
   type Machine,
   type Moment,
+  type Question,
   type State,
   STATES,
 } from "../../../../lib/supervise/core/machine.ts";
 import { NO_HISTORY } from "../../../../lib/supervise/core/restart_policy.ts";
 import { step } from "../../../../lib/supervise/core/supervision.ts";
-import { type Case, NOW, type Outcome, TABLE } from "./supervision_table.ts";
+import { type Case, type Consequence, LAST_TABLE, NOW, TABLE } from "./supervision_table.ts";
 
 const EARLIER = { sec: 0x400000006b023100n, nano: 5 };
 
@@ -20,14 +24,15 @@ const EARLIER = { sec: 0x400000006b023100n, nano: 5 };
  * Machines of a state that differ in whatever the state leaves open, so that a change shows on one
  * of them at least.
  */
-function machinesIn(state: State): readonly Machine[] {
+function machinesIn(state: State, last: boolean): readonly Machine[] {
   const status = { stamp: EARLIER, readystamp: EARLIER, wstat: 0x0100 };
-  const running = ["UP", "LASTUP", "DRAIN", "LASTDRAIN"].includes(state);
-  const sweeping = state === "SWEEP" || state === "LASTSWEEP";
-  const finishing = state === "FINISH" || state === "LASTFINISH";
+  const running = state === "UP" || state === "DRAIN";
+  const sweeping = state === "SWEEP";
+  const finishing = state === "FINISH";
   const pid = running || sweeping ? 1234 : finishing ? 1300 : 0;
   return [false, true].map((on) => ({
     state,
+    last,
     status: {
       ...status,
       pid,
@@ -36,7 +41,7 @@ function machinesIn(state: State): readonly Machine[] {
       flagpaused: on && !finishing && !sweeping,
       flagready: running ? on : state === "DOWN",
     },
-    dying: (state === "UP" || state === "LASTUP" || sweeping) && on,
+    dying: (state === "UP" || sweeping) && on,
     slain: on,
     ordered: false,
     startedMs: on ? 89_400 : 39_000,
@@ -54,18 +59,12 @@ function told(effect: Effect): string {
       return `says ${effect.events}`;
     case "timer":
       return `timer ${effect.due}`;
-    case "sweep":
-      return `sweeps with ${effect.signal}`;
     case "explain":
       return `explains ${effect.over}`;
     case "warn":
       return "warns";
     case "announce":
     case "killTimedOut":
-    case "start":
-    case "drain":
-    case "death":
-    case "finish":
     case "createDown":
     case "removeDown":
     case "closeStdio":
@@ -77,11 +76,21 @@ function told(effect: Effect): string {
   }
 }
 
-function summary({ to, status = {}, effects = [] }: Outcome): string {
+function asked(question: Question): string {
+  return question.kind === "sweep" ? `sweeps with ${question.signal}` : question.kind;
+}
+
+function summary({ to, last, status = {}, effects = [], question }: Consequence): string {
   const flags = Object.entries(status).flatMap(([key, value]) =>
     typeof value === "boolean" ? [`${key} ${value}`] : []
   );
-  const words = [...(to === undefined ? [] : [`goes ${to}`]), ...flags, ...effects.map(told)];
+  const words = [
+    ...(to === undefined ? [] : [`goes ${to}`]),
+    ...(last === true ? ["lives for the last time"] : []),
+    ...flags,
+    ...effects.map(told),
+    ...(question === undefined ? [] : [asked(question)]),
+  ];
   return words.length === 0 ? "nothing" : words.join(", ");
 }
 
@@ -89,51 +98,62 @@ function check(
   before: Machine,
   event: Event,
   now: Moment,
-  { to, dying, after: changes, status, effects = [] }: Outcome,
+  { to, last, dying, after: changes, status, effects = [], question }: Consequence,
 ): void {
   const after = step(before, event, now);
   assertEquals(after.effects, effects);
+  assertEquals(after.question, question);
   assertEquals(after.machine, {
     ...before,
     state: to ?? before.state,
+    last: last ?? before.last,
     dying: dying ?? before.dying,
     ...changes?.(before),
     status: { ...before.status, ...status },
   });
 }
 
-function isCases(entry: Outcome | readonly Case[]): entry is readonly Case[] {
+function isCases(entry: Consequence | readonly Case[]): entry is readonly Case[] {
   return Array.isArray(entry);
 }
 
-for (const state of STATES) {
+const LIVES = [
+  ...STATES.map((state) => ({ state, last: false, name: state, row: TABLE[state] })),
+  ...STATES.flatMap((state) =>
+    state === "DOWN"
+      ? []
+      : [{ state, last: true, name: `the last ${state}`, row: LAST_TABLE[state] }]
+  ),
+];
+
+for (const { state, last, name, row } of LIVES) {
   for (const event of EVENTS) {
-    const entry = TABLE[state][event];
+    const entry = row[event];
     if (isCases(entry)) {
-      for (const { when, machine, given, wstat, ...outcome } of entry) {
-        Deno.test(`step() on ${state}: ${event} ${when}: ${summary(outcome)}`, () => {
+      for (const { when, machine, given, wstat, ...consequence } of entry) {
+        Deno.test(`step() on ${name}: ${event} ${when}: ${summary(consequence)}`, () => {
           const now = wstat === undefined ? NOW : { ...NOW, wstat };
-          for (const before of machinesIn(state)) {
+          for (const before of machinesIn(state, last)) {
             check(
               { ...before, ...machine, status: { ...before.status, ...given } },
               event,
               now,
-              outcome,
+              consequence,
             );
           }
         });
       }
     } else {
-      Deno.test(`step() on ${state}: ${event}: ${summary(entry)}`, () => {
-        for (const before of machinesIn(state)) check(before, event, NOW, entry);
+      Deno.test(`step() on ${name}: ${event}: ${summary(entry)}`, () => {
+        for (const before of machinesIn(state, last)) check(before, event, NOW, entry);
       });
     }
   }
 }
 
-Deno.test("EVENTS x STATES are 279 pairs, and the table has each", () => {
-  assertEquals(STATES.length * EVENTS.length, 279);
-  assertEquals(STATES.flatMap((state) => Object.keys(TABLE[state])).length, 279);
+Deno.test("EVENTS x STATES, with those of a last life, are 279 pairs, and the tables have each", () => {
+  assertEquals(LIVES.length * EVENTS.length, 279);
+  assertEquals(LIVES.flatMap(({ row }) => Object.keys(row)).length, 279);
 });
 
 Deno.test("COMMANDS: the letters of a control FIFO, each of them an event", () => {

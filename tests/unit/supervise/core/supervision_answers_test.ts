@@ -1,4 +1,4 @@
-/** What the machine makes of the outcomes of its own effects, and walks through many steps. */
+/** What the machine decides when its questions are answered, and walks through many steps. */
 import { assert, assertEquals } from "@std/assert";
 import type {
   DeathFacts,
@@ -6,6 +6,7 @@ import type {
   Effect,
   Machine,
   Moment,
+  Question,
 } from "../../../../lib/supervise/core/machine.ts";
 import {
   EVENTS,
@@ -32,7 +33,7 @@ import {
   noFinish,
   notStarted,
   started,
-} from "../../../../lib/supervise/core/supervision_outcomes.ts";
+} from "../../../../lib/supervise/core/supervision_answers.ts";
 import { seededRandom } from "../../core/seeded_random.ts";
 
 const NOW: Moment = { monotonicMs: 90_000, wallclock: { sec: 0x400000006b023170n, nano: 7 } };
@@ -40,6 +41,7 @@ const EARLIER = { sec: 0x400000006b023100n, nano: 5 };
 
 const down: Machine = {
   state: "DOWN",
+  last: false,
   status: {
     stamp: EARLIER,
     readystamp: EARLIER,
@@ -65,10 +67,21 @@ const up: Machine = {
   startedMs: 89_400,
   nextStartMs: 90_400,
 };
-const lastUp: Machine = { ...up, state: "LASTUP" };
+const lastUp: Machine = { ...up, last: true };
 
-function assertDecision(decision: Decision, machine: Machine, effects: readonly Effect[]): void {
+/** How a life is called in the names of tests. */
+function nameOf({ state, last }: Machine): string {
+  return last ? `the last ${state}` : state;
+}
+
+function assertDecision(
+  decision: Decision,
+  machine: Machine,
+  effects: readonly Effect[],
+  question?: Question,
+): void {
   assertEquals(decision.effects, effects);
+  assertEquals(decision.question, question);
   assertEquals(decision.machine, machine);
 }
 
@@ -85,6 +98,7 @@ for (const wantup of [true, false]) {
   Deno.test(`newMachine(): down and ready, never started, wanted ${wantup ? "up" : "down"}, its first start due at once`, () => {
     assertEquals(newMachine(NOW, wantup), {
       state: "DOWN",
+      last: false,
       status: {
         stamp: NOW.wallclock,
         readystamp: NOW.wallclock,
@@ -151,7 +165,7 @@ Deno.test("notStarted() on DOWN, without a hope: no timer", () => {
 });
 
 for (const before of [up, lastUp]) {
-  Deno.test(`becameReady() on ${before.state}: ready since now, says U; the next start stays where it was`, () => {
+  Deno.test(`becameReady() on ${nameOf(before)}: ready since now, says U; the next start stays where it was`, () => {
     assertDecision(becameReady(before, NOW), {
       ...before,
       status: { ...before.status, flagready: true, readystamp: NOW.wallclock },
@@ -173,11 +187,11 @@ Deno.test("hopeless() on DOWN: it has ended for good without having run; says O,
   ]);
 });
 
-for (const [before, state] of [[up, "DRAIN"], [lastUp, "LASTDRAIN"]] as const) {
-  Deno.test(`draining() on ${before.state}: ${state}, wanted down, nothing is sent before the time is over`, () => {
+for (const before of [up, lastUp]) {
+  Deno.test(`draining() on ${nameOf(before)}: DRAIN, wanted down, nothing is sent before the time is over`, () => {
     assertDecision(draining(before, NOW, 3000), {
       ...before,
-      state,
+      state: "DRAIN",
       status: { ...before.status, flagwantup: false },
     }, [
       { kind: "announce" },
@@ -185,7 +199,7 @@ for (const [before, state] of [[up, "DRAIN"], [lastUp, "LASTDRAIN"]] as const) {
     ]);
   });
 
-  Deno.test(`noDrain() on ${before.state}: the down-signal at once, timeout-kill counts`, () => {
+  Deno.test(`noDrain() on ${nameOf(before)}: the down-signal at once, timeout-kill counts`, () => {
     assertDecision(noDrain(before), {
       ...before,
       dying: true,
@@ -201,10 +215,10 @@ for (const [before, state] of [[up, "DRAIN"], [lastUp, "LASTDRAIN"]] as const) {
 
 const sweeping: Machine = { ...up, state: "SWEEP" };
 const told: Machine = { ...sweeping, status: { ...sweeping.status, flagfinishing: true } };
-const lastSweeping: Machine = { ...sweeping, state: "LASTSWEEP" };
+const lastSweeping: Machine = { ...sweeping, last: true };
 
 for (const before of [sweeping, lastSweeping]) {
-  Deno.test(`leftoversFound() on ${before.state}: down, finishing with the pid that ./run had, says d; their time counts`, () => {
+  Deno.test(`leftoversFound() on ${nameOf(before)}: down, finishing with the pid that ./run had, says d; their time counts`, () => {
     assertDecision(leftoversFound(before), {
       ...before,
       status: { ...before.status, flagfinishing: true },
@@ -214,24 +228,19 @@ for (const before of [sweeping, lastSweeping]) {
       { kind: "notify", events: "d" },
     ]);
   });
-  Deno.test(`leftoversGone() on ${before.state}: ./finish`, () =>
-    assertDecision(leftoversGone(before), before, [{ kind: "finish" }]));
+  Deno.test(`leftoversGone() on ${nameOf(before)}: ./finish`, () =>
+    assertDecision(leftoversGone(before), before, [], { kind: "finish" }));
 }
 
 Deno.test("leftoversFound() on SWEEP, once more: nothing is said twice, their time goes on", () => {
   assertDecision(leftoversFound(told), told, []);
 });
 
-for (
-  const [before, state] of [[up, "FINISH"], [lastUp, "LASTFINISH"], [sweeping, "FINISH"], [
-    lastSweeping,
-    "LASTFINISH",
-  ]] as const
-) {
-  Deno.test(`finishStarted() on ${before.state}: ${state} with the script's pid, timeout-finish counts, says d`, () => {
+for (const before of [up, lastUp, sweeping, lastSweeping]) {
+  Deno.test(`finishStarted() on ${nameOf(before)}: FINISH with the script's pid, timeout-finish counts, says d`, () => {
     assertDecision(finishStarted(before, 800), {
       ...before,
-      state,
+      state: "FINISH",
       status: { ...before.status, pid: 800, flagfinishing: true },
     }, [{ kind: "timer", due: "timeout-finish" }, { kind: "announce" }, {
       kind: "notify",
@@ -273,7 +282,7 @@ const withoutFinish:
     ],
     ["UP, started long ago: DOWN, started again at once", longAgo, 90_000, false],
     ["UP, wanted down: DOWN for good", wantedDown, "never", false],
-    ["LASTUP: DOWN, and the supervisor ends", lastUp, 90_400, true],
+    ["the last UP: DOWN, and the supervisor ends", lastUp, 90_400, true],
   ];
 
 for (const [what, before, due, ends] of withoutFinish) {
@@ -298,7 +307,7 @@ Deno.test("noFinish() on SWEEP after leftovers were found: d has been said, D is
   ]);
 });
 
-Deno.test("noFinish() on LASTSWEEP: the supervisor ends", () => {
+Deno.test("noFinish() on the last SWEEP: the supervisor ends", () => {
   assertEquals(noFinish(lastSweeping, NOW).effects.at(-1), { kind: "end" });
 });
 
@@ -313,7 +322,7 @@ Deno.test("noFinish() on UP of a service that has ended for good: says dOD, and 
 });
 
 const USUAL: DeathFacts = { rules: USUAL_RULES, downSignal: 15, oom: false, killLeftovers: false };
-const finish: Effect = { kind: "finish" };
+const finish: Question = { kind: "finish" };
 const explain = (rest: Partial<Extract<Effect, { kind: "explain" }>>): Effect => ({
   kind: "explain",
   oom: false,
@@ -322,15 +331,20 @@ const explain = (rest: Partial<Extract<Effect, { kind: "explain" }>>): Effect =>
 });
 
 Deno.test("judged(), nothing special about the service or its death: ./finish, and the second after the last start stays", () => {
-  assertDecision(judged(up, NOW, USUAL), up, [finish]);
+  assertDecision(judged(up, NOW, USUAL), up, [], finish);
 });
 
-for (const [before, state] of [[up, "SWEEP"], [lastUp, "LASTSWEEP"]] as const) {
-  Deno.test(`judged() on ${before.state} with flag-kill-leftovers: ${state}; they go before ./finish`, () => {
-    assertDecision(judged(before, NOW, { ...USUAL, killLeftovers: true }), { ...before, state }, [{
-      kind: "sweep",
-      signal: 15,
-    }]);
+for (const before of [up, lastUp]) {
+  Deno.test(`judged() on ${nameOf(before)} with flag-kill-leftovers: SWEEP; they go before ./finish`, () => {
+    assertDecision(
+      judged(before, NOW, { ...USUAL, killLeftovers: true }),
+      {
+        ...before,
+        state: "SWEEP",
+      },
+      [],
+      { kind: "sweep", signal: 15 },
+    );
   });
 }
 
@@ -342,13 +356,11 @@ Deno.test("judged(), killed for want of memory: told, on record, restarted as ev
   assertDecision(judged(up, NOW, { ...USUAL, oom: true }), up, [
     warning,
     explain({ oom: true }),
-    finish,
-  ]);
+  ], finish);
   assertDecision(judged(wantedDown, NOW, { ...USUAL, oom: true }), wantedDown, [
     warning,
     explain({ oom: true }),
-    finish,
-  ]);
+  ], finish);
 });
 
 Deno.test("judged() with restart-delay: the next start is due then, which is on record", () => {
@@ -359,16 +371,14 @@ Deno.test("judged() with restart-delay: the next start is due then, which is on 
     history: { doublings: 1, restartsMs: [] },
   }, [
     explain({ delayed: true }),
-    finish,
-  ]);
+  ], finish);
 });
 
 Deno.test("judged() with restart-policy never: ended for good, wanted down from now on", () => {
   const facts: DeathFacts = { ...USUAL, rules: { policy: "never" } };
   assertDecision(judged(up, NOW, facts), { ...wantedDown, over: "policy" }, [
     explain({ over: "policy" }),
-    finish,
-  ]);
+  ], finish);
 });
 
 Deno.test("judged() with max-restarts, one too many: a warning, ended for good", () => {
@@ -388,8 +398,7 @@ Deno.test("judged() with max-restarts, one too many: a warning, ended for good",
         "the service dies too often (max-restarts: 2 in 60 seconds; it stays down until s6-svc -u)",
     },
     explain({ over: "max-restarts" }),
-    finish,
-  ]);
+  ], finish);
 });
 
 const NEVER_AGAIN: DeathFacts = {
@@ -405,7 +414,7 @@ for (
   ] as const
 ) {
   Deno.test(`judged(), ${what}: no rule applies`, () =>
-    assertDecision(judged(before, NOW, NEVER_AGAIN), before, [finish]));
+    assertDecision(judged(before, NOW, NEVER_AGAIN), before, [], finish));
 }
 
 const RULES: readonly DeathFacts["rules"][] = [
@@ -415,14 +424,14 @@ const RULES: readonly DeathFacts["rules"][] = [
   { policy: "always", maxRestarts: { count: 2, withinMs: 5000 } },
 ];
 
-/** Answers an effect that has an outcome as the world might. */
+/** Answers a question as the world might. */
 function answer(
   machine: Machine,
-  effect: Effect,
+  question: Question,
   now: Moment,
   random: (below: number) => number,
-): Decision | undefined {
-  switch (effect.kind) {
+): Decision {
+  switch (question.kind) {
     case "start":
       if (random(4) > 0) return started(machine, now, 2 + random(30_000));
       if (machine.status.flagwantup && random(2) === 0) return hopeless(machine, 127);
@@ -441,7 +450,7 @@ function answer(
     case "finish":
       return random(2) === 0 ? noFinish(machine, now) : finishStarted(machine, 2 + random(30_000));
     default:
-      return undefined;
+      return question satisfies never;
   }
 }
 
@@ -451,7 +460,7 @@ function assertSound({ state, status, over }: Machine): void {
     (_key, value) => typeof value === "bigint" ? String(value) : value,
   );
   assertEquals(status.pid === 0, state === "DOWN", `${state} with ${what}`);
-  const dead = state.endsWith("SWEEP") || state.endsWith("FINISH");
+  const dead = state === "SWEEP" || state === "FINISH";
   assertEquals(status.flagfinishing, dead, `${state} with ${what}`);
   if (state === "DOWN") assert(status.flagready, `${state} with ${what}`);
   if (status.flagfinishing) {
@@ -475,16 +484,19 @@ Deno.test("100 random lives of 500 steps: pid, finishing and ready always fit th
       };
       const event = EVENTS[random(EVENTS.length)]!;
       if (["QUIT", "INT"].includes(event) && random(10) > 0) continue;
-      const sweeps = machine.state.endsWith("SWEEP") && random(2) === 0;
-      const queue = [sweeps ? leftoversGone(machine) : step(machine, event, now)];
-      for (let decision = queue.shift(); decision !== undefined; decision = queue.shift()) {
+      const sweeps = machine.state === "SWEEP" && random(2) === 0;
+      let decision: Decision | undefined = sweeps
+        ? leftoversGone(machine)
+        : step(machine, event, now);
+      while (decision !== undefined) {
         machine = decision.machine;
         for (const effect of decision.effects) {
           assert(!ended, "nothing comes after the end");
           ended ||= effect.kind === "end";
-          const next = answer(machine, effect, now, random);
-          if (next !== undefined) queue.push(next);
         }
+        const question: Question | undefined = decision.question;
+        assert(question === undefined || !ended, "nothing comes after the end");
+        decision = question && answer(machine, question, now, random);
       }
       assertSound(machine);
     }

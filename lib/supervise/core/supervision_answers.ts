@@ -1,17 +1,25 @@
 /**
- * What the machine of lib/supervise/core/supervision.ts makes of the outcomes of its own effects,
- * and what both say in the same words. Pure.
+ * What the machine of lib/supervise/core/supervision.ts decides when one of its questions has been
+ * answered. Pure.
  */
 import type { Over } from "../../servicedir/core/death_reasons.ts";
-import type { DeathFacts, Decision, Effect, Machine, Moment } from "./machine.ts";
-import { ANNOUNCE, decide, END, FINISH, isLast, NEVER, withStatus } from "./machine.ts";
+import type {
+  DeathFacts,
+  Decision,
+  Effect,
+  Machine,
+  Moment,
+  PlainDecision,
+  Question,
+} from "./machine.ts";
+import { ANNOUNCE, ask, decide, END, FINISH, NEVER, withStatus } from "./machine.ts";
 import type { RestartRules } from "./restart_policy.ts";
 import { judge, RESTART_INTERVAL_MS } from "./restart_policy.ts";
 import { SIGCONT, SIGTERM } from "../../core/linux/signals.ts";
 import { exitStatusOf } from "../../core/linux/wstat.ts";
 
 /** The down-signal, now; whether it is wanted up or down afterwards stays as it is. */
-export function bringDown(m: Machine): Decision {
+export function bringDown(m: Machine): PlainDecision {
   return decide(
     { ...withStatus(m, { flagpaused: false }), dying: true },
     { kind: "kill", group: false, signal: "down-signal" },
@@ -22,14 +30,19 @@ export function bringDown(m: Machine): Decision {
 }
 
 /** The down-signal, now, and no other life after this one. */
-export function stopNow(m: Machine): Decision {
+export function stopNow(m: Machine): PlainDecision {
   return bringDown(withStatus(m, { flagwantup: false }));
 }
 
 /** Nothing of the service runs any more. `over` has been decided by then. */
-export function goDown(m: Machine, now: Moment, events: "D" | "dD", permanent: boolean): Decision {
+export function goDown(
+  m: Machine,
+  now: Moment,
+  events: "D" | "dD",
+  permanent: boolean,
+): PlainDecision {
   const status = { pid: 0, flagfinishing: false, flagready: true, readystamp: now.wallclock };
-  const isOver = m.over !== undefined && !isLast(m);
+  const isOver = m.over !== undefined && !m.last;
   return decide(
     { ...withStatus(m, status), state: "DOWN", dying: false },
     {
@@ -46,7 +59,7 @@ export function goDown(m: Machine, now: Moment, events: "D" | "dD", permanent: b
 }
 
 /** ./run has been spawned as `pid`. */
-export function started(m: Machine, now: Moment, pid: number): Decision {
+export function started(m: Machine, now: Moment, pid: number): PlainDecision {
   return decide(
     {
       ...withStatus(m, { pid, stamp: now.wallclock, flagready: false, flagpaused: false }),
@@ -64,7 +77,7 @@ export function started(m: Machine, now: Moment, pid: number): Decision {
 }
 
 /** ./run could not be spawned; `retryMs` later it is tried again, or only on request. */
-export function notStarted(m: Machine, now: Moment, retryMs: number | "never"): Decision {
+export function notStarted(m: Machine, now: Moment, retryMs: number | "never"): PlainDecision {
   return decide(m, {
     kind: "timer",
     due: retryMs === "never" ? "never" : now.monotonicMs + retryMs,
@@ -75,7 +88,7 @@ export function notStarted(m: Machine, now: Moment, retryMs: number | "never"): 
  * ./run of a service that is wanted up could not be spawned, and restart-policy gives it no second
  * chance. `exitCode`: 126 or 127, as a shell's.
  */
-export function hopeless(m: Machine, exitCode: number): Decision {
+export function hopeless(m: Machine, exitCode: number): PlainDecision {
   return decide(
     { ...withStatus(m, { flagwantup: false }), over: "policy" },
     NEVER,
@@ -87,7 +100,7 @@ export function hopeless(m: Machine, exitCode: number): Decision {
 }
 
 /** The service has written a newline to its notification-fd. */
-export function becameReady(m: Machine, now: Moment): Decision {
+export function becameReady(m: Machine, now: Moment): PlainDecision {
   return decide(withStatus(m, { flagready: true, readystamp: now.wallclock }), ANNOUNCE, {
     kind: "notify",
     events: "U",
@@ -95,14 +108,14 @@ export function becameReady(m: Machine, now: Moment): Decision {
 }
 
 /** The service has `drainMs` until its down-signal. */
-export function draining(m: Machine, now: Moment, drainMs: number): Decision {
+export function draining(m: Machine, now: Moment, drainMs: number): PlainDecision {
   const wanted = withStatus(m, { flagwantup: false });
   const timer: Effect = { kind: "timer", due: now.monotonicMs + drainMs };
-  return decide({ ...wanted, state: isLast(m) ? "LASTDRAIN" : "DRAIN" }, ANNOUNCE, timer);
+  return decide({ ...wanted, state: "DRAIN" }, ANNOUNCE, timer);
 }
 
 /** There is no timeout-drain: the down-signal is sent now. */
-export function noDrain(m: Machine): Decision {
+export function noDrain(m: Machine): PlainDecision {
   return stopNow(m);
 }
 
@@ -112,9 +125,8 @@ export function noDrain(m: Machine): Decision {
  */
 export function judged(m: Machine, now: Moment, facts: DeathFacts): Decision {
   const { oom } = facts;
-  const next: Effect = facts.killLeftovers ? { kind: "sweep", signal: SIGTERM } : FINISH;
-  const state = facts.killLeftovers ? (isLast(m) ? "LASTSWEEP" : "SWEEP") : m.state;
-  const dead = { ...m, state } as const;
+  const next: Question = facts.killLeftovers ? { kind: "sweep", signal: SIGTERM } : FINISH;
+  const dead = { ...m, state: facts.killLeftovers ? "SWEEP" : m.state } as const;
   const killed: Effect[] = oom
     ? [{ kind: "warn", text: "the service was killed by the kernel: out of memory" }]
     : [];
@@ -122,8 +134,8 @@ export function judged(m: Machine, now: Moment, facts: DeathFacts): Decision {
     oom || delayed || over !== undefined
       ? [{ kind: "explain", oom, delayed, ...(over === undefined ? {} : { over }) }]
       : [];
-  if (!m.status.flagwantup || m.ordered || isLast(m)) {
-    return decide(dead, ...killed, ...explain(undefined, false), next);
+  if (!m.status.flagwantup || m.ordered || m.last) {
+    return ask(dead, next, ...killed, ...explain(undefined, false));
   }
   const life = {
     startedMs: m.startedMs,
@@ -134,20 +146,20 @@ export function judged(m: Machine, now: Moment, facts: DeathFacts): Decision {
   const verdict = judge(facts.rules, m.history, life);
   if (verdict.kind === "restart") {
     const { atMs: nextStartMs, history, delayed } = verdict;
-    return decide(
+    return ask(
       { ...dead, nextStartMs, history },
+      next,
       ...killed,
       ...explain(undefined, delayed),
-      next,
     );
   }
   const over = { ...withStatus(dead, { flagwantup: false }), over: verdict.why };
-  return decide(
+  return ask(
     over,
+    next,
     ...killed,
     ...tooMany(verdict.why, facts.rules),
     ...explain(verdict.why, false),
-    next,
   );
 }
 
@@ -161,7 +173,7 @@ function tooMany(why: Over, { maxRestarts }: RestartRules): Effect[] {
 }
 
 /** Some of what ./run has left lives, and has got the signal. */
-export function leftoversFound(m: Machine): Decision {
+export function leftoversFound(m: Machine): PlainDecision {
   if (m.status.flagfinishing) return decide(m);
   return decide(
     // the pid stays ./run's, which nobody else can get while its session or group lives
@@ -174,16 +186,16 @@ export function leftoversFound(m: Machine): Decision {
 
 /** Nothing of what ./run has left lives any more. */
 export function leftoversGone(m: Machine): Decision {
-  return decide(m, FINISH);
+  return ask(m, FINISH);
 }
 
 /** ./finish has been spawned as `pid`. */
-export function finishStarted(m: Machine, pid: number): Decision {
+export function finishStarted(m: Machine, pid: number): PlainDecision {
   const told = m.status.flagfinishing;
   return decide(
     {
       ...withStatus(m, { pid, flagfinishing: true }),
-      state: isLast(m) ? "LASTFINISH" : "FINISH",
+      state: "FINISH",
       dying: false,
     },
     { kind: "timer", due: "timeout-finish" },
@@ -193,7 +205,7 @@ export function finishStarted(m: Machine, pid: number): Decision {
 }
 
 /** There is no ./finish, or it could not be spawned. */
-export function noFinish(m: Machine, now: Moment): Decision {
+export function noFinish(m: Machine, now: Moment): PlainDecision {
   const down = goDown(m, now, m.status.flagfinishing ? "D" : "dD", false);
-  return isLast(m) ? { machine: down.machine, effects: [...down.effects, END] } : down;
+  return m.last ? decide(down.machine, ...down.effects, END) : down;
 }
