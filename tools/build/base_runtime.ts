@@ -6,7 +6,7 @@
 import { Fatal, reasonOf } from "../fatal.ts";
 import { isFile, placeInCache } from "./cached_file.ts";
 import { sha256, sha256File } from "./digest.ts";
-import { downloadDenort } from "./deno_download.ts";
+import { denortUrl, downloadDenort } from "./deno_download.ts";
 import { denoVersionIn, isElfX86_64 } from "./denort_file.ts";
 import { type fetchNpmFile, npmFileText } from "./npm_package.ts";
 import type { PinnedBase } from "./pinned.ts";
@@ -17,10 +17,15 @@ export interface BaseRuntime {
   readonly version: string;
   /** Where it came from, for people. */
   readonly origin: string;
+  /** Where exactly: an address, the file of an npm package, or a path. */
+  readonly source: string;
+  readonly sha256: string;
 }
 
 export interface BaseSearch {
   readonly denortBin: string | undefined;
+  /** Of DENORT_SHA256: the only digest that is accepted, wherever the base comes from. */
+  readonly onlySha256?: string | undefined;
   readonly cacheDir: string;
   /** Where Deno's releases are, like `https://dl.deno.land`. */
   readonly denoHost: string;
@@ -30,6 +35,8 @@ export interface BaseSearch {
   say(text: string): void;
 }
 
+const SHA256 = /^[0-9a-f]{64}$/;
+
 async function fromEnvironment(path: string): Promise<BaseRuntime> {
   const bytes = await Deno.readFile(path).catch((error) => {
     throw new Fatal(`unable to read DENORT_BIN: ${reasonOf(error)}`);
@@ -38,23 +45,45 @@ async function fromEnvironment(path: string): Promise<BaseRuntime> {
   if (version === undefined) {
     throw new Fatal(`unable to use DENORT_BIN: ${path} is no Deno runtime for x86-64`);
   }
-  return { path: await Deno.realPath(path), version, origin: "DENORT_BIN" };
+  return {
+    path: await Deno.realPath(path),
+    version,
+    origin: "DENORT_BIN",
+    source: path,
+    sha256: await sha256(bytes),
+  };
 }
 
-/** Returns undefined if Deno's own download can't be had; that is said. */
+/** The digest that the cache keeps beside a download of Deno's own, or undefined. */
+async function keptDigest(path: string): Promise<string | undefined> {
+  if (!await isFile(path) || !await isFile(`${path}.sha256`)) return undefined;
+  return (await Deno.readTextFile(`${path}.sha256`)).trim();
+}
+
+/** Returns undefined if Deno's own download can't be had; the reason is printed. */
 async function fromDeno(search: BaseSearch): Promise<BaseRuntime | undefined> {
   const version = Deno.version.deno;
-  const path = `${search.cacheDir}/denort-own-${version}`;
-  const found: BaseRuntime = { path, version, origin: "Deno's own download" };
-  if (await isFile(path)) return found;
+  const path = `${search.cacheDir}/denort-own-${version}-x86_64`;
+  const source = denortUrl(version, search.denoHost);
+  const found = (digest: string): BaseRuntime => ({
+    path,
+    version,
+    origin: "Deno's own download",
+    source,
+    sha256: digest,
+  });
+  const kept = await keptDigest(path);
+  if (kept !== undefined && await sha256File(path) === kept) return found(kept);
   try {
-    await placeInCache(path, (file) => downloadDenort(version, search.denoHost, file, search.say));
-    return found;
+    await placeInCache(path, (file) => downloadDenort(source, file, search.say));
   } catch (error) {
     if (!(error instanceof Fatal)) throw error;
     search.say(`${error.message}: taking the pinned copy from npm instead`);
     return undefined;
   }
+  const digest = await sha256File(path);
+  await placeInCache(`${path}.sha256`, (file) => Deno.writeTextFile(file, `${digest}\n`));
+  return found(digest);
 }
 
 /** Writes the pinned bytes, out of the first source that has them, to `file`. */
@@ -83,13 +112,37 @@ async function fromNpm(search: BaseSearch): Promise<BaseRuntime> {
   // the cache may have been cut short or tampered with: it is believed no more than the download is
   const good = await isFile(path) && await sha256File(path) === pinned.sha256;
   if (!good) await placeInCache(path, (file, scratch) => fetchPinned(search, file, scratch));
-  return { path, version: pinned.version, origin: "pinned copy from npm" };
+  return {
+    path,
+    version: pinned.version,
+    origin: PINNED_ORIGIN,
+    // the digest is the same whichever of them it was
+    source: pinned.sources.map(npmFileText).join(", or "),
+    sha256: pinned.sha256,
+  };
 }
 
-/** @throws {Fatal} If no base runtime can be had. */
-export async function findBaseRuntime(search: BaseSearch): Promise<BaseRuntime> {
+/** The origin of the one base that is not Deno's own file. */
+export const PINNED_ORIGIN = "pinned copy from npm";
+
+async function findAny(search: BaseSearch): Promise<BaseRuntime> {
   if (search.denortBin !== undefined && search.denortBin !== "") {
     return await fromEnvironment(search.denortBin);
   }
   return await fromDeno(search) ?? await fromNpm(search);
+}
+
+/** @throws {Fatal} If no base runtime can be had, or it is not the one that was asked for. */
+export async function findBaseRuntime(search: BaseSearch): Promise<BaseRuntime> {
+  const only = search.onlySha256?.toLowerCase() ?? "";
+  if (only !== "" && !SHA256.test(only)) {
+    throw new Fatal(`DENORT_SHA256 is no sha256 in hexadecimal: ${only}`);
+  }
+  const base = await findAny(search);
+  if (only !== "" && base.sha256 !== only) {
+    throw new Fatal(
+      `the base runtime (${base.origin}: ${base.source}) has sha256 ${base.sha256}, not ${only} as DENORT_SHA256 says`,
+    );
+  }
+  return base;
 }

@@ -2,6 +2,7 @@
 import { run } from "../command.ts";
 import { ensurePackages } from "../debian.ts";
 import { Fatal, reasonOf } from "../fatal.ts";
+import { sha256 } from "./digest.ts";
 
 export const DOWNLOAD_HOST = "https://dl.deno.land";
 
@@ -11,10 +12,13 @@ export const DOWNLOAD_HOST = "https://dl.deno.land";
  */
 const ANSWER_TIMEOUT_MS = 10_000;
 
+const NOT_FOUND = 404;
+
 /** How fetch begins its reason. */
 const URL_AGAIN = /^error sending request for url \([^)]*\): (client error \(Connect\): )?/;
 
-async function fetchArchive(url: string): Promise<Uint8Array<ArrayBuffer>> {
+/** Undefined if the server has no such file. */
+async function fetchFile(url: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const patience = new AbortController();
   const timer = setTimeout(
     () => patience.abort(new Fatal(`no answer within ${ANSWER_TIMEOUT_MS / 1000} seconds`)),
@@ -23,6 +27,10 @@ async function fetchArchive(url: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const response = await fetch(url, { signal: patience.signal });
     clearTimeout(timer);
+    if (response.status === NOT_FOUND) {
+      await response.body?.cancel();
+      return undefined;
+    }
     if (!response.ok) {
       await response.body?.cancel();
       throw new Fatal(`the server says ${response.status}`);
@@ -38,18 +46,50 @@ async function fetchArchive(url: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
+/** Where Deno has the archive of a base runtime. */
+export function denortUrl(
+  version: string,
+  host: string,
+  target = "x86_64-unknown-linux-gnu",
+): string {
+  return `${host}/release/v${version}/denort-${target}.zip`;
+}
+
+/** The digest in a line of sha256sum(1) or of PowerShell's Get-FileHash. */
+function digestIn(text: string): string | undefined {
+  return /\b[0-9a-f]{64}\b/i.exec(text)?.[0].toLowerCase();
+}
+
+/** @throws {Fatal} If the server has a digest for the archive, and it is another one. */
+async function verify(
+  url: string,
+  archive: Uint8Array<ArrayBuffer>,
+  say: (text: string) => void,
+): Promise<void> {
+  const published = await fetchFile(`${url}.sha256sum`);
+  const wanted = published === undefined
+    ? undefined
+    : digestIn(new TextDecoder().decode(published));
+  if (wanted === undefined) return say(`${url} has no digest beside it: taken as it is`);
+  const got = await sha256(archive);
+  if (got !== wanted) throw new Fatal(`${url} has sha256 ${got}, not ${wanted} as published`);
+}
+
 /**
- * Writes the base runtime of Deno `version` to `file`.
+ * Writes the base runtime in the archive at `url` to `file`.
  * @throws {Fatal} If it can't be had.
  */
 export async function downloadDenort(
-  version: string,
-  host: string,
+  url: string,
   file: string,
   say: (text: string) => void,
 ): Promise<void> {
-  const url = `${host}/release/v${version}/denort-x86_64-unknown-linux-gnu.zip`;
-  const archive = await fetchArchive(url);
+  say(`downloading ${url}`);
+  const archive = await fetchFile(url);
+  if (archive === undefined) {
+    throw new Fatal(`unable to download ${url}: the server has no such file`);
+  }
+  await verify(url, archive, say);
   await ensurePackages([{ name: "unzip", command: "unzip" }], say);
   const directory = `${file}.unzipped`;
   await Deno.writeFile(`${file}.zip`, archive);

