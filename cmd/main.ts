@@ -118,6 +118,11 @@ async function dispatch(): Promise<number> {
   if (isHexad && Object.hasOwn(OWN_COMMANDS, first)) return runOwnCommand(first, rest);
   const firstCode = isHexad ? await runNamed(first, rest) : undefined;
   if (firstCode !== undefined) return firstCode;
+  if (isHexad && first === "--version" && rest.length === 1 && rest[0] === "--json") {
+    const { versionDocument } = await import("./hexad/version_document.ts");
+    writeOut(JSON.stringify(versionDocument(), null, 2) + "\n");
+    return 0;
+  }
   const { table, main, unknownCommand } = await import("./hexad/hexad.ts");
   if (isHexad) return runCommand("hexad", { table, main }, argv);
   return reportFailure({ program: name, table, error: unknownCommand(name), stderr: 2, where: "" });

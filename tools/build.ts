@@ -6,6 +6,7 @@
  *   dist/hexad-x86_64.tar.gz     to be ADDed to /usr of an image (tarball.ts)
  *   dist/hexad-overlay.tar.gz    to be ADDed to / of an image whose ENTRYPOINT is /init (overlay_stage.ts)
  *   dist/dev/bin/hexad, s6-*     the same program on this machine's C library, with its links: for `task start`, tests and benchmarks
+ *   dist/hexad.cdx.json          what it is made of, for tools: CycloneDX (sbom.ts)
  *   dist/build.json              what it was made of (inputs.ts)
  *   with --release: both tarballs as .tar.xz too, and dist/SHA256SUMS
  *
@@ -13,24 +14,29 @@
  * loader called by hand, would break how the program finds what is appended to it, and because
  * nothing of this belongs into the developer's /usr. The steps are in tools/build/.
  */
+import { VERSION } from "../cmd/version.ts";
 import { run } from "./command.ts";
 import { ensurePackages } from "./debian.ts";
 import { Fatal, runTool } from "./fatal.ts";
 import { cacheDirectory, DIST, DIST_FILES, ROOT } from "./layout.ts";
 import { answeredBase } from "./build/base_answers.ts";
-import { type BaseRuntime, findBaseRuntime } from "./build/base_runtime.ts";
+import { appendedForm } from "./build/appended_program.ts";
+import { type BaseRuntime, findBaseRuntime, PINNED_ORIGIN } from "./build/base_runtime.ts";
 import { bundle, typeCheck } from "./build/bundle.ts";
 import { isFile } from "./build/cached_file.ts";
 import { compile } from "./build/compile.ts";
 import { sha256File } from "./build/digest.ts";
 import { DOWNLOAD_HOST } from "./build/deno_download.ts";
 import { type BuildStamp, inputsDigest, readStamp, writeStamp } from "./build/inputs.ts";
+import { DOC_DIRECTORY, LICENCE, writeLicences } from "./build/licences.ts";
 import { matchingCli } from "./build/matching_cli.ts";
 import { fetchNpmFile } from "./build/npm_package.ts";
 import { makeOverlayStage } from "./build/overlay_stage.ts";
 import { PINNED_BASE } from "./build/pinned.ts";
-import { copyLibraries, patchLoader } from "./build/private_libc.ts";
+import { copyLibraries, librariesOf, patchLoader } from "./build/private_libc.ts";
+import { provenanceModule, provenanceOf, usedPackages } from "./build/provenance.ts";
 import { replaceDist, withBuildLock } from "./build/replace_dist.ts";
+import { billOfMaterials } from "./build/sbom.ts";
 import { writeShare } from "./build/share.ts";
 import { buildDate, makeLinks, usrEntries, writeTarball } from "./build/tarball.ts";
 
@@ -62,7 +68,11 @@ async function compilePrograms(base: BaseRuntime, dist: string, scratch: string)
   const cli = await matchingCli(base.version, cacheDirectory(), say);
   say("checking types and bundling");
   await typeCheck();
-  await bundle(`${scratch}/bundle`);
+  const { loader, libraries } = await librariesOf(base.path);
+  const packages = await usedPackages("cmd/main.ts");
+  const provenance = await provenanceOf(base, [loader, ...libraries], packages);
+  const made = new Map([["cmd/provenance.ts", provenanceModule(provenance)]]);
+  await bundle(`${scratch}/bundle`, made);
   say("compiling");
   const stage = `${scratch}/stage`;
   for (const directory of [`${dist}/${DIST_FILES.devBin}`, `${stage}/bin`]) {
@@ -81,6 +91,7 @@ async function compilePrograms(base: BaseRuntime, dist: string, scratch: string)
   });
   for (const program of [devProgram, `${dist}/${DIST_FILES.program}`]) {
     await Deno.chmod(program, 0o755);
+    appendedForm(await Deno.readFile(program));
   }
   // a base that still listens to its variables would end of this one
   const env = { DENO_TOKIO_EVENT_INTERVAL: "not a number" };
@@ -92,6 +103,10 @@ async function compilePrograms(base: BaseRuntime, dist: string, scratch: string)
   await makeLinks(`${dist}/${DIST_FILES.devBin}`, stage);
   await copyLibraries(base.path, `${stage}/lib/hexad`);
   await writeShare(stage, buildDate());
+  await writeLicences(`${stage}/${DOC_DIRECTORY}`, [loader, ...libraries], packages);
+  const bom = billOfMaterials({ version: VERSION, licence: LICENCE }, provenance);
+  await Deno.writeTextFile(`${dist}/${DIST_FILES.bom}`, bom);
+  await Deno.copyFile(`${dist}/${DIST_FILES.bom}`, `${stage}/${DOC_DIRECTORY}/${DIST_FILES.bom}`);
 }
 
 async function writeChecksums(dist: string): Promise<void> {
@@ -135,6 +150,9 @@ async function fillDist(dist: string, base: BaseRuntime, stamp: BuildStamp): Pro
 
 async function reportSizes(stamp: BuildStamp): Promise<void> {
   say(`base runtime: Deno ${stamp.baseVersion} (${stamp.baseOrigin})`);
+  if (stamp.baseOrigin === PINNED_ORIGIN) {
+    say("that is a pinned copy of a third party, not Deno's own file: docs/building.md");
+  }
   const { program, tarball, overlayTarball, xzTarball, overlayXzTarball, checksums } = DIST_FILES;
   const names = [
     program,
@@ -169,7 +187,8 @@ export async function build(options: Options): Promise<void> {
   }
   await withBuildLock(ROOT, async () => {
     const denortBin = Deno.env.get("DENORT_BIN");
-    const inputs = await inputsDigest(denortBin);
+    const onlySha256 = Deno.env.get("DENORT_SHA256");
+    const inputs = await inputsDigest(denortBin, onlySha256);
     const current = await upToDate(inputs, options);
     if (current !== undefined) {
       say("up to date");
@@ -179,6 +198,7 @@ export async function build(options: Options): Promise<void> {
     const base = await findBaseRuntime({
       denortBin,
       cacheDir: cacheDirectory(),
+      onlySha256,
       denoHost: DOWNLOAD_HOST,
       pinned: PINNED_BASE,
       fetchFile: fetchNpmFile,

@@ -23,6 +23,7 @@ export const DIST_FILES = {
   xzTarball: "hexad-x86_64.tar.xz",
   overlayXzTarball: "hexad-overlay.tar.xz",
   checksums: "SHA256SUMS",
+  bom: "hexad.cdx.json",
   devBin: "dev/bin",
   stamp: "build.json",
 } as const;

@@ -17,7 +17,7 @@ import { OWN_COMMANDS } from "./commands.ts";
 export const table: NamedTable = {
   summary:
     "Supervises services and shows what they do: s6's supervision suite in one program. Runs the command that is named, or that it is called as.",
-  usage: "COMMAND [ARGUMENT...] | --list | --install DIR | --version | --help",
+  usage: "COMMAND [ARGUMENT...] | --list | --install DIR | --version [--json] | --help",
   commands: Object.entries(OWN_COMMANDS).map(([name, { text }]) => [name, text]),
   operands: "none",
   options: [

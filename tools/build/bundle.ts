@@ -32,11 +32,14 @@ export async function typeCheck(): Promise<void> {
   });
 }
 
-/** Writes the bundle into the directory `into`. */
-export async function bundle(into: string): Promise<void> {
+/**
+ * Writes the bundle into the directory `into`.
+ * @param made modules that the build has made, by the path whose text they take the place of
+ */
+export async function bundle(into: string, made: ReadonlyMap<string, string>): Promise<void> {
   await removeStage(); // of a build that was killed
   try {
-    await writeSources(STAGE);
+    await writeSources(STAGE, made);
     const options = [
       "--quiet",
       "--platform",
@@ -65,9 +68,10 @@ async function removeStage(): Promise<void> {
   }
 }
 
-async function writeSources(stage: string): Promise<void> {
+async function writeSources(stage: string, made: ReadonlyMap<string, string>): Promise<void> {
   const sources = new Map<string, string>();
   for (const directory of SOURCE_DIRECTORIES) await readSources(directory, sources);
+  for (const [path, text] of made) sources.set(path, text);
   for (
     const [path, text] of withOwnCopies(
       withSharedBase(sources, ENTRY),

@@ -17,6 +17,7 @@ const INPUTS = [
   "tools/build",
   "tools/std",
   "tools/layout.ts",
+  "LICENSE",
 ];
 
 export interface BuildStamp {
@@ -53,11 +54,15 @@ async function denortDigest(path: string): Promise<string> {
 }
 
 /** The digest of everything that decides what the build writes. */
-export async function inputsDigest(denortBin: string | undefined): Promise<string> {
+export async function inputsDigest(
+  denortBin: string | undefined,
+  onlySha256: string | undefined,
+): Promise<string> {
   const lines = [`deno ${Deno.version.deno}`];
   if (denortBin !== undefined && denortBin !== "") {
     lines.push(`DENORT_BIN ${await denortDigest(denortBin)}`);
   }
+  if (onlySha256 !== undefined) lines.push(`DENORT_SHA256 ${onlySha256}`);
   for (const input of INPUTS) {
     for await (const path of filesUnder(input)) lines.push(await digestLine(path));
   }

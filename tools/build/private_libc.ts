@@ -65,18 +65,26 @@ async function writeCopy(path: string, bytes: Uint8Array, mode: number): Promise
   await Deno.chmod(path, mode);
 }
 
-/** Copies the loader and the libraries of `base` into the directory `into`. */
-export async function copyLibraries(base: string, into: string): Promise<void> {
+/** The loader of `base`, and the libraries that it finds on this machine. */
+export async function librariesOf(
+  base: string,
+): Promise<{ readonly loader: Library; readonly libraries: readonly Library[] }> {
   const loader = await interpreterOf(base);
   const list = await run(loader, ["--list", base], { doing: "find the base's libraries" });
-  const bytes = await Deno.readFile(loader);
+  return { loader: { name: basename(loader), path: loader }, libraries: parseLoaderList(list) };
+}
+
+/** Copies the loader and the libraries of `base` into the directory `into`. */
+export async function copyLibraries(base: string, into: string): Promise<void> {
+  const { loader, libraries } = await librariesOf(base);
+  const bytes = await Deno.readFile(loader.path);
   const code = MACHINE_CODE.get(new Elf(bytes).machine);
   if (code === undefined) {
-    throw new Fatal(`the build does not know the machine that ${loader} is for`);
+    throw new Fatal(`the build does not know the machine that ${loader.path} is for`);
   }
   await Deno.mkdir(into, { recursive: true });
-  await writeCopy(`${into}/${basename(loader)}`, privateLoader(bytes, code), 0o755);
-  for (const { name, path } of parseLoaderList(list)) {
+  await writeCopy(`${into}/${loader.name}`, privateLoader(bytes, code), 0o755);
+  for (const { name, path } of libraries) {
     await writeCopy(
       `${into}/${name}`,
       privateLibrary(name, await Deno.readFile(path), code),

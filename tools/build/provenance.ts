@@ -1,0 +1,117 @@
+/** What the program is made of: the base, the libraries beside it, and the npm packages in it. */
+import type { Part, Provenance } from "../../cmd/provenance.ts";
+import { run } from "../command.ts";
+import { Fatal } from "../fatal.ts";
+import { ROOT } from "../layout.ts";
+import type { BaseRuntime } from "./base_runtime.ts";
+import { sha256File } from "./digest.ts";
+import type { Library } from "./private_libc.ts";
+
+/** Of Deno's repository; what else is in the binary has licences of its own, named in it. */
+const BASE_LICENCE = "MIT";
+
+/** By Debian package. Source: /usr/share/doc/PACKAGE/copyright. */
+const LICENCES: Readonly<Record<string, string>> = {
+  "libc6": "LGPL-2.1-or-later",
+  "libgcc-s1": "GPL-3.0-or-later WITH GCC-exception-3.1",
+};
+
+/** The Debian package that a file belongs to, or undefined. */
+export async function debianPackage(path: string): Promise<string | undefined> {
+  for (const each of [path, await Deno.realPath(path), `/usr${path}`]) {
+    try {
+      const answer = await run("dpkg-query", ["--search", each]);
+      return answer.split(/[:,]/)[0];
+    } catch (error) {
+      if (!(error instanceof Fatal)) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function libraryPart({ name, path }: Library): Promise<Part> {
+  const digest = await sha256File(path);
+  const debian = await debianPackage(path);
+  if (debian === undefined) return { name, version: "unknown", source: path, sha256: digest };
+  const [version = "", origin = ""] =
+    (await run("dpkg-query", ["--show", "--showformat=${Version} ${source:Package}", debian]))
+      .split(" ");
+  const licence = LICENCES[debian];
+  return {
+    name: debian === name ? name : `${debian} ${name}`,
+    version,
+    source: `Debian ${origin} ${version}`,
+    ...(licence === undefined ? {} : { licence }),
+    sha256: digest,
+  };
+}
+
+/** What `deno info --json` tells of the modules that a program can load. */
+interface ModuleInfo {
+  readonly modules: readonly { readonly specifier: string }[];
+  readonly npmPackages: Readonly<
+    Record<string, { readonly name: string; readonly version: string; readonly localPath: string }>
+  >;
+}
+
+async function moduleInfo(entry: string): Promise<ModuleInfo> {
+  const text = await run(Deno.execPath(), ["info", "--json", entry], {
+    cwd: ROOT,
+    doing: `find what ${entry} imports`,
+  });
+  return JSON.parse(text);
+}
+
+/** An npm package of the program, and where its files are. */
+export interface UsedPackage {
+  readonly part: Part;
+  readonly directory: string;
+}
+
+/** The npm packages whose code `entry` can load. */
+export async function usedPackages(entry: string): Promise<UsedPackage[]> {
+  const { modules, npmPackages } = await moduleInfo(entry);
+  const lock: { readonly npm: Readonly<Record<string, unknown>> } = JSON.parse(
+    await Deno.readTextFile(`${ROOT}/deno.lock`),
+  );
+  const used: UsedPackage[] = [];
+  for (const [id, { name, version, localPath }] of Object.entries(npmPackages)) {
+    const loaded = modules.some(({ specifier }) =>
+      specifier.replace("npm:/", "npm:").startsWith(`npm:${id}`)
+    );
+    if (!loaded) continue;
+    if (!(id in lock.npm)) throw new Fatal(`deno.lock does not have ${id}`);
+    const { license } = JSON.parse(await Deno.readTextFile(`${localPath}/package.json`));
+    const licence = typeof license === "string" ? { licence: license } : {};
+    used.push({
+      part: { name, version, source: `npm ${name}@${version}`, ...licence },
+      directory: localPath,
+    });
+  }
+  return used.sort((a, b) => a.part.name < b.part.name ? -1 : 1);
+}
+
+export async function provenanceOf(
+  base: BaseRuntime,
+  libraries: readonly Library[],
+  packages: readonly UsedPackage[],
+): Promise<Provenance> {
+  const { version, source, origin, sha256 } = base;
+  const part = {
+    name: "denort",
+    version,
+    source: origin === source ? source : `${origin}: ${source}`,
+    licence: BASE_LICENCE,
+    sha256,
+  };
+  return {
+    base: part,
+    libraries: await Promise.all(libraries.map(libraryPart)),
+    packages: packages.map((each) => each.part),
+  };
+}
+
+/** The module that the bundle has in the place of cmd/provenance.ts. */
+export function provenanceModule(provenance: Provenance): string {
+  return `export const PROVENANCE = ${JSON.stringify(provenance)};\n`;
+}
