@@ -7,7 +7,10 @@ import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_tabl
 import { decodePath } from "../../lib/core/text/path_bytes.ts";
 import { isWell } from "../../lib/status/core/service_state.ts";
 import { getenv } from "../../lib/libc/environ.ts";
+import { missedText } from "../../lib/status/core/oneshot_report.ts";
+import { missedAmong } from "../../lib/tree/missed.ts";
 import { isScanned } from "../../lib/tree/services.ts";
+import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
 import { observeState } from "../../lib/servicedir/observe.ts";
 import type { Context } from "../context.ts";
 import { chooseServices } from "./service_operands.ts";
@@ -21,8 +24,14 @@ export const table: NamedTable = {
   operands: "service",
   options: [SCANDIR_OPTION],
   exits: [
-    ["0", "every service that should be up is up, ready if it tells readiness, and not paused"],
-    ["1", "some service is not, or may not be looked at; or /init still boots"],
+    [
+      "0",
+      "every service that should be up is up, ready if it tells readiness, and not paused; no oneshot has failed",
+    ],
+    [
+      "1",
+      "some service is not, or may not be looked at; s6-rc could not start something; or /init still boots",
+    ],
     ["100", "wrong usage, no such service, or no scan directory"],
     ["111", "system call failed"],
   ],
@@ -31,11 +40,23 @@ export const table: NamedTable = {
 
 export async function main(context: Context): Promise<number> {
   const { operands, scandir } = await selection(context.argv);
-  const chosen = chooseServices({ operands, scandir, variable: scandirVariable });
-  if (chosen.booting) return EXIT_NOT_WELL;
+  const chosen = chooseServices({
+    operands,
+    scandir,
+    variable: scandirVariable,
+    withOneshots: true,
+  });
+  const { places, oneshots, leftOut, booting } = chosen;
+  if (booting || leftOut.length > 0) return EXIT_NOT_WELL;
+  if (oneshots.some(({ service }) => missedText(service) !== undefined)) return EXIT_NOT_WELL;
   // where there is no service and nobody who would start one, nothing is well
-  const alive = chosen.places.length > 0 || isScanned(chosen.scandir!) !== false;
-  return alive && chosen.places.every((place) => isWell(observeState(place))) ? 0 : EXIT_NOT_WELL;
+  const alive = places.length + oneshots.length > 0 || isScanned(chosen.scandir!) !== false;
+  const missed = missedAmong(places);
+  const isPlaceWell = (place: ServicePlace): boolean => {
+    const text = missed.get(place.directory);
+    return isWell({ ...observeState(place), ...(text === undefined ? {} : { missed: text }) });
+  };
+  return alive && places.every(isPlaceWell) ? 0 : EXIT_NOT_WELL;
 }
 
 /** One variable: the whole environment would take three times as long. */

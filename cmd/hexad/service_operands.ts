@@ -10,6 +10,10 @@ import { SyscallError } from "../../lib/libc/bind.ts";
 import { isDirectory, tryStat } from "../../lib/libc/stat.ts";
 import { findScandir, NoScandirError } from "../../lib/tree/find.ts";
 import { isBooting, isPath, listServices, placeOf } from "../../lib/tree/services.ts";
+import type { RecordedOmission, RecordedService } from "../../lib/rc/core/live_record.ts";
+import { isShown } from "../../lib/status/core/oneshot_report.ts";
+import type { FoundRecord } from "../../lib/tree/live_records.ts";
+import { liveRecords } from "../../lib/tree/live_records.ts";
 import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
 import { Failure } from "../context.ts";
 
@@ -22,6 +26,14 @@ export interface ChosenServices {
   readonly all: readonly ServicePlace[];
   /** All are meant, and more are to come: an /init boots. */
   readonly booting: boolean;
+  /** Oneshots of s6-rc that are meant; none where nobody has asked for them. */
+  readonly oneshots: readonly ChosenOneshot[];
+  /** Definitions that were not taken in, if all are meant. */
+  readonly leftOut: readonly RecordedOmission[];
+}
+
+export interface ChosenOneshot extends FoundRecord {
+  readonly service: RecordedService;
 }
 
 export interface Choice {
@@ -33,30 +45,78 @@ export interface Choice {
    * time.
    */
   variable(): string | undefined;
+  /** An operand may be the name of a oneshot. */
+  readonly withOneshots?: boolean;
 }
 
 /**
  * @throws {Failure} If there is no scan directory, it can't be read, or there is no such service.
  */
-export function chooseServices({ operands, scandir: named, variable }: Choice): ChosenServices {
+export function chooseServices(
+  { operands, scandir: named, variable, withOneshots = false }: Choice,
+): ChosenServices {
+  const nothing = { booting: false, oneshots: [], leftOut: [] };
   if (operands.length > 0 && operands.every(isPath) && named === undefined) {
     return {
       scandir: undefined,
       places: operands.map((word) => existing(placeOf(word, undefined), [])),
       all: [],
-      booting: false,
+      ...nothing,
     };
   }
   const scandir = chosenScandir(named, variable);
   // before the list, which is complete if it says no
   const booting = operands.length === 0 && isBooting(scandir);
   const all = servicesIn(scandir);
-  if (operands.length === 0) return { scandir, places: all, all, booting };
+  const found = withOneshots
+    ? chooseOneshots(scandir, all, operands)
+    : { oneshots: [], known: [], leftOut: [] };
+  const { oneshots, known, leftOut } = found;
+  if (operands.length === 0) return { scandir, places: all, all, booting, oneshots, leftOut };
+  const isOneshot = (word: string): boolean =>
+    oneshots.some(({ service }) => service.name === word);
+  const names = [...all.map(({ name }) => name), ...known];
   return {
+    ...nothing,
     scandir,
-    places: operands.map((word) => existing(placeOf(word, scandir), all)),
+    places: operands.filter((word) => !isOneshot(word)).map((word) =>
+      existing(placeOf(word, scandir), names)
+    ),
     all,
-    booting,
+    oneshots,
+  };
+}
+
+/**
+ * The oneshots of s6-rc that are meant, all that are to be shown if there are no operands.
+ *
+ * @param all Services of the scan directory, whose names come first
+ */
+export function chooseOneshots(
+  scandir: string,
+  all: readonly ServicePlace[],
+  operands: readonly string[],
+): Pick<ChosenServices, "oneshots" | "leftOut"> & { readonly known: readonly string[] } {
+  const found = liveRecords(scandir, all);
+  const oneshots = found.flatMap(({ live, record }) =>
+    record.services.filter(({ type }) => type === "oneshot")
+      .map((service) => ({ live, record, service }))
+  );
+  const known = oneshots.map(({ service }) => service.name);
+  if (operands.length === 0) {
+    return {
+      oneshots: oneshots.filter(({ service }) => isShown(service)),
+      known,
+      leftOut: found.flatMap(({ record }) => record.leftOut),
+    };
+  }
+  const taken = new Set(all.map(({ name }) => name));
+  return {
+    oneshots: oneshots.filter(({ service: { name } }) =>
+      operands.includes(name) && !taken.has(name)
+    ),
+    known,
+    leftOut: [],
   };
 }
 
@@ -86,7 +146,7 @@ function servicesIn(scandir: string): ServicePlace[] {
   }
 }
 
-function existing(place: ServicePlace, all: readonly ServicePlace[]): ServicePlace {
+function existing(place: ServicePlace, known: readonly string[]): ServicePlace {
   const record = tryStat(place.directory);
   if (typeof record !== "number" && isDirectory(record.mode)) return place;
   if (record === -EACCES) throw new SyscallError(`look at ${place.directory}`, EACCES);
@@ -99,6 +159,6 @@ function existing(place: ServicePlace, all: readonly ServicePlace[]): ServicePla
   const scandir = place.directory.slice(0, -place.name.length - 1);
   throw new Failure(
     EXIT_USAGE,
-    `no service ${place.name} in ${scandir}${suggestion(place.name, all.map(({ name }) => name))}`,
+    `no service ${place.name} in ${scandir}${suggestion(place.name, known)}`,
   );
 }

@@ -12,9 +12,14 @@ import {
   statusDocument,
   type StatusOverview,
 } from "../../lib/status/core/status_document.ts";
+import { oneshotTable } from "../../lib/status/core/oneshot_table.ts";
+import type { StatusTable } from "../../lib/status/core/status_table.ts";
 import { statusTable } from "../../lib/status/core/status_table.ts";
+import { tainToUnix } from "../../lib/core/time/tain.ts";
 import { tableLines } from "../../lib/core/text/text_table.ts";
 import { wallclock } from "../../lib/libc/clock.ts";
+import { lastLine } from "../../lib/logdir/last_line.ts";
+import { outputLogdir } from "../../lib/rc/core/live_record.ts";
 import { reportOn } from "../../lib/tree/overview.ts";
 import { isBooting, isScanned } from "../../lib/tree/services.ts";
 import { textWidth } from "../../lib/terminal/text_width.ts";
@@ -22,7 +27,7 @@ import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { outputForm } from "./output_form.ts";
-import { chooseServices, type ChosenServices } from "./service_operands.ts";
+import { chooseOneshots, chooseServices, type ChosenServices } from "./service_operands.ts";
 
 const EXIT_NOT_WELL = 1;
 const DEFAULT_INTERVAL = "2s";
@@ -30,7 +35,7 @@ const SHORTEST_INTERVAL_SECONDS = 0.1;
 
 export const table: NamedTable = {
   summary:
-    "Shows what services are doing: state, since when, restarts, last exit, memory, processor, last log line.",
+    "Shows what services are doing: state, since when, restarts, last exit, memory, processor, last log line; and oneshots.",
   usage: "[-lj] [-w] [-i TIME] [-S DIR] [SERVICE...]",
   operands: "service",
   options: [
@@ -61,8 +66,11 @@ export const table: NamedTable = {
     },
   ],
   exits: [
-    ["0", "every service that should be up is up, ready if it tells readiness, and not paused"],
-    ["1", "some service is not, or /init still boots"],
+    [
+      "0",
+      "every service that should be up is up, ready if it tells readiness, and not paused; no oneshot has failed",
+    ],
+    ["1", "some service is not, s6-rc could not start something, or /init still boots"],
     ["100", "wrong usage, no such service, or no scan directory"],
     ["111", "system call failed"],
   ],
@@ -77,6 +85,7 @@ export async function main(context: Context): Promise<number> {
     operands,
     scandir: value("scandir"),
     variable: () => context.env.get(SCANDIR_VARIABLE),
+    withOneshots: true,
   });
   const first = overviewOf(chosen, reportOn(chosen.places, chosen.all));
   refuseIfBlind(first.reports);
@@ -87,7 +96,7 @@ export async function main(context: Context): Promise<number> {
       watchedText(
         context,
         given,
-        overviewOf({ ...chosen, booting: stillBoots(chosen) }, reports),
+        overviewOf({ ...oneshotsAgain(chosen, operands), booting: stillBoots(chosen) }, reports),
         inPlace,
       );
     await watchStatus(context, {
@@ -123,8 +132,14 @@ function stillBoots({ scandir, booting }: ChosenServices): boolean {
   return booting && isBooting(scandir!);
 }
 
+/** The oneshots as they are now. */
+function oneshotsAgain(chosen: ChosenServices, operands: readonly string[]): ChosenServices {
+  if (chosen.scandir === undefined) return chosen;
+  return { ...chosen, ...chooseOneshots(chosen.scandir, chosen.all, operands) };
+}
+
 function overviewOf(
-  { scandir, booting }: ChosenServices,
+  { scandir, booting, oneshots, leftOut }: ChosenServices,
   reports: readonly ServiceReport[],
 ): StatusOverview {
   return {
@@ -133,6 +148,11 @@ function overviewOf(
     scanned: scandir === undefined ? undefined : isScanned(scandir),
     booting,
     reports,
+    oneshots: oneshots.map(({ service, record, live }) => {
+      const line = lastLine(outputLogdir(live, service.name));
+      return { service, live: record, ...(line === undefined ? {} : { lastLine: line }) };
+    }),
+    leftOut,
   };
 }
 
@@ -153,8 +173,18 @@ function tableText(
   options: { readonly percent: boolean },
 ): string {
   const reports = shownReports(given, overview);
-  if (reports.length === 0) return `no services in ${overview.scandir}\n`;
-  const { columns, rows } = statusTable(reports, overview.now, options);
+  const { oneshots, leftOut, now } = overview;
+  const isEmpty = oneshots.length + leftOut.length === 0;
+  if (reports.length === 0 && isEmpty) return `no services in ${overview.scandir}\n`;
+  const { seconds, nano } = tainToUnix(now);
+  const nowMs = Number(seconds) * 1000 + nano / 1e6;
+  return [
+    ...(reports.length === 0 ? [] : [statusTable(reports, now, options)]),
+    ...(isEmpty ? [] : [oneshotTable(oneshots, leftOut, nowMs)]),
+  ].map((table) => linesOf(context, table)).join("\n");
+}
+
+function linesOf(context: Context, { columns, rows }: StatusTable): string {
   const { width, paint } = outputForm(context);
   return tableLines(columns, rows, { ...(width === undefined ? {} : { width }), textWidth, paint })
     .map((line) => `${line}\n`).join("");

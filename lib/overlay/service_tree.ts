@@ -11,6 +11,7 @@ import { COMPILED_FILE, encodeDatabase } from "../rc/core/compiled_form.ts";
 import type { RcDatabase } from "../rc/core/database.ts";
 import { resolveName } from "../rc/core/database.ts";
 import type { ChangeRequest, Line } from "../rc/core/engine_state.ts";
+import { omissionsOf } from "../rc/core/make_record.ts";
 import { errorsOf } from "../rc/core/source/finding.ts";
 import { lineText } from "../rc/core/lines.ts";
 import { type ReadDatabase, readSound } from "../rc/core/source/leave_out.ts";
@@ -74,6 +75,7 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
     ...options,
     rc: new RcHost(options.host, warn),
     database,
+    leftOut: omissionsOf(read.leftOut),
     ownScript: ({ path, name }, script) =>
       isOverlays(path) && script !== "reload" ? options.own[name]?.[script]() : undefined,
     warn,

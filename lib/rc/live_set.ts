@@ -11,11 +11,13 @@ import type { Stdio } from "../supervise/port.ts";
 import type { Longrun, RcDatabase, Service } from "./core/database.ts";
 import { newEngine } from "./core/engine.ts";
 import type { Engine, LongrunNews } from "./core/engine_state.ts";
+import type { RecordedOmission } from "./core/live_record.ts";
 import type { StateBits } from "./core/state_file.ts";
 import { linkService } from "./live_folder.ts";
 import { RcLoop } from "./loop.ts";
 import { Pipelines } from "./pipelines.ts";
 import { startProbe, tryOf } from "./probes.ts";
+import { Recorder } from "./recorder.ts";
 import { RcSystem, type RcSystemOptions } from "./system.ts";
 
 export interface LiveSetOptions {
@@ -37,6 +39,8 @@ export interface LiveSetOptions {
    * Absent: there are none.
    */
   ownScript?: RcSystemOptions["ownScript"];
+  /** Definitions that are not among the services; absent: none. */
+  readonly leftOut?: readonly RecordedOmission[];
   warn(text: string): void;
 }
 
@@ -47,6 +51,7 @@ export class LiveSet implements ServiceCompanion {
   readonly loop: RcLoop;
   readonly system: RcSystem;
   readonly #options: LiveSetOptions;
+  readonly #recorder: Recorder;
   readonly #pipelines = new Pipelines();
   /**
    * By the name in the scan directory that a supervisor was begun with, which its events bear as
@@ -83,7 +88,17 @@ export class LiveSet implements ServiceCompanion {
       ...(options.environment === undefined ? {} : { environment: options.environment }),
       ...(options.ownScript === undefined ? {} : { ownScript: options.ownScript }),
     });
-    this.loop = new RcLoop(this.system, newEngine(database, options.states));
+    this.#recorder = new Recorder({
+      folder,
+      prefix: options.prefix,
+      leftOut: options.leftOut ?? [],
+      warn,
+    });
+    this.loop = new RcLoop(
+      this.system,
+      newEngine(database, options.states),
+      (engine) => this.#recorder.onStep(engine),
+    );
   }
 
   get live(): string {
@@ -174,6 +189,7 @@ export class LiveSet implements ServiceCompanion {
     this.#byName = new Map();
     this.#awaited.clear();
     this.system.moveTo(folder);
+    this.#recorder.moveTo(folder);
     this.loop.replace(engine);
     const kept = new Set(goingOn.values());
     for (const service of newNames.values()) {
@@ -200,6 +216,7 @@ export class LiveSet implements ServiceCompanion {
   /** Its supervisors go, and what it holds. Nothing is changed any more. */
   end(): void {
     this.system.release();
+    this.#recorder.end();
     for (const probe of this.#probes.values()) probe[Symbol.dispose]();
     this.#probes.clear();
     this.#pipelines.closeAll();

@@ -24,6 +24,7 @@ import type { RcPort, Reporter } from "./port.ts";
 
 export class RcLoop {
   readonly #port: RcPort;
+  readonly #onStep: (engine: Engine) => void;
   readonly #reporters = new Map<ChangeId, Reporter>();
   readonly #events: RcEvent[] = [];
   #engine: Engine;
@@ -32,9 +33,11 @@ export class RcLoop {
   #isBusy = false;
   #nextId = 1;
 
-  constructor(port: RcPort, engine: Engine) {
+  /** @param onStep Called when the engine may have changed; throws nothing. */
+  constructor(port: RcPort, engine: Engine, onStep: (engine: Engine) => void = () => {}) {
     this.#port = port;
     this.#engine = engine;
+    this.#onStep = onStep;
   }
 
   get engine(): Engine {
@@ -101,6 +104,7 @@ export class RcLoop {
     const isBusy = !isIdle(this.#engine);
     if (isBusy !== this.#isBusy) this.#port.setBusy(isBusy);
     this.#isBusy = isBusy;
+    this.#onStep(this.#engine);
     if (!isBusy) this.#tellIdle();
   }
 
@@ -125,6 +129,7 @@ export class RcLoop {
   replace(engine: Engine): void {
     if (this.#isBusy) throw new Error("the services are being changed");
     this.#engine = engine;
+    this.#onStep(engine);
   }
 
   #take(event: RcEvent): void {

@@ -11,6 +11,7 @@ import { access, F_OK, mkdir } from "../libc/file.ts";
 import { isMountedNoexec } from "../libc/mount.ts";
 import type { ScandirHost } from "../scandir/host.ts";
 import type { RcDatabase } from "./core/database.ts";
+import type { RecordedOmission } from "./core/live_record.ts";
 import { ONESHOT_RUNNER } from "./core/database.ts";
 import { hostConsumers } from "./hosted_consumers.ts";
 import { makeLiveFolder, markDown, pointTo } from "./live_folder.ts";
@@ -34,6 +35,8 @@ export interface SourcesPlan {
   environment?(): ReadonlyMap<string, string>;
   /** A script that this process is itself; absent: there are none. */
   readonly ownScript?: LiveSetOptions["ownScript"];
+  /** Definitions that are not in the database, to be told of; absent: none. */
+  readonly leftOut?: readonly RecordedOmission[];
   /** What a consumer's service directory gets as its logscript; undefined: it is run as it is. */
   logscriptOf?(servicedir: string): string | undefined;
   /** All longruns have a supervisor. A change may begin before. */

@@ -12,6 +12,7 @@ import { listProcesses } from "../procfs/processes.ts";
 import { usageOfTree } from "../procfs/usage.ts";
 import { observeService } from "../servicedir/observe.ts";
 import type { ServicePlace } from "../servicedir/service_place.ts";
+import { missedAmong } from "./missed.ts";
 
 type Trees = ReadonlyMap<number, readonly ProcessStat[]>;
 
@@ -49,8 +50,13 @@ interface Look {
 }
 
 function lookForLoggers(places: readonly ServicePlace[], others: readonly ServicePlace[]): Look {
+  const missed = missedAmong([...others, ...places]);
   const all = new Map(
-    [...others, ...places].map((place) => [place.directory, observeService(place)]),
+    [...others, ...places].map((place) => {
+      const text = missed.get(place.directory);
+      const facts = observeService(place);
+      return [place.directory, text === undefined ? facts : { ...facts, missed: text }];
+    }),
   );
   const pids = new Set([...all.values()].map(pidOf).filter((pid) => pid !== 0));
   const trees: Trees = pids.size === 0 ? new Map() : processTrees(listProcesses(), pids);

@@ -22,6 +22,7 @@ import "./overlay_oom_cases.ts";
 import "./overlay_pid_cases.ts";
 import "./overlay_places_cases.ts";
 import "./overlay_rc_cases.ts";
+import "./overlay_record_cases.ts";
 import "./overlay_rootfs_cases.ts";
 import "./overlay_settings_cases.ts";
 import "./overlay_stop_cases.ts";

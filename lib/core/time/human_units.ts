@@ -25,6 +25,12 @@ export function humanTimeout(timeoutMs: number): string {
   return timeoutMs < 10_000 ? `${timeoutMs / 1000}s` : humanDuration(timeoutMs / 1000);
 }
 
+/** How long something took: `2ms`, `0.4s`, `12s`, `3m 20s`. */
+export function humanTook(ms: number): string {
+  if (ms < 100) return `${Math.max(0, Math.round(ms))}ms`;
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)}s` : humanDuration(ms / 1000);
+}
+
 /** Processor time: `0.42s`, `12s`, `3m 20s`, and so on. */
 export function humanCpuTime(seconds: number): string {
   return seconds < 10 ? `${(Math.floor(seconds * 100) / 100).toFixed(2)}s` : humanDuration(seconds);

@@ -30,7 +30,8 @@ const FRESH: ServiceState = {
   transition: undefined,
   dying: false,
   failure: undefined,
-  skipped: false,
+  skipped: undefined,
+  untried: undefined,
   completed: false,
   away: false,
   over: false,
@@ -142,6 +143,7 @@ function hearWhileStarting(draft: Draft, number: ServiceNumber, news: LongrunNew
   switch (news.kind) {
     case "spawned":
       draft.updateTransition(number, { spawned: true });
+      draft.update(number, { stamps: { ...draft.state(number).stamps, spawnedMs: draft.nowMs } });
       return tellsReadiness ? lookBeyond(draft, number, "up") : succeed(draft, number);
     case "ready":
       return succeed(draft, number);
@@ -237,7 +239,7 @@ function lookAround(draft: Draft, number: ServiceNumber): void {
 function skip(draft: Draft, number: ServiceNumber, because: string): void {
   const { transition } = draft.state(number);
   if (transition?.direction !== "up") return;
-  draft.update(number, { skipped: true });
+  draft.update(number, { skipped: because });
   for (const { id } of draft.waiting(number)) {
     draft.say(id, lines.skipped(draft.nameOf(number), because));
   }

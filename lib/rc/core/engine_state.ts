@@ -52,8 +52,10 @@ export interface ServiceState {
   /** A script that was given up, and has been sent SIGTERM, still runs. */
   readonly dying: boolean;
   readonly failure: ServiceFailure | undefined;
-  /** It is up because its conditions are not met. */
-  readonly skipped: boolean;
+  /** It is up because this condition is not met; undefined: it was started, or never asked. */
+  readonly skipped: string | undefined;
+  /** Why the last change that wanted something of it did not get to it. */
+  readonly untried: Untried | undefined;
   /** A longrun has exited with 0 since it was started. */
   readonly completed: boolean;
   /** A longrun that is up has died, and is not there again yet. */
@@ -68,10 +70,20 @@ export interface ServiceState {
   readonly stamps: Stamps;
 }
 
-/** When a transition was wished for, began, and ended; monotonic milliseconds. */
+/** A wish that has come to nothing before the service's turn. */
+export interface Untried {
+  readonly direction: Direction;
+  /** The service that has failed; undefined: the time of the change was over. */
+  readonly because: ServiceNumber | undefined;
+}
+
+/**
+ * When a transition was wished for, began, had its process, and ended; monotonic milliseconds.
+ */
 export interface Stamps {
   readonly wishedMs?: number;
   readonly startedMs?: number;
+  readonly spawnedMs?: number;
   readonly endedMs?: number;
 }
 

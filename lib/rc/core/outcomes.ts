@@ -5,7 +5,7 @@ import { directionOf } from "./draft.ts";
 import type { Line } from "./engine_state.ts";
 import { companionsOf } from "./graph.ts";
 import { failed, notTried, succeeded } from "./lines.ts";
-import { lookBeyond, newTransition, settleRest } from "./spread.ts";
+import { leaveUntried, lookBeyond, newTransition, settleRest } from "./spread.ts";
 
 /** The transition has reached its end. */
 export function succeed(draft: Draft, number: ServiceNumber): void {
@@ -81,6 +81,7 @@ export function failWish(draft: Draft, id: number, number: ServiceNumber, how: s
   const name = draft.nameOf(number);
   draft.say(id, failed(name, direction === "up" ? "start" : "stop", how));
   const rest = settleRest(draft, id, number, direction, "failed");
+  leaveUntried(draft, rest, { direction, because: number });
   if (rest.length > 0) draft.say(id, notTried(direction, name, draft.namesOf(rest)));
   if (!change.phases[change.phase]!.soft.has(number)) draft.updateChange(id, { failed: true });
 }

@@ -15,6 +15,7 @@ import type { Direction } from "./graph.ts";
 import { closure, complement, neighbours } from "./graph.ts";
 import * as lines from "./lines.ts";
 import { abandon, failWish } from "./outcomes.ts";
+import { leaveUntried } from "./spread.ts";
 
 const EXIT_TIMED_OUT = 2;
 const SIGTERM = 15;
@@ -152,10 +153,20 @@ function beginPhase(draft: Draft, id: ChangeId): void {
   draft.say(id, lines.bringing(direction));
   if (first === "overruled") return;
   for (const number of members) {
-    draft.update(number, { stamps: { wishedMs: draft.nowMs } });
+    beginWish(draft, number, direction);
     overrule(draft, change, number, direction);
   }
   draft.look(members);
+}
+
+/** What is so already keeps the stamps of how it came to be so. */
+function beginWish(draft: Draft, number: ServiceNumber, direction: Direction): void {
+  const { up, transition } = draft.state(number);
+  const isSo = transition === undefined ? up === (direction === "up") : true;
+  draft.update(number, {
+    untried: undefined,
+    ...(isSo ? {} : { stamps: { wishedMs: draft.nowMs } }),
+  });
 }
 
 /** The newest change that wants something of a service is the one that counts. */
@@ -212,7 +223,11 @@ export function cancel(draft: Draft, id: ChangeId, signal: string): void {
 
 function leave(draft: Draft, id: ChangeId, options: { readonly end: boolean }): void {
   const wishes = [...draft.wishesOf(id)];
+  const direction = directionOf(draft.changes.get(id)!);
   for (const [number, wish] of wishes) {
+    if (options.end && isOpen(wish)) {
+      leaveUntried(draft, [number], { direction, because: undefined });
+    }
     if (wish === "running" && isWaitedForBy(draft, number, id)) abandon(draft, number, options);
   }
   draft.forget(id);

@@ -4,12 +4,13 @@
  */
 import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
-import type { Transition } from "./engine_state.ts";
+import type { Transition, Untried } from "./engine_state.ts";
 import type { Direction } from "./graph.ts";
 import { neighbours } from "./graph.ts";
 
 /** When a transition that lasts is told of for the first time. */
 const FIRST_NOTICE_MS = 10_000;
+
 /** Those who may have waited for this service to be up, or to be down. */
 export function lookBeyond(draft: Draft, number: ServiceNumber, direction: Direction): void {
   const service = draft.service(number);
@@ -76,4 +77,13 @@ export function settleRest(
   for (const other of rest) draft.setWish(change, other, wish === "kept" ? "kept" : "blocked");
   for (const other of [number, ...rest]) lookBeyond(draft, other, direction);
   return rest;
+}
+
+/** Keeps in mind why a change has not got to these services. */
+export function leaveUntried(
+  draft: Draft,
+  numbers: readonly ServiceNumber[],
+  untried: Untried,
+): void {
+  for (const number of numbers) draft.update(number, { untried });
 }

@@ -9,7 +9,7 @@ import type { Change } from "./engine_state.ts";
 import type { Direction } from "./graph.ts";
 import { already, begins, essential, notTried } from "./lines.ts";
 import { succeed } from "./outcomes.ts";
-import { lookBeyond, newTransition, settleRest } from "./spread.ts";
+import { leaveUntried, lookBeyond, newTransition, settleRest } from "./spread.ts";
 
 /** The internal services, which are names and nothing else. */
 const INTERNAL_COUNT = 2;
@@ -147,6 +147,9 @@ function settleAsDone(
   changes: readonly Change[],
   direction: Direction,
 ): void {
+  const { failure } = draft.state(number);
+  // what could not be started need not be any more
+  if (failure?.direction !== direction) draft.update(number, { failure: undefined });
   for (const { id } of changes) {
     draft.setWish(id, number, "done");
     draft.say(id, already(draft.nameOf(number), direction));
@@ -182,9 +185,10 @@ function begin(
   const killMs = direction === "down" ? graceEnd(draft, changes) : Infinity;
   const transition = { ...newTransition(draft, number, direction), killMs };
   const fresh = direction === "up"
-    ? { skipped: false, completed: false, away: false, over: false }
+    ? { skipped: undefined, completed: false, away: false, over: false }
     : {};
-  draft.update(number, { transition, stamps: { ...stamps, startedMs: draft.nowMs }, ...fresh });
+  const begun = { wishedMs: stamps.wishedMs ?? draft.nowMs, startedMs: draft.nowMs };
+  draft.update(number, { transition, stamps: begun, ...fresh });
   for (const { id } of changes) {
     draft.setWish(id, number, "running");
     draft.say(id, begins(service.name, direction));
@@ -208,6 +212,7 @@ function block(
   for (const { id, phases, phase } of changes) {
     const { direction, soft } = phases[phase]!;
     const rest = settleRest(draft, id, number, direction, "blocked");
+    leaveUntried(draft, [number, ...rest], { direction, because: cause });
     draft.say(id, notTried(direction, draft.nameOf(cause), draft.namesOf([number, ...rest])));
     if (!soft.has(number)) draft.updateChange(id, { failed: true });
   }

@@ -57,6 +57,8 @@ export interface ServiceFacts {
   readonly maxDeaths: number;
   /** What else is on record about deaths; only our supervisors keep that. */
   readonly reasons: readonly DeathReason[];
+  /** Why s6-rc was to start it and has not. */
+  readonly missed?: string;
 }
 
 export function serviceState(facts: ServiceFacts): ServiceState {
@@ -104,7 +106,7 @@ export function otherwiseWanted(facts: ServiceFacts): "up" | "down" | undefined 
 
 /**
  * A service that should be up is up, ready if it tells readiness, and not paused; one that is
- * wanted down is as it should be.
+ * wanted down is as it should be, unless s6-rc was to start it.
  */
 export function isWell(facts: ServiceFacts): boolean {
   const state = serviceState(facts);
@@ -121,7 +123,7 @@ export function isWell(facts: ServiceFacts): boolean {
     case "ready":
       return !isPaused(facts);
     case "down":
-      return true;
+      return facts.missed === undefined;
     default:
       return state satisfies never;
   }

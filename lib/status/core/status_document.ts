@@ -13,10 +13,14 @@ import {
   serviceState,
 } from "./service_state.ts";
 import { isPaused, isWantedUp, isWell, type ServiceState, stateSince } from "./service_state.ts";
+import type { RecordedOmission } from "../../rc/core/live_record.ts";
+import { unixMsOf } from "../../rc/core/live_record.ts";
+import type { OneshotReport, OneshotState } from "./oneshot_report.ts";
+import { missedText, oneshotReason, oneshotState, tookMs } from "./oneshot_report.ts";
 import type { ServiceReport } from "./service_report.ts";
 import { signalName } from "../../core/linux/signals.ts";
 import type { Tain } from "../../core/time/tain.ts";
-import { secondsBetween } from "../../core/time/tain.ts";
+import { secondsBetween, tainFromUnix } from "../../core/time/tain.ts";
 import { isoTime } from "../../core/time/utc_time.ts";
 
 export const STATUS_FORMAT = 1;
@@ -36,6 +40,33 @@ export interface StatusDocument {
   /** Whether all services are well, and nothing is yet to come. */
   readonly well: boolean;
   readonly services: readonly ServiceDocument[];
+  /** Oneshots of s6-rc; steps of /init's own only where something is wrong with them. */
+  readonly oneshots: readonly OneshotDocument[];
+  /** Definitions for s6-rc that were not taken in. */
+  readonly leftOut: readonly {
+    readonly name: string;
+    /** The definition that is broken: itself, or one that it needs. */
+    readonly because: string;
+    /** What is wrong with it, if it is broken itself. */
+    readonly why: string | null;
+  }[];
+}
+
+export interface OneshotDocument {
+  readonly name: string;
+  readonly state: OneshotState;
+  readonly well: boolean;
+  /** Why it is skipped, has failed, or was not started. */
+  readonly reason: string | null;
+  /** The service whose failure has kept it from being started. */
+  readonly because: string | null;
+  /** Of its last script: 128 + signal for a death by signal; null while it runs, or without one. */
+  readonly exitCode: number | null;
+  readonly started: string | null;
+  readonly ended: string | null;
+  readonly tookMs: number | null;
+  /** Of the output of its last run, where that is kept. */
+  readonly lastLine: string | null;
 }
 
 export interface ServiceDocument {
@@ -69,6 +100,8 @@ export interface ServiceDocument {
   readonly nextStart: string | null;
   /** Why it is not started again. */
   readonly over: "policy" | "max-restarts" | "finish" | null;
+  /** Why s6-rc was to start it and has not. */
+  readonly notStarted: string | null;
   readonly processes: number | null;
   readonly memory: { readonly bytes: number; readonly kind: "pss" | "rss" } | null;
   readonly cpu: { readonly seconds: number; readonly percent: number | null } | null;
@@ -85,21 +118,25 @@ export interface StatusOverview {
   /** Services are yet to come, and all are asked for. */
   readonly booting: boolean;
   readonly reports: readonly ServiceReport[];
+  /** Those that are to be shown. */
+  readonly oneshots: readonly OneshotReport[];
+  readonly leftOut: readonly RecordedOmission[];
 }
 
 /**
  * Where there is no service and nobody who would start one, nothing is well; nor is it where
- * services are yet to come.
+ * services are yet to come, a oneshot has failed, or a definition was left out.
  */
 export function isAllWell(
-  { scanned, booting, reports }: Pick<StatusOverview, "scanned" | "booting" | "reports">,
+  { scanned, booting, reports, oneshots, leftOut }: Omit<StatusOverview, "now" | "scandir">,
 ): boolean {
-  return !booting && (reports.length > 0 || scanned !== false) &&
-    reports.every(({ facts }) => isWell(facts));
+  return !booting && (reports.length + oneshots.length > 0 || scanned !== false) &&
+    leftOut.length === 0 && reports.every(({ facts }) => isWell(facts)) &&
+    oneshots.every(({ service }) => missedText(service) === undefined);
 }
 
 export function statusDocument(overview: StatusOverview): StatusDocument {
-  const { now, scandir, scanned, booting, reports } = overview;
+  const { now, scandir, scanned, booting, reports, oneshots, leftOut } = overview;
   return {
     format: STATUS_FORMAT,
     time: isoTime(now) ?? null,
@@ -108,6 +145,28 @@ export function statusDocument(overview: StatusOverview): StatusDocument {
     booting,
     well: isAllWell(overview),
     services: reports.map((report) => serviceDocument(report, now)),
+    oneshots: oneshots.map(oneshotDocument),
+    leftOut: leftOut.map(({ name, because, why }) => ({ name, because, why: why ?? null })),
+  };
+}
+
+function oneshotDocument(report: OneshotReport): OneshotDocument {
+  const { service, live, lastLine } = report;
+  const { startedMs, endedMs, failure } = service;
+  const took = tookMs(report);
+  const isoOf = (ms: number | undefined): string | null =>
+    ms === undefined ? null : isoTime(tainOfUnixMs(unixMsOf(live, ms))) ?? null;
+  return {
+    name: service.name,
+    state: oneshotState(service),
+    well: missedText(service) === undefined,
+    reason: oneshotReason(service) ?? null,
+    because: service.untried?.because ?? null,
+    exitCode: startedMs === undefined || endedMs === undefined ? null : failure?.code ?? 0,
+    started: isoOf(startedMs),
+    ended: isoOf(endedMs),
+    tookMs: took === undefined ? null : Math.round(took),
+    lastLine: lastLine?.text ?? null,
   };
 }
 
@@ -138,6 +197,7 @@ export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocume
     lastExit: exitDocument(report),
     nextStart: next === undefined ? null : isoTime(next) ?? null,
     over: wantedUp === false ? presentReason(facts)?.over ?? null : null,
+    notStarted: facts.missed ?? null,
     processes: usage?.processes ?? null,
     memory: usage === undefined ? null : { bytes: usage.memoryBytes, kind: usage.memoryKind },
     cpu: usage === undefined
@@ -145,6 +205,11 @@ export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocume
       : { seconds: usage.cpuSeconds, percent: report.cpuPercent ?? null },
     log: logDocument(report),
   };
+}
+
+function tainOfUnixMs(unixMs: number): Tain {
+  const seconds = Math.floor(unixMs / 1000);
+  return tainFromUnix(BigInt(seconds), Math.floor((unixMs - seconds * 1000) * 1e6));
 }
 
 function exitDocument({ facts }: ServiceReport): ServiceDocument["lastExit"] {

@@ -102,6 +102,7 @@ export function stateWords(facts: ServiceFacts, now: Tain): string {
     words.push(`again in ${humanDuration(Number(secondsBetween(next, now)))}`);
   }
   if (words[0] === "down" && presentReason(facts)?.over === "policy") words.push("has ended");
+  if (words[0] === "down" && facts.missed !== undefined) words.push(printable(facts.missed));
   if (wanted !== undefined && words[0] !== "backing off") words.push(`wanted ${wanted}`);
   return words.join(", ");
 }
@@ -119,6 +120,7 @@ const STYLES: Readonly<Record<ServiceState, string>> = {
 
 export function stateStyle(facts: ServiceFacts): string {
   const style = STYLES[serviceState(facts)];
+  if (style === "minor" && !isWell(facts)) return "bad";
   return style === "good" && !isWell(facts) ? "busy" : style;
 }
 

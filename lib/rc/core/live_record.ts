@@ -1,0 +1,140 @@
+/**
+ * What the process that supervises knows of a live folder's services, on disk for others to read:
+ * `LIVE/hexad-record` as it is now, and `LIVE/hexad-boot` as it was when the first change was over.
+ * A document of JSON with one entry a service: its last transition, why it failed, or why it was
+ * not tried. Moments are milliseconds of the monotonic clock, and `monotonicMs` and `unixMs` are
+ * one moment on both clocks.
+ *
+ * It is bounded by the number of definitions and says nothing of environments or arguments. Nothing
+ * of it is trusted when it is read: what is not of the form is left out. Pure.
+ */
+import type { Stamps } from "./engine_state.ts";
+import type { Direction } from "./graph.ts";
+
+export const RECORD_FILE = "hexad-record";
+export const BOOT_FILE = "hexad-boot";
+export const RECORD_FORMAT = 1;
+/** Below the live folder: a log directory for each oneshot whose output is kept. */
+export const OUTPUT_DIRECTORY = "output";
+/** No larger file is read. Two thousand definitions take a sixteenth of that. */
+export const MAX_RECORD = 1 << 24;
+
+export type Progress = "up" | "down" | "starting" | "stopping" | "waiting";
+
+const PROGRESSES: readonly unknown[] = [
+  "up",
+  "down",
+  "starting",
+  "stopping",
+  "waiting",
+] satisfies Progress[];
+
+export interface RecordedService extends Stamps {
+  readonly name: string;
+  readonly type: "oneshot" | "longrun";
+  /** It is a step of /init's own, and no service of the image's. */
+  readonly isStep: boolean;
+  readonly progress: Progress;
+  /** Why its last transition failed. */
+  readonly failure?: { readonly direction: Direction; readonly code: number; readonly why: string };
+  /** Nobody got to it; `because`: the service that has failed, absent if the time was over. */
+  readonly untried?: { readonly direction: Direction; readonly because?: string };
+  /** The condition that is not met. */
+  readonly skipped?: string;
+}
+
+/** A definition that was not taken in. */
+export interface RecordedOmission {
+  readonly name: string;
+  /** What is broken: itself, or something that it needs. */
+  readonly because: string;
+  /** What is wrong with it, if it is broken itself. */
+  readonly why?: string;
+}
+
+export interface LiveRecord {
+  readonly format: typeof RECORD_FORMAT;
+  /** The process that supervises. */
+  readonly pid: number;
+  /** Before each service's name in the scan directory. */
+  readonly prefix: string;
+  readonly monotonicMs: number;
+  readonly unixMs: number;
+  /** Something is being changed. */
+  readonly busy: boolean;
+  /** When the first change began; absent: nothing was changed so far. */
+  readonly beganMs?: number;
+  readonly leftOut: readonly RecordedOmission[];
+  readonly services: readonly RecordedService[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
+}
+
+function isMsOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === "number" && Number.isFinite(value);
+}
+
+function isDirection(value: unknown): value is Direction {
+  return value === "up" || value === "down";
+}
+
+function isService(value: unknown): value is RecordedService {
+  if (!isFields(value)) return false;
+  const { name, type, isStep, progress, failure, untried, skipped } = value;
+  return typeof name === "string" && (type === "oneshot" || type === "longrun") &&
+    typeof isStep === "boolean" && PROGRESSES.includes(progress) && isTextOrAbsent(skipped) &&
+    [value.wishedMs, value.startedMs, value.spawnedMs, value.endedMs].every(isMsOrAbsent) &&
+    (failure === undefined ||
+      isFields(failure) && isDirection(failure.direction) && Number.isInteger(failure.code) &&
+        typeof failure.why === "string") &&
+    (untried === undefined ||
+      isFields(untried) && isDirection(untried.direction) && isTextOrAbsent(untried.because));
+}
+
+function isOmission(value: unknown): value is RecordedOmission {
+  return isFields(value) && typeof value.name === "string" && typeof value.because === "string" &&
+    isTextOrAbsent(value.why);
+}
+
+/** Undefined for what is no record of this format. */
+export function parseRecord(text: string): LiveRecord | undefined {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  if (!isFields(fields) || fields.format !== RECORD_FORMAT) return undefined;
+  const { pid, prefix, monotonicMs, unixMs, busy, beganMs, leftOut, services } = fields;
+  if (
+    typeof pid !== "number" || !Number.isInteger(pid) || typeof prefix !== "string" ||
+    typeof busy !== "boolean" ||
+    monotonicMs === undefined || !isMsOrAbsent(monotonicMs) || unixMs === undefined ||
+    !isMsOrAbsent(unixMs) || !isMsOrAbsent(beganMs) || !Array.isArray(leftOut) ||
+    !Array.isArray(services)
+  ) return undefined;
+  return {
+    ...(fields as unknown as LiveRecord),
+    leftOut: leftOut.filter(isOmission),
+    services: services.filter(isService),
+  };
+}
+
+/** A moment of the record as Unix milliseconds. */
+export function unixMsOf({ unixMs, monotonicMs }: LiveRecord, ms: number): number {
+  return unixMs + (ms - monotonicMs);
+}
+
+/** Where the output of a oneshot's last run is, in the form of a log directory. */
+export function outputLogdir(live: string, name: string): string {
+  return `${live}/${OUTPUT_DIRECTORY}/${name}`;
+}

@@ -1,0 +1,117 @@
+/**
+ * Keeps the record of a live folder on disk. While something is being changed it is written twice a
+ * second at most; when all is done, at once. A disk that does not take it is told of once, and
+ * nobody waits for it.
+ */
+import { startTimer } from "../fifodir/timer.ts";
+import { encodePath } from "../core/text/path_bytes.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { monotonicMs } from "../libc/clock.ts";
+import { getpid } from "../libc/process.ts";
+import { writeFileAtomically } from "../libc/small_file.ts";
+import { Mishaps } from "../mishap/mishaps.ts";
+import { isIdle } from "./core/engine.ts";
+import type { Engine } from "./core/engine_state.ts";
+import type { RecordedOmission } from "./core/live_record.ts";
+import { BOOT_FILE, RECORD_FILE } from "./core/live_record.ts";
+import { differs, recordOf } from "./core/make_record.ts";
+
+const SAVE_INTERVAL_MS = 500;
+const MODE = 0o644;
+
+export interface RecorderOptions {
+  /** The live folder itself. */
+  readonly folder: string;
+  readonly prefix: string;
+  readonly leftOut: readonly RecordedOmission[];
+  warn(text: string): void;
+}
+
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #mishaps: Mishaps;
+  #folder: string;
+  #engine: Engine | undefined;
+  #isBusy = false;
+  #isUnsaved = false;
+  #beganMs: number | undefined;
+  /** The first change is over, and what it was like is on disk. */
+  #hasBooted = false;
+  #timer: Disposable | undefined;
+  /** What went wrong when it was written last. */
+  #trouble = "";
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#folder = options.folder;
+    this.#mishaps = new Mishaps((text) => options.warn(text));
+  }
+
+  /** The engine has made a step. Throws nothing. */
+  onStep(engine: Engine): void {
+    this.#mishaps.survives(() => this.#take(engine));
+  }
+
+  #take(engine: Engine): void {
+    const last = this.#engine;
+    const wasBusy = this.#isBusy;
+    this.#engine = engine;
+    this.#isBusy = !isIdle(engine);
+    if (this.#isBusy) this.#beganMs ??= monotonicMs();
+    const isNews = last === undefined || wasBusy !== this.#isBusy || differs(last, engine);
+    if (!isNews) return;
+    this.#isUnsaved = true;
+    if (this.#isBusy) this.#timer ??= startTimer(SAVE_INTERVAL_MS, () => this.#saveLater());
+    else this.#save();
+  }
+
+  #saveLater(): void {
+    this.#timer = undefined;
+    this.#mishaps.survives(() => this.#save());
+  }
+
+  #save(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+    const engine = this.#engine;
+    if (!this.#isUnsaved || engine === undefined) return;
+    this.#isUnsaved = false;
+    const record = recordOf(engine, {
+      pid: getpid(),
+      prefix: this.#options.prefix,
+      monotonicMs: monotonicMs(),
+      unixMs: Date.now(),
+      busy: this.#isBusy,
+      beganMs: this.#beganMs,
+      leftOut: this.#options.leftOut,
+    });
+    const bytes = encodePath(JSON.stringify(record));
+    try {
+      writeFileAtomically(`${this.#folder}/${RECORD_FILE}`, bytes, MODE);
+      if (!this.#isBusy && this.#beganMs !== undefined && !this.#hasBooted) {
+        this.#hasBooted = true;
+        writeFileAtomically(`${this.#folder}/${BOOT_FILE}`, bytes, MODE);
+      }
+      this.#trouble = "";
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      if (error.message === this.#trouble) return;
+      this.#trouble = error.message;
+      this.#options.warn(`${error.message} (hexad status tells nothing of oneshots)`);
+    }
+  }
+
+  /** The live folder has been replaced by another one. */
+  moveTo(folder: string): void {
+    this.#folder = folder;
+    this.#hasBooted = true; // the boot was another folder's
+    this.#isUnsaved = true;
+  }
+
+  /** Nothing is written any more. */
+  end(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+    this.#isUnsaved = false;
+  }
+}

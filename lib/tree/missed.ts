@@ -1,0 +1,27 @@
+/** Services that s6-rc was to start and has not, as far as the records of live folders tell. */
+import type { ServicePlace } from "../servicedir/service_place.ts";
+import { missedText } from "../status/core/oneshot_report.ts";
+import { liveRecords } from "./live_records.ts";
+
+/** Why s6-rc has not started services, by their directories. */
+export function missedAmong(places: readonly ServicePlace[]): Map<string, string> {
+  const byScandir = new Map<string, ServicePlace[]>();
+  for (const place of places) {
+    const at = place.directory.lastIndexOf("/");
+    if (place.isLogger || at <= 0) continue;
+    const scandir = place.directory.slice(0, at);
+    const there = byScandir.get(scandir);
+    if (there === undefined) byScandir.set(scandir, [place]);
+    else there.push(place);
+  }
+  const missed = new Map<string, string>();
+  for (const [scandir, there] of byScandir) {
+    for (const { record } of liveRecords(scandir, there)) {
+      for (const service of record.services) {
+        const text = service.type === "longrun" ? missedText(service) : undefined;
+        if (text !== undefined) missed.set(`${scandir}/${record.prefix}${service.name}`, text);
+      }
+    }
+  }
+  return missed;
+}

@@ -1,0 +1,98 @@
+/**
+ * What people are told of oneshots and of what has not started, in one container: `hexad status`,
+ * `health`, `logs` and `boot`.
+ */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { eventually } from "../fixture/deadline.ts";
+import type { Container } from "./container.ts";
+import { script, startInit } from "./overlay_container.ts";
+
+const RC = "s6-overlay/s6-rc.d";
+const BUNDLE = "s6-overlay/user-bundles.d/user/contents.d";
+
+function oneshot(name: string, ...up: readonly string[]): Record<string, string> {
+  return {
+    [`${RC}/${name}/type`]: "oneshot\n",
+    [`${RC}/${name}/up`]: `/etc/${RC}/${name}/run\n`,
+    [`${RC}/${name}/run!`]: script(...up),
+    [`${BUNDLE}/${name}`]: "",
+  };
+}
+
+function longrun(name: string, ...needs: readonly string[]): Record<string, string> {
+  return {
+    [`${RC}/${name}/type`]: "longrun\n",
+    [`${RC}/${name}/run!`]: script("echo >&3", "exec sleep 1000"),
+    [`${RC}/${name}/notification-fd`]: "3\n",
+    ...Object.fromEntries(needs.map((need) => [`${RC}/${name}/dependencies.d/${need}`, ""])),
+    [`${BUNDLE}/${name}`]: "",
+  };
+}
+
+const FILES = {
+  ...oneshot("prepare", "echo prepared", "echo and warned >&2"),
+  ...oneshot("init-db", "echo no database >&2", "exit 3"),
+  ...oneshot("only-if", "true"),
+  [`${RC}/only-if/condition`]: "SOMETHING\n",
+  ...longrun("web", "prepare"),
+  ...longrun("db", "init-db"),
+  [`${RC}/broken/type`]: "longrun\n",
+};
+
+/** A container with these services that has come to its CMD. */
+async function booted(
+  options: { readonly env?: Readonly<Record<string, string>>; readonly flags?: string[] } = {},
+): ReturnType<typeof startInit> {
+  const started = await startInit({
+    files: FILES,
+    command: ["sh", "-c", "echo CMD; exec sleep 1000"],
+    ...options,
+  });
+  await eventually("the CMD", async () =>
+    started.container.stdout.text.includes("CMD") ||
+    (await started.container.exec(["test", "-e", "/run/service/.s6-svscan/booting"])).code !== 0);
+  return started;
+}
+
+function rows(text: string): string[] {
+  return text.split("\n").map((line) => line.replaceAll(/ {2,}/g, "|"));
+}
+
+async function checkStatus(container: Container): Promise<void> {
+  const { code, stdout } = await container.exec(["hexad", "status"]);
+  const found = rows(stdout).map((row) => row.replaceAll(/\b\d+ms|\b\d\.\d+s|\b\d+s\b/g, "T"));
+  const row = (name: string): string => found.find((each) => each.startsWith(`${name}|`)) ?? stdout;
+  assertMatch(row("db"), /^db\|down, not started because of init-db\|/);
+  assertMatch(row("web"), /^web\|ready\|/);
+  assertMatch(row("prepare"), /^prepare\|done\|T\|T\|/);
+  assertMatch(row("init-db"), /^init-db\|failed, exit code 3\|T\|T\|/);
+  assertMatch(row("only-if"), /^only-if\|skipped, SOMETHING is not set\|/);
+  assertMatch(row("broken"), /^broken\|left out, .*run: there is no such file/);
+  assertEquals(stdout.includes("legacy-cont-init"), false);
+  assertEquals(code, 1);
+  const named = await container.exec(["hexad", "status", "--json", "prepare", "db"]);
+  const document = JSON.parse(named.stdout);
+  assertEquals(named.code, 1);
+  assertEquals(document.services[0].notStarted, "not started because of init-db");
+  const { name, state, exitCode } = document.oneshots[0];
+  assertEquals([document.oneshots.length, name, state, exitCode], [1, "prepare", "done", 0]);
+}
+
+async function checkHealth(container: Container): Promise<void> {
+  const code = async (...names: string[]): Promise<number> =>
+    (await container.exec(["hexad", "health", ...names])).code;
+  assertEquals(await code(), 1);
+  assertEquals(await code("web", "prepare", "only-if"), 0);
+  assertEquals(await code("init-db"), 1);
+  assertEquals(await code("db"), 1);
+  const unknown = await container.exec(["hexad", "health", "prepair"]);
+  assertEquals(unknown.code, 100);
+  assertStringIncludes(unknown.stderr, "did you mean prepare");
+}
+
+Deno.test("overlay s6-rc: what people are told of oneshots and of what has not started", async (t) => {
+  await using started = await booted();
+  const { container } = started;
+  await t.step("hexad status", () => checkStatus(container));
+  await t.step("hexad health", () => checkHealth(container));
+});
