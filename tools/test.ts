@@ -54,7 +54,7 @@ function chosenRuns(tier: Tier, paths: readonly string[]): TestRun[] {
     const chosen = paths.filter((path) =>
       run.paths.some((own) => path === own || path.startsWith(`${own}/`)) && !isIgnored(run, path)
     );
-    return chosen.length === 0 ? [] : [{ flags: run.flags, paths: chosen }];
+    return chosen.length === 0 ? [] : [{ ...run, paths: chosen }];
   });
 }
 

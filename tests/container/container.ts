@@ -20,8 +20,6 @@ export interface ContainerOptions {
   readonly command?: readonly string[];
 }
 
-let counter = 0;
-
 export class Container implements AsyncDisposable {
   readonly #podman: Podman;
   readonly #name: string;
@@ -149,8 +147,7 @@ export class Container implements AsyncDisposable {
 /** Starts a container. It is up when its services say so. */
 export async function startContainer(options: ContainerOptions): Promise<Container> {
   const engine = await podman();
-  counter += 1;
-  const name = `test-${counter}`;
+  const name = `test-${crypto.randomUUID()}`;
   const volume = options.tree === undefined
     ? []
     : ["--volume", `${options.tree.root}:/service:${options.readOnlyTree ? "ro" : "rw"}`];

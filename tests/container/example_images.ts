@@ -6,7 +6,7 @@ import { run } from "../fixture/command.ts";
 import { ROOT } from "../fixture/toolset.ts";
 import { addDebianAccounts, copyDebian, makeMuslRoot } from "./guest_roots.ts";
 import { buildInContext, OVERLAY_TARBALL, TARBALL_DIRECTORY } from "./images.ts";
-import { podman } from "./podman.ts";
+import { oncePerRun, podman } from "./podman.ts";
 
 const BASH = ["bash", "libtinfo6"];
 const NGINX = ["nginx", "nginx-common", "libcrypt1", "libpcre2-8-0", "libssl3", "zlib1g"];
@@ -41,14 +41,6 @@ const BASES = {
 
 export type BaseName = keyof typeof BASES;
 
-const built = new Map<string, Promise<void>>();
-
-function once(tag: string, build: () => Promise<void>): Promise<void> {
-  let building = built.get(tag);
-  if (building === undefined) built.set(tag, building = build());
-  return building;
-}
-
 async function copyExample(name: string, directory: string): Promise<void> {
   const { code, stderr } = await run("cp", ["-a", `${ROOT}/examples/${name}/.`, directory]);
   if (code !== 0) throw new Error(`unable to copy examples/${name}: ${stderr}`);
@@ -64,11 +56,17 @@ async function copyExample(name: string, directory: string): Promise<void> {
  */
 export const NO_TIMED_CHECKS = ["--no-healthcheck"];
 
+/** A base by itself. @returns the image's name */
+export async function baseImage(base: BaseName): Promise<string> {
+  await oncePerRun(`base-${base}`, BASES[base]);
+  return `localhost/base-${base}`;
+}
+
 /** Builds the example `name`, on `base` if its Dockerfile has one. @returns the image's name */
 export async function exampleImage(name: string, base?: BaseName): Promise<string> {
   const tag = base === undefined ? `example-${name}` : `example-${name}-${base}`;
-  if (base !== undefined) await once(`base-${base}`, BASES[base]);
-  await once(tag, async () => {
+  if (base !== undefined) await baseImage(base);
+  await oncePerRun(tag, async () => {
     const engine = await podman();
     const directory = `${engine.root}/example-${tag}`;
     Deno.mkdirSync(directory);

@@ -5,7 +5,7 @@
 import { run } from "../fixture/command.ts";
 import { ROOT } from "../fixture/toolset.ts";
 import { makeTree, type TreeSpec } from "../fixture/tree.ts";
-import { podman } from "./podman.ts";
+import { oncePerRun, podman } from "./podman.ts";
 
 /**
  * Where the tarball is. HEXAD_DIST can name another directory, for instance one with C s6's static
@@ -147,8 +147,6 @@ const BUILDERS = {
 
 export type ImageName = keyof typeof BUILDERS;
 
-const built = new Map<ImageName, Promise<void>>();
-
 /**
  * hexad, overlay: nothing but the tarball. probe: and the static program /bin/probe. shell: and
  * busybox, with its links in /bin.
@@ -156,8 +154,6 @@ const built = new Map<ImageName, Promise<void>>();
  * @returns its name for podman
  */
 export async function image(name: ImageName): Promise<string> {
-  let building = built.get(name);
-  if (building === undefined) built.set(name, building = BUILDERS[name]());
-  await building;
+  await oncePerRun(name, BUILDERS[name]);
   return name;
 }

@@ -2,9 +2,14 @@
  * podman with storage of its own under the temporary directory, which nothing outlives: what the
  * developer does with podman, and what it does to the machine (its locks, its networks), are left
  * alone. Needs root.
+ *
+ * `deno test --parallel` runs the files in threads of one process; all of them share the storage,
+ * and the last one that is done removes it (shared_directory.ts).
  */
+import { refusalOf } from "../fault/refusal.ts";
 import { type Background, type Result, run, start } from "../fixture/command.ts";
 import { PseudoTerminal } from "./pseudo_terminal.ts";
+import { SharedDirectory } from "./shared_directory.ts";
 
 /** Building an image, at worst with the disk busy. */
 const BUILD_TIMEOUT_MS = 300_000;
@@ -34,6 +39,23 @@ function runFlags(): string[] {
   ];
 }
 
+/**
+ * "overlay" where such a file system can be mounted on the temporary directory, as engines have it;
+ * else "vfs", which copies the whole image for each container.
+ */
+function storageDriver(directory: string): string {
+  const probe = Deno.makeTempDirSync({ dir: directory });
+  const script =
+    'cd "$0" && mkdir a b c d && mount -t overlay -o lowerdir=a,upperdir=b,workdir=c none d';
+  try {
+    return refusalOf("unshare", ["--mount", "sh", "-c", script, probe]) === undefined
+      ? "overlay"
+      : "vfs";
+  } finally {
+    Deno.removeSync(probe, { recursive: true });
+  }
+}
+
 function configuration(root: string): string {
   return `[engine]\nlock_type = "file"\n[network]\nnetwork_config_dir = "${root}/networks"\n`;
 }
@@ -44,6 +66,7 @@ export class Podman {
   readonly #env: Readonly<Record<string, string>>;
   readonly runFlags: readonly string[] = runFlags();
 
+  /** @param root as fill() has made it */
   constructor(root: string) {
     this.root = root;
     const directories = [
@@ -57,14 +80,12 @@ export class Podman {
     this.#flags = [
       ...directories,
       "--storage-driver",
-      "vfs",
+      Deno.readTextFileSync(`${root}/driver`),
       "--cgroup-manager",
       "cgroupfs",
       "--runtime",
       "runc",
     ];
-    Deno.mkdirSync(`${root}/networks`, { recursive: true });
-    Deno.writeTextFileSync(`${root}/containers.conf`, configuration(root));
     this.#env = { CONTAINERS_CONF: `${root}/containers.conf` };
   }
 
@@ -119,24 +140,32 @@ export class Podman {
     ], BUILD_TIMEOUT_MS);
   }
 
-  /** Removes every container and then the storage. */
-  async remove(): Promise<void> {
+  /** Removes every container. */
+  async removeContainers(): Promise<void> {
     await this.done(["rm", "--all", "--force", "--time", "0"]);
-    await Deno.remove(this.root, { recursive: true });
   }
 }
 
-/** What a run that was killed has left behind. */
+/** Makes what podman needs. @param root what the directory will be called */
+function fill(directory: string, root: string): void {
+  Deno.mkdirSync(`${directory}/networks`);
+  Deno.writeTextFileSync(`${directory}/driver`, storageDriver(directory));
+  Deno.writeTextFileSync(`${directory}/containers.conf`, configuration(root));
+}
+
+/** What runs that were killed have left behind. */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const { name } of Deno.readDirSync(directory)) {
     const pid = name.startsWith(PREFIX) ? /^\d+/.exec(name.slice(PREFIX.length))?.[0] : undefined;
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) {
-      await new Podman(`${directory}/${name}`).remove();
+    if (pid !== undefined && !exists(`/proc/${pid}`)) {
+      const root = `${directory}/${name}`;
+      if (exists(`${root}/driver`)) await new Podman(root).removeContainers();
+      await Deno.remove(root, { recursive: true });
     }
   }
 }
 
-function existsSync(path: string): boolean {
+function exists(path: string): boolean {
   try {
     Deno.statSync(path);
     return true;
@@ -146,27 +175,50 @@ function existsSync(path: string): boolean {
   }
 }
 
-let opened: Promise<Podman> | undefined;
+interface Opened {
+  readonly engine: Podman;
+  readonly directory: SharedDirectory;
+}
 
-async function open(): Promise<Podman> {
+let opened: Promise<Opened> | undefined;
+
+async function open(): Promise<Opened> {
   if (Deno.uid() !== 0) {
     throw new Error(
       "the container tests need root: podman makes their images and containers with it",
     );
   }
-  const directory = Deno.env.get("TMPDIR") ?? "/tmp";
-  await removeLeftovers(directory);
-  return new Podman(Deno.makeTempDirSync({ dir: directory, prefix: `${PREFIX}${Deno.pid}-` }));
+  const parent = Deno.env.get("TMPDIR") ?? "/tmp";
+  const path = `${parent}/${PREFIX}${Deno.pid}`;
+  const directory = await SharedDirectory.join(path, (staging) => fill(staging, path));
+  await directory.once("leftovers", () => removeLeftovers(parent));
+  return { engine: new Podman(path), directory };
 }
 
 /** The one podman of a test run, with its images. */
-export function podman(): Promise<Podman> {
-  return opened ??= open();
+export async function podman(): Promise<Podman> {
+  return (await (opened ??= open())).engine;
 }
 
-/** Ends every container of this run and removes what podman stored. */
-export async function closePodman(): Promise<void> {
-  const closing = opened;
-  opened = undefined;
-  if (closing !== undefined) await (await closing).remove();
+const made = new Map<string, Promise<void>>();
+
+/** Makes something in podman's storage once per run, whichever file asks for it first. */
+export function oncePerRun(name: string, make: () => Promise<void>): Promise<void> {
+  let making = made.get(name);
+  if (making === undefined) {
+    opened ??= open();
+    made.set(name, making = opened.then(({ directory }) => directory.once(name, make)));
+  }
+  return making;
 }
+
+/** Leaves podman; the last file of a run ends every container and removes what podman stored. */
+async function leavePodman(): Promise<void> {
+  const leaving = opened;
+  opened = undefined;
+  if (leaving === undefined) return;
+  const { engine, directory } = await leaving;
+  await directory.leave(() => engine.removeContainers());
+}
+
+Deno.test.afterAll(leavePodman);

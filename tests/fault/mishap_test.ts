@@ -68,6 +68,7 @@ for (const victim of FUNCTIONS) {
         const { pid, flagfinishing } = patient.status(name);
         return pid > 0 && !flagfinishing && isAlive(pid);
       });
+      await patient.obeyed(name);
       await patient.killAndReturn(name);
     }
     const told = patient.said.split("\n").filter((line) => line.includes("internal error"));

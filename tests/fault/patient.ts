@@ -107,7 +107,8 @@ export class Patient implements AsyncDisposable {
       const patient = new Patient(tree, svscan, healthy, user);
       try {
         await patient.up(...patient.#healthy);
-        await patient.#isListening();
+        // then what s6-svscan does once at its start is over
+        await patient.obeyed(BYSTANDER);
         patient.measure();
         return patient;
       } catch (error) {
@@ -120,14 +121,14 @@ export class Patient implements AsyncDisposable {
     }
   }
 
-  /** Waits until a command is obeyed: then what s6-svscan does once at its start is over. */
-  async #isListening(): Promise<void> {
+  /** Waits until all commands that a service, which is up, has been sent are obeyed. */
+  async obeyed(service: string): Promise<void> {
     for (const [letter, paused] of [["p", true], ["c", false]] as const) {
-      await this.client("s6-svc", [`-${letter}`], BYSTANDER);
-      await eventually(
-        `s6-svscan to obey s6-svc -${letter}`,
-        () => this.status(BYSTANDER).flagpaused === paused,
-      );
+      await eventually(`s6-svscan to obey s6-svc -${letter} ${service}`, async () => {
+        // what is not up can't be paused; nor can what dies in between
+        await this.client("s6-svc", [`-${letter}`], service);
+        return this.status(service).flagpaused === paused;
+      });
     }
   }
 
@@ -220,9 +221,9 @@ export class Patient implements AsyncDisposable {
   /** Kills a service and waits until its supervisor has started it again. */
   async killAndReturn(service: string): Promise<void> {
     await using events = subscribe(this.tree.path(`${service}/event`));
-    const { pid } = this.status(service);
-    assert(isAlive(pid), `${service} has pid ${pid}, which does not live`);
-    signalProcess(pid, "SIGKILL");
+    // the death of one that was told to die just before may be yet to be noticed
+    while (!isAlive(this.status(service).pid)) await events.until("u");
+    signalProcess(this.status(service).pid, "SIGKILL");
     await events.expect("dDu");
     assert(isAlive(this.status(service).pid), `${service} says that it is up and is not`);
   }

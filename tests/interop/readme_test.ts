@@ -6,7 +6,7 @@
  *   sh ... until Ctrl-C             it stays in the foreground of its terminal, and Ctrl-C ends it
  *   sh repository runs this test    the test command; CI runs it, and this test within it
  *   console                         a terminal beside services of which two fail: `$ ` begins what is typed, what it prints follows
- *   dockerfile ...                  the container tier builds it: tests/container/readme_cases.ts for `three services`
+ *   dockerfile ...                  the container tier builds it: tests/container/readme_test.ts for `three services`
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Background, run, start } from "../fixture/command.ts";

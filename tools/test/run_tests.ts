@@ -73,12 +73,14 @@ export async function runTests(
         "test",
         "--no-check",
         `--junit-path=${report}`,
+        ...(run.besides === undefined ? [] : ["--parallel"]),
         ...run.flags,
         ...filterFlags(only),
         ...run.paths,
         ...argumentsOf(run),
       ],
       cwd: ROOT,
+      ...(run.besides === undefined ? {} : { env: { DENO_JOBS: String(run.besides) } }),
       stdin: "null",
       stdout: show ? "inherit" : "null",
       stderr: show ? "inherit" : "null",
@@ -133,7 +135,7 @@ export async function runTestsTwice(
   const first = await runTests(label, run, options);
   if (first.failures.length === 0 || first.failures.length > MOST_SECOND_ATTEMPTS) return first;
   const again: TestRun = {
-    flags: run.flags.filter((flag) => flag !== "--parallel"),
+    flags: run.flags,
     paths: pathsOf(first.failures) ?? run.paths,
     ...(run.args === undefined ? {} : { args: run.args }),
   };

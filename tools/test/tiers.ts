@@ -9,6 +9,11 @@ export type TierName = "unit" | "interop" | "container" | "fault" | "fuzz";
 export interface TestRun {
   readonly flags: readonly string[];
   readonly paths: readonly string[];
+  /**
+   * How many files run at the same time: for those that mostly wait, in directories of their own.
+   * Default: one after the other.
+   */
+  readonly besides?: number;
   /** What the tests find in Deno.args. */
   readonly args?: readonly string[];
 }
@@ -66,6 +71,31 @@ const CONTAINERS: readonly DebianPackage[] = [
   { name: "nginx", command: "nginx" },
 ];
 
+const CORES = navigator.hardwareConcurrency;
+
+/** Where files mostly wait for others, twice as many run as there are cores. */
+const WAITING_FILES = 2 * CORES;
+
+/** Files of the fault tier that do something to the whole machine. */
+const ALONE_FAULT = [
+  // sets the machine's clock
+  "tests/fault/clock_test.ts",
+];
+
+/** Files of the fault tier that take longest: they come first, so that no core waits for one. */
+const LONG_FAULT = [
+  "tests/fault/planted_service_test.ts",
+  "tests/fault/planted_log_test.ts",
+  "tests/fault/storms_test.ts",
+  "tests/fault/planted_scandir_test.ts",
+  "tests/fault/svscan_kill_steps_test.ts",
+  "tests/fault/log_kill_steps_test.ts",
+];
+
+function without(paths: readonly string[]): string[] {
+  return paths.length === 0 ? [] : [`--ignore=${paths.join(",")}`];
+}
+
 /** The tests of the pure rooms: tests/unit mirrors lib. */
 const PURE_TESTS: readonly string[] = [...new Set(ROOMS.filter(isPureRoom).map(testsOfRoom))]
   .filter(exists);
@@ -86,7 +116,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   unit: {
     runs: [
       // no permission at all: a file read, a look at the system or a dlopen in a pure room fails
-      { flags: ["--no-prompt"], paths: PURE_TESTS },
+      { flags: ["--no-prompt"], paths: PURE_TESTS, besides: CORES },
       {
         flags: ["--allow-all", `--ignore=${PURE_TESTS.join(",")}`],
         paths: ["tests/unit", "tests/lint"],
@@ -99,9 +129,12 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   },
   interop: {
     runs: [
-      // mostly waiting, in directories of their own: beside each other
-      { flags: ["--allow-all", "--parallel"], paths: ["tests/interop/pairings"] },
-      { flags: ["--allow-all", "--ignore=tests/interop/pairings"], paths: ["tests/interop"] },
+      // first those that take longest
+      {
+        flags: ["--allow-all"],
+        paths: ["tests/interop/pairings", "tests/interop"],
+        besides: WAITING_FILES,
+      },
     ],
     needsBuild: true,
     packages: [...S6, ...OBSERVERS, ...SERVICES, ...TERMINALS, ...SHELLS, GCC],
@@ -109,22 +142,32 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
     limitMinutes: 25,
   },
   container: {
-    runs: [{ flags: ["--allow-all"], paths: ["tests/container"] }],
+    runs: [{ flags: ["--allow-all"], paths: ["tests/container"], besides: WAITING_FILES }],
     needsBuild: true,
     packages: CONTAINERS,
     secondAttempt: true,
     limitMinutes: 25,
   },
   fault: {
-    runs: [{ flags: ["--allow-all"], paths: ["tests/fault"] }],
+    runs: [
+      {
+        flags: ["--allow-all", ...without(ALONE_FAULT)],
+        paths: [...LONG_FAULT, "tests/fault"],
+        besides: WAITING_FILES,
+      },
+      { flags: ["--allow-all"], paths: ALONE_FAULT },
+    ],
     needsBuild: true,
     packages: [...S6, ...OBSERVERS],
     secondAttempt: true,
     limitMinutes: 20,
   },
   fuzz: {
-    // each in directories of its own: beside each other
-    runs: [{ flags: ["--allow-all", "--parallel"], paths: ["tests/fuzz"] }],
+    runs: [{
+      flags: ["--allow-all"],
+      paths: ["tests/fuzz"],
+      besides: CORES,
+    }],
     needsBuild: true,
     packages: [...S6, ...OBSERVERS],
     // with the same seeds: what is no accident of the machine is found again

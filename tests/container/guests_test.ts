@@ -10,6 +10,7 @@ import { copyDebian, makeMuslRoot, MUSL_PRELOAD } from "./guest_roots.ts";
 import { manifestOf } from "./image_manifest.ts";
 import { SHARED } from "./shared_files.ts";
 import { addTarball, buildInContext } from "./images.ts";
+import { oncePerRun } from "./podman.ts";
 
 interface Guest {
   readonly name: string;
@@ -44,8 +45,6 @@ const OWN = new RegExp(
   `^(/usr/(bin/(hexad|s6-[a-z0-9-]+|ucspilogd|execlineb)|lib/hexad(/.*)?)|${SHARED})$`,
 );
 
-const built = new Map<string, Promise<void>>();
-
 async function build(guest: Guest): Promise<void> {
   await buildInContext(`${guest.name}-guest`, "FROM scratch\nCOPY . /\n", guest.fill);
   await addTarball(`${guest.name}-hexad`, `${guest.name}-guest`);
@@ -53,9 +52,7 @@ async function build(guest: Guest): Promise<void> {
 
 /** @returns the image's name */
 async function guestWithHexad(guest: Guest): Promise<string> {
-  let building = built.get(guest.name);
-  if (building === undefined) built.set(guest.name, building = build(guest));
-  await building;
+  await oncePerRun(`${guest.name}-hexad`, () => build(guest));
   return `${guest.name}-hexad`;
 }
 
