@@ -23,7 +23,7 @@ export function reportFailure({ program, table, error, stderr, where }: FailureR
   if (error instanceof UsageError) {
     // s6-rc's programs say nothing but their usage
     if (error.message !== "") say(`fatal: ${error.message}${where}`);
-    say(`usage: ${program} ${table.usage.replace(/\n */g, " or ")}`);
+    if (error.showsUsage) say(`usage: ${program} ${table.usage.replace(/\n */g, " or ")}`);
     return EXIT_USAGE;
   }
   if (error instanceof Failure || error instanceof LinkFailure) {

@@ -6,7 +6,8 @@
  * one of hexad's own commands, or of s6's.
  */
 import { EXIT_BROKEN_PIPE } from "../lib/core/cli/exit_codes.ts";
-import { type CommandTable, helpText } from "../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../lib/core/cli/getopt.ts";
+import { helpText } from "../lib/core/cli/help_text.ts";
 import { SIGPIPE } from "../lib/core/linux/signals.ts";
 import { BrokenPipe } from "../lib/files/output.ts";
 import { dieOf } from "../lib/libc/disposition.ts";

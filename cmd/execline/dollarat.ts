@@ -7,7 +7,7 @@ import { decodePath, encodePath } from "../../lib/core/text/path_bytes.ts";
 import { type Context, Failure } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Prints the positional parameters, one a line.",
   usage: "[ -n ] [ -0 | -d delimchar ]",
   options: [
@@ -17,7 +17,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "execlineb -c dollarat a b c",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options } = parseCommandLine(context.argv, table.options);

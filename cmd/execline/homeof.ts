@@ -7,7 +7,7 @@ import { passwdText } from "../../lib/credentials/account_texts.ts";
 import { type Context, Failure } from "../context.ts";
 import { printLine } from "../utilities/print_line.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Prints a user's home directory.",
   usage: "user",
   options: [],
@@ -16,7 +16,7 @@ export const table: CommandTable = {
     "no such user, or a system call failed",
   ]],
   example: "backtick -E HOME { homeof www } cd $HOME ./server",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const [user] = context.argv;

@@ -11,7 +11,7 @@ import { startListenedProgram } from "./listened_program.ts";
 
 const EXIT_NO_EVENT = 1;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Listens in several fifodirs, runs a program, and waits until the events match extended regular expressions.",
   usage: '[ -a | -o ] [ -t timeout ] fifodir1 regexp1 ... "" prog...',
@@ -26,7 +26,7 @@ export const table: CommandTable = {
   ]],
   example:
     's6-ftrig-listen -o /run/service/a/event U /run/service/b/event U "" s6-svc -u /run/service/a /run/service/b',
-};
+} as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -15,7 +15,7 @@ import { startListenedProgram } from "./listened_program.ts";
 
 const EXIT_NO_EVENT = 1;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Listens in a fifodir, runs a program, waits until the events match an extended regular expression, and prints them.",
   usage: "[ -t timeout ] fifodir regexp prog...",
@@ -25,7 +25,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: "s6-ftrig-listen1 /run/service/db/event U s6-svc -u /run/service/db",
-};
+} as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -7,7 +7,7 @@ import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { notifyFifodir } from "../../lib/fifodir/notify.ts";
 import type { Context } from "../context.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Sends every character of a message, as an event each, to all who listen in a fifodir.",
   usage: "fifodir message",
   options: [],
@@ -16,7 +16,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: "s6-ftrig-notify /run/web-events r",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const [dir, message] = context.argv;

@@ -14,7 +14,7 @@ import {
   timeoutOption,
 } from "./ftrig_expectation.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Listens in a fifodir until the events since then match an extended regular expression, and prints them.",
   usage: "[ -t timeout ] fifodir regexp",
@@ -24,7 +24,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: "s6-ftrig-wait -t 5000 /run/service/db/event 'd.*u'",
-};
+} as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
   const { options, operands } = parseCommandLine(context.argv, table.options);

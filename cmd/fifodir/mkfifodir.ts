@@ -5,7 +5,7 @@ import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import { makeFifodir } from "../../lib/fifodir/make.ts";
 import type { Context } from "../context.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Creates a fifodir, a directory through which events are told to whoever listens there.",
   usage: "[ -f ] [ -g gid ] fifodir",
   options: [
@@ -21,7 +21,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: "s6-mkfifodir -g 33 /run/web-events",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

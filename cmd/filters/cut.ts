@@ -13,7 +13,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 const TAB = 9;
 const LF = 10;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints selected bytes or fields of each line of its input. A list looks like 1,3-5,8- and numbers begin at 1.",
   usage: "{ -b list | -c list | -f list [ -d delim ] [ -s ] } [ -n ] [ file... ]",
@@ -31,7 +31,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-cut -d : -f 1,3 /etc/passwd",
-};
+} as const satisfies CommandTable;
 
 interface Request {
   readonly by: "bytes" | "fields";

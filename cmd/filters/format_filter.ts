@@ -12,7 +12,7 @@ const NUL = 0;
 const LF = 10;
 const MAX_ARGS = 9;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints the format once for each line of standard input: %s is the line, %1 to %9 are the arguments, %0 the name of the command, %% a %.",
   usage: "format [ arg... ]",
@@ -22,7 +22,7 @@ export const table: CommandTable = {
     "invalid format, or system call failed",
   ]],
   example: "s6-ls /run/service | s6-format-filter '%1/%s/down' /run/service",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const [format, ...args] = context.argv;

@@ -12,7 +12,7 @@ const EXIT_NOT_MATCHED = 1;
 const NUL = 0;
 const LF = 10;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Prints the lines of standard input that a basic regular expression of POSIX matches.",
   usage: "[ -E | -F ] [ -i ] [ -c ] [ -n ] [ -q ] [ -v ] pattern",
   options: [
@@ -29,7 +29,7 @@ export const table: CommandTable = {
     "invalid pattern, or system call failed",
   ]],
   example: "s6-grep -q '^nobody:' < /etc/passwd",
-};
+} as const satisfies CommandTable;
 
 type Matcher = (text: Uint8Array<ArrayBuffer>) => boolean;
 

@@ -17,7 +17,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 
 const DEFAULT_LINES = 10;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints the first ten lines of each file, or of standard input. Several files have their names above them.",
   usage: "[ -S ] [ -1..9 | -n lines | -c chars ] [ file... ]",
@@ -32,7 +32,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-head -n 1 /run/service/db/notification-fd",
-};
+} as const satisfies CommandTable;
 
 const OTHER_DIGITS: readonly OptionSpec[] = Array.from(
   "23456789",

@@ -6,14 +6,14 @@ import { printLine } from "../utilities/print_line.ts";
 import { QUOTE_OPTIONS, quoterFor } from "./quoter.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints a string in double quotes, as printable ASCII that execlineb and s6-unquote read back.",
   usage: "[ -n ] [ -u ] [ -d delim ] string",
   options: [...QUOTE_OPTIONS, { short: "n", text: "print no newline" }],
   exits: USUAL_EXITS,
   example: `s6-quote 'say "hello"'`,
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

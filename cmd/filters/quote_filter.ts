@@ -10,14 +10,14 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 
 const LF = 10;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints each line of standard input in double quotes, as printable ASCII that execlineb and s6-unquote-filter read back.",
   usage: "[ -u ] [ -d delim ]",
   options: QUOTE_OPTIONS,
   exits: USUAL_EXITS,
   example: "s6-ls /run/service | s6-quote-filter",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options } = parseCommandLine(context.argv, table.options);

@@ -15,7 +15,7 @@ const LF = 10;
 const NUL = 0;
 const EXIT_UNSORTED = 1;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Sorts the lines of standard input by their bytes. Lines that compare as equal stay in their order.",
   usage: "[ -bcfru0 ]",
@@ -32,7 +32,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: "s6-ls /run/service | s6-sort",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options } = parseCommandLine(context.argv, table.options);

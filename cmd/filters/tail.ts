@@ -23,7 +23,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 
 const DEFAULT_LINES = 10;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Prints the last ten lines of a file, or of standard input.",
   usage: "[ -c [+]chars | -n [+]lines | -1..9 ] [ file ]",
   options: [
@@ -41,7 +41,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-tail -n 20 /var/log/db/current",
-};
+} as const satisfies CommandTable;
 
 const OTHER_DIGITS: readonly OptionSpec[] = Array.from(
   "23456789",

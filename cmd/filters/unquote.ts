@@ -8,7 +8,7 @@ import { type Context, Failure } from "../context.ts";
 import { printLine } from "../utilities/print_line.ts";
 import { delimitersOf } from "./quote_delimiters.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints what a quoted string means. It begins and ends with a quote character; what follows is ignored, with a warning.",
   usage: "[ -n ] [ -d delim ] string",
@@ -26,7 +26,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: `s6-unquote '"two\\nlines"'`,
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

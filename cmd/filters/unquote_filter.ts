@@ -20,7 +20,7 @@ const SHOWN_OF_LONGER = 36;
 const STRICTNESS = ["q", "Q", "v", "w"] as const;
 type Strictness = (typeof STRICTNESS)[number];
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints what each quoted line of standard input means, and other lines as they are, with a warning.",
   usage: "[ -q | -Q | -v | -w ] [ -d delim ]",
@@ -41,7 +41,7 @@ export const table: CommandTable = {
     "wrong usage, or with -w: a line is not quoted as it should be",
   ], ["111", "system call failed"]],
   example: "s6-quote-filter < names | s6-unquote-filter",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options } = parseCommandLine(context.argv, table.options);

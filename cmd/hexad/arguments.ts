@@ -1,36 +1,29 @@
-/** The command line of one of `hexad`'s own commands, parsed by @std/cli by the command's table. */
-import { parseArgs } from "@std/cli";
+/** The command line of one of `hexad`'s own commands, read by the command's table. */
 import { UsageError } from "../../lib/core/cli/getopt.ts";
-import { type NamedTable, spellOut } from "../../lib/core/cli/option_table.ts";
-
-export interface Arguments {
-  /** Was the flag given? */
-  flag(name: string): boolean;
-  /** The value of an option, the last one if it was given more than once. */
-  value(name: string): string | undefined;
-  /** All values of an option that may be given more than once. */
-  values(name: string): readonly string[];
-  readonly operands: readonly string[];
-}
+import {
+  type FlagName,
+  type Given,
+  type GivenThese,
+  readCommandLine,
+  type ValueName,
+} from "../../lib/core/cli/given.ts";
+import { OWN_MANNER } from "../../lib/core/cli/manners.ts";
+import type { NamedOption, NamedTable } from "../../lib/core/cli/option_table.ts";
 
 /** @throws {UsageError} If the table does not allow it. */
-export function parseArguments(argv: readonly string[], table: NamedTable): Arguments {
-  const names = table.options.map(({ long }) => long);
-  const flags = table.options.filter(({ arg }) => arg === undefined).map(({ long }) => long);
-  const parsed: Readonly<Record<string, unknown>> = parseArgs(spellOut(argv, table.options), {
-    boolean: flags,
-    string: [...names.filter((name) => !flags.includes(name)), "_"],
-    collect: names.filter((name) => !flags.includes(name)),
-  });
-  const operands = parsed._ as readonly string[];
-  if (table.operands === "none" && operands.length > 0) {
-    throw new UsageError(`unexpected argument: ${operands[0]}`);
+export function parseArguments<T extends NamedTable>(
+  argv: readonly string[],
+  table: T,
+): Given<T["options"][number]> {
+  const given = readCommandLine<T["options"][number]>(argv, table, OWN_MANNER);
+  if (table.operands === "none" && given.operands.length > 0) {
+    throw new UsageError(`unexpected argument: ${given.operands[0]}`);
   }
-  const values = (name: string): readonly string[] => parsed[name] as readonly string[];
-  return {
-    flag: (name) => parsed[name] === true,
-    value: (name) => values(name).at(-1),
-    values,
-    operands,
-  };
+  return given;
 }
+
+/** What a function wants of the arguments of commands that have these options. */
+export type Arguments<Option extends NamedOption> = GivenThese<
+  FlagName<Option>,
+  ValueName<Option>
+>;

@@ -21,7 +21,7 @@ import { chosenScandir } from "./service_operands.ts";
 
 const EXIT_FINDINGS = 1;
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Looks at service directories, scan directories and the roots of images without running anything, and tells what is wrong, with a cure.",
   usage: "[-ej] [--fix] [-r DIR] [-S DIR] [DIR...]",
@@ -49,7 +49,7 @@ export const table: NamedTable = {
     ["111", "system call failed"],
   ],
   example: "hexad check service/web\nhexad check --fix rootfs",
-};
+} as const satisfies NamedTable;
 
 /** A finding, and the operand that led to it. */
 interface Located {

@@ -18,7 +18,7 @@ import { knownCommands } from "./known_commands.ts";
 
 const EXIT_ERRORS = 1;
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Looks at scripts for execlineb without running them: syntax, and whether each link has its options, operands and blocks.",
   usage: "FILE...",
@@ -31,7 +31,7 @@ export const table: NamedTable = {
     ["111", "a file can't be read"],
   ],
   example: "hexad check-script /etc/services.d/*/run",
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const { operands } = parseArguments(context.argv, table);

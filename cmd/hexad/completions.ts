@@ -21,7 +21,7 @@ const SHELLS: Readonly<Record<string, (program: DescribedProgram) => string>> = 
 const SERVICES = "services";
 const WORDS = [...Object.keys(SHELLS), SERVICES];
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Prints what completes hexad's command lines in a shell: its commands, their options, the names of services. The tarball has them " +
     "in share, where shells look for them. With the word services: prints these names.",
@@ -34,7 +34,7 @@ export const table: NamedTable = {
   ]],
   example:
     'eval "$(hexad completions bash)"\nhexad completions zsh >/usr/share/zsh/site-functions/_hexad',
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const { operands, value } = parseArguments(context.argv, table);

@@ -23,7 +23,7 @@ import { chooseServices } from "./service_operands.ts";
 /** Of `2026-11-24 06:01:02.123456789` so many characters. */
 const MILLISECONDS_END = 23;
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Shows what happens to services, a line for each event, until it is interrupted. Services that come later are followed too.",
   usage: "[-j] [-S DIR] [SERVICE...]",
@@ -38,7 +38,7 @@ export const table: NamedTable = {
     "system call failed, or no service may be listened to",
   ]],
   example: "hexad events --json web",
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const { flag, value, operands } = parseArguments(context.argv, table);

@@ -16,7 +16,7 @@ import { parseArguments } from "./arguments.ts";
 const EXIT_LEFT_OUT = 1;
 const EXIT_UNKNOWN = 3;
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Shows the dependencies of services for s6-rc: as a tree, for Graphviz, or as JSON; or why one service is started.",
   usage: "[-t | -d | -j] [--why NAME] [DIR...]",
@@ -46,11 +46,11 @@ export const table: NamedTable = {
   ],
   example:
     "hexad graph\nhexad graph --why init-services rootfs\nhexad graph --dot /etc/s6-overlay/s6-rc.d | dot -Tsvg >services.svg",
-};
+} as const satisfies NamedTable;
 
 export function main(context: Context): number {
   const { flag, value, operands } = parseArguments(context.argv, table);
-  const forms = ["tree", "dot", "json"].filter((form) => flag(form));
+  const forms = (["tree", "dot", "json"] as const).filter((form) => flag(form));
   const name = value("why");
   if (forms.length + (name === undefined ? 0 : 1) > 1) {
     throw new UsageError("only one of --tree, --dot, --json and --why is possible");

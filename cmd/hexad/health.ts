@@ -17,7 +17,7 @@ import { chooseServices } from "./service_operands.ts";
 
 const EXIT_NOT_WELL = 1;
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Tells by its exit code whether all is well with the services, for HEALTHCHECK and probes. Prints nothing.",
   usage: "[-S DIR] [SERVICE...]",
@@ -36,7 +36,7 @@ export const table: NamedTable = {
     ["111", "system call failed"],
   ],
   example: 'HEALTHCHECK CMD ["hexad", "health"]',
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const { operands, scandir } = await selection(context.argv);

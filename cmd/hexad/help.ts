@@ -1,7 +1,7 @@
 /** hexad help: texts for images without manual pages; each is a chunk of its own. */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { suggestion } from "../../lib/core/text/edit_distance.ts";
-import { helpText } from "../../lib/core/cli/getopt.ts";
+import { helpText } from "../../lib/core/cli/help_text.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
@@ -28,7 +28,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
 /** All commands, by name. */
 const COMMANDS_TOPIC = "commands";
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Shows a text about a topic, or what a command's --help shows. Without a topic: which there are. For images without manual pages.",
   usage: "[TOPIC|COMMAND]",
@@ -36,7 +36,7 @@ export const table: NamedTable = {
   options: [],
   exits: [["0", "shown"], ["100", "wrong usage, or no such topic"]],
   example: "hexad help\nhexad help servicedir\nhexad help s6-svc",
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const words = parseArguments(context.argv, table).operands;

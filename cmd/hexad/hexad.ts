@@ -14,7 +14,7 @@ import { linkedNames } from "./described_commands.ts";
 import { parseArguments } from "./arguments.ts";
 import { OWN_COMMANDS } from "./commands.ts";
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Supervises services and shows what they do: s6's supervision suite in one program. Runs the command that is named, or that it is called as.",
   usage: "COMMAND [ARGUMENT...] | --list | --install DIR | --version [--json] | --help",
@@ -34,7 +34,7 @@ export const table: NamedTable = {
     "no command of that name",
   ]],
   example: "hexad status\nhexad s6-svstat /run/service/web",
-};
+} as const satisfies NamedTable;
 
 /** Makes `link` point to `target`, replacing another link but nothing else. */
 function placeLink(target: string, link: string): void {

@@ -14,7 +14,7 @@ import { tellFaults } from "./service_faults.ts";
 
 const EXIT_NOTES = 1;
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Makes service directories of a supervisord.conf, a Procfile, directories of runit or systemd units, and lists what can't be carried over.",
   usage: "[-t DIR] [-f FORMAT] [-n] [-s] [-x] [-i PATH] FILE|DIR...",
@@ -59,7 +59,7 @@ export const table: NamedTable = {
     ["111", "system call failed"],
   ],
   example: "hexad import /etc/supervisord.conf --to /etc/services.d",
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const { flag, value, operands } = parseArguments(context.argv, table);

@@ -9,7 +9,7 @@ import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts
 
 const DEFAULT_SIGNAL = "SIGKILL";
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Sends services a signal. One that dies of it is started again if it is wanted up. The same as s6-svc -k and its like.",
   usage: "[-s SIGNAL] [-g] [-w] [-t TIME] [-S DIR] SERVICE...",
@@ -31,7 +31,7 @@ export const table: NamedTable = {
   ],
   exits: ACTION_EXITS,
   example: "hexad kill -s USR1 web",
-};
+} as const satisfies NamedTable;
 
 export function main(context: Context): Promise<number> {
   const given = parseArguments(context.argv, table);

@@ -3,7 +3,7 @@
  * `current` in them.
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
-import { SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
+import { type SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { CURRENT } from "../../lib/logdir/core/rotation.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
@@ -31,7 +31,7 @@ export interface ChosenLogs {
  */
 export function chooseLogs(
   context: Context,
-  { operands, value }: Arguments,
+  { operands, value }: Arguments<typeof SCANDIR_OPTION>,
   options: { readonly awaited: boolean },
 ): ChosenLogs {
   const logdirs = operands.filter(isLogdir);

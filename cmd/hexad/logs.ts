@@ -23,7 +23,7 @@ import { outputForm } from "./output_form.ts";
 const DEFAULT_LINES = 100;
 const ALL = Infinity;
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Shows what services have written, out of their log directories: merged by time, archives and gzip-compressed files too.",
   usage:
@@ -77,7 +77,7 @@ export const table: NamedTable = {
     ["111", "system call failed, or no log directory can be read"],
   ],
   example: "hexad logs -f web\nhexad logs --since 10m --grep 'error|fatal'",
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const given = parseArguments(context.argv, table);
@@ -107,11 +107,11 @@ function unixNow(): number {
 }
 
 /** How many lines; Infinity for all. */
-function wantedLines({ value }: Arguments): number {
+function wantedLines({ value }: Arguments<typeof table.options[number]>): number {
   const text = value("lines");
   if (text === "all") return ALL;
   if (text === undefined) {
-    return ["since", "until", "grep"].some((name) => value(name) !== undefined)
+    return (["since", "until", "grep"] as const).some((name) => value(name) !== undefined)
       ? ALL
       : DEFAULT_LINES;
   }
@@ -120,7 +120,7 @@ function wantedLines({ value }: Arguments): number {
   return lines;
 }
 
-function lineFilter({ value }: Arguments): LineFilter {
+function lineFilter({ value }: Arguments<typeof table.options[number]>): LineFilter {
   const moments: MomentContext = {
     now: unixNow(),
     today: localTime(tainToUnix(wallclock()).seconds),
@@ -148,7 +148,7 @@ function lineFilter({ value }: Arguments): LineFilter {
 /** Makes writers of lines: with the names of services before them, or without. */
 function lineWriterOf(
   context: Context,
-  { flag, value }: Arguments,
+  { flag, value }: Arguments<typeof table.options[number]>,
 ): (named: boolean) => LineWriter {
   const { window, paint } = outputForm(context);
   const form = value("time") ?? "local";

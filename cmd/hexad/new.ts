@@ -21,7 +21,7 @@ import { tellFaults } from "./service_faults.ts";
 const MAX_FD = 1023;
 const LOG_FORMS = ["process", "logscript"] as const;
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Writes a service directory: run, and what else is asked for. It works under C s6 as well.",
   usage:
@@ -102,7 +102,7 @@ export const table: NamedTable = {
     "system call failed",
   ]],
   example: "hexad new web --user www --log -C /run/service -- nginx -g 'daemon off;'",
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const given = parseArguments(context.argv, table);
@@ -128,7 +128,11 @@ export async function main(context: Context): Promise<number> {
   return 0;
 }
 
-function planOf(name: string, words: readonly string[], given: Arguments): ServicePlan {
+function planOf(
+  name: string,
+  words: readonly string[],
+  given: Arguments<typeof table.options[number]>,
+): ServicePlan {
   const { flag, value, values } = given;
   const notify = value("notify");
   const check = value("check");
@@ -184,7 +188,10 @@ function variableOf(text: string): readonly [string, string] {
   return [name, text.slice(equals + 1)];
 }
 
-function logOf(name: string, { flag, value }: Arguments): PlannedLog | undefined {
+function logOf(
+  name: string,
+  { flag, value }: Arguments<typeof table.options[number]>,
+): PlannedLog | undefined {
   const [directory, user, form] = [value("log-dir"), value("log-user"), value("log-form")];
   if (!flag("log") && directory === undefined && user === undefined && form === undefined) {
     return undefined;

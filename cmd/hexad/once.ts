@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
 import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts";
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Starts services that are down, and does not start them again when they die. The same as s6-svc -o.",
   usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
@@ -13,7 +13,7 @@ export const table: NamedTable = {
   options: ACTION_OPTIONS,
   exits: ACTION_EXITS,
   example: "hexad once --wait backup",
-};
+} as const satisfies NamedTable;
 
 export function main(context: Context): Promise<number> {
   return actOnServices(context, parseArguments(context.argv, table), SERVICE_COMMANDS.once);

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
 import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts";
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Stops services where they are, by SIGSTOP; hexad continue lets them go on. The same as s6-svc -p.",
   usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
@@ -13,7 +13,7 @@ export const table: NamedTable = {
   options: ACTION_OPTIONS,
   exits: ACTION_EXITS,
   example: "hexad pause worker",
-};
+} as const satisfies NamedTable;
 
 export function main(context: Context): Promise<number> {
   return actOnServices(context, parseArguments(context.argv, table), SERVICE_COMMANDS.pause);

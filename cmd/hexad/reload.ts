@@ -7,14 +7,14 @@ import type { Context } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
 import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts";
 
-export const table: NamedTable = {
+export const table = {
   summary: "Sends services their reload-signal, SIGHUP if they name none. The same as s6-svc -l.",
   usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
   operands: "service",
   options: ACTION_OPTIONS,
   exits: ACTION_EXITS,
   example: "hexad reload web",
-};
+} as const satisfies NamedTable;
 
 export function main(context: Context): Promise<number> {
   const lettersFor = ({ directory }: ServicePlace): string =>

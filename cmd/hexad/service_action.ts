@@ -34,7 +34,7 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 const MAX_TIMEOUT_MS = 2 ** 32 - 1;
 const SHOWN_LINES = 5;
 
-export const WAIT_OPTIONS: readonly NamedOption[] = [
+export const WAIT_OPTIONS = [
   { short: "w", long: "wait", text: "wait until it is done, and tell how it went" },
   {
     short: "t",
@@ -44,9 +44,9 @@ export const WAIT_OPTIONS: readonly NamedOption[] = [
     text:
       `with --wait: give up after so long, e.g. 90s or 2m; default ${DEFAULT_TIMEOUT_SECONDS}s, 0: never`,
   },
-];
+] as const satisfies readonly NamedOption[];
 
-export const ACTION_OPTIONS: readonly NamedOption[] = [SCANDIR_OPTION, ...WAIT_OPTIONS];
+export const ACTION_OPTIONS = [SCANDIR_OPTION, ...WAIT_OPTIONS] as const;
 
 export const ACTION_EXITS = [
   ["0", "done; without --wait: told"],
@@ -64,7 +64,10 @@ export interface Order {
 }
 
 /** The services that the operands name. @throws {UsageError} If there are none. */
-export function namedServices(context: Context, { operands, value }: Arguments): ChosenServices {
+export function namedServices(
+  context: Context,
+  { operands, value }: Arguments<typeof SCANDIR_OPTION>,
+): ChosenServices {
   if (operands.length === 0) throw new UsageError("no service given");
   return chooseServices({
     operands,
@@ -136,7 +139,7 @@ function tellUnsupervised(context: Context, name: string): number {
  */
 export async function actOnServices(
   context: Context,
-  given: Arguments,
+  given: Arguments<typeof ACTION_OPTIONS[number]>,
   command: ServiceCommand,
   lettersFor: (place: ServicePlace) => string = () => command.letters,
 ): Promise<number> {
@@ -158,7 +161,7 @@ export async function actOnServices(
 }
 
 /** Undefined if it is not to be waited. */
-function timeoutOf({ flag, value }: Arguments): number | undefined {
+function timeoutOf({ flag, value }: Arguments<typeof WAIT_OPTIONS[number]>): number | undefined {
   const text = value("timeout");
   const seconds = text === undefined ? DEFAULT_TIMEOUT_SECONDS : parseDuration(text);
   if (seconds === undefined) throw new UsageError(`no duration: ${text} (e.g. 90s, 2m, 1h30m)`);

@@ -5,14 +5,14 @@ import type { Context } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
 import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts";
 
-export const table: NamedTable = {
+export const table = {
   summary: "Starts services, and has them started again when they die. The same as s6-svc -u.",
   usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
   operands: "service",
   options: ACTION_OPTIONS,
   exits: ACTION_EXITS,
   example: "hexad start --wait web db",
-};
+} as const satisfies NamedTable;
 
 export function main(context: Context): Promise<number> {
   return actOnServices(context, parseArguments(context.argv, table), SERVICE_COMMANDS.start);

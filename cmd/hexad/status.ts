@@ -33,7 +33,7 @@ const EXIT_NOT_WELL = 1;
 const DEFAULT_INTERVAL = "2s";
 const SHORTEST_INTERVAL_SECONDS = 0.1;
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Shows what services are doing: state, since when, restarts, last exit, memory, processor, last log line; and oneshots.",
   usage: "[-lj] [-w] [-i TIME] [-S DIR] [SERVICE...]",
@@ -75,7 +75,7 @@ export const table: NamedTable = {
     ["111", "system call failed"],
   ],
   example: "hexad status\nhexad status --json web db",
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const given = parseArguments(context.argv, table);
@@ -116,7 +116,7 @@ export async function main(context: Context): Promise<number> {
   return isAllWell(first) ? 0 : EXIT_NOT_WELL;
 }
 
-function intervalOf({ value }: Arguments): number {
+function intervalOf({ value }: Arguments<typeof table.options[number]>): number {
   const text = value("interval") ?? DEFAULT_INTERVAL;
   const seconds = parseDuration(text);
   if (seconds === undefined || seconds < SHORTEST_INTERVAL_SECONDS) {
@@ -158,7 +158,7 @@ function overviewOf(
 
 /** Loggers that are well are only shown if they were asked for. */
 function shownReports(
-  { flag, operands }: Arguments,
+  { flag, operands }: Arguments<typeof table.options[number]>,
   { reports }: StatusOverview,
 ): readonly ServiceReport[] {
   return flag("loggers") || operands.length > 0
@@ -168,7 +168,7 @@ function shownReports(
 
 function tableText(
   context: Context,
-  given: Arguments,
+  given: Arguments<typeof table.options[number]>,
   overview: StatusOverview,
   options: { readonly percent: boolean },
 ): string {
@@ -196,7 +196,7 @@ function linesOf(context: Context, { columns, rows }: StatusTable): string {
  */
 function watchedText(
   context: Context,
-  given: Arguments,
+  given: Arguments<typeof table.options[number]>,
   overview: StatusOverview,
   inPlace: boolean,
 ): string {

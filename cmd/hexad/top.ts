@@ -15,7 +15,7 @@ import { outputForm } from "./output_form.ts";
 import { orderFailure } from "./service_action.ts";
 import { chooseServices } from "./service_operands.ts";
 
-export const table: NamedTable = {
+export const table = {
   summary:
     "Shows what services are doing on the whole screen, as it changes, with keys to stop, start, restart or signal them and to follow " +
     "a log. The key ? lists them all; q quits.",
@@ -35,7 +35,7 @@ export const table: NamedTable = {
     ["111", "system call failed, or the terminal is gone"],
   ],
   example: "hexad top\ndocker exec -it CONTAINER hexad top",
-};
+} as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const { flag, value, operands } = parseArguments(context.argv, table);

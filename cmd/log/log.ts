@@ -29,7 +29,7 @@ import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 import { logHostArguments } from "./log_host_command.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "read lines from standard input and log them: select, stamp, rotate, process, archive",
   usage:
     "[ -d notif ] [ -q | -v ] [ -b ] [ -p ] [ -l linelimit ] [ -t lastlinetimeout ] [ -- ] logging_script...",
@@ -39,7 +39,7 @@ export const table: CommandTable = {
     "a system call failed at the start",
   ]],
   example: "s6-log -- T n20 s1000000 /var/log/web",
-};
+} as const satisfies CommandTable;
 
 const STDERR = 2;
 /** Log directories from which on the usual limit of 1024 descriptors may not do. */

@@ -14,7 +14,7 @@ import { Failure } from "../context.ts";
 const EXIT_UNKNOWN_USER = 1;
 const ROOT = { uid: 0, gid: 0 };
 
-export const table: CommandTable = {
+export const table = {
   summary: "Makes a FIFO, in place of whatever has its name. s6-mkfifo and s6-chown do the same.",
   usage: "[ -m mode ] [ -o owner ] fifo",
   options: [
@@ -23,7 +23,7 @@ export const table: CommandTable = {
   ],
   exits: [["1", "no such user"], ["100", "wrong usage"], ["111", "system call failed"]],
   example: "logutil-newfifo -o nginx /run/nginx-log",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

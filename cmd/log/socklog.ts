@@ -32,7 +32,7 @@ const MAX_LINE = 1048576;
 const MAX_PORT = 65535;
 const FIRST_FREE_FD = 3;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Receives the datagrams of syslog(3) and prints each as a line, with names for facility and priority.",
   usage:
@@ -65,7 +65,7 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-socklog -d 3 -U -x /run/log.sock",
-};
+} as const satisfies CommandTable;
 
 interface Settings {
   notificationFd: number;

@@ -11,14 +11,14 @@ import { filterLines } from "./line_filter.ts";
 
 const LF = 10;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Copies standard input to standard output, with a TAI64N stamp and a blank before each line.",
   usage: "",
   options: [],
   exits: [["0", "end of input"], ["100", "wrong usage"], ["111", "system call failed"]],
   example: "make 2>&1 | s6-tai64n > make.log",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   parseCommandLine(context.argv, table.options);

@@ -10,14 +10,14 @@ import { calendarTime } from "../../lib/libc/clock.ts";
 import type { Context } from "../context.ts";
 import { filterLines } from "./line_filter.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Copies standard input to standard output; a TAI64N stamp at the beginning of a line becomes a date in local time.",
   usage: "[ -g ]",
   options: [{ short: "g", text: "print the time of Greenwich (UTC) instead" }],
   exits: [["0", "end of input"], ["100", "wrong usage"], ["111", "system call failed"]],
   example: "s6-tai64nlocal < /var/log/db/current | less",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options } = parseCommandLine(context.argv, table.options);

@@ -12,7 +12,7 @@ import { filterLines } from "./line_filter.ts";
 
 const LF = 10;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Copies syslog messages, which end with a newline or a NUL, as lines; codes like <13> become names like user.notice.",
   usage: "[ -D undef ] [ var... ]",
@@ -23,7 +23,7 @@ export const table: CommandTable = {
   }],
   exits: [["0", "end of input"], ["100", "wrong usage"], ["111", "system call failed"]],
   example: "s6-ipcserver /dev/log ucspilogd IPCREMOTEEUID",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

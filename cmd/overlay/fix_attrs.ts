@@ -14,7 +14,7 @@ import type { Context } from "../context.ts";
 const STDIN_NAME = "standard input";
 const EXIT_FAILED = 1;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Gives files owners and modes. Each line on standard input: path, true or false (what is below, too), account, file mode, directory mode.",
   usage: "",
@@ -24,7 +24,7 @@ export const table: CommandTable = {
     "wrong usage",
   ]],
   example: "echo '/var/lib/mysql true mysql,999:999 0600 0700' | fix-attrs",
-};
+} as const satisfies CommandTable;
 
 export function main({ argv, env, stdin, warn }: Context): number {
   if (argv.length > 0) {

@@ -7,7 +7,7 @@ import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
 import type { Context } from "../context.ts";
 import { orderEnd } from "./order_end.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Tells /init to stop the container: services, scripts of cont-finish.d, whatever else runs. Comes back at once.",
   usage: "[ -f ] [ -h | -p | -r ] [ -n ] [ -d | -w ] [ -W ]",
@@ -26,7 +26,7 @@ export const table: CommandTable = {
     "a system call failed",
   ]],
   example: "/run/s6/basedir/bin/halt",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -3,7 +3,7 @@
  * Source: s6-overlay 3.2.3, README.md; 2.2.0.3, README.md.
  */
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { helpText } from "../../lib/core/cli/getopt.ts";
+import { helpText } from "../../lib/core/cli/help_text.ts";
 import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
 import { ownProgram } from "../../lib/libc/invocation.ts";
 import { runContainer } from "../../lib/overlay/container.ts";
@@ -16,7 +16,7 @@ import { allowContainerScriptsHere } from "../run_scripts_here.ts";
 import { selfCommand } from "../self.ts";
 import { versionText } from "../version.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Boots a container as s6-overlay does, supervises its services, runs its CMD, and stops everything in order.",
   usage: "[ cmd... ]",
@@ -29,7 +29,7 @@ export const table: CommandTable = {
     ["126, 127", "the CMD could not be executed, or was not found"],
   ],
   example: "docker run --entrypoint /init IMAGE nginx -g 'daemon off;'",
-};
+} as const satisfies CommandTable;
 
 /** `--help` may be meant for the CMD: S6_CMD_ARG0 puts a program in front of it. */
 export const readsHelpItself = true;

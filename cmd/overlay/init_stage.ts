@@ -7,13 +7,13 @@ import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Not to be run: what this script of s6-overlay 1 and 2 did, /init does by itself.",
   usage: "",
   options: [],
   exits: [["100", "always"]],
   example: "/init",
-};
+} as const satisfies CommandTable;
 
 export function main(_context: Context): never {
   throw new Failure(

@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 
 const EXIT_NOT_SET = 1;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints the value that a variable had when the container was started, or that a script has given it for all since.",
   usage: "variable",
@@ -19,7 +19,7 @@ export const table: CommandTable = {
     "no variable given",
   ]],
   example: "printcontenv S6_LOGGING_SCRIPT",
-};
+} as const satisfies CommandTable;
 
 export function main({ argv, env, out }: Context): number {
   const [name] = argv;

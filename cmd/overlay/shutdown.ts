@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 import { orderEnd } from "./order_end.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Tells /init to stop the container, as halt does. Comes back at once.",
   usage: "[ -h [ -H | -P ] | -p | -r ] [ -f | -F ] now [ message ]",
   options: [
@@ -26,7 +26,7 @@ export const table: CommandTable = {
     "a system call failed",
   ]],
   example: "/run/s6/basedir/bin/shutdown -h now",
-};
+} as const satisfies CommandTable;
 
 const NOW = new Set(["now", "0", "+0"]);
 

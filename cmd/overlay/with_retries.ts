@@ -10,7 +10,7 @@ import type { Context } from "../context.ts";
 
 const EXIT_FAILED = 1;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Runs a program until it exits with 0, a number of times at most.",
   usage: "[ -n tries ] [ -t timeout ] prog...",
   options: [
@@ -23,7 +23,7 @@ export const table: CommandTable = {
   ],
   exits: [["0", "it has succeeded"], ["1", "every try has failed"], ["100", "wrong usage"]],
   example: "with-retries -n 10 -t 1000 pg_isready",
-};
+} as const satisfies CommandTable;
 
 function numberOf(options: readonly ParsedOption[], name: string, usual: number): number {
   const text = options.findLast((option) => option.name === name)?.value;

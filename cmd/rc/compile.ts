@@ -13,14 +13,14 @@ import { readSources } from "../../lib/rc/read_sources.ts";
 import { writeCompiled } from "../../lib/rc/write_compiled.ts";
 import type { Context } from "../context.ts";
 import { sayLine } from "../messages.ts";
-import { golOptions, usageOnly } from "./gol_options.ts";
+import { golOptions, numberOf, usageOnly } from "./gol_options.ts";
 
 const DEFAULT_VERBOSITY = 1;
 const CURES_FROM = 2;
 
 export const helpAlone = true;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Makes a database for s6-rc-init out of directories of service definitions; tells all that is wrong with them.",
   usage: "[ -v verbosity ] [ -h fdholder_user ] [ -b ] destdir sources...",
@@ -46,13 +46,13 @@ export const table: CommandTable = {
     ["111", "system call failed, or a definition lacks a file"],
   ],
   example: "s6-rc-compile /run/s6/db /etc/s6-overlay/s6-rc.d",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const options = golOptions(context, table);
   const [destination, ...sources] = options.operands;
   if (destination === undefined || sources.length === 0) throw usageOnly();
-  const verbosity = options.number("v", "verbosity") ?? DEFAULT_VERBOSITY;
+  const verbosity = numberOf(options.value("v"), "verbosity") ?? DEFAULT_VERBOSITY;
   const tell = (notes: readonly Note[]): number => tellNotes(context.program, notes, verbosity);
 
   const notes: Notes = [];

@@ -50,7 +50,7 @@ const HELP = [
 
 export const helpAlone = true;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Tells what is in a database that s6-rc-compile has written.",
   usage:
     "[ -u | -d ] [ -l live ] [ -c compiled ] [ -b ] [ -E | -e ] command... (use s6-rc-db help for more information)",
@@ -91,7 +91,7 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-rc-db -c /run/s6/db all-dependencies web",
-};
+} as const satisfies CommandTable;
 
 interface Question extends NameFilter {
   readonly database: RcDatabase;
@@ -142,7 +142,7 @@ export function main(context: Context): number {
     throw new Failure(EXIT_USAGE, `unknown subcommand: ${words[0]}`);
   }
   const path = options.value("c") ?? `${options.value("l") ?? DEFAULT_LIVE}/compiled`;
-  const database = readCompiled(path, { wait: options.last("b") !== undefined });
+  const database = readCompiled(path, { wait: options.flag("b") });
   if ("problem" in database) throw new Failure(database.exitCode, database.problem);
   if (command === "check") {
     const wrong = inconsistency(database);

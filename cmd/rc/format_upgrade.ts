@@ -14,14 +14,14 @@ import { O_CREAT, O_NONBLOCK, O_RDWR, O_TRUNC } from "../../lib/core/linux/open_
 import { tryOpen } from "../../lib/libc/file.ts";
 import { lockFd } from "../../lib/libc/lock.ts";
 import { type Context, Failure } from "../context.ts";
-import { golOptions, usageOnly } from "./gol_options.ts";
+import { golOptions, numberOf, usageOnly } from "./gol_options.ts";
 
 const DEFAULT_LIVE = "/run/s6-rc";
 const LOCK_MODE = 0o644;
 
 export const helpAlone = true;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Points a live directory to a database in another format. hexad's format needs no upgrade: s6-rc-update changes the services.",
   usage: "[ -v verbosity ] [ -t timeout ] [ -l live ] [ -b ] newdb",
@@ -38,12 +38,12 @@ export const table: CommandTable = {
   ],
   exits: [["0", "done"], ["100", "wrong usage"], ["111", "system call failed"]],
   example: "s6-rc-format-upgrade -l /run/s6-rc /etc/s6-rc/compiled/new",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const options = golOptions(context, table);
-  options.number("v", "verbosity");
-  options.number("t", "timeout");
+  numberOf(options.value("v"), "verbosity");
+  numberOf(options.value("t"), "timeout");
   const [database] = options.operands;
   if (database === undefined) throw usageOnly();
   if (!database.startsWith("/")) {
@@ -51,7 +51,7 @@ export function main(context: Context): number {
   }
   const live = options.value("l") ?? DEFAULT_LIVE;
   const fd = tryOpen(`${live}/lock`, O_RDWR | O_CREAT | O_TRUNC | O_NONBLOCK, LOCK_MODE);
-  const errno = fd < 0 ? -fd : lockErrno(fd, options.last("b") !== undefined);
+  const errno = fd < 0 ? -fd : lockErrno(fd, options.flag("b"));
   if (errno !== 0) {
     throw new Failure(EXIT_SYSTEM, `unable to take lock on ${live}: ${strerror(errno)}`);
   }

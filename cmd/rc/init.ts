@@ -26,14 +26,14 @@ import { connectIn, ENTRANCE, isNobody } from "../../lib/files/sockets.ts";
 import { writeControl } from "../../lib/servicedir/client.ts";
 import { type Context, Failure } from "../context.ts";
 import { sayLine } from "../messages.ts";
-import { golOptions, usageOnly } from "./gol_options.ts";
+import { golOptions, numberOf, usageOnly } from "./gol_options.ts";
 
 const DEFAULT_LIVE = "/run/s6-rc";
 const DEFAULT_DATABASE = "/etc/s6-rc/compiled/current";
 
 export const helpAlone = true;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Makes a live directory of a compiled database; all services are down then, and have supervisors.",
   usage: "[ -c bootdb ] [ -l livedir ] [ -p prefix ] [ -t timeout ] [ -d ] [ -b ] scandir",
@@ -79,7 +79,7 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-rc-init -c /etc/s6-rc/compiled/current /run/service",
-};
+} as const satisfies CommandTable;
 
 interface Plan extends LiveFacts {
   readonly live: string;
@@ -129,7 +129,7 @@ function planOf(context: Context): Plan {
   const prefix = options.value("p") ?? "";
   if (!scandir.startsWith("/")) throw new Failure(EXIT_USAGE, "scandir must be an absolute path");
   if (!live.startsWith("/")) throw new Failure(EXIT_USAGE, "livedir must be an absolute path");
-  const timeoutMs = options.number("t", "timeout") ?? 0;
+  const timeoutMs = numberOf(options.value("t"), "timeout") ?? 0;
   const dereference = options.last("d", "no-dereference") === "d";
   if (!dereference && !bootdb.startsWith("/")) {
     throw new Failure(EXIT_USAGE, "bootdb must be an absolute path");

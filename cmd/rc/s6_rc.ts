@@ -3,8 +3,9 @@
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { Given } from "../../lib/core/cli/given.ts";
 import { type Context, Failure } from "../context.ts";
-import { golOptions, usageOnly } from "./gol_options.ts";
+import { golOptions, numberOf, usageOnly } from "./gol_options.ts";
 import type { RcOptions } from "./rc_options.ts";
 
 const DEFAULT_LIVE = "/run/s6-rc";
@@ -19,7 +20,7 @@ const HELP = [
 
 export const helpAlone = true;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Brings services and what they need up, or them and what needs them down; tells which are up.",
   usage:
@@ -89,16 +90,18 @@ export const table: CommandTable = {
     ["111", "system call failed, or something is being changed just now"],
   ],
   example: "s6-rc -v2 -u change web",
-};
+} as const satisfies CommandTable;
 
 const COMMANDS = ["change", "diff", "help", "list", "listall", "reload", "start", "stop"] as const;
 type Command = typeof COMMANDS[number];
 
 /** -u, -d, -D, -E and -e set and clear the same two things, in their order. */
-function flagsOf(letters: readonly string[]): { down: boolean; hideEssentials: boolean } {
+function flagsOf(
+  options: Given<typeof table.options[number]>["options"],
+): { down: boolean; hideEssentials: boolean } {
   let down = false;
   let hideEssentials = false;
-  for (const letter of letters) {
+  for (const { name: letter } of options) {
     if (letter === "u") down = false;
     if (letter === "d" || letter === "D") down = true;
     if (letter === "D" || letter === "e") hideEssentials = true;
@@ -109,9 +112,9 @@ function flagsOf(letters: readonly string[]): { down: boolean; hideEssentials: b
 
 export async function main(context: Context): Promise<number> {
   const options = golOptions(context, table);
-  const verbosity = options.number("v", "verbosity") ?? 1;
-  const dryRunMs = options.number("n", "dry-run");
-  const timeoutMs = options.number("t", "verbosity") ?? 0;
+  const verbosity = numberOf(options.value("v"), "verbosity") ?? 1;
+  const dryRunMs = numberOf(options.value("n"), "dry-run");
+  const timeoutMs = numberOf(options.value("t"), "verbosity") ?? 0;
   const [word, ...names] = options.operands;
   if (word === undefined) throw usageOnly();
   const command = COMMANDS.find((known): known is Command => known === word);
@@ -120,18 +123,18 @@ export async function main(context: Context): Promise<number> {
     context.out(HELP.map((line) => `${line}\n`).join(""));
     return 0;
   }
-  const { down, hideEssentials } = flagsOf(options.letters);
+  const { down, hideEssentials } = flagsOf(options.options);
   const asked: RcOptions = {
     live: options.value("l") ?? DEFAULT_LIVE,
     verbosity,
     dryRunMs,
     timeoutMs,
-    block: options.last("b") !== undefined,
-    noLock: options.last("no-lock") !== undefined,
+    block: options.flag("b"),
+    noLock: options.flag("no-lock"),
     down: command === "stop" || command !== "start" && down,
     hideEssentials,
-    prune: command === "change" && options.last("p") !== undefined,
-    all: options.last("a") !== undefined,
+    prune: command === "change" && options.flag("p"),
+    all: options.flag("a"),
     names,
   };
   if (command === "list" || command === "listall" || command === "diff") {

@@ -15,7 +15,7 @@ import { readCompiled } from "../../lib/rc/read_compiled.ts";
 import { ENOENT } from "../../lib/core/linux/errno.ts";
 import { decodePath } from "../../lib/core/text/path_bytes.ts";
 import { type Context, Failure } from "../context.ts";
-import { golOptions, usageOnly } from "./gol_options.ts";
+import { golOptions, numberOf, usageOnly } from "./gol_options.ts";
 import { readLive, takeSharedLock } from "./live_database.ts";
 import { ask, connectToLive } from "./request.ts";
 
@@ -24,7 +24,7 @@ const MAX_CONVERSIONS = 1 << 20;
 
 export const helpAlone = true;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Takes running services over to another compiled database; restarts only what has to be.",
   usage:
@@ -72,25 +72,25 @@ export const table: CommandTable = {
     ["111", "system call failed, or something is being changed just now"],
   ],
   example: "s6-rc-update -v2 -l /run/s6-rc /etc/s6-rc/compiled/new",
-};
+} as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
   const options = golOptions(context, table);
   const [newdb] = options.operands;
   if (newdb === undefined) throw usageOnly();
-  const verbosity = options.number("v", "verbosity") ?? 1;
-  const timeoutMs = options.number("t", "verbosity") ?? 0;
+  const verbosity = numberOf(options.value("v"), "verbosity") ?? 1;
+  const timeoutMs = numberOf(options.value("t"), "verbosity") ?? 0;
   const path = options.value("l") ?? DEFAULT_LIVE;
   if (!path.startsWith("/")) throw new Failure(EXIT_USAGE, `${path} is not an absolute path`);
   if (!newdb.startsWith("/")) throw new Failure(EXIT_USAGE, `${newdb} is not an absolute path`);
   const live = canonical(path);
-  const block = options.last("b") !== undefined;
+  const block = options.flag("b");
   const forced = options.last("E", "e") === "e";
   const database = readCompiled(newdb, { wait: block });
   if ("problem" in database) throw new Failure(database.exitCode, database.problem);
   const file = options.value("f");
   const conversions = file === undefined ? [] : readConversions(file);
-  if (options.last("n") !== undefined) {
+  if (options.flag("n")) {
     return showPlan(context, {
       live,
       newdb,

@@ -5,7 +5,7 @@
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { backgroundWatch } from "../../lib/daemonising/background_watch.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Starts a daemon that puts itself into the background, hands signals on to it, and ends when it does.",
   usage: "[ -t timeout ] [ -d notif ] pidfile prog...",
@@ -35,6 +35,6 @@ export const table: CommandTable = {
     ["127", "the program was not found"],
   ],
   example: "s6-background-watch -d 3 /run/food.pid food --pidfile /run/food.pid",
-};
+} as const satisfies CommandTable;
 
 export const link = backgroundWatch;

@@ -4,7 +4,7 @@
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { fghack } from "../../lib/daemonising/fghack.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Runs a daemon that puts itself into the background, and ends when it does. s6-background-watch does that better.",
   usage: "prog...",
@@ -16,6 +16,6 @@ export const table: CommandTable = {
     ["111", "a system call failed"],
   ],
   example: "s6-fghack food --daemon",
-};
+} as const satisfies CommandTable;
 
 export const link = fghack;

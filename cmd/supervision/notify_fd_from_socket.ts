@@ -19,7 +19,7 @@ import { notificationFdOption } from "./notification_fd_option.ts";
 const NAME = "s6-notify-fd-from-socket";
 const NONE = -1;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Becomes a daemon that tells readiness to NOTIFY_SOCKET as systemd wants it; beside it, passes that on to s6.",
   usage: "[ -f ] [ -3 fd ] [ -t timeout ] prog...",
@@ -50,7 +50,7 @@ export const table: CommandTable = {
     ["127", "prog was not found"],
   ],
   example: "s6-notify-fd-from-socket -t 30000 caddy run",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number | Promise<number> {
   const companion = companionArguments(NAME, context.argv);

@@ -23,7 +23,7 @@ const EXIT_CODES: Readonly<Record<RelayOutcome, number>> = {
   "timed out": EXIT_TIMED_OUT,
 };
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Becomes a daemon that tells readiness as s6 wants it; beside it, passes that on to systemd. Without NOTIFY_SOCKET, only the former.",
   usage: "[ -d fd ] [ -f ] [ -t timeout ] [ -k ] prog...",
@@ -59,7 +59,7 @@ export const table: CommandTable = {
     ["127", "prog was not found"],
   ],
   example: "s6-notify-socket-from-fd -d 3 -t 30000 food",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number | Promise<number> {
   const companion = companionArguments(NAME, context.argv);

@@ -5,7 +5,7 @@
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { notifyoncheck } from "../../lib/servicedir/notifyoncheck.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Becomes a daemon; beside it, runs ./data/check until that succeeds and then tells the supervisor that the daemon is ready.",
   usage:
@@ -58,6 +58,6 @@ export const table: CommandTable = {
     "prog was not found",
   ]],
   example: "s6-notifyoncheck -t 2000 -c 'redis-cli ping' redis-server /etc/redis.conf",
-};
+} as const satisfies CommandTable;
 
 export const link = notifyoncheck;

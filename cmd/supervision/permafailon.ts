@@ -5,7 +5,7 @@
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { permafailon } from "../../lib/servicedir/permafailon.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "If the service in the current directory has died too often, declares it failed for good; else executes a program.",
   usage: "seconds deathcount statuslist prog...",
@@ -21,6 +21,6 @@ export const table: CommandTable = {
     ["127", "the program was not found"],
   ],
   example: "s6-permafailon 60 5 1,101-103,SIGSEGV,SIGBUS ./data/cleanup",
-};
+} as const satisfies CommandTable;
 
 export const link = permafailon;

@@ -4,7 +4,7 @@ import { readinessPoller } from "../../lib/servicedir/notifyoncheck.ts";
 import type { LinkModule } from "../context.ts";
 import { allowScriptsHere } from "../run_scripts_here.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Polls a service for its readiness. It is not called by hand.",
   usage: "fd events-fd fifo numbers... [ line ]",
   options: [],
@@ -16,7 +16,7 @@ export const table: CommandTable = {
     "a system call failed",
   ]],
   example: "",
-};
+} as const satisfies CommandTable;
 
 export const link: LinkModule["link"] = {
   ...readinessPoller,

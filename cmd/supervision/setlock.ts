@@ -2,7 +2,7 @@
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { setlock } from "../../lib/credentials/setlock.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Takes a lock on a file, creating it if need be, and executes a program that holds the lock until it ends.",
   usage: "[ -r | -w ] [ -n | -N ] [ -t timeout ] [ -d fd ] lockfile prog...",
@@ -22,6 +22,6 @@ export const table: CommandTable = {
     ["127", "the program was not found"],
   ],
   example: "s6-setlock -t 5000 /run/lock/backup ./backup",
-};
+} as const satisfies CommandTable;
 
 export const link = setlock;

@@ -4,7 +4,7 @@
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { setsid } from "../../lib/credentials/setsid.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Executes a program as the leader of a new session, or of a new process group in the background or foreground of the terminal.",
   usage: "[ -s | -b | -f | -g ] [ -i | -I | -q ] [ -d ctty ] prog...",
@@ -41,6 +41,6 @@ export const table: CommandTable = {
     ["127", "the program was not found"],
   ],
   example: "s6-setsid ./daemon",
-};
+} as const satisfies CommandTable;
 
 export const link = setsid;

@@ -23,7 +23,7 @@ import { sayLine } from "../messages.ts";
 import { allowScriptsHere } from "../run_scripts_here.ts";
 import { selfCommand } from "../self.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "start a service, restart it when it dies, and obey s6-svc",
   usage: "servicedir",
   options: [],
@@ -37,7 +37,7 @@ export const table: CommandTable = {
     ["111", "a system call failed at the start"],
   ],
   example: "s6-supervise /run/service/web",
-};
+} as const satisfies CommandTable;
 
 const SIGNAL_EVENTS: Readonly<Partial<Record<Deno.Signal, Event>>> = {
   SIGTERM: "TERM",

@@ -49,7 +49,7 @@ const LETTERS: readonly OptionSpec[] = [
   { short: "Q", text: "at most once, and create a down file" },
 ];
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Sends commands, in the order given, to the supervisors of service directories; without a command, asks whether they listen.",
   usage:
@@ -85,7 +85,7 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-svc -wU -T 5000 -u /run/service/db",
-};
+} as const satisfies CommandTable;
 
 interface Request {
   readonly commands: string;

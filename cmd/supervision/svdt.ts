@@ -12,7 +12,7 @@ import { readReasons } from "../../lib/servicedir/death_reasons.ts";
 import { readDtally } from "../../lib/servicedir/death_tally.ts";
 import type { Context } from "../context.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints a line for each death of a service that is on record, oldest first: when, and exit code or signal.",
   usage: "[ -S | -s ] [ -r ] [ -n maxentries ] servicedir",
@@ -27,7 +27,7 @@ export const table: CommandTable = {
   ],
   exits: [["0", "success"], ["100", "wrong usage"], ["111", "system call failed"]],
   example: "s6-svdt -n 5 /run/service/db | s6-tai64nlocal",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -18,7 +18,7 @@ import { parseTimeout } from "../../lib/servicedir/wanted_state.ts";
 const EXIT_NO_SVSCAN = 1;
 const S_IXUSR = 0o100;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Links a service directory into a scan directory, tells s6-svscan, and waits until the supervisor runs.",
   usage: "[ -d | -D ] [ -f ] [ -P ] [ -t timeout ] scandir servicedir [ name ]",
@@ -37,7 +37,7 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-svlink -t 5000 /run/service /etc/s6/db",
-};
+} as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
   const { options, operands } = parseCommandLine(context.argv, table.options);

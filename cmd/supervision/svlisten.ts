@@ -6,7 +6,7 @@ import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { svlisten } from "../../lib/servicedir/svlisten.ts";
 import { ANY_OPTIONS, STATE_OPTIONS, TIMEOUT_OPTION } from "./wanted_state.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Listens to supervised services, runs a program, and waits until the services are in the wanted state.",
   usage: '[ -U | -u | -d | -D | -r | -R ] [ -a | -o ] [ -t timeout ] servicedir... "" prog...',
@@ -20,6 +20,6 @@ export const table: CommandTable = {
   ],
   example:
     's6-svlisten -D -t 5000 /run/service/web /run/service/db "" s6-svc -d /run/service/web /run/service/db',
-};
+} as const satisfies CommandTable;
 
 export const link = svlisten;

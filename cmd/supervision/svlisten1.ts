@@ -6,7 +6,7 @@ import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { svlisten1 } from "../../lib/servicedir/svlisten.ts";
 import { STATE_OPTIONS, TIMEOUT_OPTION } from "./wanted_state.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Listens to a supervised service, runs a program, and waits until the service is in the wanted state.",
   usage: "[ -U | -u | -d | -D | -r | -R ] [ -t timeout ] servicedir prog...",
@@ -19,6 +19,6 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-svlisten1 -U /run/service/db s6-svc -u /run/service/db",
-};
+} as const satisfies CommandTable;
 
 export const link = svlisten1;

@@ -4,7 +4,7 @@ import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { isSupervised } from "../../lib/servicedir/client.ts";
 import type { Context } from "../context.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Tells by its exit code whether a supervisor runs on a service directory.",
   usage: "servicedir",
   options: [],
@@ -13,7 +13,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: "s6-svok /run/service/db && echo 'db is supervised'",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const [dir] = context.argv;

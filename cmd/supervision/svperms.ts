@@ -16,7 +16,7 @@ import {
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Shows, or sets, who may read the status of services, control them, and listen to their events.",
   usage: "[ -v ] [ -u | -g group | -G group | -o | -O group ] [ -e | -E group ] servicedir...",
@@ -44,7 +44,7 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-svperms -v -G www-data /run/service/web",
-};
+} as const satisfies CommandTable;
 
 const STATUS_AND_CONTROL: Readonly<Record<string, StatusAndControl>> = {
   u: { status: "owner", control: "owner" },

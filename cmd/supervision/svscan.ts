@@ -31,7 +31,7 @@ import { sayLine } from "../messages.ts";
 import { allowScriptsHere } from "../run_scripts_here.ts";
 import { selfCommand } from "../self.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "supervise the services of a scan directory; reap orphans; stop everything in order",
   usage:
     "[ -C services_max ] [ -L name_max ] [ -t timeout ] [ -d notif ] [ -X consoleholder ] [ --logging-prefix=name|json ] [ scandir ]",
@@ -85,7 +85,7 @@ export const table: CommandTable = {
     ["126, 127", ".s6-svscan/crash could not be executed after a fatal error"],
   ],
   example: "s6-svscan /run/service",
-};
+} as const satisfies CommandTable;
 
 interface Settings {
   servicesMax: number;

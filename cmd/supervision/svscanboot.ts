@@ -29,7 +29,7 @@ import { selfCommand } from "../self.ts";
 const FIRST_FREE_FD = 3;
 const MAX_MODE = 0o7777;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Becomes an s6-svscan whose messages, and those of its supervisors, go to a catch-all logger that it supervises.",
   usage:
@@ -102,7 +102,7 @@ export const table: CommandTable = {
     "s6-svscan was not found",
   ]],
   example: "s6-svscanboot -l log -o 'n20 s1000000 T' /run/service",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

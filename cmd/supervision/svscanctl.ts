@@ -12,7 +12,7 @@ import { Failure } from "../context.ts";
 
 const MAX_COMMANDS = 64;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Sends commands, in the order given, to the s6-svscan of a scan directory; without a command, asks whether it listens.",
   usage: "[ -zabhitqnN ] scandir",
@@ -35,7 +35,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: "s6-svscanctl -an /run/service",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -26,7 +26,7 @@ import { Failure } from "../context.ts";
 
 const EXIT_NOT_RUNNING = 1;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Tells the state of a service: a line for people, or the fields that were asked for, in that order.",
   usage: "[ -uwNrpgest | -o fields ] [ -n ] servicedir",
@@ -52,7 +52,7 @@ export const table: CommandTable = {
     "wrong usage",
   ], ["111", "system call failed"]],
   example: "s6-svstat -o up,ready /run/service/db",
-};
+} as const satisfies CommandTable;
 
 const LETTER_FIELDS: Readonly<Record<string, SvstatField>> = {
   u: "up",

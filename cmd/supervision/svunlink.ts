@@ -8,7 +8,7 @@ import { unlinkService } from "../../lib/tree/unlink.ts";
 import { type Context, Failure } from "../context.ts";
 import { parseTimeout } from "../../lib/servicedir/wanted_state.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Removes the link of a service from a scan directory, tells s6-svscan, and waits until the supervisor has ended.",
   usage: "[ -X ] [ -t timeout ] scandir servicename",
@@ -25,7 +25,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: "s6-svunlink /run/service db",
-};
+} as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
   const { options, operands } = parseCommandLine(context.argv, table.options);

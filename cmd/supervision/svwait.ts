@@ -8,7 +8,7 @@ import { type Context, Failure } from "../context.ts";
 import { wantedState } from "../../lib/servicedir/wanted_state.ts";
 import { ANY_OPTIONS, STATE_OPTIONS, TIMEOUT_OPTION } from "./wanted_state.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Waits until supervised services are in the wanted state. Listens for events, never polls.",
   usage: "[ -U | -u | -d | -D | -r | -R ] [ -a | -o ] [ -t timeout ] servicedir...",
@@ -21,7 +21,7 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-svwait -U -t 10000 /run/service/db /run/service/web",
-};
+} as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
   const { options, operands } = parseCommandLine(context.argv, table.options);

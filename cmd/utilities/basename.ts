@@ -9,14 +9,14 @@ import type { Context } from "../context.ts";
 import { printLine } from "./print_line.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints the last component of a path, without the suffix, if that is given and not all of it.",
   usage: "[ -n ] path [ suffix ]",
   options: [{ short: "n", text: "print no newline" }],
   exits: USUAL_EXITS,
   example: "s6-basename /etc/cont-init.d/10-users.sh .sh",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -11,13 +11,13 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 
 const PERMISSION_BITS = 0o7777;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Changes the permissions of a file to an octal number.",
   usage: "mode file",
   options: [],
   exits: USUAL_EXITS,
   example: "s6-chmod 0755 /run/service/db/run",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const [text, file] = context.argv;

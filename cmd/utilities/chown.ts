@@ -12,7 +12,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 
 const UNCHANGED = -1;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Changes owner and group of a file, or of what a symbolic link points to. What is not given stays as it is.",
   usage: "[ -U ] [ -u uid ] [ -g gid ] file",
@@ -23,7 +23,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-envuidgid www s6-chown -U /run/www",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -6,13 +6,13 @@ import { setSystemClock, wallclock } from "../../lib/libc/clock.ts";
 import type { Context } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Prints the time as a TAI64N stamp, or sets the system's clock to one.",
   usage: "[ stamp ]",
   options: [],
   exits: USUAL_EXITS,
   example: "s6-clock",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const [stamp] = context.argv;

@@ -9,13 +9,13 @@ import type { Context } from "../context.ts";
 import { printLine } from "./print_line.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary: "Prints a path without its last component.",
   usage: "[ -n ] path",
   options: [{ short: "n", text: "print no newline" }],
   exits: USUAL_EXITS,
   example: "s6-dirname /run/service/db",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -10,7 +10,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 
 const DEFAULT_MODE = 0o755;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Writes each variable of the environment into a file of its name, as s6-envdir reads them.",
   usage: "[ -N | -n ] [ -m mode ] envdir",
@@ -25,7 +25,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-dumpenv -N -- /run/s6/container_environment",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -8,7 +8,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 const BLANK = 0x20;
 const LF = 10;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints its arguments, with a blank between them and a newline at the end. Nothing in them is interpreted.",
   usage: "[ -n ] [ -s sep ] [ -- ] arg...",
@@ -22,7 +22,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: 's6-echo -- "starting $1"',
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -7,7 +7,7 @@ const EXIT_NOT_ZERO = 0;
 const EXIT_ZERO = 1;
 const EXIT_INVALID = 2;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints the value of an expression of whole numbers: ( ) * / % + - = != < <= > >= & |, each of them an argument.",
   usage: "expression...",
@@ -19,7 +19,7 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: 's6-expr "(" 5 + 3 ")" "*" 2',
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const value = valueOf(context.argv);

@@ -7,7 +7,7 @@ import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { copyHierarchy } from "../../lib/files/copy_hierarchy.ts";
 import { type Context, Failure } from "../context.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Copies a directory and all that is in it, with permissions, and for root with owners; into the destination if that is there already.",
   usage: "source destination",
@@ -17,7 +17,7 @@ export const table: CommandTable = {
     "system call failed, or not everything could be copied",
   ]],
   example: "s6-hiercopy /etc/skel /home/www",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const [source, destination] = context.argv;

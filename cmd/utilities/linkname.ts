@@ -10,7 +10,7 @@ import type { Context } from "../context.ts";
 import { printLine } from "./print_line.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints what a symbolic link contains, or with -f the absolute path without any link that a path leads to.",
   usage: "[ -n ] [ -f ] path",
@@ -20,7 +20,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-linkname -f /run/service/db",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -14,7 +14,7 @@ import type { Context } from "../context.ts";
 
 const MAX_FAILURES_TOLD = 99;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Makes a hard link to a file, or links to several in a directory.",
   usage: "[ -n ] [ -s ] [ -f ] [ -L ] [ -P ] source... target",
   options: [
@@ -34,7 +34,7 @@ export const table: CommandTable = {
     ["111", "system call failed"],
   ],
   example: "s6-ln -nsf ../releases/42 /srv/current",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -12,7 +12,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 const LF = 10;
 const NUL = 0;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints the names in a directory, one a line and unsorted, without those that begin with a dot.",
   usage: "[ -0 ] [ -a | -A ] [ -x exclude ] dir",
@@ -24,7 +24,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-ls -0 -x lost+found /run/service",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

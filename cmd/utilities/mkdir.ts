@@ -10,7 +10,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 
 const DEFAULT_MODE = 0o777;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Makes directories.",
   usage: "[ -p ] [ -v ] [ -m mode ] dir...",
   options: [
@@ -28,7 +28,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-mkdir -p -m 0700 /run/www/sessions",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -11,7 +11,7 @@ const DEFAULT_MODE = 0o666;
 /** Nobody executes a FIFO. */
 const MASK = 0o111;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Makes FIFOs.",
   usage: "[ -m mode ] fifo...",
   options: [{
@@ -21,7 +21,7 @@ export const table: CommandTable = {
   }],
   exits: USUAL_EXITS,
   example: "s6-mkfifo -m 0600 /run/www/control",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -15,7 +15,7 @@ const SIGNALS: readonly (readonly [option: string, signals: readonly number[]])[
   ["k", [SIGKILL]],
 ];
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Sends signals to every process that it may signal, except itself and PID 1. Without an option it sends none.",
   usage: "[ -h ] [ -t ] [ -k ]",
@@ -26,7 +26,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-nuke -th",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options } = parseCommandLine(context.argv, table.options);

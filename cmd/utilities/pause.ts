@@ -29,7 +29,7 @@ const SIGNALS: Readonly<Record<string, number>> = {
   i: SIGINT,
 };
 
-export const table: CommandTable = {
+export const table = {
   summary: "Waits until a signal ends it that it doesn't ignore.",
   usage: "[ -t ] [ -h ] [ -a ] [ -q ] [ -b ] [ -i ] [ -p signal,signal... ]",
   options: [
@@ -43,7 +43,7 @@ export const table: CommandTable = {
   ],
   exits: [["100", "wrong usage"]],
   example: "s6-pause -h",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options } = parseCommandLine(context.argv, table.options);

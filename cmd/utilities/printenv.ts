@@ -11,7 +11,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 const LF = 10;
 const NUL = 0;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Prints the environment, one variable a line.",
   usage: "[ -n ] [ -0 | -d delimchar ]",
   options: [
@@ -25,7 +25,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-printenv -0",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options } = parseCommandLine(context.argv, table.options);

@@ -5,14 +5,14 @@ import { rename } from "../../lib/libc/file.ts";
 import type { Context } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Renames a file or directory in one step. What has the new name already is replaced; a directory is not moved into another.",
   usage: "old new",
   options: [],
   exits: USUAL_EXITS,
   example: "s6-rename /etc/app.conf.new /etc/app.conf",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const [from, to] = context.argv;

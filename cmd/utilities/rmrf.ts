@@ -7,14 +7,14 @@ import { removeTree } from "../../lib/files/remove_tree.ts";
 import type { Context } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Removes files, and directories with all that is in them. What is not there is no error. Symbolic links are not followed.",
   usage: "file...",
   options: [],
   exits: USUAL_EXITS,
   example: "s6-rmrf /run/service/db/supervise /run/service/db/event",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   if (context.argv.length === 0) throw new UsageError("no file given");

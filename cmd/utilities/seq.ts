@@ -8,7 +8,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 
 const NUL = 0;
 
-export const table: CommandTable = {
+export const table = {
   summary: "Prints the whole numbers from FIRST (default: 1) to LAST, with a newline after each.",
   usage: "[ -w ] [ -s separator ] [ first [ increment ] ] last",
   options: [
@@ -17,7 +17,7 @@ export const table: CommandTable = {
   ],
   exits: USUAL_EXITS,
   example: "s6-seq -w 8 10",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -12,7 +12,7 @@ import { USUAL_EXITS } from "../usual_exits.ts";
 
 const DEFAULT_LETTERS = 8;
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Prints PREFIX:TIME:PID:HOST:RANDOM, a file name that nobody else has. The file is not created.",
   usage: "[ -n randomlen ] prefix",
@@ -23,7 +23,7 @@ export const table: CommandTable = {
   }],
   exits: USUAL_EXITS,
   example: "s6-uniquename /tmp/report",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const { options, operands } = parseCommandLine(context.argv, table.options);

@@ -8,7 +8,7 @@ import { UnionConflict } from "../../lib/utilities/core/symlink_union.ts";
 import { updateSymlinks } from "../../lib/files/update_symlinks.ts";
 import { type Context, Failure } from "../context.ts";
 
-export const table: CommandTable = {
+export const table = {
   summary:
     "Replaces a directory, in one step, by a tree of symbolic links to what is in the sources. Of two files of one name the later source's counts.",
   usage: "/destdir /srcdir...",
@@ -18,7 +18,7 @@ export const table: CommandTable = {
     "system call failed",
   ]],
   example: "s6-update-symlinks /command /bin /usr/bin /usr/local/bin",
-};
+} as const satisfies CommandTable;
 
 export function main(context: Context): number {
   const [destination, ...sources] = context.argv;

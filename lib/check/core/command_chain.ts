@@ -5,8 +5,14 @@
  */
 import { CHAIN_SHAPES } from "../../execline/core/chain_shape.ts";
 import { leadingBlock } from "../../execline/core/el_semicolon.ts";
-import { type ParsedOption, parseOptions, UsageError } from "../../core/cli/getopt.ts";
-import { parseGetopt } from "../../core/cli/getopt_letters.ts";
+import {
+  type ParsedOption,
+  parseOptions,
+  type PlacedOption,
+  scanOptions,
+  UsageError,
+} from "../../core/cli/getopt.ts";
+import { specsOfLetters, STRANGERS_MANNER } from "../../core/cli/manners.ts";
 import { baseName } from "../../core/text/path_name.ts";
 import type { KnownCommands } from "./script_check.ts";
 
@@ -159,22 +165,27 @@ function behindWrapper(
   words: readonly ChainWord[],
   facts: Facts,
 ): readonly ChainWord[] | "lost" {
-  const parsed = parseGetopt(words.map(({ text }) => text), wrapper.letters);
+  const options: PlacedOption[] = [];
+  const { operandsAt } = scanOptions(
+    { at: (index) => words[index]?.text },
+    specsOfLetters(wrapper.letters),
+    STRANGERS_MANNER,
+    (met) => options.push(met),
+  );
   const value = (which: number | string | undefined): ChainWord | undefined => {
     if (which === undefined) return undefined;
-    if (typeof which === "number") return words[parsed.operandsAt + which];
-    const at = parsed.options.find(({ letter }) => letter === which);
-    return at === undefined
+    if (typeof which === "number") return words[operandsAt + which];
+    const option = options.find(({ name }) => name === which);
+    return option === undefined
       ? undefined
-      : { text: at.value, literal: words[at.wordAt]?.literal ?? false };
+      : { text: option.value, literal: words[option.at]?.literal ?? false };
   };
   setUser(facts, value(wrapper.user));
   const envdir = value(wrapper.envdir);
   if (envdir?.literal) facts.envdirs.push(envdir.text);
   if (name === "s6-notifyoncheck") {
-    const has = (letter: string): boolean =>
-      parsed.options.some((option) => option.letter === letter);
+    const has = (letter: string): boolean => options.some(({ name }) => name === letter);
     facts.notifies = { ownDescriptor: has("3"), ownCheck: has("c") };
   }
-  return words.slice(parsed.operandsAt + wrapper.operands);
+  return words.slice(operandsAt + wrapper.operands);
 }

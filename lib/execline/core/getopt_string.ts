@@ -2,6 +2,8 @@
  * Options by a getopt string, `ab:c`: the letters, each with a colon if it takes a value. For the
  * arguments of scripts, whose options are not known beforehand. Source: skalibs, subgetopt.c. Pure.
  */
+import { type Fault, type Manner, S6_MANNER, scanOptions } from "../../core/cli/getopt.ts";
+import { specsOfLetters } from "../../core/cli/manners.ts";
 import { fromBytes, toBytes } from "./execline_value.ts";
 
 export interface LetterOption {
@@ -23,43 +25,34 @@ export interface LetterOptions {
  */
 export function letterOptions(argv: readonly string[], optstring: string): LetterOptions {
   const tolerant = optstring.startsWith(":");
-  const specs = specsOf(toBytes(tolerant ? optstring.slice(1) : optstring));
+  const specs = specsOfLetters(toBytes(tolerant ? optstring.slice(1) : optstring));
   const options: LetterOption[] = [];
-  let at = 0;
-  for (; at < argv.length; at++) {
-    const word = toBytes(argv[at]!);
-    if (word === "--") return { options, operands: argv.slice(at + 1) };
-    if (!word.startsWith("-") || word === "-") break;
-    if (word.startsWith("--")) return { options, operands: argv.slice(at), problem: "unknown" };
-    for (let i = 1; i < word.length; i++) {
-      const letter = word[i]!;
-      const takesValue = specs.get(letter);
-      if (takesValue === undefined) {
-        return { options, operands: argv.slice(at), problem: "unknown" };
-      }
-      if (!takesValue) {
-        options.push({ letter: fromBytes(letter), value: undefined });
-        continue;
-      }
-      const attached = word.slice(i + 1);
-      const value = attached !== "" ? fromBytes(attached) : argv[++at];
-      if (value === undefined && tolerant) options.push({ letter: ":", value });
-      if (value === undefined) return { options, operands: [], problem: "no value" };
-      options.push({ letter: fromBytes(letter), value });
-      break;
-    }
+  try {
+    const words = argv.map(toBytes);
+    const { operandsAt } = scanOptions(words, specs, MANNER, ({ name, value }) => {
+      const takesValue = specs.find(({ short }) => short === name)?.arg !== undefined;
+      options.push({ letter: fromBytes(name), value: takesValue ? fromBytes(value) : undefined });
+    });
+    return { options, operands: argv.slice(operandsAt) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { kind, at } = error.fault;
+    if (kind === "unknown") return { options, operands: argv.slice(at), problem: kind };
+    if (tolerant) options.push({ letter: ":", value: undefined });
+    return { options, operands: [], problem: "no value" };
   }
-  return { options, operands: argv.slice(at) };
 }
 
-/** Whether each letter takes a value. The first mention of a letter counts. */
-function specsOf(optstring: string): ReadonlyMap<string, boolean> {
-  const specs = new Map<string, boolean>();
-  for (let at = 0; at < optstring.length; at++) {
-    const letter = optstring[at]!;
-    const takesValue = optstring[at + 1] === ":";
-    if (!specs.has(letter)) specs.set(letter, takesValue);
-    if (takesValue) at += 1;
+/** Ends the scan; the options before it count. */
+class Refusal extends Error {
+  constructor(readonly fault: Fault) {
+    super();
   }
-  return specs;
 }
+
+const MANNER: Manner = {
+  ...S6_MANNER,
+  refuse(fault): never {
+    throw new Refusal(fault);
+  },
+};

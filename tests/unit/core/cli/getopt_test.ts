@@ -1,12 +1,11 @@
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import {
   type CommandTable,
-  helpText,
   type OptionSpec,
   parseCommandLine,
   UsageError,
-  usageLine,
 } from "../../../../lib/core/cli/getopt.ts";
+import { helpText, usageLine } from "../../../../lib/core/cli/help_text.ts";
 import { seededRandom } from "../seeded_random.ts";
 
 const SPECS: readonly OptionSpec[] = [
