@@ -2,7 +2,8 @@
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { netstring } from "../../lib/execline/core/execline_value.ts";
-import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { decodePath, encodePath } from "../../lib/core/text/path_bytes.ts";
 import { type Context, Failure } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
@@ -20,7 +21,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options } = parseCommandLine(context.argv, table.options);
+  const { flag, options } = readCommandLine(context.argv, table);
   const { env } = context;
   const count = parseUint(variable(env, "#"));
   if (count === undefined) throw new Failure(EXIT_USAGE, "invalid $#");
@@ -32,7 +33,7 @@ export function main(context: Context): number {
     : last.name === "0"
     ? "\0"
     : decodePath(encodePath(last.value).subarray(0, 1));
-  const end = words.length > 0 && !options.some(({ name }) => name === "n") ? delimiter : "";
+  const end = words.length > 0 && !flag("n") ? delimiter : "";
   context.out(delimiter === "" ? words.map(netstring).join("") : words.join(delimiter) + end);
   return 0;
 }

@@ -1,24 +1,22 @@
 /** What s6-ftrig-wait, s6-ftrig-listen1 and s6-ftrig-listen have in common. */
 import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
-import type { OptionSpec, ParsedOption } from "../../lib/core/cli/getopt.ts";
+import type { OptionSpec } from "../../lib/core/cli/getopt.ts";
+import type { GivenThese } from "../../lib/core/cli/given.ts";
 import type { Expectation } from "../../lib/fifodir/expect.ts";
 import { Ere } from "../../lib/libc/regex.ts";
 import { Failure } from "../context.ts";
 import { parseTimeout } from "../../lib/servicedir/wanted_state.ts";
 
-export const FTRIG_TIMEOUT_OPTION: OptionSpec = {
+export const FTRIG_TIMEOUT_OPTION = {
   short: "t",
   long: "timeout",
   arg: "MS",
   text: "give up after so many milliseconds; 0, the default, is never",
-};
+} as const satisfies OptionSpec;
 
-/** The value of the last `-t`, or 0. @throws {UsageError} If it is no unsigned number. */
-export function timeoutOption(options: readonly ParsedOption[]): number {
-  return options.reduce(
-    (timeoutMs, { name, value }) => name === "t" ? parseTimeout(value) : timeoutMs,
-    0,
-  );
+/** The value of the last `-t`, or 0. @throws {UsageError} If one is no unsigned number. */
+export function timeoutOption({ values }: GivenThese<never, "timeout">): number {
+  return values("timeout").map(parseTimeout).at(-1) ?? 0;
 }
 
 /**

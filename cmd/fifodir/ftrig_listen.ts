@@ -2,7 +2,8 @@
  * s6-ftrig-listen: listens in several fifodirs, starts a program, waits for events in all or one of
  * them. Source: s6, doc/s6-ftrig-listen.html, pipe-tools/s6-ftrig-listen.c.
  */
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { expectEvents } from "../../lib/fifodir/expect.ts";
 import { leadingBlock } from "./block.ts";
 import { type Context, Failure } from "../context.ts";
@@ -29,9 +30,10 @@ export const table = {
 } as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const timeoutMs = timeoutOption(options);
-  const any = options.reduce((or, { name }) => name === "o" || (name !== "a" && or), false);
+  const given = readCommandLine(context.argv, table);
+  const { last, operands } = given;
+  const timeoutMs = timeoutOption(given);
+  const any = last("a", "o") === "o";
   if (operands.length < 4) {
     throw new UsageError("a block of fifodirs and regular expressions and a program are needed");
   }

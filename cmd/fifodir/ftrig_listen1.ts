@@ -2,7 +2,8 @@
  * s6-ftrig-listen1: listens in a fifodir, starts a program, waits for events.
  * Source: s6, doc/s6-ftrig-listen1.html, pipe-tools/s6-ftrig-listen1.c.
  */
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { expectEvents } from "../../lib/fifodir/expect.ts";
 import { type Context, Failure } from "../context.ts";
 import {
@@ -28,9 +29,9 @@ export const table = {
 } as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const timeoutMs = timeoutOption(options);
-  const [fifodir, pattern, ...program] = operands;
+  const given = readCommandLine(context.argv, table);
+  const timeoutMs = timeoutOption(given);
+  const [fifodir, pattern, ...program] = given.operands;
   if (fifodir === undefined || pattern === undefined || program.length === 0) {
     throw new UsageError("a fifodir, a regular expression and a program are needed");
   }

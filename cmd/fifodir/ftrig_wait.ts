@@ -4,7 +4,8 @@
  * says.
  */
 import { EXIT_TIMED_OUT } from "../../lib/core/cli/exit_codes.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { expectEvents } from "../../lib/fifodir/expect.ts";
 import { type Context, Failure } from "../context.ts";
 import {
@@ -27,9 +28,9 @@ export const table = {
 } as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const timeoutMs = timeoutOption(options);
-  const [fifodir, pattern] = operands;
+  const given = readCommandLine(context.argv, table);
+  const timeoutMs = timeoutOption(given);
+  const [fifodir, pattern] = given.operands;
   if (fifodir === undefined || pattern === undefined) {
     throw new UsageError("a fifodir and a regular expression are needed");
   }

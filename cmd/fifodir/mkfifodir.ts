@@ -1,7 +1,8 @@
 /** s6-mkfifodir: creates a fifodir. Source: s6, doc/s6-mkfifodir.html. */
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { makeFifodir } from "../../lib/fifodir/make.ts";
 import type { Context } from "../context.ts";
 
@@ -24,7 +25,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   let gid: number | undefined;
   let force = false;
   for (const { name, value } of options) {

@@ -2,7 +2,8 @@
  * s6-cut: prints parts of lines. Source: s6-portable-utils, doc/s6-cut.html, s6-cut.c; POSIX, cut.
  */
 import { cutBytes, cutFields, type Interval, parseCutList } from "../../lib/utilities/core/cut.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { eachLine, type Input, openInput, standardInput } from "../../lib/files/input.ts";
 import { Output } from "../../lib/files/output.ts";
@@ -18,9 +19,14 @@ export const table = {
     "Prints selected bytes or fields of each line of its input. A list looks like 1,3-5,8- and numbers begin at 1.",
   usage: "{ -b list | -c list | -f list [ -d delim ] [ -s ] } [ -n ] [ file... ]",
   options: [
-    { short: "b", arg: "LIST", text: "print these bytes" },
-    { short: "c", arg: "LIST", text: "the same" },
-    { short: "f", arg: "LIST", text: "print these fields, and a line without delimiter as it is" },
+    { short: "b", arg: "LIST", text: "print these bytes", means: "bytes" },
+    { short: "c", arg: "LIST", text: "the same", means: "bytes" },
+    {
+      short: "f",
+      arg: "LIST",
+      text: "print these fields, and a line without delimiter as it is",
+      means: "fields",
+    },
     {
       short: "d",
       arg: "DELIM",
@@ -61,18 +67,20 @@ export function main(context: Context): number {
 }
 
 function parseRequest(argv: readonly string[]): Request {
-  const { options, operands } = parseCommandLine(argv, table.options);
-  const lists = options.filter(({ name }) => name === "b" || name === "c" || name === "f");
+  const { flag, value, rows, operands } = readCommandLine(argv, table);
+  const lists = rows().flatMap(({ row, value: text }) =>
+    "means" in row ? [{ by: row.means, text }] : []
+  );
   const [chosen] = lists;
   if (chosen === undefined || lists.length > 1) {
     throw new UsageError("exactly one of -b, -c and -f is wanted");
   }
-  const delimiter = options.findLast(({ name }) => name === "d");
+  const delimiter = value("d");
   return {
-    by: chosen.name === "f" ? "fields" : "bytes",
-    list: parseList(chosen.value),
-    delimiter: delimiter === undefined ? TAB : encodePath(delimiter.value)[0] ?? 0,
-    onlyDelimited: options.some(({ name }) => name === "s"),
+    by: chosen.by,
+    list: parseList(chosen.text),
+    delimiter: delimiter === undefined ? TAB : encodePath(delimiter)[0] ?? 0,
+    onlyDelimited: flag("s"),
     files: operands.length > 0 ? operands : ["-"],
   };
 }

@@ -1,7 +1,8 @@
 /** s6-grep: prints the lines that match. Source: s6-portable-utils, doc/s6-grep.html, s6-grep.c. */
 import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { includesBytes, lowerCaseBytes } from "../../lib/core/text/bytes.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { Regex } from "../../lib/libc/regex.ts";
 import { type Context, Failure } from "../context.ts";
@@ -34,17 +35,18 @@ export const table = {
 type Matcher = (text: Uint8Array<ArrayBuffer>) => boolean;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, operands } = readCommandLine(context.argv, table);
   const [pattern] = operands;
   if (pattern === undefined) throw new UsageError("no pattern given");
-  const has = (letter: string): boolean => options.some(({ name }) => name === letter);
-  using regex = has("F") ? undefined : compile(pattern, { basic: !has("E"), ignoreCase: has("i") });
+  using regex = flag("F")
+    ? undefined
+    : compile(pattern, { basic: !flag("E"), ignoreCase: flag("i") });
   const matches: Matcher = regex === undefined
-    ? textMatcher(pattern, has("i"))
+    ? textMatcher(pattern, flag("i"))
     : (text) => regex.test(text);
-  const wanted = !has("v");
-  const printsLines = !has("q") && !has("c");
-  const printsNumbers = has("n");
+  const wanted = !flag("v");
+  const printsLines = !flag("q") && !flag("c");
+  const printsNumbers = flag("n");
   let number = 0;
   let found = 0;
   filterEachLine(context, (line, _ended, output) => {
@@ -57,7 +59,7 @@ export function main(context: Context): number {
     output.put(line);
     output.putByte(LF);
   });
-  if (has("c") && !has("q")) context.out(`${found}\n`);
+  if (flag("c") && !flag("q")) context.out(`${found}\n`);
   return found > 0 ? EXIT_MATCHED : EXIT_NOT_MATCHED;
 }
 

@@ -1,5 +1,6 @@
 /** s6-quote: quotes a string. Source: s6-portable-utils, doc/s6-quote.html, s6-quote.c. */
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { Context } from "../context.ts";
 import { printLine } from "../utilities/print_line.ts";
@@ -16,12 +17,12 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, options, operands } = readCommandLine(context.argv, table);
   const [string] = operands;
   if (string === undefined) throw new UsageError("no string given");
   const quote = quoterFor(options);
   printLine(context, quote(encodePath(string)), {
-    newline: !options.some(({ name }) => name === "n"),
+    newline: !flag("n"),
   });
   return 0;
 }

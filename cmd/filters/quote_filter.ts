@@ -2,7 +2,8 @@
  * s6-quote-filter: quotes lines. Source: s6-portable-utils, doc/s6-quote-filter.html,
  * s6-quote-filter.c.
  */
-import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Context } from "../context.ts";
 import { filterEachLine } from "./filter.ts";
 import { QUOTE_OPTIONS, quoterFor } from "./quoter.ts";
@@ -20,7 +21,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options } = parseCommandLine(context.argv, table.options);
+  const { options } = readCommandLine(context.argv, table);
   const quote = quoterFor(options);
   filterEachLine(context, (line, ended, output) => {
     output.put(quote(line));

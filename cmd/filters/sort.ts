@@ -1,5 +1,6 @@
 /** s6-sort: sorts lines. Source: s6-portable-utils, doc/s6-sort.html, s6-sort.c. */
-import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import {
   isSorted,
   lineComparison,
@@ -35,21 +36,20 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options } = parseCommandLine(context.argv, table.options);
-  const has = (letter: string): boolean => options.some(({ name }) => name === letter);
-  const separator = has("0") ? NUL : LF;
+  const { flag } = readCommandLine(context.argv, table);
+  const separator = flag("0") ? NUL : LF;
   const bytes = readAll(standardInput(context.stdin));
   const spans = lineSpans(bytes, separator);
   const count = spans.starts.length;
   const compare = lineComparison(bytes, spans, {
-    skipBlanks: has("b"),
-    ignoreCase: has("f"),
-    reverse: has("r"),
+    skipBlanks: flag("b"),
+    ignoreCase: flag("f"),
+    reverse: flag("r"),
   });
-  if (has("c")) return isSorted(count, compare, { strict: has("u") }) ? 0 : EXIT_UNSORTED;
+  if (flag("c")) return isSorted(count, compare, { strict: flag("u") }) ? 0 : EXIT_UNSORTED;
   const sorted = sortedLines(count, compare);
   const output = new Output(context.stdout);
-  for (const line of has("u") ? withoutDuplicates(sorted, compare) : sorted) {
+  for (const line of flag("u") ? withoutDuplicates(sorted, compare) : sorted) {
     output.put(bytes.subarray(spans.starts[line], spans.ends[line]));
     output.putByte(separator);
   }

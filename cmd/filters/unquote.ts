@@ -1,7 +1,8 @@
 /** s6-unquote: undoes s6-quote. Source: s6-portable-utils, doc/s6-unquote.html, s6-unquote.c. */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type DelimitedText, readDelimited } from "../../lib/utilities/core/delimited.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { UnquoteError } from "../../lib/core/shell/quoting.ts";
 import { type Context, Failure } from "../context.ts";
@@ -29,7 +30,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, options, operands } = readCommandLine(context.argv, table);
   const [string] = operands;
   if (string === undefined) throw new UsageError("no string given");
   const quoted = encodePath(string);
@@ -44,7 +45,7 @@ export function main(context: Context): number {
       }; ignoring the rest`,
     );
   }
-  printLine(context, result.bytes, { newline: !options.some(({ name }) => name === "n") });
+  printLine(context, result.bytes, { newline: !flag("n") });
   return 0;
 }
 

@@ -4,7 +4,8 @@
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { readDelimited } from "../../lib/utilities/core/delimited.ts";
-import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { decodePath } from "../../lib/core/text/path_bytes.ts";
 import type { UnquoteError } from "../../lib/core/shell/quoting.ts";
 import type { Output } from "../../lib/files/output.ts";
@@ -44,7 +45,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options } = parseCommandLine(context.argv, table.options);
+  const { options } = readCommandLine(context.argv, table);
   const strictness =
     STRICTNESS.find((name) => name === options.findLast((option) => option.name !== "d")?.name) ??
       "Q";

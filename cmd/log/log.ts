@@ -2,7 +2,8 @@
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { EAGAIN, EINTR } from "../../lib/core/linux/errno.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { LOG_OPTIONS, parseLogOptions } from "../../lib/logdir/core/log_options.ts";
 import type { LogScript, Stanza } from "../../lib/logdir/core/log_script.ts";
 import { parseLogScript } from "../../lib/logdir/core/log_script.ts";
@@ -117,7 +118,7 @@ function writeAlert(line: Uint8Array<ArrayBuffer>): void {
 export async function main(context: Context): Promise<number> {
   const hosting = logHostArguments(context.argv);
   if (hosting !== undefined) return (await import("./log_host.ts")).runLogHost(hosting);
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   if (operands.length === 0) throw new UsageError("no logging script given");
   const settings = parseLogOptions(options);
   if (settings.notificationFd !== undefined) checkNotificationFd(settings.notificationFd);

@@ -3,7 +3,8 @@
  * calls it deprecated.
  */
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { findAccount } from "../../lib/credentials/account.ts";
 import { checked } from "../../lib/libc/bind.ts";
 import { chmod, chown, mkfifo } from "../../lib/libc/file.ts";
@@ -26,14 +27,12 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const given = (letter: string): string | undefined =>
-    options.findLast(({ name }) => name === letter)?.value;
+  const { value, operands } = readCommandLine(context.argv, table);
   const [path] = operands;
   if (path === undefined) throw new UsageError("no FIFO given");
-  const mode = given("m") ?? "0600";
+  const mode = value("m") ?? "0600";
   if (!/^[0-7]{1,4}$/.test(mode)) throw new UsageError(`not an octal mode: ${mode}`);
-  const { uid, gid } = ownerOf(given("o") ?? "root");
+  const { uid, gid } = ownerOf(value("o") ?? "root");
   context.warn("deprecated: use s6-mkfifo and s6-chown");
   removeTree(path);
   checked(`create FIFO ${path}`, mkfifo(path, 0o600));

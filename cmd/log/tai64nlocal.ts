@@ -3,7 +3,8 @@
  * localtmn_from_tain.
  */
 import { formatCalendarTime } from "../../lib/core/time/calendar_time.ts";
-import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { dateLines } from "../../lib/logreader/core/stamped_lines.ts";
 import { tainFromUnix, tainToUnix } from "../../lib/core/time/tain.ts";
 import { calendarTime } from "../../lib/libc/clock.ts";
@@ -20,8 +21,8 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options } = parseCommandLine(context.argv, table.options);
-  const local = options.length === 0;
+  const { flag } = readCommandLine(context.argv, table);
+  const local = !flag("g");
   const dated = (block: Uint8Array): Uint8Array<ArrayBuffer> =>
     dateLines(block, (label) => dateOf(label, local));
   filterLines(context, { lines: dated, rest: dated });

@@ -2,7 +2,8 @@
  * ucspilogd: names the facility and the priority of syslog messages. Source: s6,
  * doc/ucspilogd.html, daemontools-extras/ucspilogd.c.
  */
-import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { endLinesAtNul } from "../../lib/logdir/core/line_block.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { namedLines } from "../../lib/logdir/core/syslog_line.ts";
@@ -26,8 +27,8 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const substitute = encodePath(options.at(-1)?.value ?? "<undefined>");
+  const { value, operands } = readCommandLine(context.argv, table);
+  const substitute = encodePath(value("D") ?? "<undefined>");
   const head = joined(operands.flatMap((name) => [getenv(name) ?? substitute, encodePath(": ")]));
   filterLines(context, {
     prepare: endLinesAtNul,

@@ -3,7 +3,8 @@
  * no machine here to be switched off. Source: s6-linux-init, doc/s6-linux-init-hpr.html.
  */
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Context } from "../context.ts";
 import { orderEnd } from "./order_end.ts";
 
@@ -29,9 +30,8 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, operands } = readCommandLine(context.argv, table);
   if (operands.length > 0) throw new UsageError(`unexpected argument: ${operands[0]}`);
-  const given = (letter: string): boolean => options.some(({ name }) => name === letter);
-  if (!given("w")) orderEnd(context, given("f") ? "b" : "t");
+  if (!flag("w")) orderEnd(context, flag("f") ? "b" : "t");
   return 0;
 }

@@ -4,7 +4,8 @@
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 import { orderEnd } from "./order_end.ts";
@@ -31,7 +32,7 @@ export const table = {
 const NOW = new Set(["now", "0", "+0"]);
 
 export function main(context: Context): number {
-  const { operands: [time, ...message] } = parseCommandLine(context.argv, table.options);
+  const { operands: [time, ...message] } = readCommandLine(context.argv, table);
   if (time === undefined) throw new UsageError("no time given");
   if (!NOW.has(time)) {
     throw new Failure(

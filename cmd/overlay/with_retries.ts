@@ -4,7 +4,8 @@
  */
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { retry } from "../../lib/overlay/retry.ts";
 import type { Context } from "../context.ts";
 
@@ -33,7 +34,7 @@ function numberOf(options: readonly ParsedOption[], name: string, usual: number)
 }
 
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   if (operands.length === 0) throw new UsageError("no program given");
   const [tries, timeoutMs] = [numberOf(options, "n", 3), numberOf(options, "t", 500)];
   return await retry(operands, { tries, timeoutMs, warn: context.warn }) ? 0 : EXIT_FAILED;

@@ -4,7 +4,8 @@
  */
 import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { setenv } from "../../lib/libc/environ.ts";
 import { close } from "../../lib/libc/file.ts";
 import { pidfdOpen } from "../../lib/libc/pidfd.ts";
@@ -59,7 +60,7 @@ export function main(context: Context): number | Promise<number> {
 }
 
 function becomeDaemon(context: Context): never {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   if (operands.length === 0) throw new UsageError("no program given");
   let timeoutMs: number | undefined = 0;
   let orphan = true;

@@ -1,7 +1,8 @@
 /** s6-supervise: keeps one service running. Source: s6, doc/s6-supervise.html. */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Event } from "../../lib/supervise/core/machine.ts";
 import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
 import { Poller } from "../../lib/libc/epoll.ts";
@@ -55,7 +56,7 @@ function begin(world: World, path: string, listener: SupervisorListener): Superv
 }
 
 export async function main(context: Context): Promise<number> {
-  const { operands: [path, extra] } = parseCommandLine(context.argv, table.options);
+  const { operands: [path, extra] } = readCommandLine(context.argv, table);
   if (path === undefined) throw new UsageError("no service directory given");
   if (extra !== undefined) throw new UsageError(`unexpected argument: ${extra}`);
   outliveFileSizeLimit();

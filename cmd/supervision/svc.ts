@@ -4,7 +4,8 @@ import { ENOENT } from "../../lib/core/linux/errno.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { SIGNAL_LETTERS } from "../../lib/servicedir/core/control_letters.ts";
 import type { CommandTable, OptionSpec, ParsedOption } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { signalName, signalNumber } from "../../lib/core/linux/signals.ts";
 import type { Wanted } from "../../lib/servicedir/core/svwait_state.ts";
 import { checked, SyscallError } from "../../lib/libc/bind.ts";
@@ -94,7 +95,7 @@ interface Request {
 }
 
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   const { commands, wanted, timeoutMs } = parseRequest(options);
   const [first] = operands;
   if (first === undefined) throw new UsageError("no service directory given");

@@ -5,7 +5,8 @@ import { reasonOf, reasonWords } from "../../lib/servicedir/core/death_reasons.t
 import type { Death } from "../../lib/servicedir/core/dtally.ts";
 import { MAX_DEATH_TALLY } from "../../lib/servicedir/core/dtally.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { printedSignal } from "../../lib/servicedir/core/svstat_line.ts";
 import { formatTai64n } from "../../lib/core/time/tain.ts";
 import { readReasons } from "../../lib/servicedir/death_reasons.ts";
@@ -30,7 +31,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   let signalNumbers = false;
   let withReasons = false;
   let max = MAX_DEATH_TALLY;

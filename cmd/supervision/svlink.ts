@@ -6,7 +6,8 @@
  * page says (C also makes one in log/, and leaves it there).
  */
 import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { getegid } from "../../lib/libc/process.ts";
 import { stat } from "../../lib/libc/stat.ts";
@@ -40,10 +41,9 @@ export const table = {
 } as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const given = (letter: string): boolean => options.some(({ name }) => name === letter);
-  const timeoutMs = parseTimeout(options.findLast(({ name }) => name === "t")?.value ?? "0");
-  const down = options.findLast(({ name }) => name === "d" || name === "D")?.name;
+  const { flag, value, last, operands } = readCommandLine(context.argv, table);
+  const timeoutMs = parseTimeout(value("t") ?? "0");
+  const down = last("d", "D");
   const [scandir, servicedir, name = baseName(servicedir ?? "")] = operands;
   if (scandir === undefined || servicedir === undefined) {
     throw new UsageError("a scan directory and a service directory are needed");
@@ -59,8 +59,8 @@ export async function main(context: Context): Promise<number> {
     scandir,
     servicedir,
     name,
-    eventGid: given("P") ? undefined : getegid(),
-    forceEventMode: given("f"),
+    eventGid: flag("P") ? undefined : getegid(),
+    forceEventMode: flag("f"),
     down: down === undefined ? "no" : down === "d" ? "remove" : "keep",
     timeoutMs,
   }).catch((error) => {

@@ -5,7 +5,8 @@
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { StatusAndControl } from "../../lib/servicedir/core/service_permissions.ts";
 import { findGid } from "../../lib/servicedir/accounts.ts";
 import {
@@ -62,7 +63,7 @@ interface Request {
 }
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   const { show, statusAndControl, events } = parseRequest(options);
   if (operands.length === 0) throw new UsageError("no service directory given");
   let code = 0;

@@ -5,7 +5,8 @@
 import { SVSCAN_CTLDIR } from "../../lib/scandir/core/svscan_names.ts";
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { ENOENT, strerror } from "../../lib/core/linux/errno.ts";
 import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
@@ -223,7 +224,7 @@ async function run(context: Context, settings: Settings, control: ScandirControl
 }
 
 export function main(context: Context): Promise<number> {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   if (operands.length > 1) throw new UsageError(`unexpected argument: ${operands[1]}`);
   const settings = parseSettings(options);
   if (settings.consoleFd !== undefined) setCloexec(settings.consoleFd, true);

@@ -5,7 +5,8 @@
 import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { EBADF, strerror } from "../../lib/core/linux/errno.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, type OptionSpec, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { checked } from "../../lib/libc/bind.ts";
 import { execFailureCode, execInto } from "../../lib/libc/exec.ts";
 import { dup2, dupAbove, setCloexec } from "../../lib/libc/fd.ts";
@@ -28,6 +29,28 @@ import { selfCommand } from "../self.ts";
 
 const FIRST_FREE_FD = 3;
 const MAX_MODE = 0o7777;
+
+const SVSCAN_OPTIONS = [
+  {
+    short: "d",
+    long: "notification-fd",
+    arg: "FD",
+    text: "for s6-svscan: tell readiness on this descriptor",
+  },
+  {
+    short: "C",
+    long: "services-max",
+    arg: "N",
+    text: "for s6-svscan: maximum number of services",
+  },
+  { short: "L", long: "name-max", arg: "N", text: "for s6-svscan: maximum length of a name" },
+  {
+    short: "t",
+    long: "timeout",
+    arg: "MS",
+    text: "for s6-svscan: scan again every so many milliseconds",
+  },
+] as const satisfies readonly OptionSpec[];
 
 export const table = {
   summary:
@@ -71,25 +94,7 @@ export const table = {
       long: "user",
       text: "take DIR, by default uncaught-logs, under $XDG_RUNTIME_DIR",
     },
-    {
-      short: "d",
-      long: "notification-fd",
-      arg: "FD",
-      text: "for s6-svscan: tell readiness on this descriptor",
-    },
-    {
-      short: "C",
-      long: "services-max",
-      arg: "N",
-      text: "for s6-svscan: maximum number of services",
-    },
-    { short: "L", long: "name-max", arg: "N", text: "for s6-svscan: maximum length of a name" },
-    {
-      short: "t",
-      long: "timeout",
-      arg: "MS",
-      text: "for s6-svscan: scan again every so many milliseconds",
-    },
+    ...SVSCAN_OPTIONS,
   ],
   exits: [["100", "wrong usage, or an s6-svscan runs on the directory"], [
     "111",
@@ -105,14 +110,12 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const given = (letter: string): string | undefined =>
-    options.findLast(({ name }) => name === letter)?.value;
+  const { flag, value, operands } = readCommandLine(context.argv, table);
   const [scandir] = operands;
   if (scandir === undefined) throw new UsageError("no scan directory given");
-  const mode = octal(given("m") ?? "2750");
-  const passedOn = svscanOptions(given);
-  let user = given("l");
+  const mode = octal(value("m") ?? "2750");
+  const passedOn = svscanOptions(value);
+  let user = value("l");
   if (user !== undefined && geteuid() !== 0) {
     context.warn("ignoring catchall-user option when not root");
     user = undefined;
@@ -126,7 +129,7 @@ export function main(context: Context): number {
       context.warn(`${program} is not in PATH: the catch-all logger will not start without it`);
     }
   }
-  const logdir = logDirectory(given("D"), given("u") !== undefined);
+  const logdir = logDirectory(value("D"), flag("u"));
   if (isScanned(scandir)) {
     throw new Failure(
       EXIT_USAGE,
@@ -137,19 +140,20 @@ export function main(context: Context): number {
   const fifo = makeCatchallService(scandir, {
     logdir: realPath(logdir),
     user,
-    directives: given("o") ?? "t",
+    directives: value("o") ?? "t",
   });
-  const consoleFd = redirect(given("c"), fifo);
+  const consoleFd = redirect(value("c"), fifo);
   return becomeSvscan(["-X", String(consoleFd), ...passedOn, "--", scandir], consoleFd);
 }
 
 /** The options for s6-svscan, checked here, where the user still sees what is wrong. */
-function svscanOptions(given: (letter: string) => string | undefined): string[] {
+function svscanOptions(
+  given: (letter: typeof SVSCAN_OPTIONS[number]["short"]) => string | undefined,
+): string[] {
   const passedOn: string[] = [];
-  for (const letter of ["d", "C", "L", "t"]) {
+  for (const { short: letter, long } of SVSCAN_OPTIONS) {
     const text = given(letter);
     if (text === undefined) continue;
-    const { long } = table.options.find(({ short }) => short === letter)!;
     const value = parseUint(text);
     if (value === undefined) throw new Failure(EXIT_USAGE, `${long} must be an unsigned integer`);
     if (letter === "d" && value < FIRST_FREE_FD) {

@@ -5,7 +5,8 @@
 import { SVSCAN_CTLDIR } from "../../lib/scandir/core/svscan_names.ts";
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { sendCommands } from "../../lib/servicedir/client.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
@@ -38,7 +39,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   const commands = options.map((option) => option.name).join("");
   if (commands.length > MAX_COMMANDS) throw new Failure(EXIT_USAGE, "too many commands");
   const [scandir] = operands;

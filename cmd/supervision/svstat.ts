@@ -5,7 +5,8 @@ import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { reasonOf } from "../../lib/servicedir/core/death_reasons.ts";
 import { ENOENT } from "../../lib/core/linux/errno.ts";
 import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
-import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Svstatus } from "../../lib/servicedir/core/svstatus.ts";
 import type { ServiceView, SvstatField } from "../../lib/servicedir/core/svstat_line.ts";
 import {
@@ -67,7 +68,7 @@ const LETTER_FIELDS: Readonly<Record<string, SvstatField>> = {
 };
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, options, operands } = readCommandLine(context.argv, table);
   const fields = options.flatMap(fieldsOf);
   if (fields.length > MAX_SVSTAT_FIELDS) throw new Failure(EXIT_USAGE, "too many option fields");
   const [dir] = operands;
@@ -86,7 +87,7 @@ export function main(context: Context): number {
     reason: isUp(status) ? undefined : reasonOf(readReasons(dir), status.stamp),
     deaths: () => readDtally(dir).length,
   };
-  const signalNumbers = options.some((option) => option.name === "n");
+  const signalNumbers = flag("n");
   context.out(
     fields.length === 0
       ? `${svstatLine(view, { signalNumbers })}\n`

@@ -3,7 +3,8 @@
  * supervision/s6-svunlink.c.
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { unlinkService } from "../../lib/tree/unlink.ts";
 import { type Context, Failure } from "../context.ts";
 import { parseTimeout } from "../../lib/servicedir/wanted_state.ts";
@@ -28,14 +29,14 @@ export const table = {
 } as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const timeoutMs = parseTimeout(options.findLast(({ name }) => name === "t")?.value ?? "0");
+  const { flag, value, operands } = readCommandLine(context.argv, table);
+  const timeoutMs = parseTimeout(value("t") ?? "0");
   const [scandir, name] = operands;
   if (scandir === undefined || name === undefined) {
     throw new UsageError("a scan directory and the name of a service are needed");
   }
   if (/^[./]|^$/.test(name)) throw new Failure(EXIT_USAGE, "invalid service name");
-  const wait = !options.some((option) => option.name === "X");
+  const wait = !flag("X");
   const noticed = await unlinkService({ scandir, name, wait, timeoutMs });
   if (!noticed) {
     context.warn(`s6-svscan not running on ${scandir}: not waiting for the supervisor of ${name}`);

@@ -2,7 +2,8 @@
  * s6-basename: prints the last component of a path. Source: s6-portable-utils,
  * doc/s6-basename.html.
  */
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { baseName, withoutSuffix } from "../../lib/core/text/path_name.ts";
 import type { Context } from "../context.ts";
@@ -19,11 +20,11 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, operands } = readCommandLine(context.argv, table);
   const [path, suffix = ""] = operands;
   if (path === undefined) throw new UsageError("no path given");
   printLine(context, withoutSuffix(encodePath(baseName(path)), encodePath(suffix)), {
-    newline: options.length === 0,
+    newline: !flag("n"),
   });
   return 0;
 }

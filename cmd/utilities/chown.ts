@@ -4,7 +4,8 @@
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { checked } from "../../lib/libc/bind.ts";
 import { chown } from "../../lib/libc/file.ts";
 import { type Context, Failure } from "../context.ts";
@@ -26,7 +27,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { options, operands } = readCommandLine(context.argv, table);
   let uid = UNCHANGED;
   let gid = UNCHANGED;
   for (const { name, value } of options) {

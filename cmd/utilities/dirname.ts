@@ -2,7 +2,8 @@
  * s6-dirname: prints a path without its last component. Source: s6-portable-utils,
  * doc/s6-dirname.html.
  */
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { dirName } from "../../lib/core/text/path_name.ts";
 import type { Context } from "../context.ts";
@@ -18,9 +19,9 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, operands } = readCommandLine(context.argv, table);
   const [path] = operands;
   if (path === undefined) throw new UsageError("no path given");
-  printLine(context, encodePath(dirName(path)), { newline: options.length === 0 });
+  printLine(context, encodePath(dirName(path)), { newline: !flag("n") });
   return 0;
 }

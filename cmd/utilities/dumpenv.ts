@@ -3,7 +3,8 @@
  * s6-dumpenv.c.
  */
 import { parseMode } from "../../lib/core/linux/file_mode.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { dumpEnvironment } from "../../lib/files/dump_environment.ts";
 import type { Context } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
@@ -28,15 +29,15 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const text = options.findLast(({ name }) => name === "m")?.value;
+  const { value, last, operands } = readCommandLine(context.argv, table);
+  const text = value("m");
   const mode = text === undefined ? DEFAULT_MODE : parseMode(text);
   if (mode === undefined) {
     throw new UsageError(`invalid mode: ${text}; an octal number is wanted, like 0700`);
   }
   const [dir] = operands;
   if (dir === undefined) throw new UsageError("no directory given");
-  const newline = options.findLast(({ name }) => name !== "m")?.name === "N";
+  const newline = last("n", "N") === "N";
   dumpEnvironment(context.env, dir, { mode, newline });
   return 0;
 }

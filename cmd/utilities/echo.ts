@@ -1,5 +1,6 @@
 /** s6-echo: prints its arguments. Source: s6-portable-utils, doc/s6-echo.html, s6-echo.c. */
-import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { Output } from "../../lib/files/output.ts";
 import type { Context } from "../context.ts";
@@ -25,15 +26,15 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const separator = options.findLast(({ name }) => name === "s");
-  const between = separator === undefined ? BLANK : encodePath(separator.value)[0] ?? 0;
+  const { flag, value, operands } = readCommandLine(context.argv, table);
+  const separator = value("s");
+  const between = separator === undefined ? BLANK : encodePath(separator)[0] ?? 0;
   const output = new Output(context.stdout);
   for (const [i, operand] of operands.entries()) {
     if (i > 0) output.putByte(between);
     output.put(encodePath(operand));
   }
-  if (!options.some(({ name }) => name === "n")) output.putByte(LF);
+  if (!flag("n")) output.putByte(LF);
   output.flush();
   return 0;
 }

@@ -1,7 +1,8 @@
 /**
  * s6-linkname: tells where a symbolic link points. Source: s6-portable-utils, doc/s6-linkname.html.
  */
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { readlink } from "../../lib/libc/file.ts";
@@ -23,12 +24,11 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, operands } = readCommandLine(context.argv, table);
   const [path] = operands;
   if (path === undefined) throw new UsageError("no path given");
-  const has = (letter: string): boolean => options.some(({ name }) => name === letter);
-  printLine(context, encodePath(has("f") ? realPath(path) : contentOf(path)), {
-    newline: !has("n"),
+  printLine(context, encodePath(flag("f") ? realPath(path) : contentOf(path)), {
+    newline: !flag("n"),
   });
   return 0;
 }

@@ -1,13 +1,9 @@
 /** s6-ln: makes links. Source: s6-portable-utils, doc/s6-ln.html, s6-ln.c. */
 import { ENOENT } from "../../lib/core/linux/errno.ts";
-import {
-  type CommandTable,
-  parseCommandLine,
-  type ParsedOption,
-  UsageError,
-} from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { baseName } from "../../lib/core/text/path_name.ts";
-import { type LinkKind, type LinkOptions, placeLink } from "../../lib/files/place_link.ts";
+import { type LinkOptions, placeLink } from "../../lib/files/place_link.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { isDirectory, tryLstat, tryStat } from "../../lib/libc/stat.ts";
 import type { Context } from "../context.ts";
@@ -37,26 +33,21 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, last, operands } = readCommandLine(context.argv, table);
   const sources = operands.slice(0, -1);
   const target = operands.at(-1);
   if (target === undefined || sources.length === 0) {
     throw new UsageError("a source and a target are needed");
   }
-  const has = (letter: string): boolean => options.some(({ name }) => name === letter);
-  const isEntered = sources.length > 1 || isDirectoryToEnter(target, { replaceLinks: has("n") });
-  const link: LinkOptions = { kind: kindFrom(options), force: has("f") };
+  const isEntered = sources.length > 1 || isDirectoryToEnter(target, { replaceLinks: flag("n") });
+  const link: LinkOptions = {
+    kind: flag("s") ? "symbolic" : last("L", "P") === "L" ? "hard, followed" : "hard",
+    force: flag("f"),
+  };
   const failed = sources.filter((source) =>
     !isPlaced(context, source, { path: isEntered ? `${target}/${baseName(source)}` : target, link })
   );
   return Math.min(failed.length, MAX_FAILURES_TOLD);
-}
-
-function kindFrom(options: readonly ParsedOption[]): LinkKind {
-  if (options.some(({ name }) => name === "s")) return "symbolic";
-  return options.findLast(({ name }) => name === "L" || name === "P")?.name === "L"
-    ? "hard, followed"
-    : "hard";
 }
 
 function isDirectoryToEnter(

@@ -1,5 +1,6 @@
 /** s6-ls: prints the names in a directory. Source: s6-portable-utils, doc/s6-ls.html, s6-ls.c. */
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { Output } from "../../lib/files/output.ts";
 import { checked } from "../../lib/libc/bind.ts";
@@ -27,12 +28,12 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, value, last, operands } = readCommandLine(context.argv, table);
   const [dir] = operands;
   if (dir === undefined) throw new UsageError("no directory given");
-  const hidden = options.findLast(({ name }) => name === "a" || name === "A")?.name;
-  const exclude = options.findLast(({ name }) => name === "x")?.value;
-  const end = options.some(({ name }) => name === "0") ? NUL : LF;
+  const hidden = last("a", "A");
+  const exclude = value("x");
+  const end = flag("0") ? NUL : LF;
   const isPrinted = (name: string): boolean =>
     name !== exclude &&
     (hidden === "A" || !name.startsWith(".") || (hidden === "a" && !isDots(name)));

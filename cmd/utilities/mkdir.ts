@@ -1,7 +1,8 @@
 /** s6-mkdir: makes directories. Source: s6-portable-utils, doc/s6-mkdir.html, s6-mkdir.c. */
 import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { parseMode } from "../../lib/core/linux/file_mode.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { type DirectoryRequest, makeDirectory } from "../../lib/files/make_directory.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { withUmask } from "../../lib/libc/cwd.ts";
@@ -31,13 +32,12 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const has = (letter: string): boolean => options.some(({ name }) => name === letter);
-  const mode = modeFrom(options.findLast(({ name }) => name === "m")?.value);
-  const onMade = has("v")
+  const { flag, value, operands } = readCommandLine(context.argv, table);
+  const mode = modeFrom(value("m"));
+  const onMade = flag("v")
     ? (path: string): void => context.info(`created directory ${path}`)
     : () => {};
-  const request = { mode: mode ?? DEFAULT_MODE, parents: has("p"), onMade };
+  const request = { mode: mode ?? DEFAULT_MODE, parents: flag("p"), onMade };
   const make = (): number => makeAll(context, operands, request);
   return mode === undefined ? make() : withUmask(0, make);
 }

@@ -1,6 +1,7 @@
 /** s6-mkfifo: makes FIFOs. Source: s6-portable-utils, doc/s6-mkfifo.html, s6-mkfifo.c. */
 import { parseMode } from "../../lib/core/linux/file_mode.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { checked } from "../../lib/libc/bind.ts";
 import { mkfifo } from "../../lib/libc/file.ts";
 import { withUmask } from "../../lib/libc/cwd.ts";
@@ -24,8 +25,8 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const text = options.at(-1)?.value;
+  const { value, operands } = readCommandLine(context.argv, table);
+  const text = value("m");
   const mode = text === undefined ? DEFAULT_MODE : parseMode(text);
   if (mode === undefined) {
     throw new UsageError(`invalid mode: ${text}; an octal number is wanted, like 0600`);

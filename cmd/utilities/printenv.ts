@@ -3,7 +3,8 @@
  * s6-printenv.c.
  */
 import { environmentListing } from "../../lib/utilities/core/environment_listing.ts";
-import { type CommandTable, parseCommandLine } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { Context } from "../context.ts";
 import { USUAL_EXITS } from "../usual_exits.ts";
@@ -28,11 +29,10 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options } = parseCommandLine(context.argv, table.options);
-  const has = (letter: string): boolean => options.some(({ name }) => name === letter);
-  const chosen = options.findLast(({ name }) => name === "d");
-  const delimiter = has("0") ? NUL : chosen === undefined ? LF : encodePath(chosen.value)[0];
+  const { flag, value } = readCommandLine(context.argv, table);
+  const chosen = value("d");
+  const delimiter = flag("0") ? NUL : chosen === undefined ? LF : encodePath(chosen)[0];
   const strings = Array.from(context.env, ([name, value]) => `${name}=${value}`);
-  context.out(environmentListing(strings, { delimiter, atEnd: !has("n") }));
+  context.out(environmentListing(strings, { delimiter, atEnd: !flag("n") }));
   return 0;
 }

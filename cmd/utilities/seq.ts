@@ -1,6 +1,7 @@
 /** s6-seq: prints numbers. Source: s6-portable-utils, doc/s6-seq.html, s6-seq.c. */
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { Output } from "../../lib/files/output.ts";
 import type { Context } from "../context.ts";
@@ -20,13 +21,11 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
+  const { flag, value, operands } = readCommandLine(context.argv, table);
   const { first, increment, last } = parseLimits(operands);
-  const separator = encodePath(options.findLast(({ name }) => name === "s")?.value ?? "\n");
+  const separator = encodePath(value("s") ?? "\n");
   const end = separator.length === 0 ? Uint8Array.of(NUL) : separator;
-  const width = options.some(({ name }) => name === "w")
-    ? String(last - (last - first) % increment).length
-    : 0;
+  const width = flag("w") ? String(last - (last - first) % increment).length : 0;
   const output = new Output(context.stdout);
   for (let number = first; number <= last; number += increment) {
     output.put(encodePath(String(number).padStart(width, "0")));

@@ -3,7 +3,8 @@
  * doc/s6-uniquename.html, s6-uniquename.c.
  */
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import { type CommandTable, parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { uniqueName } from "../../lib/files/unique_name.ts";
 import type { Context } from "../context.ts";
@@ -26,10 +27,10 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options);
-  const value = options.at(-1)?.value;
-  const letters = value === undefined ? DEFAULT_LETTERS : parseUint(value);
-  if (letters === undefined) throw new UsageError(`invalid number: ${value}`);
+  const { value, operands } = readCommandLine(context.argv, table);
+  const length = value("n");
+  const letters = length === undefined ? DEFAULT_LETTERS : parseUint(length);
+  if (letters === undefined) throw new UsageError(`invalid number: ${length}`);
   const [prefix] = operands;
   if (prefix === undefined) throw new UsageError("no prefix given");
   printLine(context, encodePath(uniqueName(prefix, letters)), { newline: true });

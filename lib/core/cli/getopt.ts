@@ -19,6 +19,8 @@ export interface OptionSpec {
   readonly arg?: string;
   /** What the option does, in one line. */
   readonly text: string;
+  /** What it means to the command, in the command's own terms: `Given.rows` hands it over. */
+  readonly means?: unknown;
 }
 
 /** What an option of a table is called where it is used: by its letter, if it has one. */

@@ -22,6 +22,11 @@ export type FlagName<S> = Known<S, Spelling<Exclude<S, { readonly arg: string }>
 export type ValueName<S> = Known<S, Spelling<Extract<S, { readonly arg: string }>>>;
 export type OptionName<S> = Known<S, Spelling<S>>;
 
+export interface GivenRow<S extends OptionSpec> {
+  readonly row: S;
+  readonly value: string;
+}
+
 /** What a function needs of commands that share these flags and options with a value. */
 export interface GivenThese<Flags extends string, Values extends string> {
   readonly operands: readonly string[];
@@ -37,6 +42,8 @@ export interface Given<S extends OptionSpec = OptionSpec>
   extends GivenThese<FlagName<S>, ValueName<S>> {
   /** All of them, in their order. */
   readonly options: readonly ParsedOption<NameOf<S>>[];
+  /** What was given, in its order: the row of the table, and the value ("" for a flag). */
+  readonly rows: () => readonly GivenRow<S>[];
   /** The last that was given of several options that undo each other. */
   readonly last: <N extends OptionName<S>>(...names: readonly N[]) => N | undefined;
 }
@@ -72,10 +79,37 @@ export function viewOf<S extends OptionSpec>(
     flag: (name) => values(name).length > 0,
     value: (name) => values(name).at(-1),
     values,
+    rows: () =>
+      options.map(({ name, value }) => ({
+        row: specs.find(({ short, long }) => (short ?? long) === name)!,
+        value,
+      })),
     last(...names) {
       const wanted = names.map((name): string => canonical(name));
       const found = options.findLast(({ name }) => wanted.includes(name))?.name;
       return found === undefined ? undefined : names[wanted.indexOf(found)];
     },
   };
+}
+
+/**
+ * What an option sets, as its row's `means`: settings, or what makes them of its value and of what
+ * the options before it have set.
+ */
+export type Sets<T> = Partial<T> | ((value: string, before: T) => Partial<T>);
+
+/** A row that sets something. */
+export interface SettingRow<T> extends OptionSpec {
+  readonly means: Sets<T>;
+}
+
+/** The settings that hold without options, changed by each option in its order. */
+export function settingsOf<T extends object>(
+  rows: readonly GivenRow<SettingRow<T>>[],
+  defaults: T,
+): T {
+  return rows.reduce((before, { row: { means }, value }) => ({
+    ...before,
+    ...(typeof means === "function" ? means(value, before) : means),
+  }), defaults);
 }
