@@ -21,18 +21,18 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { flag, options } = readCommandLine(context.argv, table);
+  const { flag, value, last } = readCommandLine(context.argv, table);
   const { env } = context;
   const count = parseUint(variable(env, "#"));
   if (count === undefined) throw new Failure(EXIT_USAGE, "invalid $#");
   const words = Array.from({ length: count }, (_, i) => variable(env, String(i + 1)));
-  const last = options.findLast(({ name }) => name === "0" || name === "d");
   // the delimiter is a byte
-  const delimiter = last === undefined
+  const chosen = last("0", "d");
+  const delimiter = chosen === undefined
     ? "\n"
-    : last.name === "0"
+    : chosen === "0"
     ? "\0"
-    : decodePath(encodePath(last.value).subarray(0, 1));
+    : decodePath(encodePath(value("d")!).subarray(0, 1));
   const end = words.length > 0 && !flag("n") ? delimiter : "";
   context.out(delimiter === "" ? words.map(netstring).join("") : words.join(delimiter) + end);
   return 0;

@@ -17,12 +17,12 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { flag, options, operands } = readCommandLine(context.argv, table);
-  const [string] = operands;
+  const given = readCommandLine(context.argv, table);
+  const [string] = given.operands;
   if (string === undefined) throw new UsageError("no string given");
-  const quote = quoterFor(options);
+  const quote = quoterFor(given);
   printLine(context, quote(encodePath(string)), {
-    newline: !flag("n"),
+    newline: !given.flag("n"),
   });
   return 0;
 }

@@ -1,10 +1,9 @@
-/** The option -d of the commands that quote, and of those that undo it. */
-import type { ParsedOption } from "../../lib/core/cli/getopt.ts";
+/** The value of -d of the commands that quote, and of those that undo it. */
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 
 const DOUBLE_QUOTE = '"';
 
 /** Its bytes; a double quote if it is not given. */
-export function delimitersOf(options: readonly ParsedOption[]): Uint8Array<ArrayBuffer> {
-  return encodePath(options.findLast(({ name }) => name === "d")?.value ?? DOUBLE_QUOTE);
+export function delimitersOf(given: string | undefined): Uint8Array<ArrayBuffer> {
+  return encodePath(given ?? DOUBLE_QUOTE);
 }

@@ -21,8 +21,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options } = readCommandLine(context.argv, table);
-  const quote = quoterFor(options);
+  const quote = quoterFor(readCommandLine(context.argv, table));
   filterEachLine(context, (line, ended, output) => {
     output.put(quote(line));
     if (ended) output.putByte(LF);

@@ -30,11 +30,11 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { flag, options, operands } = readCommandLine(context.argv, table);
+  const { flag, value, operands } = readCommandLine(context.argv, table);
   const [string] = operands;
   if (string === undefined) throw new UsageError("no string given");
   const quoted = encodePath(string);
-  const result = unquoted(quoted, delimitersOf(options));
+  const result = unquoted(quoted, delimitersOf(value("d")));
   if (result.kind === "error") {
     throw new Failure(EXIT_USAGE, `unable to unquote at character ${result.at}: ${result.reason}`);
   }

@@ -18,8 +18,7 @@ const LONGEST_SHOWN = 39;
 const SHOWN_OF_LONGER = 36;
 
 /** From the most lenient on. */
-const STRICTNESS = ["q", "Q", "v", "w"] as const;
-type Strictness = (typeof STRICTNESS)[number];
+type Strictness = "q" | "Q" | "v" | "w";
 
 export const table = {
   summary:
@@ -45,11 +44,9 @@ export const table = {
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options } = readCommandLine(context.argv, table);
-  const strictness =
-    STRICTNESS.find((name) => name === options.findLast((option) => option.name !== "d")?.name) ??
-      "Q";
-  const delimiters = delimitersOf(options);
+  const { value, last } = readCommandLine(context.argv, table);
+  const strictness = last("q", "Q", "v", "w") ?? "Q";
+  const delimiters = delimitersOf(value("d"));
   filterEachLine(context, (line, ended, output) => {
     output.put(unquotedLine(line, { context, strictness, delimiters, output }));
     if (ended) output.putByte(LF);

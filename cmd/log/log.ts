@@ -2,9 +2,8 @@
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { EAGAIN, EINTR } from "../../lib/core/linux/errno.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
-import { UsageError } from "../../lib/core/cli/getopt.ts";
-import { readCommandLine } from "../../lib/core/cli/given.ts";
-import { LOG_OPTIONS, parseLogOptions } from "../../lib/logdir/core/log_options.ts";
+import { LOG_OPTIONS } from "../../lib/logdir/core/log_options.ts";
+import { loggerArguments } from "../../lib/logdir/core/logger_command.ts";
 import type { LogScript, Stanza } from "../../lib/logdir/core/log_script.ts";
 import { parseLogScript } from "../../lib/logdir/core/log_script.ts";
 import { LogScriptError } from "../../lib/logdir/core/log_control.ts";
@@ -118,11 +117,9 @@ function writeAlert(line: Uint8Array<ArrayBuffer>): void {
 export async function main(context: Context): Promise<number> {
   const hosting = logHostArguments(context.argv);
   if (hosting !== undefined) return (await import("./log_host.ts")).runLogHost(hosting);
-  const { options, operands } = readCommandLine(context.argv, table);
-  if (operands.length === 0) throw new UsageError("no logging script given");
-  const settings = parseLogOptions(options);
+  const { options: settings, directives } = loggerArguments(context.argv);
   if (settings.notificationFd !== undefined) checkNotificationFd(settings.notificationFd);
-  const script = readScript(operands);
+  const script = readScript(directives);
   if (script.logdirs.length > MANY) raiseNofileLimit();
   outliveFileSizeLimit();
   const warn = (text: string) => {

@@ -4,12 +4,8 @@
  */
 import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import {
-  type CommandTable,
-  parseCommandLine,
-  type ParsedOption,
-  UsageError,
-} from "../../lib/core/cli/getopt.ts";
+import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
+import { readCommandLine, settingsOf } from "../../lib/core/cli/given.ts";
 import { formatIp, parseIp } from "../../lib/core/linux/ip_address.ts";
 import { startTimer } from "../../lib/fifodir/timer.ts";
 import { bindUdp, bindUnixDatagram, type IpEndpoint } from "../../lib/libc/datagram.ts";
@@ -38,24 +34,60 @@ export const table = {
   usage:
     "[ -d notif ] [ -r ] [ -U | -u uid -g gid -G gidlist ] [ -l linelen ] [ -t lameducktimeout ] [ -x socket | -i ip_port ]",
   options: [
-    { short: "d", arg: "FD", text: "write a newline to descriptor FD when the socket is bound" },
-    { short: "r", text: "leave codes like <13> as they are" },
-    { short: "U", text: "give up privileges for UID, GID and GIDLIST, taken from the environment" },
-    { short: "u", arg: "UID", text: "give up privileges for this user id" },
-    { short: "g", arg: "GID", text: "give up privileges for this group id" },
-    { short: "G", arg: "GIDS", text: "set the supplementary groups: ids with commas between them" },
-    { short: "l", arg: "BYTES", text: "cut longer messages (1024; from 76 to 1048576)" },
+    {
+      short: "d",
+      arg: "FD",
+      text: "write a newline to descriptor FD when the socket is bound",
+      means: (text: string) => ({ notificationFd: numberOf("-d", text) }),
+    },
+    { short: "r", text: "leave codes like <13> as they are", means: { raw: true } },
+    {
+      short: "U",
+      text: "give up privileges for UID, GID and GIDLIST, taken from the environment",
+      means: () => environmentIds(),
+    },
+    {
+      short: "u",
+      arg: "UID",
+      text: "give up privileges for this user id",
+      means: (text: string) => ({ uid: numberOf("-u", text) }),
+    },
+    {
+      short: "g",
+      arg: "GID",
+      text: "give up privileges for this group id",
+      means: (text: string) => ({ gid: numberOf("-g", text) }),
+    },
+    {
+      short: "G",
+      arg: "GIDS",
+      text: "set the supplementary groups: ids with commas between them",
+      means: (text: string) => ({ gids: groupIds(text) }),
+    },
+    {
+      short: "l",
+      arg: "BYTES",
+      text: "cut longer messages (1024; from 76 to 1048576)",
+      means: (text: string) => ({ maxBytes: numberOf("-l", text) }),
+    },
     {
       short: "t",
       arg: "MS",
       text: "when told to end, try no longer to write what is left (0, the default: no limit)",
+      means: (text: string) => ({ lameDuckMs: numberOf("-t", text) }),
     },
-    { short: "x", arg: "PATH", text: "bind to this Unix socket; default: /dev/log" },
+    {
+      short: "x",
+      arg: "PATH",
+      text: "bind to this Unix socket; default: /dev/log",
+      means: (place: string) => ({ place }),
+    },
     {
       short: "i",
       arg: "IP_PORT",
       text:
         "bind to a UDP socket instead, such as 127.0.0.1_514; lines begin with the sender's address",
+      means: (text: string) => ({ place: endpoint(text) }),
     },
   ],
   exits: [
@@ -68,20 +100,32 @@ export const table = {
 } as const satisfies CommandTable;
 
 interface Settings {
-  notificationFd: number;
-  raw: boolean;
-  maxBytes: number;
-  lameDuckMs: number;
-  place: string | IpEndpoint;
+  readonly notificationFd: number;
+  readonly raw: boolean;
+  readonly maxBytes: number;
+  readonly lameDuckMs: number;
+  readonly place: string | IpEndpoint;
   /** 0: stay. */
-  uid: number;
-  gid: number;
-  gids: readonly number[] | undefined;
+  readonly uid: number;
+  readonly gid: number;
+  readonly gids: readonly number[] | undefined;
 }
 
+const DEFAULTS: Settings = {
+  notificationFd: 0,
+  raw: false,
+  maxBytes: DEFAULT_LINE,
+  lameDuckMs: 0,
+  place: DEFAULT_SOCKET,
+  uid: 0,
+  gid: 0,
+  gids: undefined,
+};
+
 export async function main(context: Context): Promise<number> {
-  const settings = parseSettings(context.argv);
-  const { notificationFd, place, raw, maxBytes, lameDuckMs } = settings;
+  const settings = settingsOf<Settings>(readCommandLine(context.argv, table).rows(), DEFAULTS);
+  const { notificationFd, place, raw, lameDuckMs } = settings;
+  const maxBytes = Math.min(Math.max(settings.maxBytes, MIN_LINE), MAX_LINE);
   checkNotificationFd(notificationFd);
   leaveStdin();
   const socketFd = bindSocket(place);
@@ -112,46 +156,20 @@ export async function main(context: Context): Promise<number> {
   return exitCode;
 }
 
-function parseSettings(argv: readonly string[]): Settings {
-  const settings: Settings = {
-    notificationFd: 0,
-    raw: false,
-    maxBytes: DEFAULT_LINE,
-    lameDuckMs: 0,
-    place: DEFAULT_SOCKET,
-    uid: 0,
-    gid: 0,
-    gids: undefined,
-  };
-  for (const option of parseCommandLine(argv, table.options).options) applyOption(settings, option);
-  settings.maxBytes = Math.min(Math.max(settings.maxBytes, MIN_LINE), MAX_LINE);
-  return settings;
-}
-
-function applyOption(settings: Settings, option: ParsedOption): void {
-  const { name, value } = option;
-  if (name === "d") settings.notificationFd = numberOf(option);
-  else if (name === "r") settings.raw = true;
-  else if (name === "l") settings.maxBytes = numberOf(option);
-  else if (name === "t") settings.lameDuckMs = numberOf(option);
-  else if (name === "u") settings.uid = numberOf(option);
-  else if (name === "g") settings.gid = numberOf(option);
-  else if (name === "G") {
-    settings.gids = parseIds(value) ?? fail(`option -G takes group ids, not ${value}`);
-  } else if (name === "U") Object.assign(settings, environmentIds());
-  else if (name === "x") settings.place = value;
-  else if (name === "i") {
-    settings.place = parseEndpoint(value) ??
-      fail(`option -i takes an address and a port, not ${value}`);
-  }
-}
-
 function fail(text: string): never {
   throw new UsageError(text);
 }
 
-function numberOf({ name, value }: ParsedOption): number {
-  return parseUint(value) ?? fail(`option -${name} takes a number, not ${value}`);
+function numberOf(option: string, text: string): number {
+  return parseUint(text) ?? fail(`option ${option} takes a number, not ${text}`);
+}
+
+function groupIds(text: string): readonly number[] {
+  return parseIds(text) ?? fail(`option -G takes group ids, not ${text}`);
+}
+
+function endpoint(text: string): IpEndpoint {
+  return parseEndpoint(text) ?? fail(`option -i takes an address and a port, not ${text}`);
 }
 
 /**

@@ -3,7 +3,7 @@
  * with-retries.
  */
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { retry } from "../../lib/overlay/retry.ts";
@@ -26,16 +26,16 @@ export const table = {
   example: "with-retries -n 10 -t 1000 pg_isready",
 } as const satisfies CommandTable;
 
-function numberOf(options: readonly ParsedOption[], name: string, usual: number): number {
-  const text = options.findLast((option) => option.name === name)?.value;
-  const number = text === undefined ? usual : parseUint(text);
-  if (number === undefined) throw new UsageError(`option -${name} takes a number, not ${text}`);
+function numberOf(option: string, text: string): number {
+  const number = parseUint(text);
+  if (number === undefined) throw new UsageError(`option ${option} takes a number, not ${text}`);
   return number;
 }
 
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = readCommandLine(context.argv, table);
+  const { value, operands } = readCommandLine(context.argv, table);
   if (operands.length === 0) throw new UsageError("no program given");
-  const [tries, timeoutMs] = [numberOf(options, "n", 3), numberOf(options, "t", 500)];
+  const tries = numberOf("-n", value("n") ?? "3");
+  const timeoutMs = numberOf("-t", value("t") ?? "500");
   return await retry(operands, { tries, timeoutMs, warn: context.warn }) ? 0 : EXIT_FAILED;
 }

@@ -2,7 +2,6 @@
 import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { EBADF, strerror } from "../../lib/core/linux/errno.ts";
-import type { ParsedOption } from "../../lib/core/cli/getopt.ts";
 import { isInherited } from "../../lib/libc/replace_descriptors.ts";
 import { readNotificationFd } from "../../lib/servicedir/notification_fd.ts";
 import { Failure } from "../context.ts";
@@ -14,9 +13,8 @@ import { Failure } from "../context.ts";
  * @throws {Failure} If that is no number, or no open descriptor. @throws {SyscallError} If the
  *   file can't be read.
  */
-export function notificationFdOption(options: readonly ParsedOption[]): number {
-  const given = options.findLast(({ name }) => name === "3");
-  const fd = given === undefined ? readNotificationFd() : parseUint(given.value);
+export function notificationFdOption(given: string | undefined): number {
+  const fd = given === undefined ? readNotificationFd() : parseUint(given);
   if (fd === undefined) {
     throw new Failure(
       EXIT_USAGE,

@@ -5,7 +5,7 @@
 import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
-import { readCommandLine } from "../../lib/core/cli/given.ts";
+import { readCommandLine, settingsOf } from "../../lib/core/cli/given.ts";
 import { setenv } from "../../lib/libc/environ.ts";
 import { close } from "../../lib/libc/file.ts";
 import { pidfdOpen } from "../../lib/libc/pidfd.ts";
@@ -30,19 +30,26 @@ export const table = {
       long: "notification-fd",
       arg: "FD",
       text: "descriptor to notify on; default: the number in ./notification-fd",
+      means: (text: string) => ({ notificationFd: text }),
     },
     {
       short: "t",
       long: "timeout",
       arg: "MS",
       text: "give up after so many milliseconds; 0, the default, is never",
+      means: (text: string) => ({ timeoutMs: parseTimeout(text) }),
     },
     {
       short: "f",
       long: "no-doublefork",
       text: "wait in a child of the daemon, which must reap it",
+      means: { orphan: false },
     },
-    { long: "doublefork", text: "wait in a process that is not the daemon's child (the default)" },
+    {
+      long: "doublefork",
+      text: "wait in a process that is not the daemon's child (the default)",
+      means: { orphan: true },
+    },
   ],
   exits: [
     ["100", "wrong usage"],
@@ -59,19 +66,27 @@ export function main(context: Context): number | Promise<number> {
   return companion === undefined ? becomeDaemon(context) : relay(companion);
 }
 
-function becomeDaemon(context: Context): never {
-  const { options, operands } = readCommandLine(context.argv, table);
-  if (operands.length === 0) throw new UsageError("no program given");
-  let timeoutMs: number | undefined = 0;
-  let orphan = true;
-  for (const { name, value } of options) {
-    if (name === "t") timeoutMs = parseUint(value);
-    if (name === "f" || name === "doublefork") orphan = name !== "f";
-    if (timeoutMs === undefined) {
-      throw new Failure(EXIT_USAGE, "timeout must be an unsigned integer");
-    }
+interface Settings {
+  readonly notificationFd: string | undefined;
+  readonly timeoutMs: number;
+  readonly orphan: boolean;
+}
+
+const DEFAULTS: Settings = { notificationFd: undefined, timeoutMs: 0, orphan: true };
+
+function parseTimeout(text: string): number {
+  const timeoutMs = parseUint(text);
+  if (timeoutMs === undefined) {
+    throw new Failure(EXIT_USAGE, "timeout must be an unsigned integer");
   }
-  const fd = notificationFdOption(options);
+  return timeoutMs;
+}
+
+function becomeDaemon(context: Context): never {
+  const { rows, operands } = readCommandLine(context.argv, table);
+  if (operands.length === 0) throw new UsageError("no program given");
+  const { notificationFd, timeoutMs, orphan } = settingsOf<Settings>(rows(), DEFAULTS);
+  const fd = notificationFdOption(notificationFd);
   const socketFd = datagramSocket();
   const socketName = autobind(socketFd);
   const serviceFd = Math.max(NONE, pidfdOpen(getpid())); // the daemon will have this pid

@@ -5,7 +5,7 @@
 import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
-import { readCommandLine } from "../../lib/core/cli/given.ts";
+import { readCommandLine, settingsOf } from "../../lib/core/cli/given.ts";
 import { checked } from "../../lib/libc/bind.ts";
 import { unsetenv, variable } from "../../lib/libc/environ.ts";
 import { dup2, pipe, setCloexec } from "../../lib/libc/fd.ts";
@@ -34,23 +34,31 @@ export const table = {
       long: "notification-fd",
       arg: "FD",
       text: "descriptor on which the daemon will notify; default 1",
+      means: (text: string) => ({ fd: unsigned("notification-fd", text) }),
     },
     {
       short: "t",
       long: "timeout",
       arg: "MS",
       text: "give up after so many milliseconds; 0, the default, is never",
+      means: (text: string) => ({ timeoutMs: unsigned("timeout", text) }),
     },
     {
       short: "f",
       long: "no-doublefork",
       text: "wait in a child of the daemon, which must reap it",
+      means: { orphan: false },
     },
-    { long: "doublefork", text: "wait in a process that is not the daemon's child (the default)" },
+    {
+      long: "doublefork",
+      text: "wait in a process that is not the daemon's child (the default)",
+      means: { orphan: true },
+    },
     {
       short: "k",
       long: "keep-environment",
       text: "leave NOTIFY_SOCKET in the daemon's environment",
+      means: { keep: true },
     },
   ],
   exits: [
@@ -68,19 +76,19 @@ export function main(context: Context): number | Promise<number> {
   return companion === undefined ? becomeDaemon(context) : relay(companion);
 }
 
+interface Settings {
+  readonly fd: number;
+  readonly timeoutMs: number;
+  readonly orphan: boolean;
+  readonly keep: boolean;
+}
+
+const DEFAULTS: Settings = { fd: STDOUT, timeoutMs: 0, orphan: true, keep: false };
+
 function becomeDaemon(context: Context): never {
-  const { options, operands } = readCommandLine(context.argv, table);
+  const { rows, operands } = readCommandLine(context.argv, table);
   if (operands.length === 0) throw new UsageError("no program given");
-  let fd = STDOUT;
-  let timeoutMs = 0;
-  let orphan = true;
-  let keep = false;
-  for (const { name, value } of options) {
-    if (name === "d") fd = unsigned("notification-fd", value);
-    if (name === "t") timeoutMs = unsigned("timeout", value);
-    if (name === "f" || name === "doublefork") orphan = name !== "f";
-    if (name === "k") keep = true;
-  }
+  const { fd, timeoutMs, orphan, keep } = settingsOf<Settings>(rows(), DEFAULTS);
   const socketName = variable(VARIABLE);
   if (socketName === undefined) chainLoad(operands);
   const { readFd, writeFd } = pipe();

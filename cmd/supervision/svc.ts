@@ -3,9 +3,15 @@ import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli
 import { ENOENT } from "../../lib/core/linux/errno.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { SIGNAL_LETTERS } from "../../lib/servicedir/core/control_letters.ts";
-import type { CommandTable, OptionSpec, ParsedOption } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable, OptionSpec } from "../../lib/core/cli/getopt.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
-import { readCommandLine } from "../../lib/core/cli/given.ts";
+import {
+  type Given,
+  type GivenRow,
+  readCommandLine,
+  type SettingRow,
+  settingsOf,
+} from "../../lib/core/cli/given.ts";
 import { signalName, signalNumber } from "../../lib/core/linux/signals.ts";
 import type { Wanted } from "../../lib/servicedir/core/svwait_state.ts";
 import { checked, SyscallError } from "../../lib/libc/bind.ts";
@@ -19,7 +25,7 @@ import { Failure } from "../context.ts";
 const EXIT_BROKEN = 1;
 const MAX_COMMANDS = 62;
 
-const LETTERS: readonly OptionSpec[] = [
+const LETTERS = [
   { short: "a", text: "send SIGALRM to the service" },
   { short: "b", text: "send SIGABRT" },
   { short: "q", text: "send SIGQUIT" },
@@ -48,7 +54,7 @@ const LETTERS: readonly OptionSpec[] = [
   { short: "x", text: "the supervisor exits when the service is down" },
   { short: "O", text: "at most once: don't restart the service; if it is down, don't start it" },
   { short: "Q", text: "at most once, and create a down file" },
-];
+] as const satisfies readonly OptionSpec[];
 
 export const table = {
   summary:
@@ -61,17 +67,20 @@ export const table = {
       short: "s",
       arg: "SIGNAL",
       text: "send the signal of that name or number, one of those above",
+      means: (text: string, { commands }: Request) => ({ commands: commands + signalLetter(text) }),
     },
     {
       short: "w",
       arg: "STATE",
       text:
         "wait until all are u up, U up and ready, d down, D down and finished, r restarted, R restarted and ready",
+      means: (text: string) => ({ wanted: parseWanted(text) }),
     },
     {
       short: "T",
       arg: "MS",
       text: "give up waiting after so many milliseconds; 0, the default: never",
+      means: (text: string) => ({ timeoutMs: parseTimeout(text) }),
     },
   ],
   exits: [
@@ -94,9 +103,12 @@ interface Request {
   readonly timeoutMs: number;
 }
 
+const NOTHING: Request = { commands: "", wanted: undefined, timeoutMs: 0 };
+
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = readCommandLine(context.argv, table);
-  const { commands, wanted, timeoutMs } = parseRequest(options);
+  const given = readCommandLine(context.argv, table);
+  const { commands, wanted, timeoutMs } = requestOf(given);
+  const { operands } = given;
   const [first] = operands;
   if (first === undefined) throw new UsageError("no service directory given");
   if (first === "") throw new Failure(EXIT_USAGE, "invalid service path");
@@ -114,17 +126,19 @@ export async function main(context: Context): Promise<number> {
   return code;
 }
 
-function parseRequest(options: readonly ParsedOption[]): Request {
-  let commands = "";
-  let wanted: Wanted | undefined;
-  let timeoutMs = 0;
-  for (const { name, value } of options) {
-    if (name === "T") timeoutMs = parseTimeout(value);
-    else if (name === "w") wanted = parseWanted(value);
-    else commands += name === "s" ? signalLetter(value) : name;
-  }
-  if (commands.length > MAX_COMMANDS) throw new Failure(EXIT_USAGE, "too many commands");
-  return { commands, wanted, timeoutMs };
+function requestOf({ rows }: Given<typeof table.options[number]>): Request {
+  const request = settingsOf<Request>(rows().map(withCommand), NOTHING);
+  if (request.commands.length > MAX_COMMANDS) throw new Failure(EXIT_USAGE, "too many commands");
+  return request;
+}
+
+/** Options that set nothing else are commands, which go to the supervisor as they are. */
+function withCommand(
+  { row, value }: GivenRow<typeof table.options[number]>,
+): GivenRow<SettingRow<Request>> {
+  if ("means" in row) return { row, value };
+  const means = (_: string, { commands }: Request) => ({ commands: commands + row.short });
+  return { row: { ...row, means }, value };
 }
 
 function parseTimeout(text: string): number {

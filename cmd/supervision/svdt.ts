@@ -6,7 +6,7 @@ import type { Death } from "../../lib/servicedir/core/dtally.ts";
 import { MAX_DEATH_TALLY } from "../../lib/servicedir/core/dtally.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
-import { readCommandLine } from "../../lib/core/cli/given.ts";
+import { readCommandLine, settingsOf } from "../../lib/core/cli/given.ts";
 import { printedSignal } from "../../lib/servicedir/core/svstat_line.ts";
 import { formatTai64n } from "../../lib/core/time/tain.ts";
 import { readReasons } from "../../lib/servicedir/death_reasons.ts";
@@ -18,28 +18,31 @@ export const table = {
     "Prints a line for each death of a service that is on record, oldest first: when, and exit code or signal.",
   usage: "[ -S | -s ] [ -r ] [ -n maxentries ] servicedir",
   options: [
-    { short: "S", text: "print the names of signals (the default)" },
-    { short: "s", text: "print the numbers of signals" },
+    {
+      short: "S",
+      text: "print the names of signals (the default)",
+      means: { signalNumbers: false },
+    },
+    { short: "s", text: "print the numbers of signals", means: { signalNumbers: true } },
     {
       short: "r",
       text: "after each death, what else is known of it: oom, next start, why there was none",
+      means: { withReasons: true },
     },
-    { short: "n", arg: "MAX", text: "only the latest MAX deaths" },
+    {
+      short: "n",
+      arg: "MAX",
+      text: "only the latest MAX deaths",
+      means: (text: string) => ({ max: parseMax(text) }),
+    },
   ],
   exits: [["0", "success"], ["100", "wrong usage"], ["111", "system call failed"]],
   example: "s6-svdt -n 5 /run/service/db | s6-tai64nlocal",
 } as const satisfies CommandTable;
 
 export function main(context: Context): number {
-  const { options, operands } = readCommandLine(context.argv, table);
-  let signalNumbers = false;
-  let withReasons = false;
-  let max = MAX_DEATH_TALLY;
-  for (const { name, value } of options) {
-    if (name === "n") max = parseMax(value);
-    else if (name === "r") withReasons = true;
-    else signalNumbers = name === "s";
-  }
+  const { rows, operands } = readCommandLine(context.argv, table);
+  const { signalNumbers, withReasons, max } = settingsOf<Settings>(rows(), DEFAULTS);
   const [dir] = operands;
   if (dir === undefined) throw new UsageError("no service directory given");
   if (max === 0) return 0;
@@ -52,6 +55,14 @@ export function main(context: Context): number {
   );
   return 0;
 }
+
+interface Settings {
+  readonly signalNumbers: boolean;
+  readonly withReasons: boolean;
+  readonly max: number;
+}
+
+const DEFAULTS: Settings = { signalNumbers: false, withReasons: false, max: MAX_DEATH_TALLY };
 
 function parseMax(text: string): number {
   const max = parseUint(text);

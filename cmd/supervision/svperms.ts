@@ -4,9 +4,9 @@
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
-import { readCommandLine } from "../../lib/core/cli/given.ts";
+import { readCommandLine, settingsOf } from "../../lib/core/cli/given.ts";
 import type { StatusAndControl } from "../../lib/servicedir/core/service_permissions.ts";
 import { findGid } from "../../lib/servicedir/accounts.ts";
 import {
@@ -25,17 +25,51 @@ export const table = {
     {
       short: "v",
       text: "show the permissions, after setting them; the default if no other option is given",
+      means: { show: true },
     },
-    { short: "u", text: "only the owner may read the status and control the service" },
-    { short: "g", arg: "GROUP", text: "the group may read the status, only the owner may control" },
-    { short: "G", arg: "GROUP", text: "the group may read the status and control" },
-    { short: "o", text: "everybody may read the status, only the owner may control" },
-    { short: "O", arg: "GROUP", text: "everybody may read the status, the group may control" },
-    { short: "e", text: "everybody may listen to events" },
+    {
+      short: "u",
+      text: "only the owner may read the status and control the service",
+      means: { statusAndControl: { status: "owner", control: "owner" } },
+    },
+    {
+      short: "g",
+      arg: "GROUP",
+      text: "the group may read the status, only the owner may control",
+      means: (group: string): Partial<Request> => ({
+        gid: parseGroup(group),
+        statusAndControl: { status: "group", control: "owner" },
+      }),
+    },
+    {
+      short: "G",
+      arg: "GROUP",
+      text: "the group may read the status and control",
+      means: (group: string): Partial<Request> => ({
+        gid: parseGroup(group),
+        statusAndControl: { status: "group", control: "group" },
+      }),
+    },
+    {
+      short: "o",
+      text: "everybody may read the status, only the owner may control",
+      means: { statusAndControl: { status: "public", control: "owner" } },
+    },
+    {
+      short: "O",
+      arg: "GROUP",
+      text: "everybody may read the status, the group may control",
+      means: (group: string): Partial<Request> => ({
+        gid: parseGroup(group),
+        statusAndControl: { status: "public", control: "group" },
+      }),
+    },
+    { short: "e", text: "everybody may listen to events", means: { events: "public" } },
     {
       short: "E",
       arg: "GROUP",
       text: "the group may listen to events (a group is a name, or :NUMBER)",
+      means: (group: string) => ({ events: parseGroup(group) }),
     },
   ],
   exits: [
@@ -47,28 +81,28 @@ export const table = {
   example: "s6-svperms -v -G www-data /run/service/web",
 } as const satisfies CommandTable;
 
-const STATUS_AND_CONTROL: Readonly<Record<string, StatusAndControl>> = {
-  u: { status: "owner", control: "owner" },
-  g: { status: "group", control: "owner" },
-  G: { status: "group", control: "group" },
-  o: { status: "public", control: "owner" },
-  O: { status: "public", control: "group" },
-};
-
 interface Request {
   readonly show: boolean;
-  readonly statusAndControl: (StatusAndControl & { readonly gid: number }) | undefined;
+  readonly statusAndControl: StatusAndControl | undefined;
+  readonly gid: number;
   /** The group that may listen; "public" for everybody. */
   readonly events: number | "public" | undefined;
 }
 
 export function main(context: Context): number {
-  const { options, operands } = readCommandLine(context.argv, table);
-  const { show, statusAndControl, events } = parseRequest(options);
+  const { rows, operands } = readCommandLine(context.argv, table);
+  const { show, statusAndControl, gid, events } = settingsOf<Request>(rows(), {
+    show: rows().length === 0,
+    statusAndControl: undefined,
+    gid: 0,
+    events: undefined,
+  });
   if (operands.length === 0) throw new UsageError("no service directory given");
   let code = 0;
   for (const dir of operands) {
-    if (statusAndControl !== undefined) setStatusAndControl(dir, statusAndControl, context.warn);
+    if (statusAndControl !== undefined) {
+      setStatusAndControl(dir, { ...statusAndControl, gid }, context.warn);
+    }
     if (events !== undefined) {
       setEvents(dir, events === "public" ? undefined : events, context.warn);
     }
@@ -79,23 +113,6 @@ export function main(context: Context): number {
     if (problems.length > 0) code = 1;
   }
   return code;
-}
-
-function parseRequest(options: readonly ParsedOption[]): Request {
-  let show = options.length === 0;
-  let statusAndControl: Request["statusAndControl"];
-  let events: Request["events"];
-  let gid = 0;
-  for (const { name, value } of options) {
-    if (name === "v") show = true;
-    else if (name === "e") events = "public";
-    else if (name === "E") events = parseGroup(value);
-    else {
-      if (name !== "u" && name !== "o") gid = parseGroup(value);
-      statusAndControl = { ...STATUS_AND_CONTROL[name]!, gid };
-    }
-  }
-  return { show, statusAndControl, events };
 }
 
 function parseGroup(text: string): number {

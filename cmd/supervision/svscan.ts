@@ -4,9 +4,9 @@
  */
 import { SVSCAN_CTLDIR } from "../../lib/scandir/core/svscan_names.ts";
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
-import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
-import { readCommandLine } from "../../lib/core/cli/given.ts";
+import { readCommandLine, settingsOf } from "../../lib/core/cli/given.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { ENOENT, strerror } from "../../lib/core/linux/errno.ts";
 import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
@@ -42,38 +42,49 @@ export const table = {
       long: "services-max",
       arg: "services_max",
       text: "supervise at most so many services, loggers included (1000; 4 to 160000)",
+      means: servicesMaxOf,
     },
     {
       short: "L",
       long: "name-max",
       arg: "name_max",
       text: "length of the longest name of a service, in bytes (251; 11 to 1019)",
+      means: (text: string) => ({ nameMax: clamp(numberOf(text, "name_max"), 11, 1019) }),
     },
     {
       short: "t",
       long: "timeout",
       arg: "timeout",
       text: "scan again every so many milliseconds (0: only when told to)",
+      means: (text: string) => ({ rescanMs: numberOf(text, "timeout") }),
     },
     {
       short: "d",
       long: "notification-fd",
       arg: "notif",
       text: "write a newline to this descriptor when commands are accepted",
+      means: (text: string) => ({ notificationFd: descriptorOf(text, "notif") }),
     },
     {
       short: "X",
       long: "console-holder",
       arg: "consoleholder",
       text: "give this descriptor to the service s6-svscan-log as its standard error",
+      means: (text: string) => ({ consoleFd: descriptorOf(text, "consoleholder") }),
     },
     {
       long: "logging-prefix",
       arg: "name|json",
       text:
         "write what services without a logger say to standard output with their names, or as JSON objects with time and name",
+      means: (text: string) => ({ outputForm: outputFormOf(text) }),
     },
-    { short: "c", arg: "services_max", text: "the same as -C, as s6 called it up to 2.14" },
+    {
+      short: "c",
+      arg: "services_max",
+      text: "the same as -C, as s6 called it up to 2.14",
+      means: servicesMaxOf,
+    },
   ],
   exits: [
     ["0", "told to end, everything has stopped, and there is no .s6-svscan/finish"],
@@ -89,26 +100,33 @@ export const table = {
 } as const satisfies CommandTable;
 
 interface Settings {
-  servicesMax: number;
-  nameMax: number;
-  rescanMs?: number;
-  notificationFd?: number;
-  consoleFd?: number;
-  outputForm?: OutputForm;
+  readonly servicesMax: number;
+  readonly nameMax: number;
+  /** 0: never. */
+  readonly rescanMs: number;
+  readonly notificationFd?: number;
+  readonly consoleFd?: number;
+  readonly outputForm?: OutputForm;
+}
+
+const DEFAULTS: Settings = { servicesMax: 1000, nameMax: 251, rescanMs: 0 };
+
+function servicesMaxOf(text: string): Partial<Settings> {
+  return { servicesMax: clamp(numberOf(text, "services_max"), 4, 160000) };
 }
 
 function clamp(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
 }
 
-function numberOf(option: ParsedOption, what: string): number {
-  const value = parseUint(option.value);
+function numberOf(text: string, what: string): number {
+  const value = parseUint(text);
   if (value === undefined) throw new Failure(EXIT_USAGE, `${what} must be an unsigned integer`);
   return value;
 }
 
-function descriptorOf(option: ParsedOption, what: string): number {
-  const fd = numberOf(option, what);
+function descriptorOf(text: string, what: string): number {
+  const fd = numberOf(text, what);
   if (fd < 3) throw new Failure(EXIT_USAGE, `${what} must be 3 or more`);
   if (!isInherited(fd)) {
     throw new Failure(EXIT_USAGE, `invalid ${what}: descriptor ${fd} is not open`);
@@ -116,27 +134,9 @@ function descriptorOf(option: ParsedOption, what: string): number {
   return fd;
 }
 
-function outputFormOf({ value }: ParsedOption): OutputForm {
+function outputFormOf(value: string): OutputForm {
   if (value === "name" || value === "json") return value;
   throw new Failure(EXIT_USAGE, `logging-prefix must be name or json, not ${value}`);
-}
-
-function parseSettings(options: readonly ParsedOption[]): Settings {
-  const settings: Settings = { servicesMax: 1000, nameMax: 251 };
-  for (const option of options) {
-    if (option.name === "C" || option.name === "c") {
-      settings.servicesMax = clamp(numberOf(option, "services_max"), 4, 160000);
-    } else if (option.name === "L") {
-      settings.nameMax = clamp(numberOf(option, "name_max"), 11, 1019);
-    } else if (option.name === "d") settings.notificationFd = descriptorOf(option, "notif");
-    else if (option.name === "X") settings.consoleFd = descriptorOf(option, "consoleholder");
-    else if (option.name === "logging-prefix") settings.outputForm = outputFormOf(option);
-    else if (option.name === "t") {
-      const rescanMs = numberOf(option, "timeout");
-      if (rescanMs > 0) settings.rescanMs = rescanMs;
-    }
-  }
-  return settings;
 }
 
 function openScandir(path: string): ScandirControl {
@@ -201,9 +201,10 @@ function finish(context: Context, dirFd: number, exitCode: number | undefined): 
 }
 
 async function run(context: Context, settings: Settings, control: ScandirControl): Promise<number> {
-  const { notificationFd, ...rest } = settings;
+  const { notificationFd, rescanMs, ...rest } = settings;
   const host = new ScandirHost({
     ...rest,
+    ...(rescanMs === 0 ? {} : { rescanMs }),
     control,
     setlock: (args) => selfCommand("s6-setlock", args),
     logHost: logHostCommand,
@@ -224,9 +225,9 @@ async function run(context: Context, settings: Settings, control: ScandirControl
 }
 
 export function main(context: Context): Promise<number> {
-  const { options, operands } = readCommandLine(context.argv, table);
+  const { rows, operands } = readCommandLine(context.argv, table);
   if (operands.length > 1) throw new UsageError(`unexpected argument: ${operands[1]}`);
-  const settings = parseSettings(options);
+  const settings = settingsOf<Settings>(rows(), DEFAULTS);
   if (settings.consoleFd !== undefined) setCloexec(settings.consoleFd, true);
   outliveFileSizeLimit();
   const control = openScandir(operands[0] ?? ".");

@@ -4,7 +4,7 @@
 import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { reasonOf } from "../../lib/servicedir/core/death_reasons.ts";
 import { ENOENT } from "../../lib/core/linux/errno.ts";
-import type { CommandTable, ParsedOption } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Svstatus } from "../../lib/servicedir/core/svstatus.ts";
@@ -37,16 +37,20 @@ export const table = {
       arg: "FIELDS",
       text: `fields, separated by commas: ${Object.keys(SVSTAT_FIELDS).join(", ")}`,
     },
-    { short: "u", text: "as -o up" },
-    { short: "w", text: "as -o wantedup" },
-    { short: "N", text: "as -o normallyup" },
-    { short: "r", text: "as -o ready" },
-    { short: "p", text: "as -o pid" },
-    { short: "g", text: "as -o pgid" },
-    { short: "e", text: "as -o exitcode" },
-    { short: "s", text: "as -o signal" },
-    { short: "t", text: "as -o updownfor" },
-    { short: "n", text: "in the line for people, print the number of a signal, not its name" },
+    { short: "u", text: "as -o up", means: ["up"] },
+    { short: "w", text: "as -o wantedup", means: ["wantedup"] },
+    { short: "N", text: "as -o normallyup", means: ["normallyup"] },
+    { short: "r", text: "as -o ready", means: ["ready"] },
+    { short: "p", text: "as -o pid", means: ["pid"] },
+    { short: "g", text: "as -o pgid", means: ["pgid"] },
+    { short: "e", text: "as -o exitcode", means: ["exitcode"] },
+    { short: "s", text: "as -o signal", means: ["signal"] },
+    { short: "t", text: "as -o updownfor", means: ["updownfor"] },
+    {
+      short: "n",
+      text: "in the line for people, print the number of a signal, not its name",
+      means: [],
+    },
   ],
   exits: [["0", "success"], ["1", "no supervisor runs on the service directory"], [
     "100",
@@ -55,21 +59,11 @@ export const table = {
   example: "s6-svstat -o up,ready /run/service/db",
 } as const satisfies CommandTable;
 
-const LETTER_FIELDS: Readonly<Record<string, SvstatField>> = {
-  u: "up",
-  w: "wantedup",
-  N: "normallyup",
-  r: "ready",
-  p: "pid",
-  g: "pgid",
-  e: "exitcode",
-  s: "signal",
-  t: "updownfor",
-};
-
 export function main(context: Context): number {
-  const { flag, options, operands } = readCommandLine(context.argv, table);
-  const fields = options.flatMap(fieldsOf);
+  const { flag, rows, operands } = readCommandLine(context.argv, table);
+  const fields = rows().flatMap(({ row, value }): readonly SvstatField[] =>
+    "means" in row ? row.means : listedFields(value)
+  );
   if (fields.length > MAX_SVSTAT_FIELDS) throw new Failure(EXIT_USAGE, "too many option fields");
   const [dir] = operands;
   if (dir === undefined) throw new UsageError("no service directory given");
@@ -96,11 +90,8 @@ export function main(context: Context): number {
   return 0;
 }
 
-function fieldsOf({ name, value }: ParsedOption): SvstatField[] {
-  if (name === "n") return [];
-  const field = LETTER_FIELDS[name];
-  if (field !== undefined) return [field];
-  const names = value.split(",");
+function listedFields(text: string): SvstatField[] {
+  const names = text.split(",");
   if (names.at(-1) === "") names.pop();
   return names.map((candidate) => {
     if (!isSvstatField(candidate)) {
