@@ -2,7 +2,7 @@
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { netstring } from "../../lib/execline/core/execline_value.ts";
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { decodePath, encodePath } from "../../lib/core/text/path_bytes.ts";
 import { type Context, Failure } from "../context.ts";

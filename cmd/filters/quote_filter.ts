@@ -2,7 +2,7 @@
  * s6-quote-filter: quotes lines. Source: s6-portable-utils, doc/s6-quote-filter.html,
  * s6-quote-filter.c.
  */
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Context } from "../context.ts";
 import { filterEachLine } from "./filter.ts";

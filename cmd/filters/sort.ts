@@ -1,5 +1,5 @@
 /** s6-sort: sorts lines. Source: s6-portable-utils, doc/s6-sort.html, s6-sort.c. */
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import {
   isSorted,

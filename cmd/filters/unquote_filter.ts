@@ -4,7 +4,7 @@
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { readDelimited } from "../../lib/utilities/core/delimited.ts";
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { decodePath } from "../../lib/core/text/path_bytes.ts";
 import type { UnquoteError } from "../../lib/core/shell/quoting.ts";

@@ -2,7 +2,7 @@
  * s6-tai64n: puts a stamp before each line. Source: s6, doc/s6-tai64n.html. Lines that one read
  * brings get the same stamp.
  */
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { stampLines } from "../../lib/logreader/core/stamped_lines.ts";
 import { formatTai64n } from "../../lib/core/time/tain.ts";

@@ -3,7 +3,7 @@
  * localtmn_from_tain.
  */
 import { formatCalendarTime } from "../../lib/core/time/calendar_time.ts";
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { dateLines } from "../../lib/logreader/core/stamped_lines.ts";
 import { tainFromUnix, tainToUnix } from "../../lib/core/time/tain.ts";

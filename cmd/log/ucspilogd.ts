@@ -2,7 +2,7 @@
  * ucspilogd: names the facility and the priority of syslog messages. Source: s6,
  * doc/ucspilogd.html, daemontools-extras/ucspilogd.c.
  */
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { endLinesAtNul } from "../../lib/logdir/core/line_block.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";

@@ -2,7 +2,7 @@
  * s6-svwait: blocks until services are up, down or restarted. Source: s6, doc/s6-svwait.html,
  * supervision/s6-svwait.c.
  */
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { waitFailureText, waitForServices } from "../../lib/servicedir/wait.ts";
 import { type Context, Failure } from "../context.ts";

@@ -1,5 +1,5 @@
 /** s6-echo: prints its arguments. Source: s6-portable-utils, doc/s6-echo.html, s6-echo.c. */
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import { Output } from "../../lib/files/output.ts";

@@ -1,5 +1,5 @@
 /** s6-nuke: signals everybody. Source: s6-portable-utils, doc/s6-nuke.html, s6-nuke.c. */
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../../lib/core/linux/signals.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";

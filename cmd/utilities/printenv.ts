@@ -3,7 +3,7 @@
  * s6-printenv.c.
  */
 import { environmentListing } from "../../lib/utilities/core/environment_listing.ts";
-import { type CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { Context } from "../context.ts";

@@ -84,7 +84,7 @@ export function viewOf<S extends OptionSpec>(
         row: specs.find(({ short, long }) => (short ?? long) === name)!,
         value,
       })),
-    last(...names) {
+    last<N extends OptionName<S>>(...names: readonly N[]): N | undefined {
       const wanted = names.map((name): string => canonical(name));
       const found = options.findLast(({ name }) => wanted.includes(name))?.name;
       return found === undefined ? undefined : names[wanted.indexOf(found)];
