@@ -3,9 +3,9 @@ import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { EXIT_INVALID } from "../../lib/rc/core/exit_codes.ts";
 import { EBUSY, strerror } from "../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
-import { O_NONBLOCK, O_RDONLY } from "../../lib/core/linux/open_flags.ts";
-import { tryOpen } from "../../lib/libc/file.ts";
+import { O_RDONLY } from "../../lib/core/linux/open_flags.ts";
 import { lockFd } from "../../lib/libc/lock.ts";
+import { tryOpenFile } from "../../lib/libc/wary_open.ts";
 import type { RcDatabase } from "../../lib/rc/core/database.ts";
 import type { StateBits } from "../../lib/rc/core/state_file.ts";
 import { readState } from "../../lib/rc/live_folder.ts";
@@ -19,7 +19,7 @@ import { Failure } from "../context.ts";
  * @throws {Failure} If it is, or if there is no live directory.
  */
 export function takeSharedLock(live: string, wait: boolean): void {
-  const fd = tryOpen(`${live}/lock`, O_RDONLY | O_NONBLOCK);
+  const fd = tryOpenFile(`${live}/lock`, O_RDONLY, { follow: true });
   const errno = fd < 0 ? -fd : lockErrno(fd, wait);
   if (errno !== 0) throw new Failure(EXIT_SYSTEM, `unable to take locks: ${strerror(errno)}`);
 }

@@ -7,7 +7,7 @@
  * lead the reading elsewhere meanwhile. Source: s6-portable-utils, doc/s6-hiercopy.html; skalibs,
  * hiercopy_internal.c.
  */
-import { EEXIST, EINVAL, ENOTSUP } from "../core/linux/errno.ts";
+import { EEXIST, EFBIG, EINVAL, ENOTSUP } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { AT_FDCWD, isDots, openAt, readNames } from "../libc/directory.ts";
 import {
@@ -56,29 +56,43 @@ interface Place extends PlacedName {
   readonly path: string;
 }
 
+/** How many bytes of files may still be copied. */
+export interface CopyRoom {
+  bytes: number;
+}
+
+interface Copying {
+  readonly onFailure: (error: SyscallError) => void;
+  readonly room: CopyRoom;
+}
+
 /**
  * Copies `from` to `to`. What can't be copied within a directory is told to `onFailure`, and the
  * rest is copied.
  *
+ * @param room Takes note of the bytes that are copied; a file for which there is none is not
+ *   (EFBIG).
  * @throws {SyscallError} If `from` itself can't be.
  */
 export function copyHierarchy(
   from: string,
   to: string,
   onFailure: (error: SyscallError) => void,
+  room: CopyRoom = { bytes: Infinity },
 ): void {
   const source = { dirFd: AT_FDCWD, name: from, path: from };
-  withUmask(0, () => copyEntry(source, { dirFd: AT_FDCWD, name: to, path: to }, onFailure));
+  const target = { dirFd: AT_FDCWD, name: to, path: to };
+  withUmask(0, () => copyEntry(source, target, { onFailure, room }));
 }
 
-function copyEntry(from: Place, to: Place, onFailure: (error: SyscallError) => void): void {
+function copyEntry(from: Place, to: Place, copying: Copying): void {
   const stat = tryLstatAt(from.dirFd, from.name);
   if (typeof stat === "number") throw new SyscallError(`look at ${from.path}`, -stat);
   switch (stat.mode & S_IFMT) {
     case S_IFREG:
-      return copyFile(from, to);
+      return copyFile(from, to, copying);
     case S_IFDIR:
-      return copyDirectory(from, to, onFailure);
+      return copyDirectory(from, to, copying);
     case S_IFLNK:
       return copyLink(from, to, stat);
     case S_IFIFO:
@@ -93,7 +107,7 @@ function copyEntry(from: Place, to: Place, onFailure: (error: SyscallError) => v
   }
 }
 
-function copyFile(from: Place, to: Place): void {
+function copyFile(from: Place, to: Place, { room }: Copying): void {
   using stack = new DisposableStack();
   const inFd = checked(
     `open ${from.path} for reading`,
@@ -104,6 +118,8 @@ function copyFile(from: Place, to: Place): void {
   if (!isRegular(stat.mode)) {
     throw new SyscallError(`copy ${from.path}`, EINVAL, "somebody has put something else there");
   }
+  if (stat.size > room.bytes) throw new SyscallError(`copy ${from.path}`, EFBIG);
+  room.bytes -= stat.size;
   const outFd = checked(
     `open ${to.path} for writing`,
     openAt(to.dirFd, to.name, O_WRONLY | O_CREAT | O_NONBLOCK, stat.mode & OWNER_ONLY),
@@ -121,7 +137,7 @@ function copyFile(from: Place, to: Place): void {
   giveAway(outFd, stat, to.path);
 }
 
-function copyDirectory(from: Place, to: Place, onFailure: (error: SyscallError) => void): void {
+function copyDirectory(from: Place, to: Place, copying: Copying): void {
   using stack = new DisposableStack();
   const fromFd = checked(
     `open directory ${from.path}`,
@@ -140,10 +156,10 @@ function copyDirectory(from: Place, to: Place, onFailure: (error: SyscallError) 
   for (const name of names) {
     try {
       const source = { dirFd: fromFd, name, path: `${from.path}/${name}` };
-      copyEntry(source, { dirFd: toFd, name, path: `${to.path}/${name}` }, onFailure);
+      copyEntry(source, { dirFd: toFd, name, path: `${to.path}/${name}` }, copying);
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      onFailure(error);
+      copying.onFailure(error);
     }
   }
   giveAway(toFd, fstat(fromFd), to.path);

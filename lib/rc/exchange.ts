@@ -4,12 +4,17 @@
  * sees half of it. Source: s6-rc-update.c, make_new_livedir; s6rc_servicedir_copy_online.c.
  */
 import { ENOENT } from "../core/linux/errno.ts";
-import { copyHierarchy } from "../files/copy_hierarchy.ts";
+import { copyHierarchy, type CopyRoom } from "../files/copy_hierarchy.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { access, F_OK, mkdir, readDirectory, rename } from "../libc/file.ts";
 import { withUmask } from "../libc/cwd.ts";
 import { SERVICEDIR_ENTRIES } from "./core/source/servicedir_files.ts";
+
+/**
+ * Of one service. It is copied by the process that supervises, which does nothing else meanwhile.
+ */
+export const MOST_COPIED_BYTES = 1 << 30;
 
 /** Run and finish last: what they need is there before them. */
 const ENTRIES = SERVICEDIR_ENTRIES.map(({ name }) => name).toSorted((a, b) =>
@@ -28,7 +33,11 @@ function throwError(error: SyscallError): never {
  * Replaces the files of a service directory by those of another one. @throws {SyscallError} If it
  * can't; the old ones are there then.
  */
-export function exchangeFiles(from: string, to: string): void {
+export function exchangeFiles(
+  from: string,
+  to: string,
+  room: CopyRoom = { bytes: MOST_COPIED_BYTES },
+): void {
   const old = `${to}/old`;
   removeTree(old);
   withUmask(0o022, () => checked(`create directory ${old}`, mkdir(old, 0o755)));
@@ -43,7 +52,7 @@ export function exchangeFiles(from: string, to: string): void {
     withUmask(0o022, () => {
       for (const name of ENTRIES) {
         if (access(`${from}/${name}`, F_OK) === 0) {
-          copyHierarchy(`${from}/${name}`, `${to}/${name}`, throwError);
+          copyHierarchy(`${from}/${name}`, `${to}/${name}`, throwError, room);
         }
       }
     });
@@ -58,15 +67,17 @@ export function exchangeFiles(from: string, to: string): void {
     throw error;
   }
   removeTree(old);
-  exchangeInstances(to);
+  exchangeInstances(to, room);
 }
 
 /** The instances of a template become like the new template. */
-function exchangeInstances(servicedir: string): void {
+function exchangeInstances(servicedir: string, room: CopyRoom): void {
   const template = `${servicedir}/template`;
   const instances = `${servicedir}/instances`;
   if (access(template, F_OK) < 0 || access(instances, F_OK) < 0) return;
-  for (const name of readDirectory(instances)) exchangeFiles(template, `${instances}/${name}`);
+  for (const name of readDirectory(instances)) {
+    exchangeFiles(template, `${instances}/${name}`, room);
+  }
 }
 
 /** A service directory that goes on. */

@@ -9,20 +9,9 @@ import { placeLink } from "../files/place_link.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { randomName } from "../files/unique_name.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import { O_CREAT, O_NONBLOCK, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
-import {
-  access,
-  close,
-  F_OK,
-  mkdir,
-  open,
-  readlink,
-  symlink,
-  tryOpen,
-  unlink,
-  writeAll,
-} from "../libc/file.ts";
+import { access, close, F_OK, mkdir, readlink, symlink, unlink, writeAll } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
+import { checkedFile, tryCreate } from "../libc/wary_open.ts";
 import { withUmask } from "../libc/cwd.ts";
 import type { RcDatabase } from "./core/database.ts";
 import type { StateBits } from "./core/state_file.ts";
@@ -31,6 +20,7 @@ import { decodeState, encodeState, STATE_FILE } from "./core/state_file.ts";
 /** The socket in a live folder on which the process that supervises takes requests. */
 export const LIVE_SOCKET = ".hexad";
 const RANDOM_LETTERS = 6;
+const FILE_MODE = 0o644;
 const MAX_PREFIX = 256;
 /** One byte for each service. */
 const MAX_STATE = 1 << 20;
@@ -79,8 +69,12 @@ function makeUnique(prefix: string): string {
   }
 }
 
+/**
+ * Writes a file anew, whatever has its name. @throws {SyscallError} If that is a directory, or it
+ * can't be done.
+ */
 export function writeFile(path: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644);
+  const fd = checkedFile(`open ${path}`, tryCreate(path, FILE_MODE));
   try {
     writeAll(fd, bytes, `write ${path}`);
   } finally {
@@ -89,16 +83,23 @@ export function writeFile(path: string, bytes: Uint8Array<ArrayBuffer>): void {
 }
 
 /**
- * Copies service directories into a live folder, and makes each of them stay down. @throws
- * {SyscallError} If that can't be done.
+ * Copies service directories into a live folder, and makes each of them stay down.
+ *
+ * @param mostBytes In the files of one of them.
+ * @throws {SyscallError} If that can't be done.
  */
-export function copyServicedirs(from: string, folder: string, names: readonly string[]): void {
+export function copyServicedirs(
+  from: string,
+  folder: string,
+  names: readonly string[],
+  mostBytes = Infinity,
+): void {
   withUmask(0o022, () => {
     for (const name of names) {
       const to = `${folder}/servicedirs/${name}`;
       copyHierarchy(`${from}/${name}`, to, (error) => {
         throw error;
-      });
+      }, { bytes: mostBytes });
       writeFile(`${to}/down`, new Uint8Array(0));
     }
   });
@@ -160,7 +161,7 @@ export function markDown(servicedir: string, isDown: boolean, shown: string): st
     const result = unlink(path);
     return result < 0 ? new SyscallError(`unlink ${shown}/down`, -result).message : undefined;
   }
-  const fd = tryOpen(path, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o644);
+  const fd = tryCreate(path, FILE_MODE);
   if (fd < 0) return new SyscallError(`touch ${shown}/down`, -fd).message;
   close(fd);
   return undefined;

@@ -4,13 +4,14 @@
  */
 import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { EXIT_INVALID } from "./core/exit_codes.ts";
-import { EBUSY, strerror } from "../core/linux/errno.ts";
+import { EBUSY, EFBIG, strerror } from "../core/linux/errno.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
-import { close, read, tryOpen } from "../libc/file.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { close, read } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
 import { fstat, tryStat } from "../libc/stat.ts";
+import { tryOpenFile } from "../libc/wary_open.ts";
 import { COMPILED_FILE, COMPILED_LIMIT, decodeDatabase } from "./core/compiled_form.ts";
 import type { RcDatabase } from "./core/database.ts";
 
@@ -29,7 +30,7 @@ export function readCompiled(
   path: string,
   { wait }: { readonly wait: boolean },
 ): RcDatabase | NoDatabase {
-  const lock = tryOpen(`${path}/lock`, O_RDONLY | O_NONBLOCK);
+  const lock = tryOpenFile(`${path}/lock`, O_RDONLY, { follow: true });
   const locked = lock < 0 ? -lock : takeLock(lock, wait);
   if (locked !== 0) {
     return {
@@ -77,10 +78,12 @@ function takeLock(fd: number, wait: boolean): number {
 
 /** All of it; or the error number. */
 function readText(path: string): string | number {
-  const fd = tryOpen(path, O_RDONLY | O_NONBLOCK);
+  const fd = tryOpenFile(path, O_RDONLY, { follow: true });
   if (fd < 0) return -fd;
   try {
-    const buffer = new Uint8Array(Math.min(COMPILED_LIMIT, Number(fstat(fd).size)));
+    const { size } = fstat(fd);
+    if (size > COMPILED_LIMIT) return EFBIG;
+    const buffer = new Uint8Array(size);
     let length = 0;
     while (length < buffer.length) {
       const got = read(fd, buffer.subarray(length));

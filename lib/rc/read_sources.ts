@@ -19,6 +19,7 @@ import {
   type Stat,
   tryStat,
 } from "../libc/stat.ts";
+import { tryOpenFile } from "../libc/wary_open.ts";
 import { type Digest, newDigest } from "./core/source/digest.ts";
 import {
   LIST_DIRECTORIES,
@@ -175,7 +176,7 @@ function addToDigest(digest: Digest, { size }: Stat, bytes: Uint8Array): void {
 
 /** The first bytes of a regular file; or the error number. */
 function readBeginning(path: string, { size }: Stat, limit: number): Uint8Array | number {
-  const fd = tryOpen(path, O_RDONLY | O_NONBLOCK);
+  const fd = tryOpenFile(path, O_RDONLY, { follow: true });
   if (fd < 0) return -fd;
   try {
     const buffer = new Uint8Array(Math.min(limit, size));

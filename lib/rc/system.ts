@@ -5,9 +5,10 @@
 import { startTimer } from "../fifodir/timer.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { readEnvironment } from "../libc/environ.ts";
-import { O_CREAT, O_NONBLOCK, O_RDWR } from "../core/linux/open_flags.ts";
-import { access, close, F_OK, tryOpen } from "../libc/file.ts";
+import { O_CREAT, O_RDWR } from "../core/linux/open_flags.ts";
+import { access, close, F_OK } from "../libc/file.ts";
 import { writeFileAtomically } from "../libc/small_file.ts";
+import { tryOpenFile } from "../libc/wary_open.ts";
 import { lockFd } from "../libc/lock.ts";
 import type { HostedSupervisor } from "../scandir/port.ts";
 import type { Reaper } from "../processes/reaper.ts";
@@ -166,7 +167,7 @@ export class RcSystem implements RcPort {
    */
   #takeLock(): void {
     if (!this.#isBusy || this.#lockFd >= 0) return;
-    const fd = tryOpen(`${this.#folder}/lock`, O_RDWR | O_CREAT | O_NONBLOCK, LOCK_MODE);
+    const fd = tryOpenFile(`${this.#folder}/lock`, O_RDWR | O_CREAT, { mode: LOCK_MODE });
     if (fd < 0) return;
     if (lockFd(fd, { exclusive: true, wait: false })) this.#lockFd = fd;
     else close(fd);

@@ -17,7 +17,7 @@ import type { UpdateCommand } from "./core/protocol.ts";
 import type { UpdatePlan } from "./core/update_plan.ts";
 import { planUpdate } from "./core/update_plan.ts";
 import type { Move } from "./exchange.ts";
-import { moveServicedirs, undoMoves } from "./exchange.ts";
+import { MOST_COPIED_BYTES, moveServicedirs, undoMoves } from "./exchange.ts";
 import { copyServicedirs, makeLiveFolder, pointTo } from "./live_folder.ts";
 import type { LiveSet } from "./live_set.ts";
 import { longruns } from "./live_set.ts";
@@ -230,7 +230,8 @@ class Update implements Underway {
     ).map(({ name }) => name);
     let hasMoved = false;
     try {
-      copyServicedirs(`${this.#request.database}/servicedirs`, folder, fresh);
+      const from = `${this.#request.database}/servicedirs`;
+      copyServicedirs(from, folder, fresh, MOST_COPIED_BYTES);
       moveServicedirs(moves);
       hasMoved = true;
       pointTo(folder, this.#request.live);

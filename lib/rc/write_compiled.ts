@@ -8,18 +8,12 @@ import { copyHierarchy } from "../files/copy_hierarchy.ts";
 import { copyInput } from "../files/input.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import {
-  O_CREAT,
-  O_NONBLOCK,
-  O_RDONLY,
-  O_RDWR,
-  O_TRUNC,
-  O_WRONLY,
-} from "../core/linux/open_flags.ts";
-import { access, chmod, close, mkdir, open, R_OK, tryOpen, writeAll } from "../libc/file.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { access, chmod, close, mkdir, R_OK, writeAll } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { tryStat } from "../libc/stat.ts";
+import { checkedFile, tryCreate, tryOpenFile } from "../libc/wary_open.ts";
 import { COMPILED_FILE, encodeDatabase } from "./core/compiled_form.ts";
 import type { RcDatabase, Service } from "./core/database.ts";
 import { internalRun } from "./core/source/internal_servicedir.ts";
@@ -51,7 +45,7 @@ export function writeCompiled(
 ): void {
   makeDirectory(path);
   try {
-    const lock = open(`${path}/lock`, O_RDWR | O_CREAT | O_TRUNC | O_NONBLOCK, FILE_MODE);
+    const lock = created(`${path}/lock`, FILE_MODE);
     try {
       lockFd(lock, { exclusive: true, wait: false });
       onPart(COMPILED_FILE);
@@ -77,8 +71,13 @@ function makeDirectory(path: string): void {
   checked(`mkdir ${path}`, mkdir(path, DIRECTORY_MODE));
 }
 
+/** A file anew, whatever has its name. */
+function created(path: string, mode: number): number {
+  return checkedFile(`open ${path}`, tryCreate(path, mode));
+}
+
 function writeFile(path: string, text: string, mode: number): void {
-  const fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+  const fd = created(path, mode);
   try {
     writeAll(fd, encodePath(text), `write to ${path}`);
   } finally {
@@ -130,9 +129,9 @@ function copyEntry(entry: ServicedirEntry, from: string, to: string): void {
 
 function copyFile(from: string, to: string, mode: number): void {
   const action = `copy ${from} to ${to}`;
-  const source = checked(action, tryOpen(from, O_RDONLY | O_NONBLOCK));
+  const source = checkedFile(action, tryOpenFile(from, O_RDONLY, { follow: true }));
   try {
-    const target = checked(action, tryOpen(to, O_WRONLY | O_CREAT | O_TRUNC, mode));
+    const target = checkedFile(action, tryCreate(to, mode));
     try {
       copyInput({ fd: source, name: from }, target);
     } finally {

@@ -15,6 +15,7 @@ const ROOMS = [
   "loghost",
   "logreader",
   "overlay",
+  "rc",
   "check",
 ];
 const OPENS = new Set(["open", "tryOpen", "openAt"]);

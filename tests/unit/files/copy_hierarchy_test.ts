@@ -63,3 +63,19 @@ Deno.test("copyHierarchy() into the directory itself copies what was there, and 
   copyHierarchy(`${root}/from`, `${root}/from/in`, mustNotFail);
   assertEquals(Deno.readTextFileSync(`${root}/from/in/file`), "text");
 });
+
+Deno.test("copyHierarchy() copies no file that there is no room for, and takes note of what it copies", () => {
+  using place = scratch();
+  const { root } = place;
+  Deno.mkdirSync(`${root}/from`);
+  Deno.writeTextFileSync(`${root}/from/a`, "12345");
+  Deno.writeTextFileSync(`${root}/from/b`, "");
+  Deno.truncateSync(`${root}/from/b`, 2 ** 40);
+  const room = { bytes: 100 };
+  const failures: string[] = [];
+  copyHierarchy(`${root}/from`, `${root}/to`, ({ message }) => failures.push(message), room);
+  assertEquals(failures, [`unable to copy ${root}/from/b: File too large`]);
+  assertEquals([room.bytes, [...Deno.readDirSync(`${root}/to`)].map(({ name }) => name)], [95, [
+    "a",
+  ]]);
+});
