@@ -4,7 +4,7 @@
  * Setting the time of day. Source: clock_settime(2).
  *
  * The calendar of the C library: TZ and /etc/localtime as every other program on the machine reads
- * them. They are read once. Source: localtime_r(3), tzset(3), struct tm on x86-64.
+ * them. They are read once. Source: localtime_r(3), tzset(3), struct tm of glibc.
  */
 import type { CalendarTime } from "../core/time/calendar_time.ts";
 import { type Tain, tainFromUnix } from "../core/time/tain.ts";

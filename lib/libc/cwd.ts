@@ -1,17 +1,17 @@
 /**
- * The name of the process's directory. Source: getcwd(2), x86-64.
+ * The name of the process's directory. Source: getcwd(2).
  *
  * The absolute name of a file without symbolic links, byte for byte. Source: proc(5).
  *
  * Making files with exactly the mode that is asked for.
  */
 import { ENOENT } from "../core/linux/errno.ts";
+import { MACHINE } from "../core/linux/machine.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
 import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
 import { O_PATH } from "../core/linux/open_flags.ts";
 import { close, readlink, tryOpen, umask } from "./file.ts";
 
-const SYS_GETCWD = 79;
 const PATH_MAX = 4096;
 
 // the C library's getcwd() has no error number where `call` looks for it
@@ -34,7 +34,7 @@ export function workingDirectory(): string {
   const buffer = new Uint8Array(PATH_MAX);
   const length = checked(
     "getcwd",
-    call(libc.syscall, BigInt(SYS_GETCWD), buffer, BigInt(buffer.length)),
+    call(libc.syscall, BigInt(MACHINE.calls.getcwd), buffer, BigInt(buffer.length)),
   );
   const path = decodePath(buffer.subarray(0, length - 1));
   if (!path.startsWith("/")) throw new SyscallError("getcwd", ENOENT);

@@ -1,9 +1,9 @@
 /**
  * Sockets that datagrams arrive at: Unix and UDP. All are close-on-exec and never wait. Source:
- * unix(7), ip(7), ipv6(7) on x86-64; skalibs, ipc_bind_reuse_perms, socket_bind46_reuse.
+ * unix(7), ip(7), ipv6(7); skalibs, ipc_bind_reuse_perms, socket_bind46_reuse.
  *
  * What sendmsg(2) and recvmsg(2) are given: struct msghdr with one iovec, and room for one control
- * message that carries descriptors. Source: sendmsg(2), cmsg(3), unix(7), on x86-64.
+ * message that carries descriptors. Source: sendmsg(2), cmsg(3), unix(7).
  */
 import { EBUSY, EINTR, ENAMETOOLONG } from "../core/linux/errno.ts";
 import { encodePath } from "../core/text/path_bytes.ts";

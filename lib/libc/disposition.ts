@@ -1,5 +1,5 @@
 /**
- * What signals do to this process: ignored or not, and dying of one. Source: sigaction(2), x86-64.
+ * What signals do to this process: ignored or not, and dying of one. Source: sigaction(2).
  */
 import { SIGXFSZ } from "../core/linux/signals.ts";
 import { bindLibrary, call } from "./bind.ts";

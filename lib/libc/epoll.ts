@@ -3,6 +3,7 @@
  * nothing happens. What became readable is told by callbacks, each called again as long as there is
  * something to read.
  */
+import { MACHINE } from "../core/linux/machine.ts";
 import { Portions } from "./portions.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
 import { close, read, write } from "./file.ts";
@@ -14,8 +15,10 @@ const EPOLL_CTL_DEL = 2;
 const EPOLLIN = 1;
 const EPOLLOUT = 4;
 const MAX_EVENTS = 64;
-// struct epoll_event is packed on x86-64: u32 events, u64 data: descriptor and generation
-const SIZEOF_EVENT = 12;
+// struct epoll_event: u32 events, u64 data: descriptor and generation
+const SIZEOF_EVENT = MACHINE.epollEvent.size;
+const DESCRIPTOR = MACHINE.epollEvent.data;
+const GENERATION = DESCRIPTOR + 4;
 /** For so long after `hurry` there is no rest: one in between would let a writer wait for us. */
 const HURRY_MS = 100;
 /** For so long a descriptor rests whose callback has thrown. */
@@ -123,8 +126,8 @@ export class Poller implements Disposable {
   #add(fd: number, { generation, events }: Watch): number {
     const event = new DataView(new ArrayBuffer(SIZEOF_EVENT));
     event.setUint32(0, events, true);
-    event.setInt32(4, fd, true);
-    event.setUint32(8, generation, true);
+    event.setInt32(DESCRIPTOR, fd, true);
+    event.setUint32(GENERATION, generation, true);
     return call(libc.epoll_ctl, this.#epollFd, EPOLL_CTL_ADD, fd, new Uint8Array(event.buffer));
   }
 
@@ -197,9 +200,9 @@ export class Poller implements Disposable {
   }
 
   #report(events: DataView, at: number): void {
-    const fd = events.getInt32(at + 4, true);
+    const fd = events.getInt32(at + DESCRIPTOR, true);
     const watch = this.#watches.get(fd);
-    if (watch === undefined || watch.generation !== events.getUint32(at + 8, true)) return;
+    if (watch === undefined || watch.generation !== events.getUint32(at + GENERATION, true)) return;
     this.#survive(watch.onReady, () => this.#rest(fd, watch));
   }
 

@@ -4,7 +4,7 @@
  * PID namespaces, for `flag-newpidns`: leave our namespace for children, spawn one, come back, all
  * in one synchronous stretch. Source: unshare(2), setns(2), pid_namespaces(7).
  *
- * How a file system is mounted. Source: statvfs(3), x86-64 layout.
+ * How a file system is mounted. Source: statvfs(3).
  */
 import { encodeCString } from "../core/text/path_bytes.ts";
 import { bindLibrary, call } from "./bind.ts";

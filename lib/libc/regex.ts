@@ -1,7 +1,7 @@
 /**
  * POSIX regular expressions, as the C library compiles and matches them: not JavaScript's dialect,
  * and bytes rather than characters (nobody calls setlocale here, so the locale is C's). Source:
- * regex(3), glibc on x86-64.
+ * regex(3), glibc.
  */
 import { encodeCString, NO_C_STRING } from "../core/text/path_bytes.ts";
 import { bindLibrary } from "./bind.ts";

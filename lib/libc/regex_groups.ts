@@ -1,6 +1,6 @@
 /**
  * One match of a POSIX regular expression, basic or extended, with the parts that its groups have
- * matched. Source: regex(3), glibc on x86-64.
+ * matched. Source: regex(3), glibc.
  */
 import { decodePath, encodeCString, NO_C_STRING } from "../core/text/path_bytes.ts";
 import { bindLibrary } from "./bind.ts";

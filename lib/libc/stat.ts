@@ -1,8 +1,9 @@
 /**
- * What a file is: stat(2) on x86-64 Linux. Source: bits/struct_stat.h.
+ * What a file is. Source: stat(2); bits/struct_stat.h for both machines.
  *
  * Marking a file as just used. Source: futimens(3).
  */
+import { MACHINE } from "../core/linux/machine.ts";
 import { encodeCString } from "../core/text/path_bytes.ts";
 import { bindLibrary, call, checked } from "./bind.ts";
 import { O_CREAT, O_NONBLOCK, O_WRONLY } from "../core/linux/open_flags.ts";
@@ -55,22 +56,24 @@ const libc = bindLibrary({
 });
 
 const AT_SYMLINK_NOFOLLOW = 0x100;
-const LINKS_OFFSET = 16;
-const record = new DataView(new ArrayBuffer(144));
+const FIELDS = MACHINE.stat;
+const record = new DataView(new ArrayBuffer(FIELDS.size));
 const recordBytes = new Uint8Array(record.buffer);
 
 function unpack(): Stat {
   return {
     dev: record.getBigUint64(0, true),
     ino: record.getBigUint64(8, true),
-    mode: record.getUint32(24, true),
-    uid: record.getUint32(28, true),
-    gid: record.getUint32(32, true),
+    mode: record.getUint32(FIELDS.mode, true),
+    uid: record.getUint32(FIELDS.uid, true),
+    gid: record.getUint32(FIELDS.gid, true),
     size: Number(record.getBigInt64(48, true)),
-    links: Number(record.getBigUint64(LINKS_OFFSET, true)),
+    links: FIELDS.sizeofLinks === 4
+      ? record.getUint32(FIELDS.links, true)
+      : Number(record.getBigUint64(FIELDS.links, true)),
     mtimeMs: Number(record.getBigInt64(88, true)) * 1000 +
       Number(record.getBigInt64(96, true)) / 1e6,
-    rdev: record.getBigUint64(40, true),
+    rdev: record.getBigUint64(FIELDS.rdev, true),
   };
 }
 
@@ -133,7 +136,7 @@ export function fstat(fd: number): Stat {
 /** Has the open file no name any more? @throws {SyscallError} If `fd` is not open. */
 export function isNameless(fd: number): boolean {
   checked(`fstat ${fd}`, call(libc.fstat, fd, recordBytes));
-  return record.getUint32(LINKS_OFFSET, true) === 0;
+  return record.getUint32(FIELDS.links, true) === 0;
 }
 
 export function isFifo(mode: number): boolean {

@@ -1,7 +1,7 @@
 /**
  * What a terminal is asked: whether it is one, and how large. Source: tty_ioctl(4), TIOCGWINSZ.
  *
- * The modes of a terminal: read, made raw, put back. Source: termios(3), x86-64 and glibc.
+ * The modes of a terminal: read, made raw, put back. Source: termios(3), glibc.
  *
  * Terminals: whether one is there, whose it is, and letting go of it. Source: ioctl_tty(2),
  * credentials(7).

@@ -59,6 +59,13 @@ const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" },
 /** For the programs that tell what they see. */
 const GCC: DebianPackage = { name: "gcc", command: "gcc" };
 
+/** Programs for arm64, and what runs them here. */
+const ARM64: readonly DebianPackage[] = [
+  { name: "gcc-aarch64-linux-gnu", command: "aarch64-linux-gnu-gcc" },
+  { name: "libc6-dev-arm64-cross", command: "aarch64-linux-gnu-gcc" },
+  { name: "qemu-user-static", command: "qemu-aarch64-static" },
+];
+
 const CONTAINERS: readonly DebianPackage[] = [
   { name: "podman", command: "podman" },
   { name: "runc", command: "runc" },
@@ -137,7 +144,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
       },
     ],
     needsBuild: true,
-    packages: [...S6, ...OBSERVERS, ...SERVICES, ...TERMINALS, ...SHELLS, GCC],
+    packages: [...S6, ...OBSERVERS, ...SERVICES, ...TERMINALS, ...SHELLS, GCC, ...ARM64],
     secondAttempt: true,
     limitMinutes: 25,
   },

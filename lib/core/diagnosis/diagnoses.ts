@@ -37,7 +37,7 @@ const ERRORS = {
   "shebang-too-long": () => ["its #! line is longer than the 255 bytes that the kernel reads", "shorten it"],
   "interpreter-missing": (interpreter) => [`interpreter ${interpreter} not found`, "install it in the image, or name another one in the first line"],
   "interpreter-not-executable": (interpreter) => [`interpreter ${interpreter} is not executable`, `chmod +x ${interpreter}, or look at its mount options`],
-  "wrong-machine": (machine) => [`it is a program for ${machine}, and this machine is x86-64`, "take the build for this architecture"],
+  "wrong-machine": (machine, own) => [`it is a program for ${machine}, and this machine is ${own}`, "take the build for this architecture"],
   "loader-missing": (loader, libc) => [`its loader ${loader} is not in this image`, `use a static program or an image with ${libc}`],
   "no-shell": (interpreter, there) => [`interpreter ${interpreter} not found: this image has no such shell`, there === "" ? "install one, or write it for execlineb" : `write it for ${there}, or install that shell`],
   "no-hexad": (interpreter) => [`interpreter ${interpreter} not found: hexad's commands are not in this image`, "ADD hexad-overlay.tar.gz / in the Dockerfile"],

@@ -4,6 +4,7 @@
  * misleading: `No such file or directory` for a script that exists means that its interpreter
  * doesn't. Pure.
  */
+import { MACHINE } from "../linux/machine.ts";
 import { type Diagnosis, diagnosis } from "./diagnoses.ts";
 import {
   EACCES,
@@ -44,16 +45,16 @@ export interface SpawnFacts extends ProgramFacts {
 const S_IFMT = 0o170000;
 const S_IFREG = 0o100000;
 const ANY_EXECUTE_BIT = 0o111;
-const EM_X86_64 = 62;
 
 /** Names of e_machine. Source: elf.h. */
-const MACHINES: Readonly<Record<number, string>> = {
+const MACHINE_NAMES: Readonly<Record<number, string>> = {
   3: "i386",
   8: "mips",
   20: "ppc",
   21: "ppc64",
   22: "s390",
   40: "arm",
+  62: "x86-64",
   183: "aarch64",
   243: "riscv",
 };
@@ -76,8 +77,9 @@ function diagnoseElf(
   head: ProgramHead & { kind: "elf" },
   facts: ProgramFacts,
 ): Diagnosis | undefined {
-  if (head.machine !== EM_X86_64) {
-    return diagnosis("wrong-machine", MACHINES[head.machine] ?? `machine ${head.machine}`);
+  if (head.machine !== MACHINE.elf) {
+    const name = MACHINE_NAMES[head.machine] ?? `machine ${head.machine}`;
+    return diagnosis("wrong-machine", name, MACHINE.name);
   }
   if (head.loader === undefined || facts.interpreter !== "missing") return undefined;
   return diagnosis("loader-missing", head.loader, head.loader.includes("musl") ? "musl" : "glibc");

@@ -1,5 +1,5 @@
 /**
- * Error numbers of Linux on x86-64 and, below them, the texts that glibc has for them.
+ * Error numbers of Linux and, below them, the texts that glibc has for them.
  *
  * Our own copy, since the texts stand in messages and must not depend on a library or a locale.
  * Source: errno(3), <asm-generic/errno.h>, strerror(3). Pure.

@@ -1,4 +1,5 @@
-/** Flags of open(2), as x86-64 has them. Pure. */
+/** Flags of open(2). Pure. */
+import { MACHINE } from "./machine.ts";
 
 export const O_RDONLY = 0;
 export const O_WRONLY = 1;
@@ -9,7 +10,7 @@ export const O_NOCTTY = 0o400;
 export const O_TRUNC = 0o1000;
 export const O_APPEND = 0o2000;
 export const O_NONBLOCK = 0o4000;
-export const O_DIRECTORY = 0o200000;
-export const O_NOFOLLOW = 0o400000;
+export const O_DIRECTORY: number = MACHINE.open.directory;
+export const O_NOFOLLOW: number = MACHINE.open.noFollow;
 export const O_CLOEXEC = 0o2000000;
 export const O_PATH = 0o10000000;

@@ -1,7 +1,7 @@
 /**
  * Resource limits by the letters of `s6-softlimit`, and what an argument makes of a pair of limits.
  * Source: s6, doc/s6-softlimit.html, daemontools-extras/s6-softlimit.c; the numbers are Linux's
- * (x86-64), sys/resource.h. Pure.
+ * (on both machines), sys/resource.h. Pure.
  */
 
 export const RLIM_INFINITY = 0xffff_ffff_ffff_ffffn;

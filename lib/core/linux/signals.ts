@@ -1,5 +1,5 @@
 /**
- * Signals of Linux on x86-64: numbers, names, and how a name is read.
+ * Signals of Linux: numbers, names, and how a name is read.
  *
  * Where the system has two names for a number, the name of POSIX is printed (ABRT, CHLD, POLL) and
  * both are read. Source: signal(7); skalibs, sig_name.c, sig_number.c, sig0_scan.c. Pure.
