@@ -17,7 +17,12 @@ export const UIDGID_LINKS = {
         { short: "z", text: "remove UID, GID and GIDLIST from the environment" },
         { short: "u", arg: "UID", text: "the user; 0 leaves it as it is" },
         { short: "g", arg: "GID", text: "the group; 0 leaves it as it is" },
-        { short: "G", arg: "GIDS", text: "the supplementary groups, with commas between them" },
+        {
+          short: "G",
+          arg: "GIDS",
+          text:
+            "the supplementary groups, numbers or names, with commas between them; +GIDS: besides those of -U",
+        },
         { short: "U", text: "all of them from the variables UID, GID and GIDLIST" },
       ],
       exits: LINK_EXITS,
@@ -28,12 +33,17 @@ export const UIDGID_LINKS = {
   "s6-envuidgid": {
     table: {
       summary: "Sets UID, GID and GIDLIST to the numbers of an account, and executes a program.",
-      usage: "[ -u | -g | -B ] [ -n ] [ -i | -D uid:gid:gidlist ] account prog...",
+      usage: "[ -u | -g | -B ] [ -n | -N ] [ -i | -D uid:gid:gidlist ] account prog...",
       options: [
         { short: "u", text: "the account is a user: set UID only" },
         { short: "g", text: "the account is a group: set GID only" },
         { short: "B", text: "the account is user:group: set UID and GID" },
         { short: "n", text: "what no file knows may be a number" },
+        {
+          short: "N",
+          text:
+            "what no file knows may be a number: the user who has it, or itself, user and group",
+        },
         { short: "i", text: "an account that is not known is an error (the default)" },
         { short: "D", arg: "UID:GID:GIDS", text: "what to set where the account is not known" },
       ],

@@ -34,6 +34,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   graph: { text: "which service of s6-rc waits for which, and why one is started", load: () => import("./graph.ts") },
   new: { text: "write a service directory", load: () => import("./new.ts") },
   import: { text: "make service directories of what other supervisors have", load: () => import("./import.ts") },
+  env: { text: "execute a program with the variables of files that systemd, foreman or docker read", load: () => import("./env.ts") },
   "check-script": { text: "look at execline scripts without running them", load: () => import("./check_script.ts") },
   completions: { text: "what completes command lines in bash, zsh and fish", load: () => import("./completions.ts") },
   help: { text: "texts about service directories, logs, the overlay and more", load: () => import("./help.ts") },

@@ -3,7 +3,9 @@ import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
-import { type Imported, type ImportNote, nameFault } from "../../lib/importer/core/service_plan.ts";
+import { importJson, reportText } from "../../lib/importer/core/import_report.ts";
+import { Refusal } from "../../lib/grammars/core/refusal.ts";
+import { type Imported, type LogForm, nameFault } from "../../lib/importer/core/service_plan.ts";
 import { type Format, formatOf, FORMATS, importFrom } from "../../lib/importer/import.ts";
 import { ExistsError, writeService } from "../../lib/newservice/write.ts";
 import { tryLstat } from "../../lib/libc/stat.ts";
@@ -13,11 +15,12 @@ import { languageOf } from "./script_language.ts";
 import { tellFaults } from "./service_faults.ts";
 
 const EXIT_NOTES = 1;
+const LOG_FORMS = ["process", "logscript"] as const;
 
 export const table = {
   summary:
     "Makes service directories of a supervisord.conf, a Procfile, directories of runit or systemd units, and lists what can't be carried over.",
-  usage: "[-t DIR] [-f FORMAT] [-n] [-s] [-x] [-i PATH] FILE|DIR...",
+  usage: "[-t DIR] [-f FORMAT] [-n] [-s] [-v] [-j] [-x] [-i PATH] [--log-form FORM] FILE|DIR...",
   operands: "file",
   options: [
     {
@@ -37,6 +40,19 @@ export const table = {
     { short: "n", long: "dry-run", text: "print what would be written, and write nothing" },
     { short: "s", long: "strict", text: "exit with 1 if something can't be carried over" },
     {
+      short: "v",
+      long: "verbose",
+      text: "tell each line of what is lost or changed, not each kind",
+    },
+    { short: "j", long: "json", text: "print what was made and what is to be said as JSON" },
+    {
+      long: "log-form",
+      arg: "FORM",
+      kind: LOG_FORMS,
+      text:
+        "loggers as a logscript (no process of its own, the default) or a process (s6-log, for C s6 too)",
+    },
+    {
       short: "x",
       long: "execline",
       text: "write scripts for execlineb; default: for sh. Scripts of runit stay what they are",
@@ -54,7 +70,7 @@ export const table = {
     ["1", "with --strict: made, and something was not carried over"],
     [
       "100",
-      "wrong usage, no such format, or there is something of one of the names; nothing was made",
+      "wrong usage, no such format, a file that its origin would refuse too, or there is something of one of the names; nothing was made",
     ],
     ["111", "system call failed"],
   ],
@@ -66,16 +82,42 @@ export async function main(context: Context): Promise<number> {
   if (operands.length === 0) throw new UsageError("a file or a directory is needed");
   const language = languageOf(flag("execline") ? "execline" : "sh", value("interpreter"));
   const named = namedFormat(value("format"));
-  const imported = operands.map((path) => importFrom(path, named ?? foundFormat(path), language));
+  const logForm = namedLogForm(value("log-form") ?? "logscript");
+  const imported = refusing(() =>
+    operands.map((path) => importFrom(path, named ?? foundFormat(path), { ...language, logForm }))
+  );
   const services = imported.flatMap((each) => each.services);
   const notes = imported.flatMap((each) => each.notes);
   const parent = value("to") ?? ".";
   refuseNames(services, parent);
-  if (flag("dry-run")) print(context, services);
-  else await write(context, services, parent);
-  for (const note of notes) context.out(`${noteLine(note)}\n`);
+  const isDry = flag("dry-run");
+  const isJson = flag("json");
+  if (!isDry) write(services, parent);
+  if (isJson) context.out(`${importJson(services, notes, isDry ? undefined : parent)}\n`);
+  else {
+    if (isDry) print(context, services);
+    else for (const { name } of services) context.out(`${printable(`${parent}/${name}`)}\n`);
+    context.out(reportText(services, notes, { parent, isDry, isVerbose: flag("verbose") }));
+  }
+  if (!isDry) { for (const { name } of services) await tellFaults(context, `${parent}/${name}`); }
   if (services.length === 0) context.warn("no service was found");
   return flag("strict") && notes.length > 0 ? EXIT_NOTES : 0;
+}
+
+/** What its origin refuses is refused in its words and with its place. */
+function refusing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refusal) throw new Failure(EXIT_USAGE, printable(error.message));
+    throw error;
+  }
+}
+
+function namedLogForm(name: string): LogForm {
+  const form = LOG_FORMS.find((known) => known === name);
+  if (form !== undefined) return form;
+  throw new UsageError(`no form of a logger: ${name} (there are ${LOG_FORMS.join(", ")})`);
 }
 
 function namedFormat(name: string | undefined): Format | undefined {
@@ -134,7 +176,7 @@ function print(context: Context, services: Services): void {
   }
 }
 
-async function write(context: Context, services: Services, parent: string): Promise<void> {
+function write(services: Services, parent: string): void {
   for (const { name, files } of services) {
     try {
       writeService(parent, name, files);
@@ -142,13 +184,5 @@ async function write(context: Context, services: Services, parent: string): Prom
       if (error instanceof ExistsError) throw new Failure(EXIT_USAGE, error.message);
       throw error;
     }
-    const path = `${parent}/${name}`;
-    context.out(`${printable(path)}\n`);
-    await tellFaults(context, path);
   }
-}
-
-/** `supervisord.conf:12: priority=10: ...`. */
-function noteLine({ file, line, text }: ImportNote): string {
-  return printable(`${file}:${line}: ${text}`);
 }

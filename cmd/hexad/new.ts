@@ -4,6 +4,7 @@ import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { serviceFilesOf } from "../../lib/importer/core/service_files_of.ts";
+import { plannedUser } from "../../lib/importer/core/planned_user.ts";
 import {
   nameFault,
   plainPlan,
@@ -48,7 +49,7 @@ export const table = {
       long: "user",
       arg: "USER",
       kind: "text",
-      text: "run it as this user, or USER:GROUP",
+      text: "run it as this user, or USER:GROUP; names or numbers",
     },
     { short: "d", long: "chdir", arg: "DIR", kind: "directory", text: "run it in this directory" },
     {
@@ -85,7 +86,8 @@ export const table = {
       long: "log-form",
       arg: "FORM",
       kind: LOG_FORMS,
-      text: "process (a run with s6-log, the default) or logscript (no process, hexad only)",
+      text:
+        "logscript (no process of its own, the default) or process (a run with s6-log, for C s6 too)",
     },
     { long: "down", text: "don't start it by itself" },
     { short: "x", long: "execline", text: "write scripts for execlineb; default: for sh" },
@@ -156,7 +158,7 @@ function planOf(
     environment: values("env").map(variableOf),
     redirections: log === undefined ? [] : [{ fd: 2, to: "&1" }],
     files: flag("down") ? { down: "" } : {},
-    ...(user === undefined ? {} : { user }),
+    ...(user === undefined ? {} : { user: plannedUser(user) }),
     ...(directory === undefined ? {} : { directory }),
     ...(notificationFd === undefined ? {} : { notificationFd }),
     ...(check === undefined ? {} : { check }),
@@ -196,7 +198,7 @@ function logOf(
   if (!flag("log") && directory === undefined && user === undefined && form === undefined) {
     return undefined;
   }
-  const known = LOG_FORMS.find((each) => each === (form ?? "process"));
+  const known = LOG_FORMS.find((each) => each === (form ?? "logscript"));
   if (known === undefined) {
     throw new UsageError(`no form of a logger: ${form} (there are ${LOG_FORMS.join(", ")})`);
   }
@@ -205,11 +207,11 @@ function logOf(
     throw new UsageError(`a log directory begins with / or ./: ${place}`);
   }
   const writer = user ??
-    (value("user") === undefined || known === "logscript" ? undefined : "nobody");
+    (value("user") === undefined ? undefined : "nobody");
   return {
     form: known,
     directory: place,
     directives: ["n20", "s1000000", "T"],
-    ...(writer === undefined ? {} : { user: writer }),
+    ...(writer === undefined ? {} : { user: plannedUser(writer) }),
   };
 }

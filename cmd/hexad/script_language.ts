@@ -2,7 +2,7 @@
  * The language of the scripts that `hexad new` and `hexad import` write, and the interpreter that
  * this machine has for it.
  */
-import type { Language } from "../../lib/importer/core/service_files_of.ts";
+import type { Language } from "../../lib/importer/core/language.ts";
 import { access, X_OK } from "../../lib/libc/file.ts";
 
 const EXECLINEB = ["/command/execlineb", "/usr/bin/execlineb", "/bin/execlineb"] as const;

@@ -58,7 +58,11 @@ export function checkLogscript(report: Report, path: string, directory: string):
         report.add(path, diagnosis("user-unknown", found.unknown), { line: 1 });
       }
     }
-    checkLogdirs(report, { path, directory, role: "run" }, logdirs, { user, text: "" });
+    checkLogdirs(report, { path, directory, role: "run" }, logdirs, {
+      user,
+      text: "",
+      isMade: true,
+    });
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const line = /in line (\d+)$/.exec(error.message)?.[1];
@@ -105,6 +109,8 @@ interface Writer extends LinePlace {
   readonly user: User | undefined;
   /** Of the script. */
   readonly text: string;
+  /** s6-svscan makes what is missing. */
+  readonly isMade?: boolean;
 }
 
 function checkLogdirs(
@@ -134,7 +140,7 @@ function checkLogdir(
   report: Report,
   path: string,
   logdir: string,
-  { at, user, line }: Writer & { readonly at: string },
+  { at, user, line, isMade = false }: Writer & { readonly at: string },
 ): void {
   const place = line === undefined ? {} : { line };
   const found = report.view.resolve(at);
@@ -148,6 +154,7 @@ function checkLogdir(
     }
     return;
   }
+  if (isMade) return;
   const parent = at.replace(/\/+$/, "").replace(/\/[^/]*$/, "") || "/";
   const above = report.view.resolve(parent);
   if (above.kind === "found") {

@@ -68,6 +68,7 @@ const FORMS: Readonly<Record<string, AccountForm>> = { u: "user", g: "group", B:
 function envuidgidRequest(options: readonly ParsedOption[]): EnvuidgidRequest {
   let form: AccountForm = "account";
   let numeric = false;
+  let byNumber = false;
   let defaults: Ids | undefined;
   for (const { name, value } of options) {
     if (name === "n") {
@@ -78,13 +79,14 @@ function envuidgidRequest(options: readonly ParsedOption[]): EnvuidgidRequest {
       if (defaults === undefined) {
         throw new UsageError(`invalid default: ${value} (it is uid:gid:gid,gid...)`);
       }
-    } else if (name === "i") defaults = undefined;
+    } else if (name === "N") byNumber = true;
+    else if (name === "i") defaults = undefined;
     else form = FORMS[name]!;
   }
-  return { form, numeric, defaults };
+  return { form, numeric, byNumber, defaults };
 }
 
-/** s6-envuidgid [ -u | -g | -B ] [ -n ] [ -i | -D uid:gid:gidlist ] account prog... */
+/** s6-envuidgid [ -u | -g | -B ] [ -n | -N ] [ -i | -D uid:gid:gidlist ] account prog... */
 export const envuidgid: Link = {
   nature: "state",
   run({ state, options, words }): Outcome {
@@ -106,10 +108,21 @@ function variable<T>(call: Call, name: string, parse: (text: string) => T | unde
   return value;
 }
 
-function gidListOption(text: string): readonly number[] {
-  const gids = parseIdList(text);
-  if (gids === undefined) throw new UsageError(`invalid list of gids: ${text}`);
-  return gids;
+/** Numbers, as in C, or names of groups; with `+` in front, besides those that there are. */
+function gidListOption(text: string, before: readonly number[]): readonly number[] {
+  const isMore = text.startsWith("+");
+  const list = isMore ? text.slice(1) : text;
+  const gids = parseIdList(list) ?? list.split(",").map(gidOf);
+  return isMore ? [...before, ...gids] : gids;
+}
+
+function gidOf(group: string): number {
+  const id = parseId(group);
+  if (id !== undefined) return id;
+  if (!/^[^\s:,]+$/.test(group)) throw new UsageError(`invalid group: ${group}`);
+  const found = findAccount(group, { form: "group", numeric: false });
+  checkKnown(found);
+  return found.gid!;
 }
 
 /** s6-applyuidgid [ -z ] [ -u uid ] [ -g gid ] [ -G gidlist ] [ -U ] prog... */
@@ -122,7 +135,7 @@ export const applyuidgid: Link = {
       if (name === "z") unexport = true;
       else if (name === "u") ids = { ...ids, uid: idOption("uid", value) };
       else if (name === "g") ids = { ...ids, gid: idOption("gid", value) };
-      else if (name === "G") ids = { ...ids, gids: gidListOption(value) };
+      else if (name === "G") ids = { ...ids, gids: gidListOption(value, ids.gids ?? []) };
       else {
         const [uid, gid, gids] = VARIABLES;
         ids = {

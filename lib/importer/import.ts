@@ -3,8 +3,9 @@ import { Notes } from "./core/import_notes.ts";
 import { baseName } from "../core/text/path_name.ts";
 import { importProcfile } from "./core/procfile.ts";
 import { importRunit } from "./core/runit_service.ts";
-import type { Language } from "./core/service_files_of.ts";
-import { type Imported, serviceName } from "./core/service_plan.ts";
+import { Refusal } from "../grammars/core/refusal.ts";
+import type { ImportOptions, Language } from "./core/language.ts";
+import { type Imported, type LogForm, serviceName } from "./core/service_plan.ts";
 import { importSupervisord } from "./core/supervisord_conf.ts";
 import { importUnit } from "./core/systemd_unit.ts";
 import { dirName } from "../core/text/path_name.ts";
@@ -13,10 +14,12 @@ import {
   absolutePath,
   filesEnding,
   isPathOfDirectory,
+  rcTypeFile,
   readText,
   runitDirectories,
   runitSource,
   supervisordSource,
+  unitSource,
 } from "./source.ts";
 
 export const FORMATS = ["supervisord", "procfile", "runit", "systemd"] as const;
@@ -29,6 +32,7 @@ export type Format = (typeof FORMATS)[number];
 export function formatOf(path: string): Format | undefined {
   const name = baseName(path);
   if (isPathOfDirectory(path)) {
+    refuseRc(path);
     if (runitDirectories(path).length > 0) return "runit";
     if (filesEnding(path, ".service").length > 0) return "systemd";
     return filesEnding(path, ".conf").some((file) => looksLike(readText(file)) === "supervisord")
@@ -50,29 +54,50 @@ function looksLike(text: string): Format | undefined {
     : undefined;
 }
 
-/** @throws {SyscallError} If something can't be read. */
-export function importFrom(path: string, format: Format, language: Language): Imported {
+/**
+ * @param language its scripts, and the form of its loggers; without one, they have no process
+ * @throws {SyscallError} If something can't be read.
+ * @throws {Refusal} If its origin would not take it either, or if there is nothing to import.
+ */
+export function importFrom(
+  path: string,
+  format: Format,
+  language: Language & { readonly logForm?: LogForm },
+): Imported {
+  const options: ImportOptions = { logForm: "logscript", ...language };
   switch (format) {
     case "supervisord":
       return together(
         filesOf(path, ".conf"),
-        (file) => importSupervisord(supervisordSource(file), language),
+        (file) => importSupervisord(supervisordSource(file), options),
       );
     case "procfile": {
       const directory = dirName(absolutePath(path));
       const hasEnv = typeof tryStat(`${directory}/.env`) !== "number";
-      return importProcfile({ file: path, text: readText(path), directory, hasEnv }, language);
+      const env = hasEnv ? readText(`${directory}/.env`) : undefined;
+      return importProcfile({ file: path, text: readText(path), directory, env }, options);
     }
     case "systemd":
       return together(
         filesOf(path, ".service"),
-        (file) => importUnit(file, readText(file), language),
+        (file) => importUnit(unitSource(file), options),
       );
     case "runit":
+      refuseRc(path);
       return together(runitDirectories(path.replace(/\/+$/, "")), importRunitDirectory);
     default:
       return format satisfies never;
   }
+}
+
+/** A tree of s6-rc looks like one of runit, and is what /init boots. */
+function refuseRc(path: string): void {
+  const place = rcTypeFile(path.replace(/\/+$/, ""));
+  if (place === undefined) return;
+  throw new Refusal(
+    { file: `${place}/type`, line: 1 },
+    "this is of s6-rc: /init boots such a tree as it is, and there is nothing to import",
+  );
 }
 
 function filesOf(path: string, end: string): string[] {

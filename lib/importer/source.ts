@@ -6,6 +6,8 @@ import { decodePath } from "../core/text/path_bytes.ts";
 import { dirName } from "../core/text/path_name.ts";
 import type { RunitSource, SourceFile } from "./core/runit_source.ts";
 import type { SupervisordSource } from "./core/supervisord_conf.ts";
+import type { UnitSource } from "./core/systemd_unit.ts";
+import { dropInNames } from "../grammars/core/unit_words.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { EFBIG, EINVAL, EISDIR, ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { workingDirectory } from "../libc/cwd.ts";
@@ -74,7 +76,37 @@ function include(pattern: string, here: string): { file: string; text: string; h
 export function runitSource(path: string): RunitSource {
   const files = new Map<string, SourceFile>();
   readInto(files, path, "", 0);
-  return { path, files };
+  return { path, files, configIn };
+}
+
+function configIn(directory: string): string | undefined {
+  const path = `${directory}/config`;
+  const found = tryStat(path);
+  return typeof found === "number" || !isRegular(found.mode) ? undefined : readText(path);
+}
+
+/** A unit with its drop-ins: the more its name has of theirs, the more a file of one name counts. */
+export function unitSource(file: string): UnitSource {
+  const directory = dirName(absolutePath(file));
+  const dropIns = new Map<string, string>();
+  for (const name of dropInNames(file.slice(file.lastIndexOf("/") + 1))) {
+    const place = `${directory}/${name}.d`;
+    const found = tryStat(place);
+    if (typeof found === "number" || !isDirectory(found.mode)) continue;
+    for (const path of filesEnding(place, ".conf")) {
+      const base = path.slice(place.length + 1);
+      if (!dropIns.has(base)) dropIns.set(base, path);
+    }
+  }
+  const order = [...dropIns.keys()].sort();
+  return {
+    file,
+    text: readText(file),
+    dropIns: order.map((base) => {
+      const path = dropIns.get(base)!;
+      return { file: path, text: readText(path) };
+    }),
+  };
 }
 
 function readInto(files: Map<string, SourceFile>, top: string, below: string, depth: number): void {
@@ -109,6 +141,15 @@ function readInto(files: Map<string, SourceFile>, top: string, below: string, de
       });
     }
   }
+}
+
+/** A file `type` of s6-rc in it, or in a directory of it; undefined: it is no tree of s6-rc. */
+export function rcTypeFile(path: string): string | undefined {
+  const places = [path, ...readDirectory(path).sort().map((name) => `${path}/${name}`)];
+  return places.find((place) => {
+    if (!hasFile(place, "type")) return false;
+    return /^(?:oneshot|longrun|bundle)\s*$/.test(readText(`${place}/type`));
+  });
 }
 
 /** The service directories of runit in an operand: itself, or those in it. */

@@ -15,6 +15,7 @@ import type { Reaper } from "../processes/reaper.ts";
 import { Channel } from "./channel.ts";
 import { FileSystems } from "./file_systems.ts";
 import { identityOf } from "./identity.ts";
+import { makeLogdirs } from "./logdir_making.ts";
 import type { HostEvents, HostProcess, Identity, LogHostPort } from "./port.ts";
 
 /** The descriptors that a log host starts with, besides standard output and error. */
@@ -114,6 +115,7 @@ export function logHostPort(world: LogHostWorld): LogHostPort {
   return {
     identityOf,
     fileSystemsOf: (script, directoryFd) => fileSystems.of(script, directoryFd),
+    makeLogdirs,
     warn: world.warn,
     launch: (identity, events) => {
       const [ours, theirs] = packetSocketPair();

@@ -67,6 +67,8 @@ export class LogHosts implements LogHosting {
     const identity = user === undefined ? undefined : this.#port.identityOf(user);
     const own = ownKeyOf(order);
     const place = this.#port.fileSystemsOf(command.script, order.directoryFd);
+    // elsewhere the file system may hang, and we with it
+    if (place === "") this.#port.makeLogdirs?.(command.script, order.directoryFd, identity);
     const key = `${keyOf(identity)}@${place}${isRisk || this.#slow.has(own) ? `|${own}` : ""}`;
     const host = this.#hosts.get(key) ?? this.#launch(key, identity, user ?? "");
     const id = ++this.#lastId;

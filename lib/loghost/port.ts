@@ -46,6 +46,8 @@ export interface LogHostPort {
    * empty if there are none.
    */
   fileSystemsOf(script: LogScript, directoryFd: number): string;
+  /** Makes the log directories that are not there, with their parents, the log's own. */
+  makeLogdirs?(script: LogScript, directoryFd: number, owner: Identity | undefined): void;
   /** Starts a log host. @throws {SyscallError} If that fails. */
   launch(identity: Identity | undefined, events: HostEvents): HostProcess;
   warn(text: string): void;

@@ -41,6 +41,7 @@ export const ROOMS: readonly string[] = [
   "lib/rc/core",
   "lib/check/core",
   "lib/importer/core",
+  "lib/grammars/core",
   "lib/loghost/core",
   "lib/logdir/core",
   "lib/logreader/core",

@@ -52,6 +52,12 @@ export function primaryGidOfUid(passwdFile: string, uid: number): number | undef
   return undefined;
 }
 
+/** The name of the first user with the number `uid`, or `undefined`. */
+export function nameOfUid(passwdFile: string, uid: number): string | undefined {
+  for (const fields of entries(passwdFile)) if (idIn(fields[2]) === uid) return fields[0];
+  return undefined;
+}
+
 /** The home directory of the user `name`, or `undefined`. */
 export function homeOfUser(passwdFile: string, name: string): string | undefined {
   for (const fields of entries(passwdFile)) {

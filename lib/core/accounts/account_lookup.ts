@@ -6,7 +6,7 @@
  * `user:group`. A number is taken for a name first, and for itself only if the caller allows that.
  * Source: s6, doc/s6-envuidgid.html. Pure.
  */
-import { gidOfGroup, linesOf, userAccount } from "./account_files.ts";
+import { gidOfGroup, linesOf, nameOfUid, userAccount } from "./account_files.ts";
 import { parseId } from "./id_numbers.ts";
 
 /** The texts of /etc/passwd and /etc/group. */
@@ -22,6 +22,11 @@ export interface AccountRequest {
   readonly form: AccountForm;
   /** Where no such name is known, a number stands for itself. */
   readonly numeric: boolean;
+  /**
+   * In the form `account`: where no such name is known, a number is the user that has it, with its
+   * groups; one that no user has stands for itself, as user and as group.
+   */
+  readonly byNumber?: boolean;
 }
 
 /** The numbers that were found; what the form asks for and is missing is unknown. */
@@ -70,11 +75,19 @@ function findUser(
 ): AccountNumbers | undefined {
   const found = userAccount(files.passwd, user);
   if (found === undefined) {
-    const uid = request.numeric ? parseId(user) : undefined;
-    return uid === undefined ? undefined : { uid };
+    const uid = request.numeric || request.byNumber ? parseId(user) : undefined;
+    if (uid === undefined) return undefined;
+    return request.byNumber ? userOfNumber(uid, files) : { uid };
   }
   if (request.form !== "account") return { uid: found.uid };
   return { uid: found.uid, gid: found.gid, gids: supplementaryGids(files.group, user) };
+}
+
+function userOfNumber(uid: number, files: AccountFiles): AccountNumbers {
+  const name = nameOfUid(files.passwd, uid);
+  const found = name === undefined ? undefined : userAccount(files.passwd, name);
+  if (name === undefined || found === undefined) return { uid, gid: uid, gids: [] };
+  return { uid, gid: found.gid, gids: supplementaryGids(files.group, name) };
 }
 
 /** Looks up `account`. */

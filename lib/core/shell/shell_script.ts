@@ -19,6 +19,8 @@ export interface ShellCommand {
   readonly words: readonly ShellWord[];
   /** Counted from 1. */
   readonly line: number;
+  /** Where its program begins in the text: the first word that is no assignment. */
+  readonly at: number;
   /** 0: it is run whenever the script comes there. */
   readonly depth: number;
   /**
@@ -50,6 +52,8 @@ class ShellReader {
   #depth = 0;
   #words: ShellWord[] = [];
   #wordsLine = 1;
+  #wordsAt = 0;
+  #hasProgram = false;
   /** For each open case: whether a pattern is next. */
   readonly #cases: boolean[] = [];
   /** Ends of here-documents that begin with the next line. */
@@ -126,9 +130,14 @@ class ShellReader {
   }
 
   #takeWord(): void {
+    const at = this.#at;
     const word = this.#readWord();
     if (this.#words.length === 0 && word.literal && this.#takeKeyword(word.text)) return;
     if (this.#words.length === 0) this.#wordsLine = this.#line;
+    if (this.#words.length === 0 || !this.#hasProgram) {
+      this.#wordsAt = at;
+      this.#hasProgram = !isAssignment(word.text);
+    }
     this.#words.push(word);
     // case WORD in
     if (this.#words.length === 3 && this.#words[0]!.text === "case" && word.text === "in") {
@@ -161,7 +170,13 @@ class ShellReader {
     const isHead = first !== undefined && first.literal &&
       (first.text === "for" || first.text === "select" || first.text === "case");
     if (first !== undefined && !isHead) {
-      this.#found.push({ words: this.#words, line: this.#wordsLine, depth: this.#depth, then });
+      this.#found.push({
+        words: this.#words,
+        line: this.#wordsLine,
+        at: this.#wordsAt,
+        depth: this.#depth,
+        then,
+      });
     }
     this.#words = [];
   }
@@ -256,6 +271,11 @@ class ShellReader {
     }
     this.#heredocs = [];
   }
+}
+
+/** `NAME=VALUE`, which before a program is a variable. */
+export function isAssignment(word: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*=/.test(word);
 }
 
 /** Where `mark` is, or the end. */

@@ -1,6 +1,14 @@
 /** What an importer has to say of lines that it can't carry over. Pure. */
-import type { Entry, Section, Stray } from "./section_file.ts";
-import type { ImportNote } from "./service_plan.ts";
+import type { Entry, Section, Stray } from "../../grammars/core/section_file.ts";
+import type { ImportNote, NoteKind } from "./service_plan.ts";
+
+const LONGEST_VALUE = 60;
+
+/** A reason that many keys share, and of which kind it is. */
+export interface Reason {
+  readonly text: string;
+  readonly kind: NoteKind;
+}
 
 export class Notes {
   readonly #notes: ImportNote[] = [];
@@ -11,32 +19,38 @@ export class Notes {
     );
   }
 
-  add(place: { readonly file: string; readonly line: number }, text: string): void {
+  /** @param reason What all notes of this sort say; a part of the text. */
+  add(
+    place: { readonly file: string; readonly line: number },
+    text: string,
+    kind: NoteKind = "lost",
+    reason: string = text,
+  ): void {
     if (
       this.#notes.some((note) =>
         note.file === place.file && note.line === place.line && note.text === text
       )
     ) return;
-    this.#notes.push({ file: place.file, line: place.line, text });
+    this.#notes.push({ file: place.file, line: place.line, text, kind, reason });
   }
 
   /** One key with its value. */
-  entry(entry: Entry, reason: string): void {
+  entry(entry: Entry, reason: string, kind: NoteKind = "changed"): void {
     const value = entry.value.replaceAll("\n", " ");
-    this.add(
-      entry,
-      `${entry.key}=${value.length > 60 ? `${value.slice(0, 57)}...` : value}: ${reason}`,
-    );
+    const shown = value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 3)}...` : value;
+    this.add(entry, `${entry.key}=${shown}: ${reason}`, kind, reason);
   }
 
   stray({ file, line, text }: Stray): void {
-    this.add({ file, line }, `${text.slice(0, 60)}: this is no line of such a file`);
+    const reason = "this is no line of such a file";
+    this.add({ file, line }, `${text.slice(0, LONGEST_VALUE)}: ${reason}`, "look", reason);
   }
 
   /** All that nobody has asked for, with the reason by key. */
   left(section: Section, reasons: Readonly<Record<string, string>>, otherwise: string): void {
     for (const entry of section.left()) {
-      this.entry(entry, Object.hasOwn(reasons, entry.key) ? reasons[entry.key]! : otherwise);
+      const reason = Object.hasOwn(reasons, entry.key) ? reasons[entry.key]! : otherwise;
+      this.entry(entry, reason, "lost");
     }
   }
 }

@@ -1,9 +1,11 @@
 /**
  * A Procfile as services: `name: command line`, one a line. Source: Heroku, "The Procfile";
- * foreman(1). Pure.
+ * foreman(1); foreman, lib/foreman/engine.rb, env.rb. Pure.
  */
+import { parseEnvironmentFile } from "../../grammars/core/environment_file.ts";
 import { Notes } from "./import_notes.ts";
-import { type Language, serviceFilesOf } from "./service_files_of.ts";
+import type { ImportOptions } from "./language.ts";
+import { serviceFilesOf } from "./service_files_of.ts";
 import { type Imported, plainPlan, serviceName, type ServicePlan } from "./service_plan.ts";
 
 export interface ProcfileSource {
@@ -11,17 +13,18 @@ export interface ProcfileSource {
   readonly text: string;
   /** Absolute: where its commands run. */
   readonly directory: string;
-  /** There is a .env beside it. */
-  readonly hasEnv: boolean;
+  /** What stands in the .env beside it; undefined: there is none. */
+  readonly env: string | undefined;
 }
 
 /** What foreman gives to the first process, and how much more to each other. */
 const FIRST_PORT = 5000;
 const PORT_STEP = 100;
 
-export function importProcfile(source: ProcfileSource, language: Language): Imported {
+export function importProcfile(source: ProcfileSource, options: ImportOptions): Imported {
   const notes = new Notes();
   const plans: ServicePlan[] = [];
+  const base = basePort(source, notes);
   for (const [at, raw] of source.text.split(/\r?\n/).entries()) {
     const line = raw.trim();
     const place = { file: source.file, line: at + 1 };
@@ -38,31 +41,43 @@ export function importProcfile(source: ProcfileSource, language: Language): Impo
         "release: it runs once before a new version; here it is down, and s6-svc -o runs it",
       );
     }
-    const port = FIRST_PORT + PORT_STEP * plans.length;
-    const needsPort = /\$\{?PORT\b/.test(command);
-    if (needsPort) {
-      notes.add(place, `${name}: PORT is ${port}, as foreman has it; env/PORT changes that`);
+    const port = base + PORT_STEP * plans.length;
+    if (/\$\{?PORT\b/.test(command)) {
+      notes.add(
+        place,
+        `${name}: PORT is ${port}, as foreman has it; env/PORT changes that`,
+        "look",
+      );
     }
     plans.push({
       ...plainPlan(serviceName(name), { kind: "shell", line: command }),
       directory: source.directory,
-      environment: needsPort ? [["PORT", String(port)]] : [],
+      environment: [["PORT", String(port)], ["PS", `${name}.1`]],
       redirections: [{ fd: 2, to: "&1" }],
       files: name === "release" ? { down: "", "restart-policy": "never" } : {},
       comments: [`from ${source.file}:${place.line}`],
-      ...(source.hasEnv
-        ? { environmentFiles: [{ path: `${source.directory}/.env`, optional: true }] }
-        : {}),
+      ...(source.env === undefined ? {} : {
+        environmentFiles: {
+          format: "foreman",
+          files: [{ path: `${source.directory}/.env`, optional: true }],
+        },
+      }),
     });
   }
-  if (source.hasEnv) {
-    notes.add(
-      { file: source.file, line: 1 },
-      ".env is read by the shell, so a $ in its values means something",
-    );
-  }
   return {
-    services: plans.map((plan) => ({ name: plan.name, files: serviceFilesOf(plan, language) })),
+    services: plans.map((plan) => ({ name: plan.name, files: serviceFilesOf(plan, options) })),
     notes: notes.all,
   };
+}
+
+/** PORT of .env is that of the first process; it is read now, all else of the file at each start. */
+function basePort({ env = "", file }: ProcfileSource, notes: Notes): number {
+  const { variables } = parseEnvironmentFile(env, "foreman", () => undefined);
+  const port = variables.findLast(([name]) => name === "PORT")?.[1];
+  if (port === undefined) return FIRST_PORT;
+  if (!/^\d+$/.test(port)) {
+    notes.add({ file, line: 1 }, `.env: PORT=${port}: not a number; ${FIRST_PORT} is taken`);
+    return FIRST_PORT;
+  }
+  return Number(port);
 }

@@ -2,7 +2,10 @@
  * chpst in a shell script as programs of s6. What stands behind its options is left as it is.
  * Source: runit, chpst(8). Pure.
  */
+import { quoteForShell } from "../../core/shell/quoting.ts";
+import { splitShellWords } from "../../core/shell/shell_words.ts";
 import type { Notes } from "./import_notes.ts";
+import { userChain } from "./planned_user.ts";
 
 const WITH_VALUE = "uUe/nlLmdopfcrtb";
 /** One word of a shell, quotes and expansions as they are. */
@@ -30,9 +33,13 @@ export function translateChpst(text: string, file: string, notes: Notes): string
     const end = match.index + match[0].length;
     const call = readOptions(text.slice(end));
     const line = text.slice(0, start).split("\n").length;
-    const words = call === undefined
-      ? undefined
-      : chainOf(call.options, (reason) => notes.add({ file, line }, reason));
+    const words = call === undefined ? undefined : chainOf(call.options, (reason) =>
+      notes.add(
+        { file, line },
+        reason,
+        "changed",
+        reason.replace(/^chpst (-\S+) [^:]*:/, "chpst $1:"),
+      ));
     if (words === undefined || call === undefined) {
       notes.add({ file, line }, "chpst with options that are not known; it needs runit's chpst");
       continue;
@@ -84,12 +91,13 @@ function chainOf(options: Call["options"], tell: (reason: string) => void): stri
   const chain: string[] = [];
   const limits: string[] = [];
   const users: string[] = [];
+  const variables: string[] = [];
   const closed: string[] = [];
   for (const [letter, value] of options) {
     // -P: every service has a session of its own
     if (letter === "e") chain.push("s6-envdir", value);
-    else if (letter === "U") chain.push("s6-envuidgid", value.replace(/^:/, ""));
-    else if (letter === "u") users.push("s6-setuidgid", userOf(value, tell));
+    else if (letter === "U") variables.push(...idVariables(value));
+    else if (letter === "u") users.push(...userLinks(value, tell));
     else if (letter === "n") chain.push("nice", "-n", value);
     else if (letter === "l") chain.push("s6-setlock", value);
     else if (letter === "L") chain.push("s6-setlock", "-n", value);
@@ -102,16 +110,34 @@ function chainOf(options: Call["options"], tell: (reason: string) => void): stri
   }
   const close = closed.flatMap((fd) => ["fdclose", fd]);
   if (limits.length > 0) chain.push("s6-softlimit", ...limits);
-  return [...chain, ...users, ...close];
+  // the change of user removes the variables that it goes through
+  return [...chain, ...users, ...variables, ...close];
 }
 
-/** `:1000:1000` are numbers; `user:group:more` has more groups than s6-setuidgid takes. */
-function userOf(value: string, tell: (reason: string) => void): string {
-  const isNumeric = value.startsWith(":");
-  const parts = value.replace(/^:/, "").split(":");
-  if (parts.length > 2) {
-    tell(`chpst -u ${value}: only the first group is taken; s6-applyuidgid -G takes more`);
+/** `user`, `user:group:more`, and `:1000:1000` for numbers: with groups, there are no others. */
+function userLinks(value: string, tell: (reason: string) => void): string[] {
+  if (/[$`]/.test(value)) {
+    tell(`chpst -u ${value}: ${value} has to be a user alone`);
+    return ["s6-setuidgid", value];
   }
-  if (isNumeric && parts.length === 1) return `${parts[0]}:${parts[0]}`;
-  return parts.slice(0, 2).join(":");
+  const [user = "", group, ...groups] = unquoted(value).replace(/^:/, "").split(":");
+  if (group === undefined && !value.startsWith(":")) {
+    tell(`chpst -u ${value}: it has the groups of /etc/group too, where chpst gives its own alone`);
+    return ["s6-setuidgid", quoteForShell(user)];
+  }
+  return userChain({ user, group: group ?? user, groups, onlyTheseGroups: true }).map(
+    quoteForShell,
+  );
+}
+
+/** UID and GID of an account, which is not taken on. */
+function idVariables(value: string): string[] {
+  if (!value.includes(":")) return ["s6-envuidgid", value];
+  const isNumeric = value.startsWith(":");
+  const [user = "", group = user] = unquoted(value).replace(/^:/, "").split(":");
+  return ["s6-envuidgid", isNumeric ? "-nB" : "-B", quoteForShell(`${user}:${group}`)];
+}
+
+function unquoted(word: string): string {
+  return splitShellWords(word)?.[0] ?? word;
 }

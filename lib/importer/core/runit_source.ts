@@ -13,4 +13,6 @@ export interface RunitSource {
    * for their `config`.
    */
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** The `config` of a log directory elsewhere; undefined: there is none. */
+  configIn(directory: string): string | undefined;
 }

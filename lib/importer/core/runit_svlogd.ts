@@ -7,6 +7,7 @@ import type { Notes } from "./import_notes.ts";
 import { translateChpst } from "./runit_chpst.ts";
 import type { RunitSource } from "./runit_source.ts";
 import { quoteForShell } from "../../core/shell/quoting.ts";
+import { splitShellWords } from "../../core/shell/shell_words.ts";
 
 interface SvlogdContext {
   readonly source: RunitSource;
@@ -18,7 +19,10 @@ interface SvlogdContext {
 const DEFAULT_SIZE = 1000000;
 const DEFAULT_FILES = 10;
 const LARGEST_SIZE = 268435455;
-const CALL = /^(?![ \t]*#)((?:.*?[\s;&|])?(?:\/\S*\/)?)svlogd((?:[ \t]+[^\s;&|<>#]+)+)[ \t]*$/m;
+const CALL =
+  /^(?![ \t]*#)((?:.*?[\s;&|])?(?:\/\S*\/)?)svlogd((?:[ \t]+(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s;&|<>#'"\\])+)+)[ \t]*$/m;
+/** One word of a shell, quotes and expansions as they are. */
+const WORD = /(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+/g;
 
 /** Does a script start svlogd in a way that is understood? */
 export function callsSvlogd(text: string): boolean {
@@ -31,7 +35,7 @@ export function translateSvlogd(text: string, context: SvlogdContext): string | 
   if (match === null) return undefined;
   const line = text.slice(0, match.index + match[0].indexOf("svlogd")).split("\n").length;
   const tell = (reason: string): void => context.notes.add({ file: context.file, line }, reason);
-  const words = match[2]!.trim().split(/\s+/);
+  const words = match[2]!.match(WORD) ?? [];
   const { stamp, directories } = readWords(words, tell);
   if (directories === undefined || directories.length === 0) {
     tell("svlogd with arguments that are not known; it needs runit's svlogd");
@@ -62,9 +66,9 @@ function undoing(before: readonly string[], now: readonly string[]): string[] {
   ];
 }
 
-/** A directory may be a variable of the script, which stays one. */
+/** A directory stands as the script has it, with its quotes and variables. */
 function shellWord(word: string): string {
-  return /^["']?\$|^"[^"]*"$/.test(word) ? word : quoteForShell(word);
+  return /["'$\\]/.test(word) && !/^[-+!?]/.test(word) ? word : quoteForShell(word);
 }
 
 function readWords(
@@ -98,21 +102,30 @@ function readWords(
 
 /** What the `config` in the log directory says, as directives. */
 function configOf(directory: string, { source, notes }: SvlogdContext): string[] {
-  const path = `log/${directory.replace(/^\.\//, "").replace(/\/$/, "")}/config`.replace(
+  const place = splitShellWords(directory)?.[0] ?? directory;
+  if (place.startsWith("/")) {
+    return directivesOf(source.configIn(place) ?? "", `${place}/config`, notes);
+  }
+  const path = `log/${place.replace(/^\.\//, "").replace(/\/$/, "")}/config`.replace(
     "log/./",
     "log/",
   );
   const config = source.files.get(path) ?? source.files.get(path.replace("/./", "/"));
+  return directivesOf(config?.text ?? "", `${source.path}/${path}`, notes);
+}
+
+/** @param file Of the config, for messages. */
+function directivesOf(text: string, file: string, notes: Notes): string[] {
   let size = DEFAULT_SIZE;
   let files = DEFAULT_FILES;
   const more: string[] = [];
-  for (const [at, raw] of (config?.text ?? "").split("\n").entries()) {
+  for (const [at, raw] of text.split("\n").entries()) {
     const line = raw.trim();
     if (line === "" || line.startsWith("#")) continue;
     const [letter, value] = [line[0]!, line.slice(1)];
     const number = /^\d+$/.test(value) ? Number(value) : undefined;
     const tell = (reason: string): void =>
-      notes.add({ file: `${source.path}/${path}`, line: at + 1 }, `${line}: ${reason}`);
+      notes.add({ file, line: at + 1 }, `${line}: ${reason}`, "lost", reason);
     if (letter === "s" && number !== undefined) size = number === 0 ? LARGEST_SIZE : number;
     else if (letter === "n" && number !== undefined) {
       files = number === 0 ? MAX_UINT : Math.min(MAX_UINT, number);

@@ -4,19 +4,29 @@
  * service directory. Pure.
  */
 
-/** words: a program and its arguments. shell: a line for /bin/sh. */
+import type { PlannedUser } from "./planned_user.ts";
+import type { PlannedWord } from "./planned_word.ts";
+import type { EnvironmentFormat } from "../../grammars/core/environment_format.ts";
+
+/**
+ * words: a program and its arguments. shell: a line for /bin/sh. unit: words in which `hexad env
+ * --expand` replaces variables as systemd does, out of what the service's environment will be.
+ */
 export type PlannedCommand =
-  | { readonly kind: "words"; readonly words: readonly string[] }
-  | { readonly kind: "shell"; readonly line: string };
+  | { readonly kind: "words"; readonly words: readonly PlannedWord[] }
+  | { readonly kind: "shell"; readonly line: string }
+  | { readonly kind: "unit"; readonly words: readonly string[] };
+
+/** process: a run with s6-log, which C s6 understands too. logscript: no process. */
+export type LogForm = "process" | "logscript";
 
 export interface PlannedLog {
-  /** process: a run with s6-log, which C s6 understands too. logscript: no process. */
-  readonly form: "process" | "logscript";
+  readonly form: LogForm;
   readonly directory: string;
   /** Control directives and selections for s6-log, before the directory. */
   readonly directives: readonly string[];
   /** As whom it runs. */
-  readonly user?: string;
+  readonly user?: PlannedUser;
 }
 
 export interface PlannedRedirection {
@@ -36,15 +46,25 @@ export interface PlannedStep {
   readonly early?: boolean;
 }
 
+export interface PlannedEnvironmentFiles {
+  readonly format: EnvironmentFormat;
+  readonly files: readonly { readonly path: string; readonly optional: boolean }[];
+}
+
 export interface ServicePlan {
   readonly name: string;
   readonly command: PlannedCommand;
-  /** `user` or `user:group`. */
-  readonly user?: string;
+  readonly user?: PlannedUser;
   readonly directory?: string;
   readonly environment: readonly (readonly [name: string, value: string])[];
-  /** Files of NAME=VALUE lines. */
-  readonly environmentFiles?: readonly { readonly path: string; readonly optional: boolean }[];
+  /** More variables, whose values hold what only the supervisor's environment tells. */
+  readonly exported?: readonly (readonly [name: string, value: PlannedWord])[];
+  /** Its HOME is what /etc/passwd says of this user. */
+  readonly homeOf?: string;
+  /** Files of variables, read at each start in the grammar of their origin, by `hexad env`. */
+  readonly environmentFiles?: PlannedEnvironmentFiles;
+  /** It starts with SIGPIPE ignored. */
+  readonly ignoresSigpipe?: boolean;
   /** Nothing of the supervisor's environment but PATH. */
   readonly clearEnvironment?: boolean;
   readonly umask?: string;
@@ -63,18 +83,26 @@ export interface ServicePlan {
   readonly log?: PlannedLog;
   /** The small files, by name. */
   readonly files: Readonly<Record<string, string>>;
-  /** Lines of a finish script, without the first. */
+  /** After each death, in finish. */
+  readonly after?: readonly PlannedStep[];
+  /** Lines of a finish script, behind those of `after`. */
   readonly finish?: readonly string[];
   /** What a reader of run should know. */
   readonly comments: readonly string[];
 }
 
-/** What could not be carried over, and where it stands. */
+/** lost: nothing does it here. changed: something else does. look: a person has to decide. */
+export type NoteKind = "lost" | "changed" | "look";
+
+/** What could not be carried over as it was, and where it stands. */
 export interface ImportNote {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
   readonly text: string;
+  readonly kind: NoteKind;
+  /** What notes of the same sort have in common. */
+  readonly reason: string;
 }
 
 /** Services that were found in the configuration of another supervisor. */

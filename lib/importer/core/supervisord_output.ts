@@ -4,9 +4,10 @@
  */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
 import type { Notes } from "./import_notes.ts";
-import type { Entry } from "./section_file.ts";
-import type { PlannedLog, PlannedRedirection } from "./service_plan.ts";
-import { expand, type Expansions, isTrue, numberOf, UNRESOLVED } from "./supervisord_values.ts";
+import { expandText, type Expansions } from "./python_format.ts";
+import type { Entry } from "../../grammars/core/section_file.ts";
+import type { LogForm, PlannedLog, PlannedRedirection } from "./service_plan.ts";
+import { booleanOf, numberOf, refuse } from "./supervisord_values.ts";
 
 const DEFAULT_MAX_BYTES = 50 * 1024 * 1024;
 const DEFAULT_BACKUPS = 10;
@@ -32,13 +33,19 @@ interface Output {
   readonly redirections: readonly PlannedRedirection[];
 }
 
+interface OutputContext {
+  /** Of the service. */
+  readonly name: string;
+  readonly values: Expansions;
+  readonly notes: Notes;
+  readonly logForm: LogForm;
+}
+
 export function outputOf(
   entries: OutputEntries,
-  name: string,
-  values: Expansions,
-  notes: Notes,
+  { name, values, notes, logForm }: OutputContext,
 ): Output {
-  const joined = isTrue(entries.redirect_stderr);
+  const joined = booleanOf(entries.redirect_stderr, false);
   if (joined && entries.stderr_logfile !== undefined) {
     notes.entry(entries.stderr_logfile, "standard error is joined to standard output");
   }
@@ -77,27 +84,28 @@ export function outputOf(
     notes.entry(entries.stdout_logfile, `its lines are in ${directory}/current`);
   }
   const size = bytesOf(entries.stdout_logfile_maxbytes, notes);
-  const backups = Math.min(
-    MAX_UINT,
-    numberOf(entries.stdout_logfile_backups, DEFAULT_BACKUPS, notes),
-  );
+  const backups = Math.min(MAX_UINT, numberOf(entries.stdout_logfile_backups, DEFAULT_BACKUPS));
   return {
     redirections,
-    log: { form: "process", directory, directives: [`n${backups}`, `s${size}`] },
+    log: { form: logForm, directory, directives: [`n${backups}`, `s${size}`] },
   };
 }
 
 function destination(entry: Entry | undefined, values: Expansions, notes: Notes): string {
-  const value = expand(entry?.value ?? "AUTO", values);
-  if (value.toUpperCase() === "AUTO") return "auto";
-  if (value.toUpperCase() === "NONE" || value === "/dev/null") return "none";
-  if (STANDARD.test(value)) return "standard";
-  if (value.startsWith("/") && !UNRESOLVED.test(value)) return value;
-  if (value === "syslog") notes.entry(entry!, SYSLOG_REASON);
+  if (entry === undefined) return "auto";
+  const value = expandText(entry, values);
+  if (value?.toUpperCase() === "AUTO") return "auto";
+  if (value !== undefined && (/^(?:none|off)$/i.test(value) || value === "/dev/null")) {
+    return "none";
+  }
+  if (value !== undefined && STANDARD.test(value)) return "standard";
+  if (value?.startsWith("/")) return value;
+  if (value === "syslog") notes.entry(entry, SYSLOG_REASON);
   else {
     notes.entry(
-      entry!,
+      entry,
       "not an absolute path that is known here; a log directory in /var/log is taken",
+      "look",
     );
   }
   return "auto";
@@ -106,13 +114,11 @@ function destination(entry: Entry | undefined, values: Expansions, notes: Notes)
 function bytesOf(entry: Entry | undefined, notes: Notes): number {
   if (entry === undefined) return DEFAULT_MAX_BYTES;
   const match = /^(\d+)\s*(KB|MB|GB)?$/i.exec(entry.value);
-  const bytes = match === null ? NaN : Number(match[1]) * UNITS[(match[2] ?? "").toUpperCase()]!;
-  if (Number.isNaN(bytes)) notes.entry(entry, "not a size; 50MB are taken");
-  else if (bytes === 0 || bytes > LARGEST_FILE) {
+  if (match === null) refuse(entry, "not a size");
+  const bytes = Number(match[1]) * UNITS[(match[2] ?? "").toUpperCase()]!;
+  if (bytes === 0 || bytes > LARGEST_FILE) {
     notes.entry(entry, `a log file has at most ${LARGEST_FILE} bytes`);
   }
   if (bytes === 0) return LARGEST_FILE;
-  return Number.isNaN(bytes)
-    ? DEFAULT_MAX_BYTES
-    : Math.min(LARGEST_FILE, Math.max(SMALLEST_FILE, bytes));
+  return Math.min(LARGEST_FILE, Math.max(SMALLEST_FILE, bytes));
 }

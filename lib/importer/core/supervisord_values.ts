@@ -1,97 +1,87 @@
 /**
- * Values of supervisord.conf: what is expanded in them, and how they are read as a command, an
- * environment, a number or a boolean. Pure.
+ * Values of supervisord.conf: how they are read as a command, an environment, a number or a
+ * boolean. What supervisord refuses is refused. Source: supervisor, options.py, datatypes.py. Pure.
  */
-import type { Notes } from "./import_notes.ts";
-import type { Entry } from "./section_file.ts";
-import type { ServicePlan } from "./service_plan.ts";
-import { quoteForShell } from "../../core/shell/quoting.ts";
-import { splitShellWords } from "../../core/shell/shell_words.ts";
+import { type PlannedWord, plannedWord, type WordVariable } from "./planned_word.ts";
+import { type ExpandedPart, expandParts, type Expansions } from "./python_format.ts";
+import { Refusal } from "../../grammars/core/refusal.ts";
+import { type Entry, placeIn } from "../../grammars/core/section_file.ts";
+import type { PlannedCommand } from "./service_plan.ts";
+import { type Lexed, LexError, shlexSplit, shlexTokens } from "./shlex.ts";
 
-const MAX_WIDTH = 20;
-
-/** What `%(name)s` stands for, by name. */
-export type Expansions = Readonly<Record<string, string | number>>;
-
-/** An expansion that is still there, because only the container's environment has its value. */
-export const UNRESOLVED = /%\(([A-Za-z0-9_]+)\)0?\d*[sd]/;
-
-/** `%(name)s`, `%(process_num)02d`. What stands in the environment is left as `%(ENV_X)s`. */
-export function expand(text: string, values: Expansions): string {
-  return text.replace(
-    /%\(([A-Za-z0-9_]+)\)(0?)(\d*)([sd])|%%/g,
-    (whole, name: string | undefined, zero: string, width: string) => {
-      if (name === undefined) return "%";
-      const value = Object.hasOwn(values, name) ? values[name] : undefined;
-      return value === undefined
-        ? whole
-        : String(value).padStart(Math.min(MAX_WIDTH, Number(width || 0)), zero === "0" ? "0" : " ");
-    },
-  );
+/** @throws {Refusal} Always. */
+export function refuse(entry: Entry, reason: string, at = 0): never {
+  throw new Refusal(placeIn(entry, at), `${entry.key}: ${reason}`);
 }
 
-/** Words as shlex has them; with variables of the container, a line for a shell. */
-export function commandOf(entry: Entry, values: Expansions, notes: Notes): ServicePlan["command"] {
-  const words = splitShellWords(expand(entry.value.replaceAll("\n", " "), values));
-  if (words === undefined) {
-    notes.entry(entry, "its quotes don't match; it is given to a shell as it is");
-    return { kind: "shell", line: expand(entry.value, values) };
+function lexing<T>(entry: Entry, lex: () => T): T {
+  try {
+    return lex();
+  } catch (error) {
+    if (error instanceof LexError) refuse(entry, error.message, error.at);
+    throw error;
   }
-  if (!words.some((word) => UNRESOLVED.test(word))) return { kind: "words", words };
-  const unknown = words.flatMap((word) => [...word.matchAll(new RegExp(UNRESOLVED, "g"))]).find((
-    [, name],
-  ) => !name!.startsWith("ENV_"));
-  if (unknown !== undefined) notes.entry(entry, `${unknown[0]} is not known`);
-  return { kind: "shell", line: words.map(shellWord).join(" ") };
 }
 
-/** A word with `%(ENV_X)s` in it, as `"$X"`. */
-function shellWord(word: string): string {
-  const parts = word.split(/%\(ENV_([A-Za-z0-9_]+)\)s/);
-  if (parts.length === 1) return quoteForShell(word);
-  return `"${
-    parts.map((part, i) => i % 2 === 1 ? `\${${part}}` : part.replace(/[\\"$`]/g, "\\$&")).join("")
-  }"`;
+export function commandOf(entry: Entry, values: Expansions): PlannedCommand {
+  const words = lexing(entry, () => shlexSplit(expandParts(entry, values)));
+  if (words.length === 0) refuse(entry, "it is empty");
+  return { kind: "words", words: words.map(({ parts }): PlannedWord => plannedWord(parts)) };
 }
 
-/** `KEY="value",KEY2=value`. */
+/** `KEY="value",KEY2=value`, where every fourth token counts as a comma, whatever it is. */
 export function environmentOf(
-  entry: Entry,
+  entry: Entry | undefined,
   values: Expansions,
-  notes: Notes,
-): (readonly [string, string])[] {
-  const found: (readonly [string, string])[] = [];
-  const text = entry.value.replaceAll("\n", " ");
-  for (
-    const [whole, name, double, single, bare] of text.matchAll(
-      /\s*([^=,\s]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'([^']*)'|([^,]*))\s*(?:,|$)|[^,]+,?/g,
-    )
-  ) {
-    if (name === undefined || /[/\0]|^\./.test(name)) {
-      if (whole.trim() !== "") notes.entry(entry, `not KEY=value: ${whole.trim()}`);
-      continue;
-    }
-    const value = expand(
-      double?.replace(/\\(["\\])/g, "$1") ?? single ?? (bare ?? "").trim(),
-      values,
-    );
-    if (UNRESOLVED.test(value)) {
-      notes.entry(
+): (readonly [name: string, value: PlannedWord])[] {
+  if (entry === undefined) return [];
+  const tokens = lexing(entry, () => shlexTokens(expandParts(entry, values)));
+  const found: (readonly [string, PlannedWord])[] = [];
+  for (let at = 0; at < tokens.length; at += 4) {
+    const [name, equals, value] = tokens.slice(at, at + 3);
+    if (name === undefined || value === undefined || textOf(equals) !== "=") {
+      refuse(
         entry,
-        `${name} is left out: only the environment of the container tells what it is`,
+        "not KEY=value pairs with commas between them, values with other characters than letters, digits and /.+-():_ in quotes",
+        (equals ?? name)?.at ?? 0,
       );
-    } else found.push([name, value]);
+    }
+    found.push([textOf(name) ?? "", plannedWord(stripped(value))]);
   }
   return found;
 }
 
-export function numberOf(entry: Entry | undefined, usual: number, notes: Notes): number {
-  if (entry === undefined) return usual;
-  if (/^\d+$/.test(entry.value)) return Number(entry.value);
-  notes.entry(entry, `not a number; ${usual} is taken`);
-  return usual;
+function textOf(token: Lexed | undefined): string | undefined {
+  const [part, ...more] = token?.parts ?? [];
+  return typeof part === "string" && more.length === 0 ? part : undefined;
 }
 
-export function isTrue(entry: Entry | undefined): boolean {
-  return entry !== undefined && /^(?:true|yes|on|1)$/i.test(entry.value);
+/** Python's strip('\'"'): all quotes at either end. */
+function stripped({ parts }: Lexed): (string | WordVariable)[] {
+  const first = parts[0];
+  const front = typeof first === "string"
+    ? [first.replace(/^['"]+/, ""), ...parts.slice(1)]
+    : [...parts];
+  const last = front.at(-1);
+  return typeof last === "string" ? [...front.slice(0, -1), last.replace(/['"]+$/, "")] : front;
+}
+
+/** All that is expanded in a value, as text; undefined if only the container tells. */
+export function partsText(parts: readonly ExpandedPart[]): string | undefined {
+  const texts = parts.map(({ part }) => part);
+  return texts.every((part) => typeof part === "string") ? texts.join("") : undefined;
+}
+
+export function numberOf(entry: Entry | undefined, usual: number): number {
+  if (entry === undefined) return usual;
+  const text = entry.value.trim();
+  if (!/^[+-]?\d+$/.test(text)) refuse(entry, "not a number");
+  return Number(text);
+}
+
+export function booleanOf(entry: Entry | undefined, usual: boolean): boolean {
+  if (entry === undefined) return usual;
+  if (/^(?:true|yes|on|1)$/i.test(entry.value)) return true;
+  if (/^(?:false|no|off|0)$/i.test(entry.value)) return false;
+  return refuse(entry, "neither true nor false");
 }

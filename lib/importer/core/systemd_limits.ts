@@ -3,7 +3,7 @@
  * doc/s6-softlimit.html. Pure.
  */
 import type { Notes } from "./import_notes.ts";
-import type { Section } from "./section_file.ts";
+import type { Section } from "../../grammars/core/section_file.ts";
 
 const OPTIONS: Readonly<Record<string, string>> = {
   LimitAS: "a",

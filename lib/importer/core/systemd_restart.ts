@@ -4,8 +4,8 @@
  */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
 import type { Notes } from "./import_notes.ts";
-import type { Section } from "./section_file.ts";
-import { unitSeconds } from "./unit_words.ts";
+import type { Section } from "../../grammars/core/section_file.ts";
+import { unitSeconds } from "../../grammars/core/unit_times.ts";
 
 const DEFAULT_BURST = 5;
 

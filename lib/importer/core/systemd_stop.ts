@@ -4,9 +4,9 @@
  */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
 import type { Notes } from "./import_notes.ts";
-import type { Section } from "./section_file.ts";
+import type { Section } from "../../grammars/core/section_file.ts";
 import { signalNumber } from "../../core/linux/signals.ts";
-import { unitBoolean, unitSeconds } from "./unit_words.ts";
+import { unitBoolean, unitSeconds } from "../../grammars/core/unit_times.ts";
 
 const DEFAULT_STOP_SECONDS = 90;
 

@@ -109,6 +109,7 @@ for (const toolset of [OURS, THEIRS]) {
         const { code, stdout, stderr } = await importInto(
           tree,
           ...(language === "sh" ? [] : ["-x"]),
+          ...(toolset === OURS ? [] : ["--log-form", "process"]),
           operand,
         );
         assertEquals([code, stderr], [0, ""]);

@@ -52,6 +52,7 @@ for (const toolset of [OURS, THEIRS]) {
           "LINES=one\ntwo",
           "--log-dir",
           "./main",
+          ...(toolset === OURS ? [] : ["--log-form", "process"]),
         ],
         ...[
           "--check",
@@ -104,10 +105,10 @@ Deno.test("new: a name alone is a service that runs the program of that name", a
 const lines: readonly (readonly [line: string, env: readonly string[], run: string])[] = [
   ["sleep 5", [], "exec sleep 5"],
   ["sleep $TIME", [], "exec sleep $TIME"],
-  ["sleep $TIME", ["TIME=5"], "exec s6-envdir ./env /bin/sh -c 'sleep $TIME'"],
+  ["sleep $TIME", ["TIME=5"], "exec s6-envdir ./env /bin/sh -c 'exec sleep $TIME'"],
   ["sleep 5 >/dev/null", [], "exec sleep 5 >/dev/null"],
   ["cd /srv && exec ./server", [], "exec /bin/sh -c 'cd /srv && exec ./server'"],
-  ["A=1 sleep 5", [], "exec /bin/sh -c 'A=1 sleep 5'"],
+  ["A=1 sleep 5", [], "exec /bin/sh -c 'A=1 exec sleep 5'"],
   ["echo a | cat", [], "exec /bin/sh -c 'echo a | cat'"],
   ["! true", [], "exec /bin/sh -c '! true'"],
   ["echo 'it''s; fine'", [], "exec echo 'it''s; fine'"],

@@ -1,4 +1,6 @@
 /** What an import made, as text that can be compared and read. */
+import { reportText } from "../../../lib/importer/core/import_report.ts";
+import { Refusal } from "../../../lib/grammars/core/refusal.ts";
 import type { Imported } from "../../../lib/importer/core/service_plan.ts";
 
 /** @param places Names of this machine, and what they are called in the text. */
@@ -13,7 +15,21 @@ export function importedText(
       }`
     )
   );
-  const lines = notes.map(({ file, line, text }) => `${file}:${line}: ${text}\n`);
-  const whole = `${files.join("")}==> notes\n${lines.join("")}`.replaceAll("\0", "\\0");
+  const report = reportText(services, notes, { parent: "", isDry: true, isVerbose: true });
+  const whole = `${files.join("")}==> notes\n${report}`.replaceAll("\0", "\\0");
   return places.reduce((text, [from, to]) => text.replaceAll(from, to), whole);
+}
+
+/** The same, or what is said where nothing is made of it. */
+export function importedOrRefused(
+  read: () => Imported,
+  places: readonly (readonly [string, string])[],
+): string {
+  try {
+    return importedText(read(), places);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const whole = `==> refused\n${error.message}\n`;
+    return places.reduce((text, [from, to]) => text.replaceAll(from, to), whole);
+  }
 }

@@ -3,7 +3,7 @@ import {
   parsePythonSections,
   parseUnitSections,
   type SectionFile,
-} from "../../../../lib/importer/core/section_file.ts";
+} from "../../../../lib/grammars/core/section_file.ts";
 
 function told({ sections, stray }: SectionFile): unknown {
   const keys = sections.map((

@@ -1,0 +1,18 @@
+/** A configuration that its origin would not take either. Pure. */
+
+export interface Place {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1. */
+  readonly column?: number;
+}
+
+/** Nothing is made of the file. The message: `FILE:LINE:COLUMN: REASON`. */
+export class Refusal extends SyntaxError {
+  override readonly name = "Refusal";
+
+  constructor({ file, line, column }: Place, reason: string) {
+    super(`${file}:${line}${column === undefined ? "" : `:${column}`}: ${reason}`);
+  }
+}

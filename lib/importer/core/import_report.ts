@@ -1,0 +1,103 @@
+/**
+ * What `hexad import` says in the end: what was lost, what was changed and what a person has to
+ * look at, each kind in one line with the places where it stands, and what to run next. Pure.
+ */
+import { printable } from "../../core/text/printable.ts";
+import type { Imported, ImportNote, NoteKind } from "./service_plan.ts";
+
+const HEADS: Readonly<Record<NoteKind, string>> = {
+  look: "please look",
+  lost: "lost",
+  changed: "changed",
+};
+const MAX_PLACES = 3;
+
+interface ReportOptions {
+  readonly parent: string;
+  /** Nothing was written. */
+  readonly isDry: boolean;
+  /** Each note, not each kind of notes. */
+  readonly isVerbose: boolean;
+}
+
+type Services = Imported["services"];
+
+export function reportText(
+  services: Services,
+  notes: readonly ImportNote[],
+  { parent, isDry, isVerbose }: ReportOptions,
+): string {
+  const lines: string[] = [];
+  for (const kind of Object.keys(HEADS) as NoteKind[]) {
+    const own = notes.filter((note) => note.kind === kind);
+    if (own.length === 0) continue;
+    lines.push(`${HEADS[kind]} (${own.length}):`);
+    lines.push(...(isVerbose ? own.map(noteLine) : groupLines(own)).map((line) => `  ${line}`));
+  }
+  if (services.length > 0 && !isDry) lines.push(...nextSteps(services, parent));
+  return lines.map((line) => `${printable(line)}\n`).join("");
+}
+
+/** `supervisord.conf:12: priority=10: ...`. */
+function noteLine({ file, line, text }: ImportNote): string {
+  return `${file}:${line}: ${text}`;
+}
+
+function groupLines(notes: readonly ImportNote[]): string[] {
+  const groups = new Map<string, ImportNote[]>();
+  for (const note of notes) {
+    const group = groups.get(note.reason);
+    if (group === undefined) groups.set(note.reason, [note]);
+    else group.push(note);
+  }
+  return [...groups].map(([reason, group]) => {
+    const [first] = group;
+    if (group.length === 1) return noteLine(first!);
+    const keys = [...new Set(group.map(({ text }) => keyOf(text, reason)))].filter((key) =>
+      key !== ""
+    );
+    const places = group.slice(0, MAX_PLACES).map(({ file, line }) => `${baseName(file)}:${line}`);
+    const more = group.length > MAX_PLACES ? `, and ${group.length - MAX_PLACES} more` : "";
+    const what = keys.length === 0 || keys.length > MAX_PLACES * 2 ? "" : `${keys.join(", ")}: `;
+    return `${group.length} times: ${what}${reason} (${places.join(", ")}${more})`;
+  });
+}
+
+/** What stands before the reason, without its value. */
+function keyOf(text: string, reason: string): string {
+  if (!text.endsWith(reason)) return "";
+  return /^([A-Za-z_-]+)=/.exec(text.slice(0, -reason.length))?.[1] ?? "";
+}
+
+function baseName(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
+}
+
+function nextSteps(services: Services, parent: string): string[] {
+  const hosted = services.filter(({ files }) => files.some(({ path }) => path === "log/logscript"));
+  return [
+    "next:",
+    `  hexad check ${parent}`,
+    `  s6-svscan ${parent}`,
+    ...(hosted.length === 0 ? [] : [
+      `  loggers have no process of their own (log/logscript); --log-form process writes them for C s6 too`,
+    ]),
+  ];
+}
+
+/** @param parent Where they were written; undefined: nowhere. */
+export function importJson(
+  services: Services,
+  notes: readonly ImportNote[],
+  parent: string | undefined,
+): string {
+  return JSON.stringify({
+    services: services.map(({ name, files }) => ({
+      name,
+      ...(parent === undefined
+        ? { files: files.map(({ path, text, executable }) => ({ path, text, executable })) }
+        : { path: `${parent}/${name}` }),
+    })),
+    notes,
+  });
+}

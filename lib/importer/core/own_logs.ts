@@ -1,0 +1,24 @@
+/** A log directory has one logger: those that would share one get one each. Pure. */
+import type { Notes } from "./import_notes.ts";
+import type { ServicePlan } from "./service_plan.ts";
+
+/** A plan, and the line of its file that said where its output goes. */
+export interface LoggedPlan extends ServicePlan {
+  readonly logPlace?: { readonly file: string; readonly line: number };
+}
+
+export function ownLogs(plans: readonly LoggedPlan[], notes: Notes): ServicePlan[] {
+  const writers = new Map<string, number>();
+  for (const { log } of plans) {
+    if (log !== undefined) writers.set(log.directory, (writers.get(log.directory) ?? 0) + 1);
+  }
+  return plans.map(({ logPlace, ...plan }) => {
+    const { log, name } = plan;
+    const count = log === undefined ? 1 : writers.get(log.directory)!;
+    if (log === undefined || count < 2) return plan;
+    const reason =
+      `${count} processes wrote to the same file; each has a log directory of its own in ${log.directory}`;
+    if (logPlace !== undefined) notes.add(logPlace, reason, "changed");
+    return { ...plan, log: { ...log, directory: `${log.directory}/${name}` } };
+  });
+}

@@ -1,0 +1,80 @@
+/**
+ * A word of a service's command that may hold variables of the supervisor's environment, which are
+ * known only when the service starts; and how sh and execline write it down. Pure.
+ */
+import { quoteForExecline, quoteForShell } from "../../core/shell/quoting.ts";
+
+export interface WordVariable {
+  readonly variable: string;
+  /** Where there is no such variable, the service does not start; else it is empty. */
+  readonly isNeeded: boolean;
+  /** Its value is split at blanks. */
+  readonly isSplit?: boolean;
+}
+
+export type PlannedWord = string | readonly (string | WordVariable)[];
+
+/** What was put together from parts: text alone if there is nothing else in it. */
+export function plannedWord(parts: readonly (string | WordVariable)[]): PlannedWord {
+  return parts.every((part) => typeof part === "string") ? parts.join("") : parts;
+}
+
+export function variablesOf(word: PlannedWord): readonly WordVariable[] {
+  return typeof word === "string" ? [] : word.filter((part) => typeof part !== "string");
+}
+
+export function shellWord(word: PlannedWord): string {
+  if (typeof word === "string") return quoteForShell(word);
+  if (word.some(isSplit)) {
+    return word.map((part) =>
+      typeof part === "string"
+        ? quoteForShell(part)
+        : part.isSplit
+        ? braced(part)
+        : `"${braced(part)}"`
+    ).join("");
+  }
+  const parts = word.map((part) =>
+    typeof part === "string" ? part.replace(/[\\"$`]/g, "\\$&") : braced(part)
+  );
+  return `"${parts.join("")}"`;
+}
+
+/** Its values are split at blanks and become words; a shell must not look for files in them. */
+export function isSplit(part: string | WordVariable): boolean {
+  return typeof part !== "string" && part.isSplit === true;
+}
+
+function braced({ variable, isNeeded }: WordVariable): string {
+  return `\${${variable}${isNeeded ? "?" : ""}}`;
+}
+
+export function execlineWord(word: PlannedWord): string {
+  if (typeof word !== "string") {
+    return quoteForExecline(
+      word.map((part) => typeof part === "string" ? part : placeholder(part)).join(""),
+    );
+  }
+  return /^[A-Za-z0-9_@%+=:,.$/-]+$/.test(word) && !word.startsWith("#")
+    ? word
+    : quoteForExecline(word);
+}
+
+/** A name that no word has by chance: execline replaces it in all that follows. */
+function placeholder(part: WordVariable): string {
+  return `\${${placeholderName(part)}}`;
+}
+
+function placeholderName({ variable, isSplit: splits }: WordVariable): string {
+  return `${splits ? "words" : "env"}:${variable}`;
+}
+
+/** The lines of execline that give such words their variables. */
+export function importLines(words: readonly PlannedWord[]): string[] {
+  const lines = words.flatMap(variablesOf).map((part) =>
+    `importas ${part.isNeeded ? "-i" : '-D ""'} ${part.isSplit ? "-s -C " : ""}${
+      placeholderName(part)
+    } ${part.variable}`
+  );
+  return [...new Set(lines)];
+}

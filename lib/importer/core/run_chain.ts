@@ -1,0 +1,57 @@
+/** The programs that run becomes before the service's own, and the order in which it does. Pure. */
+import { ENVDIR_CLAMP } from "../../execline/core/envdir_value.ts";
+import { lostVariables, userChain } from "./planned_user.ts";
+import type { ServicePlan } from "./service_plan.ts";
+
+/** @param envdir How the directory of variables is called; undefined: it has none. */
+export function chainBefore(plan: ServicePlan, envdir: string | undefined): string[] {
+  const chain: string[] = [];
+  if (plan.check !== undefined) chain.push("s6-notifyoncheck", "-w", "500", "-n", "0");
+  if (plan.notifiesSocket) chain.push("s6-notify-fd-from-socket");
+  chain.push(...variableChain(plan, envdir));
+  if (plan.limits !== undefined && plan.limits.length > 0) {
+    chain.push("s6-softlimit", ...plan.limits);
+  }
+  if (plan.nice !== undefined && plan.nice !== 0) chain.push("nice", "-n", String(plan.nice));
+  chain.push(...ownerChain(plan));
+  return chain;
+}
+
+/** What gives it its variables. Files of systemd count for more than Environment=. */
+export function variableChain(plan: ServicePlan, envdir: string | undefined): string[] {
+  const directory = envdir === undefined ? [] : ["s6-envdir", ...envdirOptions(plan), envdir];
+  const files = plan.environmentFiles;
+  const expands = plan.command.kind === "unit";
+  if (files === undefined) return expands ? [...directory, "hexad", "env", "--expand"] : directory;
+  const loader = [
+    "hexad",
+    "env",
+    "--format",
+    files.format,
+    ...files.files.flatMap(({ path, optional }) => ["--file", `${optional ? "-" : ""}${path}`]),
+    ...(expands ? ["--expand"] : []),
+    "--",
+  ];
+  return files.format === "systemd" ? [...directory, ...loader] : [...loader, ...directory];
+}
+
+/** The change of user, with variables that it would take away given again. */
+export function ownerChain({ user, environment }: ServicePlan): string[] {
+  if (user === undefined) return [];
+  const chain = userChain(user);
+  const lost = lostVariables(environment);
+  if (lost.length === 0) return chain;
+  return [...chain, "env", ...lost.map(([name, value]) => `${name}=${value}`)];
+}
+
+export function hasEnvdir({ environment }: ServicePlan): boolean {
+  return environment.length > 0;
+}
+
+export function envdirOptions({ environment }: ServicePlan): string[] {
+  const keepsEnd = environment.some(([, value]) => /[ \t\r]$/.test(value));
+  const isLong = environment.some(([, value]) =>
+    new TextEncoder().encode(value).length >= ENVDIR_CLAMP
+  );
+  return [...(keepsEnd ? ["-n"] : []), ...(isLong ? ["-L"] : [])];
+}

@@ -1,0 +1,87 @@
+/** A run script in sh. Pure. */
+import { execLine } from "../../core/shell/exec_line.ts";
+import { quoteForShell } from "../../core/shell/quoting.ts";
+import { isSplit, shellWord } from "./planned_word.ts";
+import { chainBefore, hasEnvdir, ownerChain, variableChain } from "./run_chain.ts";
+import { comments, SHELL } from "./script_comments.ts";
+import type { PlannedCommand, PlannedStep, ServicePlan } from "./service_plan.ts";
+
+export function shRun(plan: ServicePlan, interpreter: string): string {
+  const lines = [`#!${interpreter} -e`, ...comments(plan)];
+  const redirected = plan.redirections.map(({ fd, to }) =>
+    to.startsWith("&") ? `${fd}>${to}` : `${fd}>>${quoteForShell(to)}`
+  );
+  if (redirected.length > 0) lines.push(`exec ${redirected.join(" ")}`);
+  if (plan.umask !== undefined) lines.push(`umask ${quoteForShell(plan.umask)}`);
+  if (splitsWords(plan)) lines.push("set -f");
+  if (plan.ignoresSigpipe) lines.push("trap '' PIPE");
+  lines.push(...exports(plan));
+  const steps = plan.before ?? [];
+  const own = plan.directory;
+  const envdir = hasEnvdir(plan) ? "./env" : undefined;
+  for (const step of steps) if (step.early) lines.push(shStep(step, plan, envdir));
+  // a check looks for its files in the service directory, so only the program itself leaves it
+  const leavesLate = own !== undefined &&
+    (plan.check !== undefined || plan.notifiesSocket === true);
+  const directory = quoteForShell(own ?? ".");
+  const needsAbsolute = own !== undefined && envdir !== undefined &&
+    (!leavesLate || steps.length > 0);
+  if (needsAbsolute) lines.push('env="$PWD/env"');
+  const far = needsAbsolute ? '"$env"' : envdir;
+  if (own !== undefined && !leavesLate) lines.push(`cd ${directory}`);
+  for (const step of steps) {
+    if (step.early) continue;
+    const line = shStep(step, plan, far);
+    lines.push(leavesLate ? `(cd ${directory} && ${line})` : line);
+  }
+  const before = chainBefore(plan, leavesLate ? envdir : far).map(shChainWord);
+  const chain = leavesLate ? [...before, SHELL, "-c", `'cd "$0" && exec "$@"'`, directory] : before;
+  lines.push(`exec ${[...chain, ...shProgram(plan.command, chain.length > 0)].join(" ")}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** Values become words, which are no patterns of file names. */
+function splitsWords({ command }: ServicePlan): boolean {
+  return command.kind === "words" &&
+    command.words.some((word) => typeof word !== "string" && word.some(isSplit));
+}
+
+/** A step, and what it needs before it. @param envdir As for chainBefore(). */
+export function shStep(
+  { command, asSupervisor, lenient }: PlannedStep,
+  plan: ServicePlan,
+  envdir: string | undefined,
+): string {
+  const variables = asSupervisor && command.kind === "words" ? [] : variableChain(
+    { ...plan, command },
+    envdir,
+  );
+  const chain = [...variables, ...(asSupervisor ? [] : ownerChain(plan))].map(shChainWord);
+  const words = [...chain, ...shProgram(command, chain.length > 0)];
+  return `${words.join(" ")}${lenient ? " || :" : ""}`;
+}
+
+export function exports(plan: ServicePlan): string[] {
+  const lines = (plan.exported ?? []).map(([name, value]) => `export ${name}=${shellWord(value)}`);
+  return plan.homeOf === undefined
+    ? lines
+    : [...lines, `export HOME="$(homeof ${quoteForShell(plan.homeOf)})"`];
+}
+
+function shChainWord(word: string): string {
+  return word === '"$env"' ? word : quoteForShell(word);
+}
+
+/**
+ * `inChain`: something before it executes it, which may change what its variables are, so a shell
+ * of its own has to read them.
+ */
+function shProgram(command: PlannedCommand, inChain: boolean): string[] {
+  if (command.kind === "unit") return command.words.map(quoteForShell);
+  if (command.kind === "words") return command.words.map(shellWord);
+  const { line, staysShell } = execLine(command.line);
+  const isOne = !staysShell && line === `exec ${command.line}` && !command.line.includes("\n") &&
+    !/[;#]\s*$/.test(command.line);
+  if (isOne && !(inChain && /[$`~]/.test(command.line))) return [command.line];
+  return [SHELL, "-c", quoteForShell(line)];
+}
