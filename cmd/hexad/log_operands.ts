@@ -6,6 +6,7 @@ import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { CURRENT } from "../../lib/logdir/core/rotation.ts";
+import { OUTPUT_DIRECTORY, outputLogdir } from "../../lib/rc/core/live_record.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
 import { logsOf, type ServiceLog } from "../../lib/tree/service_logs.ts";
 import type { FoundLog } from "../../lib/logreader/log_reading.ts";
@@ -43,19 +44,36 @@ export function chooseLogs(
     operands: words,
     scandir: value("scandir"),
     variable: () => context.env.get(SCANDIR_VARIABLE),
+    withOneshots: !everything,
   });
+  const outputs = keptOutputs(context, services);
   const all = [...services.all, ...services.places.flatMap(withLogger)];
   const writers = writersAmong(services.places, everything);
   const logs = logsOf(writers, all);
   if (!everything) warnOfMute(context, writers, logs);
-  const found = [...named, ...logs.map(({ label, logdir }) => ({ label, logdir }))];
-  if (found.length > 0) return { found, services, everything };
+  const found = [...named, ...outputs, ...logs.map(({ label, logdir }) => ({ label, logdir }))];
+  if (found.length > 0 || services.oneshots.length > 0) return { found, services, everything };
   const text = `no service of ${services.scandir} has a log directory`;
   if (!options.awaited) {
     throw new Failure(EXIT_USAGE, `${text}: what they write goes where s6-svscan writes`);
   }
   if (everything) context.info(`${text} yet; waiting for one`);
   return { found, services, everything };
+}
+
+/** What oneshots wrote in their last run, where that is kept. */
+function keptOutputs(context: Context, { oneshots }: ChosenServices): FoundLog[] {
+  return oneshots.flatMap(({ live, service }) => {
+    const logdir = outputLogdir(live, service.name);
+    if (access(`${logdir}/${CURRENT}`, F_OK) === 0) return [{ label: service.name, logdir }];
+    const name = printable(service.name);
+    context.warn(
+      access(`${live}/${OUTPUT_DIRECTORY}`, F_OK) === 0
+        ? `nothing is kept of what ${name} wrote: it wrote nothing, or to the terminal or the descriptors of whoever ran it`
+        : `nothing is kept of what ${name} wrote: its output is no pipe, or goes to whoever ran it`,
+    );
+    return [];
+  });
 }
 
 /** A logger's lines are those of its service; only who asks for it by name gets them as its own. */

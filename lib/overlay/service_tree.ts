@@ -76,6 +76,7 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
     rc: new RcHost(options.host, warn),
     database,
     leftOut: omissionsOf(read.leftOut),
+    keepsOutput: true,
     ownScript: ({ path, name }, script) =>
       isOverlays(path) && script !== "reload" ? options.own[name]?.[script]() : undefined,
     warn,

@@ -15,6 +15,7 @@ import type { RecordedOmission } from "./core/live_record.ts";
 import type { StateBits } from "./core/state_file.ts";
 import { linkService } from "./live_folder.ts";
 import { RcLoop } from "./loop.ts";
+import { OutputRelays } from "./output_relays.ts";
 import { Pipelines } from "./pipelines.ts";
 import { startProbe, tryOf } from "./probes.ts";
 import { Recorder } from "./recorder.ts";
@@ -39,6 +40,8 @@ export interface LiveSetOptions {
    * Absent: there are none.
    */
   ownScript?: RcSystemOptions["ownScript"];
+  /** What oneshots write to our own output goes by way of us, and its end is kept. */
+  readonly keepsOutput?: boolean;
   /** Definitions that are not among the services; absent: none. */
   readonly leftOut?: readonly RecordedOmission[];
   warn(text: string): void;
@@ -87,6 +90,14 @@ export class LiveSet implements ServiceCompanion {
       warn,
       ...(options.environment === undefined ? {} : { environment: options.environment }),
       ...(options.ownScript === undefined ? {} : { ownScript: options.ownScript }),
+      ...(options.keepsOutput !== true ? {} : {
+        relays: new OutputRelays({
+          poller: host.poller,
+          folder: () => this.#folder,
+          oneshotCount: database.oneshotCount,
+          outputs: [1, 2],
+        }),
+      }),
     });
     this.#recorder = new Recorder({
       folder,

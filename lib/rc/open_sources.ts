@@ -35,6 +35,8 @@ export interface SourcesPlan {
   environment?(): ReadonlyMap<string, string>;
   /** A script that this process is itself; absent: there are none. */
   readonly ownScript?: LiveSetOptions["ownScript"];
+  /** What oneshots write to our own output goes by way of us, and its end is kept. */
+  readonly keepsOutput?: boolean;
   /** Definitions that are not in the database, to be told of; absent: none. */
   readonly leftOut?: readonly RecordedOmission[];
   /** What a consumer's service directory gets as its logscript; undefined: it is run as it is. */

@@ -17,6 +17,7 @@ import type { Reaper } from "../processes/reaper.ts";
 import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
 import type { Oneshot, ServiceNumber } from "./core/database.ts";
 import type { Script } from "./core/engine_state.ts";
+import type { Relay } from "./output_relays.ts";
 import type { ScriptStdio } from "./port.ts";
 
 /** How far up a process is looked for among the children of scripts. */
@@ -26,6 +27,8 @@ export interface ScriptWorld {
   readonly reaper: Reaper;
   /** Where scripts start. */
   directory(): string;
+  /** Where the script's output goes by way of us; undefined: the script gets `stdio`. */
+  relay(service: Oneshot, stdio: ScriptStdio | undefined): Relay | undefined;
   /** `line`: what s6-rc-oneshot-run would say. */
   onEnd(service: ServiceNumber, script: Script, code: number, line?: string): void;
 }
@@ -53,6 +56,8 @@ export class Scripts {
     const { number, name } = service;
     const argv = service[script];
     const program = argv[0]!;
+    const relay = this.#world.relay(service, stdio);
+    const given = relay?.stdio ?? stdio;
     const pid = startProgram({
       path: program,
       searchPath: !program.includes("/"),
@@ -63,14 +68,16 @@ export class Scripts {
       ],
       directory: this.#world.directory(),
       newSession: true,
-      fds: stdio === undefined ? [] : stdio.map((fd, target) => [target, fd] as const),
+      fds: given === undefined ? [] : given.map((fd, target) => [target, fd] as const),
     });
+    relay?.begun();
     if (pid < 0) return this.#notStarted(number, script, program, -pid);
     const running: Running = { service: number, script, pid, killTimer: undefined };
     this.#running.set(pid, running);
     this.#world.reaper.own(pid, (wstat) => {
       running.killTimer?.[Symbol.dispose]();
       this.#running.delete(pid);
+      relay?.ended();
       this.#world.onEnd(number, script, exitStatusOf(wstat));
     });
   }

@@ -18,6 +18,7 @@ import { ONESHOT_RUNNER } from "./core/database.ts";
 import type { LongrunNews, Script } from "./core/engine_state.ts";
 import { STATE_FILE } from "./core/state_file.ts";
 import { markDown } from "./live_folder.ts";
+import type { OutputRelays } from "./output_relays.ts";
 import type { RcPort, ScriptStdio } from "./port.ts";
 import { Scripts } from "./scripts.ts";
 
@@ -44,6 +45,8 @@ export interface RcSystemOptions {
    * Absent: there are none.
    */
   ownScript?(service: Oneshot, script: Script): Promise<number> | undefined;
+  /** Takes the output of scripts that write to our own; absent: they do that themselves. */
+  readonly relays?: OutputRelays;
   scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void;
   /** The timer has run out. */
   wake(): void;
@@ -64,6 +67,7 @@ export class RcSystem implements RcPort {
     this.scripts = new Scripts({
       reaper: options.reaper,
       directory: () => `${this.#folder}/servicedirs/${ONESHOT_RUNNER}`,
+      relay: ({ name }, stdio) => options.relays?.begin(name, stdio),
       onEnd: options.scriptEnded,
     });
   }
@@ -182,6 +186,7 @@ export class RcSystem implements RcPort {
   release(): void {
     this.setTimer(undefined);
     this.setBusy(false);
+    this.#options.relays?.end();
   }
 
   warn(text: string): void {

@@ -1,0 +1,81 @@
+/**
+ * The output of a oneshot's last run, in the form of a log directory: `current`, and one archive
+ * when that has become too large. Both together hold no more than a limit. What can't be written is
+ * not kept, and nobody waits for it.
+ */
+import { EEXIST } from "../core/linux/errno.ts";
+import { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "../core/linux/open_flags.ts";
+import { formatTai64n } from "../core/time/tain.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { wallclock } from "../libc/clock.ts";
+import { close, mkdir, readDirectory, rename, tryOpen, unlink, write } from "../libc/file.ts";
+import { CURRENT } from "../logdir/core/rotation.ts";
+import { StampedLines } from "./core/stamped_lines.ts";
+
+const DIRECTORY_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+export class KeptOutput {
+  readonly #logdir: string;
+  /** Bytes of each of the two files. */
+  readonly #fileLimit: number;
+  readonly #lines = new StampedLines();
+  #fd = -1;
+  #size = 0;
+  #archive: string | undefined;
+  #isOver = false;
+
+  /** @param limit Bytes */
+  constructor(logdir: string, limit: number) {
+    this.#logdir = logdir;
+    this.#fileLimit = Math.floor(limit / 2);
+  }
+
+  add(piece: Uint8Array): void {
+    if (this.#isOver || piece.length === 0) return;
+    const stamp = formatTai64n(wallclock());
+    const bytes = this.#lines.add(piece, stamp, this.#fileLimit);
+    if (this.#size + bytes.length > this.#fileLimit) this.#rotate(stamp);
+    if (this.#fd < 0) this.#open();
+    if (this.#fd < 0) return;
+    const count = write(this.#fd, bytes);
+    if (count < 0) return this.end(); // a full disk: what is there stays
+    this.#size += count;
+  }
+
+  #open(): void {
+    const made = mkdir(this.#logdir, DIRECTORY_MODE);
+    this.#fd = made < 0 && made !== -EEXIST ? made : tryOpen(
+      `${this.#logdir}/${CURRENT}`,
+      O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW,
+      FILE_MODE,
+    );
+    this.#size = 0;
+    if (this.#fd < 0) this.#isOver = true;
+  }
+
+  #rotate(stamp: string): void {
+    if (this.#fd < 0) return;
+    close(this.#fd);
+    this.#fd = -1;
+    if (this.#archive !== undefined) unlink(this.#archive);
+    this.#archive = `${this.#logdir}/${stamp}.s`;
+    if (rename(`${this.#logdir}/${CURRENT}`, this.#archive) < 0) this.#isOver = true;
+  }
+
+  /** Nothing more is kept. */
+  end(): void {
+    this.#isOver = true;
+    if (this.#fd >= 0) close(this.#fd);
+    this.#fd = -1;
+  }
+}
+
+/** Removes what an earlier run has left. */
+export function clearKeptOutput(logdir: string): void {
+  try {
+    for (const name of readDirectory(logdir)) unlink(`${logdir}/${name}`);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error; // there is nothing
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * What oneshots write to the container's own output, on its way through the process that
+ * supervises: a script gets a pipe, whose bytes go on to where they would have gone, and the last
+ * of them are kept for `hexad logs`.
+ *
+ * Nothing waits here: while the container's output is full, the pipe is not read, so the script
+ * waits as it would have. A process that a script leaves behind keeps its pipe, which is read until
+ * the last writer is gone. Where a terminal or another program's descriptors are the output, scripts
+ * get them themselves, and nothing is kept.
+ */
+import { EAGAIN, EINTR } from "../core/linux/errno.ts";
+import { SyscallError } from "../libc/bind.ts";
+import type { Poller } from "../libc/epoll.ts";
+import { pipe, setNonblocking } from "../libc/fd.ts";
+import { close, mkdir, read } from "../libc/file.ts";
+import { tryFstat } from "../libc/stat.ts";
+import { ContainerStream } from "./container_stream.ts";
+import { OUTPUT_DIRECTORY, outputLogdir } from "./core/live_record.ts";
+import { clearKeptOutput, KeptOutput } from "./kept_output.ts";
+import type { ScriptStdio } from "./port.ts";
+
+/** Of one oneshot, and of all together. */
+const MOST_KEPT = 1 << 16;
+const MOST_KEPT_IN_ALL = 1 << 23;
+const LEAST_KEPT = 1 << 12;
+const READ_SIZE = 1 << 14;
+/** At the end of a script so much is read at once: more than a pipe holds. */
+const MAX_DRAIN = 1 << 20;
+const DIRECTORY_MODE = 0o755;
+
+/** The output of one script. */
+export interface Relay {
+  /** What the script is started with. */
+  readonly stdio: ScriptStdio;
+  /** The script has been started, or could not be: our copies of its ends are closed. */
+  begun(): void;
+  /** The script is dead: what it has written goes on before anybody hears of that. */
+  ended(): void;
+}
+
+export interface OutputRelaysOptions {
+  readonly poller: Poller;
+  /** The live folder itself. */
+  folder(): string;
+  readonly oneshotCount: number;
+  /** Our own standard output and error. */
+  readonly outputs: readonly [stdout: number, stderr: number];
+}
+
+const scratch = new Uint8Array(READ_SIZE);
+
+export class OutputRelays {
+  readonly #options: OutputRelaysOptions;
+  readonly #limit: number;
+  readonly #pipes = new Set<RelayPipe>();
+  readonly #streams = new Map<number, ContainerStream>();
+  /** Log directories that may hold something. */
+  readonly #kept = new Set<string>();
+
+  constructor(options: OutputRelaysOptions) {
+    this.#options = options;
+    const share = Math.floor(MOST_KEPT_IN_ALL / Math.max(1, options.oneshotCount));
+    this.#limit = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, share));
+  }
+
+  /** @param stdio What the script would get. Undefined if it is to get just that. */
+  begin(name: string, stdio: ScriptStdio | undefined): Relay | undefined {
+    const folder = this.#options.folder();
+    const logdir = outputLogdir(folder, name);
+    if (this.#kept.delete(logdir)) clearKeptOutput(logdir);
+    const { outputs } = this.#options;
+    const [stdin, stdout, stderr] = stdio ?? [0, ...outputs];
+    if (stdout !== outputs[0] || stderr !== outputs[1]) return undefined; // a client's
+    const made: RelayPipe[] = [];
+    try {
+      const streams = this.#openStreams();
+      if (streams === undefined) return undefined;
+      mkdir(`${folder}/${OUTPUT_DIRECTORY}`, DIRECTORY_MODE);
+      this.#kept.add(logdir);
+      const kept = new KeptOutput(logdir, this.#limit);
+      const ends = streams.map((stream) => {
+        const relayPipe: RelayPipe = new RelayPipe(this.#options.poller, stream, kept, () => {
+          this.#pipes.delete(relayPipe);
+          if (made.every((each) => each.isOver)) kept.end();
+          this.#closeStreams();
+        });
+        made.push(relayPipe);
+        this.#pipes.add(relayPipe);
+        return relayPipe;
+      });
+      const [out, error = out] = ends;
+      return {
+        stdio: [stdin, out!.writeFd, error!.writeFd],
+        begun: () => made.forEach((each) => each.begun()),
+        ended: () => made.forEach((each) => each.drain()),
+      };
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      for (const each of made) each.end(); // no descriptor left: the script does without us
+      this.#closeStreams();
+      return undefined;
+    }
+  }
+
+  /** For standard output and error; one if they are the same. Undefined if that can't be done. */
+  #openStreams(): ContainerStream[] | undefined {
+    const [stdout, stderr] = this.#options.outputs;
+    const [out, error] = [tryFstat(stdout), tryFstat(stderr)];
+    if (typeof out === "number" || typeof error === "number") return undefined;
+    const isSame = out.dev === error.dev && out.ino === error.ino;
+    const streams: ContainerStream[] = [];
+    for (const fd of isSame ? [stdout] : [stdout, stderr]) {
+      const stream = this.#streams.get(fd) ?? ContainerStream.open(this.#options.poller, fd);
+      if (stream === undefined) return void this.#closeStreams();
+      this.#streams.set(fd, stream);
+      streams.push(stream);
+    }
+    return streams;
+  }
+
+  /** Whoever reads the container's output waits until nobody can write there. */
+  #closeStreams(): void {
+    if (this.#pipes.size > 0) return;
+    for (const stream of this.#streams.values()) stream.close();
+    this.#streams.clear();
+  }
+
+  /** Nothing is read any more. */
+  end(): void {
+    for (const each of [...this.#pipes]) each.end();
+  }
+}
+
+class RelayPipe {
+  readonly #poller: Poller;
+  readonly #stream: ContainerStream;
+  readonly #kept: KeptOutput;
+  readonly #onOver: () => void;
+  readonly #readFd: number;
+  #writeFd: number;
+  #isWatching = false;
+  /** What was read and has not gone on yet. */
+  #rest: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  isOver = false;
+
+  /** @throws {SyscallError} If there is no descriptor left. */
+  constructor(poller: Poller, stream: ContainerStream, kept: KeptOutput, onOver: () => void) {
+    this.#poller = poller;
+    this.#stream = stream;
+    this.#kept = kept;
+    this.#onOver = onOver;
+    const { readFd, writeFd } = pipe();
+    this.#readFd = readFd;
+    this.#writeFd = writeFd;
+    try {
+      setNonblocking(readFd, true);
+      this.#watch();
+    } catch (error) {
+      close(readFd);
+      close(writeFd);
+      throw error;
+    }
+  }
+
+  get writeFd(): number {
+    return this.#writeFd;
+  }
+
+  begun(): void {
+    if (this.#writeFd >= 0) close(this.#writeFd);
+    this.#writeFd = -1;
+  }
+
+  #watch(): void {
+    this.#poller.watch(this.#readFd, () => void this.#readSome());
+    this.#isWatching = true;
+  }
+
+  #unwatch(): void {
+    if (this.#isWatching) this.#poller.unwatch(this.#readFd);
+    this.#isWatching = false;
+  }
+
+  /** Returns how much was read; 0 if there is nothing now, or it can't go on. */
+  #readSome(): number {
+    if (this.isOver || this.#rest.length > 0) return 0;
+    const count = read(this.#readFd, scratch);
+    if (count === -EAGAIN || count === -EINTR) return 0;
+    if (count <= 0) {
+      this.end();
+      return 0;
+    }
+    const bytes = scratch.subarray(0, count);
+    this.#kept.add(bytes);
+    this.#pass(bytes);
+    return count;
+  }
+
+  #pass(bytes: Uint8Array<ArrayBuffer>): void {
+    const taken = this.#stream.write(bytes);
+    if (taken === bytes.length) {
+      this.#rest = new Uint8Array(0);
+      if (!this.#isWatching) this.#watch();
+      return;
+    }
+    this.#rest = bytes.slice(taken);
+    this.#unwatch();
+    this.#stream.whenRoom(() => this.isOver || this.#pass(this.#rest));
+  }
+
+  /** Reads what is there now, and leaves the rest for later. */
+  drain(): void {
+    for (let left = MAX_DRAIN; left > 0;) {
+      const count = this.#readSome();
+      if (count === 0) return;
+      left -= count;
+    }
+  }
+
+  end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.#unwatch();
+    this.begun();
+    close(this.#readFd);
+    this.#onOver();
+  }
+}
