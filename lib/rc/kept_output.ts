@@ -15,6 +15,11 @@ import { StampedLines } from "./core/stamped_lines.ts";
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 
+/** The most that is kept of one run. */
+export const MOST_KEPT = 1 << 16;
+/** Used again and again: what typed arrays hold is garbage that V8 does not see. */
+const laidOut = new Uint8Array(MOST_KEPT / 2);
+
 export class KeptOutput {
   readonly #logdir: string;
   /** Bytes of each of the two files. */
@@ -25,7 +30,7 @@ export class KeptOutput {
   #archive: string | undefined;
   #isOver = false;
 
-  /** @param limit Bytes */
+  /** @param limit Bytes, MOST_KEPT at most */
   constructor(logdir: string, limit: number) {
     this.#logdir = logdir;
     this.#fileLimit = Math.floor(limit / 2);
@@ -34,7 +39,8 @@ export class KeptOutput {
   add(piece: Uint8Array): void {
     if (this.#isOver || piece.length === 0) return;
     const stamp = formatTai64n(wallclock());
-    const bytes = this.#lines.add(piece, stamp, this.#fileLimit);
+    const room = laidOut.subarray(0, this.#fileLimit);
+    const bytes = laidOut.subarray(0, this.#lines.add(piece, stamp, room));
     if (this.#size + bytes.length > this.#fileLimit) this.#rotate(stamp);
     if (this.#fd < 0) this.#open();
     if (this.#fd < 0) return;

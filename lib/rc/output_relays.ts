@@ -16,14 +16,13 @@ import { close, mkdir, read } from "../libc/file.ts";
 import { tryFstat } from "../libc/stat.ts";
 import { ContainerStream } from "./container_stream.ts";
 import { OUTPUT_DIRECTORY, outputLogdir } from "./core/live_record.ts";
-import { clearKeptOutput, KeptOutput } from "./kept_output.ts";
+import { clearKeptOutput, KeptOutput, MOST_KEPT } from "./kept_output.ts";
 import type { ScriptStdio } from "./port.ts";
 
-/** Of one oneshot, and of all together. */
-const MOST_KEPT = 1 << 16;
+/** Bytes of all oneshots together, and of each in any case. */
 const MOST_KEPT_IN_ALL = 1 << 23;
 const LEAST_KEPT = 1 << 12;
-const READ_SIZE = 1 << 14;
+const READ_SIZE = 1 << 15;
 /** At the end of a script so much is read at once: more than a pipe holds. */
 const MAX_DRAIN = 1 << 20;
 const DIRECTORY_MODE = 0o755;
@@ -47,6 +46,7 @@ export interface OutputRelaysOptions {
   readonly outputs: readonly [stdout: number, stderr: number];
 }
 
+const NOTHING = new Uint8Array(0);
 const scratch = new Uint8Array(READ_SIZE);
 
 export class OutputRelays {
@@ -139,8 +139,9 @@ class RelayPipe {
   readonly #readFd: number;
   #writeFd: number;
   #isWatching = false;
-  /** What was read and has not gone on yet. */
-  #rest: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** What was read and has not gone on yet, in a buffer that is made when the first has to wait. */
+  #rest: Uint8Array<ArrayBuffer> = NOTHING;
+  #waiting: Uint8Array<ArrayBuffer> | undefined;
   isOver = false;
 
   /** @throws {SyscallError} If there is no descriptor left. */
@@ -199,11 +200,13 @@ class RelayPipe {
   #pass(bytes: Uint8Array<ArrayBuffer>): void {
     const taken = this.#stream.write(bytes);
     if (taken === bytes.length) {
-      this.#rest = new Uint8Array(0);
+      this.#rest = NOTHING;
       if (!this.#isWatching) this.#watch();
       return;
     }
-    this.#rest = bytes.slice(taken);
+    const waiting = this.#waiting ??= new Uint8Array(READ_SIZE);
+    waiting.set(bytes.subarray(taken)); // perhaps from its own middle
+    this.#rest = waiting.subarray(0, bytes.length - taken);
     this.#unwatch();
     this.#stream.whenRoom(() => this.isOver || this.#pass(this.#rest));
   }

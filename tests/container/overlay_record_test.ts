@@ -88,9 +88,31 @@ async function checkHealth(container: Container): Promise<void> {
   assertStringIncludes(unknown.stderr, "did you mean prepare");
 }
 
+async function checkLogs(container: Container): Promise<void> {
+  const logs = (...words: string[]) => container.exec(["hexad", "logs", ...words]);
+  const { stdout } = await logs("-t", "none", "prepare", "init-db");
+  assertEquals(stdout.split("\n").sort(), [
+    "",
+    "init-db: no database",
+    "prepare: and warned",
+    "prepare: prepared",
+  ]);
+  assertStringIncludes((await logs("only-if")).stderr, "nothing is kept of what only-if wrote");
+  assertStringIncludes(container.stdout.text, "prepared\n");
+  assertStringIncludes(container.stderr.text, "no database\n");
+  const again = await container.exec([
+    "sh",
+    "-c",
+    "s6-rc -d change prepare && s6-rc -u change prepare",
+  ]);
+  assertEquals([again.code, again.stdout], [0, "prepared\n"]);
+  assertEquals((await logs("prepare")).stdout, "");
+}
+
 Deno.test("overlay s6-rc: what people are told of oneshots and of what has not started", async (t) => {
   await using started = await booted();
   const { container } = started;
   await t.step("hexad status", () => checkStatus(container));
   await t.step("hexad health", () => checkHealth(container));
+  await t.step("hexad logs", () => checkLogs(container));
 });

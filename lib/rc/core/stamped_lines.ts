@@ -3,46 +3,54 @@
  * an earlier piece gets none in the middle. Pure.
  */
 const LF = 10;
+const BLANK = 32;
 const encoder = new TextEncoder();
 
 export class StampedLines {
   #isAtStart = true;
 
   /**
-   * The piece with a stamp before each line that begins in it; no more than its last lines that fit
-   * into `limit` bytes.
+   * Lays the piece out in `into`, with the stamp and a blank before each line that begins in it:
+   * the last lines that fit; of one that is longer than that, its end. Returns how many bytes that
+   * are.
+   *
+   * @param stamp ASCII
    */
-  add(piece: Uint8Array, stamp: string, limit: number): Uint8Array<ArrayBuffer> {
-    const rest = piece.subarray(Math.max(0, piece.length - limit));
-    if (rest.length < piece.length) this.#isAtStart = piece[piece.length - limit - 1] === LF;
-    const mark = encoder.encode(`${stamp} `);
-    const parts: Uint8Array[] = [];
+  add(piece: Uint8Array, stamp: string, into: Uint8Array): number {
+    if (piece.length === 0) return 0;
+    const mark = stamp.length + 1;
+    const from = this.#firstThatFits(piece, mark, into.length);
+    const wasAtStart = this.#isAtStart;
+    this.#isAtStart = piece[piece.length - 1] === LF;
+    if (from === piece.length) {
+      const end = piece.subarray(Math.max(0, piece.length - into.length));
+      into.set(end);
+      return end.length;
+    }
     let size = 0;
-    for (let at = 0; at < rest.length;) {
-      const end = rest.indexOf(LF, at) + 1 || rest.length;
-      if (this.#isAtStart) {
-        parts.push(mark);
-        size += mark.length;
+    for (let at = from; at < piece.length;) {
+      const end = piece.indexOf(LF, at) + 1 || piece.length;
+      if (at > 0 || wasAtStart) {
+        encoder.encodeInto(stamp, into.subarray(size));
+        into[size + mark - 1] = BLANK;
+        size += mark;
       }
-      parts.push(rest.subarray(at, end));
+      into.set(piece.subarray(at, end), size);
       size += end - at;
-      this.#isAtStart = rest[end - 1] === LF;
       at = end;
     }
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return cutToLines(bytes, limit);
+    return size;
   }
-}
 
-/** The last lines that fit; of a line that is longer than that its end. */
-function cutToLines(bytes: Uint8Array<ArrayBuffer>, limit: number): Uint8Array<ArrayBuffer> {
-  if (bytes.length <= limit) return bytes;
-  const from = bytes.length - limit;
-  const next = bytes.indexOf(LF, from - 1) + 1;
-  return bytes.subarray(next > 0 && next < bytes.length ? next : from);
+  /** Where the first line begins from which on all fit; the piece's end if not even the last does. */
+  #firstThatFits(piece: Uint8Array, mark: number, limit: number): number {
+    let from = piece.length;
+    for (let size = 0; from > 0;) {
+      const begin = from < 2 ? 0 : piece.lastIndexOf(LF, from - 2) + 1;
+      size += from - begin + (begin > 0 || this.#isAtStart ? mark : 0);
+      if (size > limit) return from;
+      from = begin;
+    }
+    return from;
+  }
 }
