@@ -32,6 +32,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   kill: { text: "send services a signal", load: () => import("./kill.ts") },
   check: { text: "what is wrong with service directories and images, without running them", load: () => import("./check.ts") },
   graph: { text: "which service of s6-rc waits for which, and why one is started", load: () => import("./graph.ts") },
+  apply: { text: "read the definitions of running services again, and do what has changed", load: () => import("./apply.ts") },
   new: { text: "write a service directory", load: () => import("./new.ts") },
   import: { text: "make service directories of what other supervisors have", load: () => import("./import.ts") },
   env: { text: "execute a program with the variables of files that systemd, foreman or docker read", load: () => import("./env.ts") },

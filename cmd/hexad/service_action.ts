@@ -161,11 +161,16 @@ export async function actOnServices(
 }
 
 /** Undefined if it is not to be waited. */
-function timeoutOf({ flag, value }: Arguments<typeof WAIT_OPTIONS[number]>): number | undefined {
+export function timeoutOf({ flag, value }: Arguments<typeof WAIT_OPTIONS[number]>): number | undefined {
   const text = value("timeout");
-  const seconds = text === undefined ? DEFAULT_TIMEOUT_SECONDS : parseDuration(text);
-  if (seconds === undefined) throw new UsageError(`no duration: ${text} (e.g. 90s, 2m, 1h30m)`);
   if (!flag("wait") && text === undefined) return undefined;
+  return timeoutMsOf(text ?? `${DEFAULT_TIMEOUT_SECONDS}s`);
+}
+
+/** @throws {UsageError} If it is no duration. */
+export function timeoutMsOf(text: string): number {
+  const seconds = parseDuration(text);
+  if (seconds === undefined) throw new UsageError(`no duration: ${text} (e.g. 90s, 2m, 1h30m)`);
   return Math.min(Math.ceil(seconds * 1000), MAX_TIMEOUT_MS);
 }
 

@@ -46,17 +46,21 @@ export async function request(
 
 /**
  * Sends a request with our descriptors, tells of signals, prints the lines. Returns the exit code.
+ *
+ * @param onDocument takes what the other side is going to do, and returns whether that is enough
  */
 export async function ask(
   context: Pick<Context, "program">,
   fd: number,
   wanted: Request,
+  onDocument?: (document: unknown) => boolean,
 ): Promise<number> {
   const code = await converse({
     fd,
     request: wanted,
     withStdio: true,
     say: (line) => sayLine(lineText(context.program, line)),
+    ...(onDocument === undefined ? {} : { onDocument }),
     onSent: (cancel) => {
       Deno.addSignalListener("SIGTERM", () => cancel("TERM"));
       Deno.addSignalListener("SIGINT", () => cancel("INT"));

@@ -15,7 +15,8 @@ import { omissionsOf } from "../rc/core/make_record.ts";
 import { errorsOf } from "../rc/core/source/finding.ts";
 import { lineText } from "../rc/core/lines.ts";
 import { type ReadDatabase, readSound } from "../rc/core/source/leave_out.ts";
-import { TOP } from "../rc/core/source/overlay_source.ts";
+import { overlaySource, TOP } from "../rc/core/source/overlay_source.ts";
+import type { RawSource } from "../rc/core/source/raw_definition.ts";
 import { writeFile } from "../rc/live_folder.ts";
 import type { LiveSet } from "../rc/live_set.ts";
 import { openSources } from "../rc/open_sources.ts";
@@ -27,6 +28,7 @@ import type { OwnSteps, ServiceTree, Severity } from "./port.ts";
 import { isOverlays, readTreeSources } from "./tree_sources.ts";
 
 const DIRECTORY_MODE = 0o755;
+const NOTHING: ReadonlySet<string> = new Set();
 
 export interface TreeOptions {
   readonly host: ScandirHost;
@@ -66,7 +68,9 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
       `defining user bundles in ${found.deprecated} is deprecated, please define them in ${directory}/user-bundles.d instead`,
     );
   }
-  const read = readSound(found.sources, { tolerates: (name) => name === "legacy-services" });
+  const readOf = (sources: readonly RawSource[]): ReadDatabase =>
+    readSound(sources, { tolerates: (name) => name === "legacy-services" });
+  const read = readOf(found.sources);
   tellMistakes(read, options);
   const { database } = read;
   writeGraph(options.compiled, database);
@@ -80,6 +84,13 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
     ownScript: ({ path, name }, script) =>
       isOverlays(path) && script !== "reload" ? options.own[name]?.[script]() : undefined,
     warn,
+    reread: {
+      read: () =>
+        readOf(readTreeSources(directory, bundledir)?.sources ?? [overlaySource(NOTHING)]),
+      top: TOP,
+      isSpared: ({ path }) => isOverlays(path),
+      keepsGraph: true,
+    },
   });
   return {
     faults: Math.max(read.leftOut.length, errorsOf(read.notes).length),
@@ -89,7 +100,7 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
         named: resolveName(database, TOP) ?? [],
         timeoutMs: limitMs,
       }),
-    started: () => startedServices(set, read.database),
+    started: () => startedServices(set, set.database),
     close: () => set.loop.close(),
     down: (graceMs) => change(set, options, { direction: "down", named: [], live: true, graceMs }),
   };

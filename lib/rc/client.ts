@@ -18,13 +18,15 @@ export interface Conversation {
   /** Pass standard input, output and error along. */
   readonly withStdio: boolean;
   say(line: Line): void;
+  /** What the other side tells of what it is going to do. Returns whether that is enough. */
+  onDocument?(document: unknown): boolean;
   /** Called once the request is sent; what is given to `cancel` is told to the other side. */
   onSent?(cancel: (signal: "TERM" | "INT") => void): void;
 }
 
 /** The exit code; undefined if the other side has gone without one. */
 export async function converse(
-  { fd, request, withStdio, say, onSent }: Conversation,
+  { fd, request, withStdio, say, onDocument, onSent }: Conversation,
 ): Promise<number | undefined> {
   using poller = new Poller();
   const assembler = new Assembler();
@@ -35,7 +37,10 @@ export async function converse(
       if (text === undefined) return;
       const answer = parseAnswer(text);
       if (answer.kind === "line") return say(answer.line);
-      code = answer.code;
+      if (answer.kind === "document") {
+        if (onDocument?.(answer.document) !== true) return;
+        code = 0;
+      } else code = answer.code;
       poller.stop();
     },
     onEnd: () => poller.stop(),

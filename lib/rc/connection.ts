@@ -27,6 +27,8 @@ export interface Client {
   /** Its standard descriptors, which are ours to use until the end is told. */
   readonly stdio: ScriptStdio | undefined;
   say(line: Line): void;
+  /** Tells what is going to happen. */
+  show(document: unknown): void;
   end(code: number): void;
 }
 
@@ -88,6 +90,7 @@ export class Connection {
       pid: this.#options.pid,
       stdio,
       say: (line) => this.#send({ kind: "line", line }),
+      show: (document) => this.#send({ kind: "document", document }),
       end: (code) => this.#end(code),
     };
     this.#underway = this.#options.serve(request, client);

@@ -6,9 +6,8 @@ import { encodePath } from "../core/text/path_bytes.ts";
 import { checked } from "../libc/bind.ts";
 import { unlink } from "../libc/file.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
-import type { RcDatabase } from "./core/database.ts";
+import type { Longrun } from "./core/database.ts";
 import { writeFile } from "./live_folder.ts";
-import { longruns } from "./live_set.ts";
 
 /**
  * Before their supervisors begin, gives consumers in the live folder a `logscript` in the place of
@@ -20,10 +19,10 @@ import { longruns } from "./live_set.ts";
  */
 export function hostConsumers(
   folder: string,
-  database: RcDatabase,
+  services: readonly Longrun[],
   logscriptOf: (servicedir: string) => string | undefined,
 ): void {
-  for (const { name, consumer, producers } of longruns(database)) {
+  for (const { name, consumer, producers } of services) {
     if (producers.length === 0 || consumer !== undefined) continue;
     const servicedir = `${folder}/servicedirs/${name}`;
     const script = logscriptOf(servicedir);

@@ -4,22 +4,15 @@
  * in the scan directory.
  */
 import { removeTree } from "../files/remove_tree.ts";
-import { placeLink } from "../files/place_link.ts";
-import { checked, SyscallError } from "../libc/bind.ts";
-import { withUmask } from "../libc/cwd.ts";
-import { access, F_OK, mkdir } from "../libc/file.ts";
-import { isMountedNoexec } from "../libc/mount.ts";
 import type { ScandirHost } from "../scandir/host.ts";
+import type { LiveSources } from "./apply.ts";
 import type { RcDatabase } from "./core/database.ts";
 import type { RecordedOmission } from "./core/live_record.ts";
-import { ONESHOT_RUNNER } from "./core/database.ts";
 import { hostConsumers } from "./hosted_consumers.ts";
-import { makeLiveFolder, markDown, pointTo } from "./live_folder.ts";
+import { makeLiveFolder, pointTo } from "./live_folder.ts";
 import { LiveSet, type LiveSetOptions, longruns } from "./live_set.ts";
 import type { RcHost } from "./rc_host.ts";
-import { copyDefinition } from "./write_compiled.ts";
-
-const PROGRAMS = ["run", "finish"];
+import { makeRunnerDirectory, makeServicedirs } from "./source_servicedirs.ts";
 
 export interface SourcesPlan {
   readonly host: ScandirHost;
@@ -41,6 +34,8 @@ export interface SourcesPlan {
   readonly leftOut?: readonly RecordedOmission[];
   /** What a consumer's service directory gets as its logscript; undefined: it is run as it is. */
   logscriptOf?(servicedir: string): string | undefined;
+  /** How the sources are read again; absent: they are not. */
+  readonly reread?: Pick<LiveSources, "read" | "top" | "isSpared" | "keepsGraph">;
   /** All longruns have a supervisor. A change may begin before. */
   onSupervised?(): void;
   warn(text: string): void;
@@ -64,50 +59,15 @@ export function openSources(plan: SourcesPlan): LiveSet {
     states,
   });
   try {
-    withUmask(0o022, () => makeServicedirs(folder, database, warn));
-    if (logscriptOf !== undefined) hostConsumers(folder, database, logscriptOf);
+    makeRunnerDirectory(folder); // where oneshots start
+    makeServicedirs(folder, longruns(database), warn);
+    if (logscriptOf !== undefined) hostConsumers(folder, longruns(database), logscriptOf);
     pointTo(folder, live);
     const set = new LiveSet({ ...plan, folder, prefix: "", states });
-    rc.add(set, folder, () => plan.onSupervised?.());
+    rc.add(set, folder, () => plan.onSupervised?.(), plan.reread && { ...plan, ...plan.reread });
     return set;
   } catch (error) {
     removeTree(folder);
     throw error;
-  }
-}
-
-function makeServicedirs(
-  folder: string,
-  database: RcDatabase,
-  warn: (text: string) => void,
-): void {
-  const make = (name: string): string => {
-    const servicedir = `${folder}/servicedirs/${name}`;
-    checked(`create directory ${servicedir}`, mkdir(servicedir, 0o755));
-    return servicedir;
-  };
-  make(ONESHOT_RUNNER); // where oneshots start
-  const isNoexec = isMountedNoexec(folder);
-  for (const { name, path } of longruns(database)) {
-    const servicedir = make(name);
-    try {
-      copyDefinition(path, servicedir);
-      if (isNoexec) linkPrograms(path, servicedir);
-    } catch (error) {
-      // its start fails, and nobody else's
-      if (!(error instanceof SyscallError)) throw error;
-      warn(`${error.message} (the service ${name} can't be started)`);
-    }
-    markDown(servicedir, true, servicedir);
-  }
-}
-
-/** Puts links to what a supervisor executes in the place of copies that can't be executed. */
-function linkPrograms(from: string, servicedir: string): void {
-  for (const program of PROGRAMS) {
-    const copy = `${servicedir}/${program}`;
-    if (access(copy, F_OK) === 0) {
-      placeLink(`${from}/${program}`, copy, { kind: "symbolic", force: true });
-    }
   }
 }

@@ -14,7 +14,7 @@ export interface Reporter {
   /** The last thing that is told. `code` as s6-rc exits. */
   end(code: number): void;
   /** What scripts of this change get; absent: what we have ourselves. */
-  readonly stdio?: ScriptStdio;
+  readonly stdio?: ScriptStdio | undefined;
 }
 
 export interface RcPort {

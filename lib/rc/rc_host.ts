@@ -10,6 +10,8 @@ import { close } from "../libc/file.ts";
 import { realPath } from "../libc/cwd.ts";
 import type { ScandirHost, ServiceCompanion } from "../scandir/host.ts";
 import type { Stdio } from "../supervise/port.ts";
+import type { LiveSources } from "./apply.ts";
+import { ChangeSeries } from "./change_series.ts";
 import type { Client, Underway } from "./connection.ts";
 import { Connection, reporterFor } from "./connection.ts";
 import type { ServiceNumber } from "./core/database.ts";
@@ -17,9 +19,11 @@ import { resolveName } from "./core/database.ts";
 import { fatal } from "./core/lines.ts";
 import type {
   AdoptCommand,
+  ApplyCommand,
   ChangeCommand,
   ReloadCommand,
   Request,
+  RestartCommand,
   UpdateCommand,
 } from "./core/protocol.ts";
 import { Listener } from "./listener.ts";
@@ -39,6 +43,10 @@ class Refusal extends Error {
 interface Member {
   readonly set: LiveSet;
   listener: Listener;
+  /** Undefined: the services come from a compiled database. */
+  sources: LiveSources | undefined;
+  /** What comes to several changes is done one after the other. */
+  last: Promise<void>;
 }
 
 export class RcHost implements ServiceCompanion {
@@ -74,9 +82,9 @@ export class RcHost implements ServiceCompanion {
    * A set of services whose live folder is there; it takes requests from now on. @throws
    * {SyscallError} If it can't.
    */
-  add(set: LiveSet, folder: string, onSupervised: () => void): void {
+  add(set: LiveSet, folder: string, onSupervised: () => void, sources?: LiveSources): void {
     const listener = this.#listen(set, folder);
-    const member: Member = { set, listener };
+    const member: Member = { set, listener, sources, last: Promise.resolve() };
     this.#members.push(member);
     try {
       set.begin(onSupervised);
@@ -133,6 +141,8 @@ export class RcHost implements ServiceCompanion {
         );
       }
       if (request.command === "update") return this.#update(request, client, set);
+      if (request.command === "apply") return this.#apply(request, client, set);
+      if (request.command === "restart") return this.#restart(request, client, set);
       return request.command === "change"
         ? change(request, client, set)
         : reload(request, client, set);
@@ -169,17 +179,66 @@ export class RcHost implements ServiceCompanion {
   }
 
   #update(request: UpdateCommand, client: Client, set: LiveSet): Underway {
-    if (set.system.scripts.ownerOf(client.pid) !== undefined) {
-      throw new Refusal(
-        EXIT_SYSTEM,
-        "a oneshot can't update the services: it would wait for itself",
-      );
-    }
-    const member = this.#members.find((each) => each.set === set)!;
+    refuseOneshots(client, set, "update");
+    const member = this.#memberOf(set);
     return beginUpdate(request, client, set, (folder) => {
-      const old = member.listener;
-      member.listener = this.#listen(set, folder);
-      old.close();
+      member.sources = undefined;
+      this.#follow(member, folder);
+    });
+  }
+
+  #memberOf(set: LiveSet): Member {
+    return this.#members.find((each) => each.set === set)!;
+  }
+
+  /** The live folder is another one: clients are listened for in that. */
+  #follow(member: Member, folder: string): void {
+    const old = member.listener;
+    member.listener = this.#listen(member.set, folder);
+    old.close();
+  }
+
+  /** Does what comes to several changes when those before it are over. */
+  #inTurn(
+    { timeoutMs, verbosity }: { readonly timeoutMs: number; readonly verbosity: number },
+    client: Client,
+    member: Member,
+    work: (series: ChangeSeries) => Promise<number>,
+  ): Underway {
+    const { set } = member;
+    const { requester } = requesterOf(set, client.pid);
+    const warn = this.#warn;
+    const series = new ChangeSeries({ client, set, timeoutMs, verbosity, requester, warn });
+    member.last = member.last.then(() => series.serve(() => work(series)));
+    return series;
+  }
+
+  #apply(request: ApplyCommand, client: Client, set: LiveSet): Underway {
+    const member = this.#memberOf(set);
+    if (!request.dryRun) refuseOneshots(client, set, "apply new sources to");
+    return this.#inTurn(request, client, member, async (series) => {
+      const { sources } = member;
+      if (sources === undefined) {
+        series.fail(
+          `the services of ${request.live} come from a compiled database, and not from sources: compile these again with s6-rc-compile, and then s6-rc-update -l ${request.live} NEWDB`,
+        );
+        return EXIT_USAGE;
+      }
+      const { applySources } = await import("./apply.ts");
+      return await applySources(series, {
+        sources,
+        dryRun: request.dryRun,
+        onMove: (folder) => this.#follow(member, folder),
+      });
+    });
+  }
+
+  #restart(request: RestartCommand, client: Client, set: LiveSet): Underway {
+    const member = this.#memberOf(set);
+    return this.#inTurn(request, client, member, async (series) => {
+      const { restartWithDependants } = await import("./restart_dependants.ts");
+      const isSpared = member.sources?.isSpared ?? ((): boolean => false);
+      return await restartWithDependants(series, request.names, isSpared);
     });
   }
 
@@ -191,6 +250,12 @@ export class RcHost implements ServiceCompanion {
     }
     for (const connection of this.#connections) connection.close();
   }
+}
+
+/** Whoever waits for a change that waits for it would wait for ever. */
+function refuseOneshots(client: Client, set: LiveSet, what: string): void {
+  if (set.system.scripts.ownerOf(client.pid) === undefined) return;
+  throw new Refusal(EXIT_SYSTEM, `a oneshot can't ${what} the services: it would wait for itself`);
 }
 
 /** The client is told when its time is up; what it has asked for goes on. */

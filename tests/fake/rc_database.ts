@@ -30,6 +30,10 @@ export interface ServiceSketch {
   readonly down?: readonly string[];
   readonly reload?: readonly string[];
   readonly consumer?: string;
+  /** Absent: the name. */
+  readonly digest?: string;
+  /** Absent: `src/NAME`. */
+  readonly path?: string;
 }
 
 export type Sketch = Readonly<Record<string, ServiceSketch>>;
@@ -74,8 +78,8 @@ export function rcDatabase(
     const common = {
       number,
       name,
-      path: number < 2 ? "" : `src/${name}`,
-      digest: name,
+      path: of.path ?? (number < 2 ? "" : `src/${name}`),
+      digest: of.digest ?? name,
       essential: of.essential ?? number < 2,
       recommended: false,
       timeoutUpMs: of.timeoutUpMs ?? 0,

@@ -112,6 +112,11 @@ export class Draft {
     );
   }
 
+  /** Whoever wants the service down lets that dependant of it stay up. */
+  isSpared(number: ServiceNumber, dependant: ServiceNumber): boolean {
+    return this.wishing(number, "down").every(({ spare }) => spare.has(dependant));
+  }
+
   /** The changes that wait for the transition that the service is in. */
   waiting(number: ServiceNumber): Change[] {
     return [...this.changes.values()].filter(({ id }) => this.wish(id, number) === "running");

@@ -119,6 +119,8 @@ export interface Change {
   readonly wishes: ReadonlyMap<ServiceNumber, Wish>;
   /** Essential services are stopped like others. */
   readonly forced: boolean;
+  /** Services that stay up although they need what is stopped. */
+  readonly spare: ReadonlySet<ServiceNumber>;
   /** How long a longrun that can't be killed by its own timeout-kill has; 0: for ever. */
   readonly graceMs: number;
   readonly dueMs: number | undefined;
@@ -161,6 +163,10 @@ export interface ChangeRequest {
   readonly forced?: boolean;
   /** -p. */
   readonly prune?: boolean;
+  /** Services that stay up although they need what is stopped. */
+  readonly spare?: ReadonlySet<ServiceNumber>;
+  /** Bit 1 stays what it is: the services go down, and up again. */
+  readonly isPassing?: boolean;
   /** Milliseconds; 0: no limit. */
   readonly timeoutMs?: number;
   readonly graceMs?: number;

@@ -10,6 +10,8 @@ export type Direction = "up" | "down";
 export interface ClosureOptions {
   /** Upwards, what a service merely wants counts as well. */
   readonly wants?: boolean;
+  /** Services that are not in it, nor what would be in it by way of them alone. */
+  readonly without?: ReadonlySet<ServiceNumber>;
 }
 
 /**
@@ -53,7 +55,7 @@ export function closure(
   const found = new Set<ServiceNumber>();
   const left = [...selection];
   for (let number = left.pop(); number !== undefined; number = left.pop()) {
-    if (found.has(number)) continue;
+    if (found.has(number) || options.without?.has(number)) continue;
     found.add(number);
     const service = database.services[number]!;
     left.push(...neighbours(service, direction));

@@ -68,10 +68,38 @@ export interface UpdateCommand {
   readonly verbosity: number;
 }
 
-export type Request = ChangeCommand | ReloadCommand | CancelCommand | AdoptCommand | UpdateCommand;
+/** Read the sources again, and make the services what they say. */
+export interface ApplyCommand {
+  readonly command: "apply";
+  readonly live: string;
+  /** Only tell the difference. */
+  readonly dryRun: boolean;
+  readonly timeoutMs: number;
+  readonly verbosity: number;
+}
+
+/** Stop services with all that need them, and start again what was up. */
+export interface RestartCommand {
+  readonly command: "restart";
+  readonly live: string;
+  readonly names: readonly string[];
+  readonly timeoutMs: number;
+  readonly verbosity: number;
+}
+
+export type Request =
+  | ChangeCommand
+  | ReloadCommand
+  | CancelCommand
+  | AdoptCommand
+  | UpdateCommand
+  | ApplyCommand
+  | RestartCommand;
 
 export type Answer =
   | { readonly kind: "line"; readonly line: Line }
+  /** What is going to happen, for the client to show. */
+  | { readonly kind: "document"; readonly document: unknown }
   /** The last one. */
   | { readonly kind: "end"; readonly code: number };
 
@@ -118,6 +146,8 @@ const FORMS: Readonly<
   reload: { live: isText, names: isNames, all: isFlag, timeoutMs: isCount, verbosity: isCount },
   cancel: { signal: (value) => value === "TERM" || value === "INT" },
   adopt: { live: isText, timeoutMs: isCount },
+  apply: { live: isText, dryRun: isFlag, timeoutMs: isCount, verbosity: isCount },
+  restart: { live: isText, names: isNames, timeoutMs: isCount, verbosity: isCount },
   update: {
     live: isText,
     database: isText,
@@ -161,6 +191,7 @@ export function parseAnswer(text: string): Answer {
   if (fields?.kind === "line" && typeof fields.line === "object") {
     return fields as unknown as Answer;
   }
+  if (fields?.kind === "document") return { kind: "document", document: fields.document };
   throw new SyntaxError("this is no answer of hexad");
 }
 

@@ -24,6 +24,7 @@ const NO_SERVICES: ReadonlySet<ServiceNumber> = new Set();
 /** Begins a change, or refuses it. */
 export function beginChange(draft: Draft, request: ChangeRequest): void {
   const { id, direction, named, timeoutMs = 0, forced = false, graceMs = 0, requester } = request;
+  const { spare = NO_SERVICES, isPassing = false } = request;
   if (draft.closed && direction === "up") {
     return refuse(draft, id, "the end has begun: no service is started any more");
   }
@@ -36,7 +37,9 @@ export function beginChange(draft: Draft, request: ChangeRequest): void {
       : `service ${other}, which waits for ${own}, which runs this command,`;
     return refuse(draft, id, `unable to change ${what} from within: it would wait for itself`);
   }
-  for (const number of named) draft.update(number, { wanted: direction === "up" });
+  for (const number of isPassing ? [] : named) {
+    draft.update(number, { wanted: direction === "up" });
+  }
   const dueMs = timeoutMs === 0 ? undefined : draft.nowMs + timeoutMs;
   draft.changes.set(id, {
     id,
@@ -44,6 +47,7 @@ export function beginChange(draft: Draft, request: ChangeRequest): void {
     phase: 0,
     wishes: new Map(),
     forced,
+    spare,
     graceMs,
     dueMs,
     cancelled: false,
@@ -70,12 +74,12 @@ function liveOnes(draft: Draft, direction: Direction): ServiceNumber[] {
 
 function phasesOf(
   draft: Draft,
-  { direction, named, live = false, prune = false }: ChangeRequest,
+  { direction, named, live = false, prune = false, spare = NO_SERVICES }: ChangeRequest,
 ): Phase[] {
   const { database } = draft.engine;
   const selection = [...named, ...(live ? liveOnes(draft, direction) : [])];
-  const hard = new Set(closure(database, selection, direction));
-  const members = closure(database, selection, direction, { wants: true });
+  const hard = new Set(closure(database, selection, direction, { without: spare }));
+  const members = closure(database, selection, direction, { wants: true, without: spare });
   const soft = members.length === hard.size
     ? NO_SERVICES
     : new Set(members.filter((number) => !hard.has(number)));

@@ -52,7 +52,9 @@ function hardObstacles(draft: Draft, number: ServiceNumber, direction: Direction
     !draft.state(on).completed
   );
   return [
-    ...neighbours(draft.service(number), direction).filter(isMissing),
+    ...neighbours(draft.service(number), direction).filter((other) =>
+      isMissing(other) && !(direction === "down" && draft.isSpared(number, other))
+    ),
     ...waitsForExit.map(({ on }) => on),
   ];
 }

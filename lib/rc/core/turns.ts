@@ -92,6 +92,7 @@ export function start(draft: Draft, number: ServiceNumber, changes: readonly Cha
 function wayDown(draft: Draft, number: ServiceNumber): Way {
   let way: Way = "clear";
   for (const dependant of draft.service(number).dependants) {
+    if (draft.isSpared(number, dependant)) continue;
     const { up, transition, dying } = draft.state(dependant);
     if (!up && transition === undefined && !dying) continue;
     if (!isBeingDone(draft, dependant, "down") && !dying) return { cause: dependant };

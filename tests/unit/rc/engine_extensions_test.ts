@@ -176,3 +176,33 @@ Deno.test("max-start-failures: given up after so many deaths before readiness", 
     "1 s6-rc: warning: unable to start service a: command exited 1",
   ]);
 });
+
+Deno.test("a change that spares a dependant: it stays up, also where soft order leads in a circle", () => {
+  const w = world({
+    a: { oneshot: true, after: ["b"] },
+    b: { oneshot: true, after: ["a"] },
+    step: { oneshot: true, needs: ["a", "b"] },
+    user: { oneshot: true, needs: ["step"] },
+  });
+  w.change("up", ["user"]);
+  w.settle();
+  w.done.length = 0;
+  w.change("down", ["a", "b"], { spare: new Set([w.number("step")]) });
+  w.settle();
+  assertEquals([w.up, w.ends.get(2)], [["step", "user"], 0]);
+  assertEquals(w.done.toSorted(), ["end 2 0", "run down a", "run down b"]);
+});
+
+Deno.test("a passing change: who was wanted is so still, and who was not is not", () => {
+  const w = world({ low: { oneshot: true }, high: { oneshot: true, needs: ["low"] } });
+  w.change("up", ["high"]);
+  w.settle();
+  const wanted = (): boolean[] =>
+    ["low", "high"].map((name) => w.engine.services[w.number(name)]!.wanted);
+  w.change("down", ["low", "high"], { isPassing: true });
+  w.settle();
+  assertEquals([w.up, wanted()], [[], [false, true]]);
+  w.change("up", ["low", "high"], { isPassing: true });
+  w.settle();
+  assertEquals([w.up, wanted()], [["high", "low"], [false, true]]);
+});

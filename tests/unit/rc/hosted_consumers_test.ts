@@ -1,6 +1,7 @@
 /** Which members of pipelines get a logscript in the place of a process. */
 import { assertEquals } from "@std/assert";
 import { hostConsumers } from "../../../lib/rc/hosted_consumers.ts";
+import { longruns } from "../../../lib/rc/live_set.ts";
 import { rcDatabase } from "../../fake/rc_database.ts";
 
 Deno.test("consumers: a logger at the end of a pipeline loses its run and gets a logscript; a filter, and what is no plain logger, do not", () => {
@@ -19,7 +20,7 @@ Deno.test("consumers: a logger at the end of a pipeline loses its run and gets a
     }
     hostConsumers(
       folder,
-      database,
+      longruns(database),
       (servicedir) => servicedir.endsWith("/own") ? undefined : "n20 /logs/app\n",
     );
     const files = (name: string): string[] =>
