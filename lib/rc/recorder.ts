@@ -7,13 +7,14 @@ import { startTimer } from "../fifodir/timer.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { monotonicMs } from "../libc/clock.ts";
+import { rename } from "../libc/file.ts";
 import { getpid } from "../libc/process.ts";
 import { writeFileAtomically } from "../libc/small_file.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { isIdle } from "./core/engine.ts";
 import type { Engine } from "./core/engine_state.ts";
 import type { RecordedOmission } from "./core/live_record.ts";
-import { BOOT_FILE, RECORD_FILE } from "./core/live_record.ts";
+import { BOOT_FILE, OUTPUT_DIRECTORY, RECORD_FILE } from "./core/live_record.ts";
 import { differs, recordOf } from "./core/make_record.ts";
 
 const SAVE_INTERVAL_MS = 500;
@@ -31,6 +32,7 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #mishaps: Mishaps;
   #folder: string;
+  #leftOut: readonly RecordedOmission[];
   #engine: Engine | undefined;
   #isBusy = false;
   #isUnsaved = false;
@@ -44,6 +46,7 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#folder = options.folder;
+    this.#leftOut = options.leftOut;
     this.#mishaps = new Mishaps((text) => options.warn(text));
   }
 
@@ -83,7 +86,7 @@ export class Recorder {
       unixMs: Date.now(),
       busy: this.#isBusy,
       beganMs: this.#beganMs,
-      leftOut: this.#options.leftOut,
+      leftOut: this.#leftOut,
     });
     const bytes = encodePath(JSON.stringify(record));
     try {
@@ -101,9 +104,13 @@ export class Recorder {
     }
   }
 
-  /** The live folder has been replaced by another one. */
+  /** The live folder has been replaced by another one, whose definitions are all sound. */
   moveTo(folder: string): void {
+    for (const name of [BOOT_FILE, OUTPUT_DIRECTORY]) {
+      rename(`${this.#folder}/${name}`, `${folder}/${name}`); // it need not be there
+    }
     this.#folder = folder;
+    this.#leftOut = [];
     this.#hasBooted = true; // the boot was another folder's
     this.#isUnsaved = true;
   }

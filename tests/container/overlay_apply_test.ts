@@ -22,6 +22,7 @@ Deno.test("overlay apply: what has changed is restarted, a hosted log goes on, s
       [`${RC}/app-log/consumer-for`]: "app\n",
       [`${RC}/app-log/pipeline-name`]: "app-pipeline\n",
       [`${BUNDLE}/app-pipeline`]: "",
+      [`${RC}/broken/type`]: "nothing of the kind\n",
       "services.d/old/run!": script("exec sleep 1000"),
     },
     command: [
@@ -29,13 +30,16 @@ Deno.test("overlay apply: what has changed is restarted, a hosted log goes on, s
       "-c",
       [
         "pid() { s6-svstat -o pid /run/service/$1; }",
+        "hexad status | grep -c broken",
         "app=$(pid app) old=$(pid old)",
         `printf '#!/bin/sh\\necho second\\nexec sleep 1001\\n' >${HERE}/app/run`,
         `mkdir ${HERE}/more && echo oneshot >${HERE}/more/type && echo echo more >${HERE}/more/up`,
         `: >/etc/${BUNDLE}/more`,
+        `rm -r ${HERE}/broken`,
         "hexad apply; echo exit $?",
         'test "$app" != $(pid app) && test "$old" = $(pid old) && echo pids',
         "hexad apply -n",
+        "ls /run/s6-rc | grep hexad-; hexad status | grep -c broken",
         "s6-rc-db contents user",
         "s6-rc -d change app",
         "until grep -qs second /logs/app/current; do sleep 0.1; done; sed 's/^.* //' /logs/app/current",
@@ -45,6 +49,7 @@ Deno.test("overlay apply: what has changed is restarted, a hosted log goes on, s
   });
   assertEquals([code, stdout.split("\n")], [0, [
     "prepared",
+    "1",
     "app: restart (changed: run)",
     "more: start (added)",
     "bundle top: changed",
@@ -53,6 +58,9 @@ Deno.test("overlay apply: what has changed is restarted, a hosted log goes on, s
     "exit 0",
     "pids",
     "nothing has changed",
+    "hexad-boot",
+    "hexad-record",
+    "0",
     "app",
     "app-log",
     "more",
