@@ -5,7 +5,7 @@
  */
 import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
-import { SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
+import { type SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { wallclock } from "../../lib/libc/clock.ts";
 import { tryStat } from "../../lib/libc/stat.ts";
@@ -25,7 +25,7 @@ const WARNINGS = 1;
 
 export async function restartWithDependants(
   context: Context,
-  { operands, value }: Arguments,
+  { operands, value }: Arguments<typeof SCANDIR_OPTION>,
   timeoutMs: number | undefined,
 ): Promise<number> {
   if (operands.length === 0) throw new UsageError("no service given");

@@ -161,7 +161,9 @@ export async function actOnServices(
 }
 
 /** Undefined if it is not to be waited. */
-export function timeoutOf({ flag, value }: Arguments<typeof WAIT_OPTIONS[number]>): number | undefined {
+export function timeoutOf(
+  { flag, value }: Arguments<typeof WAIT_OPTIONS[number]>,
+): number | undefined {
   const text = value("timeout");
   if (!flag("wait") && text === undefined) return undefined;
   return timeoutMsOf(text ?? `${DEFAULT_TIMEOUT_SECONDS}s`);
