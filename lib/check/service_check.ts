@@ -2,7 +2,8 @@
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
 import { firstLine } from "../core/linux/config_file.ts";
 import { type FileKind, fileKind, meantFileName } from "../servicedir/core/servicedir_files.ts";
-import { checkTogether, checkValue, holdsValue } from "./core/small_file_check.ts";
+import { isValueKind } from "../servicedir/core/small_value.ts";
+import { checkTogether, checkValue } from "./core/small_file_check.ts";
 import { checkLogscript } from "./logger_check.ts";
 import { checkDirectoryMode, checkProgram } from "./program_check.ts";
 import type { Place, Report } from "./report.ts";
@@ -103,7 +104,7 @@ function checkValues(report: Report, directory: string, names: ReadonlySet<strin
   const values = new Map<string, string>();
   for (const name of names) {
     const kind = fileKind(name);
-    if (kind === undefined || (!holdsValue(kind) && kind !== "flag")) continue;
+    if (kind === undefined || (!isValueKind(kind) && kind !== "flag")) continue;
     const path = `${directory}/${name}`;
     const found = report.view.resolve(path);
     if (found.kind === "circle") report.add(path, diagnosis("circular-link"));

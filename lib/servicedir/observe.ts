@@ -2,8 +2,10 @@
  * Reading what can be known about a service, whatever state its directory is in: a fault of one
  * service becomes a fact about it, and no exception, so that a table of many can be shown.
  */
-import { firstLine, parseUint } from "../core/linux/config_file.ts";
-import { DEFAULT_MAX_DEATHS, MAX_DEATH_TALLY } from "./core/dtally.ts";
+import { firstLine } from "../core/linux/config_file.ts";
+import { MAX_DEATH_TALLY } from "./core/dtally.ts";
+import { usualValue } from "./core/servicedir_files.ts";
+import { VALUE_KINDS } from "./core/small_value.ts";
 import type { Death } from "./core/dtally.ts";
 import { ENOENT } from "../core/linux/errno.ts";
 import type { ServiceFacts } from "../status/core/service_state.ts";
@@ -29,7 +31,7 @@ export function observeState(place: ServicePlace): ServiceFacts {
     isHosted,
     normallyUp: true,
     deaths: [],
-    maxDeaths: DEFAULT_MAX_DEATHS,
+    maxDeaths: usualValue("max-death-tally"),
     reasons: [],
   };
   try {
@@ -68,12 +70,13 @@ function deathsOf(directory: string): Death[] {
 }
 
 function maxDeaths(directory: string): number {
+  const usual = usualValue("max-death-tally");
   try {
     const bytes = readSmallFile(`${directory}/max-death-tally`, NUMBER_LIMIT);
-    const max = bytes === undefined ? undefined : parseUint(firstLine(bytes));
-    return Math.min(max ?? DEFAULT_MAX_DEATHS, MAX_DEATH_TALLY);
+    const max = bytes === undefined ? undefined : VALUE_KINDS.tally.parse(firstLine(bytes));
+    return Math.min(max ?? usual, MAX_DEATH_TALLY);
   } catch (error) {
-    if (error instanceof SyscallError) return DEFAULT_MAX_DEATHS;
+    if (error instanceof SyscallError) return usual;
     throw error;
   }
 }

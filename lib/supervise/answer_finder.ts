@@ -60,15 +60,15 @@ export class AnswerFinder {
   #start(m: Machine, now: Moment): Decision {
     const { port, files } = this.#sources;
     const newPidNamespace = files.exists("flag-newpidns");
-    const lockFd = files.readDescriptor("lock-fd");
-    const notificationFd = files.readDescriptor("notification-fd");
+    const lockFd = files.descriptor("lock-fd");
+    const notificationFd = files.descriptor("notification-fd");
     if (lockFd !== undefined && lockFd === notificationFd) {
       port.warn(
         "unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)",
       );
       return answers.notStarted(m, now, "never");
     }
-    const oomScoreAdj = files.oomScoreAdj();
+    const oomScoreAdj = files.value("oom-score-adj");
     const result = port.spawnRun({
       newPidNamespace,
       ...(oomScoreAdj === undefined ? {} : { oomScoreAdj }),
@@ -76,7 +76,7 @@ export class AnswerFinder {
       ...(notificationFd === undefined ? {} : { notificationFd }),
     });
     if ("pid" in result) return answers.started(m, now, result.pid);
-    if (m.status.flagwantup && files.restartPolicy() === "never") {
+    if (m.status.flagwantup && files.value("restart-policy") === "never") {
       port.warn(`${result.reason} (not trying again: restart-policy is never)`);
       return answers.hopeless(m, result.missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC);
     }
@@ -85,7 +85,7 @@ export class AnswerFinder {
   }
 
   #drain(m: Machine, now: Moment): Decision {
-    const drainMs = this.#sources.files.readUint("timeout-drain") ?? 0;
+    const drainMs = this.#sources.files.value("timeout-drain");
     return drainMs === 0 ? answers.noDrain(m) : answers.draining(m, now, drainMs);
   }
 
@@ -98,9 +98,7 @@ export class AnswerFinder {
     const rules = files.restartRules();
     const facts: DeathFacts = {
       rules,
-      downSignal: rules.policy === "on-failure"
-        ? files.readSignal("down-signal", SIGTERM)
-        : SIGTERM,
+      downSignal: rules.policy === "on-failure" ? files.value("down-signal") : SIGTERM,
       oom: !m.slain && exitStatusOf(m.status.wstat) === EXIT_SIGKILL &&
         mishaps.guard(() => port.claimOomKill(), false),
       killLeftovers: files.exists("flag-kill-leftovers"),

@@ -4,12 +4,7 @@
  */
 import type { DeathReason } from "../servicedir/core/death_reasons.ts";
 import { appendReason, REASON_FILENAME } from "../servicedir/core/death_reasons.ts";
-import {
-  appendDeath,
-  DEFAULT_MAX_DEATHS,
-  DTALLY_FILENAME,
-  MAX_DEATH_TALLY,
-} from "../servicedir/core/dtally.ts";
+import { appendDeath, DTALLY_FILENAME, MAX_DEATH_TALLY } from "../servicedir/core/dtally.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import { addMilliseconds } from "../core/time/tain.ts";
 import { exitStatusOf, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
@@ -28,10 +23,7 @@ export class DeathHistory {
 
   /** ./run has died; `status` says how and when. */
   died({ stamp, wstat }: Svstatus): void {
-    const max = Math.min(
-      this.#files.readUint("max-death-tally") ?? DEFAULT_MAX_DEATHS,
-      MAX_DEATH_TALLY,
-    );
+    const max = Math.min(this.#files.value("max-death-tally"), MAX_DEATH_TALLY);
     if (max === 0) return;
     this.#files.guard("update supervise/death_tally", () => {
       const tally = this.#port.read(DTALLY_FILENAME) ?? new Uint8Array(0);

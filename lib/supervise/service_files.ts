@@ -6,17 +6,18 @@
  * A death asks for a dozen files of which most services have none. So the directory is read once,
  * and what is not in it is not asked for.
  */
-import { firstLine, parseUint } from "../core/linux/config_file.ts";
+import { firstLine } from "../core/linux/config_file.ts";
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
-import { parseOomScoreAdj } from "../core/linux/oom_score_adj.ts";
-import type { MaxRestarts, RestartPolicy, RestartRules } from "./core/restart_policy.ts";
 import {
-  MAX_MAX_RESTARTS,
-  parseMaxRestarts,
-  parseRestartPolicy,
-  USUAL_RULES,
-} from "./core/restart_policy.ts";
-import { signalNumber } from "../core/linux/signals.ts";
+  type FileName,
+  type FlagFile,
+  SERVICEDIR_FILES,
+  usualValue,
+  type ValueFile,
+  type ValueOf,
+} from "../servicedir/core/servicedir_files.ts";
+import { VALUE_KINDS } from "../servicedir/core/small_value.ts";
+import type { RestartRules } from "./core/restart_policy.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import type { SupervisePort } from "./port.ts";
@@ -45,40 +46,38 @@ export class ServiceFiles {
   }
 
   /** Is the file known not to be there? */
-  isAbsent(name: string): boolean {
+  isAbsent(name: FileName): boolean {
     return this.#names !== undefined && !this.#names.has(name);
   }
 
-  exists(name: string): boolean {
+  exists(name: FlagFile): boolean {
     return !this.isAbsent(name) &&
       this.guard(`access ${name}`, () => this.#port.exists(name), false);
   }
 
-  #readLine(name: string): string | undefined {
+  #readLine(name: FileName): string | undefined {
     if (this.isAbsent(name)) return undefined;
     const bytes = this.guard(`read ${name}`, () => this.#port.read(name), undefined);
     return bytes === undefined ? undefined : firstLine(bytes);
   }
 
   /**
-   * What `parse` makes of the file's first line; `undefined`, after a warning, if that is nothing.
-   * `expected`: what it should be.
+   * What the file says, or what holds without it. A line that says nothing is a warning, and as if
+   * the file were not there.
    */
-  #parse<T>(name: string, expected: string, parse: (text: string) => T | undefined): T | undefined {
-    const text = this.#readLine(name);
-    if (text === undefined) return undefined;
-    const value = parse(text);
-    if (value === undefined) this.#warn(`invalid ${name}: ${expected} (using the default)`);
-    return value;
-  }
-
-  readUint(name: string): number | undefined {
-    return this.#parse(name, diagnosis("not-a-number").cause, parseUint);
+  value<N extends ValueFile>(name: N): ValueOf<N> {
+    const line = this.#readLine(name);
+    if (line === undefined) return usualValue(name);
+    const { parse, fault } = VALUE_KINDS[SERVICEDIR_FILES[name].kind];
+    const value = parse(line);
+    if (value !== undefined) return value as ValueOf<N>;
+    this.#warn(`invalid ${name}: ${fault(line).cause} (using the default)`);
+    return usualValue(name);
   }
 
   /** The number of a descriptor that a service can have. */
-  readDescriptor(name: string): number | undefined {
-    const fd = this.readUint(name);
+  descriptor(name: "lock-fd" | "notification-fd"): number | undefined {
+    const fd = this.value(name);
     if (
       fd === undefined ||
       (fd > 0 && fd < this.#mishaps.guard(() => this.#port.descriptorLimit(), Infinity))
@@ -87,54 +86,18 @@ export class ServiceFiles {
     return undefined;
   }
 
-  readSignal(name: string, usual: number): number {
-    const text = this.#readLine(name);
-    if (text === undefined) return usual;
-    const number = signalNumber(text.trim());
-    if (number === undefined) {
-      this.#warn(
-        `invalid ${name}: ${
-          diagnosis("not-a-signal", text.slice(0, 40)).cause
-        } (using the default)`,
-      );
-    }
-    return number ?? usual;
-  }
-
-  restartPolicy(): RestartPolicy {
-    return this.#parse(
-      "restart-policy",
-      diagnosis("not-a-policy").cause,
-      (text) => parseRestartPolicy(text.trim()),
-    ) ??
-      USUAL_RULES.policy;
-  }
-
-  /** How soon the kernel is to kill the service when memory is short, if the directory says so. */
-  oomScoreAdj(): number | undefined {
-    return this.#parse("oom-score-adj", diagnosis("not-an-oom-score-adj").cause, parseOomScoreAdj);
-  }
-
   /** When the service is to be started again. */
   restartRules(): RestartRules {
-    const policy = this.restartPolicy();
-    const delayMs = this.readUint("restart-delay");
-    const delayMaxMs = this.readUint("restart-delay-max");
-    const maxRestarts = this.#maxRestarts();
+    const policy = this.value("restart-policy");
+    const delayMs = this.value("restart-delay");
+    const delayMaxMs = this.value("restart-delay-max");
+    const maxRestarts = this.value("max-restarts");
     return {
       policy,
       ...(delayMs === undefined ? {} : { delayMs }),
       ...(delayMaxMs === undefined ? {} : { delayMaxMs }),
       ...(maxRestarts === undefined ? {} : { maxRestarts }),
     };
-  }
-
-  #maxRestarts(): MaxRestarts | undefined {
-    return this.#parse(
-      "max-restarts",
-      diagnosis("not-max-restarts", String(MAX_MAX_RESTARTS)).cause,
-      parseMaxRestarts,
-    );
   }
 
   /**

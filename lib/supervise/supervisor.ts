@@ -10,7 +10,7 @@
  */
 import type { Decision, Effect, Event, Machine, Moment, Question, State } from "./core/machine.ts";
 import { ANNOUNCE, COMMANDS, decide, newMachine } from "./core/machine.ts";
-import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../core/linux/signals.ts";
+import { SIGCONT, SIGKILL } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { step } from "./core/supervision.ts";
 import { answerAfterMishap, isRepeatable } from "./core/supervision_mishaps.ts";
@@ -24,7 +24,6 @@ import type { SupervisePort } from "./port.ts";
 import { ServiceFiles } from "./service_files.ts";
 
 const STATUS = "supervise/status";
-const DEFAULT_TIMEOUT_FINISH_MS = 5000;
 /**
  * The time that what ./run has left has from SIGTERM to SIGKILL, where timeout-kill says nothing.
  */
@@ -269,19 +268,16 @@ export class Supervisor {
   }
 
   #resolveSignal(signal: number | "down-signal" | "reload-signal"): number {
-    return typeof signal === "number"
-      ? signal
-      : this.#files.readSignal(signal, signal === "down-signal" ? SIGTERM : SIGHUP);
+    return typeof signal === "number" ? signal : this.#files.value(signal);
   }
 
   #resolveDue(due: Extract<Effect, { kind: "timer" }>["due"], now: Moment): number | undefined {
     if (due === "never") return undefined;
     if (typeof due === "number") return due;
     if (due === "leftovers") {
-      return now.monotonicMs + (this.#files.readUint("timeout-kill") || DEFAULT_LEFTOVERS_MS);
+      return now.monotonicMs + (this.#files.value("timeout-kill") || DEFAULT_LEFTOVERS_MS);
     }
-    const timeoutMs = this.#files.readUint(due) ??
-      (due === "timeout-finish" ? DEFAULT_TIMEOUT_FINISH_MS : 0);
+    const timeoutMs = this.#files.value(due);
     return timeoutMs === 0 ? undefined : now.monotonicMs + timeoutMs;
   }
 

@@ -4,19 +4,12 @@
  */
 import { firstLine, parseUint } from "../../core/linux/config_file.ts";
 import { type Diagnosis, diagnosis } from "../../core/diagnosis/diagnoses.ts";
-import { parseOomScoreAdj } from "../../core/linux/oom_score_adj.ts";
 import { printable } from "../../core/text/printable.ts";
-import {
-  MAX_MAX_RESTARTS,
-  parseMaxRestarts,
-  parseRestartPolicy,
-} from "../../supervise/core/restart_policy.ts";
-import type { FileKind } from "../../servicedir/core/servicedir_files.ts";
-import { signalNumber } from "../../core/linux/signals.ts";
+import { type FileKind, mostOf } from "../../servicedir/core/servicedir_files.ts";
+import { isValueKind, VALUE_KINDS, type ValueKind } from "../../servicedir/core/small_value.ts";
 
 /** Descriptors of a service that nobody has given other limits. */
 const USUAL_DESCRIPTORS = 1024;
-const MAX_TALLY = 4096;
 /** Whoever writes fewer milliseconds than this has meant seconds. */
 const HARDLY_MS = 100;
 const SHOWN = 40;
@@ -25,7 +18,7 @@ const CARRIAGE_RETURN = 13;
 
 /** What is wrong with the value of one file. */
 export function checkValue(kind: FileKind, name: string, bytes: Uint8Array): Diagnosis[] {
-  if (!holdsValue(kind)) return [];
+  if (!isValueKind(kind)) return [];
   const line = firstLine(bytes);
   const found = valueFault(kind, name, line.trim() === "" ? "" : line);
   const all = found === undefined ? [] : [found];
@@ -35,45 +28,17 @@ export function checkValue(kind: FileKind, name: string, bytes: Uint8Array): Dia
   return all;
 }
 
-export function holdsValue(kind: FileKind): boolean {
-  return ["milliseconds", "tally", "fd", "signal", "policy", "max-restarts", "oom-score-adj"]
-    .includes(kind);
-}
-
-function valueFault(kind: FileKind, name: string, line: string): Diagnosis | undefined {
+function valueFault(kind: ValueKind, name: string, line: string): Diagnosis | undefined {
   if (line === "") return diagnosis("no-value");
+  const { parse, fault } = VALUE_KINDS[kind];
+  const value = parse(line);
+  if (value === undefined || kind === "signal" && value === 0) return fault(line);
+  if (typeof value !== "number") return undefined;
   const shown = printable(line.slice(0, SHOWN));
-  switch (kind) {
-    case "signal":
-      return signalNumber(line.trim()) ? undefined : diagnosis("not-a-signal", shown);
-    case "policy":
-      return parseRestartPolicy(line.trim()) === undefined ? diagnosis("not-a-policy") : undefined;
-    case "max-restarts":
-      return parseMaxRestarts(line) === undefined
-        ? diagnosis("not-max-restarts", String(MAX_MAX_RESTARTS))
-        : undefined;
-    case "oom-score-adj":
-      return parseOomScoreAdj(line) === undefined ? diagnosis("not-an-oom-score-adj") : undefined;
-    default:
-      return numberFault(kind, name, line, shown);
-  }
-}
-
-function numberFault(
-  kind: FileKind,
-  name: string,
-  line: string,
-  shown: string,
-): Diagnosis | undefined {
-  const value = parseUint(line);
-  if (value === undefined) return diagnosis("not-a-number");
-  if (kind === "fd") {
-    return value < 1 || value >= USUAL_DESCRIPTORS
-      ? diagnosis("not-a-descriptor", shown)
-      : undefined;
-  }
-  if (kind === "tally") {
-    return value > MAX_TALLY ? diagnosis("too-many", shown, String(MAX_TALLY)) : undefined;
+  const most = mostOf(name);
+  if (most !== undefined && value > most) return diagnosis("too-many", shown, String(most));
+  if (kind === "fd" && (value < 1 || value >= USUAL_DESCRIPTORS)) {
+    return diagnosis("not-a-descriptor", shown);
   }
   return name.startsWith("timeout-") && value > 0 && value < HARDLY_MS
     ? diagnosis("perhaps-seconds", shown)

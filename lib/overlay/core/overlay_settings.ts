@@ -10,12 +10,12 @@
 import { parseUint } from "../../core/linux/config_file.ts";
 import { editDistance } from "../../core/text/edit_distance.ts";
 import { DEFAULT_RUNDIR, RUNDIR_VARIABLE } from "./overlay_paths.ts";
+import type { RestartRules } from "../../supervise/core/restart_policy.ts";
 import {
   MAX_MAX_RESTARTS,
   type MaxRestarts,
   parseMaxRestarts,
-  type RestartRules,
-} from "../../supervise/core/restart_policy.ts";
+} from "../../servicedir/core/restart_values.ts";
 
 interface Flag {
   readonly kind: "flag";

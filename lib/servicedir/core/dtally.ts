@@ -18,9 +18,6 @@ export interface Death {
 /** Its place in the service directory. */
 export const DTALLY_FILENAME = "supervise/death_tally";
 
-/** The most deaths it holds, where `max-death-tally` says nothing. */
-export const DEFAULT_MAX_DEATHS = 100;
-
 /** Size of one packed death. */
 export const DTALLY_PACK = 14;
 

@@ -1,66 +1,191 @@
 /**
- * The files of a service directory that have a meaning, by name, and what may stand in them.
- * Source: docs/servicedir.md; s6, doc/servicedir.html. Pure.
+ * The one schema of a service directory: every file that has a meaning, what may stand in it, what
+ * holds without it, when it is read, and who knows it. The supervisor's readers, `hexad check`,
+ * `hexad status`, s6-rc-compile and `hexad help servicedir` use it, and a test holds the tables of
+ * docs/servicedir.md against it. Source: s6, doc/servicedir.html. Pure.
  */
 import { editDistance } from "../../core/text/edit_distance.ts";
+import { SIGHUP, SIGTERM } from "../../core/linux/signals.ts";
+import { MAX_DEATH_TALLY } from "./dtally.ts";
+import type { ValueKind, ValueOfKind } from "./small_value.ts";
 
 /**
- * program: an executable file. number: an unsigned one. fd: a descriptor, from 1. flag: only that
- * it is there counts. directory: yours or s6's. service: a service directory. made: the supervisor
- * makes it.
+ * program: an executable file. flag: only that it is there counts. directory: yours or s6's.
+ * service: a service directory. made: the supervisor makes it. The others hold a value.
  */
 export type FileKind =
+  | ValueKind
   | "program"
-  | "milliseconds"
-  | "tally"
-  | "fd"
-  | "signal"
-  | "policy"
-  | "max-restarts"
-  | "oom-score-adj"
   | "flag"
   | "logscript"
   | "directory"
   | "service"
   | "made";
 
-export const SERVICEDIR_FILES: Readonly<Record<string, FileKind>> = {
-  "run": "program",
-  "finish": "program",
-  "down": "flag",
-  "notification-fd": "fd",
-  "lock-fd": "fd",
-  "timeout-kill": "milliseconds",
-  "flag-timeout-killpg": "flag",
-  "timeout-finish": "milliseconds",
-  "max-death-tally": "tally",
-  "down-signal": "signal",
-  "reload-signal": "signal",
-  "flag-newpidns": "flag",
-  "log": "service",
-  "data": "directory",
-  "env": "directory",
-  "template": "directory",
-  "instance": "directory",
-  "instances": "directory",
-  "flag-essential": "flag",
-  "restart-policy": "policy",
-  "restart-delay": "milliseconds",
-  "restart-delay-max": "milliseconds",
-  "max-restarts": "max-restarts",
-  "timeout-drain": "milliseconds",
-  "flag-kill-leftovers": "flag",
-  "oom-score-adj": "oom-score-adj",
-  "logscript": "logscript",
-  "supervise": "made",
-  "event": "made",
-};
-
-export function fileKind(name: string): FileKind | undefined {
-  return Object.hasOwn(SERVICEDIR_FILES, name) ? SERVICEDIR_FILES[name] : undefined;
+export interface ServicedirFile {
+  readonly kind: FileKind;
+  /** Who reads it: C's s6 too, or hexad alone. The supervisors of both make theirs. */
+  readonly knownBy: "s6" | "hexad" | "both make it";
+  /** The value that holds without the file, where there is one. */
+  readonly usual?: number | string;
+  /** Bounds of a number, where it has others than its kind. */
+  readonly most?: number;
+  /**
+   * How s6-rc-compile takes it from a definition into a service directory: as it is, with that
+   * mode; as a number, written anew; or as what its kind is. Without it: not at all.
+   */
+  readonly rc?: "directory" | "empty" | "number" | { readonly mode: number };
+  /** Its row in docs/servicedir.md: what it holds, what is without it, when it is read. */
+  readonly page?: readonly [holds: string, without: string, read: string];
+  /** Its line in `hexad help servicedir`. */
+  readonly help?: string;
 }
 
-const NAMES = Object.keys(SERVICEDIR_FILES);
+const EXECUTABLE = { mode: 0o755 };
+const READABLE = { mode: 0o644 };
+
+/** In the order in which s6-rc-compile writes them. */
+// deno-fmt-ignore
+export const SERVICEDIR_FILES = {
+  "finish": {
+    kind: "program", knownBy: "s6", rc: EXECUTABLE, page: ["a program", "none", "at each death"],
+    help: "runs after each death: $1 is the exit code, or 256 if it was the signal $2; its exit code 125: not again",
+  },
+  "run": {
+    kind: "program", knownBy: "s6", rc: EXECUTABLE, page: ["a program", "nothing starts", "at each start"],
+    help: "the service; it stays in the foreground and ends by exec of the daemon",
+  },
+  "down": {
+    kind: "flag", knownBy: "s6", page: ["nothing", "up", "once"],
+    help: "the service is not started by itself",
+  },
+  "notification-fd": {
+    kind: "fd", knownBy: "s6", rc: "number", page: ["a descriptor, from 1", "none", "at each start"],
+    help: "a descriptor; the service writes a newline there when it is ready",
+  },
+  "lock-fd": {
+    kind: "fd", knownBy: "s6", rc: "number", page: ["a descriptor, from 1", "none", "at each start"],
+    help: "a descriptor on which the service holds a lock; a second instance waits for it",
+  },
+  "timeout-kill": {
+    kind: "milliseconds", knownBy: "s6", usual: 0, rc: "number", page: ["milliseconds", "0: never", "at each stop"],
+    help: "milliseconds from the down-signal to SIGKILL; default 0: never",
+  },
+  "flag-timeout-killpg": {
+    kind: "flag", knownBy: "s6", rc: "empty", page: ["nothing", "", "at that SIGKILL"],
+    help: "that SIGKILL goes to the whole process group",
+  },
+  "timeout-finish": {
+    kind: "milliseconds", knownBy: "s6", usual: 5000, rc: "number", page: ["milliseconds, 0: no limit", "5000", "at each `finish`"],
+    help: "milliseconds that finish may take; default 5000",
+  },
+  "max-death-tally": {
+    kind: "tally", knownBy: "s6", usual: 100, most: MAX_DEATH_TALLY, rc: "number", page: ["a number up to 4096, 0: none", "100", "at each death"],
+    help: "how many deaths are remembered; default 100",
+  },
+  "down-signal": {
+    kind: "signal", knownBy: "s6", usual: SIGTERM, rc: READABLE, page: ["a signal", "SIGTERM", "at each stop"],
+    help: "the signal that stops it, instead of SIGTERM",
+  },
+  "reload-signal": {
+    kind: "signal", knownBy: "s6", usual: SIGHUP, rc: READABLE, page: ["a signal", "SIGHUP", "at `s6-svc -l`"],
+    help: "the signal that makes it read its configuration again, instead of SIGHUP",
+  },
+  "flag-newpidns": {
+    kind: "flag", knownBy: "s6", rc: "empty", page: ["nothing", "", "at each start"],
+    help: "run is PID 1 of a PID namespace of its own",
+  },
+  "template": { kind: "directory", knownBy: "s6", rc: "directory", page: ["directories", "", "never"] },
+  "data": { kind: "directory", knownBy: "s6", rc: "directory", page: ["anything", "", "never"] },
+  "env": { kind: "directory", knownBy: "s6", rc: "directory", page: ["anything", "", "never"] },
+  "instance": { kind: "directory", knownBy: "s6", page: ["directories", "", "never"] },
+  "instances": { kind: "directory", knownBy: "s6", page: ["directories", "", "never"] },
+  "log": {
+    kind: "service", knownBy: "s6", page: ["a service directory", "none", "at each scan"],
+    help: "a service directory: the logger, whose standard input is the service's standard output",
+  },
+  "flag-essential": {
+    kind: "flag", knownBy: "hexad", page: ["nothing", "", "at its end"],
+    help: "the end of this service is the end of all, with its exit code",
+  },
+  "restart-policy": {
+    kind: "policy", knownBy: "hexad", usual: "always", page: ["`always`, `on-failure` or `never`", "`always`", "at each death"],
+    help: "always, on-failure or never",
+  },
+  "restart-delay": {
+    kind: "milliseconds", knownBy: "hexad", page: ["milliseconds", "the usual second", "at each death"],
+    help: "milliseconds before it is started again, doubled each time up to restart-delay-max",
+  },
+  "restart-delay-max": {
+    kind: "milliseconds", knownBy: "hexad", page: ["milliseconds", "60000", "at each death"],
+    help: "the longest of these delays; default 60000",
+  },
+  "max-restarts": {
+    kind: "max-restarts", knownBy: "hexad", page: ["N/SECONDS", "no limit", "at each death"],
+    help: "N/SECONDS: more often, and it has failed for good",
+  },
+  "timeout-drain": {
+    kind: "milliseconds", knownBy: "hexad", usual: 0, page: ["milliseconds", "0", "at each stop"],
+    help: "milliseconds between the wish to stop and the down-signal",
+  },
+  "flag-kill-leftovers": {
+    kind: "flag", knownBy: "hexad", page: ["nothing", "", "at each death"],
+    help: "what run leaves behind is killed",
+  },
+  "oom-score-adj": {
+    kind: "oom-score-adj", knownBy: "hexad", page: ["a number from -1000 to 1000", "[more](#oom-score-adj) than the supervisor", "at each start"],
+    help: "how soon the kernel kills it when memory is short: -1000 to 1000",
+  },
+  "logscript": {
+    kind: "logscript", knownBy: "hexad", page: ["directives of `s6-log`", "", "at each start"],
+    help: "in log/: directives of s6-log instead of run, for a logger without a process",
+  },
+  "supervise": { kind: "made", knownBy: "both make it" },
+  "event": { kind: "made", knownBy: "both make it" },
+} as const satisfies Readonly<Record<string, ServicedirFile>>;
+
+type Files = typeof SERVICEDIR_FILES;
+export type FileName = keyof Files;
+
+/** Files that hold a value, and what that is: without the file, its usual value or undefined. */
+export type ValueFile = {
+  [N in FileName]: Files[N]["kind"] extends ValueKind ? N : never;
+}[FileName];
+export type ValueOf<N extends ValueFile> =
+  | ValueOfKind<Extract<Files[N]["kind"], ValueKind>>
+  | (Files[N] extends { readonly usual: unknown } ? never : undefined);
+/** Files of which only counts that they are there. */
+export type FlagFile = {
+  [N in FileName]: Files[N]["kind"] extends "flag" ? N : never;
+}[FileName];
+
+/** The files as rows, for whoever goes through them. */
+export const SERVICEDIR_ROWS = Object.entries(SERVICEDIR_FILES) as readonly (readonly [
+  name: FileName,
+  file: ServicedirFile,
+])[];
+
+export function fileKind(name: string): FileKind | undefined {
+  return isKnown(name) ? SERVICEDIR_FILES[name].kind : undefined;
+}
+
+/** A number up to which the file's value counts. */
+export function mostOf(name: string): number | undefined {
+  const file: ServicedirFile | undefined = isKnown(name) ? SERVICEDIR_FILES[name] : undefined;
+  return file?.most;
+}
+
+/** What holds without the file. */
+export function usualValue<N extends ValueFile>(name: N): ValueOf<N> {
+  const { usual }: ServicedirFile = SERVICEDIR_FILES[name];
+  return usual as ValueOf<N>;
+}
+
+function isKnown(name: string): name is FileName {
+  return Object.hasOwn(SERVICEDIR_FILES, name);
+}
+
+const NAMES: readonly string[] = Object.keys(SERVICEDIR_FILES);
 /** A name that is as short as `run` resembles too many others. */
 const SHORT_NAME = 5;
 

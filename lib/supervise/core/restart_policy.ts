@@ -4,7 +4,7 @@
  * are files of ours; C s6 knows none of them. All times are monotonic milliseconds, so a clock that
  * is set changes nothing. Source: docs/servicedir.md. Pure.
  */
-import { parseUint } from "../../core/linux/config_file.ts";
+import type { MaxRestarts, RestartPolicy } from "../../servicedir/core/restart_values.ts";
 import { wexitstatus, wifexited, wifsignaled, wtermsig } from "../../core/linux/wstat.ts";
 
 /**
@@ -14,17 +14,6 @@ import { wexitstatus, wifexited, wifsignaled, wtermsig } from "../../core/linux/
 export const RESTART_INTERVAL_MS = 1000;
 /** The longest delay, where `restart-delay` is given and `restart-delay-max` is not. */
 export const DEFAULT_RESTART_DELAY_MAX_MS = 60_000;
-/** The largest N of `max-restarts`: each restart of that time is remembered. */
-export const MAX_MAX_RESTARTS = 4096;
-
-export type RestartPolicy = "always" | "on-failure" | "never";
-
-/** More than `count` restarts within `withinMs` are a failure for good. */
-export interface MaxRestarts {
-  readonly count: number;
-  readonly withinMs: number;
-}
-
 export interface RestartRules {
   readonly policy: RestartPolicy;
   /** What `restart-delay` says; absent or 0: nothing. */
@@ -69,26 +58,6 @@ export type Verdict =
     readonly history: RestartHistory;
   }
   | { readonly kind: "over"; readonly why: "policy" | "max-restarts" };
-
-/** The word in `restart-policy`; `undefined` if it is none. */
-export function parseRestartPolicy(text: string): RestartPolicy | undefined {
-  return text === "always" || text === "on-failure" || text === "never" ? text : undefined;
-}
-
-/**
- * `N/SECONDS` of `max-restarts`: N up to 4096, at least one second; `undefined` if the text is
- * anything else.
- */
-export function parseMaxRestarts(text: string): MaxRestarts | undefined {
-  const [first = "", second = "", ...more] = text.split("/");
-  const count = parseUint(first);
-  const seconds = parseUint(second);
-  if (
-    count === undefined || count > MAX_MAX_RESTARTS || seconds === undefined || seconds === 0 ||
-    more.length > 0
-  ) return undefined;
-  return { count, withinMs: seconds * 1000 };
-}
 
 /**
  * Has it ended as one that has done its work? With exit code 0; or of the signal by which it is

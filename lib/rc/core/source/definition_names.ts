@@ -3,8 +3,11 @@
  * meant to be. Pure.
  */
 import { editDistance } from "../../../core/text/edit_distance.ts";
+import { SERVICEDIR_ROWS } from "../../../servicedir/core/servicedir_files.ts";
 import type { ServiceType } from "./definition.ts";
 
+/** What goes from a longrun's definition into its service directory. */
+const COPIED = SERVICEDIR_ROWS.filter(([, { rc }]) => rc !== undefined).map(([name]) => name);
 const ATOMIC = [
   "type",
   "dependencies.d",
@@ -23,17 +26,7 @@ const NAMES: Readonly<Record<ServiceType, readonly string[]>> = {
   oneshot: [...ATOMIC, "up", "down", "reload", "timeout-kill"],
   longrun: [
     ...ATOMIC,
-    ...[
-      "run",
-      "finish",
-      "notification-fd",
-      "lock-fd",
-      "timeout-kill",
-      "timeout-finish",
-      "max-death-tally",
-      "down-signal",
-    ],
-    ...["reload-signal", "flag-timeout-killpg", "flag-newpidns", "data", "env", "template"],
+    ...COPIED,
     ...[
       "producer-for",
       "consumer-for",

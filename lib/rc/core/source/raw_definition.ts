@@ -2,6 +2,7 @@
  * Definitions as they were read: small files, in bounds, before anybody has judged them.
  * lib/rc/read_sources.ts makes these of a file system, tests make them of tables. Pure.
  */
+import { SERVICEDIR_ROWS } from "../../../servicedir/core/servicedir_files.ts";
 
 /**
  * What stands under one name of a definition. A name that is not there, or a link to nothing, has
@@ -63,6 +64,8 @@ export function readLimit(name: string): number {
   return LIMITS[name] ?? 65536;
 }
 
+/** Numbers that go into a service directory. */
+const NUMBER_FILES = SERVICEDIR_ROWS.filter(([, { rc }]) => rc === "number").map(([name]) => name);
 const SCRIPT = 1 << 20;
 const TIMEOUT = 63;
 const NUMBER = 11;
@@ -70,7 +73,7 @@ const NUMBER = 11;
 const LIMITS: Readonly<Record<string, number>> = {
   "type": 8,
   "timeout-up": TIMEOUT, "timeout-down": TIMEOUT,
-  "notification-fd": NUMBER, "lock-fd": NUMBER, "timeout-kill": NUMBER, "timeout-finish": NUMBER, "max-death-tally": NUMBER,
+  ...Object.fromEntries(NUMBER_FILES.map((name) => [name, NUMBER])),
   "up": SCRIPT, "down": SCRIPT, "reload": SCRIPT,
   "dependencies": SCRIPT, "contents": SCRIPT, "consumer-for": SCRIPT,
 };
@@ -89,7 +92,7 @@ export const LIST_DIRECTORIES: ReadonlySet<string> = new Set([
 // deno-fmt-ignore
 export const READ_FILES: ReadonlySet<string> = new Set([
   "type", "dependencies", "contents", "timeout-up", "timeout-down", "up", "down", "reload", "producer-for", "consumer-for", "pipeline-name",
-  "notification-fd", "lock-fd", "timeout-kill", "timeout-finish", "max-death-tally",
+  ...NUMBER_FILES,
   "condition", "ready-tcp", "ready-http", "ready-log", "max-start-failures",
 ]);
 
@@ -99,6 +102,6 @@ export const READ_FILES: ReadonlySet<string> = new Set([
  */
 // deno-fmt-ignore
 export const SEEN_FILES: ReadonlySet<string> = new Set([
-  "flag-essential", "flag-recommended", "flag-timeout-killpg", "flag-newpidns", "run", "finish", "down-signal", "reload-signal",
-  "data", "env", "template",
+  "flag-essential", "flag-recommended",
+  ...SERVICEDIR_ROWS.filter(([, { rc }]) => rc !== undefined && rc !== "number").map(([name]) => name),
 ]);

@@ -4,6 +4,7 @@
  */
 import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
 import { EINVAL, strerror } from "../../../core/linux/errno.ts";
+import { SERVICEDIR_ROWS } from "../../../servicedir/core/servicedir_files.ts";
 import type { Definition, LongrunDefinition } from "./definition.ts";
 import { fail, type Notes, say } from "./finding.ts";
 import type { RawDefinition, RawSource } from "./raw_definition.ts";
@@ -12,30 +13,16 @@ import { firstLineNumber } from "./small_value.ts";
 export type ServicedirEntry =
   /** Copied as it is, with that mode. */
   | { readonly name: string; readonly kind: "copy"; readonly mode: number }
-  /** A number, written anew. */
-  | { readonly name: string; readonly kind: "number" }
-  /** Counts by being there. */
-  | { readonly name: string; readonly kind: "empty" }
-  /** Copied with all that is in it. */
-  | { readonly name: string; readonly kind: "directory" };
+  /** A number, written anew; what counts by being there; what is copied with all that is in it. */
+  | { readonly name: string; readonly kind: "number" | "empty" | "directory" };
 
-// deno-fmt-ignore
-export const SERVICEDIR_ENTRIES: readonly ServicedirEntry[] = [
-  { name: "finish", kind: "copy", mode: 0o755 },
-  { name: "run", kind: "copy", mode: 0o755 },
-  { name: "notification-fd", kind: "number" },
-  { name: "lock-fd", kind: "number" },
-  { name: "timeout-kill", kind: "number" },
-  { name: "flag-timeout-killpg", kind: "empty" },
-  { name: "timeout-finish", kind: "number" },
-  { name: "max-death-tally", kind: "number" },
-  { name: "down-signal", kind: "copy", mode: 0o644 },
-  { name: "reload-signal", kind: "copy", mode: 0o644 },
-  { name: "flag-newpidns", kind: "empty" },
-  { name: "template", kind: "directory" },
-  { name: "data", kind: "directory" },
-  { name: "env", kind: "directory" },
-];
+export const SERVICEDIR_ENTRIES: readonly ServicedirEntry[] = SERVICEDIR_ROWS.flatMap((
+  [name, { rc }],
+) =>
+  rc === undefined
+    ? []
+    : [typeof rc === "string" ? { name, kind: rc } : { name, kind: "copy", mode: rc.mode }]
+);
 
 /** Standard descriptors are below. */
 const FIRST_OWN_FD = 3;

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  fileKind,
   meantFileName,
   SERVICEDIR_FILES,
 } from "../../../../lib/servicedir/core/servicedir_files.ts";
@@ -80,7 +81,7 @@ const values: readonly (readonly [name: string, text: string, found: readonly st
 for (const [name, text, found] of values) {
   Deno.test(`checkValue(): ${name} with ${JSON.stringify(text)}`, () => {
     assertEquals(
-      checkValue(SERVICEDIR_FILES[name]!, name, new TextEncoder().encode(text)).map(({ id }) => id),
+      checkValue(fileKind(name)!, name, new TextEncoder().encode(text)).map(({ id }) => id),
       found,
     );
   });

@@ -6,13 +6,11 @@ import type {
   RestartRules,
   Verdict,
 } from "../../../../lib/supervise/core/restart_policy.ts";
+import { judge, NO_HISTORY, USUAL_RULES } from "../../../../lib/supervise/core/restart_policy.ts";
 import {
-  judge,
-  NO_HISTORY,
   parseMaxRestarts,
   parseRestartPolicy,
-  USUAL_RULES,
-} from "../../../../lib/supervise/core/restart_policy.ts";
+} from "../../../../lib/servicedir/core/restart_values.ts";
 
 const SIGKILL = 9;
 const SIGTERM = 15;
