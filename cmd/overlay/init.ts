@@ -58,7 +58,7 @@ export async function main(context: Context): Promise<number> {
       program: ownProgram(),
       setlock: (args) => selfCommand("s6-setlock", args),
       logHost: logHostCommand,
-      say: sayLine,
+      print: sayLine,
     });
   } catch (error) {
     throw error instanceof OverlayError ? new Failure(error.code, error.message) : error;

@@ -1,17 +1,21 @@
 /**
  * A container's boot: the hook, attributes, the scripts of cont-init.d one after the other,
- * services. Where an image defines services for s6-rc, these steps are oneshots among them. A
- * failure of any is counted, and what that means is S6_BEHAVIOUR_IF_STAGE2_FAILS' to say. An end
- * that is asked for meanwhile, and the time limit, interrupt every wait. Source: s6-overlay 3.2.3,
- * rc.init, s6-rc/scripts/cont-init and services-up; 2.2.0.3, init-stage2.
+ * services. Where an image defines services for s6-rc, these steps are oneshots among them. Failed
+ * steps are counted; S6_BEHAVIOUR_IF_STAGE2_FAILS says what follows. A request to end the container
+ * and the time limit interrupt every wait. Source: s6-overlay 3.2.3, rc.init,
+ * s6-rc/scripts/cont-init and services-up; 2.2.0.3, init-stage2.
  */
 import type { OverlaySettings } from "./core/overlay_settings.ts";
 import { variableWords } from "./core/overlay_settings.ts";
+import { SIGCONT, SIGKILL, SIGTERM } from "../core/linux/signals.ts";
 import { exitStatusOf } from "../core/linux/wstat.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import { bootSummary } from "./core/boot_summary.ts";
 import { Awaited } from "./core/awaited.ts";
+import type { EndRequest } from "./end_request.ts";
+import type { FinishScripts } from "./finish_scripts.ts";
+import type { Patience } from "./patience.ts";
 import type { Child, InstalledService, OverlayPort, OwnSteps, ServiceTree } from "./port.ts";
 
 export interface BootPlan {
@@ -19,11 +23,12 @@ export interface BootPlan {
   readonly etc: string;
   /** The container's CMD, as the engine gave it. */
   readonly command: readonly string[];
-  /** Runs the cont-finish scripts, where s6-rc says when. Gives an exit code. */
-  finish(): Promise<number>;
+  readonly end: EndRequest;
+  readonly patience: Patience;
+  readonly finishScripts: FinishScripts;
 }
 
-export type BootOutcome =
+export type BootResult =
   /** The CMD with all its words; none: the services are all that there is. */
   | { readonly kind: "booted"; readonly command: readonly string[] }
   | { readonly kind: "failed"; readonly reason: string; readonly code: number };
@@ -42,22 +47,19 @@ export class Boot {
   readonly #port: OverlayPort;
   readonly #settings: OverlaySettings;
   readonly #plan: BootPlan;
-  readonly #stop: Promise<void>;
+  readonly #end: EndRequest;
   readonly #timeUp = Promise.withResolvers<void>();
   #late = false;
-  #stopped = false;
   #running: Child | undefined;
   #failures = 0;
   #tree: ServiceTree | undefined;
   #services: readonly InstalledService[] = [];
 
-  /** @param stop Settles when the end is asked for. */
-  constructor(port: OverlayPort, settings: OverlaySettings, plan: BootPlan, stop: Promise<void>) {
+  constructor(port: OverlayPort, settings: OverlaySettings, plan: BootPlan) {
     this.#port = port;
     this.#settings = settings;
     this.#plan = plan;
-    this.#stop = stop;
-    void stop.then(() => this.#stopped = true);
+    this.#end = plan.end;
   }
 
   /** The script that runs now. */
@@ -70,8 +72,25 @@ export class Boot {
     return this.#tree;
   }
 
+  /** Ends the script that runs, if there is one: SIGTERM, and SIGKILL after the grace time. */
+  async endScript(): Promise<void> {
+    const script = this.#running;
+    if (script === undefined) return;
+    this.#port.kill(-script.pid, SIGTERM);
+    this.#port.kill(-script.pid, SIGCONT);
+    const { killGraceMs } = this.#settings;
+    if (killGraceMs > 0 && await this.#plan.patience.within(script.ended, killGraceMs)) return;
+    this.#port.kill(-script.pid, SIGKILL);
+    await script.ended;
+  }
+
+  /** Runs the cont-finish scripts, once, when no script of the boot runs any more. */
+  finish(): Promise<void> {
+    return this.#plan.finishScripts.runAfter(() => this.endScript());
+  }
+
   /** Boots. Comes back early if the end is asked for; what it returns then means nothing. */
-  async run(): Promise<BootOutcome> {
+  async run(): Promise<BootResult> {
     const begunMs = this.#port.monotonicMs();
     const { waitForClosingFd, applySysctl, ifStage2Fails, verbosity } = this.#settings;
     if (waitForClosingFd >= 3) {
@@ -99,7 +118,7 @@ export class Boot {
       }
       this.#port.say("warning", "init", `${reason} (going on)`);
     }
-    if (verbosity >= TELLS_DURATION && !this.#stopped) {
+    if (verbosity >= TELLS_DURATION && !this.#end.isAsked) {
       const started = this.#tree?.started() ?? [];
       const tookMs = this.#port.monotonicMs() - begunMs;
       this.#port.say("info", "init", bootSummary(started, this.#services.length, tookMs));
@@ -119,7 +138,7 @@ export class Boot {
 
   /** Without its definitions for s6-rc the rest of the image boots, and that is a failure. */
   async #openTree(): Promise<void> {
-    if (this.#stopped) return;
+    if (this.#end.isAsked) return;
     try {
       this.#tree = await this.#port.openTree(this.#ownSteps());
     } catch (error) {
@@ -138,7 +157,7 @@ export class Boot {
       "fix-attrs": { up: () => this.#through(() => this.#fixAttributes()), down: nothing },
       "legacy-cont-init": {
         up: () => this.#through(() => this.#runInitScripts()),
-        down: this.#plan.finish,
+        down: () => this.finish().then(() => 0),
       },
       "legacy-services": {
         up: () => this.#through(() => this.#startServices()),
@@ -158,7 +177,7 @@ export class Boot {
         () => this.#startServices(),
       ]
     ) {
-      if (this.#stopped || this.#late || await this.#through(step) !== 0) break;
+      if (this.#end.isAsked || this.#late || await this.#through(step) !== 0) break;
     }
     cancel?.();
     if (this.#late) return EXIT_LATE;
@@ -189,7 +208,11 @@ export class Boot {
   /** What the promise gives, or undefined if nobody wants to wait for it any longer. */
   #unlessInterrupted<T>(promise: Promise<T>): Promise<T | undefined> {
     const nothing = (): undefined => undefined;
-    return Promise.race([promise, this.#stop.then(nothing), this.#timeUp.promise.then(nothing)]);
+    return Promise.race([
+      promise,
+      this.#end.asked.then(nothing),
+      this.#timeUp.promise.then(nothing),
+    ]);
   }
 
   /**
@@ -243,7 +266,7 @@ export class Boot {
     const failed: string[] = [];
     const paths = this.#port.scripts(`${this.#plan.etc}/cont-init.d`);
     for (const path of paths) {
-      if (this.#stopped || this.#late) return EXIT_FAILED;
+      if (this.#end.isAsked || this.#late) return EXIT_FAILED;
       const code = await this.#runScript("cont-init", [path]);
       if (code !== undefined && code !== 0) failed.push(`${path} (${code})`);
     }
@@ -274,7 +297,7 @@ export class Boot {
       for (const name of names.filter((each) => !left.includes(each))) awaited.isThere(name);
     } else if (this.#services.length > 0) this.#port.startServices();
     await this.#everyoneThere(awaited, (look) => listening.look = look);
-    if (awaited.absent.length === 0 || this.#stopped) return 0;
+    if (awaited.absent.length === 0 || this.#end.isAsked) return 0;
     this.#port.say("warning", "services-up", `not up: ${awaited.absent.join(", ")}`);
     return this.#failed();
   }

@@ -9,6 +9,7 @@ import { commandRules, type OverlaySettings } from "./core/overlay_settings.ts";
 import { judge, NO_HISTORY, type Verdict } from "../supervise/core/restart_policy.ts";
 import { SIGINT, SIGKILL, SIGQUIT, SIGTERM } from "../core/linux/signals.ts";
 import { exitStatusOf } from "../core/linux/wstat.ts";
+import type { EndRequest } from "./end_request.ts";
 import type { Child, NotStarted, OverlayPort } from "./port.ts";
 
 /** Signals by which a program is told to end. */
@@ -21,25 +22,28 @@ export class Command {
   readonly #port: OverlayPort;
   readonly #settings: OverlaySettings;
   #running: Child | undefined;
-  #isLast = false;
+  readonly #end: EndRequest;
+  /** The CMD was told to end by a signal. */
+  #isToldToEnd = false;
   /** Passes SIGTERM on that is held back for the drain. */
   #release: (() => void) | undefined;
   /** The exit code that was recorded last by us. */
   #recorded = 0;
 
-  constructor(port: OverlayPort, settings: OverlaySettings) {
+  constructor(port: OverlayPort, settings: OverlaySettings, end: EndRequest) {
     this.#port = port;
     this.#settings = settings;
+    this.#end = end;
   }
 
-  /** It, if it lives. */
+  /** Its process, while it lives. */
   get running(): Child | undefined {
     return this.#running;
   }
 
-  /** There will be no other life. */
-  noMore(): void {
-    this.#isLast = true;
+  /** No other life follows this one. */
+  get #isLast(): boolean {
+    return this.#isToldToEnd || this.#end.isAsked;
   }
 
   /** Lives until nothing follows. @returns its last exit code, or why it could not be started */
@@ -109,7 +113,7 @@ export class Command {
   signal(signal: number): boolean {
     const child = this.#running;
     if (child === undefined) return false;
-    if (FAREWELLS.has(signal)) this.#isLast = true;
+    if (FAREWELLS.has(signal)) this.#isToldToEnd = true;
     const { cmdDrainMs } = this.#settings;
     if (signal === SIGTERM && cmdDrainMs > 0) this.#holdBack(child, cmdDrainMs);
     else this.#port.kill(child.pid, signal);

@@ -83,7 +83,7 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
     installServices: (directory) => mishaps.guard(() => port.installServices(directory), []),
     startServices: () => survives(() => port.startServices()),
     onEvents: (callback) => survives(() => port.onEvents(safely(callback))),
-    endServices: () => insists(() => port.endServices()),
+    endServices: () => insisting(() => port.endServices(), new Promise<never>(() => {})),
     endLoggers: () => mishaps.guard(() => port.endLoggers(), Promise.resolve()),
     leftovers: () => insisting(() => port.leftovers(), undefined) ?? [...living],
     signalLeftovers: (signal) =>

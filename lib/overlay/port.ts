@@ -3,6 +3,7 @@
  * scan directory, tests have one in memory. What can't be done says so itself, as a warning, and is
  * told by its result.
  */
+import type { EndOrder } from "../scandir/caretaker.ts";
 import type { StartedService } from "./core/boot_summary.ts";
 
 /**
@@ -71,6 +72,17 @@ export interface ServiceTree {
   down(graceMs: number): Promise<number>;
 }
 
+/** Hears what comes to a container from outside. */
+export interface LifeListener {
+  /**
+   * A signal or a command asks for the end of the container, or an essential service has ended for
+   * good: `essentialCode` is its exit code then, 128 + signal for a signal.
+   */
+  onEndAsked(order: EndOrder, essentialCode: number | undefined): void;
+  /** A signal, by its name. @returns whether it has been dealt with */
+  onSignal(name: string): boolean;
+}
+
 export interface OverlayPort {
   monotonicMs(): number;
   /** Calls back after that time. @returns what calls it off */
@@ -120,10 +132,10 @@ export interface OverlayPort {
   /** Calls back with each event of a service, such as `u` or `dD`. */
   onEvents(callback: (name: string, events: string) => void): void;
   /**
-   * Ends every service and logger but the catch-all logger; `onDrained` of the life is called when
-   * they have ended.
+   * Ends every service and logger but the catch-all logger. Resolves when they have ended, with the
+   * exit code of an essential service if one had died by itself before.
    */
-  endServices(): void;
+  endServices(): Promise<number | undefined>;
   /** Lets the catch-all logger end too. Resolves when nothing is supervised any more. */
   endLoggers(): Promise<void>;
   /**

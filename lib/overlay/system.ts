@@ -25,6 +25,7 @@ import { bootMark } from "../tree/services.ts";
 import { ProcessTable as MemberTable } from "../supervise/process_table.ts";
 import { Sweep } from "../supervise/sweep.ts";
 import type { EngineOutput } from "./catch_all.ts";
+import type { ContainerScandir } from "./container_scandir.ts";
 import { loadEnvironment, loadVariable } from "./container_environment.ts";
 import { ExitCodeFiles } from "./exit_code_files.ts";
 import { runFixAttrs } from "./fix_attrs.ts";
@@ -35,6 +36,7 @@ import type {
   Child,
   InstalledService,
   LeftoverSweep,
+  LifeListener,
   NotStarted,
   OverlayPort,
   OwnSteps,
@@ -48,14 +50,10 @@ import { installServices } from "./service_copy.ts";
 import { applySysctl } from "./sysctl.ts";
 import type { Terminal } from "./terminal.ts";
 
-const RESCAN = "a".charCodeAt(0);
-
 export interface SystemPortOptions {
   readonly settings: OverlaySettings;
   readonly paths: OverlayPaths;
-  readonly host: ScandirHost;
-  /** Settles when the host's loop is over. */
-  readonly hostEnd: Promise<unknown>;
+  readonly scandir: ContainerScandir;
   /** The image's working directory. */
   readonly directoryFd: number;
   /** The container's standard input. */
@@ -76,16 +74,23 @@ export class SystemPort implements OverlayPort {
   readonly #options: SystemPortOptions;
   readonly #table = new ProcessTable();
   readonly #exitCode: ExitCodeFiles;
-  #eventListener: ((name: string, events: string) => void) | undefined;
 
   constructor(options: SystemPortOptions) {
     this.#options = options;
     this.#exitCode = new ExitCodeFiles(options.paths, (text) => this.say("warning", "init", text));
   }
 
-  /** To be told by the host. */
-  heard(name: string, events: string): void {
-    this.#eventListener?.(name, events);
+  /** Supervises from now on; `listener` hears of signals and of orders to end. */
+  begin(listener: LifeListener): void {
+    this.#options.scandir.begin({
+      onEndAsked: (order, essentialCode) => listener.onEndAsked(order, essentialCode),
+      onSignal: (name) =>
+        (name === "SIGHUP" && this.#options.terminal.isOwnHangup()) || listener.onSignal(name),
+    });
+  }
+
+  get #host(): ScandirHost {
+    return this.#options.scandir.host;
   }
 
   monotonicMs(): number {
@@ -102,7 +107,7 @@ export class SystemPort implements OverlayPort {
   }
 
   endOfFile(fd: number): Promise<void> {
-    const { poller } = this.#options.host;
+    const { poller } = this.#host;
     if (!isInherited(fd)) return Promise.resolve();
     const ended = Promise.withResolvers<void>();
     const scratch = new Uint8Array(512);
@@ -130,13 +135,13 @@ export class SystemPort implements OverlayPort {
   }
 
   async openTree(own: OwnSteps): Promise<ServiceTree | undefined> {
-    const { settings, paths, host, stdinFd, etc } = this.#options;
+    const { settings, paths, stdinFd, etc } = this.#options;
     const directory = `${etc}/s6-overlay`;
     if (!mayHoldDefinitions(directory, settings.runtimeBundledir)) return undefined;
     // images without s6-rc do without it
     const { openServiceTree } = await import("./service_tree.ts");
     return openServiceTree({
-      host,
+      host: this.#host,
       directory,
       bundledir: settings.runtimeBundledir,
       verbosity: settings.verbosity,
@@ -211,12 +216,11 @@ export class SystemPort implements OverlayPort {
   }
 
   #start(request: Omit<Launch, "warn">): Child | NotStarted {
-    const { directoryFd, host } = this.#options;
-    fchdir(directoryFd);
+    fchdir(this.#options.directoryFd);
     const pid = launch({ ...request, warn: (text) => this.say("warning", "init", text) });
     if (typeof pid !== "number") return pid;
     const ended = Promise.withResolvers<number>();
-    host.reaper.own(pid, ended.resolve);
+    this.#host.reaper.own(pid, ended.resolve);
     return { pid, ended: ended.promise };
   }
 
@@ -233,8 +237,8 @@ export class SystemPort implements OverlayPort {
   }
 
   sweep(pid: number, onLeftovers: (living: number) => void): LeftoverSweep {
-    const world = { poller: this.#options.host.poller, processes: new MemberTable() };
-    const { mishaps } = this.#options.host;
+    const world = { poller: this.#host.poller, processes: new MemberTable() };
+    const { mishaps } = this.#host;
     return new Sweep(world, {
       id: pid,
       onLeftovers,
@@ -286,32 +290,27 @@ export class SystemPort implements OverlayPort {
   }
 
   startServices(): void {
-    this.#options.host.scandir.command(RESCAN);
+    this.#options.scandir.startServices();
   }
 
   orderServices(names: readonly string[], order: "up" | "down"): readonly string[] {
-    return names.filter((name) => {
-      const supervisor = this.#options.host.scandir.supervisorOf(name);
-      supervisor?.handle(order === "up" ? "u" : "d");
-      return supervisor !== undefined && (supervisor.state === "DOWN") !== (order === "down");
-    });
+    return this.#options.scandir.orderServices(names, order);
   }
 
   onEvents(callback: (name: string, events: string) => void): void {
-    this.#eventListener = callback;
+    this.#options.scandir.onEvents(callback);
   }
 
-  endServices(): void {
-    this.#options.host.scandir.terminate(false);
+  endServices(): Promise<number | undefined> {
+    return this.#options.scandir.endServices();
   }
 
-  async endLoggers(): Promise<void> {
-    this.#options.host.scandir.dismiss();
-    await this.#options.hostEnd;
+  endLoggers(): Promise<void> {
+    return this.#options.scandir.endLoggers();
   }
 
   #others(): readonly OtherProcess[] {
-    return this.#table.others(this.#options.host.scandir.loggerPids);
+    return this.#table.others(this.#host.scandir.loggerPids);
   }
 
   leftovers(): readonly number[] {
@@ -319,7 +318,7 @@ export class SystemPort implements OverlayPort {
   }
 
   signalLeftovers(signal: number): boolean {
-    if (this.#options.host.scandir.loggerPids.length === 0 && this.#table.signalAll(signal)) {
+    if (this.#host.scandir.loggerPids.length === 0 && this.#table.signalAll(signal)) {
       return true;
     }
     return this.#table.signal(this.#others(), signal);
@@ -330,7 +329,7 @@ export class SystemPort implements OverlayPort {
   }
 
   onLeftoverEnd(callback: () => void): () => void {
-    const { reaper, poller } = this.#options.host;
+    const { reaper, poller } = this.#host;
     reaper.afterDeaths = callback;
     // of what was put into our namespace from outside, no parent of ours hears
     const strangers = this.#others().filter(({ ppid }) => ppid === 0).map(({ pid }) =>

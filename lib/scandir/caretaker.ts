@@ -10,5 +10,5 @@ export interface Caretaker {
   /** Somebody has asked for the end of everything. */
   onEndAsked(order: EndOrder): void;
   /** After `terminate`: nothing is left but the catch-all logger, if there is one. */
-  onDrained(): void;
+  onServicesEnded(): void;
 }

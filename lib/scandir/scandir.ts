@@ -32,7 +32,7 @@ export class Scandir {
   #stopping: { hard: boolean } | undefined;
   #outputReleased = false;
   #left = false;
-  #drained = false;
+  #servicesEnded = false;
   #dismissed = false;
   #exitCode: number | undefined;
   readonly #scanner: Scanner;
@@ -367,9 +367,9 @@ export class Scandir {
     if (this.#pipes.hasOutputs || !this.#services.isCatchAllOnly) return;
     const { caretaker } = this.#options;
     if (caretaker !== undefined && !this.#dismissed) {
-      if (this.#drained) return;
-      this.#drained = true;
-      return caretaker.onDrained();
+      if (this.#servicesEnded) return;
+      this.#servicesEnded = true;
+      return caretaker.onServicesEnded();
     }
     if (!this.#services.isEmpty) {
       if (!this.#outputReleased) this.#guard(() => this.#port.releaseOutput());

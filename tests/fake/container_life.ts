@@ -34,12 +34,7 @@ export class ContainerLife {
     this.port.directories["/etc/cont-finish.d"] = finish.map((name) =>
       `/etc/cont-finish.d/${name}`
     );
-    this.life = new Life(disguise(this.port), settings, {
-      etc: "/etc",
-      command,
-      finishScripts: "/etc/cont-finish.d",
-    });
-    this.port.onDrained = () => this.life.drained();
+    this.life = new Life(disguise(this.port), settings, { etc: "/etc", command });
   }
 
   /** Begins, and goes on until nothing more happens by itself. */
@@ -63,7 +58,7 @@ export class ContainerLife {
   }
 
   async stop(): Promise<this> {
-    this.life.stop("the test says so");
+    this.life.onEndAsked("terminate", undefined);
     await this.port.settled();
     return this;
   }

@@ -34,7 +34,7 @@ export class FakeOverlayPort implements OverlayPort {
   readonly endsWith: Record<string, number> = {};
   attributesFail = false;
   /** Everything but the catch-all logger ends as soon as it is asked to. */
-  drainsAtOnce = true;
+  servicesEndAtOnce = true;
   loggersEndAtOnce = true;
   /** What is left besides the scripts and the CMD that run. */
   readonly strays = new Set<number>();
@@ -44,12 +44,12 @@ export class FakeOverlayPort implements OverlayPort {
   hasBooted = false;
   nowMs = 1000;
   readonly closedFds = new Set<number>();
-  onDrained: () => void = () => {};
   /** Of each sweep that goes on, who hears how many are left. */
   readonly sweeps = new Map<number, (living: number) => void>();
   readonly #running = new Map<number, (wstat: number) => void>();
   readonly #timers = new Set<Timer>();
   readonly #endListeners = new Set<() => void>();
+  readonly #services = Promise.withResolvers<number | undefined>();
   readonly #loggers = Promise.withResolvers<void>();
   #eventListener: (name: string, events: string) => void = () => {};
   #closed = new Map<number, () => void>();
@@ -207,9 +207,15 @@ export class FakeOverlayPort implements OverlayPort {
     this.#eventListener(name, events);
   }
 
-  endServices(): void {
+  endServices(): Promise<number | undefined> {
     this.done.push("end services");
-    if (this.drainsAtOnce) this.onDrained();
+    if (this.servicesEndAtOnce) this.servicesEnded();
+    return this.#services.promise;
+  }
+
+  /** Everything but the catch-all logger has ended. */
+  servicesEnded(): void {
+    this.#services.resolve(undefined);
   }
 
   endLoggers(): Promise<void> {

@@ -116,7 +116,7 @@ for (
 ) {
   Deno.test(`command: S6_CMD_RECEIVE_SIGNALS: its end after ${signal} is ${again ? "one like any other" : "the last one"}`, async () => {
     const container = await withPolicy("always", { S6_CMD_RECEIVE_SIGNALS: "1" });
-    assertEquals(container.life.takeSignal(signal), true);
+    assertEquals(container.life.onSignal(signal), true);
     await container.end(FIRST, exited(0));
     await container.port.elapse(1000);
     assertEquals([container.port.running, container.code], again ? [[SECOND], undefined] : [[], 0]);
@@ -126,7 +126,7 @@ for (
 Deno.test("command: S6_CMD_RECEIVE_SIGNALS: between two lives signals mean what they mean without it", async () => {
   const container = await withPolicy("always", { S6_CMD_RECEIVE_SIGNALS: "1" });
   await container.end(FIRST, exited(0));
-  assertEquals(container.life.takeSignal("SIGTERM"), false);
+  assertEquals(container.life.onSignal("SIGTERM"), false);
 });
 
 const DRAIN = { command: COMMAND, env: { S6_CMD_TIMEOUT_DRAIN: "4000" } };
@@ -149,7 +149,7 @@ Deno.test("command: S6_CMD_TIMEOUT_DRAIN is over when the CMD is, and when the e
 
 Deno.test("command: S6_CMD_TIMEOUT_DRAIN: told to stop at once, nobody waits for it", async () => {
   const container = await lived(DRAIN);
-  container.life.hurry("the test says so");
+  container.life.onEndAsked("abort", undefined);
   await container.port.settled();
   assertEquals([container.code, container.port.nowMs], [137, 1000]);
 });
@@ -166,7 +166,7 @@ Deno.test("command: S6_CMD_TIMEOUT_DRAIN holds back the SIGTERM of S6_CMD_RECEIV
     env: { ...DRAIN.env, S6_CMD_RECEIVE_SIGNALS: "1" },
   });
   container.done();
-  for (const signal of ["SIGTERM", "SIGUSR1"]) container.life.takeSignal(signal);
+  for (const signal of ["SIGTERM", "SIGUSR1"]) container.life.onSignal(signal);
   assertEquals(container.done(), ["kill 100 10"]);
   await container.port.elapse(3999);
   assertEquals(container.done("settle"), []);
@@ -180,7 +180,7 @@ Deno.test("command: a SIGTERM more ends the drain, and is not followed by anothe
     env: { ...DRAIN.env, S6_CMD_RECEIVE_SIGNALS: "1" },
   });
   container.done();
-  for (let i = 0; i < 2; i++) container.life.takeSignal("SIGTERM");
+  for (let i = 0; i < 2; i++) container.life.onSignal("SIGTERM");
   await container.port.elapse(10_000);
   assertEquals(container.done("settle"), ["kill 100 15"]);
 });

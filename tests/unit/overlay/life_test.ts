@@ -30,12 +30,12 @@ Deno.test("end: a CMD that can't be started: a shell's code for that, and the wa
 Deno.test("end: services first, then the scripts one after the other, then the catch-all logger; nothing is signalled if nothing is left", async () => {
   const container = await lived(
     { ...COMMAND, finish: ["a", "b"] },
-    (port) => port.drainsAtOnce = false,
+    (port) => port.servicesEndAtOnce = false,
   );
   container.done();
   await container.end(APP, exited(0));
   assertEquals(container.done(), ["CMD ended", "end services"]);
-  container.life.drained();
+  container.port.servicesEnded();
   await container.port.settled();
   assertEquals(container.done(), ["start /etc/cont-finish.d/a = 101"]);
   await container.end(101, exited(1));
@@ -116,7 +116,7 @@ Deno.test("stop: what can't be killed is left, and that is told", async () => {
 });
 
 Deno.test("stop: services that take longer than S6_SERVICES_GRACETIME are not waited for any longer", async () => {
-  const container = await lived({ finish: ["a"] }, (port) => port.drainsAtOnce = false);
+  const container = await lived({ finish: ["a"] }, (port) => port.servicesEndAtOnce = false);
   await container.stop();
   await container.port.elapse(2999);
   assertEquals(container.port.running, []);
@@ -127,7 +127,7 @@ Deno.test("stop: services that take longer than S6_SERVICES_GRACETIME are not wa
 Deno.test("stop: S6_SERVICES_GRACETIME=0 is no limit", async () => {
   const container = await lived(
     { env: { S6_SERVICES_GRACETIME: "0" }, finish: ["a"] },
-    (port) => port.drainsAtOnce = false,
+    (port) => port.servicesEndAtOnce = false,
   );
   await container.stop();
   await container.port.elapse(1_000_000_000);
@@ -198,9 +198,12 @@ Deno.test("stop: asked for again and again it is the same", async () => {
 });
 
 Deno.test("hurry: nobody is waited for: no script is run, everything is killed at once", async () => {
-  const container = await lived({ ...COMMAND, finish: ["a"] }, (port) => port.drainsAtOnce = false);
+  const container = await lived(
+    { ...COMMAND, finish: ["a"] },
+    (port) => port.servicesEndAtOnce = false,
+  );
   container.done();
-  container.life.hurry("the test says so");
+  container.life.onEndAsked("abort", undefined);
   await container.port.settled();
   assertEquals([container.done(), container.code], [
     [
@@ -218,7 +221,7 @@ Deno.test("hurry: nobody is waited for: no script is run, everything is killed a
 Deno.test("hurry: while stopping: what was waited for is killed", async () => {
   const container = await (await lived({ ...COMMAND, finish: ["a", "b"] })).stop();
   container.done();
-  container.life.hurry("the test says so");
+  container.life.onEndAsked("abort", undefined);
   await container.port.settled();
   assertEquals(container.done().slice(0, 2), ["kill -101 9", "signal 15 to 100"]);
   assertEquals(container.code, 137);
@@ -232,7 +235,7 @@ Deno.test("exit code: what a script writes after the CMD's end counts", async ()
 
 Deno.test("exit code: an essential service's stands, whatever is written later", async () => {
   const container = await lived(COMMAND);
-  container.life.essentialEnded(5);
+  container.life.onEndAsked("terminate", 5);
   await container.port.settled();
   await container.end(APP, 15);
   assertEquals(container.code, 5);
@@ -257,15 +260,15 @@ Deno.test("signals: the CMD's with S6_CMD_RECEIVE_SIGNALS, as long as it runs", 
     "SIGWINCH",
     "SIGHUP",
     "SIGCHLD",
-  ].map((name) => container.life.takeSignal(name));
+  ].map((name) => container.life.onSignal(name));
   assertEquals(taken, [true, true, true, true, true, true, true, false, false]);
   assertEquals(container.done(), [15, 2, 3, 10, 12, 30, 28].map((signal) => `kill 100 ${signal}`));
   await container.end(APP, exited(0));
-  assertEquals(container.life.takeSignal("SIGTERM"), false);
+  assertEquals(container.life.onSignal("SIGTERM"), false);
 });
 
 Deno.test("signals: not the CMD's without the variable", async () => {
-  assertEquals((await lived(COMMAND)).life.takeSignal("SIGTERM"), false);
+  assertEquals((await lived(COMMAND)).life.onSignal("SIGTERM"), false);
 });
 
 Deno.test("end: a catch-all logger that does not end is killed", async () => {
@@ -303,7 +306,7 @@ Deno.test("stop: S6_SCRIPT_TIMEOUT_DRAIN is over when its time is, when the end 
     const goOn of [
       (container: ContainerLife) => container.port.elapse(4000),
       (container: ContainerLife) => container.stop(),
-      (container: ContainerLife) => Promise.resolve(container.life.hurry("the test says so")),
+      (container: ContainerLife) => Promise.resolve(container.life.onEndAsked("abort", undefined)),
     ]
   ) {
     const container = await (await lived(MIGRATES)).stop();

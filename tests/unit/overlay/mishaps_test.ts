@@ -52,7 +52,7 @@ async function live(saboteur: Saboteur): Promise<ContainerLife> {
   }
   for (const [, listener] of [...port.sweeps]) listener(0);
   await port.elapse(60_000);
-  container.life.takeSignal("SIGUSR1");
+  container.life.onSignal("SIGUSR1");
   port.strays.add(4242);
   await container.stop();
   await toTheEnd(container);

@@ -12,7 +12,7 @@ function cared(
   const heard: string[] = [];
   const caretaker: Caretaker = {
     onEndAsked: (order) => void heard.push(order),
-    onDrained: () => void heard.push("drained"),
+    onServicesEnded: () => void heard.push("drained"),
   };
   return { svscan: scanned(found, { ...options, caretaker }), heard };
 }

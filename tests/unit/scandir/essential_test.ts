@@ -47,7 +47,7 @@ Deno.test("essential: where a caretaker ends the tree, it is asked to, and finds
   const heard: unknown[] = [];
   const caretaker: Caretaker = {
     onEndAsked: (order) => void heard.push(order, svscan.scandir.exitCode),
-    onDrained: () => {},
+    onServicesEnded: () => {},
   };
   const svscan = scanned("web:d1", { caretaker });
   svscan.supervisor("web").service.onEssentialEnd(5);
