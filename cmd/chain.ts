@@ -2,10 +2,10 @@
 import { ChainEnvironment } from "../lib/execline/core/chain_environment.ts";
 import { EPIPE } from "../lib/core/linux/errno.ts";
 import type { CommandTable } from "../lib/core/cli/getopt.ts";
-import { HANDED_OVER, hearHandedOver } from "../lib/execline/core/handed_over.ts";
+import { HANDED_OVER, hearHandedOver } from "../lib/execline/core/chain_variable.ts";
 import { placeText, type Words } from "../lib/execline/core/words.ts";
 import { Chain } from "../lib/execline/chain.ts";
-import type { Command, Host } from "../lib/execline/link.ts";
+import type { ChainPort, Command } from "../lib/execline/link.ts";
 import { State } from "../lib/execline/state.ts";
 import { writeFully } from "../lib/files/output.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
@@ -30,13 +30,13 @@ export function runChain(name: string, argv: readonly string[]): Promise<number>
   const { words, closed } = hearHandedOver([argv0, ...argv], state.env.get(HANDED_OVER));
   state.env.unset(HANDED_OVER);
   for (const number of closed) state.fds.close(number);
-  return new Chain(HOST).run(state, name, words);
+  return new Chain(PORT).run(state, name, words);
 }
 
 /** Of the links and tools that have been loaded. */
 const tables = new Map<string, CommandTable>();
 
-const HOST: Host = {
+const PORT: ChainPort = {
   isCommand: (name) => isAnywhere(name) || Object.hasOwn(OVERLAY_COMMANDS, name),
   isAnywhere,
   load,
@@ -80,7 +80,7 @@ async function runTool(
     return await module.main(toolContext(program, state, words.texts.slice(1)));
   } catch (error) {
     if (error instanceof SyscallError && error.errno === EPIPE) return undefined;
-    return HOST.report(program, error, { stderr: state.fd(2), place: words.place });
+    return PORT.report(program, error, { stderr: state.fd(2), place: words.place });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Lets a process that starts scripts run what they begin with itself: docs/chain.md. */
 import { SURE_LINKS } from "../lib/launch/core/sure_links.ts";
-import type { GuestHost, LinkCommand } from "../lib/launch/guest.ts";
+import type { GuestPort, LinkCommand } from "../lib/launch/guest.ts";
 import { runScriptsHere } from "../lib/launch/start_program.ts";
 import { COMMANDS, LINKS, OVERLAY_COMMANDS, TOOLS } from "./registry.ts";
 
@@ -24,7 +24,7 @@ function isAnywhere(name: string): boolean {
   return [LINKS, TOOLS, COMMANDS].some((table) => Object.hasOwn(table, name));
 }
 
-const HOST: GuestHost = {
+const PORT: GuestPort = {
   isCommand: (name) => isAnywhere(name) || Object.hasOwn(OVERLAY_COMMANDS, name),
   isAnywhere,
   loadedLink: (name) => {
@@ -39,7 +39,7 @@ const HOST: GuestHost = {
 
 /** Scripts that begin with links of ours cost no process from now on. */
 export function allowScriptsHere(): void {
-  runScriptsHere(HOST);
+  runScriptsHere(PORT);
 }
 
 /** The same in a container, where nearly all of them begin with with-contenv. */

@@ -8,7 +8,7 @@ import { expectEvents } from "../../lib/fifodir/expect.ts";
 import { leadingBlock } from "./block.ts";
 import { type Context, Failure } from "../context.ts";
 import { expectation, FTRIG_TIMEOUT_OPTION, timeoutOption } from "./ftrig_expectation.ts";
-import { startListenedProgram } from "./listened_program.ts";
+import { startListenedProgram } from "./child_of_listener.ts";
 
 const EXIT_NO_EVENT = 1;
 

@@ -12,7 +12,7 @@ import {
   FTRIG_TIMEOUT_OPTION,
   timeoutOption,
 } from "./ftrig_expectation.ts";
-import { startListenedProgram } from "./listened_program.ts";
+import { startListenedProgram } from "./child_of_listener.ts";
 
 const EXIT_NO_EVENT = 1;
 

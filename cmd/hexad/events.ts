@@ -13,7 +13,7 @@ import { EventHub } from "../../lib/fifodir/hub.ts";
 import { wallclock } from "../../lib/libc/clock.ts";
 import { localStamp } from "../../lib/logdir/local_stamp.ts";
 import { TreeWatch } from "../../lib/tree/tree_watch.ts";
-import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
+import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { observeService } from "../../lib/servicedir/observe.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
@@ -68,7 +68,7 @@ export async function main(context: Context): Promise<number> {
   return 0;
 }
 
-function tellUnheard(context: Context, unheard: readonly ServicePlace[], all: number): void {
+function tellUnheard(context: Context, unheard: readonly NamedService[], all: number): void {
   if (unheard.length === 0) return;
   const names = unheard.map(({ name }) => printable(name)).join(", ");
   const text =

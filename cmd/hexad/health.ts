@@ -10,7 +10,7 @@ import { getenv } from "../../lib/libc/environ.ts";
 import { missedText } from "../../lib/status/core/oneshot_report.ts";
 import { missedAmong } from "../../lib/tree/missed.ts";
 import { isScanned } from "../../lib/tree/services.ts";
-import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
+import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { observeState } from "../../lib/servicedir/observe.ts";
 import type { Context } from "../context.ts";
 import { chooseServices } from "./service_operands.ts";
@@ -52,7 +52,7 @@ export async function main(context: Context): Promise<number> {
   // where there is no service and nobody who would start one, nothing is well
   const alive = places.length + oneshots.length > 0 || isScanned(chosen.scandir!) !== false;
   const missed = missedAmong(places);
-  const isPlaceWell = (place: ServicePlace): boolean => {
+  const isPlaceWell = (place: NamedService): boolean => {
     const text = missed.get(place.directory);
     return isWell({ ...observeState(place), ...(text === undefined ? {} : { missed: text }) });
   };

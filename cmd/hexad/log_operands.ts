@@ -11,7 +11,7 @@ import { access, F_OK } from "../../lib/libc/file.ts";
 import { logsOf, type ServiceLog } from "../../lib/tree/service_logs.ts";
 import type { FoundLog } from "../../lib/logreader/log_reading.ts";
 import { isPath, withLogger } from "../../lib/tree/services.ts";
-import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
+import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 import type { Arguments } from "./arguments.ts";
@@ -78,15 +78,15 @@ function keptOutputs(context: Context, { oneshots }: ChosenServices): FoundLog[]
 
 /** A logger's lines are those of its service; only who asks for it by name gets them as its own. */
 export function writersAmong(
-  places: readonly ServicePlace[],
+  places: readonly NamedService[],
   everything: boolean,
-): readonly ServicePlace[] {
+): readonly NamedService[] {
   return everything ? places.filter(({ isLogger }) => !isLogger) : places;
 }
 
 function warnOfMute(
   context: Context,
-  places: readonly ServicePlace[],
+  places: readonly NamedService[],
   logs: readonly ServiceLog[],
 ): void {
   for (const { name, directory } of places) {

@@ -3,7 +3,7 @@ import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import { serviceFilesOf } from "../../lib/importer/core/service_files_of.ts";
+import { serviceFilesOf } from "../../lib/importer/core/plan_files.ts";
 import { plannedUser } from "../../lib/importer/core/planned_user.ts";
 import {
   nameFault,

@@ -1,7 +1,7 @@
 /** hexad reload: services read their configuration again. */
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { reloadLetter, SERVICE_COMMANDS } from "../../lib/servicedir/core/service_command.ts";
-import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
+import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { hasReloadSignal } from "../../lib/servicedir/client.ts";
 import type { Context } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
@@ -17,7 +17,7 @@ export const table = {
 } as const satisfies NamedTable;
 
 export function main(context: Context): Promise<number> {
-  const lettersFor = ({ directory }: ServicePlace): string =>
+  const lettersFor = ({ directory }: NamedService): string =>
     reloadLetter({ hasReloadSignal: hasReloadSignal(directory) });
   return actOnServices(
     context,

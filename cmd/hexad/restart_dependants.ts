@@ -14,7 +14,7 @@ import { observeService } from "../../lib/servicedir/observe.ts";
 import { liveFolderOf, pathOfLive } from "../../lib/rc/live_path.ts";
 import { EXIT_UNKNOWN } from "../../lib/rc/core/exit_codes.ts";
 import type { RestartedService } from "../../lib/rc/restart_dependants.ts";
-import { isPath, listServices, placeOf } from "../../lib/tree/services.ts";
+import { isPath, listServices, serviceNamed } from "../../lib/tree/services.ts";
 import { type Context, Failure } from "../context.ts";
 import { ask, connectToLive } from "../rc/request.ts";
 import type { Arguments } from "./arguments.ts";
@@ -71,13 +71,13 @@ function findServices(
   operands: readonly string[],
   scandir: string | undefined,
 ): { readonly live: string; readonly names: readonly string[] } {
-  const places = operands.map((word) => liveFolderOf(placeOf(word, scandir).directory));
+  const places = operands.map((word) => liveFolderOf(serviceNamed(word, scandir).directory));
   const folder = places.find((place) => place !== undefined)?.folder ??
     (scandir === undefined ? undefined : anyLiveFolder(scandir));
   const names = operands.map((word, at) => {
     const place = places[at];
     const isOther = place === undefined
-      ? isPath(word) || typeof tryStat(placeOf(word, scandir).directory) !== "number"
+      ? isPath(word) || typeof tryStat(serviceNamed(word, scandir).directory) !== "number"
       : place.folder !== folder;
     if (folder === undefined || isOther) {
       throw new Failure(

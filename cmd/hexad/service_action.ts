@@ -21,7 +21,7 @@ import { SyscallError } from "../../lib/libc/bind.ts";
 import { lastLines } from "../../lib/logdir/last_line.ts";
 import { logdirsOfServices } from "../../lib/tree/overview.ts";
 import { withLogger } from "../../lib/tree/services.ts";
-import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
+import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { bringAbout, type Outcome } from "../../lib/servicedir/bring_about.ts";
 import { sendCommands, SUPERVISE_CTLDIR } from "../../lib/servicedir/client.ts";
 import { observeService } from "../../lib/servicedir/observe.ts";
@@ -59,7 +59,7 @@ export const ACTION_EXITS = [
 
 /** One service, and the letters for its supervisor. */
 export interface Order {
-  readonly place: ServicePlace;
+  readonly place: NamedService;
   readonly letters: string;
 }
 
@@ -141,7 +141,7 @@ export async function actOnServices(
   context: Context,
   given: Arguments<typeof ACTION_OPTIONS[number]>,
   command: ServiceCommand,
-  lettersFor: (place: ServicePlace) => string = () => command.letters,
+  lettersFor: (place: NamedService) => string = () => command.letters,
 ): Promise<number> {
   const timeoutMs = timeoutOf(given);
   const chosen = namedServices(context, given);
@@ -178,7 +178,7 @@ export function timeoutMsOf(text: string): number {
 
 type Awaitable = ServiceCommand & {
   readonly goal: NonNullable<ServiceCommand["goal"]>;
-  lettersFor(place: ServicePlace): string;
+  lettersFor(place: NamedService): string;
 };
 
 /** Goals on whose way a death is what is asked for. */
@@ -200,7 +200,7 @@ async function waitForAll(
   timeoutMs: number,
 ): Promise<number> {
   let code = 0;
-  const send = (place: ServicePlace): boolean => {
+  const send = (place: NamedService): boolean => {
     const failure = sendOrder(context, { place, letters: command.lettersFor(place) });
     if (failure !== 0) code = failure;
     return failure === 0;
@@ -239,7 +239,7 @@ async function waitForAll(
 }
 
 /** It can't be waited for. */
-function tellTrouble(context: Context, place: ServicePlace, error: Error): number {
+function tellTrouble(context: Context, place: NamedService, error: Error): number {
   const name = printable(place.name);
   const { supervised, fault } = observeService(place);
   if (!supervised && fault === undefined) return tellUnsupervised(context, name);
@@ -251,7 +251,7 @@ function tellTrouble(context: Context, place: ServicePlace, error: Error): numbe
   return EXIT_SYSTEM;
 }
 
-function tellDeath(context: Context, place: ServicePlace): void {
+function tellDeath(context: Context, place: NamedService): void {
   const facts = observeService(place);
   const death = lastDeath(facts);
   if (death !== undefined) {
@@ -259,7 +259,7 @@ function tellDeath(context: Context, place: ServicePlace): void {
   }
 }
 
-function tellSuccess(context: Context, place: ServicePlace, { goal }: Awaitable): void {
+function tellSuccess(context: Context, place: NamedService, { goal }: Awaitable): void {
   const facts = observeService(place);
   const name = printable(place.name);
   if (goal !== "down" && goal !== "ended") {
@@ -276,7 +276,7 @@ function tellSuccess(context: Context, place: ServicePlace, { goal }: Awaitable)
 
 function tellFailure(
   context: Context,
-  place: ServicePlace,
+  place: NamedService,
   { goal }: Awaitable,
   when: string,
 ): void {
@@ -290,7 +290,7 @@ function tellFailure(
   );
 }
 
-function showLastLines(context: Context, place: ServicePlace, all: readonly ServicePlace[]): void {
+function showLastLines(context: Context, place: NamedService, all: readonly NamedService[]): void {
   const [logdir] =
     logdirsOfServices([place], [...all, ...withLogger(place)]).get(place.directory) ?? [];
   if (logdir === undefined) return;

@@ -9,21 +9,21 @@ import { suggestion } from "../../lib/core/text/edit_distance.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { isDirectory, tryStat } from "../../lib/libc/stat.ts";
 import { findScandir, NoScandirError } from "../../lib/tree/find.ts";
-import { isBooting, isPath, listServices, placeOf } from "../../lib/tree/services.ts";
+import { isBooting, isPath, listServices, serviceNamed } from "../../lib/tree/services.ts";
 import type { RecordedOmission, RecordedService } from "../../lib/rc/core/live_record.ts";
 import { isShown } from "../../lib/status/core/oneshot_report.ts";
 import type { FoundRecord } from "../../lib/tree/live_records.ts";
 import { liveRecords } from "../../lib/tree/live_records.ts";
-import type { ServicePlace } from "../../lib/servicedir/service_place.ts";
+import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { Failure } from "../context.ts";
 
 export interface ChosenServices {
   /** Undefined if the operands are all paths and no scan directory was named. */
   readonly scandir: string | undefined;
   /** Those that are meant. */
-  readonly places: readonly ServicePlace[];
+  readonly places: readonly NamedService[];
   /** All that are in the scan directory. */
-  readonly all: readonly ServicePlace[];
+  readonly all: readonly NamedService[];
   /** All are meant, and more are to come: an /init boots. */
   readonly booting: boolean;
   /** Oneshots of s6-rc that are meant; none where nobody has asked for them. */
@@ -59,7 +59,7 @@ export function chooseServices(
   if (operands.length > 0 && operands.every(isPath) && named === undefined) {
     return {
       scandir: undefined,
-      places: operands.map((word) => existing(placeOf(word, undefined), [])),
+      places: operands.map((word) => existing(serviceNamed(word, undefined), [])),
       all: [],
       ...nothing,
     };
@@ -80,7 +80,7 @@ export function chooseServices(
     ...nothing,
     scandir,
     places: operands.filter((word) => !isOneshot(word)).map((word) =>
-      existing(placeOf(word, scandir), names)
+      existing(serviceNamed(word, scandir), names)
     ),
     all,
     oneshots,
@@ -94,7 +94,7 @@ export function chooseServices(
  */
 export function chooseOneshots(
   scandir: string,
-  all: readonly ServicePlace[],
+  all: readonly NamedService[],
   operands: readonly string[],
 ): Pick<ChosenServices, "oneshots" | "leftOut"> & { readonly known: readonly string[] } {
   const found = liveRecords(scandir, all);
@@ -133,7 +133,7 @@ export function chosenScandir(
   }
 }
 
-function servicesIn(scandir: string): ServicePlace[] {
+function servicesIn(scandir: string): NamedService[] {
   try {
     return listServices(scandir);
   } catch (error) {
@@ -146,7 +146,7 @@ function servicesIn(scandir: string): ServicePlace[] {
   }
 }
 
-function existing(place: ServicePlace, known: readonly string[]): ServicePlace {
+function existing(place: NamedService, known: readonly string[]): NamedService {
   const record = tryStat(place.directory);
   if (typeof record !== "number" && isDirectory(record.mode)) return place;
   if (record === -EACCES) throw new SyscallError(`look at ${place.directory}`, EACCES);

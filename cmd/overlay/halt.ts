@@ -6,7 +6,7 @@ import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Context } from "../context.ts";
-import { orderEnd } from "./order_end.ts";
+import { orderEnd } from "./ask_for_end.ts";
 
 export const table = {
   summary:

@@ -8,7 +8,7 @@ import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
-import { orderEnd } from "./order_end.ts";
+import { orderEnd } from "./ask_for_end.ts";
 
 export const table = {
   summary: "Tells /init to stop the container, as halt does. Comes back at once.",

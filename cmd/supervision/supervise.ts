@@ -6,7 +6,7 @@ import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Event } from "../../lib/supervise/core/machine.ts";
 import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
 import { Poller } from "../../lib/libc/epoll.ts";
-import { logHostPort } from "../../lib/loghost/host_process.ts";
+import { logHostsPort } from "../../lib/loghost/host_process.ts";
 import { LogHosts } from "../../lib/loghost/hosts.ts";
 import { spreadLastNet } from "../../lib/mishap/last_net.ts";
 import { UnsuitableError } from "../../lib/supervise/control.ts";
@@ -74,7 +74,7 @@ export async function main(context: Context): Promise<number> {
   // before there is a service that could use up the limit of processes: the runtime starts a thread
   const loop = poller.run();
   const logHosting = new LogHosts(
-    logHostPort({ poller, reaper, warn: say, logHost: logHostCommand }),
+    logHostsPort({ poller, reaper, warn: say, logHost: logHostCommand }),
   );
   const oom = new OomCounter();
   const setlock = (args: readonly string[]) => selfCommand("s6-setlock", args);

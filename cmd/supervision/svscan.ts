@@ -17,7 +17,7 @@ import { isInherited } from "../../lib/libc/replace_descriptors.ts";
 import { setChildSubreaper } from "../../lib/libc/process.ts";
 import { raiseNofileLimit } from "../../lib/libc/resource_limit.ts";
 import { openEntrance } from "../../lib/rc/entrance.ts";
-import { ScandirHost } from "../../lib/scandir/host.ts";
+import { ScandirProcess } from "../../lib/scandir/scandir_process.ts";
 import type { OutputForm, ScandirControl } from "../../lib/scandir/system.ts";
 import { spawnFailureText } from "../../lib/core/diagnosis/spawn_diagnosis.ts";
 import { tryLstat } from "../../lib/libc/stat.ts";
@@ -202,7 +202,7 @@ function finish(context: Context, dirFd: number, exitCode: number | undefined): 
 
 async function run(context: Context, settings: Settings, control: ScandirControl): Promise<number> {
   const { notificationFd, rescanMs, ...rest } = settings;
-  const host = new ScandirHost({
+  const process = new ScandirProcess({
     ...rest,
     ...(rescanMs === 0 ? {} : { rescanMs }),
     control,
@@ -213,15 +213,15 @@ async function run(context: Context, settings: Settings, control: ScandirControl
     warnOfService: (name, text) => sayLine(`s6-supervise ${name}: warning: ${text}`),
   });
   allowScriptsHere();
-  host.listen();
-  openEntrance(host, control, (text) => sayLine(`s6-rc: warning: ${text}`));
+  process.listen();
+  openEntrance(process, control, (text) => sayLine(`s6-rc: warning: ${text}`));
   if (notificationFd !== undefined) {
     write(notificationFd, new Uint8Array([10]));
     close(notificationFd);
   }
-  await host.run();
+  await process.run();
   restoreConsole(rest.consoleFd);
-  return finish(context, control.dirFd, host.scandir.exitCode);
+  return finish(context, control.dirFd, process.scandir.exitCode);
 }
 
 export function main(context: Context): Promise<number> {

@@ -83,13 +83,13 @@ function checkForeground(
   if (inner.some(({ literal, text }) => !literal && text.startsWith("$"))) return;
   const readConfig = (name: string): string | undefined =>
     report.view.text(name.startsWith("/") ? name : `${directory}/${name}`, CONFIG_LIMIT);
-  const verdict = daemonises(inner.map(({ text }) => text), readConfig);
-  if (verdict === undefined) return;
-  const found = verdict.kind === "supervisor"
-    ? diagnosis("own-supervisor", verdict.program, verdict.cure)
-    : verdict.kind === "starter"
-    ? diagnosis("starts-elsewhere", verdict.program)
-    : diagnosis("daemonises", verdict.program, verdict.cure);
+  const daemon = daemonises(inner.map(({ text }) => text), readConfig);
+  if (daemon === undefined) return;
+  const found = daemon.kind === "supervisor"
+    ? diagnosis("own-supervisor", daemon.program, daemon.cure)
+    : daemon.kind === "starter"
+    ? diagnosis("starts-elsewhere", daemon.program)
+    : diagnosis("daemonises", daemon.program, daemon.cure);
   report.add(path, certain ? found : { ...found, severity: "warning" }, { line });
 }
 

@@ -4,7 +4,7 @@ import type { Diagnosis } from "../core/diagnosis/diagnoses.ts";
 import type { KnownCommands } from "./core/script_check.ts";
 import type { RootView, User } from "./root_view.ts";
 
-export interface Place {
+export interface FindingPlace {
   readonly line?: number;
   readonly column?: number;
   readonly mend?: Mend;
@@ -69,7 +69,7 @@ export class Report {
     return moved(path, this.#placed?.there, this.#placed?.here) ?? path;
   }
 
-  add(path: string, found: Diagnosis, place: Place = {}): void {
+  add(path: string, found: Diagnosis, place: FindingPlace = {}): void {
     this.findings.push({ ...found, file: this.shown(path), ...place });
   }
 

@@ -6,7 +6,7 @@ import { isValueKind } from "../servicedir/core/small_value.ts";
 import { checkTogether, checkValue } from "./core/small_file_check.ts";
 import { checkLogscript } from "./logger_check.ts";
 import { checkDirectoryMode, checkProgram } from "./program_check.ts";
-import type { Place, Report } from "./report.ts";
+import type { FindingPlace, Report } from "./report.ts";
 
 /** What is read of a file that holds a value: more than any value that means something. */
 const VALUE_LIMIT = 4096;
@@ -78,7 +78,9 @@ function checkNames(report: Report, directory: string, names: ReadonlySet<string
     if (!looksLike(report, path, kind)) continue;
     const free = !names.has(meant.name);
     if (!free && !meant.sure) continue;
-    const place: Place = free && meant.sure ? { mend: { kind: "rename", to: meant.name } } : {};
+    const place: FindingPlace = free && meant.sure
+      ? { mend: { kind: "rename", to: meant.name } }
+      : {};
     report.add(path, diagnosis("misspelt-name", meant.name), place);
   }
 }

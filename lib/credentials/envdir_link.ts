@@ -7,7 +7,7 @@ import { ENOENT, strerror } from "../core/linux/errno.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { hasFlag, lastOf, lastValue, needWords } from "../execline/arguments.ts";
-import { goOn, type Link, type Outcome } from "../execline/link.ts";
+import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { tryStat } from "../libc/stat.ts";
 import { readEnvdir } from "./envdir.ts";
@@ -25,7 +25,7 @@ function nulByte(text: string | undefined): number {
 /** s6-envdir [ -I | -i ] [ -n ] [ -f ] [ -L ] [ -c nullis ] dir prog... */
 export const envdir: Link = {
   nature: "state",
-  run({ state, options, words }): Outcome {
+  run({ state, options, words }): LinkResult {
     const request = {
       verbatim: hasFlag(options, "f"),
       keepEnd: hasFlag(options, "n"),

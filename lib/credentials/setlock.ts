@@ -9,7 +9,7 @@ import { parseUint } from "../core/linux/config_file.ts";
 import { EBUSY, ENOENT, strerror } from "../core/linux/errno.ts";
 import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
 import { needWords } from "../execline/arguments.ts";
-import { goOn, type Link, type Outcome } from "../execline/link.ts";
+import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure, NeedsProcess } from "../execline/link_failure.ts";
 import { openForChain, type State } from "../execline/state.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
@@ -120,7 +120,7 @@ async function takeLock(
 /** s6-setlock [ -r | -w ] [ -n | -N ] [ -t timeout ] [ -d fd ] lockfile prog... */
 export const setlock: Link = {
   nature: "process",
-  async run({ state, options, words }): Promise<Outcome> {
+  async run({ state, options, words }): Promise<LinkResult> {
     const request = parseRequest(options);
     needWords(words, 2, "a lock file and a program are");
     const file = words.first!;

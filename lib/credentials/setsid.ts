@@ -5,7 +5,7 @@
 import { parseUint } from "../core/linux/config_file.ts";
 import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
 import { needWords } from "../execline/arguments.ts";
-import { goOn, type Link, type Outcome } from "../execline/link.ts";
+import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { openOrThrow } from "../execline/state.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { O_RDONLY } from "../core/linux/open_flags.ts";
@@ -46,7 +46,7 @@ const CHANGES: Readonly<Record<string, Partial<Request>>> = {
 /** s6-setsid [ -s | -b | -f | -g ] [ -i | -I | -q ] [ -d ctty ] prog... */
 export const setsid: Link = {
   nature: "process",
-  run({ state, options, words, warn }): Outcome {
+  run({ state, options, words, warn }): LinkResult {
     const request = options.reduce(withOption, DEFAULTS);
     needWords(words, 1, "a program is");
     const attempt = (action: string, result: number): void => {

@@ -13,13 +13,13 @@ import {
   withoutLowering,
 } from "../core/linux/resource_limits.ts";
 import { needWords } from "../execline/arguments.ts";
-import { goOn, type Link, type Outcome } from "../execline/link.ts";
+import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { resourceLimits, setResourceLimits } from "../libc/resource_limit.ts";
 
 /** s6-softlimit [ -H | -h ] [ -a mem ] [ -c size ] ... prog... */
 export const softlimit: Link = {
   nature: "process",
-  run({ state, options, words }): Outcome {
+  run({ state, options, words }): LinkResult {
     let kinds: LimitKinds = { soft: true, hard: false };
     for (const { name, value } of options) {
       if (name === "H" || name === "h") {

@@ -11,7 +11,7 @@ import type {
 import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
 import { type Ids, parseDefaultIds, parseId, parseIdList } from "../core/accounts/id_numbers.ts";
 import { needWords, requireVariable } from "../execline/arguments.ts";
-import { type Call, goOn, type Link, type Outcome } from "../execline/link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { findAccount } from "./account.ts";
 import { becomeUser } from "./drop.ts";
@@ -38,7 +38,7 @@ function idOption(what: string, text: string): number {
 export const setuidgid: Link = {
   nature: "process",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     needWords(words, 2, "an account and a program are");
     const account = words.first!;
     const colon = account.indexOf(":");
@@ -89,7 +89,7 @@ function envuidgidRequest(options: readonly ParsedOption[]): EnvuidgidRequest {
 /** s6-envuidgid [ -u | -g | -B ] [ -n | -N ] [ -i | -D uid:gid:gidlist ] account prog... */
 export const envuidgid: Link = {
   nature: "state",
-  run({ state, options, words }): Outcome {
+  run({ state, options, words }): LinkResult {
     const request = envuidgidRequest(options);
     needWords(words, 2, "an account and a program are");
     const found = findAccount(words.first!, request);
@@ -128,7 +128,7 @@ function gidOf(group: string): number {
 /** s6-applyuidgid [ -z ] [ -u uid ] [ -g gid ] [ -G gidlist ] [ -U ] prog... */
 export const applyuidgid: Link = {
   nature: "process",
-  run(call): Outcome {
+  run(call): LinkResult {
     let ids: { uid?: number; gid?: number; gids?: readonly number[] } = {};
     let unexport = false;
     for (const { name, value } of call.options) {

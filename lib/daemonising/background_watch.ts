@@ -13,7 +13,7 @@ import { wexitstatus, wifexited, wtermsig } from "../core/linux/wstat.ts";
 import { lastValue, needWords, parseNumber } from "../execline/arguments.ts";
 import { canListen, ChildEvents } from "../execline/child_events.ts";
 import { exitStatus } from "../execline/child_status.ts";
-import type { Call, Link, Outcome } from "../execline/link.ts";
+import type { Call, Link, LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { dupAbove } from "../libc/fd.ts";
@@ -166,7 +166,7 @@ async function awaitStarter(
  */
 export const backgroundWatch: Link = {
   nature: "process",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     needWords(call.words, 2, "a pidfile and a program are");
     for (const { name, value } of call.options) {
       parseNumber(name === "t" ? "timeout" : "notification-fd", value);

@@ -6,7 +6,7 @@
 import { EINTR } from "../core/linux/errno.ts";
 import { needWords } from "../execline/arguments.ts";
 import { exitStatus, startedPid } from "../execline/child_status.ts";
-import type { Link, Outcome } from "../execline/link.ts";
+import type { Link, LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import type { State } from "../execline/state.ts";
 import { checked } from "../libc/bind.ts";
@@ -32,7 +32,7 @@ function giveCopies({ fds }: State, writeFd: number): void {
 export const fghack: Link = {
   nature: "process",
   allOperands: true,
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { words, warn } = call;
     needWords(words, 1, "a program is");
     warn("this program is obsolescent, please use s6-background-watch instead");

@@ -9,7 +9,7 @@ import { wifsignaled } from "../core/linux/wstat.ts";
 import { hasFlag, lastOf, lastValue, needWords, setAndGoOn, variableName } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { exitStatus, fullStatus, statusOf } from "./child_status.ts";
-import type { Call, Link, Next, Outcome } from "./link.ts";
+import type { Call, Link, LinkResult, Next } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { slurp } from "./script_file.ts";
 
@@ -71,7 +71,7 @@ function chompedAtNul(call: Call, text: string, wstat: number): string {
 /** backtick [ -i | -I | -x | -D default ] [ -N | -n ] [ -E | -e ] var { block } prog... */
 export const backtick: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     needWords(call.words, 2, "a variable and a block are");
     const name = variableName(call.words.first!);
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words.slice(1));

@@ -9,7 +9,7 @@ import { FNM_NOESCAPE, FNM_PATHNAME, FNM_PERIOD, fnmatch } from "../libc/glob.ts
 import { matchGroups } from "../libc/regex_groups.ts";
 import { hasFlag, lastOf, needWords } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
-import { type Call, goOn, type Link, type Outcome } from "./link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
 interface Matching {
@@ -32,7 +32,7 @@ function matchingOf({ options }: Call): Matching {
 /** case [ -s | -S ] [ -e | -E ] [ -n | -N ] [ -i ] value { pattern { prog... } ... } default... */
 export const caseLink: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     needWords(call.words, 2, "a value and a block of patterns are");
     const value = call.words.first!;
     const how = matchingOf(call);

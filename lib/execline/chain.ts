@@ -18,7 +18,7 @@ import { close } from "../libc/file.ts";
 import { waitFor } from "../libc/process.ts";
 import { letGoOfClosed } from "./descriptor_table.ts";
 import { Execution, exited, type Manner, type Predecessor, type Result } from "./execution.ts";
-import type { Call, Captured, Command, Ending, Host, Next, Outcome } from "./link.ts";
+import type { Call, Captured, ChainPort, Command, Ending, LinkResult, Next } from "./link.ts";
 import { NeedsProcess } from "./link_failure.ts";
 import { lookUp, rememberOwnFile } from "./lookup.ts";
 import { slurp, slurpFrom } from "./script_file.ts";
@@ -28,12 +28,12 @@ import type { State } from "./state.ts";
 type Preparation = ((guest: State) => void) | undefined;
 
 export class Chain {
-  readonly #host: Host;
+  readonly #port: ChainPort;
   readonly #execution: Execution;
 
-  constructor(host: Host) {
-    this.#host = host;
-    this.#execution = new Execution(host);
+  constructor(port: ChainPort) {
+    this.#port = port;
+    this.#execution = new Execution(port);
     rememberOwnFile();
   }
 
@@ -161,7 +161,7 @@ export class Chain {
       if (executable === undefined) return exited(0);
       const found = own !== undefined
         ? { kind: "ours" as const, name: own }
-        : lookUp(executable, state.searchPath, this.#host);
+        : lookUp(executable, state.searchPath, this.#port);
       own = undefined;
       if (found.kind === "foreign") {
         const env = next.env ?? state.env;
@@ -183,7 +183,7 @@ export class Chain {
       }
       if (next.env !== undefined) state.env = next.env;
       const { name } = found;
-      const command = await this.#host.load(name);
+      const command = await this.#port.load(name);
       if (!runsHere(command, state, manner)) {
         return this.#execution.handOver(state, name, words, {
           manner,
@@ -210,8 +210,8 @@ export class Chain {
     program: string,
     words: Words,
     command: LinkCommand,
-  ): Promise<Outcome | "needs a process" | "broken pipe"> {
-    const host = this.#host;
+  ): Promise<LinkResult | "needs a process" | "broken pipe"> {
+    const port = this.#port;
     const { place } = words;
     state.searchPath = state.env.get("PATH");
     try {
@@ -226,9 +226,9 @@ export class Chain {
         state,
         options,
         words: args.slice(operandsAt),
-        warn: (text) => host.say(`${program}: warning: ${text}`, state.fd(2)),
-        info: (text) => host.say(`${program}: info: ${text}`, state.fd(2)),
-        say: (line) => host.say(line, state.fd(2)),
+        warn: (text) => port.say(`${program}: warning: ${text}`, state.fd(2)),
+        info: (text) => port.say(`${program}: info: ${text}`, state.fd(2)),
+        say: (line) => port.say(line, state.fd(2)),
         run: (block, prepare) => this.#runBlock(state, block, prepare),
         start: (block, prepare) => this.#startBlock(state, block, prepare),
         capture: (block) => this.#captureBlock(state, block),
@@ -239,7 +239,7 @@ export class Chain {
     } catch (error) {
       if (error instanceof NeedsProcess) return "needs a process";
       if (error instanceof SyscallError && error.errno === EPIPE) return "broken pipe";
-      return host.report(program, error, { stderr: state.fd(2), place });
+      return port.report(program, error, { stderr: state.fd(2), place });
     }
   }
 }

@@ -11,7 +11,7 @@ import { hasFlag } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { exitStatus, statusOf } from "./child_status.ts";
 import { runThen } from "./foreground.ts";
-import { type Call, goOn, type Link, type Outcome } from "./link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { ENOENT } from "../core/linux/errno.ts";
 
@@ -34,7 +34,7 @@ async function exitCodeOf(call: Call, block: Words): Promise<number> {
 /** if [ -n ] [ -X ] [ -t | -x exitcode ] { block } prog... */
 export const ifLink: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { negated, fixed } = ifOptions(call);
     const { block, rest } = new BlockReader(call).take(call.words);
     const code = await exitCodeOf(call, block);
@@ -69,7 +69,7 @@ function exitOption(text: string): number {
 /** ifelse [ -n ] [ -X ] { if } { then... } else... */
 export const ifelse: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const blocks = new BlockReader(call);
     const condition = blocks.take(call.words, "if block");
     if (condition.rest.length === 0) throw new LinkFailure(EXIT_USAGE, "then block required");
@@ -82,7 +82,7 @@ export const ifelse: Link = {
 /** ifte [ -X ] [ -n ] { then } { else } if... */
 export const ifte: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const blocks = new BlockReader(call);
     const positive = blocks.take(call.words, "then block");
     if (positive.rest.length === 0) throw new LinkFailure(EXIT_USAGE, "else block required");
@@ -97,7 +97,7 @@ export const ifte: Link = {
 /** ifthenelse [ -X ] [ -s ] { if } { then } { else } prog... */
 export const ifthenelse: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const blocks = new BlockReader(call);
     const condition = blocks.take(call.words, "if block");
     if (condition.rest.length === 0) throw new LinkFailure(EXIT_USAGE, "then block required");

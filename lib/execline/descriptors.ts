@@ -9,14 +9,14 @@ import { checked, SyscallError } from "../libc/bind.ts";
 import { pipe, setNonblocking } from "../libc/fd.ts";
 import { nofileLimit } from "../libc/resource_limit.ts";
 import { hasFlag, needWords, parseDescriptor, parseNumber } from "./arguments.ts";
-import { goOn, type Link, type Outcome } from "./link.ts";
+import { goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
 /** fdclose fd prog... */
 export const fdclose: Link = {
   nature: "state",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     needWords(words, 2, "a descriptor and a program are");
     state.fds.close(parseDescriptor(words.first));
     return goOn(words.slice(1));
@@ -26,7 +26,7 @@ export const fdclose: Link = {
 /** fdmove [ -c ] to from prog... */
 export const fdmove: Link = {
   nature: "state",
-  run({ state, options, words }): Outcome {
+  run({ state, options, words }): LinkResult {
     needWords(words, 3, "two descriptors and a program are");
     const to = parseDescriptor(words.texts[0]);
     const from = parseDescriptor(words.texts[1]);
@@ -42,7 +42,7 @@ export const fdmove: Link = {
 export const fdswap: Link = {
   nature: "state",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     needWords(words, 3, "two descriptors and a program are");
     checked(
       "swap fds",
@@ -55,7 +55,7 @@ export const fdswap: Link = {
 /** fdblock [ -n ] fd prog... */
 export const fdblock: Link = {
   nature: "state",
-  run({ state, options, words }): Outcome {
+  run({ state, options, words }): LinkResult {
     needWords(words, 2, "a descriptor and a program are");
     const fd = state.fds.real(parseDescriptor(words.first));
     const nonblocking = hasFlag(options, "n");
@@ -69,7 +69,7 @@ export const fdblock: Link = {
 export const fdreserve: Link = {
   nature: "state",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     needWords(words, 2, "a number and a program are");
     const count = parseNumber("number of descriptors", words.first);
     if (count > nofileLimit()) throw new LinkFailure(EXIT_USAGE, "too many requested fds");
@@ -93,7 +93,7 @@ export const fdreserve: Link = {
 export const piperw: Link = {
   nature: "state",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     needWords(words, 3, "two descriptors and a program are");
     const readNumber = parseDescriptor(words.texts[0]);
     const writeNumber = parseDescriptor(words.texts[1]);

@@ -29,7 +29,7 @@ import {
 } from "../libc/stat.ts";
 import { isTerminal } from "../libc/terminal.ts";
 import { parseUint } from "../core/linux/config_file.ts";
-import type { Link, Outcome } from "./link.ts";
+import type { Link, LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { ownPath, type State } from "./state.ts";
 
@@ -41,7 +41,7 @@ const S_ISVTX = 0o1000;
 export const eltest: Link = {
   nature: "state",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     if (words.length === 0) return 1;
     return evaluate(state, parse(words.texts)) ? 0 : 1;
   },

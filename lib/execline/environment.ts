@@ -6,7 +6,7 @@ import { checked } from "../libc/bind.ts";
 import { close } from "../libc/file.ts";
 import { hasFlag, lastOf, needWords } from "./arguments.ts";
 import { POSITIONAL_STARTS } from "./execlineb.ts";
-import { type Call, goOn, type Link, type Outcome } from "./link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure, NeedsProcess } from "./link_failure.ts";
 import { openToRead, readToEnd } from "./script_file.ts";
 import { fstat, isRegular } from "../libc/stat.ts";
@@ -22,7 +22,7 @@ const OWN_VARIABLE = /^(?:ELGETOPT_.*|(?:FD[0-9]+|[1-9][0-9]*)(?==))/s;
 /** emptyenv [ -p | -l | -c | -o | -P ] prog... */
 export const emptyenv: Link = {
   nature: "state",
-  run({ state, options, words }): Outcome {
+  run({ state, options, words }): LinkResult {
     needWords(words, 1, "a program is");
     const { env } = state;
     if (hasFlag(options, "c")) {
@@ -61,7 +61,7 @@ function ownVariables(env: ChainEnvironment): string[] {
 /** envfile [ -i | -I ] file prog... */
 export const envfile: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     needWords(call.words, 2, "a file and a program are");
     const file = call.words.first!;
     const bytes = readEnvfile(call, file);

@@ -8,7 +8,7 @@ import type { Words } from "./core/words.ts";
 import { Words as WordList } from "./core/words.ts";
 import { hasFlag, lastValue, needWords, parseNumber } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
-import type { Call, Link, Next, Outcome } from "./link.ts";
+import type { Call, Link, LinkResult, Next } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
 /** The program with what -c, -l and -a change. */
@@ -25,7 +25,7 @@ function withOptions({ options }: Call, words: Words): Next {
 /** exec [ -c ] [ -l ] [ -a argv0 ] prog... */
 export const exec: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     needWords(call.words, 1, "a program is");
     return withOptions(call, call.words);
   },
@@ -34,7 +34,7 @@ export const exec: Link = {
 /** tryexec [ -n ] [ -c ] [ -l ] [ -a argv0 ] { block } prog... */
 export const tryexec: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
     const negated = hasFlag(call.options, "n");
     if (negated && rest.length === 0) {
@@ -50,7 +50,7 @@ export const tryexec: Link = {
 export const exit: Link = {
   nature: "state",
   allOperands: true,
-  run({ words }): Outcome {
+  run({ words }): LinkResult {
     return words.first === undefined ? 0 : parseNumber("exit code", words.first);
   },
 };

@@ -10,7 +10,7 @@ import { UsageError } from "../core/cli/getopt.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { placeText, type Words } from "./core/words.ts";
 import { lastOf, lastValue, parseNumber } from "./arguments.ts";
-import type { Call, Link, Outcome } from "./link.ts";
+import type { Call, Link, LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { readScript } from "./script_file.ts";
 import { substitute } from "./substituted.ts";
@@ -34,7 +34,7 @@ export const POSITIONAL_STARTS: readonly string[] = [
 
 export const execlineb: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     const { options } = call;
     const minimum = checkedMinimum(call);
     const line = lastValue(options, "c");

@@ -9,10 +9,10 @@ import type { ResourceLimits } from "../core/linux/resource_limits.ts";
 import { become } from "../libc/become.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { spawn } from "../libc/spawn.ts";
-import { HANDED_OVER, startableWords, tellHandedOver } from "./core/handed_over.ts";
+import { HANDED_OVER, startableWords, tellHandedOver } from "./core/chain_variable.ts";
 import { Words } from "./core/words.ts";
 import { limitedWords, OURS } from "./limited.ts";
-import type { Host } from "./link.ts";
+import type { ChainPort } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import type { State } from "./state.ts";
 
@@ -52,10 +52,10 @@ interface Program {
 }
 
 export class Execution {
-  readonly #host: Host;
+  readonly #port: ChainPort;
 
-  constructor(host: Host) {
-    this.#host = host;
+  constructor(port: ChainPort) {
+    this.#port = port;
   }
 
   /** Executes a program. On success it has started, or this process is gone. */
@@ -93,7 +93,7 @@ export class Execution {
       errno === ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC,
       `unable to exec ${program}: ${strerror(errno)}`,
     );
-    return this.#host.report(link, failure, { stderr: state.fd(2), place });
+    return this.#port.report(link, failure, { stderr: state.fd(2), place });
   }
 
   /** The rest of the chain goes on in a process of our own program: this one, at the top. */
@@ -108,7 +108,7 @@ export class Execution {
         EXIT_CANNOT_EXEC,
         `unable to exec ${name}: the runtime takes no arguments that are not UTF-8`,
       );
-      return exited(this.#host.report(name, failure, { stderr: state.fd(2), place: words.place }));
+      return exited(this.#port.report(name, failure, { stderr: state.fd(2), place: words.place }));
     }
     const program = isProgram
       ? this.#ownProgram(state, name, words)
@@ -132,7 +132,7 @@ export class Execution {
   }
 
   #ownProgram(state: State, name: string, words: Words): Program {
-    const { path, argv } = this.#host.self(name, words.texts.slice(1));
+    const { path, argv } = this.#port.self(name, words.texts.slice(1));
     return { paths: [path], argv, env: state.env.strings, limits: [...state.limits.values()] };
   }
 
@@ -157,7 +157,7 @@ export class Execution {
       words,
       closed: [0, 1, 2].filter((number) => state.fd(number) === -1),
     });
-    const command = this.#host.self(words.first!, startableWords(words.texts.slice(1)));
+    const command = this.#port.self(words.first!, startableWords(words.texts.slice(1)));
     return { ...command, env: told === undefined ? env : [...env, `${HANDED_OVER}=${told}`] };
   }
 }

@@ -7,7 +7,7 @@ import { netstring } from "./core/execline_value.ts";
 import { decodePath, encodePath } from "../core/text/path_bytes.ts";
 import { lastValue, needWords } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
-import { goOn, type Link, type Outcome } from "./link.ts";
+import { goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
 function checkName(name: string): void {
@@ -18,7 +18,7 @@ function checkName(name: string): void {
 export const exportLink: Link = {
   nature: "state",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     needWords(words, 3, "a variable, a value and a program are");
     const [name, value] = words.texts as [string, string];
     checkName(name);
@@ -31,7 +31,7 @@ export const exportLink: Link = {
 export const unexport: Link = {
   nature: "state",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     needWords(words, 2, "a variable and a program are");
     const name = words.texts[0]!;
     checkName(name);
@@ -43,7 +43,7 @@ export const unexport: Link = {
 /** export-array [ -d delim ] variable { values... } prog... */
 export const exportArray: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     needWords(call.words, 2, "a variable and a block are");
     const name = call.words.texts[0]!;
     checkName(name);

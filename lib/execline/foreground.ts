@@ -7,7 +7,7 @@ import type { Words } from "./core/words.ts";
 import { hasFlag } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { fullStatus, startedPid } from "./child_status.ts";
-import type { Call, Link, Next, Outcome } from "./link.ts";
+import type { Call, Link, LinkResult, Next } from "./link.ts";
 
 /**
  * Runs `block`, then goes on with `rest`; `$?` tells how the block has ended. Source:
@@ -34,7 +34,7 @@ export const foreground: Link = {
 /** background [ -d ] { block } prog... */
 export const background: Link = {
   nature: "process",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
     const orphan = hasFlag(call.options, "d") && rest.length > 0;
     const pid = startedPid(

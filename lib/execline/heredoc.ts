@@ -8,7 +8,7 @@ import { checked } from "../libc/bind.ts";
 import { pipe, pipeCapacity } from "../libc/fd.ts";
 import { close, write, writeAll } from "../libc/file.ts";
 import { hasFlag, needWords, parseDescriptor } from "./arguments.ts";
-import { type Call, goOn, type Link, type Outcome } from "./link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 
 /**
  * heredoc [ -d ] fd string prog...
@@ -18,7 +18,7 @@ import { type Call, goOn, type Link, type Outcome } from "./link.ts";
  */
 export const heredoc: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { state, words } = call;
     needWords(words, 3, "a descriptor, a string and a program are");
     const number = parseDescriptor(words.first);
@@ -52,7 +52,7 @@ async function readingEnd(call: Call, text: string): Promise<number> {
 export const heredocWriter: Link = {
   nature: "process",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     writeAll(state.fd(1), encodePath(words.first ?? ""), "write into the pipe");
     return 0;
   },

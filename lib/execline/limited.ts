@@ -3,7 +3,7 @@
  * chain that ends in it.
  */
 import type { ResourceLimits } from "../core/linux/resource_limits.ts";
-import type { Link, Outcome } from "./link.ts";
+import type { Link, LinkResult } from "./link.ts";
 
 /**
  * In place of an executable: argv[0] is a link of ours, which goes on with these limits and not
@@ -27,7 +27,7 @@ export function limitedWords({ limits, executable }: LimitedProgram): readonly s
 export const limitedStarter: Link = {
   nature: "process",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     const end = 1 + 3 * Number(words.first);
     const numbers = words.texts.slice(1, end);
     for (let at = 0; at < numbers.length; at += 3) {

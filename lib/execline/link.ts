@@ -36,7 +36,7 @@ export interface Next {
 }
 
 /** An exit code, which ends the chain, or what comes next. */
-export type Outcome = number | Next;
+export type LinkResult = number | Next;
 
 /** How a block has ended: its wait status, or why its first program could not be started at all. */
 export type Ending = { readonly wstat: number } | { readonly errno: number };
@@ -90,7 +90,7 @@ export interface Link {
   /** Its words are operands, all of them, whatever they look like. */
   readonly allOperands?: true;
   /** Ends by throwing, too: LinkFailure, UsageError, SyscallError. */
-  readonly run: (call: Call) => Outcome | Promise<Outcome>;
+  readonly run: (call: Call) => LinkResult | Promise<LinkResult>;
 }
 
 /** A command as the engine knows it. */
@@ -108,7 +108,7 @@ export type Command =
   | { readonly kind: "program" };
 
 /** What the engine wants of the world. */
-export interface Host {
+export interface ChainPort {
   /** Is it what one of our commands is called? */
   isCommand(name: string): boolean;
   /** Is it one that is ours even where no link to it is found in PATH? */

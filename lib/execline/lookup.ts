@@ -7,7 +7,7 @@
 import { access, X_OK } from "../libc/file.ts";
 import { OWN_FILE } from "../libc/invocation.ts";
 import { isRegular, type Stat, stat, tryStat } from "../libc/stat.ts";
-import type { Host } from "./link.ts";
+import type { ChainPort } from "./link.ts";
 
 /** SKALIBS_DEFAULTPATH: where to look if PATH is not set. */
 const DEFAULT_PATH = "/usr/bin:/bin";
@@ -44,7 +44,7 @@ function baseName(path: string): string {
 export function lookUp(
   program: string,
   path: string | undefined,
-  commands: Pick<Host, "isCommand" | "isAnywhere">,
+  commands: Pick<ChainPort, "isCommand" | "isAnywhere">,
 ): Lookup {
   const paths = program.includes("/")
     ? [program]

@@ -16,7 +16,7 @@ import { exitStatus } from "./child_status.ts";
 import { blockInstead } from "./conditions.ts";
 import { letGoOfClosed } from "./descriptor_table.ts";
 import { RecordReader } from "./record_reader.ts";
-import type { Call, Link, Outcome } from "./link.ts";
+import type { Call, Link, LinkResult } from "./link.ts";
 import { LinkFailure, NeedsProcess } from "./link_failure.ts";
 import type { State } from "./state.ts";
 
@@ -146,7 +146,7 @@ function cannotStart({ call, body, indirect }: Loop, errno: number): number {
 /** forx [ -E | -e ] [ -p | -P maxpar ] [ -o codes | -x codes ] var { values... } prog... */
 export const forx: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const codes = codesOption(call.options);
     needWords(call.words, 2, "a variable and a block of values are");
     const variable = variableName(call.words.first!);
@@ -169,7 +169,7 @@ export const forx: Link = {
  */
 export const forstdin: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const codes = codesOption(call.options);
     needWords(call.words, 2, "a variable and a program are");
     const variable = variableName(call.words.first!);
@@ -199,7 +199,7 @@ function recordOptions(options: readonly ParsedOption[]): RecordReader["options"
  */
 export const forbacktickx: Link = {
   nature: "process", // it leaves the block's process behind, as C does, where the loop ends early
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const codes = codesOption(call.options);
     needWords(call.words, 2, "a variable and a block are");
     const variable = call.words.first!;
@@ -227,7 +227,7 @@ export const forbacktickx: Link = {
 /** loopwhilex [ -n ] [ -o codes | -x codes ] prog... */
 export const loopwhilex: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const codes = codesOption(call.options) ?? { kind: "o", codes: new Set([0]) };
     needWords(call.words, 1, "a program is");
     const goesOnIfListed = (codes.kind === "x") === hasFlag(call.options, "n");

@@ -5,14 +5,14 @@ import { checked } from "../libc/bind.ts";
 import { pipe } from "../libc/fd.ts";
 import { hasFlag, lastOf } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
-import { goOn, type Link, type Outcome } from "./link.ts";
+import { goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import type { State } from "./state.ts";
 
 /** pipeline [ -d ] [ -r | -w ] { block } prog... */
 export const pipeline: Link = {
   nature: "process",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
     if (rest.length === 0) throw new LinkFailure(EXIT_USAGE, "empty remainder");
     const { readFd, writeFd } = pipe();

@@ -16,7 +16,7 @@ import {
   requireVariable,
 } from "./arguments.ts";
 import { POSITIONAL_STARTS } from "./execlineb.ts";
-import { type Call, goOn, type Link, type Outcome } from "./link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { strictness } from "./strictness.ts";
 
@@ -63,7 +63,7 @@ class Positionals {
 /** shift [ -n arg# ] [ -b block# ] prog... */
 export const shift: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     const { state, options, words } = call;
     needWords(words, 1, "a program is");
     for (const { value } of options) parseNumber("number", value);
@@ -99,7 +99,7 @@ function complainTooFew(call: Call, text: string): void {
 /** runblock [ -P ] [ -n argshift ] [ -r ] n cmd... */
 export const runblock: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     const { state, options, words } = call;
     const shifted = options.reduce(
       (sum, { name, value }) => name === "n" ? parseNumber("number of arguments", value) : sum,
@@ -129,7 +129,7 @@ function remainder(call: Call, positionals: Positionals): string[] | undefined {
 /** elgetopt [ -D default ] optstring prog... */
 export const elgetopt: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     const { state, options, words } = call;
     needWords(words, 2, "the options and a program are");
     const count = positionalCount(call);

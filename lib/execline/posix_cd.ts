@@ -11,7 +11,7 @@ import { workingDirectory } from "../libc/cwd.ts";
 import { writeAll } from "../libc/file.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { lastOf } from "./arguments.ts";
-import { type Call, goOn, type Link, type Outcome } from "./link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 
 interface Target {
   readonly path: string;
@@ -22,7 +22,7 @@ interface Target {
 /** posix-cd [ -L | -P ] [ - | path ] [ prog... ] */
 export const posixCd: Link = {
   nature: "waits", // it may write
-  run(call): Outcome {
+  run(call): LinkResult {
     const { state, words } = call;
     const { env } = state;
     const isPhysical = lastOf(call.options, ["L", "P"]) === "P";

@@ -10,7 +10,7 @@ import { workingDirectory } from "../libc/cwd.ts";
 import { umask, writeAll } from "../libc/file.ts";
 import { getpid, getppid } from "../libc/process.ts";
 import { hasFlag, lastOf, needWords, setAndGoOn, variableName } from "./arguments.ts";
-import { type Call, goOn, type Link, type Outcome } from "./link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
 const EXIT_BAD_MASK = 1;
@@ -19,7 +19,7 @@ const EXIT_BAD_MASK = 1;
 export const cd: Link = {
   nature: "state",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     needWords(words, 2, "a directory and a program are");
     const path = words.first!;
     const error = state.chdir(path);
@@ -32,7 +32,7 @@ export const cd: Link = {
 export const umaskLink: Link = {
   nature: "state",
   allOperands: true,
-  run({ state, words }): Outcome {
+  run({ state, words }): LinkResult {
     needWords(words, 2, "a mask and a program are");
     const digits = /^[0-7]+/.exec(words.first!)?.[0];
     if (digits === undefined) throw new UsageError(`invalid mask: ${words.first}`);
@@ -44,7 +44,7 @@ export const umaskLink: Link = {
 /** posix-umask [ -S ] [ mask ] [ prog... ] */
 export const posixUmask: Link = {
   nature: "waits", // it may write
-  run({ state, options, words }): Outcome {
+  run({ state, options, words }): LinkResult {
     if (words.first === undefined) {
       const mask = umask(0);
       umask(mask);
@@ -67,7 +67,7 @@ export const posixUmask: Link = {
 /** getcwd [ -E | -e ] variable prog... */
 export const getcwd: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     needWords(call.words, 2, "a variable and a program are");
     const name = variableName(call.words.first!);
     return setVariable(call, name, workingDirectory());
@@ -77,7 +77,7 @@ export const getcwd: Link = {
 /** getpid [ -E | -e ] [ -P | -p ] variable prog... */
 export const getpidLink: Link = {
   nature: "process",
-  run(call): Outcome {
+  run(call): LinkResult {
     needWords(call.words, 2, "a variable and a program are");
     const name = variableName(call.words.first!);
     return setVariable(
@@ -88,7 +88,7 @@ export const getpidLink: Link = {
   },
 };
 
-function setVariable(call: Call, name: string, value: string): Outcome {
+function setVariable(call: Call, name: string, value: string): LinkResult {
   return setAndGoOn(
     call,
     call.words.slice(1),

@@ -17,7 +17,7 @@ import {
 import { close } from "../libc/file.ts";
 import { isFifo, isRegular, tryFstat, tryStat } from "../libc/stat.ts";
 import { needWords, parseDescriptor, setAndGoOn } from "./arguments.ts";
-import { goOn, type Link, type Outcome } from "./link.ts";
+import { goOn, type Link, type LinkResult } from "./link.ts";
 import { NeedsProcess } from "./link_failure.ts";
 import { openForChain, ownPath, type State } from "./state.ts";
 
@@ -132,7 +132,7 @@ function openAtOnce(state: State, file: string, flags: number): number {
 /** redirfd -[ r | w | u | a | x ] [ -n | -N ] [ -b ] [ -f ] [ -E | -e ] fd|var file prog... */
 export const redirfd: Link = {
   nature: "state",
-  run(call): Outcome {
+  run(call): LinkResult {
     const { state, words } = call;
     needWords(words, 3, "a descriptor, a file and a program are");
     const aspects = aspectsOf(call.options);

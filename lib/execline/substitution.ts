@@ -28,7 +28,7 @@ import {
 } from "../libc/glob.ts";
 import { hasFlag, lastValue, parseNumber } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
-import type { Call, Link, Outcome } from "./link.ts";
+import type { Call, Link, LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { strictness } from "./strictness.ts";
 import { substitute } from "./substituted.ts";
@@ -114,7 +114,7 @@ class Substitution {
   }
 
   /** The words that are left, with everything substituted. */
-  finish(words: Words): Outcome {
+  finish(words: Words): LinkResult {
     for (const name of this.unexported) this.call.state.env.unset(name);
     const substituted = substitute(this.call.state, words, this.values);
     return substituted.length === 0 ? 0 : { words: substituted };
@@ -246,7 +246,7 @@ type DirectiveName = keyof typeof DIRECTIVES;
 export function substitutionLink(name: DirectiveName): Link {
   return {
     nature: "state",
-    run(call): Outcome {
+    run(call): LinkResult {
       const substitution = new Substitution(call, new BlockReader(call));
       try {
         return substitution.finish(DIRECTIVES[name](substitution, call.options, call.words));
@@ -268,7 +268,7 @@ export function substitutionLink(name: DirectiveName): Link {
 export const multisubstitute: Link = {
   nature: "state",
   allOperands: true,
-  run(call): Outcome {
+  run(call): LinkResult {
     if (call.words.length === 0) throw new UsageError("a block of directives is needed");
     const blocks = new BlockReader(call);
     const { block, rest } = blocks.take(call.words);

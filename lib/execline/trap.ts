@@ -11,7 +11,7 @@ import { hasFlag } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { canListen, ChildEvents } from "./child_events.ts";
 import { exitStatus, startedPid } from "./child_status.ts";
-import type { Call, Link, Outcome } from "./link.ts";
+import type { Call, Link, LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
 /** The number under which the block for all other signals is kept. */
@@ -20,7 +20,7 @@ const DEFAULT = 0;
 /** trap [ -x ] { signal { block } ... } prog... */
 export const trap: Link = {
   nature: "process",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     if (call.words.length === 0) throw new UsageError("a block of directives is needed");
     const blocks = new BlockReader(call);
     const { block, rest } = blocks.takeNonEmpty(call.words);

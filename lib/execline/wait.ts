@@ -6,7 +6,7 @@ import { hasFlag, lastOf, lastValue, parseNumber } from "./arguments.ts";
 import { splitBlock } from "./core/el_semicolon.ts";
 import { ChildEvents } from "./child_events.ts";
 import { exitStatus } from "./child_status.ts";
-import { type Call, goOn, type Link, type Outcome } from "./link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
 const EXIT_NO_CHILD = 127;
@@ -51,7 +51,7 @@ class Awaited {
 /** wait [ -I | -i ] [ -a | -o ] [ -r | -t timeout ] { pids... } prog... */
 export const wait: Link = {
   nature: "process",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const split = splitBlock(call.words.texts);
     const texts = split?.block ??
       call.words.texts.map((text) => text.startsWith(" ") ? text.slice(1) : text);

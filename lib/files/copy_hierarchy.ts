@@ -16,7 +16,7 @@ import {
   fchown,
   mkdirAt,
   mknodAt,
-  type PlacedName,
+  type NameAt,
   readlinkAt,
   symlinkAt,
 } from "../libc/entry.ts";
@@ -51,7 +51,7 @@ const PERMISSION_BITS = 0o7777;
 const SET_ID_BITS = 0o6000;
 
 /** An entry of an open directory. */
-interface Place extends PlacedName {
+interface EntryAt extends NameAt {
   /** As the user would write it. */
   readonly path: string;
 }
@@ -85,7 +85,7 @@ export function copyHierarchy(
   withUmask(0, () => copyEntry(source, target, { onFailure, room }));
 }
 
-function copyEntry(from: Place, to: Place, copying: Copying): void {
+function copyEntry(from: EntryAt, to: EntryAt, copying: Copying): void {
   const stat = tryLstatAt(from.dirFd, from.name);
   if (typeof stat === "number") throw new SyscallError(`look at ${from.path}`, -stat);
   switch (stat.mode & S_IFMT) {
@@ -107,7 +107,7 @@ function copyEntry(from: Place, to: Place, copying: Copying): void {
   }
 }
 
-function copyFile(from: Place, to: Place, { room }: Copying): void {
+function copyFile(from: EntryAt, to: EntryAt, { room }: Copying): void {
   using stack = new DisposableStack();
   const inFd = checked(
     `open ${from.path} for reading`,
@@ -137,7 +137,7 @@ function copyFile(from: Place, to: Place, { room }: Copying): void {
   giveAway(outFd, stat, to.path);
 }
 
-function copyDirectory(from: Place, to: Place, copying: Copying): void {
+function copyDirectory(from: EntryAt, to: EntryAt, copying: Copying): void {
   using stack = new DisposableStack();
   const fromFd = checked(
     `open directory ${from.path}`,
@@ -174,7 +174,7 @@ function allNames(dirFd: number, path: string): readonly string[] {
   }
 }
 
-function copyLink(from: Place, to: Place, stat: Stat): void {
+function copyLink(from: EntryAt, to: EntryAt, stat: Stat): void {
   const target = readlinkAt(from.dirFd, from.name);
   if (typeof target === "number") throw new SyscallError(`read ${from.path}`, -target);
   checked(`create ${to.path}`, symlinkAt(target, to.dirFd, to.name));

@@ -8,9 +8,9 @@
 import { ChainEnvironment } from "../execline/core/chain_environment.ts";
 import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { parseOptions } from "../core/cli/getopt.ts";
-import { HANDED_OVER } from "../execline/core/handed_over.ts";
+import { HANDED_OVER } from "../execline/core/chain_variable.ts";
 import { Words } from "../execline/core/words.ts";
-import { type Call, type Command, goOn, type Host, type Next } from "../execline/link.ts";
+import { type Call, type ChainPort, type Command, goOn, type Next } from "../execline/link.ts";
 import { lookUp } from "../execline/lookup.ts";
 import { State } from "../execline/state.ts";
 import { checked } from "../libc/bind.ts";
@@ -24,7 +24,7 @@ import { isSure, isTooMuch, MOST_LINKS, usesDescriptors } from "./core/sure_link
 import { readHead } from "./script_head.ts";
 
 /** What is wanted of the commands. */
-export interface GuestHost extends Pick<Host, "isCommand" | "isAnywhere"> {
+export interface GuestPort extends Pick<ChainPort, "isCommand" | "isAnywhere"> {
   /** The link of that name, if its module is loaded. */
   loadedLink(name: string): LinkCommand | undefined;
 }
@@ -63,11 +63,11 @@ interface Ending {
  */
 export function spawnAsGuest(
   request: SpawnRequest,
-  host: GuestHost,
+  port: GuestPort,
   name: string,
   words: Words,
 ): number {
-  const chain = new GuestChain(request, host);
+  const chain = new GuestChain(request, port);
   let pid = -ENOENT;
   try {
     pid = chain.spawn(name, words);
@@ -79,13 +79,13 @@ export function spawnAsGuest(
 
 class GuestChain {
   readonly #request: SpawnRequest;
-  readonly #host: GuestHost;
+  readonly #port: GuestPort;
   readonly #state: State;
   #hasDescriptors = false;
 
-  constructor(request: SpawnRequest, host: GuestHost) {
+  constructor(request: SpawnRequest, port: GuestPort) {
     this.#request = request;
-    this.#host = host;
+    this.#port = port;
     const env = new ChainEnvironment(request.env ?? environmentStrings());
     if (env.get(HANDED_OVER) !== undefined) longWay();
     // what stands above the guest is this process as it is now, and nothing of it is ever given
@@ -146,18 +146,18 @@ class GuestChain {
       isTooMuch(words.texts, (env ?? state.env).strings)
     ) longWay();
     const found = own === undefined
-      ? lookUp(executable, state.searchPath, this.#host)
+      ? lookUp(executable, state.searchPath, this.#port)
       : { kind: "ours" as const, name: own };
     if (found.kind === "foreign" && found.paths.every(isAbsent)) return undefined;
     if (env !== undefined) state.env = env;
     if (found.kind === "ours") return { name: found.name, words };
     const path = found.paths[0]!;
-    return scriptOfOurs(path, words.texts, this.#host) ?? { path, argv: words.texts };
+    return scriptOfOurs(path, words.texts, this.#port) ?? { path, argv: words.texts };
   }
 
   #runLink(program: string, words: Words): Next {
     const args = words.slice(1);
-    const command = isSure(program, args.texts) ? this.#host.loadedLink(program) : undefined;
+    const command = isSure(program, args.texts) ? this.#port.loadedLink(program) : undefined;
     if (command === undefined || command.link.nature !== "state") longWay();
     if (usesDescriptors(program)) this.#takeDescriptors();
     const state = this.#state;
@@ -180,9 +180,9 @@ class GuestChain {
       capture: longWay,
       startOrphan: longWay,
     };
-    const outcome = command.link.run(call);
-    if (typeof outcome === "number" || outcome instanceof Promise) longWay();
-    return outcome;
+    const result = command.link.run(call);
+    if (typeof result === "number" || result instanceof Promise) longWay();
+    return result;
   }
 
   /**
@@ -215,15 +215,15 @@ function isAbsent(path: string): boolean {
 export function scriptOfOurs(
   path: string,
   argv: readonly string[],
-  host: GuestHost,
+  port: GuestPort,
 ): Beginning | undefined {
   const head = readHead(path);
   const words = head === undefined ? undefined : scriptWords(head, path, argv.slice(1));
   const interpreter = words?.[0];
   if (
-    words === undefined || interpreter === undefined || !host.isCommand(lastComponent(interpreter))
+    words === undefined || interpreter === undefined || !port.isCommand(lastComponent(interpreter))
   ) return undefined;
-  const found = lookUp(interpreter, undefined, host);
+  const found = lookUp(interpreter, undefined, port);
   return found.kind === "ours" && access(path, X_OK) >= 0
     ? { name: found.name, words: new Words(words) }
     : undefined;

@@ -9,13 +9,13 @@ import { lookUp, rememberOwnFile } from "../execline/lookup.ts";
 import { getenv } from "../libc/environ.ts";
 import { spawn, type SpawnRequest } from "../libc/spawn.ts";
 import { lastComponent } from "./core/interpreter.ts";
-import { type Beginning, type GuestHost, scriptOfOurs, spawnAsGuest } from "./guest.ts";
+import { type Beginning, type GuestPort, scriptOfOurs, spawnAsGuest } from "./guest.ts";
 
-let host: GuestHost | undefined;
+let port: GuestPort | undefined;
 
 /** From now on scripts may be run here. */
-export function runScriptsHere(commands: GuestHost): void {
-  host = commands;
+export function runScriptsHere(commands: GuestPort): void {
+  port = commands;
 }
 
 /** As spawn(): a pid, or `-errno`. */
@@ -25,14 +25,14 @@ export function startProgram(request: SpawnRequest): number {
 
 /** A pid; undefined if it is no script that is to be run here, and nothing has been started. */
 export function tryStartHere(request: SpawnRequest): number | undefined {
-  return host === undefined ? undefined : startHere(request, host);
+  return port === undefined ? undefined : startHere(request, port);
 }
 
 /**
  * A pid; undefined if that is not to be done here, for whatever reason: then a process does it, and
  * tells what is wrong.
  */
-export function startHere(request: SpawnRequest, commands: GuestHost): number | undefined {
+export function startHere(request: SpawnRequest, commands: GuestPort): number | undefined {
   if (
     request.newPidNamespace || request.controllingTerminal !== undefined ||
     request.foregroundOf !== undefined
@@ -54,7 +54,7 @@ export function startHere(request: SpawnRequest, commands: GuestHost): number | 
  */
 function beginningOf(
   { path, argv, directory, searchPath }: SpawnRequest,
-  commands: GuestHost,
+  commands: GuestPort,
 ): Beginning | undefined {
   if (searchPath) return foundInPath(path, argv, commands);
   // it would have to be looked for from there
@@ -69,7 +69,7 @@ function beginningOf(
 function foundInPath(
   name: string,
   argv: readonly string[],
-  commands: GuestHost,
+  commands: GuestPort,
 ): Beginning | undefined {
   const value = getenv("PATH");
   const path = value === undefined ? "" : decodePath(value);
@@ -81,7 +81,7 @@ function ofOurs(
   program: string,
   path: string | undefined,
   argv: readonly string[],
-  commands: GuestHost,
+  commands: GuestPort,
 ): Beginning | undefined {
   const found = lookUp(program, path, { isCommand: commands.isCommand, isAnywhere: () => false });
   if (found.kind === "ours") return { name: found.name, words: new Words(argv) };

@@ -94,8 +94,8 @@ export function readlinkAt(dirFd: number, name: string): string | number {
  * link points to, and not the link.
  */
 export function linkAt(
-  from: PlacedName,
-  to: PlacedName,
+  from: NameAt,
+  to: NameAt,
   { follow }: { readonly follow: boolean },
 ): number {
   const flags = follow ? AT_SYMLINK_FOLLOW : 0;
@@ -109,13 +109,13 @@ export function linkAt(
   );
 }
 
-export interface PlacedName {
+export interface NameAt {
   readonly dirFd: number;
   readonly name: string;
 }
 
 /** Changes owner and group of an entry; of a link, not of what it points to. */
-export function chownAt({ dirFd, name }: PlacedName, uid: number, gid: number): number {
+export function chownAt({ dirFd, name }: NameAt, uid: number, gid: number): number {
   return call(libc.fchownat, dirFd, encodeCString(name), uid, gid, AT_SYMLINK_NOFOLLOW);
 }
 
@@ -132,7 +132,7 @@ export function fchmod(fd: number, mode: number): number {
  * Two names change places in one step. `-EINVAL` or `-ENOSYS` where the file system or the kernel
  * can't do that.
  */
-export function exchange(one: PlacedName, other: PlacedName): number {
+export function exchange(one: NameAt, other: NameAt): number {
   return call(
     libc.renameat2,
     one.dirFd,
@@ -148,8 +148,8 @@ export function exchange(one: PlacedName, other: PlacedName): number {
  * name.
  */
 export function renameAt(
-  from: PlacedName,
-  to: PlacedName,
+  from: NameAt,
+  to: NameAt,
   { replace }: { readonly replace: boolean },
 ): number {
   const flags = replace ? 0 : RENAME_NOREPLACE;

@@ -56,7 +56,7 @@ const selectedRow = new Uint8Array(MAX_LINES);
 const actedRow = new Uint8Array(MAX_LINES);
 
 /** Actions of one place write to the same output or file. */
-function placeOf(action: LogAction): string {
+function targetOf(action: LogAction): string {
   if (action.kind === "logdir") return `logdir ${action.index}`;
   return action.kind === "status" ? `status ${action.file}` : action.kind;
 }
@@ -69,7 +69,7 @@ export class ActionChain {
    * Places that more than one action writes to: there the lines of a block must be put in order
    * again.
    */
-  readonly #sharedPlaces: ReadonlySet<string>;
+  readonly #sharedTargets: ReadonlySet<string>;
   /**
    * The one action on a log directory, which gets every line, if that is all that the script does.
    */
@@ -95,8 +95,8 @@ export class ActionChain {
       selectors.some(({ asksLibrary }) => asksLibrary)
     );
     this.#blockBytes = asksLibrary ? LIBRARY_BLOCK : this.#needsText ? TEXT_BLOCK : Infinity;
-    const places = script.stanzas.flatMap(({ actions }) => actions.map(placeOf));
-    this.#sharedPlaces = new Set(places.filter((place, i) => places.indexOf(place) !== i));
+    const places = script.stanzas.flatMap(({ actions }) => actions.map(targetOf));
+    this.#sharedTargets = new Set(places.filter((place, i) => places.indexOf(place) !== i));
     const [first] = script.stanzas;
     const action =
       script.stanzas.length === 1 && first!.selections.length === 0 && first!.actions.length === 1
@@ -147,12 +147,12 @@ export class ActionChain {
       if (!selected.includes(1)) continue;
       for (let i = 0; i < block.count; i++) acted[i]! |= selected[i]!;
       for (const action of actions) {
-        const place = placeOf(action);
+        const target = targetOf(action);
         const head = this.#sinks.head(action);
-        if (!this.#sharedPlaces.has(place)) this.#deliver([{ action, selected, head }], block);
-        else if (shared.has(place)) {
-          shared.get(place)!.push({ action, selected: selected.slice(), head });
-        } else shared.set(place, [{ action, selected: selected.slice(), head }]);
+        if (!this.#sharedTargets.has(target)) this.#deliver([{ action, selected, head }], block);
+        else if (shared.has(target)) {
+          shared.get(target)!.push({ action, selected: selected.slice(), head });
+        } else shared.set(target, [{ action, selected: selected.slice(), head }]);
       }
     }
     for (const deliveries of shared.values()) this.#deliver(deliveries, block);

@@ -8,7 +8,7 @@ import { pread } from "../libc/fd.ts";
 const BLOCK_BYTES = 65536;
 const LF = 10;
 
-export interface PlacedLine {
+export interface LineAt {
   /** Without its newline. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where it begins. */
@@ -25,7 +25,7 @@ export function* linesBackward(
   fd: number,
   sizeBytes: number,
   longest: number,
-): Generator<PlacedLine> {
+): Generator<LineAt> {
   let end = sizeBytes; // of what has not been read
   let rest = new Uint8Array(0); // what has been read and not been given out; begins at `end`
   let skipped = false; // the beginning of a line that was too long

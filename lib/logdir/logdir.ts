@@ -304,7 +304,7 @@ export class Logdir {
   ): Promise<void> {
     for (;;) {
       if (await this.#tries.insist(() => this.#port.stat(PREVIOUS)) === undefined) return;
-      const failure = await this.#tries.outcome(
+      const failure = await this.#tries.resultOf(
         () => this.#port.process(processor.command, processor.shell),
         mishapText,
       );
@@ -332,7 +332,7 @@ export class Logdir {
   /** Brings an open file to the disk, marks it as finished if it is, and closes it. */
   async #storeFile(fd: number, name: string, finished: boolean): Promise<void> {
     this.#storedFds.add(fd);
-    while (!await this.#tries.outcome(() => this.#port.sync(fd), () => false)) {
+    while (!await this.#tries.resultOf(() => this.#port.sync(fd), () => false)) {
       await this.#tries.pause(`unable to sync ${name}`);
     }
     if (finished) await this.#tries.insist(() => this.#port.setFinished(fd, true));
@@ -342,7 +342,7 @@ export class Logdir {
   /** Marks `current` as closed in good order. Everything must have been written before. */
   async finish(): Promise<void> {
     this.#closed = true;
-    while (!await this.#tries.outcome(() => this.#port.sync(this.#fd), () => false)) {
+    while (!await this.#tries.resultOf(() => this.#port.sync(this.#fd), () => false)) {
       await this.#tries.pause(`unable to sync ${CURRENT}`);
     }
     await this.#tries.insist(() => this.#port.setFinished(this.#fd, true));

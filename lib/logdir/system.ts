@@ -15,7 +15,7 @@ import { spawn } from "../libc/spawn.ts";
 import { fstat, isNameless, type Stat } from "../libc/stat.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import { startTimer } from "../fifodir/timer.ts";
-import { LogdirPlace } from "./place.ts";
+import { HeldLogdir } from "./held_logdir.ts";
 import type { LogdirPort, LogFileStat } from "./port.ts";
 
 const LOCK = "lock";
@@ -33,9 +33,9 @@ const heldLocks = new Set<string>();
  */
 const ABOVE_PROCESSOR_FDS = 10;
 
-class SystemPort implements LogdirPort {
+class SystemLogdirPort implements LogdirPort {
   readonly #path: string;
-  #place: LogdirPlace;
+  #directory: HeldLogdir;
   /**
    * Never closed while its file is the lock: closing any descriptor of it would give the lock up.
    */
@@ -50,18 +50,18 @@ class SystemPort implements LogdirPort {
     const mask = umask(0);
     umask(mask);
     this.#mode = 0o666 & ~mask;
-    this.#place = this.#enter();
+    this.#directory = this.#enter();
     try {
-      this.#lock(this.#place);
+      this.#lock(this.#directory);
     } catch (error) {
-      this.#place.close();
+      this.#directory.close();
       throw error;
     }
   }
 
-  #enter(): LogdirPlace {
+  #enter(): HeldLogdir {
     const { directoryFd } = this.#world;
-    return new LogdirPlace(this.#path, {
+    return new HeldLogdir(this.#path, {
       ...(directoryFd === undefined ? {} : { directoryFd }),
       stamp: () => this.stamp(),
       warn: (text) => this.warn(text),
@@ -69,27 +69,27 @@ class SystemPort implements LogdirPort {
   }
 
   stat(name: string): LogFileStat | undefined {
-    return this.#place.stat(name);
+    return this.#directory.stat(name);
   }
 
   unlink(name: string): void {
-    this.#place.unlink(name);
+    this.#directory.unlink(name);
   }
 
   link(from: string, to: string): void {
-    this.#place.link(from, to);
+    this.#directory.link(from, to);
   }
 
   rename(from: string, to: string): void {
-    this.#place.rename(from, to);
+    this.#directory.rename(from, to);
   }
 
   openAppend(name: string): number {
-    return this.#place.open(name, O_WRONLY | O_APPEND | O_CREAT);
+    return this.#directory.open(name, O_WRONLY | O_APPEND | O_CREAT);
   }
 
   truncate(name: string): void {
-    close(this.#place.create(name));
+    close(this.#directory.create(name));
   }
 
   close(fd: number): void {
@@ -101,23 +101,23 @@ class SystemPort implements LogdirPort {
   }
 
   claim(): void {
-    const place = this.#enter();
+    const directory = this.#enter();
     try {
-      this.#lock(place);
+      this.#lock(directory);
     } catch (error) {
-      place.close();
+      directory.close();
       throw error;
     }
-    this.#place.close();
-    this.#place = place;
+    this.#directory.close();
+    this.#directory = directory;
   }
 
   /** Takes the lock there, and gives up the one that is held elsewhere. */
-  #lock(place: LogdirPlace): void {
-    const found = place.record(LOCK);
+  #lock(directory: HeldLogdir): void {
+    const found = directory.record(LOCK);
     if (this.#lockFd >= 0 && isSameFile(fstat(this.#lockFd), found)) return;
     if (typeof found !== "number" && heldLocks.has(fileKey(found))) throw this.#busy();
-    const fd = place.open(LOCK, O_WRONLY | O_CREAT);
+    const fd = directory.open(LOCK, O_WRONLY | O_CREAT);
     if (!lockFd(fd, { exclusive: true, wait: false })) {
       close(fd);
       throw this.#busy();
@@ -145,7 +145,7 @@ class SystemPort implements LogdirPort {
 
   unclaim(): void {
     this.#unlock();
-    this.#place.close();
+    this.#directory.close();
   }
 
   setFinished(fd: number, finished: boolean): void {
@@ -161,7 +161,7 @@ class SystemPort implements LogdirPort {
   }
 
   list(): readonly string[] {
-    return this.#place.list();
+    return this.#directory.list();
   }
 
   stamp(): string {
@@ -174,12 +174,12 @@ class SystemPort implements LogdirPort {
       fds.push([number, outOfTheWay(open())]);
     try {
       const argv = shell ? ["/bin/sh", "-c", command] : ["execlineb", "-Pc", command];
-      const place = this.#place;
-      give(0, () => place.open(PREVIOUS, O_RDONLY));
-      give(1, () => place.create(PROCESSED));
-      give(4, () => place.open(STATE, O_RDONLY | O_CREAT));
-      give(5, () => place.create(NEWSTATE));
-      const pid = spawn({ path: argv[0]!, argv, fds, directory: place.fd, searchPath: true });
+      const directory = this.#directory;
+      give(0, () => directory.open(PREVIOUS, O_RDONLY));
+      give(1, () => directory.create(PROCESSED));
+      give(4, () => directory.open(STATE, O_RDONLY | O_CREAT));
+      give(5, () => directory.create(NEWSTATE));
+      const pid = spawn({ path: argv[0]!, argv, fds, directory: directory.fd, searchPath: true });
       if (pid < 0) {
         return Promise.resolve(`unable to spawn processor ${argv[0]}: ${strerror(-pid)}`);
       }
@@ -242,5 +242,5 @@ export interface LogWorld {
  * @throws {SyscallError} If that fails, or another logger has it.
  */
 export function takeLogdir({ path }: LogdirSettings, world: LogWorld): LogdirPort {
-  return new SystemPort(path, world);
+  return new SystemLogdirPort(path, world);
 }

@@ -59,7 +59,7 @@ export class Tries {
    * What begins beside the writing comes to; what it throws later is told, and taken as `otherwise`
    * says.
    */
-  async outcome<T>(begin: () => Promise<T>, otherwise: (error: unknown) => T): Promise<T> {
+  async resultOf<T>(begin: () => Promise<T>, otherwise: (error: unknown) => T): Promise<T> {
     try {
       return await this.insist(begin);
     } catch (error) {

@@ -16,7 +16,7 @@ import { Channel } from "./channel.ts";
 import { FileSystems } from "./file_systems.ts";
 import { identityOf } from "./identity.ts";
 import { makeLogdirs } from "./logdir_making.ts";
-import type { HostEvents, HostProcess, Identity, LogHostPort } from "./port.ts";
+import type { HostEvents, HostProcess, Identity, LogHostsPort } from "./port.ts";
 
 /** The descriptors that a log host starts with, besides standard output and error. */
 export const CHANNEL_FD = 3;
@@ -110,7 +110,7 @@ class SpawnedHost implements HostProcess {
 }
 
 /** The log hosts' port on this machine. */
-export function logHostPort(world: LogHostWorld): LogHostPort {
+export function logHostsPort(world: LogHostWorld): LogHostsPort {
   const fileSystems = new FileSystems();
   return {
     identityOf,

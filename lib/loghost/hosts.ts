@@ -15,7 +15,7 @@ import { SIGHUP, SIGKILL } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import type { HostedLog, HostedLogOrder, LogHosting } from "../supervise/log_hosting.ts";
 import { isRisky } from "./core/pattern_risk.ts";
-import type { HostProcess, Identity, LogHostPort } from "./port.ts";
+import type { HostProcess, Identity, LogHostsPort } from "./port.ts";
 
 /** A log host that lives, and its logs. */
 interface Host {
@@ -38,7 +38,7 @@ function ownKeyOf({ service, logscript }: HostedLogOrder): string {
 }
 
 export class LogHosts implements LogHosting {
-  readonly #port: LogHostPort;
+  readonly #port: LogHostsPort;
   readonly #hosts = new Map<string, Host>();
   /** What each log host said last about itself, so that the same is not said every second. */
   readonly #complaints = new Map<string, string>();
@@ -49,7 +49,7 @@ export class LogHosts implements LogHosting {
 
   readonly #mishaps: Mishaps;
 
-  constructor(port: LogHostPort) {
+  constructor(port: LogHostsPort) {
     this.#port = port;
     this.#mishaps = new Mishaps((text) => port.warn(text));
   }

@@ -33,7 +33,7 @@ export interface HostProcess {
   kill(): void;
 }
 
-export interface LogHostPort {
+export interface LogHostsPort {
   /**
    * As whom a log runs that names `user`, a name or `UID:GID`; `undefined`: as we do.
    *

@@ -64,7 +64,7 @@ function inherited(fd: number): number | undefined {
   return isInherited(fd) ? fd : undefined;
 }
 
-class SystemPort implements LogHostPort {
+class SystemLogHostPort implements LogHostPort {
   readonly #options: SystemOptions;
   readonly #channel: Channel;
   readonly #outputs = new Map<number, SharedOutput>();
@@ -194,6 +194,6 @@ export function hostLogs(options: SystemOptions): LogHost {
     onPacket: (packet, fds, truncated) => host.handle(decodeRequest(packet), fds, truncated),
     onEnd: () => host.onAlone(),
   });
-  const host = new LogHost(new SystemPort(options, channel));
+  const host = new LogHost(new SystemLogHostPort(options, channel));
   return host;
 }

@@ -235,7 +235,7 @@ export class LogFollower implements Disposable {
     });
     if (lines.length > 0) this.#lastAt = lines.at(-1)!.at;
     const passing = lines.filter((line) =>
-      this.#filter.verdict(line.at) === "within" && this.#filter.matches(line)
+      this.#filter.side(line.at) === "within" && this.#filter.matches(line)
     );
     if (passing.length === 0 || this.#over) return;
     try {

@@ -16,7 +16,7 @@ export interface LogLine {
 }
 
 /** What a line says about the span. */
-export type Verdict = "before" | "within" | "after";
+export type TimeSide = "before" | "within" | "after";
 
 export class LineFilter implements Disposable {
   readonly span: TimeSpan;
@@ -36,7 +36,7 @@ export class LineFilter implements Disposable {
     return this.#pattern === undefined || this.#pattern.testSpan(bytes, stampBytes, bytes.length);
   }
 
-  verdict(at: number): Verdict {
+  side(at: number): TimeSide {
     if (this.span.since !== undefined && at < this.span.since) return "before";
     return this.span.until !== undefined && at > this.span.until ? "after" : "within";
   }

@@ -138,9 +138,9 @@ export class LogSource implements Disposable {
     const all = linesOf(block);
     for (const bytes of all) {
       const line = dater.date(bytes);
-      const verdict = dater.known ? this.filter.verdict(line.at) : "within";
-      if (verdict === "after") after++;
-      else if (verdict === "within" && this.filter.matches(line)) lines.push(line);
+      const side = dater.known ? this.filter.side(line.at) : "within";
+      if (side === "after") after++;
+      else if (side === "within" && this.filter.matches(line)) lines.push(line);
     }
     return { lines, over: after === all.length };
   }

@@ -62,9 +62,9 @@ function plainTail(source: LogSource, { fd, size }: OpenLogFile, wanted: number)
   let begin = size;
   for (const { bytes, offset } of linesBackward(fd, size, LONGEST_LINE)) {
     const stampBytes = reader.read(bytes);
-    const verdict = stampBytes > 0 ? source.filter.verdict(reader.at) : "within";
-    if (verdict === "before") return { lines, offset: begin, over: true };
-    if (verdict === "after" || !source.filter.matches({ bytes, stampBytes, at: reader.at })) {
+    const side = stampBytes > 0 ? source.filter.side(reader.at) : "within";
+    if (side === "before") return { lines, offset: begin, over: true };
+    if (side === "after" || !source.filter.matches({ bytes, stampBytes, at: reader.at })) {
       continue;
     }
     begin = offset;

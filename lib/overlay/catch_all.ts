@@ -66,7 +66,7 @@ function writeNew(path: string, text: string): void {
   }
 }
 
-export interface CatchAllPlace {
+export interface CatchAllPaths {
   readonly scandir: string;
   readonly logdir: string;
 }
@@ -78,7 +78,7 @@ export interface CatchAllPlace {
  */
 export function divertOutput(
   settings: OverlaySettings,
-  { scandir, logdir }: CatchAllPlace,
+  { scandir, logdir }: CatchAllPaths,
 ): EngineOutput {
   const account = accountOf(settings.catchallUser);
   const servicedir = `${scandir}/${CATCHALL_LOGGER}`;

@@ -11,7 +11,7 @@ import { close, mkdir, open } from "../libc/file.ts";
 import { setChildSubreaper } from "../libc/process.ts";
 import { raiseNofileLimit } from "../libc/resource_limit.ts";
 import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
-import type { HostOptions } from "../scandir/host.ts";
+import type { ScandirProcessOptions } from "../scandir/scandir_process.ts";
 import { type ScandirControl, takeScandir } from "../scandir/system.ts";
 import { UnsuitableError } from "../supervise/control.ts";
 import { outliveChildren } from "../supervise/outlive_children.ts";
@@ -21,7 +21,7 @@ import { ContainerScandir } from "./container_scandir.ts";
 import { prepareGround } from "./ground.ts";
 import { Life } from "./life.ts";
 import { OverlayError } from "./overlay_error.ts";
-import { SystemPort } from "./system.ts";
+import { SystemOverlayPort } from "./system.ts";
 import { Terminal } from "./terminal.ts";
 
 export interface ContainerOptions {
@@ -36,7 +36,7 @@ export interface ContainerOptions {
   /** This program, for links to it. */
   readonly program: string;
   readonly setlock: World["setlock"];
-  readonly logHost: HostOptions["logHost"];
+  readonly logHost: ScandirProcessOptions["logHost"];
   /** Says a whole line on standard error or on another descriptor, whatever the verbosity. */
   print(text: string, fd?: number): void;
 }
@@ -60,7 +60,7 @@ export async function runContainer(options: ContainerOptions): Promise<number> {
     print,
   });
   const terminal = new Terminal(ground.stdinFd);
-  const port = new SystemPort({ ...ground, scandir, terminal, print });
+  const port = new SystemOverlayPort({ ...ground, scandir, terminal, print });
   const life = new Life(port, settings, { etc, command });
   port.begin(life);
   port.recordExitCode(0);

@@ -5,8 +5,8 @@
 import { CATCHALL_LOGGER } from "../scandir/core/svscan_names.ts";
 import type { ScandirOrder } from "../scandir/core/scandir.ts";
 import type { EndOrder } from "../scandir/caretaker.ts";
-import type { HostOptions } from "../scandir/host.ts";
-import { ScandirHost } from "../scandir/host.ts";
+import type { ScandirProcessOptions } from "../scandir/scandir_process.ts";
+import { ScandirProcess } from "../scandir/scandir_process.ts";
 import type { ScandirControl } from "../scandir/system.ts";
 import type { World } from "../supervise/world.ts";
 import type { EngineOutput } from "./catch_all.ts";
@@ -36,16 +36,16 @@ export interface ContainerScandirOptions {
   /** The container's standard output and error, where ours are the catch-all logger's. */
   readonly engine: EngineOutput | undefined;
   /** S6_LOGGING_PREFIX; empty: no prefix. */
-  readonly loggingPrefix: "" | NonNullable<HostOptions["outputForm"]>;
+  readonly loggingPrefix: "" | NonNullable<ScandirProcessOptions["outputForm"]>;
   readonly setlock: World["setlock"];
-  readonly logHost: HostOptions["logHost"];
+  readonly logHost: ScandirProcessOptions["logHost"];
   say(severity: Severity, who: string, text: string): void;
   /** Says a whole line on standard error or on another descriptor, whatever the verbosity. */
   print(text: string, fd?: number): void;
 }
 
 export class ContainerScandir {
-  readonly host: ScandirHost;
+  readonly process: ScandirProcess;
   readonly #options: ContainerScandirOptions;
   readonly #servicesEnded = Promise.withResolvers<number | undefined>();
   #loopEnd: Promise<void> | undefined;
@@ -56,7 +56,7 @@ export class ContainerScandir {
   constructor(options: ContainerScandirOptions) {
     const { control, engine, loggingPrefix, setlock, logHost, say } = options;
     this.#options = options;
-    this.host = new ScandirHost({
+    this.process = new ScandirProcess({
       control,
       servicesMax: SERVICES_MAX,
       nameMax: NAME_MAX,
@@ -65,7 +65,7 @@ export class ContainerScandir {
       ...(loggingPrefix === "" ? {} : { outputForm: loggingPrefix }),
       caretaker: {
         onEndAsked: (order) => this.#endAsked(order),
-        onServicesEnded: () => this.#servicesEnded.resolve(this.host.scandir.exitCode),
+        onServicesEnded: () => this.#servicesEnded.resolve(this.process.scandir.exitCode),
       },
       setlock,
       logHost,
@@ -85,25 +85,25 @@ export class ContainerScandir {
   }
 
   #endAsked(order: EndOrder): void {
-    this.#listener?.onEndAsked(order, this.host.scandir.exitCode);
+    this.#listener?.onEndAsked(order, this.process.scandir.exitCode);
   }
 
   /** Supervises from now on; `listener` hears of signals and of orders to end. */
   begin(listener: LifeListener): void {
     this.#listener = listener;
-    this.host.listen((name) => listener.onSignal(name));
-    this.#loopEnd = this.host.run();
+    this.process.listen((name) => listener.onSignal(name));
+    this.#loopEnd = this.process.run();
   }
 
   /** Starts what is in the scan directory and does not run yet. */
   startServices(): void {
-    this.host.scandir.command(RESCAN);
+    this.process.scandir.command(RESCAN);
   }
 
   /** Has services up or down. @returns the names of those that are not so yet */
   orderServices(names: readonly string[], order: "up" | "down"): readonly string[] {
     return names.filter((name) => {
-      const supervisor = this.host.scandir.supervisorOf(name);
+      const supervisor = this.process.scandir.supervisorOf(name);
       supervisor?.handle(order === "up" ? "u" : "d");
       return supervisor !== undefined && (supervisor.state === "DOWN") !== (order === "down");
     });
@@ -119,13 +119,13 @@ export class ContainerScandir {
    * exit code of an essential service that had died by itself before, perhaps by its own ./finish.
    */
   endServices(): Promise<number | undefined> {
-    this.host.scandir.terminate(false);
+    this.process.scandir.terminate(false);
     return this.#servicesEnded.promise;
   }
 
   /** Lets the catch-all logger end too. Resolves when nothing is supervised any more. */
   async endLoggers(): Promise<void> {
-    this.host.scandir.dismiss();
+    this.process.scandir.dismiss();
     await this.#loopEnd;
   }
 }

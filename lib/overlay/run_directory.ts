@@ -177,13 +177,13 @@ function takeOver(
   const found = stat(rundir);
   if (found.uid === uid) return true;
   if (uid !== 0 && isKeptByRoot(found) && isPrepared(overlayPaths(rundir))) return false;
-  const verdict = judgeRunDirectory(
+  const use = judgeRunDirectory(
     rundir,
     found,
     { uid, gids: uid === 0 ? [0] : ownGroups() },
     acceptWorldWritable,
   );
-  switch (verdict.kind) {
+  switch (use.kind) {
     case "ours":
       return true;
     case "take over":
@@ -191,16 +191,14 @@ function takeOver(
       checked(`chmod ${rundir}`, chmod(rundir, MODE));
       return true;
     case "accepted":
-      if (verdict.warning !== undefined) warn(verdict.warning);
+      if (use.warning !== undefined) warn(use.warning);
       return true;
     case "refused": {
-      const cure = `${verdict.cure === undefined ? "" : `${verdict.cure}, or `}${
-        cureFor(rundir, uid)
-      }`;
-      throw new OverlayError(EXIT_USAGE, `${verdict.reason}; ${cure}`);
+      const cure = `${use.cure === undefined ? "" : `${use.cure}, or `}${cureFor(rundir, uid)}`;
+      throw new OverlayError(EXIT_USAGE, `${use.reason}; ${cure}`);
     }
     default:
-      return verdict satisfies never;
+      return use satisfies never;
   }
 }
 
@@ -223,7 +221,7 @@ function isPrepared({ state, scandir, results }: OverlayPaths): boolean {
  * Where the live folder of s6-rc is to be made: the path that users know, or where the tarball's
  * link from there leads.
  */
-export function livePlace({ rundir }: OverlayPaths): string {
+export function livePath({ rundir }: OverlayPaths): string {
   const known = `${rundir}/s6-rc`;
   return readlink(known) === INSIDE.rc ? `${rundir}/${INSIDE.rc}` : known;
 }

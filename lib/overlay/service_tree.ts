@@ -21,8 +21,8 @@ import { writeFile } from "../rc/live_folder.ts";
 import type { LiveSet } from "../rc/live_set.ts";
 import { openSources } from "../rc/open_sources.ts";
 import type { ScriptStdio } from "../rc/port.ts";
-import { RcHost } from "../rc/rc_host.ts";
-import type { ScandirHost } from "../scandir/host.ts";
+import { RcServer } from "../rc/rc_server.ts";
+import type { ScandirProcess } from "../scandir/scandir_process.ts";
 import type { StartedService } from "./core/boot_summary.ts";
 import type { OwnSteps, ServiceTree, Severity } from "./port.ts";
 import { isOverlays, readTreeSources } from "./tree_sources.ts";
@@ -31,7 +31,7 @@ const DIRECTORY_MODE = 0o755;
 const NOTHING: ReadonlySet<string> = new Set();
 
 export interface TreeOptions {
-  readonly host: ScandirHost;
+  readonly process: ScandirProcess;
   /** `s6-overlay` of the profile. */
   readonly directory: string;
   /** S6_RUNTIME_BUNDLEDIR, or empty. */
@@ -77,7 +77,7 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
   const warn = (text: string): void => say("warning", "s6-rc", text);
   const set = openSources({
     ...options,
-    rc: new RcHost(options.host, warn),
+    rc: new RcServer(options.process, warn),
     database,
     leftOut: omissionsOf(read.leftOut),
     keepsOutput: true,

@@ -20,9 +20,9 @@ import { kill } from "../libc/process.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/mount.ts";
 import { syncDisks } from "../libc/durable_file.ts";
-import type { ScandirHost } from "../scandir/host.ts";
+import type { ScandirProcess } from "../scandir/scandir_process.ts";
 import { bootMark } from "../tree/services.ts";
-import { ProcessTable as MemberTable } from "../supervise/process_table.ts";
+import { ProcessTable } from "../supervise/process_table.ts";
 import { Sweep } from "../supervise/sweep.ts";
 import type { EngineOutput } from "./catch_all.ts";
 import type { ContainerScandir } from "./container_scandir.ts";
@@ -44,13 +44,13 @@ import type {
   Severity,
 } from "./port.ts";
 import { mayHoldDefinitions } from "./tree_presence.ts";
-import { type OtherProcess, ProcessTable } from "./process_table.ts";
-import { livePlace } from "./run_directory.ts";
+import { type OtherProcess, OtherProcesses } from "./other_processes.ts";
+import { livePath } from "./run_directory.ts";
 import { installServices } from "./service_copy.ts";
 import { applySysctl } from "./sysctl.ts";
 import type { Terminal } from "./terminal.ts";
 
-export interface SystemPortOptions {
+export interface SystemOverlayPortOptions {
   readonly settings: OverlaySettings;
   readonly paths: OverlayPaths;
   readonly scandir: ContainerScandir;
@@ -70,12 +70,12 @@ export interface SystemPortOptions {
   say(severity: Severity, who: string, text: string): void;
 }
 
-export class SystemPort implements OverlayPort {
-  readonly #options: SystemPortOptions;
-  readonly #table = new ProcessTable();
+export class SystemOverlayPort implements OverlayPort {
+  readonly #options: SystemOverlayPortOptions;
+  readonly #others = new OtherProcesses();
   readonly #exitCode: ExitCodeFiles;
 
-  constructor(options: SystemPortOptions) {
+  constructor(options: SystemOverlayPortOptions) {
     this.#options = options;
     this.#exitCode = new ExitCodeFiles(options.paths, (text) => this.say("warning", "init", text));
   }
@@ -89,8 +89,8 @@ export class SystemPort implements OverlayPort {
     });
   }
 
-  get #host(): ScandirHost {
-    return this.#options.scandir.host;
+  get #process(): ScandirProcess {
+    return this.#options.scandir.process;
   }
 
   monotonicMs(): number {
@@ -107,7 +107,7 @@ export class SystemPort implements OverlayPort {
   }
 
   endOfFile(fd: number): Promise<void> {
-    const { poller } = this.#host;
+    const { poller } = this.#process;
     if (!isInherited(fd)) return Promise.resolve();
     const ended = Promise.withResolvers<void>();
     const scratch = new Uint8Array(512);
@@ -141,11 +141,11 @@ export class SystemPort implements OverlayPort {
     // images without s6-rc do without it
     const { openServiceTree } = await import("./service_tree.ts");
     return openServiceTree({
-      host: this.#host,
+      process: this.#process,
       directory,
       bundledir: settings.runtimeBundledir,
       verbosity: settings.verbosity,
-      live: livePlace(paths),
+      live: livePath(paths),
       scandir: paths.scandir,
       compiled: `${paths.state}/db`,
       stdio: [stdinFd, 1, 2],
@@ -220,7 +220,7 @@ export class SystemPort implements OverlayPort {
     const pid = launch({ ...request, warn: (text) => this.say("warning", "init", text) });
     if (typeof pid !== "number") return pid;
     const ended = Promise.withResolvers<number>();
-    this.#host.reaper.own(pid, ended.resolve);
+    this.#process.reaper.own(pid, ended.resolve);
     return { pid, ended: ended.promise };
   }
 
@@ -237,8 +237,8 @@ export class SystemPort implements OverlayPort {
   }
 
   sweep(pid: number, onLeftovers: (living: number) => void): LeftoverSweep {
-    const world = { poller: this.#host.poller, processes: new MemberTable() };
-    const { mishaps } = this.#host;
+    const world = { poller: this.#process.poller, processes: new ProcessTable() };
+    const { mishaps } = this.#process;
     return new Sweep(world, {
       id: pid,
       onLeftovers,
@@ -309,30 +309,30 @@ export class SystemPort implements OverlayPort {
     return this.#options.scandir.endLoggers();
   }
 
-  #others(): readonly OtherProcess[] {
-    return this.#table.others(this.#host.scandir.loggerPids);
+  #leftProcesses(): readonly OtherProcess[] {
+    return this.#others.others(this.#process.scandir.loggerPids);
   }
 
   leftovers(): readonly number[] {
-    return this.#others().map(({ pid }) => pid);
+    return this.#leftProcesses().map(({ pid }) => pid);
   }
 
   signalLeftovers(signal: number): boolean {
-    if (this.#host.scandir.loggerPids.length === 0 && this.#table.signalAll(signal)) {
+    if (this.#process.scandir.loggerPids.length === 0 && this.#others.signalAll(signal)) {
       return true;
     }
-    return this.#table.signal(this.#others(), signal);
+    return this.#others.signal(this.#leftProcesses(), signal);
   }
 
   signalLoggers(signal: number): void {
-    this.#table.signal(this.#table.others([]), signal);
+    this.#others.signal(this.#others.others([]), signal);
   }
 
   onLeftoverEnd(callback: () => void): () => void {
-    const { reaper, poller } = this.#host;
+    const { reaper, poller } = this.#process;
     reaper.afterDeaths = callback;
     // of what was put into our namespace from outside, no parent of ours hears
-    const strangers = this.#others().filter(({ ppid }) => ppid === 0).map(({ pid }) =>
+    const strangers = this.#leftProcesses().filter(({ ppid }) => ppid === 0).map(({ pid }) =>
       pidfdOpen(pid)
     ).filter((fd) => fd >= 0);
     for (const fd of strangers) {

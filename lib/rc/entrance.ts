@@ -4,26 +4,26 @@
  */
 import { SyscallError } from "../libc/bind.ts";
 import { close } from "../libc/file.ts";
-import type { ScandirHost } from "../scandir/host.ts";
+import type { ScandirProcess } from "../scandir/scandir_process.ts";
 import type { ScandirControl } from "../scandir/system.ts";
 import { Listener } from "./listener.ts";
-import type { RcHost } from "./rc_host.ts";
+import type { RcServer } from "./rc_server.ts";
 
 /** Takes who comes to the socket that `takeScandir` has made. That there is none is a warning. */
 export function openEntrance(
-  host: ScandirHost,
+  process: ScandirProcess,
   { entrance }: ScandirControl,
   warn: (text: string) => void,
 ): void {
-  let rcHost: Promise<RcHost> | undefined;
-  const load = async (): Promise<RcHost> => {
-    const { RcHost } = await import("./rc_host.ts");
-    return new RcHost(host, warn);
+  let rcServer: Promise<RcServer> | undefined;
+  const load = async (): Promise<RcServer> => {
+    const { RcServer } = await import("./rc_server.ts");
+    return new RcServer(process, warn);
   };
   const onClient = (fd: number, pid: number): void => {
-    rcHost ??= load();
-    rcHost.then((loaded) => loaded.takeInit(fd, pid), (error) => {
-      rcHost = undefined;
+    rcServer ??= load();
+    rcServer.then((loaded) => loaded.takeInit(fd, pid), (error) => {
+      rcServer = undefined;
       warn(`unable to load what s6-rc needs: ${error instanceof Error ? error.message : error}`);
       close(fd);
     });
@@ -32,7 +32,7 @@ export function openEntrance(
   const cure = "(s6-rc-init can't be used)";
   if (entrance instanceof SyscallError) return warn(`${entrance.message} ${cure}`);
   try {
-    new Listener({ poller: host.poller, fd: entrance, onClient, warn });
+    new Listener({ poller: process.poller, fd: entrance, onClient, warn });
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     warn(`${error.message} ${cure}`);

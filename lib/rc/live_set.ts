@@ -6,7 +6,7 @@ import { EBUSY } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { unlink } from "../libc/file.ts";
 import { exitStatusOf } from "../core/linux/wstat.ts";
-import type { ScandirHost, ServiceCompanion } from "../scandir/host.ts";
+import type { ScandirProcess, ServiceCompanion } from "../scandir/scandir_process.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { Longrun, RcDatabase, Service } from "./core/database.ts";
 import { newEngine } from "./core/engine.ts";
@@ -22,7 +22,7 @@ import { Recorder } from "./recorder.ts";
 import { RcSystem, type RcSystemOptions } from "./system.ts";
 
 export interface LiveSetOptions {
-  readonly host: ScandirHost;
+  readonly process: ScandirProcess;
   /** The path of the live folder that users know. */
   readonly live: string;
   /** The folder itself. */
@@ -75,14 +75,14 @@ export class LiveSet implements ServiceCompanion {
 
   constructor(options: LiveSetOptions) {
     this.#options = options;
-    const { host, live, folder, warn, database } = options;
+    const { process, live, folder, warn, database } = options;
     this.#database = database;
     this.#folder = folder;
     this.system = new RcSystem({
-      reaper: host.reaper,
+      reaper: process.reaper,
       live,
       folder,
-      supervisorOf: ({ name }) => host.scandir.supervisorOf(`${options.prefix}${name}`),
+      supervisorOf: ({ name }) => process.scandir.supervisorOf(`${options.prefix}${name}`),
       defer: (service, order) => this.#defer(service, order),
       scriptEnded: (service, script, code, line) =>
         this.loop.scriptEnded(service, script, code, line),
@@ -92,7 +92,7 @@ export class LiveSet implements ServiceCompanion {
       ...(options.ownScript === undefined ? {} : { ownScript: options.ownScript }),
       ...(options.keepsOutput !== true ? {} : {
         relays: new OutputRelays({
-          poller: host.poller,
+          poller: process.poller,
           folder: () => this.#folder,
           oneshotCount: database.oneshotCount,
           outputs: [1, 2],
@@ -147,7 +147,7 @@ export class LiveSet implements ServiceCompanion {
     try {
       for (const service of longruns(this.#database)) {
         const name = `${prefix}${service.name}`;
-        if (this.#options.host.scandir.supervisorOf(name) !== undefined) {
+        if (this.#options.process.scandir.supervisorOf(name) !== undefined) {
           throw new SyscallError(`supervise ${name}`, EBUSY);
         }
         linkService(`${this.#folder}/servicedirs/${service.name}`, `${scandir}/${name}`);
@@ -164,7 +164,7 @@ export class LiveSet implements ServiceCompanion {
       throw error;
     }
     this.#onSupervised = onSupervised;
-    this.#options.host.scandir.command(SCAN);
+    this.#options.process.scandir.command(SCAN);
     this.#tellIfSupervised();
   }
 
@@ -183,11 +183,11 @@ export class LiveSet implements ServiceCompanion {
     goingOn: ReadonlyMap<string, string>,
     onSupervised: () => void,
   ): void {
-    const { host, scandir, prefix } = this.#options;
+    const { process, scandir, prefix } = this.#options;
     const newNames = new Map(longruns(database).map((service) => [service.name, service]));
     const leaving = [...this.#byName.values()].filter(({ name }) => !goingOn.has(name)).map((
       { name },
-    ) => host.scandir.supervisorOf(`${prefix}${name}`));
+    ) => process.scandir.supervisorOf(`${prefix}${name}`));
     for (const name of this.#byName.keys()) unlink(`${scandir}/${name}`);
     const byEventName = new Map<string, Longrun>();
     for (const [eventName, { name }] of this.#byEventName) {
@@ -216,7 +216,7 @@ export class LiveSet implements ServiceCompanion {
     for (const [name, service] of this.#byName) {
       linkService(`${folder}/servicedirs/${service.name}`, `${scandir}/${name}`);
     }
-    host.scandir.command(SCAN);
+    process.scandir.command(SCAN);
     for (const supervisor of leaving) {
       supervisor?.handle("x");
       supervisor?.handle("d");
@@ -281,11 +281,11 @@ export class LiveSet implements ServiceCompanion {
     this.#probes.get(name)?.[Symbol.dispose]();
     this.#probes.delete(name);
     if (event === "d") return;
-    const { host, prefix } = this.#options;
+    const { process, prefix } = this.#options;
     const isReady = (): void => {
       const current = this.#byEventName.get(name);
       if (current !== undefined) {
-        host.scandir.supervisorOf(`${prefix}${current.name}`)?.becameReady();
+        process.scandir.supervisorOf(`${prefix}${current.name}`)?.becameReady();
       }
     };
     const attempt = tryOf(probe);
@@ -301,7 +301,8 @@ export class LiveSet implements ServiceCompanion {
         return { kind: "ready" };
       case "d": {
         const wstat =
-          this.#options.host.scandir.supervisorOf(`${this.#options.prefix}${name}`)?.status.wstat ??
+          this.#options.process.scandir.supervisorOf(`${this.#options.prefix}${name}`)?.status
+            .wstat ??
             0;
         return { kind: "died", exitCode: exitStatusOf(wstat) };
       }

@@ -4,19 +4,19 @@
  * in the scan directory.
  */
 import { removeTree } from "../files/remove_tree.ts";
-import type { ScandirHost } from "../scandir/host.ts";
+import type { ScandirProcess } from "../scandir/scandir_process.ts";
 import type { LiveSources } from "./apply.ts";
 import type { RcDatabase } from "./core/database.ts";
 import type { RecordedOmission } from "./core/live_record.ts";
 import { hostConsumers } from "./hosted_consumers.ts";
 import { makeLiveFolder, pointTo } from "./live_folder.ts";
 import { LiveSet, type LiveSetOptions, longruns } from "./live_set.ts";
-import type { RcHost } from "./rc_host.ts";
+import type { RcServer } from "./rc_server.ts";
 import { makeRunnerDirectory, makeServicedirs } from "./source_servicedirs.ts";
 
 export interface SourcesPlan {
-  readonly host: ScandirHost;
-  readonly rc: RcHost;
+  readonly process: ScandirProcess;
+  readonly rc: RcServer;
   /** The path of the live folder, which becomes a link. */
   readonly live: string;
   /** Absolute. */

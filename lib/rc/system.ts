@@ -10,7 +10,7 @@ import { access, close, F_OK } from "../libc/file.ts";
 import { writeFileAtomically } from "../libc/small_file.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
 import { lockFd } from "../libc/lock.ts";
-import type { HostedSupervisor } from "../scandir/port.ts";
+import type { SupervisorHandle } from "../scandir/port.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import { unmetCondition } from "./core/conditions.ts";
 import type { Longrun, Oneshot, Service, ServiceNumber } from "./core/database.ts";
@@ -32,7 +32,7 @@ export interface RcSystemOptions {
   readonly live: string;
   readonly folder: string;
   /** The supervisor of a longrun now; undefined: there is none. */
-  supervisorOf(service: Longrun): HostedSupervisor | undefined;
+  supervisorOf(service: Longrun): SupervisorHandle | undefined;
   /**
    * Takes an order for a service whose supervisor has still to begin. Returns whether it is such a
    * one.

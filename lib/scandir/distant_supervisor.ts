@@ -14,14 +14,14 @@ import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { kill } from "../libc/process.ts";
 import { spawn } from "../libc/spawn.ts";
 import type { Reaper } from "../processes/reaper.ts";
-import type { HostedService, HostedSupervisor } from "./port.ts";
+import type { SuperviseRequest, SupervisorHandle } from "./port.ts";
 
 export interface SupervisorCommand {
   readonly path: string;
   readonly argv: readonly string[];
 }
 
-export class DistantSupervisor implements HostedSupervisor {
+export class DistantSupervisor implements SupervisorHandle {
   /** Of the service nothing is known here: to look could take for ever. */
   readonly state: State = "UP";
   readonly status: Svstatus =
@@ -34,7 +34,7 @@ export class DistantSupervisor implements HostedSupervisor {
    *
    * @throws {SyscallError} If that fails.
    */
-  constructor(service: HostedService, command: SupervisorCommand, reaper: Reaper) {
+  constructor(service: SuperviseRequest, command: SupervisorCommand, reaper: Reaper) {
     const { stdin, stdout, stderr } = service.stdio;
     const fds = [stdin, stdout, stderr].flatMap((fd, target) =>
       fd === undefined ? [] : [[target, fd] as const]

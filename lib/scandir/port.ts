@@ -10,7 +10,7 @@ import type { Pipe } from "../libc/fd.ts";
 import type { Stdio } from "../supervise/port.ts";
 
 /** A supervisor as far as s6-svscan is concerned. */
-export interface HostedSupervisor {
+export interface SupervisorHandle {
   readonly state: State;
   readonly status: Svstatus;
   /** Its process, ./run or ./finish; 0 if none runs. */
@@ -22,7 +22,7 @@ export interface HostedSupervisor {
   becameReady(): void;
 }
 
-export interface HostedService {
+export interface SuperviseRequest {
   readonly name: string;
   /** The directory that is meant, whatever has that name by now. */
   readonly devino: Devino;
@@ -72,7 +72,7 @@ export interface ScandirPort {
    * Begins to supervise. @throws {SyscallError | UnsuitableError} If the directory can't be
    * supervised now.
    */
-  supervise(service: HostedService): HostedSupervisor;
+  supervise(service: SuperviseRequest): SupervisorHandle;
   /**
    * Begins to read what a service without a logger writes; the descriptor is no longer the loop's.
    * `onEnd`: all of it is written.

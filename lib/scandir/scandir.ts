@@ -15,7 +15,7 @@ import { ScanRequests } from "./core/scan_requests.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { Beginner } from "./beginner.ts";
 import { Pipes } from "./pipes.ts";
-import type { HostedSupervisor, ScandirPort } from "./port.ts";
+import type { ScandirPort, SupervisorHandle } from "./port.ts";
 import { Scanner } from "./scanner.ts";
 import type { ScandirOptions } from "./scandir_options.ts";
 import { Service, supervisorNamed } from "./service.ts";
@@ -65,7 +65,7 @@ export class Scandir {
   }
 
   /** The supervisor of the service that has this name now; `undefined` if there is none. */
-  supervisorOf(name: string): HostedSupervisor | undefined {
+  supervisorOf(name: string): SupervisorHandle | undefined {
     return supervisorNamed(this.#services.byDevino.values(), name);
   }
 

@@ -5,7 +5,7 @@
 import { CATCHALL_LOGGER } from "./core/svscan_names.ts";
 import type { Devino, KnownService } from "./core/scandir.ts";
 import type { Stdio } from "../supervise/port.ts";
-import type { HostedSupervisor, OutputLog } from "./port.ts";
+import type { OutputLog, SupervisorHandle } from "./port.ts";
 
 export class Service implements KnownService, Stdio {
   readonly devino: Devino;
@@ -13,7 +13,7 @@ export class Service implements KnownService, Stdio {
   name: string;
   peer?: Devino;
   active = true;
-  supervisor: HostedSupervisor | undefined;
+  supervisor: SupervisorHandle | undefined;
   /** Our copy of its end of the pipe: a producer's write end, a logger's read end. */
   pipeFd: number | undefined;
   /** What reads that pipe for a producer without a logger. */
@@ -77,8 +77,8 @@ export function earliestBegin(services: Iterable<Service>): number {
 export function supervisorNamed(
   services: Iterable<Service>,
   name: string,
-): HostedSupervisor | undefined {
-  let found: HostedSupervisor | undefined;
+): SupervisorHandle | undefined {
+  let found: SupervisorHandle | undefined;
   for (const { name: own, supervisor, active } of services) {
     if (own !== name || supervisor === undefined) continue;
     if (active) return supervisor;

@@ -45,11 +45,11 @@ import { supervise } from "../supervise/supervise.ts";
 import { DistantSupervisor, type SupervisorCommand } from "./distant_supervisor.ts";
 import { Listing, type Look } from "./listing.ts";
 import type {
-  HostedService,
-  HostedSupervisor,
   OutputLog,
   PortListing,
   ScandirPort,
+  SuperviseRequest,
+  SupervisorHandle,
 } from "./port.ts";
 
 const LOCK = `${SVSCAN_CTLDIR}/lock`;
@@ -131,7 +131,7 @@ export function takeScandir(
 
 export type OutputForm = "name" | "json";
 
-export interface SystemPortOptions {
+export interface SystemScandirPortOptions {
   readonly control: ScandirControl;
   readonly world: World;
   /** How lines of services without a logger look, if they are named. */
@@ -161,12 +161,12 @@ function devinoOf(path: string, warn: (text: string) => void): string | undefine
   return "unclear";
 }
 
-export class SystemPort implements ScandirPort {
-  readonly #options: SystemPortOptions;
+export class SystemScandirPort implements ScandirPort {
+  readonly #options: SystemScandirPortOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #fileSystems = new FileSystems();
 
-  constructor(options: SystemPortOptions) {
+  constructor(options: SystemScandirPortOptions) {
     this.#options = options;
   }
 
@@ -237,7 +237,7 @@ export class SystemPort implements ScandirPort {
     }, { service, json: outputForm === "json", readFd, onEnd });
   }
 
-  supervise(service: HostedService): HostedSupervisor {
+  supervise(service: SuperviseRequest): SupervisorHandle {
     this.#enter();
     const { control, world, distantSupervisor } = this.#options;
     if (

@@ -17,14 +17,14 @@ import { SyscallError } from "../libc/bind.ts";
 import { EventHub } from "../fifodir/hub.ts";
 import { IN_MOVED_TO, IN_ONLYDIR } from "../libc/inotify.ts";
 import { wallclock } from "../libc/clock.ts";
-import type { ServicePlace } from "./service_place.ts";
+import type { NamedService } from "./named_service.ts";
 import { readStatus, SUPERVISE_CTLDIR } from "./client.ts";
 import { observeState } from "./observe.ts";
 
 export type Outcome = "reached" | "failed" | "timed out";
 
 export interface Errand {
-  readonly place: ServicePlace;
+  readonly place: NamedService;
   readonly goal: Goal | FlagGoal;
   /** It will not be started again when it dies. */
   readonly once: boolean;

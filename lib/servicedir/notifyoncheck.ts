@@ -14,7 +14,7 @@ import { READINESS_POLLER } from "../core/cli/internal_commands.ts";
 import { Words } from "../execline/core/words.ts";
 import { hasFlag, lastValue, needWords } from "../execline/arguments.ts";
 import { startedPid } from "../execline/child_status.ts";
-import { type Call, goOn, type Link, type Outcome } from "../execline/link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import type { State } from "../execline/state.ts";
 import { subscribe, Subscription } from "../fifodir/subscribe.ts";
@@ -53,7 +53,7 @@ const NUMBERS = [
  */
 export const notifyoncheck: Link = {
   nature: "process",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { state, options, words } = call;
     needWords(words, 1, "a program is");
     const number = notificationNumber(call);
@@ -149,7 +149,7 @@ async function startPoller(call: Call, number: number, plan: readonly string[]):
 export const readinessPoller: Link = {
   nature: "process",
   allOperands: true,
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { state, words } = call;
     const [number, eventsNumber, path, s, T, t, w, n, line] = words.texts;
     // neither is for the checks: one that is left behind would keep the pipe open

@@ -12,7 +12,7 @@ import type { ServiceFacts } from "../status/core/service_state.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
-import type { ServicePlace } from "./service_place.ts";
+import type { NamedService } from "./named_service.ts";
 import { isSupervised, readStatus } from "./client.ts";
 import { readReasons } from "./death_reasons.ts";
 import { readDtally } from "./death_tally.ts";
@@ -21,7 +21,7 @@ import { isHostedLog } from "./hosted_log.ts";
 const NUMBER_LIMIT = 64;
 
 /** What health hangs on: no history, but of a service that is down. */
-export function observeState(place: ServicePlace): ServiceFacts {
+export function observeState(place: NamedService): ServiceFacts {
   const { directory } = place;
   const notifies = access(`${directory}/notification-fd`, F_OK) === 0;
   const isHosted = !notifies && isHostedLog(directory);
@@ -49,7 +49,7 @@ export function observeState(place: ServicePlace): ServiceFacts {
 }
 
 /** All that its directory tells. */
-export function observeService(place: ServicePlace): ServiceFacts {
+export function observeService(place: NamedService): ServiceFacts {
   const facts = {
     ...observeState(place),
     normallyUp: access(`${place.directory}/down`, F_OK) !== 0,

@@ -7,7 +7,7 @@ import { parseUint } from "../core/linux/config_file.ts";
 import { type DeathEvents, nthDeath, parseDeathEvents } from "./core/death_events.ts";
 import { type Death, DTALLY_FILENAME, DTALLY_PACK, MAX_DEATH_TALLY } from "./core/dtally.ts";
 import { UsageError } from "../core/cli/getopt.ts";
-import { type Call, goOn, type Link, type Outcome } from "../execline/link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
@@ -20,7 +20,7 @@ const EXIT_PERMANENT_FAILURE = 125;
 export const permafailon: Link = {
   nature: "state",
   allOperands: true,
-  run(call): Outcome {
+  run(call): LinkResult {
     const [secondsText, countText, list] = call.words.texts;
     if (secondsText === undefined || countText === undefined || list === undefined) {
       throw new UsageError("seconds, a number of deaths and a list of events are needed");

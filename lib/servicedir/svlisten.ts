@@ -6,9 +6,9 @@
  */
 import { needWords } from "../execline/arguments.ts";
 import { BlockReader } from "../execline/blocks.ts";
-import { goOn, type Link, type Outcome } from "../execline/link.ts";
+import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
-import { startListenedProgram } from "./listened_program.ts";
+import { startListenedProgram } from "./child_of_link.ts";
 import { TIMED_OUT, waitFailureText, waitForServices } from "./wait.ts";
 import { wantedState } from "./wanted_state.ts";
 
@@ -17,7 +17,7 @@ import { wantedState } from "./wanted_state.ts";
  */
 export const svlisten: Link = {
   nature: "process",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { wanted, any, timeoutMs } = wantedState(call.options);
     needWords(call.words, 3, "a block of service directories and a program are");
     const { block, rest } = new BlockReader(call).take(call.words, "servicedir block");
@@ -42,7 +42,7 @@ export const svlisten: Link = {
 /** s6-svlisten1 [ -U | -u | -d | -D | -r | -R ] [ -t timeout ] servicedir prog... */
 export const svlisten1: Link = {
   nature: "process",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { wanted, timeoutMs } = wantedState(call.options);
     needWords(call.words, 2, "a service directory and a program are");
     const dir = call.words.first!;

@@ -5,7 +5,13 @@
  */
 import { EPIPE } from "../core/linux/errno.ts";
 import type { Svstatus } from "./core/svstatus.ts";
-import { verdict, type Wanted, type Watch, watchEvent, watchStatus } from "./core/svwait_state.ts";
+import {
+  waitState,
+  type Wanted,
+  type Watch,
+  watchEvent,
+  watchStatus,
+} from "./core/svwait_state.ts";
 import { listen } from "../fifodir/listen.ts";
 import { makeFifodir } from "../fifodir/make.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -42,7 +48,7 @@ export async function waitForServices(
 ): Promise<number> {
   const { wanted, any, timeoutMs } = options;
   const watches: Watch[] = [];
-  const current = () => verdict(watches, wanted, any);
+  const current = () => waitState(watches, wanted, any);
   for (const dir of dirs) prepareEventDir(dir);
   const inTime = await listen(dirs.map((dir) => `${dir}/event`), {
     timeoutMs,

@@ -10,7 +10,7 @@ import type { DeathFacts, Decision, Machine, Moment, Question } from "./core/mac
 import { SPAWN_RETRY_MS } from "./core/machine.ts";
 import * as answers from "./core/supervision_answers.ts";
 import type { DeathHistory } from "./death_history.ts";
-import type { SpawnOutcome, SupervisePort, SweepListener } from "./port.ts";
+import type { SpawnResult, SupervisePort, SweepListener } from "./port.ts";
 import type { ServiceFiles } from "./service_files.ts";
 
 /** First argument of ./finish after a death by signal; not 128 + N as in shells. */
@@ -115,7 +115,7 @@ export class AnswerFinder {
     return answers.noFinish(m, now);
   }
 
-  #spawnFinish({ status: { wstat, pid } }: Machine): SpawnOutcome {
+  #spawnFinish({ status: { wstat, pid } }: Machine): SpawnResult {
     const { port, files, name } = this.#sources;
     if (files.isAbsent("finish")) return { missing: true, reason: "" };
     const code = wifsignaled(wstat) ? FINISH_SIGNALED : String(wexitstatus(wstat));

@@ -12,7 +12,7 @@ import { isFifo, tryStat } from "../libc/stat.ts";
 import { openFifo } from "../libc/wary_open.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
 import type { HostedLog, LogHosting } from "./log_hosting.ts";
-import type { SpawnOutcome, Stdio } from "./port.ts";
+import type { SpawnResult, Stdio } from "./port.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 /** What a log reads that is no service's logger. */
@@ -53,7 +53,7 @@ export class HostedRun {
     return this.#log?.pid;
   }
 
-  start(): SpawnOutcome {
+  start(): SpawnResult {
     const { name, stdio, directoryFd } = this.#options;
     try {
       this.#log = this.#hosting.start({

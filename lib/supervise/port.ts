@@ -26,7 +26,7 @@ export interface Stdio {
   readonly stderr?: number | undefined;
 }
 
-export type SpawnOutcome =
+export type SpawnResult =
   | { readonly pid: number }
   /**
    * `missing`: there is no such file. `reason`: what failed, why, and what to do about it; one
@@ -67,9 +67,9 @@ export interface SupervisePort {
   /** The highest number that a descriptor of a child may have, plus one. */
   descriptorLimit(): number;
   /** Starts ./run; its newline on the notification descriptor arrives as `becameReady`. */
-  spawnRun(options: RunOptions): SpawnOutcome;
+  spawnRun(options: RunOptions): SpawnResult;
   /** Starts ./finish with these arguments after its name. */
-  spawnFinish(args: readonly string[]): SpawnOutcome;
+  spawnFinish(args: readonly string[]): SpawnResult;
   /** The process that lives of those that this has started; `undefined`: none. */
   livingChild(): number | undefined;
   /** Stops listening on the notification descriptor. */

@@ -2,7 +2,7 @@
 import { releaseControl, takeControl } from "./control.ts";
 import type { Stdio } from "./port.ts";
 import { Supervisor } from "./supervisor.ts";
-import { SystemPort } from "./system.ts";
+import { SystemSupervisePort } from "./system.ts";
 import type { World } from "./world.ts";
 
 export interface SuperviseOptions {
@@ -36,7 +36,7 @@ export interface SuperviseOptions {
 export function supervise(world: World, options: SuperviseOptions): Supervisor {
   const control = takeControl(options.path, options.devino);
   try {
-    const port = new SystemPort(world, control, options.name, options.stdio);
+    const port = new SystemSupervisePort(world, control, options.name, options.stdio);
     const supervisor: Supervisor = new Supervisor(port, options.name, {
       onEnd: (essentialCode) => {
         try {

@@ -35,7 +35,7 @@ import { releaseControl } from "./control.ts";
 import { HostedRun } from "./hosted_run.ts";
 import { Listeners } from "./listeners.ts";
 import type { LogHosting } from "./log_hosting.ts";
-import type { RunOptions, SpawnOutcome, Stdio, SupervisePort, SweepListener } from "./port.ts";
+import type { RunOptions, SpawnResult, Stdio, SupervisePort, SweepListener } from "./port.ts";
 import { openServiceLock, SERVICE_LOCK } from "./service_lock.ts";
 import { gatherSpawnFacts } from "./spawn_facts.ts";
 import { Sweep } from "./sweep.ts";
@@ -53,7 +53,7 @@ const LF = 10;
 const commands = new Uint8Array(32);
 const scratch = new Uint8Array(512);
 
-export class SystemPort implements SupervisePort {
+export class SystemSupervisePort implements SupervisePort {
   readonly #world: World;
   readonly #control: Control;
   readonly #name: string;
@@ -172,7 +172,7 @@ export class SystemPort implements SupervisePort {
     return inheritedNofileLimit();
   }
 
-  spawnRun(options: RunOptions): SpawnOutcome {
+  spawnRun(options: RunOptions): SpawnResult {
     let lock = -1;
     let notification: Pipe | undefined;
     try {
@@ -181,18 +181,18 @@ export class SystemPort implements SupervisePort {
       if (logHosting !== undefined && isHostedLog(".")) return this.#startHosted(logHosting);
       if (options.lockFd !== undefined) lock = openServiceLock((text) => this.warn(text));
       if (options.notificationFd !== undefined) notification = pipe();
-      const outcome = this.#spawnWith(options, lock, notification);
-      if (notification !== undefined && "pid" in outcome) {
+      const result = this.#spawnWith(options, lock, notification);
+      if (notification !== undefined && "pid" in result) {
         this.#listenForReadiness(notification.readFd);
       } else if (notification !== undefined) close(notification.readFd);
-      if ("pid" in outcome) return outcome;
+      if ("pid" in result) return result;
       const missing = access("./run", F_OK) === -ENOENT;
       this.#world.onUnspawnable?.(
         this.#name,
         missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC,
-        outcome.reason,
+        result.reason,
       );
-      return { ...outcome, missing };
+      return { ...result, missing };
     } catch (error) {
       return this.#failedSpawn(error);
     } finally {
@@ -202,14 +202,14 @@ export class SystemPort implements SupervisePort {
   }
 
   /** What failed may have failed behind the start: then it runs. */
-  #failedSpawn(error: unknown): SpawnOutcome {
+  #failedSpawn(error: unknown): SpawnResult {
     if (!(error instanceof SyscallError)) throw error;
     if (this.#child === undefined) return { missing: false, reason: error.message };
     this.warn(`${error.message} (the service runs nevertheless)`);
     return { pid: this.#child };
   }
 
-  #startHosted(logHosting: LogHosting): SpawnOutcome {
+  #startHosted(logHosting: LogHosting): SpawnResult {
     this.#hosted ??= new HostedRun(logHosting, {
       name: this.#name,
       stdio: this.#stdio,
@@ -220,7 +220,7 @@ export class SystemPort implements SupervisePort {
     return this.#hosted.start();
   }
 
-  #spawnWith(options: RunOptions, lock: number, notification: Pipe | undefined): SpawnOutcome {
+  #spawnWith(options: RunOptions, lock: number, notification: Pipe | undefined): SpawnResult {
     const { lockFd, notificationFd, newPidNamespace, oomScoreAdj } = options;
     const run = ["./run", this.#name];
     const fds: [number, number][] = [];
@@ -233,12 +233,12 @@ export class SystemPort implements SupervisePort {
     const program = lockFd === undefined
       ? { path: "./run", argv: run }
       : this.#world.setlock(["-d", String(lockFd), "--", SERVICE_LOCK, ...run]);
-    const outcome = this.#spawn(program, fds, {
+    const result = this.#spawn(program, fds, {
       newPidNamespace,
       ...(oomScoreAdj === undefined ? {} : { oomScore: "caller's" }),
     });
-    if (oomScoreAdj !== undefined && "pid" in outcome) this.#setOomScore(outcome.pid, oomScoreAdj);
-    return outcome;
+    if (oomScoreAdj !== undefined && "pid" in result) this.#setOomScore(result.pid, oomScoreAdj);
+    return result;
   }
 
   #setOomScore(pid: number, score: number): void {
@@ -252,7 +252,7 @@ export class SystemPort implements SupervisePort {
     }
   }
 
-  spawnFinish(args: readonly string[]): SpawnOutcome {
+  spawnFinish(args: readonly string[]): SpawnResult {
     try {
       this.#enter();
       if (access("./finish", F_OK) === -ENOENT) return { missing: true, reason: "" };
@@ -266,7 +266,7 @@ export class SystemPort implements SupervisePort {
     program: { readonly path: string; readonly argv: readonly string[] },
     extra: readonly (readonly [number, number])[],
     options: Pick<SpawnRequest, "newPidNamespace" | "oomScore">,
-  ): SpawnOutcome {
+  ): SpawnResult {
     const { stdin, stdout, stderr } = this.#stdio;
     const nullFd = this.#stdioClosed ? tryOpen("/dev/null", O_RDWR) : -1;
     const pairs: [number, number | undefined][] = [[0, nullFd < 0 ? stdin : nullFd], [

@@ -7,7 +7,7 @@ import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { logdirsOfServices } from "../tree/overview.ts";
 import { Sampler } from "../tree/sampler.ts";
 import { listServices, withLogger } from "../tree/services.ts";
-import type { ServicePlace } from "../servicedir/service_place.ts";
+import type { NamedService } from "../servicedir/named_service.ts";
 import { TreeWatch } from "../tree/tree_watch.ts";
 import { hasReloadSignal } from "../servicedir/client.ts";
 import { FullScreen } from "../terminal/full_screen.ts";
@@ -19,7 +19,7 @@ export interface TopWorld {
   readonly input: number;
   readonly output: number;
   readonly scandir: string | undefined;
-  readonly places: readonly ServicePlace[];
+  readonly places: readonly NamedService[];
   /** All services of the scan directory, those that come later too. */
   readonly everything: boolean;
   readonly loggers: boolean;
@@ -36,14 +36,14 @@ export async function runTop(world: TopWorld): Promise<void> {
   // a signal is heard between turns of the event loop, when the terminal is there
   using hub = new EventHub(() => terminal.restore());
   const named = new Set(world.places.map(({ directory }) => directory));
-  const isWanted = ({ directory }: ServicePlace): boolean =>
+  const isWanted = ({ directory }: NamedService): boolean =>
     world.everything || named.has(directory);
   const onChange = (): void => loop.onChange();
   using watch = new TreeWatch(hub, { ...world, isWanted }, {
     onEvents: onChange,
     onServices: onChange,
   });
-  const others = (): readonly ServicePlace[] =>
+  const others = (): readonly NamedService[] =>
     world.scandir === undefined || world.everything
       ? watch.places.flatMap(withLogger)
       : listServices(world.scandir);

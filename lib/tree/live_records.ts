@@ -10,7 +10,7 @@ import { readSmallFile } from "../libc/small_file.ts";
 import { tryStat } from "../libc/stat.ts";
 import type { LiveRecord } from "../rc/core/live_record.ts";
 import { MAX_RECORD, parseRecord, RECORD_FILE } from "../rc/core/live_record.ts";
-import type { ServicePlace } from "../servicedir/service_place.ts";
+import type { NamedService } from "../servicedir/named_service.ts";
 
 const USUAL = "/run/s6-rc";
 const SERVICEDIRS = "/servicedirs/";
@@ -22,7 +22,7 @@ export interface FoundRecord {
 }
 
 /** @param places Services of the scan directory */
-export function liveRecords(scandir: string, places: readonly ServicePlace[]): FoundRecord[] {
+export function liveRecords(scandir: string, places: readonly NamedService[]): FoundRecord[] {
   const base = scandir.replace(/(?<=.)\/+$/, "");
   const beside = `${base.slice(0, base.lastIndexOf("/"))}/s6-rc`;
   const lives = [...new Set([beside, USUAL])].filter((live) => isLiveOf(live, base));
@@ -44,7 +44,7 @@ function isLiveOf(live: string, scandir: string): boolean {
     theirs.ino === ours.ino;
 }
 
-function linkedLives(places: readonly ServicePlace[]): string[] {
+function linkedLives(places: readonly NamedService[]): string[] {
   const lives = new Set<string>();
   for (const { directory, isLogger } of places) {
     const target = isLogger ? -1 : readlink(directory);

@@ -7,7 +7,7 @@ import type { EventHub } from "../fifodir/hub.ts";
 import type { FoundLog } from "../logreader/log_reading.ts";
 import { logsOf } from "./service_logs.ts";
 import { listServices, withLogger } from "./services.ts";
-import type { ServicePlace } from "../servicedir/service_place.ts";
+import type { NamedService } from "../servicedir/named_service.ts";
 import { TreeWatch } from "./tree_watch.ts";
 import { SyscallError } from "../libc/bind.ts";
 
@@ -17,7 +17,7 @@ const LONGEST_MS = 3200;
 export interface LogArrivalsOptions {
   readonly scandir: string | undefined;
   /** Those whose logs are asked for. */
-  readonly places: readonly ServicePlace[];
+  readonly places: readonly NamedService[];
   /** All services of the scan directory are asked for, those that come later too. */
   readonly everything: boolean;
   /** Told of all log directories that are there, again and again. */
@@ -67,7 +67,7 @@ export class LogArrivals implements Disposable {
   }
 
   /** None while the scan directory is not to be read. */
-  #present(): readonly ServicePlace[] {
+  #present(): readonly NamedService[] {
     const { scandir } = this.#options;
     try {
       return scandir === undefined ? [] : listServices(scandir);

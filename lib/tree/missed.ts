@@ -1,11 +1,11 @@
 /** Services that s6-rc was to start and has not, as far as the records of live folders tell. */
-import type { ServicePlace } from "../servicedir/service_place.ts";
+import type { NamedService } from "../servicedir/named_service.ts";
 import { missedText } from "../status/core/oneshot_report.ts";
 import { liveRecords } from "./live_records.ts";
 
 /** Why s6-rc has not started services, by their directories. */
-export function missedAmong(places: readonly ServicePlace[]): Map<string, string> {
-  const byScandir = new Map<string, ServicePlace[]>();
+export function missedAmong(places: readonly NamedService[]): Map<string, string> {
+  const byScandir = new Map<string, NamedService[]>();
   for (const place of places) {
     const at = place.directory.lastIndexOf("/");
     if (place.isLogger || at <= 0) continue;

@@ -11,7 +11,7 @@ import { logdirsOfLogger, type Logger, pipeBehind } from "../logdir/locate.ts";
 import { listProcesses } from "../procfs/processes.ts";
 import { usageOfTree } from "../procfs/usage.ts";
 import { observeService } from "../servicedir/observe.ts";
-import type { ServicePlace } from "../servicedir/service_place.ts";
+import type { NamedService } from "../servicedir/named_service.ts";
 import { missedAmong } from "./missed.ts";
 
 type Trees = ReadonlyMap<number, readonly ProcessStat[]>;
@@ -22,8 +22,8 @@ type Trees = ReadonlyMap<number, readonly ProcessStat[]>;
  * @param others More services among which a logger of theirs may be
  */
 export function reportOn(
-  places: readonly ServicePlace[],
-  others: readonly ServicePlace[] = [],
+  places: readonly NamedService[],
+  others: readonly NamedService[] = [],
 ): ServiceReport[] {
   const { all, trees, find } = lookForLoggers(places, others);
   return places.map((place) => report(all.get(place.directory)!, trees, find));
@@ -34,8 +34,8 @@ export function reportOn(
  * written to last first.
  */
 export function logdirsOfServices(
-  places: readonly ServicePlace[],
-  others: readonly ServicePlace[] = [],
+  places: readonly NamedService[],
+  others: readonly NamedService[] = [],
 ): Map<string, string[]> {
   const { all, find } = lookForLoggers(places, others);
   return new Map(
@@ -49,7 +49,7 @@ interface Look {
   readonly find: FindLogger;
 }
 
-function lookForLoggers(places: readonly ServicePlace[], others: readonly ServicePlace[]): Look {
+function lookForLoggers(places: readonly NamedService[], others: readonly NamedService[]): Look {
   const missed = missedAmong([...others, ...places]);
   const all = new Map(
     [...others, ...places].map((place) => {

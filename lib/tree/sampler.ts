@@ -5,7 +5,7 @@
 import type { ServiceReport } from "../status/core/service_report.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { reportOn } from "./overview.ts";
-import type { ServicePlace } from "../servicedir/service_place.ts";
+import type { NamedService } from "../servicedir/named_service.ts";
 
 interface Sample {
   readonly atMs: number;
@@ -24,7 +24,7 @@ export class Sampler {
    * Reports on the services, as `reportOn` does, with the share of each that was looked at before
    * and is the same process still.
    */
-  look(places: readonly ServicePlace[], others: readonly ServicePlace[] = []): ServiceReport[] {
+  look(places: readonly NamedService[], others: readonly NamedService[] = []): ServiceReport[] {
     const reports = reportOn(places, others);
     const atMs = monotonicMs();
     const samples = new Map<string, Sample>();

@@ -1,7 +1,7 @@
 /** The log directories of services by the names under which their lines are shown. */
 import type { FoundLog } from "../logreader/log_reading.ts";
 import { logdirsOfServices } from "./overview.ts";
-import type { ServicePlace } from "../servicedir/service_place.ts";
+import type { NamedService } from "../servicedir/named_service.ts";
 
 export interface ServiceLog extends FoundLog {
   /** Of the service. */
@@ -15,8 +15,8 @@ export interface ServiceLog extends FoundLog {
  * @param all Services among which their loggers may be
  */
 export function logsOf(
-  places: readonly ServicePlace[],
-  all: readonly ServicePlace[],
+  places: readonly NamedService[],
+  all: readonly NamedService[],
 ): ServiceLog[] {
   const logdirs = logdirsOfServices(places, all);
   const found = new Map<string, ServiceLog>();

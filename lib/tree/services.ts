@@ -9,7 +9,7 @@ import { access, close, F_OK, readDirectory } from "../libc/file.ts";
 import { isLocked } from "../libc/lock.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { tryOpenLock } from "../servicedir/client.ts";
-import type { ServicePlace } from "../servicedir/service_place.ts";
+import type { NamedService } from "../servicedir/named_service.ts";
 
 /** A file of ours, which is there as long as /init boots. */
 export function bootMark(scandir: string): string {
@@ -21,7 +21,7 @@ export function bootMark(scandir: string): string {
  *
  * @throws {SyscallError} If the directory can't be read.
  */
-export function listServices(scandir: string): ServicePlace[] {
+export function listServices(scandir: string): NamedService[] {
   const base = scandir.endsWith("/") ? scandir : `${scandir}/`;
   const names = readDirectory(scandir).filter((name) =>
     !name.startsWith(".") && isDirectoryAt(base + name)
@@ -32,7 +32,7 @@ export function listServices(scandir: string): ServicePlace[] {
 }
 
 /** The service, and its logger if it has one. */
-export function withLogger(place: ServicePlace): ServicePlace[] {
+export function withLogger(place: NamedService): NamedService[] {
   if (place.isLogger || !isDirectoryAt(`${place.directory}/log`)) return [place];
   return [place, {
     name: `${place.name}/log`,
@@ -45,7 +45,7 @@ export function withLogger(place: ServicePlace): ServicePlace[] {
  * A path of that many components as the name of a service would be: `web` and `web/log` are names,
  * `/run/service/web` and `./web` paths.
  */
-export function placeOf(word: string, scandir: string | undefined): ServicePlace {
+export function serviceNamed(word: string, scandir: string | undefined): NamedService {
   const trimmed = word.replace(/(?<=[^/])\/+$/, "");
   const isLogger = trimmed.endsWith("/log");
   if (isPath(trimmed) || scandir === undefined) {

@@ -16,7 +16,7 @@ import {
   IN_ONLYDIR,
 } from "../libc/inotify.ts";
 import { listServices } from "./services.ts";
-import type { ServicePlace } from "../servicedir/service_place.ts";
+import type { NamedService } from "../servicedir/named_service.ts";
 
 const ENTRY_CHANGES = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF |
   IN_MOVE_SELF | IN_ONLYDIR;
@@ -24,13 +24,13 @@ const ENTRY_ARRIVALS = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR;
 
 export interface TreeEvents {
   /** Events of a service, each a byte of the fifodir protocol. */
-  onEvents(place: ServicePlace, events: Uint8Array<ArrayBuffer>): void;
+  onEvents(place: NamedService, events: Uint8Array<ArrayBuffer>): void;
   /** The services are others now. */
   onServices?(): void;
 }
 
 interface Followed {
-  readonly place: ServicePlace;
+  readonly place: NamedService;
   /** What listens, or waits for something to listen to. */
   source: Disposable | undefined;
   /** Its events are heard. */
@@ -42,7 +42,7 @@ export class TreeWatch implements Disposable {
   readonly #events: TreeEvents;
   readonly #scandir: string | undefined;
   readonly #followed = new Map<string, Followed>();
-  readonly #isWanted: (place: ServicePlace) => boolean;
+  readonly #isWanted: (place: NamedService) => boolean;
 
   /**
    * Follows `places`; with a scan directory, also those that come later and are wanted.
@@ -51,8 +51,8 @@ export class TreeWatch implements Disposable {
    */
   constructor(hub: EventHub, options: {
     readonly scandir: string | undefined;
-    readonly places: readonly ServicePlace[];
-    isWanted(place: ServicePlace): boolean;
+    readonly places: readonly NamedService[];
+    isWanted(place: NamedService): boolean;
   }, events: TreeEvents) {
     this.#hub = hub;
     this.#events = events;
@@ -65,20 +65,20 @@ export class TreeWatch implements Disposable {
   }
 
   /** The services that are followed, in the order of their names. */
-  get places(): readonly ServicePlace[] {
+  get places(): readonly NamedService[] {
     return [...this.#followed.values()].map(({ place }) => place).sort((a, b) =>
       a.directory < b.directory ? -1 : 1
     );
   }
 
   /** Those of which nothing is heard, since this user may not listen to them. */
-  get unheard(): readonly ServicePlace[] {
+  get unheard(): readonly NamedService[] {
     return [...this.#followed.values()].filter(({ heard, source }) =>
       !heard && source === undefined
     ).map(({ place }) => place);
   }
 
-  #follow(place: ServicePlace): void {
+  #follow(place: NamedService): void {
     const followed: Followed = { place, source: undefined, heard: false };
     this.#followed.set(place.directory, followed);
     this.#listen(followed);
@@ -128,7 +128,7 @@ export class TreeWatch implements Disposable {
   }
 
   /** None while the scan directory is not there or not to be read. */
-  #present(): ServicePlace[] {
+  #present(): NamedService[] {
     try {
       return listServices(this.#scandir!);
     } catch (error) {

@@ -6,7 +6,7 @@ import { ChainEnvironment } from "../execline/core/chain_environment.ts";
 import { environmentListing } from "./core/environment_listing.ts";
 import type { Words } from "../execline/core/words.ts";
 import { hasFlag } from "../execline/arguments.ts";
-import { goOn, type Link, type Outcome } from "../execline/link.ts";
+import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { NeedsProcess } from "../execline/link_failure.ts";
 import type { State } from "../execline/state.ts";
 import { writeFully } from "../files/output.ts";
@@ -15,7 +15,7 @@ const LF = 10;
 
 export const env: Link = {
   nature: "state",
-  run({ state, options, words }): Outcome {
+  run({ state, options, words }): LinkResult {
     const prog = behindDefinitions(words);
     // printing may wait for a reader
     if (prog.length === 0 && state.mustNotWait) throw new NeedsProcess();

@@ -17,7 +17,7 @@ import {
 } from "../core/linux/signals.ts";
 import { wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import { needWords, parseNumber } from "../execline/arguments.ts";
-import type { Link, Outcome } from "../execline/link.ts";
+import type { Link, LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { checked } from "../libc/bind.ts";
@@ -42,7 +42,7 @@ export const TIME_LIMIT_SIGNALS: Readonly<Record<string, number>> = {
 
 export const maximumtime: Link = {
   nature: "waits",
-  async run(call): Promise<Outcome> {
+  async run(call): Promise<LinkResult> {
     const { options, words } = call;
     needWords(words, 2, "a time and a program are");
     const timeoutMs = parseNumber("time", words.first);

@@ -3,7 +3,7 @@
  */
 import { UsageError } from "../core/cli/getopt.ts";
 import { lastOf, lastValue, needWords } from "../execline/arguments.ts";
-import { goOn, type Link, type Outcome } from "../execline/link.ts";
+import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { addNiceness } from "../libc/resource_limit.ts";
 
@@ -12,7 +12,7 @@ const MAX_INT = 0x7fffffff;
 
 export const nice: Link = {
   nature: "process",
-  run({ options, words, warn }): Outcome {
+  run({ options, words, warn }): LinkResult {
     const increment = parseIncrement(lastValue(options, "n") ?? DEFAULT_INCREMENT);
     needWords(words, 1, "a program is");
     const result = addNiceness(increment);

@@ -6,17 +6,17 @@ import type { LogScript } from "../../lib/logdir/core/log_script.ts";
 import type { LogHostReport, LogHostRequest } from "../../lib/loghost/core/log_host_protocol.ts";
 import { decodeRequest, encodeRequest } from "../../lib/loghost/core/log_host_protocol.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
-import type { HostEvents, HostProcess, Identity, LogHostPort } from "../../lib/loghost/port.ts";
+import type { HostEvents, HostProcess, Identity, LogHostsPort } from "../../lib/loghost/port.ts";
 
 const FIRST_PID = 500;
 
 export class FakeHostProcess implements HostProcess {
   readonly pid: number;
-  readonly #port: FakeLogHostPort;
+  readonly #port: FakeLogHostsPort;
   readonly #events: HostEvents;
   alive = true;
 
-  constructor(pid: number, port: FakeLogHostPort, events: HostEvents) {
+  constructor(pid: number, port: FakeLogHostsPort, events: HostEvents) {
     this.pid = pid;
     this.#port = port;
     this.#events = events;
@@ -69,7 +69,7 @@ function wordsOf(request: LogHostRequest): string {
     .join(" ");
 }
 
-export class FakeLogHostPort implements LogHostPort {
+export class FakeLogHostsPort implements LogHostsPort {
   readonly done: string[] = [];
   readonly hosts: FakeHostProcess[] = [];
   readonly identities: Record<string, Identity | undefined> = {

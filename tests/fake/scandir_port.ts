@@ -10,11 +10,11 @@ import { newMachine } from "../../lib/supervise/core/machine.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type { Pipe } from "../../lib/libc/fd.ts";
 import type {
-  HostedService,
-  HostedSupervisor,
   OutputLog,
   PortListing,
   ScandirPort,
+  SuperviseRequest,
+  SupervisorHandle,
 } from "../../lib/scandir/port.ts";
 
 const FIRST_FD = 100;
@@ -28,8 +28,8 @@ export function directories(words: string): FoundService[] {
   });
 }
 
-export class FakeHostedSupervisor implements HostedSupervisor {
-  readonly service: HostedService;
+export class FakeSupervisor implements SupervisorHandle {
+  readonly service: SuperviseRequest;
   /** The name that it was begun with. */
   readonly name: string;
   readonly state: State = "UP";
@@ -42,7 +42,7 @@ export class FakeHostedSupervisor implements HostedSupervisor {
   alive = true;
   readonly #port: FakeScandirPort;
 
-  constructor(port: FakeScandirPort, service: HostedService) {
+  constructor(port: FakeScandirPort, service: SuperviseRequest) {
     this.#port = port;
     this.service = service;
     this.name = service.name;
@@ -81,7 +81,7 @@ export class FakeScandirPort implements ScandirPort {
   nowMs = 7_000_000;
   timerAtMs: number | undefined;
   /** All that were ever begun, the newest last. */
-  readonly supervisors: FakeHostedSupervisor[] = [];
+  readonly supervisors: FakeSupervisor[] = [];
   /** Services whose supervisor ends while it is told to: nothing runs. */
   readonly endsAtOnce = new Set<string>();
   readonly openFds = new Set<number>();
@@ -145,7 +145,7 @@ export class FakeScandirPort implements ScandirPort {
     return { end };
   }
 
-  supervise(service: HostedService): HostedSupervisor {
+  supervise(service: SuperviseRequest): SupervisorHandle {
     if (this.faults.supervise !== undefined) throw this.faults.supervise;
     if (
       this.supervisors.some(({ alive, service: other }) => alive && other.stdio === service.stdio)
@@ -158,7 +158,7 @@ export class FakeScandirPort implements ScandirPort {
       ["begin", service.name, ...given.flatMap(([word, fd]) => fd === undefined ? [] : [word, fd])]
         .join(" "),
     );
-    const supervisor = new FakeHostedSupervisor(this, service);
+    const supervisor = new FakeSupervisor(this, service);
     this.supervisors.push(supervisor);
     return supervisor;
   }

@@ -10,7 +10,7 @@ import { tainFromUnix } from "../../lib/core/time/tain.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import type {
   RunOptions,
-  SpawnOutcome,
+  SpawnResult,
   SupervisePort,
   SweepListener,
 } from "../../lib/supervise/port.ts";
@@ -133,7 +133,7 @@ export class FakeSupervisePort implements SupervisePort {
     return 1024;
   }
 
-  #spawn(program: "run" | "finish", words: string): SpawnOutcome {
+  #spawn(program: "run" | "finish", words: string): SpawnResult {
     const refusal = this.refusals[program];
     if (refusal !== undefined) {
       this.done.push(`no ${program}`);
@@ -147,7 +147,7 @@ export class FakeSupervisePort implements SupervisePort {
     return { pid: this.livePid };
   }
 
-  spawnRun({ notificationFd, lockFd, newPidNamespace, oomScoreAdj }: RunOptions): SpawnOutcome {
+  spawnRun({ notificationFd, lockFd, newPidNamespace, oomScoreAdj }: RunOptions): SpawnResult {
     const words = [
       notificationFd === undefined ? "" : ` ready on ${notificationFd}`,
       lockFd === undefined ? "" : ` locked on ${lockFd}`,
@@ -157,7 +157,7 @@ export class FakeSupervisePort implements SupervisePort {
     return this.#spawn("run", words.join(""));
   }
 
-  spawnFinish(args: readonly string[]): SpawnOutcome {
+  spawnFinish(args: readonly string[]): SpawnResult {
     if (!this.files.has("finish")) return { missing: true, reason: "" };
     return this.#spawn("finish", ` (${args.join(" ")})`);
   }

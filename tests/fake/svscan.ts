@@ -5,7 +5,7 @@ import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { ScandirPort } from "../../lib/scandir/port.ts";
 import { Scandir } from "../../lib/scandir/scandir.ts";
 import type { ScandirOptions } from "../../lib/scandir/scandir_options.ts";
-import { directories, type FakeHostedSupervisor, FakeScandirPort } from "./scandir_port.ts";
+import { directories, FakeScandirPort, type FakeSupervisor } from "./scandir_port.ts";
 
 const MAX_WAKES = 10_000;
 
@@ -78,12 +78,12 @@ export class Svscan {
   }
 
   /** The supervisors that live now. */
-  get alive(): FakeHostedSupervisor[] {
+  get alive(): FakeSupervisor[] {
     return this.port.supervisors.filter(({ alive }) => alive);
   }
 
   /** The one that was begun under this name and lives. */
-  supervisor(name: string): FakeHostedSupervisor {
+  supervisor(name: string): FakeSupervisor {
     const supervisor = this.alive.find((one) => one.name === name);
     if (supervisor === undefined) throw new Error(`no supervisor of ${name} lives`);
     return supervisor;

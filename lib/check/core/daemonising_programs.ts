@@ -164,7 +164,7 @@ function plainName(program: string): string {
 /** Reads a configuration file of the image; undefined if it can't be read. */
 export type ReadConfig = (path: string) => string | undefined;
 
-export interface DaemonVerdict {
+export interface DaemonFinding {
   readonly kind: "daemonises" | "supervisor" | "starter";
   readonly program: string;
   readonly cure: string;
@@ -174,7 +174,7 @@ export interface DaemonVerdict {
 export function daemonises(
   words: readonly string[],
   readConfig: ReadConfig,
-): DaemonVerdict | undefined {
+): DaemonFinding | undefined {
   const [program = "", ...rest] = words;
   const args = rest.filter((word) => word.length <= LONGEST_ARGUMENT);
   const name = plainName(program);
@@ -188,19 +188,19 @@ export function daemonises(
   }
   const rule = RULES.find(({ names }) => names.includes(name));
   if (rule === undefined) return undefined;
-  const verdict = {
+  const daemon = {
     kind: rule.kind ?? "daemonises",
     program: baseName(program),
     cure: rule.cure,
   } as const;
-  if (rule.kind !== undefined) return isHarmless(name, args) ? undefined : verdict;
+  if (rule.kind !== undefined) return isHarmless(name, args) ? undefined : daemon;
   if (rule.stays !== undefined && args.some((word) => rule.stays!.test(word))) return undefined;
   if (rule.goes !== undefined || rule.goesByConfig !== undefined) {
     const told = rule.goes !== undefined &&
       args.some((word, i) => rule.goes!.test(word) && !/^(?:no|0)$/.test(args[i + 1] ?? ""));
-    return told || configSays(rule.goesByConfig, args, readConfig) ? verdict : undefined;
+    return told || configSays(rule.goesByConfig, args, readConfig) ? daemon : undefined;
   }
-  return configSays(rule.staysByConfig, args, readConfig) ? undefined : verdict;
+  return configSays(rule.staysByConfig, args, readConfig) ? undefined : daemon;
 }
 
 /** Starters that are only asked something. */

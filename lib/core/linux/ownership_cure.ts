@@ -1,7 +1,7 @@
 /** What to do when a daemon can't make its own files in a directory. Pure. */
 import { EACCES, EDQUOT, ENOSPC, EPERM, EROFS } from "./errno.ts";
 
-export interface Place {
+export interface WantedDirectory {
   /** The directory in which something was to be made, as the user knows it. */
   readonly directory: string;
   /** The entries that may be symbolic links to directories elsewhere. */
@@ -11,7 +11,10 @@ export interface Place {
 }
 
 /** The cure for `errno`, or "" if there is nothing to say beyond the reason itself. */
-export function ownershipCure(errno: number, { directory, linkable, uid }: Place): string {
+export function ownershipCure(
+  errno: number,
+  { directory, linkable, uid }: WantedDirectory,
+): string {
   switch (errno) {
     case EROFS:
       return `mount a tmpfs or a volume at ${directory}, or make ${linkable} a link to a writable directory`;

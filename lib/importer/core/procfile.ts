@@ -5,7 +5,7 @@
 import { parseEnvironmentFile } from "../../grammars/core/environment_file.ts";
 import { Notes } from "./import_notes.ts";
 import type { ImportOptions } from "./language.ts";
-import { serviceFilesOf } from "./service_files_of.ts";
+import { serviceFilesOf } from "./plan_files.ts";
 import { type Imported, plainPlan, serviceName, type ServicePlan } from "./service_plan.ts";
 
 export interface ProcfileSource {

@@ -5,7 +5,7 @@
 import { Notes } from "./import_notes.ts";
 import { Refusal } from "../../grammars/core/refusal.ts";
 import type { ImportOptions } from "./language.ts";
-import { serviceFilesOf } from "./service_files_of.ts";
+import { serviceFilesOf } from "./plan_files.ts";
 import type { Imported } from "./service_plan.ts";
 import {
   parsePythonSections,

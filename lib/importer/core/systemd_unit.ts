@@ -4,7 +4,7 @@
  */
 import { Notes } from "./import_notes.ts";
 import type { ImportOptions } from "./language.ts";
-import { serviceFilesOf } from "./service_files_of.ts";
+import { serviceFilesOf } from "./plan_files.ts";
 import { type Imported, plainPlan, serviceName, type ServicePlan } from "./service_plan.ts";
 import { type Entry, parseUnitSections, Section } from "../../grammars/core/section_file.ts";
 import { parseOomScoreAdj } from "../../core/linux/oom_score_adj.ts";

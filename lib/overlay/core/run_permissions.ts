@@ -22,7 +22,7 @@ export interface Caller {
   readonly gids: readonly number[];
 }
 
-export type RunVerdict =
+export type RunDirectoryUse =
   | { readonly kind: "ours" }
   /** We are root: make it ours, mode 0755. */
   | { readonly kind: "take over" }
@@ -43,7 +43,7 @@ export function judgeRunDirectory(
   directory: DirectoryFacts,
   caller: Caller,
   acceptWorldWritable: boolean,
-): RunVerdict {
+): RunDirectoryUse {
   if (directory.uid === caller.uid) return { kind: "ours" };
   if (caller.uid === ROOT) return { kind: "take over" };
   const { mode } = directory;

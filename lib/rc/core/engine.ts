@@ -15,12 +15,12 @@ import type {
   Script,
   ServiceState,
 } from "./engine_state.ts";
-import { placesByName, reverseEdges } from "./graph.ts";
+import { numbersByName, reverseEdges } from "./graph.ts";
 import * as lines from "./lines.ts";
-import { fail, restartCompanions, succeed } from "./outcomes.ts";
+import { fail, restartCompanions, succeed } from "./transition_ends.ts";
 import * as requests from "./requests.ts";
 import { lookBeyond } from "./spread.ts";
-import { takeTurns } from "./turns.ts";
+import { takeTurns } from "./next_services.ts";
 import { nextDue, runDue } from "./source/limits.ts";
 import { breakStandstill } from "./standstill.ts";
 
@@ -51,7 +51,7 @@ export function newEngine(database: RcDatabase, kept: readonly KeptState[] = [])
   return {
     database,
     edges: reverseEdges(database),
-    places: placesByName(database),
+    places: numbersByName(database),
     services: database.services.map(({ number }) => {
       const { up = false, wanted = false } = kept[number] ?? {};
       return { ...FRESH, up, wanted, seasoned: up };

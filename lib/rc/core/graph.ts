@@ -26,7 +26,7 @@ function compareNames(a: string, b: string): number {
  * For each service its place among all when they are told in order: the two internal ones, then by
  * name.
  */
-export function placesByName(database: RcDatabase): readonly number[] {
+export function numbersByName(database: RcDatabase): readonly number[] {
   const { services } = database;
   const isInternal = (service: Service): number => service.number < 2 ? 0 : 1;
   const sorted = [...services].sort((a, b) =>

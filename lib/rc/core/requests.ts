@@ -14,7 +14,7 @@ import type {
 import type { Direction } from "./graph.ts";
 import { closure, complement, neighbours } from "./graph.ts";
 import * as lines from "./lines.ts";
-import { abandon, failWish } from "./outcomes.ts";
+import { abandon, failWish } from "./transition_ends.ts";
 import { leaveUntried } from "./spread.ts";
 
 const EXIT_TIMED_OUT = 2;

@@ -7,7 +7,7 @@ import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
 import type { Direction } from "./graph.ts";
 import { neighbours } from "./graph.ts";
-import { start, stop } from "./turns.ts";
+import { start, stop } from "./next_services.ts";
 
 /** Begins one of a circle of wishes, if there is one. Returns whether it did. */
 export function breakStandstill(draft: Draft): boolean {

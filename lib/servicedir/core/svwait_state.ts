@@ -29,7 +29,7 @@ export interface Watch {
 }
 
 /** Whether the waiting is over. */
-export type Verdict = { readonly kind: "waiting" } | { readonly kind: "reached" } | {
+export type WaitState = { readonly kind: "waiting" } | { readonly kind: "reached" } | {
   readonly kind: "failed";
   readonly services: number;
 };
@@ -88,7 +88,7 @@ export function isReached(watch: Watch, wanted: Wanted): boolean {
  * With `any` one that has reached it is enough, and failures count only when none is left that
  * could; for a restart the others must at least have been down.
  */
-export function verdict(watches: readonly Watch[], wanted: Wanted, any: boolean): Verdict {
+export function waitState(watches: readonly Watch[], wanted: Wanted, any: boolean): WaitState {
   const left = watches.filter((watch) => !watch.failed);
   const failed = watches.length - left.length;
   if (any && left.length > 0) {

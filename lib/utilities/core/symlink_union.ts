@@ -53,7 +53,7 @@ interface Layer {
   readonly list: ListDirectory;
 }
 
-interface Outcome {
+interface LaidOver {
   readonly node: UnionNode;
   /**
    * What the layer has done to what was there: nothing, put something beside it, or taken its
@@ -62,7 +62,7 @@ interface Outcome {
   readonly change: "none" | "some" | "all";
 }
 
-function laidOver(below: UnionNode | undefined, { path, source, list }: Layer): Outcome {
+function laidOver(below: UnionNode | undefined, { path, source, list }: Layer): LaidOver {
   const link: UnionNode = { kind: "link", target: source };
   if (below === undefined) return { node: link, change: "some" };
   const entries = entriesOf(below, list);

@@ -6,7 +6,7 @@ import { assertEquals, assertLess } from "@std/assert";
 import { caseLink } from "../../../lib/execline/case.ts";
 import { ChainEnvironment } from "../../../lib/execline/core/chain_environment.ts";
 import { Words } from "../../../lib/execline/core/words.ts";
-import type { Call, Link, Outcome } from "../../../lib/execline/link.ts";
+import type { Call, Link, LinkResult } from "../../../lib/execline/link.ts";
 import { State } from "../../../lib/execline/state.ts";
 import { multisubstitute } from "../../../lib/execline/substitution.ts";
 import { checkCommandLine } from "../../../lib/check/core/script_check.ts";
@@ -41,8 +41,8 @@ function call(words: Words): Call {
 /** Runs a link and says with which words the chain goes on. */
 function after(link: Link, texts: readonly string[]): readonly string[] {
   const asked = call(new Words(texts));
-  let outcome = 0 as Outcome;
-  const looks = looksOf(() => outcome = link.run(asked) as Outcome);
+  let outcome = 0 as LinkResult;
+  const looks = looksOf(() => outcome = link.run(asked) as LinkResult);
   assertLess(looks, LOOKS_A_WORD * texts.length);
   assertLess(texts.length, looks, "it has looked at each");
   return typeof outcome === "number" ? [] : [...outcome.words.texts];

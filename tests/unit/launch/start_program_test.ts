@@ -3,7 +3,7 @@
  * test is the runtime that runs the tests.
  */
 import { assert, assertEquals } from "@std/assert";
-import { type GuestHost, type LinkCommand, LongWay } from "../../../lib/launch/guest.ts";
+import { type GuestPort, type LinkCommand, LongWay } from "../../../lib/launch/guest.ts";
 import { startHere } from "../../../lib/launch/start_program.ts";
 import { SURE_LINKS } from "../../../lib/launch/core/sure_links.ts";
 import { readlink, umask } from "../../../lib/libc/file.ts";
@@ -18,7 +18,7 @@ for (const name of NAMES) {
   links.set(name, { options: table.options, link });
 }
 
-const HOST: GuestHost = {
+const HOST: GuestPort = {
   isCommand: (name) => links.has(name),
   isAnywhere: (name) => links.has(name),
   loadedLink: (name) => links.get(name),

@@ -5,10 +5,10 @@ import { encodePath } from "../../../lib/core/text/path_bytes.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { LogHosts } from "../../../lib/loghost/hosts.ts";
 import type { HostedLog } from "../../../lib/supervise/log_hosting.ts";
-import { FakeLogHostPort } from "../../fake/log_host_port.ts";
+import { FakeLogHostsPort } from "../../fake/log_host_port.ts";
 
 class World {
-  readonly port = new FakeLogHostPort();
+  readonly port = new FakeLogHostsPort();
   readonly hosts = new LogHosts(this.port);
   /** What the supervisors were told: `web ready`, `web ended 9`. */
   readonly told: string[] = [];

@@ -5,7 +5,7 @@
 import type { ServiceNumber } from "../database.ts";
 import type { Draft } from "../draft.ts";
 import { lastsText, LISTEN_TIMED_OUT, SUDO_TIMED_OUT } from "../lines.ts";
-import { fail } from "../outcomes.ts";
+import { fail } from "../transition_ends.ts";
 import { answerReload, runOutOfTime } from "../requests.ts";
 
 /** After how long it is said that something lasts; then every five minutes. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
-  type Verdict,
-  verdict,
+  type WaitState,
+  waitState,
   type Wanted,
   watchEvent,
   watchStatus,
@@ -14,20 +14,20 @@ const DOWN = { pid: 0, flagfinishing: false, flagready: true };
 const NEVER_STARTED = { pid: 0, flagfinishing: false, flagready: false };
 type Start = typeof UP;
 
-/** The verdict after `events`: pairs of a service's number and a byte. */
-function run(starts: readonly Start[], events: string, wanted: Wanted, any = false): Verdict {
+/** The waitState after `events`: pairs of a service's number and a byte. */
+function run(starts: readonly Start[], events: string, wanted: Wanted, any = false): WaitState {
   const watches = starts.map(watchStatus);
   for (const [service, byte] of events.split(" ").filter((event) => event !== "")) {
     watches[Number(service)] = watchEvent(watches[Number(service)]!, byte!, wanted);
   }
-  return verdict(watches, wanted, any);
+  return waitState(watches, wanted, any);
 }
 
-const WAITING: Verdict = { kind: "waiting" };
-const REACHED: Verdict = { kind: "reached" };
-const failed = (services: number): Verdict => ({ kind: "failed", services });
+const WAITING: WaitState = { kind: "waiting" };
+const REACHED: WaitState = { kind: "reached" };
+const failed = (services: number): WaitState => ({ kind: "failed", services });
 
-const ONE_SERVICE: readonly (readonly [Start, string, Wanted, Verdict])[] = [
+const ONE_SERVICE: readonly (readonly [Start, string, Wanted, WaitState])[] = [
   [UP, "", "u", REACHED],
   [UP, "", "U", WAITING],
   [UP, "", "d", WAITING],
@@ -79,9 +79,9 @@ for (const [start, events, wanted, expected] of ONE_SERVICE) {
   });
 }
 
-Deno.test("verdict() of no service is reached", () => {
-  assertEquals(verdict([], "u", false), REACHED);
-  assertEquals(verdict([], "u", true), REACHED);
+Deno.test("waitState() of no service is reached", () => {
+  assertEquals(waitState([], "u", false), REACHED);
+  assertEquals(waitState([], "u", true), REACHED);
 });
 
 Deno.test("all: permanent failures of two services are counted, the D after each O does not hide them", () => {

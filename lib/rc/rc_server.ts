@@ -8,7 +8,7 @@ import { SyscallError } from "../libc/bind.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { close } from "../libc/file.ts";
 import { realPath } from "../libc/cwd.ts";
-import type { ScandirHost, ServiceCompanion } from "../scandir/host.ts";
+import type { ScandirProcess, ServiceCompanion } from "../scandir/scandir_process.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { LiveSources } from "./apply.ts";
 import { ChangeSeries } from "./change_series.ts";
@@ -49,17 +49,17 @@ interface Member {
   last: Promise<void>;
 }
 
-export class RcHost implements ServiceCompanion {
-  readonly #host: ScandirHost;
+export class RcServer implements ServiceCompanion {
+  readonly #process: ScandirProcess;
   readonly #warn: (text: string) => void;
   readonly #members: Member[] = [];
   readonly #connections = new Set<Connection>();
 
   /** @param warn Says it in the name of s6-rc. */
-  constructor(host: ScandirHost, warn: (text: string) => void) {
-    this.#host = host;
+  constructor(process: ScandirProcess, warn: (text: string) => void) {
+    this.#process = process;
     this.#warn = warn;
-    host.companion = this;
+    process.companion = this;
   }
 
   onEvents(name: string, events: string): void {
@@ -98,7 +98,7 @@ export class RcHost implements ServiceCompanion {
 
   #listen(set: LiveSet, folder: string): Listener {
     return new Listener({
-      poller: this.#host.poller,
+      poller: this.#process.poller,
       fd: listenIn(folder, LIVE_SOCKET),
       onClient: (fd, pid) => this.#take(fd, pid, set),
       warn: this.#warn,
@@ -114,7 +114,7 @@ export class RcHost implements ServiceCompanion {
     try {
       const connection: Connection = new Connection({
         fd,
-        poller: this.#host.poller,
+        poller: this.#process.poller,
         pid,
         serve: (request, client) => this.#serve(request, client, set),
         onClose: () => this.#connections.delete(connection),
@@ -165,7 +165,7 @@ export class RcHost implements ServiceCompanion {
       throw new Refusal(EXIT_INVALID, `unable to read valid state in ${live}/state`);
     }
     const set = new LiveSet({
-      host: this.#host,
+      process: this.#process,
       live,
       folder,
       scandir,

@@ -23,7 +23,7 @@ const WRITABLE_BY_OTHERS = 0o022;
 /** How a file can't be opened or replaced that is not what it must be. */
 const IN_THE_WAY: readonly number[] = [EISDIR, ELOOP, EMLINK, ENXIO, ENOTEMPTY, EEXIST];
 
-export interface PlaceOptions {
+export interface HeldLogdirOptions {
   /**
    * The directory in which a relative path is meant; absent: the process's, which then never
    * changes.
@@ -34,9 +34,9 @@ export interface PlaceOptions {
   warn(text: string): void;
 }
 
-export class LogdirPlace {
+export class HeldLogdir {
   readonly #path: string;
-  readonly #options: PlaceOptions;
+  readonly #options: HeldLogdirOptions;
   readonly #fd: number;
   readonly #directory: Stat;
   /** Nobody but us can have put anything there. */
@@ -46,7 +46,7 @@ export class LogdirPlace {
    * Enters the directory at `path`, which is made if it is not there. @throws {SyscallError} If
    * that can't be done.
    */
-  constructor(path: string, options: PlaceOptions) {
+  constructor(path: string, options: HeldLogdirOptions) {
     this.#path = path;
     this.#options = options;
     this.#find();

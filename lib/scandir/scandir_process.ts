@@ -8,7 +8,7 @@ import { SIGNAL_ORDERS } from "./core/scandir.ts";
 import { Poller } from "../libc/epoll.ts";
 import { read } from "../libc/file.ts";
 import type { LogHostWorld } from "../loghost/host_process.ts";
-import { logHostPort } from "../loghost/host_process.ts";
+import { logHostsPort } from "../loghost/host_process.ts";
 import { LogHosts } from "../loghost/hosts.ts";
 import { OomCounter } from "../supervise/oom_counter.ts";
 import { ProcessTable } from "../supervise/process_table.ts";
@@ -21,9 +21,9 @@ import type { Caretaker } from "./caretaker.ts";
 import { Scandir } from "./scandir.ts";
 import type { SupervisorCommand } from "./distant_supervisor.ts";
 import type { OutputForm, ScandirControl } from "./system.ts";
-import { SystemPort } from "./system.ts";
+import { SystemScandirPort } from "./system.ts";
 
-export interface HostOptions extends ScanLimits {
+export interface ScandirProcessOptions extends ScanLimits {
   readonly control: ScandirControl;
   /** Scan by itself so often; absent: only when asked. */
   readonly rescanMs?: number;
@@ -43,7 +43,7 @@ export interface HostOptions extends ScanLimits {
   readonly setlock: World["setlock"];
   /** How to run this program as a log host, with these arguments. */
   readonly logHost: LogHostWorld["logHost"];
-  /** See SystemPortOptions. */
+  /** See SystemScandirPortOptions. */
   distantSupervisor?(args: readonly string[]): SupervisorCommand;
   warn(text: string): void;
   warnOfService(name: string, text: string): void;
@@ -65,17 +65,17 @@ export interface ServiceCompanion {
 
 const READ_SIZE = 512;
 
-export class ScandirHost {
+export class ScandirProcess {
   readonly poller: Poller;
   readonly reaper: Reaper;
   readonly scandir: Scandir;
   companion: ServiceCompanion | undefined;
   /** Of the process: what was thrown where it was nobody's in particular. */
   readonly mishaps: Mishaps;
-  readonly #options: HostOptions;
+  readonly #options: ScandirProcessOptions;
 
   /** @throws {SyscallError} If there is no descriptor left. */
-  constructor(options: HostOptions) {
+  constructor(options: ScandirProcessOptions) {
     this.#options = options;
     this.mishaps = spreadLastNet(options.warn);
     const onMishap = (error: unknown): void => this.mishaps.tell(error);
@@ -83,9 +83,9 @@ export class ScandirHost {
     const reaper = this.reaper = new Reaper(poller.portions, { onMishap });
     const { consoleFd, containerFd, outputForm, logHost, warn } = options;
     const logHosting = new LogHosts(
-      logHostPort({ poller, reaper, consoleFd, containerFd, logHost, warn }),
+      logHostsPort({ poller, reaper, consoleFd, containerFd, logHost, warn }),
     );
-    const port: SystemPort = new SystemPort({
+    const port: SystemScandirPort = new SystemScandirPort({
       control: options.control,
       nameMax: options.nameMax,
       onTimer: () => this.scandir.wake(),

@@ -21,7 +21,7 @@ const EVERYBODY = -1;
 /** States of a process that only waits for its parent to notice its death. */
 const DEAD = new Set(["Z", "X"]);
 
-export class ProcessTable {
+export class OtherProcesses {
   readonly #self = getpid();
   readonly #usable = readlink("/proc/self") === String(this.#self);
 

@@ -1,5 +1,5 @@
 /** A service directory under the name that clients call it by. */
-export interface ServicePlace {
+export interface NamedService {
   /** `web`; of a logger, `web/log`. */
   readonly name: string;
   readonly directory: string;

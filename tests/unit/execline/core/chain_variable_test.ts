@@ -3,7 +3,7 @@ import {
   hearHandedOver,
   startableWords,
   tellHandedOver,
-} from "../../../../lib/execline/core/handed_over.ts";
+} from "../../../../lib/execline/core/chain_variable.ts";
 import { Words } from "../../../../lib/execline/core/words.ts";
 
 const PLACES = [{ file: "run", line: 3, column: 5 }, undefined, {

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { O_APPEND, O_CREAT, O_WRONLY } from "../../../lib/core/linux/open_flags.ts";
 import { close } from "../../../lib/libc/file.ts";
-import { LogdirPlace } from "../../../lib/logdir/place.ts";
+import { HeldLogdir } from "../../../lib/logdir/held_logdir.ts";
 import { plant } from "../../fixture/plants.ts";
 import { makeTree, type Tree } from "../../fixture/tree.ts";
 
@@ -12,36 +12,36 @@ const APPEND = O_WRONLY | O_APPEND | O_CREAT;
 const IS_ROOT = Deno.uid() === 0;
 
 /** Enters `log` of the tree. What it warns of is in `said`. */
-function enter(tree: Tree): { readonly place: LogdirPlace; readonly said: string[] } {
+function enter(tree: Tree): { readonly logdir: HeldLogdir; readonly said: string[] } {
   const said: string[] = [];
-  const place = new LogdirPlace(tree.path("log"), {
+  const logdir = new HeldLogdir(tree.path("log"), {
     stamp: () => STAMP,
     warn: (text) => said.push(text),
   });
-  return { place, said };
+  return { logdir, said };
 }
 
 Deno.test("log directory: it is made, and held wherever it is moved; current is not rotated where the path leads elsewhere", () => {
   using tree = makeTree();
-  const { place } = enter(tree);
+  const { logdir } = enter(tree);
   assertEquals(Deno.statSync(tree.path("log")).mode! & 0o777, 0o700);
-  assertEquals(place.isThere(), true);
+  assertEquals(logdir.isThere(), true);
   tree.rename("log", "moved");
-  close(place.open("current", APPEND));
-  assertEquals([tree.exists("moved/current"), place.isThere()], [true, false]);
+  close(logdir.open("current", APPEND));
+  assertEquals([tree.exists("moved/current"), logdir.isThere()], [true, false]);
   assertThrows(
-    () => place.rename("current", "previous"),
+    () => logdir.rename("current", "previous"),
     SyscallError,
     "No such file or directory",
   );
-  place.close();
+  logdir.close();
 });
 
 Deno.test("log directory: a link in the way of current gets another name, and what it leads to is left alone", () => {
   using tree = makeTree({ "log/": "" });
   const planted = plant("a link to a file", tree.path("log/current"), tree.path("secret"));
-  const { place, said } = enter(tree);
-  close(place.open("current", APPEND));
+  const { logdir, said } = enter(tree);
+  close(logdir.open("current", APPEND));
   planted.assertUntouched();
   assertEquals(said, [
     `unable to open ${
@@ -49,7 +49,7 @@ Deno.test("log directory: a link in the way of current gets another name, and wh
     }: it is a symbolic link (what was in the way is called current.${STAMP} now)`,
   ]);
   assertEquals(Deno.lstatSync(tree.path("log/current")).isFile, true);
-  place.close();
+  logdir.close();
 });
 
 Deno.test({
@@ -60,14 +60,14 @@ Deno.test({
     using tree = makeTree({ "log/": "" });
     Deno.chownSync(tree.path("log"), NOBODY, NOBODY);
     plant("a hard link", tree.path("log/current"), tree.path("secret"));
-    const { place } = enter(tree);
-    close(place.open("current", APPEND));
+    const { logdir } = enter(tree);
+    close(logdir.open("current", APPEND));
     assertEquals(
       Deno.statSync(tree.path(`log/${STAMP}.u`)).ino,
       Deno.statSync(tree.path("secret")).ino,
     );
     assertEquals(tree.text("log/current"), "");
-    place.close();
+    logdir.close();
   },
 });
 
@@ -78,22 +78,22 @@ Deno.test({
     using tree = makeTree({ "log/current": "1\n" });
     for (const name of ["log", "log/current"]) Deno.chownSync(tree.path(name), NOBODY, NOBODY);
     Deno.linkSync(tree.path("log/current"), tree.path("backup"));
-    const { place, said } = enter(tree);
-    close(place.open("current", APPEND));
+    const { logdir, said } = enter(tree);
+    close(logdir.open("current", APPEND));
     assertEquals([tree.text("log/current"), said], ["1\n", []]);
-    place.close();
+    logdir.close();
   },
 });
 
 Deno.test("log directory that is ours: a file with another name elsewhere is written to, and is archived; one that is an archive is not archived again", () => {
   using tree = makeTree({ "log/current": "1\n" });
   Deno.linkSync(tree.path("log/current"), tree.path("backup"));
-  const { place, said } = enter(tree);
-  close(place.open("current", APPEND));
-  assertEquals([place.stat("current")?.links, said], [1, []]);
-  place.link("current", `${STAMP}.s`);
-  assertEquals(place.stat("current")?.links, 3);
-  place.close();
+  const { logdir, said } = enter(tree);
+  close(logdir.open("current", APPEND));
+  assertEquals([logdir.stat("current")?.links, said], [1, []]);
+  logdir.link("current", `${STAMP}.s`);
+  assertEquals(logdir.stat("current")?.links, 3);
+  logdir.close();
 });
 
 Deno.test("log directory: what is no file counts as empty; a directory that is to be removed, or replaced, is moved", () => {
@@ -103,18 +103,18 @@ Deno.test("log directory: what is no file counts as empty; a directory that is t
     "log/current": "1\n",
     "log/fifo|": "",
   });
-  const { place, said } = enter(tree);
-  assertEquals(place.stat("fifo"), { executable: false, size: 0, links: 1 });
-  assertEquals(place.stat("missing"), undefined);
-  place.unlink("state");
-  place.rename("current", "previous");
+  const { logdir, said } = enter(tree);
+  assertEquals(logdir.stat("fifo"), { executable: false, size: 0, links: 1 });
+  assertEquals(logdir.stat("missing"), undefined);
+  logdir.unlink("state");
+  logdir.rename("current", "previous");
   assertEquals(tree.text("log/previous"), "1\n");
-  assertEquals([...place.list()].sort(), [
+  assertEquals([...logdir.list()].sort(), [
     "fifo",
     "previous",
     `previous.${STAMP}`,
     `state.${STAMP}`,
   ]);
   assertEquals(said.length, 2);
-  place.close();
+  logdir.close();
 });

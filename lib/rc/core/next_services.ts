@@ -8,7 +8,7 @@ import type { Draft } from "./draft.ts";
 import type { Change } from "./engine_state.ts";
 import type { Direction } from "./graph.ts";
 import { already, begins, essential, notTried } from "./lines.ts";
-import { succeed } from "./outcomes.ts";
+import { succeed } from "./transition_ends.ts";
 import { leaveUntried, lookBeyond, newTransition, settleRest } from "./spread.ts";
 
 /** The internal services, which are names and nothing else. */
