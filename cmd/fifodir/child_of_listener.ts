@@ -7,7 +7,7 @@ import { spawn } from "../../lib/libc/spawn.ts";
  * Starts the program `argv[0]`, looked for in PATH, and reaps it when it dies. @throws
  * {SyscallError} If it can't be started.
  */
-export function startListenedProgram(argv: readonly string[]): void {
+export function startChildOfListener(argv: readonly string[]): void {
   const program = argv[0]!;
   const pid = checked(`spawn ${program}`, spawn({ path: program, argv, searchPath: true }));
   Deno.addSignalListener("SIGCHLD", () => void waitPid(pid));

@@ -8,7 +8,7 @@ import { expectEvents } from "../../lib/fifodir/expect.ts";
 import { leadingBlock } from "./block.ts";
 import { type Context, Failure } from "../context.ts";
 import { expectation, FTRIG_TIMEOUT_OPTION, timeoutOption } from "./ftrig_expectation.ts";
-import { startListenedProgram } from "./child_of_listener.ts";
+import { startChildOfListener } from "./child_of_listener.ts";
 
 const EXIT_NO_EVENT = 1;
 
@@ -46,7 +46,7 @@ export async function main(context: Context): Promise<number> {
   for (let i = 0; i < block.length; i += 2) {
     expectations.push(expectation(block[i]!, block[i + 1]!));
   }
-  const onSubscribed = () => startListenedProgram(program);
+  const onSubscribed = () => startChildOfListener(program);
   const seen = await expectEvents(expectations, { any, timeoutMs, onSubscribed });
   if (seen === undefined) {
     throw new Failure(EXIT_NO_EVENT, "unable to get expected event: timed out");

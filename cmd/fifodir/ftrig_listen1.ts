@@ -12,7 +12,7 @@ import {
   FTRIG_TIMEOUT_OPTION,
   timeoutOption,
 } from "./ftrig_expectation.ts";
-import { startListenedProgram } from "./child_of_listener.ts";
+import { startChildOfListener } from "./child_of_listener.ts";
 
 const EXIT_NO_EVENT = 1;
 
@@ -35,7 +35,7 @@ export async function main(context: Context): Promise<number> {
   if (fifodir === undefined || pattern === undefined || program.length === 0) {
     throw new UsageError("a fifodir, a regular expression and a program are needed");
   }
-  const onSubscribed = () => startListenedProgram(program);
+  const onSubscribed = () => startChildOfListener(program);
   const seen = await expectEvents([expectation(fifodir, pattern)], {
     any: false,
     timeoutMs,

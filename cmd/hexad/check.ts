@@ -112,12 +112,12 @@ function mendAll(
     const below = finding.file === operand
       ? ""
       : finding.file.slice(operand.replace(/\/+$/, "").length + 1);
-    const outcome = mend(operand, below, finding.mend!);
-    if ("done" in outcome) {
+    const result = mend(operand, below, finding.mend!);
+    if ("done" in result) {
       fixed.add(finding);
-      tell(`${printable(finding.file)}: fixed: ${outcome.done}`);
+      tell(`${printable(finding.file)}: fixed: ${result.done}`);
     } else {
-      context.warn(`${printable(finding.file)} is left as it is: ${outcome.left}`);
+      context.warn(`${printable(finding.file)} is left as it is: ${result.left}`);
     }
   }
   return fixed;

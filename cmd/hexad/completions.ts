@@ -42,14 +42,16 @@ export async function main(context: Context): Promise<number> {
   if (word === undefined) throw new UsageError(`one of ${WORDS.join(", ")} is needed`);
   if (unexpected !== undefined) throw new UsageError(`unexpected argument: ${unexpected}`);
   if (word === SERVICES) {
-    const { places } = chooseServices({
+    const { services } = chooseServices({
       operands: [],
       scandir: value("scandir"),
       variable: () => context.env.get(SCANDIR_VARIABLE),
     });
     // a name that is no line of its own can't be told by one
     context.out(
-      places.filter(({ name }) => printable(name) === name).map(({ name }) => `${name}\n`).join(""),
+      services.filter(({ name }) => printable(name) === name).map(({ name }) => `${name}\n`).join(
+        "",
+      ),
     );
     return 0;
   }

@@ -48,14 +48,14 @@ export async function main(context: Context): Promise<number> {
     variable: () => context.env.get(SCANDIR_VARIABLE),
   });
   const write = flag("json") ? writeDocument : writeWords;
-  const named = new Set(chosen.places.map(({ directory }) => directory));
+  const named = new Set(chosen.services.map(({ directory }) => directory));
   using hub = new EventHub();
   using watch = new TreeWatch(hub, {
     ...chosen,
     isWanted: ({ directory }) => operands.length === 0 || named.has(directory),
   }, {
-    onEvents(place, events): void {
-      const facts = observeService(place);
+    onEvents(service, events): void {
+      const facts = observeService(service);
       const time = wallclock();
       for (const byte of events) {
         const event = serviceEvent(byte);
@@ -63,7 +63,7 @@ export async function main(context: Context): Promise<number> {
       }
     },
   });
-  tellUnheard(context, watch.unheard, chosen.places.length);
+  tellUnheard(context, watch.unheard, chosen.services.length);
   await hub.run();
   return 0;
 }

@@ -46,17 +46,17 @@ export async function main(context: Context): Promise<number> {
     variable: scandirVariable,
     withOneshots: true,
   });
-  const { places, oneshots, leftOut, booting } = chosen;
+  const { services, oneshots, leftOut, booting } = chosen;
   if (booting || leftOut.length > 0) return EXIT_NOT_WELL;
   if (oneshots.some(({ service }) => missedText(service) !== undefined)) return EXIT_NOT_WELL;
   // where there is no service and nobody who would start one, nothing is well
-  const alive = places.length + oneshots.length > 0 || isScanned(chosen.scandir!) !== false;
-  const missed = missedAmong(places);
-  const isPlaceWell = (place: NamedService): boolean => {
-    const text = missed.get(place.directory);
-    return isWell({ ...observeState(place), ...(text === undefined ? {} : { missed: text }) });
+  const alive = services.length + oneshots.length > 0 || isScanned(chosen.scandir!) !== false;
+  const missed = missedAmong(services);
+  const isServiceWell = (service: NamedService): boolean => {
+    const text = missed.get(service.directory);
+    return isWell({ ...observeState(service), ...(text === undefined ? {} : { missed: text }) });
   };
-  return alive && places.every(isPlaceWell) ? 0 : EXIT_NOT_WELL;
+  return alive && services.every(isServiceWell) ? 0 : EXIT_NOT_WELL;
 }
 
 /** One variable: the whole environment would take three times as long. */

@@ -40,25 +40,27 @@ export function chooseLogs(
   const named = logdirs.map((logdir) => ({ label: logdir, logdir }));
   const everything = operands.length === 0;
   if (!everything && words.length === 0) return { found: named, services: undefined, everything };
-  const services = chooseServices({
+  const chosen = chooseServices({
     operands: words,
     scandir: value("scandir"),
     variable: () => context.env.get(SCANDIR_VARIABLE),
     withOneshots: !everything,
   });
-  const outputs = keptOutputs(context, services);
-  const all = [...services.all, ...services.places.flatMap(withLogger)];
-  const writers = writersAmong(services.places, everything);
+  const outputs = keptOutputs(context, chosen);
+  const all = [...chosen.all, ...chosen.services.flatMap(withLogger)];
+  const writers = writersAmong(chosen.services, everything);
   const logs = logsOf(writers, all);
   if (!everything) warnOfMute(context, writers, logs);
   const found = [...named, ...outputs, ...logs.map(({ label, logdir }) => ({ label, logdir }))];
-  if (found.length > 0 || services.oneshots.length > 0) return { found, services, everything };
-  const text = `no service of ${services.scandir} has a log directory`;
+  if (found.length > 0 || chosen.oneshots.length > 0) {
+    return { found, services: chosen, everything };
+  }
+  const text = `no service of ${chosen.scandir} has a log directory`;
   if (!options.awaited) {
     throw new Failure(EXIT_USAGE, `${text}: what they write goes where s6-svscan writes`);
   }
   if (everything) context.info(`${text} yet; waiting for one`);
-  return { found, services, everything };
+  return { found, services: chosen, everything };
 }
 
 /** What oneshots wrote in their last run, where that is kept. */
@@ -78,18 +80,18 @@ function keptOutputs(context: Context, { oneshots }: ChosenServices): FoundLog[]
 
 /** A logger's lines are those of its service; only who asks for it by name gets them as its own. */
 export function writersAmong(
-  places: readonly NamedService[],
+  services: readonly NamedService[],
   everything: boolean,
 ): readonly NamedService[] {
-  return everything ? places.filter(({ isLogger }) => !isLogger) : places;
+  return everything ? services.filter(({ isLogger }) => !isLogger) : services;
 }
 
 function warnOfMute(
   context: Context,
-  places: readonly NamedService[],
+  services: readonly NamedService[],
   logs: readonly ServiceLog[],
 ): void {
-  for (const { name, directory } of places) {
+  for (const { name, directory } of services) {
     if (logs.some((log) => log.directory === directory)) continue;
     context.warn(
       `${printable(name)} has no log directory that could be found: ` +

@@ -59,7 +59,7 @@ export const ACTION_EXITS = [
 
 /** One service, and the letters for its supervisor. */
 export interface Order {
-  readonly place: NamedService;
+  readonly service: NamedService;
   readonly letters: string;
 }
 
@@ -84,7 +84,7 @@ export function sendOrders(context: Context, orders: readonly Order[], told: str
   let code = 0;
   for (const order of orders) {
     const failure = sendOrder(context, order);
-    if (failure === 0) context.out(`${printable(order.place.name)}: ${told}\n`);
+    if (failure === 0) context.out(`${printable(order.service.name)}: ${told}\n`);
     else code = failure;
   }
   return code;
@@ -101,15 +101,15 @@ function sendOrder(context: Context, order: Order): number {
  * undefined.
  */
 export function orderFailure(
-  { place, letters }: Order,
+  { service, letters }: Order,
 ): { readonly text: string; readonly code: number } | undefined {
-  const name = printable(place.name);
+  const name = printable(service.name);
   try {
-    const answer = sendCommands(place.directory, SUPERVISE_CTLDIR, letters);
+    const answer = sendCommands(service.directory, SUPERVISE_CTLDIR, letters);
     if (answer.kind === "ok") return undefined;
     if (answer.kind === "broken") {
       return {
-        text: `${name}: ${place.directory}/${SUPERVISE_CTLDIR} is broken: ${answer.reason}`,
+        text: `${name}: ${service.directory}/${SUPERVISE_CTLDIR} is broken: ${answer.reason}`,
         code: EXIT_FAILED,
       };
     }
@@ -117,7 +117,7 @@ export function orderFailure(
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     const cure = error.errno === EACCES
-      ? `; be root, or have root allow it: s6-svperms -G GROUP ${place.directory}`
+      ? `; be root, or have root allow it: s6-svperms -G GROUP ${service.directory}`
       : "";
     return { text: `${name}: ${error.message}${cure}`, code: EXIT_SYSTEM };
   }
@@ -141,14 +141,14 @@ export async function actOnServices(
   context: Context,
   given: Arguments<typeof ACTION_OPTIONS[number]>,
   command: ServiceCommand,
-  lettersFor: (place: NamedService) => string = () => command.letters,
+  lettersFor: (service: NamedService) => string = () => command.letters,
 ): Promise<number> {
   const timeoutMs = timeoutOf(given);
   const chosen = namedServices(context, given);
   if (command.goal === undefined || timeoutMs === undefined) {
     return sendOrders(
       context,
-      chosen.places.map((place) => ({ place, letters: lettersFor(place) })),
+      chosen.services.map((service) => ({ service, letters: lettersFor(service) })),
       command.told,
     );
   }
@@ -178,7 +178,7 @@ export function timeoutMsOf(text: string): number {
 
 type Awaitable = ServiceCommand & {
   readonly goal: NonNullable<ServiceCommand["goal"]>;
-  lettersFor(place: NamedService): string;
+  lettersFor(service: NamedService): string;
 };
 
 /** Goals on whose way a death is what is asked for. */
@@ -195,42 +195,42 @@ const NOT_REACHED: Readonly<Record<Awaitable["goal"], string>> = {
 
 async function waitForAll(
   context: Context,
-  { places, all }: ChosenServices,
+  { services, all }: ChosenServices,
   command: Awaitable,
   timeoutMs: number,
 ): Promise<number> {
   let code = 0;
-  const send = (place: NamedService): boolean => {
-    const failure = sendOrder(context, { place, letters: command.lettersFor(place) });
+  const send = (service: NamedService): boolean => {
+    const failure = sendOrder(context, { service, letters: command.lettersFor(service) });
     if (failure !== 0) code = failure;
     return failure === 0;
   };
-  const errands = places.map((place) => {
+  const errands = services.map((service) => {
     let expected = DEADLY.includes(command.goal) ? 1 : 0;
     return {
-      place,
+      service,
       goal: command.goal,
       once: command.once === true,
       settles: command.settles === true,
-      send: () => send(place),
+      send: () => send(service),
       onDeath: (): void => {
-        if (expected-- <= 0) tellDeath(context, place);
+        if (expected-- <= 0) tellDeath(context, service);
       },
       onOutcome: (outcome: Outcome): void => {
-        if (outcome === "reached") return tellSuccess(context, place, command);
+        if (outcome === "reached") return tellSuccess(context, service, command);
         tellFailure(
           context,
-          place,
+          service,
           command,
           outcome === "failed" ? "" : ` within ${humanTimeout(timeoutMs)}`,
         );
         if (command.goal === "up" || command.goal === "restarted") {
-          showLastLines(context, place, all);
+          showLastLines(context, service, all);
         }
         code = outcome === "failed" ? EXIT_FAILED : EXIT_TIMED_OUT;
       },
       onTrouble: (error: Error): void => {
-        code = tellTrouble(context, place, error);
+        code = tellTrouble(context, service, error);
       },
     };
   });
@@ -239,29 +239,29 @@ async function waitForAll(
 }
 
 /** It can't be waited for. */
-function tellTrouble(context: Context, place: NamedService, error: Error): number {
-  const name = printable(place.name);
-  const { supervised, fault } = observeService(place);
+function tellTrouble(context: Context, service: NamedService, error: Error): number {
+  const name = printable(service.name);
+  const { supervised, fault } = observeService(service);
   if (!supervised && fault === undefined) return tellUnsupervised(context, name);
   const denied = error instanceof SyscallError && error.errno === EACCES;
   const cure = denied
-    ? `; be root, or have root allow it: s6-svperms -o -e ${place.directory}; or leave out --wait`
+    ? `; be root, or have root allow it: s6-svperms -o -e ${service.directory}; or leave out --wait`
     : "";
   context.warn(`${name}: ${error.message}${cure}`);
   return EXIT_SYSTEM;
 }
 
-function tellDeath(context: Context, place: NamedService): void {
-  const facts = observeService(place);
+function tellDeath(context: Context, service: NamedService): void {
+  const facts = observeService(service);
   const death = lastDeath(facts);
   if (death !== undefined) {
-    context.out(`${printable(place.name)}: died: ${deathWords(death, facts.reasons)}\n`);
+    context.out(`${printable(service.name)}: died: ${deathWords(death, facts.reasons)}\n`);
   }
 }
 
-function tellSuccess(context: Context, place: NamedService, { goal }: Awaitable): void {
-  const facts = observeService(place);
-  const name = printable(place.name);
+function tellSuccess(context: Context, service: NamedService, { goal }: Awaitable): void {
+  const facts = observeService(service);
+  const name = printable(service.name);
   if (goal !== "down" && goal !== "ended") {
     return context.out(
       `${name}: ${stateWords(facts, wallclock())}, pid ${(facts.status?.pid ?? 0) >>> 0}\n`,
@@ -276,23 +276,27 @@ function tellSuccess(context: Context, place: NamedService, { goal }: Awaitable)
 
 function tellFailure(
   context: Context,
-  place: NamedService,
+  service: NamedService,
   { goal }: Awaitable,
   when: string,
 ): void {
-  const facts = observeService(place);
+  const facts = observeService(service);
   const death = lastDeath(facts);
   const last = death === undefined ? "" : `; last exit: ${deathWords(death, facts.reasons)}`;
   context.warn(
-    `${printable(place.name)} ${NOT_REACHED[goal]}${when}: ${
+    `${printable(service.name)} ${NOT_REACHED[goal]}${when}: ${
       stateWords(facts, wallclock())
     }${last}`,
   );
 }
 
-function showLastLines(context: Context, place: NamedService, all: readonly NamedService[]): void {
+function showLastLines(
+  context: Context,
+  service: NamedService,
+  all: readonly NamedService[],
+): void {
   const [logdir] =
-    logdirsOfServices([place], [...all, ...withLogger(place)]).get(place.directory) ?? [];
+    logdirsOfServices([service], [...all, ...withLogger(service)]).get(service.directory) ?? [];
   if (logdir === undefined) return;
   const lines = lastLines(logdir, SHOWN_LINES);
   if (lines.length > 0) context.info(`the last lines in ${printable(logdir)}:`);

@@ -21,7 +21,7 @@ export interface ChosenServices {
   /** Undefined if the operands are all paths and no scan directory was named. */
   readonly scandir: string | undefined;
   /** Those that are meant. */
-  readonly places: readonly NamedService[];
+  readonly services: readonly NamedService[];
   /** All that are in the scan directory. */
   readonly all: readonly NamedService[];
   /** All are meant, and more are to come: an /init boots. */
@@ -59,7 +59,7 @@ export function chooseServices(
   if (operands.length > 0 && operands.every(isPath) && named === undefined) {
     return {
       scandir: undefined,
-      places: operands.map((word) => existing(serviceNamed(word, undefined), [])),
+      services: operands.map((word) => existing(serviceNamed(word, undefined), [])),
       all: [],
       ...nothing,
     };
@@ -72,14 +72,14 @@ export function chooseServices(
     ? chooseOneshots(scandir, all, operands)
     : { oneshots: [], known: [], leftOut: [] };
   const { oneshots, known, leftOut } = found;
-  if (operands.length === 0) return { scandir, places: all, all, booting, oneshots, leftOut };
+  if (operands.length === 0) return { scandir, services: all, all, booting, oneshots, leftOut };
   const isOneshot = (word: string): boolean =>
     oneshots.some(({ service }) => service.name === word);
   const names = [...all.map(({ name }) => name), ...known];
   return {
     ...nothing,
     scandir,
-    places: operands.filter((word) => !isOneshot(word)).map((word) =>
+    services: operands.filter((word) => !isOneshot(word)).map((word) =>
       existing(serviceNamed(word, scandir), names)
     ),
     all,
@@ -146,19 +146,19 @@ function servicesIn(scandir: string): NamedService[] {
   }
 }
 
-function existing(place: NamedService, known: readonly string[]): NamedService {
-  const record = tryStat(place.directory);
-  if (typeof record !== "number" && isDirectory(record.mode)) return place;
-  if (record === -EACCES) throw new SyscallError(`look at ${place.directory}`, EACCES);
+function existing(service: NamedService, known: readonly string[]): NamedService {
+  const record = tryStat(service.directory);
+  if (typeof record !== "number" && isDirectory(record.mode)) return service;
+  if (record === -EACCES) throw new SyscallError(`look at ${service.directory}`, EACCES);
   if (typeof record !== "number") {
-    throw new Failure(EXIT_USAGE, `${place.directory} is no service directory`);
+    throw new Failure(EXIT_USAGE, `${service.directory} is no service directory`);
   }
-  if (isPath(place.name)) {
-    throw new Failure(EXIT_USAGE, `there is no service directory ${place.directory}`);
+  if (isPath(service.name)) {
+    throw new Failure(EXIT_USAGE, `there is no service directory ${service.directory}`);
   }
-  const scandir = place.directory.slice(0, -place.name.length - 1);
+  const scandir = service.directory.slice(0, -service.name.length - 1);
   throw new Failure(
     EXIT_USAGE,
-    `no service ${place.name} in ${scandir}${suggestion(place.name, known)}`,
+    `no service ${service.name} in ${scandir}${suggestion(service.name, known)}`,
   );
 }

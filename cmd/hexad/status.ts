@@ -87,7 +87,7 @@ export async function main(context: Context): Promise<number> {
     variable: () => context.env.get(SCANDIR_VARIABLE),
     withOneshots: true,
   });
-  const first = overviewOf(chosen, reportOn(chosen.places, chosen.all));
+  const first = overviewOf(chosen, reportOn(chosen.services, chosen.all));
   refuseIfBlind(first.reports);
   if (flag("watch") || value("interval") !== undefined) {
     const { watchStatus } = await import("./status_watch.ts");

@@ -1,6 +1,6 @@
 /**
  * `hexad status --watch`: one look after the other, at each event and every so often. On a terminal
- * each takes the place of the last one.
+ * each takes the service of the last one.
  */
 import { EventHub } from "../../lib/fifodir/hub.ts";
 import type { ServiceReport } from "../../lib/status/core/service_report.ts";
@@ -52,13 +52,13 @@ export async function watchStatus(
       show();
     });
   };
-  const named = new Set(chosen.places.map(({ directory }) => directory));
+  const named = new Set(chosen.services.map(({ directory }) => directory));
   const isWanted = ({ directory }: NamedService): boolean => everything || named.has(directory);
   using watch = new TreeWatch(hub, { ...chosen, isWanted }, { onEvents: soon, onServices: soon });
   const show = (): void => {
     const beginMs = monotonicMs();
     const others = chosen.scandir === undefined || everything ? [] : listServices(chosen.scandir);
-    const text = render(sampler.look(watch.places, others));
+    const text = render(sampler.look(watch.services, others));
     context.out(inPlace ? inPlaceOf(text) : text);
     lookMs = monotonicMs() - beginMs;
   };

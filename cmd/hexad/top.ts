@@ -54,8 +54,8 @@ export async function main(context: Context): Promise<number> {
       loggers: flag("loggers") || operands.length > 0,
       form: { textWidth, paint: outputForm(context).paint },
       send: ({ name, directory }, letters) => {
-        const place = { name, directory, isLogger: directory.endsWith("/log") };
-        return orderFailure({ place, letters })?.text;
+        const service = { name, directory, isLogger: directory.endsWith("/log") };
+        return orderFailure({ service, letters })?.text;
       },
     });
   } catch (error) {

@@ -17,7 +17,7 @@ import { Failure } from "../context.ts";
  * Sends `t` (stop in order) or `b` (at once). @throws {Failure} If nobody listens. @throws
  * {SyscallError} If it can't be sent.
  */
-export function orderEnd(context: Context, order: "t" | "b"): void {
+export function askForEnd(context: Context, order: "t" | "b"): void {
   const { rundir, scandir } = overlayPaths(runtimeDirectory(context.env));
   const answer = sendCommands(scandir, SVSCAN_CTLDIR, order);
   if (answer.kind === "ok") return;

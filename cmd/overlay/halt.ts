@@ -6,7 +6,7 @@ import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Context } from "../context.ts";
-import { orderEnd } from "./ask_for_end.ts";
+import { askForEnd } from "./ask_for_end.ts";
 
 export const table = {
   summary:
@@ -32,6 +32,6 @@ export const table = {
 export function main(context: Context): number {
   const { flag, operands } = readCommandLine(context.argv, table);
   if (operands.length > 0) throw new UsageError(`unexpected argument: ${operands[0]}`);
-  if (!flag("w")) orderEnd(context, flag("f") ? "b" : "t");
+  if (!flag("w")) askForEnd(context, flag("f") ? "b" : "t");
   return 0;
 }

@@ -8,7 +8,7 @@ import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
-import { orderEnd } from "./ask_for_end.ts";
+import { askForEnd } from "./ask_for_end.ts";
 
 export const table = {
   summary: "Tells /init to stop the container, as halt does. Comes back at once.",
@@ -41,6 +41,6 @@ export function main(context: Context): number {
     );
   }
   if (message.length > 0) context.warn("nobody is logged in to be told the message");
-  orderEnd(context, "t");
+  askForEnd(context, "t");
   return 0;
 }

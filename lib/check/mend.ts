@@ -30,10 +30,10 @@ const LARGEST = 1 << 20;
 const TEMPORARY = ".hexad-check-fix";
 
 /** What was done, `chmod +x`; or why it was not. */
-export type Outcome = { readonly done: string } | { readonly left: string };
+export type MendResult = { readonly done: string } | { readonly left: string };
 
 /** @param path Below `top`, without `.` and `..` in it; "" for `top` itself. */
-export function mend(top: string, path: string, what: Mend): Outcome {
+export function mend(top: string, path: string, what: Mend): MendResult {
   const components = path.split("/").filter((component) => component !== "");
   const name = components.pop();
   let fd = open(top, O_RDONLY | O_DIRECTORY);
@@ -59,7 +59,7 @@ function reason(result: number): string {
     : strerror(-result);
 }
 
-function mendIn(dirFd: number, name: string, what: Mend): Outcome {
+function mendIn(dirFd: number, name: string, what: Mend): MendResult {
   if (what.kind === "rename") {
     const renamed = renameAt({ dirFd, name }, { dirFd, name: what.to }, { replace: false });
     return renamed < 0 ? { left: reason(renamed) } : { done: `renamed ${what.to}` };
@@ -69,7 +69,7 @@ function mendIn(dirFd: number, name: string, what: Mend): Outcome {
     : rewrite(dirFd, name, what);
 }
 
-function mendMode(dirFd: number, name: string, what: Mend): Outcome {
+function mendMode(dirFd: number, name: string, what: Mend): MendResult {
   const fd = openAt(dirFd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0) return { left: reason(fd) };
   try {
@@ -89,7 +89,7 @@ function mendMode(dirFd: number, name: string, what: Mend): Outcome {
 }
 
 /** A new file takes the place of the old one, with its owner and its mode. */
-function rewrite(dirFd: number, name: string, what: Mend): Outcome {
+function rewrite(dirFd: number, name: string, what: Mend): MendResult {
   const fd = openAt(dirFd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0) return { left: reason(fd) };
   try {

@@ -193,15 +193,15 @@ export class Chain {
       if (command.kind === "tool") return await this.#runTool(state, name, words, command);
       if (command.kind === "program") throw new RangeError("a program runs nowhere here");
       if (command.link.nature !== "state") letGoOfClosed();
-      const outcome = await this.#runLink(state, name, words, command);
-      if (outcome === "needs a process") {
+      const result = await this.#runLink(state, name, words, command);
+      if (result === "needs a process") {
         return this.#execution.handOver(state, name, words, { manner, isProgram: false });
       }
-      if (outcome === "broken pipe") return { kind: "ended", wstat: SIGPIPE };
-      if (typeof outcome === "number") return exited(outcome);
+      if (result === "broken pipe") return { kind: "ended", wstat: SIGPIPE };
+      if (typeof result === "number") return exited(result);
       predecessor = { program: name, place: words.place };
-      next = outcome;
-      own = outcome.own;
+      next = result;
+      own = result.own;
     }
   }
 

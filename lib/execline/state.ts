@@ -88,7 +88,9 @@ export class State implements Disposable {
     return before;
   }
 
-  /** A guest is over. @throws {SyscallError} If its host can't go back to where it was. */
+  /**
+   * A guest is over. @throws {SyscallError} If this process can't go back to the directory it was in.
+   */
   [Symbol.dispose](): void {
     this.fds[Symbol.dispose]();
     if (this.#umask !== undefined) umask(this.#umask);

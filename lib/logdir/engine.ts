@@ -138,7 +138,7 @@ export class LogEngine {
   /** Nothing is to be read until it is let go on. */
   #held = false;
   #stopping = false;
-  #draining = false;
+  #readsRest = false;
   /** Nobody can write any more: what is read from now on are last words. */
   #hungUp = false;
   #ended = false;
@@ -199,22 +199,22 @@ export class LogEngine {
       this.#take(start, count);
     }
     // nothing may come that would call
-    if (this.#draining && !this.#paused && !this.#ended) startTimer(0, () => this.onReadable());
+    if (this.#readsRest && !this.#paused && !this.#ended) startTimer(0, () => this.onReadable());
   }
 
   /**
-   * As the input does. While draining, nothing to read is the end; the input may be wrong once when
+   * As the input does. When only the rest is to be read, nothing to read is the end; the input may be wrong once when
    * it says so.
    */
   #read(room: Uint8Array<ArrayBuffer>): number | undefined {
     const { input } = this.#parts;
-    if (!this.#draining) return input.read(room);
+    if (!this.#readsRest) return input.read(room);
     return input.read(room) ?? input.read(room) ?? 0;
   }
 
   /** Ends when all that is there now has been read, whoever may still hold the other end. */
-  drain(): void {
-    this.#draining = true;
+  readRest(): void {
+    this.#readsRest = true;
     if (!this.#paused) this.onReadable(); // which throws nothing
   }
 
@@ -307,7 +307,7 @@ export class LogEngine {
     this.#workOff();
     this.#setPause();
     if (this.#ended) this.#finishIfIdle();
-    else if (this.#draining && !this.#paused) this.onReadable();
+    else if (this.#readsRest && !this.#paused) this.onReadable();
   }
 
   /** Nobody can write to the input any more; told only while it is paused. */

@@ -112,7 +112,7 @@ export class Channel {
   }
 
   /** Takes what has arrived, however much it is: the peer is dead. */
-  drain(): void {
+  readAll(): void {
     this.#read(Infinity);
   }
 

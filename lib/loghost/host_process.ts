@@ -74,7 +74,7 @@ class SpawnedHost implements HostProcess {
     };
     reaper.own(pid, (wstat) => {
       if (left) return;
-      this.#channel.drain();
+      this.#channel.readAll();
       this.#channel.close();
       events.onDeath(wstat);
     });

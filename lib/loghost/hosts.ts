@@ -86,7 +86,7 @@ export class LogHosts implements LogHosting {
     return {
       pid: host.process.pid,
       signal: (signal) => this.#signal(host, id, signal),
-      drain: () => host.process.send({ kind: "drain", id }),
+      readRest: () => host.process.send({ kind: "readRest", id }),
       abandon: () => this.#abandon(host, id),
     };
   }

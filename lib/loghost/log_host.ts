@@ -96,8 +96,8 @@ export class LogHost {
         return this.#start(request.order, fds, truncated);
       case "signal":
         return this.#signal(request.id, request.signal);
-      case "drain":
-        return this.#logs.get(request.id)?.logger.engine.drain();
+      case "readRest":
+        return this.#logs.get(request.id)?.logger.engine.readRest();
       case "releaseOutput":
         return void this.#mishaps.survives(() => this.#port.releaseOutput());
       default:

@@ -63,7 +63,7 @@ export class OutputLog {
     const log = this.#log;
     // one that can't be told has to be given up: the end of a service must not wait for it
     if (log === undefined) this.#startOrFinish();
-    else if (!this.#mishaps.survives(() => log.drain())) this.#finish();
+    else if (!this.#mishaps.survives(() => log.readRest())) this.#finish();
   }
 
   #start(): void {
@@ -81,7 +81,7 @@ export class OutputLog {
         onEnd: (wstat, reason) => this.#died(reason, this.#ending && wstat === 0),
         warn: (text) => this.#world.warn(text),
       });
-      if (this.#ending) this.#log.drain();
+      if (this.#ending) this.#log.readRest();
     } catch (error) {
       const expected = error instanceof SyscallError || error instanceof SyntaxError;
       this.#died(expected ? error.message : mishapText(error), false);

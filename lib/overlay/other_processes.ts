@@ -2,7 +2,7 @@
  * The processes of this container that are not this one: what has to be gone before it ends.
  *
  * Only the first process of a PID namespace may take everything it sees for its own. Elsewhere,
- * with the host's namespace, in a pod with a shared one, or beside an engine's own init, only
+ * with the machine's namespace, in a pod with a shared one, or beside an engine's own init, only
  * descendants are: as a child subreaper this process is the parent of those that lost theirs.
  */
 import { descendantsOf } from "../core/linux/process_stat.ts";

@@ -1,5 +1,5 @@
 /**
- * What a container's life needs from the world. `system.ts` is the port on libc and on the hosted
+ * What a container's life needs from the world. `system.ts` is the port on libc and on the
  * scan directory, tests have one in memory. What can't be done says so itself, as a warning, and is
  * told by its result.
  */

@@ -77,7 +77,7 @@ function cure(errno: number, path: string, key: string, value: string): string {
   if (errno !== EACCES && errno !== EPERM && errno !== EROFS) return "";
   return isNamespaced(path)
     ? `; let the engine do it: --sysctl '${key}=${value}'`
-    : "; it is the host's, to be set there";
+    : "; it belongs to the host: set it there";
 }
 
 /** The kernel shows several values with tabs between them. */

@@ -1,5 +1,5 @@
 /**
- * The port on libc and on the hosted scan directory.
+ * The port on libc and on the container's scan directory.
  *
  * Standard input is the scripts' and the CMD's only: services read from /dev/null. All that is
  * started gets the environment that this process has by then, which is PATH and little else.

@@ -1,6 +1,6 @@
 /**
- * The port of s6-rc's loop in the process that supervises: supervisors that it hosts, scripts that
- * are its children, files of the live folder.
+ * The port of s6-rc's loop in the process that supervises: the supervisors in this process, scripts
+ * as its children, files of the live folder.
  */
 import { startTimer } from "../fifodir/timer.ts";
 import { monotonicMs } from "../libc/clock.ts";

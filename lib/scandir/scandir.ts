@@ -1,13 +1,13 @@
 /**
  * The loop of s6-svscan: scans, begins and ends supervisors, holds the pipes. It runs on a port;
- * what a scan means is planned in lib/scandir/core/scandir.ts.
+ * lib/scandir/core/scandir.ts plans what a scan means.
  *
- * The order of an end: services get SIGTERM's meaning at once; a logger ends after its service has,
- * when nothing can come any more; the catch-all logger last. So no last words are lost, and nothing
+ * The order of an end: services are told to stop at once; a logger ends after its service, when
+ * nothing more can come; the catch-all logger ends last. So no last words are lost, and nothing
  * here waits for a time.
  *
- * Nothing that is called from outside throws. What nobody expected about one service is told, keeps
- * no other from its turn, and is tried again.
+ * Nothing that is called from outside throws. An unexpected exception about one service is
+ * reported, does not stop the others, and the step is tried again.
  */
 import type { KnownService, ScanAction, ScandirOrder, ScanResult } from "./core/scandir.ts";
 import { orderOfByte, planScan, SIGNAL_ORDERS, unknownBytes } from "./core/scandir.ts";
@@ -126,7 +126,7 @@ export class Scandir {
     this.#guard(() => this.#endWhatMayEnd());
   }
 
-  /** Bytes from `.s6-svscan/control`. However many scans and prunings they ask for, it is one. */
+  /** Bytes from `.s6-svscan/control`. However many scans and prunings they ask for, one is done. */
   command(...bytes: readonly number[]): void {
     for (const byte of bytes) {
       const order = orderOfByte(byte);
@@ -245,10 +245,7 @@ export class Scandir {
     if (service.supervisor === undefined) this.#remove(service);
   }
 
-  /**
-   * What an essential service leaves behind: the end of all others, in order, and the exit code of
-   * the process. The first one counts.
-   */
+  /** All others end, in order, and the process with the exit code of the first essential one. */
   #essentialEnded(name: string, code: number): void {
     if (this.#left) return;
     this.#exitCode ??= code;
@@ -268,7 +265,7 @@ export class Scandir {
     this.#beginner.roomMade(this.#now());
     if (this.#stopping !== undefined && service.unasked) this.#exitCode ??= essentialCode;
     if (service.active && this.#stopping === undefined) return this.#setTimer();
-    if (this.#mishaps.guard(() => this.#drainOnce(service), service.supervisor !== undefined)) {
+    if (this.#mishaps.guard(() => this.#letReadRest(service), service.supervisor !== undefined)) {
       return;
     }
     this.#guard(() => this.#remove(service));
@@ -279,12 +276,14 @@ export class Scandir {
    * A logger that ends with unread lines in its pipe gets one more life, in which it reads them up
    * to the end.
    */
-  #drainOnce(logger: Service): boolean {
-    if (!logger.isLogger || logger.drained || this.#stopping?.hard || logger.pipeFd === undefined) {
+  #letReadRest(logger: Service): boolean {
+    if (
+      !logger.isLogger || logger.hasReadRest || this.#stopping?.hard || logger.pipeFd === undefined
+    ) {
       return false;
     }
     if (!this.#port.hasUnread(logger.pipeFd)) return false;
-    logger.drained = true;
+    logger.hasReadRest = true;
     this.#beginner.begin(logger, this.#now());
     const supervisor: Service["supervisor"] = logger.supervisor;
     if (supervisor === undefined) return false;

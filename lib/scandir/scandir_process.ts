@@ -1,6 +1,6 @@
 /**
- * The process that hosts a scan directory: the loop with everything that wakes it, which are
- * signals, the control FIFO, the children's deaths and a timer. s6-svscan is this and nothing else;
+ * A process that supervises a scan directory: the loop with everything that wakes it, which are
+ * signals, the control FIFO, the deaths of children and a timer. s6-svscan is this and nothing else;
  * /init is this and a container's life around it.
  */
 import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";

@@ -25,7 +25,7 @@ export class Service implements KnownService, Stdio {
   /** It was up, or waited to be, when its supervisor was told to end. */
   unasked = false;
   /** A logger that had died with unread lines in its pipe has been given one more life. */
-  drained = false;
+  hasReadRest = false;
   readonly #consoleFd: number | undefined;
 
   readonly #given: (name: string) => Stdio | undefined;

@@ -24,7 +24,7 @@ import { observeState } from "./observe.ts";
 export type Outcome = "reached" | "failed" | "timed out";
 
 export interface Errand {
-  readonly place: NamedService;
+  readonly service: NamedService;
   readonly goal: Goal | FlagGoal;
   /** It will not be started again when it dies. */
   readonly once: boolean;
@@ -75,14 +75,14 @@ class Pursuer {
   }
 
   #begin(): void {
-    const { place, goal, once, settles } = this.#errand;
+    const { service, goal, once, settles } = this.#errand;
     if (goal === "paused" || goal === "continued") return this.#beginFlag(goal);
     this.#listener = this.#hub.listen(
-      `${place.directory}/event`,
+      `${service.directory}/event`,
       (events) => events.forEach((byte) => this.#hear(byte)),
     );
-    const status = readStatus(place.directory);
-    const { tellsReadiness } = observeState(place);
+    const status = readStatus(service.directory);
+    const { tellsReadiness } = observeState(service);
     this.#pursuit = {
       goal,
       once,
@@ -99,7 +99,7 @@ class Pursuer {
 
   /** No event tells of a pause, so the status is looked at when it is written. */
   #beginFlag(goal: FlagGoal): void {
-    const { directory } = this.#errand.place;
+    const { directory } = this.#errand.service;
     const look = (): void => {
       const { pid, flagpaused } = readStatus(directory);
       if (pid === 0) this.end("failed"); // the flag says nothing then

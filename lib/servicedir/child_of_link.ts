@@ -11,7 +11,7 @@ import { waitAny } from "../libc/process.ts";
  * Starts `program`, and reaps whatever child dies from now on. @throws {LinkFailure} If it can't be
  * started.
  */
-export async function startListenedProgram(call: Call, program: Words): Promise<void> {
+export async function startChildOfLink(call: Call, program: Words): Promise<void> {
   const reap = (): void => {
     while (waitAny() !== undefined);
   };

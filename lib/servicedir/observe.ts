@@ -21,12 +21,12 @@ import { isHostedLog } from "./hosted_log.ts";
 const NUMBER_LIMIT = 64;
 
 /** What health hangs on: no history, but of a service that is down. */
-export function observeState(place: NamedService): ServiceFacts {
-  const { directory } = place;
+export function observeState(service: NamedService): ServiceFacts {
+  const { directory } = service;
   const notifies = access(`${directory}/notification-fd`, F_OK) === 0;
   const isHosted = !notifies && isHostedLog(directory);
   const base = {
-    ...place,
+    ...service,
     tellsReadiness: notifies || isHosted,
     isHosted,
     normallyUp: true,
@@ -49,14 +49,14 @@ export function observeState(place: NamedService): ServiceFacts {
 }
 
 /** All that its directory tells. */
-export function observeService(place: NamedService): ServiceFacts {
+export function observeService(service: NamedService): ServiceFacts {
   const facts = {
-    ...observeState(place),
-    normallyUp: access(`${place.directory}/down`, F_OK) !== 0,
-    maxDeaths: maxDeaths(place.directory),
+    ...observeState(service),
+    normallyUp: access(`${service.directory}/down`, F_OK) !== 0,
+    maxDeaths: maxDeaths(service.directory),
   };
   if (facts.status === undefined) return facts;
-  return { ...facts, deaths: deathsOf(place.directory), reasons: readReasons(place.directory) };
+  return { ...facts, deaths: deathsOf(service.directory), reasons: readReasons(service.directory) };
 }
 
 /** The tally is history, and a history that can't be read is no fault of the service. */

@@ -8,7 +8,7 @@ import { needWords } from "../execline/arguments.ts";
 import { BlockReader } from "../execline/blocks.ts";
 import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
-import { startListenedProgram } from "./child_of_link.ts";
+import { startChildOfLink } from "./child_of_link.ts";
 import { TIMED_OUT, waitFailureText, waitForServices } from "./wait.ts";
 import { wantedState } from "./wanted_state.ts";
 
@@ -27,7 +27,7 @@ export const svlisten: Link = {
     if (any && restart) {
       call.warn(`-o is unsupported when combined with -${wanted} - using -a instead`);
     }
-    const onSubscribed = () => startListenedProgram(call, rest);
+    const onSubscribed = () => startChildOfLink(call, rest);
     const code = await waitForServices(block.texts, {
       wanted,
       any: any && !restart,
@@ -46,7 +46,7 @@ export const svlisten1: Link = {
     const { wanted, timeoutMs } = wantedState(call.options);
     needWords(call.words, 2, "a service directory and a program are");
     const dir = call.words.first!;
-    const onSubscribed = () => startListenedProgram(call, call.words.slice(1));
+    const onSubscribed = () => startChildOfLink(call, call.words.slice(1));
     const code = await waitForServices([dir], { wanted, any: false, timeoutMs, onSubscribed });
     if (code === TIMED_OUT) throw new LinkFailure(code, waitFailureText(code));
     if (code !== 0) throw new LinkFailure(code, `${dir} failed permanently or its supervisor died`);

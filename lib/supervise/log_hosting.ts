@@ -34,7 +34,7 @@ export interface HostedLog {
   /** Does to this log what the signal would do to an s6-log of its own; to nobody else anything. */
   signal(signal: number): void;
   /** Ends it when it has read what is there now, whoever else may hold the pipe. */
-  drain(): void;
+  readRest(): void;
   /** Nobody wants to hear of it any more: it goes on to the end of its input. */
   abandon(): void;
 }

@@ -34,7 +34,7 @@ const DECIDE_AGAIN_MS = 1000;
 /** Events that can't be dropped: a death, what is due, the end. Commands can be sent again. */
 const KEPT: ReadonlySet<Event> = new Set(["CHLD", "TIMEOUT", "TERM", "HUP", "QUIT", "INT"]);
 
-/** Who hosts the supervisor hears of this. */
+/** Hears of the end of a supervisor or its service. */
 export interface SupervisorListener {
   /**
    * The supervisor has ended: once, after the event `x`. `essentialCode`: what its last life ended

@@ -19,7 +19,7 @@ export interface TopWorld {
   readonly input: number;
   readonly output: number;
   readonly scandir: string | undefined;
-  readonly places: readonly NamedService[];
+  readonly services: readonly NamedService[];
   /** All services of the scan directory, those that come later too. */
   readonly everything: boolean;
   readonly loggers: boolean;
@@ -35,7 +35,7 @@ export interface TopWorld {
 export async function runTop(world: TopWorld): Promise<void> {
   // a signal is heard between turns of the event loop, when the terminal is there
   using hub = new EventHub(() => terminal.restore());
-  const named = new Set(world.places.map(({ directory }) => directory));
+  const named = new Set(world.services.map(({ directory }) => directory));
   const isWanted = ({ directory }: NamedService): boolean =>
     world.everything || named.has(directory);
   const onChange = (): void => loop.onChange();
@@ -45,7 +45,7 @@ export async function runTop(world: TopWorld): Promise<void> {
   });
   const others = (): readonly NamedService[] =>
     world.scandir === undefined || world.everything
-      ? watch.places.flatMap(withLogger)
+      ? watch.services.flatMap(withLogger)
       : listServices(world.scandir);
   const sampler = new Sampler();
   using terminal: FullScreen = new FullScreen(hub, world, {
@@ -56,14 +56,14 @@ export async function runTop(world: TopWorld): Promise<void> {
     now: wallclock,
     monotonicMs,
     after: (delayMs, onTime) => hub.after(delayMs, onTime),
-    look: () => sampler.look(watch.places, world.everything ? [] : others()),
+    look: () => sampler.look(watch.services, world.everything ? [] : others()),
     send: world.send,
     hasReloadSignal: ({ directory }) => hasReloadSignal(directory),
     openLog: ({ name, directory }, onLines) => {
-      const place = watch.places.find((one) => one.directory === directory);
-      const logdirs = place === undefined
+      const service = watch.services.find((one) => one.directory === directory);
+      const logdirs = service === undefined
         ? []
-        : logdirsOfServices([place], others()).get(directory)!;
+        : logdirsOfServices([service], others()).get(directory)!;
       if (logdirs.length > 0) return feedLog({ name, logdirs }, hub, onLines);
       return `${printable(name)} has no log directory that could be found`;
     },

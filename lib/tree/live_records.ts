@@ -21,12 +21,12 @@ export interface FoundRecord {
   readonly record: LiveRecord;
 }
 
-/** @param places Services of the scan directory */
-export function liveRecords(scandir: string, places: readonly NamedService[]): FoundRecord[] {
+/** @param services Services of the scan directory */
+export function liveRecords(scandir: string, services: readonly NamedService[]): FoundRecord[] {
   const base = scandir.replace(/(?<=.)\/+$/, "");
   const beside = `${base.slice(0, base.lastIndexOf("/"))}/s6-rc`;
   const lives = [...new Set([beside, USUAL])].filter((live) => isLiveOf(live, base));
-  const found = lives.length > 0 ? lives : linkedLives(places);
+  const found = lives.length > 0 ? lives : linkedLives(services);
   return found.flatMap((live) => {
     const record = readRecord(live, RECORD_FILE);
     return record === undefined || access(`/proc/${record.pid}`, F_OK) < 0
@@ -44,9 +44,9 @@ function isLiveOf(live: string, scandir: string): boolean {
     theirs.ino === ours.ino;
 }
 
-function linkedLives(places: readonly NamedService[]): string[] {
+function linkedLives(services: readonly NamedService[]): string[] {
   const lives = new Set<string>();
-  for (const { directory, isLogger } of places) {
+  for (const { directory, isLogger } of services) {
     const target = isLogger ? -1 : readlink(directory);
     if (typeof target === "number" || !target.startsWith("/")) continue;
     const at = target.lastIndexOf(SERVICEDIRS);

@@ -17,7 +17,7 @@ const LONGEST_MS = 3200;
 export interface LogArrivalsOptions {
   readonly scandir: string | undefined;
   /** Those whose logs are asked for. */
-  readonly places: readonly NamedService[];
+  readonly services: readonly NamedService[];
   /** All services of the scan directory are asked for, those that come later too. */
   readonly everything: boolean;
   /** Told of all log directories that are there, again and again. */
@@ -35,14 +35,14 @@ export class LogArrivals implements Disposable {
   constructor(hub: EventHub, options: LogArrivalsOptions) {
     this.#hub = hub;
     this.#options = options;
-    const places = options.everything ? options.places : options.places.flatMap(withLogger);
+    const services = options.everything ? options.services : options.services.flatMap(withLogger);
     const named = new Set(
-      options.places.flatMap(({ directory }) => [directory, `${directory}/log`]),
+      options.services.flatMap(({ directory }) => [directory, `${directory}/log`]),
     );
     const soon = (): void => this.#lookSoon();
     this.#watch = new TreeWatch(hub, {
       scandir: options.scandir,
-      places,
+      services,
       isWanted: ({ directory }) => options.everything || named.has(directory),
     }, { onEvents: soon, onServices: soon });
     this.#lookSoon();
@@ -61,8 +61,10 @@ export class LogArrivals implements Disposable {
   #look(): void {
     this.#delayMs = Math.min(LONGEST_MS, this.#delayMs * 2);
     this.#lookLater();
-    const { everything, places, onLogs } = this.#options;
-    const writers = everything ? this.#watch.places.filter(({ isLogger }) => !isLogger) : places;
+    const { everything, services, onLogs } = this.#options;
+    const writers = everything
+      ? this.#watch.services.filter(({ isLogger }) => !isLogger)
+      : services;
     onLogs(logsOf(writers, [...this.#present(), ...writers.flatMap(withLogger)]));
   }
 

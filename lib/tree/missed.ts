@@ -4,15 +4,15 @@ import { missedText } from "../status/core/oneshot_report.ts";
 import { liveRecords } from "./live_records.ts";
 
 /** Why s6-rc has not started services, by their directories. */
-export function missedAmong(places: readonly NamedService[]): Map<string, string> {
+export function missedAmong(services: readonly NamedService[]): Map<string, string> {
   const byScandir = new Map<string, NamedService[]>();
-  for (const place of places) {
-    const at = place.directory.lastIndexOf("/");
-    if (place.isLogger || at <= 0) continue;
-    const scandir = place.directory.slice(0, at);
+  for (const service of services) {
+    const at = service.directory.lastIndexOf("/");
+    if (service.isLogger || at <= 0) continue;
+    const scandir = service.directory.slice(0, at);
     const there = byScandir.get(scandir);
-    if (there === undefined) byScandir.set(scandir, [place]);
-    else there.push(place);
+    if (there === undefined) byScandir.set(scandir, [service]);
+    else there.push(service);
   }
   const missed = new Map<string, string>();
   for (const [scandir, there] of byScandir) {

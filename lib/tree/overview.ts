@@ -17,16 +17,16 @@ import { missedAmong } from "./missed.ts";
 type Trees = ReadonlyMap<number, readonly ProcessStat[]>;
 
 /**
- * Reports on the services at `places`, in that order.
+ * Reports on the services at `services`, in that order.
  *
  * @param others More services among which a logger of theirs may be
  */
 export function reportOn(
-  places: readonly NamedService[],
+  services: readonly NamedService[],
   others: readonly NamedService[] = [],
 ): ServiceReport[] {
-  const { all, trees, find } = lookForLoggers(places, others);
-  return places.map((place) => report(all.get(place.directory)!, trees, find));
+  const { all, trees, find } = lookForLoggers(services, others);
+  return services.map((service) => report(all.get(service.directory)!, trees, find));
 }
 
 /**
@@ -34,12 +34,12 @@ export function reportOn(
  * written to last first.
  */
 export function logdirsOfServices(
-  places: readonly NamedService[],
+  services: readonly NamedService[],
   others: readonly NamedService[] = [],
 ): Map<string, string[]> {
-  const { all, find } = lookForLoggers(places, others);
+  const { all, find } = lookForLoggers(services, others);
   return new Map(
-    places.map(({ directory }) => [directory, logdirsOfLogger(find(all.get(directory)!))]),
+    services.map(({ directory }) => [directory, logdirsOfLogger(find(all.get(directory)!))]),
   );
 }
 
@@ -49,13 +49,13 @@ interface Look {
   readonly find: FindLogger;
 }
 
-function lookForLoggers(places: readonly NamedService[], others: readonly NamedService[]): Look {
-  const missed = missedAmong([...others, ...places]);
+function lookForLoggers(services: readonly NamedService[], others: readonly NamedService[]): Look {
+  const missed = missedAmong([...others, ...services]);
   const all = new Map(
-    [...others, ...places].map((place) => {
-      const text = missed.get(place.directory);
-      const facts = observeService(place);
-      return [place.directory, text === undefined ? facts : { ...facts, missed: text }];
+    [...others, ...services].map((service) => {
+      const text = missed.get(service.directory);
+      const facts = observeService(service);
+      return [service.directory, text === undefined ? facts : { ...facts, missed: text }];
     }),
   );
   const pids = new Set([...all.values()].map(pidOf).filter((pid) => pid !== 0));

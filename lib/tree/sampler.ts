@@ -24,8 +24,8 @@ export class Sampler {
    * Reports on the services, as `reportOn` does, with the share of each that was looked at before
    * and is the same process still.
    */
-  look(places: readonly NamedService[], others: readonly NamedService[] = []): ServiceReport[] {
-    const reports = reportOn(places, others);
+  look(services: readonly NamedService[], others: readonly NamedService[] = []): ServiceReport[] {
+    const reports = reportOn(services, others);
     const atMs = monotonicMs();
     const samples = new Map<string, Sample>();
     const percents = new Map<string, number>();

@@ -15,12 +15,12 @@ export interface ServiceLog extends FoundLog {
  * @param all Services among which their loggers may be
  */
 export function logsOf(
-  places: readonly NamedService[],
+  services: readonly NamedService[],
   all: readonly NamedService[],
 ): ServiceLog[] {
-  const logdirs = logdirsOfServices(places, all);
+  const logdirs = logdirsOfServices(services, all);
   const found = new Map<string, ServiceLog>();
-  for (const { name, directory } of places) {
+  for (const { name, directory } of services) {
     const own = logdirs.get(directory) ?? [];
     for (const logdir of own) {
       const label = own.length === 1

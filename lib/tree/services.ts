@@ -32,11 +32,11 @@ export function listServices(scandir: string): NamedService[] {
 }
 
 /** The service, and its logger if it has one. */
-export function withLogger(place: NamedService): NamedService[] {
-  if (place.isLogger || !isDirectoryAt(`${place.directory}/log`)) return [place];
-  return [place, {
-    name: `${place.name}/log`,
-    directory: `${place.directory}/log`,
+export function withLogger(service: NamedService): NamedService[] {
+  if (service.isLogger || !isDirectoryAt(`${service.directory}/log`)) return [service];
+  return [service, {
+    name: `${service.name}/log`,
+    directory: `${service.directory}/log`,
     isLogger: true,
   }];
 }

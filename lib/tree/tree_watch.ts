@@ -24,13 +24,13 @@ const ENTRY_ARRIVALS = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR;
 
 export interface TreeEvents {
   /** Events of a service, each a byte of the fifodir protocol. */
-  onEvents(place: NamedService, events: Uint8Array<ArrayBuffer>): void;
+  onEvents(service: NamedService, events: Uint8Array<ArrayBuffer>): void;
   /** The services are others now. */
   onServices?(): void;
 }
 
 interface Followed {
-  readonly place: NamedService;
+  readonly service: NamedService;
   /** What listens, or waits for something to listen to. */
   source: Disposable | undefined;
   /** Its events are heard. */
@@ -42,31 +42,31 @@ export class TreeWatch implements Disposable {
   readonly #events: TreeEvents;
   readonly #scandir: string | undefined;
   readonly #followed = new Map<string, Followed>();
-  readonly #isWanted: (place: NamedService) => boolean;
+  readonly #isWanted: (service: NamedService) => boolean;
 
   /**
-   * Follows `places`; with a scan directory, also those that come later and are wanted.
+   * Follows `services`; with a scan directory, also those that come later and are wanted.
    *
    * @throws {SyscallError} If there is no descriptor left.
    */
   constructor(hub: EventHub, options: {
     readonly scandir: string | undefined;
-    readonly places: readonly NamedService[];
-    isWanted(place: NamedService): boolean;
+    readonly services: readonly NamedService[];
+    isWanted(service: NamedService): boolean;
   }, events: TreeEvents) {
     this.#hub = hub;
     this.#events = events;
     this.#scandir = options.scandir;
     this.#isWanted = options.isWanted;
-    for (const place of options.places) this.#follow(place);
+    for (const service of options.services) this.#follow(service);
     if (options.scandir !== undefined) {
       hub.watchFile(options.scandir, ENTRY_CHANGES, () => this.#rescan());
     }
   }
 
   /** The services that are followed, in the order of their names. */
-  get places(): readonly NamedService[] {
-    return [...this.#followed.values()].map(({ place }) => place).sort((a, b) =>
+  get services(): readonly NamedService[] {
+    return [...this.#followed.values()].map(({ service }) => service).sort((a, b) =>
       a.directory < b.directory ? -1 : 1
     );
   }
@@ -75,21 +75,21 @@ export class TreeWatch implements Disposable {
   get unheard(): readonly NamedService[] {
     return [...this.#followed.values()].filter(({ heard, source }) =>
       !heard && source === undefined
-    ).map(({ place }) => place);
+    ).map(({ service }) => service);
   }
 
-  #follow(place: NamedService): void {
-    const followed: Followed = { place, source: undefined, heard: false };
-    this.#followed.set(place.directory, followed);
+  #follow(service: NamedService): void {
+    const followed: Followed = { service, source: undefined, heard: false };
+    this.#followed.set(service.directory, followed);
     this.#listen(followed);
   }
 
   #listen(followed: Followed): void {
-    const { place } = followed;
+    const { service } = followed;
     try {
       followed.source = this.#hub.listen(
-        `${place.directory}/event`,
-        (events) => this.#events.onEvents(place, events),
+        `${service.directory}/event`,
+        (events) => this.#events.onEvents(service, events),
       );
       followed.heard = true;
     } catch (error) {
@@ -101,8 +101,8 @@ export class TreeWatch implements Disposable {
 
   /** Listens as soon as the supervisor has made the fifodir. */
   #awaitFifodir(followed: Followed): void {
-    const { place } = followed;
-    const watch = this.#hub.watchFile(place.directory, ENTRY_ARRIVALS, ({ name }) => {
+    const { service } = followed;
+    const watch = this.#hub.watchFile(service.directory, ENTRY_ARRIVALS, ({ name }) => {
       if (name !== "event" && name !== "log" || followed.heard) return;
       if (name === "log") return this.#rescan();
       followed.source?.[Symbol.dispose]();
@@ -116,14 +116,16 @@ export class TreeWatch implements Disposable {
   #rescan(): void {
     if (this.#scandir === undefined) return;
     const now = new Map(
-      this.#present().filter(this.#isWanted).map((place) => [place.directory, place]),
+      this.#present().filter(this.#isWanted).map((service) => [service.directory, service]),
     );
     for (const [directory, { source }] of this.#followed) {
       if (now.has(directory)) continue;
       source?.[Symbol.dispose]();
       this.#followed.delete(directory);
     }
-    for (const place of now.values()) if (!this.#followed.has(place.directory)) this.#follow(place);
+    for (const service of now.values()) {
+      if (!this.#followed.has(service.directory)) this.#follow(service);
+    }
     this.#events.onServices?.();
   }
 

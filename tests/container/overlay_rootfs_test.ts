@@ -315,6 +315,6 @@ Deno.test("overlay rootfs: a setting that the container may not make is one warn
   );
   assertMatch(
     lines[1]!,
-    /warning: unable to set kernel\.ostype to Other: .*; it is the host's, to be set there$/,
+    /warning: unable to set kernel\.ostype to Other: .*; it belongs to the host: set it there$/,
   );
 });

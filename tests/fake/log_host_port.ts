@@ -56,7 +56,7 @@ export class FakeHostProcess implements HostProcess {
 function wordsOf(request: LogHostRequest): string {
   if (request.kind === "hello") return "hello";
   if (request.kind === "signal") return `signal ${request.id} ${request.signal}`;
-  if (request.kind === "drain") return `drain ${request.id}`;
+  if (request.kind === "readRest") return `read rest ${request.id}`;
   if (request.kind === "releaseOutput") return "releaseOutput";
   const { id, service, stderrIsConsole, ownOutput, words } = request.order;
   return [

@@ -45,7 +45,7 @@ export type LogHostRequest =
    * The one who wrote is gone: this log ends when it has read what is there now, whoever else may
    * hold the pipe.
    */
-  | { readonly kind: "drain"; readonly id: LogId }
+  | { readonly kind: "readRest"; readonly id: LogId }
   /**
    * Let go of the standard output and error that were inherited: whoever reads them waits for their
    * end.
@@ -141,7 +141,7 @@ const RELEASE_OUTPUT = 4;
 const READY = 5;
 const ENDED = 6;
 const WARNING = 7;
-const DRAIN = 8;
+const READ_REST = 8;
 const SLOW = 9;
 
 /** @throws {RangeError} If it is larger than a packet can be. */
@@ -155,8 +155,8 @@ export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> 
     }
     case "signal":
       return encode(SIGNAL, request.id, request.signal);
-    case "drain":
-      return encode(DRAIN, request.id);
+    case "readRest":
+      return encode(READ_REST, request.id);
     case "releaseOutput":
       return encode(RELEASE_OUTPUT);
     default:
@@ -180,8 +180,8 @@ export function decodeRequest(packet: Uint8Array): LogHostRequest {
     }
     case SIGNAL:
       return fields.end({ kind: "signal", id: fields.number(), signal: fields.number() });
-    case DRAIN:
-      return fields.end({ kind: "drain", id: fields.number() });
+    case READ_REST:
+      return fields.end({ kind: "readRest", id: fields.number() });
     case RELEASE_OUTPUT:
       return fields.end({ kind: "releaseOutput" });
     default:

@@ -20,7 +20,7 @@ import * as lines from "./lines.ts";
 import { fail, restartCompanions, succeed } from "./transition_ends.ts";
 import * as requests from "./requests.ts";
 import { lookBeyond } from "./spread.ts";
-import { takeTurns } from "./next_services.ts";
+import { settleQueue } from "./next_services.ts";
 import { nextDue, runDue } from "./source/limits.ts";
 import { breakStandstill } from "./standstill.ts";
 
@@ -70,7 +70,7 @@ export function isIdle({ changes, reloads }: Engine): boolean {
 export function step(engine: Engine, event: RcEvent, moment: RcMoment): RcDecision {
   const draft = new Draft(engine, moment);
   happen(draft, event);
-  do takeTurns(draft); while (breakStandstill(draft) || requests.endChanges(draft));
+  do settleQueue(draft); while (breakStandstill(draft) || requests.endChanges(draft));
   draft.effect({ kind: "timer", atMs: nextDue(draft) });
   return draft.decide();
 }

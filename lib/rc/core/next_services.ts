@@ -17,7 +17,7 @@ const INTERNAL_COUNT = 2;
 type Way = "clear" | "wait" | { readonly cause: ServiceNumber };
 
 /** Looks at all services in the queue, and at those that come into it meanwhile. */
-export function takeTurns(draft: Draft): void {
+export function settleQueue(draft: Draft): void {
   for (let next = draft.queue.shift(); next !== undefined; next = draft.queue.shift()) {
     examineUp(draft, next);
     examineDown(draft, next);

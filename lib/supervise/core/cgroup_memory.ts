@@ -14,7 +14,7 @@ const NO_LIMIT = 2 ** 60;
 /**
  * The files that may hold the count, the likeliest first, for what `/proc/self/cgroup` says. A
  * container sees its own cgroup at the root of what is mounted, or, without a namespace for that,
- * under the path that the host has for it.
+ * under the path that the machine has for it.
  */
 export function oomCountFiles(procSelfCgroup: string): string[] {
   return memoryCgroups(procSelfCgroup).flatMap(({ mount, below, version }) =>

@@ -195,22 +195,22 @@ Deno.test("SIGTERM ends that log after the line that is being read; with -p it d
   assertEquals(world.logs[2]!.logged, "half a line\n");
 });
 
-Deno.test("drain: it ends when it has read what is there, though the pipe is not at its end", async () => {
+Deno.test("readRest: it ends when it has read what is there, though the pipe is not at its end", async () => {
   const world = new World().start(1, "/a").start(2, "/b");
   await world.settled();
   world.logs[0]!.input.pieces.push(bytes("one\ntw"), bytes("o\nlast words"));
-  world.host.handle({ kind: "drain", id: 1 }, [], false);
+  world.host.handle({ kind: "readRest", id: 1 }, [], false);
   assertEquals(await world.settled(), ["close 11", "ended 1 0"]);
   assertEquals(world.logs[0]!.logged, "one\ntwo\nlast words\n");
 });
 
-Deno.test("drain: what waits for the disk is written first", async () => {
+Deno.test("readRest: what waits for the disk is written first", async () => {
   const world = new World().start(1, "-b", "--", "/a");
   await world.settled();
   const { disk, input } = world.logs[0]!;
   disk.broken.set("write", ENOSPC);
   input.pieces.push(bytes("one\n"), bytes("two\n"));
-  world.host.handle({ kind: "drain", id: 1 }, [], false);
+  world.host.handle({ kind: "readRest", id: 1 }, [], false);
   assertEquals(input.unread, "two\n");
   disk.broken.clear();
   await disk.elapse(SETTINGS.retryMs);

@@ -30,13 +30,20 @@ class World {
     }, { service: "web", json, readFd: 7, onEnd: () => this.done.push("end") });
   }
 
-  #start(order: HostedLogOrder): { pid: number; signal(): void; drain(): void; abandon(): void } {
+  #start(
+    order: HostedLogOrder,
+  ): { pid: number; signal(): void; readRest(): void; abandon(): void } {
     if (this.fault !== undefined) throw this.fault;
     this.done.push(
       `start ${order.service} ${new TextDecoder().decode(order.logscript)} from ${order.inputFd}`,
     );
     this.order = order;
-    return { pid: 1, signal: () => {}, drain: () => this.done.push("drain"), abandon: () => {} };
+    return {
+      pid: 1,
+      signal: () => {},
+      readRest: () => this.done.push("readRest"),
+      abandon: () => {},
+    };
   }
 
   #later(delayMs: number, callback: () => void): Disposable {
@@ -94,7 +101,7 @@ Deno.test("the end: it reads what is left, then closes the pipe", () => {
   world.did();
   world.log.end();
   world.unread = true; // by somebody who still holds the pipe
-  assertEquals([world.did(), world.die(0).did()], [["drain"], ["close 7", "end"]]);
+  assertEquals([world.did(), world.die(0).did()], [["readRest"], ["close 7", "end"]]);
 });
 
 Deno.test("the end of one that is dead: another reads what is left; there is no end of it before", () => {
@@ -102,7 +109,7 @@ Deno.test("the end of one that is dead: another reads what is left; there is no 
   world.unread = true;
   world.die(9).did();
   world.log.end();
-  assertEquals(world.did(), ["start web o from 7", "drain"]);
+  assertEquals(world.did(), ["start web o from 7", "readRest"]);
   world.unread = false;
   assertEquals(world.die(0).elapse(10_000).did(), ["close 7", "end"]);
 });
@@ -120,7 +127,7 @@ Deno.test("at the end it dies again and again: it is given up", () => {
   world.did();
   world.log.end();
   for (let i = 0; i < 4; i++) world.die(9);
-  assertEquals(world.did().filter((entry) => !entry.startsWith("start") && entry !== "drain"), [
+  assertEquals(world.did().filter((entry) => !entry.startsWith("start") && entry !== "readRest"), [
     "close 7",
     "end",
   ]);

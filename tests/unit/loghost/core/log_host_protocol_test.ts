@@ -36,7 +36,7 @@ const REQUESTS: readonly LogHostRequest[] = [
     },
   },
   { kind: "signal", id: 5, signal: 14 },
-  { kind: "drain", id: 6 },
+  { kind: "readRest", id: 6 },
   { kind: "releaseOutput" },
 ];
 
