@@ -5,7 +5,7 @@ import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { LOG_OPTIONS } from "../../lib/logdir/core/log_options.ts";
 import { loggerArguments } from "../../lib/logdir/core/logger_command.ts";
 import type { LogScript, Stanza } from "../../lib/logdir/core/log_script.ts";
-import { parseLogScript } from "../../lib/logdir/core/log_script.ts";
+import { parseLogScript } from "../../lib/logdir/core/parse_log_script.ts";
 import { LogScriptError } from "../../lib/logdir/core/log_control.ts";
 import { serviceOfLogger } from "../../lib/logreader/core/service_line.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";

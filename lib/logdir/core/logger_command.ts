@@ -7,7 +7,7 @@ import { readCommandLine } from "../../core/cli/given.ts";
 import type { LogOptions } from "./log_options.ts";
 import { LOG_OPTIONS, logOptionsOf } from "./log_options.ts";
 import type { LogScript, LogScriptOptions } from "./log_script.ts";
-import { parseLogScript } from "./log_script.ts";
+import { parseLogScript } from "./parse_log_script.ts";
 
 export interface LoggerCommand {
   readonly options: LogOptions;

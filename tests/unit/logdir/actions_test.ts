@@ -1,6 +1,6 @@
 /** What a script does with a block of lines, against what it does with one line at a time. */
 import { assertEquals } from "@std/assert";
-import { parseLogScript } from "../../../lib/logdir/core/log_script.ts";
+import { parseLogScript } from "../../../lib/logdir/core/parse_log_script.ts";
 import { ActionChain } from "../../../lib/logdir/actions.ts";
 import { seededRandom } from "../core/seeded_random.ts";
 

@@ -3,7 +3,7 @@
  * reading.
  */
 import { assertEquals } from "@std/assert";
-import { parseLogScript } from "../../../lib/logdir/core/log_script.ts";
+import { parseLogScript } from "../../../lib/logdir/core/parse_log_script.ts";
 import { type EngineOptions, LogEngine } from "../../../lib/logdir/engine.ts";
 import { SharedOutput } from "../../../lib/logdir/shared_output.ts";
 import { FakeInput } from "../../fake/log_input.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { ENOSPC } from "../../../lib/core/linux/errno.ts";
 import type { LogdirSettings } from "../../../lib/logdir/core/log_control.ts";
 import type { LineForm } from "../../../lib/logdir/core/log_script.ts";
-import { parseLogScript } from "../../../lib/logdir/core/log_script.ts";
+import { parseLogScript } from "../../../lib/logdir/core/parse_log_script.ts";
 import { SHARED_POOL } from "../../../lib/logdir/core/byte_queue.ts";
 import {
   BLOCK_SIZE,

@@ -2,7 +2,7 @@
  * A throw that nobody expects, in every call that a logger makes: told once, and no line is lost.
  */
 import { assert, assertEquals } from "@std/assert";
-import { parseLogScript } from "../../../lib/logdir/core/log_script.ts";
+import { parseLogScript } from "../../../lib/logdir/core/parse_log_script.ts";
 import { LogEngine } from "../../../lib/logdir/engine.ts";
 import { Logdir } from "../../../lib/logdir/logdir.ts";
 import { eventually } from "../../fixture/deadline.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type LogdirSettings, LogScriptError } from "../../../../lib/logdir/core/log_control.ts";
-import { parseLogScript } from "../../../../lib/logdir/core/log_script.ts";
+import { parseLogScript } from "../../../../lib/logdir/core/parse_log_script.ts";
 
 const PLAIN = { tai64n: false, local: false, prefix: "" };
 

@@ -1,4 +1,12 @@
-/** `hexad help logs`. Source: docs/hexad.md, docs/differences.md, s6's s6-log page. Pure. */
+/** `hexad help logs`: its list of directives is made of their table. Pure. */
+import { LOG_DIRECTIVES } from "./log_directives.ts";
+
+const FORM_WIDTH = 10;
+
+const directives = [...new Set(Object.values(LOG_DIRECTIVES))]
+  .map(({ form, text }) => `  ${form.padEnd(FORM_WIDTH)}${text}`)
+  .join("\n");
+
 export const text =
   `A service with a directory log beside its run has a logger: what it writes to its standard output is
 the logger's input, and no line is lost when either of them is started again. What others write goes
@@ -13,9 +21,9 @@ A logger without a process, log/logscript, which holds what would stand behind s
 
   t n20 s1000000 /var/log/web
 
-The directives: t a TAI64N stamp, T a readable one; n20 twenty archives; s1000000 a new file after
-so many bytes; -REGEX and +REGEX leave out and take lines; 1 and 2 are standard output and error; a
-directory is a log directory: its file current is the newest.
+The directives; selections come before the actions (1, 2, o, =FILE, DIR) that they are for:
+
+${directives}
 
 Reading them:
 
