@@ -58,6 +58,7 @@ export async function main(context: Context): Promise<number> {
       program: ownProgram(),
       setlock: (args) => selfCommand("s6-setlock", args),
       logHost: logHostCommand,
+      distantSupervisor: (args) => selfCommand("s6-supervise", args),
       print: sayLine,
     });
   } catch (error) {

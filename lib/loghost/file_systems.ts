@@ -8,13 +8,7 @@ import { monotonicMs } from "../libc/clock.ts";
 import { O_RDONLY } from "../core/linux/open_flags.ts";
 import { close, readlink, readUpTo } from "../libc/file.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
-import {
-  hangingMount,
-  isRemote,
-  mayHangAlone,
-  type Mount,
-  parseMountinfo,
-} from "./core/mount_table.ts";
+import { hangingMount, mayHangAlone, type Mount, parseMountinfo } from "./core/mount_table.ts";
 
 const MOUNTINFO = "/proc/self/mountinfo";
 const MAX_MOUNTINFO = 1 << 20;
@@ -78,18 +72,19 @@ export class FileSystems {
   }
 
   /**
-   * Does `name` in a directory lead to a file system of another machine or process, and the
-   * directory itself is elsewhere?
+   * The file system to which `name` in a directory leads, if that may hang alone and the directory
+   * itself is elsewhere.
    *
    * @param directoryFd an open directory
    */
-  leadsAway(directoryFd: number, name: string): boolean {
+  awayFrom(directoryFd: number, name: string): Mount | undefined {
     this.#refresh();
-    if (!this.#hasOthers) return false;
+    if (!this.#hasOthers) return undefined;
     const directory = readLink(`/proc/self/fd/${directoryFd}`);
-    if (directory === undefined) return false;
+    if (directory === undefined) return undefined;
     const mount = hangingMount(`${directory}/${name}`, this.#mounts, readLink);
-    return mount !== undefined && isRemote(mount) &&
-      mount.device !== hangingMount(directory, this.#mounts, readLink)?.device;
+    return mount?.device === hangingMount(directory, this.#mounts, readLink)?.device
+      ? undefined
+      : mount;
   }
 }

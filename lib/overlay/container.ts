@@ -37,13 +37,14 @@ export interface ContainerOptions {
   readonly program: string;
   readonly setlock: World["setlock"];
   readonly logHost: ScandirProcessOptions["logHost"];
+  readonly distantSupervisor: NonNullable<ScandirProcessOptions["distantSupervisor"]>;
   /** Says a whole line on standard error or on another descriptor, whatever the verbosity. */
   print(text: string, fd?: number): void;
 }
 
 /** Runs the container. @returns its exit code @throws {OverlayError} If it can't even begin. */
 export async function runContainer(options: ContainerOptions): Promise<number> {
-  const { env, command, setlock, logHost, print } = options;
+  const { env, command, setlock, logHost, distantSupervisor, print } = options;
   const ground = prepareGround(options);
   const { settings, etc, engine, say } = ground;
   const control = takeControl(ground.paths.scandir);
@@ -56,6 +57,7 @@ export async function runContainer(options: ContainerOptions): Promise<number> {
     loggingPrefix: settings.loggingPrefix,
     setlock,
     logHost: (args) => ({ ...logHost(args), env: logHostEnvironment(env) }),
+    distantSupervisor,
     say,
     print,
   });

@@ -39,6 +39,7 @@ export interface ContainerScandirOptions {
   readonly loggingPrefix: "" | NonNullable<ScandirProcessOptions["outputForm"]>;
   readonly setlock: World["setlock"];
   readonly logHost: ScandirProcessOptions["logHost"];
+  readonly distantSupervisor: NonNullable<ScandirProcessOptions["distantSupervisor"]>;
   say(severity: Severity, who: string, text: string): void;
   /** Says a whole line on standard error or on another descriptor, whatever the verbosity. */
   print(text: string, fd?: number): void;
@@ -54,7 +55,7 @@ export class ContainerScandir {
 
   /** @throws {SyscallError} If there is no descriptor left. */
   constructor(options: ContainerScandirOptions) {
-    const { control, engine, loggingPrefix, setlock, logHost, say } = options;
+    const { control, engine, loggingPrefix, setlock, logHost, distantSupervisor, say } = options;
     this.#options = options;
     this.process = new ScandirProcess({
       control,
@@ -69,6 +70,7 @@ export class ContainerScandir {
       },
       setlock,
       logHost,
+      distantSupervisor,
       settle: () => {}, // the start is over when the CMD runs
       warn: (text) => say("warning", "s6-svscan", text),
       warnOfService: (name, text) => this.#warnOfService(name, text),

@@ -322,6 +322,10 @@ export class LiveSet implements ServiceCompanion {
     if (service !== undefined) this.loop.hear(service.number, { kind: "unspawnable", code, why });
   }
 
+  worksOn(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
   givenStdio(name: string): Stdio | undefined {
     const service = this.#byName.get(name);
     return service === undefined ? undefined : this.#pipelines.stdioOf(service, this.#database);

@@ -70,6 +70,10 @@ export class RcServer implements ServiceCompanion {
     for (const { set } of this.#members) set.onUnspawnable(name, code, reason);
   }
 
+  worksOn(name: string): boolean {
+    return this.#members.some(({ set }) => set.worksOn(name));
+  }
+
   givenStdio(name: string): Stdio | undefined {
     for (const { set } of this.#members) {
       const stdio = set.givenStdio(name);

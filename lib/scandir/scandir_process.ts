@@ -55,6 +55,8 @@ export interface ScandirProcessOptions extends ScanLimits {
 
 /** Whoever works on services beside the scan directory, as s6-rc does. */
 export interface ServiceCompanion {
+  /** Must it hear at once what becomes of that service? */
+  worksOn(name: string): boolean;
   /** Events of a service, in the moment in which its listeners get them. */
   onEvents(name: string, events: string): void;
   /** Its ./run can't be executed. */
@@ -95,6 +97,7 @@ export class ScandirProcess {
       ...(options.distantSupervisor === undefined
         ? {}
         : { distantSupervisor: options.distantSupervisor }),
+      isCompanions: (name) => this.companion?.worksOn(name) === true,
       world: {
         poller,
         reaper,

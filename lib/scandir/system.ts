@@ -4,7 +4,7 @@
  */
 import { SVSCAN_CTLDIR } from "./core/svscan_names.ts";
 import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
-import { EEXIST, ENOENT, ENOTDIR, strerror } from "../core/linux/errno.ts";
+import { EEXIST, EIO, ENOENT, ENOTDIR, strerror } from "../core/linux/errno.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
 import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
@@ -36,12 +36,15 @@ import { spawn } from "../libc/spawn.ts";
 import { isDirectory, stat, tryStat } from "../libc/stat.ts";
 import { openFile } from "../libc/wary_open.ts";
 import { startTimer } from "../fifodir/timer.ts";
+import { isRemote, type Mount } from "../loghost/core/mount_table.ts";
 import { FileSystems } from "../loghost/file_systems.ts";
 import { OutputLog as HostedOutputLog } from "../loghost/output_log.ts";
 import { openControlFifo, UnsuitableError } from "../supervise/control.ts";
 import type { World } from "../supervise/world.ts";
 import { ENTRANCE, listenIn } from "../files/sockets.ts";
+import { SlowDisk } from "../supervise/slow_disk.ts";
 import { supervise } from "../supervise/supervise.ts";
+import { touchBeside } from "../libc/touch_beside.ts";
 import { DistantSupervisor, type SupervisorCommand } from "./distant_supervisor.ts";
 import { Listing, type Look } from "./listing.ts";
 import type {
@@ -143,6 +146,8 @@ export interface SystemScandirPortOptions {
    * here.
    */
   distantSupervisor?(args: readonly string[]): SupervisorCommand;
+  /** Does somebody here work on that service, who has to hear of it at once? */
+  isCompanions?(name: string): boolean;
   /** Called when the timer runs out. */
   onTimer(): void;
   /** Instead of giving memory back. */
@@ -165,6 +170,8 @@ export class SystemScandirPort implements ScandirPort {
   readonly #options: SystemScandirPortOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #fileSystems = new FileSystems();
+  /** By device: those that services are on and that may hang alone. */
+  readonly #disks = new Map<string, SlowDisk>();
 
   constructor(options: SystemScandirPortOptions) {
     this.#options = options;
@@ -239,17 +246,32 @@ export class SystemScandirPort implements ScandirPort {
 
   supervise(service: SuperviseRequest): SupervisorHandle {
     this.#enter();
-    const { control, world, distantSupervisor } = this.#options;
-    if (
-      distantSupervisor !== undefined && this.#fileSystems.leadsAway(control.dirFd, service.name)
-    ) {
+    const { control, world, distantSupervisor, isCompanions } = this.#options;
+    const mount = this.#fileSystems.awayFrom(control.dirFd, service.name);
+    if (mount === undefined) return supervise(world, { ...service, path: service.name });
+    if (distantSupervisor !== undefined && isRemote(mount) && !isCompanions?.(service.name)) {
       return new DistantSupervisor(
         service,
         distantSupervisor([service.name.startsWith("-") ? `./${service.name}` : service.name]),
         world.reaper,
       );
     }
-    return supervise(world, { ...service, path: service.name });
+    const disk = this.#diskOf(mount);
+    if (disk.isStuck) throw new SyscallError(`supervise ${service.name}`, EIO, "its disk is stuck");
+    return supervise(world, { ...service, path: service.name, disk });
+  }
+
+  /** The same for all services there. */
+  #diskOf({ device, point }: Mount): SlowDisk {
+    const known = this.#disks.get(device);
+    if (known !== undefined) return known;
+    const disk = new SlowDisk({
+      touch: (dirFd) => touchBeside(dirFd, "supervise"),
+      later: startTimer,
+      warn: (text) => this.#options.warn(text),
+    }, `the disk on ${point}`);
+    this.#disks.set(device, disk);
+    return disk;
   }
 
   setTimer(atMs: number | undefined): void {

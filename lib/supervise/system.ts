@@ -7,43 +7,34 @@ import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { EAGAIN, EINTR, ENOENT, strerror } from "../core/linux/errno.ts";
 import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
 import type { Moment } from "./core/machine.ts";
-import { checked, SyscallError } from "../libc/bind.ts";
+import { SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { type Pipe, pipe, pipeBytes } from "../libc/fd.ts";
 import { O_RDWR } from "../core/linux/open_flags.ts";
-import {
-  access,
-  close,
-  F_OK,
-  fchdir,
-  read,
-  readSmallDirectory,
-  tryOpen,
-  unlink,
-} from "../libc/file.ts";
+import { access, close, F_OK, fchdir, read, tryOpen } from "../libc/file.ts";
 import { settleOomScore } from "../libc/oom_score.ts";
 import { kill } from "../libc/process.ts";
 import { inheritedNofileLimit } from "../libc/resource_limit.ts";
 import { startProgram } from "../launch/start_program.ts";
-import { readSmallFile, writeFileAtomically } from "../libc/small_file.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
-import { checkedFile, tryCreate } from "../libc/wary_open.ts";
 import { isHostedLog } from "../servicedir/hosted_log.ts";
 import { Alarm } from "./alarm.ts";
 import type { Control } from "./control.ts";
 import { releaseControl } from "./control.ts";
+import { DirectoryFiles } from "./directory_files.ts";
+import { LateFiles } from "./late_files.ts";
 import { HostedRun } from "./hosted_run.ts";
 import { Listeners } from "./listeners.ts";
 import type { LogHosting } from "./log_hosting.ts";
 import type { RunOptions, SpawnResult, Stdio, SupervisePort, SweepListener } from "./port.ts";
 import { openServiceLock, SERVICE_LOCK } from "./service_lock.ts";
+import type { SlowDisk } from "./slow_disk.ts";
 import { gatherSpawnFacts } from "./spawn_facts.ts";
+import type { SuperviseOptions } from "./supervise_options.ts";
 import { Sweep } from "./sweep.ts";
 import type { Supervisor } from "./supervisor.ts";
 import type { World } from "./world.ts";
 
-const MAX_CONFIG_BYTES = 64;
-const MAX_TALLY_BYTES = 4096 * 14;
 const LF = 10;
 
 /**
@@ -68,12 +59,28 @@ export class SystemSupervisePort implements SupervisePort {
   #hosted: HostedRun | undefined;
   #sweep: Sweep | undefined;
   readonly #listeners: Listeners;
+  /** Absent: the disk does not hang, or not without everything else. */
+  readonly #disk: SlowDisk | undefined;
+  readonly #late: LateFiles | undefined;
+  readonly #files: DirectoryFiles;
 
-  constructor(world: World, control: Control, name: string, stdio: Stdio) {
+  constructor(
+    world: World,
+    control: Control,
+    { name, stdio, disk }: Pick<SuperviseOptions, "name" | "stdio" | "disk">,
+  ) {
     this.#world = world;
     this.#control = control;
     this.#name = name;
     this.#stdio = stdio;
+    this.#disk = disk;
+    if (disk !== undefined) {
+      this.#late = new LateFiles({
+        answers: () => disk.answers(control.dirFd),
+        onError: (error) => this.#failedLate(error),
+      });
+    }
+    this.#files = new DirectoryFiles(control.dirFd, this.#late);
     this.#listeners = new Listeners(world.poller.portions, {
       warn: (text) => this.warn(text),
       onMishap: (error) => this.#supervisor?.mishap(error),
@@ -85,12 +92,29 @@ export class SystemSupervisePort implements SupervisePort {
     this.#world.poller.watch(this.#control.controlFd, () => this.#readCommands(supervisor));
   }
 
-  /** Gives everything back. The supervisor has ended. */
-  release(): void {
+  /**
+   * The supervisor has ended. Gives everything back, once all is written, and calls `onReleased`.
+   */
+  release(onReleased: () => void): void {
     this.#world.poller.unwatch(this.#control.controlFd);
-    this.#guard(() => this.#listeners.finish()); // with the directory still open
-    releaseControl(this.#control);
-    this.#hosted?.abandon();
+    if (this.#late === undefined) this.#release(onReleased);
+    else this.#late.whenDone(() => this.#release(onReleased));
+  }
+
+  #release(onReleased: () => void): void {
+    try {
+      this.#guard(() => this.#listeners.finish()); // with the directory still open
+      releaseControl(this.#control);
+      this.#hosted?.abandon();
+    } catch (error) {
+      this.#supervisor?.mishap(error);
+    }
+    onReleased();
+  }
+
+  #failedLate(error: unknown): void {
+    if (error instanceof SyscallError) this.warn(error.message);
+    else this.#supervisor?.mishap(error);
   }
 
   /**
@@ -123,48 +147,37 @@ export class SystemSupervisePort implements SupervisePort {
   }
 
   names(): ReadonlySet<string> | undefined {
-    try {
-      this.#enter();
-      const names = readSmallDirectory(".");
-      return names === undefined ? undefined : new Set(names);
-    } catch (error) {
-      // then each file is asked for, and tells what is wrong with it
-      if (error instanceof SyscallError) return undefined;
-      throw error;
-    }
+    return this.#files.names();
   }
 
   read(name: string): Uint8Array | undefined {
-    this.#enter();
-    return readSmallFile(name, name.startsWith("supervise/") ? MAX_TALLY_BYTES : MAX_CONFIG_BYTES);
+    return this.#files.read(name);
   }
 
   exists(name: string): boolean {
-    this.#enter();
-    const result = access(name, F_OK);
-    if (result !== -ENOENT) checked(`access ${name}`, result);
-    return result >= 0;
+    return this.#files.exists(name);
   }
 
   createEmpty(name: string): void {
-    this.#enter();
-    if (access(name, F_OK) < 0) close(checkedFile(`create ${name}`, tryCreate(name, 0o666)));
+    this.#files.createEmpty(name);
   }
 
   remove(name: string): void {
-    this.#enter();
-    const result = unlink(name);
-    if (result !== -ENOENT) checked(`unlink ${name}`, result);
+    this.#files.remove(name);
   }
 
   replace(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-    this.#enter();
-    writeFileAtomically(name, bytes);
+    this.#files.replace(name, bytes);
   }
 
   notify(events: string): void {
-    this.#enter();
     this.#world.onEvents?.(this.#name, events);
+    if (this.#late === undefined) this.#tell(events);
+    else this.#late.later(() => this.#tell(events)); // the status comes first
+  }
+
+  #tell(events: string): void {
+    this.#enter();
     this.#listeners.tell(events);
   }
 
@@ -179,6 +192,9 @@ export class SystemSupervisePort implements SupervisePort {
       this.#enter();
       const { logHosting } = this.#world;
       if (logHosting !== undefined && isHostedLog(".")) return this.#startHosted(logHosting);
+      if (options.lockFd !== undefined && this.#disk?.isStuck) {
+        return { missing: false, reason: "unable to open the service's lock: its disk is stuck" };
+      }
       if (options.lockFd !== undefined) lock = openServiceLock((text) => this.warn(text));
       if (options.notificationFd !== undefined) notification = pipe();
       const result = this.#spawnWith(options, lock, notification);

@@ -1,0 +1,88 @@
+/**
+ * The small files of a service directory, by its descriptor, as its supervisor reads and writes
+ * them. On a disk that may hang they are written late.
+ */
+import { ENOENT } from "../core/linux/errno.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
+import { access, close, F_OK, fchdir, readSmallDirectory, unlink } from "../libc/file.ts";
+import { readSmallFile, writeFileAtomically } from "../libc/small_file.ts";
+import { checkedFile, tryCreate } from "../libc/wary_open.ts";
+import type { LateFiles } from "./late_files.ts";
+
+const MAX_CONFIG_BYTES = 64;
+const MAX_TALLY_BYTES = 4096 * 14;
+
+export class DirectoryFiles {
+  readonly #dirFd: number;
+  readonly #late: LateFiles | undefined;
+
+  /** @param late Absent: all is written at once. */
+  constructor(dirFd: number, late: LateFiles | undefined) {
+    this.#dirFd = dirFd;
+    this.#late = late;
+  }
+
+  #enter(): void {
+    fchdir(this.#dirFd);
+  }
+
+  /** Undefined if that can't be told cheaply. */
+  names(): ReadonlySet<string> | undefined {
+    try {
+      this.#enter();
+      const names = readSmallDirectory(".");
+      if (names === undefined) return undefined;
+      const found = new Set(names);
+      return this.#late?.names(found) ?? found;
+    } catch (error) {
+      // then each file is asked for, and tells what is wrong with it
+      if (error instanceof SyscallError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Undefined if there is none. @throws {SyscallError} If it can't be read. */
+  read(name: string): Uint8Array | undefined {
+    if (this.#late?.isWaiting(name)) return this.#late.contentOf(name);
+    this.#enter();
+    return readSmallFile(name, name.startsWith("supervise/") ? MAX_TALLY_BYTES : MAX_CONFIG_BYTES);
+  }
+
+  /** @throws {SyscallError} If that can't be told. */
+  exists(name: string): boolean {
+    if (this.#late?.isWaiting(name)) return this.#late.contentOf(name) !== undefined;
+    this.#enter();
+    const result = access(name, F_OK);
+    if (result !== -ENOENT) checked(`access ${name}`, result);
+    return result >= 0;
+  }
+
+  /** @throws {SyscallError} If it can't be created. */
+  createEmpty(name: string): void {
+    this.#write(name, new Uint8Array(0), () => {
+      if (access(name, F_OK) < 0) close(checkedFile(`create ${name}`, tryCreate(name, 0o666)));
+    });
+  }
+
+  /** @throws {SyscallError} If it is there and can't be removed. */
+  remove(name: string): void {
+    this.#write(name, undefined, () => {
+      const result = unlink(name);
+      if (result !== -ENOENT) checked(`unlink ${name}`, result);
+    });
+  }
+
+  /** @throws {SyscallError} If it can't be written; the old one then stands. */
+  replace(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#write(name, bytes, () => writeFileAtomically(name, bytes));
+  }
+
+  #write(name: string, content: Uint8Array | undefined, act: () => void): void {
+    const write = (): void => {
+      this.#enter();
+      act();
+    };
+    if (this.#late === undefined) write();
+    else this.#late.write(name, content, write);
+  }
+}
