@@ -30,6 +30,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   pause: { text: "have services stand still", load: () => import("./pause.ts") },
   continue: { text: "have paused services go on", load: () => import("./continue.ts") },
   kill: { text: "send services a signal", load: () => import("./kill.ts") },
+  boot: { text: "how services of s6-rc came up: what waited, what ran, what was slow", load: () => import("./boot.ts") },
   check: { text: "what is wrong with service directories and images, without running them", load: () => import("./check.ts") },
   graph: { text: "which service of s6-rc waits for which, and why one is started", load: () => import("./graph.ts") },
   apply: { text: "read the definitions of running services again, and do what has changed", load: () => import("./apply.ts") },

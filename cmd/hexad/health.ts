@@ -4,10 +4,11 @@
  */
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
+import { printable } from "../../lib/core/text/printable.ts";
 import { decodePath } from "../../lib/core/text/path_bytes.ts";
 import { isWell } from "../../lib/status/core/service_state.ts";
 import { getenv } from "../../lib/libc/environ.ts";
-import { missedText } from "../../lib/status/core/oneshot_report.ts";
+import { missedText, omissionText } from "../../lib/status/core/oneshot_report.ts";
 import { missedAmong } from "../../lib/tree/missed.ts";
 import { isScanned } from "../../lib/tree/services.ts";
 import type { NamedService } from "../../lib/servicedir/named_service.ts";
@@ -19,7 +20,7 @@ const EXIT_NOT_WELL = 1;
 
 export const table = {
   summary:
-    "Tells by its exit code whether all is well with the services, for HEALTHCHECK and probes. Prints nothing.",
+    "Tells by its exit code whether all is well with the services, for HEALTHCHECK and probes. Prints nothing but what s6-rc could not start.",
   usage: "[-S DIR] [SERVICE...]",
   operands: "service",
   options: [SCANDIR_OPTION],
@@ -47,16 +48,24 @@ export async function main(context: Context): Promise<number> {
     withOneshots: true,
   });
   const { services, oneshots, leftOut, booting } = chosen;
-  if (booting || leftOut.length > 0) return EXIT_NOT_WELL;
-  if (oneshots.some(({ service }) => missedText(service) !== undefined)) return EXIT_NOT_WELL;
+  if (booting) return EXIT_NOT_WELL;
+  const missed = missedAmong(services);
+  const causes = [
+    ...oneshots.map(({ service }) => [service.name, missedText(service)] as const),
+    ...services.map(({ name, directory }) => [name, missed.get(directory)] as const),
+    ...leftOut.map((left) => [left.name, `left out, ${omissionText(left)}`] as const),
+  ].filter(([, text]) => text !== undefined);
   // where there is no service and nobody who would start one, nothing is well
   const alive = services.length + oneshots.length > 0 || isScanned(chosen.scandir!) !== false;
-  const missed = missedAmong(services);
   const isServiceWell = (service: NamedService): boolean => {
     const text = missed.get(service.directory);
     return isWell({ ...observeState(service), ...(text === undefined ? {} : { missed: text }) });
   };
-  return alive && services.every(isServiceWell) ? 0 : EXIT_NOT_WELL;
+  const isRcWell = leftOut.length === 0 &&
+    oneshots.every(({ service }) => missedText(service) === undefined);
+  if (alive && isRcWell && services.every(isServiceWell)) return 0;
+  for (const [name, text] of causes) context.warn(`${printable(name)}: ${printable(text!)}`);
+  return EXIT_NOT_WELL;
 }
 
 /** One variable: the whole environment would take three times as long. */

@@ -4,6 +4,9 @@
  */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
+import type { BootDocument } from "../../lib/status/core/boot_document.ts";
+import type { StatusDocument } from "../../lib/status/core/status_document.ts";
+import { checkedDocument } from "../interop/hexad/document.ts";
 import type { Container } from "./container.ts";
 import { script, startInit } from "./overlay_container.ts";
 
@@ -69,10 +72,10 @@ async function checkStatus(container: Container): Promise<void> {
   assertEquals(stdout.includes("legacy-cont-init"), false);
   assertEquals(code, 1);
   const named = await container.exec(["hexad", "status", "--json", "prepare", "db"]);
-  const document = JSON.parse(named.stdout);
+  const document = checkedDocument(named.stdout, "status.schema.json") as StatusDocument;
   assertEquals(named.code, 1);
-  assertEquals(document.services[0].notStarted, "not started because of init-db");
-  const { name, state, exitCode } = document.oneshots[0];
+  assertEquals(document.services[0]!.notStarted, "not started because of init-db");
+  const { name, state, exitCode } = document.oneshots[0]!;
   assertEquals([document.oneshots.length, name, state, exitCode], [1, "prepare", "done", 0]);
 }
 
@@ -109,10 +112,25 @@ async function checkLogs(container: Container): Promise<void> {
   assertEquals((await logs("prepare")).stdout, "");
 }
 
+async function checkBoot(container: Container): Promise<void> {
+  const text = await container.said("hexad", "boot");
+  assertMatch(text, /^5 services in \d+\.\d s, 1 failed, 2 not started, 1 skipped\n/);
+  assertMatch(text, /\nCRITICAL CHAIN .*\n(.*\n)*prepare .*\nweb .*\n\n/);
+  const document = checkedDocument(
+    await container.said("hexad", "boot", "--json"),
+    "boot.schema.json",
+  );
+  const { over, services } = document as BootDocument;
+  const outcome = services.find(({ name }) => name === "init-db")?.outcome;
+  assertEquals([over, outcome], [true, "failed"]);
+  assertMatch(await container.said("hexad", "boot", "--svg"), /^<svg [^>]*>\n(<.*>\n)*<\/svg>\n$/);
+}
+
 Deno.test("overlay s6-rc: what people are told of oneshots and of what has not started", async (t) => {
   await using started = await booted();
   const { container } = started;
   await t.step("hexad status", () => checkStatus(container));
   await t.step("hexad health", () => checkHealth(container));
+  await t.step("hexad boot", () => checkBoot(container));
   await t.step("hexad logs", () => checkLogs(container));
 });

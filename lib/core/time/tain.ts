@@ -64,6 +64,12 @@ export function tainFromUnix(seconds: bigint | number, nano: number): Tain {
   return { sec: TAI_MAGIC + unix + TAI_MINUS_UTC_IN_1972 + BigInt(leaps), nano };
 }
 
+/** Of milliseconds since 1970 in UTC. */
+export function tainFromUnixMs(unixMs: number): Tain {
+  const seconds = Math.floor(unixMs / 1000);
+  return tainFromUnix(seconds, Math.floor((unixMs - seconds * 1000) * 1e6));
+}
+
 /**
  * The moment of the system clock that a label names; a leap second gives the second that follows
  * it.

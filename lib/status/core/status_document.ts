@@ -20,7 +20,7 @@ import { missedText, oneshotReason, oneshotState, tookMs } from "./oneshot_repor
 import type { ServiceReport } from "./service_report.ts";
 import { signalName } from "../../core/linux/signals.ts";
 import type { Tain } from "../../core/time/tain.ts";
-import { secondsBetween, tainFromUnix } from "../../core/time/tain.ts";
+import { secondsBetween, tainFromUnixMs } from "../../core/time/tain.ts";
 import { isoTime } from "../../core/time/utc_time.ts";
 
 export const STATUS_FORMAT = 1;
@@ -155,7 +155,7 @@ function oneshotDocument(report: OneshotReport): OneshotDocument {
   const { startedMs, endedMs, failure } = service;
   const took = tookMs(report);
   const isoOf = (ms: number | undefined): string | null =>
-    ms === undefined ? null : isoTime(tainOfUnixMs(unixMsOf(live, ms))) ?? null;
+    ms === undefined ? null : isoTime(tainFromUnixMs(unixMsOf(live, ms))) ?? null;
   return {
     name: service.name,
     state: oneshotState(service),
@@ -205,11 +205,6 @@ export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocume
       : { seconds: usage.cpuSeconds, percent: report.cpuPercent ?? null },
     log: logDocument(report),
   };
-}
-
-function tainOfUnixMs(unixMs: number): Tain {
-  const seconds = Math.floor(unixMs / 1000);
-  return tainFromUnix(BigInt(seconds), Math.floor((unixMs - seconds * 1000) * 1e6));
 }
 
 function exitDocument({ facts }: ServiceReport): ServiceDocument["lastExit"] {
