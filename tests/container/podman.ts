@@ -3,8 +3,8 @@
  * developer does with podman, and what it does to the machine (its locks, its networks), are left
  * alone. Needs root.
  *
- * `deno test --parallel` runs the files in threads of one process; all of them share the storage,
- * and the last one that is done removes it (shared_directory.ts).
+ * Files run beside each other; all those of a run share the storage, and the last one that is done
+ * removes it (shared_directory.ts).
  */
 import { refusalOf } from "../fault/refusal.ts";
 import { type Background, type Result, run, start } from "../fixture/command.ts";
@@ -189,7 +189,8 @@ async function open(): Promise<Opened> {
     );
   }
   const parent = Deno.env.get("TMPDIR") ?? "/tmp";
-  const path = `${parent}/${PREFIX}${Deno.pid}`;
+  // a file that is run by itself shares with nobody
+  const path = `${parent}/${PREFIX}${Deno.env.get("HEXAD_TEST_RUN") ?? Deno.pid}`;
   const directory = await SharedDirectory.join(path, (staging) => fill(staging, path));
   await directory.once("leftovers", () => removeLeftovers(parent));
   return { engine: new Podman(path), directory };

@@ -1,4 +1,5 @@
 /** Runs `deno test`, shows what it says as it says it, and counts what it came to. */
+import { resolve } from "@std/path";
 import { ROOT } from "../layout.ts";
 import {
   addTallies,
@@ -41,11 +42,40 @@ async function waitUntil(
   return { ok: success, late };
 }
 
+/** In the environment of all tests of a run: what it is known by, the number of this process. */
+const RUN_MARK = "HEXAD_TEST_RUN";
+
+const OUTPUTS: Readonly<Record<string, "inherit" | "null" | "piped">> = {
+  "true": "inherit",
+  "false": "null",
+  "in the end": "piped",
+};
+
+/** What a test has left running may hold the outputs for ever. */
+const WORDS_LIMIT_MS = 5000;
+
+type Words = Promise<readonly Uint8Array<ArrayBuffer>[]>;
+
+function wordsOf(child: Deno.ChildProcess): Words {
+  return Promise.all([child.stdout.bytes(), child.stderr.bytes()]);
+}
+
+async function showWords(words: Words): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => timer = setTimeout(resolve, WORDS_LIMIT_MS));
+  const said = await Promise.race([words, limit]);
+  clearTimeout(timer);
+  if (said === undefined) {
+    console.error("test: something that a test has started holds what deno test has said");
+  }
+  for (const bytes of said ?? []) Deno.stdout.writeSync(bytes);
+}
+
 export interface RunOptions {
   /** On performance.now()'s clock. */
   readonly deadlineMs: number;
-  /** Whether what `deno test` says is shown. Default: it is. */
-  readonly show?: boolean;
+  /** Whether what `deno test` says is shown, perhaps when it has ended. Default: as it says it. */
+  readonly show?: boolean | "in the end";
   /** Run and count these tests only. Default: all. */
   readonly only?: ReadonlySet<string>;
 }
@@ -60,8 +90,8 @@ function argumentsOf({ args = [] }: TestRun): string[] {
   return args.length === 0 ? [] : ["--", ...args];
 }
 
-/** @param label what is run, for the message of a fault */
-export async function runTests(
+/** Runs them in one process. */
+async function runAll(
   label: string,
   run: TestRun,
   { deadlineMs, show = true, only }: RunOptions,
@@ -73,19 +103,20 @@ export async function runTests(
         "test",
         "--no-check",
         `--junit-path=${report}`,
-        ...(run.besides === undefined ? [] : ["--parallel"]),
         ...run.flags,
         ...filterFlags(only),
         ...run.paths,
         ...argumentsOf(run),
       ],
       cwd: ROOT,
-      ...(run.besides === undefined ? {} : { env: { DENO_JOBS: String(run.besides) } }),
+      env: { [RUN_MARK]: String(Deno.pid) },
       stdin: "null",
-      stdout: show ? "inherit" : "null",
-      stderr: show ? "inherit" : "null",
+      stdout: OUTPUTS[String(show)]!,
+      stderr: OUTPUTS[String(show)]!,
     }).spawn();
+    const words = show === "in the end" ? wordsOf(child) : undefined;
     const { ok, late } = await waitUntil(child, deadlineMs);
+    if (words !== undefined) await showWords(words);
     const tally = await readTally(report, only && ((name) => only.has(name)));
     const paths = run.paths.join(" ");
     if (late) {
@@ -109,6 +140,67 @@ export async function runTests(
   } finally {
     await Deno.remove(report);
   }
+}
+
+function isIgnored(path: string, flags: readonly string[]): boolean {
+  return flags.some((flag) =>
+    flag.startsWith("--ignore=") &&
+    flag.slice("--ignore=".length).split(",").some((ignored) =>
+      path === ignored || path.startsWith(`${ignored}/`)
+    )
+  );
+}
+
+function filesBelow(path: string): string[] {
+  const place = resolve(ROOT, path);
+  if (Deno.statSync(place).isFile) return [path];
+  const entries = [...Deno.readDirSync(place)].sort((a, b) => a.name < b.name ? -1 : 1);
+  return entries.flatMap(({ name, isDirectory }) =>
+    isDirectory
+      ? filesBelow(`${path}/${name}`)
+      : name.endsWith("_test.ts")
+      ? [`${path}/${name}`]
+      : []
+  );
+}
+
+/** The test files of a run, in the order of its paths, each once. */
+export function filesOf({ paths, flags }: TestRun): string[] {
+  return [...new Set(paths.flatMap(filesBelow))].filter((path) => !isIgnored(path, flags));
+}
+
+/** Runs the files of a run, each in a process of its own, as many at a time as it says. */
+async function runSideBySide(
+  label: string,
+  run: TestRun & { readonly besides: number },
+  options: RunOptions,
+): Promise<Tally> {
+  const { besides, ...rest } = run;
+  const waiting = filesOf(run);
+  let tally = waiting.length === 0
+    ? faultTally(`${label}: no test file in ${run.paths.join(" ")}`)
+    : EMPTY_TALLY;
+  const show = options.show === false ? false : "in the end";
+  const work = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const one = await runAll(label, { ...rest, paths: [file] }, { ...options, show });
+      tally = addTallies(tally, one);
+    }
+  };
+  await Promise.all(Array.from({ length: besides }, work));
+  return tally;
+}
+
+/**
+ * Runs a run's tests, and counts what they came to.
+ *
+ * @param label what is run, for the message of a fault
+ */
+export function runTests(label: string, run: TestRun, options: RunOptions): Promise<Tally> {
+  const { besides } = run;
+  return besides === undefined
+    ? runAll(label, run, options)
+    : runSideBySide(label, { ...run, besides }, options);
 }
 
 /** More failures than that are no accident of the machine. */

@@ -10,8 +10,8 @@ export interface TestRun {
   readonly flags: readonly string[];
   readonly paths: readonly string[];
   /**
-   * How many files run at the same time: for those that mostly wait, in directories of their own.
-   * Default: one after the other.
+   * How many files run at the same time, each in a process of its own: for those that mostly wait,
+   * and do nothing to the machine. Default: all in one process, one after the other.
    */
   readonly besides?: number;
   /** What the tests find in Deno.args. */
@@ -89,7 +89,13 @@ const ALONE_FAULT = [
   "tests/fault/clock_test.ts",
 ];
 
-/** Files of the fault tier that take longest: they come first, so that no core waits for one. */
+/** Files of the interop tier that take longest: they come first, so that no core waits for one. */
+const LONG_INTEROP = [
+  "tests/interop/pairings",
+  "tests/interop/execline_differential_test.ts",
+];
+
+/** The same of the fault tier. */
 const LONG_FAULT = [
   "tests/fault/planted_service_test.ts",
   "tests/fault/planted_log_test.ts",
@@ -123,7 +129,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   unit: {
     runs: [
       // no permission at all: a file read, a look at the system or a dlopen in a pure room fails
-      { flags: ["--no-prompt"], paths: PURE_TESTS, besides: CORES },
+      { flags: ["--no-prompt", "--parallel"], paths: PURE_TESTS },
       {
         flags: ["--allow-all", `--ignore=${PURE_TESTS.join(",")}`],
         paths: ["tests/unit", "tests/lint"],
@@ -136,10 +142,9 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   },
   interop: {
     runs: [
-      // first those that take longest
       {
         flags: ["--allow-all"],
-        paths: ["tests/interop/pairings", "tests/interop"],
+        paths: [...LONG_INTEROP, "tests/interop"],
         besides: WAITING_FILES,
       },
     ],
@@ -170,11 +175,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
     limitMinutes: 20,
   },
   fuzz: {
-    runs: [{
-      flags: ["--allow-all"],
-      paths: ["tests/fuzz"],
-      besides: CORES,
-    }],
+    runs: [{ flags: ["--allow-all"], paths: ["tests/fuzz"], besides: CORES }],
     needsBuild: true,
     packages: [...S6, ...OBSERVERS],
     // with the same seeds: what is no accident of the machine is found again

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { EMPTY_TALLY, type Tally } from "../../../tools/test/junit.ts";
-import { runTests, runTestsTwice } from "../../../tools/test/run_tests.ts";
+import { filesOf, runTests, runTestsTwice } from "../../../tools/test/run_tests.ts";
 import { withDirectory } from "./scratch_directory.ts";
 
 const PLENTY_MS = 60_000;
@@ -123,5 +123,44 @@ Deno.test("runTestsTwice() finds a test again that a function of another file ma
       1,
       [],
     ]);
+  });
+});
+
+/** Waits for the other file's word, which comes only if both run at the same time. */
+function meeting(own: string, other: string): string {
+  return `
+  Deno.test("${own} meets ${other}", async () => {
+    Deno.writeTextFileSync(new URL("${own}", import.meta.url), Deno.env.get("HEXAD_TEST_RUN"));
+    for (;;) {
+      try {
+        Deno.readTextFileSync(new URL("${other}", import.meta.url));
+        return;
+      } catch { await new Promise((resolve) => setTimeout(resolve, 10)); }
+    }
+  });`;
+}
+
+Deno.test("runTests() runs files beside each other, each in a process of its own, and counts all of them", async () => {
+  await withDirectory(async (directory) => {
+    const write = (name: string, text: string) => Deno.writeTextFile(`${directory}/${name}`, text);
+    await Deno.mkdir(`${directory}/deep`);
+    await write("a_test.ts", meeting("a", "b"));
+    await write("b_test.ts", meeting("b", "a"));
+    await write("deep/c_test.ts", `Deno.test("c", () => { throw new Error("c"); });`);
+    await write("ignored_test.ts", `Deno.test("never", () => { throw new Error("never"); });`);
+    await write("no_tests.ts", `Deno.test("no", () => { throw new Error("no"); });`);
+    const run = {
+      flags: ["--allow-all", `--ignore=${directory}/ignored_test.ts`],
+      paths: [`${directory}/b_test.ts`, directory],
+      besides: 2,
+    };
+    assertEquals(filesOf(run), ["b", "a", "deep/c"].map((name) => `${directory}/${name}_test.ts`));
+    const tally = await runTests("unit", run, {
+      deadlineMs: performance.now() + PLENTY_MS,
+      show: false,
+    });
+    assertEquals([tally.passed, tally.failed, tally.faults], [2, 1, []]);
+    assertEquals(tally.failures.map(({ name }) => name), ["c"]);
+    assertEquals(await Deno.readTextFile(`${directory}/a`), String(Deno.pid));
   });
 });
