@@ -14,7 +14,7 @@ import { execFailureCode, execInto } from "../../lib/libc/exec.ts";
 import { dup2, setCloexec } from "../../lib/libc/fd.ts";
 import { close, fchdir, write } from "../../lib/libc/file.ts";
 import { isInherited } from "../../lib/libc/replace_descriptors.ts";
-import { setChildSubreaper } from "../../lib/libc/process.ts";
+import { trySetChildSubreaper } from "../../lib/libc/process.ts";
 import { raiseNofileLimit } from "../../lib/libc/resource_limit.ts";
 import { openEntrance } from "../../lib/rc/entrance.ts";
 import { ScandirProcess } from "../../lib/scandir/scandir_process.ts";
@@ -233,6 +233,7 @@ export function main(context: Context): Promise<number> {
   const control = openScandir(operands[0] ?? ".");
   raiseNofileLimit();
   outliveChildren();
-  setChildSubreaper();
+  const reaper = trySetChildSubreaper();
+  if (reaper < 0) context.warn(`unable to become the reaper of orphans: ${strerror(-reaper)}`);
   return run(context, settings, control);
 }

@@ -140,9 +140,18 @@ export function setsid(): number {
   return call(libc.setsid);
 }
 
-/** From now on orphans among our descendants become our children, as they do for PID 1. */
+/**
+ * From now on orphans among our descendants become our children. PID 1 has that from the kernel.
+ * 0, or `-errno` (`-EINVAL`: the kernel is older than 3.4, or an emulator does not know this).
+ */
+export function trySetChildSubreaper(): number {
+  if (Deno.pid === 1) return 0;
+  return call(libc.prctl, PR_SET_CHILD_SUBREAPER, 1n, 0n, 0n, 0n);
+}
+
+/** The same. @throws {SyscallError} If it can't be had. */
 export function setChildSubreaper(): void {
-  checked("become the reaper of orphans", call(libc.prctl, PR_SET_CHILD_SUBREAPER, 1n, 0n, 0n, 0n));
+  checked("become the reaper of orphans", trySetChildSubreaper());
 }
 
 /**

@@ -32,7 +32,7 @@ function slotsOf(elf: Elf, code: MachineCode): Record<Name, Slots> {
   const found = elf.importSlots(new Set(NAMES));
   const slots = (name: Name): Slots => {
     const own = found.filter((slot) => slot.name === name);
-    const called = own.filter(({ type }) => type === code.relocation.globDat);
+    const called = own.filter(({ type }) => type === code.relocation.called);
     if (called.length !== 1) {
       throw new Fatal(
         `the base runtime calls ${name} through ${called.length} slots instead of 1; take another base`,
@@ -69,7 +69,7 @@ export function answeredBase(base: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
     throw new Fatal(`the base runtime is for another machine: e_machine is ${elf.machine}`);
   }
   const { getenv, getcwd, readlink } = slotsOf(elf, code);
-  const original = readlink.others.find(({ type }) => type === code.relocation.jumpSlot);
+  const original = readlink.others.find(({ type }) => type === code.relocation.original);
   if (original === undefined) {
     throw new Fatal("the base runtime has no second slot for readlink; take another base");
   }

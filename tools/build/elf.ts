@@ -133,12 +133,16 @@ export class Elf {
    * Where in the file `size` bytes of code are that are nothing but `filler`. Undefined if there
    * are none.
    */
-  findFiller(filler: number, size: number): number | undefined {
+  findFiller(
+    { bytes, least }: { readonly bytes: readonly number[]; readonly least: number },
+    size: number,
+  ): number | undefined {
+    const needed = Math.ceil(Math.max(size, least) / bytes.length);
     for (const { offset, size: length } of this.#segments.filter(({ executable }) => executable)) {
       let run = 0;
-      for (let at = offset; at < offset + length; at++) {
-        run = this.bytes[at] === filler ? run + 1 : 0;
-        if (run === size) return at + 1 - size;
+      for (let at = offset; at + bytes.length <= offset + length; at += bytes.length) {
+        run = bytes.every((byte, index) => this.bytes[at + index] === byte) ? run + 1 : 0;
+        if (run === needed) return at + bytes.length - needed * bytes.length;
       }
     }
     return undefined;

@@ -14,7 +14,7 @@ const EQUALS_SIGN = 0x3d;
  * change how memory is had. Each name gets an equals sign as its first letter, with which no
  * variable's name begins. Services still get the variables, and their own loader obeys them.
  */
-function loaderPatches({ comparesLd }: MachineCode): BytePatch[] {
+function loaderPatches({ comparesLd, loaderTexts }: MachineCode): BytePatch[] {
   const deaf = { count: 1, at: 1, bytes: [EQUALS_SIGN] };
   return [
     // elf/rtld.c and sysdeps/generic/dl-environ.h, _dl_next_ld_env_entry
@@ -22,22 +22,24 @@ function loaderPatches({ comparesLd }: MachineCode): BytePatch[] {
       does: "looks for LD_ variables",
       pattern: comparesLd.pattern,
       count: 1,
-      at: comparesLd.letterAt,
-      bytes: [comparesLd.never],
+      at: comparesLd.at,
+      bytes: comparesLd.never,
     },
     // elf/dl-tunables.c; the same name is in a list of what is dangerous to programs with more
     // rights than their user
     {
       ...deaf,
       does: "looks for GLIBC_TUNABLES",
-      pattern: patternOf("\0GLIBC_TUNABLES\0/etc/suid-debug\0"),
+      pattern: patternOf(loaderTexts.tunables),
+      at: loaderTexts.tunables.search(/[^\0]/),
     },
-    // elf/dl-tunables.list: the old names of eight tunables, each behind a number of four bytes
+    // elf/dl-tunables.list: the old names of eight tunables, each behind a number of four bytes; on
+    // arm64 a text of ld.so --list-diagnostics, too
     {
       ...deaf,
       does: "looks for MALLOC_ variables",
       pattern: patternOf("\0\0\0MALLOC_"),
-      count: 8,
+      count: loaderTexts.mallocNames,
       at: 3,
     },
     // elf/rtld.c: an empty path is not there
@@ -55,9 +57,10 @@ function loaderPatches({ comparesLd }: MachineCode): BytePatch[] {
  * Filters of system calls that are older than clone3 refuse it with EPERM (Docker before 20.10.10,
  * libseccomp before 2.5), and the C library falls back to clone for ENOSYS alone: no thread and no
  * process could be started. So it is told ENOSYS without being asked. Source:
- * sysdeps/unix/sysv/linux/clone-internal.c, x86_64/clone3.S.
+ * sysdeps/unix/sysv/linux/clone-internal.c, x86_64/clone3.S; 2.36 has none for arm64.
  */
 function libcPatches({ clone3 }: MachineCode): BytePatch[] {
+  if (clone3 === undefined) return [];
   return [{ does: "calls clone3", pattern: clone3.call, count: 1, at: 0, bytes: clone3.enosys }];
 }
 
@@ -66,7 +69,7 @@ export function privateLoader(
   loader: Uint8Array<ArrayBuffer>,
   code: MachineCode,
 ): Uint8Array<ArrayBuffer> {
-  return withPatches("this machine's loader", loader, loaderPatches(code));
+  return withPatches("the loader", loader, loaderPatches(code));
 }
 
 /**
@@ -78,7 +81,5 @@ export function privateLibrary(
   library: Uint8Array<ArrayBuffer>,
   code: MachineCode,
 ): Uint8Array<ArrayBuffer> {
-  return name === "libc.so.6"
-    ? withPatches("this machine's C library", library, libcPatches(code))
-    : library;
+  return name === "libc.so.6" ? withPatches("the C library", library, libcPatches(code)) : library;
 }

@@ -5,18 +5,22 @@
  */
 
 export interface MachineCode {
+  /** As the tarballs and Debian's compilers call it. */
+  readonly name: string;
   /** Numbers of relocations. Source: the psABI's supplement for the processor. */
   readonly relocation: {
-    /** An address of a symbol in data. */
-    readonly absolute: number;
-    /** Slots of imported functions. */
-    readonly globDat: number;
-    readonly jumpSlot: number;
+    /** Of the slot through which the base calls an imported function. */
+    readonly called: number;
+    /** Of another slot, which keeps the address of the original. */
+    readonly original: number;
     /** A place in the program itself. */
     readonly relative: number;
   };
-  /** The byte that fills the space between functions; to run into it is a trap. */
-  readonly filler: number;
+  /**
+   * What fills the space between functions, and how many bytes of it there are at least where nothing
+   * ever runs into them: a few may be a loop's alignment.
+   */
+  readonly filler: { readonly bytes: readonly number[]; readonly least: number };
   /** Of imports of the base: what is put in their place. */
   readonly answers: {
     readonly getenv: readonly number[];
@@ -27,14 +31,27 @@ export interface MachineCode {
      */
     readonly readlink: readonly number[];
   };
-  /** The loader's comparison of a name with `LD_`, where the L is, and what goes there. */
+  /**
+   * The loader's comparison of a name with `LD_`: what is put where so that it compares the first
+   * letter with `=`, with which no name begins.
+   */
   readonly comparesLd: {
     readonly pattern: readonly (number | undefined)[];
-    readonly letterAt: number;
-    readonly never: number;
+    readonly at: number;
+    readonly never: readonly number[];
   };
-  /** The system call clone3, and the same number of bytes that answer ENOSYS. */
-  readonly clone3: { readonly call: readonly number[]; readonly enosys: readonly number[] };
+  /** The loader's names of variables, with what is around them. */
+  readonly loaderTexts: {
+    /** The name begins behind the NULs. */
+    readonly tunables: string;
+    /** How often `MALLOC_` stands behind three NULs. */
+    readonly mallocNames: number;
+  };
+  /**
+   * The system call clone3, and the same number of bytes that answer ENOSYS; absent where the C
+   * library does not make it.
+   */
+  readonly clone3?: { readonly call: readonly number[]; readonly enosys: readonly number[] };
 }
 
 /**
@@ -45,8 +62,9 @@ export const PROC_SELF_EXE = "/proc/self/exe\0";
 
 // deno-fmt-ignore
 const X86_64: MachineCode = {
-  relocation: { absolute: 1, globDat: 6, jumpSlot: 7, relative: 8 },
-  filler: 0xcc, // int3
+  name: "x86_64",
+  relocation: { called: 6, original: 7, relative: 8 }, // GLOB_DAT, JUMP_SLOT, RELATIVE
+  filler: { bytes: [0xcc], least: 0 }, // int3: to run into it is a trap
   answers: {
     getenv: [
       0x31, 0xc0, //                               xor    %eax,%eax
@@ -83,14 +101,77 @@ const X86_64: MachineCode = {
     // cmpb $'L',(%rax); jne; cmpb $'D',1(%rax); jne; cmpb $'_',2(%rax); jne. The distances of the
     // jumps are not ours to know.
     pattern: [0x80, 0x38, 0x4c, 0x75, undefined, 0x80, 0x78, 0x01, 0x44, 0x75, undefined, 0x80, 0x78, 0x02, 0x5f, 0x75, undefined],
-    letterAt: 2,
-    never: 0x3d, // `=`, with which no name begins
+    at: 2,
+    never: [0x3d],
   },
+  loaderTexts: { tunables: "\0GLIBC_TUNABLES\0/etc/suid-debug\0", mallocNames: 8 },
   clone3: {
     call: [0xb8, 0xb3, 0x01, 0x00, 0x00, 0x0f, 0x05], //   mov $435,%eax; syscall
     enosys: [0x48, 0xc7, 0xc0, 0xda, 0xff, 0xff, 0xff], // mov $-38,%rax
   },
 };
 
+/** Instructions of 32 bits, as they lie in memory. */
+function code(...instructions: readonly number[]): number[] {
+  return instructions.flatMap((word) => [0, 8, 16, 24].map((shift) => (word >>> shift) & 0xff));
+}
+
+// deno-fmt-ignore
+const AARCH64: MachineCode = {
+  name: "aarch64",
+  relocation: { called: 1026, original: 257, relative: 1027 }, // JUMP_SLOT, ABS64, RELATIVE
+  filler: { bytes: code(0xd503201f), least: 4096 }, // nop: between the base's own code and V8's
+  answers: {
+    getenv: code(
+      0xd2800000, // mov    x0, #0
+      0xd65f03c0, // ret
+    ),
+    getcwd: code(
+      0xb4000060, // cbz    x0, the return
+      0x528005e2, // mov    w2, #'/'
+      0x79000002, // strh   w2, [x0]
+      0xd65f03c0, // ret
+    ),
+    readlink: code(
+      0x100002c3, // adr    x3, PROC_SELF_EXE
+      0xf100385f, // cmp    x2, #14: too little room is the original's
+      0x540001e3, // b.lo   to the original
+      0xd2800004, // mov    x4, #0
+      0x38646805, // ldrb   w5, [x0, x4]
+      0x38646866, // ldrb   w6, [x3, x4]
+      0x6b0600bf, // cmp    w5, w6
+      0x54000141, // b.ne   to the original
+      0x91000484, // add    x4, x4, #1
+      0xf1003c9f, // cmp    x4, #15
+      0x54ffff41, // b.ne   to the next byte
+      0xf9400065, // ldr    x5, [x3]
+      0xf9000025, // str    x5, [x1]
+      0xf8406065, // ldur   x5, [x3, #6]
+      0xf8006025, // stur   x5, [x1, #6]
+      0xd28001c0, // mov    x0, #14
+      0xd65f03c0, // ret
+      0xb89fc064, // ldursw x4, [x3, #-4]: the distance
+      0x8b040063, // add    x3, x3, x4
+      0xf9400063, // ldr    x3, [x3]: the original's slot
+      0xd61f0060, // br     x3
+    ),
+  },
+  comparesLd: {
+    // ldrb w2, [x0]; cmp w2, #'L'; b.ne; ldrb w2, [x0, #1]; cmp w2, #'D'; b.ne; ldrb w2, [x0, #2];
+    // cmp w2, #'_'. The distances of the jumps are not ours to know.
+    pattern: [
+      ...code(0x39400002, 0x7101305f), undefined, undefined, undefined, 0x54,
+      ...code(0x39400402, 0x7101105f), undefined, undefined, undefined, 0x54,
+      ...code(0x39400802, 0x71017c5f),
+    ],
+    at: 4,
+    never: code(0x7100f45f), // cmp w2, #'='
+  },
+  loaderTexts: { tunables: "\0\0GLIBC_TUNABLES\0\0/etc/suid-debug\0", mallocNames: 9 },
+};
+
 /** By the machine that an ELF file is for. Source: elf(5), e_machine. */
-export const MACHINE_CODE: ReadonlyMap<number, MachineCode> = new Map([[62, X86_64]]);
+export const MACHINE_CODE: ReadonlyMap<number, MachineCode> = new Map([
+  [62, X86_64],
+  [183, AARCH64],
+]);

@@ -5,7 +5,9 @@ import { Fatal } from "../../../tools/fatal.ts";
 import { type Import, offsetOf, relocations, SLOTS, smallProgram } from "./small_program.ts";
 
 const CODE = MACHINE_CODE.get(62)!;
-const { absolute, globDat, jumpSlot, relative } = CODE.relocation;
+const { called: globDat, original: jumpSlot, relative } = CODE.relocation;
+/** An address of a symbol in data. */
+const absolute = 1;
 
 /** As denort has them; the file has those of type jumpSlot last. */
 const IMPORTS: readonly Import[] = [
@@ -21,7 +23,7 @@ const IMPORTS: readonly Import[] = [
 const SECOND_READLINK = IMPORTS.findIndex(({ name, type }) =>
   name === "readlink" && type === jumpSlot
 );
-const ROOM = new Uint8Array(200).fill(CODE.filler);
+const ROOM = new Uint8Array(200).fill(CODE.filler.bytes[0]!);
 
 function codeAt(bytes: Uint8Array, address: number, length: number): number[] {
   return [...bytes.subarray(offsetOf(address), offsetOf(address) + length)];
@@ -93,6 +95,6 @@ for (const [title, imports, room, message] of REFUSED) {
 
 Deno.test("answeredBase() refuses a base for another machine", () => {
   const base = smallProgram(IMPORTS, ROOM);
-  base[18] = 183;
-  assertThrows(() => answeredBase(base), Fatal, "e_machine is 183");
+  base[18] = 243;
+  assertThrows(() => answeredBase(base), Fatal, "e_machine is 243");
 });
