@@ -28,6 +28,31 @@ export const DIST_FILES = {
   stamp: "build.json",
 } as const;
 
+/**
+ * What is built for one architecture, under dist/. The names without one are those of x86-64, where
+ * they were before there was another.
+ */
+export interface ArchitectureFiles {
+  readonly program: string;
+  readonly tarball: string;
+  readonly overlayTarball: string;
+  readonly xzTarball: string;
+  readonly overlayXzTarball: string;
+  readonly bom: string;
+}
+
+export function filesFor(architecture: "x86_64" | "aarch64"): ArchitectureFiles {
+  if (architecture === "x86_64") return DIST_FILES;
+  return {
+    program: `hexad-${architecture}`,
+    tarball: `hexad-${architecture}.tar.gz`,
+    overlayTarball: `hexad-overlay-${architecture}.tar.gz`,
+    xzTarball: `hexad-${architecture}.tar.xz`,
+    overlayXzTarball: `hexad-overlay-${architecture}.tar.xz`,
+    bom: `hexad-${architecture}.cdx.json`,
+  };
+}
+
 /** Where the private C library is in an image. Only the tarball puts it there. */
 export const PRIVATE_LIB = "/usr/lib/hexad";
 

@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { join } from "@std/path";
-import { build } from "./build.ts";
+import { build, FOR_THIS_MACHINE } from "./build.ts";
 import { Fatal, runTool } from "./fatal.ts";
 import { DEV_BIN, ROOT } from "./layout.ts";
 
@@ -121,7 +121,7 @@ async function supervise(
 await runTool("start", async () => {
   const options = parseOptions(Deno.args);
   const port = choosePort(options.port);
-  await build({ release: false });
+  await build(FOR_THIS_MACHINE);
   const directory = await Deno.makeTempDir({ prefix: "hexad-start-" });
   try {
     const scandir = join(directory, "scan");

@@ -5,7 +5,7 @@
  * tree is made in a temporary directory, supervised by the programs of the build, and removed.
  */
 import { join } from "@std/path";
-import { build } from "./build.ts";
+import { build, FOR_THIS_MACHINE } from "./build.ts";
 import { Fatal, runTool } from "./fatal.ts";
 import { DEV_BIN, ROOT } from "./layout.ts";
 
@@ -126,7 +126,7 @@ ${rows.filter((row) => row !== "").join("\n")}
 }
 
 async function draw(): Promise<number> {
-  await build({ release: false });
+  await build(FOR_THIS_MACHINE);
   const scandir = await Deno.makeTempDir({ prefix: "hexad-picture-" });
   try {
     await writeTree(scandir);

@@ -9,7 +9,7 @@
  * mending. The last line is `N passed, N failed`, with `, N skipped` if there are any; their
  * reasons are told before it. The exit code is 1 if anything failed or no test ran.
  */
-import { build } from "./build.ts";
+import { build, FOR_THIS_MACHINE } from "./build.ts";
 import { ensurePackages } from "./debian.ts";
 import { Fatal, reasonOf, runTool } from "./fatal.ts";
 import { ROOT } from "./layout.ts";
@@ -89,7 +89,7 @@ async function runTier(name: TierName, words: readonly string[]): Promise<Tally>
     : { paths: words, args: [], moreMinutes: 0 };
   try {
     await ensurePackages(tier.packages, say);
-    if (tier.needsBuild) await build({ release: false });
+    if (tier.needsBuild) await build(FOR_THIS_MACHINE);
   } catch (error) {
     if (!(error instanceof Fatal)) throw error;
     return faultTally(`${name}: ${reasonOf(error)}`);

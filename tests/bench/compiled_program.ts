@@ -2,12 +2,13 @@
  * Small programs, compiled with the compiler, the flags and the base runtime that hexad is compiled
  * with.
  */
+import { NAMES, NATIVE } from "../../tools/build/architecture.ts";
 import { findBaseRuntime } from "../../tools/build/base_runtime.ts";
 import { compile } from "../../tools/build/compile.ts";
 import { DOWNLOAD_HOST } from "../../tools/build/deno_download.ts";
 import { matchingCli } from "../../tools/build/matching_cli.ts";
 import { fetchNpmFile } from "../../tools/build/npm_package.ts";
-import { PINNED_BASE } from "../../tools/build/pinned.ts";
+import { PINNED_BASES } from "../../tools/build/pinned.ts";
 import { run } from "../../tools/command.ts";
 import { cacheDirectory, ROOT } from "../../tools/layout.ts";
 
@@ -31,7 +32,8 @@ async function compileBundle(
     denortBin,
     cacheDir,
     denoHost: DOWNLOAD_HOST,
-    pinned: PINNED_BASE,
+    architecture: NATIVE,
+    pinned: PINNED_BASES[NATIVE],
     fetchFile: fetchNpmFile,
     say,
   });
@@ -40,6 +42,7 @@ async function compileBundle(
   await Deno.mkdir(`${directory}/bundle`);
   await fill(`${directory}/bundle`);
   await compile({
+    target: NAMES[NATIVE].target,
     cli,
     base: base.path,
     bundle: `${directory}/bundle`,

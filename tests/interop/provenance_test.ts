@@ -1,6 +1,7 @@
 /** What a build tells of the parts that it is made of, and what it may give away with them. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Validator } from "@cfworker/json-schema";
+import { NAMES } from "../../tools/build/architecture.ts";
 import { appendedForm } from "../../tools/build/appended_program.ts";
 import { compile } from "../../tools/build/compile.ts";
 import { Elf } from "../../tools/build/elf.ts";
@@ -18,9 +19,14 @@ Deno.test("hexad --version --json names the base, the libraries and the packages
   const { code, stdout } = await run(OURS.bin("hexad"), ["--version", "--json"]);
   const { name, version, base, libraries, packages } = JSON.parse(stdout);
   const stamp = JSON.parse(await Deno.readTextFile(`${DIST}/${DIST_FILES.stamp}`));
-  assertEquals([code, name, base.name, base.version], [0, "hexad", "denort", stamp.baseVersion]);
+  assertEquals([code, name, base.name, base.version], [
+    0,
+    "hexad",
+    "denort",
+    stamp.bases.x86_64.version,
+  ]);
   assert(/^[0-9a-f]{64}$/.test(base.sha256), base.sha256);
-  assertStringIncludes(base.source, stamp.baseOrigin);
+  assertStringIncludes(base.source, stamp.bases.x86_64.origin);
   const told = [base, ...libraries, ...packages].map((part) => `${part.name}@${part.version}`);
   assertEquals(
     bom.components.map((each: { name: string; version: string }) => `${each.name}@${each.version}`)
@@ -85,7 +91,13 @@ Deno.test("a base whose loader was changed still takes the program in the form o
   const base = tree.path("base");
   await patchLoader(Deno.execPath(), base);
   const output = tree.path("program");
-  await compile({ cli: Deno.execPath(), base, bundle: tree.path("bundle"), output });
+  await compile({
+    cli: Deno.execPath(),
+    base,
+    bundle: tree.path("bundle"),
+    output,
+    target: NAMES.x86_64.target,
+  });
   const bytes = await Deno.readFile(output);
   assertEquals(appendedForm(bytes), "note");
   assertEquals(new Elf(bytes).machine, new Elf(await Deno.readFile(base)).machine);

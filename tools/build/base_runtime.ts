@@ -4,10 +4,11 @@
  * copy out of npm (pinned.ts).
  */
 import { Fatal, reasonOf } from "../fatal.ts";
+import { type Architecture, NAMES } from "./architecture.ts";
 import { isFile, placeInCache } from "./cached_file.ts";
 import { sha256, sha256File } from "./digest.ts";
 import { denortUrl, downloadDenort } from "./deno_download.ts";
-import { denoVersionIn, isElfX86_64 } from "./denort_file.ts";
+import { denoVersionIn, isElfFor } from "./denort_file.ts";
 import { type fetchNpmFile, npmFileText } from "./npm_package.ts";
 import type { PinnedBase } from "./pinned.ts";
 
@@ -26,6 +27,7 @@ export interface BaseSearch {
   readonly denortBin: string | undefined;
   /** Of DENORT_SHA256: the only digest that is accepted, wherever the base comes from. */
   readonly onlySha256?: string | undefined;
+  readonly architecture: Architecture;
   readonly cacheDir: string;
   /** Where Deno's releases are, like `https://dl.deno.land`. */
   readonly denoHost: string;
@@ -37,13 +39,13 @@ export interface BaseSearch {
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
-async function fromEnvironment(path: string): Promise<BaseRuntime> {
+async function fromEnvironment(path: string, architecture: Architecture): Promise<BaseRuntime> {
   const bytes = await Deno.readFile(path).catch((error) => {
     throw new Fatal(`unable to read DENORT_BIN: ${reasonOf(error)}`);
   });
-  const version = isElfX86_64(bytes) ? denoVersionIn(bytes) : undefined;
+  const version = isElfFor(NAMES[architecture].elf, bytes) ? denoVersionIn(bytes) : undefined;
   if (version === undefined) {
-    throw new Fatal(`unable to use DENORT_BIN: ${path} is no Deno runtime for x86-64`);
+    throw new Fatal(`unable to use DENORT_BIN: ${path} is no Deno runtime for ${architecture}`);
   }
   return {
     path: await Deno.realPath(path),
@@ -63,8 +65,8 @@ async function keptDigest(path: string): Promise<string | undefined> {
 /** Returns undefined if Deno's own download can't be had; the reason is printed. */
 async function fromDeno(search: BaseSearch): Promise<BaseRuntime | undefined> {
   const version = Deno.version.deno;
-  const path = `${search.cacheDir}/denort-own-${version}-x86_64`;
-  const source = denortUrl(version, search.denoHost);
+  const path = `${search.cacheDir}/denort-own-${version}-${search.architecture}`;
+  const source = denortUrl(version, search.denoHost, NAMES[search.architecture].target);
   const found = (digest: string): BaseRuntime => ({
     path,
     version,
@@ -108,7 +110,7 @@ async function fetchPinned(search: BaseSearch, file: string, scratch: string): P
 
 async function fromNpm(search: BaseSearch): Promise<BaseRuntime> {
   const { cacheDir, pinned } = search;
-  const path = `${cacheDir}/denort-${pinned.version}`;
+  const path = `${cacheDir}/denort-${pinned.version}-${search.architecture}`;
   // the cache may have been cut short or tampered with: it is believed no more than the download is
   const good = await isFile(path) && await sha256File(path) === pinned.sha256;
   if (!good) await placeInCache(path, (file, scratch) => fetchPinned(search, file, scratch));
@@ -127,7 +129,7 @@ export const PINNED_ORIGIN = "pinned copy from npm";
 
 async function findAny(search: BaseSearch): Promise<BaseRuntime> {
   if (search.denortBin !== undefined && search.denortBin !== "") {
-    return await fromEnvironment(search.denortBin);
+    return await fromEnvironment(search.denortBin, search.architecture);
   }
   return await fromDeno(search) ?? await fromNpm(search);
 }

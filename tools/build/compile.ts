@@ -30,11 +30,15 @@ export interface CompileRequest {
   /** The directory that has main.js. */
   readonly bundle: string;
   readonly output: string;
+  /** As Deno calls it. */
+  readonly target: string;
 }
 
-export async function compile({ cli, base, bundle, output }: CompileRequest): Promise<void> {
+export async function compile(
+  { cli, base, bundle, output, target }: CompileRequest,
+): Promise<void> {
   const v8 = V8_FLAGS.length === 0 ? [] : [`--v8-flags=${V8_FLAGS.join(",")}`];
-  await run(cli, ["compile", ...FLAGS, ...v8, "--output", output, "main.js"], {
+  await run(cli, ["compile", ...FLAGS, ...v8, "--target", target, "--output", output, "main.js"], {
     cwd: bundle,
     env: { DENORT_BIN: base, DENO_NO_PACKAGE_JSON: "1", DENO_NO_UPDATE_CHECK: "1" },
     doing: "compile",

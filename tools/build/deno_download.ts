@@ -47,11 +47,7 @@ async function fetchFile(url: string): Promise<Uint8Array<ArrayBuffer> | undefin
 }
 
 /** Where Deno has the archive of a base runtime. */
-export function denortUrl(
-  version: string,
-  host: string,
-  target = "x86_64-unknown-linux-gnu",
-): string {
+export function denortUrl(version: string, host: string, target: string): string {
   return `${host}/release/v${version}/denort-${target}.zip`;
 }
 

@@ -1,19 +1,18 @@
 /**
- * What the build must know of a base runtime's file: that it is a program for this machine, and
- * which Deno it is. Pure.
+ * What the build must know of a base runtime's file: which machine it is for, and which
+ * Deno it is. Pure.
  */
 
 const ELF_HEADER_SIZE = 64;
 const ELF_MAGIC = 0x7f454c46;
 const ELFCLASS64 = 2;
-const EM_X86_64 = 62;
 
-/** Whether the file is a 64-bit ELF file for x86-64. Source: elf(5). */
-export function isElfX86_64(bytes: Uint8Array<ArrayBuffer>): boolean {
+/** Whether the file is a 64-bit ELF file for the machine of that number. Source: elf(5). */
+export function isElfFor(machine: number, bytes: Uint8Array<ArrayBuffer>): boolean {
   if (bytes.length < ELF_HEADER_SIZE) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return view.getUint32(0) === ELF_MAGIC && view.getUint8(4) === ELFCLASS64 &&
-    view.getUint16(18, true) === EM_X86_64;
+    view.getUint16(18, true) === machine;
 }
 
 function newer(a: string, b: string): string {

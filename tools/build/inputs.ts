@@ -4,6 +4,7 @@
  */
 import { Fatal, reasonOf } from "../fatal.ts";
 import { ROOT } from "../layout.ts";
+import type { Architecture } from "./architecture.ts";
 import { sha256, sha256File } from "./digest.ts";
 
 /** Files and directories, relative to the repository; one that is missing counts as empty. */
@@ -20,10 +21,15 @@ const INPUTS = [
   "LICENSE",
 ];
 
+export interface BaseFacts {
+  readonly version: string;
+  readonly origin: string;
+}
+
 export interface BuildStamp {
   readonly inputs: string;
-  readonly baseVersion: string;
-  readonly baseOrigin: string;
+  /** The base of each architecture that was built: its version, and where it came from. */
+  readonly bases: Readonly<Partial<Record<Architecture, BaseFacts>>>;
   /** Whether the files of `--release` were written too. */
   readonly release: boolean;
 }
@@ -47,22 +53,26 @@ async function digestLine(path: string): Promise<string> {
   return `${path} ${(info.mode ?? 0).toString(8)} ${content}`;
 }
 
-async function denortDigest(path: string): Promise<string> {
-  return await sha256File(path).catch((error) => {
-    throw new Fatal(`unable to read DENORT_BIN: ${reasonOf(error)}`);
+/** A variable that names a file counts by the file's content. */
+async function variableLine(name: string, value: string): Promise<string> {
+  if (!name.startsWith("DENORT_BIN")) return `${name} ${value}`;
+  const digest = await sha256File(value).catch((error) => {
+    throw new Fatal(`unable to read ${name}: ${reasonOf(error)}`);
   });
+  return `${name} ${digest}`;
 }
 
-/** The digest of everything that decides what the build writes. */
+/**
+ * The digest of everything that decides what the build writes.
+ * @param variables those by which the base runtimes are chosen, with their values
+ */
 export async function inputsDigest(
-  denortBin: string | undefined,
-  onlySha256: string | undefined,
+  variables: readonly (readonly [name: string, value: string | undefined])[],
 ): Promise<string> {
   const lines = [`deno ${Deno.version.deno}`];
-  if (denortBin !== undefined && denortBin !== "") {
-    lines.push(`DENORT_BIN ${await denortDigest(denortBin)}`);
+  for (const [name, value] of variables) {
+    if (value !== undefined && value !== "") lines.push(await variableLine(name, value));
   }
-  if (onlySha256 !== undefined) lines.push(`DENORT_SHA256 ${onlySha256}`);
   for (const input of INPUTS) {
     for await (const path of filesUnder(input)) lines.push(await digestLine(path));
   }

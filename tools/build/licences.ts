@@ -5,7 +5,7 @@
 import { Fatal } from "../fatal.ts";
 import { ROOT } from "../layout.ts";
 import type { Library } from "./private_libc.ts";
-import { debianPackage, type UsedPackage } from "./provenance.ts";
+import { originOf, type UsedPackage } from "./provenance.ts";
 
 /** Below the root of the tarball for /usr. */
 export const DOC_DIRECTORY = "share/doc/hexad";
@@ -43,11 +43,12 @@ async function textOfPackage({ part, directory }: UsedPackage): Promise<string> 
 /** The copyright files of the libraries' Debian packages, and the common licences they name. */
 async function writeDebianLicences(into: string, libraries: readonly Library[]): Promise<void> {
   const packages = new Set<string>();
-  for (const { path } of libraries) {
-    const debian = await debianPackage(path);
-    if (debian !== undefined) packages.add(debian);
+  for (const library of libraries) {
+    const origin = await originOf(library);
+    if (origin !== undefined) packages.add(origin.package);
   }
   const common = new Set<string>();
+  // a library for another machine has the same text as this machine's
   for (const debian of [...packages].sort()) {
     const text = await Deno.readTextFile(`/usr/share/doc/${debian}/copyright`);
     for (const [, name] of text.matchAll(COMMON_NAME)) common.add(name!);

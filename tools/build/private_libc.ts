@@ -14,10 +14,20 @@ import { Elf } from "./elf.ts";
 import { privateLibrary, privateLoader } from "./library_patches.ts";
 import { MACHINE_CODE } from "./machine_code.ts";
 
+/** The Debian package that a file comes from. */
+export interface DebianOrigin {
+  readonly package: string;
+  readonly version: string;
+  /** The source package. */
+  readonly source: string;
+}
+
 /** A library's name as programs ask for it, and the file that has it. */
 export interface Library {
   readonly name: string;
   readonly path: string;
+  /** Absent if this machine's package manager is to be asked. */
+  readonly origin?: DebianOrigin;
 }
 
 function basename(path: string): string {
@@ -65,18 +75,49 @@ async function writeCopy(path: string, bytes: Uint8Array, mode: number): Promise
   await Deno.chmod(path, mode);
 }
 
+/** What a program is loaded with. */
+export interface Libraries {
+  readonly loader: Library;
+  readonly libraries: readonly Library[];
+}
+
 /** The loader of `base`, and the libraries that it finds on this machine. */
-export async function librariesOf(
-  base: string,
-): Promise<{ readonly loader: Library; readonly libraries: readonly Library[] }> {
+export async function librariesOf(base: string): Promise<Libraries> {
   const loader = await interpreterOf(base);
   const list = await run(loader, ["--list", base], { doing: "find the base's libraries" });
   return { loader: { name: basename(loader), path: loader }, libraries: parseLoaderList(list) };
 }
 
-/** Copies the loader and the libraries of `base` into the directory `into`. */
-export async function copyLibraries(base: string, into: string): Promise<void> {
-  const { loader, libraries } = await librariesOf(base);
+/**
+ * The same of a base for another machine, whose loader can't be run here.
+ * @param find the library of that name
+ */
+export async function foreignLibrariesOf(
+  base: string,
+  find: (name: string) => Promise<Library>,
+): Promise<Libraries> {
+  const loader = await find(basename(await interpreterOf(base)));
+  const found = new Map<string, Library>();
+  const wanted = [base];
+  for (const path of wanted) {
+    const needed = await run("patchelf", ["--print-needed", path], {
+      doing: `read what ${path} needs`,
+    });
+    for (const name of needed.split("\n")) {
+      if (name === "" || name === loader.name || found.has(name)) continue;
+      const library = await find(name);
+      found.set(name, library);
+      wanted.push(library.path);
+    }
+  }
+  return { loader, libraries: [...found.values()] };
+}
+
+/** Copies the loader and the libraries into the directory `into`. */
+export async function copyLibraries(
+  { loader, libraries }: Libraries,
+  into: string,
+): Promise<void> {
   const bytes = await Deno.readFile(loader.path);
   const code = MACHINE_CODE.get(new Elf(bytes).machine);
   if (code === undefined) {

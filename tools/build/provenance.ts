@@ -5,7 +5,7 @@ import { Fatal } from "../fatal.ts";
 import { ROOT } from "../layout.ts";
 import type { BaseRuntime } from "./base_runtime.ts";
 import { sha256File } from "./digest.ts";
-import type { Library } from "./private_libc.ts";
+import type { DebianOrigin, Library } from "./private_libc.ts";
 
 /** Of Deno's repository; what else is in the binary has licences of its own, named in it. */
 const BASE_LICENCE = "MIT";
@@ -16,12 +16,15 @@ const LICENCES: Readonly<Record<string, string>> = {
   "libgcc-s1": "GPL-3.0-or-later WITH GCC-exception-3.1",
 };
 
-/** The Debian package that a file belongs to, or undefined. */
-export async function debianPackage(path: string): Promise<string | undefined> {
+/** The Debian package that a file of this machine belongs to, or undefined. */
+async function installedOrigin(path: string): Promise<DebianOrigin | undefined> {
   for (const each of [path, await Deno.realPath(path), `/usr${path}`]) {
     try {
-      const answer = await run("dpkg-query", ["--search", each]);
-      return answer.split(/[:,]/)[0];
+      const name = (await run("dpkg-query", ["--search", each])).split(/[:,]/)[0]!;
+      const format = "--showformat=${Version} ${source:Package}";
+      const [version = "", source = name] = (await run("dpkg-query", ["--show", format, name]))
+        .split(" ");
+      return { package: name, version, source };
     } catch (error) {
       if (!(error instanceof Fatal)) throw error;
     }
@@ -29,18 +32,21 @@ export async function debianPackage(path: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function libraryPart({ name, path }: Library): Promise<Part> {
+/** Undefined if it is of no package. */
+export async function originOf({ path, origin }: Library): Promise<DebianOrigin | undefined> {
+  return origin ?? await installedOrigin(path);
+}
+
+async function libraryPart(library: Library): Promise<Part> {
+  const { name, path } = library;
   const digest = await sha256File(path);
-  const debian = await debianPackage(path);
-  if (debian === undefined) return { name, version: "unknown", source: path, sha256: digest };
-  const [version = "", origin = ""] =
-    (await run("dpkg-query", ["--show", "--showformat=${Version} ${source:Package}", debian]))
-      .split(" ");
-  const licence = LICENCES[debian];
+  const origin = await originOf(library);
+  if (origin === undefined) return { name, version: "unknown", source: path, sha256: digest };
+  const licence = LICENCES[origin.package];
   return {
-    name: debian === name ? name : `${debian} ${name}`,
-    version,
-    source: `Debian ${origin} ${version}`,
+    name: `${origin.package} ${name}`,
+    version: origin.version,
+    source: `Debian ${origin.source} ${origin.version}`,
     ...(licence === undefined ? {} : { licence }),
     sha256: digest,
   };

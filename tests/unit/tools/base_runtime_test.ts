@@ -5,7 +5,7 @@ import {
   PINNED_ORIGIN,
 } from "../../../tools/build/base_runtime.ts";
 import { sha256 } from "../../../tools/build/digest.ts";
-import { denoVersionIn, isElfX86_64 } from "../../../tools/build/denort_file.ts";
+import { denoVersionIn, isElfFor } from "../../../tools/build/denort_file.ts";
 import type { NpmFile } from "../../../tools/build/npm_package.ts";
 import { Fatal } from "../../../tools/fatal.ts";
 import { withDirectory } from "./scratch_directory.ts";
@@ -54,6 +54,7 @@ async function world(
   // port 9 (discard) answers nobody: Deno's own download can't be had
   const search = {
     denortBin: undefined,
+    architecture: "x86_64" as const,
     cacheDir,
     denoHost: "http://127.0.0.1:9",
     pinned,
@@ -88,7 +89,7 @@ Deno.test("base runtime: a DENORT_BIN that is none is refused", () =>
     await assertRejects(
       () => findBaseRuntime({ ...search, denortBin: `${directory}/denort` }),
       Fatal,
-      "is no Deno runtime for x86-64",
+      "is no Deno runtime for x86_64",
     );
     await assertRejects(
       () => findBaseRuntime({ ...search, denortBin: `${directory}/none` }),
@@ -106,7 +107,9 @@ Deno.test("base runtime: without Deno's host, the first bytes of the first packa
     assertEquals(said.map((line) => line.split(" ")[0]), ["downloading", "unable", "downloading"]);
     assertEquals(await findBaseRuntime(search), base);
     assertEquals(fetched, ["first"]);
-    assertEquals(Array.from(Deno.readDirSync(directory), ({ name }) => name), ["denort-2.6.10"]);
+    assertEquals(Array.from(Deno.readDirSync(directory), ({ name }) => name), [
+      "denort-2.6.10-x86_64",
+    ]);
   }));
 
 Deno.test("base runtime: the second package if the first can't be had or has other bytes", () =>
@@ -136,7 +139,7 @@ Deno.test("base runtime: wrong bytes everywhere are refused and not kept", () =>
 Deno.test("base runtime: a copy in the cache that was changed is fetched again", () =>
   withDirectory(async (directory) => {
     const { search, fetched } = await world(directory, { first: withProgram });
-    await Deno.writeFile(`${directory}/denort-2.6.10`, tampered);
+    await Deno.writeFile(`${directory}/denort-2.6.10-x86_64`, tampered);
     assertEquals(await Deno.readFile((await findBaseRuntime(search)).path), BASE);
     assertEquals(fetched, ["first"]);
   }));
@@ -299,7 +302,7 @@ Deno.test("base runtime: DENORT_SHA256 refuses whatever else there is", () =>
 Deno.test("denort file: version and form", () => {
   assertEquals(denoVersionIn(BASE), "2.6.10");
   assertEquals(denoVersionIn(encode("no runtime")), undefined);
-  assertEquals(isElfX86_64(BASE), true);
-  assertEquals(isElfX86_64(BASE.with(18, 183)), false);
-  assertEquals(isElfX86_64(encode("#!/bin/sh")), false);
+  assertEquals(isElfFor(62, BASE), true);
+  assertEquals(isElfFor(62, BASE.with(18, 183)), false);
+  assertEquals(isElfFor(62, encode("#!/bin/sh")), false);
 });
