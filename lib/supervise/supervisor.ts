@@ -18,7 +18,8 @@ import * as answers from "./core/supervision_answers.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import { packSvstatus } from "../servicedir/core/svstatus.ts";
 import { exitStatusOf } from "../core/linux/wstat.ts";
-import { AnswerFinder } from "./answer_finder.ts";
+import type { SupervisorTools } from "./find_answer.ts";
+import { findAnswer } from "./find_answer.ts";
 import { DeathHistory } from "./death_history.ts";
 import type { SupervisePort } from "./port.ts";
 import { ServiceFiles } from "./service_files.ts";
@@ -49,11 +50,8 @@ export interface SupervisorListener {
 }
 
 export class Supervisor {
-  readonly #port: SupervisePort;
+  readonly #tools: SupervisorTools;
   readonly #listener: SupervisorListener;
-  readonly #files: ServiceFiles;
-  readonly #history: DeathHistory;
-  readonly #finder: AnswerFinder;
   #machine: Machine;
   #ended = false;
   /**
@@ -66,23 +64,14 @@ export class Supervisor {
   /** Events that are still to be decided, since the first try has failed. */
   #owed: { readonly event: Event; readonly wstat: number | undefined }[] | undefined;
   #lastMoment: Moment;
-  readonly #mishaps: Mishaps;
 
   /** @param name What ./run gets as its first argument. */
   constructor(port: SupervisePort, name: string, listener: SupervisorListener) {
-    this.#port = port;
     this.#listener = listener;
-    this.#mishaps = new Mishaps((text) => port.warn(text));
-    this.#files = new ServiceFiles(port, this.#mishaps);
-    this.#history = new DeathHistory(port, this.#files);
-    this.#finder = new AnswerFinder({
-      port,
-      name,
-      files: this.#files,
-      history: this.#history,
-      mishaps: this.#mishaps,
-      onLeftovers: (living) => this.#leftovers(living),
-    });
+    const mishaps = new Mishaps((text) => port.warn(text));
+    const files = new ServiceFiles(port, mishaps);
+    const history = new DeathHistory(port, files);
+    this.#tools = { port, name, files, history, mishaps, isEssential: false };
     this.#lastMoment = port.moment();
     this.#machine = newMachine(this.#lastMoment, true);
   }
@@ -116,7 +105,11 @@ export class Supervisor {
 
   /** Announces itself, and starts the service unless a `down` file is there. */
   begin(): void {
-    const wantup = !this.#files.guard("access ./down", () => this.#port.exists("down"), false);
+    const wantup = !this.#tools.files.guard(
+      "access ./down",
+      () => this.#tools.port.exists("down"),
+      false,
+    );
     const now = this.#now();
     this.#follow(
       decide(newMachine(now, wantup), ANNOUNCE, { kind: "notify", events: "s" }),
@@ -129,7 +122,7 @@ export class Supervisor {
   handle(event: Event, wstat?: number): void {
     if (this.#ended) return;
     if (event === "TIMEOUT" && this.#owed !== undefined) return this.#decideAgain();
-    if (event !== "TIMEOUT" || !this.#isDue) this.#files.forget();
+    if (event !== "TIMEOUT" || !this.#isDue) this.#tools.files.forget();
     this.#isDue = false;
     if (event === "TIMEOUT") this.#dueMs = undefined;
     const now = this.#now();
@@ -137,7 +130,7 @@ export class Supervisor {
     try {
       decision = step(this.#machine, event, wstat === undefined ? now : { ...now, wstat });
     } catch (error) {
-      this.#mishaps.tell(error);
+      this.#tools.mishaps.tell(error);
       return this.#owe(event, wstat);
     }
     this.#follow(decision, now);
@@ -145,11 +138,11 @@ export class Supervisor {
 
   /** Something that nobody expected, in what was done for this service. */
   mishap(error: unknown): void {
-    this.#mishaps.tell(error);
+    this.#tools.mishaps.tell(error);
   }
 
   #now(): Moment {
-    this.#lastMoment = this.#mishaps.guard(() => this.#port.moment(), this.#lastMoment);
+    this.#lastMoment = this.#tools.mishaps.guard(() => this.#tools.port.moment(), this.#lastMoment);
     return this.#lastMoment;
   }
 
@@ -157,15 +150,15 @@ export class Supervisor {
   #owe(event: Event, wstat: number | undefined): void {
     if (!KEPT.has(event)) return;
     (this.#owed ??= []).push({ event, wstat });
-    this.#mishaps.survives(() =>
-      this.#port.setTimer(this.#lastMoment.monotonicMs + DECIDE_AGAIN_MS)
+    this.#tools.mishaps.survives(() =>
+      this.#tools.port.setTimer(this.#lastMoment.monotonicMs + DECIDE_AGAIN_MS)
     );
   }
 
   #decideAgain(): void {
     const owed = this.#owed ?? [];
     this.#owed = undefined;
-    this.#mishaps.survives(() => this.#port.setTimer(this.#dueMs));
+    this.#tools.mishaps.survives(() => this.#tools.port.setTimer(this.#dueMs));
     for (const { event, wstat } of owed) this.handle(event, wstat);
   }
 
@@ -184,7 +177,7 @@ export class Supervisor {
   becameReady(): void {
     if (this.#ended) return;
     const now = this.#now();
-    this.#mishaps.survives(() => this.#follow(answers.becameReady(this.#machine, now), now));
+    this.#tools.mishaps.survives(() => this.#follow(answers.becameReady(this.#machine, now), now));
   }
 
   /** Does what was decided, and what is decided when its question has been answered, and so on. */
@@ -201,18 +194,20 @@ export class Supervisor {
     try {
       this.#do(effect, now);
     } catch (error) {
-      this.#mishaps.tell(error);
-      if (isRepeatable(effect)) this.#mishaps.survives(() => this.#do(effect, now));
+      this.#tools.mishaps.tell(error);
+      if (isRepeatable(effect)) this.#tools.mishaps.survives(() => this.#do(effect, now));
     }
   }
 
   #answer(question: Question, now: Moment): Decision | undefined {
     try {
-      return this.#finder.find(question, this.#machine, now);
+      return question.kind === "sweep"
+        ? this.#sweep(question.signal)
+        : findAnswer(question, this.#machine, now, this.#tools);
     } catch (error) {
-      this.#mishaps.tell(error);
-      const child = this.#mishaps.guard(() => this.#port.livingChild(), undefined);
-      return this.#mishaps.guard(
+      this.#tools.mishaps.tell(error);
+      const child = this.#tools.mishaps.guard(() => this.#tools.port.livingChild(), undefined);
+      return this.#tools.mishaps.guard(
         () => answerAfterMishap(question, this.#machine, { now, child }),
         undefined,
       );
@@ -220,7 +215,7 @@ export class Supervisor {
   }
 
   #do(effect: Effect, now: Moment): void {
-    const port = this.#port;
+    const port = this.#tools.port;
     const pid = this.#machine.status.pid;
     switch (effect.kind) {
       case "kill":
@@ -237,7 +232,7 @@ export class Supervisor {
       case "timer":
         return this.#setTimer(this.#resolveDue(effect.due, now), now);
       case "explain":
-        return this.#history.explain(effect, this.#machine, now);
+        return this.#tools.history.explain(effect, this.#machine, now);
       case "createDown":
         return this.#guard("create ./down file", () => port.createEmpty("down"));
       case "removeDown":
@@ -258,32 +253,38 @@ export class Supervisor {
   #setTimer(dueMs: number | undefined, now: Moment): void {
     this.#dueMs = dueMs;
     this.#isDue = dueMs !== undefined && dueMs <= now.monotonicMs;
-    this.#port.setTimer(dueMs);
+    this.#tools.port.setTimer(dueMs);
   }
 
   #killTimedOut(pid: number): void {
-    const target = this.#files.exists("flag-timeout-killpg") ? -pid : pid;
-    this.#port.kill(target, SIGKILL);
-    this.#port.kill(target, SIGCONT);
+    const target = this.#tools.files.exists("flag-timeout-killpg") ? -pid : pid;
+    this.#tools.port.kill(target, SIGKILL);
+    this.#tools.port.kill(target, SIGCONT);
   }
 
   #resolveSignal(signal: number | "down-signal" | "reload-signal"): number {
-    return typeof signal === "number" ? signal : this.#files.value(signal);
+    return typeof signal === "number" ? signal : this.#tools.files.value(signal);
   }
 
   #resolveDue(due: Extract<Effect, { kind: "timer" }>["due"], now: Moment): number | undefined {
     if (due === "never") return undefined;
     if (typeof due === "number") return due;
     if (due === "leftovers") {
-      return now.monotonicMs + (this.#files.value("timeout-kill") || DEFAULT_LEFTOVERS_MS);
+      return now.monotonicMs + (this.#tools.files.value("timeout-kill") || DEFAULT_LEFTOVERS_MS);
     }
-    const timeoutMs = this.#files.value(due);
+    const timeoutMs = this.#tools.files.value(due);
     return timeoutMs === 0 ? undefined : now.monotonicMs + timeoutMs;
+  }
+
+  /** The answers come later, as calls of `#leftovers`. */
+  #sweep(signal: number): undefined {
+    const { pid } = this.#machine.status;
+    this.#tools.port.sweep(pid, signal, (living) => this.#leftovers(living));
   }
 
   #leftovers(living: number): void {
     if (this.#ended || !this.sweeping) return;
-    this.#files.forget();
+    this.#tools.files.forget();
     this.#follow(
       living > 0 ? answers.leftoversFound(this.#machine) : answers.leftoversGone(this.#machine),
       this.#now(),
@@ -291,12 +292,12 @@ export class Supervisor {
   }
 
   #over(exitCode: number): void {
-    if (this.#files.exists("flag-essential")) this.#listener.onEssentialEnd(exitCode);
+    if (this.#tools.files.exists("flag-essential")) this.#listener.onEssentialEnd(exitCode);
   }
 
   #end(): void {
     this.#ended = true;
-    const port = this.#port;
+    const port = this.#tools.port;
     const steps = [
       () => port.setTimer(undefined),
       () => port.endSweep(),
@@ -305,11 +306,11 @@ export class Supervisor {
     ];
     for (const step of steps) this.#guard("notify listeners", step);
     this.#listener.onEnd(
-      this.#finder.isEssential ? exitStatusOf(this.#machine.status.wstat) : undefined,
+      this.#tools.isEssential ? exitStatusOf(this.#machine.status.wstat) : undefined,
     );
   }
 
   #guard(action: string, attempt: () => void): void {
-    this.#files.guard(action, attempt, undefined);
+    this.#tools.files.guard(action, attempt, undefined);
   }
 }
