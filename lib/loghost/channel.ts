@@ -14,6 +14,8 @@ import { receivePacket, sendPacket } from "../libc/socket.ts";
 const PACKETS_AT_ONCE = 64;
 /** How long after the kernel had too many descriptors under way the next try is made. */
 const CROWDED_MS = 20;
+/** How long after something threw that nobody expected the next try is made. */
+const RETRY_MS = 100;
 
 const buffer = new Uint8Array(MAX_PACKET);
 
@@ -36,7 +38,7 @@ interface Unsent {
 
 export class Channel {
   readonly #fd: number;
-  readonly #poller: Poller;
+  readonly #poller: Pick<Poller, "watch" | "unwatch">;
   readonly #events: ChannelEvents;
   #unsent: Unsent[] = [];
   /** A copy of the socket that is watched for room, since a descriptor is watched for one thing. */
@@ -45,7 +47,7 @@ export class Channel {
   #closed = false;
 
   /** Listens from now on. @throws {SyscallError} If that can't be. */
-  constructor(fd: number, poller: Poller, events: ChannelEvents) {
+  constructor(fd: number, poller: Pick<Poller, "watch" | "unwatch">, events: ChannelEvents) {
     this.#fd = fd;
     this.#poller = poller;
     this.#events = events;
@@ -68,13 +70,27 @@ export class Channel {
     this.#unsent = this.#unsent.filter((unsent) => unsent.about !== about);
   }
 
+  /** What is thrown is the caller's, and what could not be sent is tried again. */
   #flush(): void {
+    try {
+      this.#sendSome();
+    } catch (error) {
+      this.#flushLater(RETRY_MS);
+      throw error;
+    }
+  }
+
+  #flushLater(delayMs: number): void {
+    startTimer(delayMs, () => this.#ended || this.#flush());
+  }
+
+  #sendSome(): void {
     while (this.#unsent.length > 0) {
       const { packet, fds } = this.#unsent[0]!;
       const result = sendPacket(this.#fd, packet, fds);
       if (result === -EAGAIN) return this.#watchRoom(true);
       if (result === -ETOOMANYREFS) {
-        startTimer(CROWDED_MS, () => this.#ended || this.#flush());
+        this.#flushLater(CROWDED_MS);
         break;
       }
       // EPIPE: its death is told by whoever waits for it
@@ -89,11 +105,16 @@ export class Channel {
     if (wanted) {
       const copy = dupAbove(this.#fd, 0);
       if (copy < 0) {
-        startTimer(CROWDED_MS, () => this.#ended || this.#flush());
+        this.#flushLater(CROWDED_MS);
         return;
       }
+      try {
+        this.#poller.watch(copy, () => this.#flush(), { writing: true });
+      } catch (error) {
+        close(copy);
+        throw error;
+      }
       this.#writeFd = copy;
-      this.#poller.watch(copy, () => this.#flush(), { writing: true });
     } else {
       this.#poller.unwatch(this.#writeFd);
       close(this.#writeFd);

@@ -15,7 +15,6 @@ import { monotonicMs } from "../libc/clock.ts";
 import { access, close, F_OK, fchdir, read, readDirectory, unlink } from "../libc/file.ts";
 import { isInherited } from "../libc/replace_descriptors.ts";
 import { releaseStartupMemory } from "../libc/memory.ts";
-import { pidfdOpen } from "../libc/pidfd.ts";
 import { kill } from "../libc/process.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { isMountedNoexec } from "../libc/mount.ts";
@@ -43,6 +42,7 @@ import type {
   ServiceTree,
   Severity,
 } from "./port.ts";
+import { strangersWorld, watchStrangers } from "./strangers.ts";
 import { mayHoldDefinitions } from "./tree_presence.ts";
 import { type OtherProcess, OtherProcesses } from "./other_processes.ts";
 import { livePath } from "./run_directory.ts";
@@ -332,21 +332,11 @@ export class SystemOverlayPort implements OverlayPort {
     const { reaper, poller } = this.#process;
     reaper.afterDeaths = callback;
     // of what was put into our namespace from outside, no parent of ours hears
-    const strangers = this.#leftProcesses().filter(({ ppid }) => ppid === 0).map(({ pid }) =>
-      pidfdOpen(pid)
-    ).filter((fd) => fd >= 0);
-    for (const fd of strangers) {
-      poller.watch(fd, () => {
-        poller.unwatch(fd);
-        callback();
-      });
-    }
+    const strangers = this.#leftProcesses().filter(({ ppid }) => ppid === 0).map(({ pid }) => pid);
+    const cancel = watchStrangers(strangers, strangersWorld(poller), callback);
     return () => {
       reaper.afterDeaths = undefined;
-      for (const fd of strangers) {
-        poller.unwatch(fd);
-        close(fd);
-      }
+      cancel();
     };
   }
 

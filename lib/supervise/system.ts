@@ -188,6 +188,12 @@ export class SystemSupervisePort implements SupervisePort {
   spawnRun(options: RunOptions): SpawnResult {
     let lock = -1;
     let notification: Pipe | undefined;
+    let isHeard = false;
+    const hear = (): void => {
+      if (notification === undefined || isHeard) return;
+      isHeard = true;
+      this.#listenForReadiness(notification.readFd);
+    };
     try {
       this.#enter();
       const { logHosting } = this.#world;
@@ -198,10 +204,10 @@ export class SystemSupervisePort implements SupervisePort {
       if (options.lockFd !== undefined) lock = openServiceLock((text) => this.warn(text));
       if (options.notificationFd !== undefined) notification = pipe();
       const result = this.#spawnWith(options, lock, notification);
-      if (notification !== undefined && "pid" in result) {
-        this.#listenForReadiness(notification.readFd);
-      } else if (notification !== undefined) close(notification.readFd);
-      if ("pid" in result) return result;
+      if ("pid" in result) {
+        hear();
+        return result;
+      }
       const missing = access("./run", F_OK) === -ENOENT;
       this.#world.onUnspawnable?.(
         this.#name,
@@ -210,10 +216,12 @@ export class SystemSupervisePort implements SupervisePort {
       );
       return { ...result, missing };
     } catch (error) {
+      if (this.#child !== undefined) hear(); // it runs nevertheless
       return this.#failedSpawn(error);
     } finally {
       if (lock >= 0) close(lock);
       if (notification !== undefined) close(notification.writeFd);
+      if (notification !== undefined && !isHeard) close(notification.readFd);
     }
   }
 
