@@ -5,6 +5,7 @@
  * The logger is started in any case: a `down` file is made in the service directory alone, as the
  * page says (C also makes one in log/, and leaves it there).
  */
+import { baseName } from "../../lib/core/text/path_name.ts";
 import { EXIT_TIMED_OUT, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
@@ -77,10 +78,4 @@ function checkServicedir(context: Context, dir: string): void {
     throw new Failure(EXIT_USAGE, `${dir}/run is not executable`);
   }
   if (isSupervised(dir)) context.warn(`supervisor already running on ${dir}`);
-}
-
-/** The last component of a path, as basename(3) has it. */
-function baseName(path: string): string {
-  const bare = path.replace(/\/+$/, "");
-  return bare === "" ? path.slice(0, 1) : bare.slice(bare.lastIndexOf("/") + 1);
 }

@@ -4,6 +4,7 @@
  * this process. A program of the same name that stands earlier in PATH is respected. Source:
  * skalibs, execvep.c.
  */
+import { lastComponent } from "../core/text/path_name.ts";
 import { access, X_OK } from "../libc/file.ts";
 import { OWN_FILE } from "../libc/invocation.ts";
 import { isRegular, type Stat, stat, tryStat } from "../libc/stat.ts";
@@ -32,10 +33,6 @@ function isOwn(file: Stat): boolean {
   return file.ino === own?.ino && file.dev === own.dev;
 }
 
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
-
 /**
  * Looks up the word `program`.
  *
@@ -51,7 +48,7 @@ export function lookUp(
     : (path ?? DEFAULT_PATH).split(":").filter((directory) => directory !== "").map((directory) =>
       `${directory}/${program}`
     );
-  const name = baseName(program);
+  const name = lastComponent(program);
   for (const [i, candidate] of paths.entries()) {
     const file = tryStat(candidate);
     if (typeof file === "number" || !isRegular(file.mode)) continue;

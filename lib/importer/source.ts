@@ -3,7 +3,7 @@
  * that nothing here waits or grows.
  */
 import { decodePath } from "../core/text/path_bytes.ts";
-import { dirName } from "../core/text/path_name.ts";
+import { dirName, lastComponent } from "../core/text/path_name.ts";
 import type { RunitSource, SourceFile } from "./core/runit_source.ts";
 import type { SupervisordSource } from "./core/supervisord_conf.ts";
 import type { UnitSource } from "./core/systemd_unit.ts";
@@ -89,7 +89,7 @@ function configIn(directory: string): string | undefined {
 export function unitSource(file: string): UnitSource {
   const directory = dirName(absolutePath(file));
   const dropIns = new Map<string, string>();
-  for (const name of dropInNames(file.slice(file.lastIndexOf("/") + 1))) {
+  for (const name of dropInNames(lastComponent(file))) {
     const place = `${directory}/${name}.d`;
     const found = tryStat(place);
     if (typeof found === "number" || !isDirectory(found.mode)) continue;

@@ -5,6 +5,7 @@
  * What it comes to is what the same links would come to in a process of their own, or nothing at
  * all.
  */
+import { lastComponent } from "../core/text/path_name.ts";
 import { ChainEnvironment } from "../execline/core/chain_environment.ts";
 import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { parseOptions } from "../core/cli/getopt.ts";
@@ -19,7 +20,7 @@ import { dupAbove } from "../libc/fd.ts";
 import { access, X_OK } from "../libc/file.ts";
 import { spawn, type SpawnRequest } from "../libc/spawn.ts";
 import { tryStat } from "../libc/stat.ts";
-import { lastComponent, scriptWords } from "./core/interpreter.ts";
+import { scriptWords } from "./core/interpreter.ts";
 import { isSure, isTooMuch, MOST_LINKS, usesDescriptors } from "./core/sure_links.ts";
 import { readHead } from "./script_head.ts";
 

@@ -3,12 +3,12 @@
  * bash` would cost a process of this program that becomes bash; where it is sure what that process
  * would do, it is done here, and bash is started at once. docs/chain.md tells more.
  */
+import { lastComponent } from "../core/text/path_name.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
 import { Words } from "../execline/core/words.ts";
 import { lookUp, rememberOwnFile } from "../execline/lookup.ts";
 import { getenv } from "../libc/environ.ts";
 import { spawn, type SpawnRequest } from "../libc/spawn.ts";
-import { lastComponent } from "./core/interpreter.ts";
 import { type Beginning, type GuestPort, scriptOfOurs, spawnAsGuest } from "./guest.ts";
 
 let port: GuestPort | undefined;

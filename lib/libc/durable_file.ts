@@ -6,7 +6,7 @@
  *
  * Bringing all file systems to their disks. Source: sync(2).
  */
-import { bindLibrary, call, checked } from "./bind.ts";
+import { bindLibrary } from "./bind.ts";
 
 export class Turns {
   readonly #most: number;
@@ -33,16 +33,10 @@ export class Turns {
 }
 
 const libc = bindLibrary({
-  fchmod: { parameters: ["i32", "u32"], result: "i32" },
   sync: { parameters: [], result: "void" },
 });
 
 const beside = bindLibrary({ fsync: { parameters: ["i32"], result: "i32", nonblocking: true } });
-
-/** @throws {SyscallError} If the mode can't be changed. */
-export function fchmod(fd: number, mode: number): void {
-  checked(`change the mode of descriptor ${fd}`, call(libc.fchmod, fd, mode));
-}
 
 /**
  * So many threads at a time are enough for any disk. Without a bound a thousand logs that end

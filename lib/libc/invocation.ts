@@ -7,6 +7,7 @@
  * upgrade replaces the file, and what runs goes on starting itself from the file that it was
  * started from. Source: proc(5).
  */
+import { lastComponent } from "../core/text/path_name.ts";
 import { decodePath, encodeCString, NO_C_STRING } from "../core/text/path_bytes.ts";
 import { bindLibrary } from "./bind.ts";
 import { readlink } from "./file.ts";
@@ -26,7 +27,7 @@ export function invocationName(): string {
 /** The last component of argv[0]. */
 export function programName(): string {
   const text = invocationName();
-  return text.slice(text.lastIndexOf("/") + 1);
+  return lastComponent(text);
 }
 
 /**

@@ -6,7 +6,9 @@ import { formatTai64n } from "../core/time/tain.ts";
 import { wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
-import { fchmod, syncBeside } from "../libc/durable_file.ts";
+import { syncBeside } from "../libc/durable_file.ts";
+import { fchmod } from "../libc/entry.ts";
+import { isHeldHere, noteHeld, releaseHeld } from "../libc/held_lock.ts";
 import { dupAbove } from "../libc/fd.ts";
 import { O_APPEND, O_CREAT, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
 import { close, umask, write } from "../libc/file.ts";
@@ -20,12 +22,6 @@ import type { LogdirPort, LogFileStat } from "./port.ts";
 
 const LOCK = "lock";
 const OWNER_EXECUTE = 0o100;
-/**
- * The lock files that this process holds. A process's own POSIX locks never conflict with each
- * other, and closing a second descriptor of the file would drop the first one's lock: so a lock
- * file that is held is not even opened.
- */
-const heldLocks = new Set<string>();
 
 /**
  * The processor's descriptors are 0, 1, 4 and 5; ours are kept above them until they are copied
@@ -116,7 +112,7 @@ class SystemLogdirPort implements LogdirPort {
   #lock(directory: HeldLogdir): void {
     const found = directory.record(LOCK);
     if (this.#lockFd >= 0 && isSameFile(fstat(this.#lockFd), found)) return;
-    if (typeof found !== "number" && heldLocks.has(fileKey(found))) throw this.#busy();
+    if (isHeldHere(found)) throw this.#busy();
     const fd = directory.open(LOCK, O_WRONLY | O_CREAT);
     if (!lockFd(fd, { exclusive: true, wait: false })) {
       close(fd);
@@ -124,8 +120,7 @@ class SystemLogdirPort implements LogdirPort {
     }
     this.#unlock();
     this.#lockFd = fd;
-    this.#lockKey = fileKey(fstat(fd));
-    heldLocks.add(this.#lockKey);
+    this.#lockKey = noteHeld(fd);
   }
 
   #busy(): SyscallError {
@@ -138,7 +133,7 @@ class SystemLogdirPort implements LogdirPort {
 
   #unlock(): void {
     if (this.#lockFd < 0) return;
-    heldLocks.delete(this.#lockKey);
+    releaseHeld(this.#lockKey);
     close(this.#lockFd);
     this.#lockFd = -1;
   }
@@ -149,7 +144,8 @@ class SystemLogdirPort implements LogdirPort {
   }
 
   setFinished(fd: number, finished: boolean): void {
-    fchmod(fd, this.#mode | (finished ? OWNER_EXECUTE : 0));
+    const mode = this.#mode | (finished ? OWNER_EXECUTE : 0);
+    checked(`change the mode of descriptor ${fd}`, fchmod(fd, mode));
   }
 
   write(fd: number, bytes: Uint8Array<ArrayBuffer>): number {
@@ -208,10 +204,6 @@ function outOfTheWay(fd: number): number {
   const above = dupAbove(fd, ABOVE_PROCESSOR_FDS);
   close(fd);
   return checked("move a descriptor of the processor", above);
-}
-
-function fileKey({ dev, ino }: Stat): string {
-  return `${dev}:${ino}`;
 }
 
 function isSameFile(held: Stat, found: Stat | number): boolean {

@@ -12,12 +12,12 @@ import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { OverlaySettings } from "./core/overlay_settings.ts";
 import { variableWords } from "./core/overlay_settings.ts";
 import { quoteForExecline } from "../core/shell/quoting.ts";
-import { encodePath } from "../core/text/path_bytes.ts";
 import type { UserAccount } from "../core/accounts/account_files.ts";
+import { writeNew } from "../files/new_file.ts";
 import { checked } from "../libc/bind.ts";
 import { dup2, dupAbove, setNonblocking } from "../libc/fd.ts";
-import { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
-import { close, mkdir, mkfifo, open, writeAll } from "../libc/file.ts";
+import { O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
+import { close, mkdir, mkfifo } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
 import { openFifo } from "../libc/wary_open.ts";
 import { makeLogdir } from "../scandir/catchall.ts";
@@ -55,15 +55,6 @@ function accountOf(user: string): UserAccount | undefined {
     EXIT_USAGE,
     `S6_CATCHALL_USER is ${user}, who is not in /etc/passwd: add that user to the image`,
   );
-}
-
-function writeNew(path: string, text: string): void {
-  const fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o644);
-  try {
-    writeAll(fd, encodePath(text), `write to ${path}`);
-  } finally {
-    close(fd);
-  }
 }
 
 export interface CatchAllPaths {

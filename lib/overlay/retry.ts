@@ -5,7 +5,8 @@
  */
 import { strerror } from "../core/linux/errno.ts";
 import { SIGKILL, SIGTERM } from "../core/linux/signals.ts";
-import { kill, waitPid } from "../libc/process.ts";
+import { kill } from "../libc/process.ts";
+import { ChildWatch } from "../processes/child_watch.ts";
 import { spawn } from "../libc/spawn.ts";
 import { firstOf, TIME_UP } from "../servicedir/first_of.ts";
 
@@ -37,7 +38,7 @@ async function endOf(
   timeoutMs: number,
   warn: (text: string) => void,
 ): Promise<number | typeof TIME_UP> {
-  const death = deathOf(pid);
+  const { death } = new ChildWatch(pid);
   const limitMs = timeoutMs === 0 ? Infinity : timeoutMs;
   const first = await firstOf([death], limitMs);
   if (first !== TIME_UP) return first;
@@ -46,17 +47,4 @@ async function endOf(
   if (await firstOf([death], limitMs) === TIME_UP) kill(pid, SIGKILL);
   await death;
   return TIME_UP;
-}
-
-function deathOf(pid: number): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const reap = (): void => {
-    const wstat = waitPid(pid);
-    if (wstat === undefined) return;
-    Deno.removeSignalListener("SIGCHLD", reap);
-    resolve(wstat);
-  };
-  Deno.addSignalListener("SIGCHLD", reap);
-  reap(); // it may have died before the listener was there
-  return promise;
 }

@@ -9,6 +9,7 @@
  * hiercopy.
  */
 import { EEXIST, ENOENT } from "../core/linux/errno.ts";
+import { writeNew } from "../files/new_file.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
 import {
@@ -37,7 +38,6 @@ import {
 } from "../libc/stat.ts";
 import { openFile } from "../libc/wary_open.ts";
 import { byBytes } from "../core/text/bytes.ts";
-import { encodePath } from "../core/text/path_bytes.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
 import type { InstalledService } from "./port.ts";
 
@@ -168,15 +168,6 @@ function modeOf(from: string, { mode }: Stat, inServicedir: string, { warn }: Co
   if (!SCRIPTS.has(inServicedir) || (bits & ANY_EXECUTE_BIT) !== 0) return bits;
   warn(`${from} has no execute bit: its copy gets one; chmod +x it in the image`);
   return bits | ((bits & 0o444) >> 2);
-}
-
-function writeNew(path: string, text: string): void {
-  const fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
-  try {
-    writeAll(fd, encodePath(text), `write to ${path}`);
-  } finally {
-    close(fd);
-  }
 }
 
 const chunk = new Uint8Array(65536);

@@ -2,6 +2,7 @@
  * The live folder: what stands on disk of the services that s6-rc works on, for others to look at.
  * Source: contract 5.1; s6-rc, libs6rc/s6rc_livedir_create.c.
  */
+import { lastComponent } from "../core/text/path_name.ts";
 import { EEXIST, EINVAL, ENOENT } from "../core/linux/errno.ts";
 import { decodePath, encodePath } from "../core/text/path_bytes.ts";
 import { copyHierarchy } from "../files/copy_hierarchy.ts";
@@ -109,7 +110,7 @@ export function copyServicedirs(
  * Points the path that users know to a live folder. @throws {SyscallError} If that can't be done.
  */
 export function pointTo(folder: string, live: string): void {
-  placeLink(folder.slice(folder.lastIndexOf("/") + 1), live, { kind: "symbolic", force: true });
+  placeLink(lastComponent(folder), live, { kind: "symbolic", force: true });
 }
 
 export interface LiveFacts {

@@ -9,13 +9,13 @@
 import { CATCHALL_LOGGER } from "./core/svscan_names.ts";
 import { EEXIST } from "../core/linux/errno.ts";
 import { quoteForExecline } from "../core/shell/quoting.ts";
-import { encodePath } from "../core/text/path_bytes.ts";
 import type { UserAccount } from "../core/accounts/account_files.ts";
 import { removeTree } from "../files/remove_tree.ts";
+import { writeNew } from "../files/new_file.ts";
 import { checked } from "../libc/bind.ts";
 import { setNonblocking } from "../libc/fd.ts";
-import { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
-import { access, chmod, chown, close, mkdir, mkfifo, open, writeAll, X_OK } from "../libc/file.ts";
+import { O_RDONLY, O_WRONLY } from "../core/linux/open_flags.ts";
+import { access, chmod, chown, close, mkdir, mkfifo, X_OK } from "../libc/file.ts";
 import { variable } from "../libc/environ.ts";
 import { openFifo } from "../libc/wary_open.ts";
 
@@ -51,8 +51,11 @@ export function makeCatchallService(scandir: string, settings: CatchallSettings)
   makePath(scandir);
   removeTree(dir);
   checked(`create directory ${dir}`, mkdir(dir, 0o755));
-  writeNew(`${dir}/notification-fd`, "3\n", 0o644);
+  writeNew(`${dir}/notification-fd`, "3\n");
   writeNew(`${dir}/run`, runScript(settings), 0o755);
+  for (const [name, mode] of [["notification-fd", 0o644], ["run", 0o755]] as const) {
+    checked(`chmod ${dir}/${name}`, chmod(`${dir}/${name}`, mode));
+  }
   const fifo = `${dir}/fifo`;
   checked(`create FIFO ${fifo}`, mkfifo(fifo, 0o600));
   return fifo;
@@ -105,14 +108,4 @@ function makePath(path: string): void {
 function makeDirectory(path: string): void {
   const made = mkdir(path, 0o755);
   if (made !== -EEXIST) checked(`create directory ${path}`, made);
-}
-
-function writeNew(path: string, text: string, mode: number): void {
-  const fd = open(path, O_WRONLY | O_CREAT | O_EXCL, mode);
-  try {
-    writeAll(fd, encodePath(text), `write to ${path}`);
-  } finally {
-    close(fd);
-  }
-  checked(`chmod ${path}`, chmod(path, mode));
 }

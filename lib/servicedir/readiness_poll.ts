@@ -13,7 +13,8 @@ import { beforeFatalSignal } from "../fifodir/fatal_signals.ts";
 import type { Subscription } from "../fifodir/subscribe.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { Poller } from "../libc/epoll.ts";
-import { kill, waitPid } from "../libc/process.ts";
+import { kill } from "../libc/process.ts";
+import { ChildWatch } from "../processes/child_watch.ts";
 import { firstOf, TIME_UP } from "./first_of.ts";
 import { notifyReadiness, watchSupervisorEnd } from "./notification_fd.ts";
 
@@ -122,22 +123,11 @@ async function startCheck(plan: ReadinessPoll): Promise<Check | undefined> {
     plan.warn(`unable to spawn ${plan.program}: ${strerror(-pid)}`);
     return undefined;
   }
-  const { promise, resolve } = Promise.withResolvers<Happening>();
-  let dead = false;
-  const reap = (): void => {
-    const wstat = dead ? undefined : waitPid(pid);
-    if (wstat === undefined) return;
-    dead = true;
-    Deno.removeSignalListener("SIGCHLD", reap);
-    resolve({ kind: "dead", wstat });
-  };
-  Deno.addSignalListener("SIGCHLD", reap);
-  reap(); // it may have died before the listener was there
+  const watch = new ChildWatch(pid);
   return {
-    death: promise,
+    death: watch.death.then((wstat) => ({ kind: "dead", wstat })),
     end: (signal) => {
-      reap(); // until it is reaped the number can't be another process's
-      if (!dead) kill(pid, signal);
+      if (!watch.isDead()) kill(pid, signal);
     },
   };
 }

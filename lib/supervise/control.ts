@@ -16,6 +16,7 @@ import {
   O_WRONLY,
 } from "../core/linux/open_flags.ts";
 import { close, fchdir, mkdir, mkfifo, open, readlink, umask } from "../libc/file.ts";
+import { fileKey, isHeldHere, noteHeld, releaseHeld } from "../libc/held_lock.ts";
 import { fchmod, fchown } from "../libc/entry.ts";
 import { lockFd } from "../libc/lock.ts";
 import { getegid, geteuid } from "../libc/process.ts";
@@ -46,23 +47,12 @@ export interface Control {
   readonly dirFd: number;
   readonly lockFd: number;
   readonly controlFd: number;
-  /** Device and inode of the lock file; see `heldLocks`. */
+  /** Device and inode of the lock file; `lib/libc/held_lock.ts` has it. */
   readonly lockKey: string;
 }
 
-/**
- * The lock files that this process holds. A process's own POSIX locks never conflict with each
- * other, and closing a second descriptor of the file would drop the first one's lock: so a file
- * that is in here is not even opened.
- */
-const heldLocks = new Set<string>();
-
 const OTHER_DIRECTORY =
   "another directory has this name since the last scan; s6-svscanctl -a scans again";
-
-function fileKey(record: { readonly dev: bigint; readonly ino: bigint }): string {
-  return `${record.dev}:${record.ino}`;
-}
 
 /**
  * Makes a directory, or what a symbolic link to nowhere points to. Returns whether it was made now.
@@ -107,8 +97,7 @@ function makeEventDirectory(): void {
 
 function takeLock(): { lockFd: number; lockKey: string } {
   const busy = new UnsuitableError("another instance of s6-supervise is already running");
-  const before = tryStat(LOCK);
-  if (typeof before !== "number" && heldLocks.has(fileKey(before))) throw busy;
+  if (isHeldHere(tryStat(LOCK))) throw busy;
   const fd = openFile(LOCK, O_WRONLY | O_CREAT, { mode: 0o644 });
   try {
     if (!lockFd(fd, { exclusive: true, wait: false })) throw busy;
@@ -116,9 +105,7 @@ function takeLock(): { lockFd: number; lockKey: string } {
     close(fd);
     throw error instanceof SyscallError ? new SyscallError(`lock ${LOCK}`, error.errno) : error;
   }
-  const lockKey = fileKey(fstat(fd));
-  heldLocks.add(lockKey);
-  return { lockFd: fd, lockKey };
+  return { lockFd: fd, lockKey: noteHeld(fd) };
 }
 
 /**
@@ -149,7 +136,7 @@ function makeControlFiles(): Omit<Control, "dirFd"> {
 }
 
 function releaseLock(lock: { readonly lockFd: number; readonly lockKey: string }): void {
-  heldLocks.delete(lock.lockKey);
+  releaseHeld(lock.lockKey);
   close(lock.lockFd);
 }
 

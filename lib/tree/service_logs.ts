@@ -1,4 +1,5 @@
 /** The log directories of services by the names under which their lines are shown. */
+import { lastComponent } from "../core/text/path_name.ts";
 import type { FoundLog } from "../logreader/log_reading.ts";
 import { logdirsOfServices } from "./overview.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
@@ -23,9 +24,7 @@ export function logsOf(
   for (const { name, directory } of services) {
     const own = logdirs.get(directory) ?? [];
     for (const logdir of own) {
-      const label = own.length === 1
-        ? name
-        : `${name}:${logdir.slice(logdir.lastIndexOf("/") + 1)}`;
+      const label = own.length === 1 ? name : `${name}:${lastComponent(logdir)}`;
       if (!found.has(logdir)) found.set(logdir, { label, logdir, directory });
     }
   }

@@ -21,7 +21,8 @@ import type { Link, LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { checked } from "../libc/bind.ts";
-import { kill, waitPid } from "../libc/process.ts";
+import { kill } from "../libc/process.ts";
+import { ChildWatch } from "../processes/child_watch.ts";
 
 /** kill(2): only looks whether there is such a process. */
 export const NO_SIGNAL = 0;
@@ -68,17 +69,8 @@ export const maximumtime: Link = {
 
 /** The wait status of the child, or undefined if it still lives after that time. */
 async function deathWithin(pid: number, timeoutMs: number): Promise<number | undefined> {
-  const { promise, resolve } = Promise.withResolvers<number | undefined>();
-  const look = (): void => {
-    const wstat = waitPid(pid);
-    if (wstat !== undefined) resolve(wstat);
-  };
-  Deno.addSignalListener("SIGCHLD", look);
+  using watch = new ChildWatch(pid);
+  const { promise, resolve } = Promise.withResolvers<undefined>();
   using _timer = startTimer(timeoutMs, () => resolve(undefined));
-  try {
-    look(); // it may have died before the listener was there
-    return await promise;
-  } finally {
-    Deno.removeSignalListener("SIGCHLD", look);
-  }
+  return await Promise.race([watch.death, promise]);
 }

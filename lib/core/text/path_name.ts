@@ -10,6 +10,11 @@ export function baseName(path: string): string {
   return trimmed.slice(trimmed.lastIndexOf("/") + 1);
 }
 
+/** What stands behind the last slash: of a path that ends with one, nothing. */
+export function lastComponent(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
 /** What stands before the last component, without slashes at its end; `.` if nothing does. */
 export function dirName(path: string): string {
   const trimmed = withoutTrailingSlashes(path);

@@ -2,6 +2,7 @@
  * Command lines and lists of systemd's unit files. Source: systemd.service(5), "Command lines";
  * systemd.unit(5), "Specifiers"; systemd, src/basic/extract-word.c, config_parse_exec(). Pure.
  */
+import { lastComponent } from "../../core/text/path_name.ts";
 
 /** What is known of a unit by its name. */
 export interface UnitName {
@@ -19,7 +20,7 @@ export interface UnitName {
 
 export function unitName(file: string): UnitName {
   const path = file;
-  const full = file.slice(file.lastIndexOf("/") + 1);
+  const full = lastComponent(file);
   const plain = full.replace(/\.service$/, "");
   const at = plain.indexOf("@");
   return {

@@ -2,6 +2,7 @@
  * What `hexad import` says in the end: what was lost, what was changed and what a person has to
  * look at, each kind in one line with the places where it stands, and what to run next. Pure.
  */
+import { lastComponent } from "../../core/text/path_name.ts";
 import { printable } from "../../core/text/printable.ts";
 import type { Imported, ImportNote, NoteKind } from "./service_plan.ts";
 
@@ -56,7 +57,9 @@ function groupLines(notes: readonly ImportNote[]): string[] {
     const keys = [...new Set(group.map(({ text }) => keyOf(text, reason)))].filter((key) =>
       key !== ""
     );
-    const places = group.slice(0, MAX_PLACES).map(({ file, line }) => `${baseName(file)}:${line}`);
+    const places = group.slice(0, MAX_PLACES).map(({ file, line }) =>
+      `${lastComponent(file)}:${line}`
+    );
     const more = group.length > MAX_PLACES ? `, and ${group.length - MAX_PLACES} more` : "";
     const what = keys.length === 0 || keys.length > MAX_PLACES * 2 ? "" : `${keys.join(", ")}: `;
     return `${group.length} times: ${what}${reason} (${places.join(", ")}${more})`;
@@ -67,10 +70,6 @@ function groupLines(notes: readonly ImportNote[]): string[] {
 function keyOf(text: string, reason: string): string {
   if (!text.endsWith(reason)) return "";
   return /^([A-Za-z_-]+)=/.exec(text.slice(0, -reason.length))?.[1] ?? "";
-}
-
-function baseName(file: string): string {
-  return file.slice(file.lastIndexOf("/") + 1);
 }
 
 function nextSteps(services: Services, parent: string): string[] {

@@ -3,6 +3,7 @@
  * svlogd are programs of runit, finish gets -1 for a death by signal, and control/ and check belong
  * to sv. Source: runit, runsv(8), chpst(8), svlogd(8), sv(8). Pure.
  */
+import { lastComponent } from "../../core/text/path_name.ts";
 import type { Notes } from "./import_notes.ts";
 import { translateChpst } from "./runit_chpst.ts";
 import type { RunitSource } from "./runit_source.ts";
@@ -71,7 +72,7 @@ function program(path: string, text: string): PlannedFile {
 }
 
 function controlCure(path: string): string {
-  const letter = path.slice(path.lastIndexOf("/") + 1);
+  const letter = lastComponent(path);
   if (letter === "t" || letter === "d") {
     return "if it sends another signal, name that in down-signal";
   }

@@ -3,6 +3,7 @@
  * a line that is longer than the oldest one reads, one that a NUL ends, an interpreter that is not
  * told by its whole path. Source: execve(2), linux, fs/binfmt_script.c. Pure.
  */
+import {} from "../../core/text/path_name.ts";
 import { interpreterWords } from "../../core/diagnosis/shebang.ts";
 
 /** What must be read of a file. Kernels before 5.1 look at so much. */
@@ -24,9 +25,4 @@ export function scriptWords(
   if (end < 0 || head.subarray(0, end).includes(NUL)) return undefined;
   const words = interpreterWords(head, path);
   return words?.[0]?.startsWith("/") ? [...words, ...args] : undefined;
-}
-
-/** The last component of a path. */
-export function lastComponent(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -3,6 +3,7 @@
  * made of its `run` without running it. Source: s6, doc/s6-log.html; runit, svlogd(8); daemontools,
  * multilog. Pure.
  */
+import { lastComponent } from "../../core/text/path_name.ts";
 import { parseLoggerCommand } from "./logger_command.ts";
 import { parseLogscriptFile } from "./logscript_file.ts";
 
@@ -14,7 +15,7 @@ const LOGGERS = new Set(["s6-log", "logutil-service", "svlogd", "multilog"]);
  * programs may stand before it.
  */
 export function logdirsOf(words: readonly string[]): string[] {
-  const at = words.findIndex((word) => LOGGERS.has(word.slice(word.lastIndexOf("/") + 1)));
+  const at = words.findIndex((word) => LOGGERS.has(lastComponent(word)));
   if (at < 0) return [];
   const rest = words.slice(at + 1);
   return words[at]!.endsWith("s6-log") ? commandLogdirs(rest) : rest.filter(isDirectory);

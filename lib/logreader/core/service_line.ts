@@ -2,6 +2,7 @@
  * A line of a log as the container's standard output has it: which service wrote it, as text for
  * people or as a JSON object for programs. Pure.
  */
+import { lastComponent } from "../../core/text/path_name.ts";
 import { encodePath } from "../../core/text/path_bytes.ts";
 import { printable } from "../../core/text/printable.ts";
 
@@ -56,5 +57,5 @@ export function jsonLine(service: string, time: string, line: Uint8Array): Uint8
  */
 export function serviceOfLogger(path: string): string {
   const service = path.replace(/(.)\/log\/*$/, "$1");
-  return service.slice(service.lastIndexOf("/") + 1);
+  return lastComponent(service);
 }

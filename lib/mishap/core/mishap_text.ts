@@ -2,6 +2,7 @@
  * What is said of an exception that nobody expected: what it was, and where in our code. One line;
  * never a stack trace. Pure.
  */
+import { lastComponent } from "../../core/text/path_name.ts";
 
 const MAX_TEXT = 300;
 /**
@@ -18,7 +19,7 @@ function placeIn(stack: string): string | undefined {
   for (const line of stack.split("\n")) {
     const [, name, place] = FRAME.exec(line) ?? [];
     if (place === undefined || !place.startsWith("file:")) continue;
-    const file = place.slice(place.lastIndexOf("/") + 1);
+    const file = lastComponent(place);
     return name === undefined ? file : `${name}, ${file}`;
   }
   return undefined;
