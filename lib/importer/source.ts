@@ -136,7 +136,9 @@ function readInto(files: Map<string, SourceFile>, top: string, below: string, de
           : undefined;
       if (bytes === undefined && below.startsWith("log")) continue;
       files.set(path, {
-        text: bytes === undefined || bytes.includes(0) ? undefined : decodePath(bytes),
+        text: bytes === undefined || (bytes.includes(0) && !isVariable(path))
+          ? undefined
+          : decodePath(bytes),
         executable: (found.mode & 0o111) !== 0,
       });
     }
@@ -150,6 +152,11 @@ export function rcTypeFile(path: string): string | undefined {
     if (!hasFile(place, "type")) return false;
     return /^(?:oneshot|longrun|bundle)\s*$/.test(readText(`${place}/type`));
   });
+}
+
+/** A NUL in a file of variables is a newline. */
+function isVariable(path: string): boolean {
+  return /(?:^|\/)env\//.test(path);
 }
 
 /** The service directories of runit in an operand: itself, or those in it. */

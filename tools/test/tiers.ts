@@ -66,6 +66,13 @@ const ARM64: readonly DebianPackage[] = [
   { name: "qemu-user-static", command: "qemu-aarch64-static" },
 ];
 
+/** What hexad import imports from. */
+const ORIGINS: readonly DebianPackage[] = [
+  { name: "runit", command: "runsv" },
+  { name: "supervisor", command: "supervisord" },
+  { name: "ruby-foreman", command: "foreman" },
+];
+
 const CONTAINERS: readonly DebianPackage[] = [
   { name: "podman", command: "podman" },
   { name: "runc", command: "runc" },
@@ -149,7 +156,16 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
       },
     ],
     needsBuild: true,
-    packages: [...S6, ...OBSERVERS, ...SERVICES, ...TERMINALS, ...SHELLS, GCC, ...ARM64],
+    packages: [
+      ...S6,
+      ...OBSERVERS,
+      ...SERVICES,
+      ...TERMINALS,
+      ...SHELLS,
+      ...ORIGINS,
+      GCC,
+      ...ARM64,
+    ],
     secondAttempt: true,
     limitMinutes: 25,
   },

@@ -86,7 +86,9 @@ export function chainEnd(words: readonly ChainWord[], known: KnownCommands): Cha
     if (first === undefined) return nobody;
     if (!first.literal) return facts.userUnknown ? { ...facts, program: [] } : nobody;
     const name = baseName(first.text);
-    const next = Object.hasOwn(CHAIN_SHAPES, name)
+    const next = name === "hexad" && rest[1]?.text === "env"
+      ? behindHexadEnv(rest.slice(2))
+      : Object.hasOwn(CHAIN_SHAPES, name)
       ? behindLink(name, rest.slice(1), known, facts)
       : Object.hasOwn(WRAPPERS, name)
       ? behindWrapper(name, WRAPPERS[name]!, rest.slice(1), facts)
@@ -96,6 +98,12 @@ export function chainEnd(words: readonly ChainWord[], known: KnownCommands): Cha
     rest = next;
   }
   return nobody;
+}
+
+/** `hexad env` ends its options with `--`. */
+function behindHexadEnv(words: readonly ChainWord[]): readonly ChainWord[] | "lost" {
+  const end = words.findIndex(({ text }) => text === "--");
+  return end < 0 ? "lost" : words.slice(end + 1);
 }
 
 type Facts = { -readonly [Key in keyof ChainEnd]: ChainEnd[Key] } & { envdirs: string[] };

@@ -22,7 +22,9 @@ export function variableChain(plan: ServicePlan, envdir: string | undefined): st
   const directory = envdir === undefined ? [] : ["s6-envdir", ...envdirOptions(plan), envdir];
   const files = plan.environmentFiles;
   const expands = plan.command.kind === "unit";
-  if (files === undefined) return expands ? [...directory, "hexad", "env", "--expand"] : directory;
+  if (files === undefined) {
+    return expands ? [...directory, "hexad", "env", "--expand", "--"] : directory;
+  }
   const loader = [
     "hexad",
     "env",

@@ -63,8 +63,8 @@ export interface ServicePlan {
   readonly homeOf?: string;
   /** Files of variables, read at each start in the grammar of their origin, by `hexad env`. */
   readonly environmentFiles?: PlannedEnvironmentFiles;
-  /** It starts with SIGPIPE ignored. */
-  readonly ignoresSigpipe?: boolean;
+  /** Signals that it ignores to begin with, such as PIPE. */
+  readonly ignoredSignals?: readonly string[];
   /** Nothing of the supervisor's environment but PATH. */
   readonly clearEnvironment?: boolean;
   readonly umask?: string;

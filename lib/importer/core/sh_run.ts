@@ -14,7 +14,6 @@ export function shRun(plan: ServicePlan, interpreter: string): string {
   if (redirected.length > 0) lines.push(`exec ${redirected.join(" ")}`);
   if (plan.umask !== undefined) lines.push(`umask ${quoteForShell(plan.umask)}`);
   if (splitsWords(plan)) lines.push("set -f");
-  if (plan.ignoresSigpipe) lines.push("trap '' PIPE");
   lines.push(...exports(plan));
   const steps = plan.before ?? [];
   const own = plan.directory;
@@ -35,7 +34,15 @@ export function shRun(plan: ServicePlan, interpreter: string): string {
     lines.push(leavesLate ? `(cd ${directory} && ${line})` : line);
   }
   const before = chainBefore(plan, leavesLate ? envdir : far).map(shChainWord);
-  const chain = leavesLate ? [...before, SHELL, "-c", `'cd "$0" && exec "$@"'`, directory] : before;
+  const ignored = plan.ignoredSignals ?? [];
+  const trap = ignored.length === 0 ? [] : [`trap "" ${ignored.join(" ")}`];
+  // programs of a chain begin with the usual signals
+  const late = [...(leavesLate ? ['cd "$0"'] : []), ...(before.length > 0 ? trap : [])];
+  if (before.length === 0) lines.push(...trap);
+  const inner = `'${[...late, 'exec "$@"'].join(" && ")}'`;
+  const chain = late.length === 0
+    ? before
+    : [...before, SHELL, "-c", inner, leavesLate ? directory : "sh"];
   lines.push(`exec ${[...chain, ...shProgram(plan.command, chain.length > 0)].join(" ")}`);
   return `${lines.join("\n")}\n`;
 }

@@ -170,7 +170,8 @@ function processPlan(
     redirections: output.redirections,
     files: smallFiles(entries, notes),
     comments: [`from ${entries.command.file}:${entries.command.line}`],
-    ignoresSigpipe: true,
+    // as Python leaves them
+    ignoredSignals: ["PIPE", "XFSZ"],
     directory: directory ?? "/",
     logPlace: { file: place.file, line: place.line },
     ...(output.log === undefined ? {} : { log: output.log }),

@@ -43,12 +43,19 @@ export function environmentOf(
       refuse(
         entry,
         "not KEY=value pairs with commas between them, values with other characters than letters, digits and /.+-():_ in quotes",
-        (equals ?? name)?.at ?? 0,
+        faultAt(tokens, at),
       );
     }
     found.push([textOf(name) ?? "", plannedWord(stripped(value))]);
   }
   return found;
+}
+
+/** What stands where a comma belongs, or else where a pair does. */
+function faultAt(tokens: readonly Lexed[], at: number): number {
+  const before = tokens[at - 1];
+  if (before !== undefined && textOf(before) !== ",") return before.at;
+  return (tokens[at + 1] ?? tokens[at])?.at ?? 0;
 }
 
 function textOf(token: Lexed | undefined): string | undefined {

@@ -128,7 +128,7 @@ function planOf(context: UnitContext, { logForm }: ImportOptions): ServicePlan |
     after,
     limits,
     directory: directoryOf(context),
-    ignoresSigpipe: isTrue(service.take("IgnoreSIGPIPE"), true),
+    ignoredSignals: isTrue(service.take("IgnoreSIGPIPE"), true) ? ["PIPE"] : [],
     ...(login.homeOf === undefined || own.has("HOME") ? {} : { homeOf: login.homeOf }),
     ...(environmentFiles === undefined ? {} : { environmentFiles }),
     ...(account === undefined || command.asSupervisor ? {} : { user: account }),
