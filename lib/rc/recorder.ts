@@ -9,13 +9,13 @@ import { SyscallError } from "../libc/bind.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { rename } from "../libc/file.ts";
 import { getpid } from "../libc/process.ts";
-import { writeFileAtomically } from "../libc/small_file.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { isIdle } from "./core/engine.ts";
 import type { Engine } from "./core/engine_state.ts";
 import type { RecordedOmission } from "./core/live_record.ts";
 import { BOOT_FILE, OUTPUT_DIRECTORY, RECORD_FILE } from "./core/live_record.ts";
 import { differs, recordOf } from "./core/make_record.ts";
+import { StubbornFile } from "./stubborn_file.ts";
 
 const SAVE_INTERVAL_MS = 500;
 const MODE = 0o644;
@@ -32,6 +32,8 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #mishaps: Mishaps;
   #folder: string;
+  readonly #record = new StubbornFile(() => `${this.#folder}/${RECORD_FILE}`, MODE);
+  readonly #bootRecord = new StubbornFile(() => `${this.#folder}/${BOOT_FILE}`, MODE);
   #leftOut: readonly RecordedOmission[];
   #engine: Engine | undefined;
   #isBusy = false;
@@ -90,10 +92,10 @@ export class Recorder {
     });
     const bytes = encodePath(JSON.stringify(record));
     try {
-      writeFileAtomically(`${this.#folder}/${RECORD_FILE}`, bytes, MODE);
+      this.#record.write(bytes);
       if (!this.#isBusy && this.#beganMs !== undefined && !this.#hasBooted) {
         this.#hasBooted = true;
-        writeFileAtomically(`${this.#folder}/${BOOT_FILE}`, bytes, MODE);
+        this.#bootRecord.write(bytes);
       }
       this.#trouble = "";
     } catch (error) {
@@ -117,6 +119,8 @@ export class Recorder {
 
   /** Nothing is written any more. */
   end(): void {
+    this.#record.end();
+    this.#bootRecord.end();
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;
     this.#isUnsaved = false;

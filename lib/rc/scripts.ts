@@ -2,8 +2,8 @@
  * The scripts of oneshots: processes of the one that supervises, each the leader of a session of
  * its own. Source: contract 7; s6-rc-oneshot-run.c.
  */
-import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
-import { ENOENT, strerror } from "../core/linux/errno.ts";
+import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND, EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
+import { EAGAIN, EMFILE, ENFILE, ENOENT, ENOMEM, strerror } from "../core/linux/errno.ts";
 import { SIGCONT, SIGKILL, SIGTERM } from "../core/linux/signals.ts";
 import { diagnoseSpawn } from "../core/diagnosis/spawn_diagnosis.ts";
 import { exitStatusOf } from "../core/linux/wstat.ts";
@@ -22,6 +22,9 @@ import type { ScriptStdio } from "./port.ts";
 
 /** How far up a process is looked for among the children of scripts. */
 const MAX_ANCESTORS = 64;
+
+/** What the machine has too little of, so that no program can be started. */
+const SHORTAGES = [EAGAIN, EMFILE, ENFILE, ENOMEM];
 
 export interface ScriptWorld {
   readonly reaper: Reaper;
@@ -83,6 +86,10 @@ export class Scripts {
   }
 
   #notStarted(service: ServiceNumber, script: Script, program: string, errno: number): void {
+    if (SHORTAGES.includes(errno)) {
+      const line = `s6-rc-oneshot-run: fatal: unable to spawn ${program}: ${strerror(errno)}`;
+      return this.#world.onEnd(service, script, EXIT_SYSTEM, line);
+    }
     const isThere = program.includes("/") && access(program, F_OK) === 0;
     // the kernel says of a script without its interpreter that there is no such file
     const why = isThere && errno === ENOENT

@@ -7,7 +7,6 @@ import { monotonicMs } from "../libc/clock.ts";
 import { readEnvironment } from "../libc/environ.ts";
 import { O_CREAT, O_RDWR } from "../core/linux/open_flags.ts";
 import { access, close, F_OK } from "../libc/file.ts";
-import { writeFileAtomically } from "../libc/small_file.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
 import { lockFd } from "../libc/lock.ts";
 import type { SupervisorHandle } from "../scandir/port.ts";
@@ -21,6 +20,7 @@ import { markDown } from "./live_folder.ts";
 import type { OutputRelays } from "./output_relays.ts";
 import type { RcPort, ScriptStdio } from "./port.ts";
 import { Scripts } from "./scripts.ts";
+import { StubbornFile } from "./stubborn_file.ts";
 
 /** What s6-svc exits with where nobody supervises. */
 const EXIT_NOT_SUPERVISED = 100;
@@ -57,6 +57,7 @@ export class RcSystem implements RcPort {
   readonly #options: RcSystemOptions;
   readonly scripts: Scripts;
   #folder: string;
+  readonly #stateFile = new StubbornFile(() => `${this.#folder}/${STATE_FILE}`, LOCK_MODE);
   #timer: Disposable | undefined;
   #isBusy = false;
   #lockFd = -1;
@@ -75,6 +76,7 @@ export class RcSystem implements RcPort {
   /** The live folder has been replaced by another one. */
   moveTo(folder: string): void {
     this.#unlock();
+    this.#stateFile.end(); // it is about the services of the old one
     this.#folder = folder;
     this.#takeLock();
   }
@@ -156,7 +158,7 @@ export class RcSystem implements RcPort {
   }
 
   saveState(bytes: Uint8Array<ArrayBuffer>): void {
-    writeFileAtomically(`${this.#folder}/${STATE_FILE}`, bytes, LOCK_MODE);
+    this.#stateFile.write(bytes);
   }
 
   setBusy(isBusy: boolean): void {
@@ -185,6 +187,7 @@ export class RcSystem implements RcPort {
   /** Nothing is worked on any more. */
   release(): void {
     this.setTimer(undefined);
+    this.#stateFile.end();
     this.setBusy(false);
     this.#options.relays?.end();
   }
