@@ -16,6 +16,7 @@ import {
 import { ExistsError, writeService } from "../../lib/newservice/write.ts";
 import { type Context, Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
+import { newDefinition, RC_OPTIONS, refuseRcOptions } from "./new_rc.ts";
 import { languageOf } from "./script_language.ts";
 import { tellFaults } from "./service_faults.ts";
 
@@ -26,7 +27,7 @@ export const table = {
   summary:
     "Writes a service directory: run, and what else is asked for. It works under C s6 as well.",
   usage:
-    "[-C DIR] [-c LINE] [-u USER] [-d DIR] [-e NAME=VALUE]... [-n FD | -k LINE] [-l] [--log-dir DIR] [--log-user USER] [--log-form FORM] [--down] [-x] [-i PATH] NAME [PROGRAM [ARGUMENT...]]",
+    "[-C DIR] [-c LINE] [-u USER] [-d DIR] [-e NAME=VALUE]... [-n FD | -k LINE] [-l] [--log-dir DIR] [--log-user USER] [--log-form FORM] [--down] [-x] [-i PATH] [--rc [--oneshot] [--depends-on NAME]... [--bundle NAME]...] NAME [PROGRAM [ARGUMENT...]]",
   operands: "text",
   options: [
     {
@@ -98,12 +99,14 @@ export const table = {
       kind: "file",
       text: "what stands behind #!; default: /bin/sh, or the execlineb of this machine",
     },
+    ...RC_OPTIONS,
   ],
   exits: [["0", "made"], ["100", "wrong usage, or there is something of that name"], [
     "111",
     "system call failed",
   ]],
-  example: "hexad new web --user www --log -C /run/service -- nginx -g 'daemon off;'",
+  example:
+    "hexad new web --user www --log -C /run/service -- nginx -g 'daemon off;'\nhexad new init-db --rc --oneshot -C rootfs/etc/s6-overlay/s6-rc.d --cmd 'mkdir -p /data'",
 } as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
@@ -118,6 +121,11 @@ export async function main(context: Context): Promise<number> {
     given.flag("execline") ? "execline" : "sh",
     given.value("interpreter"),
   );
+  if (given.flag("rc")) {
+    const hasInterpreter = given.value("interpreter") !== undefined;
+    return await newDefinition(context, given, { parent, plan, language, hasInterpreter });
+  }
+  refuseRcOptions(given);
   try {
     writeService(parent, name, serviceFilesOf(plan, language));
   } catch (error) {
