@@ -7,6 +7,8 @@ import { importJson, reportText } from "../../lib/importer/core/import_report.ts
 import { Refusal } from "../../lib/grammars/core/refusal.ts";
 import { type Imported, type LogForm, nameFault } from "../../lib/importer/core/service_plan.ts";
 import { type Format, formatOf, FORMATS, importFrom } from "../../lib/importer/import.ts";
+import { importRcTree, isRcTree } from "../../lib/importer/rc_tree.ts";
+import { isPathOfDirectory } from "../../lib/importer/source.ts";
 import { ExistsError, writeService } from "../../lib/newservice/write.ts";
 import { tryLstat } from "../../lib/libc/stat.ts";
 import { type Context, Failure } from "../context.ts";
@@ -20,7 +22,8 @@ const LOG_FORMS = ["process", "logscript"] as const;
 export const table = {
   summary:
     "Makes service directories of a supervisord.conf, a Procfile, directories of runit or systemd units, and lists what can't be carried over.",
-  usage: "[-t DIR] [-f FORMAT] [-n] [-s] [-v] [-j] [-x] [-i PATH] [--log-form FORM] FILE|DIR...",
+  usage:
+    "[-t DIR] [-f FORMAT] [-n] [-s] [-v] [-j] [-x] [-i PATH] [--log-form FORM] [--to-services] FILE|DIR...",
   operands: "file",
   options: [
     {
@@ -53,6 +56,10 @@ export const table = {
         "loggers as a logscript (no process of its own, the default) or a process (s6-log, for C s6 too)",
     },
     {
+      long: "to-services",
+      text: "a source of definitions for s6-rc: make service directories of its longruns",
+    },
+    {
       short: "x",
       long: "execline",
       text: "write scripts for execlineb; default: for sh. Scripts of runit stay what they are",
@@ -80,11 +87,17 @@ export const table = {
 export async function main(context: Context): Promise<number> {
   const { flag, value, operands } = parseArguments(context.argv, table);
   if (operands.length === 0) throw new UsageError("a file or a directory is needed");
+  const trees = operands.filter((path) => isPathOfDirectory(path) && isRcTree(path));
+  if (trees.length > 0 && !flag("to-services")) return tellNothingToDo(context, trees);
   const language = languageOf(flag("execline") ? "execline" : "sh", value("interpreter"));
   const named = namedFormat(value("format"));
   const logForm = namedLogForm(value("log-form") ?? "logscript");
   const imported = refusing(() =>
-    operands.map((path) => importFrom(path, named ?? foundFormat(path), { ...language, logForm }))
+    operands.map((path) =>
+      trees.includes(path)
+        ? importRcTree(path)
+        : importFrom(path, named ?? foundFormat(path), { ...language, logForm })
+    )
   );
   const services = imported.flatMap((each) => each.services);
   const notes = imported.flatMap((each) => each.notes);
@@ -102,6 +115,18 @@ export async function main(context: Context): Promise<number> {
   if (!isDry) { for (const { name } of services) await tellFaults(context, `${parent}/${name}`); }
   if (services.length === 0) context.warn("no service was found");
   return flag("strict") && notes.length > 0 ? EXIT_NOTES : 0;
+}
+
+/** Definitions for s6-rc are services already. */
+function tellNothingToDo(context: Context, trees: readonly string[]): number {
+  for (const tree of trees) {
+    context.out(
+      `${
+        printable(tree)
+      }: definitions for s6-rc: there is nothing to import, since /init boots them as they are, from /etc/s6-overlay/s6-rc.d; --to-services makes service directories of them, and tells what is lost\n`,
+    );
+  }
+  return 0;
 }
 
 /** What its origin refuses is refused in its words and with its place. */

@@ -206,7 +206,8 @@ function logOf(
   if (!flag("log") && directory === undefined && user === undefined && form === undefined) {
     return undefined;
   }
-  const known = LOG_FORMS.find((each) => each === (form ?? "logscript"));
+  const usual = flag("rc") ? "process" : "logscript";
+  const known = LOG_FORMS.find((each) => each === (form ?? usual));
   if (known === undefined) {
     throw new UsageError(`no form of a logger: ${form} (there are ${LOG_FORMS.join(", ")})`);
   }

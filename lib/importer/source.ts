@@ -79,6 +79,13 @@ export function runitSource(path: string): RunitSource {
   return { path, files, configIn };
 }
 
+/** The names of the directories in one, links to some included; in the order of their names. */
+export function directoriesIn(path: string): string[] {
+  return readDirectory(path).filter((name) =>
+    !name.startsWith(".") && isPathOfDirectory(`${path}/${name}`)
+  ).sort();
+}
+
 function configIn(directory: string): string | undefined {
   const path = `${directory}/config`;
   const found = tryStat(path);

@@ -43,7 +43,8 @@ export function rcService(files: readonly PlannedFile[], options: RcOptions): Rc
   const own = scripts.filter(({ path }) => !path.startsWith(LOG));
   const common = [small("type", type), ...own, ...dependencyFiles(dependencies)];
   if (type === "oneshot") {
-    const up = small("up", quoteForExecline(`${place}/run`));
+    const script = `${place}/run`;
+    const up = small("up", /^[\w/.@%+=:,-]+$/.test(script) ? script : quoteForExecline(script));
     return { definitions: [{ name, files: [...common, up] }], member: name };
   }
   const logFiles = scripts.filter(({ path }) => path.startsWith(LOG));
