@@ -6,7 +6,7 @@ import { findingLine } from "../../lib/check/core/check_finding.ts";
 import { checkOperand } from "../../lib/check/operand.ts";
 import { rcService } from "../../lib/importer/core/rc_definition.ts";
 import type { Language } from "../../lib/importer/core/language.ts";
-import { serviceFilesOf } from "../../lib/importer/core/service_files_of.ts";
+import { serviceFilesOf } from "../../lib/importer/core/plan_files.ts";
 import { nameFault, type ServicePlan } from "../../lib/importer/core/service_plan.ts";
 import { absolutePath } from "../../lib/importer/source.ts";
 import { tryLstat } from "../../lib/libc/stat.ts";
