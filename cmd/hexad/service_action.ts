@@ -2,6 +2,7 @@
  * What `hexad start`, `stop`, `restart` and their like share: options, sending, waiting, and
  * telling how it went.
  */
+import { SUPERVISE_DIRECTORY } from "../../lib/servicedir/core/supervise_files.ts";
 import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_TIMED_OUT } from "../../lib/core/cli/exit_codes.ts";
 import { EACCES } from "../../lib/core/linux/errno.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
@@ -23,7 +24,7 @@ import { logdirsOfServices } from "../../lib/tree/overview.ts";
 import { withLogger } from "../../lib/tree/services.ts";
 import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { bringAbout, type Outcome } from "../../lib/servicedir/bring_about.ts";
-import { sendCommands, SUPERVISE_CTLDIR } from "../../lib/servicedir/client.ts";
+import { sendCommands } from "../../lib/servicedir/client.ts";
 import { observeService } from "../../lib/servicedir/observe.ts";
 import type { Context } from "../context.ts";
 import type { Arguments } from "./arguments.ts";
@@ -105,11 +106,11 @@ export function orderFailure(
 ): { readonly text: string; readonly code: number } | undefined {
   const name = printable(service.name);
   try {
-    const answer = sendCommands(service.directory, SUPERVISE_CTLDIR, letters);
+    const answer = sendCommands(service.directory, SUPERVISE_DIRECTORY, letters);
     if (answer.kind === "ok") return undefined;
     if (answer.kind === "broken") {
       return {
-        text: `${name}: ${service.directory}/${SUPERVISE_CTLDIR} is broken: ${answer.reason}`,
+        text: `${name}: ${service.directory}/${SUPERVISE_DIRECTORY} is broken: ${answer.reason}`,
         code: EXIT_FAILED,
       };
     }

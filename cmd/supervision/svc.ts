@@ -1,4 +1,5 @@
 /** s6-svc: sends commands to supervisors. Source: s6, doc/s6-svc.html, supervision/s6-svc.c. */
+import { SUPERVISE_DIRECTORY } from "../../lib/servicedir/core/supervise_files.ts";
 import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { ENOENT } from "../../lib/core/linux/errno.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
@@ -17,7 +18,7 @@ import type { Wanted } from "../../lib/servicedir/core/svwait_state.ts";
 import { checked, SyscallError } from "../../lib/libc/bind.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
 import type { SendReport } from "../../lib/servicedir/command_and_wait.ts";
-import { sendCommands, SUPERVISE_CTLDIR } from "../../lib/servicedir/client.ts";
+import { sendCommands } from "../../lib/servicedir/client.ts";
 import { isHostedLog } from "../../lib/servicedir/hosted_log.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
@@ -198,7 +199,7 @@ function sendToAll(context: Context, dirs: readonly string[], commands: string):
 
 function sendToOne(context: Context, dir: string, commands: string): number {
   try {
-    const answer = sendCommands(dir, SUPERVISE_CTLDIR, commands);
+    const answer = sendCommands(dir, SUPERVISE_DIRECTORY, commands);
     switch (answer.kind) {
       case "ok":
         return 0;
@@ -207,7 +208,7 @@ function sendToOne(context: Context, dir: string, commands: string): number {
         return EXIT_NOT_SUPERVISED;
       case "broken":
         context.warn(
-          `something is wrong with the ${dir}/${SUPERVISE_CTLDIR} directory: ${answer.reason}`,
+          `something is wrong with the ${dir}/${SUPERVISE_DIRECTORY} directory: ${answer.reason}`,
         );
         return EXIT_BROKEN;
     }

@@ -8,6 +8,7 @@
  * Source: s6-overlay 3.2.3, s6-rc/scripts/services-up; 2.2.0.3, init-stage2-fixattrs.txt; skalibs,
  * hiercopy.
  */
+import { EVENT_DIRECTORY, SUPERVISE_DIRECTORY } from "../servicedir/core/supervise_files.ts";
 import { EEXIST, ENOENT } from "../core/linux/errno.ts";
 import { writeNew } from "../files/new_file.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
@@ -43,7 +44,7 @@ import type { InstalledService } from "./port.ts";
 
 const MODE_BITS = 0o7777;
 const ANY_EXECUTE_BIT = 0o111;
-const OWN_DIRECTORIES = new Set(["supervise", "event"]);
+const OWN_DIRECTORIES = new Set<string>([SUPERVISE_DIRECTORY, EVENT_DIRECTORY]);
 /** What s6 executes in a service directory. */
 const SCRIPTS = new Set(["run", "finish", "data/check"]);
 const RUN = "run";

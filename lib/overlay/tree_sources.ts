@@ -1,39 +1,19 @@
 /**
- * Where an image's definitions for s6-rc are: those of the image, the user's bundles, and what the
- * overlay brings itself.
- * Source: s6-overlay 3.2.3, rc.init.
+ * The definitions of the image that is being booted, read, with its deprecated bundles put right.
+ * `lib/rc/image_sources.ts` knows where they are. Source: s6-overlay 3.2.3, rc.init.
  */
-import {
-  OVERLAY_SOURCE,
-  overlaySource,
-  USER_BUNDLES,
-  withUserTypes,
-} from "../rc/core/source/overlay_source.ts";
+import { OVERLAY_SOURCE, USER_BUNDLES } from "../rc/core/source/overlay_source.ts";
 import type { RawSource } from "../rc/core/source/raw_definition.ts";
+import { placesInImage, withOverlays } from "../rc/image_sources.ts";
 import { readSources } from "../rc/read_sources.ts";
-import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
 import { close, mkdir, tryOpen, write } from "../libc/file.ts";
-import { isDirectory, tryStat } from "../libc/stat.ts";
 
 export interface TreeSources {
   readonly sources: readonly RawSource[];
   /** The folder of definitions in which the user's bundles are, where they are deprecated. */
   readonly deprecated: string | undefined;
-}
-
-function isFolder(path: string): boolean {
-  const record = tryStat(path);
-  return typeof record !== "number" && isDirectory(record.mode);
-}
-
-/** There is something, or nobody can tell: to read it tells what is wrong with it. */
-function mayBeFolder(path: string): boolean {
-  const record = tryStat(path);
-  return typeof record === "number"
-    ? record !== -ENOENT && record !== -ENOTDIR
-    : isDirectory(record.mode);
 }
 
 /** Whether anything is defined, or a bundle of the user's lists anything. */
@@ -52,25 +32,13 @@ function definesAnything({ definitions }: RawSource): boolean {
  * @param bundledir S6_RUNTIME_BUNDLEDIR, or empty
  */
 export function readTreeSources(directory: string, bundledir: string): TreeSources | undefined {
-  const definitions = `${directory}/s6-rc.d`;
-  const isDeprecated = isFolder(`${definitions}/${USER_BUNDLES[0]}`);
-  const usual = `${directory}/user-bundles.d`;
-  const bundles = bundledir === "" ? (mayBeFolder(usual) ? [usual] : []) : [bundledir];
-  const paths = [
-    ...(mayBeFolder(definitions) ? [definitions] : []),
-    ...(isDeprecated ? [] : bundles),
-  ];
-  if (isDeprecated) writeUserTypes(definitions);
+  const { paths, deprecated } = placesInImage(directory, bundledir);
+  if (deprecated !== undefined) writeUserTypes(deprecated);
   const read = readSources(paths);
   if (!read.some((source) => source.errno !== undefined || definesAnything(source))) {
     return undefined;
   }
-  const sources = read.map(withUserTypes);
-  const names = new Set(sources.flatMap((source) => source.definitions.map(({ name }) => name)));
-  return {
-    sources: [...sources, overlaySource(names)],
-    deprecated: isDeprecated ? definitions : undefined,
-  };
+  return { sources: withOverlays(read), deprecated };
 }
 
 /**

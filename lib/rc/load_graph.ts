@@ -5,7 +5,7 @@
 import { tryStat } from "../libc/stat.ts";
 import { COMPILED_FILE } from "./core/compiled_form.ts";
 import { type ReadDatabase, readSound } from "./core/source/leave_out.ts";
-import { overlaySource, withUserTypes } from "./core/source/overlay_source.ts";
+import { placesInImage, withOverlays } from "./image_sources.ts";
 import { type NoDatabase, readCompiled } from "./read_compiled.ts";
 import { readSources } from "./read_sources.ts";
 
@@ -24,9 +24,9 @@ export function loadGraph(paths: readonly string[]): ReadDatabase | NoDatabase {
     }
   }
   const etc = `${first.replace(/\/+$/, "")}${ETC_OVERLAY}`;
-  if (isThere(`${etc}/s6-rc.d`)) return fromOverlay(`${etc}/s6-rc.d`, `${etc}/user-bundles.d`);
+  if (isThere(`${etc}/s6-rc.d`)) return fromOverlay(placesInImage(etc, "").paths);
   if (first.replace(/\/+$/, "").endsWith("/s6-rc.d") || isThere(`${first}/user/contents.d`)) {
-    return fromOverlay(first, undefined);
+    return fromOverlay([first]);
   }
   return paths.length === 0
     ? {
@@ -45,12 +45,6 @@ function fromCompiled(path: string): ReadDatabase | NoDatabase {
   return "problem" in database ? database : { database, notes: [], leftOut: [] };
 }
 
-/** The bundles of the user stand in either place, and the older one counts if it is there. */
-function fromOverlay(definitions: string, bundles: string | undefined): ReadDatabase {
-  const ownBundles = bundles !== undefined && isThere(bundles) && !isThere(`${definitions}/user`)
-    ? [bundles]
-    : [];
-  const sources = readSources([definitions, ...ownBundles]).map(withUserTypes);
-  const defined = new Set(sources.flatMap((source) => source.definitions).map(({ name }) => name));
-  return readSound([...sources, overlaySource(defined)]);
+function fromOverlay(paths: readonly string[]): ReadDatabase {
+  return readSound(withOverlays(readSources(paths)));
 }

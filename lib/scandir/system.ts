@@ -2,6 +2,7 @@
  * The scan directory's port on libc, and its control files. Source: s6-svscan.c, control_init;
  * modes: .s6-svscan 0700, lock and control 0600.
  */
+import { SUPERVISE_DIRECTORY } from "../servicedir/core/supervise_files.ts";
 import { SVSCAN_CTLDIR } from "./core/svscan_names.ts";
 import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
 import { EEXIST, EIO, ENOENT, ENOTDIR, strerror } from "../core/linux/errno.ts";
@@ -266,7 +267,7 @@ export class SystemScandirPort implements ScandirPort {
     const known = this.#disks.get(device);
     if (known !== undefined) return known;
     const disk = new SlowDisk({
-      touch: (dirFd) => touchBeside(dirFd, "supervise"),
+      touch: (dirFd) => touchBeside(dirFd, SUPERVISE_DIRECTORY),
       later: startTimer,
       warn: (text) => this.#options.warn(text),
     }, `the disk on ${point}`);

@@ -2,6 +2,7 @@
  * Telling services what to do and waiting until each has done it: listen first, read the state,
  * then send, then follow the events. In that order nothing is missed.
  */
+import { SUPERVISE_DIRECTORY } from "./core/supervise_files.ts";
 import {
   type FlagGoal,
   type Goal,
@@ -18,7 +19,7 @@ import { EventHub } from "../fifodir/hub.ts";
 import { IN_MOVED_TO, IN_ONLYDIR } from "../libc/inotify.ts";
 import { wallclock } from "../libc/clock.ts";
 import type { NamedService } from "./named_service.ts";
-import { readStatus, SUPERVISE_CTLDIR } from "./client.ts";
+import { readStatus } from "./client.ts";
 import { observeState } from "./observe.ts";
 
 export type Outcome = "reached" | "failed" | "timed out";
@@ -106,14 +107,14 @@ class Pursuer {
       else if (flagpaused === (goal === "paused")) this.end("reached");
     };
     const watch = this.#hub.watchFile(
-      `${directory}/${SUPERVISE_CTLDIR}`,
+      `${directory}/${SUPERVISE_DIRECTORY}`,
       IN_MOVED_TO | IN_ONLYDIR,
       () => {
         if (!this.#over) look();
       },
     );
     if (typeof watch === "number") {
-      throw new SyscallError(`watch ${directory}/${SUPERVISE_CTLDIR}`, -watch);
+      throw new SyscallError(`watch ${directory}/${SUPERVISE_DIRECTORY}`, -watch);
     }
     this.#listener = watch;
     if (!this.#errand.send()) return this.#end();

@@ -6,6 +6,7 @@
  * file that is not of the expected kind, and nothing here waits for a file to have a reader or a
  * writer. Source: s6, libs6/s6_svc_ok.c, s6_svc_write.c, s6_svc_writectl.c, s6_svstatus_read.c.
  */
+import { STATUS_FILENAME, SUPERVISE_DIRECTORY } from "./core/supervise_files.ts";
 import {
   EAGAIN,
   EINTR,
@@ -36,8 +37,6 @@ import { isLocked } from "../libc/lock.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { checkedFile, tryOpenFifo } from "../libc/wary_open.ts";
 
-export const SUPERVISE_CTLDIR = "supervise";
-
 /**
  * Is there a supervisor on the service directory `dir`? It holds a lock on `supervise/lock` as long
  * as it lives.
@@ -48,7 +47,7 @@ export const SUPERVISE_CTLDIR = "supervise";
  * @throws {SyscallError} If that can't be found out; a missing file only means no.
  */
 export function isSupervised(dir: string): boolean {
-  const fd = tryOpenLock(dir, SUPERVISE_CTLDIR);
+  const fd = tryOpenLock(dir, SUPERVISE_DIRECTORY);
   if (fd === -ENOENT) return false;
   if (fd < 0) throw new SyscallError(`check ${dir}`, -fd);
   try {
@@ -163,7 +162,7 @@ export function readStatus(dir: string): Svstatus {
   const bytes = readPacked(dir);
   if (bytes.length < SVSTATUS_SIZE) {
     throw new RangeError(
-      `${SUPERVISE_CTLDIR}/status has ${bytes.length} bytes of ${SVSTATUS_SIZE}`,
+      `${STATUS_FILENAME} has ${bytes.length} bytes of ${SVSTATUS_SIZE}`,
     );
   }
   return unpackSvstatus(bytes);
@@ -172,7 +171,7 @@ export function readStatus(dir: string): Svstatus {
 function readPacked(dir: string): Uint8Array {
   const action = `read status for ${dir}`;
   try {
-    const bytes = readSmallFile(`${dir}/${SUPERVISE_CTLDIR}/status`, SVSTATUS_SIZE);
+    const bytes = readSmallFile(`${dir}/${STATUS_FILENAME}`, SVSTATUS_SIZE);
     if (bytes !== undefined) return bytes;
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;

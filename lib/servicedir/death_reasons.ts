@@ -3,8 +3,9 @@
  * tally: where it is missing, can't be read or is not what it should be, nothing is known, and that
  * is no error.
  */
+import { REASON_FILENAME } from "./core/supervise_files.ts";
 import type { DeathReason } from "./core/death_reasons.ts";
-import { MAX_REASON_BYTES, parseReasons, REASON_FILENAME } from "./core/death_reasons.ts";
+import { MAX_REASON_BYTES, parseReasons } from "./core/death_reasons.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 

@@ -5,8 +5,9 @@
  * truncates it, which an unprivileged reader can't). Source: s6, libs6/s6_dtally_read.c,
  * s6_dtally_write.c.
  */
+import { DTALLY_FILENAME } from "./core/supervise_files.ts";
 import type { Death } from "./core/dtally.ts";
-import { DTALLY_FILENAME, DTALLY_PACK, MAX_DEATH_TALLY, unpackDtally } from "./core/dtally.ts";
+import { DTALLY_PACK, MAX_DEATH_TALLY, unpackDtally } from "./core/dtally.ts";
 import { ENOENT } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { O_RDONLY } from "../core/linux/open_flags.ts";

@@ -6,6 +6,7 @@
  * started when the service's events are already listened to, and inherits that listener and the
  * notification descriptor.
  */
+import { EVENT_DIRECTORY } from "./core/supervise_files.ts";
 import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { EACCES, EBADF, strerror } from "../core/linux/errno.ts";
@@ -116,7 +117,7 @@ function checkSupervisor(state: State, number: number): void {
  */
 function subscribeIfAllowed(fd: number): Subscription | undefined {
   try {
-    return subscribe("event");
+    return subscribe(EVENT_DIRECTORY);
   } catch (error) {
     if (deniedButPiped(error, fd)) return undefined;
     throw error;

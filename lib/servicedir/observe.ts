@@ -2,6 +2,7 @@
  * Reading what can be known about a service, whatever state its directory is in: a fault of one
  * service becomes a fact about it, and no exception, so that a table of many can be shown.
  */
+import { STATUS_FILENAME } from "./core/supervise_files.ts";
 import { firstLine } from "../core/linux/config_file.ts";
 import { MAX_DEATH_TALLY } from "./core/dtally.ts";
 import { usualValue } from "./core/servicedir_files.ts";
@@ -83,7 +84,7 @@ function maxDeaths(directory: string): number {
 
 function faultOf(error: unknown): string {
   if (error instanceof SyscallError) {
-    return error.errno === ENOENT ? "supervise/status is missing" : error.reason;
+    return error.errno === ENOENT ? `${STATUS_FILENAME} is missing` : error.reason;
   }
   if (error instanceof RangeError) return error.message;
   throw error;

@@ -2,10 +2,11 @@
  * s6-permafailon: in a finish script, turns too many deaths into a permanent failure. Source: s6,
  * doc/s6-permafailon.html, supervision/s6-permafailon.c.
  */
+import { DTALLY_FILENAME } from "./core/supervise_files.ts";
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { type DeathEvents, nthDeath, parseDeathEvents } from "./core/death_events.ts";
-import { type Death, DTALLY_FILENAME, DTALLY_PACK, MAX_DEATH_TALLY } from "./core/dtally.ts";
+import { type Death, DTALLY_PACK, MAX_DEATH_TALLY } from "./core/dtally.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { type Call, goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";

@@ -2,6 +2,7 @@
  * Reading and setting who may see a service's status, control it, and listen to its events.
  * Source: s6, supervision/s6-svperms.c; doc/s6-svperms.html.
  */
+import { CONTROL_FILENAME, EVENT_DIRECTORY, SUPERVISE_DIRECTORY } from "./core/supervise_files.ts";
 import type { StatusAndControl } from "./core/service_permissions.ts";
 import {
   CONTROL_MODES,
@@ -46,10 +47,10 @@ export function readPermissions(dir: string): PermissionReport {
     return result.kind === "audience";
   };
   // with supervise/ out of order its FIFO means nothing
-  if (report("status", "supervise", "directory", statusAudience)) {
-    report("control", "supervise/control", "named pipe", controlAudience);
+  if (report("status", SUPERVISE_DIRECTORY, "directory", statusAudience)) {
+    report("control", CONTROL_FILENAME, "named pipe", controlAudience);
   }
-  report("events", "event", "directory", eventAudience);
+  report("events", EVENT_DIRECTORY, "directory", eventAudience);
   return { lines, problems };
 }
 

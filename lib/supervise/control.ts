@@ -3,7 +3,13 @@
  * control FIFO. Source: s6-supervise.c, control_init; modes as in protocol "Paths and modes":
  * event/ 03730 with our group, supervise/ 0700, lock 0644, control 0600.
  */
-import { DTALLY_FILENAME } from "../servicedir/core/dtally.ts";
+import {
+  CONTROL_FILENAME,
+  DTALLY_FILENAME,
+  EVENT_DIRECTORY,
+  LOCK_FILENAME,
+  SUPERVISE_DIRECTORY,
+} from "../servicedir/core/supervise_files.ts";
 import { EEXIST, EINVAL, EISDIR, ELOOP, ENXIO } from "../core/linux/errno.ts";
 import { ownershipCure } from "../core/linux/ownership_cure.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
@@ -24,10 +30,6 @@ import { fstat, isDirectory, stat, tryStat } from "../libc/stat.ts";
 import { checkedFile, openFile, tryCreate, tryOpenFifo } from "../libc/wary_open.ts";
 import { cleanFifodir } from "../fifodir/clean.ts";
 
-export const EVENT_DIRECTORY = "event";
-export const SUPERVISE_DIRECTORY = "supervise";
-const LOCK = "supervise/lock";
-const CONTROL = "supervise/control";
 const EVENT_MODE = 0o3730;
 /** How what is no FIFO can't be opened as one. */
 const WRONG_KINDS: readonly number[] = [EINVAL, EISDIR, ELOOP, ENXIO];
@@ -97,13 +99,15 @@ function makeEventDirectory(): void {
 
 function takeLock(): { lockFd: number; lockKey: string } {
   const busy = new UnsuitableError("another instance of s6-supervise is already running");
-  if (isHeldHere(tryStat(LOCK))) throw busy;
-  const fd = openFile(LOCK, O_WRONLY | O_CREAT, { mode: 0o644 });
+  if (isHeldHere(tryStat(LOCK_FILENAME))) throw busy;
+  const fd = openFile(LOCK_FILENAME, O_WRONLY | O_CREAT, { mode: 0o644 });
   try {
     if (!lockFd(fd, { exclusive: true, wait: false })) throw busy;
   } catch (error) {
     close(fd);
-    throw error instanceof SyscallError ? new SyscallError(`lock ${LOCK}`, error.errno) : error;
+    throw error instanceof SyscallError
+      ? new SyscallError(`lock ${LOCK_FILENAME}`, error.errno)
+      : error;
   }
   return { lockFd: fd, lockKey: noteHeld(fd) };
 }
@@ -128,7 +132,7 @@ function makeControlFiles(): Omit<Control, "dirFd"> {
   ensureDirectory(SUPERVISE_DIRECTORY);
   const lock = takeLock();
   try {
-    return { ...lock, controlFd: openControlFifo(CONTROL) };
+    return { ...lock, controlFd: openControlFifo(CONTROL_FILENAME) };
   } catch (error) {
     releaseLock(lock);
     throw error;

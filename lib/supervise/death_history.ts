@@ -2,9 +2,10 @@
  * What a service directory remembers of the deaths of ./run: `supervise/death_tally`, as C s6 has
  * it, and the reasons beside that.
  */
+import { DTALLY_FILENAME, REASON_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { DeathReason } from "../servicedir/core/death_reasons.ts";
-import { appendReason, REASON_FILENAME } from "../servicedir/core/death_reasons.ts";
-import { appendDeath, DTALLY_FILENAME, MAX_DEATH_TALLY } from "../servicedir/core/dtally.ts";
+import { appendReason } from "../servicedir/core/death_reasons.ts";
+import { appendDeath, MAX_DEATH_TALLY } from "../servicedir/core/dtally.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import { addMilliseconds } from "../core/time/tain.ts";
 import { exitStatusOf, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
@@ -25,7 +26,7 @@ export class DeathHistory {
   died({ stamp, wstat }: Svstatus): void {
     const max = Math.min(this.#files.value("max-death-tally"), MAX_DEATH_TALLY);
     if (max === 0) return;
-    this.#files.guard("update supervise/death_tally", () => {
+    this.#files.guard(`update ${DTALLY_FILENAME}`, () => {
       const tally = this.#port.read(DTALLY_FILENAME) ?? new Uint8Array(0);
       const sig = wifsignaled(wstat) ? wtermsig(wstat) : 0;
       const death = { stamp, exitcode: exitStatusOf(wstat), sig };

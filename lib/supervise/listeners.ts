@@ -2,10 +2,10 @@
  * The listeners of one service, to whom its supervisor tells events. Very many of them are told in
  * portions, so that nobody else waits for it.
  */
+import { EVENT_DIRECTORY } from "../servicedir/core/supervise_files.ts";
 import { Delivery, MAX_ENTRIES } from "../fifodir/notify.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Portions } from "../libc/portions.ts";
-import { EVENT_DIRECTORY } from "./control.ts";
 
 export class Listeners {
   readonly #portions: Portions;

@@ -8,6 +8,7 @@
  * answered, the machine gets the answer that fits what the port knows: a child that lives is never
  * started a second time, and none is forgotten. Source: s6-supervise(8).
  */
+import { STATUS_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { Decision, Effect, Event, Machine, Moment, Question, State } from "./core/machine.ts";
 import { ANNOUNCE, COMMANDS, decide, newMachine } from "./core/machine.ts";
 import { SIGCONT, SIGKILL } from "../core/linux/signals.ts";
@@ -24,7 +25,6 @@ import { DeathHistory } from "./death_history.ts";
 import type { SupervisePort } from "./port.ts";
 import { ServiceFiles } from "./service_files.ts";
 
-const STATUS = "supervise/status";
 /**
  * The time that what ./run has left has from SIGTERM to SIGKILL, where timeout-kill says nothing.
  */
@@ -225,7 +225,7 @@ export class Supervisor {
       case "announce":
         return this.#guard(
           "write status file",
-          () => port.replace(STATUS, packSvstatus(this.#machine.status)),
+          () => port.replace(STATUS_FILENAME, packSvstatus(this.#machine.status)),
         );
       case "notify":
         return this.#guard("notify listeners", () => port.notify(effect.events));

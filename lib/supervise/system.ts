@@ -3,6 +3,7 @@
  * service directory by its descriptor: nobody else runs meanwhile, so many supervisors share one
  * process and each sees its directory as C's does, whatever becomes of its name.
  */
+import { CONTROL_FILENAME } from "../servicedir/core/supervise_files.ts";
 import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { EAGAIN, EINTR, ENOENT, strerror } from "../core/linux/errno.ts";
 import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
@@ -132,7 +133,7 @@ export class SystemSupervisePort implements SupervisePort {
   #readCommands(supervisor: Supervisor): void {
     const count = read(this.#control.controlFd, commands);
     if (count < 0 && count !== -EAGAIN && count !== -EINTR) {
-      this.warn(`unable to read supervise/control: ${strerror(-count)}`);
+      this.warn(`unable to read ${CONTROL_FILENAME}: ${strerror(-count)}`);
       return supervisor.handle("QUIT");
     }
     for (const byte of commands.slice(0, Math.max(count, 0))) supervisor.command(byte);

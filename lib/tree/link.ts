@@ -4,6 +4,7 @@
  * made is taken back if that fails. Source: s6, doc/s6-svlink.html,
  * libs6/s6_supervise_link_names.c, s6_supervise_unlink.c.
  */
+import { SUPERVISE_DIRECTORY } from "../servicedir/core/supervise_files.ts";
 import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { EEXIST, EINVAL, ENOENT, ENOTDIR, ENXIO } from "../core/linux/errno.ts";
 import { expectEvents } from "../fifodir/expect.ts";
@@ -14,7 +15,7 @@ import { isLocked } from "../libc/lock.ts";
 import { realPath } from "../libc/cwd.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import { checkedFile, tryCreate } from "../libc/wary_open.ts";
-import { isSupervised, sendCommands, SUPERVISE_CTLDIR, tryOpenLock } from "../servicedir/client.ts";
+import { isSupervised, sendCommands, tryOpenLock } from "../servicedir/client.ts";
 
 const STARTED = "s".charCodeAt(0);
 
@@ -135,8 +136,8 @@ function makeLink(servicedir: string, link: string, supervised: boolean): boolea
 function dismiss(scandir: string, dirs: readonly string[]): void {
   const [service, log] = dirs;
   tell(scandir, SVSCAN_CTLDIR, "a");
-  tell(service!, SUPERVISE_CTLDIR, "xd");
-  if (log !== undefined) tell(log, SUPERVISE_CTLDIR, "xo"); // a logger ends when its input does
+  tell(service!, SUPERVISE_DIRECTORY, "xd");
+  if (log !== undefined) tell(log, SUPERVISE_DIRECTORY, "xo"); // a logger ends when its input does
 }
 
 function tell(dir: string, ctldir: string, commands: string): void {

@@ -25,8 +25,6 @@ import { compareTain, formatTai64n, parseTai64n } from "../../core/time/tain.ts"
  */
 export type Over = "policy" | "max-restarts" | "finish";
 
-export const REASON_FILENAME = "supervise/reason";
-
 /** The most lines that are kept. */
 export const MAX_REASONS = 100;
 /** More than so many lines can have. */

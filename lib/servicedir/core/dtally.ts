@@ -15,9 +15,6 @@ export interface Death {
   readonly sig: number;
 }
 
-/** Its place in the service directory. */
-export const DTALLY_FILENAME = "supervise/death_tally";
-
 /** Size of one packed death. */
 export const DTALLY_PACK = 14;
 
