@@ -33,10 +33,11 @@ const BLOCKS: readonly Block[] = Array.from(
  * meets a life of the old script.
  */
 function normal(text: string): string {
-  return text.replace(/^\w+: died: .*\n/gm, "").replace(/\b\d+(\.\d+)?[KMGsmhd]?\b/g, "N").replace(
-    /^ +/gm,
-    "",
-  ).replace(/ +/g, " ");
+  return text.replace(/^\w+: died: .*\n/gm, "").replace(/\b\d+(\.\d+)?(?:ms|[KMGsmhd])?\b/g, "N")
+    .replace(
+      /^ +/gm,
+      "",
+    ).replace(/ +/g, " ");
 }
 
 /** Types a block into a shell in which what was exported before still is. */
