@@ -145,6 +145,10 @@ class DryPort {
     return 0;
   }
 
+  lastOutput(): undefined {
+    return undefined;
+  }
+
   unmet(): undefined {
     return undefined;
   }

@@ -15,6 +15,7 @@ import type { RecordedOmission } from "./core/live_record.ts";
 import type { StateBits } from "./core/state_file.ts";
 import { linkService } from "./live_folder.ts";
 import { RcLoop } from "./loop.ts";
+import { LogWatches } from "./log_watches.ts";
 import { OutputRelays } from "./output_relays.ts";
 import { Pipelines } from "./pipelines.ts";
 import { startProbe, tryOf } from "./probes.ts";
@@ -56,6 +57,7 @@ export class LiveSet implements ServiceCompanion {
   readonly #options: LiveSetOptions;
   readonly #recorder: Recorder;
   readonly #pipelines = new Pipelines();
+  readonly #logWatches: LogWatches;
   /**
    * By the name in the scan directory that a supervisor was begun with, which its events bear as
    * long as it lives.
@@ -87,6 +89,7 @@ export class LiveSet implements ServiceCompanion {
       scriptEnded: (service, script, code, line) =>
         this.loop.scriptEnded(service, script, code, line),
       wake: () => this.loop.wake(),
+      lastLineOf: (name) => this.#logWatches.lastLineOf(name),
       warn,
       ...(options.environment === undefined ? {} : { environment: options.environment }),
       ...(options.ownScript === undefined ? {} : { ownScript: options.ownScript }),
@@ -99,6 +102,7 @@ export class LiveSet implements ServiceCompanion {
         }),
       }),
     });
+    this.#logWatches = new LogWatches(process.poller, warn);
     this.#recorder = new Recorder({
       folder,
       prefix: options.prefix,
@@ -211,6 +215,7 @@ export class LiveSet implements ServiceCompanion {
       this.#awaited.add(name);
     }
     this.#onSupervised = onSupervised;
+    this.#logWatches.rename(goingOn);
     this.#pipelines.rename(goingOn, database);
     this.#pipelines.open(database);
     for (const [name, service] of this.#byName) {
@@ -230,6 +235,7 @@ export class LiveSet implements ServiceCompanion {
     this.#recorder.end();
     for (const probe of this.#probes.values()) probe[Symbol.dispose]();
     this.#probes.clear();
+    this.#logWatches.end();
     this.#pipelines.closeAll();
   }
 
@@ -276,7 +282,9 @@ export class LiveSet implements ServiceCompanion {
   }
 
   /** While a process lives that can't tell its readiness itself, it is looked for. */
-  #probe(name: string, { probe }: Longrun, event: string): void {
+  #probe(name: string, service: Longrun, event: string): void {
+    const { probe } = service;
+    if (probe?.kind === "log" && event !== "u") this.#logWatches.hear(service.name, event);
     if (probe === undefined || (event !== "u" && event !== "d")) return;
     this.#probes.get(name)?.[Symbol.dispose]();
     this.#probes.delete(name);
@@ -290,7 +298,9 @@ export class LiveSet implements ServiceCompanion {
     };
     const attempt = tryOf(probe);
     if (attempt !== undefined) this.#probes.set(name, startProbe(attempt, isReady));
-    else queueMicrotask(isReady); // its lines go where we don't see them: started is all that is known
+    else if (!this.#logWatches.expect(service.name, isReady)) {
+      queueMicrotask(isReady); // its lines go where we don't see them: started is all that is known
+    }
   }
 
   #newsOf({ name }: Longrun, event: string): LongrunNews | undefined {
@@ -326,9 +336,14 @@ export class LiveSet implements ServiceCompanion {
     return this.#byName.has(name);
   }
 
-  givenStdio(name: string): Stdio | undefined {
+  givenStdio(name: string, pipeFd: number | undefined): Stdio | undefined {
     const service = this.#byName.get(name);
-    return service === undefined ? undefined : this.#pipelines.stdioOf(service, this.#database);
+    if (service === undefined) return undefined;
+    return this.#logWatches.stdioOf(
+      service,
+      this.#pipelines.stdioOf(service, this.#database),
+      pipeFd,
+    );
   }
 }
 

@@ -18,7 +18,7 @@ import type {
   ReloadRequest,
   Script,
 } from "./core/engine_state.ts";
-import { fatal } from "./core/lines.ts";
+import { fatal, lineStart } from "./core/lines.ts";
 import { engineState } from "./core/state_file.ts";
 import type { RcPort, Reporter } from "./port.ts";
 
@@ -232,9 +232,11 @@ export class RcLoop {
     }
   }
 
-  #notice({ ids, level, text }: Extract<RcEffect, { kind: "notice" }>): void {
+  #notice({ ids, service, level, text }: Extract<RcEffect, { kind: "notice" }>): void {
+    const last = this.#port.lastOutput(this.#service(service));
+    const whole = last === undefined ? text : `${text}; it last wrote: ${lineStart(last)}`;
     for (const id of ids) {
-      this.#say(id, { level, severity: level === 1 ? "warning" : "info", text });
+      this.#say(id, { level, severity: level === 1 ? "warning" : "info", text: whole });
     }
   }
 

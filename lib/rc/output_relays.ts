@@ -8,23 +8,19 @@
  * the last writer is gone. Where a terminal or another program's descriptors are the output, scripts
  * get them themselves, and nothing is kept.
  */
-import { EAGAIN, EINTR } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
-import { pipe, setNonblocking } from "../libc/fd.ts";
-import { close, mkdir, read } from "../libc/file.ts";
+import { mkdir } from "../libc/file.ts";
 import { tryFstat } from "../libc/stat.ts";
 import { ContainerStream } from "./container_stream.ts";
 import { OUTPUT_DIRECTORY, outputLogdir } from "./core/live_record.ts";
 import { clearKeptOutput, KeptOutput, MOST_KEPT } from "./kept_output.ts";
 import type { ScriptStdio } from "./port.ts";
+import { RelayPipe } from "./relay_pipe.ts";
 
 /** Bytes of all oneshots together, and of each in any case. */
 const MOST_KEPT_IN_ALL = 1 << 23;
 const LEAST_KEPT = 1 << 12;
-const READ_SIZE = 1 << 15;
-/** At the end of a script so much is read at once: more than a pipe holds. */
-const MAX_DRAIN = 1 << 20;
 const DIRECTORY_MODE = 0o755;
 
 /** The output of one script. */
@@ -45,9 +41,6 @@ export interface OutputRelaysOptions {
   /** Our own standard output and error. */
   readonly outputs: readonly [stdout: number, stderr: number];
 }
-
-const NOTHING = new Uint8Array(0);
-const scratch = new Uint8Array(READ_SIZE);
 
 export class OutputRelays {
   readonly #options: OutputRelaysOptions;
@@ -79,10 +72,13 @@ export class OutputRelays {
       this.#kept.add(logdir);
       const kept = new KeptOutput(logdir, this.#limit);
       const ends = streams.map((stream) => {
-        const relayPipe: RelayPipe = new RelayPipe(this.#options.poller, stream, kept, () => {
-          this.#pipes.delete(relayPipe);
-          if (made.every((each) => each.isOver)) kept.end();
-          this.#closeStreams();
+        const relayPipe: RelayPipe = new RelayPipe(this.#options.poller, stream, {
+          onBytes: (bytes) => kept.add(bytes),
+          onOver: () => {
+            this.#pipes.delete(relayPipe);
+            if (made.every((each) => each.isOver)) kept.end();
+            this.#closeStreams();
+          },
         });
         made.push(relayPipe);
         this.#pipes.add(relayPipe);
@@ -128,104 +124,5 @@ export class OutputRelays {
   /** Nothing is read any more. */
   end(): void {
     for (const each of [...this.#pipes]) each.end();
-  }
-}
-
-class RelayPipe {
-  readonly #poller: Poller;
-  readonly #stream: ContainerStream;
-  readonly #kept: KeptOutput;
-  readonly #onOver: () => void;
-  readonly #readFd: number;
-  #writeFd: number;
-  #isWatching = false;
-  /** What was read and has not gone on yet, in a buffer that is made when the first has to wait. */
-  #rest: Uint8Array<ArrayBuffer> = NOTHING;
-  #waiting: Uint8Array<ArrayBuffer> | undefined;
-  isOver = false;
-
-  /** @throws {SyscallError} If there is no descriptor left. */
-  constructor(poller: Poller, stream: ContainerStream, kept: KeptOutput, onOver: () => void) {
-    this.#poller = poller;
-    this.#stream = stream;
-    this.#kept = kept;
-    this.#onOver = onOver;
-    const { readFd, writeFd } = pipe();
-    this.#readFd = readFd;
-    this.#writeFd = writeFd;
-    try {
-      setNonblocking(readFd, true);
-      this.#watch();
-    } catch (error) {
-      close(readFd);
-      close(writeFd);
-      throw error;
-    }
-  }
-
-  get writeFd(): number {
-    return this.#writeFd;
-  }
-
-  begun(): void {
-    if (this.#writeFd >= 0) close(this.#writeFd);
-    this.#writeFd = -1;
-  }
-
-  #watch(): void {
-    this.#poller.watch(this.#readFd, () => void this.#readSome());
-    this.#isWatching = true;
-  }
-
-  #unwatch(): void {
-    if (this.#isWatching) this.#poller.unwatch(this.#readFd);
-    this.#isWatching = false;
-  }
-
-  /** Returns how much was read; 0 if there is nothing now, or it can't go on. */
-  #readSome(): number {
-    if (this.isOver || this.#rest.length > 0) return 0;
-    const count = read(this.#readFd, scratch);
-    if (count === -EAGAIN || count === -EINTR) return 0;
-    if (count <= 0) {
-      this.end();
-      return 0;
-    }
-    const bytes = scratch.subarray(0, count);
-    this.#kept.add(bytes);
-    this.#pass(bytes);
-    return count;
-  }
-
-  #pass(bytes: Uint8Array<ArrayBuffer>): void {
-    const taken = this.#stream.write(bytes);
-    if (taken === bytes.length) {
-      this.#rest = NOTHING;
-      if (!this.#isWatching) this.#watch();
-      return;
-    }
-    const waiting = this.#waiting ??= new Uint8Array(READ_SIZE);
-    waiting.set(bytes.subarray(taken)); // perhaps from its own middle
-    this.#rest = waiting.subarray(0, bytes.length - taken);
-    this.#unwatch();
-    this.#stream.whenRoom(() => this.isOver || this.#pass(this.#rest));
-  }
-
-  /** Reads what is there now, and leaves the rest for later. */
-  drain(): void {
-    for (let left = MAX_DRAIN; left > 0;) {
-      const count = this.#readSome();
-      if (count === 0) return;
-      left -= count;
-    }
-  }
-
-  end(): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.#unwatch();
-    this.begun();
-    close(this.#readFd);
-    this.#onOver();
   }
 }

@@ -27,6 +27,8 @@ export interface RcPort {
   reload(service: Longrun): number;
   /** The condition that keeps the service from being started; undefined: none. */
   unmet(service: Service): string | undefined;
+  /** The last line of what the service has written in its present life, where that is known. */
+  lastOutput(service: Service): string | undefined;
   /** Starts a script, whose end arrives as `scriptEnded`. It has words. */
   run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void;
   /**

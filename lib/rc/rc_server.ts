@@ -74,9 +74,9 @@ export class RcServer implements ServiceCompanion {
     return this.#members.some(({ set }) => set.worksOn(name));
   }
 
-  givenStdio(name: string): Stdio | undefined {
+  givenStdio(name: string, pipeFd: number | undefined): Stdio | undefined {
     for (const { set } of this.#members) {
-      const stdio = set.givenStdio(name);
+      const stdio = set.givenStdio(name, pipeFd);
       if (stdio !== undefined) return stdio;
     }
     return undefined;

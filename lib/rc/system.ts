@@ -11,10 +11,12 @@ import { tryOpenFile } from "../libc/wary_open.ts";
 import { lockFd } from "../libc/lock.ts";
 import type { SupervisorHandle } from "../scandir/port.ts";
 import type { Reaper } from "../processes/reaper.ts";
+import { lastLine } from "../logdir/last_line.ts";
 import { unmetCondition } from "./core/conditions.ts";
 import type { Longrun, Oneshot, Service, ServiceNumber } from "./core/database.ts";
 import { ONESHOT_RUNNER } from "./core/database.ts";
 import type { LongrunNews, Script } from "./core/engine_state.ts";
+import { outputLogdir } from "./core/live_record.ts";
 import { STATE_FILE } from "./core/state_file.ts";
 import { markDown } from "./live_folder.ts";
 import type { OutputRelays } from "./output_relays.ts";
@@ -45,6 +47,8 @@ export interface RcSystemOptions {
    * Absent: there are none.
    */
   ownScript?(service: Oneshot, script: Script): Promise<number> | undefined;
+  /** What a longrun that is watched for its readiness wrote last; absent: nobody knows. */
+  lastLineOf?(name: string): string | undefined;
   /** Takes the output of scripts that write to our own; absent: they do that themselves. */
   readonly relays?: OutputRelays;
   scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void;
@@ -134,6 +138,12 @@ export class RcSystem implements RcPort {
     if (conditions.length === 0) return undefined;
     const environment = this.#options.environment?.() ?? readEnvironment();
     return unmetCondition(conditions, { environment, exists: (path) => access(path, F_OK) === 0 });
+  }
+
+  lastOutput({ name, type }: Service): string | undefined {
+    return type === "longrun"
+      ? this.#options.lastLineOf?.(name)
+      : lastLine(outputLogdir(this.#folder, name))?.text;
   }
 
   run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void {

@@ -234,7 +234,7 @@ export class Scandir {
     const service = new Service(
       known,
       this.#options.consoleFd,
-      (name) => this.#options.givenStdio?.(name),
+      (name, pipeFd) => this.#options.givenStdio?.(name, pipeFd),
     );
     service.nextBeginMs = now;
     this.#services.add(service);

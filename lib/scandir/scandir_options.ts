@@ -14,7 +14,7 @@ export interface ScandirOptions extends ScanLimits {
   readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
   readonly caretaker?: Caretaker;
   /** The ends of pipes that others hold for a service of that name. */
-  givenStdio?(name: string): Stdio | undefined;
+  givenStdio?(name: string, pipeFd: number | undefined): Stdio | undefined;
   /** All has ended, or was told to be left alone: the process is to leave. */
   onLeave(): void;
 }

@@ -61,8 +61,8 @@ export interface ServiceCompanion {
   onEvents(name: string, events: string): void;
   /** Its ./run can't be executed. */
   onUnspawnable(name: string, code: number, reason: string): void;
-  /** The ends of pipes that are held for it. */
-  givenStdio(name: string): Stdio | undefined;
+  /** The ends of pipes that are held for it; `pipeFd`: where it would write, if that is a pipe. */
+  givenStdio(name: string, pipeFd: number | undefined): Stdio | undefined;
 }
 
 const READ_SIZE = 512;
@@ -117,7 +117,8 @@ export class ScandirProcess {
     this.scandir = new Scandir(port, {
       ...options,
       namesOutput: outputForm !== undefined,
-      givenStdio: (name) => this.mishaps.guard(() => this.companion?.givenStdio(name), undefined),
+      givenStdio: (name, pipeFd) =>
+        this.mishaps.guard(() => this.companion?.givenStdio(name, pipeFd), undefined),
       onLeave: () => poller.stop(),
     });
   }

@@ -7,6 +7,9 @@ import type { Devino, KnownService } from "./core/scandir.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { OutputLog, SupervisorHandle } from "./port.ts";
 
+/** @param pipeFd Where it would write, if that is a pipe of its own. */
+export type GivenStdio = (name: string, pipeFd: number | undefined) => Stdio | undefined;
+
 export class Service implements KnownService, Stdio {
   readonly devino: Devino;
   readonly isLogger: boolean;
@@ -28,13 +31,13 @@ export class Service implements KnownService, Stdio {
   hasReadRest = false;
   readonly #consoleFd: number | undefined;
 
-  readonly #given: (name: string) => Stdio | undefined;
+  readonly #given: GivenStdio;
 
   /** @param given The ends of pipes that others hold for a service of that name. */
   constructor(
     known: KnownService,
     consoleFd: number | undefined,
-    given: (name: string) => Stdio | undefined = () => undefined,
+    given: GivenStdio = () => undefined,
   ) {
     this.devino = known.devino;
     this.isLogger = known.isLogger;
@@ -49,16 +52,17 @@ export class Service implements KnownService, Stdio {
   }
 
   get stdin(): number | undefined {
-    return this.isLogger ? this.pipeFd : this.#given(this.name)?.stdin;
+    return this.isLogger ? this.pipeFd : this.#given(this.name, this.pipeFd)?.stdin;
   }
 
   get stdout(): number | undefined {
-    return this.isLogger ? undefined : this.#given(this.name)?.stdout ?? this.pipeFd;
+    return this.isLogger ? undefined : this.#given(this.name, this.pipeFd)?.stdout ?? this.pipeFd;
   }
 
   get stderr(): number | undefined {
     if (this.isSpecial) return this.#consoleFd;
-    return this.output === undefined ? undefined : this.pipeFd;
+    const own = this.output === undefined ? undefined : this.pipeFd;
+    return this.isLogger ? own : this.#given(this.name, this.pipeFd)?.stderr ?? own;
   }
 }
 

@@ -32,7 +32,7 @@ function longrun(name: string, ...needs: readonly string[]): Record<string, stri
   };
 }
 
-const FILES = {
+const FILES: Record<string, string> = {
   ...oneshot("prepare", "echo prepared", "echo and warned >&2"),
   ...oneshot("init-db", "echo no database >&2", "exit 3"),
   ...oneshot("only-if", "true"),
@@ -40,7 +40,29 @@ const FILES = {
   ...longrun("web", "prepare"),
   ...longrun("db", "init-db"),
   [`${RC}/broken/type`]: "longrun\n",
+  ...longrun("api"),
+  [`${RC}/api/run!`]: script(
+    "echo starting >&2",
+    "while [ ! -e /run/go ]; do sleep 0.05; done",
+    "echo api listens on 80 >&2",
+    "exec sleep 1000",
+  ),
+  [`${RC}/api/ready-log`]: "listens on",
+  ...longrun("feed"),
+  [`${RC}/feed/run!`]: script("echo feed has begun", "exec sleep 1000"),
+  [`${RC}/feed/ready-log`]: "has begun",
+  [`${RC}/feed/producer-for`]: "sink\n",
+  ...longrun("sink"),
+  [`${RC}/sink/run!`]: script("echo >&3", "exec cat >/run/sink"),
+  [`${RC}/sink/consumer-for`]: "feed\n",
+  ...oneshot("let-go", "touch /run/go"),
+  ...oneshot("announce", "echo announced"),
+  [`${RC}/announce/dependencies.d/api`]: "",
+  [`${RC}/announce/dependencies.d/feed`]: "",
 };
+
+/** Those that have `ready-log` tell their readiness in no other way. */
+for (const name of ["api", "feed"]) delete FILES[`${RC}/${name}/notification-fd`];
 
 /** A container with these services that has come to its CMD. */
 async function booted(
@@ -112,10 +134,26 @@ async function checkLogs(container: Container): Promise<void> {
   assertEquals((await logs("prepare")).stdout, "");
 }
 
+/** What has been waited for stands in the container's output before what waited for it. */
+async function checkReadyLog(container: Container): Promise<void> {
+  assertStringIncludes(container.stderr.text, "api listens on 80\n");
+  assertStringIncludes(container.stdout.text, "announced\n");
+  assertEquals(await container.said("cat", "/run/sink"), "feed has begun\n");
+  const { stdout } = await container.exec(["hexad", "status", "--json", "api", "feed", "announce"]);
+  const { services, oneshots } = checkedDocument(stdout, "status.schema.json") as StatusDocument;
+  assertEquals(services.map(({ name, state }) => [name, state]), [
+    ["api", "ready"],
+    ["feed", "ready"],
+  ]);
+  assertEquals(oneshots.map(({ state }) => state), ["done"]);
+  // the next life is looked at anew
+  await container.said("s6-svc", "-wR", "-T", "30000", "-r", "/run/service/api");
+}
+
 async function checkBoot(container: Container): Promise<void> {
   const text = await container.said("hexad", "boot");
-  assertMatch(text, /^5 services in \d+\.\d s, 1 failed, 2 not started, 1 skipped\n/);
-  assertMatch(text, /\nCRITICAL CHAIN .*\n(.*\n)*prepare .*\nweb .*\n\n/);
+  assertMatch(text, /^10 services in \d+\.\d s, 1 failed, 2 not started, 1 skipped\n/);
+  assertMatch(text, /\nCRITICAL CHAIN .*\n(.*\n)+\nSLOWEST /);
   const document = checkedDocument(
     await container.said("hexad", "boot", "--json"),
     "boot.schema.json",
@@ -129,6 +167,7 @@ async function checkBoot(container: Container): Promise<void> {
 Deno.test("overlay s6-rc: what people are told of oneshots and of what has not started", async (t) => {
   await using started = await booted();
   const { container } = started;
+  await t.step("ready-log", () => checkReadyLog(container));
   await t.step("hexad status", () => checkStatus(container));
   await t.step("hexad health", () => checkHealth(container));
   await t.step("hexad boot", () => checkBoot(container));

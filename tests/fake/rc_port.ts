@@ -12,6 +12,8 @@ export class FakeRcPort implements RcPort {
   timerMs: number | undefined;
   /** Conditions that are not met, by service. */
   readonly unmetOf = new Map<string, string>();
+  /** What services wrote last. */
+  readonly lastOutputOf = new Map<string, string>();
   /** What a supervisor answers at once, by `up web`. */
   readonly newsOf = new Map<string, readonly LongrunNews[]>();
   /** Thrown by what is named so. */
@@ -39,6 +41,10 @@ export class FakeRcPort implements RcPort {
   reload({ name }: Longrun): number {
     this.#do(`reload ${name}`);
     return 0;
+  }
+
+  lastOutput({ name }: Service): string | undefined {
+    return this.lastOutputOf.get(name);
   }
 
   unmet({ name }: Service): string | undefined {

@@ -1,4 +1,5 @@
 /** What s6-rc says of a change, to the letter where C says it. Source: contract 6.2. Pure. */
+import { printable } from "../../core/text/printable.ts";
 import type { Line } from "./engine_state.ts";
 import type { Direction } from "./graph.ts";
 
@@ -85,6 +86,14 @@ export function notListening(name: string): Line {
   return helperLine(
     `s6-svc: fatal: unable to control servicedirs/${name}: supervisor not listening`,
   );
+}
+
+const LONGEST_QUOTE = 200;
+
+/** As much of a line that somebody else has written as is told, its control characters written out. */
+export function lineStart(line: string): string {
+  const text = printable(line);
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text;
 }
 
 /** How long a transition lasts, in words. */

@@ -119,3 +119,18 @@ Deno.test("rc loop: who waits until it is idle is called when the last change ha
   await Promise.resolve();
   assertEquals(called, ["first", "second"]);
 });
+
+Deno.test("rc loop: a notice that something lasts has the last line that it wrote", () => {
+  const { port, loop, number } = loopOf({ one: { oneshot: true }, web: {} });
+  const reporter = recordingReporter();
+  port.lastOutputOf.set("one", `waiting for \x1b[1mdb ${"x".repeat(300)}`);
+  loop.change({ direction: "up", named: [number("one"), number("web")] }, reporter);
+  port.nowMs += 10_000;
+  loop.wake();
+  assertEquals(reporter.heard.slice(-2), [
+    "service web: still starting after 10 s: it is not ready",
+    `service one: still starting after 10 s: its script runs; it last wrote: waiting for \\x1b[1mdb ${
+      "x".repeat(178)
+    }...`,
+  ]);
+});
