@@ -6,6 +6,7 @@ import type { ChainWord } from "./core/command_chain.ts";
 import { daemonises } from "./core/daemonising_programs.ts";
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
 import { baseName } from "../core/text/path_name.ts";
+import { execLine } from "../core/shell/exec_line.ts";
 import { shellCommands } from "../core/shell/shell_script.ts";
 import { checkLogCommand } from "./logger_check.ts";
 import { type Becomes, octal, type Program, SHELLS } from "./checked_program.ts";
@@ -24,6 +25,7 @@ export function checkBecomes(report: Report, program: Program, becomes: Becomes)
   if (words.length === 0) return;
   const isLogger = checkLogCommand(report, program, becomes, user);
   checkForeground(report, program, becomes);
+  checkInnerShell(report, program, becomes);
   const file = checkPresence(report, program, becomes);
   if (file !== undefined) checkRights(report, program, becomes, { file, user });
   if (user !== undefined && !isLogger) checkArguments(report, program, becomes, user);
@@ -64,6 +66,15 @@ function checkEnvdirs(
 
 /** The user whom it becomes; undefined if that is not known. */
 function checkUser(report: Report, { path }: Program, { end, line }: Becomes): User | undefined {
+  if (end.refusedUser !== undefined) {
+    report.add(path, diagnosis("user-form", end.refusedUser), { line });
+  }
+  if (report.complete && report.view.hasAccounts) {
+    for (const account of end.accounts ?? []) {
+      const found = report.view.user(account);
+      if ("unknown" in found) report.add(path, diagnosis("user-unknown", found.unknown), { line });
+    }
+  }
   if (end.userUnknown || !report.complete) return undefined;
   if (end.user === undefined) return report.user;
   if (!report.view.hasAccounts) return undefined;
@@ -91,6 +102,31 @@ function checkForeground(
     ? diagnosis("starts-elsewhere", daemon.program)
     : diagnosis("daemonises", daemon.program, daemon.cure);
   report.add(path, certain ? found : { ...found, severity: "warning" }, { line });
+}
+
+/** `sh -c LINE` behind a chain: does what is in it get the signals? */
+function checkInnerShell(
+  report: Report,
+  { path, directory, role }: Program,
+  { end: { program: [shell, option, line] }, line: at }: Becomes,
+): void {
+  if (
+    role !== "run" || shell === undefined || !SHELLS.includes(baseName(shell.text)) ||
+    option?.text !== "-c" || !line?.literal
+  ) return;
+  const { line: better, staysShell } = execLine(line.text);
+  if (staysShell && !report.view.exists(`${directory}/flag-kill-leftovers`)) {
+    report.add(path, diagnosis("shell-stays"), { line: at });
+  } else if (!staysShell && better !== line.text) {
+    const name = /\bexec (\S+)/.exec(better.slice(firstDifference(better, line.text)))?.[1] ?? "it";
+    report.add(path, diagnosis("not-exec", baseName(name)), { line: at });
+  }
+}
+
+function firstDifference(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
 }
 
 /**

@@ -27,6 +27,10 @@ export interface ChainEnd {
   readonly program: readonly ChainWord[];
   /** As s6-setuidgid and its like name it; undefined: that of the supervisor, or not known. */
   readonly user?: string;
+  /** What s6-setuidgid does not take for a user, such as a name with a group's. */
+  readonly refusedUser?: string;
+  /** Users (`USER`) and groups (`:GROUP`) that s6-envuidgid looks up. */
+  readonly accounts?: readonly string[];
   /** A user is named that only the script knows. */
   readonly userUnknown: boolean;
   /** Directories that s6-envdir reads, and whether it insists. */
@@ -114,6 +118,32 @@ function setUser(facts: Facts, word: ChainWord | undefined): void {
   else facts.userUnknown = true;
 }
 
+/** It takes a name, or two numbers. */
+function setSetuidgidUser(facts: Facts, word: ChainWord): void {
+  if (
+    word.literal && word.text !== "" && /:|^\d+$/.test(word.text) && !/^\d+:\d+$/.test(word.text)
+  ) {
+    facts.refusedUser = word.text;
+    facts.userUnknown = true;
+  } else setUser(facts, word);
+}
+
+function noteAccounts(
+  facts: Facts,
+  { text, literal }: ChainWord,
+  given: readonly ParsedOption[],
+): void {
+  const has = (letter: string): boolean => given.some(({ name }) => name === letter);
+  if (!literal || has("D") || has("n") || has("N")) return;
+  const colon = has("B") ? text.indexOf(":") : -1;
+  const names = has("g")
+    ? [`:${text}`]
+    : colon < 0
+    ? [text]
+    : [text.slice(0, colon), text.slice(colon)];
+  facts.accounts = [...facts.accounts ?? [], ...names.filter((one) => one !== "" && one !== ":")];
+}
+
 function behindLink(
   name: string,
   words: readonly ChainWord[],
@@ -148,7 +178,8 @@ function behindLink(
       rest = rest.slice(found.block.length + 1);
     }
   }
-  if (name === "s6-setuidgid") setUser(facts, taken[0]);
+  if (name === "s6-setuidgid") setSetuidgidUser(facts, taken[0]!);
+  if (name === "s6-envuidgid") noteAccounts(facts, taken[0]!, given);
   if (name === "s6-applyuidgid" && !given.some(({ name: option }) => option === "U")) {
     const uid = given.find(({ name: option }) => option === "u");
     if (uid !== undefined) facts.userUnknown = true;

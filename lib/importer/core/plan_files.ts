@@ -8,12 +8,13 @@
  */
 import { execLine } from "../../core/shell/exec_line.ts";
 import { quoteForShell } from "../../core/shell/quoting.ts";
+import { splitShellWords } from "../../core/shell/shell_words.ts";
 import { execlineRun } from "./execline_run.ts";
 import { logFile } from "./log_files.ts";
 import type { Language } from "./language.ts";
 import { hasEnvdir } from "./run_chain.ts";
 import { SHELL } from "./script_comments.ts";
-import type { PlannedFile, ServicePlan } from "./service_plan.ts";
+import type { PlannedCommand, PlannedFile, ServicePlan } from "./service_plan.ts";
 import { exports, shRun, shStep } from "./sh_run.ts";
 
 /** All files, run first. */
@@ -48,13 +49,24 @@ export function serviceFilesOf(plan: ServicePlan, language: Language): PlannedFi
 
 function smallFiles(plan: ServicePlan): Record<string, string> {
   const fd = notificationFd(plan);
-  const keepsShell = plan.command.kind === "shell" && execLine(plan.command.line).staysShell;
+  const keepsShell = staysShell(plan.command);
   return {
     ...plan.files,
     // signals reach the shell alone, and what it has started would live on
     ...(keepsShell ? { "flag-kill-leftovers": "" } : {}),
     ...(fd === undefined ? {} : { "notification-fd": String(fd) }),
   };
+}
+
+/** Does a shell wait for what it has started, by itself or as `sh -c LINE`? */
+function staysShell(command: PlannedCommand): boolean {
+  const words = command.kind === "shell" ? splitShellWords(command.line) ?? [] : command.words;
+  const [program, option, line] = words;
+  if (
+    typeof program === "string" && /(?:^|\/)(?:ba|da|a)?sh$/.test(program) && option === "-c" &&
+    typeof line === "string"
+  ) return execLine(line).staysShell;
+  return command.kind === "shell" && execLine(command.line).staysShell;
 }
 
 /** 3 for one that is only checked from outside. */

@@ -64,6 +64,12 @@ export class StopReader {
           );
         } else if (signal !== (purpose === "down-signal" ? "TERM" : "HUP")) {
           this.#files[purpose] = signal;
+          if (purpose === "down-signal") {
+            this.#notes.entry(
+              entry,
+              `${signal} is the down-signal; systemd sends SIGTERM right behind it, and here there is SIGKILL after timeout-kill`,
+            );
+          }
         }
       }
     }

@@ -360,6 +360,32 @@ export const BROKEN: readonly Broken[] = [
   }, [
     "services.d/web/run:2 error user-unknown",
   ]),
+  image("a user and a group, as s6-setuidgid does not take them", {
+    "services.d/web/run!": "#!/bin/sh\nexec s6-setuidgid root:root sleep 9\n",
+  }, [
+    "services.d/web/run:2 error user-form",
+  ]),
+  image("a number alone, which s6-setuidgid takes for a name", {
+    "services.d/web/run!": "#!/bin/sh\nexec s6-setuidgid 1000 sleep 9\n",
+  }, [
+    "services.d/web/run:2 error user-form",
+  ]),
+  image("a group that the image has not", {
+    "services.d/web/run!":
+      "#!/bin/sh\nexec s6-envuidgid root s6-envuidgid -g mysql s6-applyuidgid -Uz sleep 9\n",
+  }, [
+    "services.d/web/run:2 error user-unknown",
+  ]),
+  image("a shell that stays between", {
+    "services.d/web/run!": "#!/bin/sh\nexec s6-setuidgid root /bin/sh -c 'sleep 9 | cat'\n",
+  }, [
+    "services.d/web/run:2 warning shell-stays",
+  ]),
+  image("a shell that could become its program", {
+    "services.d/web/run!": "#!/bin/sh\nexec s6-setuidgid root /bin/sh -c 'sleep $SECS'\n",
+  }, [
+    "services.d/web/run:2 warning not-exec",
+  ]),
   image("a program that is not there", {
     "services.d/web/run!": "#!/bin/sh\nexec /usr/sbin/mysqld\n",
   }, [
