@@ -1,7 +1,7 @@
 /**
  * Starting what is not supervised: scripts and the CMD. Scripts get two second chances that shells
  * and version 2 gave them: one without the execute bit (or on a noexec mount) is run by the
- * interpreter that its first line names, one without `#!` by /bin/sh.
+ * interpreter that its first line names, one without `#!` by /bin/sh, if it is text.
  */
 import { EACCES, ENOENT, ENOEXEC } from "../core/linux/errno.ts";
 import { interpreterWords } from "../core/diagnosis/shebang.ts";
@@ -17,6 +17,8 @@ import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
 import type { NotStarted } from "./port.ts";
 
 const SHELL = "/bin/sh";
+/** What begins with one is no script. A program for another processor has many. */
+const NUL = 0;
 
 /**
  * Where the program `name` is: itself if it has a slash, else the first executable of that name in
@@ -50,7 +52,7 @@ function secondChance(
   path: string,
   errno: number,
 ): { readonly words: readonly string[]; readonly reason: string } | undefined {
-  if (errno === ENOEXEC && access(SHELL, X_OK) === 0) {
+  if (errno === ENOEXEC && !headOf(path).includes(NUL) && access(SHELL, X_OK) === 0) {
     return { words: [SHELL, path], reason: `${path} has no #! line: running it with ${SHELL}` };
   }
   if (errno !== EACCES) return undefined;

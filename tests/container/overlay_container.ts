@@ -22,6 +22,8 @@ export interface OverlayOptions {
   readonly files?: TreeSpec;
   readonly env?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
+  /** Called when the files are there, before the container starts. */
+  readonly arrange?: (tree: Tree) => void;
   readonly flags?: readonly string[];
 }
 
@@ -35,7 +37,7 @@ function volumesOf(files: TreeSpec, tree: Tree): string[] {
 }
 
 async function prepare(
-  { files = {}, env = {}, flags = [], command }: OverlayOptions,
+  { files = {}, env = {}, flags = [], command, arrange }: OverlayOptions,
   tree: Tree,
 ): Promise<ContainerOptions> {
   tree.add(
@@ -43,6 +45,7 @@ async function prepare(
       Object.entries(files).map(([path, content]) => [path.replace(/^\//, ""), content]),
     ),
   );
+  arrange?.(tree);
   const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   return {
     image: await image("overlay-shell"),
