@@ -13,7 +13,7 @@ import { parseScoresWord } from "../../lib/core/linux/oom_score_adj.ts";
 import { becomeUser } from "../../lib/credentials/drop.ts";
 import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
 import { Poller } from "../../lib/libc/epoll.ts";
-import { takeOomScores } from "../../lib/libc/oom_score.ts";
+import { settleOwnOomScore, takeOomScores } from "../../lib/libc/oom_score.ts";
 import { raiseNofileLimit } from "../../lib/libc/resource_limit.ts";
 import { GATHER_MS } from "../../lib/logdir/input.ts";
 import type { LogHost } from "../../lib/loghost/log_host.ts";
@@ -35,7 +35,9 @@ function takeIdentity(args: readonly string[]): void {
 /** Processors of log lines are no part of us, so they are not spared as we are. */
 function takeScores(word: string): void {
   const scores = parseScoresWord(word);
-  if (scores !== undefined) takeOomScores(() => [scores]);
+  if (scores === undefined) return;
+  takeOomScores(() => [scores]);
+  settleOwnOomScore();
 }
 
 export async function runLogHost([scores = "", ...identity]: readonly string[]): Promise<number> {

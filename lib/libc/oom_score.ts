@@ -14,6 +14,8 @@ import { close, read, tryOpen, write } from "./file.ts";
 
 /** Undefined: everybody has what comes. */
 let scores: OomScores | undefined;
+/** What is to be chosen when the first child is about to start, and has not been yet. */
+let choice: ((given: number) => readonly OomScores[]) | undefined;
 /** What we were started with, if we have gone lower. */
 let given: number | undefined;
 
@@ -46,20 +48,30 @@ function setScore(pid: number | "self", score: number): number {
 }
 
 /**
- * From now on this process and its children have the first of the values that it may have; the last
- * is what it has.
+ * When the first child is about to start, this process and its children get the first of the values
+ * that it may have; the last is what it has. Until then there is nobody to outlive, and many a
+ * start is spared a dozen files.
  *
  * @param choose is told what it has
  */
 export function takeOomScores(choose: (given: number) => readonly OomScores[]): void {
+  choice = choose;
+}
+
+/** To be called before a child is started, which inherits what this process has. */
+export function settleOwnOomScore(): void {
+  const choose = choice;
+  if (choose === undefined) return;
+  choice = undefined;
   const had = scoreOf("self");
   if (had === undefined) return;
   scores = choose(had).find(({ own }) => own === had || setScore("self", own) === 0);
   if (scores !== undefined && scores.own !== had) given = had;
 }
 
-/** What this process and its children have; undefined: what comes. */
+/** What this process and its children have, or will have; undefined: what comes. */
 export function oomScores(): OomScores | undefined {
+  settleOwnOomScore();
   return scores;
 }
 

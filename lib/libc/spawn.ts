@@ -16,7 +16,7 @@ import { dupAbove } from "./fd.ts";
 import { O_RDWR } from "../core/linux/open_flags.ts";
 import { close as closeFd } from "./file.ts";
 import { inNewPidNamespace } from "./mount.ts";
-import { settleOomScore } from "./oom_score.ts";
+import { settleOomScore, settleOwnOomScore } from "./oom_score.ts";
 import { withInheritedNofileLimit } from "./resource_limit.ts";
 
 const POSIX_SPAWN_SETPGROUP = 0x02;
@@ -246,6 +246,7 @@ export function spawn(request: SpawnRequest): number {
   const envPointer = env === undefined ? environPointer() : Deno.UnsafePointer.of(env.pointers);
   const start = request.searchPath ? libc.posix_spawnp : libc.posix_spawn;
   const pid = new Int32Array(1);
+  settleOwnOomScore();
   return withFileActions(request, (actions) => {
     const begin = () =>
       withInheritedNofileLimit(() => start(pid, path, actions, attr, argv.pointers, envPointer));

@@ -1,4 +1,7 @@
-/** Before anything is started: this process is to outlive its children when memory is short. */
+/**
+ * This process is to outlive its children when memory is short. Nothing is looked at before the
+ * first of them is started.
+ */
 import { memoryLimitFiles, parseMemoryLimit } from "./core/cgroup_memory.ts";
 import { scoresFor } from "../core/linux/oom_score_adj.ts";
 import { decodePath } from "../core/text/path_bytes.ts";

@@ -15,7 +15,12 @@ const ENTRY = "cmd/main.ts";
  * Daemons whose start somebody waits for, and which need so much that it would be in dozens of
  * chunks.
  */
-const LARGE_COMMANDS = ["cmd/overlay/init.ts", "cmd/supervision/svscan.ts", "cmd/log/log.ts"];
+const LARGE_COMMANDS = [
+  "cmd/overlay/init.ts",
+  "cmd/supervision/svscan.ts",
+  "cmd/supervision/supervise.ts",
+  "cmd/log/log.ts",
+];
 const SOURCE_DIRECTORIES = ["cmd", "lib", "tools/std"];
 const PROJECT_FILES = ["deno.json", "deno.lock"];
 /**

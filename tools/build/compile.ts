@@ -4,9 +4,14 @@ import { run } from "../command.ts";
 /**
  * V8's flags in the compiled program. A small young generation, since garbage that is found late is
  * memory; and no collection that V8 thinks of for quiet times: it would come before the first thing
- * that there is to do afterwards, a restart, and take ten milliseconds.
+ * that there is to do afterwards, a restart, and take ten milliseconds. Instead, we may ask for one
+ * ourselves, when a long start is over: lib/libc/memory.ts.
  */
-export const V8_FLAGS: readonly string[] = ["--max-semi-space-size=1", "--no-memory-reducer"];
+export const V8_FLAGS: readonly string[] = [
+  "--max-semi-space-size=1",
+  "--no-memory-reducer",
+  "--expose-gc",
+];
 
 /**
  * No code cache: it would be a file of predictable name in the temporary directory, where anybody
