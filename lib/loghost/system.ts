@@ -31,6 +31,13 @@ const MAX_UNSENT = 1000;
 const MAX_ALERT_BYTES = 65536;
 /** When so long no log has begun or ended, what the beginning needed is given back. */
 const SETTLE_MS = 500;
+/**
+ * And so long after that, what a busy log needed while its code was compiled: pages of the
+ * compilers, for the most part.
+ */
+const WARM_MS = 10_000;
+/** A host with less than this has no busy log. */
+const BUSY_BYTES = 42e6;
 /** When so long nothing has waited, the memory for it is given back. */
 const IDLE_MS = 1000;
 const ALERT_HEAD = encodePath("s6-log: alert: ");
@@ -175,7 +182,12 @@ class SystemLogHostPort implements LogHostPort {
 
   settle(): void {
     clearTimeout(this.#settleTimer);
-    this.#settleTimer = setTimeout(releaseStartupMemory, SETTLE_MS);
+    this.#settleTimer = setTimeout(() => {
+      releaseStartupMemory();
+      this.#settleTimer = setTimeout(() => {
+        if (Deno.memoryUsage().rss > BUSY_BYTES) releaseStartupMemory();
+      }, WARM_MS);
+    }, SETTLE_MS);
   }
 
   leave(code: number): void {
