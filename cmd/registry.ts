@@ -2,7 +2,7 @@
  * Every command, by the name it is called by. Each is a chunk of its own that is loaded when it is
  * called; those of execline share a few.
  *
- * What a chain makes of a command hangs on the table that it stands in: docs/chain.md.
+ * What a command is to a chain depends on its table: docs/chain.md.
  */
 import {
   HEREDOC_WRITER,

@@ -8,7 +8,7 @@ import type { KnownCommands } from "../../lib/check/core/script_check.ts";
 import { isRegular, tryStat } from "../../lib/libc/stat.ts";
 import { COMMANDS, LINKS, TOOLS } from "../registry.ts";
 
-/** @param path Of this process, for programs that are none of ours */
+/** @param path PATH of this process, for programs that are not ours */
 export async function knownCommands(path: string): Promise<KnownCommands> {
   const options = new Map<string, readonly OptionSpec[]>();
   for (const name of [...Object.keys(CHAIN_SHAPES), "execlineb"]) {

@@ -167,7 +167,7 @@ function lineWriterOf(
     });
 }
 
-/** @param since Unix seconds: of log directories that come later, no older lines are told */
+/** @param since Unix seconds: for log directories that come later: no older lines are printed */
 async function follow(
   reading: LogReading,
   { services, everything }: ChosenLogs,

@@ -148,7 +148,7 @@ function bundlesOf(
   });
 }
 
-/** What `hexad check` has to say of the new ones among all. */
+/** What `hexad check` finds about the new ones. */
 async function tellFaults(
   context: Context,
   parent: string,

@@ -78,8 +78,8 @@ export function namedServices(
 }
 
 /**
- * Tells each supervisor; says on standard output what it was told. Returns the exit code of the
- * last failure, or 0.
+ * Tells each supervisor, and prints that on standard output. Returns the exit code of the last
+ * failure, or 0.
  */
 export function sendOrders(context: Context, orders: readonly Order[], told: string): number {
   let code = 0;

@@ -1,4 +1,4 @@
-/** What `hexad check` has to say of a service directory that was just written. */
+/** What `hexad check` finds in a service directory that was just written. */
 import { findingLine } from "../../lib/check/core/check_finding.ts";
 import { checkOperand } from "../../lib/check/operand.ts";
 import type { Context } from "../context.ts";

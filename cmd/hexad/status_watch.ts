@@ -1,6 +1,6 @@
 /**
- * `hexad status --watch`: one look after the other, at each event and every so often. On a terminal
- * each takes the service of the last one.
+ * `hexad status --watch`: a new look at each event, and after each interval. On a terminal each
+ * replaces the last one.
  */
 import { EventHub } from "../../lib/fifodir/hub.ts";
 import type { ServiceReport } from "../../lib/status/core/service_report.ts";

@@ -75,7 +75,7 @@ function writesToContainer({ actions }: Stanza): boolean {
   return actions.some(({ kind }) => kind === "container");
 }
 
-/** A directory that was removed is nobody's. */
+/** A removed directory has no logger. */
 function serviceHere(): string {
   try {
     return serviceOfLogger(workingDirectory());

@@ -2,7 +2,7 @@
  * s6-rc-compile: reads sources and writes the database that they make.
  * Source: s6-rc, doc/s6-rc-compile.html, s6-rc-compile.c.
  *
- * C stops at the first mistake; here all are told, and the exit code is that of the first.
+ * C stops at the first mistake; here all are reported, and the exit code is that of the first.
  */
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { errorsOf, type Note, type Notes } from "../../lib/rc/core/source/finding.ts";

@@ -127,7 +127,7 @@ function rewrite(dirFd: number, name: string, what: Mend): MendResult {
   }
 }
 
-/** What the file is to contain, and how that is told; or why it stays as it is. */
+/** The new content of the file and the words for that, or why it stays as it is. */
 function betterText(
   dirFd: number,
   name: string,

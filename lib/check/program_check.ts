@@ -43,7 +43,7 @@ export function checkProgram(report: Report, program: Program): boolean {
   return false;
 }
 
-/** A link into what is not yet there is nothing that can be judged. */
+/** A link into something that does not exist yet can't be judged. */
 function tellMissing(report: Report, path: string): void {
   const itself = report.view.lookAt(path);
   if (typeof itself !== "object") report.add(path, diagnosis("no-run"));

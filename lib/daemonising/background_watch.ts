@@ -91,8 +91,8 @@ function pidIn(pidfile: string, program: string): number {
 }
 
 /**
- * Only a child's death is told to us. @throws {SyscallError} If the daemon is none, or gone and
- * nobody knows of what.
+ * We hear only of the deaths of our children. @throws {SyscallError} If the daemon is none, or gone
+ * and nobody knows of what.
  */
 async function checkDaemon(pid: number, watch: Watch): Promise<void> {
   if (await watch.isDead(pid)) return;

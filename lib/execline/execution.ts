@@ -33,7 +33,7 @@ export type Result =
   /** The first program of all can't be executed. */
   | { readonly kind: "not started"; readonly errno: number };
 
-/** Who hands over: its name and place are told if the next program can't be executed. */
+/** The last link: its name and place are printed if the next program can't be executed. */
 export interface Predecessor {
   readonly program: string;
   readonly place: Words["place"];
@@ -136,7 +136,7 @@ export class Execution {
     return { paths: [path], argv, env: state.env.strings, limits: [...state.limits.values()] };
   }
 
-  /** The limits are for the program that it ends in, so it is told them. */
+  /** Passes on the limits, which are meant for the program at the end. */
   #ownChain(state: State, name: string, words: Words): Program {
     const limits = [...state.limits.values()];
     const own = new Words([name, ...words.texts.slice(1)], words.places);

@@ -9,7 +9,7 @@ import type { State } from "./state.ts";
 
 /**
  * What a link depends on:
- * - "state": only on the state, and it never waits. It may run in the stead of a process that is
+ * - "state": only on the state, and it never waits. It may run instead of a process that is
  *   beside this one
  * - "waits": it may wait, for children, for input, for a FIFO. A block that nobody waits for
  *   needs a process for it

@@ -1,6 +1,6 @@
 /**
- * The process that starts a block which is to be nobody's child: it tells the pid, or `-errno`, on
- * a descriptor, and ends.
+ * The process that starts a block as an orphan: it tells the pid, or `-errno`, on a descriptor, and
+ * ends.
  */
 import { encodePath } from "../core/text/path_bytes.ts";
 import { writeAll } from "../libc/file.ts";

@@ -15,7 +15,7 @@ import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 
 interface Target {
   readonly path: string;
-  /** The user has not said where, so is told. */
+  /** The user has not named the directory, so it is printed. */
   readonly print: boolean;
 }
 

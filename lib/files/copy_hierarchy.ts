@@ -67,7 +67,7 @@ interface Copying {
 }
 
 /**
- * Copies `from` to `to`. What can't be copied within a directory is told to `onFailure`, and the
+ * Copies `from` to `to`. `onFailure` gets what can't be copied within a directory, and the
  * rest is copied.
  *
  * @param room Takes note of the bytes that are copied; a file for which there is none is not

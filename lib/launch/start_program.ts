@@ -65,7 +65,7 @@ function beginningOf(
   return ofOurs(path, undefined, argv, commands);
 }
 
-/** What posix_spawnp would find, where that goes by whole paths only. */
+/** What posix_spawnp would find, if all directories of PATH are absolute. */
 function foundInPath(
   name: string,
   argv: readonly string[],

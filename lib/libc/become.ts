@@ -89,7 +89,7 @@ function arrange(copies: BecomeRequest["copies"], closed: readonly number[]): ()
     temporary.push(copy);
     return copy;
   };
-  // a source whose number is somebody's target is copied out of the way first
+  // a source whose number is also a target is copied out of the way first
   const sources = copies.map(([target, source]) =>
     source !== target && targets.has(source) ? aside(source) : source
   );

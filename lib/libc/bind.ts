@@ -4,8 +4,8 @@
  * The runtime compiles a trampoline for each blocking symbol, which takes a fifth of a millisecond
  * and makes a call a quarter of a microsecond cheaper. Only a function that is called for every
  * line of a log is worth that. The runtime makes none for a function that takes a structure, so all
- * others get one more parameter at the end, a structure of one byte: in the C calling conventions of
- * x86-64 and arm64 the caller puts it into a register, or on the stack behind the others, and a
+ * others get one more parameter at the end, a structure of one byte: in the C calling conventions
+ * of x86-64 and arm64 the caller puts it into a register, or on the stack behind the others, and a
  * function that does not expect it does not look there.
  *
  * Each symbol gets a handle of its own, opened when it is first called: a command pays for what it
@@ -21,7 +21,7 @@ import { NO_C_STRING } from "../core/text/path_bytes.ts";
 const LIBC = "libc.so.6";
 
 /**
- * A system call that failed: what was being done, in the words that the user is told, and C's error
+ * A system call that failed: what was being done, in the words that the user sees, and C's error
  * number.
  */
 export class SyscallError extends Error {

@@ -19,9 +19,9 @@ const MAX_EVENTS = 64;
 const SIZEOF_EVENT = MACHINE.epollEvent.size;
 const DESCRIPTOR = MACHINE.epollEvent.data;
 const GENERATION = DESCRIPTOR + 4;
-/** For so long after `hurry` there is no rest: one in between would let a writer wait for us. */
+/** How long there is no rest after `hurry`: a rest would make a writer wait for us. */
 const HURRY_MS = 100;
-/** For so long a descriptor rests whose callback has thrown. */
+/** How long a descriptor rests after its callback has thrown. */
 const MISHAP_REST_MS = 1000;
 const ONE = new Uint8Array(new BigUint64Array([1n]).buffer);
 const UNTIL_SOMETHING = -1;

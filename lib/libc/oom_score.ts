@@ -52,7 +52,7 @@ function setScore(pid: number | "self", score: number): number {
  * that it may have; the last is what it has. Until then there is nobody to outlive, and many a
  * start is spared a dozen files.
  *
- * @param choose is told what it has
+ * @param choose gets the current value
  */
 export function takeOomScores(choose: (given: number) => readonly OomScores[]): void {
   choice = choose;

@@ -66,7 +66,7 @@ export interface RegexOptions {
 
 /** One compiled expression. */
 export class Regex implements Disposable {
-  // SAFETY: more than 64 bytes, so that V8 never moves the record; the matcher's own memory hangs on it until it is freed
+  // SAFETY: more than 64 bytes, so V8 never moves the record that the matcher's memory refers to
   readonly #regex = new Uint8Array(2 * SIZEOF_REGEX);
   readonly #range = new Int32Array(2);
   /** A line may be matched where it lies in a block: what stands before it has no say. */

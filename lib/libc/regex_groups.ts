@@ -38,7 +38,7 @@ export function matchGroups(
   if (patternBytes === NO_C_STRING) {
     throw new SyntaxError("a regular expression can't contain a NUL");
   }
-  // SAFETY: more than 64 bytes, so that V8 never moves the record while the matcher's own memory hangs on it
+  // SAFETY: more than 64 bytes, so V8 never moves the record that the matcher's memory refers to
   const regex = new Uint8Array(2 * SIZEOF_REGEX);
   const code = libc.regcomp(
     regex,

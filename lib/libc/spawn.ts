@@ -26,9 +26,7 @@ const POSIX_SPAWN_SETSID = 0x80;
 const SIZEOF_ATTR = 336; // posix_spawnattr_t
 const SIZEOF_ACTIONS = 80; // posix_spawn_file_actions_t
 const SIZEOF_SIGSET = 128; // sigset_t
-/**
- * Those that the C library keeps for itself, and ignores in a child unless it is told otherwise.
- */
+/** Those that the C library keeps for itself, and ignores in a child by default. */
 const INTERNAL_SIGNALS = [32, 33];
 /** What is ignored or caught here for reasons of our own. */
 const OUR_SIGNALS = new Uint8Array(SIZEOF_SIGSET);

@@ -3,10 +3,10 @@
  * there under the name of a file of ours: a FIFO, whose opening waits; a device, whose opening does
  * something; a link to a file that is not his, or a second name of it.
  *
- * So nothing here waits, follows a link unless it is told to, truncates before it knows what, or
- * asks about a path twice: what has been opened is looked at by its descriptor. A file that is not
- * what it must be is an error whose number says what it is: ELOOP, a symbolic link; EISDIR; ENXIO,
- * a FIFO, a socket or a device; EMLINK, a file with other names.
+ * So nothing here waits, follows a link unless that is asked for, truncates before it knows what,
+ * or asks about a path twice: what has been opened is looked at by its descriptor. A file that is
+ * not what it must be is an error whose number says what it is: ELOOP, a symbolic link; EISDIR;
+ * ENXIO, a FIFO, a socket or a device; EMLINK, a file with other names.
  */
 import { EEXIST, EINVAL, EISDIR, ELOOP, EMLINK, ENOENT, ENXIO } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "./bind.ts";
@@ -77,9 +77,7 @@ function wrongFile(record: Stat | number, { shared, follow }: WaryOptions): numb
   return record.links > 1 && shared?.(record) === false ? -EMLINK : 0;
 }
 
-/**
- * Opens a regular file. Reading and writing it waits as ever. Returns the descriptor, or `-errno`.
- */
+/** Opens a regular file. Reading and writing wait as usual. Returns the descriptor, or `-errno`. */
 export function tryOpenFile(path: string, flags: number, options: WaryOptions = {}): number {
   const { dirFd = AT_FDCWD, mode = 0, follow = false } = options;
   const wary = flags & ~O_TRUNC | O_NONBLOCK | O_NOCTTY | (follow ? 0 : O_NOFOLLOW);

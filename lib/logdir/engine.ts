@@ -153,7 +153,10 @@ export class LogEngine {
     this.#chain = new ActionChain(script, guardedSinks(parts.sinks, this.#mishaps));
   }
 
-  /** Calls it from outside: what nobody expected is told, and after a rest the engine goes on. */
+  /**
+   * Calls it from outside. An unexpected exception is reported, and the engine goes on after a
+   * rest.
+   */
   #guard(action: () => void): void {
     if (this.#mishaps.survives(action) || this.#resting) return;
     this.#resting = true;
@@ -203,8 +206,8 @@ export class LogEngine {
   }
 
   /**
-   * As the input does. When only the rest is to be read, nothing to read is the end; the input may be wrong once when
-   * it says so.
+   * As the input does. When only the rest is to be read, nothing to read is the end; the input may
+   * be wrong once when it says so.
    */
   #read(room: Uint8Array<ArrayBuffer>): number | undefined {
     const { input } = this.#parts;

@@ -13,7 +13,7 @@ import type { LogInput } from "./engine.ts";
 /** What a pipe is grown to when it is found full. */
 const LARGE_PIPE = 1 << 20;
 /**
- * A read of less has emptied the pipe, most likely; a read of more tells of a writer in a hurry.
+ * A read of less has emptied the pipe, most likely; a longer read shows that the writer is busy.
  */
 const MUCH = 1 << 14;
 /** How long loggers let lines gather that come one by one and soon after each other. */

@@ -118,7 +118,7 @@ export class SharedOutput {
     for (const sink of sinks) sink.tellLeftOut();
   }
 
-  /** For `OutputSink`: what waits of it is not written any more. */
+  /** For `OutputSink`: drops the waiting lines. */
   drop(sink: OutputSink): void {
     for (const waiting of this.#waiting) if (waiting.sink === sink) waiting.sink = undefined;
     sink.pendingBytes = 0;

@@ -1,6 +1,6 @@
 /**
- * Steps on a log directory, any of which may fail: what has failed is told, and tried again after
- * the script's delay, as often as it takes.
+ * Steps on a log directory, any of which may fail. A failure is reported, and the step tried again
+ * after the script's delay, as often as it takes.
  */
 import { ENOENT } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -56,8 +56,8 @@ export class Tries {
   }
 
   /**
-   * What begins beside the writing comes to; what it throws later is told, and taken as `otherwise`
-   * says.
+   * The result of something that goes on beside the writing. If it throws later, that is reported,
+   * and the result is that of `otherwise`.
    */
   async resultOf<T>(begin: () => Promise<T>, otherwise: (error: unknown) => T): Promise<T> {
     try {

@@ -93,7 +93,7 @@ export class Channel {
         this.#flushLater(CROWDED_MS);
         break;
       }
-      // EPIPE: its death is told by whoever waits for it
+      // EPIPE: whoever waits for it reports its death
       if (result < 0 && result !== -EINTR) return this.#end();
       if (result === 0) this.#unsent.shift();
     }
@@ -143,7 +143,7 @@ export class Channel {
     this.#events.onEnd();
   }
 
-  /** Nothing is told any more. */
+  /** No more callbacks. */
   close(): void {
     this.#ended = true;
     if (this.#closed) return;

@@ -40,8 +40,8 @@ export interface LogHostWorld {
 }
 
 /**
- * What a log host is told: our values of oom_score_adj, or nothing where we have left them alone;
- * and, if it is to be somebody else, UID, GID and the groups. The other end is in
+ * The arguments of a log host: our values of oom_score_adj, or nothing where we have left them
+ * alone; and, if it is to be somebody else, UID, GID and the groups. The other end is in
  * cmd/log/log_host.ts.
  */
 function hostArguments(identity: Identity | undefined): string[] {

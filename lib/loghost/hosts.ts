@@ -40,7 +40,7 @@ function ownKeyOf({ service, logscript }: HostedLogOrder): string {
 export class LogHosts implements LogHosting {
   readonly #port: LogHostsPort;
   readonly #hosts = new Map<string, Host>();
-  /** What each log host said last about itself, so that the same is not said every second. */
+  /** The last warning of each log host; kept to print the same warning only once. */
   readonly #complaints = new Map<string, string>();
   /** Logs that have held up others. */
   readonly #slow = new Set<string>();

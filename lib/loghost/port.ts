@@ -28,7 +28,7 @@ export interface HostProcess {
   send(request: LogHostRequest, fds?: readonly number[]): void;
   /** What is still to be sent about a log is not sent any more. */
   unsend(id: LogId): void;
-  /** Lets it come to its end; nothing is told any more. */
+  /** Lets it end by itself; no more callbacks. */
   leave(): void;
   kill(): void;
 }

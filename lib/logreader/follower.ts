@@ -75,7 +75,7 @@ export class LogFollower implements Disposable {
   #again = false;
   #over = false;
 
-  /** Goes on where the source ended. Lines are told from `begin` on. */
+  /** Goes on where the source ended. Lines are passed on from `begin` on. */
   constructor(source: LogSource, hub: EventHub, events: FollowerEvents) {
     this.#logdir = source.logdir;
     this.#filter = source.filter;
@@ -151,7 +151,7 @@ export class LogFollower implements Disposable {
     if (this.#over) this.#close();
   }
 
-  /** Nothing more is told. What is being read is closed as soon as that is possible. */
+  /** No more callbacks. Files are closed as soon as possible. */
   [Symbol.dispose](): void {
     this.#over = true;
     if (!this.#running) this.#close();

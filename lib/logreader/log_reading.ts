@@ -36,7 +36,7 @@ export class LogReading implements Disposable {
   /** Why directories could not be opened: each told once, however often it is tried. */
   readonly #told = new Set<string>();
 
-  /** Directories that can't be read are told of, and left out. */
+  /** Directories that can't be read are reported and left out. */
   constructor(found: readonly FoundLog[], filter: LineFilter, events: ReadingEvents) {
     this.#filter = filter;
     this.#events = events;
@@ -95,7 +95,7 @@ export class LogReading implements Disposable {
   }
 
   /**
-   * Goes on with what is written to them from now on: no line is told twice, and none is missed.
+   * Goes on with what is written to them from now on: no line is printed twice, and none is missed.
    */
   follow(hub: EventHub): void {
     for (const source of this.#sources) this.#follow(source, hub);

@@ -1,7 +1,7 @@
 /**
  * All lines of one log directory that a filter lets pass, in the order of its files: what it held
- * at one moment. Compressed files are unpacked on the way, and what can't be read is told and
- * passed over.
+ * at one moment. Compressed files are unpacked on the way, and what can't be read is reported and
+ * skipped.
  */
 import { filesWithin, type LogFileName } from "../logdir/core/log_archives.ts";
 import { CURRENT, PREVIOUS } from "../logdir/core/rotation.ts";
@@ -107,7 +107,7 @@ export class LogSource implements Disposable {
   }
 
   /**
-   * The file, or nothing if it can't be read, which is told. The caller closes it, unless the
+   * The file, or nothing if it can't be read, which is reported. The caller closes it, unless the
    * source holds it.
    */
   opened(index: number): OpenLogFile | undefined {

@@ -1,10 +1,10 @@
 /**
- * Exceptions that nobody expected, caught at the edge of one service, log or step: each is told
- * once, and whoever had it goes on. One that comes back every second says nothing new.
+ * Unexpected exceptions, caught at the edge of one service, log or step. Each is reported once, and
+ * its service, log or step goes on. The same exception again says nothing new.
  */
 import { mishapText } from "./core/mishap_text.ts";
 
-/** More kinds of mishaps than this are not told one by one. */
+/** More kinds of mishaps than this are not reported one by one. */
 const MAX_TOLD = 16;
 /** Before a loop is begun again. */
 const LOOP_REST_MS = 1000;
@@ -19,7 +19,7 @@ export class Mishaps {
     this.#warn = warn;
   }
 
-  /** Tells of one, unless the same has been told. Never throws. */
+  /** Reports one, unless the same was reported before. Never throws. */
   tell(error: unknown): void {
     try {
       const text = mishapText(error);
@@ -36,7 +36,7 @@ export class Mishaps {
     }
   }
 
-  /** Calls it. Returns whether it came back; if it has thrown, that is told. */
+  /** Calls it. Returns whether it came back; an exception is reported. */
   survives(attempt: () => void): boolean {
     try {
       attempt();
@@ -47,7 +47,7 @@ export class Mishaps {
     }
   }
 
-  /** Waits for `loop`; one that was thrown out of is begun again after a second. */
+  /** Waits for `loop`. If it throws, it is begun again after a second. */
   async outlast(loop: Promise<void>, again: () => Promise<void>): Promise<void> {
     for (let current = loop;; current = again()) {
       try {
@@ -59,7 +59,7 @@ export class Mishaps {
     }
   }
 
-  /** What `attempt` gives; if it throws, that is told, and this gives `otherwise`. */
+  /** The result of `attempt`; if it throws, that is reported, and the result is `otherwise`. */
   guard<T>(attempt: () => T, otherwise: T): T {
     try {
       return attempt();

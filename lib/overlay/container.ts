@@ -87,7 +87,9 @@ function takeControl(scandir: string): ScandirControl {
   }
 }
 
-/** What everybody gets, and what tells of the terminal whether names on it may have colours. */
+/**
+ * The environment that everybody gets, with the variables that say whether names may have colours.
+ */
 function logHostEnvironment(env: ReadonlyMap<string, string>): string[] {
   const terminal = ["NO_COLOR", "TERM"].filter((name) => env.has(name)).map((name) =>
     `${name}=${env.get(name)}`

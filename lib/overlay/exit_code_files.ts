@@ -1,4 +1,6 @@
-/** The files in which the container's exit code stands: ours, and the one scripts may have written. */
+/**
+ * The files in which the container's exit code stands: ours, and the one scripts may have written.
+ */
 import type { OverlayPaths } from "./core/overlay_paths.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
@@ -13,7 +15,10 @@ const MAX_BYTES = 64;
 export class ExitCodeFiles {
   readonly #paths: Pick<OverlayPaths, "results" | "state">;
   readonly #warn: (text: string) => void;
-  /** What is wrong with the code was told: it is asked for several times. */
+  /**
+   * The last warning about a wrong code: the code is read several times, and the warning printed
+   * once.
+   */
   #toldMistake: string | undefined;
 
   constructor(paths: Pick<OverlayPaths, "results" | "state">, warn: (text: string) => void) {

@@ -1,14 +1,14 @@
 /**
- * The port of a container's life with an edge around every call: what nobody expected in one of
- * them is told, and the life goes on with what that step would give if it had failed in a usual
- * way. A script that can't be started is one, attributes that can't be fixed too; a time that can't
- * be waited for is over. So PID 1 boots on, and always comes to an orderly end.
+ * The port of a container's life with an edge around every call: an unexpected exception in one of
+ * them is reported, and the life goes on as if that step had failed in a usual way. A script that
+ * can't be started is one, attributes that can't be fixed too; a time that can't be waited for is
+ * over. So PID 1 boots on, and always comes to an orderly end.
  */
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import type { Child, NotStarted, OverlayPort } from "./port.ts";
 
-/** Where deaths are not told, so long after one has asked for them one has to look. */
+/** How long to wait before looking for deaths that the port can't report. */
 const LOOK_AGAIN_MS = 1000;
 const NOTHING = (): void => {};
 
@@ -16,7 +16,7 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
   let lastMs = 0;
   let lastCode: number | undefined;
   const survives = (attempt: () => void): void => void mishaps.survives(attempt);
-  /** For what hurts nobody if it is done once more. */
+  /** For what may be done twice. */
   const insists = (attempt: () => void): void =>
     void (mishaps.survives(attempt) || mishaps.survives(attempt));
   const insisting = <T, U>(attempt: () => T, otherwise: U): T | U => {

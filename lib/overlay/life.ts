@@ -27,7 +27,9 @@ const DIVERTED = new Set([
   "SIGWINCH",
 ]);
 
-/** Memory is given back so long after the boot: a CMD that is over at once need not wait for it. */
+/**
+ * The time from the boot until memory is given back: a CMD that ends at once need not wait for it.
+ */
 const SETTLE_MS = 1000;
 
 export interface LifePlan {

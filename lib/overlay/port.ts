@@ -26,7 +26,7 @@ export interface NotStarted {
 
 export interface InstalledService {
   readonly name: string;
-  /** It has a notification-fd, so that "up" is not all that can be known. */
+  /** It has a notification-fd, so more than "up" can be known. */
   readonly tellsReadiness: boolean;
   /** It has a `down` file: nobody waits for it. */
   readonly down: boolean;
@@ -49,7 +49,7 @@ export type OwnSteps = Readonly<
   Record<string, Readonly<Record<"up" | "down", () => Promise<number>>>>
 >;
 
-/** The services that s6-rc works on. What comes of a change is told as s6-rc tells it. */
+/** The services that s6-rc works on. The results of a change are printed as s6-rc prints them. */
 export interface ServiceTree {
   /**
    * How many definitions were left out, since something is wrong with them or with what they need,

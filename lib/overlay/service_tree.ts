@@ -1,7 +1,8 @@
 /**
  * The services that s6-rc works on in a container. /init reads their definitions itself, makes the
  * live folder that clients look for, and lets the engine in this process bring them up and down.
- * Source: s6-overlay 3.2.3, rc.init and rc.shutdown, for what is on disk and when things are told.
+ * Source: s6-overlay 3.2.3, rc.init and rc.shutdown, for what is on disk and when things are
+ * printed.
  */
 import { encodePath } from "../core/text/path_bytes.ts";
 import { checked } from "../libc/bind.ts";

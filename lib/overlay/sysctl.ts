@@ -1,6 +1,6 @@
 /**
  * Kernel settings at boot, for containers that may write /proc/sys. Most may not; then what differs
- * from what is asked for is told, and the boot goes on. Source: sysctl(8) --system, of which the
+ * from the wanted one is reported, and the boot goes on. Source: sysctl(8) --system, of which the
  * places below /etc are read: a container is configured there.
  */
 import { EACCES, ENOENT, EPERM, EROFS, strerror } from "../core/linux/errno.ts";

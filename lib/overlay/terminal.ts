@@ -2,11 +2,11 @@
  * The terminal of `docker run -it`, lent to the CMD.
  *
  * Where this process leads the terminal's session, as PID 1 does, it lets go of it, and the CMD
- * gets a session of its own with it: so the CMD is nobody's background job, and ^Z can't stop a
- * program that no shell would wake. Where a shell or an engine's init leads the session, the CMD is
- * a process group in the foreground, as a shell's job is, and the foreground is taken back when it
- * has ended. Source: credentials(7), ioctl_tty(2), tcsetpgrp(3); s6-overlay 2.2.0.3, init-stage2
- * (s6-setsid -gq).
+ * gets a session of its own with it: so the CMD is no background job of a shell, and ^Z can't stop
+ * a program that no shell would continue. Where a shell or an engine's init leads the session, the
+ * CMD is a process group in the foreground, as a shell's job is, and the foreground is taken back
+ * when it has ended. Source: credentials(7), ioctl_tty(2), tcsetpgrp(3); s6-overlay 2.2.0.3,
+ * init-stage2 (s6-setsid -gq).
  */
 import { access, F_OK } from "../libc/file.ts";
 import { getpid, setForegroundGroup } from "../libc/process.ts";

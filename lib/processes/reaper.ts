@@ -13,8 +13,8 @@ export interface ReaperOptions {
   /** The next child that is dead, who is then reaped; absent: waitpid. */
   nextDeath?(): Death | undefined;
   /**
-   * Hears what was thrown by somebody who was told of a death: all others are told nevertheless.
-   * Absent: `reap` throws it.
+   * Hears what the owner of a dead process has thrown; the other owners are still told. Absent:
+   * `reap` throws it.
    */
   onMishap?(error: unknown): void;
 }

@@ -73,7 +73,7 @@ export async function applySources(series: ChangeSeries, options: ApplyOptions):
   const bundles = appliedBundles(series.set.database, database);
   series.show("services", services);
   series.show("bundles", bundles);
-  // a definition may differ in what nobody is told of: the graph is kept true all the same
+  // a difference may be one that is not reported: the graph is updated all the same
   const isSame = services.length === 0 && bundles.length === 0 &&
     encodeDatabase(series.set.database) === encodeDatabase(database);
   if (dryRun || isSame || series.isCancelled) return 0;

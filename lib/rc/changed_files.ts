@@ -12,7 +12,7 @@ import { SERVICEDIR_ENTRIES } from "./core/source/servicedir_files.ts";
 const MAX_SIZE = 1 << 20;
 const MAX_DEPTH = 8;
 
-/** The fields that a file, or a directory of names, tells of. */
+/** The fields that a file, or a directory of names, stands for. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   "type": ["type"],
   "up": ["up"],

@@ -20,7 +20,7 @@ export interface Conversation {
   say(line: Line): void;
   /** What the other side tells of what it is going to do. Returns whether that is enough. */
   onDocument?(document: unknown): boolean;
-  /** Called once the request is sent; what is given to `cancel` is told to the other side. */
+  /** Called once the request is sent. `cancel` passes its argument to the other side. */
   onSent?(cancel: (signal: "TERM" | "INT") => void): void;
 }
 

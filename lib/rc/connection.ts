@@ -24,7 +24,7 @@ export interface Underway {
 
 export interface Client {
   readonly pid: number;
-  /** Its standard descriptors, which are ours to use until the end is told. */
+  /** Its standard descriptors, which we may use until the end of the request. */
   readonly stdio: ScriptStdio | undefined;
   say(line: Line): void;
   /** Tells what is going to happen. */

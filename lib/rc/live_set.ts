@@ -37,8 +37,8 @@ export interface LiveSetOptions {
   /** The variables that conditions are about; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
   /**
-   * A script that this process is itself, and what it will exit with; undefined: none of ours.
-   * Absent: there are none.
+   * A script that this process is itself, and what it will exit with; undefined: it is another
+   * program. Absent: there are none.
    */
   ownScript?: RcSystemOptions["ownScript"];
   /** What oneshots write to our own output goes by way of us, and its end is kept. */

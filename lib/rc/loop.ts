@@ -151,10 +151,7 @@ export class RcLoop {
     }
   }
 
-  /**
-   * Something that can't happen has happened: whoever waits is told, and the services stay as they
-   * are.
-   */
+  /** An unexpected exception: clients that wait are told, and the services stay as they are. */
   #giveUp(error: unknown): void {
     const text = `internal error: ${error instanceof Error ? error.message : String(error)}`;
     this.#port.warn(text);

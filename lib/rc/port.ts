@@ -11,7 +11,7 @@ export type ScriptStdio = readonly [stdin: number, stdout: number, stderr: numbe
 /** Who hears of a change. */
 export interface Reporter {
   say(line: Line): void;
-  /** The last thing that is told. `code` as s6-rc exits. */
+  /** The end of the request. `code`: the exit code for s6-rc. */
   end(code: number): void;
   /** What scripts of this change get; absent: what we have ourselves. */
   readonly stdio?: ScriptStdio | undefined;

@@ -262,7 +262,7 @@ function refuseOneshots(client: Client, set: LiveSet, what: string): void {
   throw new Refusal(EXIT_SYSTEM, `a oneshot can't ${what} the services: it would wait for itself`);
 }
 
-/** The client is told when its time is up; what it has asked for goes on. */
+/** Tells the client that its time is up; its change goes on. */
 function patience(client: Client, timeoutMs: number): Underway {
   const timer = timeoutMs === 0 ? undefined : startTimer(timeoutMs, () => {
     client.say(fatal("unable to supervise service directories: Connection timed out"));

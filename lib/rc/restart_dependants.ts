@@ -8,7 +8,7 @@ import type { RcDatabase, Service, ServiceNumber } from "./core/database.ts";
 import { resolveName } from "./core/database.ts";
 import { closure, type Direction } from "./core/graph.ts";
 
-/** What the client is told of each service before anything is done. */
+/** What the client hears about each service before anything is done. */
 export interface RestartedService {
   readonly name: string;
   readonly type: Service["type"];

@@ -43,8 +43,8 @@ export interface RcSystemOptions {
   /** The variables that conditions are about; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
   /**
-   * A script that this process is itself, and what it will exit with; undefined: none of ours.
-   * Absent: there are none.
+   * A script that this process is itself, and what it will exit with; undefined: it is another
+   * program. Absent: there are none.
    */
   ownScript?(service: Oneshot, script: Script): Promise<number> | undefined;
   /** What a longrun that is watched for its readiness wrote last; absent: nobody knows. */

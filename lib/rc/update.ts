@@ -84,7 +84,7 @@ class Update implements Underway {
     );
   }
 
-  /** What goes wrong is told, and is the end of the update. */
+  /** A failure is reported and ends the update. */
   #guard(action: () => void): void {
     if (this.#isOver || (this.#isLeft && !this.#hasSwitched)) return;
     try {

@@ -1,10 +1,10 @@
-/** What the loop of s6-svscan is told when it is made. */
+/** Options of the loop of s6-svscan. */
 import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { Caretaker } from "./caretaker.ts";
 
 export interface ScandirOptions extends ScanLimits {
-  /** Scan by itself so often; absent: only when asked. */
+  /** The interval of periodic scans; absent: only on request. */
   readonly rescanMs?: number;
   /** The standard error of the catch-all logger. */
   readonly consoleFd?: number;

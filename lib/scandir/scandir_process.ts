@@ -1,7 +1,7 @@
 /**
  * A process that supervises a scan directory: the loop with everything that wakes it, which are
- * signals, the control FIFO, the deaths of children and a timer. s6-svscan is this and nothing else;
- * /init is this and a container's life around it.
+ * signals, the control FIFO, the deaths of children and a timer. s6-svscan is this and nothing
+ * else; /init is this and a container's life around it.
  */
 import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";
 import { SIGNAL_ORDERS } from "./core/scandir.ts";
@@ -25,7 +25,7 @@ import { SystemScandirPort } from "./system.ts";
 
 export interface ScandirProcessOptions extends ScanLimits {
   readonly control: ScandirControl;
-  /** Scan by itself so often; absent: only when asked. */
+  /** The interval of periodic scans; absent: only on request. */
   readonly rescanMs?: number;
   /** The standard error of the catch-all logger. */
   readonly consoleFd?: number;
@@ -72,7 +72,7 @@ export class ScandirProcess {
   readonly reaper: Reaper;
   readonly scandir: Scandir;
   companion: ServiceCompanion | undefined;
-  /** Of the process: what was thrown where it was nobody's in particular. */
+  /** Exceptions of the process that belong to no service in particular. */
   readonly mishaps: Mishaps;
   readonly #options: ScandirProcessOptions;
 

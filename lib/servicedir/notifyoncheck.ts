@@ -39,7 +39,7 @@ const EXIT_CODES: Readonly<Record<PollOutcome, number>> = {
 };
 const NOBODY = "-";
 
-/** The options that are numbers, in the order in which the poller is told them. */
+/** The numeric options, in the order of the poller's arguments. */
 const NUMBERS = [
   { name: "s", long: "initial-sleep", fallback: 10 },
   { name: "T", long: "global-timeout", fallback: 0 },

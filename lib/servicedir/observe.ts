@@ -21,7 +21,7 @@ import { isHostedLog } from "./hosted_log.ts";
 
 const NUMBER_LIMIT = 64;
 
-/** What health hangs on: no history, but of a service that is down. */
+/** What a health check needs. Reads the death history only if the service is down. */
 export function observeState(service: NamedService): ServiceFacts {
   const { directory } = service;
   const notifies = access(`${directory}/notification-fd`, F_OK) === 0;

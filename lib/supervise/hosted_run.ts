@@ -31,7 +31,7 @@ export class HostedRun {
   readonly #hosting: LogHosting;
   readonly #options: HostedRunOptions;
   #log: HostedLog | undefined;
-  /** Why it could not begin, so that the same is not said each second. */
+  /** Why it could not begin; kept to print the same reason only once. */
   #failure = "";
   /**
    * The reading end of the FIFO: open as long as the supervisor lives, so that no writer ever is

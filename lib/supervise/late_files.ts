@@ -1,6 +1,6 @@
 /**
  * What a supervisor writes in a service directory on a disk that may hang: in order, and not before
- * the disk has answered. Nobody waits for it but who is told of it; the supervisor reads what it
+ * the disk has answered. Nobody waits for it except the callback; the supervisor reads what it
  * has written as if it were there.
  *
  * Between the answer and the writing the disk may still begin to hang. That is so short that it is

@@ -37,7 +37,7 @@ export class OomCounter {
     this.#read = read;
   }
 
-  /** Looks at the count: what was killed before this is nobody's. */
+  /** Reads the count: earlier kills belong to no service. */
   mark(): void {
     const candidates = oomCountFiles(this.#read("/proc/self/cgroup") ?? "");
     this.#file = candidates.find((file) => parseOomKills(this.#read(file) ?? "") !== undefined);

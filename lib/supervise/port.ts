@@ -86,7 +86,7 @@ export interface SupervisePort {
    * them has died, until none is left. Another call for the same `pid` replaces the signal.
    */
   sweep(pid: number, signal: number, onLeftovers: SweepListener): void;
-  /** Lets go of what is left; nobody is told any more. */
+  /** Lets go of what is left; the listener hears no more. */
   endSweep(): void;
   /**
    * Has the kernel killed for want of memory, in the cgroup that we are in, since this was last

@@ -37,7 +37,7 @@ export class ProcessTable {
     let processes: readonly ProcessStat[] | undefined;
     try {
       if (isProcOurs()) processes = listProcesses();
-    } finally { // whatever was thrown: who waits is told
+    } finally { // whatever was thrown: those who wait get an answer
       for (const { id, onMembers } of waiting) {
         onMembers(processes === undefined ? undefined : livingMembers(processes, id));
       }

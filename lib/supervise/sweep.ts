@@ -16,10 +16,7 @@ import { readProcess } from "../procfs/processes.ts";
 import type { SweepListener } from "./port.ts";
 import type { ProcessTable } from "./process_table.ts";
 
-/**
- * Where the kernel has no descriptors for processes, or none are left, deaths are not told: so
- * often one looks then.
- */
+/** Poll interval without pidfds: the kernel has none, or no descriptors are left. */
 const LOOK_AGAIN_MS = 100;
 
 export interface SweepWorld {
@@ -47,9 +44,9 @@ export class Sweep {
   readonly #world: SweepWorld;
   readonly #options: SweepOptions;
   #signal = 0;
-  /** Who has got which signal; a process is known by pid and start. */
+  /** The signal that each process has got; the key is pid and start time. */
   #told = new Map<string, number>();
-  /** Those whom we may not signal. */
+  /** Processes that we may not signal. */
   readonly #untouchable = new Set<string>();
   #watchedFd = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -84,9 +81,7 @@ export class Sweep {
     this.#watchedFd = -1;
   }
 
-  /**
-   * Called by the runtime: whoever waits for the end of the sweep is told of one whatever happens.
-   */
+  /** Called by the runtime. Whatever happens, the listener hears of an end of the sweep. */
   #guard(attempt: () => void): void {
     if (this.#isOver) return;
     try {

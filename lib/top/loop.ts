@@ -1,7 +1,7 @@
 /**
  * The loop of `hexad top`: a look at the services once a second, and soon after anything happens to
  * one of them; each key and each look through the pure step of lib/top/core/top_step.ts, and what
- * it says is done. What nobody expected about one service is told on the screen, and the screen
+ * it says is done. An unexpected exception about one service is shown on the screen, and the screen
  * stays; what is thrown by the terminal itself is its end.
  */
 import { reloadLetter } from "../servicedir/core/service_command.ts";

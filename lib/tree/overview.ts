@@ -99,7 +99,7 @@ function loggerFinder(all: readonly ServiceFacts[], trees: Trees): FindLogger {
     const pid = pidOf(facts);
     const pipe = pid === 0 ? undefined : pipeBehind(pid, 1);
     if (pipe !== undefined) readers ??= readersOf(all);
-    // nobody's logger may be one itself
+    // a service that is no logger's producer may be a logger itself
     return loggerOf(readers?.get(pipe ?? "") ?? facts);
   };
 }
@@ -109,7 +109,7 @@ function readersOf(all: readonly ServiceFacts[]): Map<string, ServiceFacts> {
   const readers = new Map<string, ServiceFacts>();
   for (const facts of all) {
     const pid = pidOf(facts);
-    // the catch-all logger reads what everybody writes: its lines are nobody's in particular
+    // the catch-all logger reads everybody's lines: they belong to no service in particular
     const pipe = pid === 0 || facts.name === CATCHALL_LOGGER ? undefined : pipeBehind(pid, 0);
     if (pipe !== undefined) readers.set(pipe, facts);
   }

@@ -3,7 +3,7 @@
  * so the files are what there is.
  *
  * Lines that are no entries (comments, blank, too few fields, no number where one belongs) are
- * passed over; the first match counts. Source: passwd(5), group(5). Pure.
+ * skipped; the first match counts. Source: passwd(5), group(5). Pure.
  */
 import { parseId } from "./id_numbers.ts";
 

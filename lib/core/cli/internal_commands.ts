@@ -2,12 +2,12 @@
  * Names of commands that are second halves of others: this program starts them, no user does. Pure.
  */
 
-/** `hexad-orphan FD BLOCK...` starts a block that is to be nobody's child. */
+/** `hexad-orphan FD BLOCK...` starts a block as an orphan. */
 export const ORPHAN_STARTER = "hexad-orphan";
 
 /**
  * `hexad-limited COUNT { RESOURCE SOFT HARD }... EXECUTABLE ARGV...` becomes a program under
- * limits, in the stead of a chain that goes on without them.
+ * limits, instead of a chain that goes on without them.
  */
 export const LIMITED_STARTER = "hexad-limited";
 

@@ -36,10 +36,10 @@ export interface NamedTable extends CommandTable {
   readonly operands: ValueKind | "none";
 }
 
-/** The environment variable by which all of them are told. */
+/** The environment variable for all of them. */
 export const SCANDIR_VARIABLE = "S6_SCANDIR";
 
-/** The option by which all commands that look at a tree are told which. */
+/** The option that names the tree, for all commands that look at one. */
 export const SCANDIR_OPTION = {
   short: "S",
   long: "scandir",

@@ -123,7 +123,7 @@ const TABLE = { ...ERRORS, ...WARNINGS };
 
 export type DiagnosisId = keyof typeof TABLE;
 
-/** What is told, by its name in the table; `facts` are the parts that differ. */
+/** A diagnosis, by its name in the table; `facts` are the parts that differ. */
 export function diagnosis<Id extends DiagnosisId>(
   id: Id,
   ...facts: Parameters<(typeof TABLE)[Id]>

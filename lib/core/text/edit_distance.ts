@@ -25,7 +25,7 @@ export function editDistance(a: string, b: string): number {
   return last[b.length]!;
 }
 
-/** So long a word is never somebody's slip of the finger. */
+/** Longer words are not corrected. */
 const LONGEST_WORD = 64;
 
 /**

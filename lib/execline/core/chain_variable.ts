@@ -69,7 +69,7 @@ export function hearHandedOver(argv: readonly string[], value: string | undefine
   return { words: new Words(texts, texts.map((_, i) => place(i))), closed };
 }
 
-/** What was told for just these arguments. */
+/** The value, if it belongs to exactly these arguments. */
 function exactWords(argv: readonly string[], told: unknown): readonly string[] {
   const words: unknown[] = Array.isArray(told) ? told : [];
   const texts = words.filter((word) => typeof word === "string");

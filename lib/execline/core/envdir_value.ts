@@ -9,7 +9,7 @@ const LF = 10;
 const CR = 13;
 const SPACE = 32;
 
-/** How much of a file counts unless it is told otherwise, in bytes. */
+/** How much of a file counts by default, in bytes. */
 export const ENVDIR_CLAMP = 4095;
 
 export interface EnvdirOptions {

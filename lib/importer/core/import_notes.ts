@@ -1,4 +1,4 @@
-/** What an importer has to say of lines that it can't carry over. Pure. */
+/** What an importer reports about lines that it can't carry over. Pure. */
 import type { Entry, Section, Stray } from "../../grammars/core/section_file.ts";
 import type { ImportNote, NoteKind } from "./service_plan.ts";
 

@@ -1,7 +1,7 @@
 /**
- * A service as somebody describes it, before there are files: what `hexad new` is told, and what
- * `hexad import` makes of other supervisors' configurations. service_files_of.ts turns it into a
- * service directory. Pure.
+ * A service as somebody describes it, before there are files: the arguments of `hexad new`, and
+ * what `hexad import` makes of other supervisors' configurations. plan_files.ts turns it into
+ * a service directory. Pure.
  */
 
 import type { PlannedUser } from "./planned_user.ts";

@@ -51,7 +51,7 @@ export class BlockPool {
   }
 }
 
-/** The one that queues use unless they are told of another. */
+/** The pool of queues without one of their own. */
 export const SHARED_POOL = new BlockPool();
 
 export class ByteQueue {

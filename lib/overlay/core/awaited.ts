@@ -5,7 +5,7 @@
  */
 export interface AwaitedService {
   readonly name: string;
-  /** It has a notification-fd, so that "up" is not all that can be known. */
+  /** It has a notification-fd, so more than "up" can be known. */
   readonly tellsReadiness: boolean;
 }
 

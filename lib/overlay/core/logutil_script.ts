@@ -11,7 +11,7 @@ import { decodePath } from "../../core/text/path_bytes.ts";
 /** Where S6_LOGGING_SCRIPT is not set. */
 export const DEFAULT_LOGGING_SCRIPT = "n20 s1000000 T";
 
-/** So many bytes such a script has at most, comments and all. */
+/** The most bytes of such a script, with comments. */
 export const MAX_LOGUTIL_RUN = 4096;
 
 /**

@@ -89,7 +89,7 @@ function octal(mode: number): string {
  * What to do about a directory that we can't have, for whoever builds the image or starts the
  * container.
  *
- * @param mounted something is mounted there, so that what the image has there does not count
+ * @param mounted something is mounted there, so what the image has there does not count
  */
 export function runDirectoryCure(path: string, uid: number, mounted: boolean): string {
   if (uid === ROOT) {

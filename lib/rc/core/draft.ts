@@ -130,7 +130,7 @@ export class Draft {
     this.effect({ kind: "say", id, line });
   }
 
-  /** In the order in which services are told of. */
+  /** In the order in which services are listed. */
   sorted(numbers: Iterable<ServiceNumber>): ServiceNumber[] {
     const { places } = this.#engine;
     return [...numbers].sort((a, b) => places[a]! - places[b]!);

@@ -11,7 +11,7 @@ import type { Direction, ReverseEdges } from "./graph.ts";
 
 export type ChangeId = number;
 
-/** A transition that runs: a longrun that was told, or a oneshot's script. */
+/** A transition that runs: a longrun with an order, or the script of a oneshot. */
 export interface Transition {
   readonly direction: Direction;
   readonly startedMs: number;
@@ -235,8 +235,8 @@ export interface Line {
 
 export type RcEffect =
   /**
-   * A longrun's supervisor is told; what it is already is told back at once, as news. `up` is
-   * answered by `skip` if the service's conditions are not met.
+   * An order to a longrun's supervisor. If the longrun is in that state already, the news comes
+   * back at once. `up` is answered by `skip` if the service's conditions are not met.
    */
   | {
     readonly kind: "order";

@@ -1,5 +1,5 @@
 /**
- * The graph of a checked set of services: who needs whom, and in which order names are told.
+ * The graph of a checked set of services: who needs whom, and the order in which names are listed.
  * Pure.
  */
 import type { RcDatabase, Service, ServiceNumber } from "./database.ts";

@@ -87,7 +87,7 @@ export function recordOf(engine: Engine, frame: RecordFrame): LiveRecord {
   };
 }
 
-/** What is told of definitions that were left out. */
+/** What the record says about definitions that were left out. */
 export function omissionsOf(leftOut: readonly LeftOut[]): RecordedOmission[] {
   return leftOut.slice(0, MAX_LEFT_OUT).map(({ name, becauseOf, finding }) => ({
     name,

@@ -184,7 +184,7 @@ function overrule(draft: Draft, change: Change, number: ServiceNumber, direction
   }
 }
 
-/** The end has begun: what has not been started is not. */
+/** The end has begun: nothing more is started. */
 export function close(draft: Draft): void {
   draft.closed = true;
   for (const change of draft.changes.values()) {

@@ -8,7 +8,7 @@ import type { Transition, Untried } from "./engine_state.ts";
 import type { Direction } from "./graph.ts";
 import { neighbours } from "./graph.ts";
 
-/** When a transition that lasts is told of for the first time. */
+/** When a slow transition is reported for the first time. */
 const FIRST_NOTICE_MS = 10_000;
 
 /** Those who may have waited for this service to be up, or to be down. */

@@ -41,7 +41,7 @@ export class ScanRequests {
     this.#scanAtMs = Math.min(this.#scanAtMs, nowMs + seconds * 1000);
   }
 
-  /** The pruning that was asked for; it is nobody's any more. */
+  /** Takes the request to prune, which is then gone. */
   takePrune(): { readonly hard: boolean } | undefined {
     const asked = this.#prune;
     this.#prune = undefined;

@@ -80,7 +80,10 @@ export function appendReason(bytes: Uint8Array, reason: DeathReason): Uint8Array
   return encodePath(kept.map((line) => `${line}\n`).join("")) as Uint8Array<ArrayBuffer>;
 }
 
-/** What the file says, oldest first. Whoever wrote it: what is no line of ours is nothing. */
+/**
+ * The reasons in the file, oldest first. Skips lines in any other form; anybody may have written
+ * the file.
+ */
 export function parseReasons(bytes: Uint8Array): DeathReason[] {
   return decodePath(bytes).split("\n").flatMap((line) => parseLine(line) ?? []);
 }

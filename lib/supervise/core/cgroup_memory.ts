@@ -1,8 +1,8 @@
 /**
- * What the kernel tells of the memory of our cgroup: how many of its processes it has killed for
- * want of it, and how much there may be. Source: cgroups(7); the kernel's admin-guide, cgroup-v2
- * (memory.events, memory.max) and cgroup-v1/memory (memory.oom_control, memory.limit_in_bytes).
- * Pure.
+ * What the kernel reports about the memory of our cgroup: how many of its processes it has killed
+ * for want of it, and how much there may be. Source: cgroups(7); the kernel's admin-guide,
+ * cgroup-v2 (memory.events, memory.max) and cgroup-v1/memory (memory.oom_control,
+ * memory.limit_in_bytes). Pure.
  */
 
 const ROOT = "/sys/fs/cgroup";

@@ -132,7 +132,9 @@ function reversed(dependencies: readonly (readonly ResolvedDependency[])[]): Ser
   return dependants;
 }
 
-/** `before.d` is the `after.d` of the others; what closes a cycle is told and left out. */
+/**
+ * `before.d` is the `after.d` of the others. An edge that closes a cycle is reported and left out.
+ */
 function softEdges(
   definitions: readonly AtomicDefinition[],
   { dependencies, names, hasCycles, notes }: Resolved,

@@ -1,4 +1,4 @@
-/** How a cycle is told: each name, and by which file it leads to the next one. Pure. */
+/** The text for a cycle: each name, with the file that leads to the next one. Pure. */
 
 export interface CycleStep {
   readonly name: string;

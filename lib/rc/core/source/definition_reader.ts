@@ -1,6 +1,6 @@
 /**
- * The files of one definition, read in C's order: what is missing, unreadable or misshapen is told
- * in C's words. Source: s6-rc, s6-rc-compile.c. Pure.
+ * The files of one definition, read in C's order: a missing, unreadable or malformed file is
+ * reported in C's words. Source: s6-rc, s6-rc-compile.c. Pure.
  */
 import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
 import { EISDIR, ENOENT, ENOTDIR, strerror } from "../../../core/linux/errno.ts";

@@ -1,6 +1,6 @@
 /**
- * What is wrong with a source, and all that is told while it is read and linked: one list, in the
- * order in which C's s6-rc-compile would have said it. Pure.
+ * What is wrong with a source, and everything that is reported while it is read and linked: one
+ * list, in the order in which C's s6-rc-compile would have said it. Pure.
  */
 
 export interface RcFinding {

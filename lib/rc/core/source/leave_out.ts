@@ -2,9 +2,9 @@
  * Sources with mistakes in them, for a boot that must go on: what is broken is left out together
  * with all that needs it, and the rest is a valid database.
  *
- * A bundle is not broken by a member that is: it means the others. What depends on such a bundle
- * needs the member, and is left out. A consumer without any of its producers has nothing to read,
- * and is left out too. Pure.
+ * A broken member does not break a bundle: the bundle keeps the others. What depends on such a
+ * bundle needs the member, and is left out. A consumer without any of its producers has nothing to
+ * read, and is left out too. Pure.
  */
 import type { RcDatabase } from "../database.ts";
 import type { Definition, LongrunDefinition, Mention, OneshotDefinition } from "./definition.ts";
@@ -86,9 +86,7 @@ function breakName(out: Map<string, LeftOut>, name: string, finding: RcFinding |
   }
 }
 
-/**
- * Leaves out what needs something that is left out, or is not there, until nothing more has to go.
- */
+/** Leaves out what needs something that is left out or missing, until nothing more has to go. */
 function spread(
   definitions: readonly Definition[],
   out: Map<string, LeftOut>,

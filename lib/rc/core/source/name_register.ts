@@ -36,7 +36,7 @@ export interface NameRegister {
     name: string,
     by: { readonly where: string; readonly file: string; readonly line?: number },
   ): boolean;
-  /** Is the name one that nobody may use? If so, that is told. */
+  /** Is the name reserved? If so, that is reported. */
   isReserved(
     name: string,
     at: { readonly where: string; readonly file: string; readonly spoils: readonly string[] },

@@ -1,7 +1,7 @@
 /**
  * The files of a definition that hexad reads and C's s6-rc does not, so that one tree works with
- * both. Whoever has such a name for something else must not be stopped by it: what makes no sense
- * is told and passed over. The formats: docs/rc.md. Pure.
+ * both. Whoever has such a name for something else must not be stopped by it: a file that makes no
+ * sense is reported and ignored. The formats: docs/rc.md. Pure.
  */
 import { decodePath } from "../../../core/text/path_bytes.ts";
 import type { DependencyCondition, ReadinessProbe, StartCondition } from "../database.ts";

@@ -115,7 +115,7 @@ function notALongrun(name: string, type: string): string {
     : `${name} is a ${type}, and only longruns have pipes`;
 }
 
-/** Do both ends of its pipes name each other? What does not agree is told. */
+/** Do both ends of its pipes name each other? Any mismatch is reported. */
 export function checkPairs(longrun: LongrunDefinition, longruns: Longruns, notes: Notes): void {
   const { name, consumer, producers } = longrun;
   if (consumer !== undefined) checkConsumer(name, consumer, longruns, notes);

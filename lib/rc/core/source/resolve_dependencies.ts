@@ -103,8 +103,8 @@ function failUndefined(
 }
 
 /**
- * A list of hexad's own: a name that nobody defines is told and passed over, as a soft thing may
- * be. Ascending.
+ * A list of hexad's own: an undefined name is reported and ignored, as a soft thing may be.
+ * Ascending.
  */
 export function resolveSoftly(
   mentions: readonly Mention[],
