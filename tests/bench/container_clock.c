@@ -9,6 +9,8 @@
  *     is the CMD: `first N` is its first action, `last N` its last one that long afterwards, before it exits CODE.
  *   container_clock service [ARG...]
  *     is a service, in the first line of its script: it does nothing until a signal ends it.
+ *   container_clock nothing X
+ *     is the script of a oneshot that has nothing to do.
  *   container_clock init PROGRAM [ARG...]
  *     the least that a first process can do: start the program, wait for it, exit as it did.
  */
@@ -117,6 +119,7 @@ int main(int argc, char **argv) {
   if (strcmp(mode, "command") == 0 && argc == 4) return command(argv[2], argv[3]);
   if (strcmp(mode, "init") == 0) return least_init(argv + 2);
   if (strcmp(mode, "service") == 0) return pause();
+  if (strcmp(mode, "nothing") == 0) return 0;
   if (strcmp(mode, "launch") == 0 && argc > 3) return launch(argv[2], argv + 3);
   fprintf(stderr, "container_clock: usage: launch ROOT INIT [ARG...] | command MILLISECONDS CODE | service [ARG...] | init PROGRAM [ARG...]\n");
   return 100;

@@ -29,6 +29,7 @@ import { BOOT } from "./rows/boot.ts";
 import { CHAIN } from "./rows/chain.ts";
 import { CLIENT } from "./rows/client.ts";
 import { CONTROL } from "./rows/control.ts";
+import { DEFINITIONS } from "./rows/definitions.ts";
 import { END } from "./rows/end.ts";
 import { FLOOD } from "./rows/flood.ts";
 import { GROWTH } from "./rows/growth.ts";
@@ -55,6 +56,7 @@ const ROWS: readonly Row[] = [
   LOG,
   FLOOD,
   BOOT,
+  DEFINITIONS,
   END,
   PEAK,
 ];

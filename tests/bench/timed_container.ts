@@ -1,10 +1,10 @@
 /** Containers that tell when they began, when their CMD did, when it ended, and when they did. */
 import { run } from "../../tools/command.ts";
 import { DIST, DIST_FILES } from "../../tools/layout.ts";
-import { peakBytes, treeOf } from "./proc.ts";
+import { peakBytes, pssKib, treeOf } from "./proc.ts";
 import { pause } from "./row.ts";
 
-const CLOCK = "/bin/container_clock";
+export const CLOCK = "/bin/container_clock";
 const NANOSECONDS_A_MS = 1e6;
 
 /** How long the steps of one container took. */
@@ -91,6 +91,8 @@ export interface TimedContainer {
   readonly cmdLifeMs?: number;
   /** What its image has; absent: none. */
   readonly services?: LaidServices;
+  /** A profile of the root instead. */
+  readonly profile?: string;
 }
 
 /** The moments of `start`, `first`, `last` and `end`, in nanoseconds. */
@@ -105,10 +107,11 @@ function momentsIn(text: string): ReadonlyMap<string, number> {
 
 function launch(
   { clock, root }: ContainerPlace,
-  { init, machineRoot = false, cmdLifeMs, services }: TimedContainer,
+  { init, machineRoot = false, cmdLifeMs, services, profile: named }: TimedContainer,
 ): Deno.Command {
   const command = cmdLifeMs === undefined ? [] : [CLOCK, "command", String(cmdLifeMs), "0"];
-  const profile = services === undefined ? [] : [`S6_RUNTIME_PROFILE=${profileOf(services)}`];
+  const name = named ?? (services === undefined ? undefined : profileOf(services));
+  const profile = name === undefined ? [] : [`S6_RUNTIME_PROFILE=${name}`];
   return new Deno.Command(clock, {
     args: ["launch", machineRoot ? "/" : root, ...init, ...command],
     clearEnv: true,
@@ -177,6 +180,23 @@ export async function containerPeaks(
     );
   }
   return peaks;
+}
+
+/**
+ * What /init has of memory with the services of a profile, by its share of pages. @throws {Error} If
+ * it is not there in time.
+ */
+export async function containerPss(place: ContainerPlace, profile: string): Promise<number> {
+  const child = launch(place, { init: OVERLAY_INIT, cmdLifeMs: PEAK_LIFE_MS, profile }).spawn();
+  const output = child.output();
+  await pause(PEAK_LOOK_MS);
+  const init = treeOf(child.pid).find(({ comm }) => comm === "init");
+  const bytes = init === undefined ? 0 : pssKib(init.pid) * 1024;
+  const { stderr } = await output;
+  if (bytes === 0) {
+    throw new Error(`no ${profile} container was up: ${new TextDecoder().decode(stderr)}`);
+  }
+  return bytes;
 }
 
 /** The first process of the overlay, and the least that can be one. */
