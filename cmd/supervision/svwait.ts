@@ -2,7 +2,7 @@
  * s6-svwait: blocks until services are up, down or restarted. Source: s6, doc/s6-svwait.html,
  * supervision/s6-svwait.c.
  */
-import type { CommandTable } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable, OptionSpec } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { waitFailureText, waitForServices } from "../../lib/servicedir/wait.ts";
 import { type Context, Failure } from "../context.ts";
@@ -25,8 +25,9 @@ export const table = {
 } as const satisfies CommandTable;
 
 export async function main(context: Context): Promise<number> {
-  const { options, operands } = readCommandLine(context.argv, table);
-  const { wanted, any, timeoutMs } = wantedState(options);
+  const given = readCommandLine<OptionSpec>(context.argv, table);
+  const { wanted, any, timeoutMs } = wantedState(given);
+  const { operands } = given;
   if (operands.length === 0) return 0;
   const code = await waitForServices(operands, { wanted, any, timeoutMs, onSubscribed: () => {} });
   if (code !== 0) throw new Failure(code, waitFailureText(code));

@@ -6,7 +6,7 @@ import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { ENOENT, strerror } from "../core/linux/errno.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
-import { hasFlag, lastOf, lastValue, needWords } from "../execline/arguments.ts";
+import { needWords } from "../execline/arguments.ts";
 import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { tryStat } from "../libc/stat.ts";
@@ -25,17 +25,17 @@ function nulByte(text: string | undefined): number {
 /** s6-envdir [ -I | -i ] [ -n ] [ -f ] [ -L ] [ -c nullis ] dir prog... */
 export const envdir: Link = {
   nature: "state",
-  run({ state, options, words }): LinkResult {
+  run({ state, flag, value, last, words }): LinkResult {
     const request = {
-      verbatim: hasFlag(options, "f"),
-      keepEnd: hasFlag(options, "n"),
-      unclamped: hasFlag(options, "L"),
-      nulByte: nulByte(lastValue(options, "c")),
+      verbatim: flag("f"),
+      keepEnd: flag("n"),
+      unclamped: flag("L"),
+      nulByte: nulByte(value("c")),
     };
     needWords(words, 2, "a directory and a program are");
     const directory = words.first!;
     if (tryStat(directory) === -ENOENT) {
-      if (lastOf(options, ["I", "i"]) !== "I") {
+      if (last("I", "i") !== "I") {
         throw new LinkFailure(EXIT_SYSTEM, `unable to envdir ${directory}: ${strerror(ENOENT)}`);
       }
     } else state.env.change(readEnvdir(directory, request));

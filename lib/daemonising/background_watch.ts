@@ -10,7 +10,7 @@ import { EBADF, EINVAL, ENOENT, ESRCH, strerror } from "../core/linux/errno.ts";
 import { SIGKILL, SIGNALS } from "../core/linux/signals.ts";
 import type { Words } from "../execline/core/words.ts";
 import { wexitstatus, wifexited, wtermsig } from "../core/linux/wstat.ts";
-import { lastValue, needWords, parseNumber } from "../execline/arguments.ts";
+import { needWords, parseNumber } from "../execline/arguments.ts";
 import { canListen, ChildEvents } from "../execline/child_events.ts";
 import { exitStatus } from "../execline/child_status.ts";
 import type { Call, Link, LinkResult } from "../execline/link.ts";
@@ -112,8 +112,8 @@ async function checkDaemon(pid: number, watch: Watch): Promise<void> {
  * Takes the chain's descriptor away from the program, for ourselves. Undefined if there is no such
  * option.
  */
-function takeNotificationFd({ state, options }: Call): number | undefined {
-  const text = lastValue(options, "d");
+function takeNotificationFd({ state, value }: Call): number | undefined {
+  const text = value("d");
   if (text === undefined) return undefined;
   const number = parseNumber("notification-fd", text);
   if (number < FIRST_NOTIFICATION_FD) {
@@ -141,7 +141,7 @@ async function awaitStarter(
   { starter, watch }: { readonly starter: number; readonly watch: Watch },
 ): Promise<void> {
   const [pidfile, program] = call.words.texts;
-  const timeout = lastValue(call.options, "t");
+  const timeout = call.value("t");
   let wstat = await watch.deathOf(
     starter,
     timeout === undefined ? Infinity : parseNumber("timeout", timeout),

@@ -1,32 +1,12 @@
 /** What many links do with their options and operands. */
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { parseUint } from "../core/linux/config_file.ts";
-import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
+import { UsageError } from "../core/cli/getopt.ts";
 import type { Change } from "./core/chain_environment.ts";
 import type { Words } from "./core/words.ts";
 import type { Call, Next } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { substitute } from "./substituted.ts";
-
-/** Is the flag there? */
-export function hasFlag(options: readonly ParsedOption[], name: string): boolean {
-  return options.some((option) => option.name === name);
-}
-
-/** The value of the last option `name`, if there is one. */
-export function lastValue(options: readonly ParsedOption[], name: string): string | undefined {
-  return options.findLast((option) => option.name === name)?.value;
-}
-
-/** Which of several flags, each of which undoes the others, is the last? */
-export function lastOf<N extends string>(
-  options: readonly ParsedOption[],
-  names: readonly N[],
-): N | undefined {
-  return options.findLast(({ name }) => (names as readonly string[]).includes(name))?.name as
-    | N
-    | undefined;
-}
 
 /** An unsigned number of 32 bits. @throws {UsageError} If `text` is none. */
 export function parseNumber(what: string, text: string | undefined): number {

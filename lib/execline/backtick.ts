@@ -6,7 +6,7 @@ import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { Change } from "./core/chain_environment.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { wifsignaled } from "../core/linux/wstat.ts";
-import { hasFlag, lastOf, lastValue, needWords, setAndGoOn, variableName } from "./arguments.ts";
+import { needWords, setAndGoOn, variableName } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { exitStatus, fullStatus, statusOf } from "./child_status.ts";
 import type { Call, Link, LinkResult, Next } from "./link.ts";
@@ -18,7 +18,7 @@ const NUL = "\0";
 
 /** One newline at the end is dropped, unless -N says otherwise. */
 function chomped(call: Call, text: string): string {
-  return lastOf(call.options, ["N", "n"]) !== "N" && text.endsWith("\n") ? text.slice(0, -1) : text;
+  return call.last("N", "n") !== "N" && text.endsWith("\n") ? text.slice(0, -1) : text;
 }
 
 /** What is to be done if the block fails. */
@@ -83,7 +83,7 @@ export const backtick: Link = {
     const output = { text, wstat: statusOf(ending, block.first!) };
     const changes: Change[] = [[name, valueOf(call, output, insistence)]];
     if (insistence.kind !== "fail") changes.push(["?", String(fullStatus(output.wstat))]);
-    return setAndGoOn(call, rest, changes, lastOf(call.options, ["E", "e"]) === "E");
+    return setAndGoOn(call, rest, changes, call.last("E", "e") === "E");
   },
 };
 
@@ -95,16 +95,16 @@ export const withstdinas: Link = {
     const name = variableName(call.words.first!);
     const text = slurp(call.state.fd(0), "standard input");
     const value = text.includes(NUL) ? valueInSpiteOfNul(call, text) : chomped(call, text);
-    const autoimport = lastOf(call.options, ["E", "e"]) === "E";
+    const autoimport = call.last("E", "e") === "E";
     if (autoimport && value === undefined) throw new LinkFailure(EXIT_USAGE, `${name} not set`);
     return setAndGoOn(call, call.words.slice(1), [[name, value]], autoimport);
   },
 };
 
 function valueInSpiteOfNul(call: Call, text: string): string | undefined {
-  const insistence = lastOf(call.options, ["i", "I"]);
+  const insistence = call.last("i", "I");
   if (insistence === "i") throw new LinkFailure(1, "stdin contained a null character");
-  const fallback = hasFlag(call.options, "D") ? lastValue(call.options, "D") : undefined;
+  const fallback = call.flag("D") ? call.value("D") : undefined;
   if (insistence === "I") return undefined;
   if (fallback === undefined) return text.slice(0, text.indexOf(NUL));
   call.warn("stdin contained a null character - using default instead");

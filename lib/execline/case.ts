@@ -7,7 +7,7 @@ import type { Change } from "./core/chain_environment.ts";
 import type { Words } from "./core/words.ts";
 import { FNM_NOESCAPE, FNM_PATHNAME, FNM_PERIOD, fnmatch } from "../libc/glob.ts";
 import { matchGroups } from "../libc/regex_groups.ts";
-import { hasFlag, lastOf, needWords } from "./arguments.ts";
+import { needWords } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
@@ -20,12 +20,12 @@ interface Matching {
   readonly groups: boolean;
 }
 
-function matchingOf({ options }: Call): Matching {
+function matchingOf({ flag, last }: Call): Matching {
   return {
-    shell: lastOf(options, ["s", "S"]) === "s",
-    extended: lastOf(options, ["e", "E"]) !== "e",
-    ignoreCase: hasFlag(options, "i"),
-    groups: lastOf(options, ["n", "N"]) === "N",
+    shell: last("s", "S") === "s",
+    extended: last("e", "E") !== "e",
+    ignoreCase: flag("i"),
+    groups: last("n", "N") === "N",
   };
 }
 

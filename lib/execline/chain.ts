@@ -8,6 +8,7 @@
  */
 import { EAGAIN, ENOMEM, EPIPE } from "../core/linux/errno.ts";
 import { parseOptions } from "../core/cli/getopt.ts";
+import { viewOf } from "../core/cli/given.ts";
 import { ORPHAN_STARTER } from "../core/cli/internal_commands.ts";
 import { SIGPIPE } from "../core/linux/signals.ts";
 import { Words } from "./core/words.ts";
@@ -224,7 +225,7 @@ export class Chain {
         argv0: words.first ?? program,
         place,
         state,
-        options,
+        ...viewOf(command.options, options),
         words: args.slice(operandsAt),
         warn: (text) => port.say(`${program}: warning: ${text}`, state.fd(2)),
         info: (text) => port.say(`${program}: info: ${text}`, state.fd(2)),

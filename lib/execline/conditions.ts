@@ -7,7 +7,6 @@ import { UsageError } from "../core/cli/getopt.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import type { Words } from "./core/words.ts";
 import { wifsignaled, wtermsig } from "../core/linux/wstat.ts";
-import { hasFlag } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { exitStatus, statusOf } from "./child_status.ts";
 import { runThen } from "./foreground.ts";
@@ -24,7 +23,7 @@ const SHELL_BY_SIGNAL = 128;
  */
 async function exitCodeOf(call: Call, block: Words): Promise<number> {
   const wstat = statusOf(await call.run(block), block.first ?? "");
-  if (wifsignaled(wstat) && !hasFlag(call.options, "X")) {
+  if (wifsignaled(wstat) && !call.flag("X")) {
     const signal = wtermsig(wstat);
     throw new LinkFailure(SHELL_BY_SIGNAL + signal, `child crashed with signal ${signal}`);
   }
@@ -46,7 +45,7 @@ export const ifLink: Link = {
  * In C they are read in order: -n alone makes the exit code 1, and each of -t and -x replaces it.
  */
 function ifOptions(
-  { options }: Call,
+  { flag, options }: Call,
 ): { readonly negated: boolean; readonly fixed: number | undefined } {
   let code = 1;
   let isFixed = false;
@@ -56,7 +55,7 @@ function ifOptions(
     isFixed ||= name !== "X";
   }
   if (code > MAX_EXIT) throw new LinkFailure(EXIT_USAGE, "invalid exit code");
-  return { negated: hasFlag(options, "n"), fixed: isFixed ? code : undefined };
+  return { negated: flag("n"), fixed: isFixed ? code : undefined };
 }
 
 /** Of `-x 3abc` C takes the 3. */
@@ -75,7 +74,7 @@ export const ifelse: Link = {
     if (condition.rest.length === 0) throw new LinkFailure(EXIT_USAGE, "then block required");
     const branch = blocks.take(condition.rest, "then block");
     const code = await exitCodeOf(call, condition.block);
-    return goOn(hasFlag(call.options, "n") === (code !== 0) ? branch.block : branch.rest);
+    return goOn(call.flag("n") === (code !== 0) ? branch.block : branch.rest);
   },
 };
 
@@ -90,7 +89,7 @@ export const ifte: Link = {
     const condition = negative.rest;
     if (condition.length === 0) throw new LinkFailure(EXIT_USAGE, "empty command-if");
     const code = await exitCodeOf(call, condition);
-    return goOn(hasFlag(call.options, "n") === (code === 0) ? negative.block : positive.block);
+    return goOn(call.flag("n") === (code === 0) ? negative.block : positive.block);
   },
 };
 
@@ -105,7 +104,7 @@ export const ifthenelse: Link = {
     const negative = blocks.take(positive.rest, "else block");
     const code = await exitCodeOf(call, condition.block);
     const { block } = code === 0 ? positive : negative;
-    return hasFlag(call.options, "s")
+    return call.flag("s")
       ? goOn(block.followedBy(negative.rest))
       : runThen(call, block, negative.rest);
   },

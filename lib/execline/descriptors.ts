@@ -8,7 +8,7 @@ import { EBADF, EMFILE } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { pipe, setNonblocking } from "../libc/fd.ts";
 import { nofileLimit } from "../libc/resource_limit.ts";
-import { hasFlag, needWords, parseDescriptor, parseNumber } from "./arguments.ts";
+import { needWords, parseDescriptor, parseNumber } from "./arguments.ts";
 import { goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
@@ -26,13 +26,13 @@ export const fdclose: Link = {
 /** fdmove [ -c ] to from prog... */
 export const fdmove: Link = {
   nature: "state",
-  run({ state, options, words }): LinkResult {
+  run({ state, flag, words }): LinkResult {
     needWords(words, 3, "two descriptors and a program are");
     const to = parseDescriptor(words.texts[0]);
     const from = parseDescriptor(words.texts[1]);
     checked(
       `move fd ${from} to fd ${to}`,
-      hasFlag(options, "c") ? state.fds.copy(to, from) : state.fds.move(to, from),
+      flag("c") ? state.fds.copy(to, from) : state.fds.move(to, from),
     );
     return goOn(words.slice(2));
   },
@@ -55,10 +55,10 @@ export const fdswap: Link = {
 /** fdblock [ -n ] fd prog... */
 export const fdblock: Link = {
   nature: "state",
-  run({ state, options, words }): LinkResult {
+  run({ state, flag, words }): LinkResult {
     needWords(words, 2, "a descriptor and a program are");
     const fd = state.fds.real(parseDescriptor(words.first));
-    const nonblocking = hasFlag(options, "n");
+    const nonblocking = flag("n");
     const action = nonblocking ? "ndelay_on" : "ndelay_off";
     checked(action, fd === undefined ? -EBADF : setNonblocking(fd, nonblocking));
     return goOn(words.slice(1));

@@ -4,7 +4,7 @@ import { EnvfileError, parseEnvfile } from "./core/envfile.ts";
 import { ENOENT } from "../core/linux/errno.ts";
 import { checked } from "../libc/bind.ts";
 import { close } from "../libc/file.ts";
-import { hasFlag, lastOf, needWords } from "./arguments.ts";
+import { needWords } from "./arguments.ts";
 import { POSITIONAL_STARTS } from "./execlineb.ts";
 import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure, NeedsProcess } from "./link_failure.ts";
@@ -22,24 +22,24 @@ const OWN_VARIABLE = /^(?:ELGETOPT_.*|(?:FD[0-9]+|[1-9][0-9]*)(?==))/s;
 /** emptyenv [ -p | -l | -c | -o | -P ] prog... */
 export const emptyenv: Link = {
   nature: "state",
-  run({ state, options, words }): LinkResult {
+  run({ state, flag, words }): LinkResult {
     needWords(words, 1, "a program is");
     const { env } = state;
-    if (hasFlag(options, "c")) {
+    if (flag("c")) {
       env.change([
         ...["!", "?", "#", "0", "EXECLINE_STRICT", ...ownVariables(env)].map((name) =>
           [name, undefined] as const
         ),
       ]);
-    } else if (hasFlag(options, "o") || hasFlag(options, "P")) {
+    } else if (flag("o") || flag("P")) {
       state.env = env.pop([
-        ...(hasFlag(options, "P") ? POSITIONAL_STARTS : []),
-        ...(hasFlag(options, "o") ? ["ELGETOPT_"] : []),
+        ...(flag("P") ? POSITIONAL_STARTS : []),
+        ...(flag("o") ? ["ELGETOPT_"] : []),
       ]);
     } else {
       const kept = [
-        ...(hasFlag(options, "p") ? ["PATH="] : []),
-        ...(hasFlag(options, "l") ? ["LD_LIBRARY_PATH="] : []),
+        ...(flag("p") ? ["PATH="] : []),
+        ...(flag("l") ? ["LD_LIBRARY_PATH="] : []),
       ];
       const strings = env.strings.filter((string, i) => {
         const start = kept.find((name) => string.startsWith(name));
@@ -78,7 +78,7 @@ export const envfile: Link = {
 };
 
 /** The bytes of the file; undefined if there is none and that is allowed. */
-function readEnvfile({ state, options }: Call, file: string): Uint8Array | undefined {
+function readEnvfile({ state, last }: Call, file: string): Uint8Array | undefined {
   if (file === "-") {
     const stdin = state.fd(0);
     if (state.mustNotWait && stdin !== -1 && !isRegular(fstat(stdin).mode)) {
@@ -89,7 +89,7 @@ function readEnvfile({ state, options }: Call, file: string): Uint8Array | undef
     return bytes;
   }
   const fd = openToRead(state, file);
-  if (fd === -ENOENT && lastOf(options, ["i", "I"]) === "I") return undefined;
+  if (fd === -ENOENT && last("i", "I") === "I") return undefined;
   checked(`open ${file}`, fd);
   try {
     return readToEnd(fd, `from ${file}`);

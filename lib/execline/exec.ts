@@ -6,19 +6,19 @@ import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { ChainEnvironment } from "./core/chain_environment.ts";
 import type { Words } from "./core/words.ts";
 import { Words as WordList } from "./core/words.ts";
-import { hasFlag, lastValue, needWords, parseNumber } from "./arguments.ts";
+import { needWords, parseNumber } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import type { Call, Link, LinkResult, Next } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
 /** The program with what -c, -l and -a change. */
-function withOptions({ options }: Call, words: Words): Next {
+function withOptions({ flag, value }: Call, words: Words): Next {
   const executable = words.first!;
-  const argv0 = (hasFlag(options, "l") ? "-" : "") + (lastValue(options, "a") ?? executable);
+  const argv0 = (flag("l") ? "-" : "") + (value("a") ?? executable);
   return {
     words: new WordList([argv0, ...words.texts.slice(1)], words.places),
     executable,
-    ...(hasFlag(options, "c") ? { env: new ChainEnvironment([]) } : {}),
+    ...(flag("c") ? { env: new ChainEnvironment([]) } : {}),
   };
 }
 
@@ -36,7 +36,7 @@ export const tryexec: Link = {
   nature: "state",
   run(call): LinkResult {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
-    const negated = hasFlag(call.options, "n");
+    const negated = call.flag("n");
     if (negated && rest.length === 0) {
       throw new LinkFailure(EXIT_USAGE, "empty remainder not allowed with -n");
     }

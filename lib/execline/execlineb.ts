@@ -9,7 +9,7 @@ import { parseScript, ScriptError } from "./core/execline_script.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { placeText, type Words } from "./core/words.ts";
-import { lastOf, lastValue, parseNumber } from "./arguments.ts";
+import { parseNumber } from "./arguments.ts";
 import type { Call, Link, LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import { readScript } from "./script_file.ts";
@@ -35,9 +35,9 @@ export const POSITIONAL_STARTS: readonly string[] = [
 export const execlineb: Link = {
   nature: "state",
   run(call): LinkResult {
-    const { options } = call;
+    const { value, last } = call;
     const minimum = checkedMinimum(call);
-    const line = lastValue(options, "c");
+    const line = value("c");
     if (line === undefined && call.words.first === undefined) {
       throw new UsageError("a script, or a command line after -c, is needed");
     }
@@ -51,7 +51,7 @@ export const execlineb: Link = {
 
     const changes: Change[] = [];
     const strict = strictnessOption(call, changes);
-    const mode = lastOf(options, ["p", "P", "s", "S"] as const);
+    const mode = last("p", "P", "s", "S");
     if (mode === "s" || mode === "S") {
       checkCount(call, strict, { minimum, count: args.length });
       const words = substitute(
@@ -108,7 +108,7 @@ function checkedMinimum({ options }: Call): number {
  * What -q, -w or -W says, or else EXECLINE_STRICT; -1: nothing. Notes the change that this makes.
  */
 function strictnessOption(call: Call, changes: Change[]): number {
-  const option = lastOf(call.options, ["q", "w", "W"] as const);
+  const option = call.last("q", "w", "W");
   if (option !== undefined) {
     const strict = { q: 0, w: 1, W: 2 }[option];
     changes.push([STRICT, strict === 0 ? undefined : String(strict)]);

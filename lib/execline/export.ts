@@ -5,7 +5,7 @@
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { netstring } from "./core/execline_value.ts";
 import { decodePath, encodePath } from "../core/text/path_bytes.ts";
-import { lastValue, needWords } from "./arguments.ts";
+import { needWords } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
@@ -50,7 +50,7 @@ export const exportArray: Link = {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words.slice(1));
     needWords(rest, 1, "a program is");
     // the delimiter is a byte
-    const delimiter = decodePath(encodePath(lastValue(call.options, "d") ?? "").subarray(0, 1));
+    const delimiter = decodePath(encodePath(call.value("d") ?? "").subarray(0, 1));
     const value = block.texts.map((text) => delimiter === "" ? netstring(text) : text + delimiter)
       .join("");
     call.state.env.set(name, value);

@@ -4,7 +4,6 @@
  */
 import { ENOENT, strerror } from "../core/linux/errno.ts";
 import type { Words } from "./core/words.ts";
-import { hasFlag } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { fullStatus, startedPid } from "./child_status.ts";
 import type { Call, Link, LinkResult, Next } from "./link.ts";
@@ -36,7 +35,7 @@ export const background: Link = {
   nature: "process",
   async run(call): Promise<LinkResult> {
     const { block, rest } = new BlockReader(call).takeNonEmpty(call.words);
-    const orphan = hasFlag(call.options, "d") && rest.length > 0;
+    const orphan = call.flag("d") && rest.length > 0;
     const pid = startedPid(
       await (orphan ? call.startOrphan(block) : call.start(block)),
       block.first,

@@ -7,7 +7,7 @@ import { Words } from "./core/words.ts";
 import { checked } from "../libc/bind.ts";
 import { pipe, pipeCapacity } from "../libc/fd.ts";
 import { close, write, writeAll } from "../libc/file.ts";
-import { hasFlag, needWords, parseDescriptor } from "./arguments.ts";
+import { needWords, parseDescriptor } from "./arguments.ts";
 import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 
 /**
@@ -40,7 +40,7 @@ async function readingEnd(call: Call, text: string): Promise<number> {
   const writer = new Words([HEREDOC_WRITER, text]);
   const prepare = (guest: Call["state"]): void => void guest.fds.put(1, writeFd);
   // a block's process would be over before
-  const orphan = hasFlag(call.options, "d") || call.state.isGuest;
+  const orphan = call.flag("d") || call.state.isGuest;
   checked(
     "spawn a writer",
     await (orphan ? call.startOrphan(writer, prepare) : call.start(writer, prepare)),

@@ -3,7 +3,8 @@
  * write one.
  */
 import type { ChainEnvironment } from "./core/chain_environment.ts";
-import type { OptionSpec, ParsedOption } from "../core/cli/getopt.ts";
+import type { OptionSpec } from "../core/cli/getopt.ts";
+import type { GivenOptions } from "../core/cli/given.ts";
 import type { Place, Words } from "./core/words.ts";
 import type { State } from "./state.ts";
 
@@ -47,7 +48,8 @@ export interface Captured {
   readonly ending: Ending;
 }
 
-export interface Call {
+/** `flag`, `value` and `last` ask for the link's options. */
+export interface Call extends GivenOptions {
   /** The link's name, for its messages. */
   readonly program: string;
   /** The word that it was called by. */
@@ -55,7 +57,6 @@ export interface Call {
   /** Where it stands in a script, if it does. */
   readonly place: Place | undefined;
   readonly state: State;
-  readonly options: readonly ParsedOption[];
   /** What follows the options. */
   readonly words: Words;
   /** Says `program: warning: text` on the chain's standard error. */

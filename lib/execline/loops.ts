@@ -10,7 +10,7 @@ import { substitute } from "./core/execline_substitution.ts";
 import type { Words } from "./core/words.ts";
 import { pipe } from "../libc/fd.ts";
 import { waitForAny } from "../libc/process.ts";
-import { hasFlag, lastOf, needWords, parseNumber, variableName } from "./arguments.ts";
+import { needWords, parseNumber, variableName } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { exitStatus } from "./child_status.ts";
 import { blockInstead } from "./conditions.ts";
@@ -113,8 +113,8 @@ function bodyFor(
   return { words: substitute(body, new Map([[variable, [value]]])), prepare };
 }
 
-function imports({ options }: Call): boolean {
-  return lastOf(options, ["E", "e"]) === "E";
+function imports({ last }: Call): boolean {
+  return last("E", "e") === "E";
 }
 
 async function runBody(loop: Loop, value: string): Promise<number> {
@@ -175,7 +175,7 @@ export const forstdin: Link = {
     const variable = variableName(call.words.first!);
     const parallel = parallelOption(call.options, MAX_PARALLEL);
     letGoOfClosed();
-    const records = new RecordReader(call.state.fd(0), recordOptions(call.options));
+    const records = new RecordReader(call.state.fd(0), recordOptions(call));
     const code = await runLoop(
       { call, variable, body: call.words.slice(1), codes, parallel },
       records,
@@ -184,12 +184,12 @@ export const forstdin: Link = {
   },
 };
 
-function recordOptions(options: readonly ParsedOption[]): RecordReader["options"] {
-  const last = options.findLast(({ name }) => name === "0" || name === "d");
+function recordOptions({ last, value }: Call): RecordReader["options"] {
+  const delimited = last("0", "d");
   return {
-    delimiters: last === undefined ? "\n" : last.name === "0" ? "\0" : last.value,
-    chomp: lastOf(options, ["N", "n"]) !== "N",
-    crunch: lastOf(options, ["C", "c"]) === "C",
+    delimiters: delimited === undefined ? "\n" : delimited === "0" ? "\0" : value("d")!,
+    chomp: last("N", "n") !== "N",
+    crunch: last("C", "c") === "C",
   };
 }
 
@@ -215,7 +215,7 @@ export const forbacktickx: Link = {
     }
     call.state.env.unset("!");
     letGoOfClosed();
-    const records = new RecordReader(readFd, recordOptions(call.options));
+    const records = new RecordReader(readFd, recordOptions(call));
     const code = await runLoop(
       { call, variable, body: rest, codes, parallel, indirect: true },
       records,
@@ -230,7 +230,7 @@ export const loopwhilex: Link = {
   async run(call): Promise<LinkResult> {
     const codes = codesOption(call.options) ?? { kind: "o", codes: new Set([0]) };
     needWords(call.words, 1, "a program is");
-    const goesOnIfListed = (codes.kind === "x") === hasFlag(call.options, "n");
+    const goesOnIfListed = (codes.kind === "x") === call.flag("n");
     for (;;) {
       const ending = await call.run(call.words);
       if ("errno" in ending) {

@@ -3,7 +3,6 @@ import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { strerror } from "../core/linux/errno.ts";
 import { checked } from "../libc/bind.ts";
 import { pipe } from "../libc/fd.ts";
-import { hasFlag, lastOf } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
@@ -17,13 +16,11 @@ export const pipeline: Link = {
     if (rest.length === 0) throw new LinkFailure(EXIT_USAGE, "empty remainder");
     const { readFd, writeFd } = pipe();
     // the block writes and we read; with -w it is the other way round
-    const own = lastOf(call.options, ["r", "w"]) === "w" ? 1 : 0;
+    const own = call.last("r", "w") === "w" ? 1 : 0;
     const [ownFd, blockFd] = own === 1 ? [writeFd, readFd] : [readFd, writeFd];
     const prepare = (guest: State): void => void guest.fds.put(1 - own, blockFd);
     const pid =
-      await (hasFlag(call.options, "d")
-        ? call.startOrphan(block, prepare)
-        : call.start(block, prepare));
+      await (call.flag("d") ? call.startOrphan(block, prepare) : call.start(block, prepare));
     if (pid < 0) {
       throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
     }

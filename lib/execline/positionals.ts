@@ -7,14 +7,7 @@ import type { Change } from "./core/chain_environment.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { letterOptions } from "./core/getopt_string.ts";
 import { Words } from "./core/words.ts";
-import {
-  hasFlag,
-  lastValue,
-  needWords,
-  parseNumber,
-  positionalCount,
-  requireVariable,
-} from "./arguments.ts";
+import { needWords, parseNumber, positionalCount, requireVariable } from "./arguments.ts";
 import { POSITIONAL_STARTS } from "./execlineb.ts";
 import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
@@ -64,11 +57,11 @@ class Positionals {
 export const shift: Link = {
   nature: "state",
   run(call): LinkResult {
-    const { state, options, words } = call;
+    const { state, value, options, words } = call;
     needWords(words, 1, "a program is");
     for (const { value } of options) parseNumber("number", value);
-    const blocks = Number(lastValue(options, "b") ?? "0");
-    const wanted = Number(lastValue(options, "n") ?? (options.length === 0 ? "1" : "0"));
+    const blocks = Number(value("b") ?? "0");
+    const wanted = Number(value("n") ?? (options.length === 0 ? "1" : "0"));
     const positionals = new Positionals(call);
     const { count } = positionals;
     if (wanted > count) complainTooFew(call, `unable to shift ${wanted} arguments: got ${count}`);
@@ -100,12 +93,12 @@ function complainTooFew(call: Call, text: string): void {
 export const runblock: Link = {
   nature: "state",
   run(call): LinkResult {
-    const { state, options, words } = call;
+    const { state, flag, options, words } = call;
     const shifted = options.reduce(
       (sum, { name, value }) => name === "n" ? parseNumber("number of arguments", value) : sum,
       0,
     );
-    const rest = hasFlag(options, "r");
+    const rest = flag("r");
     const number = parseNumber("number of the block", words.first);
     if (number === 0 && !rest) throw new UsageError("blocks count from 1");
     const positionals = new Positionals(call);
@@ -114,7 +107,7 @@ export const runblock: Link = {
     for (let i = 1; i < number + (rest ? 1 : 0); i++) positionals.readBlock(i, tooFew);
     const found = rest ? remainder(call, positionals) : positionals.readBlock(number, tooFew);
     if (found === undefined) return 0;
-    if (!hasFlag(options, "P")) state.env = state.env.pop(POSITIONAL_STARTS);
+    if (!flag("P")) state.env = state.env.pop(POSITIONAL_STARTS);
     return goOn(words.slice(1).followedBy(new Words(found)));
   },
 };
@@ -130,7 +123,7 @@ function remainder(call: Call, positionals: Positionals): string[] | undefined {
 export const elgetopt: Link = {
   nature: "state",
   run(call): LinkResult {
-    const { state, options, words } = call;
+    const { state, value, words } = call;
     needWords(words, 2, "the options and a program are");
     const count = positionalCount(call);
     const args = Array.from({ length: count + 1 }, (_, i) => requireVariable(call, String(i)));
@@ -143,7 +136,7 @@ export const elgetopt: Link = {
       );
       if (!parsed.options.some(({ letter }) => letter === ":")) return EXIT_WRONG_OPTIONS;
     }
-    const fallback = lastValue(options, "D") ?? "1";
+    const fallback = value("D") ?? "1";
     const changes: Change[] = parsed.options.map((
       { letter, value },
     ): Change => [ELGETOPT + letter, value ?? fallback]);

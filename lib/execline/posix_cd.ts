@@ -10,7 +10,6 @@ import { SyscallError } from "../libc/bind.ts";
 import { workingDirectory } from "../libc/cwd.ts";
 import { writeAll } from "../libc/file.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
-import { lastOf } from "./arguments.ts";
 import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 
 interface Target {
@@ -25,7 +24,7 @@ export const posixCd: Link = {
   run(call): LinkResult {
     const { state, words } = call;
     const { env } = state;
-    const isPhysical = lastOf(call.options, ["L", "P"]) === "P";
+    const isPhysical = call.last("L", "P") === "P";
     const where = words.first === undefined
       ? env.get("HOME")
       : words.first === "-"

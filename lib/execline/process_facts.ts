@@ -9,7 +9,7 @@ import { SyscallError } from "../libc/bind.ts";
 import { workingDirectory } from "../libc/cwd.ts";
 import { umask, writeAll } from "../libc/file.ts";
 import { getpid, getppid } from "../libc/process.ts";
-import { hasFlag, lastOf, needWords, setAndGoOn, variableName } from "./arguments.ts";
+import { needWords, setAndGoOn, variableName } from "./arguments.ts";
 import { type Call, goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 
@@ -44,11 +44,11 @@ export const umaskLink: Link = {
 /** posix-umask [ -S ] [ mask ] [ prog... ] */
 export const posixUmask: Link = {
   nature: "waits", // it may write
-  run({ state, options, words }): LinkResult {
+  run({ state, flag, words }): LinkResult {
     if (words.first === undefined) {
       const mask = umask(0);
       umask(mask);
-      const text = hasFlag(options, "S") ? symbolicMask(mask) : mask.toString(8).padStart(4, "0");
+      const text = flag("S") ? symbolicMask(mask) : mask.toString(8).padStart(4, "0");
       writeAll(state.fd(1), encodePath(`${text}\n`), "write to stdout");
       return 0;
     }
@@ -83,7 +83,7 @@ export const getpidLink: Link = {
     return setVariable(
       call,
       name,
-      String(lastOf(call.options, ["P", "p"]) === "P" ? getppid() : getpid()),
+      String(call.last("P", "p") === "P" ? getppid() : getpid()),
     );
   },
 };
@@ -93,6 +93,6 @@ function setVariable(call: Call, name: string, value: string): LinkResult {
     call,
     call.words.slice(1),
     [[name, value]],
-    lastOf(call.options, ["E", "e"]) === "E",
+    call.last("E", "e") === "E",
   );
 }

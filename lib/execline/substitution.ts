@@ -12,6 +12,7 @@ import {
   parseOptions,
   UsageError,
 } from "../core/cli/getopt.ts";
+import { type GivenOptions, viewOf } from "../core/cli/given.ts";
 import {
   multidefine as multidefineValues,
   transformationOf,
@@ -26,7 +27,7 @@ import {
   GLOB_NOESCAPE,
   GLOB_NOSORT,
 } from "../libc/glob.ts";
-import { hasFlag, lastValue, parseNumber } from "./arguments.ts";
+import { parseNumber } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import type { Call, Link, LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
@@ -124,7 +125,7 @@ class Substitution {
 /** Does its part and returns the words behind it. @throws {DirectiveError} @throws {UsageError} */
 type Directive = (
   substitution: Substitution,
-  options: readonly ParsedOption[],
+  given: GivenOptions,
   words: Words,
 ) => Words;
 
@@ -137,56 +138,59 @@ function transform(value: string, options: readonly ParsedOption[]): string[] {
   }
 }
 
-const define: Directive = (substitution, options, words) => {
+const define: Directive = (substitution, given, words) => {
   if (words.length < 2) throw new UsageError("a key and a value are needed");
   const [key, value] = [words.at(0)!, words.at(1)!];
   substitution.checkKey(key);
-  substitution.define(key, transform(value, options));
+  substitution.define(key, transform(value, given.options));
   return words.slice(2);
 };
 
-const importas: Directive = (substitution, options, words) => {
-  const taken = hasFlag(options, "S") ? 1 : 2;
+const importas: Directive = (substitution, given, words) => {
+  const taken = given.flag("S") ? 1 : 2;
   if (words.length < taken) throw new UsageError("a key and a variable are needed");
   const key = substitution.checkKey(words.at(0)!);
   const variable = words.at(taken - 1)!;
   const value = substitution.call.state.env.get(variable);
-  if (value === undefined && hasFlag(options, "i")) {
+  if (value === undefined && given.flag("i")) {
     throw new LinkFailure(EXIT_USAGE, `${variable} not set`);
   }
-  if (value !== undefined && hasFlag(options, "u")) substitution.unexported.push(variable);
-  const actual = value ?? lastValue(options, "D");
-  substitution.define(key, actual === undefined ? [] : transform(actual, options));
+  if (value !== undefined && given.flag("u")) substitution.unexported.push(variable);
+  const actual = value ?? given.value("D");
+  substitution.define(key, actual === undefined ? [] : transform(actual, given.options));
   return words.slice(taken);
 };
 
-const elglob: Directive = (substitution, options, words) => {
+const elglob: Directive = (substitution, given, words) => {
   if (words.length < 2) throw new UsageError("a key and a pattern are needed");
   const [key, pattern] = [words.at(0)!, words.at(1)!];
   substitution.checkKey(key);
-  const flags = (hasFlag(options, "w") ? GLOB_ERR : 0) | (hasFlag(options, "s") ? 0 : GLOB_NOSORT) |
-    (hasFlag(options, "m") ? GLOB_MARK : 0) |
-    (hasFlag(options, "e") ? GLOB_NOESCAPE : 0) | (hasFlag(options, "0") ? 0 : GLOB_NOCHECK);
+  const flags = (given.flag("w") ? GLOB_ERR : 0) | (given.flag("s") ? 0 : GLOB_NOSORT) |
+    (given.flag("m") ? GLOB_MARK : 0) |
+    (given.flag("e") ? GLOB_NOESCAPE : 0) | (given.flag("0") ? 0 : GLOB_NOCHECK);
   const onUnreadable = (path: string, errno: number): void =>
     substitution.call.warn(`while globbing, error reading ${path}: ${strerror(errno)}`);
-  const names = glob(pattern, flags, hasFlag(options, "v") ? onUnreadable : undefined);
+  const names = glob(pattern, flags, given.flag("v") ? onUnreadable : undefined);
   if (names === undefined) throw new DirectiveError("failure", "a directory can't be read");
-  substitution.define(key, joined(names, options));
+  substitution.define(key, joined(names, given));
   return words.slice(2);
 };
 
-function joined(names: readonly string[], options: readonly ParsedOption[]): readonly string[] {
-  const given = lastValue(options, "d");
+function joined(names: readonly string[], { flag, value }: GivenOptions): readonly string[] {
+  const given = value("d");
   if (given === undefined) return names;
   if (given === "") return [names.map(netstring).join("")];
   const delimiter = fromBytes(toBytes(given).slice(0, 1));
   const text = names.map((name) => name + delimiter).join("");
-  return [hasFlag(options, "n") ? text.slice(0, -1) : text];
+  return [flag("n") ? text.slice(0, -1) : text];
 }
 
-const elgetpositionals: Directive = (substitution, options, words) => {
+const elgetpositionals: Directive = (substitution, given, words) => {
   const { call } = substitution;
-  const minimum = options.reduce((_, { value }) => parseNumber("number of arguments", value), 0);
+  const minimum = given.options.reduce(
+    (_, { value }) => parseNumber("number of arguments", value),
+    0,
+  );
   const count = parseUint(call.state.env.get("#") ?? "");
   if (count === undefined) throw new DirectiveError("key", "# is not set to a number");
   checkCount(call, count, minimum);
@@ -209,12 +213,12 @@ function checkCount(call: Call, count: number, minimum: number): void {
   if (strict === 1) call.warn(text);
 }
 
-const multidefine: Directive = (substitution, options, words) => {
+const multidefine: Directive = (substitution, given, words) => {
   if (words.length < 2) throw new UsageError("a value and a block of variables are needed");
   if (words.at(1) === "") throw new DirectiveError("empty block", "");
   const taken = substitution.blocks.tryTake(words.slice(1));
   if (taken === undefined) throw new UsageError("the block of variables has no end");
-  const pairs = multidefineOrFail(words.first!, taken.block.texts, options);
+  const pairs = multidefineOrFail(words.first!, taken.block.texts, given);
   for (const [name, values] of pairs) substitution.define(name, values);
   return taken.rest;
 };
@@ -222,13 +226,13 @@ const multidefine: Directive = (substitution, options, words) => {
 function multidefineOrFail(
   value: string,
   names: readonly string[],
-  options: readonly ParsedOption[],
+  { options, flag }: GivenOptions,
 ): ReturnType<typeof multidefineValues> {
   const transformation = transformationOf(options, { split: true });
   try {
     return multidefineValues(value, names, {
-      zeroWords: hasFlag(options, "0"),
-      likeRead: hasFlag(options, "r"),
+      zeroWords: flag("0"),
+      likeRead: flag("r"),
       transformation,
     });
   } catch (error) {
@@ -249,7 +253,7 @@ export function substitutionLink(name: DirectiveName): Link {
     run(call): LinkResult {
       const substitution = new Substitution(call, new BlockReader(call));
       try {
-        return substitution.finish(DIRECTIVES[name](substitution, call.options, call.words));
+        return substitution.finish(DIRECTIVES[name](substitution, call, call.words));
       } catch (error) {
         if (!(error instanceof DirectiveError)) throw error;
         if (error.kind === "empty block") throw new LinkFailure(EXIT_USAGE, "empty block");
@@ -286,8 +290,13 @@ function runDirective(substitution: Substitution, words: Words): Words {
   }
   try {
     const args = words.slice(1);
-    const { options, operandsAt } = parseOptions(args, SUBSTITUTION_OPTIONS[name as DirectiveName]);
-    return DIRECTIVES[name as DirectiveName](substitution, options, args.slice(operandsAt));
+    const specs: readonly OptionSpec[] = SUBSTITUTION_OPTIONS[name as DirectiveName];
+    const { options, operandsAt } = parseOptions(args, specs);
+    return DIRECTIVES[name as DirectiveName](
+      substitution,
+      viewOf(specs, options),
+      args.slice(operandsAt),
+    );
   } catch (error) {
     if (error instanceof UsageError) {
       throw new LinkFailure(EXIT_USAGE, `syntax error at directive ${name}: ${error.message}`);

@@ -7,7 +7,6 @@ import { UsageError } from "../core/cli/getopt.ts";
 import { signalName, signalNumber, SIGNALS } from "../core/linux/signals.ts";
 import type { Words } from "./core/words.ts";
 import { kill } from "../libc/process.ts";
-import { hasFlag } from "./arguments.ts";
 import { BlockReader } from "./blocks.ts";
 import { canListen, ChildEvents } from "./child_events.ts";
 import { exitStatus, startedPid } from "./child_status.ts";
@@ -26,7 +25,7 @@ export const trap: Link = {
     const { block, rest } = blocks.takeNonEmpty(call.words);
     if (rest.length === 0) throw new UsageError("a program is needed");
     const handlers = directives(blocks, block);
-    using events = new ChildEvents(wantedSignals(handlers, hasFlag(call.options, "x")));
+    using events = new ChildEvents(wantedSignals(handlers, call.flag("x")));
     const pid = await startOrFail(call, rest);
     return await supervise(call, { pid, handlers, events });
   },

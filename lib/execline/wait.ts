@@ -2,7 +2,7 @@
 import { EXIT_TIMED_OUT } from "../core/cli/exit_codes.ts";
 import { UsageError } from "../core/cli/getopt.ts";
 import { hasChildren, waitForAny } from "../libc/process.ts";
-import { hasFlag, lastOf, lastValue, parseNumber } from "./arguments.ts";
+import { parseNumber } from "./arguments.ts";
 import { splitBlock } from "./core/el_semicolon.ts";
 import { ChildEvents } from "./child_events.ts";
 import { exitStatus } from "./child_status.ts";
@@ -55,7 +55,7 @@ export const wait: Link = {
     const split = splitBlock(call.words.texts);
     const texts = split?.block ??
       call.words.texts.map((text) => text.startsWith(" ") ? text.slice(1) : text);
-    const request = { pids: texts.map(parsePid), one: lastOf(call.options, ["a", "o"]) === "o" };
+    const request = { pids: texts.map(parsePid), one: call.last("a", "o") === "o" };
     const { result, complete } = await waited(call, request);
     if (split === undefined) {
       return result?.code ?? (request.pids.length === 0 && complete ? 0 : EXIT_NO_CHILD);
@@ -75,9 +75,9 @@ function parsePid(text: string): number {
   return pid;
 }
 
-function timeoutOption({ options }: Call): number | undefined {
-  if (hasFlag(options, "r")) return 0;
-  const text = lastValue(options, "t");
+function timeoutOption({ flag, value }: Call): number | undefined {
+  if (flag("r")) return 0;
+  const text = value("t");
   return text === undefined ? undefined : parseNumber("timeout", text);
 }
 
@@ -105,7 +105,7 @@ async function waitedWithin(call: Call, awaited: Awaited, timeoutMs: number): Pr
   while (hasChildren()) {
     const happening = await events.next(Math.max(deadlineMs - performance.now(), 0));
     if (happening.kind === "timeout") {
-      if (lastOf(call.options, ["I", "i"]) === "i") {
+      if (call.last("I", "i") === "i") {
         throw new LinkFailure(EXIT_TIMED_OUT, "unable to wait: timed out");
       }
       return { result: undefined, complete: false };

@@ -9,6 +9,7 @@ import { lastComponent } from "../core/text/path_name.ts";
 import { ChainEnvironment } from "../execline/core/chain_environment.ts";
 import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { parseOptions } from "../core/cli/getopt.ts";
+import { viewOf } from "../core/cli/given.ts";
 import { HANDED_OVER } from "../execline/core/chain_variable.ts";
 import { Words } from "../execline/core/words.ts";
 import { type Call, type ChainPort, type Command, goOn, type Next } from "../execline/link.ts";
@@ -171,7 +172,7 @@ class GuestChain {
       argv0: words.first ?? program,
       place: words.place,
       state,
-      options,
+      ...viewOf(command.options, options),
       words: args.slice(operandsAt),
       warn: longWay,
       info: longWay,

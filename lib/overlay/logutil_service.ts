@@ -9,7 +9,6 @@ import { DEFAULT_LOGGING_SCRIPT, loggingScriptWords } from "./core/logutil_scrip
 import { Words } from "../execline/core/words.ts";
 import { findAccount } from "../credentials/account.ts";
 import { becomeUser } from "../credentials/drop.ts";
-import { lastValue } from "../execline/arguments.ts";
 import type { Call, Link, Next } from "../execline/link.ts";
 import { openOrThrow } from "../execline/state.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -31,7 +30,7 @@ export const logutilService: Link = {
     if (extra !== undefined) throw new UsageError(`more than one directory: ${extra}`);
     const script = containerVariable(call.state.env.toMap(), "S6_LOGGING_SCRIPT") ??
       DEFAULT_LOGGING_SCRIPT;
-    const fifo = lastValue(call.options, "f");
+    const fifo = call.value("f");
     if (fifo !== undefined && fifo !== "") readFrom(fifo, call);
     becomeNobody(call);
     return {

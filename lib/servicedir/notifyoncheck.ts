@@ -10,10 +10,9 @@ import { EVENT_DIRECTORY } from "./core/supervise_files.ts";
 import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { EACCES, EBADF, strerror } from "../core/linux/errno.ts";
-import type { ParsedOption } from "../core/cli/getopt.ts";
 import { READINESS_POLLER } from "../core/cli/internal_commands.ts";
 import { Words } from "../execline/core/words.ts";
-import { hasFlag, lastValue, needWords } from "../execline/arguments.ts";
+import { needWords } from "../execline/arguments.ts";
 import { startedPid } from "../execline/child_status.ts";
 import { type Call, goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
@@ -55,12 +54,12 @@ const NUMBERS = [
 export const notifyoncheck: Link = {
   nature: "process",
   async run(call): Promise<LinkResult> {
-    const { state, options, words } = call;
+    const { state, value, words } = call;
     needWords(words, 1, "a program is");
     const number = notificationNumber(call);
-    const numbers = NUMBERS.map((wanted) => String(numberOption(options, wanted)));
+    const numbers = NUMBERS.map((wanted) => String(numberOption(call, wanted)));
     checkSupervisor(state, number);
-    const line = lastValue(options, "c");
+    const line = value("c");
     await startPoller(call, number, [...numbers, ...(line === undefined ? [] : [line])]);
     state.fds.close(number);
     return goOn(words);
@@ -71,8 +70,8 @@ export const notifyoncheck: Link = {
  * The chain's descriptor on which readiness is told. @throws {LinkFailure} If it is none, or
  * closed.
  */
-function notificationNumber({ state, options }: Call): number {
-  const given = lastValue(options, "3");
+function notificationNumber({ state, value }: Call): number {
+  const given = value("3");
   const number = given === undefined ? readNotificationFd() : parseUint(given);
   if (number === undefined) {
     throw new LinkFailure(
@@ -89,10 +88,10 @@ function notificationNumber({ state, options }: Call): number {
 }
 
 function numberOption(
-  options: readonly ParsedOption[],
+  call: Call,
   { name, long, fallback }: (typeof NUMBERS)[number],
 ): number {
-  const given = lastValue(options, name);
+  const given = call.value(name);
   if (given === undefined) return fallback;
   const value = parseUint(given);
   if (value === undefined) throw new LinkFailure(EXIT_USAGE, `${long} must be an unsigned integer`);
@@ -137,7 +136,7 @@ async function startPoller(call: Call, number: number, plan: readonly string[]):
   const prepare = ({ fds }: State): void => {
     if (events !== undefined) checked("hand over the listener", fds.put(eventsNumber, events.fd));
   };
-  const start = hasFlag(call.options, "d") ? call.startOrphan : call.start;
+  const start = call.flag("d") ? call.startOrphan : call.start;
   try {
     startedPid(await start(poller, prepare), "the process that checks");
   } catch (error) {

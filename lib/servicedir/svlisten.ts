@@ -18,7 +18,7 @@ import { wantedState } from "./wanted_state.ts";
 export const svlisten: Link = {
   nature: "process",
   async run(call): Promise<LinkResult> {
-    const { wanted, any, timeoutMs } = wantedState(call.options);
+    const { wanted, any, timeoutMs } = wantedState(call);
     needWords(call.words, 3, "a block of service directories and a program are");
     const { block, rest } = new BlockReader(call).take(call.words, "servicedir block");
     needWords(rest, 1, "a program is");
@@ -43,7 +43,7 @@ export const svlisten: Link = {
 export const svlisten1: Link = {
   nature: "process",
   async run(call): Promise<LinkResult> {
-    const { wanted, timeoutMs } = wantedState(call.options);
+    const { wanted, timeoutMs } = wantedState(call);
     needWords(call.words, 2, "a service directory and a program are");
     const dir = call.words.first!;
     const onSubscribed = () => startChildOfLink(call, call.words.slice(1));

@@ -3,7 +3,8 @@
  * doc/s6-svwait.html.
  */
 import { parseUint } from "../core/linux/config_file.ts";
-import { type ParsedOption, UsageError } from "../core/cli/getopt.ts";
+import { UsageError } from "../core/cli/getopt.ts";
+import type { GivenOptions } from "../core/cli/given.ts";
 import type { Wanted } from "./core/svwait_state.ts";
 
 export interface WantedState {
@@ -13,33 +14,18 @@ export interface WantedState {
   readonly timeoutMs: number;
 }
 
+const STATES = ["u", "U", "d", "D", "r", "R"] as const satisfies readonly Wanted[];
+
 /**
- * What the options ask for; of contradicting ones the last counts. @throws {UsageError} If the
+ * What the options ask for; of contradicting ones the last counts. @throws {UsageError} If a
  * timeout is no number.
  */
-export function wantedState(options: readonly ParsedOption[]): WantedState {
-  let wanted: Wanted = "u";
-  let any = false;
-  let timeoutMs = 0;
-  for (const { name, value } of options) {
-    switch (name) {
-      case "u":
-      case "U":
-      case "d":
-      case "D":
-      case "r":
-      case "R":
-        wanted = name;
-        break;
-      case "a":
-      case "o":
-        any = name === "o";
-        break;
-      case "t":
-        timeoutMs = parseTimeout(value);
-    }
-  }
-  return { wanted, any, timeoutMs };
+export function wantedState({ last, values }: GivenOptions): WantedState {
+  return {
+    wanted: last(...STATES) ?? "u",
+    any: last("a", "o") === "o",
+    timeoutMs: values("t").map(parseTimeout).at(-1) ?? 0,
+  };
 }
 
 /** Milliseconds, as `-t` takes them. @throws {UsageError} If `text` is no unsigned number. */

@@ -5,7 +5,6 @@
 import { ChainEnvironment } from "../execline/core/chain_environment.ts";
 import { environmentListing } from "./core/environment_listing.ts";
 import type { Words } from "../execline/core/words.ts";
-import { hasFlag } from "../execline/arguments.ts";
 import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { NeedsProcess } from "../execline/link_failure.ts";
 import type { State } from "../execline/state.ts";
@@ -15,11 +14,11 @@ const LF = 10;
 
 export const env: Link = {
   nature: "state",
-  run({ state, options, words }): LinkResult {
+  run({ state, flag, words }): LinkResult {
     const prog = behindDefinitions(words);
     // printing may wait for a reader
     if (prog.length === 0 && state.mustNotWait) throw new NeedsProcess();
-    if (hasFlag(options, "i")) state.env = new ChainEnvironment([]);
+    if (flag("i")) state.env = new ChainEnvironment([]);
     state.env.change(words.texts.slice(0, words.length - prog.length).map(splitDefinition));
     return prog.length > 0 ? goOn(prog) : print(state);
   },

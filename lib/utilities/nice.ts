@@ -2,7 +2,7 @@
  * s6-nice [ -I | -i ] [ -n value ] prog... Source: s6-portable-utils, doc/s6-nice.html, s6-nice.c.
  */
 import { UsageError } from "../core/cli/getopt.ts";
-import { lastOf, lastValue, needWords } from "../execline/arguments.ts";
+import { needWords } from "../execline/arguments.ts";
 import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { addNiceness } from "../libc/resource_limit.ts";
@@ -12,13 +12,13 @@ const MAX_INT = 0x7fffffff;
 
 export const nice: Link = {
   nature: "process",
-  run({ options, words, warn }): LinkResult {
-    const increment = parseIncrement(lastValue(options, "n") ?? DEFAULT_INCREMENT);
+  run({ value, last, words, warn }): LinkResult {
+    const increment = parseIncrement(value("n") ?? DEFAULT_INCREMENT);
     needWords(words, 1, "a program is");
     const result = addNiceness(increment);
     if (result < 0) {
       const failure = new SyscallError(`add ${increment} to the niceness`, -result);
-      if (lastOf(options, ["i", "I"]) === "i") throw failure;
+      if (last("i", "I") === "i") throw failure;
       warn(failure.message);
     }
     return goOn(words);

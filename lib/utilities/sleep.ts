@@ -1,7 +1,7 @@
 /**
  * s6-sleep [ -m ] duration [ prog... ]. Source: s6-portable-utils, doc/s6-sleep.html, s6-sleep.c.
  */
-import { hasFlag, parseNumber } from "../execline/arguments.ts";
+import { parseNumber } from "../execline/arguments.ts";
 import { goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { sleepFor } from "../libc/sleep.ts";
 
@@ -9,9 +9,9 @@ const MS_PER_SECOND = 1000;
 
 export const sleep: Link = {
   nature: "waits",
-  run({ options, words }): LinkResult {
+  run({ flag, words }): LinkResult {
     const duration = parseNumber("duration", words.first);
-    sleepFor(hasFlag(options, "m") ? duration : duration * MS_PER_SECOND);
+    sleepFor(flag("m") ? duration : duration * MS_PER_SECOND);
     return goOn(words.slice(1));
   },
 };

@@ -62,11 +62,14 @@ export function readCommandLine<S extends OptionSpec>(
   return { operands, ...viewOf(specs, options) };
 }
 
+/** The view without the operands, where those are not strings. */
+export type GivenOptions<S extends OptionSpec = OptionSpec> = Omit<Given<S>, "operands">;
+
 /** The view of options that have been parsed. */
 export function viewOf<S extends OptionSpec>(
   specs: readonly S[],
   options: readonly ParsedOption<NameOf<S>>[],
-): Omit<Given<S>, "operands"> {
+): GivenOptions<S> {
   /** How an option is called in `options`. */
   const canonical = (name: string): string =>
     specs.find(({ long }) => long === name)?.short ?? name;

@@ -3,6 +3,8 @@
  * cut off and copied word for word would make it the square.
  */
 import { assertEquals, assertLess } from "@std/assert";
+import type { OptionSpec } from "../../../lib/core/cli/getopt.ts";
+import { viewOf } from "../../../lib/core/cli/given.ts";
 import { caseLink } from "../../../lib/execline/case.ts";
 import { ChainEnvironment } from "../../../lib/execline/core/chain_environment.ts";
 import { Words } from "../../../lib/execline/core/words.ts";
@@ -26,7 +28,7 @@ function call(words: Words): Call {
     argv0: "link",
     place: undefined,
     state: new State(new ChainEnvironment([])),
-    options: [],
+    ...viewOf<OptionSpec>([], []),
     words,
     warn: fail,
     info: fail,
