@@ -98,6 +98,18 @@ Deno.test("origins: programs of supervisord", async (t) => {
     told: stdout,
     places: (name) => [tree.path("sv", name), tree.path("scan", name)],
   });
+  await t.step("in execline, all but the ignored signals, of which there is a note", async () => {
+    const words = ["-v", "-x", "-i", OURS.bin("execlineb"), "-t", "execline", "supervisord.conf"];
+    const imported = await stage.imported(...words);
+    assertEquals([imported.code, imported.stderr], [0, ""]);
+    assertMatch(imported.stdout, /in execline, SIGPIPE and SIGXFSZ are not ignored/);
+    const ours = await stage.perform([SVSCAN, tree.path("execline")], namesOf(all));
+    for (const { name } of all) {
+      const here = comparable(ours.get(name)!, stage, tree.path("execline", name));
+      const there = comparable(origin.get(name)!, stage, tree.path("sv", name));
+      assertEquals({ ...here, ignored: there.ignored }, there, name);
+    }
+  });
 });
 
 Deno.test("origins: services of runit", async (t) => {

@@ -76,8 +76,8 @@ export function importSupervisord(source: SupervisordSource, options: ImportOpti
     if (kind === "program" && label !== "") {
       const here = heres.get(section.file) ?? source.here;
       const group = groups.get(label) ?? label;
-      const { logForm } = options;
-      return programPlans(section, { label, group, here, daemon, notes, logForm });
+      const { logForm, kind: language } = options;
+      return programPlans(section, { label, group, here, daemon, notes, logForm, language });
     }
     tellLeft(section, kind, notes);
     return [];

@@ -2,6 +2,7 @@
 import { MAX_UINT } from "../../core/linux/config_file.ts";
 import { signalNumber } from "../../core/linux/signals.ts";
 import type { Notes } from "./import_notes.ts";
+import type { Language } from "./language.ts";
 import type { LoggedPlan } from "./own_logs.ts";
 import type { PlannedUser } from "./planned_user.ts";
 import type { PlannedWord } from "./planned_word.ts";
@@ -25,6 +26,7 @@ const MAX_PROCESSES = 1000;
 const MAX_RESTARTS = 4096;
 /** Of hexad's delays between restarts. */
 const LONGEST_DELAY_MS = 60_000;
+const NO_SIGNALS = "in execline, SIGPIPE and SIGXFSZ are not ignored when it starts";
 const NONE: Expansions = new Map();
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -49,6 +51,7 @@ export interface ProgramContext {
   readonly daemon: Daemon;
   readonly notes: Notes;
   readonly logForm: LogForm;
+  readonly language: Language["kind"];
 }
 
 /** @throws {Refusal} If supervisord would not start with it. */
@@ -123,7 +126,7 @@ interface Process {
 function processPlan(
   entries: Entries & { readonly command: Entry },
   { name, values }: Process,
-  { notes, daemon, group, logForm }: ProgramContext,
+  { notes, daemon, group, logForm, language }: ProgramContext,
 ): LoggedPlan {
   const all = new Map(values);
   const know = (pairs: Daemon["environment"]): void => {
@@ -161,6 +164,7 @@ function processPlan(
       "look",
     );
   }
+  if (language === "execline") notes.add(entries.command, NO_SIGNALS, "changed");
   const service = serviceName(name);
   const output = outputOf(entries, { name: service, values: all, notes, logForm });
   const place = entries.stdout_logfile ?? entries.command;

@@ -69,7 +69,7 @@ function merged(sections: readonly Section[], name: string, file: string): Secti
   return one;
 }
 
-function planOf(context: UnitContext, { logForm }: ImportOptions): ServicePlan | undefined {
+function planOf(context: UnitContext, { logForm, kind }: ImportOptions): ServicePlan | undefined {
   const { name, service, unit, notes } = context;
   if (/@$/.test(name.plain)) {
     service.takeAll("ExecStart");
@@ -103,6 +103,10 @@ function planOf(context: UnitContext, { logForm }: ImportOptions): ServicePlan |
     new RestartReader(service, unit, notes).files(type),
     new StopReader(service, notes).files(),
   );
+  const ignored = isTrue(service.take("IgnoreSIGPIPE"), true) ? ["PIPE"] : [];
+  if (ignored.length > 0 && kind === "execline") {
+    notes.add(service, "in execline, SIGPIPE is not ignored when it starts", "changed");
+  }
   const after = commandsOf(context, "ExecStopPost", variables);
   if (after.length > 0) files["timeout-finish"] = files["timeout-kill"] ?? "0";
   const prevented = preventedCodes(context);
@@ -128,7 +132,7 @@ function planOf(context: UnitContext, { logForm }: ImportOptions): ServicePlan |
     after,
     limits,
     directory: directoryOf(context),
-    ignoredSignals: isTrue(service.take("IgnoreSIGPIPE"), true) ? ["PIPE"] : [],
+    ignoredSignals: ignored,
     ...(login.homeOf === undefined || own.has("HOME") ? {} : { homeOf: login.homeOf }),
     ...(environmentFiles === undefined ? {} : { environmentFiles }),
     ...(account === undefined || command.asSupervisor ? {} : { user: account }),
