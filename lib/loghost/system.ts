@@ -35,7 +35,7 @@ const SETTLE_MS = 500;
  * And so long after that, what a busy log needed while its code was compiled: pages of the
  * compilers, for the most part.
  */
-const WARM_MS = 10_000;
+const WARM_MS = 2500;
 /** A host with less than this has no busy log. */
 const BUSY_BYTES = 42e6;
 /** When so long nothing has waited, the memory for it is given back. */
