@@ -31,11 +31,15 @@ const CLIENTS: readonly (readonly string[])[] = [
 const DOCUMENTED = [0, 1, 3, 99, 100, 102, 111];
 const KINDS = PLANT_KINDS.filter((kind) => plantRefusal(kind) === undefined);
 
+/** What was planted before may be a terabyte. */
+const MOST_BYTES = 1_000_000;
+
 /** Spoils one file of the service. */
 function spoil({ tree }: Patient, service: string, { dice, step }: Round): void {
   const path = `${service}/${dice.pick(FILES)}`;
   const place = tree.path(path);
-  const there = tree.exists(path) && Deno.lstatSync(place).isFile
+  const found = tree.exists(path) ? Deno.lstatSync(place) : undefined;
+  const there = found?.isFile && found.size <= MOST_BYTES
     ? tree.bytes(path)
     : new Uint8Array(dice.below(80));
   if (dice.onceIn(8)) {
