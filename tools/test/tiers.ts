@@ -1,9 +1,10 @@
 /** The tiers of tests: where they are, what they may do, and what they need. */
+import { type Architecture, ARCHITECTURES, NATIVE } from "../build/architecture.ts";
 import type { DebianPackage } from "../debian.ts";
 import { ROOT } from "../layout.ts";
 import { isPureRoom, ROOMS } from "../lint/rooms.ts";
 
-export type TierName = "unit" | "interop" | "container" | "fault" | "fuzz";
+export type TierName = "unit" | "interop" | "container" | "fault" | "fuzz" | "arm64";
 
 /** One run of `deno test`. */
 export interface TestRun {
@@ -20,8 +21,8 @@ export interface TestRun {
 
 export interface Tier {
   readonly runs: readonly TestRun[];
-  /** Whether the tests run what the build writes. */
-  readonly needsBuild: boolean;
+  /** What the tests run of what the build writes; absent if nothing. */
+  readonly builds?: readonly Architecture[];
   readonly packages: readonly DebianPackage[];
   /**
    * Whether a few tests that fail are run once more: what processes do depends on all that the
@@ -142,7 +143,6 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
         paths: ["tests/unit", "tests/lint"],
       },
     ],
-    needsBuild: false,
     packages: [],
     secondAttempt: false,
     limitMinutes: 10,
@@ -155,7 +155,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
         besides: WAITING_FILES,
       },
     ],
-    needsBuild: true,
+    builds: [NATIVE],
     packages: [
       ...S6,
       ...OBSERVERS,
@@ -171,7 +171,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   },
   container: {
     runs: [{ flags: ["--allow-all"], paths: ["tests/container"], besides: WAITING_FILES }],
-    needsBuild: true,
+    builds: [NATIVE],
     packages: CONTAINERS,
     secondAttempt: true,
     limitMinutes: 25,
@@ -185,18 +185,26 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
       },
       { flags: ["--allow-all"], paths: ALONE_FAULT },
     ],
-    needsBuild: true,
+    builds: [NATIVE],
     packages: [...S6, ...OBSERVERS],
     secondAttempt: true,
     limitMinutes: 20,
   },
   fuzz: {
     runs: [{ flags: ["--allow-all"], paths: ["tests/fuzz"], besides: CORES }],
-    needsBuild: true,
+    builds: [NATIVE],
     packages: [...S6, ...OBSERVERS],
     // with the same seeds: what is no accident of the machine is found again
     secondAttempt: true,
     limitMinutes: 8,
+  },
+  // by an emulator, for which each start is a few seconds of work
+  arm64: {
+    runs: [{ flags: ["--allow-all"], paths: ["tests/arm64"] }],
+    builds: ARCHITECTURES,
+    packages: ARM64,
+    secondAttempt: true,
+    limitMinutes: 10,
   },
 };
 
