@@ -9,7 +9,7 @@ import type { Client, Underway } from "./connection.ts";
 import type { ServiceNumber } from "./core/database.ts";
 import { isIdle } from "./core/engine.ts";
 import type { ChangeId, ChangeRequest } from "./core/engine_state.ts";
-import { fatal, lineText } from "./core/lines.ts";
+import { fatal } from "./core/lines.ts";
 import type { LiveSet } from "./live_set.ts";
 import type { ScriptStdio } from "./port.ts";
 
@@ -105,7 +105,7 @@ export class ChangeSeries implements Underway {
       say(line): void {
         if (line.level > verbosity) return;
         if (!isLeft()) client.say(line);
-        else if (line.severity !== "info") warn(lineText("s6-rc", line));
+        else if (line.severity !== "info") warn(line.text);
       },
       end: ended.resolve,
       // the client's descriptors are closed once it has gone

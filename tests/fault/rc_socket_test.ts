@@ -7,47 +7,13 @@ import { close } from "../../lib/libc/file.ts";
 import { receivePacket, sendPacket } from "../../lib/libc/socket.ts";
 import { connectIn } from "../../lib/files/sockets.ts";
 import { packetsOf, requestText } from "../../lib/rc/core/protocol.ts";
-import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
-import { startSvscan } from "../fixture/scan.ts";
-import { OURS, requireToolset } from "../fixture/toolset.ts";
-import { makeTree, type Tree } from "../fixture/tree.ts";
+import { type LiveRc, ONE, withLive } from "./rc_live.ts";
 
-requireToolset(OURS);
-
-const SERVICES = { "src/one/type": "oneshot\n", "src/one/up": "true\n", "scan/": "" };
 const text = new TextEncoder();
 
-async function withLive(
-  use: (tree: Tree) => Promise<void>,
-  more: Readonly<Record<string, string>> = {},
-): Promise<void> {
-  using tree = makeTree({ ...SERVICES, ...more });
-  await using _svscan = await startSvscan(OURS, tree, { scandir: "scan" });
-  const compile = await run(OURS.bin("s6-rc-compile"), [tree.path("db"), tree.path("src")]);
-  assertEquals([compile.code, compile.stderr], [0, ""]);
-  const init = await run(OURS.bin("s6-rc-init"), [
-    "-c",
-    tree.path("db"),
-    "-l",
-    tree.path("live"),
-    tree.path("scan"),
-  ]);
-  assertEquals([init.code, init.stderr], [0, ""]);
-  await use(tree);
-}
-
-async function works(tree: Tree): Promise<void> {
-  for (const direction of ["-u", "-d"]) {
-    const { code, stderr } = await run(OURS.bin("s6-rc"), [
-      "-l",
-      tree.path("live"),
-      direction,
-      "change",
-      "one",
-    ]);
-    assertEquals([code, stderr], [0, ""]);
-  }
+async function works({ did }: LiveRc): Promise<void> {
+  for (const direction of ["-u", "-d"]) await did(direction, "change", "one");
 }
 
 function connected(directory: string, name: string): number {
@@ -83,13 +49,14 @@ const NONSENSE: readonly (readonly [string, readonly Uint8Array<ArrayBuffer>[]])
 
 for (const [title, packets] of NONSENSE) {
   Deno.test(`s6-rc's socket: ${title} is refused with a line and the end, and others are served`, async () => {
-    await withLive(async (tree) => {
+    await withLive(async (rc) => {
+      const { tree } = rc;
       const fd = connected(tree.path("live"), ".hexad");
       try {
         for (const packet of packets) assertEquals(sendPacket(fd, packet), 0);
         const heard = await answers(fd);
         assert(heard.includes('"fatal"') && heard.includes('"code":100'), heard);
-        await works(tree);
+        await works(rc);
       } finally {
         close(fd);
       }
@@ -98,12 +65,13 @@ for (const [title, packets] of NONSENSE) {
 }
 
 Deno.test("s6-rc's socket: clients that say nothing, or half of something, keep nobody from being served", async () => {
-  await withLive(async (tree) => {
+  await withLive(async (rc) => {
+    const { tree } = rc;
     const fds = Array.from({ length: 50 }, () => connected(tree.path("live"), ".hexad"));
     fds.slice(25).forEach((fd) => assertEquals(sendPacket(fd, text.encode('+{"version":1,')), 0));
-    await works(tree);
+    await works(rc);
     fds.forEach(close);
-    await works(tree);
+    await works(rc);
   });
 });
 
@@ -114,7 +82,8 @@ Deno.test("s6-rc's socket: a client that never reads its lines stops nobody", as
       (_, i) => [[`src/o${i}/type`, "oneshot\n"], [`src/o${i}/up`, "# nothing\n"]],
     ).flat(),
   );
-  await withLive(async (tree) => {
+  await withLive(async (rc) => {
+    const { tree } = rc;
     const fd = connected(tree.path("live"), ".hexad");
     const names = Array.from({ length: 300 }, (_, i) => `o${i}`);
     const request = requestText({
@@ -133,24 +102,25 @@ Deno.test("s6-rc's socket: a client that never reads its lines stops nobody", as
       "all services up",
       () => tree.bytes("live/state").filter((byte) => (byte & 1) !== 0).length > 300,
     );
-    await works(tree);
+    await works(rc);
     close(fd);
-    await works(tree);
-  }, many);
+    await works(rc);
+  }, { files: { ...ONE, ...many } });
 });
 
 Deno.test("s6-rc-init's socket: rubbish there harms nobody either", async () => {
-  await withLive(async (tree) => {
+  await withLive(async (rc) => {
+    const { tree } = rc;
     const fd = connected(tree.path("scan/.s6-svscan"), "hexad");
     assertEquals(sendPacket(fd, text.encode("rubbish")), 0);
     assert((await answers(fd)).includes('"code":100'));
     close(fd);
-    await works(tree);
+    await works(rc);
   });
 });
 
 Deno.test("s6-rc's sockets are for their owner alone", async () => {
-  await withLive((tree) => {
+  await withLive(({ tree }) => {
     for (const path of ["live/.hexad", "scan/.s6-svscan/hexad"]) {
       assertEquals(Deno.statSync(tree.path(path)).mode! & 0o777, 0o600, path);
     }

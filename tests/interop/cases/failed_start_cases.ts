@@ -3,11 +3,11 @@ import { assertEquals } from "@std/assert";
 import { is215, type Pairing, test } from "../pairing.ts";
 import { openWorld, STAYS, type World } from "../world.ts";
 
-/** The first bytes of a program for another machine: ELF, 64 bits, aarch64. */
+/** The first bytes of a program for a machine that nobody emulates: ELF, 64 bits, a little-endian s390. */
 function foreignElf(): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(128);
   bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
-  bytes.set([2, 0, 183, 0, 1, 0, 0, 0], 16);
+  bytes.set([2, 0, 22, 0, 1, 0, 0, 0], 16);
   return bytes;
 }
 
@@ -44,7 +44,7 @@ const FAILURES: readonly (readonly [string, Spoil, RegExp, string])[] = [
       world.tree.add({ ".db/run!": "" });
       Deno.writeFileSync(world.tree.path(".db/run"), foreignElf());
     },
-    /unable to spawn \.\/run: it is a program for aarch64, and this machine is x86-64; take the build for this architecture/,
+    /unable to spawn \.\/run: it is a program for s390, and this machine is x86-64; take the build for this architecture/,
     "Exec format error",
   ],
   [
