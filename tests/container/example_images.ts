@@ -11,6 +11,15 @@ import { oncePerRun, podman } from "./podman.ts";
 const BASH = ["bash", "libtinfo6"];
 const NGINX = ["nginx", "nginx-common", "libcrypt1", "libpcre2-8-0", "libssl3", "zlib1g"];
 
+/** php-fpm, redis and cron, with the libraries that they and nginx need. */
+const SERVICES = [
+  ...["cron", "php8.2-common", "php8.2-fpm", "redis-server", "redis-tools"],
+  ...["libacl1", "libapparmor1", "libargon2-1", "libatomic1", "libaudit1", "libcap-ng0", "libcap2"],
+  ...["libgcrypt20", "libgpg-error0", "libicu72", "libjemalloc2", "liblz4-1", "liblzf1"],
+  ...["liblzma5", "libpam0g", "libpam-modules", "libsodium23", "libstdc++6", "libsystemd0"],
+  ...["libxml2", "libzstd1"],
+];
+
 /** Groups as CentOS has them: nobody's is called nobody. */
 const CENTOS_ACCOUNTS = {
   passwd: "root:x:0:0:root:/root:/bin/bash\nnobody:x:99:99:Nobody:/:/sbin/nologin\n",
@@ -27,7 +36,13 @@ const BASES = {
       await copyDebian(directory, [...BASH, ...NGINX]);
       addDebianAccounts(directory);
     }),
-  /** The same with CentOS's accounts. */
+  /** The same with php-fpm, redis and cron. */
+  services: () =>
+    buildInContext("base-services", NOTHING, async (directory) => {
+      await copyDebian(directory, [...BASH, ...NGINX, ...SERVICES]);
+      addDebianAccounts(directory);
+    }),
+  /** Debian with bash and CentOS's accounts. */
   centos: () =>
     buildInContext("base-centos", NOTHING, async (directory) => {
       await copyDebian(directory, BASH);

@@ -96,22 +96,21 @@ export interface BootOptions {
   readonly command?: readonly string[];
 }
 
-const BASE = "archetype-base";
-
 /** Debian with bash, the tarball, and busybox for what is no shell. */
-async function archetypeBase(): Promise<string> {
-  await oncePerRun(BASE, async () => {
-    await addOverlay(`${BASE}-bare`, await baseImage("debian"));
+export async function archetypeBase(base: "debian" | "services" = "debian"): Promise<string> {
+  const name = `archetype-base-${base}`;
+  await oncePerRun(name, async () => {
+    await addOverlay(`${name}-bare`, await baseImage(base));
     await buildInContext(
-      BASE,
-      `FROM ${BASE}-bare\nCOPY . /usr/bin/\n`,
+      name,
+      `FROM ${name}-bare\nCOPY . /usr/bin/\n`,
       (directory) => {
         copyBusybox(`${directory}/busybox`);
         Deno.symlinkSync("busybox", `${directory}/grep`);
       },
     );
   });
-  return BASE;
+  return name;
 }
 
 /**
