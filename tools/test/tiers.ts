@@ -84,6 +84,11 @@ const CONTAINERS: readonly DebianPackage[] = [
   { name: "musl-tools", command: "musl-gcc" },
   // what an example's base image has
   { name: "nginx", command: "nginx" },
+  // and an image of real services
+  { name: "redis-server", command: "redis-server" },
+  { name: "redis-tools", command: "redis-cli" },
+  { name: "php8.2-fpm", command: "php-fpm8.2" },
+  { name: "cron", command: "cron" },
 ];
 
 const CORES = navigator.hardwareConcurrency;
