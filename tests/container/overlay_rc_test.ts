@@ -315,3 +315,24 @@ Deno.test("overlay s6-rc: S6_VERBOSITY=3 tells how long the boot took", async ()
   const { stderr } = await runInit({ files, env: { S6_VERBOSITY: "3" }, command: ["true"] });
   assertMatch(stderr, /^init: info: 2 services in \d+\.\d s, slowest [a-z-]+ \d+\.\d s$/m);
 });
+
+Deno.test("overlay s6-rc: what a oneshot says at boot is in the catch-all log, with S6_LOGGING=1 on the console too, with 2 not", async () => {
+  const files = {
+    [`${RC}/prepare/type`]: "oneshot\n",
+    [`${RC}/prepare/up`]: 'foreground { echo words } redirfd -w 1 /dev/fd/2 echo "other words"\n',
+    [`${BUNDLE}/prepare`]: "",
+  };
+  const wait =
+    'until grep -q " words$" $1 && grep -q "other words$" $1; do sleep 0.05; done; echo CMD';
+  for (const [value, stdout, isShown] of [["1", "CMD\n", true], ["2", "", false]] as const) {
+    const ended = await runInit({
+      files,
+      env: { S6_LOGGING: value },
+      command: ["sh", "-c", wait, "sh", "/run/uncaught-logs/current"],
+    });
+    assertEquals([ended.code, ended.stdout], [0, stdout], ended.stderr);
+    for (const line of ["\nwords\n", "\nother words\n"]) {
+      assertEquals(`\n${ended.stderr}`.includes(line), isShown, ended.stderr);
+    }
+  }
+});
