@@ -35,7 +35,7 @@ export const STACK_TRACE =
   /^\s+at .*[:(].*\d+|\bUncaught\b|\(os error \d+\)|internal error|panicked at/m;
 
 /** Less than the fixtures' limit, so that it is known which service was waited for. */
-const SVWAIT_MS = 15_000;
+const SVWAIT_MS = 40_000;
 
 /** An ordinary user whom nobody is: his rights end where file modes say so, unlike root's. */
 const NOBODY_ID = "65534";

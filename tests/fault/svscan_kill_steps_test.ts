@@ -19,7 +19,7 @@ import { testUnless } from "./refusal.ts";
 const REFUSAL = injectionRefusal();
 
 /** Long enough for a busy machine, and within the fixtures' limit. */
-const WAIT_MS = "15000";
+const WAIT_MS = "40000";
 
 interface Step {
   readonly what: string;
