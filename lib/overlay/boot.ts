@@ -35,8 +35,9 @@ export type BootResult =
 
 const STOP_ON_FAILURE = 2;
 const WARN_ON_FAILURE = 1;
-/** S6_VERBOSITY. */
+/** S6_VERBOSITY, and where s6-rc tells of each service too. */
 const TELLS_DURATION = 3;
+const TELLS_DURATION_OF_TREE = 2;
 const EXIT_FAILED = 1;
 /** What s6-rc exits with when its time is over. */
 const EXIT_LATE = 2;
@@ -118,7 +119,8 @@ export class Boot {
       }
       this.#port.say("warning", "init", `${reason} (going on)`);
     }
-    if (verbosity >= TELLS_DURATION && !this.#end.isAsked) {
+    const tellsFrom = this.#tree === undefined ? TELLS_DURATION : TELLS_DURATION_OF_TREE;
+    if (verbosity >= tellsFrom && !this.#end.isAsked) {
       const started = this.#tree?.started() ?? [];
       const tookMs = this.#port.monotonicMs() - begunMs;
       this.#port.say("info", "init", bootSummary(started, this.#services.length, tookMs));

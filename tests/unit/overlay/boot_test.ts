@@ -312,8 +312,8 @@ Deno.test("boot: after a script that failed, S6_BEHAVIOUR_IF_STAGE2_FAILS=2 star
   assertEquals(container.done().includes("install /etc/services.d"), false);
 });
 
-Deno.test("boot: with S6_VERBOSITY=3 and more, a line tells how long it took and what took longest", async () => {
-  for (const [verbosity, isTold] of [["2", false], ["3", true], ["5", true]] as const) {
+Deno.test("boot: where s6-rc tells of each service, a line tells how long it took and what took longest", async () => {
+  for (const [verbosity, isTold] of [["1", false], ["2", true], ["5", true]] as const) {
     const env = { S6_VERBOSITY: verbosity };
     const container = await lived({ env, command: ["true"], init: ["a"] }, (port) => {
       port.services = SERVICES;
@@ -323,5 +323,16 @@ Deno.test("boot: with S6_VERBOSITY=3 and more, a line tells how long it took and
     await container.end(100, exited(0));
     const line = "info init: 4 services in 0.4 s, slowest init-app 0.2 s";
     assertEquals(container.port.said.includes(line), isTold, container.port.said.join("\n"));
+  }
+});
+
+Deno.test("boot: without s6-rc, only S6_VERBOSITY=3 and more tells how long it took", async () => {
+  for (const [verbosity, isTold] of [["2", false], ["3", true]] as const) {
+    const env = { S6_VERBOSITY: verbosity };
+    const container = await lived({ env, command: ["true"] }, (port) => port.services = SERVICES);
+    await container.port.elapse(400);
+    await container.end(100, exited(0));
+    const isThere = container.port.said.some((line) => line.includes(" services in "));
+    assertEquals(isThere, isTold, container.port.said.join("\n"));
   }
 });
