@@ -1,9 +1,10 @@
 /**
- * `hexad apply`: the sources of running services are read again, and the services become what they
- * say. What has changed is stopped and started, in order; what has not goes on and sees nothing.
+ * `hexad apply`: reads the sources of running services again and makes the services match them. It
+ * stops and starts, in order, the services that have changed. The others keep running and notice
+ * nothing.
  *
- * Nothing happens if a source has a mistake. New service directories are made before anything is
- * stopped, and if the exchange fails, the old services are brought up again.
+ * If a source has a mistake, nothing happens. New service directories are made before anything is
+ * stopped. If the exchange fails, the old services are brought up again.
  */
 import { encodePath } from "../core/text/path_bytes.ts";
 import { removeTree } from "../files/remove_tree.ts";
@@ -27,19 +28,19 @@ import { makeLiveFolder, pointTo } from "./live_folder.ts";
 import { longruns } from "./live_set.ts";
 import { makeRunnerDirectory, makeServicedirs } from "./source_servicedirs.ts";
 
-/** How often services are stopped that somebody starts again meanwhile. */
+/** How many times it stops services that somebody else keeps starting again. */
 const MAX_ROUNDS = 5;
 const EXIT_REFUSED = 1;
 const STATE_MODE = 0o644;
 
-/** Where the services of a live folder come from, if it is from sources. */
+/** Where the services of a live folder come from, if they come from sources. */
 export interface LiveSources {
   read(): ReadDatabase;
-  /** The bundle that a boot brings up. Undefined: all services. */
+  /** The bundle that is brought up at boot. Undefined: all services. */
   readonly top: string | undefined;
-  /** Steps of the container itself, which are not stopped for the sake of others. */
+  /** True for the container's own steps, which are not stopped because of other services. */
   isSpared(service: Service): boolean;
-  /** Where `compiled` in the live folder leads, and whether the graph is kept there. */
+  /** Where `compiled` in the live folder points, and whether the graph is kept there. */
   readonly compiled: string;
   readonly keepsGraph: boolean;
   logscriptOf?(servicedir: string): string | undefined;
@@ -49,11 +50,11 @@ export interface LiveSources {
 export interface ApplyOptions {
   readonly sources: LiveSources;
   readonly dryRun: boolean;
-  /** The live folder is another one from now on. */
+  /** Called when the live folder has been replaced by another one. */
   onMove(folder: string): void;
 }
 
-/** The exit code. @throws {SyscallError} If what has to be made can't be. */
+/** Returns the exit code. @throws {SyscallError} If a file or directory can't be made. */
 export async function applySources(series: ChangeSeries, options: ApplyOptions): Promise<number> {
   const { sources, dryRun } = options;
   if (!dryRun) await series.idle();
@@ -73,7 +74,7 @@ export async function applySources(series: ChangeSeries, options: ApplyOptions):
   const bundles = appliedBundles(series.set.database, database);
   series.show("services", services);
   series.show("bundles", bundles);
-  // a difference may be one that is not reported: the graph is updated all the same
+  // there can be a difference that is not reported, so the graph is updated in any case
   const isSame = services.length === 0 && bundles.length === 0 &&
     encodeDatabase(series.set.database) === encodeDatabase(database);
   if (dryRun || isSame || series.isCancelled) return 0;
@@ -154,7 +155,9 @@ async function exchange(
   }
 }
 
-/** Those that were stopped for this are no longer up, and so not in the last plan. */
+/**
+ * Services that were stopped for this change. They are down by now, so the last plan lacks them.
+ */
 function startsAfter(
   { start }: ApplyPlan,
   { services }: RcDatabase,
@@ -164,14 +167,14 @@ function startsAfter(
   return [...new Set([...start, ...again])].sort((a, b) => a - b);
 }
 
-/** The old services are up again. */
+/** Brings the old services up again. */
 async function bringBack(series: ChangeSeries, names: ReadonlySet<string>): Promise<void> {
   const { database } = series.set;
   const named = database.services.filter(({ name }) => names.has(name)).map(({ number }) => number);
   if (named.length > 0) await series.change({ direction: "up", named, isPassing: true });
 }
 
-/** Makes the service directories that are new, before anything is stopped. */
+/** Makes the new service directories before anything is stopped. */
 function prepare(
   folder: string,
   database: RcDatabase,
@@ -195,7 +198,7 @@ interface Switch {
   onMove(folder: string): void;
 }
 
-/** Over once each new service has a supervisor. */
+/** Resolves once each new service has a supervisor. */
 function switchTo(
   { set }: ChangeSeries,
   { folder, database, plan, sources, onMove }: Switch,
@@ -215,7 +218,7 @@ function switchTo(
   try {
     for (const name of goingOn.keys()) {
       const [from, to] = [`${oldFolder}/servicedirs/${name}`, `${folder}/servicedirs/${name}`];
-      removeTree(to); // prepared for a service that goes on after all
+      removeTree(to); // it was prepared, but the service keeps running after all
       checked(`rename ${from} to ${to}`, rename(from, to));
       moved.push(name);
     }
@@ -240,7 +243,7 @@ function switchTo(
   return supervised.promise;
 }
 
-/** What is known of services that go on, or that bear the name of an old one, is kept. */
+/** Keeps what is known of services that keep running or have the name of an old one. */
 function continued(old: Engine, database: RcDatabase, { kept }: ApplyPlan): Engine {
   const fresh = newEngine(database);
   const before = new Map(

@@ -1,6 +1,6 @@
 /**
- * A request that comes to several changes, one after the other. Once it has begun it goes on to its
- * end, whether or not the client is still there: half of it done would be worse than either.
+ * A request that leads to several changes, one after the other. Once it has begun it runs to the
+ * end, even if the client has gone: a half-finished request would be worse than either outcome.
  */
 import { EXIT_IMPOSSIBLE, EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -19,12 +19,12 @@ const ITEMS_AT_ONCE = 200;
 export interface SeriesOptions {
   readonly client: Client;
   readonly set: LiveSet;
-  /** Milliseconds for all of it; 0: no limit. */
+  /** Milliseconds for the whole request; 0: no limit. */
   readonly timeoutMs: number;
   readonly verbosity: number;
   /** The oneshot that the client belongs to; undefined: none. */
   readonly requester: ServiceNumber | undefined;
-  /** Says it in our own name, where no client is there to hear it. */
+  /** Prints a warning of our own, for when there is no client to send it to. */
   warn(text: string): void;
 }
 
@@ -43,7 +43,7 @@ export class ChangeSeries implements Underway {
     return this.#options.set;
   }
 
-  /** The client has got a signal: what has not begun does not begin any more. */
+  /** The client got a signal: nothing that has not begun yet will begin. */
   get isCancelled(): boolean {
     return this.#isCancelled;
   }
@@ -57,7 +57,7 @@ export class ChangeSeries implements Underway {
     this.#isLeft = true;
   }
 
-  /** Does the work, whose result is the exit code. */
+  /** Does the work, which returns the exit code. */
   async serve(work: () => Promise<number>): Promise<void> {
     let code: number;
     try {
@@ -77,7 +77,7 @@ export class ChangeSeries implements Underway {
     else this.#options.client.say(line);
   }
 
-  /** Shows a list, in parts that are no longer than a message may be. */
+  /** Shows a list, split so that no message is too long. */
   show(kind: string, items: readonly unknown[]): void {
     if (this.#isLeft) return;
     for (let at = 0; at < items.length; at += ITEMS_AT_ONCE) {
@@ -85,13 +85,13 @@ export class ChangeSeries implements Underway {
     }
   }
 
-  /** Nothing is being changed when this is over. */
+  /** Resolves when nothing is being changed. */
   async idle(): Promise<void> {
     const { loop } = this.set;
     do await new Promise<void>((resolve) => loop.whenIdle(resolve)); while (!isIdle(loop.engine));
   }
 
-  /** Makes a change. Returns what s6-rc would exit with. */
+  /** Makes a change. Returns the exit code that s6-rc would have. */
   change(request: Omit<ChangeRequest, "id" | "timeoutMs">): Promise<number> {
     const { client, timeoutMs, verbosity, requester, warn } = this.#options;
     const leftMs = timeoutMs === 0
@@ -108,7 +108,7 @@ export class ChangeSeries implements Underway {
         else if (line.severity !== "info") warn(line.text);
       },
       end: ended.resolve,
-      // the client's descriptors are closed once it has gone
+      // once the client has gone, its descriptors are closed
       get stdio(): ScriptStdio | undefined {
         return stdio();
       },

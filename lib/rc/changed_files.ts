@@ -1,6 +1,6 @@
 /**
- * Which files of a definition differ from what a running service was made of: to tell people. What
- * counts is the digest, which covers more than these.
+ * Which files of a definition differ from those of the running service, for display only. The
+ * decision depends on the digest, which covers more files.
  */
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory } from "../libc/file.ts";
@@ -12,7 +12,7 @@ import { SERVICEDIR_ENTRIES } from "./core/source/servicedir_files.ts";
 const MAX_SIZE = 1 << 20;
 const MAX_DEPTH = 8;
 
-/** The fields that a file, or a directory of names, stands for. */
+/** The fields that each file or directory of names sets. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   "type": ["type"],
   "up": ["up"],
@@ -28,8 +28,8 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * @param servicedir What the running service has; undefined for a oneshot
- * @param nameOf Names of both databases' numbers, for what a service refers to
+ * @param servicedir The running service's own; undefined for a oneshot
+ * @param nameOf Turns a number of either database into a name, for references to other services
  */
 export function changedFiles(
   old: Service,
@@ -57,7 +57,7 @@ export function changedFiles(
   for (const { name, kind } of SERVICEDIR_ENTRIES) {
     if (found.includes(name)) continue;
     const [before, after] = [`${servicedir}/${name}`, `${now.path}/${name}`];
-    // a consumer that joined the log host has a logscript, and no run
+    // a consumer in the log host has a logscript and no run
     if (name === "run" && typeof tryStat(before) === "number") continue;
     if (
       kind === "number"

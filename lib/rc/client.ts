@@ -12,19 +12,22 @@ import type { Request } from "./core/protocol.ts";
 import { Assembler, packetsOf, parseAnswer, requestText } from "./core/protocol.ts";
 
 export interface Conversation {
-  /** A connected socket, ours from now on. */
+  /** A connected socket, which we own from now on. */
   readonly fd: number;
   readonly request: Request;
   /** Pass standard input, output and error along. */
   readonly withStdio: boolean;
   say(line: Line): void;
-  /** What the other side tells of what it is going to do. Returns whether that is enough. */
+  /**
+   * Receives the other side's description of what it is going to do. Returns whether that is
+   * enough.
+   */
   onDocument?(document: unknown): boolean;
   /** Called once the request is sent. `cancel` passes its argument to the other side. */
   onSent?(cancel: (signal: "TERM" | "INT") => void): void;
 }
 
-/** The exit code; undefined if the other side has gone without one. */
+/** Returns the exit code; undefined if the other side closed the connection without sending one. */
 export async function converse(
   { fd, request, withStdio, say, onDocument, onSent }: Conversation,
 ): Promise<number | undefined> {
@@ -57,7 +60,7 @@ export async function converse(
   return code;
 }
 
-/** Our own 0, 1 and 2; where one is closed, the null device. */
+/** Our own 0, 1 and 2, with the null device in place of any that is closed. */
 function standardFds(): number[] {
   let nullFd = -1;
   return [0, 1, 2].map((fd) => {

@@ -1,6 +1,6 @@
 /**
- * One client of s6-rc. Whatever it sends, and however slowly it reads, nobody else waits for it.
- * When it is gone, the change that it has asked for is called off.
+ * One client of s6-rc. Whatever it sends, and however slowly it reads, no other client has to wait.
+ * When it disconnects, the change that it asked for is cancelled.
  */
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { close } from "../libc/file.ts";
@@ -12,11 +12,11 @@ import type { Answer, Request } from "./core/protocol.ts";
 import { Assembler, packetsOf, parseRequest } from "./core/protocol.ts";
 import type { Reporter, ScriptStdio } from "./port.ts";
 
-/** Packets that a client has not taken; one with more is as good as gone. */
+/** The most packets that may wait for a slow client. Beyond that it is treated as gone. */
 const MAX_UNSENT = 10_000;
 const STDIO_COUNT = 3;
 
-/** What a request leads to. */
+/** A request that is being served. */
 export interface Underway {
   cancel(signal: string): void;
   vanish(): void;
@@ -27,7 +27,7 @@ export interface Client {
   /** Its standard descriptors, which we may use until the end of the request. */
   readonly stdio: ScriptStdio | undefined;
   say(line: Line): void;
-  /** Tells what is going to happen. */
+  /** Sends the client a description of what is going to happen. */
   show(document: unknown): void;
   end(code: number): void;
 }
@@ -36,7 +36,7 @@ export interface ConnectionOptions {
   readonly fd: number;
   readonly poller: Poller;
   readonly pid: number;
-  /** Begins what a request asks for. Throws nothing. */
+  /** Starts serving a request. Never throws. */
   serve(
     request: Exclude<Request, { readonly command: "cancel" }>,
     client: Client,
@@ -111,7 +111,7 @@ export class Connection {
     }
   }
 
-  /** Tells the end; the client then closes the connection. */
+  /** Reports the end. The client then closes the connection. */
   #end(code: number): void {
     this.#send({ kind: "end", code });
     this.#isOver = true;
@@ -133,7 +133,7 @@ export class Connection {
     this.#options.onClose();
   }
 
-  /** Nothing is heard or told any more. */
+  /** Stops reading and sending. */
   close(): void {
     this.#channel.close();
     this.#letGo();

@@ -1,7 +1,7 @@
 /**
- * One of the container's output streams, written to without ever waiting: a pipe is opened a second
- * time, so that what is ours alone is non-blocking. A terminal and a socket are not taken: who
- * writes there wants them themselves.
+ * One of the container's output streams. Writing to it never blocks: a pipe is opened a second
+ * time, because only then can our own copy be made non-blocking. Terminals and sockets are not
+ * accepted; programs that write there must get them directly.
  */
 import { EAGAIN, EINTR } from "../core/linux/errno.ts";
 import { O_NONBLOCK, O_WRONLY } from "../core/linux/open_flags.ts";
@@ -12,7 +12,7 @@ import { isFifo, isRegular, type Stat, tryFstat } from "../libc/stat.ts";
 /** `/dev/null`: major 1, minor 3. */
 const NULL_DEVICE = 0x103n;
 
-/** Whether `fd` may be written to by way of us. */
+/** Whether we can relay output to `fd`. */
 export function isRelayable({ mode, rdev }: Stat): boolean {
   return isFifo(mode) || isRegular(mode) || rdev === NULL_DEVICE;
 }
@@ -20,7 +20,7 @@ export function isRelayable({ mode, rdev }: Stat): boolean {
 export class ContainerStream {
   readonly #poller: Poller;
   readonly #fd: number;
-  /** The descriptor is our own. */
+  /** We opened the descriptor, so we close it. */
   readonly #isOwn: boolean;
   #waiters: (() => void)[] = [];
 
@@ -30,7 +30,7 @@ export class ContainerStream {
     this.#isOwn = isOwn;
   }
 
-  /** Undefined if it can't be written to without waiting. */
+  /** Undefined if writing to it might block. */
   static open(poller: Poller, fd: number): ContainerStream | undefined {
     const record = tryFstat(fd);
     if (typeof record === "number" || !isRelayable(record)) return undefined;
@@ -39,9 +39,9 @@ export class ContainerStream {
     return own < 0 ? undefined : new ContainerStream(poller, own, true);
   }
 
-  /** How many bytes were taken. A stream that nobody reads any more takes everything. */
+  /** Returns how many bytes were accepted. A stream that has no reader left accepts everything. */
   write(bytes: Uint8Array<ArrayBuffer>): number {
-    if (this.#waiters.length > 0) return 0; // in the order in which they came
+    if (this.#waiters.length > 0) return 0; // first come, first served
     const count = write(this.#fd, bytes);
     if (count === -EAGAIN || count === -EINTR) return 0;
     return count < 0 ? bytes.length : count;

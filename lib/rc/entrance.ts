@@ -1,6 +1,6 @@
 /**
- * Where s6-rc-init finds s6-svscan: a socket beside the control FIFO. What is behind it is loaded
- * when somebody comes, so a scan directory without s6-rc pays for a socket and nothing else.
+ * The socket beside the control FIFO on which s6-rc-init reaches s6-svscan. The code behind it is
+ * loaded on the first connection, so a scan directory without s6-rc only pays for a socket.
  */
 import { SyscallError } from "../libc/bind.ts";
 import { close } from "../libc/file.ts";
@@ -9,7 +9,9 @@ import type { ScandirControl } from "../scandir/system.ts";
 import { Listener } from "./listener.ts";
 import type { RcServer } from "./rc_server.ts";
 
-/** Takes who comes to the socket that `takeScandir` has made. That there is none is a warning. */
+/**
+ * Accepts clients on the socket that `takeScandir` made. If there is no socket, that is a warning.
+ */
 export function openEntrance(
   process: ScandirProcess,
   { entrance }: ScandirControl,

@@ -1,7 +1,8 @@
 /**
- * Takes the service directories of services that go on over into a new live folder, and gives them
- * the files of the new database. Nothing else happens in the process meanwhile, so no supervisor
- * sees half of it. Source: s6-rc-update.c, make_new_livedir; s6rc_servicedir_copy_online.c.
+ * Moves the service directories of services that keep running into a new live folder and gives them
+ * the files of the new database. The process does nothing else in the meantime, so no supervisor
+ * sees a half-finished state. Source: s6-rc-update.c, make_new_livedir;
+ * s6rc_servicedir_copy_online.c.
  */
 import { ENOENT } from "../core/linux/errno.ts";
 import { copyHierarchy, type CopyRoom } from "../files/copy_hierarchy.ts";
@@ -12,11 +13,12 @@ import { withUmask } from "../libc/cwd.ts";
 import { SERVICEDIR_ENTRIES } from "./core/source/servicedir_files.ts";
 
 /**
- * Of one service. It is copied by the process that supervises, which does nothing else meanwhile.
+ * The limit for one service. The supervising process does the copying itself, and nothing else in
+ * the meantime.
  */
 export const MOST_COPIED_BYTES = 1 << 30;
 
-/** Run and finish last: what they need is there before them. */
+/** `run` and `finish` come last, so that the files they need are already there. */
 const ENTRIES = SERVICEDIR_ENTRIES.map(({ name }) => name).toSorted((a, b) =>
   Number(isProgram(a)) - Number(isProgram(b))
 );
@@ -30,8 +32,8 @@ function throwError(error: SyscallError): never {
 }
 
 /**
- * Replaces the files of a service directory by those of another one. @throws {SyscallError} If it
- * can't; the old ones are there then.
+ * Replaces the files of a service directory with those of another one. @throws {SyscallError} If
+ * that fails; the old files are back in place then.
  */
 export function exchangeFiles(
   from: string,
@@ -70,7 +72,7 @@ export function exchangeFiles(
   exchangeInstances(to, room);
 }
 
-/** The instances of a template become like the new template. */
+/** Gives a template's instances the files of the new template. */
 function exchangeInstances(servicedir: string, room: CopyRoom): void {
   const template = `${servicedir}/template`;
   const instances = `${servicedir}/instances`;
@@ -80,18 +82,19 @@ function exchangeInstances(servicedir: string, room: CopyRoom): void {
   }
 }
 
-/** A service directory that goes on. */
+/** A service directory that stays in use. */
 export interface Move {
   /** The directories themselves, in the old and the new live folder. */
   readonly from: string;
   readonly to: string;
-  /** Where its files come from: in the new database, and in the old one if all is to be undone. */
+  /** Where its files come from: in the new database, and in the old one for undoing the move. */
   readonly files: string;
   readonly oldFiles: string;
 }
 
 /**
- * Moves all of them. @throws {SyscallError} If one can't be moved; then all are where they were.
+ * Moves all of them. @throws {SyscallError} If one can't be moved; all are then back where they
+ * were.
  */
 export function moveServicedirs(moves: readonly Move[]): void {
   const done: Move[] = [];
@@ -108,8 +111,8 @@ export function moveServicedirs(moves: readonly Move[]): void {
 }
 
 /**
- * Puts service directories back, with the files that they had. What can't be put back is left where
- * it is.
+ * Moves service directories back, with the files that they had. Those that can't be moved back stay
+ * where they are.
  */
 export function undoMoves(moves: readonly Move[]): void {
   for (const { from, to, oldFiles } of moves.toReversed()) {

@@ -1,6 +1,6 @@
 /**
- * The last members of pipelines that are loggers and nothing else need no process: they join the
- * log host, as `log/` of a service does.
+ * A consumer at the end of a pipeline that is a plain logger needs no process. It joins the log
+ * host, as the `log/` of a service does.
  */
 import { encodePath } from "../core/text/path_bytes.ts";
 import { checked } from "../libc/bind.ts";
@@ -10,11 +10,11 @@ import type { Longrun } from "./core/database.ts";
 import { writeFile } from "./live_folder.ts";
 
 /**
- * Before their supervisors begin, gives consumers in the live folder a `logscript` in the place of
- * their `run`.
+ * Gives such consumers in the live folder a `logscript` in place of their `run`, before their
+ * supervisors start.
  *
- * @param logscriptOf the content for the service directory of that path; undefined if it is to be
- *   run as it is
+ * @param logscriptOf The content for the service directory at that path; undefined if it is to run
+ *   as it is to be run as it is
  * @throws {SyscallError} If a file can't be written or removed.
  */
 export function hostConsumers(

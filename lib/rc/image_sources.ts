@@ -1,6 +1,6 @@
 /**
- * Where an image has its definitions for s6-rc, and what they are together: those of the image, the
- * user's bundles, and what the overlay brings itself. Source: s6-overlay 3.2.3, rc.init.
+ * Where an image keeps its definitions for s6-rc, and the complete set: the image's, the user's
+ * bundles, and the overlay's own. Source: s6-overlay 3.2.3, rc.init.
  */
 import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
@@ -10,7 +10,7 @@ import type { RawSource } from "./core/source/raw_definition.ts";
 export interface ImagePlaces {
   /** The folders to read, in their order. */
   readonly paths: readonly string[];
-  /** The folder of definitions in which the user's bundles are, where they are deprecated. */
+  /** The definitions folder that still holds the user's bundles, which is deprecated. */
   readonly deprecated: string | undefined;
 }
 
@@ -32,7 +32,10 @@ export function placesInImage(directory: string, bundledir: string): ImagePlaces
   };
 }
 
-/** What was read, the user's bundles as bundles, and behind it what the overlay brings. */
+/**
+ * The definitions that were read, with the user's bundles turned into bundles, followed by the
+ * overlay's own.
+ */
 export function withOverlays(read: readonly RawSource[]): readonly RawSource[] {
   const sources = read.map(withUserTypes);
   const defined = new Set(sources.flatMap((source) => source.definitions.map(({ name }) => name)));
@@ -44,7 +47,9 @@ function isFolder(path: string): boolean {
   return typeof record !== "number" && isDirectory(record.mode);
 }
 
-/** There is something, or nobody can tell: to read it tells what is wrong with it. */
+/**
+ * True if there is something, or if that can't be found out: reading it then reports what is wrong.
+ */
 function mayBeFolder(path: string): boolean {
   const record = tryStat(path);
   return typeof record === "number"

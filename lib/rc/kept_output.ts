@@ -1,7 +1,7 @@
 /**
  * The output of a oneshot's last run, in the form of a log directory: `current`, and one archive
- * when that has become too large. Both together hold no more than a limit. What can't be written is
- * not kept, and nobody waits for it.
+ * when that has become too large. Together they stay within a limit. Output that can't be written
+ * is dropped, and nothing waits for it.
  */
 import { EEXIST } from "../core/linux/errno.ts";
 import { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } from "../core/linux/open_flags.ts";
@@ -15,9 +15,9 @@ import { StampedLines } from "./core/stamped_lines.ts";
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** The most that is kept of one run. */
+/** The most bytes that are kept of one run. */
 export const MOST_KEPT = 1 << 16;
-/** Used again and again: what typed arrays hold is garbage that V8 does not see. */
+/** Reused, because V8 does not count the memory behind typed arrays when it decides to collect. */
 const laidOut = new Uint8Array(MOST_KEPT / 2);
 
 export class KeptOutput {
@@ -45,7 +45,7 @@ export class KeptOutput {
     if (this.#fd < 0) this.#open();
     if (this.#fd < 0) return;
     const count = write(this.#fd, bytes);
-    if (count < 0) return this.end(); // a full disk: what is there stays
+    if (count < 0) return this.end(); // a full disk: keep what is there
     this.#size += count;
   }
 
@@ -69,7 +69,7 @@ export class KeptOutput {
     if (rename(`${this.#logdir}/${CURRENT}`, this.#archive) < 0) this.#isOver = true;
   }
 
-  /** Nothing more is kept. */
+  /** Stops keeping output. */
   end(): void {
     this.#isOver = true;
     if (this.#fd >= 0) close(this.#fd);
@@ -77,11 +77,11 @@ export class KeptOutput {
   }
 }
 
-/** Removes what an earlier run has left. */
+/** Removes the output of an earlier run. */
 export function clearKeptOutput(logdir: string): void {
   try {
     for (const name of readDirectory(logdir)) unlink(`${logdir}/${name}`);
   } catch (error) {
-    if (!(error instanceof SyscallError)) throw error; // there is nothing
+    if (!(error instanceof SyscallError)) throw error; // nothing to remove
   }
 }

@@ -1,4 +1,4 @@
-/** A socket on which clients of s6-rc connect: those of our own user and of root, nobody else. */
+/** A socket on which s6-rc's clients connect. Only our own user and root are accepted. */
 import { EAGAIN, ECONNABORTED, EINTR, strerror } from "../core/linux/errno.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import type { Poller } from "../libc/epoll.ts";
@@ -6,14 +6,14 @@ import { close } from "../libc/file.ts";
 import { accept, peerOf } from "../libc/local_socket.ts";
 import { geteuid } from "../libc/process.ts";
 
-/** How long nobody is taken when there is no descriptor left. */
+/** How long it stops accepting when there are no descriptors left. */
 const PAUSE_MS = 1000;
 
 export interface ListenerOptions {
   readonly poller: Poller;
-  /** It listens already; ours from now on. */
+  /** Already listening; we own it from now on. */
   readonly fd: number;
-  /** The connection is the callee's. */
+  /** The callee owns the connection. */
   onClient(fd: number, pid: number): void;
   warn(text: string): void;
 }
@@ -23,7 +23,7 @@ export class Listener {
   readonly #fd: number;
   #pause: Disposable | undefined;
 
-  /** Listens from now on. @throws {SyscallError} If it can't. */
+  /** Starts accepting. @throws {SyscallError} If it can't. */
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#fd = options.fd;
@@ -37,7 +37,7 @@ export class Listener {
   #accept(): void {
     const { poller, warn, onClient } = this.#options;
     const fd = accept(this.#fd);
-    // the client is gone already
+    // the client has already gone
     if (fd === -EAGAIN || fd === -EINTR || fd === -ECONNABORTED) return;
     if (fd < 0) {
       warn(
@@ -54,7 +54,7 @@ export class Listener {
     else onClient(fd, peer.pid);
   }
 
-  /** Nobody is taken any more. */
+  /** Stops accepting clients. */
   close(): void {
     this.#pause?.[Symbol.dispose]();
     this.#options.poller.unwatch(this.#fd);

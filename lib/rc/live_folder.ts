@@ -1,5 +1,5 @@
 /**
- * The live folder: what stands on disk of the services that s6-rc works on, for others to look at.
+ * The live folder: the part of s6-rc's services that is on disk for others to read.
  * Source: contract 5.1; s6-rc, libs6rc/s6rc_livedir_create.c.
  */
 import { lastComponent } from "../core/text/path_name.ts";
@@ -29,18 +29,18 @@ const MAX_STATE = 1 << 20;
 export interface LiveFolderPlan {
   /** The path that users know, which becomes a link. */
   readonly live: string;
-  /** Who makes it: a part of the folder's name. */
+  /** The program that makes it, which is a part of the folder's name. */
   readonly maker: "s6-rc-init" | "s6-rc-update";
   readonly scandir: string;
   readonly prefix: string;
-  /** What `compiled` is to point to. */
+  /** Where `compiled` will point. */
   readonly compiled: string;
   readonly states: readonly StateBits[];
 }
 
 /**
  * Makes a live folder beside its link, without servicedirs. Returns its path. @throws
- * {SyscallError} If it can't; nothing is left of it then.
+ * {SyscallError} If it can't; nothing of the folder remains then.
  */
 export function makeLiveFolder(plan: LiveFolderPlan): string {
   return withUmask(0o022, () => {
@@ -71,8 +71,8 @@ function makeUnique(prefix: string): string {
 }
 
 /**
- * Writes a file anew, whatever has its name. @throws {SyscallError} If that is a directory, or it
- * can't be done.
+ * Writes a new file, replacing whatever has its name. @throws {SyscallError} If that is a
+ * directory, or the write fails.
  */
 export function writeFile(path: string, bytes: Uint8Array<ArrayBuffer>): void {
   const fd = checkedFile(`open ${path}`, tryCreate(path, FILE_MODE));
@@ -84,9 +84,9 @@ export function writeFile(path: string, bytes: Uint8Array<ArrayBuffer>): void {
 }
 
 /**
- * Copies service directories into a live folder, and makes each of them stay down.
+ * Copies service directories into a live folder and adds a `down` file to each.
  *
- * @param mostBytes In the files of one of them.
+ * @param mostBytes The limit for the files of one service directory
  * @throws {SyscallError} If that can't be done.
  */
 export function copyServicedirs(
@@ -107,7 +107,8 @@ export function copyServicedirs(
 }
 
 /**
- * Points the path that users know to a live folder. @throws {SyscallError} If that can't be done.
+ * Makes the path that users know point to a live folder. @throws {SyscallError} If that can't be
+ * done.
  */
 export function pointTo(folder: string, live: string): void {
   placeLink(lastComponent(folder), live, { kind: "symbolic", force: true });
@@ -153,8 +154,8 @@ export function readState(
 }
 
 /**
- * The `down` file of a service directory. Returns what went wrong, in the words of C; undefined:
- * nothing.
+ * Adds or removes the `down` file of a service directory. Returns what went wrong, in C's words;
+ * undefined if nothing did.
  */
 export function markDown(servicedir: string, isDown: boolean, shown: string): string | undefined {
   const path = `${servicedir}/down`;
@@ -169,8 +170,8 @@ export function markDown(servicedir: string, isDown: boolean, shown: string): st
 }
 
 /**
- * Links a service directory into a scan directory; another link of that name is replaced. @throws
- * {SyscallError} If it can't be.
+ * Links a service directory into a scan directory, replacing a link of that name. @throws
+ * {SyscallError} If that fails.
  */
 export function linkService(target: string, link: string): void {
   if (access(link, F_OK) === 0 && typeof readlink(link) === "number") {

@@ -1,4 +1,4 @@
-/** Which live folder a service directory belongs to, and what people call that folder. */
+/** Which live folder a service directory belongs to, and the path that users know it by. */
 import { SyscallError } from "../libc/bind.ts";
 import { realPath } from "../libc/cwd.ts";
 import { access, F_OK } from "../libc/file.ts";
@@ -8,13 +8,13 @@ const SERVICEDIRS = "/servicedirs/";
 const MAKER = /:s6-rc-(?:init|update):[^/:]+$/;
 
 export interface LivePlace {
-  /** The folder itself, without links. */
+  /** The folder itself, with links resolved. */
   readonly folder: string;
   /** The service's name in it. */
   readonly name: string;
 }
 
-/** Undefined for a service directory that is none of s6-rc's, and for none at all. */
+/** Undefined if the service directory is not one of s6-rc's, or does not exist. */
 export function liveFolderOf(servicedir: string): LivePlace | undefined {
   const real = withoutLinks(servicedir);
   const at = real?.lastIndexOf(SERVICEDIRS) ?? -1;
@@ -24,7 +24,7 @@ export function liveFolderOf(servicedir: string): LivePlace | undefined {
   return isLive ? { folder, name } : undefined;
 }
 
-/** The link that users know, if it leads there; else the folder. */
+/** The link that users know, if it points there; otherwise the folder. */
 export function pathOfLive(folder: string): string {
   const link = folder.replace(MAKER, "");
   return withoutLinks(link) === folder ? link : folder;

@@ -1,6 +1,6 @@
 /**
- * The services of one live folder in the process that supervises: the loop, its links in the scan
- * directory, its pipes, its socket. s6-rc-init asks for one; /init makes its own.
+ * The services of one live folder in the supervising process: the loop, its links in the scan
+ * directory, its pipes and its socket. s6-rc-init asks for one; /init makes its own.
  */
 import { EBUSY } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -34,16 +34,16 @@ export interface LiveSetOptions {
   readonly prefix: string;
   readonly database: RcDatabase;
   readonly states: readonly StateBits[];
-  /** The variables that conditions are about; absent: our own. */
+  /** The environment that conditions look at; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
   /**
-   * A script that this process is itself, and what it will exit with; undefined: it is another
-   * program. Absent: there are none.
+   * Handles a script whose program is this process itself, and returns its exit code; undefined:
+   * the script runs another program. Absent: there are no such scripts.
    */
   ownScript?: RcSystemOptions["ownScript"];
-  /** What oneshots write to our own output goes by way of us, and its end is kept. */
+  /** Whether we relay what oneshots write to our own output, and keep the end of it. */
   readonly keepsOutput?: boolean;
-  /** Definitions that are not among the services; absent: none. */
+  /** Definitions that were left out of the services; absent: none. */
   readonly leftOut?: readonly RecordedOmission[];
   warn(text: string): void;
 }
@@ -59,17 +59,17 @@ export class LiveSet implements ServiceCompanion {
   readonly #pipelines = new Pipelines();
   readonly #logWatches: LogWatches;
   /**
-   * By the name in the scan directory that a supervisor was begun with, which its events bear as
-   * long as it lives.
+   * Keyed by the name in the scan directory that a supervisor started with. Its events carry that
+   * name as long as it lives.
    */
   #byEventName = new Map<string, Longrun>();
-  /** By the name in the scan directory now. */
+  /** Keyed by the present name in the scan directory. */
   #byName = new Map<string, Longrun>();
-  /** Whose supervisors have not begun yet, and who waits for that. */
+  /** Services whose supervisors have not started yet. */
   readonly #awaited = new Set<string>();
-  /** Of those, the ones that are to go up as soon as they have a supervisor. */
+  /** Those of them that are to be brought up as soon as they have a supervisor. */
   readonly #deferred = new Set<Longrun>();
-  /** Readiness that is being looked for. */
+  /** Readiness probes that are running. */
   readonly #probes = new Map<string, Disposable>();
   #onSupervised: (() => void) | undefined;
   #database: RcDatabase;
@@ -138,11 +138,11 @@ export class LiveSet implements ServiceCompanion {
   }
 
   /**
-   * Makes the services known to the scan directory, where each gets a supervisor. `onSupervised` is
-   * called once all have one; a change may begin before, and then goes on with each service as it
-   * gets its own.
+   * Links the services into the scan directory, where each gets a supervisor. `onSupervised` is
+   * called once all have one. A change may begin earlier; it continues with each service as that
+   * gets its supervisor.
    *
-   * @throws {SyscallError} If a link or a pipe can't be made; nothing is left of them then.
+   * @throws {SyscallError} If a link or a pipe can't be made; all of them are removed then.
    */
   begin(onSupervised: () => void): void {
     const { scandir, prefix } = this.#options;
@@ -173,11 +173,11 @@ export class LiveSet implements ServiceCompanion {
   }
 
   /**
-   * Another database and another live folder take the place of those that there were; services that
-   * go on have been moved there. Nothing may be being changed.
+   * Switches to another database and another live folder. Services that keep running have already
+   * been moved there. Must not be called while something is being changed.
    *
-   * @param goingOn new name of each longrun that goes on, by its old one
-   * @throws {SyscallError} If a link or a pipe can't be made: those services then have no
+   * @param goingOn The new name of each longrun that keeps running, by its old name
+   * @throws {SyscallError} If a link or a pipe can't be made. Those services then have no
    *   supervisor.
    */
   switchTo(
@@ -229,7 +229,7 @@ export class LiveSet implements ServiceCompanion {
     this.#tellIfSupervised();
   }
 
-  /** Its supervisors go, and what it holds. Nothing is changed any more. */
+  /** Ends its supervisors and releases everything it holds. Nothing is changed after this. */
   end(): void {
     this.system.release();
     this.#recorder.end();
@@ -240,8 +240,8 @@ export class LiveSet implements ServiceCompanion {
   }
 
   /**
-   * Takes an order for a service whose supervisor has still to begin. Returns whether it is such a
-   * one.
+   * Takes an order for a service whose supervisor has not started yet. Returns whether the service
+   * is in that state.
    */
   #defer(service: Longrun, order: "up" | "down"): boolean {
     if (!this.#awaited.has(`${this.#options.prefix}${service.name}`)) return false;
@@ -250,10 +250,10 @@ export class LiveSet implements ServiceCompanion {
     return true;
   }
 
-  /** Its supervisor has begun: what it was to do meanwhile it does now. */
+  /** Its supervisor has started: carries out the order that came in the meantime. */
   #catchUp(service: Longrun): void {
     if (!this.#deferred.delete(service)) return;
-    // it is known to the scan directory once the current call is over
+    // the scan directory knows the supervisor only after the current call returns
     queueMicrotask(() => {
       for (const news of this.system.order(service, "up")) this.loop.hear(service.number, news);
     });
@@ -263,7 +263,7 @@ export class LiveSet implements ServiceCompanion {
     if (this.#awaited.size > 0) return;
     const tell = this.#onSupervised;
     this.#onSupervised = undefined;
-    // the supervisor that has just begun is not known to the scan directory yet
+    // the scan directory does not know the new supervisor yet
     if (tell !== undefined) queueMicrotask(tell);
   }
 
@@ -275,13 +275,13 @@ export class LiveSet implements ServiceCompanion {
       const news = this.#newsOf(service, event);
       if (news !== undefined) this.loop.hear(service.number, news);
     }
-    // an old supervisor of the same name, on its way out, says other things
+    // an old supervisor of the same name that is still ending sends other events
     if (!events.includes("s") || !this.#awaited.delete(name)) return;
     this.#catchUp(service);
     this.#tellIfSupervised();
   }
 
-  /** While a process lives that can't tell its readiness itself, it is looked for. */
+  /** Probes a process that can't report its own readiness, as long as it lives. */
   #probe(name: string, service: Longrun, event: string): void {
     const { probe } = service;
     if (probe?.kind === "log" && event !== "u") this.#logWatches.hear(service.name, event);
@@ -299,7 +299,7 @@ export class LiveSet implements ServiceCompanion {
     const attempt = tryOf(probe);
     if (attempt !== undefined) this.#probes.set(name, startProbe(attempt, isReady));
     else if (!this.#logWatches.expect(service.name, isReady)) {
-      queueMicrotask(isReady); // its lines go where we don't see them: started is all that is known
+      queueMicrotask(isReady); // we can't see its output, so started is all that we know
     }
   }
 

@@ -1,6 +1,7 @@
 /**
- * A database to look at, out of whatever somebody names: a compiled folder, a live one, the root of
- * an image, or sources of definitions. What is broken in sources is left out, and told.
+ * Loads a database for display from whatever the user names: a compiled folder, a live one, the
+ * root of an image, or sources of definitions. Broken definitions in sources are left out and
+ * reported.
  */
 import { tryStat } from "../libc/stat.ts";
 import { COMPILED_FILE } from "./core/compiled_form.ts";
@@ -9,16 +10,16 @@ import { placesInImage, withOverlays } from "./image_sources.ts";
 import { type NoDatabase, readCompiled } from "./read_compiled.ts";
 import { readSources } from "./read_sources.ts";
 
-/** Where a running container has its services, and where an image has them. */
+/** Where the services are in a running container, and where in an image. */
 const LIVE = "/run/s6-rc";
 const ETC_OVERLAY = "/etc/s6-overlay";
 const COMPILED_MARKS = [COMPILED_FILE, "resolve.cdb"];
 
-/** @param paths Nothing: the live folder of this machine, or its image. */
+/** @param paths If empty: the live folder of this machine, or its image. */
 export function loadGraph(paths: readonly string[]): ReadDatabase | NoDatabase {
   const [first = isThere(`${LIVE}/compiled/${COMPILED_FILE}`) ? LIVE : "/"] = paths;
   for (const compiled of [first, `${first}/compiled`]) {
-    // C's form is refused in words, and not taken for an empty source
+    // C's format is refused with a message; it would otherwise look like an empty source
     if (COMPILED_MARKS.some((name) => isThere(`${compiled}/${name}`))) {
       return fromCompiled(compiled);
     }

@@ -1,8 +1,7 @@
 /**
- * Readiness that a service tells by what it writes: `ready-log`. Its output goes by way of this
- * process to where it would have gone, and is looked at until the text has come. Each life of the
- * service is looked at by itself: what the last one left in the pipe has gone on before the next
- * one begins.
+ * `ready-log`: a service is ready when it writes a certain text. This process relays its output to
+ * where it would have gone and searches it until the text appears. Each life of the service is
+ * searched separately: what the last one left in the pipe is passed on before the next one begins.
  */
 import { EINVAL } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -18,18 +17,21 @@ const decoder = new TextDecoder();
 
 export interface LogWatchOptions {
   readonly poller: Poller;
-  /** The text that stands in a line when the service is ready. */
+  /** The text that appears in a line when the service is ready. */
   readonly text: string;
   /** Where the service's standard output goes. */
   readonly stdout: number;
-  /** Where its standard error goes; absent: nobody looks at that. */
+  /** Where its standard error goes; absent: it is not searched. */
   readonly stderr?: number | undefined;
 }
 
 export class LogWatch implements Disposable {
   readonly #pipes: readonly RelayPipe[];
   #onFound: (() => void) | undefined;
-  /** The end of what it wrote until it was ready; of all its lives, since the last word tells why. */
+  /**
+   * The end of what it wrote before it was ready, over all its lives, because the last words tell
+   * why it failed.
+   */
   #last = "";
 
   readonly #withError: boolean;
@@ -39,7 +41,7 @@ export class LogWatch implements Disposable {
     this.#withError = withError;
   }
 
-  /** Undefined if output that goes there can't go by way of us: a terminal, a socket. */
+  /** Undefined if we can't relay output to that place: a terminal, or a socket. */
   static begin({ poller, text, stdout, stderr }: LogWatchOptions): LogWatch | undefined {
     const targets = stderr === undefined || isSameFile(stdout, stderr)
       ? [stdout]
@@ -69,7 +71,7 @@ export class LogWatch implements Disposable {
     return watch;
   }
 
-  /** What the service is started with. */
+  /** The descriptors that the service is started with. */
   get stdio(): Stdio {
     const [out, error = out] = this.#pipes;
     return { stdout: out!.writeFd, ...(this.#withError ? { stderr: error!.writeFd } : {}) };
@@ -85,23 +87,23 @@ export class LogWatch implements Disposable {
     onFound();
   }
 
-  /** The last line with something in it, of a life that has not had the text yet. */
+  /** The last line that is not empty, from a life in which the text has not appeared yet. */
   get lastLine(): string | undefined {
     return this.#last.split("\n").findLast((line) => line !== "");
   }
 
-  /** A life begins: calls back once when the text comes. */
+  /** Begins a life: calls back once when the text appears. */
   expect(onFound: () => void): void {
     this.#onFound = onFound;
   }
 
-  /** A life has ended: what it wrote goes on and says nothing any more. */
+  /** Ends a life: the rest of its output is passed on but no longer searched. */
   forget(): void {
     for (const each of this.#pipes) each.drain();
     this.#onFound = undefined;
   }
 
-  /** The service is gone: what it left in the pipes goes on as there is room. */
+  /** The service has gone: what it left in the pipes is passed on as there is room. */
   [Symbol.dispose](): void {
     this.forget();
     for (const each of this.#pipes) each.begun();

@@ -1,4 +1,4 @@
-/** The services of a live folder that tell their readiness by what they write. */
+/** The services of a live folder that are ready when they write a certain text. */
 import type { Poller } from "../libc/epoll.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { Longrun } from "./core/database.ts";
@@ -10,7 +10,7 @@ const STDERR = 2;
 interface Watched {
   readonly text: string;
   readonly stdout: number;
-  /** Undefined: its output can't go by way of us. */
+  /** Undefined: we can't relay its output. */
   readonly watch: LogWatch | undefined;
 }
 
@@ -25,16 +25,16 @@ export class LogWatches {
   }
 
   /**
-   * What a service is started with.
+   * The descriptors that a service is started with.
    *
-   * @param given What others hold for it
+   * @param given The descriptors that others hold for it
    * @param pipeFd Where it would write, if that is a pipe of its own
    */
   stdioOf({ name, probe }: Longrun, given: Stdio | undefined, pipeFd?: number): Stdio | undefined {
     if (probe?.kind !== "log") return given;
     const text = probe.pattern;
     const stdout = given?.stdout ?? pipeFd ?? STDOUT;
-    // into a pipeline goes its standard output and nothing else
+    // only standard output goes into a pipeline
     const stderr = given?.stdout !== undefined ? undefined : pipeFd ?? STDERR;
     const known = this.#watched.get(name);
     if (known?.text === text && known.stdout === stdout) {
@@ -52,7 +52,9 @@ export class LogWatches {
     return { ...given, ...watch.stdio };
   }
 
-  /** A life of the service begins. Returns whether `onReady` will be called when the text comes. */
+  /**
+   * Begins a life of the service. Returns whether `onReady` will be called when the text appears.
+   */
   expect(name: string, onReady: () => void): boolean {
     const watch = this.#watched.get(name)?.watch;
     watch?.expect(onReady);
@@ -64,7 +66,7 @@ export class LogWatches {
     return this.#watched.get(name)?.watch?.lastLine;
   }
 
-  /** What becomes of the service. */
+  /** Takes an event of the service. */
   hear(name: string, event: string): void {
     const watched = this.#watched.get(name);
     if (event === "d" || event === "D") watched?.watch?.forget();
@@ -73,7 +75,9 @@ export class LogWatches {
     this.#watched.delete(name);
   }
 
-  /** Another database: who goes on keeps its pipe under its new name. */
+  /**
+   * Switches to another database: services that keep running keep their pipe under the new name.
+   */
   rename(newNames: ReadonlyMap<string, string>): void {
     const old = this.#watched;
     this.#watched = new Map();

@@ -1,7 +1,7 @@
 /**
- * The loop of s6-rc: feeds the engine and does what it decides, through a port. Nothing that goes
- * wrong here reaches the supervisors: an error in the engine ends the changes that are under way,
- * and is said.
+ * The loop of s6-rc: feeds the engine and carries out its decisions through a port. No failure here
+ * reaches the supervisors: an error in the engine ends the changes that are under way, and is
+ * reported.
  */
 import { EXIT_IMPOSSIBLE } from "../core/cli/exit_codes.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -33,7 +33,7 @@ export class RcLoop {
   #isBusy = false;
   #nextId = 1;
 
-  /** @param onStep Called when the engine may have changed; throws nothing. */
+  /** @param onStep Called when the engine may have changed; must not throw */
   constructor(port: RcPort, engine: Engine, onStep: (engine: Engine) => void = () => {}) {
     this.#port = port;
     this.#engine = engine;
@@ -44,7 +44,7 @@ export class RcLoop {
     return this.#engine;
   }
 
-  /** Begins a change. The reporter may hear its end before this returns. */
+  /** Begins a change. The reporter may be told of its end before this returns. */
   change(request: Omit<ChangeRequest, "id">, reporter: Reporter): ChangeId {
     const id = this.#nextId++;
     this.#reporters.set(id, reporter);
@@ -59,28 +59,28 @@ export class RcLoop {
     return id;
   }
 
-  /** The client of a change has got a signal. */
+  /** The client of a change got a signal. */
   cancel(id: ChangeId, signal: string): void {
     this.#feed({ kind: "cancel", id, signal });
   }
 
-  /** The client of a change is gone: its reporter hears nothing more. */
+  /** The client of a change has gone: its reporter is not called again. */
   vanish(id: ChangeId): void {
     this.#reporters.delete(id);
     this.#feed({ kind: "vanish", id });
   }
 
-  /** Nothing is started any more. Running starts go on until a change stops them. */
+  /** Stops starting services. Starts that are under way continue until a change stops them. */
   close(): void {
     this.#feed({ kind: "close" });
   }
 
-  /** News of a longrun. */
+  /** Takes news of a longrun. */
   hear(service: ServiceNumber, news: LongrunNews): void {
     this.#feed({ kind: "longrun", service, news });
   }
 
-  /** A script has ended. `line`: what the helper of C would say of it. */
+  /** A script has ended. `line`: the message that C's helper would print. */
   scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void {
     this.#feed({ kind: "script", service, script, code, ...(line === undefined ? {} : { line }) });
   }
@@ -108,7 +108,7 @@ export class RcLoop {
     if (!isBusy) this.#tellIdle();
   }
 
-  /** Calls back, not from within this call, when nothing is being changed. */
+  /** Calls back when nothing is being changed, never from within this call. */
   whenIdle(callback: () => void): void {
     this.#idleWaiters.push(callback);
     if (!this.#isFeeding && !this.#isBusy) this.#tellIdle();
@@ -125,7 +125,9 @@ export class RcLoop {
     });
   }
 
-  /** Other services take the place of those that were known. Nothing may be being changed. */
+  /**
+   * Replaces the known services with others. Must not be called while something is being changed.
+   */
   replace(engine: Engine): void {
     if (this.#isBusy) throw new Error("the services are being changed");
     this.#engine = engine;
@@ -140,7 +142,7 @@ export class RcLoop {
       this.#engine = engine;
       let isChanged = false;
       for (const effect of effects) {
-        // the state first, then what is said of it: who hears that a service is up finds it so
+        // state first, then the report: whoever reads "up" finds it in the state
         isChanged ||= effect.kind === "record";
         if (isChanged && (effect.kind === "say" || effect.kind === "end")) isChanged = this.#save();
         this.#do(effect);
@@ -151,7 +153,9 @@ export class RcLoop {
     }
   }
 
-  /** An unexpected exception: clients that wait are told, and the services stay as they are. */
+  /**
+   * After an unexpected exception, tells the waiting clients and leaves the services as they are.
+   */
   #giveUp(error: unknown): void {
     const text = `internal error: ${error instanceof Error ? error.message : String(error)}`;
     this.#port.warn(text);
@@ -168,7 +172,7 @@ export class RcLoop {
     }
   }
 
-  /** Returns false: nothing is left to be saved. */
+  /** Returns false: there is nothing left to save. */
   #save(): false {
     try {
       this.#port.saveState(engineState(this.#engine));

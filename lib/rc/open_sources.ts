@@ -1,7 +1,7 @@
 /**
- * A set of services that nobody has compiled: who supervises has read the sources itself, as /init
- * does. On disk lies what others look for: the live folder with its service directories, and links
- * in the scan directory.
+ * A set of services without a compiled database: the supervising process has read the sources
+ * itself, as /init does. On disk there is only what other programs look for: the live folder with
+ * its service directories, and links in the scan directory.
  */
 import { removeTree } from "../files/remove_tree.ts";
 import type { ScandirProcess } from "../scandir/scandir_process.ts";
@@ -22,30 +22,30 @@ export interface SourcesPlan {
   /** Absolute. */
   readonly scandir: string;
   readonly database: RcDatabase;
-  /** Where `compiled` in the live folder leads. It need not be there. */
+  /** Where `compiled` in the live folder points. The target need not exist. */
   readonly compiled: string;
-  /** The variables that conditions are about; absent: our own. */
+  /** The environment that conditions look at; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
-  /** A script that this process is itself; absent: there are none. */
+  /** Handles a script whose program is this process itself; absent: there are none. */
   readonly ownScript?: LiveSetOptions["ownScript"];
-  /** What oneshots write to our own output goes by way of us, and its end is kept. */
+  /** Whether we relay what oneshots write to our own output, and keep the end of it. */
   readonly keepsOutput?: boolean;
-  /** Definitions that are not in the database, to be told of; absent: none. */
+  /** Definitions that were left out of the database, for the record; absent: none. */
   readonly leftOut?: readonly RecordedOmission[];
-  /** What a consumer's service directory gets as its logscript; undefined: it is run as it is. */
+  /** The logscript for a consumer's service directory; undefined: the consumer runs as it is. */
   logscriptOf?(servicedir: string): string | undefined;
-  /** How the sources are read again; absent: they are not. */
+  /** How to read the sources again; absent: they are read only once. */
   readonly reread?: Pick<LiveSources, "read" | "top" | "isSpared" | "keepsGraph">;
-  /** All longruns have a supervisor. A change may begin before. */
+  /** Called when all longruns have a supervisor. A change may begin earlier. */
   onSupervised?(): void;
   warn(text: string): void;
 }
 
 /**
- * Makes the live folder and begins. All services are down; `loop.change` of what is returned starts
- * some.
+ * Makes the live folder and begins. All services are down; call `loop.change` of the result to
+ * start some.
  *
- * @throws {SyscallError} If something can't be made; nothing is left of it then.
+ * @throws {SyscallError} If something can't be made; everything is removed again then.
  */
 export function openSources(plan: SourcesPlan): LiveSet {
   const { database, live, scandir, rc, logscriptOf, warn } = plan;

@@ -1,12 +1,12 @@
 /**
- * What oneshots write to the container's own output, on its way through the process that
- * supervises: a script gets a pipe, whose bytes go on to where they would have gone, and the last
- * of them are kept for `hexad logs`.
+ * Relays what oneshots write to the container's own output. A script gets a pipe. The supervising
+ * process passes its bytes on to where they would have gone and keeps the last of them for `hexad
+ * logs`.
  *
- * Nothing waits here: while the container's output is full, the pipe is not read, so the script
- * waits as it would have. A process that a script leaves behind keeps its pipe, which is read until
- * the last writer is gone. Where a terminal or another program's descriptors are the output, scripts
- * get them themselves, and nothing is kept.
+ * Nothing blocks here: while the container's output is full, the pipe is not read, so the script
+ * waits as it would have without a relay. A process that a script leaves behind keeps its pipe,
+ * which is read until the last writer has gone. If the output is a terminal or another program's
+ * descriptors, scripts get it directly and nothing is kept.
  */
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
@@ -18,18 +18,18 @@ import { clearKeptOutput, KeptOutput, MOST_KEPT } from "./kept_output.ts";
 import type { ScriptStdio } from "./port.ts";
 import { RelayPipe } from "./relay_pipe.ts";
 
-/** Bytes of all oneshots together, and of each in any case. */
+/** The limit in bytes for all oneshots together, and the share that each gets in any case. */
 const MOST_KEPT_IN_ALL = 1 << 23;
 const LEAST_KEPT = 1 << 12;
 const DIRECTORY_MODE = 0o755;
 
 /** The output of one script. */
 export interface Relay {
-  /** What the script is started with. */
+  /** The descriptors that the script is started with. */
   readonly stdio: ScriptStdio;
-  /** The script has been started, or could not be: our copies of its ends are closed. */
+  /** Closes our copies of the script's ends, once it has started or failed to start. */
   begun(): void;
-  /** The script is dead: what it has written goes on before anybody hears of that. */
+  /** The script is dead: passes on what it wrote before anybody is told. */
   ended(): void;
 }
 
@@ -47,7 +47,7 @@ export class OutputRelays {
   readonly #limit: number;
   readonly #pipes = new Set<RelayPipe>();
   readonly #streams = new Map<number, ContainerStream>();
-  /** Log directories that may hold something. */
+  /** Log directories that may not be empty. */
   readonly #kept = new Set<string>();
 
   constructor(options: OutputRelaysOptions) {
@@ -56,14 +56,16 @@ export class OutputRelays {
     this.#limit = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, share));
   }
 
-  /** @param stdio What the script would get. Undefined if it is to get just that. */
+  /**
+   * @param stdio What the script would get without a relay. Returns undefined if it is to get that.
+   */
   begin(name: string, stdio: ScriptStdio | undefined): Relay | undefined {
     const folder = this.#options.folder();
     const logdir = outputLogdir(folder, name);
     if (this.#kept.delete(logdir)) clearKeptOutput(logdir);
     const { outputs } = this.#options;
     const [stdin, stdout, stderr] = stdio ?? [0, ...outputs];
-    if (stdout !== outputs[0] || stderr !== outputs[1]) return undefined; // a client's
+    if (stdout !== outputs[0] || stderr !== outputs[1]) return undefined; // they belong to a client
     const made: RelayPipe[] = [];
     try {
       const streams = this.#openStreams();
@@ -92,13 +94,16 @@ export class OutputRelays {
       };
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      for (const each of made) each.end(); // no descriptor left: the script does without us
+      for (const each of made) each.end(); // no descriptors left: the script runs without a relay
       this.#closeStreams();
       return undefined;
     }
   }
 
-  /** For standard output and error; one if they are the same. Undefined if that can't be done. */
+  /**
+   * One for standard output and one for standard error, or one if they are the same. Undefined on
+   * failure.
+   */
   #openStreams(): ContainerStream[] | undefined {
     const [stdout, stderr] = this.#options.outputs;
     const [out, error] = [tryFstat(stdout), tryFstat(stderr)];
@@ -114,14 +119,14 @@ export class OutputRelays {
     return streams;
   }
 
-  /** Whoever reads the container's output waits until nobody can write there. */
+  /** Needed because the reader of the container's output waits until nobody can write to it. */
   #closeStreams(): void {
     if (this.#pipes.size > 0) return;
     for (const stream of this.#streams.values()) stream.close();
     this.#streams.clear();
   }
 
-  /** Nothing is read any more. */
+  /** Stops reading. */
   end(): void {
     for (const each of [...this.#pipes]) each.end();
   }

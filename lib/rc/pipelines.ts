@@ -1,6 +1,6 @@
 /**
- * The pipes of pipelines and funnels: one for each consumer, both ends open in the process that
- * supervises as long as the consumer is known, so that a restart of any member loses nothing.
+ * The pipes of pipelines and funnels: one for each consumer. The supervising process keeps both
+ * ends open as long as it knows the consumer, so that restarting a member loses nothing.
  * Source: contract 8.
  */
 import { type Pipe, pipe } from "../libc/fd.ts";
@@ -12,8 +12,8 @@ export class Pipelines {
   readonly #pipes = new Map<string, Pipe>();
 
   /**
-   * Makes the pipes of all consumers. @throws {SyscallError} If there is no descriptor left; none
-   * is held then that was not before.
+   * Makes the pipes of all consumers. @throws {SyscallError} If there are no descriptors left; the
+   * pipes made here are closed again then.
    */
   open({ services }: RcDatabase): void {
     const made: string[] = [];
@@ -30,8 +30,8 @@ export class Pipelines {
   }
 
   /**
-   * Another database: pipes keep their contents under the consumer's new name, those of nobody are
-   * closed.
+   * Switches to another database. Pipes keep their contents under the consumer's new name; those
+   * whose consumer has gone are closed.
    */
   rename(newNames: ReadonlyMap<string, string>, { services }: RcDatabase): void {
     const pipes = [...this.#pipes];
@@ -41,7 +41,10 @@ export class Pipelines {
     for (const name of [...this.#pipes.keys()]) if (!wanted.has(name)) this.#close(name);
   }
 
-  /** What a member of a pipeline gets as its standard input and output; undefined: it is none. */
+  /**
+   * The standard input and output of a member of a pipeline; undefined if the service is not in
+   * one.
+   */
   stdioOf(service: Service, { services }: RcDatabase): Stdio | undefined {
     if (service.type !== "longrun") return undefined;
     const consumer = service.consumer === undefined ? undefined : services[service.consumer]!.name;

@@ -1,6 +1,6 @@
 /**
- * What the loop of s6-rc wants of the world. `system.ts` is that in the process that supervises,
- * tests have one in memory.
+ * What s6-rc's loop needs from the world. `system.ts` implements it in the supervising process;
+ * tests have an implementation in memory.
  */
 import type { Longrun, Oneshot, Service } from "./core/database.ts";
 import type { Line, LongrunNews, Script } from "./core/engine_state.ts";
@@ -8,12 +8,12 @@ import type { Line, LongrunNews, Script } from "./core/engine_state.ts";
 /** The descriptors of this process that a script gets as its own 0, 1 and 2. */
 export type ScriptStdio = readonly [stdin: number, stdout: number, stderr: number];
 
-/** Who hears of a change. */
+/** Receives the reports of a change. */
 export interface Reporter {
   say(line: Line): void;
   /** The end of the request. `code`: the exit code for s6-rc. */
   end(code: number): void;
-  /** What scripts of this change get; absent: what we have ourselves. */
+  /** The descriptors for this change's scripts; absent: our own. */
   readonly stdio?: ScriptStdio | undefined;
 }
 
@@ -21,29 +21,36 @@ export interface RcPort {
   monotonicMs(): number;
   /** Calls the loop's `wake` at a monotonic moment; replaces what was set before. */
   setTimer(atMs: number | undefined): void;
-  /** Tells a longrun's supervisor. Returns what is so already and will not be told as news. */
+  /**
+   * Gives an order to a longrun's supervisor. Returns what is already the case and will not be
+   * reported as news.
+   */
   order(service: Longrun, order: "up" | "down" | "restart" | "kill"): readonly LongrunNews[];
-  /** Makes a longrun read its configuration again. @returns an exit code as of s6-svc */
+  /** Makes a longrun read its configuration again. @returns the exit code that s6-svc would have */
   reload(service: Longrun): number;
-  /** The condition that keeps the service from being started; undefined: none. */
+  /** The condition that prevents the service from starting; undefined: none. */
   unmet(service: Service): string | undefined;
-  /** The last line of what the service has written in its present life, where that is known. */
+  /** The last line that the service has written in its present life, if known. */
   lastOutput(service: Service): string | undefined;
-  /** Starts a script, whose end arrives as `scriptEnded`. It has words. */
+  /** Starts a script, which must not be empty. Its end arrives as `scriptEnded`. */
   run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void;
   /**
-   * SIGTERM to a script, and SIGKILL to its group when it takes longer than that to end; 0: never.
+   * Sends SIGTERM to a script, and SIGKILL to its group if it takes longer than that to end; 0:
+   * never.
    */
   terminate(
     service: Oneshot,
     options: { readonly reload: boolean; readonly killAfterMs: number },
   ): void;
-  /** The longrun is up, or down: its `down` file follows. Returns a warning, or undefined. */
+  /**
+   * Updates the `down` file of a longrun that has come up or gone down. Returns a warning, or
+   * undefined.
+   */
   markDown(service: Longrun, isDown: boolean): string | undefined;
   /** @throws {SyscallError} If it can't be written. */
   saveState(bytes: Uint8Array<ArrayBuffer>): void;
-  /** Something is being changed, or no longer. */
+  /** Tells whether something is being changed. */
   setBusy(isBusy: boolean): void;
-  /** Says it in our own name. */
+  /** Prints a warning of our own. */
   warn(text: string): void;
 }

@@ -1,24 +1,24 @@
 /**
- * Readiness that is looked for from outside: whether somebody accepts a connection, or answers over
- * HTTP. It is tried until it succeeds or the process is dead, in this process and without another
- * one; after a failure there is a pause that grows to a second.
+ * Readiness checked from outside: whether something accepts a connection or answers over HTTP. This
+ * process tries it, without starting another one, until it succeeds or the service's process is
+ * dead. After a failure it pauses, for up to a second.
  */
 import { startTimer } from "../fifodir/timer.ts";
 import type { ReadinessProbe } from "./core/database.ts";
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1000;
-/** One try takes no longer. */
+/** The limit for one try. */
 const TRY_MS = 5000;
 const HTTP_PORT = 80;
 /** Statuses from here on are errors. */
 const FIRST_ERROR = 400;
 const MAX_STATUS_LINE = 256;
 
-/** A try, made once. */
+/** Makes one try. */
 export type Try = () => Promise<boolean>;
 
-/** What a probe tries; undefined for one that only the service's output can answer. */
+/** The try of a probe; undefined for a probe that looks at the service's output. */
 export function tryOf(probe: ReadinessProbe): Try | undefined {
   switch (probe.kind) {
     case "tcp":
@@ -32,7 +32,7 @@ export function tryOf(probe: ReadinessProbe): Try | undefined {
   }
 }
 
-/** Tries until it succeeds, then calls `onReady`. Disposing of it ends that. */
+/** Tries until it succeeds, then calls `onReady`. Dispose of the result to stop. */
 export function startProbe(attempt: Try, onReady: () => void): Disposable {
   let isOver = false;
   let pause: Disposable | undefined;
@@ -53,7 +53,7 @@ export function startProbe(attempt: Try, onReady: () => void): Disposable {
   };
 }
 
-/** A connection, for `use`; false if there is none, or it takes too long. */
+/** Connects and calls `use`; false if the connection fails or takes too long. */
 async function withConnection(
   hostname: string,
   port: number,
@@ -69,7 +69,7 @@ async function withConnection(
     connection = await Deno.connect({ hostname, port });
     return !isLate && await use(connection);
   } catch {
-    return false; // whatever it is: nobody is ready there
+    return false; // whatever the error is, the service is not ready
   } finally {
     closeQuietly(connection);
   }
@@ -79,7 +79,7 @@ function closeQuietly(connection: Deno.Conn | undefined): void {
   try {
     connection?.close();
   } catch {
-    // it is closed already
+    // already closed
   }
 }
 

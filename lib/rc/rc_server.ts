@@ -1,6 +1,6 @@
 /**
- * All that s6-svscan does for s6-rc: takes live folders that s6-rc-init has made, and the requests
- * that come to each of them. Loaded when the first client comes.
+ * Everything that s6-svscan does for s6-rc: it adopts live folders that s6-rc-init has made and
+ * serves the requests that arrive in each of them. Loaded on the first connection.
  */
 import { EXIT_IMPOSSIBLE, EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { EXIT_INVALID, EXIT_UNKNOWN } from "./core/exit_codes.ts";
@@ -33,7 +33,7 @@ import { readUnlocked } from "./read_compiled.ts";
 import { listenIn } from "../files/sockets.ts";
 import { beginUpdate } from "./update.ts";
 
-/** A request can't be met: what is said, and the exit code. */
+/** A request that can't be served: the message and the exit code. */
 class Refusal extends Error {
   constructor(readonly code: number, text: string) {
     super(text);
@@ -45,7 +45,7 @@ interface Member {
   listener: Listener;
   /** Undefined: the services come from a compiled database. */
   sources: LiveSources | undefined;
-  /** What comes to several changes is done one after the other. */
+  /** Requests with several changes run one after the other, behind this one. */
   last: Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export class RcServer implements ServiceCompanion {
   readonly #members: Member[] = [];
   readonly #connections = new Set<Connection>();
 
-  /** @param warn Says it in the name of s6-rc. */
+  /** @param warn Prints a warning in s6-rc's name */
   constructor(process: ScandirProcess, warn: (text: string) => void) {
     this.#process = process;
     this.#warn = warn;
@@ -83,7 +83,7 @@ export class RcServer implements ServiceCompanion {
   }
 
   /**
-   * A set of services whose live folder is there; it takes requests from now on. @throws
+   * Adds a set of services whose live folder exists. It takes requests from now on. @throws
    * {SyscallError} If it can't.
    */
   add(set: LiveSet, folder: string, onSupervised: () => void, sources?: LiveSources): void {
@@ -109,7 +109,7 @@ export class RcServer implements ServiceCompanion {
     });
   }
 
-  /** A client that wants a live folder to be worked on. */
+  /** Serves a client that asks us to adopt a live folder. */
   takeInit(fd: number, pid: number): void {
     this.#take(fd, pid, undefined);
   }
@@ -195,14 +195,14 @@ export class RcServer implements ServiceCompanion {
     return this.#members.find((each) => each.set === set)!;
   }
 
-  /** The live folder is another one: clients are listened for in that. */
+  /** The live folder has been replaced: listens for clients in the new one. */
   #follow(member: Member, folder: string): void {
     const old = member.listener;
     member.listener = this.#listen(member.set, folder);
     old.close();
   }
 
-  /** Does what comes to several changes when those before it are over. */
+  /** Runs a request with several changes after those before it have ended. */
   #inTurn(
     { timeoutMs, verbosity }: { readonly timeoutMs: number; readonly verbosity: number },
     client: Client,
@@ -246,7 +246,7 @@ export class RcServer implements ServiceCompanion {
     });
   }
 
-  /** The end of everything: nobody is served any more. */
+  /** Ends everything: no client is served after this. */
   end(): void {
     for (const { set, listener } of this.#members) {
       listener.close();
@@ -256,13 +256,13 @@ export class RcServer implements ServiceCompanion {
   }
 }
 
-/** Whoever waits for a change that waits for it would wait for ever. */
+/** Refuses oneshots: one would wait for a change that waits for the oneshot, so for ever. */
 function refuseOneshots(client: Client, set: LiveSet, what: string): void {
   if (set.system.scripts.ownerOf(client.pid) === undefined) return;
   throw new Refusal(EXIT_SYSTEM, `a oneshot can't ${what} the services: it would wait for itself`);
 }
 
-/** Tells the client that its time is up; its change goes on. */
+/** Tells the client that its time is up; the change continues. */
 function patience(client: Client, timeoutMs: number): Underway {
   const timer = timeoutMs === 0 ? undefined : startTimer(timeoutMs, () => {
     client.say(fatal("unable to supervise service directories: Connection timed out"));
@@ -290,7 +290,10 @@ function requesterOf(set: LiveSet, pid: number): { readonly requester?: ServiceN
   return requester === undefined ? {} : { requester };
 }
 
-/** As C, which has nothing but the file: a change is refused where that is gone or too short. */
+/**
+ * As in C, which has no state but this file: a change is refused if the file is missing or too
+ * short.
+ */
 function checkState(set: LiveSet, live: string): void {
   let states: ReturnType<typeof readState>;
   try {

@@ -1,6 +1,6 @@
 /**
  * Reads a compiled database, under its lock.
- * Source: s6-rc, s6rc_lock.c, s6rc_db_read.c, for the order of what can go wrong.
+ * Source: s6-rc, s6rc_lock.c and s6rc_db_read.c, for the order of the errors.
  */
 import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { EXIT_INVALID } from "./core/exit_codes.ts";
@@ -15,16 +15,16 @@ import { tryOpenFile } from "../libc/wary_open.ts";
 import { COMPILED_FILE, COMPILED_LIMIT, decodeDatabase } from "./core/compiled_form.ts";
 import type { RcDatabase } from "./core/database.ts";
 
-/** The database can't be had: what is to be said of it, and C's exit code. */
+/** The database can't be read: the message, and C's exit code. */
 export interface NoDatabase {
   readonly exitCode: number;
   readonly problem: string;
 }
 
 /**
- * The database in a compiled folder. The lock is shared, and is held as long as the process lives.
+ * The database in a compiled folder. The lock is shared and held until the process ends.
  *
- * @param wait Wait for whoever writes it; else a lock that is held is a problem.
+ * @param wait Wait for a writer to finish; otherwise a lock that is held is an error
  */
 export function readCompiled(
   path: string,
@@ -76,7 +76,7 @@ function takeLock(fd: number, wait: boolean): number {
   }
 }
 
-/** All of it; or the error number. */
+/** The whole text; or the error number. */
 function readText(path: string): string | number {
   const fd = tryOpenFile(path, O_RDONLY, { follow: true });
   if (fd < 0) return -fd;

@@ -1,6 +1,6 @@
 /**
- * Reads sources of definitions: each file up to a bound, and nothing is opened that is no regular
- * file or directory. Links are followed, as C follows them.
+ * Reads sources of definitions: each file up to a limit. It opens only regular files and
+ * directories. It follows links, as C does.
  */
 import { byBytes } from "../core/text/bytes.ts";
 import { ENOENT } from "../core/linux/errno.ts";
@@ -33,12 +33,13 @@ import {
 } from "./core/source/raw_definition.ts";
 
 /**
- * Of a file whose content means nothing here, so much counts for the digest, and its size and time.
+ * For a file whose content means nothing here, this many bytes count for the digest, and its size
+ * and time.
  */
 const DIGEST_LIMIT = 1 << 20;
 /** Longer than any word in an entry of dependencies.d. */
 const ENTRY_LIMIT = 64;
-/** How deep `data` and its like are looked into for the digest. */
+/** How deep the digest looks into `data` and similar directories. */
 const MAX_DEPTH = 8;
 const MAX_DIGEST_FILES = 4096;
 
@@ -73,7 +74,7 @@ function readEntry(source: string, name: string): RawEntry {
     : { name, isDirectory: isDirectory(found.mode) };
 }
 
-/** In the order of their bytes, without those that begin with a dot; or the error number. */
+/** Sorted by bytes, without dotfiles; or the error number. */
 function namesIn(path: string): string[] | number {
   const fd = tryOpen(path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
   if (fd < 0) return -fd;
@@ -115,7 +116,7 @@ interface Budget {
   files: number;
 }
 
-/** Undefined for a link to nothing. */
+/** Undefined for a broken link. */
 function readFile(path: string, name: string, digest: Digest, budget: Budget): RawFile | undefined {
   digest.addText(name);
   const found = tryStat(path);

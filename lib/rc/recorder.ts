@@ -1,7 +1,7 @@
 /**
- * Keeps the record of a live folder on disk. While something is being changed it is written twice a
- * second at most; when all is done, at once. A disk that does not take it is told of once, and
- * nobody waits for it.
+ * Keeps the record of a live folder on disk. While something is being changed it is written at most
+ * twice a second; when everything is done, at once. A write error is reported once, and nothing
+ * waits for the disk.
  */
 import { startTimer } from "../fifodir/timer.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
@@ -39,10 +39,10 @@ export class Recorder {
   #isBusy = false;
   #isUnsaved = false;
   #beganMs: number | undefined;
-  /** The first change is over, and what it was like is on disk. */
+  /** The first change is over, and its record is on disk. */
   #hasBooted = false;
   #timer: Disposable | undefined;
-  /** What went wrong when it was written last. */
+  /** The error of the last write. */
   #trouble = "";
 
   constructor(options: RecorderOptions) {
@@ -52,7 +52,7 @@ export class Recorder {
     this.#mishaps = new Mishaps((text) => options.warn(text));
   }
 
-  /** The engine has made a step. Throws nothing. */
+  /** Called when the engine has made a step. Never throws. */
   onStep(engine: Engine): void {
     this.#mishaps.survives(() => this.#take(engine));
   }
@@ -106,18 +106,18 @@ export class Recorder {
     }
   }
 
-  /** The live folder has been replaced by another one, whose definitions are all sound. */
+  /** The live folder has been replaced by another one that has no broken definitions. */
   moveTo(folder: string): void {
     for (const name of [BOOT_FILE, OUTPUT_DIRECTORY]) {
-      rename(`${this.#folder}/${name}`, `${folder}/${name}`); // it need not be there
+      rename(`${this.#folder}/${name}`, `${folder}/${name}`); // it may be missing
     }
     this.#folder = folder;
     this.#leftOut = [];
-    this.#hasBooted = true; // the boot was another folder's
+    this.#hasBooted = true; // the boot happened in another folder
     this.#isUnsaved = true;
   }
 
-  /** Nothing is written any more. */
+  /** Stops writing. */
   end(): void {
     this.#record.end();
     this.#bootRecord.end();

@@ -1,6 +1,6 @@
 /**
- * A pipe whose bytes go on into one of the container's streams, without ever waiting: while that is
- * full, the pipe is not read. It is over when nobody can write into it any more.
+ * A pipe whose bytes are passed on to one of the container's streams, without ever blocking: while
+ * the stream is full, the pipe is not read. It ends when there is no writer left.
  */
 import { EAGAIN, EINTR } from "../core/linux/errno.ts";
 import type { Poller } from "../libc/epoll.ts";
@@ -9,14 +9,17 @@ import { close, read } from "../libc/file.ts";
 import type { ContainerStream } from "./container_stream.ts";
 
 const READ_SIZE = 1 << 15;
-/** So much is read at once when all is wanted that is there: more than a pipe holds. */
+/** How much `drain` reads at most: more than a pipe holds. */
 const MAX_DRAIN = 1 << 20;
 
 const NOTHING = new Uint8Array(0);
 const scratch = new Uint8Array(READ_SIZE);
 
 export interface RelayListener {
-  /** What has been read, and has gone on or waits; to be used within the call. */
+  /**
+   * Receives the bytes that were read, whether they were passed on or wait. They are valid only
+   * during the call.
+   */
   onBytes(bytes: Uint8Array<ArrayBuffer>): void;
   onOver(): void;
 }
@@ -28,12 +31,14 @@ export class RelayPipe {
   readonly #readFd: number;
   #writeFd: number;
   #isWatching = false;
-  /** What was read and has not gone on yet, in a buffer that is made when the first has to wait. */
+  /**
+   * What was read and not passed on yet. The buffer is made the first time something has to wait.
+   */
   #rest: Uint8Array<ArrayBuffer> = NOTHING;
   #waiting: Uint8Array<ArrayBuffer> | undefined;
   isOver = false;
 
-  /** @throws {SyscallError} If there is no descriptor left. */
+  /** @throws {SyscallError} If there are no descriptors left. */
   constructor(poller: Poller, stream: ContainerStream, listener: RelayListener) {
     this.#poller = poller;
     this.#stream = stream;
@@ -70,7 +75,7 @@ export class RelayPipe {
     this.#isWatching = false;
   }
 
-  /** Returns how much was read; 0 if there is nothing now, or it can't go on. */
+  /** Returns how much was read; 0 if the pipe is empty or reading can't continue. */
   #readSome(): number {
     if (this.isOver || this.#rest.length > 0) return 0;
     const count = read(this.#readFd, scratch);
@@ -81,7 +86,7 @@ export class RelayPipe {
     }
     const bytes = scratch.subarray(0, count);
     this.#pass(bytes);
-    this.#listener.onBytes(bytes); // what follows from it is said after it
+    this.#listener.onBytes(bytes); // after the write, so reports follow the bytes
     return count;
   }
 
@@ -93,13 +98,13 @@ export class RelayPipe {
       return;
     }
     const waiting = this.#waiting ??= new Uint8Array(READ_SIZE);
-    waiting.set(bytes.subarray(taken)); // perhaps from its own middle
+    waiting.set(bytes.subarray(taken)); // `bytes` may be a part of the same buffer
     this.#rest = waiting.subarray(0, bytes.length - taken);
     this.#unwatch();
     this.#stream.whenRoom(() => this.isOver || this.#pass(this.#rest));
   }
 
-  /** Reads what is there now, and leaves the rest for later. */
+  /** Reads what is there now. What the stream does not accept is left for later. */
   drain(): void {
     for (let left = MAX_DRAIN; left > 0;) {
       const count = this.#readSome();

@@ -1,6 +1,6 @@
 /**
- * `hexad restart --with-dependants`: stops services and all that need them, and starts again what
- * was up of these, and the services themselves. Steps of the container itself stay as they are.
+ * `hexad restart --with-dependants`: stops services and all that need them, then starts the
+ * services again, with those dependants that were up. The container's own steps stay as they are.
  */
 import { EXIT_UNKNOWN } from "./core/exit_codes.ts";
 import type { ChangeSeries } from "./change_series.ts";
@@ -8,13 +8,13 @@ import type { RcDatabase, Service, ServiceNumber } from "./core/database.ts";
 import { resolveName } from "./core/database.ts";
 import { closure, type Direction } from "./core/graph.ts";
 
-/** What the client hears about each service before anything is done. */
+/** What the client is told about each service before anything is done. */
 export interface RestartedService {
   readonly name: string;
   readonly type: Service["type"];
 }
 
-/** The exit code: of the stop if that fails, else of the start. */
+/** Returns the exit code: that of the stop if it fails, otherwise that of the start. */
 export async function restartWithDependants(
   series: ChangeSeries,
   names: readonly string[],
@@ -48,7 +48,7 @@ export async function restartWithDependants(
     series.fail("the services have been exchanged meanwhile");
     return code === 0 ? 1 : code;
   }
-  // what has been stopped comes up again even if something else could not be stopped
+  // even if something could not be stopped, bring up again what was
   const upCode = await series.change({ direction: "up", named: again, isPassing: true });
   return code === 0 ? upCode : code;
 }

@@ -1,6 +1,6 @@
 /**
- * The scripts of oneshots: processes of the one that supervises, each the leader of a session of
- * its own. Source: contract 7; s6-rc-oneshot-run.c.
+ * The scripts of oneshots: children of the supervising process, each the leader of its own session.
+ * Source: contract 7; s6-rc-oneshot-run.c.
  */
 import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND, EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { EAGAIN, EMFILE, ENFILE, ENOENT, ENOMEM, strerror } from "../core/linux/errno.ts";
@@ -20,19 +20,19 @@ import type { Script } from "./core/engine_state.ts";
 import type { Relay } from "./output_relays.ts";
 import type { ScriptStdio } from "./port.ts";
 
-/** How far up a process is looked for among the children of scripts. */
+/** How many ancestors of a process are compared with the scripts. */
 const MAX_ANCESTORS = 64;
 
-/** What the machine has too little of, so that no program can be started. */
+/** Errors that mean that the machine lacks resources to start a program. */
 const SHORTAGES = [EAGAIN, EMFILE, ENFILE, ENOMEM];
 
 export interface ScriptWorld {
   readonly reaper: Reaper;
-  /** Where scripts start. */
+  /** The working directory of scripts. */
   directory(): string;
-  /** Where the script's output goes by way of us; undefined: the script gets `stdio`. */
+  /** Relays the script's output; undefined: the script gets `stdio`. */
   relay(service: Oneshot, stdio: ScriptStdio | undefined): Relay | undefined;
-  /** `line`: what s6-rc-oneshot-run would say. */
+  /** `line`: the message that s6-rc-oneshot-run would print. */
   onEnd(service: ServiceNumber, script: Script, code: number, line?: string): void;
 }
 
@@ -52,7 +52,7 @@ export class Scripts {
   }
 
   /**
-   * Starts a script that has words; its end arrives as `onEnd`, which may be called before this
+   * Starts a script that is not empty. Its end arrives as `onEnd`, which may be called before this
    * returns.
    */
   run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void {
@@ -91,7 +91,7 @@ export class Scripts {
       return this.#world.onEnd(service, script, EXIT_SYSTEM, line);
     }
     const isThere = program.includes("/") && access(program, F_OK) === 0;
-    // the kernel says of a script without its interpreter that there is no such file
+    // for a script whose interpreter is missing, the kernel reports ENOENT
     const why = isThere && errno === ENOENT
       ? diagnoseSpawn(gatherSpawnFacts(program, errno)).cause
       : strerror(errno);
@@ -105,8 +105,8 @@ export class Scripts {
   }
 
   /**
-   * SIGTERM to what a service runs, and SIGKILL to its group when it takes longer than that to end;
-   * 0: never.
+   * Sends SIGTERM to a service's script, and SIGKILL to its group if it takes longer than that to
+   * end; 0: never.
    */
   terminate(
     service: ServiceNumber,
@@ -122,8 +122,8 @@ export class Scripts {
   }
 
   /**
-   * The service whose script the process belongs to: it is in the session of it, or descends from
-   * it.
+   * The service whose script the process belongs to: it is in the script's session or descends from
+   * the script.
    */
   ownerOf(pid: number): ServiceNumber | undefined {
     let next = pid;

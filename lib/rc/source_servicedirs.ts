@@ -1,4 +1,4 @@
-/** The service directories of a live folder, made of the definitions of longruns themselves. */
+/** Makes the service directories of a live folder directly from the definitions of longruns. */
 import { placeLink } from "../files/place_link.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { withUmask } from "../libc/cwd.ts";
@@ -17,7 +17,7 @@ function makeDirectory(folder: string, name: string): string {
   return servicedir;
 }
 
-/** Makes the directory in which oneshots start. @throws {SyscallError} If it can't be made. */
+/** Makes the working directory of oneshots. @throws {SyscallError} If it can't be made. */
 export function makeRunnerDirectory(folder: string): void {
   withUmask(MASK, () => makeDirectory(folder, ONESHOT_RUNNER));
 }
@@ -36,7 +36,7 @@ export function makeServicedirs(
         copyDefinition(path, servicedir);
         if (isNoexec) linkPrograms(path, servicedir);
       } catch (error) {
-        // its start fails, and nobody else's
+        // only this service's start fails
         if (!(error instanceof SyscallError)) throw error;
         warn(`${error.message} (the service ${name} can't be started)`);
       }
@@ -45,7 +45,7 @@ export function makeServicedirs(
   });
 }
 
-/** Puts links to what a supervisor executes in the place of copies that can't be executed. */
+/** Replaces copies of `run` and `finish` that can't be executed with links to the originals. */
 function linkPrograms(from: string, servicedir: string): void {
   for (const program of PROGRAMS) {
     const copy = `${servicedir}/${program}`;

@@ -1,6 +1,6 @@
 /**
- * A small file of a live folder that is tried again until it is written: a disk that was full has
- * room again at some time, and then the file tells what is so by then.
+ * A small file of a live folder that is retried until it is written: a full disk has room again at
+ * some point, and the file then says what is true at that time.
  */
 import { startTimer } from "../fifodir/timer.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -13,16 +13,16 @@ export class StubbornFile {
   readonly #mode: number;
   #timer: Disposable | undefined;
 
-  /** @param path asked each time: live folders are replaced */
+  /** @param path Called each time, because live folders are replaced */
   constructor(path: () => string, mode: number) {
     this.#path = path;
     this.#mode = mode;
   }
 
   /**
-   * Writes it, in place of what was to be written before.
+   * Writes the file. This replaces a content that is still waiting to be written.
    *
-   * @throws {SyscallError} If it can't be written now; it is going to be tried again in silence.
+   * @throws {SyscallError} If it can't be written now; it is retried silently.
    */
   write(bytes: Uint8Array<ArrayBuffer>): void {
     this.end();
@@ -44,7 +44,7 @@ export class StubbornFile {
     }
   }
 
-  /** It is not tried any more. */
+  /** Stops retrying. */
   end(): void {
     this.#timer?.[Symbol.dispose]();
     this.#timer = undefined;

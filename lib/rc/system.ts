@@ -1,6 +1,6 @@
 /**
- * The port of s6-rc's loop in the process that supervises: the supervisors in this process, scripts
- * as its children, files of the live folder.
+ * The port of s6-rc's loop in the supervising process: supervisors in this process, scripts as its
+ * children, and the files of the live folder.
  */
 import { startTimer } from "../fifodir/timer.ts";
 import { monotonicMs } from "../libc/clock.ts";
@@ -24,32 +24,32 @@ import type { RcPort, ScriptStdio } from "./port.ts";
 import { Scripts } from "./scripts.ts";
 import { StubbornFile } from "./stubborn_file.ts";
 
-/** What s6-svc exits with where nobody supervises. */
+/** The exit code of s6-svc when there is no supervisor. */
 const EXIT_NOT_SUPERVISED = 100;
 const LOCK_MODE = 0o644;
 
 export interface RcSystemOptions {
   readonly reaper: Reaper;
-  /** The live folder as it is called, and as it is. */
+  /** The live folder: the path that users know, and the folder itself. */
   readonly live: string;
   readonly folder: string;
-  /** The supervisor of a longrun now; undefined: there is none. */
+  /** The present supervisor of a longrun; undefined: there is none. */
   supervisorOf(service: Longrun): SupervisorHandle | undefined;
   /**
-   * Takes an order for a service whose supervisor has still to begin. Returns whether it is such a
-   * one.
+   * Takes an order for a service whose supervisor has not started yet. Returns whether the service
+   * is in that state.
    */
   defer(service: Longrun, order: "up" | "down"): boolean;
-  /** The variables that conditions are about; absent: our own. */
+  /** The environment that conditions look at; absent: our own. */
   environment?(): ReadonlyMap<string, string>;
   /**
-   * A script that this process is itself, and what it will exit with; undefined: it is another
-   * program. Absent: there are none.
+   * Handles a script whose program is this process itself, and returns its exit code; undefined:
+   * the script runs another program. Absent: there are no such scripts.
    */
   ownScript?(service: Oneshot, script: Script): Promise<number> | undefined;
-  /** What a longrun that is watched for its readiness wrote last; absent: nobody knows. */
+  /** The last line of a longrun whose output is watched for readiness; absent: unknown. */
   lastLineOf?(name: string): string | undefined;
-  /** Takes the output of scripts that write to our own; absent: they do that themselves. */
+  /** Relays the output of scripts that write to our own; absent: they write there directly. */
   readonly relays?: OutputRelays;
   scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void;
   /** The timer has run out. */
@@ -80,7 +80,7 @@ export class RcSystem implements RcPort {
   /** The live folder has been replaced by another one. */
   moveTo(folder: string): void {
     this.#unlock();
-    this.#stateFile.end(); // it is about the services of the old one
+    this.#stateFile.end(); // it describes the services of the old folder
     this.#folder = folder;
     this.#takeLock();
   }
@@ -118,7 +118,7 @@ export class RcSystem implements RcPort {
         supervisor.handle("r");
         return [];
       case "kill":
-        // who has a limit of its own is killed when that is over
+        // a service with its own limit is killed by its supervisor
         if (access(`${this.#folder}/servicedirs/${service.name}/timeout-kill`, F_OK) < 0) {
           supervisor.handle("K");
         }
@@ -178,8 +178,8 @@ export class RcSystem implements RcPort {
   }
 
   /**
-   * While something is being changed, `LIVE/lock` is ours, as it is s6-rc's in C. Somebody who
-   * reads the state may have it just now.
+   * While something is being changed, we hold `LIVE/lock`, as s6-rc does in C. A program that reads
+   * the state may be holding it at this moment.
    */
   #takeLock(): void {
     if (!this.#isBusy || this.#lockFd >= 0) return;
@@ -194,7 +194,7 @@ export class RcSystem implements RcPort {
     this.#lockFd = -1;
   }
 
-  /** Nothing is worked on any more. */
+  /** Releases everything; no more work is done. */
   release(): void {
     this.setTimer(undefined);
     this.#stateFile.end();

@@ -1,7 +1,7 @@
 /**
- * s6-rc-update in the process that supervises: stops what can't go on, takes the rest over into a
- * new live folder, starts what is to be up. Lines come as C's s6-rc-update and the two s6-rc that
- * it runs say them. Source: contract 10; s6-rc-update.c.
+ * s6-rc-update in the supervising process: stops what can't keep running, moves the rest into a new
+ * live folder, and starts what is to be up. The messages are those of C's s6-rc-update and of the
+ * two s6-rc that it runs. Source: contract 10; s6-rc-update.c.
  */
 import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { EBUSY, strerror } from "../core/linux/errno.ts";
@@ -23,10 +23,10 @@ import type { LiveSet } from "./live_set.ts";
 import { longruns } from "./live_set.ts";
 import { readUnlocked } from "./read_compiled.ts";
 
-/** How often services are stopped that somebody starts again meanwhile. */
+/** How many times it stops services that somebody else keeps starting again. */
 const MAX_ROUNDS = 5;
 
-/** @param onMove The live folder is another one from now on. */
+/** @param onMove Called when the live folder has been replaced */
 export function beginUpdate(
   request: UpdateCommand,
   client: Client,
@@ -45,7 +45,7 @@ class Update implements Underway {
   readonly #onMove: (folder: string) => void;
   readonly #startedMs = monotonicMs();
   #change: ChangeId | undefined;
-  /** Nobody waits for the update any more: it goes no further, unless it has switched already. */
+  /** Nobody waits for the update any more: it goes no further, unless it has already switched. */
   #isLeft = false;
   #isOver = false;
   #hasSwitched = false;
@@ -84,7 +84,7 @@ class Update implements Underway {
     );
   }
 
-  /** A failure is reported and ends the update. */
+  /** Reports a failure, which ends the update. */
   #guard(action: () => void): void {
     if (this.#isOver || (this.#isLeft && !this.#hasSwitched)) return;
     try {
@@ -124,8 +124,8 @@ class Update implements Underway {
   }
 
   /**
-   * Stops what can't go on, until nothing of that is up any more; then goes on to the exchange.
-   * What has to be started again is kept in mind.
+   * Stops what can't keep running until none of it is up any more, then continues with the
+   * exchange. Remembers what has to be started again.
    */
   #stop(): void {
     if (this.#rounds === 0) this.#info("computing state adjustments");
@@ -217,7 +217,7 @@ class Update implements Underway {
     removeTree(oldFolder);
   }
 
-  /** All or nothing, up to the moment in which the link leads to the new folder. */
+  /** All or nothing, until the moment when the link points to the new folder. */
   #move({ database, folder, moves, goingOn }: {
     readonly database: RcDatabase;
     readonly folder: string;

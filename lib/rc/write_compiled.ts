@@ -1,6 +1,6 @@
 /**
- * Writes a compiled database: `lock`, `hexad-rc`, and the service directories of all longruns. What
- * has been written is removed if anything fails. Source: s6-rc, s6-rc-compile.c, write_compiled.
+ * Writes a compiled database: `lock`, `hexad-rc`, and the service directories of all longruns. If
+ * anything fails, what has been written is removed. Source: s6-rc, s6-rc-compile.c, write_compiled.
  */
 import { EINVAL, ENOENT } from "../core/linux/errno.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
@@ -26,16 +26,16 @@ const FILE_MODE = 0o644;
 const PROGRAM_MODE = 0o755;
 
 export interface WriteOptions {
-  /** Whom C's fd holder would run as. */
+  /** The user that C's fd holder would run as. */
   readonly fdHolderUser: string | undefined;
-  /** Told before a part is written, by its name in the folder. */
+  /** Called before a part is written, with its name in the folder. */
   readonly onPart: (name: string) => void;
-  /** Throws what C finds out only when it has begun to write. */
+  /** Throws the errors that C finds only after it has begun to write. */
   readonly beforeServicedirs: () => void;
 }
 
 /**
- * @throws {SyscallError} If it can't be written; the folder is not there then, unless it was
+ * @throws {SyscallError} If it can't be written. The folder is removed then, unless it existed
  *   before.
  */
 export function writeCompiled(
@@ -71,7 +71,7 @@ function makeDirectory(path: string): void {
   checked(`mkdir ${path}`, mkdir(path, DIRECTORY_MODE));
 }
 
-/** A file anew, whatever has its name. */
+/** Creates a new file, replacing whatever has its name. */
 function created(path: string, mode: number): number {
   return checkedFile(`open ${path}`, tryCreate(path, mode));
 }
@@ -99,8 +99,8 @@ function writeServicedir(
 }
 
 /**
- * Makes a service directory of the definition of a longrun. @throws {SyscallError} If it can't be
- * read or written.
+ * Makes a service directory from a longrun's definition. @throws {SyscallError} If it can't be read
+ * or written.
  */
 export function copyDefinition(from: string, to: string): void {
   for (const entry of SERVICEDIR_ENTRIES) {
@@ -112,7 +112,7 @@ export function copyDefinition(from: string, to: string): void {
 }
 
 function copyEntry(entry: ServicedirEntry, from: string, to: string): void {
-  // an unreadable finish counts as none, and so do links to nothing
+  // an unreadable finish counts as missing, and so do broken links
   if (entry.name === "finish" ? access(from, R_OK) < 0 : tryStat(from) === -ENOENT) return;
   switch (entry.kind) {
     case "copy":
@@ -122,7 +122,7 @@ function copyEntry(entry: ServicedirEntry, from: string, to: string): void {
     case "empty":
       return writeFile(to, "", FILE_MODE);
     case "directory":
-      // what can't be copied within it is left out, as C does
+      // as in C, parts of it that can't be copied are left out
       return copyHierarchy(from, to, () => {});
   }
 }
@@ -142,12 +142,12 @@ function copyFile(from: string, to: string, mode: number): void {
   }
 }
 
-/** Digits alone, whatever stood behind them. */
+/** Copies only the digits and drops what follows them. */
 function copyNumber(from: string, to: string): void {
   const bytes = readSmallFile(from, readLimit("notification-fd"));
   const number = bytes === undefined ? undefined : firstLineNumber(bytes);
   if (number === undefined) throw new SyscallError(`read ${from}`, EINVAL);
   writeFile(to, `${number}\n`, FILE_MODE);
-  // whatever the mask is, as in C
+  // regardless of the umask, as in C
   checked(`set permissions on ${to}`, chmod(to, FILE_MODE));
 }
