@@ -2,9 +2,10 @@
  * What `hexad apply` does with running services when their sources have changed: what it stops,
  * what goes on, what it starts.
  *
- * A service is the same if its definition is, to the last file, and stands in the same place. One
- * that has changed is restarted if it is up, with all that need it; one that needs something which
- * is not up yet is restarted after that. Steps that the container brings itself are left alone.
+ * A service is the same if its definition is the same in every file and has the same path. A
+ * service that has changed is restarted if it is up, along with all that need it. If it needs
+ * something that is not up yet, it is restarted after that. The container's own steps are left
+ * alone.
  * Source: s6-rc-update.c, compute_transitions, for the order; the digests are hexad's. Pure.
  */
 import type { RcDatabase, Service, ServiceNumber } from "./database.ts";
@@ -17,18 +18,20 @@ export interface ApplyInput {
   /** By old number. */
   readonly states: readonly ServiceState[];
   readonly new: RcDatabase;
-  /** The bundle that a boot brings up: what comes into it is started. Undefined: all services. */
+  /**
+   * The bundle that is brought up at boot: new members of it are started. Undefined: all services.
+   */
   readonly top: string | undefined;
-  /** Services that neither stop nor start for the sake of others. */
+  /** True for services that neither stop nor start because of others. */
   isSpared(service: Service): boolean;
 }
 
 export interface ApplyPlan {
-  /** Old services to be stopped; their dependants but those that are spared are among them. */
+  /** Old services to be stopped, including their dependants, except those that are spared. */
   readonly stop: readonly ServiceNumber[];
-  /** Old services that stay up whatever is stopped. */
+  /** Old services that stay up, whatever else is stopped. */
   readonly spare: ReadonlySet<ServiceNumber>;
-  /** Old number of each new service that is the same and goes on, up or down. */
+  /** The old number of each new service that is the same and stays as it is, up or down. */
   readonly kept: ReadonlyMap<ServiceNumber, ServiceNumber>;
   /** New services to be started. */
   readonly start: readonly ServiceNumber[];
@@ -36,7 +39,7 @@ export interface ApplyPlan {
   readonly changed: readonly ServiceNumber[];
 }
 
-/** The two services of one name are of one kind, one place and one content. */
+/** Whether two services of the same name have the same kind, path and content. */
 function isSame(one: Service, other: Service): boolean {
   return one.type === other.type && one.path === other.path && one.digest === other.digest;
 }
@@ -45,7 +48,7 @@ function byName({ services }: RcDatabase): ReadonlyMap<string, ServiceNumber> {
   return new Map(services.map(({ name, number }) => [name, number]));
 }
 
-/** What a boot of this database starts. */
+/** The services that a boot of this database starts. */
 function booted(database: RcDatabase, top: string | undefined): readonly ServiceNumber[] {
   const named = top === undefined
     ? database.services.map(({ number }) => number)
@@ -53,7 +56,7 @@ function booted(database: RcDatabase, top: string | undefined): readonly Service
   return closure(database, named, "up", { wants: true });
 }
 
-/** Services that were to be up, and are not since one has failed: they are tried again. */
+/** Services that should be up but are not, because one of them failed. They are tried again. */
 function failedOnes({ old, states }: ApplyInput): ServiceNumber[] {
   const hasFailed = (number: ServiceNumber): boolean => {
     const { up, failure } = states[number]!;

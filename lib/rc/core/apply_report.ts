@@ -3,19 +3,19 @@ import { printable } from "../../core/text/printable.ts";
 import type { ApplyInput, ApplyPlan } from "./apply_plan.ts";
 import type { RcDatabase, Service, ServiceNumber } from "./database.ts";
 
-/** What a service is beside what it was. */
+/** How a service compares with what it was. */
 export type Difference = "added" | "removed" | "changed" | "same";
 export type ApplyAction = "start" | "stop" | "restart" | "none";
 
-/** A service that differs, or that something is done to. */
+/** A service that differs, or that is stopped or started. */
 export interface AppliedService {
   readonly name: string;
   readonly type: Service["type"];
   readonly difference: Difference;
-  /** Files of its definition that differ; empty if it is about others. */
+  /** The files of its definition that differ; empty if other services are the reason. */
   readonly files: readonly string[];
   readonly action: ApplyAction;
-  /** Whom it is stopped or restarted for; null: for its own sake. */
+  /** The service because of which it is stopped or restarted; null: its own change. */
   readonly becauseOf: string | null;
 }
 
@@ -24,7 +24,7 @@ export interface AppliedBundle {
   readonly difference: Exclude<Difference, "same">;
 }
 
-/** @param filesOf The files that differ in a definition that has changed */
+/** @param filesOf Returns the files that differ in a changed definition */
 export function appliedServices(
   input: ApplyInput,
   plan: ApplyPlan,
@@ -65,7 +65,7 @@ export function appliedServices(
   );
 }
 
-/** A direct dependency that is stopped, or that has still to be started. */
+/** A direct dependency that is stopped, or that is not started yet. */
 function whomFor(
   { name, dependencies }: Service,
   { old, new: now }: ApplyInput,
@@ -79,7 +79,7 @@ function whomFor(
   return fresh === undefined ? null : printable(now.services[fresh.on]!.name);
 }
 
-/** Bundles that mean something else now. */
+/** Bundles whose meaning has changed. */
 export function appliedBundles(old: RcDatabase, now: RcDatabase): AppliedBundle[] {
   const members = (database: RcDatabase, name: string): string | undefined =>
     database.bundles.get(name)?.map((number) => database.services[number]!.name).sort().join("\n");

@@ -1,15 +1,15 @@
 /**
  * A database as the file `hexad-rc` of a compiled folder: JSON, with the number of its format.
  *
- * C's own files (`n`, `db`, `resolve.cdb`) have no version and no reader outside of s6-rc, so hexad
- * neither writes nor reads them. Fields may be added to this format; whoever meets a higher number
- * refuses the file. Pure.
+ * C's own files (`n`, `db`, `resolve.cdb`) have no version and no reader outside s6-rc, so hexad
+ * neither writes nor reads them. Fields may be added to this format; a reader refuses a file with a
+ * higher format number. Pure.
  */
 import type { RcDatabase, Service } from "./database.ts";
 
 export const COMPILED_FILE = "hexad-rc";
 export const COMPILED_FORMAT = 1;
-/** A database of 2000 services has some 1 MB. */
+/** A database of 2000 services takes about 1 MB. */
 export const COMPILED_LIMIT = 64 << 20;
 
 interface Document {
@@ -23,7 +23,9 @@ export function encodeDatabase({ services, bundles }: RcDatabase): string {
   return `${JSON.stringify(document)}\n`;
 }
 
-/** @throws {SyntaxError} If it is no database of this format; its message is for the user. */
+/**
+ * @throws {SyntaxError} If the text is not a database of this format; the message is for the user.
+ */
 export function decodeDatabase(text: string): RcDatabase {
   const document = parse(text);
   if (document.format !== COMPILED_FORMAT) {
@@ -72,8 +74,8 @@ const LISTS = ["dependants", "wants", "after", "restartsWith"] as const;
 const WORDS = ["up", "down", "reload"] as const;
 
 /**
- * Only what could lead a reader out of its arrays: whoever may write the file is trusted with the
- * rest.
+ * Checks only what could send a reader out of its arrays. Anyone who can write the file is trusted
+ * with the rest.
  */
 function checkService(service: Service, at: number, isNumber: (on: unknown) => boolean): void {
   const wrong = (what: string): SyntaxError =>

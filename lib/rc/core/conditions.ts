@@ -6,7 +6,7 @@ export interface ConditionFacts {
   exists(path: string): boolean;
 }
 
-/** The first condition that is not met, in words; undefined if all are. */
+/** Describes the first condition that is not met; undefined if all are met. */
 export function unmetCondition(
   conditions: readonly StartCondition[],
   facts: ConditionFacts,

@@ -1,37 +1,33 @@
 /**
- * A set of s6-rc services that has been read and checked: what s6-rc-compile writes, what the
- * engine runs, and what s6-rc-db answers from.
+ * A set of s6-rc services, read and checked: s6-rc-compile writes it, the engine runs it, and
+ * s6-rc-db answers from it.
  *
- * Services are numbered as s6-rc numbers them: 0 is the oneshot runner, 1 the fd holder, then the
- * longruns in the order of sources and names, then the oneshots likewise. Everything that refers
- * to a service does so by its number. Names may hold any byte but NUL, slash and newline (bytes
- * that are not UTF-8 are lone surrogates, as in path_bytes).
- * Pure.
+ * Services have the numbers that s6-rc gives them: 0 is the oneshot runner, 1 the fd holder, then
+ * the longruns in the order of sources and names, then the oneshots in the same order. Everything
+ * refers to a service by its number. Names may hold any byte but NUL, slash and newline (bytes that
+ * are not UTF-8 are lone surrogates, as in path_bytes). Pure.
  */
 
 export type ServiceNumber = number;
 
-/**
- * The two services that every database has. In hexad they are names only: no process is behind
- * them.
- */
+/** The two services that every database has. In hexad they are only names, without a process. */
 export const ONESHOT_RUNNER = "s6rc-oneshot-runner";
 export const FD_HOLDER = "s6rc-fdholder";
 export const ONESHOT_RUNNER_NUMBER: ServiceNumber = 0;
 export const FD_HOLDER_NUMBER: ServiceNumber = 1;
 
-/** What a file of `dependencies.d` says about when the dependency is met. Empty: `ready`. */
+/** When a dependency is met, as its file in `dependencies.d` says. An empty file: `ready`. */
 export type DependencyCondition = "ready" | "started" | "completed";
 
-/** One dependency of a service: hard in both directions, as in s6-rc. */
+/** One dependency of a service. It is hard in both directions, as in s6-rc. */
 export interface Dependency {
   readonly on: ServiceNumber;
   readonly condition: DependencyCondition;
 }
 
 /**
- * One line of a file `condition`: a service whose conditions are not all met is skipped and counts
- * as up.
+ * One line of a `condition` file. If any condition is not met, the service is skipped and counts as
+ * up.
  */
 export type StartCondition =
   | { readonly kind: "set"; readonly variable: string }
@@ -39,7 +35,7 @@ export type StartCondition =
   | { readonly kind: "equal"; readonly variable: string; readonly value: string }
   | { readonly kind: "exists"; readonly path: string };
 
-/** A look from outside that tells readiness, from `ready-tcp`, `ready-http` or `ready-log`. */
+/** A readiness check from outside the service, from `ready-tcp`, `ready-http` or `ready-log`. */
 export type ReadinessProbe =
   | { readonly kind: "tcp"; readonly host: string; readonly port: number }
   | { readonly kind: "http"; readonly url: string }
@@ -65,27 +61,31 @@ interface AtomicService {
   /** The reverse of `dependencies`, ascending. */
   readonly dependants: readonly ServiceNumber[];
   /**
-   * `wants.d`: started too and waited for until up or failed; neither their failure nor their end
-   * matters.
+   * `wants.d`: started as well, and waited for until up or failed. Their failure or end has no
+   * effect.
    */
   readonly wants: readonly ServiceNumber[];
   /**
-   * Order only, from `after.d` and the others' `before.d`: waited for if they are being started as
-   * well.
+   * Order only, from `after.d` and from `before.d` of others: waited for only if they are being
+   * started as well.
    */
   readonly after: readonly ServiceNumber[];
   /** `restarts-with.d`: this service is restarted when one of these is. */
   readonly restartsWith: readonly ServiceNumber[];
   readonly conditions: readonly StartCondition[];
   /**
-   * From `max-start-failures`: deaths before readiness after which a start has failed; 0: no limit.
+   * From `max-start-failures`: after this many deaths before readiness, the start has failed; 0: no
+   * limit.
    */
   readonly maxStartFailures: number;
 }
 
 export interface Oneshot extends AtomicService {
   readonly type: "oneshot";
-  /** Words of an execline command line; none: nothing to do, succeeds. */
+  /**
+   * The words of an execline command line. If empty, there is nothing to do, and the oneshot
+   * succeeds.
+   */
   readonly up: readonly string[];
   readonly down: readonly string[];
   readonly reload: readonly string[];
@@ -95,7 +95,7 @@ export interface Oneshot extends AtomicService {
 
 export interface Longrun extends AtomicService {
   readonly type: "longrun";
-  /** Whether it tells its readiness: `notification-fd` or a probe. */
+  /** Whether its readiness is known, by `notification-fd` or a probe. */
   readonly tellsReadiness: boolean;
   readonly probe: ReadinessProbe | undefined;
   /** `producer-for`: the consumer that reads its output. */
@@ -111,11 +111,11 @@ export interface RcDatabase {
   readonly services: readonly Service[];
   readonly longrunCount: number;
   readonly oneshotCount: number;
-  /** Each bundle with its atomic services, ascending; pipelines' bundles included. */
+  /** Each bundle with its atomic services, ascending. Includes the bundles of pipelines. */
   readonly bundles: ReadonlyMap<string, readonly ServiceNumber[]>;
 }
 
-/** The atomic services that a name means, ascending; undefined for an unknown name. */
+/** The atomic services that a name stands for, ascending; undefined for an unknown name. */
 export function resolveName(
   database: RcDatabase,
   name: string,

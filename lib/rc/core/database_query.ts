@@ -1,6 +1,6 @@
 /**
- * The questions that s6-rc-db answers. Names come one a line and in C's order: unions from the
- * highest number down. Source: s6-rc, doc/s6-rc-db.html, s6-rc-db.c. Pure.
+ * The questions that s6-rc-db answers. Names are printed one a line, in C's order: a union runs
+ * from the highest number down. Source: s6-rc, doc/s6-rc-db.html, s6-rc-db.c. Pure.
  */
 import { type RcDatabase, resolveName, type Service, type ServiceNumber } from "./database.ts";
 import { closure, type Direction, neighbours } from "./graph.ts";
@@ -10,7 +10,7 @@ export interface NameFilter {
 }
 
 /**
- * All names; bundles last. C has them in the order in which it wrote them: the highest number
+ * All names, bundles last. C lists them in the order in which it wrote them, the highest number
  * first.
  */
 export function allNames(database: RcDatabase): string[] {
@@ -32,7 +32,7 @@ export function serviceNames(
     .map(({ name }) => name);
 }
 
-/** What is known under the name; undefined if nothing is. */
+/** What the name stands for; undefined if it is unknown. */
 export function lookUp(database: RcDatabase, name: string): Service | "bundle" | undefined {
   if (database.bundles.has(name)) return "bundle";
   const numbers = resolveName(database, name);
@@ -73,7 +73,7 @@ export function descending(numbers: Iterable<ServiceNumber>): ServiceNumber[] {
   return [...new Set(numbers)].sort((a, b) => b - a);
 }
 
-/** `producer/consumer`, producers first, of the whole pipeline that the longrun is in. */
+/** `producer/consumer` lines for the whole pipeline that the longrun is in, producers first. */
 export function pipelineLines({ services }: RcDatabase, number: ServiceNumber): string[] {
   let last = number;
   for (const seen = new Set([last]);;) {
@@ -101,7 +101,7 @@ export function flagsText({ essential, recommended }: Service): string {
   return ((essential ? 1 : 0) | (recommended ? 2 : 0)).toString(16).padStart(8, "0");
 }
 
-/** Do dependencies and dependants agree? Nothing, or what is wrong. */
+/** Checks that dependencies and dependants agree. Returns what is wrong, or undefined. */
 export function inconsistency({ services }: RcDatabase): string | undefined {
   for (const { number, dependencies, dependants } of services) {
     const agree = dependencies.every(({ on }) => services[on]!.dependants.includes(number)) &&

@@ -1,7 +1,4 @@
-/**
- * One step of the engine while it is thought out: a copy that may be changed, and the effects so
- * far. Pure.
- */
+/** One step of the engine in progress: a copy that may be changed, and the effects so far. Pure. */
 import type { Service, ServiceNumber } from "./database.ts";
 import type {
   Change,
@@ -18,7 +15,7 @@ import type {
 } from "./engine_state.ts";
 import type { Direction } from "./graph.ts";
 
-/** A wish that has not been settled. */
+/** Whether a wish has not been settled yet. */
 export function isOpen(wish: Wish | undefined): boolean {
   return wish === "pending" || wish === "running";
 }
@@ -30,7 +27,7 @@ export function directionOf(change: Change): Direction {
 export class Draft {
   readonly nowMs: number;
   readonly effects: RcEffect[] = [];
-  /** Services whose turn may have come. */
+  /** Services that may be able to start or stop now. */
   readonly queue: ServiceNumber[] = [];
   readonly changes: Map<ChangeId, Change>;
   readonly reloads: Map<ChangeId, Reload>;
@@ -90,12 +87,12 @@ export class Draft {
     wishes.set(number, wish);
   }
 
-  /** All wishes of a change, as they are now. */
+  /** The present wishes of a change. */
   wishesOf(id: ChangeId): ReadonlyMap<ServiceNumber, Wish> {
     return this.#wishes.get(id) ?? this.changes.get(id)?.wishes ?? new Map();
   }
 
-  /** A change begins, or begins its next phase. */
+  /** Begins a change, or its next phase. */
   replaceWishes(id: ChangeId, wishes: Map<ServiceNumber, Wish>): void {
     this.#wishes.set(id, wishes);
   }
@@ -112,7 +109,7 @@ export class Draft {
     );
   }
 
-  /** Whoever wants the service down lets that dependant of it stay up. */
+  /** Whether the changes that want the service down let this dependant stay up. */
   isSpared(number: ServiceNumber, dependant: ServiceNumber): boolean {
     return this.wishing(number, "down").every(({ spare }) => spare.has(dependant));
   }

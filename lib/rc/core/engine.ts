@@ -1,8 +1,8 @@
 /**
- * The engine of s6-rc: `step` returns what it is after an event, and what is to be done, in order.
+ * The engine of s6-rc: `step` takes an event and returns the new engine and the effects, in order.
  *
- * A thousand services cost one pass over the array of states for each event; nothing else is copied
- * that has not changed. Source: contract 6.1 to 6.5 and 16. Pure.
+ * Each event costs one pass over the array of states, also with a thousand services. Nothing else
+ * that is unchanged is copied. Source: contract 6.1 to 6.5 and 16. Pure.
  */
 import type { RcDatabase, ServiceNumber } from "./database.ts";
 import { Draft } from "./draft.ts";
@@ -40,13 +40,13 @@ const FRESH: ServiceState = {
   stamps: {},
 };
 
-/** What is kept of a service between two lives of an engine. */
+/** What one engine hands to the next about a service. */
 export interface KeptState {
   readonly up: boolean;
   readonly wanted: boolean;
 }
 
-/** @param kept By number; absent: all are down. */
+/** @param kept By number; absent: all services are down */
 export function newEngine(database: RcDatabase, kept: readonly KeptState[] = []): Engine {
   return {
     database,
@@ -62,7 +62,7 @@ export function newEngine(database: RcDatabase, kept: readonly KeptState[] = [])
   };
 }
 
-/** Nothing is being changed. */
+/** Whether nothing is being changed. */
 export function isIdle({ changes, reloads }: Engine): boolean {
   return changes.size === 0 && reloads.size === 0;
 }
@@ -187,7 +187,7 @@ function hearWhileStarting(draft: Draft, number: ServiceNumber, news: LongrunNew
   }
 }
 
-/** A longrun that was up and had died is there again. */
+/** A longrun that was up and died is running again. */
 function isBack(draft: Draft, number: ServiceNumber): void {
   const { up, away, quiet } = draft.state(number);
   if (!up || !away) return;
@@ -228,14 +228,14 @@ function scriptEnded(
   });
 }
 
-/** Whoever may have waited for the end of a script, whatever it was about. */
+/** Looks at all services that may have waited for the end of a script. */
 function lookAround(draft: Draft, number: ServiceNumber): void {
   draft.look([number]);
   lookBeyond(draft, number, "up");
   lookBeyond(draft, number, "down");
 }
 
-/** The conditions of a service that was to be started are not met: it counts as up. */
+/** Counts a service as up, because its conditions are not met and it is not started. */
 function skip(draft: Draft, number: ServiceNumber, because: string): void {
   const { transition } = draft.state(number);
   if (transition?.direction !== "up") return;

@@ -1,9 +1,10 @@
 /**
  * What the engine of s6-rc knows, what can happen, and what it can ask for.
  *
- * A service is up or down, and has at most one transition under way. A change is a set of wishes;
- * several live at the same time. For a service the newest wish counts: older ones for the other
- * direction are overruled. A change has ended when none of its wishes is pending or running.
+ * A service is up or down and has at most one transition under way. A change is a set of wishes,
+ * and several changes can be under way at once. The newest wish for a service counts; it overrules
+ * older ones for the other direction. A change has ended when none of its wishes is pending or
+ * running.
  * Source: contract 6.4, and section 16 for where hexad differs from s6-rc 0.7. Pure.
  */
 import type { RcDatabase, ServiceNumber } from "./database.ts";
@@ -15,19 +16,19 @@ export type ChangeId = number;
 export interface Transition {
   readonly direction: Direction;
   readonly startedMs: number;
-  /** The service's own limit runs out. */
+  /** When the service's own limit runs out. */
   readonly dueMs: number | undefined;
-  /** A longrun that is being stopped is killed; Infinity: never. */
+  /** When a longrun that is being stopped is killed; Infinity: never. */
   readonly killMs: number;
-  /** When to say that it still lasts, and how often that was said. */
+  /** When to report that it is still running, and how often that has been done. */
   readonly noticeMs: number;
   readonly notices: number;
   /** A longrun's process has been started. */
   readonly spawned: boolean;
-  /** How often its process has died since, and what with. */
+  /** How often its process has died since then, and its last exit code. */
   readonly deaths: number;
   readonly lastExit: number | undefined;
-  /** Nobody waits for its end, which is not recorded; a new wish adopts it. */
+  /** Nobody waits for its end, and its end is not recorded. A new wish can adopt it. */
   readonly orphan: boolean;
   /** A oneshot that is up runs `down`, and then `up`: a restart. */
   readonly again: boolean;
@@ -46,40 +47,38 @@ export interface ServiceFailure {
 export interface ServiceState {
   /** Bit 0 of the state file. */
   readonly up: boolean;
-  /** Bit 1: a change up has named it, or a bundle of it, since one down has. */
+  /** Bit 1: the last change that named it, or one of its bundles, was a change up. */
   readonly wanted: boolean;
   readonly transition: Transition | undefined;
-  /** A script that was given up, and has been sent SIGTERM, still runs. */
+  /** A script that was given up and sent SIGTERM is still running. */
   readonly dying: boolean;
   readonly failure: ServiceFailure | undefined;
-  /** It is up because this condition is not met; undefined: it was started, or never asked. */
+  /** The condition that is not met, so that it counts as up without a start; undefined: none. */
   readonly skipped: string | undefined;
-  /** Why the last change that wanted something of it did not get to it. */
+  /** Why the last change that included it never got to it. */
   readonly untried: Untried | undefined;
   /** A longrun has exited with 0 since it was started. */
   readonly completed: boolean;
-  /** A longrun that is up has died, and is not there again yet. */
+  /** A longrun that is up has died and is not running again yet. */
   readonly away: boolean;
   /** A longrun has ended for good, by itself. */
   readonly over: boolean;
-  /** It has been up before: the next time, its companions are restarted. */
+  /** It has been up before, so its companions are restarted the next time it comes up. */
   readonly seasoned: boolean;
-  /** Its next return is a companion's restart, which is nobody else's reason. */
+  /** It is coming back because of a companion, which restarts no further companions. */
   readonly quiet: boolean;
   /** Of its last transition. */
   readonly stamps: Stamps;
 }
 
-/** A wish that has come to nothing before the service's turn. */
+/** A wish that ended before the service's turn came. */
 export interface Untried {
   readonly direction: Direction;
-  /** The service that has failed; undefined: the time of the change was over. */
+  /** The service that failed; undefined: the change ran out of time. */
   readonly because: ServiceNumber | undefined;
 }
 
-/**
- * When a transition was wished for, began, had its process, and ended; monotonic milliseconds.
- */
+/** When a transition was requested, began, got its process, and ended; monotonic milliseconds. */
 export interface Stamps {
   readonly wishedMs?: number;
   readonly startedMs?: number;
@@ -88,7 +87,7 @@ export interface Stamps {
 }
 
 export type Wish =
-  /** Not begun: it waits for others, or for its turn. */
+  /** It has not begun: it waits for others, or for its turn. */
   | "pending"
   /** It waits for the end of the service's transition. */
   | "running"
@@ -98,30 +97,33 @@ export type Wish =
   | "blocked"
   /** A newer change wants the opposite. */
   | "overruled"
-  /** It is essential, or an essential service needs it: it stays up. */
+  /** It stays up, because it is essential or an essential service needs it. */
   | "kept"
-  /** The change was called off before its turn. */
+  /** The change was cancelled before its turn came. */
   | "dropped";
 
-/** One direction of a change; -p has two of them. */
+/** One direction of a change. A change with -p has two phases. */
 export interface Phase {
   readonly direction: Direction;
   readonly members: readonly ServiceNumber[];
-  /** Members whose failure is nobody's. */
+  /** Members whose failure does not count as a failure of the change. */
   readonly soft: ReadonlySet<ServiceNumber>;
 }
 
 export interface Change {
   readonly id: ChangeId;
   readonly phases: readonly Phase[];
-  /** Which of the phases is under way. */
+  /** The index of the phase that is under way. */
   readonly phase: number;
   readonly wishes: ReadonlyMap<ServiceNumber, Wish>;
-  /** Essential services are stopped like others. */
+  /** Essential services may be stopped too. */
   readonly forced: boolean;
   /** Services that stay up although they need what is stopped. */
   readonly spare: ReadonlySet<ServiceNumber>;
-  /** How long a longrun that can't be killed by its own timeout-kill has; 0: for ever. */
+  /**
+   * How long to wait for a longrun without a timeout-kill of its own before it is killed; 0: for
+   * ever.
+   */
   readonly graceMs: number;
   readonly dueMs: number | undefined;
   readonly cancelled: boolean;
@@ -130,10 +132,10 @@ export interface Change {
   readonly requester: ServiceNumber | undefined;
 }
 
-/** A reload of services: no order, no state. */
+/** A reload of services. It has no order and changes no state. */
 export interface Reload {
   readonly id: ChangeId;
-  /** Those that have not answered, each with the moment at which its own limit runs out. */
+  /** Services that have not answered yet, each with the time when its own limit runs out. */
   readonly left: ReadonlyMap<ServiceNumber, number | undefined>;
   readonly dueMs: number | undefined;
   readonly failed: boolean;
@@ -147,17 +149,19 @@ export interface Engine {
   readonly services: readonly ServiceState[];
   readonly changes: ReadonlyMap<ChangeId, Change>;
   readonly reloads: ReadonlyMap<ChangeId, Reload>;
-  /** The end has begun: nothing is started any more. */
+  /** Shutdown has begun: nothing is started any more. */
   readonly closed: boolean;
 }
 
-/** A change, as it is asked for. */
+/** A request for a change. */
 export interface ChangeRequest {
   readonly id: ChangeId;
   readonly direction: Direction;
-  /** The services that were named, and those of bundles that were: bit 1 is theirs. */
+  /**
+   * The named services, including those of named bundles. The change sets or clears their bit 1.
+   */
   readonly named: readonly ServiceNumber[];
-  /** -a: all that are up, or on the way up, too. */
+  /** -a: includes all services that are up or on the way up. */
   readonly live?: boolean;
   /** -D or -e. */
   readonly forced?: boolean;
@@ -165,7 +169,7 @@ export interface ChangeRequest {
   readonly prune?: boolean;
   /** Services that stay up although they need what is stopped. */
   readonly spare?: ReadonlySet<ServiceNumber>;
-  /** Bit 1 stays what it is: the services go down, and up again. */
+  /** The services go down and up again, so bit 1 does not change. */
   readonly isPassing?: boolean;
   /** Milliseconds; 0: no limit. */
   readonly timeoutMs?: number;
@@ -181,7 +185,7 @@ export interface ReloadRequest {
   readonly requester?: ServiceNumber;
 }
 
-/** What has become of a longrun, as its supervisor tells it. */
+/** What a longrun's supervisor reports. */
 export type LongrunNews =
   | { readonly kind: "spawned" }
   | { readonly kind: "ready" }
@@ -189,9 +193,9 @@ export type LongrunNews =
   | { readonly kind: "died"; readonly exitCode: number }
   /** ./finish has ended too. */
   | { readonly kind: "down" }
-  /** It will not be started again by itself. */
+  /** Its supervisor will not start it again. */
   | { readonly kind: "over" }
-  /** There is no supervisor, or no longer. `code` as s6-svc exits. */
+  /** There is no supervisor, or it has gone. `code`: what s6-svc would exit with. */
   | { readonly kind: "gone"; readonly code: number }
   /** ./run can't be executed. `code`: 126 or 127. */
   | { readonly kind: "unspawnable"; readonly code: number; readonly why: string };
@@ -199,16 +203,16 @@ export type LongrunNews =
 export type RcEvent =
   | { readonly kind: "change"; readonly request: ChangeRequest }
   | { readonly kind: "reload"; readonly request: ReloadRequest }
-  /** The client got a signal: nothing new begins, starts of longruns are given up. */
+  /** The client got a signal: nothing new begins, and starts of longruns are given up. */
   | { readonly kind: "cancel"; readonly id: ChangeId; readonly signal: string }
-  /** Nobody is there to hear of the change. */
+  /** The client of the change has gone. */
   | { readonly kind: "vanish"; readonly id: ChangeId }
-  /** Nothing is started any more: the end has begun. */
+  /** Shutdown has begun: nothing is started any more. */
   | { readonly kind: "close" }
   | { readonly kind: "longrun"; readonly service: ServiceNumber; readonly news: LongrunNews }
   /**
-   * A script has ended. `code`: 128 + signal for a signal; `line`: what the helper of C would say
-   * of it.
+   * A script has ended. `code`: 128 + signal for a signal; `line`: the message that C's helper
+   * would print.
    */
   | {
     readonly kind: "script";
@@ -224,18 +228,18 @@ export type RcEvent =
 
 export type Script = Direction | "reload";
 
-/** A line for whoever waits for a change. */
+/** A line for the client that waits for a change. */
 export interface Line {
-  /** The verbosity from which on it is said. */
+  /** The lowest verbosity at which it is printed. */
   readonly level: number;
   readonly severity: "fatal" | "warning" | "info" | "helper";
-  /** For a helper the whole line, otherwise without program and severity. */
+  /** The whole line if it comes from a helper; otherwise without program and severity. */
   readonly text: string;
 }
 
 export type RcEffect =
   /**
-   * An order to a longrun's supervisor. If the longrun is in that state already, the news comes
+   * An order to a longrun's supervisor. If the longrun is already in that state, the news comes
    * back at once. `up` is answered by `skip` if the service's conditions are not met.
    */
   | {
@@ -244,8 +248,8 @@ export type RcEffect =
     readonly order: "up" | "down" | "reload" | "restart" | "kill";
   }
   /**
-   * Answered by `script` (with `reload`, a longrun's order too), or by `skip` if the service's
-   * conditions are not met. `change`: whose descriptors it gets.
+   * Answered by `script` (with `reload`, so is a longrun's order), or by `skip` if the service's
+   * conditions are not met. `change`: the change that lends the script its descriptors.
    */
   | {
     readonly kind: "run";
@@ -254,8 +258,8 @@ export type RcEffect =
     readonly change: ChangeId | undefined;
   }
   /**
-   * SIGTERM to a script that runs, and SIGKILL to its group when it takes longer than that to end;
-   * 0: never.
+   * Sends SIGTERM to a running script, and SIGKILL to its group if it takes longer than that to
+   * end; 0: never.
    */
   | {
     readonly kind: "terminate";
@@ -263,10 +267,10 @@ export type RcEffect =
     readonly reload: boolean;
     readonly killAfterMs: number;
   }
-  /** The `down` file is removed or made, if the service is a longrun; the state file is written. */
+  /** Writes the state file, and removes or makes the `down` file if the service is a longrun. */
   | { readonly kind: "record"; readonly service: ServiceNumber; readonly up: boolean }
   | { readonly kind: "say"; readonly id: ChangeId; readonly line: Line }
-  /** A transition lasts. The loop can add what the service last wrote. */
+  /** A transition is taking long. The loop can add what the service wrote last. */
   | {
     readonly kind: "notice";
     readonly ids: readonly ChangeId[];
@@ -274,7 +278,7 @@ export type RcEffect =
     readonly level: number;
     readonly text: string;
   }
-  /** Something that no change has asked for has failed. */
+  /** Something failed that no change had asked for. */
   | { readonly kind: "log"; readonly text: string }
   | { readonly kind: "end"; readonly id: ChangeId; readonly code: number }
   /** The moment of the next `timeout`; replaces the last. */

@@ -1,6 +1,6 @@
 /**
- * The graph of a checked set of services: who needs whom, and the order in which names are listed.
- * Pure.
+ * The graph of a checked set of services: which services need which, and the order of names in
+ * lists. Pure.
  */
 import type { RcDatabase, Service, ServiceNumber } from "./database.ts";
 
@@ -8,24 +8,18 @@ export type Direction = "up" | "down";
 
 /** Which edges a closure follows. */
 export interface ClosureOptions {
-  /** Upwards, what a service merely wants counts as well. */
+  /** On the way up, follows `wants` as well. */
   readonly wants?: boolean;
-  /** Services that are not in it, nor what would be in it by way of them alone. */
+  /** Leaves these services out, and everything that is reachable only through them. */
   readonly without?: ReadonlySet<ServiceNumber>;
 }
 
-/**
- * Compares as C does: by the bytes of the names. Lone surrogates stand for bytes that are not
- * UTF-8.
- */
+/** Compares names by their bytes, as C does. Lone surrogates stand for bytes that are not UTF-8. */
 function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/**
- * For each service its place among all when they are told in order: the two internal ones, then by
- * name.
- */
+/** Each service's position in ordered lists: the two internal ones first, then by name. */
 export function numbersByName(database: RcDatabase): readonly number[] {
   const { services } = database;
   const isInternal = (service: Service): number => service.number < 2 ? 0 : 1;
@@ -43,8 +37,8 @@ export function neighbours(service: Service, direction: Direction): readonly Ser
 }
 
 /**
- * The selection with all that its services need (up), or with all that need them (down). Itself
- * included; in ascending order.
+ * The selection with all that its services need (up), or with all that need them (down), in
+ * ascending order.
  */
 export function closure(
   database: RcDatabase,
@@ -73,15 +67,13 @@ export function complement(
   return database.services.map(({ number }) => number).filter((number) => !chosen.has(number));
 }
 
-/** Edges that are not hard, backwards. */
+/** The reverse of the edges that are not hard. */
 export interface ReverseEdges {
-  /**
-   * By number: who waits for this service because it wants it, or because it is to come after it.
-   */
+  /** By number: the services that wait for this one because they want it or come after it. */
   readonly softDependants: readonly (readonly ServiceNumber[])[];
-  /** By number: who is to be restarted with this service. */
+  /** By number: the services that are restarted with this one. */
   readonly companions: readonly (readonly ServiceNumber[])[];
-  /** There is any order that is not of hard dependencies. */
+  /** Whether there are any soft edges. */
   readonly hasSoft: boolean;
 }
 
@@ -96,7 +88,7 @@ export function reverseEdges(database: RcDatabase): ReverseEdges {
   return { softDependants, companions, hasSoft: softDependants.some((list) => list.length > 0) };
 }
 
-/** Everybody who is to be restarted because `number` was, without itself. */
+/** All services that are restarted because `number` was, without `number`. */
 export function companionsOf(edges: ReverseEdges, number: ServiceNumber): ServiceNumber[] {
   const found = new Set<ServiceNumber>([number]);
   for (const next of found) for (const companion of edges.companions[next]!) found.add(companion);

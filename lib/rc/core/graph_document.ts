@@ -54,7 +54,7 @@ export function graphDocument({ database, notes, leftOut }: ReadDatabase): unkno
   };
 }
 
-/** The bundles that the service is in, directly or by way of others. */
+/** The bundles that contain the service, directly or through others. */
 export function bundlesOf({ bundles }: RcDatabase, number: ServiceNumber): string[] {
   return [...bundles].filter(([, members]) => members.includes(number)).map(([name]) => name);
 }

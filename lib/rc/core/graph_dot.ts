@@ -6,8 +6,8 @@ import { isInternal, linksOf } from "./graph_tree.ts";
 import { printable } from "../../core/text/printable.ts";
 
 /**
- * Arrows lead to what is needed; bundles are boxes around their members' names, services that tell
- * readiness have two lines.
+ * Arrows point to what is needed. Bundles are boxes that name their members. Services with known
+ * readiness have a double outline.
  */
 export function dotText(database: RcDatabase): string {
   const lines = ["digraph services {", "  rankdir=LR;", "  node [fontname=sans];"];

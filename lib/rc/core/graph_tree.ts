@@ -1,17 +1,19 @@
 /**
- * The graph of services as lines for people: whatever nothing needs stands at the left, what it
- * waits for below it. Pure.
+ * The graph of services as lines for people: services that nothing needs start at the left margin,
+ * and what a service waits for is below it. Pure.
  */
 import type { RcDatabase, Service, ServiceNumber } from "./database.ts";
 import { closure } from "./graph.ts";
 
-/** What joins two services, in a word; nothing for a plain dependency. */
+/** The kind of link between two services, in a word; empty for a plain dependency. */
 export interface Link {
   readonly to: ServiceNumber;
   readonly label: string;
 }
 
-/** The two internal services are everywhere and tell nothing. */
+/**
+ * Whether it is one of the two internal services, which occur everywhere and are not worth showing.
+ */
 export function isInternal({ path, number }: Service): boolean {
   return path === "" && number < 2;
 }
@@ -29,7 +31,7 @@ export function linksOf({ services }: RcDatabase, { dependencies, wants, after }
   return links.filter(({ to }) => !isInternal(services[to]!));
 }
 
-/** What a service is, behind its name. */
+/** The description after a service's name. */
 export function describe(service: Service): string {
   const words: string[] = [service.type];
   if (service.type === "longrun" && service.tellsReadiness) words.push("tells readiness");
@@ -38,9 +40,7 @@ export function describe(service: Service): string {
   return words.join(", ");
 }
 
-/**
- * Without plain dependencies that another one has as well: who needs that one needs them anyway.
- */
+/** Drops plain dependencies that another dependency implies. */
 function shortest(
   links: readonly Link[],
   reach: (number: ServiceNumber) => ReadonlySet<ServiceNumber>,
@@ -50,7 +50,7 @@ function shortest(
   );
 }
 
-/** Each service with what it waits for; a second time it is only named. */
+/** Each service with what it waits for. When a service occurs again, only its name is shown. */
 export function treeLines(database: RcDatabase): string[] {
   const { services } = database;
   const shown = new Set<ServiceNumber>();

@@ -1,10 +1,10 @@
-/** Why a service is started, what it waits for and who needs it. Pure. */
+/** Why a service is started, what it waits for, and what needs it. Pure. */
 import { type RcDatabase, resolveName, type Service, type ServiceNumber } from "./database.ts";
 import { bundlesOf } from "./graph_document.ts";
 import { describe, isInternal, linksOf } from "./graph_tree.ts";
 import { wayTo } from "./source/start_order.ts";
 
-/** Undefined for a name that nobody defines. */
+/** Undefined for an undefined name. */
 export function whyLines(database: RcDatabase, name: string): string[] | undefined {
   const numbers = resolveName(database, name);
   if (numbers === undefined) return undefined;
@@ -43,7 +43,7 @@ function reasons(database: RcDatabase, { number }: Service): string[] {
   ];
 }
 
-/** From a service that is in a bundle. */
+/** The shortest path to the service from one that is in a bundle. */
 function shortestWay(database: RcDatabase, to: ServiceNumber): ServiceNumber[] | undefined {
   const starts = [...new Set([...database.bundles.values()].flat())].filter((number) =>
     !isInternal(database.services[number]!)

@@ -1,4 +1,7 @@
-/** What s6-rc says of a change, to the letter where C says it. Source: contract 6.2. Pure. */
+/**
+ * The messages of s6-rc about a change. Those that C has too are the same to the letter. Source:
+ * contract 6.2. Pure.
+ */
 import { printable } from "../../core/text/printable.ts";
 import type { Line } from "./engine_state.ts";
 import type { Direction } from "./graph.ts";
@@ -15,7 +18,7 @@ export function fatal(text: string): Line {
   return { level: 0, severity: "fatal", text };
 }
 
-/** What a program of C beside s6-rc would say of its own accord, at every verbosity. */
+/** A message that one of C's helper programs would print by itself, at every verbosity. */
 export function helperLine(text: string): Line {
   return { level: 0, severity: "helper", text };
 }
@@ -48,7 +51,7 @@ export function essential(name: string): Line {
   return warning(1, `service ${name} is marked as essential, not stopping it`);
 }
 
-/** The services that a failure has kept from being tried. */
+/** Reports the services that were not tried because of a failure. */
 export function notTried(direction: Direction, cause: string, names: readonly string[]): Line {
   return warning(
     1,
@@ -69,7 +72,7 @@ export function aborting(signal: string): Line {
   return warning(2, `received ${signal}, aborting pending processes and exiting asap`);
 }
 
-/** A longrun's first lives have all been too short. */
+/** Reports that a longrun has died too often before it was ready. */
 export function startFailures(name: string, deaths: number, lastExit: number): Line {
   return warning(
     1,
@@ -81,7 +84,7 @@ export function unspawnable(name: string, why: string): Line {
   return warning(1, `service ${name}: ${why}`);
 }
 
-/** What s6-svc says where nobody supervises. */
+/** The message of s6-svc when there is no supervisor. */
 export function notListening(name: string): Line {
   return helperLine(
     `s6-svc: fatal: unable to control servicedirs/${name}: supervisor not listening`,
@@ -90,13 +93,13 @@ export function notListening(name: string): Line {
 
 const LONGEST_QUOTE = 200;
 
-/** As much of a line that somebody else has written as is told, its control characters written out. */
+/** The beginning of a line that another program wrote, with control characters escaped. */
 export function lineStart(line: string): string {
   const text = printable(line);
   return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text;
 }
 
-/** How long a transition lasts, in words. */
+/** Reports how long a transition has been running. */
 export function lastsText(
   name: string,
   direction: Direction,
@@ -122,12 +125,12 @@ export function lastsText(
 
 export const TIMED_OUT = fatal("timed out");
 
-/** What s6-svlisten says when a limit runs out. */
+/** The message of s6-svlisten when a limit runs out. */
 export const LISTEN_TIMED_OUT = helperLine("s6-svlisten: fatal: timed out");
 export const LISTEN_FAILED = helperLine(
   "s6-svlisten: fatal: some services reported permanent failure or their supervisor died",
 );
-/** What s6-sudoc says when a oneshot's limit runs out. */
+/** The message of s6-sudoc when a oneshot's limit runs out. */
 export const SUDO_TIMED_OUT = helperLine(
   "s6-sudoc: fatal: unable to get exit status from server: Connection timed out",
 );

@@ -1,12 +1,12 @@
 /**
- * What the process that supervises knows of a live folder's services, on disk for others to read:
- * `LIVE/hexad-record` as it is now, and `LIVE/hexad-boot` as it was when the first change was over.
- * A document of JSON with one entry a service: its last transition, why it failed, or why it was
- * not tried. Moments are milliseconds of the monotonic clock, and `monotonicMs` and `unixMs` are
- * one moment on both clocks.
+ * What the supervising process knows of a live folder's services, on disk for others to read:
+ * `LIVE/hexad-record` is the present state, and `LIVE/hexad-boot` the state when the first change
+ * was over. It is a JSON document with one entry for each service: its last transition, and why it
+ * failed or was not tried. Times are milliseconds of the monotonic clock; `monotonicMs` and
+ * `unixMs` are the same moment on both clocks.
  *
- * It is bounded by the number of definitions and says nothing of environments or arguments. Nothing
- * of it is trusted when it is read: what is not of the form is left out. Pure.
+ * Its size is bounded by the number of definitions, and it holds no environments or arguments. A
+ * reader does not trust it: whatever does not have the right form is left out. Pure.
  */
 import type { Stamps } from "./engine_state.ts";
 import type { Direction } from "./graph.ts";
@@ -16,7 +16,7 @@ export const BOOT_FILE = "hexad-boot";
 export const RECORD_FORMAT = 1;
 /** Below the live folder: a log directory for each oneshot whose output is kept. */
 export const OUTPUT_DIRECTORY = "output";
-/** No larger file is read. Two thousand definitions take a sixteenth of that. */
+/** Larger files are not read. Two thousand definitions take a sixteenth of this. */
 export const MAX_RECORD = 1 << 24;
 
 export type Progress = "up" | "down" | "starting" | "stopping" | "waiting";
@@ -32,37 +32,37 @@ const PROGRESSES: readonly unknown[] = [
 export interface RecordedService extends Stamps {
   readonly name: string;
   readonly type: "oneshot" | "longrun";
-  /** It is a step of /init's own, and no service of the image's. */
+  /** It is one of /init's own steps, and not a service of the image. */
   readonly isStep: boolean;
   readonly progress: Progress;
   /** Why its last transition failed. */
   readonly failure?: { readonly direction: Direction; readonly code: number; readonly why: string };
-  /** Nobody got to it; `because`: the service that has failed, absent if the time was over. */
+  /** It was never tried. `because`: the service that failed; absent if time ran out. */
   readonly untried?: { readonly direction: Direction; readonly because?: string };
   /** The condition that is not met. */
   readonly skipped?: string;
 }
 
-/** A definition that was not taken in. */
+/** A definition that was left out. */
 export interface RecordedOmission {
   readonly name: string;
-  /** What is broken: itself, or something that it needs. */
+  /** The broken definition: itself, or one that it needs. */
   readonly because: string;
-  /** What is wrong with it, if it is broken itself. */
+  /** What is wrong with it, if it is itself broken. */
   readonly why?: string;
 }
 
 export interface LiveRecord {
   readonly format: typeof RECORD_FORMAT;
-  /** The process that supervises. */
+  /** The supervising process. */
   readonly pid: number;
   /** Before each service's name in the scan directory. */
   readonly prefix: string;
   readonly monotonicMs: number;
   readonly unixMs: number;
-  /** Something is being changed. */
+  /** Whether something is being changed. */
   readonly busy: boolean;
-  /** When the first change began; absent: nothing was changed so far. */
+  /** When the first change began; absent: nothing has been changed yet. */
   readonly beganMs?: number;
   readonly leftOut: readonly RecordedOmission[];
   readonly services: readonly RecordedService[];
@@ -104,7 +104,7 @@ function isOmission(value: unknown): value is RecordedOmission {
     isTextOrAbsent(value.why);
 }
 
-/** Undefined for what is no record of this format. */
+/** Undefined if the text is not a record of this format. */
 export function parseRecord(text: string): LiveRecord | undefined {
   let fields: unknown;
   try {
@@ -129,7 +129,7 @@ export function parseRecord(text: string): LiveRecord | undefined {
   };
 }
 
-/** A moment of the record as Unix milliseconds. */
+/** Converts a time of the record to Unix milliseconds. */
 export function unixMsOf({ unixMs, monotonicMs }: LiveRecord, ms: number): number {
   return unixMs + (ms - monotonicMs);
 }

@@ -1,4 +1,4 @@
-/** Makes the record of a live folder's services out of what the engine knows. Pure. */
+/** Makes the record of a live folder's services from the engine's state. Pure. */
 import type { Engine, Stamps } from "./engine_state.ts";
 import type { LiveRecord, Progress, RecordedOmission } from "./live_record.ts";
 import { RECORD_FORMAT } from "./live_record.ts";
@@ -8,7 +8,7 @@ import { OVERLAY_SOURCE } from "./source/overlay_source.ts";
 const MAX_LEFT_OUT = 1000;
 const MAX_WHY = 300;
 
-/** What the engine does not know. */
+/** The parts of a record that the engine does not know. */
 export interface RecordFrame {
   readonly pid: number;
   readonly prefix: string;
@@ -45,7 +45,7 @@ function cut(text: string): string {
   return text.length > MAX_WHY ? `${text.slice(0, MAX_WHY)}...` : text;
 }
 
-/** The internal services are in no record. */
+/** The record leaves out the internal services. */
 export function recordOf(engine: Engine, frame: RecordFrame): LiveRecord {
   const { services } = engine.database;
   const waiting = waitingOnes(engine);
@@ -96,7 +96,7 @@ export function omissionsOf(leftOut: readonly LeftOut[]): RecordedOmission[] {
   }));
 }
 
-/** Whether anything has happened that a record would tell. */
+/** Whether the two would have different records. */
 export function differs(a: Engine, b: Engine): boolean {
   if (a.services.length !== b.services.length) return true;
   return a.services.some((before, number) => {

@@ -1,7 +1,7 @@
 /**
- * Whose turn it is: a service is started when all it needs is up, and stopped when all that need it
- * are down. Order that is merely wished for counts as long as somebody works on it. Source:
- * contract 6.4; the differences are those of section 16. Pure.
+ * Whose turn it is: a service is started when everything that it needs is up, and stopped when
+ * everything that needs it is down. Soft order counts only while a change still has to bring the
+ * other service up or down. Source: contract 6.4; the differences are those of section 16. Pure.
  */
 import type { Dependency, ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
@@ -11,12 +11,12 @@ import { already, begins, essential, notTried } from "./lines.ts";
 import { succeed } from "./transition_ends.ts";
 import { leaveUntried, lookBeyond, newTransition, settleRest } from "./spread.ts";
 
-/** The internal services, which are names and nothing else. */
+/** The internal services, which are only names. */
 const INTERNAL_COUNT = 2;
 
 type Way = "clear" | "wait" | { readonly cause: ServiceNumber };
 
-/** Looks at all services in the queue, and at those that come into it meanwhile. */
+/** Looks at all services in the queue, including those that are added meanwhile. */
 export function settleQueue(draft: Draft): void {
   for (let next = draft.queue.shift(); next !== undefined; next = draft.queue.shift()) {
     examineUp(draft, next);
@@ -41,13 +41,13 @@ function isMet(draft: Draft, { on, condition }: Dependency): boolean {
   return isUp && completed;
 }
 
-/** It is up, and what is missing is that it exits with 0. */
+/** Whether the dependency is up and has only still to exit with 0. */
 function mayComplete(draft: Draft, { on, condition }: Dependency): boolean {
   const { up, over } = draft.state(on);
   return condition === "completed" && up && !over;
 }
 
-/** It is up, and is being restarted. */
+/** Whether it is up and is being restarted. */
 function isBusy(draft: Draft, number: ServiceNumber): boolean {
   const { up, transition, dying } = draft.state(number);
   return up && (dying || transition?.again === true);
@@ -136,7 +136,7 @@ export function stop(draft: Draft, number: ServiceNumber, changes: readonly Chan
   begin(draft, number, willing, "down");
 }
 
-/** A oneshot that is being started, or restarted, and is not wanted any more. */
+/** Gives up a oneshot that is being started or restarted but is no longer wanted. */
 function giveUp(draft: Draft, number: ServiceNumber, killAfterMs: number): void {
   draft.update(number, { transition: undefined, dying: true });
   draft.effect({ kind: "terminate", service: number, reload: false, killAfterMs });
@@ -149,7 +149,7 @@ function settleAsDone(
   direction: Direction,
 ): void {
   const { failure } = draft.state(number);
-  // what could not be started need not be any more
+  // a failed start does not matter any more
   if (failure?.direction !== direction) draft.update(number, { failure: undefined });
   for (const { id } of changes) {
     draft.setWish(id, number, "done");
@@ -158,7 +158,7 @@ function settleAsDone(
   lookBeyond(draft, number, direction);
 }
 
-/** What is under way already is what these changes wish for. */
+/** Joins a transition under way that already does what these changes want. */
 function join(draft: Draft, number: ServiceNumber, changes: readonly Change[]): void {
   const { direction, killMs } = draft.state(number).transition!;
   const graceEndMs = direction === "down" ? graceEnd(draft, changes) : Infinity;
@@ -169,7 +169,7 @@ function join(draft: Draft, number: ServiceNumber, changes: readonly Change[]): 
   }
 }
 
-/** When the shortest patience of these changes with a longrun that does not end is over. */
+/** When the shortest grace time of these changes ends for a longrun that does not stop. */
 function graceEnd(draft: Draft, changes: readonly Change[]): number {
   return draft.nowMs +
     Math.min(...changes.map(({ graceMs }) => graceMs === 0 ? Infinity : graceMs));

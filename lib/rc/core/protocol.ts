@@ -1,25 +1,24 @@
 /**
- * What s6-rc and its companions say to the process that supervises, and what that answers. A
- * message is JSON in one packet or several; the first byte of a packet tells whether more of the
- * message follows.
+ * The protocol between s6-rc, its companions and the supervising process. A message is JSON in one
+ * or more packets. The first byte of a packet says whether more of the message follows.
  *
- * Nothing of a request is trusted: it has a largest size, and what is not of the form is refused.
- * Pure.
+ * Requests are not trusted: their size is limited, and one that does not have the right form is
+ * refused. Pure.
  */
 import type { Line } from "./engine_state.ts";
 import type { Conversion } from "./update_plan.ts";
 
 export const VERSION = 1;
-/** Bytes of the longest message. */
+/** The most bytes of a message. */
 export const MAX_MESSAGE = 1 << 20;
-/** Bytes of a packet, its first byte included. */
+/** The most bytes of a packet, its first byte included. */
 const MAX_PIECE = 32_768;
 const LAST = 0x2e; // .
 const MORE = 0x2b; // +
 
 export interface ChangeCommand {
   readonly command: "change";
-  /** The live folder, as the user calls it: for messages. */
+  /** The live folder's path as the user gave it, for messages. */
   readonly live: string;
   readonly direction: "up" | "down";
   readonly names: readonly string[];
@@ -40,13 +39,13 @@ export interface ReloadCommand {
   readonly verbosity: number;
 }
 
-/** The client has got a signal. */
+/** The client got a signal. */
 export interface CancelCommand {
   readonly command: "cancel";
   readonly signal: "TERM" | "INT";
 }
 
-/** Begin to work on a live folder that has been made. */
+/** Adopt a live folder that has been made. */
 export interface AdoptCommand {
   readonly command: "adopt";
   /** Absolute paths. */
@@ -54,7 +53,7 @@ export interface AdoptCommand {
   readonly timeoutMs: number;
 }
 
-/** Take the services over to another database. */
+/** Switch the services to another database. */
 export interface UpdateCommand {
   readonly command: "update";
   readonly live: string;
@@ -68,17 +67,17 @@ export interface UpdateCommand {
   readonly verbosity: number;
 }
 
-/** Read the sources again, and make the services what they say. */
+/** Read the sources again and make the services match them. */
 export interface ApplyCommand {
   readonly command: "apply";
   readonly live: string;
-  /** Only tell the difference. */
+  /** Only show the difference. */
   readonly dryRun: boolean;
   readonly timeoutMs: number;
   readonly verbosity: number;
 }
 
-/** Stop services with all that need them, and start again what was up. */
+/** Stop services and all that need them, then start again what was up. */
 export interface RestartCommand {
   readonly command: "restart";
   readonly live: string;
@@ -100,7 +99,7 @@ export type Answer =
   | { readonly kind: "line"; readonly line: Line }
   /** What is going to happen, for the client to show. */
   | { readonly kind: "document"; readonly document: unknown }
-  /** The last one. */
+  /** The last answer. */
   | { readonly kind: "end"; readonly code: number };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -159,7 +158,7 @@ const FORMS: Readonly<
   },
 };
 
-/** @throws {SyntaxError} If it is no request that is known here. */
+/** @throws {SyntaxError} If it is not a known request. */
 export function parseRequest(text: string): Request {
   const fields = JSON.parse(text) as Fields | null;
   if (typeof fields !== "object" || fields === null) {
@@ -184,7 +183,7 @@ export function requestText(request: Request): string {
   return JSON.stringify({ version: VERSION, ...request });
 }
 
-/** @throws {SyntaxError} If it is no answer. */
+/** @throws {SyntaxError} If it is not an answer. */
 export function parseAnswer(text: string): Answer {
   const fields = JSON.parse(text) as Fields | null;
   if (fields?.kind === "end" && isCount(fields.code)) return { kind: "end", code: fields.code };
@@ -197,7 +196,7 @@ export function parseAnswer(text: string): Answer {
 
 /** The packets of a message. */
 export function packetsOf(text: string): Uint8Array<ArrayBuffer>[] {
-  const bytes = new TextEncoder().encode(text); // JSON has no lone surrogates: they are escaped
+  const bytes = new TextEncoder().encode(text); // JSON escapes lone surrogates
   const packets: Uint8Array<ArrayBuffer>[] = [];
   for (let at = 0; at === 0 || at < bytes.length; at += MAX_PIECE - 1) {
     const piece = bytes.subarray(at, at + MAX_PIECE - 1);
@@ -209,14 +208,14 @@ export function packetsOf(text: string): Uint8Array<ArrayBuffer>[] {
   return packets;
 }
 
-/** Puts packets together again. */
+/** Joins packets into messages. */
 export class Assembler {
   #pieces: Uint8Array[] = [];
   #size = 0;
 
   /**
-   * The message that is whole now. @throws {SyntaxError} If it is too long, or nothing that we
-   * send.
+   * Returns the message that this packet completes; undefined if more follows. @throws
+   * {SyntaxError} If it is too long or malformed.
    */
   add(packet: Uint8Array): string | undefined {
     const kind = packet[0];

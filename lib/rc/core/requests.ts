@@ -62,7 +62,7 @@ function refuse(draft: Draft, id: ChangeId, text: string): void {
   draft.effect({ kind: "end", id, code: EXIT_SYSTEM });
 }
 
-/** Those that -a adds: what is up; to be stopped, what is on its way up as well. */
+/** The services that -a adds: those that are up, and for a stop also those on their way up. */
 function liveOnes(draft: Draft, direction: Direction): ServiceNumber[] {
   return draft.engine.database.services.map(({ number }) => number).filter((number) => {
     const { up, transition } = draft.state(number);
@@ -94,7 +94,8 @@ function phasesOf(
 }
 
 /**
- * A service of the change that could only be settled after `requester`, which waits for the change.
+ * Finds a service of the change that has to wait for `requester`, which itself waits for the
+ * change.
  */
 function waitsForItself(
   draft: Draft,
@@ -114,7 +115,8 @@ function waitsForItself(
 }
 
 /**
- * Does `number`, before it can be brought up or down, wait for the end of what `target` does now?
+ * Whether `number` has to wait, before it can be brought up or down, until `target` has finished
+ * what it is doing now.
  */
 function reaches(
   draft: Draft,
@@ -130,7 +132,7 @@ function reaches(
     if (seen.has(current)) continue;
     seen.add(current);
     const { up, transition } = draft.state(current);
-    // what it runs may itself wait for changes that it has asked for
+    // its script may itself be waiting for changes that it requested
     for (const change of draft.changes.values()) {
       if (transition === undefined || change.requester !== current) continue;
       for (const [other, wish] of draft.wishesOf(change.id)) {
@@ -163,7 +165,7 @@ function beginPhase(draft: Draft, id: ChangeId): void {
   draft.look(members);
 }
 
-/** What is so already keeps the stamps of how it came to be so. */
+/** A service that is already in the wanted state keeps its old stamps. */
 function beginWish(draft: Draft, number: ServiceNumber, direction: Direction): void {
   const { up, transition } = draft.state(number);
   const isSo = transition === undefined ? up === (direction === "up") : true;
@@ -173,7 +175,7 @@ function beginWish(draft: Draft, number: ServiceNumber, direction: Direction): v
   });
 }
 
-/** The newest change that wants something of a service is the one that counts. */
+/** Overrules older wishes for a service: the newest change counts. */
 function overrule(draft: Draft, change: Change, number: ServiceNumber, direction: Direction): void {
   const isSpared = direction === "down" && !change.forced && draft.service(number).essential;
   for (const other of draft.wishing(number, direction === "up" ? "down" : "up")) {
@@ -184,7 +186,7 @@ function overrule(draft: Draft, change: Change, number: ServiceNumber, direction
   }
 }
 
-/** The end has begun: nothing more is started. */
+/** Shutdown has begun: nothing more is started. */
 export function close(draft: Draft): void {
   draft.closed = true;
   for (const change of draft.changes.values()) {
@@ -200,8 +202,8 @@ function isWaitedForBy(draft: Draft, number: ServiceNumber, id: ChangeId): boole
 }
 
 /**
- * The client of a change has got a signal: nothing begins any more, longruns are not waited for,
- * oneshots are.
+ * The client of a change got a signal: nothing more begins. Longruns are not waited for; oneshots
+ * are.
  */
 export function cancel(draft: Draft, id: ChangeId, signal: string): void {
   if (draft.reloads.has(id)) return cancelReload(draft, id, signal);
@@ -238,13 +240,15 @@ function leave(draft: Draft, id: ChangeId, options: { readonly end: boolean }): 
   draft.look(wishes.filter(([, wish]) => isOpen(wish)).map(([number]) => number));
 }
 
-/** Nobody hears of a change any more: nothing of it begins, and what runs is not recorded. */
+/**
+ * The client of a change has gone: nothing more of it begins, and what still runs is not recorded.
+ */
 export function vanish(draft: Draft, id: ChangeId): void {
   if (draft.reloads.delete(id)) return;
   if (draft.changes.has(id)) leave(draft, id, { end: false });
 }
 
-/** A change's time is up: longruns stay as they were told, scripts get SIGTERM. */
+/** A change's time is up: longruns keep their orders, scripts get SIGTERM. */
 export function runOutOfTime(draft: Draft, id: ChangeId): void {
   draft.say(id, lines.TIMED_OUT);
   draft.effect({ kind: "end", id, code: EXIT_TIMED_OUT });
@@ -252,8 +256,8 @@ export function runOutOfTime(draft: Draft, id: ChangeId): void {
 }
 
 /**
- * Ends the changes that have nothing left to do, and takes others to their next phase. Returns
- * whether one was.
+ * Ends the changes that have nothing left to do, or moves them to their next phase. Returns whether
+ * one moved on.
  */
 export function endChanges(draft: Draft): boolean {
   let goesOn = false;
@@ -311,7 +315,7 @@ export function beginReload(draft: Draft, request: ReloadRequest): void {
   endReload(draft, id);
 }
 
-/** A service has been reloaded, or could not be. */
+/** A reload of a service has succeeded or failed. */
 export function reloaded(draft: Draft, number: ServiceNumber, code: number, line?: string): void {
   for (const reload of [...draft.reloads.values()]) {
     if (reload.left.has(number)) answerReload(draft, reload.id, number, code, line);

@@ -1,6 +1,6 @@
 /**
- * Who else has to be looked at when something about a service is settled; and how a transition
- * begins. Pure.
+ * Finds the services to look at again when something about a service is settled, and begins
+ * transitions. Pure.
  */
 import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
@@ -11,7 +11,7 @@ import { neighbours } from "./graph.ts";
 /** When a slow transition is reported for the first time. */
 const FIRST_NOTICE_MS = 10_000;
 
-/** Those who may have waited for this service to be up, or to be down. */
+/** Queues the services that may have waited for this one to be up or down. */
 export function lookBeyond(draft: Draft, number: ServiceNumber, direction: Direction): void {
   const service = draft.service(number);
   const soft = direction === "up"
@@ -20,7 +20,7 @@ export function lookBeyond(draft: Draft, number: ServiceNumber, direction: Direc
   draft.look(new Set([...neighbours(service, direction === "up" ? "down" : "up"), ...soft]));
 }
 
-/** A transition that begins now. */
+/** Makes a transition that begins now. */
 export function newTransition(
   draft: Draft,
   number: ServiceNumber,
@@ -44,7 +44,7 @@ export function newTransition(
 }
 
 /**
- * The pending ones of a change that can't be tried, since they need `number` (up), or `number`
+ * The pending services of a change that can't be tried, because they need `number` (up) or `number`
  * needs them (down).
  */
 function beyond(
@@ -64,7 +64,7 @@ function beyond(
   return [...found];
 }
 
-/** Settles a wish, and with it those of the same change that depend on it. Returns those. */
+/** Settles a wish, and the wishes of the same change that depend on it. Returns the latter. */
 export function settleRest(
   draft: Draft,
   change: number,
@@ -79,7 +79,7 @@ export function settleRest(
   return rest;
 }
 
-/** Keeps in mind why a change has not got to these services. */
+/** Records why a change never got to these services. */
 export function leaveUntried(
   draft: Draft,
   numbers: readonly ServiceNumber[],

@@ -1,6 +1,6 @@
 /**
- * Puts a stamp before each line of a stream that comes in pieces. A line whose beginning came with
- * an earlier piece gets none in the middle. Pure.
+ * Puts a stamp before each line of a stream that arrives in pieces. If a piece begins in the middle
+ * of a line, that part gets no stamp. Pure.
  */
 const LF = 10;
 const BLANK = 32;
@@ -10,9 +10,9 @@ export class StampedLines {
   #isAtStart = true;
 
   /**
-   * Lays the piece out in `into`, with the stamp and a blank before each line that begins in it:
-   * the last lines that fit; of one that is longer than that, its end. Returns how many bytes that
-   * are.
+   * Writes the piece to `into`, with the stamp and a blank before each line that begins in it. If
+   * there is no room for all, it keeps the last lines that fit, or the end of the last line.
+   * Returns the number of bytes.
    *
    * @param stamp ASCII
    */
@@ -42,7 +42,7 @@ export class StampedLines {
     return size;
   }
 
-  /** Where the first line begins from which on all fit; the piece's end if not even the last does. */
+  /** Where the lines begin that all fit; the piece's end if not even the last line fits. */
   #firstThatFits(piece: Uint8Array, mark: number, limit: number): number {
     let from = piece.length;
     for (let size = 0; from > 0;) {

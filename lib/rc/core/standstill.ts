@@ -1,7 +1,7 @@
 /**
- * The guard against standing still. Hard dependencies never lead in a circle, but order that is
- * merely wished for may, and with it a set of wishes of which each waits for another. Such an order
- * is no reason to wait: the first of them that has all it needs begins. Pure.
+ * The guard against a standstill. Hard dependencies never form a cycle, but soft order may, and
+ * then each of a set of wishes waits for another. Such an order is no reason to wait: the first
+ * service that has all it needs begins. Pure.
  */
 import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
@@ -9,7 +9,7 @@ import type { Direction } from "./graph.ts";
 import { neighbours } from "./graph.ts";
 import { start, stop } from "./next_services.ts";
 
-/** Begins one of a circle of wishes, if there is one. Returns whether it did. */
+/** Begins one service of a cycle of wishes, if there is a cycle. Returns whether it did. */
 export function breakStandstill(draft: Draft): boolean {
   if (!draft.engine.edges.hasSoft || draft.changes.size === 0) return false;
   const pending = pendingOnes(draft);
@@ -27,7 +27,10 @@ export function breakStandstill(draft: Draft): boolean {
   return false;
 }
 
-/** What is wished for and has not begun, and does not wait for the end of something of its own. */
+/**
+ * Services with a wish that has not begun and that are not waiting for a transition or script of
+ * their own to end.
+ */
 function pendingOnes(draft: Draft): Map<ServiceNumber, Direction> {
   const found = new Map<ServiceNumber, Direction>();
   for (const change of draft.changes.values()) {
@@ -70,7 +73,7 @@ function obstacles(draft: Draft, number: ServiceNumber, direction: Direction): S
   ];
 }
 
-/** Those that would never begin: they wait for each other, or for such. */
+/** The services that would never begin, because they wait for each other or for others that do. */
 function stuckOnes(draft: Draft, pending: ReadonlyMap<ServiceNumber, Direction>): ServiceNumber[] {
   const waitsFor = new Map<ServiceNumber, number>();
   const waiters = new Map<ServiceNumber, ServiceNumber[]>();

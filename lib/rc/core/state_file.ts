@@ -1,5 +1,5 @@
 /**
- * `LIVE/state`: one byte for each service, in the order of numbers. Bit 0: up; bit 1: named by a
+ * `LIVE/state`: one byte for each service, in the order of numbers. Bit 0: up. Bit 1: named by a
  * change up. Source: s6-rc.c. Pure.
  */
 import type { Engine } from "./engine_state.ts";
@@ -18,7 +18,7 @@ export function encodeState(states: readonly StateBits[]): Uint8Array<ArrayBuffe
   return Uint8Array.from(states, ({ up, wanted }) => (up ? UP : 0) | (wanted ? WANTED : 0));
 }
 
-/** The bits of `count` services; undefined if there are not so many. */
+/** The bits of `count` services; undefined if the file is too short. */
 export function decodeState(bytes: Uint8Array, count: number): StateBits[] | undefined {
   if (bytes.length < count) return undefined;
   return Array.from(

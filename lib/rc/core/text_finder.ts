@@ -1,4 +1,4 @@
-/** Looks for a text in a stream that comes in pieces; the text has no newline. Pure. */
+/** Searches a stream that arrives in pieces for a text without a newline. Pure. */
 import { encodePath } from "../../core/text/path_bytes.ts";
 
 const latin1 = new TextDecoder("latin1");
@@ -13,14 +13,14 @@ export class TextFinder {
     this.#text = latin1.decode(encodePath(text));
   }
 
-  /** Whether the stream has had the text with this piece. */
+  /** Returns whether this piece completes the text. */
   add(piece: Uint8Array): boolean {
     const seen = this.#rest + latin1.decode(piece);
     this.#rest = seen.slice(Math.max(0, seen.length - this.#text.length + 1));
     return seen.includes(this.#text);
   }
 
-  /** What came before does not count any more. */
+  /** Forgets what came before. */
   clear(): void {
     this.#rest = "";
   }

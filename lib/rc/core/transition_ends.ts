@@ -1,4 +1,4 @@
-/** What becomes of a transition: success, failure, being given up. Pure. */
+/** How a transition ends: it succeeds, fails or is given up. Pure. */
 import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
 import { directionOf } from "./draft.ts";
@@ -36,14 +36,14 @@ export interface Failing {
   readonly code: number;
   /** For people. */
   readonly why: string;
-  /** What is said before. */
+  /** A line to print first. */
   readonly line?: Line | undefined;
-  /** The supervisor goes on trying. */
+  /** The supervisor keeps trying. */
   readonly leave?: boolean;
 }
 
 /**
- * The transition has failed: a longrun is told to be down, and nobody who waits for the service is
+ * The transition has failed: a longrun is ordered down, and services that wait for this one are not
  * tried.
  */
 export function fail(draft: Draft, number: ServiceNumber, failing: Failing): void {
@@ -74,7 +74,7 @@ export function fail(draft: Draft, number: ServiceNumber, failing: Failing): voi
   draft.look([number]);
 }
 
-/** A wish of a change has failed, and with it those that depend on it. */
+/** Fails a wish of a change, and the wishes that depend on it. */
 export function failWish(draft: Draft, id: number, number: ServiceNumber, how: string): void {
   const change = draft.changes.get(id)!;
   const direction = directionOf(change);
@@ -87,8 +87,8 @@ export function failWish(draft: Draft, id: number, number: ServiceNumber, how: s
 }
 
 /**
- * Nobody waits for the transition any more: a longrun stays as it was told, a oneshot goes on, or
- * is ended.
+ * Nobody waits for the transition any more: a longrun keeps its order; a oneshot continues or is
+ * ended.
  */
 export function abandon(
   draft: Draft,
@@ -110,7 +110,7 @@ export function abandon(
   draft.look([number]);
 }
 
-/** The service is there again: whoever is to be restarted with it is. */
+/** Restarts the service's companions, because it has come back. */
 export function restartCompanions(draft: Draft, number: ServiceNumber): void {
   for (const companion of companionsOf(draft.engine.edges, number)) {
     const { up, transition, dying } = draft.state(companion);

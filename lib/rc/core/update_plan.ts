@@ -1,10 +1,8 @@
 /**
- * What s6-rc-update has to stop, to keep and to start, so that running services go over to another
- * database.
+ * What s6-rc-update has to stop, keep and start to switch running services to another database.
  *
- * An old service and a new one of the same (or the converted) name are the same, if they are of the
- * same kind, whatever is in them now. Source: contract 10; s6-rc-update.c, compute_transitions.
- * Pure.
+ * An old and a new service of the same (or the converted) name are the same if they have the same
+ * kind, whatever their contents. Source: contract 10; s6-rc-update.c, compute_transitions. Pure.
  */
 import { EXIT_INVALID, EXIT_TWICE, EXIT_UNKNOWN, EXIT_WRONG_TYPE } from "./exit_codes.ts";
 import type { RcDatabase, ServiceNumber } from "./database.ts";
@@ -21,13 +19,13 @@ export interface Conversion {
 export interface UpdatePlan {
   /** Old services to be stopped first, with all that need them; in ascending order. */
   readonly stop: readonly ServiceNumber[];
-  /** New number of each service that goes on, with its old one. */
+  /** The old number of each service that keeps running, by its new number. */
   readonly kept: ReadonlyMap<ServiceNumber, ServiceNumber>;
   /** New services to be started afterwards, in ascending order. */
   readonly wanted: readonly ServiceNumber[];
 }
 
-/** The databases don't go together: exit code and message. */
+/** The databases do not fit together: exit code and message. */
 export interface UpdateProblem {
   readonly exitCode: number;
   readonly problem: string;
@@ -35,19 +33,19 @@ export interface UpdateProblem {
 
 export interface UpdateInput {
   readonly old: RcDatabase;
-  /** By old number: is it up? */
+  /** By old number: whether it is up. */
   readonly up: readonly boolean[];
   readonly new: RcDatabase;
   readonly conversions: readonly Conversion[];
-  /** What the databases are called in messages. */
+  /** The databases' names in messages. */
   readonly live: string;
   readonly newPath: string;
 }
 
 interface Image {
-  /** What an old service becomes; empty: it is gone. */
+  /** The new services that replace an old one; empty: it is gone. */
   readonly numbers: readonly ServiceNumber[];
-  /** One service of the same kind. */
+  /** It becomes exactly one service, of the same kind. */
   readonly isSame: boolean;
 }
 
@@ -89,7 +87,7 @@ function convert({ old, conversions, live }: UpdateInput): Converted | UpdatePro
   return { names, restart };
 }
 
-/** What becomes of each old service, by number. */
+/** The outcome for each old service, by number. */
 function imagesOf(
   input: UpdateInput,
   names: ReadonlyMap<ServiceNumber, string>,

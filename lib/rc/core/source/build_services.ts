@@ -1,6 +1,6 @@
 /**
- * The services of a database, when all names are resolved: both directions of dependencies, and
- * soft edges without cycles. Pure.
+ * Builds the services of a database once all names are resolved: both directions of dependencies,
+ * and soft edges without cycles. Pure.
  */
 import { pathText } from "./cycle_path.ts";
 import {
@@ -24,10 +24,10 @@ export interface Resolved {
   /** By number. */
   readonly dependencies: readonly (readonly ResolvedDependency[])[];
   readonly names: Names;
-  /** The services that a bundle makes so. */
+  /** The services that are essential because of a bundle. */
   readonly essential: ReadonlySet<ServiceNumber>;
   readonly recommended: ReadonlySet<ServiceNumber>;
-  /** Dependencies lead in a circle, which has been told. */
+  /** The dependencies have a cycle, which has been reported. */
   readonly hasCycles: boolean;
   readonly notes: Notes;
 }
@@ -133,7 +133,8 @@ function reversed(dependencies: readonly (readonly ResolvedDependency[])[]): Ser
 }
 
 /**
- * `before.d` is the `after.d` of the others. An edge that closes a cycle is reported and left out.
+ * Merges `before.d` into the `after.d` of the others. An edge that closes a cycle is reported and
+ * left out.
  */
 function softEdges(
   definitions: readonly AtomicDefinition[],

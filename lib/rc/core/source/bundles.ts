@@ -1,5 +1,5 @@
 /**
- * Bundles, resolved to the atomic services that they mean.
+ * Resolves bundles to their atomic services.
  * Source: s6-rc, s6-rc-compile.c, resolve_bundle_rec. Pure.
  */
 import { pathText } from "./cycle_path.ts";
@@ -12,13 +12,13 @@ export interface BundleNames {
   /** Of atomic services. */
   readonly numbers: ReadonlyMap<string, ServiceNumber>;
   readonly undefinable: ReadonlySet<string>;
-  /** What a name that nobody defines resembles, for the cure. */
+  /** Suggests a name that resembles an undefined one. */
   suggest(name: string): string;
 }
 
 /**
- * The members of each bundle, without order. A member that nobody defines, or a bundle that
- * contains itself, is told and left out.
+ * The members of each bundle, in no particular order. An undefined member, or a bundle that
+ * contains itself, is reported and left out.
  */
 export function resolveBundles(
   bundles: readonly BundleDraft[],

@@ -1,12 +1,12 @@
-/** The text for a cycle: each name, with the file that leads to the next one. Pure. */
+/** The text of a cycle: each name, with the file that leads to it. Pure. */
 
 export interface CycleStep {
   readonly name: string;
-  /** The file or the reason by which `name` needs the next one. */
+  /** The file or other reason why `name` needs the next one. */
   readonly by: string;
 }
 
-/** Of a longer cycle, the middle is only counted. */
+/** In a longer cycle, the middle is only counted. */
 const LONGEST = 40;
 const SHOWN_AT_ENDS = 10;
 

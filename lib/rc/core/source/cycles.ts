@@ -1,24 +1,24 @@
 /**
- * Cycles among numbered things: found in the order in which C's checker meets them, one for each
+ * Finds cycles in a numbered graph, in the order in which C's checker meets them, one for each
  * knot. Source: s6-rc, s6rc_db_check_depcycles.c. Pure.
  */
 
-/** A cycle, and the number from which the search came to it. */
+/** A cycle, and the number from which the search reached it. */
 export interface Cycle {
   readonly from: number;
-  /** Each leads to the next, and the last to the first; the first is the one that was met twice. */
+  /** Each leads to the next, and the last to the first. The first is the one that was met twice. */
   readonly path: readonly number[];
 }
 
 interface Frame {
   readonly node: number;
   readonly next: readonly number[];
-  /** Of `next`, how many have not been looked at: C begins with the last one. */
+  /** How many of `next` have not been looked at yet. C begins with the last one. */
   left: number;
 }
 
 /**
- * One cycle of every knot, that is of every set of nodes that all lead to each other.
+ * One cycle of every knot: a set of nodes that all lead to each other.
  *
  * @param edges The numbers that each number leads to, ascending.
  */
@@ -26,7 +26,7 @@ export function cycles(edges: readonly (readonly number[])[]): Cycle[] {
   const found: Cycle[] = [];
   const done = new Uint8Array(edges.length);
   const depth = new Int32Array(edges.length).fill(-1);
-  /** Which cycle that has been found a number is on, or leads back to. */
+  /** Numbers that are on a cycle that has been found, or lead back to it. */
   const inKnot = new Set<number>();
   for (let from = edges.length - 1; from >= 0; from--) {
     if (done[from]) continue;

@@ -1,12 +1,12 @@
-/** Definitions whose files have been understood, before their names are resolved. Pure. */
+/** Definitions whose files have been parsed, before their names are resolved. Pure. */
 import type { DependencyCondition, ReadinessProbe, StartCondition } from "../database.ts";
 
-/** A name in a list, and where it stands. */
+/** A name in a list, and where it occurs. */
 export interface Mention {
   readonly name: string;
   /** `SRC/NAME/dependencies.d/OTHER`, or the file that lists it. */
   readonly file: string;
-  /** In a file that lists several. */
+  /** Present if the file lists several names. */
   readonly line?: number;
 }
 
@@ -14,7 +14,7 @@ export interface DependencyMention extends Mention {
   readonly condition: DependencyCondition;
 }
 
-/** Everything of one definition that hexad reads and C does not. */
+/** The parts of a definition that hexad reads and C does not. */
 export interface OwnFiles {
   readonly wants: readonly Mention[];
   readonly after: readonly Mention[];
@@ -55,7 +55,7 @@ export interface LongrunDefinition extends AtomicDefinition {
   /** `consumer-for`. */
   readonly producers: readonly Mention[];
   readonly pipelineName: Mention | undefined;
-  /** Something is wrong with the files about its pipes, and that has been told. */
+  /** The files about its pipes have an error, which has been reported. */
   readonly pipesAreWrong: boolean;
 }
 

@@ -1,12 +1,12 @@
 /**
- * The names of files that mean something in a definition, by its type, and what a misspelt one was
- * meant to be. Pure.
+ * The names of files that have a meaning in a definition, by its type, and suggestions for misspelt
+ * ones. Pure.
  */
 import { editDistance } from "../../../core/text/edit_distance.ts";
 import { SERVICEDIR_ROWS } from "../../../servicedir/core/servicedir_files.ts";
 import type { ServiceType } from "./definition.ts";
 
-/** What goes from a longrun's definition into its service directory. */
+/** The files that are copied from a longrun's definition into its service directory. */
 const COPIED = SERVICEDIR_ROWS.filter(([, { rc }]) => rc !== undefined).map(([name]) => name);
 const ATOMIC = [
   "type",
@@ -40,17 +40,17 @@ const NAMES: Readonly<Record<ServiceType, readonly string[]>> = {
   bundle: ["type", "contents.d", "contents", "flag-essential", "flag-recommended"],
 };
 const EVERY_NAME: ReadonlySet<string> = new Set(Object.values(NAMES).flat());
-/** Shorter names resemble too much. */
+/** Shorter names resemble too many others. */
 const SHORT = 5;
 
-/** Does the file mean something, though not in a definition of this type? */
+/** Whether the file has a meaning, but not in a definition of this type. */
 export function isMisplaced(name: string, type: ServiceType): boolean {
   return EVERY_NAME.has(name) && !NAMES[type].includes(name);
 }
 
 /**
- * The file that a name which nothing reads was meant to be; undefined if it resembles none, or is
- * one.
+ * The file that a name was probably meant to be; undefined if it resembles none, or has a meaning
+ * itself.
  */
 export function meantDefinitionFile(
   name: string,

@@ -1,5 +1,5 @@
 /**
- * The files of one definition, read in C's order: a missing, unreadable or malformed file is
+ * Reads the files of one definition in C's order. A missing, unreadable or malformed file is
  * reported in C's words. Source: s6-rc, s6-rc-compile.c. Pure.
  */
 import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
@@ -21,7 +21,7 @@ export interface DefinitionReader {
   readonly register: NameRegister;
 }
 
-/** A failed system call on a file of the definition. */
+/** Reports a failed system call on a file of the definition. */
 export function failCall(
   reader: DefinitionReader,
   verb: string,
@@ -52,10 +52,7 @@ const MISSING: Readonly<Record<string, string>> = {
     "make contents.d with a file for each member; an empty directory is a bundle of nothing",
 };
 
-/**
- * What stands in a file's place and is none; nothing for one that can't be read, which has been
- * told.
- */
+/** The bytes of a file; undefined if it is not a file or can't be read, which has been reported. */
 export function fileBytes(
   reader: DefinitionReader,
   name: string,
@@ -80,7 +77,7 @@ export function fileBytes(
 
 interface Verbs {
   readonly verb: string;
-  /** Where a directory can be opened and then not be read. */
+  /** The verb for a directory that can be opened but not read. */
   readonly directoryVerb?: string;
 }
 
@@ -95,7 +92,7 @@ const MUST_BE_WHOLE = new Set([
   "pipeline-name",
 ]);
 
-/** C would wait for a FIFO for ever, and read a file of any size. */
+/** Refuses an odd file. C would wait for ever on a FIFO and would read a file of any size. */
 function failOdd(reader: DefinitionReader, name: string, what: string): void {
   const file = `${reader.path}/${name}`;
   fail(reader.notes, {
@@ -108,7 +105,7 @@ function failOdd(reader: DefinitionReader, name: string, what: string): void {
   });
 }
 
-/** Is the file there? A link to nothing is not. */
+/** Whether the file exists. A broken link does not count. */
 export function hasFile({ raw }: DefinitionReader, name: string): boolean {
   return raw.files.has(name);
 }
@@ -130,7 +127,7 @@ export function readTimeout(reader: DefinitionReader, name: string): number {
   return 0;
 }
 
-/** A script of a oneshot; none is nothing to do, unless it is required. */
+/** A oneshot's script. If it is missing there is nothing to do, unless it is required. */
 export function readScript(
   reader: DefinitionReader,
   name: string,
@@ -196,7 +193,7 @@ export function readListDirectory(reader: DefinitionReader, name: string): Menti
   });
 }
 
-/** The beginnings of the files in a list directory, by name. */
+/** The first bytes of the files in a list directory, by name. */
 export function listContents(
   { raw }: DefinitionReader,
   name: string,
@@ -205,7 +202,7 @@ export function listContents(
   return found?.kind === "directory" ? found.contents : new Map();
 }
 
-/** Something is odd about a file that C does not read. */
+/** Warns about a file that C does not read. */
 export function cautionFile(
   reader: DefinitionReader,
   name: string,

@@ -1,7 +1,7 @@
 /**
- * A number that tells whether two definitions are the same: two 32-bit FNV-1a sums with different
- * beginnings, mixed. Good against accidents, not against an enemy, who could write what he wants
- * into the definition anyway. Pure.
+ * A number that shows whether two definitions are the same: two 32-bit FNV-1a sums with different
+ * starting values, mixed. It protects against accidents, not against attackers, who could write
+ * what they want into the definition anyway. Pure.
  */
 
 const PRIME = 0x01000193;

@@ -1,33 +1,33 @@
 /**
- * What is wrong with a source, and everything that is reported while it is read and linked: one
- * list, in the order in which C's s6-rc-compile would have said it. Pure.
+ * Errors in sources, and everything else that is reported while sources are read and linked: one
+ * list, in the order in which C's s6-rc-compile would print it. Pure.
  */
 
 export interface RcFinding {
-  /** error: C refuses the source. warning: it does not, or does not know the file. */
+  /** error: C refuses the source. warning: C accepts it, or does not know the file. */
   readonly severity: "error" | "warning";
-  /** What C's s6-rc-compile exits with. */
+  /** The exit code of C's s6-rc-compile. */
   readonly exitCode: number;
-  /** C's words, to the letter; behind them, in a few cases, what C does not tell. */
+  /** C's words, to the letter; in a few cases followed by details that C does not give. */
   readonly text: string;
-  /** The file, or the definition if it is about no file. */
+  /** The file, or the definition if no file is concerned. */
   readonly file: string;
   /** Counted from 1. */
   readonly line?: number;
   readonly column?: number;
-  /** For people, behind the file's name. */
+  /** For people; it follows the file's name. */
   readonly cause: string;
-  /** What to do; empty if the cause tells it. */
+  /** What to do; empty if the cause makes that clear. */
   readonly cure: string;
-  /** The services and bundles that are of no use with this. */
+  /** The services and bundles that this makes unusable. */
   readonly spoils: readonly string[];
-  /** Instead of spoiling a bundle: what it lists and nobody defines. */
+  /** An undefined member that a bundle lists. It is dropped, and the bundle is not spoilt. */
   readonly drops?: { readonly bundle: string; readonly member: string };
 }
 
 export type NoteTag = "warning" | "info" | "tracing";
 
-/** One line of the story. */
+/** One line of the report. */
 export type Note =
   | { readonly kind: "say"; readonly level: number; readonly tag: NoteTag; readonly text: string }
   | { readonly kind: "finding"; readonly finding: RcFinding };
@@ -45,12 +45,12 @@ export type Fault =
   & Partial<RcFinding>
   & Pick<RcFinding, "text" | "file" | "cause" | "cure" | "spoils">;
 
-/** Adds an error, of exit code 1 unless the fault says another one. */
+/** Adds an error, with exit code 1 unless the fault gives another one. */
 export function fail(notes: Notes, fault: Fault): void {
   notes.push({ kind: "finding", finding: { severity: "error", exitCode: EXIT_WRONG, ...fault } });
 }
 
-/** Adds what C does not look at. */
+/** Adds a warning about something that C does not check. */
 export function caution(notes: Notes, fault: Omit<Fault, "spoils">): void {
   notes.push({
     kind: "finding",

@@ -1,11 +1,11 @@
 /**
- * The service directories of the two services that every database has. C runs a server in each; in
- * hexad the process that supervises does their work, so they exist for those who look at them, and
- * whoever runs them runs a program that only waits. Pure.
+ * The service directories of the two services that every database has. C runs a server in each. In
+ * hexad the supervising process does their work, so the directories exist only for programs that
+ * look for them, and their `run` only waits. Pure.
  */
 import { quoteForExecline } from "../../../core/shell/quoting.ts";
 
-/** The text of `run`. @param user Whom C's fd holder would run as. */
+/** The text of `run`. @param user The user that C's fd holder would run as. */
 export function internalRun(user: string | undefined): string {
   return [
     "#!/command/execlineb -P",

@@ -1,10 +1,10 @@
 /**
- * Sources with mistakes in them, for a boot that must go on: what is broken is left out together
+ * Reads sources that have mistakes, for a boot that must go on: what is broken is left out together
  * with all that needs it, and the rest is a valid database.
  *
- * A broken member does not break a bundle: the bundle keeps the others. What depends on such a
- * bundle needs the member, and is left out. A consumer without any of its producers has nothing to
- * read, and is left out too. Pure.
+ * A broken member does not break a bundle, which keeps the other members. A service that depends on
+ * such a bundle needs the member, so it is left out. A consumer that has lost all its producers has
+ * nothing to read, so it is left out too. Pure.
  */
 import type { RcDatabase } from "../database.ts";
 import type { Definition, LongrunDefinition, Mention, OneshotDefinition } from "./definition.ts";
@@ -16,26 +16,28 @@ import { checkServicedirs } from "./servicedir_files.ts";
 
 export interface LeftOut {
   readonly name: string;
-  /** What is wrong with it; undefined if it is left out for another one's sake. */
+  /** What is wrong with it; undefined if it is left out because of another one. */
   readonly finding: RcFinding | undefined;
-  /** The broken thing that it needs, directly or by way of others; itself if it is broken. */
+  /**
+   * The broken definition that it needs, directly or through others; its own name if it is broken.
+   */
   readonly becauseOf: string;
 }
 
 export interface ReadDatabase {
   readonly database: RcDatabase;
-  /** What C would have said of the sources. With an error among it, something is left out. */
+  /** What C would report about the sources. If there is an error, something is left out. */
   readonly notes: readonly Note[];
   /** Services and bundles, each once, in the order of names in their sources. */
   readonly leftOut: readonly LeftOut[];
 }
 
 export interface LeaveOutOptions {
-  /** Services that go on when a member of a bundle that they depend on is left out. */
+  /** True for services that stay when a member of a bundle they depend on is left out. */
   readonly tolerates?: (name: string) => boolean;
 }
 
-/** The database of all that is sound. */
+/** The database of everything that is sound. */
 export function readSound(
   sources: readonly RawSource[],
   { tolerates = (): boolean => false }: LeaveOutOptions = {},
@@ -55,8 +57,7 @@ export function readSound(
   for (;;) {
     spread(definitions, out, tolerates);
     definitions = remaining(definitions, out);
-    // a pipeline whose name is taken goes without its bundle: the register tells that where nobody
-    // listens
+    // a pipeline whose name is taken does without its bundle; this register's reports are discarded
     const register = parseSources([], []).register;
     for (const { name, type, source, path } of definitions) {
       register.define(name, type, { source, path });
@@ -66,7 +67,7 @@ export function readSound(
     const database = linkDefinitions(sound, again);
     const errors = errorsOf(again);
     if (errors.length === 0) return { database, notes, leftOut: ordered(sources, out) };
-    // what was hidden by the first mistakes; each round leaves out something more
+    // the first mistakes may hide others; each round leaves out something more
     const before = out.size;
     for (const finding of errors) for (const name of finding.spoils) breakName(out, name, finding);
     if (out.size === before) {
@@ -86,7 +87,7 @@ function breakName(out: Map<string, LeftOut>, name: string, finding: RcFinding |
   }
 }
 
-/** Leaves out what needs something that is left out or missing, until nothing more has to go. */
+/** Leaves out whatever needs something that is left out or missing, until nothing changes. */
 function spread(
   definitions: readonly Definition[],
   out: Map<string, LeftOut>,
@@ -137,7 +138,7 @@ function whatIsMissing(
     : undefined;
 }
 
-/** A member of the bundle, direct or not, that is left out or that nobody defines. */
+/** A member of the bundle, direct or indirect, that is left out or undefined. */
 function missingMember(name: string, world: World, seen: Set<string>): string | undefined {
   const { byName, pipelines, out } = world;
   if (seen.has(name)) return undefined;
@@ -154,7 +155,7 @@ function missingMember(name: string, world: World, seen: Set<string>): string | 
   return undefined;
 }
 
-/** The bundles that `pipeline-name` files make, with all that is in them. */
+/** The bundles that `pipeline-name` files define, with all their members. */
 function pipelineMembers(
   definitions: readonly Definition[],
 ): ReadonlyMap<string, readonly string[]> {
@@ -174,7 +175,7 @@ function pipelineMembers(
   return found;
 }
 
-/** Without what is left out, and without mentions of it. */
+/** Removes what is left out, and the mentions of it. */
 function remaining(
   definitions: readonly Definition[],
   out: ReadonlyMap<string, LeftOut>,

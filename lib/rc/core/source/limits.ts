@@ -1,6 +1,6 @@
 /**
- * What time does to the engine: limits of services and of changes, notices, and the guard against
- * standing still. Pure.
+ * The effects of time on the engine: limits of services and of changes, notices, and the guard
+ * against a standstill. Pure.
  */
 import type { ServiceNumber } from "../database.ts";
 import type { Draft } from "../draft.ts";
@@ -8,15 +8,15 @@ import { lastsText, LISTEN_TIMED_OUT, SUDO_TIMED_OUT } from "../lines.ts";
 import { fail } from "../transition_ends.ts";
 import { answerReload, runOutOfTime } from "../requests.ts";
 
-/** After how long it is said that something lasts; then every five minutes. */
+/** When a slow transition is reported; after the last of these, every five minutes. */
 const NOTICES_MS = [10_000, 30_000, 120_000, 300_000];
 const NOTICE_INTERVAL_MS = 300_000;
 const KILL_REPEAT_MS = 5000;
-/** What s6-svc and s6-sudo exit with when a limit runs out. */
+/** The exit code of s6-svc and s6-sudo when a limit runs out. */
 const EXIT_LISTEN_TIMED_OUT = 99;
 const EXIT_SUDO_TIMED_OUT = 111;
 
-/** The next moment at which something is due; undefined: nothing will be by itself. */
+/** When something is due next; undefined: never, unless another event comes. */
 export function nextDue(draft: Draft): number | undefined {
   let due = Infinity;
   const consider = (ms: number | undefined): void => {

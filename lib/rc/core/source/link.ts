@@ -1,5 +1,5 @@
 /**
- * Definitions made into a database: pipelines, bundles, dependencies and cycles, in C's order.
+ * Links definitions into a database: pipelines, bundles, dependencies and cycles, in C's order.
  * Source: s6-rc, s6-rc-compile.c, main and what it calls. Pure.
  */
 import { suggestion } from "../../../core/text/edit_distance.ts";
@@ -26,7 +26,7 @@ import {
 } from "./resolve_dependencies.ts";
 
 /**
- * The database that the definitions make. With errors in `notes` it is one of what could be
+ * The database that the definitions make. If `notes` has errors, it covers what could be
  * understood.
  */
 export function linkDefinitions(
@@ -110,7 +110,7 @@ function byName<T extends { readonly name: string }>(definitions: readonly T[]):
   return new Map(definitions.map((definition) => [definition.name, definition]));
 }
 
-/** The services that bundles hand a flag down to. */
+/** The services that inherit a flag from bundles. */
 function flagged(
   drafts: readonly BundleDraft[],
   bundles: ReadonlyMap<string, ReadonlySet<ServiceNumber>>,
@@ -121,7 +121,7 @@ function flagged(
   );
 }
 
-/** Whether there is any. */
+/** Reports cycles. Returns whether there is one. */
 function failCycles(
   dependencies: readonly (readonly ResolvedDependency[])[],
   names: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Lists of names in a file: one a line, blanks and tabs before it cut and those behind it not,
- * lines that begin with `#` and empty ones passed over. Source: s6-rc, s6-rc-compile.c,
+ * Lists of names in a file, one a line. Blanks and tabs before a name are cut; those after it are
+ * not. Empty lines and lines that begin with `#` are skipped. Source: s6-rc, s6-rc-compile.c,
  * add_namelist. Pure.
  */
 import { decodePath } from "../../../core/text/path_bytes.ts";

@@ -1,6 +1,6 @@
 /**
- * The names that definitions have and mention, as s6-rc-compile keeps them: a name is known from
- * its first mention, has a type from its definition on, and can have only one.
+ * The names that definitions define and mention, as s6-rc-compile keeps them. A name is known from
+ * its first mention, gets its type when it is defined, and can be defined only once.
  *
  * Positions are those of C's string table, which its debug lines print. Source: s6-rc,
  * s6-rc-compile.c, add_name. Pure.
@@ -21,22 +21,22 @@ interface KnownName {
 }
 
 export interface NameRegister {
-  /** What is defined under that name; `unknown` for one that is only mentioned, or not at all. */
+  /** The type of that name; `unknown` if it is only mentioned, or not known at all. */
   typeOf(name: string): ServiceType | "unknown";
   /** Where C keeps it; undefined if it is not known. */
   position(name: string): number | undefined;
-  /** A definition of that name. False if there can't be one: that has been told. */
+  /** Defines a name. False if that is not possible, which has been reported. */
   define(
     name: string,
     type: ServiceType,
     place: { readonly source: string; readonly path: string },
   ): boolean;
-  /** Somebody mentions the name. False if nobody may: that has been told. */
+  /** Mentions a name. False if that is not allowed, which has been reported. */
   mention(
     name: string,
     by: { readonly where: string; readonly file: string; readonly line?: number },
   ): boolean;
-  /** Is the name reserved? If so, that is reported. */
+  /** Whether the name is reserved. If so, reports it. */
   isReserved(
     name: string,
     at: { readonly where: string; readonly file: string; readonly spoils: readonly string[] },

@@ -1,15 +1,15 @@
 /**
- * The definitions that s6-overlay brings itself, as far as the graph needs them: what `top` means,
- * and the two that are there whether or not an image has them. Source: s6-overlay 3.2.3,
+ * The definitions that s6-overlay brings itself, as far as the graph needs them: the meaning of
+ * `top`, and the two definitions that exist in every image. Source: s6-overlay 3.2.3,
  * etc/s6-rc/sources and etc/s6-overlay/user-bundles.d. Pure.
  */
 import type { RawDefinition, RawFile, RawSource } from "./raw_definition.ts";
 
-/** The bundle that a boot brings up. */
+/** The bundle that is brought up at boot. */
 export const TOP = "top";
 export const BASE = "base";
 export const USER_BUNDLES = ["user", "user2"] as const;
-/** What this source is called in messages. */
+/** The name of this source in messages. */
 export const OVERLAY_SOURCE = "s6-overlay";
 
 const NOTHING: ReadonlyMap<string, Uint8Array> = new Map();
@@ -36,7 +36,7 @@ function bundle(name: string, contents: readonly string[]): RawDefinition {
   return definition(name, { "type": text("bundle\n"), "contents.d": names(contents) });
 }
 
-/** The words of its scripts are names: /init is their program. */
+/** The words of its scripts are only names: /init itself does their work. */
 function oneshot(name: string, dependencies: readonly string[], down: string): RawDefinition {
   return definition(name, {
     "type": text("oneshot\n"),
@@ -46,7 +46,7 @@ function oneshot(name: string, dependencies: readonly string[], down: string): R
   });
 }
 
-/** @param defined Bundles of the user that other sources define */
+/** @param defined The user's bundles that other sources define */
 export function overlaySource(defined: ReadonlySet<string>): RawSource {
   const definitions = [
     bundle(BASE, ["fix-attrs", "legacy-cont-init"]),
@@ -64,7 +64,10 @@ export function overlaySource(defined: ReadonlySet<string>): RawSource {
   };
 }
 
-/** A source whose bundles of the user have a type and contents: the boot writes what is missing. */
+/**
+ * Gives the user's bundles in a source a type and contents, because the boot writes them if
+ * missing.
+ */
 export function withUserTypes(source: RawSource): RawSource {
   const type: RawFile = { kind: "file", bytes: new TextEncoder().encode("bundle\n"), whole: true };
   const isUsers = ({ name }: RawDefinition): boolean =>

@@ -1,7 +1,7 @@
 /**
  * The files of a definition that hexad reads and C's s6-rc does not, so that one tree works with
- * both. Whoever has such a name for something else must not be stopped by it: a file that makes no
- * sense is reported and ignored. The formats: docs/rc.md. Pure.
+ * both. A definition that uses such a name for something else must still work, so a file that makes
+ * no sense is reported and ignored. The formats: docs/rc.md. Pure.
  */
 import { decodePath } from "../../../core/text/path_bytes.ts";
 import type { DependencyCondition, ReadinessProbe, StartCondition } from "../database.ts";
@@ -10,7 +10,7 @@ import { cautionFile, type DefinitionReader, listContents } from "./definition_r
 import { isReservedName } from "./name_register.ts";
 import { firstLineNumber } from "./small_value.ts";
 
-/** Between TERM and KILL for a oneshot whose time is over. */
+/** The time between TERM and KILL for a oneshot that has run out of time. */
 const DEFAULT_TIMEOUT_KILL_MS = 5000;
 const LARGEST_PORT = 65535;
 const PROBES = ["ready-tcp", "ready-http", "ready-log"] as const;
@@ -71,7 +71,7 @@ function softList(reader: DefinitionReader, name: string): Mention[] {
   }));
 }
 
-/** What the files in dependencies.d say about when each dependency is met. */
+/** Adds when each dependency is met, as the files in dependencies.d say. */
 export function withConditions(
   reader: DefinitionReader,
   mentions: readonly Mention[],
@@ -104,8 +104,8 @@ function conditionOf(
 }
 
 /**
- * A `condition` with one line that is none counts for nothing as a whole: it may be another
- * program's.
+ * If a line of a `condition` file is not a condition, the whole file is ignored: it may belong to
+ * another program.
  */
 function readConditions(reader: DefinitionReader): StartCondition[] {
   const text = textOf(reader, "condition");

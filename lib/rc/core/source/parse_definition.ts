@@ -1,5 +1,5 @@
 /**
- * One definition: from its files to what it defines, in C's order, with all that is wrong with it.
+ * Parses the files of one definition, in C's order, and reports all that is wrong with it.
  * Source: s6-rc, s6-rc-compile.c, add_source and what it calls. Pure.
  */
 import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
@@ -30,7 +30,7 @@ import { readOwnFiles, withConditions } from "./own_files.ts";
 import type { RawDefinition } from "./raw_definition.ts";
 import { serviceType } from "./small_value.ts";
 
-/** What the files define; undefined if that can't be told, or the name is taken. */
+/** What the files define; undefined if that is unclear or the name is taken. */
 export function parseDefinition(
   raw: RawDefinition,
   register: NameRegister,
@@ -137,7 +137,7 @@ function parseLongrun(reader: DefinitionReader): LongrunDefinition {
     say(notes, 3, "info", `${shared.name} is a producer for ${consumer.name}`);
   }
   const listed = readList(reader, "consumer-for") ?? [];
-  // C puts the fd holder in the place of a last consumer's first producer, and that one at the end
+  // C puts the fd holder in the place of a last consumer's first producer, which moves to the end
   const producers = hasFile(reader, "producer-for")
     ? listed
     : [...listed.slice(1), ...listed.slice(0, 1)];
@@ -202,7 +202,7 @@ function oneName(reader: DefinitionReader, name: string, what: string): Mention 
   const faultsBefore = reader.notes.length;
   const list = readList(reader, name);
   if (list === undefined || list.length === 1) return list?.[0];
-  // a list that could not be read, or mentions a reserved name, has been told
+  // a list that can't be read or mentions a reserved name has already been reported
   if (
     list.length === 0 && reader.notes.slice(faultsBefore).some(({ kind }) => kind === "finding")
   ) return undefined;
@@ -225,9 +225,7 @@ function parseBundle(reader: DefinitionReader): BundleDefinition {
   return { type: "bundle", name, source, path, ...flags(reader), contents: contents ?? [] };
 }
 
-/**
- * What C writes into the database beside what it was given: dependencies that nobody has to list.
- */
+/** Dependencies that C adds to the database by itself, so nobody has to list them. */
 export function automaticDependencies(definition: OneshotDefinition | LongrunDefinition): string[] {
   if (definition.type === "oneshot") return [ONESHOT_RUNNER];
   if (definition.consumer !== undefined) return [definition.consumer.name, FD_HOLDER];

@@ -1,6 +1,6 @@
 /**
- * Sources, in the order in which they were given: all their definitions, and what is wrong with
- * them. Source: s6-rc, s6-rc-compile.c, add_sources. Pure.
+ * Parses sources in the order in which they were given: all their definitions, and their errors.
+ * Source: s6-rc, s6-rc-compile.c, add_sources. Pure.
  */
 import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
 import { ENOENT, strerror } from "../../../core/linux/errno.ts";
@@ -13,9 +13,7 @@ import type { RawEntry, RawSource } from "./raw_definition.ts";
 export interface ParsedSources {
   readonly definitions: readonly Definition[];
   readonly register: NameRegister;
-  /**
-   * Names that somebody wanted to define, in vain: that nobody defines them is not worth telling.
-   */
+  /** Names whose definition has failed. That they are undefined is not reported again. */
   readonly undefinable: ReadonlySet<string>;
 }
 
@@ -57,7 +55,7 @@ function failSource(notes: Notes, path: string, errno: number): void {
   });
 }
 
-/** Whether a name of a source may stand there at all: plain files count, too. */
+/** Whether an entry of a source has a valid name. Plain files are checked, too. */
 function isUsable(entry: RawEntry, source: string, register: NameRegister, notes: Notes): boolean {
   const file = `${source}/${entry.name}`;
   if (entry.name.includes("\n")) {

@@ -1,6 +1,6 @@
 /**
- * Pipelines of longruns: the bundles that are made of them, and whether both ends of each pipe name
- * each other. Source: s6-rc, s6-rc-compile.c, add_pipeline_bundles and resolve_prodcons. Pure.
+ * Pipelines of longruns: makes their bundles, and checks that both ends of each pipe name each
+ * other. Source: s6-rc, s6-rc-compile.c, add_pipeline_bundles and resolve_prodcons. Pure.
  */
 import type { LongrunDefinition, Mention } from "./definition.ts";
 import { fail, type Notes, say } from "./finding.ts";
@@ -20,7 +20,7 @@ export interface Longruns {
   /** The internal ones included. */
   readonly count: number;
   readonly register: NameRegister;
-  /** Names whose definitions are broken, which has been told. */
+  /** Names whose definitions are broken, which has been reported. */
   readonly undefinable: ReadonlySet<string>;
 }
 
@@ -51,8 +51,8 @@ export function pipelineBundles(longruns: Longruns, notes: Notes): BundleDraft[]
 }
 
 /**
- * The consumer and everything that it reads from, directly or not. Those that can't be told are
- * left out, and told.
+ * The consumer and everything that it reads from, directly or indirectly. Unknown producers are
+ * left out and reported.
  */
 function pipelineMembers(last: LongrunDefinition, longruns: Longruns, notes: Notes): string[] {
   const pipeline = last.pipelineName!.name;
@@ -115,7 +115,7 @@ function notALongrun(name: string, type: string): string {
     : `${name} is a ${type}, and only longruns have pipes`;
 }
 
-/** Do both ends of its pipes name each other? Any mismatch is reported. */
+/** Checks that both ends of its pipes name each other, and reports mismatches. */
 export function checkPairs(longrun: LongrunDefinition, longruns: Longruns, notes: Notes): void {
   const { name, consumer, producers } = longrun;
   if (consumer !== undefined) checkConsumer(name, consumer, longruns, notes);
@@ -140,7 +140,7 @@ export function checkPairs(longrun: LongrunDefinition, longruns: Longruns, notes
     const backType = back === undefined ? "longrun" : longruns.register.typeOf(back.name);
     if (backType !== "longrun") {
       if (longruns.undefinable.has(back!.name)) continue;
-      // told again when it is the producer's turn, so people need not read it here
+      // reported again when it is the producer's turn, so it is not shown to people here
       const text = `longrun service ${producer.name} declares a producer ${
         back!.name
       } of type ${backType}`;

@@ -1,39 +1,36 @@
 /**
- * Definitions as they were read: small files, in bounds, before anybody has judged them.
- * lib/rc/read_sources.ts makes these of a file system, tests make them of tables. Pure.
+ * Definitions as they were read: small files within limits, not checked yet. lib/rc/read_sources.ts
+ * makes them from a file system; tests make them from tables. Pure.
  */
 import { SERVICEDIR_ROWS } from "../../../servicedir/core/servicedir_files.ts";
 
-/**
- * What stands under one name of a definition. A name that is not there, or a link to nothing, has
- * no such record.
- */
+/** What one name of a definition is. A missing name or a broken link has no such record. */
 export type RawFile =
   /** The first bytes of a regular file; `whole` unless it has more. */
   | { readonly kind: "file"; readonly bytes: Uint8Array; readonly whole: boolean }
   /**
-   * In the order of their bytes, dots left out; `contents` has the beginnings of those that are
-   * files and not empty.
+   * Names sorted by bytes, without dotfiles. `contents` has the first bytes of those that are files
+   * and not empty.
    */
   | {
     readonly kind: "directory";
     readonly names: readonly string[];
     readonly contents: ReadonlyMap<string, Uint8Array>;
   }
-  /** A FIFO, a socket or a device, which nobody has opened. */
+  /** A FIFO, a socket or a device. It has not been opened. */
   | { readonly kind: "odd"; readonly what: string }
   | { readonly kind: "unreadable"; readonly errno: number };
 
 export interface RawDefinition {
-  /** As the source was called. */
+  /** The source's path as it was given. */
   readonly source: string;
   readonly name: string;
   readonly files: ReadonlyMap<string, RawFile>;
-  /** All names in it, those that nothing reads included. */
+  /** All names in it, including those that nothing reads. */
   readonly names: readonly string[];
   /** Why it could not be opened. */
   readonly errno?: number;
-  /** Of all that is in it. */
+  /** The digest of everything in it. */
   readonly digest: string;
 }
 
@@ -42,7 +39,7 @@ export interface RawEntry {
   readonly name: string;
   /** A directory, or a link to one: a definition. */
   readonly isDirectory: boolean;
-  /** Why it could not be looked at: a link to nothing, for one. */
+  /** Why stat failed, for example because of a broken link. */
   readonly errno?: number;
 }
 
@@ -50,14 +47,14 @@ export interface RawSource {
   readonly path: string;
   /** Why it could not be opened or read. */
   readonly errno?: number;
-  /** Without names that begin with a dot. */
+  /** Without dotfiles. */
   readonly entries: readonly RawEntry[];
-  /** In the order of the bytes of their names. */
+  /** Sorted by the bytes of their names. */
   readonly definitions: readonly RawDefinition[];
 }
 
 /**
- * How many bytes are read of a file of that name. Source: s6-rc, s6-rc-compile.c; the limits of
+ * How many bytes of a file of that name are read. Source: s6-rc, s6-rc-compile.c; the limits of
  * scripts and lists are ours.
  */
 export function readLimit(name: string): number {
@@ -78,7 +75,9 @@ const LIMITS: Readonly<Record<string, number>> = {
   "dependencies": SCRIPT, "contents": SCRIPT, "consumer-for": SCRIPT,
 };
 
-/** Directories whose names are read; of the first one, also the beginnings of its files. */
+/**
+ * Directories whose names are read. In the first one, the first bytes of its files are read too.
+ */
 export const LIST_DIRECTORIES: ReadonlySet<string> = new Set([
   "dependencies.d",
   "contents.d",
@@ -88,7 +87,7 @@ export const LIST_DIRECTORIES: ReadonlySet<string> = new Set([
   "restarts-with.d",
 ]);
 
-/** Files whose beginning is read. */
+/** Files whose first bytes are read. */
 // deno-fmt-ignore
 export const READ_FILES: ReadonlySet<string> = new Set([
   "type", "dependencies", "contents", "timeout-up", "timeout-down", "up", "down", "reload", "producer-for", "consumer-for", "pipeline-name",
@@ -97,7 +96,7 @@ export const READ_FILES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Names that count by being there, or of which only the kind matters before the definition is
+ * Names whose presence is all that counts, or whose kind alone matters before the definition is
  * copied.
  */
 // deno-fmt-ignore

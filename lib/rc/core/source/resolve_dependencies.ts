@@ -12,18 +12,18 @@ export interface Names {
   readonly numbers: ReadonlyMap<string, ServiceNumber>;
   readonly bundles: ReadonlyMap<string, ReadonlySet<ServiceNumber>>;
   readonly undefinable: ReadonlySet<string>;
-  /** What a name resembles, for a cure: `, did you mean x?`, or nothing. */
+  /** A suggestion for a misspelt name: `, did you mean x?`, or nothing. */
   suggest(name: string): string;
 }
 
 export interface ResolvedDependency {
   readonly on: ServiceNumber;
   readonly condition: DependencyCondition;
-  /** The file or the reason that asks for it, for the paths of cycles. */
+  /** The file or other reason that asks for it, for the paths of cycles. */
   readonly by: string;
 }
 
-/** Where two entries of dependencies.d mean one service, the stricter condition holds. */
+/** If two entries of dependencies.d mean the same service, the stricter condition applies. */
 const STRICTNESS: Readonly<Record<DependencyCondition, number>> = {
   started: 0,
   ready: 1,
@@ -71,7 +71,7 @@ export function resolveDependencies(
   }
   for (const name of automaticDependencies(definition)) {
     const on = names.numbers.get(name);
-    // a consumer that is none has been told
+    // an invalid consumer has already been reported
     if (on === undefined) continue;
     trace(name);
     add(on, "ready", name === definition.name || on > 1 ? "producer-for" : "automatic");
@@ -79,7 +79,7 @@ export function resolveDependencies(
   return [...found.values()].sort((a, b) => a.on - b.on);
 }
 
-/** The atomic services that a name means. */
+/** The atomic services that a name stands for. */
 function meanings(name: string, { numbers, bundles }: Names): Iterable<ServiceNumber> | undefined {
   const number = numbers.get(name);
   return number === undefined ? bundles.get(name) : [number];
@@ -103,8 +103,8 @@ function failUndefined(
 }
 
 /**
- * A list of hexad's own: an undefined name is reported and ignored, as a soft thing may be.
- * Ascending.
+ * Resolves a list that only hexad has. Its edges are soft, so an undefined name is only reported
+ * and ignored. Ascending.
  */
 export function resolveSoftly(
   mentions: readonly Mention[],

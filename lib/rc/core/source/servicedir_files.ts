@@ -1,6 +1,6 @@
 /**
- * What of a longrun's definition goes into its service directory, and what C finds out only while
- * it writes there. Source: s6-rc, s6-rc-compile.c, write_servicedirs. Pure.
+ * The parts of a longrun's definition that go into its service directory, and the errors that C
+ * finds only while it writes there. Source: s6-rc, s6-rc-compile.c, write_servicedirs. Pure.
  */
 import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
 import { EINVAL, strerror } from "../../../core/linux/errno.ts";
@@ -13,7 +13,10 @@ import { firstLineNumber } from "./small_value.ts";
 export type ServicedirEntry =
   /** Copied as it is, with that mode. */
   | { readonly name: string; readonly kind: "copy"; readonly mode: number }
-  /** A number, written anew; what counts by being there; what is copied with all that is in it. */
+  /**
+   * A number, which is rewritten; an empty file, whose presence counts; a directory, copied in
+   * full.
+   */
   | { readonly name: string; readonly kind: "number" | "empty" | "directory" };
 
 export const SERVICEDIR_ENTRIES: readonly ServicedirEntry[] = SERVICEDIR_ROWS.flatMap((
@@ -24,10 +27,10 @@ export const SERVICEDIR_ENTRIES: readonly ServicedirEntry[] = SERVICEDIR_ROWS.fl
     : [typeof rc === "string" ? { name, kind: rc } : { name, kind: "copy", mode: rc.mode }]
 );
 
-/** Standard descriptors are below. */
+/** Lower numbers are the standard descriptors. */
 const FIRST_OWN_FD = 3;
 
-/** What is wrong with files that are copied, longrun by longrun. */
+/** Reports errors in files that are copied, longrun by longrun. */
 export function checkServicedirs(
   definitions: readonly Definition[],
   sources: readonly RawSource[],

@@ -1,13 +1,13 @@
 /**
- * Whether an `up`, which is one command line in execline, has been written for a shell: it
- * compiles, and then does something else, or nothing. Source: docs/rc.md. Pure.
+ * Detects an `up` that was written for a shell. An `up` is one command line in execline, so such a
+ * file compiles but then does something else, or nothing. Source: docs/rc.md. Pure.
  */
 import { parseScript, ScriptError } from "../../../execline/core/execline_script.ts";
 import { decodePath } from "../../../core/text/path_bytes.ts";
 import { baseName } from "../../../core/text/path_name.ts";
 
 export interface ShellTrait {
-  /** What gives it away, such as `&&`. */
+  /** The part that gives it away, such as `&&`. */
   readonly what: string;
   readonly line: number;
 }
@@ -15,7 +15,7 @@ export interface ShellTrait {
 const OPERATORS = /^(?:&&|\|\||\||;|&|[0-9]?>>?(?:&[0-9-])?|[0-9]?<|2>&1|&>)$/;
 const REDIRECTIONS = /^(?:[0-9]?>>?|&>)[/&\w.]/;
 const KEYWORDS = new Set(["then", "fi", "do", "done", "elif", "esac", "[[", "function", "local"]);
-/** What only a shell has as commands. */
+/** Commands that exist only in a shell. */
 const BUILTINS = new Set([
   "set",
   "source",
@@ -27,7 +27,7 @@ const BUILTINS = new Set([
   "shopt",
   "eval",
 ]);
-/** Whose arguments are a text for somebody else. */
+/** Programs whose argument is a script in another language. */
 const SHELL_STRINGS = new Set(["sh", "bash", "ash", "dash", "busybox"]);
 
 /**
@@ -54,7 +54,7 @@ export function shellTrait(
   if (BUILTINS.has(first.text) && !isLink(first.text)) {
     return { what: first.text, line: first.line };
   }
-  // what stands behind `sh -c` is for that shell
+  // what follows `sh -c` is meant for that shell
   const inner = places.findIndex(({ text }, at) =>
     SHELL_STRINGS.has(baseName(text.trim())) && places[at + 1]?.text.trim() === "-c"
   );
@@ -63,7 +63,7 @@ export function shellTrait(
     if (variable !== undefined && !places.some((word) => word.text.trim() === variable)) {
       return { what: `$${variable}`, line };
     }
-    // an operator in quotes is meant as a word
+    // a quoted operator is meant as a word
     if (quoted.has(text.trim())) continue;
     if (
       OPERATORS.test(text.trim()) || REDIRECTIONS.test(text.trim()) || KEYWORDS.has(text.trim())

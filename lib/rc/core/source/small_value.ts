@@ -7,7 +7,7 @@ const LARGEST = 0xffffffff;
 const NEWLINE = 10;
 
 /**
- * The number in a file of a source that has to be digits and nothing else; undefined if it is none.
+ * The number in a file of a source that may hold only digits; undefined if it holds anything else.
  */
 function digits(text: string): number | undefined {
   if (!/^[0-9]+$/.test(text)) return undefined;
@@ -24,14 +24,14 @@ function ascii(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
 
-/** `timeout-up`, `timeout-down`: all newlines at the end are cut. */
+/** `timeout-up`, `timeout-down`: trailing newlines are cut. */
 export function timeoutMs(bytes: Uint8Array): number | undefined {
   let length = bytes.length;
   while (length > 0 && bytes[length - 1] === NEWLINE) length--;
   return digits(ascii(upToNul(bytes.subarray(0, length))));
 }
 
-/** `notification-fd` and its like: up to the first newline. */
+/** `notification-fd` and similar files: read up to the first newline. */
 export function firstLineNumber(bytes: Uint8Array): number | undefined {
   const end = bytes.indexOf(NEWLINE);
   return digits(ascii(upToNul(end < 0 ? bytes : bytes.subarray(0, end))));

@@ -1,7 +1,6 @@
 /**
- * Cycles that only soft edges close. What is only wanted, or only an order, gives way: each such
- * cycle is cut at its softest edge, an order before a want. Hard edges alone form no cycle here.
- * Pure.
+ * Cycles that contain a soft edge, that is a want or a mere order. Each is cut at its softest edge,
+ * an order before a want. Here, hard edges alone form no cycle. Pure.
  */
 
 export type EdgeKind = "needs" | "wants" | "after";
@@ -20,7 +19,7 @@ export interface CutEdge {
 
 const SOFTNESS: Readonly<Record<EdgeKind, number>> = { needs: 0, wants: 1, after: 2 };
 
-/** The edges that have to go until no cycle is left. */
+/** The edges to remove so that no cycle is left. */
 export function cutSoftCycles(count: number, edges: readonly Edge[]): CutEdge[] {
   const kept = new Set(edges.filter(({ kind }) => kind === "needs"));
   const soft = edges.filter(({ kind }) => kind !== "needs").sort((a, b) =>
@@ -29,8 +28,7 @@ export function cutSoftCycles(count: number, edges: readonly Edge[]): CutEdge[] 
   const leadsTo: Edge[][] = Array.from({ length: count }, () => []);
   for (const edge of kept) leadsTo[edge.from]!.push(edge);
   const cut: CutEdge[] = [];
-  // the hardest first: an edge that closes a cycle with harder or equal ones is the softest of that
-  // cycle
+  // the hardest first: an edge that closes a cycle of harder or equal ones is its softest
   for (const edge of soft) {
     const back = wayBetween(edge.to, edge.from, leadsTo);
     if (back === undefined) leadsTo[edge.from]!.push(edge);
@@ -39,7 +37,7 @@ export function cutSoftCycles(count: number, edges: readonly Edge[]): CutEdge[] 
   return cut;
 }
 
-/** The nodes on a way from `start` to `goal`, both included; undefined if there is none. */
+/** The nodes on a path from `start` to `goal`, both included; undefined if there is none. */
 function wayBetween(
   start: number,
   goal: number,

@@ -1,10 +1,10 @@
-/** In which order services start, and by which way one needs another. Pure. */
+/** The order in which services start, and the path by which one needs another. Pure. */
 import type { RcDatabase, ServiceNumber } from "../database.ts";
 import { neighbours } from "../graph.ts";
 
 /**
- * What has to be up, or to have been tried, before a service starts: what it needs, what it wants
- * and what it comes after.
+ * The services that must be up, or have been tried, before a service starts: those that it needs,
+ * wants or comes after.
  */
 export function waitsFor(database: RcDatabase, number: ServiceNumber): ServiceNumber[] {
   const { dependencies, wants, after } = database.services[number]!;
@@ -12,8 +12,8 @@ export function waitsFor(database: RcDatabase, number: ServiceNumber): ServiceNu
 }
 
 /**
- * All services in rounds: each round could start at once when the ones before it are done;
- * ascending within a round.
+ * All services in rounds. The services of a round can start together once the earlier rounds are
+ * done. Ascending within a round.
  */
 export function startRounds(database: RcDatabase): ServiceNumber[][] {
   const rounds: ServiceNumber[][] = [];
@@ -36,7 +36,7 @@ export function startRounds(database: RcDatabase): ServiceNumber[][] {
   return rounds;
 }
 
-/** A shortest way by which `from` needs `to`, both included; undefined if it does not. */
+/** A shortest path by which `from` needs `to`, both included; undefined if it does not. */
 export function wayTo(
   database: RcDatabase,
   from: ServiceNumber,
