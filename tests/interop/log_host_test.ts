@@ -337,9 +337,10 @@ Deno.test("hosted logs: a service that is no service's logger reads its fifo, ag
 Deno.test("hosted logs: a directory that is renamed is still logged into", async () => {
   await using hosted = await Hosted.start(OURS);
   hosted.tree.rename("db", ".moved");
-  await hosted.command(["-a"], ".moved/log");
   Deno.writeTextFileSync(hosted.tree.path(".moved/say"), "there\n");
   await hosted.logs("db", "there", ".moved/log/main");
+  await hosted.command(["-a"], ".moved/log");
+  await eventually("an archive", () => hosted.archives(".moved").length > 0);
 });
 
 Deno.test("hosted logs: s6-supervise by itself has a log host too", async () => {

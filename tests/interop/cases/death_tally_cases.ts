@@ -116,10 +116,7 @@ function permafailonCases(p: Pairing): void {
         await world.svc("-u", "db");
         await world.events("db").expect("udOD");
         assertEquals(world.status("db").wantedUp, false);
-        assertStringIncludes(
-          world.svscan.output.text,
-          "PERMANENT FAILURE triggered after 2 events involving ",
-        );
+        await world.svscan.output.until("PERMANENT FAILURE triggered after 2 events involving ");
       },
     );
   }
