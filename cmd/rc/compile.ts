@@ -1,8 +1,8 @@
 /**
- * s6-rc-compile: reads sources and writes the database that they make.
+ * s6-rc-compile: reads sources and writes the database that they define.
  * Source: s6-rc, doc/s6-rc-compile.html, s6-rc-compile.c.
  *
- * C stops at the first mistake; here all are reported, and the exit code is that of the first.
+ * C stops at the first mistake. hexad reports all of them; its exit code is that of the first.
  */
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { errorsOf, type Note, type Notes } from "../../lib/rc/core/source/finding.ts";
@@ -82,7 +82,7 @@ export function main(context: Context): number {
   return 0;
 }
 
-/** What is wrong has been told. */
+/** The errors have already been printed. */
 class Refused extends Error {
   readonly code: number;
 
@@ -93,8 +93,8 @@ class Refused extends Error {
 }
 
 /**
- * Says what the verbosity allows: all up to the first error, then only errors. Returns the exit
- * code of the first one; 0 if there is none.
+ * Prints what the verbosity allows: everything up to the first error, then only errors. Returns the
+ * exit code of the first error; 0 if there is none.
  */
 function tellNotes(program: string, notes: readonly Note[], verbosity: number): number {
   let code = 0;

@@ -95,7 +95,7 @@ export const table = {
 
 interface Question extends NameFilter {
   readonly database: RcDatabase;
-  /** What the database is called in messages. */
+  /** The database's name in messages. */
   readonly path: string;
   readonly down: boolean;
   readonly words: readonly string[];
@@ -166,7 +166,7 @@ export function main(context: Context): number {
   return 0;
 }
 
-/** C says nothing either. */
+/** A failure without a message, as in C. */
 class Silent extends Error {
   readonly code = EXIT_WRONG_TYPE;
 }

@@ -1,7 +1,6 @@
 /**
- * s6-rc -n: the engine works in this very process, on the state as it is; what it would run is
- * printed, takes the time that was given, and succeeds. Source: s6-rc.c, start_oneshot,
- * start_longrun, with dryrun.
+ * s6-rc -n: the engine runs in this process, on the present state. What it would run is printed,
+ * takes the given time, and succeeds. Source: s6-rc.c, start_oneshot, start_longrun, with dryrun.
  */
 import { startTimer } from "../../lib/fifodir/timer.ts";
 import { monotonicMs } from "../../lib/libc/clock.ts";
@@ -65,7 +64,7 @@ export async function dryRun(
   return await end.promise;
 }
 
-/** C runs its helper for a script without words, too. */
+/** Fills in scripts without words, because C runs its helper for those too. */
 function withWords(database: RcDatabase): RcDatabase {
   const words = ["true"];
   const services = database.services.map((service) =>
@@ -111,7 +110,7 @@ class DryPort {
     startTimer(this.#options.dryRunMs ?? 0, action);
   }
 
-  /** The service's own limit, or what is left of the whole, if that is less; 0: none. */
+  /** The service's own limit, or the time left for the whole change if that is less; 0: none. */
   #limitMs(ownMs: number): number {
     const { timeoutMs } = this.#options;
     if (timeoutMs === 0) return ownMs;

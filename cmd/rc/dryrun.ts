@@ -1,5 +1,5 @@
 /**
- * s6-rc-dryrun: says what would be run, and takes some time for it. Source: s6-rc,
+ * s6-rc-dryrun: prints what would be run, and waits some time for each. Source: s6-rc,
  * doc/s6-rc-dryrun.html, s6-rc-dryrun.c.
  */
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
@@ -41,7 +41,7 @@ function numberOr(otherwise: number, text: string | undefined): number {
   return Number(text);
 }
 
-/** What is wrong with a command line is not told, only how it should be. */
+/** For a wrong command line it prints only the usage, and not the mistake. */
 function read(argv: readonly string[]): Given<typeof table.options[number]> {
   try {
     return readCommandLine(argv, table);

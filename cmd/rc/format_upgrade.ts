@@ -2,7 +2,7 @@
  * s6-rc-format-upgrade: points a live directory to another database. Source: s6-rc,
  * doc/s6-rc-format-upgrade.html, s6-rc-format-upgrade.c.
  *
- * hexad's supervising process keeps the services that it has; as in C, nothing is checked, and the
+ * hexad's supervising process keeps the services that it has. As in C, nothing is checked and the
  * database is not read.
  */
 import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
@@ -59,7 +59,7 @@ export function main(context: Context): number {
   return 0;
 }
 
-/** 0 if the lock is ours, until we end. */
+/** Takes the lock, which we hold until we exit. Returns 0, or the error number. */
 function lockErrno(fd: number, wait: boolean): number {
   try {
     return lockFd(fd, { exclusive: true, wait }) ? 0 : EBUSY;

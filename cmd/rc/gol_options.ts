@@ -1,4 +1,4 @@
-/** Options of s6-rc's programs, taken as C takes them and refused in its words. */
+/** Options of s6-rc's programs, parsed as in C and refused in C's words. */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type OptionSpec, UsageError } from "../../lib/core/cli/getopt.ts";
 import { type Given, readCommandLine } from "../../lib/core/cli/given.ts";
@@ -7,7 +7,7 @@ import { type Context, Failure } from "../context.ts";
 
 const LARGEST = 0xffffffff;
 
-/** @throws {UsageError} If a word is no option of this program. */
+/** @throws {UsageError} If a word is not an option of this program. */
 export function golOptions<S extends OptionSpec>(
   context: Pick<Context, "argv">,
   table: { readonly options: readonly S[] },
@@ -16,9 +16,9 @@ export function golOptions<S extends OptionSpec>(
 }
 
 /**
- * The number that an option's value is; undefined for an option that was not given.
+ * The value of an option as a number; undefined for an option that was not given.
  *
- * @throws {Failure} If it is none.
+ * @throws {Failure} If it is not a number.
  */
 export function numberOf(text: string | undefined, called: string): number | undefined {
   if (text === undefined) return undefined;
@@ -28,7 +28,7 @@ export function numberOf(text: string | undefined, called: string): number | und
   return Number(text);
 }
 
-/** How these programs refuse a command line with too few words: their usage, and nothing else. */
+/** For a command line with too few words, these programs print only their usage. */
 export function usageOnly(): UsageError {
   return new UsageError("");
 }

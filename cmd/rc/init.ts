@@ -1,6 +1,6 @@
 /**
- * s6-rc-init: makes a live directory of a compiled database, and has the s6-svscan of a scan
- * directory work on it. Source: s6-rc, doc/s6-rc-init.html, s6-rc-init.c.
+ * s6-rc-init: makes a live directory from a compiled database and asks the s6-svscan of a scan
+ * directory to adopt it. Source: s6-rc, doc/s6-rc-init.html, s6-rc-init.c.
  */
 import { SVSCAN_CTLDIR } from "../../lib/scandir/core/svscan_names.ts";
 import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
@@ -145,7 +145,7 @@ function planOf(context: Context): Plan {
   };
 }
 
-/** The directory that the link is in must be there; the link itself need not. */
+/** The directory that holds the link must exist; the link itself need not. */
 function canonicalLive(live: string): string {
   const trimmed = live.replace(/\/+$/, "");
   const at = trimmed.lastIndexOf("/");
@@ -183,8 +183,8 @@ function notOurs(scandir: string, result: number): Failure {
 }
 
 /**
- * The live folder that is there already and is worked on, in the words of C; undefined: there is
- * none.
+ * The live folder that exists already and has a supervising process, as C names it; undefined:
+ * there is none.
  */
 function findRunning(context: Context, plan: Plan): string | undefined {
   const there = real(plan.live);
@@ -210,7 +210,7 @@ function real(path: string): string | undefined {
   }
 }
 
-/** @throws {Failure} If it is worked on, and is for something else. */
+/** @throws {Failure} If it has a supervising process but belongs to something else. */
 function isRunning(context: Context, folder: string, plan: Plan): boolean {
   const fd = connectIn(folder, LIVE_SOCKET);
   if (fd < 0) {

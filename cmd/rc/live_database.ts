@@ -1,4 +1,4 @@
-/** The database of a live directory and the state of its services, as files tell them. */
+/** The database of a live directory and the state of its services, read from files. */
 import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { EXIT_INVALID } from "../../lib/rc/core/exit_codes.ts";
 import { EBUSY, strerror } from "../../lib/core/linux/errno.ts";
@@ -13,7 +13,7 @@ import { readCompiled } from "../../lib/rc/read_compiled.ts";
 import { Failure } from "../context.ts";
 
 /**
- * Looks whether something is being changed: whoever does that holds the lock.
+ * Checks whether something is being changed: the process that does it holds the lock.
  *
  * @param wait Wait until it is over.
  * @throws {Failure} If it is, or if there is no live directory.

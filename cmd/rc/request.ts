@@ -1,4 +1,4 @@
-/** s6-rc change, start, stop, reload: asks the process that supervises, and prints what it says. */
+/** s6-rc change, start, stop, reload: asks the supervising process and prints its answers. */
 import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { strerror } from "../../lib/core/linux/errno.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
@@ -11,7 +11,9 @@ import { type Context, Failure } from "../context.ts";
 import { sayLine } from "../messages.ts";
 import type { RcOptions } from "./rc_options.ts";
 
-/** A socket to whoever works on the live directory. @throws {Failure} If nobody does. */
+/**
+ * A socket to the supervising process of the live directory. @throws {Failure} If there is none.
+ */
 export function connectToLive(live: string): number {
   const there = access(`${live}/lock`, F_OK);
   if (there < 0) throw new Failure(EXIT_SYSTEM, `unable to take locks: ${strerror(-there)}`);
@@ -45,9 +47,11 @@ export async function request(
 }
 
 /**
- * Sends a request with our descriptors, tells of signals, prints the lines. Returns the exit code.
+ * Sends a request with our descriptors, passes on signals and prints the lines. Returns the exit
+ * code.
  *
- * @param onDocument takes what the other side is going to do, and returns whether that is enough
+ * @param onDocument Receives the other side's description of what it is going to do. Returns
+ *   whether that is enough
  */
 export async function ask(
   context: Pick<Context, "program">,

@@ -1,5 +1,6 @@
 /**
- * s6-rc: brings services up and down, and tells which are. Source: s6-rc, doc/s6-rc.html, s6-rc.c.
+ * s6-rc: brings services up and down, and lists those that are up. Source: s6-rc, doc/s6-rc.html,
+ * s6-rc.c.
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
@@ -95,7 +96,7 @@ export const table = {
 const COMMANDS = ["change", "diff", "help", "list", "listall", "reload", "start", "stop"] as const;
 type Command = typeof COMMANDS[number];
 
-/** -u, -d, -D, -E and -e set and clear the same two things, in their order. */
+/** -u, -d, -D, -E and -e set and clear the same two flags, in the order given. */
 function flagsOf(
   options: Given<typeof table.options[number]>["options"],
 ): { down: boolean; hideEssentials: boolean } {

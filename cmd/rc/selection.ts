@@ -1,6 +1,6 @@
 /**
- * s6-rc list, listall, diff: what the files of a live directory tell, whether or not anybody works
- * on it.
+ * s6-rc list, listall, diff: these read the files of a live directory and need no supervising
+ * process.
  */
 import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import { EXIT_UNKNOWN } from "../../lib/rc/core/exit_codes.ts";
@@ -13,7 +13,7 @@ import { type Context, Failure } from "../context.ts";
 import { type LiveDatabase, readLive, takeSharedLock } from "./live_database.ts";
 import type { RcOptions } from "./rc_options.ts";
 
-/** The services that the names mean. @throws {Failure} If one is unknown. */
+/** The services that the names stand for. @throws {Failure} If one is unknown. */
 export function selected(
   { database, states }: LiveDatabase,
   { names, all, live }: Pick<RcOptions, "names" | "all" | "live">,
@@ -65,7 +65,7 @@ function namesIn(
 }
 
 /**
- * 1 if there is any difference between what s6 wants of a longrun and what s6-rc has made of it.
+ * Returns 1 if, for any longrun, the state that s6 wants differs from the one that s6-rc has set.
  */
 function showDifference(
   context: Context,

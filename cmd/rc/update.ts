@@ -1,5 +1,5 @@
 /**
- * s6-rc-update: exchanges the compiled database under running services. Source: s6-rc,
+ * s6-rc-update: replaces the compiled database of running services. Source: s6-rc,
  * doc/s6-rc-update.html, s6-rc-update.c.
  */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
@@ -114,7 +114,7 @@ export async function main(context: Context): Promise<number> {
   });
 }
 
-/** The directory that the link is in, without links; the link itself is kept. */
+/** Resolves the links in the directory part; the link itself is kept. */
 function canonical(live: string): string {
   const trimmed = live.replace(/\/+$/, "");
   const at = trimmed.lastIndexOf("/");
@@ -127,7 +127,7 @@ function canonical(live: string): string {
 }
 
 /**
- * Lines of execline words: `OLD [-> NEW] [restart]`. @throws {Failure} If one is of another form.
+ * Lines of execline words: `OLD [-> NEW] [restart]`. @throws {Failure} If a line has another form.
  */
 function readConversions(file: string): Conversion[] {
   const bytes = readSmallFile(file, MAX_CONVERSIONS);
