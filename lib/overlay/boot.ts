@@ -1,8 +1,8 @@
 /**
- * A container's boot: the hook, attributes, the scripts of cont-init.d one after the other,
- * services. Where an image defines services for s6-rc, these steps are oneshots among them. Failed
- * steps are counted; S6_BEHAVIOUR_IF_STAGE2_FAILS says what follows. A request to end the container
- * and the time limit interrupt every wait. Source: s6-overlay 3.2.3, rc.init,
+ * A container's boot: the hook, attributes, the scripts of cont-init.d one after the other, and
+ * services. If an image defines services for s6-rc, these steps are oneshots among them. Failed
+ * steps are counted; S6_BEHAVIOUR_IF_STAGE2_FAILS decides what follows. A request to end the
+ * container, and the time limit, interrupt every wait. Source: s6-overlay 3.2.3, rc.init,
  * s6-rc/scripts/cont-init and services-up; 2.2.0.3, init-stage2.
  */
 import type { OverlaySettings } from "./core/overlay_settings.ts";
@@ -29,19 +29,19 @@ export interface BootPlan {
 }
 
 export type BootResult =
-  /** The CMD with all its words; none: the services are all that there is. */
+  /** All words of the CMD; if empty, the container has only services. */
   | { readonly kind: "booted"; readonly command: readonly string[] }
   | { readonly kind: "failed"; readonly reason: string; readonly code: number };
 
 const STOP_ON_FAILURE = 2;
 const WARN_ON_FAILURE = 1;
-/** S6_VERBOSITY, and where s6-rc tells of each service too. */
+/** The S6_VERBOSITY at which s6-rc reports each service too. */
 const TELLS_DURATION = 3;
 const TELLS_DURATION_OF_TREE = 2;
 const EXIT_FAILED = 1;
-/** What s6-rc exits with when its time is over. */
+/** The exit code of s6-rc when it runs out of time. */
 const EXIT_LATE = 2;
-/** What a word-split command can't hold and be understood: then a shell has to read it. */
+/** Characters that plain word splitting can't handle: a command with one of them needs a shell. */
 const SHELL_SYNTAX = /["'\\$`|&;<>()*?[\]{}~#!]/;
 
 export class Boot {
@@ -63,17 +63,17 @@ export class Boot {
     this.#end = plan.end;
   }
 
-  /** The script that runs now. */
+  /** The script that is running now. */
   get running(): Child | undefined {
     return this.#running;
   }
 
-  /** The services that s6-rc works on; undefined: there are none, or none yet. */
+  /** The services that s6-rc manages; undefined: there are none, or none yet. */
   get tree(): ServiceTree | undefined {
     return this.#tree;
   }
 
-  /** Ends the script that runs, if there is one: SIGTERM, and SIGKILL after the grace time. */
+  /** Ends the running script, if there is one: SIGTERM, then SIGKILL after the grace time. */
   async endScript(): Promise<void> {
     const script = this.#running;
     if (script === undefined) return;
@@ -85,12 +85,12 @@ export class Boot {
     await script.ended;
   }
 
-  /** Runs the cont-finish scripts, once, when no script of the boot runs any more. */
+  /** Runs the cont-finish scripts, once, after the last script of the boot has ended. */
   finish(): Promise<void> {
     return this.#plan.finishScripts.runAfter(() => this.endScript());
   }
 
-  /** Boots. Comes back early if the end is asked for; what it returns then means nothing. */
+  /** Boots. Returns early if the end is requested; the result has no meaning then. */
   async run(): Promise<BootResult> {
     const begunMs = this.#port.monotonicMs();
     const { waitForClosingFd, applySysctl, ifStage2Fails, verbosity } = this.#settings;
@@ -128,7 +128,7 @@ export class Boot {
     return { kind: "booted", command: this.#commandWords() };
   }
 
-  /** A step that throws what nobody expected has failed. */
+  /** Runs a step. An unexpected exception counts as its failure. */
   async #through(step: () => Promise<number> | number): Promise<number> {
     try {
       return await step();
@@ -138,7 +138,10 @@ export class Boot {
     }
   }
 
-  /** Without its definitions for s6-rc the rest of the image boots, and that is a failure. */
+  /**
+   * Opens the services for s6-rc. If that fails, the rest of the image still boots, and the failure
+   * is counted.
+   */
   async #openTree(): Promise<void> {
     if (this.#end.isAsked) return;
     try {
@@ -152,7 +155,7 @@ export class Boot {
     }
   }
 
-  /** The steps as s6-rc's oneshots: what fails keeps what needs it from being started. */
+  /** The steps as oneshots of s6-rc: if one fails, whatever needs it is not started. */
   #ownSteps(): OwnSteps {
     const nothing = (): Promise<number> => Promise.resolve(0);
     return {
@@ -168,7 +171,10 @@ export class Boot {
     };
   }
 
-  /** The boot of an image without definitions for s6-rc. @returns what s6-rc would exit with */
+  /**
+   * The boot of an image without definitions for s6-rc. @returns the exit code that s6-rc would
+   * have
+   */
   async #runSteps(): Promise<number> {
     const { bootMaxMs } = this.#settings;
     const cancel = bootMaxMs === 0 ? undefined : this.#port.after(bootMaxMs, () => this.#expire());
@@ -207,7 +213,7 @@ export class Boot {
     this.#timeUp.resolve();
   }
 
-  /** What the promise gives, or undefined if nobody wants to wait for it any longer. */
+  /** The value of the promise, or undefined if an end or the time limit comes first. */
   #unlessInterrupted<T>(promise: Promise<T>): Promise<T | undefined> {
     const nothing = (): undefined => undefined;
     return Promise.race([
@@ -219,7 +225,7 @@ export class Boot {
 
   /**
    * Runs a program to its end. @returns its exit code, 128 + signal for a death by signal;
-   * undefined if it was left alone
+   * undefined if it was left running
    */
   async #runScript(who: string, argv: readonly string[]): Promise<number | undefined> {
     const name = argv.join(" ");
@@ -252,7 +258,7 @@ export class Boot {
   }
 
   /**
-   * Counts the failure of a step. @returns the step's exit code, which is 0 where a failure is no
+   * Counts the failure of a step. @returns the step's exit code, which is 0 if a failure is no
    * reason to stop
    */
   #failed(): number {
@@ -305,8 +311,8 @@ export class Boot {
   }
 
   /**
-   * Waits for services. One that says nothing of itself must have run for a while, in which it
-   * could have failed.
+   * Waits for services. One that can't report readiness must have run for a while, so that it has
+   * had time to fail.
    */
   async #everyoneThere(awaited: Awaited, listen: (look: () => void) => void): Promise<void> {
     const { servicesReadyMs } = this.#settings;

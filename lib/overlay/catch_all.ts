@@ -1,11 +1,11 @@
 /**
- * The catch-all logger of S6_LOGGING: a service `s6-svscan-log` that stores what everything without
- * a logger of its own writes.
+ * The catch-all logger of S6_LOGGING: a service `s6-svscan-log` that stores the output of
+ * everything that has no logger.
  *
- * It has a `logscript`: a log host runs it, which needs no shell, works on a noexec mount, and is
- * the one of all other logs of its user. Output goes to its FIFO from the first moment on, long
- * before anybody reads there. Source: s6-linux-init, s6-linux-init-maker.c, s6_svscan_log_script;
- * s6-overlay 3.2.3, stage0.
+ * It has a `logscript`, so a log host runs it. That needs no shell, works on a noexec mount, and is
+ * the same host that serves all other logs of its user. Output goes to its FIFO from the first
+ * moment, long before there is a reader. Source: s6-linux-init, s6-linux-init-maker.c,
+ * s6_svscan_log_script; s6-overlay 3.2.3, stage0.
  */
 import { CATCHALL_LOGGER } from "../scandir/core/svscan_names.ts";
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
@@ -27,7 +27,7 @@ import { OverlayError } from "./overlay_error.ts";
 
 const LOGDIR_MODE = 0o2750;
 const FIRST_FREE_FD = 10;
-/** The user that nobody has to become. */
+/** The user for whom no change of user is needed. */
 const ROOT = "root";
 
 /** The container's standard output and error, before they were diverted. */
@@ -36,12 +36,10 @@ export interface EngineOutput {
   readonly stderrFd: number;
 }
 
-/**
- * For s6-log. As in C it protects itself from signals, and reads nothing while the disk is full.
- */
+/** Options of s6-log. As in C, it ignores SIGTERM and reads nothing while the disk is full. */
 const OPTIONS = ["-b", "-p", "--"];
 
-/** Of S6_LOGGING_SCRIPT, what says how lines are stamped; the console too if S6_LOGGING is 1. */
+/** The directives of S6_LOGGING_SCRIPT that stamp lines, and the console if S6_LOGGING is 1. */
 function directivesOf({ logging, loggingScript }: OverlaySettings): string[] {
   const words = variableWords(loggingScript);
   return [...(logging === 1 ? ["1"] : []), ...["t", "T"].filter((stamp) => words.includes(stamp))];
@@ -83,8 +81,8 @@ export function divertOutput(
   checked(`create FIFO ${fifo}`, mkfifo(fifo, 0o600));
   const keep = (fd: number): number => checked("keep the console", dupAbove(fd, FIRST_FREE_FD));
   const engine = { stdoutFd: keep(1), stderrFd: keep(2) };
-  // Its reading end stays with us: whoever writes while the logger starts, or starts again, waits
-  // for it instead of dying of SIGPIPE.
+  // We keep a reading end open. So a program that writes while the logger starts or restarts waits
+  // for it, and does not die of SIGPIPE.
   openFifo(fifo, O_RDONLY);
   const logFd = openFifo(fifo, O_WRONLY);
   checked(`make ${fifo} blocking`, setNonblocking(logFd, false));

@@ -1,9 +1,9 @@
 /**
- * The container's CMD, one life after the other. By default it has one. S6_CMD_RESTART_POLICY gives
- * it more, by the rules of a supervised service; its last exit code is the container's.
+ * The container's CMD, one life after the other. By default it has one life. S6_CMD_RESTART_POLICY
+ * gives it more, by the rules of a supervised service. Its last exit code is the container's.
  *
- * A life is the last one too if the end has been asked for meanwhile, of everybody or, with
- * S6_CMD_RECEIVE_SIGNALS, by a signal to the CMD itself.
+ * A life is also the last one if the end has been requested in the meantime: for the whole
+ * container or, with S6_CMD_RECEIVE_SIGNALS, by a signal to the CMD itself.
  */
 import { commandRules, type OverlaySettings } from "./core/overlay_settings.ts";
 import { judge, NO_HISTORY, type Verdict } from "../supervise/core/restart_policy.ts";
@@ -12,10 +12,13 @@ import { exitStatusOf } from "../core/linux/wstat.ts";
 import type { EndRequest } from "./end_request.ts";
 import type { Child, NotStarted, OverlayPort } from "./port.ts";
 
-/** Signals by which a program is told to end. */
+/** Signals that ask a program to end. */
 const FAREWELLS: ReadonlySet<number> = new Set([SIGTERM, SIGINT, SIGQUIT]);
 
-/** For what a life has left, between SIGTERM and SIGKILL, and from there until it is left alone. */
+/**
+ * The time that leftover processes of a life get between SIGTERM and SIGKILL, and after SIGKILL
+ * before we give up.
+ */
 const LEFTOVERS_MS = 5000;
 
 export class Command {
@@ -23,11 +26,11 @@ export class Command {
   readonly #settings: OverlaySettings;
   #running: Child | undefined;
   readonly #end: EndRequest;
-  /** The CMD was told to end by a signal. */
+  /** A signal has told the CMD to end. */
   #isToldToEnd = false;
-  /** Passes SIGTERM on that is held back for the drain. */
+  /** Sends the SIGTERM that is held back for the drain. */
   #release: (() => void) | undefined;
-  /** The exit code that was recorded last by us. */
+  /** The last exit code that we recorded. */
   #recorded = 0;
 
   constructor(port: OverlayPort, settings: OverlaySettings, end: EndRequest) {
@@ -41,12 +44,15 @@ export class Command {
     return this.#running;
   }
 
-  /** No other life follows this one. */
+  /** Whether no other life follows this one. */
   get #isLast(): boolean {
     return this.#isToldToEnd || this.#end.isAsked;
   }
 
-  /** Lives until nothing follows. @returns its last exit code, or why it could not be started */
+  /**
+   * Runs it until no other life follows. @returns its last exit code, or why it could not be
+   * started
+   */
   async live(argv: readonly string[]): Promise<number | NotStarted> {
     const rules = commandRules(this.#settings);
     let history = NO_HISTORY;
@@ -78,8 +84,8 @@ export class Command {
   }
 
   /**
-   * A CMD that ends because the container does has less to say than a finish script that has spoken
-   * already.
+   * If the CMD ends because the container does, an exit code that a finish script has recorded
+   * takes precedence.
    */
   #record(code: number): void {
     if (this.#isLast && (this.#port.recordedExitCode() ?? 0) !== this.#recorded) return;
@@ -98,7 +104,7 @@ export class Command {
     return code;
   }
 
-  /** Waits for the moment of the next life. The end does not wait for it. */
+  /** Waits until the next life may begin. The container's end does not wait for this. */
   async #until(atMs: number, code: number): Promise<void> {
     const delayMs = Math.max(0, atMs - this.#port.monotonicMs());
     this.#port.say(
@@ -109,7 +115,7 @@ export class Command {
     await new Promise<void>((resolve) => void this.#port.after(delayMs, resolve));
   }
 
-  /** Sends it a signal. @returns whether it lives */
+  /** Sends it a signal. @returns whether it is alive */
   signal(signal: number): boolean {
     const child = this.#running;
     if (child === undefined) return false;
@@ -120,7 +126,7 @@ export class Command {
     return true;
   }
 
-  /** SIGTERM after the drain, or when it is sent once more. */
+  /** Sends SIGTERM after the drain, or at once if SIGTERM arrives a second time. */
   #holdBack(child: Child, drainMs: number): void {
     if (this.#release !== undefined) return this.#release();
     this.#port.say("info", "init", `the CMD gets SIGTERM in ${drainMs} ms (S6_CMD_TIMEOUT_DRAIN)`);
@@ -132,7 +138,10 @@ export class Command {
     this.#release = release;
   }
 
-  /** Ends what lives of its session and its process group. What nothing ends is left alone. */
+  /**
+   * Ends what is still alive in its session and process group. Processes that survive SIGKILL are
+   * left.
+   */
   async #endLeftovers(pid: number): Promise<void> {
     const gone = Promise.withResolvers<void>();
     const sweep = this.#port.sweep(pid, (living) => {

@@ -1,7 +1,7 @@
 /**
  * A container from its first moment to its exit code: prepares the ground, supervises the scan
- * directory in this process, and lives its life there. Nothing is executed for that: PID 1 stays
- * the same process from the start to the end.
+ * directory in this process, and runs the container's life. It never calls exec, so PID 1 is the
+ * same program from start to end.
  */
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { O_CREAT, O_EXCL, O_WRONLY } from "../core/linux/open_flags.ts";
@@ -29,8 +29,8 @@ export interface ContainerOptions {
   /** The CMD. */
   readonly command: readonly string[];
   /**
-   * Called as version 1 and 2 called their first stage: the CMD gets the whole environment, as it
-   * did there.
+   * We were called by the name of the first stage of versions 1 and 2, so the CMD gets the whole
+   * environment, as it did there.
    */
   readonly legacy: boolean;
   /** This program, for links to it. */
@@ -38,7 +38,7 @@ export interface ContainerOptions {
   readonly setlock: World["setlock"];
   readonly logHost: ScandirProcessOptions["logHost"];
   readonly distantSupervisor: NonNullable<ScandirProcessOptions["distantSupervisor"]>;
-  /** Says a whole line on standard error or on another descriptor, whatever the verbosity. */
+  /** Prints a whole line on standard error or another descriptor, at every verbosity. */
   print(text: string, fd?: number): void;
 }
 
@@ -79,7 +79,7 @@ function markBoot(scandir: string): void {
 }
 
 function takeControl(scandir: string): ScandirControl {
-  markBoot(scandir); // before anybody can find a supervisor there
+  markBoot(scandir); // before a supervisor can be found there
   try {
     return takeScandir(scandir);
   } catch (error) {
@@ -88,7 +88,7 @@ function takeControl(scandir: string): ScandirControl {
 }
 
 /**
- * The environment that everybody gets, with the variables that say whether names may have colours.
+ * The environment that all processes get, and the variables that decide whether names have colours.
  */
 function logHostEnvironment(env: ReadonlyMap<string, string>): string[] {
   const terminal = ["NO_COLOR", "TERM"].filter((name) => env.has(name)).map((name) =>

@@ -1,10 +1,10 @@
 /**
- * The container's environment as files: `/init` writes them, and whoever wants the environment back
- * reads them. A script that adds a file gives all later ones a variable.
+ * The container's environment as files: `/init` writes them, and programs that want the environment
+ * read them. A script that adds a file adds a variable for all later ones.
  *
- * A file is named after its variable and holds the value. A reader drops one newline at its end,
- * and takes an empty file for a variable that is not set; so an empty value and one that ends in a
- * newline get a newline more, and every value comes back as it was. Source: s6-linux-init,
+ * A file is named after its variable and holds the value. A reader drops one newline at its end and
+ * takes an empty file for a variable that is not set. So an empty value, or one that ends in a
+ * newline, gets an extra newline, and every value is read back unchanged. Source: s6-linux-init,
  * env_dump4; s6-overlay, command/with-contenv (`s6-envdir -Lf`); skalibs,
  * envdir_internal_noclamp.c.
  */
@@ -19,15 +19,15 @@ import { orEmpty } from "../libc/wary_open.ts";
 
 const LF = 10;
 const NUL = 0;
-/** More than the kernel takes for one string of an environment. */
+/** More than the kernel accepts for one string of an environment. */
 const VALUE_LIMIT = 256 * 1024;
 const NAME_MAX = 255;
 
 /**
  * Writes a file for each variable into a new `directory`, which replaces an old one.
  *
- * @returns Names of variables that no file can be named after, or that readers pass over.
- * @throws {SyscallError} If something can't be written; `directory` is then not there.
+ * @returns Names of variables that can't be file names, or that readers skip.
+ * @throws {SyscallError} If something can't be written; `directory` does not exist then.
  */
 export function dumpEnvironment(directory: string, env: ReadonlyMap<string, string>): string[] {
   const temporary = `${directory}:new`;
@@ -63,7 +63,7 @@ function writeValue(path: string, value: string): void {
 
 /**
  * The variables that the files of `directory` hold. Names that begin with a dot or contain `=` are
- * passed over; a NUL in a value becomes a newline.
+ * skipped; a NUL in a value becomes a newline.
  *
  * @throws {SyscallError} If the directory or a file can't be read.
  */
@@ -73,7 +73,7 @@ export function loadEnvironment(directory: string): Map<string, string> {
     if (name.startsWith(".") || name.includes("=")) continue;
     const path = `${directory}/${name}`;
     const bytes = orEmpty(() => readSmallFile(path, VALUE_LIMIT));
-    if (bytes === undefined) throw new SyscallError(`read ${path}`, ENOENT); // a dangling link, or removed just now
+    if (bytes === undefined) throw new SyscallError(`read ${path}`, ENOENT); // a broken link, or just removed
     if (bytes.length > 0) variables.set(name, valueOf(bytes));
   }
   return variables;
@@ -85,7 +85,7 @@ function valueOf(bytes: Uint8Array): string {
 }
 
 /**
- * The value of one variable, or `undefined` if there is no file for it; of an empty file "".
+ * The value of one variable; `undefined` if it has no file, and "" if the file is empty.
  * @throws {SyscallError} If the file can't be read.
  */
 export function loadVariable(directory: string, name: string): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * The scan directory of a container: this process supervises it, and lets nobody but the
- * container's life end it. Signals and orders to end go to that life.
+ * The scan directory of a container: this process supervises it, and only the container's life may
+ * end it. Signals and orders to end go to that life.
  */
 import { CATCHALL_LOGGER } from "../scandir/core/svscan_names.ts";
 import type { ScandirOrder } from "../scandir/core/scandir.ts";
@@ -17,8 +17,8 @@ const NAME_MAX = 251;
 const RESCAN = "a".charCodeAt(0);
 
 /**
- * What signals mean to /init. Source: s6-linux-init, s6-linux-init-maker.c; for us every way to
- * stop is the same.
+ * What signals mean to /init. Source: s6-linux-init, s6-linux-init-maker.c; for us all ways to stop
+ * are the same.
  */
 const SIGNAL_ORDERS: Readonly<Record<string, ScandirOrder | undefined>> = {
   SIGHUP: { kind: "scan", prune: true },
@@ -33,7 +33,7 @@ const SIGNAL_ORDERS: Readonly<Record<string, ScandirOrder | undefined>> = {
 
 export interface ContainerScandirOptions {
   readonly control: ScandirControl;
-  /** The container's standard output and error, where ours are the catch-all logger's. */
+  /** The container's standard output and error, if ours go to the catch-all logger. */
   readonly engine: EngineOutput | undefined;
   /** S6_LOGGING_PREFIX; empty: no prefix. */
   readonly loggingPrefix: "" | NonNullable<ScandirProcessOptions["outputForm"]>;
@@ -41,7 +41,7 @@ export interface ContainerScandirOptions {
   readonly logHost: ScandirProcessOptions["logHost"];
   readonly distantSupervisor: NonNullable<ScandirProcessOptions["distantSupervisor"]>;
   say(severity: Severity, who: string, text: string): void;
-  /** Says a whole line on standard error or on another descriptor, whatever the verbosity. */
+  /** Prints a whole line on standard error or another descriptor, at every verbosity. */
   print(text: string, fd?: number): void;
 }
 
@@ -53,7 +53,7 @@ export class ContainerScandir {
   #listener: LifeListener | undefined;
   #onEvents: (name: string, events: string) => void = () => {};
 
-  /** @throws {SyscallError} If there is no descriptor left. */
+  /** @throws {SyscallError} If there are no descriptors left. */
   constructor(options: ContainerScandirOptions) {
     const { control, engine, loggingPrefix, setlock, logHost, distantSupervisor, say } = options;
     this.#options = options;
@@ -90,19 +90,19 @@ export class ContainerScandir {
     this.#listener?.onEndAsked(order, this.process.scandir.exitCode);
   }
 
-  /** Supervises from now on; `listener` hears of signals and of orders to end. */
+  /** Starts supervising. `listener` is told of signals and of orders to end. */
   begin(listener: LifeListener): void {
     this.#listener = listener;
     this.process.listen((name) => listener.onSignal(name));
     this.#loopEnd = this.process.run();
   }
 
-  /** Starts what is in the scan directory and does not run yet. */
+  /** Starts the services in the scan directory that are not running yet. */
   startServices(): void {
     this.process.scandir.command(RESCAN);
   }
 
-  /** Has services up or down. @returns the names of those that are not so yet */
+  /** Orders services up or down. @returns the names of those that are not in that state yet */
   orderServices(names: readonly string[], order: "up" | "down"): readonly string[] {
     return names.filter((name) => {
       const supervisor = this.process.scandir.supervisorOf(name);
@@ -117,8 +117,9 @@ export class ContainerScandir {
   }
 
   /**
-   * Ends every service and logger but the catch-all logger. Resolves when they have ended, with the
-   * exit code of an essential service that had died by itself before, perhaps by its own ./finish.
+   * Ends every service and logger except the catch-all logger. Resolves when they have ended, with
+   * the exit code of an essential service that died by itself before, perhaps as its ./finish
+   * decided.
    */
   endServices(): Promise<number | undefined> {
     this.process.scandir.terminate(false);

@@ -1,6 +1,6 @@
 /**
- * with-contenv: what follows it gets the container's environment. Source: s6-overlay 3.2.3 and
- * 2.2.0.3, with-contenv.
+ * with-contenv: runs the program that follows it with the container's environment. Source:
+ * s6-overlay 3.2.3 and 2.2.0.3, with-contenv.
  */
 import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import { ChainEnvironment } from "../execline/core/chain_environment.ts";
@@ -15,7 +15,8 @@ import { SyscallError } from "../libc/bind.ts";
 import { loadEnvironment, loadVariable } from "./container_environment.ts";
 
 /**
- * Was the container told to leave everybody the whole environment? Then there are no files to read.
+ * Whether the container was told to keep the whole environment for everything. There are no files
+ * then.
  */
 export function keepsEnvironment(env: ReadonlyMap<string, string>): boolean {
   return (parseUint(env.get("S6_KEEP_ENV") ?? "") ?? 0) !== 0;
@@ -27,8 +28,8 @@ export function environmentDirectory(env: ReadonlyMap<string, string>): string {
 }
 
 /**
- * A variable of the container, as printcontenv has it. @throws {SyscallError} If its file can't be
- * read.
+ * A variable of the container, as printcontenv prints it. @throws {SyscallError} If its file can't
+ * be read.
  */
 export function containerVariable(
   env: ReadonlyMap<string, string>,
@@ -50,8 +51,8 @@ function containerEnvironment(env: ReadonlyMap<string, string>): Map<string, str
 }
 
 /**
- * with-contenv prog... Of what is there, only PATH is kept, and that only if the container has
- * none.
+ * with-contenv prog... Of the present environment it keeps only PATH, and only if the container's
+ * has no PATH.
  */
 export const withContenv: Link = {
   nature: "state",
@@ -72,7 +73,8 @@ export const withContenv: Link = {
 };
 
 /**
- * `#!/command/with-contenv bash -e`: the kernel passes what stands behind the first word as one.
+ * `#!/command/with-contenv bash -e`: the kernel passes everything after the first word as one
+ * argument.
  */
 function withSplitLine(words: Words): Next {
   const [first = "", ...rest] = words.texts;

@@ -1,6 +1,6 @@
 /**
- * The request to end a container: whether somebody has asked for the end, how urgently, and with
- * which exit code. Everything that waits in a container's life looks here.
+ * The request to end a container: whether the end has been requested, how urgently, and with which
+ * exit code. Every wait in a container's life checks it.
  */
 import type { OverlayPort } from "./port.ts";
 
@@ -21,17 +21,17 @@ export class EndRequest {
     return this.#isAsked;
   }
 
-  /** Nobody is to be waited for any longer. */
+  /** Whether to stop waiting for anything. */
   get isHurried(): boolean {
     return this.#isHurried;
   }
 
-  /** Resolves when the end is asked for. */
+  /** Resolves when the end is requested. */
   get asked(): Promise<void> {
     return this.#asked.promise;
   }
 
-  /** Resolves when the end is asked for a second time. */
+  /** Resolves when the end is requested a second time. */
   get askedAgain(): Promise<void> {
     return this.#askedAgain.promise;
   }
@@ -40,12 +40,12 @@ export class EndRequest {
     return this.#hurried.promise;
   }
 
-  /** The exit code of the essential service that ended first; the container's too then. */
+  /** The exit code of the essential service that ended first. It is then also the container's. */
   get essentialCode(): number | undefined {
     return this.#essentialCode;
   }
 
-  /** Asks for the end. A second time only cuts a drain short. */
+  /** Requests the end. A second request only cuts a drain short. */
   ask(reason: string): void {
     if (this.#isAsked) return this.#askedAgain.resolve();
     this.#isAsked = true;
@@ -53,7 +53,7 @@ export class EndRequest {
     this.#asked.resolve();
   }
 
-  /** Asks for the end at once. */
+  /** Requests the end at once. */
   hurry(reason: string): void {
     this.ask(reason);
     this.#isHurried = true;
@@ -70,7 +70,7 @@ export class EndRequest {
     this.ask(`an essential service has ended with exit code ${code}`);
   }
 
-  /** The container can't go on. */
+  /** Ends the container because it can't go on. */
   fail(reason: string, code: number): void {
     this.#port.say("error", "init", reason);
     this.#port.recordExitCode(code);

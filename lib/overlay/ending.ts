@@ -1,6 +1,7 @@
 /**
- * The one way to a container's end, whoever asks for it and whenever. Each step is over when what
- * it waits for has happened; times are only limits. What a step throws does not stop the next one.
+ * The only path to a container's end, whatever requests it and whenever. Each step is over when the
+ * event it waits for has happened; times are only limits. An exception in a step does not stop the
+ * next one.
  * Source: s6-overlay 3.2.3, rc.shutdown; s6-linux-init, s6-linux-init-shutdownd.c; 2.2.0.3,
  * init-stage3.
  */
@@ -13,7 +14,7 @@ import type { EndRequest } from "./end_request.ts";
 import type { Patience } from "./patience.ts";
 import type { OverlayPort } from "./port.ts";
 
-/** The time that loggers have to store the rest of their input once nobody can write to them. */
+/** How long loggers may take to store the rest of their input once they have no writers. */
 const LOGGERS_MS = 3000;
 
 export interface EndingParts {
@@ -59,8 +60,8 @@ export class Ending {
   }
 
   /**
-   * Leaves everything as it is for a while: the CMD can finish what it does while those who send it
-   * requests learn that it wants no more.
+   * Leaves everything running for a while: the CMD can finish its work while its clients learn that
+   * it accepts no new requests.
    */
   async #drainCommand(): Promise<void> {
     const { running } = this.#parts.command;
@@ -70,7 +71,9 @@ export class Ending {
     await this.#drain(running.ended, cmdDrainMs);
   }
 
-  /** Lets a script of the boot, such as one that migrates data, come to its end. No other begins. */
+  /**
+   * Lets a running boot script finish, for example one that migrates data. No other script starts.
+   */
   async #drainScript(): Promise<void> {
     const { running } = this.#parts.boot;
     const { scriptDrainMs } = this.#settings;
@@ -88,7 +91,9 @@ export class Ending {
     await patience.within(Promise.race([ended, end.askedAgain]), limitMs);
   }
 
-  /** Stops the services that s6-rc works on, in order, and calls off a boot that still goes on. */
+  /**
+   * Stops the services that s6-rc manages, in order, and cancels a boot that is still under way.
+   */
   async #endTree(): Promise<void> {
     const { boot, patience } = this.#parts;
     const { tree } = boot;
@@ -121,7 +126,7 @@ export class Ending {
       port.signalLeftovers(SIGCONT);
       if (await this.#alone(killGraceMs)) return;
     }
-    // A dying process may leave children that it started meanwhile: look again after each death.
+    // A dying process may leave children that it has just started, so look again after each death.
     while (port.leftovers().length > 0) {
       const death = Promise.withResolvers<void>();
       const cancel = port.onLeftoverEnd(death.resolve);

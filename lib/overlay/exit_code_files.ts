@@ -1,6 +1,4 @@
-/**
- * The files in which the container's exit code stands: ours, and the one scripts may have written.
- */
+/** The files that hold the container's exit code: ours, and the one that scripts may write. */
 import type { OverlayPaths } from "./core/overlay_paths.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
 import { O_CREAT, O_TRUNC, O_WRONLY } from "../core/linux/open_flags.ts";
@@ -16,7 +14,7 @@ export class ExitCodeFiles {
   readonly #paths: Pick<OverlayPaths, "results" | "state">;
   readonly #warn: (text: string) => void;
   /**
-   * The last warning about a wrong code: the code is read several times, and the warning printed
+   * The last warning about a wrong code. The code is read several times, but the warning is printed
    * once.
    */
   #toldMistake: string | undefined;

@@ -1,12 +1,12 @@
-/** The files that a shell pattern names. Source: glob(7); the order is that of bytes. */
+/** The files that match a shell pattern. Source: glob(7); the order is that of bytes. */
 import { componentMatcher, isPattern, unescapePattern } from "../core/regex/glob_pattern.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory } from "../libc/file.ts";
 import { tryLstat } from "../libc/stat.ts";
 
 /**
- * The paths that match, sorted; none if nothing does. What is no pattern comes back as it is,
- * whether it exists or not. Directories that can't be read hold nothing that matches.
+ * The paths that match, sorted; empty if there are none. A path that is not a pattern is returned
+ * unchanged, whether it exists or not. Directories that can't be read count as empty.
  */
 export function expandPattern(pattern: string): string[] {
   if (!/[*?[]/.test(pattern)) return [unescapePattern(pattern)];

@@ -25,7 +25,7 @@ export class FinishScripts {
     this.#patience = patience;
   }
 
-  /** Runs them after `first`. Whoever calls it later waits for the same run. */
+  /** Runs them after `first`. Later calls wait for the same run. */
   runAfter(first: () => Promise<void>): Promise<void> {
     return this.#run ??= first().then(() => this.#runAll());
   }

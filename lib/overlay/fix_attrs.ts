@@ -1,11 +1,11 @@
 /**
- * Giving files the owner and the modes that /etc/fix-attrs.d asks for.
+ * Gives files the owner and the modes that /etc/fix-attrs.d asks for.
  *
- * This is root at work in directories that others can write, so what is changed is the file that
- * was looked at and no other: each is opened without following a link and without reading it, and
- * changed through that descriptor. A link that a path itself names is followed if root or we have
- * made it; one that is met below a directory never is. Source: s6-overlay 3.2.3, libexec/fix-attrs
- * and scripts/fix-attrs; proc(5) for /proc/self/fd.
+ * Here root works in directories that others can write to. So the file that is changed must be the
+ * one that was examined: each is opened without following a link and without reading it, and
+ * changed through that descriptor. A link that is given as a path is followed if root or we own it;
+ * one that is found below a directory never is. Source: s6-overlay 3.2.3, libexec/fix-attrs and
+ * scripts/fix-attrs; proc(5) for /proc/self/fd.
  */
 import { strerror } from "../core/linux/errno.ts";
 import {
@@ -25,23 +25,23 @@ import { fstat, isDirectory, S_IFLNK, S_IFMT } from "../libc/stat.ts";
 import { findGid, findUser } from "../servicedir/accounts.ts";
 import { expandPattern } from "./expand_pattern.ts";
 
-/** Enough for lists that are written by hand. */
+/** Enough for lists written by hand. */
 const FILE_LIMIT = 1024 * 1024;
-/** What goes wrong for one file of a volume goes wrong for all. */
+/** A failure for one file of a volume usually repeats for all of them. */
 const MAX_COMPLAINTS = 10;
 
 export interface FixAttrsOptions {
-  /** Below directories, take names that begin with a dot too. */
+  /** Below directories, include dotfiles. */
   readonly hidden: boolean;
-  /** One line for each thing that could not be done. */
+  /** Prints one line for each failure. */
   warn(text: string): void;
-  /** Called before a file is applied. */
+  /** Called before each list is applied. */
   info?(text: string): void;
 }
 
 /**
- * Applies every file of `directory`, sorted by name; does nothing if there is none. Returns whether
- * all could be done.
+ * Applies every file of `directory`, sorted by name. A missing directory has no files. Returns
+ * whether everything succeeded.
  */
 export function runFixAttrs(directory: string, options: FixAttrsOptions): boolean {
   let success = true;
@@ -60,8 +60,7 @@ export function runFixAttrs(directory: string, options: FixAttrsOptions): boolea
 }
 
 /**
- * Applies the lines of one file, called `name` in what is said about it. Returns whether all could
- * be done.
+ * Applies the lines of one file, which messages call `name`. Returns whether everything succeeded.
  */
 export function applyFixAttrs(text: string, name: string, options: FixAttrsOptions): boolean {
   const { rules, problems } = parseFixAttrs(text);
@@ -95,7 +94,7 @@ interface Work {
   warn(text: string): void;
 }
 
-/** A file that the list itself names. */
+/** Fixes a file that the list itself names. */
 function fixNamed(path: string, work: Work): boolean {
   const fd = tryOpen(path, O_PATH | O_NOFOLLOW);
   if (fd < 0) return complain(`open ${path}`, -fd, work);
@@ -121,9 +120,10 @@ function fixNamed(path: string, work: Work): boolean {
 }
 
 /**
- * What is as it should be is not touched: on an overlay file system each change copies the file.
+ * Leaves a file alone if it is already right: on an overlay file system each change copies the
+ * file.
  *
- * @param fd opened with O_PATH; no link
+ * @param fd Opened with O_PATH; not a link
  */
 function fix(fd: number, path: string, work: Work): boolean {
   const { rule, account } = work;
@@ -138,7 +138,7 @@ function fix(fd: number, path: string, work: Work): boolean {
     const chowned = chown(itself, account.uid, account.gid);
     if (chowned < 0) success = complain(`chown ${path}`, -chowned, work);
   }
-  // a chown may have dropped bits
+  // a chown may have cleared bits
   if (mode !== undefined && (foreign || (found.mode & 0o7777) !== mode)) {
     const chmoded = chmod(itself, mode);
     if (chmoded < 0) success = complain(`chmod ${path}`, -chmoded, work);
@@ -161,7 +161,7 @@ function fixBelow(itself: string, path: string, work: Work): boolean {
   return success;
 }
 
-/** A file that was found below a directory. Links stay as they are. */
+/** Fixes a file that was found below a directory. Links stay as they are. */
 function fixMet(route: string, path: string, work: Work): boolean {
   const fd = tryOpen(route, O_PATH | O_NOFOLLOW);
   if (fd < 0) return complain(`open ${path}`, -fd, work);

@@ -1,6 +1,7 @@
 /**
- * The ground that a container stands on: its variables, /run, the environment for scripts, links,
- * the catch-all logger's directory. After this, standard output goes to that logger.
+ * Prepares what a container needs before anything runs: its variables, /run, the environment for
+ * scripts, links, and the catch-all logger's directory. After this, standard output goes to that
+ * logger.
  */
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { byBytes } from "../core/text/bytes.ts";
@@ -31,28 +32,28 @@ import { OverlayError } from "./overlay_error.ts";
 import type { Severity } from "./port.ts";
 import { prepareRunDirectory } from "./run_directory.ts";
 
-/** The lowest number for descriptors of ours that others must not meet by chance. */
+/** The lowest number for our own descriptors that other programs must not find by accident. */
 const FIRST_FREE_FD = 10;
 
-/** What versions 1 and 2 did that 3 does not. */
+/** Settings that versions 1 and 2 implied and 3 does not. */
 const LEGACY_DEFAULTS = [["S6_CMD_WITH_CONTENV", "1"]] as const;
 
-/** Commands that scripts call to stop the container, by the names that they have in basedir/bin. */
+/** Commands that scripts call to stop the container, by their names in basedir/bin. */
 const STOP_COMMANDS = ["halt", "poweroff", "reboot", "shutdown"];
 
-/** Those that version 2 has links to. Source: 2.2.0.3, init-stage2. */
+/** Directories that version 2 has links to. Source: 2.2.0.3, init-stage2. */
 const ETC_DIRECTORIES = ["fix-attrs.d", "cont-init.d", "cont-finish.d", "services.d"];
 
 export interface GroundOptions {
   readonly env: ReadonlyMap<string, string>;
   /**
-   * Called as version 1 and 2 called their first stage: the CMD gets the whole environment, as it
-   * did there.
+   * We were called by the name of the first stage of versions 1 and 2, so the CMD gets the whole
+   * environment, as it did there.
    */
   readonly legacy: boolean;
   /** This program, for links to it. */
   readonly program: string;
-  /** Says a whole line on standard error, whatever the verbosity. */
+  /** Prints a whole line on standard error, at every verbosity. */
   print(text: string): void;
 }
 
@@ -74,13 +75,13 @@ export interface Ground {
   readonly directoryFd: number;
   /** The container's standard input. */
   readonly stdinFd: number;
-  /** The container's standard output and error, where ours are the catch-all logger's. */
+  /** The container's standard output and error, if ours go to the catch-all logger. */
   readonly engine: EngineOutput | undefined;
-  /** Says a line if the verbosity is high enough. */
+  /** Prints a line if the verbosity is high enough. */
   say(severity: Severity, who: string, text: string): void;
 }
 
-/** @throws {OverlayError} If the container can't begin on it. @throws {SyscallError} */
+/** @throws {OverlayError} If the container can't start. @throws {SyscallError} */
 export function prepareGround({ env, legacy, program, print }: GroundOptions): Ground {
   const { settings, warnings } = parseOverlaySettings(
     legacy ? new Map([...LEGACY_DEFAULTS, ...env]) : env,
@@ -109,8 +110,8 @@ export function prepareGround({ env, legacy, program, print }: GroundOptions): G
 }
 
 /**
- * A container that was to have a profile must not run without anything. @throws {OverlayError} If
- * there is no such directory.
+ * A container that asks for a profile must not run without one. @throws {OverlayError} If there is
+ * no such directory.
  */
 function requireProfile(profile: string, etc: string): void {
   const found = profile === "" ? undefined : tryStat(etc);
@@ -136,8 +137,8 @@ function profileNames(): string[] {
 }
 
 /**
- * Puts the environment where with-contenv finds it; what is started from now on sees PATH, and all
- * only if that is wanted.
+ * Stores the environment where with-contenv finds it. Processes that are started from now on get
+ * only PATH, or everything if the settings ask for that.
  */
 function keepEnvironment(
   env: ReadonlyMap<string, string>,
@@ -146,7 +147,7 @@ function keepEnvironment(
   dumpEnvironment(paths.containerEnvironment, env);
   if (settings.keepEnv) return replaceEnvironment(env);
   const minimal = new Map([["PATH", path]]);
-  // for commands of ours that are called by name
+  // for our own commands that are called by name
   if (paths.rundir !== DEFAULT_RUNDIR) minimal.set(RUNDIR_VARIABLE, paths.rundir);
   replaceEnvironment(minimal);
 }
@@ -160,7 +161,7 @@ function makeStopCommands(basedir: string, program: string): void {
   }
 }
 
-/** What scripts of version 2 call the directories that the boot reads. */
+/** Links the directories that the boot reads to the paths that scripts of version 2 use. */
 function linkEtc(directory: string, etc: string): void {
   checked(`create directory ${directory}`, mkdir(directory, 0o755));
   for (const name of ETC_DIRECTORIES) {
@@ -171,8 +172,8 @@ function linkEtc(directory: string, etc: string): void {
 }
 
 /**
- * Keeps the container's standard input for those that may have it; everybody else reads from
- * nowhere.
+ * Keeps the container's standard input for the programs that may have it; all others read from
+ * /dev/null.
  */
 function takeStdin(): number {
   const nullFd = open("/dev/null", O_RDONLY);

@@ -1,8 +1,8 @@
 /**
- * The port of a container's life with an edge around every call: an unexpected exception in one of
- * them is reported, and the life goes on as if that step had failed in a usual way. A script that
- * can't be started is one, attributes that can't be fixed too; a time that can't be waited for is
- * over. So PID 1 boots on, and always comes to an orderly end.
+ * The port of a container's life with a guard around every call: an unexpected exception is
+ * reported, and the life goes on as if that step had failed in the usual way. Examples are a script
+ * that can't be started and attributes that can't be fixed; a wait that fails is over at once. So
+ * PID 1 always finishes the boot, and always comes to an orderly end.
  */
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
@@ -16,7 +16,7 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
   let lastMs = 0;
   let lastCode: number | undefined;
   const survives = (attempt: () => void): void => void mishaps.survives(attempt);
-  /** For what may be done twice. */
+  /** For actions that may be repeated. */
   const insists = (attempt: () => void): void =>
     void (mishaps.survives(attempt) || mishaps.survives(attempt));
   const insisting = <T, U>(attempt: () => T, otherwise: U): T | U => {
@@ -27,8 +27,8 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
   const safely = <A extends unknown[]>(callback: (...args: A) => void) => (...args: A): void =>
     survives(() => callback(...args));
   /**
-   * Those that have been started here and live: what is left, as far as it is known, where nobody
-   * can tell.
+   * Living processes that were started here. They stand for the leftovers if the real list can't be
+   * read.
    */
   const living = new Set<number>();
   const started = (
@@ -62,7 +62,7 @@ export function guardedPort(port: OverlayPort, mishaps: Mishaps): OverlayPort {
     say: (severity, who, text) => survives(() => port.say(severity, who, text)),
     endOfFile: (fd) => mishaps.guard(() => port.endOfFile(fd), Promise.resolve()),
     scripts: (directory) => insisting(() => port.scripts(directory), []),
-    openTree: async (own) => await port.openTree(own), // the boot has to know of whatever it throws
+    openTree: async (own) => await port.openTree(own), // the boot handles its exceptions itself
     orderServices: (names, order) => mishaps.guard(() => port.orderServices(names, order), []),
     startScript: (argv) => started(argv, () => port.startScript(argv)),
     startCommand: (argv) => started(argv, () => port.startCommand(argv)),

@@ -1,7 +1,7 @@
 /**
- * A log service whose `run` does nothing but become `logutil-service` gets a `logscript` in its
- * place, so that it needs no process of its own: the same user, directives and directory, in the
- * log host of all logs of nobody. A `run` that does more is left as it is.
+ * A log service whose `run` only becomes `logutil-service` gets a `logscript` instead, so that it
+ * needs no process. User, directives and directory stay the same; the log host is the one for all
+ * logs of the user nobody. A `run` that does more is left as it is.
  */
 import { quoteForExecline } from "../core/shell/quoting.ts";
 import { loggingScriptWords, logutilDirectory, MAX_LOGUTIL_RUN } from "./core/logutil_script.ts";
@@ -15,16 +15,16 @@ import { isRegular, tryStat } from "../libc/stat.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
 
 const USER = "nobody";
-/** Where no file knows nobody. */
+/** Used if the user nobody is in no file. */
 const NOBODY = "65534:65534";
 const MAX_STATUS = 16384;
 /** The capabilities SETGID and SETUID. */
 const NEEDED = (1n << 6n) | (1n << 7n);
-/** What a log host can't do for a log: the service keeps its process. */
+/** Files that ask for what a log host can't do: the service keeps its process. */
 const NEED_A_PROCESS = ["lock-fd", "flag-newpidns", LOGSCRIPT];
 
 /**
- * The logscript for the log service in `directory`, or undefined if it is to be run as it is.
+ * The logscript for the log service in `directory`, or undefined if it is to run as it is.
  *
  * @param script S6_LOGGING_SCRIPT as it is now. @throws {SyscallError} If it can't be read.
  */
@@ -47,14 +47,14 @@ function directoryOf(run: string): string | undefined {
   try {
     return logutilDirectory(readSmallFile(run, MAX_LOGUTIL_RUN + 1) ?? new Uint8Array(0));
   } catch (error) {
-    if (error instanceof SyscallError) return undefined; // whoever runs it will tell
+    if (error instanceof SyscallError) return undefined; // whatever runs it will report that
     throw error;
   }
 }
 
-/** Undefined: as whom it can run, only logutil-service finds out. */
+/** Undefined: only logutil-service can find out which user it can run as. */
 function userWords(): readonly string[] | undefined {
-  if (geteuid() !== 0) return []; // as logutil-service does it
+  if (geteuid() !== 0) return []; // as logutil-service does
   if (!mayChangeUser()) return undefined;
   const { uid } = rememberedAccount(USER, { form: "account", numeric: false });
   return [`user:${uid === undefined ? NOBODY : USER}`];
@@ -62,7 +62,7 @@ function userWords(): readonly string[] | undefined {
 
 let mayChange: boolean | undefined;
 
-/** Asked once: nobody takes a capability from a process that runs, or gives it one. */
+/** Checked once: nothing adds or removes capabilities of a running process from outside. */
 function mayChangeUser(): boolean {
   return mayChange ??= hasNeededCapabilities();
 }

@@ -1,7 +1,7 @@
 /**
- * Starting what is not supervised: scripts and the CMD. Scripts get two second chances that shells
- * and version 2 gave them: one without the execute bit (or on a noexec mount) is run by the
- * interpreter that its first line names, one without `#!` by /bin/sh, if it is text.
+ * Starts what is not supervised: scripts and the CMD. Scripts get two second chances, as shells and
+ * version 2 gave them. A script without the execute bit (or on a noexec mount) is run by the
+ * interpreter that its first line names. A script without `#!` is run by /bin/sh, if it is text.
  */
 import { EACCES, ENOENT, ENOEXEC } from "../core/linux/errno.ts";
 import { interpreterWords } from "../core/diagnosis/shebang.ts";
@@ -17,12 +17,12 @@ import { gatherSpawnFacts } from "../supervise/spawn_facts.ts";
 import type { NotStarted } from "./port.ts";
 
 const SHELL = "/bin/sh";
-/** What begins with one is no script. A program for another processor has many. */
+/** A file with a NUL near its start is not a script. A program for another processor has many. */
 const NUL = 0;
 
 /**
- * Where the program `name` is: itself if it has a slash, else the first executable of that name in
- * PATH.
+ * The path of the program `name`: itself if it has a slash, otherwise the first executable of that
+ * name in PATH.
  */
 function findProgram(name: string, searchPath: string): string | undefined {
   if (name.includes("/")) return name;
@@ -35,7 +35,7 @@ function findProgram(name: string, searchPath: string): string | undefined {
   });
 }
 
-/** The first bytes of a file that is there and can be read. */
+/** The first bytes of a file; empty if it can't be read. */
 function headOf(path: string): Uint8Array {
   try {
     return readSmallFile(path, PROGRAM_HEAD_SIZE) ?? new Uint8Array(0);
@@ -45,9 +45,7 @@ function headOf(path: string): Uint8Array {
   }
 }
 
-/**
- * The words by which a script may yet be run that exec refused with `errno`, and why that is done.
- */
+/** If exec refused a script with `errno`: a command line that may still run it, and the reason. */
 function secondChance(
   path: string,
   errno: number,
@@ -67,7 +65,7 @@ function secondChance(
 }
 
 export interface Launch extends Omit<SpawnRequest, "path" | "searchPath"> {
-  /** Where a program without a slash is looked for. */
+  /** The PATH for programs without a slash. */
   readonly path: string;
   warn(text: string): void;
 }

@@ -1,6 +1,6 @@
 /**
- * The place where s6-overlay 3 keeps its copies of services.d, for scripts that look there. Here
- * the copies are in the scan directory, and links lead to them. Source: s6-overlay 3.2.3,
+ * The place where s6-overlay 3 keeps its copies of services.d, for scripts that look there. In
+ * hexad the copies are in the scan directory, and links point to them. Source: s6-overlay 3.2.3,
  * s6-rc/scripts/services-up.
  */
 import { checked, SyscallError } from "../libc/bind.ts";
@@ -13,8 +13,8 @@ export interface LegacyLinks {
 }
 
 /**
- * Makes the directory, and in it a link for each service. What can't be made is a warning, since
- * services do without.
+ * Makes the directory, and in it a link for each service. A failure is only a warning, because
+ * services work without the links.
  */
 export function linkLegacyServices(directory: string, { scandir, names, warn }: LegacyLinks): void {
   if (names.length === 0) return;

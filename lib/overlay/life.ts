@@ -1,7 +1,7 @@
 /**
- * The life of a container: boot, CMD, and, as soon as somebody asks for it, the end. It runs on a
- * port; lib/overlay/core/overlay_settings.ts says what the variables ask for. Source: s6-overlay
- * 3.2.3, rc.init, s6-rc/scripts; 2.2.0.3, init-stage2.
+ * The life of a container: boot, CMD, and the end as soon as it is requested. It acts through a
+ * port; lib/overlay/core/overlay_settings.ts describes the variables. Source: s6-overlay 3.2.3,
+ * rc.init, s6-rc/scripts; 2.2.0.3, init-stage2.
  */
 import type { OverlaySettings } from "./core/overlay_settings.ts";
 import { signalNumber } from "../core/linux/signals.ts";
@@ -28,7 +28,8 @@ const DIVERTED = new Set([
 ]);
 
 /**
- * The time from the boot until memory is given back: a CMD that ends at once need not wait for it.
+ * The time from the boot until memory is given back, so that a CMD that ends at once does not wait
+ * for that.
  */
 const SETTLE_MS = 1000;
 
@@ -68,7 +69,7 @@ export class Life implements LifeListener {
     this.#ending = new Ending(guarded, settings, { boot, command, end, patience, mishaps });
   }
 
-  /** Lives it. @returns the container's exit code */
+  /** Runs the life. @returns the container's exit code */
   async live(): Promise<number> {
     void this.#bootAndCommand().catch((error) =>
       this.#end.fail(`internal error: ${error instanceof Error ? error.message : error}`, 111)

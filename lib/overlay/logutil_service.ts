@@ -1,6 +1,6 @@
 /**
- * logutil-service: a logger that keeps what a service writes in a directory, as nobody. Where a
- * script does nothing but call it, /init lets a log host do the same: hosted_logutil.ts. Source:
+ * logutil-service: a logger that stores a service's output in a directory, as the user nobody. If a
+ * script does nothing but call it, /init lets a log host do the work: hosted_logutil.ts. Source:
  * s6-overlay 3.2.3, logutil-service and libexec/logutil-service-main.
  */
 import { ChainEnvironment } from "../execline/core/chain_environment.ts";
@@ -18,7 +18,7 @@ import { geteuid } from "../libc/process.ts";
 import { containerVariable } from "./contenv.ts";
 
 const USER = "nobody";
-/** Where no file knows nobody. */
+/** Used if the user nobody is in no file. */
 const NOBODY = { uid: 65534, gid: 65534, gids: [] } as const;
 
 /** logutil-service [ -f fifo ] directory */
@@ -40,7 +40,7 @@ export const logutilService: Link = {
   },
 };
 
-/** A FIFO is opened without waiting for one who writes, and then read as any other. */
+/** Opens a FIFO without waiting for a writer, then reads it like any other. */
 function readFrom(fifo: string, { state }: Call): void {
   const fd = openOrThrow(state, fifo, O_RDONLY | O_NONBLOCK);
   setNonblocking(fd, false);
@@ -48,7 +48,7 @@ function readFrom(fifo: string, { state }: Call): void {
 }
 
 function becomeNobody({ warn }: Call): void {
-  // only root can, and who is not root can lay the log only into a directory of his own
+  // only root can change user; any other user has to log into its own directory
   if (geteuid() !== 0) return;
   const found = findAccount(USER, { form: "account", numeric: false });
   const account = found.uid === undefined ? NOBODY : found;

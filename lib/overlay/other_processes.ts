@@ -1,9 +1,9 @@
 /**
- * The processes of this container that are not this one: what has to be gone before it ends.
+ * The other processes of this container, which have to be gone before it ends.
  *
- * Only the first process of a PID namespace may take everything it sees for its own. Elsewhere,
- * with the machine's namespace, in a pod with a shared one, or beside an engine's own init, only
- * descendants are: as a child subreaper this process is the parent of those that lost theirs.
+ * Only the first process of a PID namespace may treat everything it sees as its own. In the
+ * machine's namespace, in a pod with a shared one, or beside an engine's own init, only descendants
+ * are: as a child subreaper, this process becomes the parent of those that lost theirs.
  */
 import { descendantsOf } from "../core/linux/process_stat.ts";
 import { readlink } from "../libc/file.ts";
@@ -12,7 +12,7 @@ import { listProcesses } from "../procfs/processes.ts";
 
 export interface OtherProcess {
   readonly pid: number;
-  /** 0 for what was put into this PID namespace from outside, as `docker exec` does. */
+  /** 0 for a process that entered this PID namespace from outside, as with `docker exec`. */
   readonly ppid: number;
 }
 
@@ -26,7 +26,7 @@ export class OtherProcesses {
   readonly #usable = readlink("/proc/self") === String(this.#self);
 
   /**
-   * Whether /proc shows this process's own namespace. Without that only PID 1 can end what services
+   * Whether /proc shows this process's own namespace. Without it, only PID 1 can end what services
    * have left behind.
    */
   get usable(): boolean {
@@ -34,8 +34,8 @@ export class OtherProcesses {
   }
 
   /**
-   * The living processes that are ours, without those of `spared` and their descendants. Where
-   * /proc can't tell, EVERYBODY stands for any that there are.
+   * Our living processes, except those of `spared` and their descendants. If /proc is not usable,
+   * EVERYBODY stands for whatever there is.
    */
   others(spared: readonly number[]): readonly OtherProcess[] {
     if (!this.#usable) return hasChildren() ? [{ pid: EVERYBODY, ppid: this.#self }] : [];
@@ -48,7 +48,7 @@ export class OtherProcesses {
     });
   }
 
-  /** Sends a signal to each of them. @returns whether any of them got it */
+  /** Sends a signal to each of them. @returns whether at least one got it */
   signal(processes: readonly OtherProcess[], signal: number): boolean {
     return processes.map(({ pid }) =>
       (pid > INIT || this.#self === INIT) && kill(pid, signal) === 0
@@ -57,7 +57,7 @@ export class OtherProcesses {
 
   /**
    * Sends a signal to everything in the namespace in one step, if this process is its first one.
-   * @returns whether that could be done
+   * @returns whether that was possible
    */
   signalAll(signal: number): boolean {
     return this.#self === INIT && kill(EVERYBODY, signal) === 0;

@@ -1,4 +1,4 @@
-/** Waiting with a limit, which ends at once when the end of the container is hurried. */
+/** Waits with a limit. A wait ends at once when the container's end is hurried. */
 import type { EndRequest } from "./end_request.ts";
 import type { OverlayPort } from "./port.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Running a program until it succeeds. A try that takes too long gets SIGTERM, and SIGKILL if it
- * goes on as long again: no two run at once. Source: s6-overlay 3.2.3, with-retries;
+ * Runs a program until it succeeds. A try that takes too long gets SIGTERM, and SIGKILL after the
+ * same time again, so that two never run at once. Source: s6-overlay 3.2.3, with-retries;
  * s6-portable-utils, s6-maximumtime, which leaves such a try running.
  */
 import { strerror } from "../core/linux/errno.ts";
@@ -12,12 +12,12 @@ import { firstOf, TIME_UP } from "../servicedir/first_of.ts";
 
 export interface RetryPlan {
   readonly tries: number;
-  /** For one try; 0: no limit. */
+  /** The limit for one try; 0: no limit. */
   readonly timeoutMs: number;
   warn(text: string): void;
 }
 
-/** Returns whether one of the tries exited with 0. */
+/** Returns whether a try exited with 0. */
 export async function retry(
   argv: readonly string[],
   { tries, timeoutMs, warn }: RetryPlan,
@@ -31,7 +31,7 @@ export async function retry(
   return false;
 }
 
-/** The wait status, once the child is dead; TIME_UP if it took too long. */
+/** The wait status of the child; TIME_UP if it takes too long. */
 async function endOf(
   pid: number,
   program: string,

@@ -1,11 +1,11 @@
 /**
- * The runtime directory, usually /run, before anything runs: it is there, writable and ours, and
- * nothing of an earlier start is left in it.
+ * Prepares the runtime directory, usually /run, before anything runs: it exists, is writable and
+ * ours, and holds nothing of an earlier start.
  *
- * Not everybody is root, and no program of ours is set-user-ID. So the overlay's tarball brings a
- * RUNDIR/s6 that any user may write (mode 1777), with links to it from RUNDIR; where RUNDIR itself
- * is closed to us, that will do, and everything is made inside. Source: s6-overlay 3.2.3,
- * libexec/preinit; 2.2, init-stage1 for /var/run/s6/services.
+ * The container may not run as root, and none of our programs is set-user-ID. So the overlay's
+ * tarball brings a RUNDIR/s6 that any user may write to (mode 1777), with links to it from RUNDIR.
+ * If we can't write to RUNDIR itself, everything is made inside RUNDIR/s6. Source: s6-overlay
+ * 3.2.3, libexec/preinit; 2.2, init-stage1 for /var/run/s6/services.
  */
 import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
@@ -44,22 +44,24 @@ const MODE = 0o755;
 export interface RunDirectoryOptions {
   /** Absolute. */
   readonly rundir: string;
-  /** Mount a tmpfs there if need be. Done unasked too where the file system is read-only. */
+  /**
+   * Mount a tmpfs there if necessary. This also happens unasked if the file system is read-only.
+   */
   readonly readOnlyRoot: boolean;
-  /** What S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES says. */
+  /** The setting S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES. */
   readonly acceptWorldWritable: boolean;
   warn(text: string): void;
-  /** The older name of /run; /var/run. */
+  /** The older name of /run; absent: /var/run. */
   readonly varRun?: string;
 }
 
 /**
- * Makes `rundir` ready: in it `s6`, `service` and `s6-linux-init-container-results` are new, empty
- * and ours, `s6/services` leads to `service`, and /var/run leads to it if it is /run and that can
- * be.
+ * Makes `rundir` ready. In it, `s6`, `service` and `s6-linux-init-container-results` are new, empty
+ * and ours, and `s6/services` points to `service`. If `rundir` is /run, /var/run points to it if
+ * possible.
  *
- * @throws {OverlayError} If that can't be: 100 for permissions that must not be used, 111 for
- *   what the system refused.
+ * @throws {OverlayError} If that is impossible: 100 for unsafe permissions, 111 if a system call
+ *   fails.
  */
 export function prepareRunDirectory(options: RunDirectoryOptions): void {
   const { rundir, warn } = options;
@@ -101,7 +103,7 @@ function isMountPoint(path: string): boolean {
   return parseMountinfo(readMountinfo()).some(({ point }) => point === path);
 }
 
-/** Sees to it that there is a directory, on a file system that can be written. */
+/** Makes sure that the directory exists, on a writable file system. */
 function provide({ rundir, readOnlyRoot }: RunDirectoryOptions, uid: number): void {
   const found = tryStat(rundir);
   if (typeof found !== "number" && !isDirectory(found.mode)) {
@@ -133,7 +135,7 @@ function provide({ rundir, readOnlyRoot }: RunDirectoryOptions, uid: number): vo
   throw new OverlayError(EXIT_SYSTEM, `${failure}; ${cureFor(rundir, uid)}`);
 }
 
-/** 0, or the error of the first directory that can't be made. */
+/** Returns 0, or the error number of the first directory that can't be made. */
 function makePath(path: string): number {
   for (let end = path.indexOf("/", 1); end !== -1; end = path.indexOf("/", end + 1)) {
     const made = mkdir(path.slice(0, end), MODE);
@@ -151,7 +153,7 @@ function makeExecutable({ rundir, readOnlyRoot, warn }: RunDirectoryOptions): vo
   );
 }
 
-/** Two on one directory would each remove what the other has made. */
+/** Two containers on one directory would remove each other's files. */
 function refuseIfInUse({ rundir, scandir }: OverlayPaths): void {
   const fd = tryOpenLock(scandir, SVSCAN_CTLDIR);
   if (fd < 0) return;
@@ -167,8 +169,8 @@ function refuseIfInUse({ rundir, scandir }: OverlayPaths): void {
 }
 
 /**
- * Makes the directory ours if we may, or else sees whether it is safe. Returns false if what the
- * tarball has put there is to be used.
+ * Makes the directory ours if we may; otherwise checks whether it is safe. Returns false if the
+ * directories that the tarball brings are to be used.
  */
 function takeOver(
   { rundir, acceptWorldWritable, warn }: RunDirectoryOptions,
@@ -202,10 +204,10 @@ function takeOver(
   }
 }
 
-/** The places inside RUNDIR/s6 that the tarball's links lead to. */
+/** The places inside RUNDIR/s6 that the tarball's links point to. */
 const INSIDE = { scandir: "s6/service", results: "s6/results", rc: "s6/rc" } as const;
 
-/** Is what the tarball has put into RUNDIR still there, root's, and safe to be shared? */
+/** Whether what the tarball put into RUNDIR still exists, belongs to root and is safe to share. */
 function isPrepared({ state, scandir, results }: OverlayPaths): boolean {
   const shared = tryLstat(state);
   if (
@@ -218,15 +220,15 @@ function isPrepared({ state, scandir, results }: OverlayPaths): boolean {
 }
 
 /**
- * Where the live folder of s6-rc is to be made: the path that users know, or where the tarball's
- * link from there leads.
+ * Where to make s6-rc's live folder: the path that users know, or the place that the tarball's link
+ * there points to.
  */
 export function livePath({ rundir }: OverlayPaths): string {
   const known = `${rundir}/s6-rc`;
   return readlink(known) === INSIDE.rc ? `${rundir}/${INSIDE.rc}` : known;
 }
 
-/** The ordinary way: three directories in RUNDIR. */
+/** The usual way: three directories in RUNDIR. */
 function makeDirectly({ rundir, state, scandir, results }: OverlayPaths): void {
   const { dev } = stat(rundir);
   const leftovers = readDirectory(rundir).filter((name) =>
@@ -238,7 +240,10 @@ function makeDirectly({ rundir, state, scandir, results }: OverlayPaths): void {
   for (const path of [state, scandir, results]) makeOwn(path);
 }
 
-/** A mount point stays: a volume for the logs with all that is in it, another one empty. */
+/**
+ * Removes a directory. A mount point stays: a volume for logs with its contents, any other one
+ * emptied.
+ */
 function clear(path: string, dev: bigint): void {
   const found = tryLstat(path);
   if (typeof found === "number" || !isDirectory(found.mode) || found.dev === dev) {
@@ -255,12 +260,12 @@ function makeOwn(path: string): void {
   const made = mkdir(path, MODE);
   if (made === -EEXIST) return; // a mount point
   checked(`create directory ${path}`, made);
-  checked(`chmod ${path}`, chmod(path, MODE)); // whatever the umask is
+  checked(`chmod ${path}`, chmod(path, MODE)); // regardless of the umask
 }
 
 /**
- * For users who may write in RUNDIR/s6 only. What is made there is theirs, and the sticky bit keeps
- * it so.
+ * For users who may write only to RUNDIR/s6. What they make there is theirs, and the sticky bit
+ * protects it.
  */
 function makeInside({ rundir, state }: OverlayPaths): void {
   clearContents(state);

@@ -1,10 +1,10 @@
 /**
- * Bringing the service directories of an image into the live scan directory. Each is copied, as
- * s6-hiercopy does it; where programs can't be executed there, a new directory is made that leads
- * to the files of the image by symbolic links.
+ * Installs the service directories of an image in the live scan directory. Each is copied, as
+ * s6-hiercopy does. If programs can't be executed there, a new directory is made with symbolic
+ * links to the image's files.
  *
- * What a supervisor makes (`supervise`, `event`) is not taken along unless it is a link. Scripts
- * that lack the execute bit get it in the copy. A logger may get a logscript in place of its `run`.
+ * What a supervisor makes (`supervise`, `event`) is not copied, unless it is a link. Scripts
+ * without the execute bit get it in the copy. A logger may get a logscript in place of its `run`.
  * Source: s6-overlay 3.2.3, s6-rc/scripts/services-up; 2.2.0.3, init-stage2-fixattrs.txt; skalibs,
  * hiercopy.
  */
@@ -53,14 +53,14 @@ const LOGGER = "log";
 export interface CopyOptions {
   /** Link instead of copy: the scan directory is mounted noexec. */
   readonly link: boolean;
-  /** What a log service gets in place of its `run`; undefined: nothing. */
+  /** The logscript that replaces a log service's `run`; undefined: none. */
   logscriptFor(directory: string): string | undefined;
   warn(text: string): void;
 }
 
 /**
- * Brings every directory in `source` into `scandir`. One that can't be is warned about. An absent
- * `source` holds none.
+ * Installs every directory of `source` in `scandir`, with a warning for each that fails. A missing
+ * `source` counts as empty.
  */
 export function installServices(
   source: string,
@@ -93,9 +93,9 @@ function describe(name: string, directory: string): InstalledService {
 }
 
 /**
- * Brings one service directory to `target`, with its logger.
+ * Installs one service directory as `target`, with its logger.
  *
- * @param logscript That it gets in place of its `run`. @throws {SyscallError} If a step fails.
+ * @param logscript Replaces its `run`. @throws {SyscallError} If a step fails.
  */
 export function copyServicedir(
   source: string,
@@ -127,13 +127,13 @@ function isServicedir(path: string): boolean {
 
 function makeDirectory(path: string, like: Stat): void {
   const made = mkdir(path, 0o700);
-  if (made === -EEXIST) return; // somebody, say a cont-init script, has been there before us
+  if (made === -EEXIST) return; // made earlier, for example by a cont-init script
   checked(`create directory ${path}`, made);
   giveTo(path, like);
   checked(`chmod ${path}`, chmod(path, like.mode & MODE_BITS));
 }
 
-/** Owner and group as they were, if we may. */
+/** Gives it the original owner and group, if we may. */
 function giveTo(path: string, { uid, gid }: Stat): void {
   chown(path, uid, gid);
 }
@@ -159,7 +159,7 @@ function copyAny(from: string, to: string, inServicedir: string, options: CopyOp
   }
 }
 
-/** A relative link would lead elsewhere from its new place. */
+/** In its new place, a relative link would point elsewhere. */
 function absoluteTarget(from: string, link: string): string {
   return link.startsWith("/") ? link : `${from.slice(0, from.lastIndexOf("/"))}/${link}`;
 }

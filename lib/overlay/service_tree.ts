@@ -1,8 +1,8 @@
 /**
- * The services that s6-rc works on in a container. /init reads their definitions itself, makes the
- * live folder that clients look for, and lets the engine in this process bring them up and down.
- * Source: s6-overlay 3.2.3, rc.init and rc.shutdown, for what is on disk and when things are
- * printed.
+ * The services that s6-rc manages in a container. /init reads their definitions itself and makes
+ * the live folder that clients look for. The engine in this process brings them up and down.
+ * Source: s6-overlay 3.2.3, rc.init and rc.shutdown, for the files on disk and the order of
+ * messages.
  */
 import { encodePath } from "../core/text/path_bytes.ts";
 import { checked } from "../libc/bind.ts";
@@ -45,18 +45,18 @@ export interface TreeOptions {
   /** Descriptors of scripts. */
   readonly stdio: ScriptStdio;
   readonly own: OwnSteps;
-  /** What a logger's service directory gets as its logscript; undefined: it is run as it is. */
+  /** The logscript for a logger's service directory; undefined: it runs as it is. */
   logscriptOf(servicedir: string): string | undefined;
   /** The container's environment, for conditions. */
   environment(): ReadonlyMap<string, string>;
   say(severity: Severity, who: string, text: string): void;
-  /** Says a whole line, whatever the verbosity. */
+  /** Prints a whole line, at every verbosity. */
   print(text: string): void;
 }
 
 /**
- * Undefined for an image without definitions. @throws {SyscallError} If what has to be made in the
- * runtime directory can't be.
+ * Undefined for an image without definitions. @throws {SyscallError} If something can't be made in
+ * the runtime directory.
  */
 export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
   const { directory, bundledir, say } = options;
@@ -115,7 +115,7 @@ function startedServices(set: LiveSet, { services }: RcDatabase): StartedService
   });
 }
 
-/** What is wrong with definitions, each with its cure, and what does not start because of it. */
+/** Reports errors in definitions, each with its cure, and what does not start because of them. */
 function tellMistakes({ notes, leftOut }: ReadDatabase, { say, verbosity }: TreeOptions): void {
   for (const note of notes) {
     if (note.kind === "say" && note.tag === "warning" && note.level < verbosity) {
@@ -135,14 +135,14 @@ function tellMistakes({ notes, leftOut }: ReadDatabase, { say, verbosity }: Tree
   }
 }
 
-/** Keeps the graph where s6-rc-db finds it. @throws {SyscallError} If it can't be written. */
+/** Stores the graph where s6-rc-db finds it. @throws {SyscallError} If it can't be written. */
 function writeGraph(compiled: string, database: RcDatabase): void {
   checked(`create directory ${compiled}`, mkdir(compiled, DIRECTORY_MODE));
   close(open(`${compiled}/lock`, O_WRONLY | O_CREAT | O_EXCL, 0o644));
   writeFile(`${compiled}/${COMPILED_FILE}`, encodePath(encodeDatabase(database)));
 }
 
-/** @returns what s6-rc would exit with */
+/** @returns the exit code that s6-rc would have */
 function change(
   set: LiveSet,
   options: TreeOptions,

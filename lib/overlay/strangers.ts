@@ -1,7 +1,7 @@
 /**
- * Processes that somebody has put into our PID namespace from outside, as `docker exec` does: no
- * parent in here hears of their death. Their descriptors tell of it; where the kernel gives none,
- * one looks again and again.
+ * Processes that entered our PID namespace from outside, as with `docker exec`: no parent in here
+ * is told of their death. Their pidfds report it; if the kernel gives none, we look again at
+ * intervals.
  */
 import { startTimer } from "../fifodir/timer.ts";
 import type { Poller } from "../libc/epoll.ts";
@@ -22,7 +22,7 @@ export function strangersWorld(poller: Poller): StrangersWorld {
 }
 
 /**
- * Calls `onEnd` when one of them has died, or may have. Returns what ends that.
+ * Calls `onEnd` when one of them has died, or may have. Returns a function that stops the watch.
  *
  * @throws Whatever watching throws; nothing is watched then.
  */
@@ -43,7 +43,7 @@ export function watchStrangers(
   for (const pid of pids) {
     const fd = open(pid);
     if (fd < 0) {
-      // refused, or gone meanwhile: both are found out by a look
+      // refused, or already gone: looking again finds out
       if (timer === undefined) lookLater();
       continue;
     }

@@ -1,7 +1,7 @@
 /**
- * Kernel settings at boot, for containers that may write /proc/sys. Most may not; then what differs
- * from the wanted one is reported, and the boot goes on. Source: sysctl(8) --system, of which the
- * places below /etc are read: a container is configured there.
+ * Kernel settings at boot, for containers that may write to /proc/sys. Most may not: then settings
+ * that differ are reported, and the boot goes on. Source: sysctl(8) --system. Only its files below
+ * /etc are read, because containers are configured there.
  */
 import { EACCES, ENOENT, EPERM, EROFS, strerror } from "../core/linux/errno.ts";
 import { decodePath, encodePath } from "../core/text/path_bytes.ts";
@@ -15,17 +15,17 @@ import { tryOpenFile } from "../libc/wary_open.ts";
 import { expandPattern } from "./expand_pattern.ts";
 
 const FILE_LIMIT = 1024 * 1024;
-/** The kernel gives a page at most. */
+/** The kernel returns a page at most. */
 const VALUE_LIMIT = 4096;
 
 export interface SysctlOptions {
-  /** In front of /etc and /proc; "". */
+  /** The prefix of /etc and /proc; usually "". */
   readonly root: string;
-  /** One line for each setting that could not be made, and for what was not understood. */
+  /** Prints one line for each setting that failed or was not understood. */
   warn(text: string): void;
 }
 
-/** Applies /etc/sysctl.d/*.conf, sorted by name, and /etc/sysctl.conf after them. */
+/** Applies /etc/sysctl.d/*.conf, sorted by name, then /etc/sysctl.conf. */
 export function applySysctl({ root, warn }: SysctlOptions): void {
   const files = [...expandPattern(`${root}/etc/sysctl.d/*.conf`), `${root}/etc/sysctl.conf`];
   const lines = files.flatMap((path) => linesOf(path, warn));
@@ -54,8 +54,8 @@ function linesOf(path: string, warn: (text: string) => void): readonly SysctlLin
 }
 
 /**
- * Returns what went wrong, if anything did. Values that are there already, as the engine has set
- * them, are not written.
+ * Returns what went wrong, if anything did. Does not write values that are already set, for example
+ * by the engine.
  */
 function apply(file: string, { path, value }: SysctlSetting): string | undefined {
   const key = sysctlKey(path);
@@ -90,7 +90,7 @@ function currentValue(file: string): string | undefined {
     const bytes = readSmallFile(file, VALUE_LIMIT);
     return bytes === undefined ? undefined : words(decodePath(bytes));
   } catch (error) {
-    if (error instanceof SyscallError) return undefined; // there are some that can only be written
+    if (error instanceof SyscallError) return undefined; // some settings can only be written
     throw error;
   }
 }

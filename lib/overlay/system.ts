@@ -1,8 +1,8 @@
 /**
  * The port on libc and on the container's scan directory.
  *
- * Standard input is the scripts' and the CMD's only: services read from /dev/null. All that is
- * started gets the environment that this process has by then, which is PATH and little else.
+ * Only scripts and the CMD get standard input; services read from /dev/null. Everything that is
+ * started gets this process's environment, which by then is little more than PATH.
  */
 import { byBytes } from "../core/text/bytes.ts";
 import { ENOENT } from "../core/linux/errno.ts";
@@ -59,13 +59,13 @@ export interface SystemOverlayPortOptions {
   /** The container's standard input. */
   readonly stdinFd: number;
   readonly terminal: Terminal;
-  /** The container's standard output and error, where ours are the catch-all logger's. */
+  /** The container's standard output and error, if ours go to the catch-all logger. */
   readonly engine: EngineOutput | undefined;
   /** PATH. */
   readonly path: string;
   /** Where cont-init.d, s6-overlay and so on are. */
   readonly etc: string;
-  /** Says a whole line, whatever the verbosity. */
+  /** Prints a whole line, at every verbosity. */
   print(text: string): void;
   say(severity: Severity, who: string, text: string): void;
 }
@@ -80,7 +80,7 @@ export class SystemOverlayPort implements OverlayPort {
     this.#exitCode = new ExitCodeFiles(options.paths, (text) => this.say("warning", "init", text));
   }
 
-  /** Supervises from now on; `listener` hears of signals and of orders to end. */
+  /** Starts supervising. `listener` is told of signals and of orders to end. */
   begin(listener: LifeListener): void {
     this.#options.scandir.begin({
       onEndAsked: (order, essentialCode) => listener.onEndAsked(order, essentialCode),
@@ -122,7 +122,7 @@ export class SystemOverlayPort implements OverlayPort {
       });
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      ended.resolve(); // a file, which is never waited for
+      ended.resolve(); // a regular file can't be watched
     }
     return ended.promise;
   }
@@ -138,7 +138,7 @@ export class SystemOverlayPort implements OverlayPort {
     const { settings, paths, stdinFd, etc } = this.#options;
     const directory = `${etc}/s6-overlay`;
     if (!mayHoldDefinitions(directory, settings.runtimeBundledir)) return undefined;
-    // images without s6-rc do without it
+    // images without s6-rc do not need it
     const { openServiceTree } = await import("./service_tree.ts");
     return openServiceTree({
       process: this.#process,
@@ -157,7 +157,7 @@ export class SystemOverlayPort implements OverlayPort {
     });
   }
 
-  /** The names in the directory that don't begin with a dot, in the order of their bytes. */
+  /** The names in the directory, without dotfiles, sorted by bytes. */
   #visible(directory: string): string[] {
     if (access(directory, F_OK) === -ENOENT) return [];
     try {
@@ -191,7 +191,7 @@ export class SystemOverlayPort implements OverlayPort {
     return started;
   }
 
-  /** Where the CMD writes, if not where we do. */
+  /** Where the CMD writes, if it is not where we write. */
   #commandOutput(): [target: number, source: number][] {
     const { settings, engine, stdinFd, terminal } = this.#options;
     if (engine === undefined) return [];
@@ -200,8 +200,8 @@ export class SystemOverlayPort implements OverlayPort {
   }
 
   /**
-   * The container's environment, with what scripts have added to it since; undefined if the CMD
-   * gets what everybody gets.
+   * The container's environment, with what scripts have added since; undefined if the CMD gets the
+   * same environment as everything else.
    */
   #commandEnvironment(): ReadonlyMap<string, string> | undefined {
     const { settings, paths } = this.#options;
@@ -280,7 +280,9 @@ export class SystemOverlayPort implements OverlayPort {
     return services;
   }
 
-  /** S6_LOGGING_SCRIPT as logutil-service would find it now: a script may have changed it. */
+  /**
+   * S6_LOGGING_SCRIPT as logutil-service would find it now, because a script may have changed it.
+   */
   #loggingScript(): string {
     const { settings, paths } = this.#options;
     const script = settings.keepEnv
@@ -331,7 +333,8 @@ export class SystemOverlayPort implements OverlayPort {
   onLeftoverEnd(callback: () => void): () => void {
     const { reaper, poller } = this.#process;
     reaper.afterDeaths = callback;
-    // of what was put into our namespace from outside, no parent of ours hears
+    // for processes that entered our namespace from outside, no parent in here is told of their
+    // death
     const strangers = this.#leftProcesses().filter(({ ppid }) => ppid === 0).map(({ pid }) => pid);
     const cancel = watchStrangers(strangers, strangersWorld(poller), callback);
     return () => {

@@ -1,14 +1,14 @@
 /**
- * Whether an image may have definitions for s6-rc: a look that is cheap enough for every boot. What
- * it finds is read only then.
+ * Whether an image may have definitions for s6-rc. The check is cheap enough for every boot;
+ * definitions are read only if it finds some.
  */
 import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory } from "../libc/file.ts";
 
 /**
- * None where there is no such directory. Undefined where it can't be read, which is told when it is
- * read.
+ * Empty if the directory does not exist. Undefined if it can't be read; the later reading reports
+ * that.
  */
 function visibleNames(path: string): readonly string[] | undefined {
   try {
@@ -19,7 +19,7 @@ function visibleNames(path: string): readonly string[] | undefined {
   }
 }
 
-/** Whether there is anything in it, or may be. */
+/** Whether it holds anything, or may do so. */
 function mayHoldNames(path: string): boolean {
   return visibleNames(path)?.length !== 0;
 }

@@ -1,5 +1,5 @@
 /**
- * The definitions of the image that is being booted, read, with its deprecated bundles put right.
+ * Reads the definitions of the image that is being booted, with its deprecated bundles corrected.
  * `lib/rc/image_sources.ts` knows where they are. Source: s6-overlay 3.2.3, rc.init.
  */
 import { OVERLAY_SOURCE, USER_BUNDLES } from "../rc/core/source/overlay_source.ts";
@@ -12,11 +12,11 @@ import { close, mkdir, tryOpen, write } from "../libc/file.ts";
 
 export interface TreeSources {
   readonly sources: readonly RawSource[];
-  /** The folder of definitions in which the user's bundles are, where they are deprecated. */
+  /** The definitions folder that still holds the user's bundles, which is deprecated. */
   readonly deprecated: string | undefined;
 }
 
-/** Whether anything is defined, or a bundle of the user's lists anything. */
+/** Whether anything is defined, or one of the user's bundles lists anything. */
 function definesAnything({ definitions }: RawSource): boolean {
   return definitions.some(({ name, files }) => {
     if (!(USER_BUNDLES as readonly string[]).includes(name)) return true;
@@ -26,7 +26,7 @@ function definesAnything({ definitions }: RawSource): boolean {
 }
 
 /**
- * Reads them. Undefined for an image that has none, which needs nothing of s6-rc.
+ * Reads them. Undefined for an image that has none, and so does not need s6-rc.
  *
  * @param directory `s6-overlay` of the profile
  * @param bundledir S6_RUNTIME_BUNDLEDIR, or empty
@@ -42,8 +42,8 @@ export function readTreeSources(directory: string, bundledir: string): TreeSourc
 }
 
 /**
- * Makes the user's bundles what they are meant to be, for whoever looks at them. On a read-only
- * root they are taken for that all the same.
+ * Writes the missing types of the user's bundles, for programs that look at them. On a read-only
+ * root they are treated as bundles all the same.
  */
 function writeUserTypes(definitions: string): void {
   for (const name of USER_BUNDLES) {

@@ -9,8 +9,8 @@ import { mkdir, rmdir, symlink, unlink } from "../libc/file.ts";
 import { isDirectory, tryLstat, tryStat } from "../libc/stat.ts";
 
 /**
- * Makes `varRun` a link to `rundir`. A directory with something in it stays, and only its `s6`
- * becomes a link; what can't be done is a warning, since only old scripts miss it.
+ * Makes `varRun` a link to `rundir`. A directory that is not empty stays, and only its `s6` becomes
+ * a link. A failure is only a warning, because only old scripts need the link.
  */
 export function linkVarRun(rundir: string, varRun: string, warn: (text: string) => void): void {
   if (isSame(varRun, rundir)) return;
@@ -23,7 +23,7 @@ export function linkVarRun(rundir: string, varRun: string, warn: (text: string) 
         `RUN ln -s ${rundir} ${varRun}`,
     );
   if (found === -ENOENT) {
-    mkdir(varRun.slice(0, varRun.lastIndexOf("/")), 0o755); // if it fails, so does the next step
+    mkdir(varRun.slice(0, varRun.lastIndexOf("/")), 0o755); // if this fails, so does the next step
   } else if (typeof found !== "number") {
     const removed = isDirectory(found.mode) ? rmdir(varRun) : unlink(varRun);
     if (removed === -ENOTEMPTY || removed === -EEXIST || removed === -EBUSY) {
@@ -37,8 +37,7 @@ export function linkVarRun(rundir: string, varRun: string, warn: (text: string) 
 }
 
 /**
- * `varRun` is a directory of the image with files in it: only what belongs to the overlay leads to
- * `rundir`.
+ * `varRun` is a directory of the image with files in it: links only what belongs to the overlay.
  */
 function linkInside(rundir: string, varRun: string, warn: (text: string) => void): void {
   const inside = `${varRun}/s6`;

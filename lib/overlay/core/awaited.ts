@@ -1,11 +1,11 @@
 /**
- * Services that the boot waits for: each until it is up, or ready where it tells that, all at the
- * same time. One that ends for good while anybody is waited for is lost, whatever it was before.
+ * Services that the boot waits for: each until it is up, or ready if it can report that, and all at
+ * the same time. A service that ends for good during the wait is lost, whatever it was before.
  * Source: s6-overlay 3.2.3, s6-rc/scripts/services-up; s6, supervision/s6_svlisten_loop.c. Pure.
  */
 export interface AwaitedService {
   readonly name: string;
-  /** It has a notification-fd, so more than "up" can be known. */
+  /** It has a notification-fd, so it can be known to be ready and not only up. */
   readonly tellsReadiness: boolean;
 }
 
@@ -36,22 +36,22 @@ export class Awaited {
     }
   }
 
-  /** It has been there before anybody could hear of it. */
+  /** Counts a service as up that came up before its events could be seen. */
   isThere(name: string): void {
     if (this.#services.has(name)) this.#conditions.set(name, "there");
   }
 
-  /** Nothing more is to be waited for. */
+  /** Whether there is nothing more to wait for. */
   get isOver(): boolean {
     return ![...this.#conditions.values()].includes("missing");
   }
 
-  /** Of some nobody can know more than that they run. */
+  /** Whether some can't report readiness. */
   get someTellNothing(): boolean {
     return [...this.#services.values()].some(({ tellsReadiness }) => !tellsReadiness);
   }
 
-  /** Those that are not there, and those that will never be. */
+  /** The services that are not up yet, or never will be. */
   get absent(): readonly string[] {
     return [...this.#conditions].filter(([, condition]) => condition !== "there").map(([name]) =>
       name

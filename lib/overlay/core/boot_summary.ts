@@ -2,7 +2,7 @@
 export interface StartedService {
   readonly name: string;
   readonly tookMs: number;
-  /** It is a step of the overlay's own, and no service of the image's. */
+  /** It is one of the overlay's own steps, and not a service of the image. */
   readonly isStep: boolean;
 }
 
@@ -10,7 +10,7 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** @param unmeasured services of services.d, which are started all at once */
+/** @param unmeasured The services of services.d, which are all started at once */
 export function bootSummary(
   started: readonly StartedService[],
   unmeasured: number,

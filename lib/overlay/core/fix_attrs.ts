@@ -1,14 +1,14 @@
 /**
- * Files of /etc/fix-attrs.d: which owner and which modes some files are to have.
+ * Files of /etc/fix-attrs.d: the owner and modes that some files are to have.
  *
  *     PATH RECURSE ACCOUNT FILEMODE DIRECTORYMODE
  *     /var/lib/mysql true mysql 0600 0700
  *     /var/log/mysql-* true nobody,32768:32768 0644 -
  *
  * PATH may be a pattern; a backslash before a blank makes it part of the path. ACCOUNT is USER, or
- * USER:GROUP with names or numbers, and after a comma UID:GID for what is unknown. A mode is octal;
- * `-` leaves modes alone. Empty lines and those that begin with `#` say nothing. Source: s6-overlay
- * 3.2.3, README.md and libexec/fix-attrs; 2.2, fix-attrs; s6-envuidgid -nB -D. Pure.
+ * USER:GROUP with names or numbers; UID:GID after a comma is used for unknown names. A mode is
+ * octal; `-` leaves modes unchanged. Empty lines and those that begin with `#` are ignored. Source:
+ * s6-overlay 3.2.3, README.md and libexec/fix-attrs; 2.2, fix-attrs; s6-envuidgid -nB -D. Pure.
  */
 import { parseUint } from "../../core/linux/config_file.ts";
 import type { UserAccount } from "../../core/accounts/account_files.ts";
@@ -42,7 +42,7 @@ export interface FixAttrsFile {
   readonly problems: readonly FixAttrsProblem[];
 }
 
-/** Lines that can't be understood are problems, and the others count. */
+/** Malformed lines are returned as problems; the others apply. */
 export function parseFixAttrs(text: string): FixAttrsFile {
   const rules: FixAttrsRule[] = [];
   const problems: FixAttrsProblem[] = [];
@@ -57,8 +57,8 @@ export function parseFixAttrs(text: string): FixAttrsFile {
 }
 
 /**
- * Words between blanks. A backslash before a blank is dropped and keeps the word whole; before
- * anything else it stays, for the pattern.
+ * Splits at blanks. A backslash before a blank is dropped and makes the blank part of the word;
+ * before anything else it stays, for the pattern.
  */
 function splitWords(line: string): string[] {
   return Array.from(
@@ -113,7 +113,7 @@ export interface AccountFiles {
   findGid(name: string): number | undefined;
 }
 
-/** What chown(2) takes for "leave it". */
+/** The value that tells chown(2) to leave an ID unchanged. */
 export const UNCHANGED_ID = -1;
 
 /** The numbers of an account, or what is wrong with it. */

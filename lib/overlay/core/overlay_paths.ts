@@ -6,25 +6,25 @@
 
 export const DEFAULT_RUNDIR = "/run";
 
-/** Names the directory for everything that is made at run time, where /run can't be it. */
+/** Names the directory for everything that is made at run time, if it can't be /run. */
 export const RUNDIR_VARIABLE = "S6_RUNDIR";
 
-/** The runtime directory, without a slash at its end: what S6_RUNDIR says, or /run. */
+/** The runtime directory, without a trailing slash: S6_RUNDIR, or /run. */
 export function runtimeDirectory(env: ReadonlyMap<string, string>): string {
   const asked = env.get(RUNDIR_VARIABLE) ?? "";
   return asked === "" ? DEFAULT_RUNDIR : asked.replace(/(?<=.)\/+$/, "");
 }
 
-/** Directories under the runtime directory, by what they are. */
+/** Directories under the runtime directory, by their purpose. */
 export interface OverlayPaths {
   readonly rundir: string;
-  /** Everything of the overlay that is no service. */
+  /** The overlay's own files, except services. */
   readonly state: string;
   /** The scan directory. */
   readonly scandir: string;
   /** What finish scripts tell PID 1: `exitcode`. */
   readonly results: string;
-  /** A file per variable of the container's environment. */
+  /** One file for each variable of the container's environment. */
   readonly containerEnvironment: string;
 }
 

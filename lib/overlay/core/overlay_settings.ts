@@ -1,10 +1,10 @@
 /**
- * What the S6_* variables of the container's environment ask /init for: s6-overlay 3's, those that
- * only 2 had, and our own.
+ * The settings in the S6_* variables of the container's environment: those of s6-overlay 3, those
+ * that only 2 had, and our own.
  *
- * A malformed value is warned about and counts as not set; so does an empty one, without a word. A
- * number above its bound counts as the bound. A name that is not known and looks like one that is
- * gets a warning; any other is somebody else's. Source: s6-overlay 3.2.3, README.md, rc.init and
+ * A malformed value gets a warning and counts as not set; an empty one counts as not set, without a
+ * warning. A number above its bound counts as the bound. An unknown name that resembles a known one
+ * gets a warning; other unknown names are ignored. Source: s6-overlay 3.2.3, README.md, rc.init and
  * stage0; 2.2.0.3, README.md. Pure.
  */
 import { parseUint } from "../../core/linux/config_file.ts";
@@ -35,7 +35,7 @@ interface Text {
   readonly usual: string;
 }
 
-/** One of some words, or "" for none. */
+/** One of several words, or "" for none. */
 interface Choice<W extends string> {
   readonly kind: "choice";
   readonly name: string;
@@ -73,12 +73,12 @@ function frequency(name: string): Frequency {
 
 type Variable = Flag | Count | Text | Choice<string> | Frequency;
 
-/** Every variable, by what it is for. Times are milliseconds. */
+/** Every variable, by its purpose. Times are milliseconds. */
 const VARIABLES = {
   keepEnv: flag("S6_KEEP_ENV"),
   logging: count("S6_LOGGING", 0, 2),
   loggingScript: text("S6_LOGGING_SCRIPT", "n20 s1000000 T"),
-  /** How lines of services without a logger tell whose they are. */
+  /** How to mark lines with the name of their service, for services without a logger. */
   loggingPrefix: choice("S6_LOGGING_PREFIX", "name", "json"),
   catchallUser: text("S6_CATCHALL_USER", "root"),
   verbosity: count("S6_VERBOSITY", 2, 5),
@@ -90,31 +90,28 @@ const VARIABLES = {
   cmdReceiveSignals: flag("S6_CMD_RECEIVE_SIGNALS"),
   cmdWithContenv: flag("S6_CMD_WITH_CONTENV"),
   /**
-   * None: one life, as in s6-overlay. This one and those below mean for the CMD what the files of a
-   * service directory mean for its service.
+   * Not set: one life, as in s6-overlay. This variable and those below mean for the CMD what the
+   * files of a service directory mean for a service.
    */
   cmdRestartPolicy: choice("S6_CMD_RESTART_POLICY", "always", "on-failure", "never"),
   cmdRestartDelayMs: count("S6_CMD_RESTART_DELAY", 0),
   cmdRestartDelayMaxMs: count("S6_CMD_RESTART_DELAY_MAX", 0),
   cmdMaxRestarts: frequency("S6_CMD_MAX_RESTARTS"),
-  /** From the wish to stop until anything is stopped, as long as the CMD runs. */
+  /** From the request to stop until anything is stopped, as long as the CMD runs. */
   cmdDrainMs: count("S6_CMD_TIMEOUT_DRAIN", 0),
-  /** From the wish to stop until a script of the boot gets SIGTERM. */
+  /** From the request to stop until a script of the boot gets SIGTERM. */
   scriptDrainMs: count("S6_SCRIPT_TIMEOUT_DRAIN", 0),
   cmdKillLeftovers: flag("S6_CMD_KILL_LEFTOVERS"),
   waitForServices: flag("S6_CMD_WAIT_FOR_SERVICES"),
   /** From the first script to the CMD; 0: no limit. */
   bootMaxMs: count("S6_CMD_WAIT_FOR_SERVICES_MAXTIME", 0),
-  /**
-   * How long a service that can't tell that it is ready must have run, where services are waited
-   * for.
-   */
+  /** If the boot waits for services: how long one that can't report readiness must have run. */
   servicesReadyMs: count("S6_SERVICES_READYTIME", 50),
-  /** Until cont-finish scripts run whatever services are left; 0: no limit. */
+  /** After this time cont-finish scripts run, even if services are left; 0: no limit. */
   servicesGraceMs: count("S6_SERVICES_GRACETIME", 3000),
   /** For each cont-finish script; 0: no limit. */
   finishMaxMs: count("S6_KILL_FINISH_MAXTIME", 5000),
-  /** Between SIGTERM and SIGKILL to what is left. */
+  /** Between SIGTERM and SIGKILL for the processes that are left. */
   killGraceMs: count("S6_KILL_GRACETIME", 3000, MAX_GRACE_MS),
   readOnlyRoot: flag("S6_READ_ONLY_ROOT"),
   acceptWorldWritable: flag("S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES"),
@@ -124,7 +121,7 @@ const VARIABLES = {
   fixAttrsHidden: flag("S6_FIX_ATTRS_HIDDEN"),
   runtimeProfile: text("S6_RUNTIME_PROFILE", ""),
   runtimeBundledir: text("S6_RUNTIME_BUNDLEDIR", ""),
-  /** A descriptor whose end of file the boot waits for; below 3: none. */
+  /** The boot waits for end of file on this descriptor; below 3: none. */
   waitForClosingFd: count("S6_WAIT_FOR_CLOSING_FD", 0),
 } as const satisfies Readonly<Record<string, Variable>>;
 
@@ -140,16 +137,16 @@ export type OverlaySettings = {
 
 export interface ParsedSettings {
   readonly settings: OverlaySettings;
-  /** One line each, ready to be said. */
+  /** One line each, ready to print. */
   readonly warnings: readonly string[];
 }
 
-/** The names of all variables that /init heeds. */
+/** The names of all variables that /init reads. */
 export const OVERLAY_VARIABLES: readonly string[] = Object.values(VARIABLES).map(({ name }) =>
   name
 );
 
-/** What `env` asks for. */
+/** The settings in `env`. */
 export function parseOverlaySettings(env: ReadonlyMap<string, string>): ParsedSettings {
   const warnings = misspellings(env);
   const warn = (line: string): void => void warnings.push(line);
@@ -161,7 +158,7 @@ export function parseOverlaySettings(env: ReadonlyMap<string, string>): ParsedSe
   return { settings, warnings };
 }
 
-/** Those that say when the CMD is started again, where it never is. */
+/** Variables about restarts of the CMD that have no effect because it is never restarted. */
 function idleRestartVariables(settings: OverlaySettings): string[] {
   if (commandRules(settings).policy !== "never") return [];
   const { cmdRestartDelayMs, cmdRestartDelayMaxMs, cmdMaxRestarts } = VARIABLES;
@@ -174,7 +171,7 @@ function idleRestartVariables(settings: OverlaySettings): string[] {
   );
 }
 
-/** When the CMD is to be started again. */
+/** The rules for restarting the CMD. */
 export function commandRules(settings: OverlaySettings): RestartRules {
   const { cmdRestartPolicy, cmdRestartDelayMs, cmdRestartDelayMaxMs, cmdMaxRestarts } = settings;
   return {
@@ -242,10 +239,10 @@ function frequencyOf(
   return frequency;
 }
 
-/** So long a name as the longest that there is, and a little more. */
+/** Names up to a little longer than the longest known one. */
 const NAME_OF_S6 = /^S6_[A-Z0-9_]{1,70}$/i;
 
-/** How many letters may be wrong for a name to be taken for a misspelling. */
+/** How many letters may be wrong in a misspelt name. */
 function tolerance(name: string): number {
   return name.length < 12 ? 1 : 2;
 }
@@ -271,19 +268,19 @@ function closestTo(name: string): string | undefined {
   )[0]?.[0];
 }
 
-/** Where an image's profiles are. */
+/** The directory of an image's profiles. */
 export const PROFILES = "/etc/cont-profile.d";
 
 /**
- * Where cont-init.d, services.d and the others are: /etc, or what S6_RUNTIME_PROFILE puts in its
- * place. An absolute path is itself one.
+ * The directory of cont-init.d, services.d and the others: /etc, or the profile that
+ * S6_RUNTIME_PROFILE names. An absolute path is itself a profile.
  */
 export function profileDirectory(profile: string): string {
   if (profile === "") return "/etc";
   return profile.startsWith("/") ? profile : `${PROFILES}/${profile}`;
 }
 
-/** Directories that PATH always has, in front of the others where they are not in it yet. */
+/** Directories that PATH always has. Those that are missing are put at the front. */
 const PATH_DIRECTORIES = ["/bin", "/usr/bin", "/command"];
 
 /** The PATH of everything that /init starts. Source: s6-overlay 3.2.3, init. */
@@ -295,7 +292,7 @@ export function overlayPath(path: string | undefined): string {
   );
 }
 
-/** The words of a variable that holds several, as an unquoted variable of a shell gives them. */
+/** Splits a variable into words, as a shell does with an unquoted variable. */
 export function variableWords(value: string): string[] {
   return value.split(/[ \t\n]+/).filter((word) => word !== "");
 }

@@ -1,16 +1,16 @@
 /**
- * What scripts have written of the container's exit code.
+ * The container's exit code as scripts have written it.
  *
- * A number up to 255 is the code, blanks around it are left away, and nothing is no code. A larger
- * number counts as 255, lest 256, by which `finish` tells a death by signal, become a success; in
- * the original it is taken modulo 256. What is no number is 100, as it is there.
+ * A number up to 255 is the code. Blanks around it are ignored, and an empty file has no code. A
+ * larger number counts as 255: the original takes it modulo 256, but then 256, which `finish` gets
+ * for a death by signal, would become a success. Anything else counts as 100, as in the original.
  * Source: s6-linux-init, s6-linux-init-maker.c, container_exit_script; execline, exit. Pure.
  */
 import { firstLine } from "../../core/linux/config_file.ts";
 
 export interface RecordedCode {
   readonly code: number;
-  /** What is wrong with it, and what it counts as. */
+  /** What is wrong with it, and the code that is used. */
   readonly mistake?: string;
 }
 
@@ -18,7 +18,7 @@ const MAX_CODE = 255;
 const CODE_OF_NO_NUMBER = 100;
 const SHOWN = 40;
 
-/** Undefined if nothing is written there. */
+/** Undefined if the file is empty. */
 export function parseRecordedCode(bytes: Uint8Array): RecordedCode | undefined {
   const text = firstLine(bytes).trim();
   if (text === "") return undefined;

@@ -1,11 +1,12 @@
 /**
- * May the overlay keep its state in this directory? PID 1 and everybody's services trust what is
- * there, so nobody else may be able to replace it.
+ * Whether the overlay may keep its state in a directory. PID 1 and all services trust what is
+ * there, so no other user may be able to replace it.
  *
- * Accepted: one's own directory; root's, if one is root and may take it over; root's with group 0,
- * writable for that group alone (OpenShift's arbitrary users); root's and sticky, writable for us
- * (others may add files, but not touch ours); and, when told that the platform keeps others out,
- * root's that everybody of our class may write. Source: s6-overlay 3.2.3, libexec/preinit. Pure.
+ * Accepted: our own directory; root's, if we are root and may take it over; root's with group 0,
+ * writable only for that group (OpenShift's arbitrary users); root's and sticky, writable for us
+ * (others may add files, but not touch ours); and, if we were told that the platform keeps others
+ * out, a directory of root's that is writable for our class of users. Source: s6-overlay 3.2.3,
+ * libexec/preinit. Pure.
  */
 
 import { RUNDIR_VARIABLE } from "./overlay_paths.ts";
@@ -18,7 +19,7 @@ export interface DirectoryFacts {
 
 export interface Caller {
   readonly uid: number;
-  /** The primary one first. */
+  /** The primary group comes first. */
   readonly gids: readonly number[];
 }
 
@@ -37,7 +38,7 @@ const STICKY = 0o1000;
 const RWX = 7;
 const WRITE = 2;
 
-/** @param path how the directory is called in what is said about it */
+/** @param path The directory's name in messages */
 export function judgeRunDirectory(
   path: string,
   directory: DirectoryFacts,
@@ -86,10 +87,10 @@ function octal(mode: number): string {
 }
 
 /**
- * What to do about a directory that we can't have, for whoever builds the image or starts the
+ * What to do about a directory that we can't use, for those who build the image or start the
  * container.
  *
- * @param mounted something is mounted there, so what the image has there does not count
+ * @param mounted Something is mounted there, so the image's own directory does not matter
  */
 export function runDirectoryCure(path: string, uid: number, mounted: boolean): string {
   if (uid === ROOT) {
@@ -105,7 +106,7 @@ export function runDirectoryCure(path: string, uid: number, mounted: boolean): s
 const GROUP_WRITE = 0o020;
 const OTHERS_WRITE = 0o002;
 
-/** Root's, and nobody else can replace what root has put there. */
+/** Whether it belongs to root and nobody else can replace what root has put there. */
 export function isKeptByRoot({ uid, gid, mode }: DirectoryFacts): boolean {
   if (uid !== ROOT) return false;
   return (mode & STICKY) !== 0 ||

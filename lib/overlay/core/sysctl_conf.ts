@@ -6,17 +6,17 @@
  *     -net.ipv4.conf.*.rp_filter = 0     for all that match; a dash: failing is no matter
  *     -net.ipv4.conf.eth0.rp_filter      but not for this one
  *
- * Where the first separator of a key is a dot, dots separate and slashes stand for dots
- * (`net.ipv4.conf.eth0/100.mtu`); else it is a path. What is set by name counts more than what is
- * set by a pattern; of two of a kind the later one counts. Source: sysctl.d(5), sysctl.conf(5),
- * procps' sysctl.c. Pure.
+ * If the first separator of a key is a dot, dots separate and slashes stand for dots
+ * (`net.ipv4.conf.eth0/100.mtu`); otherwise the key is a path. A setting by name overrides one by
+ * pattern; of two of the same kind the later one wins. Source: sysctl.d(5), sysctl.conf(5), procps'
+ * sysctl.c. Pure.
  */
 import { isPattern } from "../../core/regex/glob_pattern.ts";
 
 export interface SysctlLine {
-  /** The path below /proc/sys, maybe a pattern. */
+  /** The path below /proc/sys, possibly a pattern. */
   readonly path: string;
-  /** Absent: patterns leave this one alone. */
+  /** Absent: patterns do not apply to this path. */
   readonly value?: string;
   readonly mayFail: boolean;
 }
@@ -32,7 +32,7 @@ export interface SysctlFile {
   readonly problems: readonly SysctlProblem[];
 }
 
-/** Lines that can't be understood are problems, and the others count. */
+/** Malformed lines are returned as problems; the others apply. */
 export function parseSysctlConf(text: string): SysctlFile {
   const lines: SysctlLine[] = [];
   const problems: SysctlProblem[] = [];
@@ -60,7 +60,7 @@ function parseLine(line: string): SysctlLine | string {
 
 const SWAPPED: Readonly<Record<string, string>> = { ".": "/", "/": "." };
 
-/** The path below /proc/sys, or `undefined` for what would lead elsewhere. */
+/** The path below /proc/sys, or `undefined` if it would lead outside. */
 function sysctlPath(key: string): string | undefined {
   const separator = /[./]/.exec(key)?.[0];
   const path = separator === "." ? key.replace(/[./]/g, (c) => SWAPPED[c]!) : key;
@@ -81,9 +81,9 @@ export interface SysctlSetting {
 }
 
 /**
- * What is to be set, in order, each path once.
+ * The settings to apply, in order, each path once.
  *
- * @param expand the paths that match a pattern
+ * @param expand Returns the paths that match a pattern
  */
 export function planSysctl(
   lines: readonly SysctlLine[],
@@ -95,7 +95,7 @@ export function planSysctl(
     if (value === undefined) continue;
     const paths = isPattern(key) ? expand(key).filter((path) => !byName.has(path)) : [key];
     for (const path of paths) {
-      settings.delete(path); // the later one has the later place too
+      settings.delete(path); // the later one also moves to the later place
       settings.set(path, { path, value, mayFail });
     }
   }
@@ -103,7 +103,7 @@ export function planSysctl(
 }
 
 /**
- * Settings that each container has of its own, so that its engine can set them. Source:
+ * Whether each container has its own value of the setting, which its engine can set. Source:
  * namespaces(7); docker-run(1), --sysctl.
  */
 export function isNamespaced(path: string): boolean {
