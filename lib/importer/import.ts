@@ -1,4 +1,4 @@
-/** The configuration of another supervisor, whichever it is, as services. */
+/** Turns the configuration of any other supported supervisor into services. */
 import { Notes } from "./core/import_notes.ts";
 import { baseName } from "../core/text/path_name.ts";
 import { importProcfile } from "./core/procfile.ts";
@@ -26,8 +26,8 @@ export const FORMATS = ["supervisord", "procfile", "runit", "systemd"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /**
- * What a file or a directory looks like; undefined if like none of them. @throws {SyscallError} If
- * it can't be looked at.
+ * The format that a file or a directory seems to have; undefined if it has none of them. @throws
+ * {SyscallError} If stat fails.
  */
 export function formatOf(path: string): Format | undefined {
   const name = baseName(path);
@@ -55,9 +55,9 @@ function looksLike(text: string): Format | undefined {
 }
 
 /**
- * @param language its scripts, and the form of its loggers; without one, they have no process
+ * @param language The language of scripts and the form of loggers; absent: loggers have no process
  * @throws {SyscallError} If something can't be read.
- * @throws {Refusal} If its origin would not take it either, or if there is nothing to import.
+ * @throws {Refusal} If its origin would refuse it too, or if there is nothing to import.
  */
 export function importFrom(
   path: string,
@@ -90,7 +90,7 @@ export function importFrom(
   }
 }
 
-/** A tree of s6-rc looks like one of runit, and is what /init boots. */
+/** Refuses a tree of s6-rc. It looks like one of runit, but /init can boot it as it is. */
 function refuseRc(path: string): void {
   const place = rcTypeFile(path.replace(/\/+$/, ""));
   if (place === undefined) return;

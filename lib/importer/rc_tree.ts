@@ -1,7 +1,7 @@
 /**
- * A source of definitions for s6-rc as service directories for services.d. Longruns come over as
- * they are; a logger that one longrun feeds becomes that one's `log`. What an order of services
- * means is lost, and told.
+ * Turns a source of definitions for s6-rc into service directories for services.d. Longruns stay as
+ * they are; a logger that one longrun feeds becomes that longrun's `log`. The order of services is
+ * lost, and that is reported.
  */
 import { Refusal } from "../grammars/core/refusal.ts";
 import type { Longrun, RcDatabase, Service } from "../rc/core/database.ts";
@@ -18,7 +18,7 @@ import type { Imported, PlannedFile } from "./core/service_plan.ts";
 import { directoriesIn, isPathOfDirectory, readText, runitSource } from "./source.ts";
 
 const CARRIED: ReadonlySet<string> = new Set(SERVICEDIR_ENTRIES.map(({ name }) => name));
-/** Files that others stand for in what is made, or whose meaning is told by itself. */
+/** Files that other files replace in the result, or that get a report of their own. */
 const TOLD: ReadonlySet<string> = new Set([
   "type",
   "dependencies",
@@ -56,7 +56,7 @@ export function isRcTree(path: string): boolean {
 
 type Folders = ReadonlyMap<string, RunitSource>;
 
-/** A definition as lib/rc reads it, of files that have been read. */
+/** Makes a definition in lib/rc's form from files that have been read. */
 function rawSource(path: string, folders: Folders): RawSource {
   const encoder = new TextEncoder();
   const definitions = [...folders].map(([name, { files }]) => {
@@ -76,7 +76,7 @@ function rawSource(path: string, folders: Folders): RawSource {
     }
     for (const [top, list] of lists) raw.set(top, { kind: "directory", ...list });
     const isBundle = files.get("type")?.text?.trim() === "bundle";
-    // an empty directory has left no trace
+    // an empty directory is not among the files
     if (isBundle && !raw.has("contents") && !raw.has("contents.d")) raw.set("contents.d", NO_NAMES);
     return { source: path, name, files: raw, names: [...raw.keys()], digest: "" };
   });
@@ -85,7 +85,7 @@ function rawSource(path: string, folders: Folders): RawSource {
 }
 
 /**
- * @throws {Refusal} If a definition is not right.
+ * @throws {Refusal} If a definition is wrong.
  * @throws {SyscallError} If something can't be read.
  */
 export function importRcTree(given: string): Imported {
@@ -149,13 +149,13 @@ function convert(database: RcDatabase, folders: Folders): Imported {
   return { services, notes: notes.all };
 }
 
-/** What the bundles of the user start; undefined where there are none. */
+/** The services that the user's bundles start; undefined if there are none. */
 function bootedOnes(database: RcDatabase): ReadonlySet<number> | undefined {
   const members = USER_BUNDLES.flatMap((name) => database.bundles.get(name) ?? []);
   return members.length === 0 ? undefined : new Set(closure(database, members, "up"));
 }
 
-/** The end of a pipeline of two. */
+/** Whether it is the logger at the end of a pipeline of two. */
 function isPlainLogger(service: Service): service is Longrun {
   return service.type === "longrun" && service.producers.length === 1 &&
     service.consumer === undefined;
@@ -195,7 +195,7 @@ function tellLost(
   const consumer = service.type === "longrun" ? service.consumer : undefined;
   for (const { on } of dependencies) {
     const other = services[on]!;
-    // what the overlay brings has run before services.d anyway
+    // the overlay's own services run before services.d anyway
     if (on === consumer || !folders.has(other.name)) continue;
     const reason = "services.d has no order: what it needs may not be up yet when it starts";
     const file = [...files.keys()].find((each) => each === `dependencies.d/${other.name}`) ?? "";

@@ -1,6 +1,6 @@
 /**
- * Reading configurations of other supervisors: regular files of ordinary size and nothing else, so
- * that nothing here waits or grows.
+ * Reads configurations of other supervisors. It reads only regular files of ordinary size, so that
+ * nothing here blocks or uses much memory.
  */
 import { decodePath } from "../core/text/path_bytes.ts";
 import { dirName, lastComponent } from "../core/text/path_name.ts";
@@ -22,7 +22,7 @@ const MAX_FILES = 1000;
 const MAX_DEPTH = 3;
 const MAX_INCLUDED = 1000;
 
-/** The text of a file. @throws {SyscallError} If it can't be read, or is none. */
+/** The text of a file. @throws {SyscallError} If it can't be read, or is not a regular file. */
 export function readText(path: string): string {
   const found = tryStat(path);
   if (typeof found === "number") throw new SyscallError(`read ${path}`, -found);
@@ -37,7 +37,7 @@ export function readText(path: string): string {
   return decodePath(bytes);
 }
 
-/** Undefined if it is too large or no regular file. */
+/** Undefined if it is too large or not a regular file. */
 function readAll(path: string): Uint8Array | undefined {
   const fd = open(path, O_RDONLY | O_NONBLOCK);
   try {
@@ -72,14 +72,14 @@ function include(pattern: string, here: string): { file: string; text: string; h
   return paths.map((file) => ({ file, text: readText(file), here: dirName(file) }));
 }
 
-/** A directory of runit: all its files, but not what a supervisor or a logger makes. */
+/** Reads a directory of runit: all its files, except those that a supervisor or a logger makes. */
 export function runitSource(path: string): RunitSource {
   const files = new Map<string, SourceFile>();
   readInto(files, path, "", 0);
   return { path, files, configIn };
 }
 
-/** The names of the directories in one, links to some included; in the order of their names. */
+/** The names of the directories in a directory, including links to directories, sorted. */
 export function directoriesIn(path: string): string[] {
   return readDirectory(path).filter((name) =>
     !name.startsWith(".") && isPathOfDirectory(`${path}/${name}`)
@@ -92,7 +92,10 @@ function configIn(directory: string): string | undefined {
   return typeof found === "number" || !isRegular(found.mode) ? undefined : readText(path);
 }
 
-/** A unit with its drop-ins: the more its name has of theirs, the more a file of one name counts. */
+/**
+ * Reads a unit with its drop-ins. Of drop-ins with the same name, the one for the more specific
+ * unit name wins.
+ */
 export function unitSource(file: string): UnitSource {
   const directory = dirName(absolutePath(file));
   const dropIns = new Map<string, string>();
@@ -133,7 +136,7 @@ function readInto(files: Map<string, SourceFile>, top: string, below: string, de
         files.set(path, { text: undefined, executable: false });
       }
     } else if (isDirectory(found.mode)) {
-      // a link may lead anywhere, round in a circle too
+      // a link may point anywhere, even in a circle
       if (depth < MAX_DEPTH) readInto(files, top, path, depth + 1);
       else files.set(path, { text: undefined, executable: false });
     } else {
@@ -152,7 +155,10 @@ function readInto(files: Map<string, SourceFile>, top: string, below: string, de
   }
 }
 
-/** A file `type` of s6-rc in it, or in a directory of it; undefined: it is no tree of s6-rc. */
+/**
+ * The path of an s6-rc `type` file in it, or in one of its directories; undefined: it is not a tree
+ * of s6-rc.
+ */
 export function rcTypeFile(path: string): string | undefined {
   const places = [path, ...readDirectory(path).sort().map((name) => `${path}/${name}`)];
   return places.find((place) => {
@@ -161,12 +167,12 @@ export function rcTypeFile(path: string): string | undefined {
   });
 }
 
-/** A NUL in a file of variables is a newline. */
+/** In a file for an environment variable, a NUL stands for a newline. */
 function isVariable(path: string): boolean {
   return /(?:^|\/)env\//.test(path);
 }
 
-/** The service directories of runit in an operand: itself, or those in it. */
+/** The service directories of runit that an operand stands for: itself, or those in it. */
 export function runitDirectories(path: string): string[] {
   if (hasFile(path, "run")) return [path];
   return readDirectory(path).sort().filter((name) =>
@@ -179,7 +185,7 @@ function hasFile(directory: string, name: string): boolean {
   return typeof found !== "number" && isRegular(found.mode);
 }
 
-/** Files of a directory whose names end so. */
+/** The files in a directory with this ending. */
 export function filesEnding(directory: string, end: string): string[] {
   return readDirectory(directory).filter((name) =>
     name.endsWith(end) && !name.startsWith(".") && hasFile(directory, name)

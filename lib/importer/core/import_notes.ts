@@ -1,10 +1,10 @@
-/** What an importer reports about lines that it can't carry over. Pure. */
+/** An importer's report about lines that it can't carry over. Pure. */
 import type { Entry, Section, Stray } from "../../grammars/core/section_file.ts";
 import type { ImportNote, NoteKind } from "./service_plan.ts";
 
 const LONGEST_VALUE = 60;
 
-/** A reason that many keys share, and of which kind it is. */
+/** A reason that many keys share, and its kind. */
 export interface Reason {
   readonly text: string;
   readonly kind: NoteKind;
@@ -19,7 +19,7 @@ export class Notes {
     );
   }
 
-  /** @param reason What all notes of this sort say; a part of the text. */
+  /** @param reason The text that all notes of this kind share */
   add(
     place: { readonly file: string; readonly line: number },
     text: string,
@@ -34,7 +34,7 @@ export class Notes {
     this.#notes.push({ file: place.file, line: place.line, text, kind, reason });
   }
 
-  /** One key with its value. */
+  /** Adds a note about one key with its value. */
   entry(entry: Entry, reason: string, kind: NoteKind = "changed"): void {
     const value = entry.value.replaceAll("\n", " ");
     const shown = value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 3)}...` : value;
@@ -46,7 +46,7 @@ export class Notes {
     this.add({ file, line }, `${text.slice(0, LONGEST_VALUE)}: ${reason}`, "look", reason);
   }
 
-  /** All that nobody has asked for, with the reason by key. */
+  /** Adds a note for each key that has not been taken, with the reason by key. */
   left(section: Section, reasons: Readonly<Record<string, string>>, otherwise: string): void {
     for (const entry of section.left()) {
       const reason = Object.hasOwn(reasons, entry.key) ? reasons[entry.key]! : otherwise;

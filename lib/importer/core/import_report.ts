@@ -1,6 +1,6 @@
 /**
- * What `hexad import` says in the end: what was lost, what was changed and what a person has to
- * look at, each kind in one line with the places where it stands, and what to run next. Pure.
+ * The final report of `hexad import`: what was lost, what was changed and what a person has to
+ * check, one line and its places for each kind, and what to run next. Pure.
  */
 import { lastComponent } from "../../core/text/path_name.ts";
 import { printable } from "../../core/text/printable.ts";
@@ -17,7 +17,7 @@ interface ReportOptions {
   readonly parent: string;
   /** Nothing was written. */
   readonly isDry: boolean;
-  /** Each note, not each kind of notes. */
+  /** Shows each note, and not only each kind. */
   readonly isVerbose: boolean;
 }
 
@@ -66,7 +66,7 @@ function groupLines(notes: readonly ImportNote[]): string[] {
   });
 }
 
-/** What stands before the reason, without its value. */
+/** The part before the reason, without the value. */
 function keyOf(text: string, reason: string): string {
   if (!text.endsWith(reason)) return "";
   return /^([A-Za-z_-]+)=/.exec(text.slice(0, -reason.length))?.[1] ?? "";
@@ -84,7 +84,7 @@ function nextSteps(services: Services, parent: string): string[] {
   ];
 }
 
-/** @param parent Where they were written; undefined: nowhere. */
+/** @param parent Where the services were written; undefined: nowhere */
 export function importJson(
   services: Services,
   notes: readonly ImportNote[],

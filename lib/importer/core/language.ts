@@ -1,9 +1,9 @@
-/** In which language scripts are written, and which form loggers have. Pure. */
+/** The language of scripts, and the form of loggers. Pure. */
 import type { LogForm } from "./service_plan.ts";
 
 export interface Language {
   readonly kind: "sh" | "execline";
-  /** What stands behind #!. */
+  /** The interpreter after #!. */
   readonly interpreter: string;
 }
 

@@ -21,7 +21,7 @@ export function logFile(log: PlannedLog, language: Language): PlannedFile {
   return { path: "log/run", text, executable: true };
 }
 
-/** What makes the directory, with its parents, the user's own. */
+/** The commands that make the directory, with its parents, and give it to the user. */
 function making({ directory, user }: PlannedLog): string[][] {
   if (user === undefined) return directory.startsWith(".") ? [] : [["mkdir", "-p", directory]];
   return [["mkdir", "-p", directory], ["chown", ownerOf(user), directory]];

@@ -1,8 +1,11 @@
-/** A log directory has one logger: those that would share one get one each. Pure. */
+/**
+ * A log directory can have only one logger, so services that would share one get a directory each.
+ * Pure.
+ */
 import type { Notes } from "./import_notes.ts";
 import type { ServicePlan } from "./service_plan.ts";
 
-/** A plan, and the line of its file that said where its output goes. */
+/** A plan, and the line in its file that says where its output goes. */
 export interface LoggedPlan extends ServicePlan {
   readonly logPlace?: { readonly file: string; readonly line: number };
 }

@@ -1,10 +1,10 @@
 /**
- * The files of a service directory for a plan, in sh or in execline, with programs that C s6 has
- * too, but for `hexad env` and a logscript.
+ * The files of a service directory for a plan, in sh or in execline. They use only programs that C
+ * s6 has too, except for `hexad env` and a logscript.
  *
- * The order in run: standard error joins standard output, then what needs the supervisor's rights
- * (preparation, environment files, limits), then the other user, and at last the program, which
- * takes the place of all of them. Pure.
+ * The order in run: standard error joins standard output; then everything that needs the
+ * supervisor's rights (preparation, environment files, limits); then the change of user; and last
+ * the program, which replaces all of them. Pure.
  */
 import { execLine } from "../../core/shell/exec_line.ts";
 import { quoteForShell } from "../../core/shell/quoting.ts";
@@ -17,7 +17,7 @@ import { SHELL } from "./script_comments.ts";
 import type { PlannedCommand, PlannedFile, ServicePlan } from "./service_plan.ts";
 import { exports, shRun, shStep } from "./sh_run.ts";
 
-/** All files, run first. */
+/** All files, beginning with run. */
 export function serviceFilesOf(plan: ServicePlan, language: Language): PlannedFile[] {
   const files: PlannedFile[] = [{
     path: "run",
@@ -52,13 +52,13 @@ function smallFiles(plan: ServicePlan): Record<string, string> {
   const keepsShell = staysShell(plan.command);
   return {
     ...plan.files,
-    // signals reach the shell alone, and what it has started would live on
+    // signals reach only the shell, and its children would live on
     ...(keepsShell ? { "flag-kill-leftovers": "" } : {}),
     ...(fd === undefined ? {} : { "notification-fd": String(fd) }),
   };
 }
 
-/** Does a shell wait for what it has started, by itself or as `sh -c LINE`? */
+/** Whether a shell keeps waiting for its children, by itself or as `sh -c LINE`. */
 function staysShell(command: PlannedCommand): boolean {
   const words = command.kind === "shell" ? splitShellWords(command.line) ?? [] : command.words;
   const [program, option, line] = words;
@@ -69,14 +69,14 @@ function staysShell(command: PlannedCommand): boolean {
   return command.kind === "shell" && execLine(command.line).staysShell;
 }
 
-/** 3 for one that is only checked from outside. */
+/** 3 for a service that is only checked from outside. */
 function notificationFd(
   { notificationFd: fd, check, notifiesSocket }: ServicePlan,
 ): number | undefined {
   return fd ?? (check === undefined && !notifiesSocket ? undefined : 3);
 }
 
-/** The steps run where the service runs, with its variables and as its user. */
+/** The steps run in the service's directory, with its variables and as its user. */
 function finishLines(plan: ServicePlan): string[] {
   const steps = plan.after ?? [];
   if (steps.length === 0) return [...(plan.finish ?? [])];

@@ -1,25 +1,26 @@
 /**
- * As whom a service runs, and the links that make it so, all of which C s6 has too but for a user
- * who is a number alone (`s6-envuidgid -N`) and groups by name (`s6-applyuidgid -G`). Source: s6,
- * doc/s6-setuidgid.html, s6-envuidgid.html, s6-applyuidgid.html. Pure.
+ * The user that a service runs as, and the links that change to that user. C s6 has all of these
+ * links, except for a user given only as a number (`s6-envuidgid -N`) and for groups by name
+ * (`s6-applyuidgid -G`). Source: s6, doc/s6-setuidgid.html, s6-envuidgid.html, s6-applyuidgid.html.
+ * Pure.
  */
 import { parseId } from "../../core/accounts/id_numbers.ts";
 
 export interface PlannedUser {
-  /** A name or a number; absent: who the supervisor is, which is root. */
+  /** A name or a number; absent: the supervisor's user, which is root. */
   readonly user?: string;
-  /** A name or a number; absent: that of the user. */
+  /** A name or a number; absent: the user's group. */
   readonly group?: string;
-  /** Besides those that `/etc/group` gives to the user, or instead of them. */
+  /** Supplementary groups, in addition to the user's groups in `/etc/group`, or instead of them. */
   readonly groups?: readonly string[];
-  /** What `/etc/group` says of the user does not count. */
+  /** Ignores the user's groups in `/etc/group`. */
   readonly onlyTheseGroups?: boolean;
 }
 
-/** Variables that the links use on their way, and remove. */
+/** Variables that the links use temporarily and then remove. */
 const TRANSIENT = ["UID", "GID", "GIDLIST"] as const;
 
-/** `USER` or `USER:GROUP`, as command lines have it: with a group, there are no others. */
+/** Parses `USER` or `USER:GROUP`, as on command lines: with a group, there are no other groups. */
 export function plannedUser(text: string): PlannedUser {
   const colon = text.indexOf(":");
   if (colon < 0) return { user: text };
@@ -49,7 +50,7 @@ export function userChain(planned: PlannedUser): string[] {
   return [...known, ...grouped, "s6-applyuidgid", "-Uz", ...lists];
 }
 
-/** Variables that the service is to have and that its change of user would take away. */
+/** Variables that the service should have but that its change of user would remove. */
 export function lostVariables(
   environment: readonly (readonly [name: string, value: string])[],
 ): (readonly [string, string])[] {

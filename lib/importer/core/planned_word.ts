@@ -1,12 +1,12 @@
 /**
  * A word of a service's command that may hold variables of the supervisor's environment, which are
- * known only when the service starts; and how sh and execline write it down. Pure.
+ * known only when the service starts; and its form in sh and execline. Pure.
  */
 import { quoteForExecline, quoteForShell } from "../../core/shell/quoting.ts";
 
 export interface WordVariable {
   readonly variable: string;
-  /** Where there is no such variable, the service does not start; else it is empty. */
+  /** If the variable is not set, the service does not start; otherwise it counts as empty. */
   readonly isNeeded: boolean;
   /** Its value is split at blanks. */
   readonly isSplit?: boolean;
@@ -14,7 +14,7 @@ export interface WordVariable {
 
 export type PlannedWord = string | readonly (string | WordVariable)[];
 
-/** What was put together from parts: text alone if there is nothing else in it. */
+/** Joins parts to a word; the result is plain text if it has no variables. */
 export function plannedWord(parts: readonly (string | WordVariable)[]): PlannedWord {
   return parts.every((part) => typeof part === "string") ? parts.join("") : parts;
 }
@@ -40,7 +40,7 @@ export function shellWord(word: PlannedWord): string {
   return `"${parts.join("")}"`;
 }
 
-/** Its values are split at blanks and become words; a shell must not look for files in them. */
+/** Whether its value is split at blanks into words, which a shell must not expand as file names. */
 export function isSplit(part: string | WordVariable): boolean {
   return typeof part !== "string" && part.isSplit === true;
 }
@@ -60,7 +60,10 @@ export function execlineWord(word: PlannedWord): string {
     : quoteForExecline(word);
 }
 
-/** A name that no word has by chance: execline replaces it in all that follows. */
+/**
+ * A name that no word contains by accident, because execline replaces it in everything that
+ * follows.
+ */
 function placeholder(part: WordVariable): string {
   return `\${${placeholderName(part)}}`;
 }

@@ -1,5 +1,5 @@
 /**
- * A Procfile as services: `name: command line`, one a line. Source: Heroku, "The Procfile";
+ * Turns a Procfile into services: `name: command line`, one a line. Source: Heroku, "The Procfile";
  * foreman(1); foreman, lib/foreman/engine.rb, env.rb. Pure.
  */
 import { parseEnvironmentFile } from "../../grammars/core/environment_file.ts";
@@ -11,13 +11,13 @@ import { type Imported, plainPlan, serviceName, type ServicePlan } from "./servi
 export interface ProcfileSource {
   readonly file: string;
   readonly text: string;
-  /** Absolute: where its commands run. */
+  /** The working directory of its commands; absolute. */
   readonly directory: string;
-  /** What stands in the .env beside it; undefined: there is none. */
+  /** The content of the .env beside it; undefined: there is none. */
   readonly env: string | undefined;
 }
 
-/** What foreman gives to the first process, and how much more to each other. */
+/** The PORT that foreman gives to the first process, and the step to each next one. */
 const FIRST_PORT = 5000;
 const PORT_STEP = 100;
 
@@ -70,7 +70,10 @@ export function importProcfile(source: ProcfileSource, options: ImportOptions): 
   };
 }
 
-/** PORT of .env is that of the first process; it is read now, all else of the file at each start. */
+/**
+ * PORT in .env belongs to the first process. It is read now; the rest of the file is read at each
+ * start.
+ */
 function basePort({ env = "", file }: ProcfileSource, notes: Notes): number {
   const { variables } = parseEnvironmentFile(env, "foreman", () => undefined);
   const port = variables.findLast(([name]) => name === "PORT")?.[1];

@@ -1,16 +1,16 @@
 /**
- * `%(name)s` in values of supervisord.conf, as Python's % operator has it. What only the
- * environment of supervisord tells stays a variable. Source: Python, "printf-style String
+ * `%(name)s` in values of supervisord.conf, as in Python's % operator. A value that is known only
+ * from supervisord's environment stays a variable. Source: Python, "printf-style String
  * Formatting"; supervisor, options.py, expand(). Pure.
  */
 import type { WordVariable } from "./planned_word.ts";
 import { Refusal } from "../../grammars/core/refusal.ts";
 import { type Entry, placeIn } from "../../grammars/core/section_file.ts";
 
-/** What `%(name)s` stands for, by name. */
+/** The value of each `%(name)s`, by name. */
 export type Expansions = ReadonlyMap<string, string | number>;
 
-/** A piece of an expanded value, and where it stood in the value. */
+/** A piece of an expanded value, and its position in the original value. */
 export interface ExpandedPart {
   readonly at: number;
   readonly part: string | WordVariable;
@@ -19,7 +19,7 @@ export interface ExpandedPart {
 const FORMAT = /%(?:\(([^)]*)\)([-0 +#]*)(\d*)(?:\.\d+)?[hlL]?([a-zA-Z%])?|(%))?/g;
 const MAX_WIDTH = 1000;
 
-/** @throws {Refusal} Where Python would throw. */
+/** @throws {Refusal} If Python would throw. */
 export function expandParts(entry: Entry, values: Expansions): ExpandedPart[] {
   const text = entry.value;
   const parts: ExpandedPart[] = [];
@@ -50,7 +50,7 @@ export function expandParts(entry: Entry, values: Expansions): ExpandedPart[] {
   return parts.filter(({ part }) => part !== "");
 }
 
-/** Text alone; undefined if a variable of the container is in it. */
+/** The value as plain text; undefined if it has a variable of the container. */
 export function expandText(entry: Entry, values: Expansions): string | undefined {
   const parts = expandParts(entry, values).map(({ part }) => part);
   return parts.every((part) => typeof part === "string") ? parts.join("") : undefined;
@@ -59,7 +59,7 @@ export function expandText(entry: Entry, values: Expansions): string | undefined
 function valueOf(name: string, values: Expansions): string | number | WordVariable | undefined {
   const known = values.get(name);
   if (known !== undefined) return known;
-  // an engine names the container in HOSTNAME
+  // container engines set HOSTNAME to the container's name
   if (name === "host_node_name") return { variable: "HOSTNAME", isNeeded: true };
   const variable = /^ENV_([A-Za-z_][A-Za-z0-9_]*)$/.exec(name)?.[1];
   return variable === undefined ? undefined : { variable, isNeeded: true };

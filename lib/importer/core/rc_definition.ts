@@ -1,6 +1,6 @@
 /**
- * The files of a service directory as definitions for s6-rc: of a longrun, with its logger as the
- * other end of a pipeline, or of a oneshot whose `up` names its script. Pure.
+ * Turns the files of a service directory into definitions for s6-rc: a longrun with its logger at
+ * the other end of a pipeline, or a oneshot with an `up` that runs its script. Pure.
  */
 import { quoteForExecline } from "../../core/shell/quoting.ts";
 import type { PlannedFile } from "./service_plan.ts";
@@ -14,13 +14,13 @@ export interface RcOptions {
   readonly name: string;
   readonly type: "longrun" | "oneshot";
   readonly dependencies: readonly string[];
-  /** Where the definition will be when it is used. */
+  /** The path of the definition when it is used. */
   readonly place: string;
-  /** Its scripts start in the environment of the container. */
+  /** Its scripts start in the container's environment. */
   readonly withContenv: boolean;
 }
 
-/** What is to be in a bundle: the service, or its pipeline. */
+/** The name to put into a bundle: the service, or its pipeline. */
 export interface RcService {
   readonly definitions: readonly RcDefinition[];
   readonly member: string;
@@ -68,7 +68,7 @@ export function rcService(files: readonly PlannedFile[], options: RcOptions): Rc
   };
 }
 
-/** The kernel passes one word behind an interpreter, so options become a line of their own. */
+/** The kernel passes only one word after an interpreter, so options move to a separate line. */
 function inContainerEnvironment(file: PlannedFile): PlannedFile {
   const { path, text } = file;
   if (path !== "run" && path !== "finish" && path !== `${LOG}run`) return file;

@@ -1,9 +1,9 @@
-/** The programs that run becomes before the service's own, and the order in which it does. Pure. */
+/** The programs that run executes before the service's own, in their order. Pure. */
 import { ENVDIR_CLAMP } from "../../execline/core/envdir_value.ts";
 import { lostVariables, userChain } from "./planned_user.ts";
 import type { ServicePlan } from "./service_plan.ts";
 
-/** @param envdir How the directory of variables is called; undefined: it has none. */
+/** @param envdir The name of the directory of variables; undefined: the service has none */
 export function chainBefore(plan: ServicePlan, envdir: string | undefined): string[] {
   const chain: string[] = [];
   if (plan.check !== undefined) chain.push("s6-notifyoncheck", "-w", "500", "-n", "0");
@@ -17,7 +17,7 @@ export function chainBefore(plan: ServicePlan, envdir: string | undefined): stri
   return chain;
 }
 
-/** What gives it its variables. Files of systemd count for more than Environment=. */
+/** The programs that set its variables. systemd's files take precedence over Environment=. */
 export function variableChain(plan: ServicePlan, envdir: string | undefined): string[] {
   const directory = envdir === undefined ? [] : ["s6-envdir", ...envdirOptions(plan), envdir];
   const files = plan.environmentFiles;
@@ -37,7 +37,7 @@ export function variableChain(plan: ServicePlan, envdir: string | undefined): st
   return files.format === "systemd" ? [...directory, ...loader] : [...loader, ...directory];
 }
 
-/** The change of user, with variables that it would take away given again. */
+/** The change of user, which sets again the variables that it would remove. */
 export function ownerChain({ user, environment }: ServicePlan): string[] {
   if (user === undefined) return [];
   const chain = userChain(user);

@@ -1,5 +1,5 @@
 /**
- * chpst in a shell script as programs of s6. What stands behind its options is left as it is.
+ * Replaces chpst in a shell script with programs of s6. What follows its options is left as it is.
  * Source: runit, chpst(8). Pure.
  */
 import { quoteForShell } from "../../core/shell/quoting.ts";
@@ -53,7 +53,7 @@ export function translateChpst(text: string, file: string, notes: Notes): string
 
 interface Call {
   readonly options: readonly (readonly [letter: string, value: string])[];
-  /** Up to the program. */
+  /** The length of the text before the program. */
   readonly length: number;
 }
 
@@ -86,7 +86,7 @@ function readOptions(text: string): Call | undefined {
   }
 }
 
-/** The programs that do the same, those that need privileges first. */
+/** The programs that do the same, with those that need privileges first. */
 function chainOf(options: Call["options"], tell: (reason: string) => void): string[] {
   const chain: string[] = [];
   const limits: string[] = [];
@@ -94,7 +94,7 @@ function chainOf(options: Call["options"], tell: (reason: string) => void): stri
   const variables: string[] = [];
   const closed: string[] = [];
   for (const [letter, value] of options) {
-    // -P: every service has a session of its own
+    // -P: every service has its own session already
     if (letter === "e") chain.push("s6-envdir", value);
     else if (letter === "U") variables.push(...idVariables(value));
     else if (letter === "u") users.push(...userLinks(value, tell));
@@ -110,11 +110,14 @@ function chainOf(options: Call["options"], tell: (reason: string) => void): stri
   }
   const close = closed.flatMap((fd) => ["fdclose", fd]);
   if (limits.length > 0) chain.push("s6-softlimit", ...limits);
-  // the change of user removes the variables that it goes through
+  // the change of user removes the variables that it uses
   return [...chain, ...users, ...variables, ...close];
 }
 
-/** `user`, `user:group:more`, and `:1000:1000` for numbers: with groups, there are no others. */
+/**
+ * `user`, `user:group:more`, and `:1000:1000` for numbers. If groups are given, there are no
+ * others.
+ */
 function userLinks(value: string, tell: (reason: string) => void): string[] {
   if (/[$`]/.test(value)) {
     tell(`chpst -u ${value}: ${value} has to be a user alone`);
@@ -130,7 +133,7 @@ function userLinks(value: string, tell: (reason: string) => void): string[] {
   );
 }
 
-/** UID and GID of an account, which is not taken on. */
+/** Sets UID and GID of an account without changing to it. */
 function idVariables(value: string): string[] {
   if (!value.includes(":")) return ["s6-envuidgid", value];
   const isNumeric = value.startsWith(":");

@@ -1,7 +1,7 @@
 /**
- * A service directory of runit as one for s6. Most of it is the same; what differs: chpst and
- * svlogd are programs of runit, finish gets -1 for a death by signal, and control/ and check belong
- * to sv. Source: runit, runsv(8), chpst(8), svlogd(8), sv(8). Pure.
+ * Turns a service directory of runit into one for s6. Most of it is the same. The differences:
+ * chpst and svlogd are programs of runit, finish gets -1 for a death by signal, and control/ and
+ * check belong to sv. Source: runit, runsv(8), chpst(8), svlogd(8), sv(8). Pure.
  */
 import { lastComponent } from "../../core/text/path_name.ts";
 import type { Notes } from "./import_notes.ts";
@@ -11,10 +11,10 @@ import { callsSvlogd, translateSvlogd } from "./runit_svlogd.ts";
 import type { PlannedFile } from "./service_plan.ts";
 
 const SHELL = /^#!\s*\S*\/(?:env\s+)?(?:ba|da|a|k|z)?sh\b/;
-/** What runsv itself makes, and what our side makes anew. */
+/** Files that runsv makes, and that our supervisor makes itself. */
 const MADE = /^(?:log\/)?supervise(?:\/|$)/;
 
-/** The files of the service; notes are added for what is not carried over. */
+/** The files of the service. Adds notes for whatever is not carried over. */
 export function importRunit(source: RunitSource, notes: Notes): PlannedFile[] {
   const files: PlannedFile[] = [];
   const hasCheck = source.files.has("check");
@@ -109,7 +109,7 @@ function scriptText(text: string, file: string, notes: Notes): string {
   return translated;
 }
 
-/** runit says -1 where s6 says 256. */
+/** Replaces runit's -1 with s6's 256. */
 function finishText(text: string, file: string, notes: Notes): string {
   if (!/\$\{?[12@*]|"\$@"/.test(text)) return scriptText(text, file, notes);
   if (!SHELL.test(text)) {

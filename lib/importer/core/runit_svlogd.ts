@@ -1,5 +1,5 @@
 /**
- * A logger that is svlogd, with the `config` of its directories, as one that is s6-log. Source:
+ * Turns a logger with svlogd, and the `config` of its directories, into one with s6-log. Source:
  * runit, svlogd(8). Pure.
  */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
@@ -12,7 +12,7 @@ import { splitShellWords } from "../../core/shell/shell_words.ts";
 interface SvlogdContext {
   readonly source: RunitSource;
   readonly notes: Notes;
-  /** The script, for messages. */
+  /** The script's path, for messages. */
   readonly file: string;
 }
 
@@ -24,12 +24,12 @@ const CALL =
 /** One word of a shell, quotes and expansions as they are. */
 const WORD = /(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+/g;
 
-/** Does a script start svlogd in a way that is understood? */
+/** Whether a script starts svlogd in a way that we understand. */
 export function callsSvlogd(text: string): boolean {
   return CALL.test(text);
 }
 
-/** The script with s6-log in it; undefined if it is not known what it does. */
+/** The script with s6-log in it; undefined if we can't tell what it does. */
 export function translateSvlogd(text: string, context: SvlogdContext): string | undefined {
   const match = CALL.exec(text);
   if (match === null) return undefined;
@@ -43,7 +43,7 @@ export function translateSvlogd(text: string, context: SvlogdContext): string | 
   }
   const configs = directories.map((directory) => configOf(directory, context));
   const script = directories.flatMap((directory, i) => {
-    // what is set for one directory holds for all that follow
+    // a setting for one directory also applies to all that follow
     const undone = undoing(configs.slice(0, i).flat(), configs[i]!);
     return [...undone, ...configs[i]!, ...(stamp === undefined ? [] : [stamp]), directory];
   });
@@ -66,7 +66,7 @@ function undoing(before: readonly string[], now: readonly string[]): string[] {
   ];
 }
 
-/** A directory stands as the script has it, with its quotes and variables. */
+/** Keeps a directory as the script has it, with quotes and variables. */
 function shellWord(word: string): string {
   return /["'$\\]/.test(word) && !/^[-+!?]/.test(word) ? word : quoteForShell(word);
 }
@@ -80,7 +80,7 @@ function readWords(
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if (directories.length > 0 || !word.startsWith("-")) {
-      // s6-log knows a directory by its first character
+      // s6-log recognises a directory by its first character
       directories.push(/^["'$./]/.test(word) ? word : `./${word}`);
       continue;
     }
@@ -100,7 +100,7 @@ function readWords(
   return { directories, ...(stamps === 0 ? {} : { stamp: stamps === 1 ? "t" : "T" }) };
 }
 
-/** What the `config` in the log directory says, as directives. */
+/** The `config` of the log directory as directives. */
 function configOf(directory: string, { source, notes }: SvlogdContext): string[] {
   const place = splitShellWords(directory)?.[0] ?? directory;
   if (place.startsWith("/")) {
@@ -114,7 +114,7 @@ function configOf(directory: string, { source, notes }: SvlogdContext): string[]
   return directivesOf(config?.text ?? "", `${source.path}/${path}`, notes);
 }
 
-/** @param file Of the config, for messages. */
+/** @param file The config's path, for messages */
 function directivesOf(text: string, file: string, notes: Notes): string[] {
   let size = DEFAULT_SIZE;
   let files = DEFAULT_FILES;
@@ -142,7 +142,7 @@ function directivesOf(text: string, file: string, notes: Notes): string[] {
       tell("lines for standard error are not selected apart; s6-log has the action 2");
     } else tell("it is no line of such a file");
   }
-  // selections stand before all else of a directory, and every line is selected to begin with
+  // selections come before everything else of a directory, and at first every line is selected
   const selections = more.filter((directive) => /^[+-]/.test(directive));
   const rest = more.filter((directive) => !/^[+-]/.test(directive));
   return [
@@ -154,8 +154,8 @@ function directivesOf(text: string, file: string, notes: Notes): string[] {
 }
 
 /**
- * A pattern of svlogd, where * is anything up to the character behind it, and + one or more of
- * that; from the beginning of the line.
+ * Converts a pattern of svlogd, which starts at the beginning of the line: * is anything up to the
+ * character after it, and + is one or more of that character.
  */
 function patternOf(pattern: string): string {
   let expression = "^";

@@ -1,4 +1,4 @@
-/** What scripts that are made have in common. Pure. */
+/** What all generated scripts have in common. Pure. */
 import { printable } from "../../core/text/printable.ts";
 import type { ServicePlan } from "./service_plan.ts";
 

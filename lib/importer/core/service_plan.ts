@@ -1,7 +1,7 @@
 /**
- * A service as somebody describes it, before there are files: the arguments of `hexad new`, and
- * what `hexad import` makes of other supervisors' configurations. plan_files.ts turns it into
- * a service directory. Pure.
+ * The plan of a service, before there are files. It comes from the arguments of `hexad new`, or
+ * from another supervisor's configuration with `hexad import`. plan_files.ts turns it into a
+ * service directory. Pure.
  */
 
 import type { PlannedUser } from "./planned_user.ts";
@@ -10,39 +10,42 @@ import type { EnvironmentFormat } from "../../grammars/core/environment_format.t
 
 /**
  * words: a program and its arguments. shell: a line for /bin/sh. unit: words in which `hexad env
- * --expand` replaces variables as systemd does, out of what the service's environment will be.
+ * --expand` replaces variables as systemd does, from the service's environment at start.
  */
 export type PlannedCommand =
   | { readonly kind: "words"; readonly words: readonly PlannedWord[] }
   | { readonly kind: "shell"; readonly line: string }
   | { readonly kind: "unit"; readonly words: readonly string[] };
 
-/** process: a run with s6-log, which C s6 understands too. logscript: no process. */
+/** process: a run with s6-log, which works with C s6 too. logscript: no process. */
 export type LogForm = "process" | "logscript";
 
 export interface PlannedLog {
   readonly form: LogForm;
   readonly directory: string;
-  /** Control directives and selections for s6-log, before the directory. */
+  /** Control directives and selections for s6-log; they precede the directory. */
   readonly directives: readonly string[];
-  /** As whom it runs. */
+  /** The user that it runs as. */
   readonly user?: PlannedUser;
 }
 
 export interface PlannedRedirection {
   readonly fd: 1 | 2;
-  /** Appended to; or a descriptor to copy, `&1`. */
+  /** A file to append to, or a descriptor to copy, `&1`. */
   readonly to: string;
 }
 
-/** What runs to its end before the service. */
+/** A command that runs to its end before the service. */
 export interface PlannedStep {
   readonly command: PlannedCommand;
-  /** Its failure changes nothing. */
+  /** Its failure is ignored. */
   readonly lenient: boolean;
-  /** With the rights of the supervisor, even if the service has a user. */
+  /** Runs with the supervisor's rights, even if the service has a user. */
   readonly asSupervisor?: boolean;
-  /** In the service directory, before the service's own directory is entered, which it may make. */
+  /**
+   * Runs in the service directory, before changing to the service's own directory, which it may
+   * make.
+   */
   readonly early?: boolean;
 }
 
@@ -57,51 +60,51 @@ export interface ServicePlan {
   readonly user?: PlannedUser;
   readonly directory?: string;
   readonly environment: readonly (readonly [name: string, value: string])[];
-  /** More variables, whose values hold what only the supervisor's environment tells. */
+  /** More variables, with values that depend on the supervisor's environment. */
   readonly exported?: readonly (readonly [name: string, value: PlannedWord])[];
-  /** Its HOME is what /etc/passwd says of this user. */
+  /** Its HOME is this user's home in /etc/passwd. */
   readonly homeOf?: string;
-  /** Files of variables, read at each start in the grammar of their origin, by `hexad env`. */
+  /** Files of variables, which `hexad env` reads at each start in the grammar of their origin. */
   readonly environmentFiles?: PlannedEnvironmentFiles;
-  /** Signals that it ignores to begin with, such as PIPE. */
+  /** Signals that are ignored when it starts, such as PIPE. */
   readonly ignoredSignals?: readonly string[];
-  /** Nothing of the supervisor's environment but PATH. */
+  /** Keeps only PATH of the supervisor's environment. */
   readonly clearEnvironment?: boolean;
   readonly umask?: string;
   readonly nice?: number;
   /** Options for s6-softlimit, such as `-o1024`. */
   readonly limits?: readonly string[];
-  /** At each start. */
+  /** Run at each start. */
   readonly before?: readonly PlannedStep[];
-  /** It tells readiness to the socket in NOTIFY_SOCKET. */
+  /** It reports readiness to the socket in NOTIFY_SOCKET. */
   readonly notifiesSocket?: boolean;
-  /** The descriptor on which it says that it is ready. */
+  /** The descriptor on which it reports readiness. */
   readonly notificationFd?: number;
   /** A line for /bin/sh that succeeds when it is ready. */
   readonly check?: string;
   readonly redirections: readonly PlannedRedirection[];
   readonly log?: PlannedLog;
-  /** The small files, by name. */
+  /** The other small files, by name. */
   readonly files: Readonly<Record<string, string>>;
-  /** After each death, in finish. */
+  /** Run after each death, in finish. */
   readonly after?: readonly PlannedStep[];
-  /** Lines of a finish script, behind those of `after`. */
+  /** Lines of the finish script, after those of `after`. */
   readonly finish?: readonly string[];
-  /** What a reader of run should know. */
+  /** Comments for the reader of run. */
   readonly comments: readonly string[];
 }
 
-/** lost: nothing does it here. changed: something else does. look: a person has to decide. */
+/** lost: there is no equivalent. changed: something else does it. look: a person has to decide. */
 export type NoteKind = "lost" | "changed" | "look";
 
-/** What could not be carried over as it was, and where it stands. */
+/** Something that could not be carried over unchanged, and its place. */
 export interface ImportNote {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
   readonly text: string;
   readonly kind: NoteKind;
-  /** What notes of the same sort have in common. */
+  /** The text that notes of the same kind share. */
   readonly reason: string;
 }
 
@@ -112,13 +115,13 @@ export interface Imported {
 }
 
 export interface PlannedFile {
-  /** In the service directory. */
+  /** The path in the service directory. */
   readonly path: string;
   readonly text: string;
   readonly executable: boolean;
 }
 
-/** Nothing but a name and a command. */
+/** A plan with only a name and a command. */
 export function plainPlan(name: string, command: PlannedCommand): ServicePlan {
   return { name, command, environment: [], redirections: [], files: {}, comments: [] };
 }
@@ -144,7 +147,7 @@ export function variableFault(name: string): string | undefined {
     : undefined;
 }
 
-/** Characters that files of another supervisor have in their names, made fit for ours. */
+/** Makes a name from another supervisor valid as a service name. */
 export function serviceName(text: string): string {
   const name = text.replace(/[^A-Za-z0-9_.@:+-]/g, "-").replace(/^\.+/, "");
   return name === "" ? "service" : name.slice(0, 200);

@@ -19,7 +19,7 @@ export function shRun(plan: ServicePlan, interpreter: string): string {
   const own = plan.directory;
   const envdir = hasEnvdir(plan) ? "./env" : undefined;
   for (const step of steps) if (step.early) lines.push(shStep(step, plan, envdir));
-  // a check looks for its files in the service directory, so only the program itself leaves it
+  // a check needs the files of the service directory, so only the program itself leaves it
   const leavesLate = own !== undefined &&
     (plan.check !== undefined || plan.notifiesSocket === true);
   const directory = quoteForShell(own ?? ".");
@@ -36,7 +36,7 @@ export function shRun(plan: ServicePlan, interpreter: string): string {
   const before = chainBefore(plan, leavesLate ? envdir : far).map(shChainWord);
   const ignored = plan.ignoredSignals ?? [];
   const trap = ignored.length === 0 ? [] : [`trap "" ${ignored.join(" ")}`];
-  // programs of a chain begin with the usual signals
+  // programs of a chain start with default signal handling
   const late = [...(leavesLate ? ['cd "$0"'] : []), ...(before.length > 0 ? trap : [])];
   if (before.length === 0) lines.push(...trap);
   const inner = `'${[...late, 'exec "$@"'].join(" && ")}'`;
@@ -47,13 +47,13 @@ export function shRun(plan: ServicePlan, interpreter: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Values become words, which are no patterns of file names. */
+/** Whether values are split into words, which must not be expanded as file names. */
 function splitsWords({ command }: ServicePlan): boolean {
   return command.kind === "words" &&
     command.words.some((word) => typeof word !== "string" && word.some(isSplit));
 }
 
-/** A step, and what it needs before it. @param envdir As for chainBefore(). */
+/** A step, and the programs that must precede it. @param envdir As for chainBefore() */
 export function shStep(
   { command, asSupervisor, lenient }: PlannedStep,
   plan: ServicePlan,
@@ -80,8 +80,8 @@ function shChainWord(word: string): string {
 }
 
 /**
- * `inChain`: something before it executes it, which may change what its variables are, so a shell
- * of its own has to read them.
+ * `inChain`: another program executes it and may change its variables, so a separate shell has to
+ * read them.
  */
 function shProgram(command: PlannedCommand, inChain: boolean): string[] {
   if (command.kind === "unit") return command.words.map(quoteForShell);

@@ -5,7 +5,7 @@
 import type { WordVariable } from "./planned_word.ts";
 import type { ExpandedPart } from "./python_format.ts";
 
-/** One character, or a variable whose value is not known, and where it stands. */
+/** One character, or a variable with an unknown value, and its position. */
 interface Unit {
   readonly at: number;
   readonly unit: string | WordVariable;
@@ -69,7 +69,7 @@ class Gathering {
   }
 }
 
-/** shlex.split(). @throws {LexError} For a quote that stays open, or a backslash at the end. */
+/** shlex.split(). @throws {LexError} If a quote stays open, or a backslash is last. */
 export function shlexSplit(parts: readonly ExpandedPart[]): readonly Lexed[] {
   const words = new Gathering();
   const units = unitsOf(parts);
@@ -102,10 +102,10 @@ export function shlexSplit(parts: readonly ExpandedPart[]): readonly Lexed[] {
   return words.lexed;
 }
 
-/** What supervisord adds to the characters of a word. */
+/** The characters of a word, including those that supervisord adds. */
 const WORD = /^[A-Za-z0-9_/.+\-():]$/;
 
-/** The tokens of list(shlex.shlex(text)), quotes in them. @throws {LexError} */
+/** The tokens of list(shlex.shlex(text)), including quotes. @throws {LexError} */
 export function shlexTokens(parts: readonly ExpandedPart[]): readonly Lexed[] {
   const tokens = new Gathering();
   const units = unitsOf(parts);

@@ -1,6 +1,6 @@
 /**
- * supervisord.conf as services. Source: supervisor, docs/configuration.rst; supervisor/options.py
- * where the page is silent. Pure.
+ * Turns supervisord.conf into services. Source: supervisor, docs/configuration.rst, and
+ * supervisor/options.py for what that page leaves out. Pure.
  */
 import { Notes } from "./import_notes.ts";
 import { Refusal } from "../../grammars/core/refusal.ts";
@@ -22,7 +22,7 @@ export interface SupervisordSource {
   readonly text: string;
   /** Its directory, for %(here)s. */
   readonly here: string;
-  /** The files that a pattern of [include] means. */
+  /** The files that a pattern of [include] matches. */
   include(
     pattern: string,
     here: string,
@@ -41,7 +41,7 @@ const SECTION_REASONS: Readonly<Record<string, string>> = {
   rpcinterface: "there is no RPC",
 };
 
-/** @throws {Refusal} If supervisord would not start with it. */
+/** @throws {Refusal} If supervisord would refuse to start with it. */
 export function importSupervisord(source: SupervisordSource, options: ImportOptions): Imported {
   const notes = new Notes();
   const heres = new Map<string, string>();
@@ -91,7 +91,7 @@ export function importSupervisord(source: SupervisordSource, options: ImportOpti
   };
 }
 
-/** A section that stands there twice, in whichever files, is one. */
+/** Merges sections of the same name, also from different files. */
 function merged(sections: readonly Section[]): Section[] {
   const all = new Map<string, Section>();
   for (const section of sections) {
@@ -102,7 +102,7 @@ function merged(sections: readonly Section[]): Section[] {
   return [...all.values()];
 }
 
-/** The group of each program that is in one. */
+/** The group of each program that belongs to one. */
 function groupsOf(sections: readonly Section[]): ReadonlyMap<string, string> {
   const groups = new Map<string, string>();
   for (const section of sections) {

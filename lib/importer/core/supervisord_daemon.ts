@@ -1,4 +1,4 @@
-/** [supervisord] itself: what all of its programs inherit. Source: supervisor, options.py. Pure. */
+/** The [supervisord] section: what all programs inherit. Source: supervisor, options.py. Pure. */
 import type { Notes } from "./import_notes.ts";
 import type { PlannedWord } from "./planned_word.ts";
 import { expandText } from "./python_format.ts";
@@ -27,7 +27,7 @@ export function daemonOf(section: Section | undefined, here: string, notes: Note
     return value;
   };
   const staysInFront = booleanOf(section.take("nodaemon"), false);
-  // it changes its directory and its mask only when it goes into the background
+  // supervisord changes its directory and umask only when it goes into the background
   const own = staysInFront ? {} : { directory: text("directory"), umask: text("umask") };
   const user = text("user");
   const environment = environmentOf(section.take("environment"), values);

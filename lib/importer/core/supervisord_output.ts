@@ -1,6 +1,6 @@
 /**
- * Where the output of a program of supervisord goes: to a logger with a directory of its own, into
- * a file, or nowhere. Pure.
+ * Where the output of a supervisord program goes: to a logger with its own directory, into a file,
+ * or nowhere. Pure.
  */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
 import type { Notes } from "./import_notes.ts";
@@ -17,7 +17,7 @@ export const SYSLOG_REASON = "let the logger pass lines on, by a processor of s6
 const STANDARD = /^\/dev\/(?:stdout|stderr|fd\/[12])$/;
 const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 
-/** The keys of a program that say where its output goes. */
+/** The keys of a program that determine where its output goes. */
 type OutputEntries = Readonly<
   Partial<
     Record<
@@ -34,7 +34,7 @@ interface Output {
 }
 
 interface OutputContext {
-  /** Of the service. */
+  /** The service's name. */
   readonly name: string;
   readonly values: Expansions;
   readonly notes: Notes;

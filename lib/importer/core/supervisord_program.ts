@@ -1,4 +1,7 @@
-/** A [program:x] as the plans of its processes. Source: supervisor, options.py, process.py. Pure. */
+/**
+ * Turns a [program:x] into the plans of its processes. Source: supervisor, options.py, process.py.
+ * Pure.
+ */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
 import { signalNumber } from "../../core/linux/signals.ts";
 import type { Notes } from "./import_notes.ts";
@@ -24,7 +27,7 @@ const DEFAULT_STOP_SECONDS = 10;
 const DEFAULT_RETRIES = 3;
 const MAX_PROCESSES = 1000;
 const MAX_RESTARTS = 4096;
-/** Of hexad's delays between restarts. */
+/** The longest delay between restarts. */
 const LONGEST_DELAY_MS = 60_000;
 const NO_SIGNALS = "in execline, SIGPIPE and SIGXFSZ are not ignored when it starts";
 const NONE: Expansions = new Map();
@@ -54,7 +57,7 @@ export interface ProgramContext {
   readonly language: Language["kind"];
 }
 
-/** @throws {Refusal} If supervisord would not start with it. */
+/** @throws {Refusal} If supervisord would refuse to start with it. */
 export function programPlans(section: Section, context: ProgramContext): LoggedPlan[] {
   const { notes, label, group, here } = context;
   const command = section.take("command");
@@ -118,7 +121,7 @@ function entriesOf(section: Section): Entries {
 }
 
 interface Process {
-  /** As process_name has it. */
+  /** The name that process_name gives it. */
   readonly name: string;
   readonly values: ReadonlyMap<string, string | number>;
 }
@@ -153,7 +156,7 @@ function processPlan(
     }
     return value;
   };
-  // a supervisord that is root to begin with has not become anybody
+  // a supervisord that starts as root does not change user for that
   const user = text("user") ?? (daemon.user === "root" ? undefined : daemon.user);
   const umask = text("umask") ?? daemon.umask;
   const directory = text("directory") ?? daemon.directory;
@@ -174,7 +177,7 @@ function processPlan(
     redirections: output.redirections,
     files: smallFiles(entries, notes),
     comments: [`from ${entries.command.file}:${entries.command.line}`],
-    // as Python leaves them
+    // Python ignores these
     ignoredSignals: ["PIPE", "XFSZ"],
     directory: directory ?? "/",
     logPlace: { file: place.file, line: place.line },
@@ -185,7 +188,7 @@ function processPlan(
   };
 }
 
-/** What is known goes into env/, and the rest into run. */
+/** Values that are known now go into env/, and the rest into run. */
 function split(
   variables: ReadonlyMap<string, PlannedWord>,
   place: Entry,
@@ -227,8 +230,8 @@ function smallFiles(entries: Entries, notes: Notes): Record<string, string> {
 }
 
 /**
- * supervisord gives up after so many starts in a row that did not last a second, and waits one
- * second more before each.
+ * supervisord gives up after this many starts in a row that lasted less than a second. Before each
+ * try it waits one second longer.
  */
 function retryFiles(retries: number): Record<string, string> {
   const longest = Math.min(LONGEST_DELAY_MS, 1000 * retries);
@@ -241,7 +244,7 @@ function retryFiles(retries: number): Record<string, string> {
   };
 }
 
-/** Exit codes other than 0 that are expected: no other life after them. */
+/** Expected exit codes other than 0: the service is not restarted after them. */
 function finishOf({ exitcodes, autorestart }: Entries, notes: Notes): Pick<ServicePlan, "finish"> {
   if (
     exitcodes !== undefined && (autorestart?.value.toLowerCase() ?? "unexpected") !== "unexpected"

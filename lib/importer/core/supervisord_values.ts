@@ -1,6 +1,6 @@
 /**
- * Values of supervisord.conf: how they are read as a command, an environment, a number or a
- * boolean. What supervisord refuses is refused. Source: supervisor, options.py, datatypes.py. Pure.
+ * Parses values of supervisord.conf as a command, an environment, a number or a boolean. Refuses
+ * what supervisord refuses. Source: supervisor, options.py, datatypes.py. Pure.
  */
 import { type PlannedWord, plannedWord, type WordVariable } from "./planned_word.ts";
 import { type ExpandedPart, expandParts, type Expansions } from "./python_format.ts";
@@ -29,7 +29,10 @@ export function commandOf(entry: Entry, values: Expansions): PlannedCommand {
   return { kind: "words", words: words.map(({ parts }): PlannedWord => plannedWord(parts)) };
 }
 
-/** `KEY="value",KEY2=value`, where every fourth token counts as a comma, whatever it is. */
+/**
+ * Parses `KEY="value",KEY2=value`. As in supervisord, every fourth token counts as a comma,
+ * whatever it is.
+ */
 export function environmentOf(
   entry: Entry | undefined,
   values: Expansions,
@@ -51,7 +54,7 @@ export function environmentOf(
   return found;
 }
 
-/** What stands where a comma belongs, or else where a pair does. */
+/** The position of a wrong token in place of a comma or, failing that, of a pair. */
 function faultAt(tokens: readonly Lexed[], at: number): number {
   const before = tokens[at - 1];
   if (before !== undefined && textOf(before) !== ",") return before.at;
@@ -63,7 +66,7 @@ function textOf(token: Lexed | undefined): string | undefined {
   return typeof part === "string" && more.length === 0 ? part : undefined;
 }
 
-/** Python's strip('\'"'): all quotes at either end. */
+/** Python's strip('\'"'): removes all quotes at either end. */
 function stripped({ parts }: Lexed): (string | WordVariable)[] {
   const first = parts[0];
   const front = typeof first === "string"
@@ -73,7 +76,7 @@ function stripped({ parts }: Lexed): (string | WordVariable)[] {
   return typeof last === "string" ? [...front.slice(0, -1), last.replace(/['"]+$/, "")] : front;
 }
 
-/** All that is expanded in a value, as text; undefined if only the container tells. */
+/** The expanded value as text; undefined if it depends on the container. */
 export function partsText(parts: readonly ExpandedPart[]): string | undefined {
   const texts = parts.map(({ part }) => part);
   return texts.every((part) => typeof part === "string") ? texts.join("") : undefined;

@@ -1,5 +1,5 @@
 /**
- * As whom a unit runs: User=, Group=, SupplementaryGroups=, DynamicUser=, and the variables that
+ * The account of a unit: User=, Group=, SupplementaryGroups=, DynamicUser=, and the variables that
  * come with a user. Source: systemd.exec(5), "User/Group Identity", "Environment Variables in
  * Spawned Processes". Pure.
  */
@@ -8,7 +8,7 @@ import type { PlannedUser } from "./planned_user.ts";
 import type { UnitContext } from "./unit_context.ts";
 import { unitBoolean } from "../../grammars/core/unit_times.ts";
 
-/** What systemd takes for DynamicUser. */
+/** The first ID that systemd uses for DynamicUser. */
 const FIRST_DYNAMIC = 61184;
 const LAST_DYNAMIC = 65519;
 
@@ -34,7 +34,7 @@ export function accountOf(context: UnitContext): PlannedUser | undefined {
   };
 }
 
-/** The same for the same name, so that what it has written stays its own. */
+/** The same ID for the same name, so that a service keeps its files. */
 function dynamicId(name: string): number {
   let hash = 2166136261;
   for (const character of name) {
@@ -43,7 +43,7 @@ function dynamicId(name: string): number {
   return FIRST_DYNAMIC + hash % (LAST_DYNAMIC - FIRST_DYNAMIC + 1);
 }
 
-/** USER and LOGNAME, and whose home HOME is: for a unit that names a user. */
+/** USER and LOGNAME, and the user whose home is HOME, for a unit that names a user. */
 export function loginOf(
   account: PlannedUser | undefined,
 ): { readonly variables: readonly (readonly [string, string])[]; readonly homeOf?: string } {
@@ -52,7 +52,7 @@ export function loginOf(
   return { variables: [["USER", user], ["LOGNAME", user]], homeOf: user };
 }
 
-/** As chown takes it: with the group of the user, if none is named. */
+/** The owner for chown: with the user's group, if no group is named. */
 export function chownOf({ user = "0", group }: PlannedUser): string {
   if (group !== undefined) return `${user}:${group}`;
   return parseId(user) === undefined ? `${user}:` : user;

@@ -14,15 +14,15 @@ import {
 } from "../../grammars/core/unit_expansion.ts";
 import { splitUnitCommands } from "../../grammars/core/unit_words.ts";
 
-/** The variables of a unit, as far as they are known before it runs. */
+/** The variables of a unit that are known before it runs. */
 export interface UnitVariables {
   readonly known: ReadonlyMap<string, string>;
-  /** Files are read at its start, which may have any. */
+  /** It reads files at its start, which may set any variable. */
   readonly hasFiles: boolean;
 }
 
 /**
- * The commands of a key. An empty value forgets those before it. @throws {Refusal} If a quote is
+ * The commands of a key. An empty value clears the earlier ones. @throws {Refusal} If a quote is
  * not closed.
  */
 export function commandsOf(
@@ -73,8 +73,8 @@ function stepOf(
 }
 
 /**
- * Words as they will be; with files of variables, or a list that only the environment tells,
- * `hexad env` puts them together at the start.
+ * The final words of a command. If there are files of variables, or a list that depends on the
+ * environment, `hexad env` builds the words at the start.
  */
 function commandOf(
   program: string,
@@ -93,7 +93,7 @@ function commandOf(
   return { kind: "words", words: words.flatMap((word) => inShell(word, known)) };
 }
 
-/** What is known is put in, and the rest is read from the supervisor's environment. */
+/** Inserts the known values. The others are read from the supervisor's environment. */
 function inShell(word: string, known: ReadonlyMap<string, string>): PlannedWord[] {
   if (unitVariables(word).isList) return expandUnitWords([word], (name) => known.get(name));
   return [plannedWord(

@@ -1,6 +1,7 @@
 /**
- * RuntimeDirectory= and its like: made before each start, owned by the user and its group, and
- * named in the environment. Source: systemd.exec(5), "Sandboxing". Pure.
+ * RuntimeDirectory= and similar keys: directories that are made before each start, belong to the
+ * user and its group, and are named in the environment. Source: systemd.exec(5), "Sandboxing".
+ * Pure.
  */
 import type { PlannedUser } from "./planned_user.ts";
 import type { PlannedStep } from "./service_plan.ts";

@@ -5,7 +5,7 @@
 import type { PlannedEnvironmentFiles } from "./service_plan.ts";
 import type { UnitContext } from "./unit_context.ts";
 
-/** In the order in which they count: what comes later replaces what came before. */
+/** Environment= in order: later values replace earlier ones. */
 export function environmentOf(context: UnitContext): Map<string, string> {
   const variables = new Map<string, string>();
   for (const entry of context.service.takeAll("Environment")) {

@@ -1,6 +1,6 @@
 /**
- * Limit* of a unit as options of s6-softlimit. Source: systemd.exec(5), "Process Properties"; s6,
- * doc/s6-softlimit.html. Pure.
+ * Turns Limit* of a unit into options of s6-softlimit. Source: systemd.exec(5), "Process
+ * Properties"; s6, doc/s6-softlimit.html. Pure.
  */
 import type { Notes } from "./import_notes.ts";
 import type { Section } from "../../grammars/core/section_file.ts";
@@ -27,10 +27,10 @@ const UNITS: Readonly<Record<string, number>> = {
   T: 1024 ** 4,
 };
 
-/** More is no limit. */
+/** A larger value means no limit. */
 const MAX_VALUE = 2 ** 53;
 
-/** The soft limits; a hard one of its own can't be told to s6-softlimit at the same time. */
+/** The soft limits. s6-softlimit can't set a different hard limit at the same time. */
 export function limitsOf(section: Section, notes: Notes): string[] {
   return Object.entries(OPTIONS).flatMap(([key, letter]) => {
     const entry = section.take(key);

@@ -7,7 +7,7 @@ interface UnitOutput {
   readonly log?: PlannedLog;
 }
 
-/** @param log What takes what would go to the journal. */
+/** @param log The logger for output that would go to the journal */
 export function outputOf(context: UnitContext, log: PlannedLog): UnitOutput {
   const redirections: PlannedRedirection[] = [];
   const place = (key: "StandardOutput" | "StandardError"): string => {

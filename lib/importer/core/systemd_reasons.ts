@@ -1,4 +1,4 @@
-/** Why keys of a unit are not carried over. Pure. */
+/** The reasons why keys of a unit are not carried over. Pure. */
 
 export const SECTION_REASON: Readonly<Record<string, string>> = {
   Install: "a service starts with its scan directory; the file down keeps it from that",

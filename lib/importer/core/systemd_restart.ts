@@ -1,6 +1,6 @@
 /**
- * When a systemd unit is started again: Restart=, RestartSec= and the start limit, as files of a
- * service. Source: systemd.service(5), systemd.unit(5). Pure.
+ * Turns the restart settings of a systemd unit into files of a service: Restart=, RestartSec= and
+ * the start limit. Source: systemd.service(5), systemd.unit(5). Pure.
  */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
 import type { Notes } from "./import_notes.ts";
@@ -21,7 +21,7 @@ export class RestartReader {
     this.#notes = notes;
   }
 
-  /** The files that say it. `type`: the type of the service. */
+  /** The files with these settings. `type`: the type of the service. */
   files(type: string): Readonly<Record<string, string>> {
     const entry = this.#service.take("Restart");
     const policies: Readonly<Record<string, string>> = {
@@ -75,7 +75,7 @@ export class RestartReader {
     }`;
   }
 
-  /** Of a time in a section; a note for one that is none. */
+  /** Parses a time in a section. Adds a note if it is not one. */
   #milliseconds(key: string, section: Section): number | undefined {
     const entry = section.take(key);
     if (entry === undefined || entry.value === "") return undefined;

@@ -1,6 +1,6 @@
 /**
- * How a systemd unit is stopped and told to reload: its signals, its time limit and who gets
- * SIGKILL, as files of a service. Source: systemd.kill(5), systemd.service(5). Pure.
+ * Turns the stop and reload settings of a systemd unit into files of a service: its signals, its
+ * time limit and which processes get SIGKILL. Source: systemd.kill(5), systemd.service(5). Pure.
  */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
 import type { Notes } from "./import_notes.ts";
@@ -20,7 +20,7 @@ export class StopReader {
     this.#notes = notes;
   }
 
-  /** The files that say it. */
+  /** The files with these settings. */
   files(): Readonly<Record<string, string>> {
     this.#signal("KillSignal", "down-signal");
     this.#signal("RestartKillSignal", undefined);

@@ -1,5 +1,5 @@
 /**
- * A systemd service unit, with its drop-ins, as a service. Source: systemd.service(5),
+ * Turns a systemd service unit, with its drop-ins, into a service. Source: systemd.service(5),
  * systemd.exec(5), systemd.kill(5), systemd.unit(5). Pure.
  */
 import { Notes } from "./import_notes.ts";
@@ -25,11 +25,11 @@ import { unitName } from "../../grammars/core/unit_words.ts";
 export interface UnitSource {
   readonly file: string;
   readonly text: string;
-  /** `NAME.service.d/*.conf` and their like, in the order in which they count. */
+  /** `NAME.service.d/*.conf` and similar, in the order in which they apply. */
   readonly dropIns: readonly { readonly file: string; readonly text: string }[];
 }
 
-/** @throws {Refusal} If systemd would not load it. */
+/** @throws {Refusal} If systemd would refuse to load it. */
 export function importUnit(source: UnitSource, options: ImportOptions): Imported {
   const notes = new Notes();
   const sections: Section[] = [];
@@ -61,7 +61,7 @@ export function importUnit(source: UnitSource, options: ImportOptions): Imported
   };
 }
 
-/** All sections of one name are one. */
+/** Merges all sections of the same name. */
 function merged(sections: readonly Section[], name: string, file: string): Section {
   const all = sections.filter((section) => section.name === name);
   const one = new Section(name, file, all[0]?.line ?? 1);
@@ -169,7 +169,7 @@ function typeOf({ service, notes }: UnitContext, files: Record<string, string>):
   return type;
 }
 
-/** Without one, systemd's is the root. */
+/** If there is none, systemd uses the root directory. */
 function directoryOf(context: UnitContext): string {
   const entry = context.service.take("WorkingDirectory");
   if (entry === undefined || entry.value === "") return "/";
@@ -204,7 +204,7 @@ function limitsAndMore(context: UnitContext, files: Record<string, string>): {
   return { limits, nice: number, umask };
 }
 
-/** Lines of finish for the exit codes after which it is not started again. */
+/** Lines of finish for the exit codes that prevent a restart. */
 function preventedCodes({ service, notes }: UnitContext): string[] {
   const prevent = service.take("RestartPreventExitStatus");
   const codes = prevent?.value.split(/\s+/).filter((word) => /^\d+$/.test(word)) ?? [];

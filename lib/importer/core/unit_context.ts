@@ -1,4 +1,4 @@
-/** What every reader of a part of a unit needs. Pure. */
+/** What all parsers of a unit's parts need. Pure. */
 import type { Notes } from "./import_notes.ts";
 import { Refusal } from "../../grammars/core/refusal.ts";
 import { type Entry, placeIn, type Section } from "../../grammars/core/section_file.ts";
@@ -22,7 +22,7 @@ export class UnitContext {
     this.notes = notes;
   }
 
-  /** With its specifiers; `text`: a part of the value, or all of it. */
+  /** Expands specifiers. `text`: a part of the value, or all of it. */
   expand(entry: Entry, text: string = entry.value): string {
     const expanded = expandSpecifiers(text, this.name);
     if (expanded.unknown.length > 0) {
@@ -34,13 +34,13 @@ export class UnitContext {
     return expanded.text;
   }
 
-  /** The value of a key of [Service]; undefined if it is not there or empty. */
+  /** The value of a key of [Service]; undefined if it is missing or empty. */
   value(key: string): string | undefined {
     const entry = this.service.take(key);
     return entry === undefined || entry.value === "" ? undefined : this.expand(entry);
   }
 
-  /** Words with their specifiers. @throws {Refusal} If a quote is not closed. */
+  /** Splits into words and expands specifiers. @throws {Refusal} If a quote is not closed. */
   words(entry: Entry): string[] {
     return this.refusing(entry, () => splitUnitWords(entry.value)).map((word) =>
       this.expand(entry, word)
