@@ -1,21 +1,21 @@
 /**
- * A file of variables, each in the grammar of who made it up. No shell: nothing in it is executed,
- * and no `$` means anything.
+ * A file of variables, in the grammar of the program that invented it. This is no shell: nothing is
+ * executed, and `$` has no meaning.
  *
- * systemd: EnvironmentFile=, with quotes, backslashes and lines that go on. foreman: .env, quotes
- * around a whole value. docker: --env-file, values as they are; a name alone is taken from the
- * environment. Source: systemd, src/basic/env-file.c and systemd.exec(5); foreman,
+ * systemd: EnvironmentFile=, with quotes, backslashes and continued lines. foreman: .env, with
+ * quotes around a whole value. docker: --env-file, with literal values; a name alone takes its
+ * value from the environment. Source: systemd, src/basic/env-file.c and systemd.exec(5); foreman,
  * lib/foreman/env.rb; docker/cli, pkg/kvfile. Pure.
  */
 import type { EnvironmentFormat } from "./environment_format.ts";
 
 export interface FileVariables {
   readonly variables: readonly (readonly [name: string, value: string])[];
-  /** Lines that the origin passes over, and says so. */
+  /** Lines that the origin skips with a warning. */
   readonly faults: readonly { readonly line: number; readonly text: string }[];
 }
 
-/** @param outer What the environment has, for a name alone in a file of docker. */
+/** @param outer The environment, for a name alone in a docker file */
 export function parseEnvironmentFile(
   text: string,
   format: EnvironmentFormat,
@@ -36,10 +36,10 @@ export function parseEnvironmentFile(
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const BLANK = " \t\n\r";
 const NEWLINE = "\n\r";
-/** What a backslash takes the meaning of within double quotes. */
+/** The characters that a backslash escapes within double quotes. */
 const ESCAPED_IN_QUOTES = '"\\`$';
 
-/** What #read is in the middle of. */
+/** The state of #read between two characters. */
 type State =
   | "before key"
   | "key"
@@ -58,7 +58,7 @@ class SystemdReader {
   readonly #faults: { line: number; text: string }[] = [];
   #key = "";
   #value = "";
-  /** So much of the value stays, even if it is blank: it was quoted or escaped. */
+  /** This much of the value is kept even if it is blank, because it was quoted or escaped. */
   #kept = 0;
   #line = 1;
   #keyLine = 1;

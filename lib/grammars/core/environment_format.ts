@@ -1,3 +1,3 @@
-/** The grammars in which files of variables are written. Pure. */
+/** The grammars of files of variables. Pure. */
 export const ENVIRONMENT_FORMATS = ["systemd", "foreman", "docker"] as const;
 export type EnvironmentFormat = (typeof ENVIRONMENT_FORMATS)[number];

@@ -1,4 +1,4 @@
-/** A configuration that its origin would not take either. Pure. */
+/** The error for a configuration that its origin would refuse too. Pure. */
 
 export interface Place {
   readonly file: string;
@@ -8,7 +8,7 @@ export interface Place {
   readonly column?: number;
 }
 
-/** Nothing is made of the file. The message: `FILE:LINE:COLUMN: REASON`. */
+/** The whole file is refused. The message: `FILE:LINE:COLUMN: REASON`. */
 export class Refusal extends SyntaxError {
   override readonly name = "Refusal";
 

@@ -1,7 +1,7 @@
 /**
- * Files of sections with keys, as supervisord and systemd have them, with the line of each key;
- * every key is either asked for or left over, so that none is lost without a word. Source: Python,
- * configparser (with supervisord's comments); systemd.syntax(7). Pure.
+ * Files of sections with keys, as in supervisord and systemd, with the line of each key. Every key
+ * is either taken or left over, so none is lost silently. Source: Python, configparser (with
+ * supervisord's comments); systemd.syntax(7). Pure.
  */
 
 import type { Place } from "./refusal.ts";
@@ -12,7 +12,7 @@ export interface Entry {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
-  /** Where each line of the file begins in the value. */
+  /** The position in the value where each line of the file begins. */
   readonly pieces: readonly ValuePiece[];
 }
 
@@ -24,7 +24,7 @@ export interface ValuePiece {
   readonly column: number;
 }
 
-/** Where in the file a character of the value stands. */
+/** The place in the file of a character of the value. */
 export function placeIn({ file, line, pieces }: Entry, at: number): Place {
   const piece = pieces.findLast((one) => one.at <= at);
   return piece === undefined
@@ -32,7 +32,7 @@ export function placeIn({ file, line, pieces }: Entry, at: number): Place {
     : { file, line: piece.line, column: piece.column + at - piece.at };
 }
 
-/** What is no key, no section and no comment. */
+/** A line that is neither a key nor a section nor a comment. */
 export interface Stray {
   readonly file: string;
   readonly line: number;
@@ -56,7 +56,7 @@ export class Section {
     this.#entries.push(entry);
   }
 
-  /** The last entry of that key. All of them count as dealt with. */
+  /** The last entry of that key. All entries of the key count as taken. */
   take(key: string): Entry | undefined {
     return this.takeAll(key).at(-1);
   }
@@ -67,7 +67,7 @@ export class Section {
     return found;
   }
 
-  /** Those that nobody has asked for. */
+  /** The entries that have not been taken. */
   left(): readonly Entry[] {
     return this.#entries.filter((entry) => !this.#taken.has(entry));
   }
@@ -81,8 +81,8 @@ export interface SectionFile {
 const SECTION = /^\[([^\]]+)\]\s*(?:[;#].*)?$/;
 
 /**
- * Python's dialect: keys in lower case, `=` or `:`, ` ;` and ` #` begin a comment, deeper lines go
- * on with the value above.
+ * Python's dialect: keys in lower case, `=` or `:`, comments from ` ;` or ` #`, and indented lines
+ * continue the value above.
  */
 export function parsePythonSections(text: string, file: string): SectionFile {
   const sections: Section[] = [];
@@ -119,7 +119,7 @@ export function parsePythonSections(text: string, file: string): SectionFile {
   return { sections, stray };
 }
 
-/** A value, and where its pieces stand in the file. */
+/** A value, and the places of its pieces in the file. */
 class Value {
   text = "";
   readonly pieces: ValuePiece[] = [];
@@ -132,8 +132,8 @@ class Value {
 }
 
 /**
- * systemd's dialect: keys may stand more than once, a backslash at the end of a line goes on with
- * the next.
+ * systemd's dialect: keys may be repeated, and a backslash at the end of a line continues it on the
+ * next.
  */
 export function parseUnitSections(text: string, file: string): SectionFile {
   const sections: Section[] = [];

@@ -1,18 +1,18 @@
 /**
- * Variables in the words of a systemd command: `${X}` within a word, `$X` as a word of its own,
- * which becomes any number of words, `$$` for a dollar. Source: systemd.service(5), "Command
- * lines"; systemd, src/basic/env-util.c, replace_env_argv(). Pure.
+ * Variables in the words of a systemd command: `${X}` within a word, `$X` as a whole word, which
+ * becomes any number of words, and `$$` for a dollar. Source: systemd.service(5), "Command lines";
+ * systemd, src/basic/env-util.c, replace_env_argv(). Pure.
  */
 import { splitUnitWords } from "./unit_words.ts";
 
-/** What a variable is; undefined: there is none, and it counts as empty. */
+/** The value of a variable; undefined: it is not set and counts as empty. */
 export type Lookup = (name: string) => string | undefined;
 
 const LIST = /^\$([A-Za-z_][A-Za-z0-9_]*)$/;
-/** What is replaced within a word; a `$NAME` there is not. */
+/** What is replaced within a word. A `$NAME` there is not. */
 const WITHIN = /\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/** The variables in a word, and whether it is one that becomes several words. */
+/** The variables in a word, and whether the word becomes several words. */
 export function unitVariables(
   word: string,
 ): { readonly names: string[]; readonly isList: boolean } {
@@ -24,7 +24,7 @@ export function unitVariables(
   };
 }
 
-/** Does systemd replace something in it? */
+/** Whether systemd replaces something in it. */
 export function isExpanded(word: string): boolean {
   return LIST.test(word) || new RegExp(WITHIN).test(word);
 }
@@ -40,7 +40,7 @@ export function expandUnitWords(words: readonly string[], lookup: Lookup): strin
   });
 }
 
-/** A word that is no list: its text, and the variables in it. */
+/** Splits a word that is not a list into its text and its variables. */
 export function splitWithin(word: string): (string | { readonly variable: string })[] {
   const parts: (string | { variable: string })[] = [];
   let at = 0;

@@ -24,7 +24,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   weeks: 604800,
 };
 
-/** `90`, `1min 30s`, `500ms`; Infinity; undefined if it is no time. In seconds. */
+/** Parses `90`, `1min 30s`, `500ms` or `infinity`. In seconds; undefined if it is not a time. */
 export function unitSeconds(text: string): number | undefined {
   if (text === "infinity") return Infinity;
   const parts = [...text.matchAll(/\s*([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)/gy)];

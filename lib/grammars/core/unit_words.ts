@@ -4,9 +4,9 @@
  */
 import { lastComponent } from "../../core/text/path_name.ts";
 
-/** What is known of a unit by its name. */
+/** What the name of a unit tells about it. */
 export interface UnitName {
-  /** Of its file. */
+  /** The path of its file. */
   readonly path: string;
   /** `web@blue.service`. */
   readonly full: string;
@@ -14,7 +14,7 @@ export interface UnitName {
   readonly plain: string;
   /** `web`. */
   readonly prefix: string;
-  /** `blue`; empty for a unit that is no instance. */
+  /** `blue`; empty for a unit that is not an instance. */
   readonly instance: string;
 }
 
@@ -32,7 +32,7 @@ export function unitName(file: string): UnitName {
   };
 }
 
-/** Whose directories NAME.d hold its drop-ins, what counts most first. */
+/** The names whose directories NAME.d hold its drop-ins, highest precedence first. */
 export function dropInNames(full: string): string[] {
   const { plain, prefix, instance } = unitName(full);
   const template = instance === "" ? [] : [`${prefix}@.service`];
@@ -43,8 +43,8 @@ export function dropInNames(full: string): string[] {
 }
 
 /**
- * Specifiers of the system manager, which runs as root whatever the unit's user is. Those that only
- * the machine tells are not here.
+ * Specifiers of the system manager, which runs as root whatever the unit's user is. Those that
+ * depend on the machine are not supported.
  */
 export function expandSpecifiers(
   text: string,
@@ -110,10 +110,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const BLANK = /\s/;
 
-/** A quote that is not closed. */
+/** The error for a quote that is not closed. */
 export class UnitWordsError extends SyntaxError {
   override readonly name = "UnitWordsError";
-  /** Where it stands in the value, from 0. */
+  /** Its position in the value, from 0. */
   readonly at: number;
 
   constructor(at: number, quote: string) {
@@ -123,12 +123,12 @@ export class UnitWordsError extends SyntaxError {
 }
 
 interface SplitOptions {
-  /** As for the value of a variable: no C escapes, and a quote may stay open. */
+  /** For the value of a variable: no C escapes, and a quote may stay open. */
   readonly isRelaxed?: boolean;
 }
 
 /**
- * Words between blanks, with quotes, which may stand anywhere in a word, and C escapes undone.
+ * Splits at blanks. Quotes may occur anywhere in a word; quotes and C escapes are resolved.
  *
  * @throws {UnitWordsError} If a quote is not closed.
  */
@@ -143,7 +143,7 @@ export function splitUnitWords(text: string, { isRelaxed = false }: SplitOptions
 }
 
 /**
- * Several commands on one line: a `;` between blanks stands between them, and `\;` is a word.
+ * Splits several commands on one line at each `;` between blanks; `\;` is a word.
  *
  * @throws {UnitWordsError} If a quote is not closed.
  */
@@ -197,7 +197,7 @@ function readWord(
   return { word, end: at };
 }
 
-/** What is no escape of C stays with its backslash, as systemd leaves it with a warning. */
+/** An invalid escape keeps its backslash. systemd does the same, with a warning. */
 function readEscape(text: string, at: number): { readonly text: string; readonly length: number } {
   const number = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2}))/
     .exec(text.slice(at, at + 10));
