@@ -1,9 +1,9 @@
 /**
- * The links that a script begins with, run here as a guest of this process, so that the program
- * behind them is started in their stead.
+ * Runs the links at the beginning of a script here, as guests of this process, and starts the
+ * program after them directly.
  *
- * What it comes to is what the same links would come to in a process of their own, or nothing at
- * all.
+ * The outcome is the same as if the links had run in their own process; otherwise nothing happens
+ * at all.
  */
 import { lastComponent } from "../core/text/path_name.ts";
 import { ChainEnvironment } from "../execline/core/chain_environment.ts";
@@ -25,15 +25,15 @@ import { scriptWords } from "./core/interpreter.ts";
 import { isSure, isTooMuch, MOST_LINKS, usesDescriptors } from "./core/sure_links.ts";
 import { readHead } from "./script_head.ts";
 
-/** What is wanted of the commands. */
+/** What this needs from the commands. */
 export interface GuestPort extends Pick<ChainPort, "isCommand" | "isAnywhere"> {
-  /** The link of that name, if its module is loaded. */
+  /** The link with that name, if its module is loaded. */
   loadedLink(name: string): LinkCommand | undefined;
 }
 
 export type LinkCommand = Pick<Extract<Command, { readonly kind: "link" }>, "options" | "link">;
 
-/** Something that a process of its own will have to do. */
+/** The chain can't run here and needs its own process. */
 export class LongWay extends Error {
   override readonly name = "LongWay";
 }
@@ -50,16 +50,16 @@ export interface Beginning {
   readonly words: Words;
 }
 
-/** The program that a chain ends in. */
+/** The program at the end of a chain. */
 interface Ending {
   readonly path: string;
   readonly argv: readonly string[];
 }
 
 /**
- * Starts the program that a chain of ours ends in.
+ * Starts the program at the end of a chain of our commands.
  *
- * @param name The command that it begins with; `words` are its argv.
+ * @param name The command at its beginning; `words` are its argv
  * @returns Its pid, or `-errno`. @throws {unknown} If the chain can't run here; nothing has been
  *   started then.
  */
@@ -90,14 +90,13 @@ class GuestChain {
     this.#port = port;
     const env = new ChainEnvironment(request.env ?? environmentStrings());
     if (env.get(HANDED_OVER) !== undefined) longWay();
-    // what stands above the guest is this process as it is now, and nothing of it is ever given
-    // back
+    // the guest's state sits on top of this process's present state, which it never gives back
     this.#state = new State(env).guest({ mustNotWait: true });
   }
 
   /**
-   * Puts back what belongs to this process. @param started What can't be put back is no longer the
-   * caller's concern.
+   * Restores this process's own state. @param started A failure to restore no longer concerns the
+   * caller
    */
   leave(started: boolean): void {
     try {
@@ -140,7 +139,7 @@ class GuestChain {
     longWay();
   }
 
-  /** What the chain goes on with; undefined if there is surely no such program. */
+  /** The next step of the chain; undefined if there is certainly no such program. */
   #find({ words, executable = words.first, own, env }: Next): Ending | Beginning | undefined {
     const state = this.#state;
     if (
@@ -188,8 +187,7 @@ class GuestChain {
   }
 
   /**
-   * The descriptors that the program would be started with, as copies, so that the chain can do
-   * with them what it likes.
+   * Copies the descriptors that the program would get, so that the chain can change them freely.
    */
   #takeDescriptors(): void {
     if (this.#hasDescriptors) return;
@@ -209,10 +207,9 @@ function isAbsent(path: string): boolean {
 }
 
 /**
- * The command of ours that interprets the script `path`, with its words; undefined if it is another
- * program.
+ * Our command that interprets the script `path`, with its words; undefined if another program does.
  *
- * @param argv Of the script.
+ * @param argv The argv of the script
  */
 export function scriptOfOurs(
   path: string,

@@ -6,7 +6,7 @@ import { SCRIPT_HEAD_SIZE } from "./core/interpreter.ts";
 
 const HASH = 0x23;
 
-/** Undefined if it is no script, or none that can be read. */
+/** Undefined if it is not a script or can't be read. */
 export function readHead(path: string): Uint8Array | undefined {
   const fd = tryOpenFile(path, O_RDONLY, { follow: true });
   if (fd < 0) return undefined;

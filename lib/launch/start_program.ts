@@ -1,7 +1,8 @@
 /**
- * Starting a program that may be a script of ours. One that begins with `#!/command/with-contenv
- * bash` would cost a process of this program that becomes bash; where it is sure what that process
- * would do, it is done here, and bash is started at once. docs/chain.md tells more.
+ * Starts a program that may be a script for one of our commands. A script that begins with
+ * `#!/command/with-contenv bash` would first start a process of this program, which then becomes
+ * bash. If it is certain what that process would do, we do it here and start bash directly. More in
+ * docs/chain.md.
  */
 import { lastComponent } from "../core/text/path_name.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
@@ -13,7 +14,7 @@ import { type Beginning, type GuestPort, scriptOfOurs, spawnAsGuest } from "./gu
 
 let port: GuestPort | undefined;
 
-/** From now on scripts may be run here. */
+/** Allows scripts to run here from now on. */
 export function runScriptsHere(commands: GuestPort): void {
   port = commands;
 }
@@ -23,14 +24,14 @@ export function startProgram(request: SpawnRequest): number {
   return tryStartHere(request) ?? spawn(request);
 }
 
-/** A pid; undefined if it is no script that is to be run here, and nothing has been started. */
+/** Returns a pid; undefined if it is not a script to run here, and nothing has been started. */
 export function tryStartHere(request: SpawnRequest): number | undefined {
   return port === undefined ? undefined : startHere(request, port);
 }
 
 /**
- * A pid; undefined if that is not to be done here, for whatever reason: then a process does it, and
- * tells what is wrong.
+ * Returns a pid; undefined if this can't be done here, for whatever reason. Then a process does it
+ * and reports the error.
  */
 export function startHere(request: SpawnRequest, commands: GuestPort): number | undefined {
   if (
@@ -49,15 +50,15 @@ export function startHere(request: SpawnRequest, commands: GuestPort): number | 
 }
 
 /**
- * The command of ours that the request begins with, as a script's interpreter or by itself. This is
- * asked about every program that is started.
+ * Our command at the beginning of the request, as a script's interpreter or by itself. This runs
+ * for every program that is started.
  */
 function beginningOf(
   { path, argv, directory, searchPath }: SpawnRequest,
   commands: GuestPort,
 ): Beginning | undefined {
   if (searchPath) return foundInPath(path, argv, commands);
-  // it would have to be looked for from there
+  // a relative path would have to be resolved from that directory
   if (directory !== undefined && !path.startsWith("/")) return undefined;
   if (!path.includes("/") || !commands.isCommand(lastComponent(path))) {
     return scriptOfOurs(path, argv, commands);

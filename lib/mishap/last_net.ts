@@ -1,10 +1,13 @@
 /**
- * The last net of a daemon: what is thrown where no edge has caught it (a callback of the runtime,
- * a promise) is told, and the process goes on.
+ * A daemon's last safety net: an exception that nothing else has caught (in a callback of the
+ * runtime, or in a promise) is reported, and the process goes on.
  */
 import { Mishaps } from "./mishaps.ts";
 
-/** From now on no exception ends this process. @param warn Says it in the name of the process. */
+/**
+ * Keeps exceptions from ending this process, from now on. @param warn Prints a warning in the
+ * process's name
+ */
 export function spreadLastNet(warn: (text: string) => void): Mishaps {
   const mishaps = new Mishaps(warn);
   globalThis.addEventListener("error", (event) => {

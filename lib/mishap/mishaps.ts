@@ -1,25 +1,25 @@
 /**
- * Unexpected exceptions, caught at the edge of one service, log or step. Each is reported once, and
- * its service, log or step goes on. The same exception again says nothing new.
+ * Unexpected exceptions, caught at the boundary of one service, log or step. Each is reported once,
+ * and its service, log or step goes on. The same exception is not reported again.
  */
 import { mishapText } from "./core/mishap_text.ts";
 
 /** More kinds of mishaps than this are not reported one by one. */
 const MAX_TOLD = 16;
-/** Before a loop is begun again. */
+/** The pause before a loop is restarted. */
 const LOOP_REST_MS = 1000;
 
 export class Mishaps {
   readonly #warn: (text: string) => void;
-  /** Made for the first one: most never have any. */
+  /** Created on the first mishap, since most objects never have one. */
   #told: Set<string> | undefined;
 
-  /** @param warn Says it in the name of whoever has them; may itself throw. */
+  /** @param warn Prints a warning in the owner's name; may itself throw */
   constructor(warn: (text: string) => void) {
     this.#warn = warn;
   }
 
-  /** Reports one, unless the same was reported before. Never throws. */
+  /** Reports an exception, unless the same one has been reported before. Never throws. */
   tell(error: unknown): void {
     try {
       const text = mishapText(error);
@@ -32,11 +32,11 @@ export class Mishaps {
           : `${text} (going on; please report it)`,
       );
     } catch {
-      // there is no way left to say it, and to go on is what counts
+      // there is no way left to report it, and going on matters more
     }
   }
 
-  /** Calls it. Returns whether it came back; an exception is reported. */
+  /** Calls it and reports an exception. Returns whether there was none. */
   survives(attempt: () => void): boolean {
     try {
       attempt();
@@ -47,7 +47,7 @@ export class Mishaps {
     }
   }
 
-  /** Waits for `loop`. If it throws, it is begun again after a second. */
+  /** Waits for `loop`. If it throws, restarts it after a second. */
   async outlast(loop: Promise<void>, again: () => Promise<void>): Promise<void> {
     for (let current = loop;; current = again()) {
       try {
@@ -59,7 +59,7 @@ export class Mishaps {
     }
   }
 
-  /** The result of `attempt`; if it throws, that is reported, and the result is `otherwise`. */
+  /** Returns the result of `attempt`. If it throws, reports that and returns `otherwise`. */
   guard<T>(attempt: () => T, otherwise: T): T {
     try {
       return attempt();

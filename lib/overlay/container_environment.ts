@@ -73,7 +73,7 @@ export function loadEnvironment(directory: string): Map<string, string> {
     if (name.startsWith(".") || name.includes("=")) continue;
     const path = `${directory}/${name}`;
     const bytes = orEmpty(() => readSmallFile(path, VALUE_LIMIT));
-    if (bytes === undefined) throw new SyscallError(`read ${path}`, ENOENT); // a broken link, or just removed
+    if (bytes === undefined) throw new SyscallError(`read ${path}`, ENOENT); // a broken link, or removed
     if (bytes.length > 0) variables.set(name, valueOf(bytes));
   }
   return variables;

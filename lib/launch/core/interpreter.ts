@@ -1,20 +1,20 @@
 /**
- * The first line of a script, as every kernel reads it. What kernels disagree about is left alone:
- * a line that is longer than the oldest one reads, one that a NUL ends, an interpreter that is not
- * told by its whole path. Source: execve(2), linux, fs/binfmt_script.c. Pure.
+ * Parses the first line of a script as all kernels do. Where kernels disagree it gives up: on a
+ * line longer than the oldest kernel reads, on one that ends with a NUL, and on an interpreter
+ * without an absolute path. Source: execve(2), linux, fs/binfmt_script.c. Pure.
  */
 import {} from "../../core/text/path_name.ts";
 import { interpreterWords } from "../../core/diagnosis/shebang.ts";
 
-/** What must be read of a file. Kernels before 5.1 look at so much. */
+/** How much of a file to read. Kernels before 5.1 look at this much. */
 export const SCRIPT_HEAD_SIZE = 128;
 
 const LF = 10;
 const NUL = 0;
 
 /**
- * The words that run the script at `path` with `args`, of which the first is the interpreter.
- * Undefined if it is no script, or not surely one.
+ * The words that run the script at `path` with `args`; the first is the interpreter. Undefined if
+ * it is not a script, or not certainly one.
  */
 export function scriptWords(
   head: Uint8Array,

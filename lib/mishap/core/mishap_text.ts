@@ -1,6 +1,6 @@
 /**
- * What is said of an exception that nobody expected: what it was, and where in our code. One line;
- * never a stack trace. Pure.
+ * The message for an unexpected exception: what it was, and where in our code it was thrown. One
+ * line, never a stack trace. Pure.
  */
 import { lastComponent } from "../../core/text/path_name.ts";
 
@@ -13,7 +13,7 @@ const FRAME = /^\s*at (?:(.*) \()?(\S+?:\d+:\d+)\)?$/;
 
 /**
  * The first place of a stack that is in a file of ours, e.g. `Supervisor.#start, chunk.js:10:20`;
- * undefined if it tells none.
+ * undefined if there is none.
  */
 function placeIn(stack: string): string | undefined {
   for (const line of stack.split("\n")) {
