@@ -1,6 +1,6 @@
 /**
- * One end of the socket between s6-svscan and a log host. Sending never waits: what there is no
- * room for stands in a queue, in order, and goes out when there is.
+ * One end of the socket between s6-svscan and a log host. Sending never blocks: a packet for which
+ * there is no room waits in a queue, in order.
  */
 import { EAGAIN, EINTR, ETOOMANYREFS } from "../core/linux/errno.ts";
 import { MAX_PACKET } from "./core/log_host_protocol.ts";
@@ -10,29 +10,29 @@ import { dupAbove } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
 import { receivePacket, sendPacket } from "../libc/socket.ts";
 
-/** Packets taken in one go; between two goes others are heard. */
+/** Packets read in one turn. Other events are handled between turns. */
 const PACKETS_AT_ONCE = 64;
-/** How long after the kernel had too many descriptors under way the next try is made. */
+/** The time until the next try after the kernel had too many descriptors in flight. */
 const CROWDED_MS = 20;
-/** How long after something threw that nobody expected the next try is made. */
+/** The time until the next try after an unexpected exception. */
 const RETRY_MS = 100;
 
 const buffer = new Uint8Array(MAX_PACKET);
 
 export interface ChannelEvents {
   /**
-   * @param packet Valid during the call. @param fds Ours from now on. @param truncated Something
-   *   of it did not arrive.
+   * @param packet Valid during the call. @param fds Ours from now on. @param truncated Part of it
+   *   did not arrive.
    */
   onPacket(packet: Uint8Array<ArrayBuffer>, fds: readonly number[], truncated: boolean): void;
-  /** The peer is gone, or the socket is of no use any more. Told once. */
+  /** The peer has gone, or the socket is no longer usable. Called once. */
   onEnd(): void;
 }
 
 interface Unsent {
   readonly packet: Uint8Array<ArrayBuffer>;
   readonly fds: readonly number[];
-  /** Which log it is about. */
+  /** The log that it is about. */
   readonly about: number;
 }
 
@@ -41,12 +41,15 @@ export class Channel {
   readonly #poller: Pick<Poller, "watch" | "unwatch">;
   readonly #events: ChannelEvents;
   #unsent: Unsent[] = [];
-  /** A copy of the socket that is watched for room, since a descriptor is watched for one thing. */
+  /**
+   * A copy of the socket that is watched for room, because each descriptor is watched for one thing
+   * only.
+   */
   #writeFd = -1;
   #ended = false;
   #closed = false;
 
-  /** Listens from now on. @throws {SyscallError} If that can't be. */
+  /** Starts listening. @throws {SyscallError} If it can't. */
   constructor(fd: number, poller: Pick<Poller, "watch" | "unwatch">, events: ChannelEvents) {
     this.#fd = fd;
     this.#poller = poller;
@@ -65,12 +68,12 @@ export class Channel {
     if (this.#unsent.length === 1) this.#flush();
   }
 
-  /** What is still to be sent about a log is not sent. */
+  /** Drops unsent packets about a log. */
   unsend(about: number): void {
     this.#unsent = this.#unsent.filter((unsent) => unsent.about !== about);
   }
 
-  /** What is thrown is the caller's, and what could not be sent is tried again. */
+  /** Exceptions go to the caller. What could not be sent is tried again. */
   #flush(): void {
     try {
       this.#sendSome();
@@ -93,7 +96,7 @@ export class Channel {
         this.#flushLater(CROWDED_MS);
         break;
       }
-      // EPIPE: whoever waits for it reports its death
+      // EPIPE: the code that waits for the process reports its death
       if (result < 0 && result !== -EINTR) return this.#end();
       if (result === 0) this.#unsent.shift();
     }
@@ -132,7 +135,7 @@ export class Channel {
     }
   }
 
-  /** Takes what has arrived, however much it is: the peer is dead. */
+  /** Reads everything that has arrived, because the peer is dead. */
   readAll(): void {
     this.#read(Infinity);
   }

@@ -1,6 +1,6 @@
 /**
- * On which file systems a log writes, or a service directory is, of those that may hang without
- * everything else. Nothing on them is touched to find that out.
+ * Finds the file systems of a log or a service directory that may hang while everything else goes
+ * on. It touches nothing on them.
  */
 import type { LogScript } from "../logdir/core/log_script.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
@@ -12,10 +12,10 @@ import { hangingMount, mayHangAlone, type Mount, parseMountinfo } from "./core/m
 
 const MOUNTINFO = "/proc/self/mountinfo";
 const MAX_MOUNTINFO = 1 << 20;
-/** Many logs start at the same time. */
+/** The table is reused for this long, because many logs start at the same time. */
 const FRESH_MS = 1000;
 
-/** The files that a script writes to, as it names them. */
+/** The files that a script writes to, by the names that it uses. */
 function pathsOf({ logdirs, stanzas }: LogScript): string[] {
   const files = stanzas.flatMap(({ actions }) =>
     actions.flatMap((action) => action.kind === "status" ? [action.file] : [])
@@ -23,11 +23,11 @@ function pathsOf({ logdirs, stanzas }: LogScript): string[] {
   return [...logdirs.map(({ path }) => path), ...files];
 }
 
-/** Without /proc there is one file system, as far as we know. */
+/** Without /proc we have to assume that there is only one file system. */
 export function readMountinfo(): string {
   const fd = tryOpenFile(MOUNTINFO, O_RDONLY);
   if (fd < 0) return "";
-  const bytes = readUpTo(fd, MAX_MOUNTINFO); // the kernel gives some lines at a time
+  const bytes = readUpTo(fd, MAX_MOUNTINFO); // the kernel returns a few lines at a time
   close(fd);
   return typeof bytes === "number" ? "" : decodePath(bytes);
 }
@@ -39,7 +39,7 @@ function readLink(path: string): string | undefined {
 
 export class FileSystems {
   #mounts: readonly Mount[] = [];
-  /** Some of them may hang without everything else. */
+  /** Whether some of them may hang while everything else goes on. */
   #hasOthers = false;
   #readMs = -Infinity;
 
@@ -52,9 +52,9 @@ export class FileSystems {
   }
 
   /**
-   * The devices, in one word; empty if there are none.
+   * The devices, joined to one word; empty if there are none.
    *
-   * @param directoryFd the directory in which relative paths are meant
+   * @param directoryFd The directory for relative paths
    */
   of(script: LogScript, directoryFd: number): string {
     const paths = pathsOf(script);
@@ -72,10 +72,10 @@ export class FileSystems {
   }
 
   /**
-   * The file system to which `name` in a directory leads, if that may hang alone and the directory
-   * itself is elsewhere.
+   * The file system that `name` in a directory leads to, if it may hang alone and the directory
+   * itself is on another one.
    *
-   * @param directoryFd an open directory
+   * @param directoryFd An open directory
    */
   awayFrom(directoryFd: number, name: string): Mount | undefined {
     this.#refresh();

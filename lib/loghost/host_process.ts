@@ -1,4 +1,4 @@
-/** A log host as s6-svscan has it: a process of this program, and the socket to it. */
+/** s6-svscan's side of a log host: a process of this program, and the socket to it. */
 import type { LogHostReport, LogHostRequest } from "./core/log_host_protocol.ts";
 import { decodeReport, encodeRequest } from "./core/log_host_protocol.ts";
 import { scoresWord } from "../core/linux/oom_score_adj.ts";
@@ -18,7 +18,7 @@ import { identityOf } from "./identity.ts";
 import { makeLogdirs } from "./logdir_making.ts";
 import type { HostEvents, HostProcess, Identity, LogHostsPort } from "./port.ts";
 
-/** The descriptors that a log host starts with, besides standard output and error. */
+/** The descriptors that a log host inherits, in addition to standard output and error. */
 export const CHANNEL_FD = 3;
 export const CONSOLE_FD = 4;
 export const CONTAINER_FD = 5;
@@ -26,12 +26,13 @@ export const CONTAINER_FD = 5;
 export interface LogHostWorld {
   readonly poller: Poller;
   readonly reaper: Reaper;
-  /** The console, if it is not standard output and error. */
+  /** The console, if it is neither standard output nor standard error. */
   readonly consoleFd?: number | undefined;
   /** The container's standard output, if that is neither. */
   readonly containerFd?: number | undefined;
   /**
-   * How to run this program as a log host, with these arguments; `env` absent: in our environment.
+   * The command that runs this program as a log host, with these arguments; `env` absent: our
+   * environment.
    */
   logHost(
     args: readonly string[],
@@ -40,9 +41,8 @@ export interface LogHostWorld {
 }
 
 /**
- * The arguments of a log host: our values of oom_score_adj, or nothing where we have left them
- * alone; and, if it is to be somebody else, UID, GID and the groups. The other end is in
- * cmd/log/log_host.ts.
+ * The arguments of a log host: our values of oom_score_adj, or nothing if we have not changed them;
+ * and UID, GID and groups, if it runs as another user. cmd/log/log_host.ts parses them.
  */
 function hostArguments(identity: Identity | undefined): string[] {
   const scores = oomScores();
@@ -56,7 +56,7 @@ class SpawnedHost implements HostProcess {
   readonly pid: number;
   readonly #channel: Channel;
 
-  /** @param socketFd Our end; ours to close from now on. */
+  /** @param socketFd Our end, which we close */
   constructor(pid: number, socketFd: number, { poller, reaper }: LogHostWorld, events: HostEvents) {
     this.pid = pid;
     let left = false;
@@ -66,7 +66,7 @@ class SpawnedHost implements HostProcess {
         const report = this.#decode(packet);
         if (report !== undefined) events.onReport(report);
       },
-      onEnd: () => this.kill(), // it dies, or it has gone mad: it can't be told anything any more
+      onEnd: () => this.kill(), // it is dying or broken: it can't be reached any more
     });
     this.leave = () => {
       left = true;
@@ -109,7 +109,7 @@ class SpawnedHost implements HostProcess {
   }
 }
 
-/** The log hosts' port on this machine. */
+/** The log hosts' port on libc. */
 export function logHostsPort(world: LogHostWorld): LogHostsPort {
   const fileSystems = new FileSystems();
   return {

@@ -1,10 +1,10 @@
 /**
- * The log hosts of s6-svscan: one for each user that a logscript names and for each file system
- * that may hang without everything else; started with its first log, told to leave when it has none
- * any more. A log whose regular expressions may hold up others, or have done so, has one of its
- * own. The death of a log host is the death of each of its logs; their supervisors start them
- * again, as with processes, and the first that does brings up the next log host. The pipes are
- * s6-svscan's, so what is in them waits for it.
+ * The log hosts of s6-svscan: one for each user that a logscript names, and for each file system
+ * that may hang while everything else goes on. A log host starts with its first log and is told to
+ * leave after its last one. A log with regular expressions that may delay others, or have done so,
+ * gets its own. If a log host dies, each of its logs counts as dead. Their supervisors restart
+ * them, as with processes, and the first to do so starts the next log host. s6-svscan holds the
+ * pipes, so nothing in them is lost meanwhile.
  */
 import type { LogHostReport, LogId } from "./core/log_host_protocol.ts";
 import { LOG_HOST_VERSION } from "./core/log_host_protocol.ts";
@@ -17,12 +17,12 @@ import type { HostedLog, HostedLogOrder, LogHosting } from "../supervise/log_hos
 import { isRisky } from "./core/pattern_risk.ts";
 import type { HostProcess, Identity, LogHostsPort } from "./port.ts";
 
-/** A log host that lives, and its logs. */
+/** A running log host, and its logs. */
 interface Host {
   readonly user: string;
   readonly process: HostProcess;
   readonly logs: Map<LogId, HostedLogOrder>;
-  /** It is for one log and no other. */
+  /** It serves only one log. */
   readonly isOwn: boolean;
 }
 
@@ -32,7 +32,7 @@ function keyOf(identity: Identity | undefined): string {
     : `${identity.uid}:${identity.gid}:${identity.groups.join(",")}`;
 }
 
-/** A log with this script; edited, it is another. */
+/** Identifies a log with this script. If the script is edited, it counts as another log. */
 function ownKeyOf({ service, logscript }: HostedLogOrder): string {
   return `${service}|${decodePath(logscript)}`;
 }
@@ -42,7 +42,7 @@ export class LogHosts implements LogHosting {
   readonly #hosts = new Map<string, Host>();
   /** The last warning of each log host; kept to print the same warning only once. */
   readonly #complaints = new Map<string, string>();
-  /** Logs that have held up others. */
+  /** Logs that have delayed others. */
   readonly #slow = new Set<string>();
   #lastId: LogId = 0;
   #foreignVersion: number | undefined;
@@ -67,7 +67,7 @@ export class LogHosts implements LogHosting {
     const identity = user === undefined ? undefined : this.#port.identityOf(user);
     const own = ownKeyOf(order);
     const place = this.#port.fileSystemsOf(command.script, order.directoryFd);
-    // elsewhere the file system may hang, and we with it
+    // on other file systems we might hang
     if (place === "") this.#port.makeLogdirs?.(command.script, order.directoryFd, identity);
     const key = `${keyOf(identity)}@${place}${isRisk || this.#slow.has(own) ? `|${own}` : ""}`;
     const host = this.#hosts.get(key) ?? this.#launch(key, identity, user ?? "");
@@ -80,7 +80,7 @@ export class LogHosts implements LogHosting {
         order: { id, service, stderrIsConsole, ownOutput, words },
       }, [inputFd, directoryFd]);
     } catch (error) {
-      this.#mishaps.survives(() => this.#abandon(host, id)); // nobody would hear of it
+      this.#mishaps.survives(() => this.#abandon(host, id)); // nobody would be told of its end
       throw error;
     }
     return {
@@ -98,8 +98,8 @@ export class LogHosts implements LogHosting {
   }
 
   /**
-   * A log host that has nothing but this log may be unable to hear of it: it has to die for it
-   * itself.
+   * A log host with only this log may be too busy to receive SIGKILL for it, so the process itself
+   * is killed.
    */
   #signal({ process, isOwn }: Host, id: LogId, signal: number): void {
     if (isOwn && signal === SIGKILL) process.kill();
@@ -140,7 +140,7 @@ export class LogHosts implements LogHosting {
     }
   }
 
-  /** Ends the log as soon as its line ends: started again, it has a log host of its own. */
+  /** Ends the log after its current line. When it is started again, it gets its own log host. */
   #splitOff({ process }: Host, id: LogId, order: HostedLogOrder): void {
     this.#slow.add(ownKeyOf(order));
     order.warn("its regular expressions take long: it goes on in a process of its own");
@@ -171,9 +171,7 @@ export class LogHosts implements LogHosting {
     host.logs.delete(id);
   }
 
-  /**
-   * A log that has ended may be started again at once, in a microtask that stands before this one.
-   */
+  /** Waits one microtask, because a log that has ended may be restarted in an earlier one. */
   #leaveIfIdle(key: string, host: Host): void {
     if (host.logs.size > 0) return;
     queueMicrotask(() => {

@@ -1,6 +1,6 @@
 /**
- * As whom a log host runs. Names are looked up in /etc/passwd and /etc/group, since there is no
- * name service in the images that we run in; an edit of these applies at once.
+ * The user that a log host runs as. Names are looked up in /etc/passwd and /etc/group, because the
+ * images that we run in have no name service. Edits of these files apply at once.
  */
 import { EPERM } from "../core/linux/errno.ts";
 import { rememberedAccount } from "../credentials/remembered_account.ts";
@@ -9,12 +9,12 @@ import { geteuid } from "../libc/process.ts";
 import type { Identity } from "./port.ts";
 
 /**
- * The identity of `user`, a name or `USER:GROUP`, where numbers may stand for names; `undefined` if
- * that is who we are.
+ * The identity of `user`, a name or `USER:GROUP`, with numbers allowed for names; `undefined` if
+ * that is our own identity.
  *
  * @throws {SyntaxError} If there is no such user.
- * @throws {SyscallError} If the accounts can't be read, or if we are not root and so can't become
- *   somebody else.
+ * @throws {SyscallError} If the accounts can't be read, or if we are not root and so can't change
+ *   user.
  */
 export function identityOf(user: string): Identity | undefined {
   const both = user.includes(":");

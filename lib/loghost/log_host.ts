@@ -1,8 +1,8 @@
 /**
- * A log host: runs one s6-log engine for each log that s6-svscan orders. An order that can't be
- * carried out, and a script that fails, concern that log alone. It ends when s6-svscan has closed
- * the socket and the last log has ended; so if s6-svscan is killed, what its services go on writing
- * is still logged.
+ * A log host: runs one s6-log engine for each log that s6-svscan orders. A request that can't be
+ * carried out, or a script that fails, affects only that log. The log host ends when s6-svscan has
+ * closed the socket and the last log has ended. So if s6-svscan is killed, the output of its
+ * services is still logged.
  */
 import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { LogHostReport, LogHostRequest, LogId, LogOrder } from "./core/log_host_protocol.ts";
@@ -20,40 +20,40 @@ import { Mishaps } from "../mishap/mishaps.ts";
 import type { Logger } from "../logdir/logger.ts";
 
 /**
- * When all logs together keep so much in memory because the disk does not take it, none may keep
- * more than the least.
+ * If all logs together keep this much in memory because the disk does not accept it, each may keep
+ * only the minimum.
  */
 export const HOST_PENDING_LIMIT = 4 << 20;
-/** Each log may keep this much whatever the others do: what a pipe holds. */
+/** Each log may always keep this much: the size of a pipe. */
 const LEAST_PENDING = 1 << 16;
 
 const SIGNALED = 128;
 
-/** What a log is opened with, besides its order. */
+/** The facts with which a log is opened, in addition to its order. */
 export interface LogRequest extends LoggerCommand {
   readonly order: LogOrder;
   readonly inputFd: number;
   readonly directoryFd: number;
   pendingLimit(): number;
   warn(text: string): void;
-  /** Its regular expressions take so long that others have to wait. */
+  /** Its regular expressions take so long that they delay others. */
   onSlow(): void;
   onDone(): void;
 }
 
 export interface LogHostPort {
   /**
-   * @throws {SyscallError | SyntaxError} If something that the script writes to can't be opened,
-   *   or an expression is none.
+   * @throws {SyscallError | SyntaxError} If something that the script writes to can't be opened, or
+   *   an expression is invalid.
    */
   openLogger(request: LogRequest): Logger;
   patternFault(pattern: string): string | undefined;
   report(report: LogHostReport): void;
   close(fd: number): void;
   releaseOutput(): void;
-  /** A log has been begun or has ended: soon, what only that needed can be given back. */
+  /** A log has begun or ended: memory that only this needed can be given back soon. */
   settle(): void;
-  /** All is done. */
+  /** Everything is done: the process exits. */
   leave(code: number): void;
 }
 
@@ -70,7 +70,7 @@ function pendingLimit(): number {
 export class LogHost {
   readonly #port: LogHostPort;
   readonly #logs = new Map<LogId, HostedLogger>();
-  /** s6-svscan has spoken our version. */
+  /** s6-svscan has confirmed our version. */
   #greeted = false;
   #alone = false;
   readonly #mishaps = new Mishaps((text) => this.warn(text));
@@ -80,12 +80,15 @@ export class LogHost {
     port.report({ kind: "hello", version: LOG_HOST_VERSION });
   }
 
-  /** Says something that is about no log in particular. */
+  /** Prints a warning that concerns no particular log. */
   warn(text: string): void {
     this.#port.report({ kind: "warning", id: 0, text });
   }
 
-  /** @param fds What came with it; ours. @param truncated Some of them did not arrive. */
+  /**
+   * @param fds The descriptors that came with it; we own them. @param truncated Some of them did
+   *   not arrive.
+   */
   handle(request: LogHostRequest, fds: readonly number[], truncated: boolean): void {
     if (!this.#greeted && request.kind !== "hello") return this.#port.leave(EXIT_USAGE);
     switch (request.kind) {
@@ -105,20 +108,20 @@ export class LogHost {
     }
   }
 
-  /** s6-svscan is gone, or wants us to go: what has begun goes on to the end of its input. */
+  /** s6-svscan has gone, or wants us to leave: running logs go on to the end of their input. */
   onAlone(): void {
     this.#alone = true;
     if (this.#logs.size === 0) this.#port.leave(0);
   }
 
-  /** SIGALRM to the process: every log is rotated. */
+  /** SIGALRM to the process: rotates every log. */
   rotateAll(): void {
     for (const { logger } of this.#logs.values()) logger.engine.rotate();
   }
 
   /**
-   * SIGTERM to the process. As long as s6-svscan is there it is not meant for us, who are many: it
-   * asks for the end of each log by itself.
+   * SIGTERM to the process. While s6-svscan is running we ignore it: s6-svscan ends each log
+   * separately.
    */
   terminate(): void {
     if (!this.#alone) return;
@@ -137,14 +140,14 @@ export class LogHost {
       const begun = this.#logs.get(order.id);
       this.#logs.delete(order.id);
       if (begun === undefined) this.#mishaps.survives(() => this.#port.close(inputFd));
-      else begun.logger.engine.abandon(); // the input is its
+      else begun.logger.engine.abandon(); // the engine owns the input
       this.#mishaps.survives(() => this.#port.close(directoryFd));
       this.#refuse(order.id, error);
     }
     this.#mishaps.survives(() => this.#port.settle());
   }
 
-  /** Its supervisor hears why, and tries again. */
+  /** Reports the reason to its supervisor, which tries again. */
   #refuse(id: LogId, error: unknown): void {
     const expected = error instanceof SyscallError || error instanceof SyntaxError;
     const code = error instanceof SyntaxError ? EXIT_USAGE : EXIT_SYSTEM;
@@ -156,7 +159,7 @@ export class LogHost {
     });
   }
 
-  /** Its end must be heard of: else nobody would begin the log again. */
+  /** Reports the end of a log. The report must arrive, or nobody would restart the log. */
   #report(report: LogHostReport): void {
     const send = (): void => this.#port.report(report);
     if (!this.#mishaps.survives(send)) this.#mishaps.survives(send);
@@ -188,7 +191,7 @@ export class LogHost {
 
   #signal(id: LogId, signal: number): void {
     const log = this.#logs.get(id);
-    if (log === undefined) return; // it has ended, and s6-svscan will hear of it
+    if (log === undefined) return; // it has ended, and s6-svscan will be told
     const { engine } = log.logger;
     const meaning = loggerSignal(signal, log.protect);
     switch (meaning) {

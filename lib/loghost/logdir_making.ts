@@ -1,10 +1,10 @@
 /**
- * Log directories that are not there yet: made with their parents before their log host looks for
- * them, which may be somebody who can't. The log directory belongs to whom the log runs as, what is
- * above it to us.
+ * Makes missing log directories, with their parents, before their log host needs them, because its
+ * user may not be allowed to. The log directory belongs to the log's user, its new parents to us.
  *
- * Only in directories in which nobody else can put anything in our way: owned by root or by us, and
- * not to be written by others, or sticky. In any other the log host is on its own, and says so.
+ * This is done only in directories where nobody else can interfere: owned by root or by us, and
+ * either sticky or not writable for others. In any other directory the log host has to make it, and
+ * reports a failure.
  */
 import { O_DIRECTORY, O_NOFOLLOW, O_PATH } from "../core/linux/open_flags.ts";
 import type { LogScript } from "../logdir/core/log_script.ts";
@@ -20,7 +20,7 @@ const LOGDIR_MODE = 0o2700;
 const STICKY = 0o1000;
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** @param directoryFd where relative paths are meant; @param owner absent: we ourselves */
+/** @param directoryFd The directory for relative paths; @param owner Absent: ourselves */
 export function makeLogdirs(
   { logdirs }: LogScript,
   directoryFd: number,
@@ -37,7 +37,7 @@ function makeOne(path: string, directoryFd: number, owner: Identity | undefined)
     ? tryOpen("/", O_PATH | O_DIRECTORY)
     : openAt(directoryFd, ".", O_PATH | O_DIRECTORY);
   const names = path.split("/").filter((name) => name !== "" && name !== ".");
-  // what is to be our own, the log host makes
+  // the log host itself makes a directory that will be ours
   const needed = owner === undefined ? names.slice(0, -1) : names;
   for (const [at, name] of needed.entries()) {
     if (fd < 0) return;
@@ -48,11 +48,11 @@ function makeOne(path: string, directoryFd: number, owner: Identity | undefined)
   if (fd >= 0) close(fd);
 }
 
-/** The directory `name` in another, made if need be; negative if that is not for us to do. */
+/** Opens the directory `name` in another, and makes it if necessary; negative if we must not. */
 function enter(dirFd: number, name: string, owner: Identity | undefined): number {
   const above = tryFstat(dirFd);
   if (typeof above === "number" || !isSafe(above)) return -1;
-  // in a sticky directory others may have put a link
+  // in a sticky directory others may have placed a link
   const noFollow = (above.mode & STICKY) === 0 ? 0 : O_NOFOLLOW;
   const there = openAt(dirFd, name, O_PATH | O_DIRECTORY | noFollow);
   if (there >= 0) return there;

@@ -1,8 +1,8 @@
 /**
- * What a service without a logger writes, on our standard output with the service's name: a log in
- * a log host, whose script is `o` or `oj`. It belongs to no supervisor, so what a supervisor would
- * do is done here: it is begun again when it has died, and at its end it has read what the service
- * left.
+ * Writes the output of a service without a logger to our standard output, with the service's name.
+ * It is a log in a log host, with the script `o` or `oj`. It has no supervisor, so this does a
+ * supervisor's work: it restarts the log after its death and, when the service has gone, lets it
+ * read the rest.
  */
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
@@ -11,11 +11,11 @@ import type { HostedLog, LogHosting } from "../supervise/log_hosting.ts";
 
 export interface OutputLogWorld {
   readonly hosting: LogHosting;
-  /** Any directory: there are no paths in the script. */
+  /** Any directory, because the script has no paths. */
   readonly directoryFd: number;
   monotonicMs(): number;
   later(delayMs: number, callback: () => void): Disposable;
-  /** Does the pipe hold what nobody has read? */
+  /** Whether the pipe holds unread bytes. */
   hasUnread(readFd: number): boolean;
   close(fd: number): void;
   warn(text: string): void;
@@ -23,11 +23,11 @@ export interface OutputLogWorld {
 
 export interface OutputLogOptions {
   readonly service: string;
-  /** One JSON object a line. */
+  /** Writes one JSON object a line. */
   readonly json: boolean;
-  /** The pipe; ours to close. */
+  /** The pipe, which we close. */
   readonly readFd: number;
-  /** All has been read and written, and the pipe is closed. */
+  /** Called when everything has been read and written, and the pipe is closed. */
   onEnd(): void;
 }
 
@@ -45,7 +45,6 @@ export class OutputLog {
   #timer: Disposable | undefined;
   readonly #mishaps: Mishaps;
 
-  /** Begins. */
   constructor(world: OutputLogWorld, options: OutputLogOptions) {
     this.#world = world;
     this.#options = options;
@@ -54,14 +53,14 @@ export class OutputLog {
   }
 
   /**
-   * The service is gone: what it has left in the pipe is read, then it is over, whoever else may
-   * still hold the pipe.
+   * The service has gone: reads the rest of the pipe and ends, even if another process holds the
+   * pipe open.
    */
   end(): void {
     if (this.#ending) return;
     this.#ending = true;
     const log = this.#log;
-    // one that can't be told has to be given up: the end of a service must not wait for it
+    // give up a log that can't be told: a service's end must not wait for it
     if (log === undefined) this.#startOrFinish();
     else if (!this.#mishaps.survives(() => log.readRest())) this.#finish();
   }
@@ -76,7 +75,7 @@ export class OutputLog {
         inputFd: readFd,
         directoryFd: this.#world.directoryFd,
         stderrIsConsole: false,
-        ownOutput: true, // where the service would write by itself
+        ownOutput: true, // where the service would have written
         onReady: () => this.#failure = "",
         onEnd: (wstat, reason) => this.#died(reason, this.#ending && wstat === 0),
         warn: (text) => this.#world.warn(text),
@@ -88,7 +87,7 @@ export class OutputLog {
     }
   }
 
-  /** @param done It had been told to read what is left, and has. */
+  /** @param done It was told to read the rest, and has done so. */
   #died(reason: string, done: boolean): void {
     this.#log = undefined;
     if (done) return this.#finish();
@@ -106,7 +105,7 @@ export class OutputLog {
     this.#timer = this.#world.later(Math.max(0, delayMs), () => this.#start());
   }
 
-  /** At the end: another log for what is unread, unless they die of it. */
+  /** At the end, starts another log for unread bytes, a few times at most in case they kill it. */
   #startOrFinish(): void {
     this.#timer?.[Symbol.dispose]();
     if (

@@ -1,4 +1,4 @@
-/** The log host's port on libc: the channel that it was started with, its outputs, its loggers. */
+/** The log host's port on libc: its inherited channel, its outputs and its loggers. */
 import { decodeRequest, encodeReport } from "./core/log_host_protocol.ts";
 import type { LogHostReport } from "./core/log_host_protocol.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
@@ -25,31 +25,31 @@ import { LogHost } from "./log_host.ts";
 
 const STDOUT = 1;
 const STDERR = 2;
-/** Reports that may wait for s6-svscan before warnings are left out. */
+/** When this many reports wait for s6-svscan, warnings are dropped. */
 const MAX_UNSENT = 1000;
-/** Alerts that may wait for whoever reads standard error; more are left out. */
+/** How many bytes of alerts may wait for the reader of standard error. More are dropped. */
 const MAX_ALERT_BYTES = 65536;
-/** When so long no log has begun or ended, what the beginning needed is given back. */
+/** When no log has begun or ended for this long, memory that only starts need is given back. */
 const SETTLE_MS = 500;
 /**
- * And so long after that, what a busy log needed while its code was compiled: pages of the
- * compilers, for the most part.
+ * And this long after that, memory that a busy log needed while its code was compiled, mostly pages
+ * of the compilers.
  */
 const WARM_MS = 2500;
-/** A host with less than this has no busy log. */
+/** A host that uses less memory than this has no busy log. */
 const BUSY_BYTES = 42e6;
-/** When so long nothing has waited, the memory for it is given back. */
+/** When nothing has waited for this long, the memory for waiting output is given back. */
 const IDLE_MS = 1000;
 const ALERT_HEAD = encodePath("s6-log: alert: ");
 
 export interface SystemOptions {
   readonly poller: Poller;
   readonly reaper: Reaper;
-  /** The process is to end. */
+  /** Called when the process is to end. */
   onLeave(code: number): void;
 }
 
-/** Gives the memory of what waited back, once nothing has to wait any more. */
+/** Gives back the memory for waiting output once nothing has to wait any more. */
 function giveBackWhenIdle(): void {
   let timer: Disposable | undefined;
   let idleSinceMs = 0;
@@ -66,7 +66,7 @@ function giveBackWhenIdle(): void {
   };
 }
 
-/** A descriptor that this process may have been started with. */
+/** A descriptor that this process may have inherited. */
 function inherited(fd: number): number | undefined {
   return isInherited(fd) ? fd : undefined;
 }
@@ -89,7 +89,7 @@ class SystemLogHostPort implements LogHostPort {
     }
   }
 
-  /** Made when a log first wants it: most want none. */
+  /** Created when a log first needs it; most need none. */
   #output(fd: number): SharedOutput {
     let output = this.#outputs.get(fd);
     if (output === undefined) {
@@ -122,7 +122,7 @@ class SystemLogHostPort implements LogHostPort {
       ...own,
       poller,
       reaper,
-      // what the catch-all logger wrote to our standard output would come back to it
+      // output of the catch-all logger to our standard output would come back to it
       stdout: () => this.#output(order.stderrIsConsole ? this.#consoleFd : STDOUT),
       container: () => this.#output(containerFd),
       form: () => lineForm(order.service, containerFd),
@@ -131,7 +131,7 @@ class SystemLogHostPort implements LogHostPort {
     });
   }
 
-  /** An alert is worth nothing late: more than a pipe's worth of them does not wait. */
+  /** Late alerts are useless, so no more than a pipe's worth of them may wait. */
   #alert(fd: number, line: Uint8Array<ArrayBuffer>): void {
     let sink = this.#alerts.get(fd);
     if (sink === undefined) {
@@ -195,10 +195,7 @@ class SystemLogHostPort implements LogHostPort {
   }
 }
 
-/**
- * Begins to host on the channel that this process was started with. @throws {SyscallError} If there
- * is none.
- */
+/** Starts to serve the inherited channel. @throws {SyscallError} If there is none. */
 export function hostLogs(options: SystemOptions): LogHost {
   setCloexec(CHANNEL_FD, true);
   giveBackWhenIdle();

@@ -1,37 +1,36 @@
 /**
- * What s6-svscan and a log host say to each other: one message a packet, over a socket that keeps
- * packets whole.
+ * The protocol between s6-svscan and a log host: one message in each packet, over a socket that
+ * preserves packets.
  *
  * byte 0: kind - then its fields: numbers are u32 or i32, little endian; a text is its length (u32)
- * and its bytes, as in a path name. The first message in both directions is `hello`: a binary that
- * was replaced while s6-svscan runs may speak another version, and then nothing else is understood.
- * `start` comes with descriptors: the input, and the directory that relative paths are meant in.
- * Pure.
+ * and its bytes, as in a path name. The first message in both directions is `hello`: if the binary
+ * is replaced while s6-svscan runs, the two may have different versions, and then no other message
+ * is understood. `start` comes with two descriptors: the input, and the directory for relative
+ * paths. Pure.
  */
 import { decodePath, encodePath } from "../../core/text/path_bytes.ts";
 
 /**
- * To be raised with every change of this file that an older log host, or an older s6-svscan, would
- * take for something else.
+ * Raise it with every change of this file that an older log host or s6-svscan would misunderstand.
  */
 export const LOG_HOST_VERSION = 2;
 
-/** The largest packet; what is larger is neither sent nor taken. */
+/** The largest packet. Larger ones are neither sent nor accepted. */
 export const MAX_PACKET = 65536;
 
-/** Which log: a number that is never used again by the same s6-svscan. 0 is the log host itself. */
+/** The number of a log, which the same s6-svscan never uses again. 0 is the log host itself. */
 export type LogId = number;
 
-/** One log, as it is to be run. */
+/** A request to run one log. */
 export interface LogOrder {
   readonly id: LogId;
   /** The service whose lines these are. */
   readonly service: string;
-  /** The logger's standard error is the console, not the log host's own. */
+  /** The logger's standard error is the console, not the log host's standard error. */
   readonly stderrIsConsole: boolean;
-  /** For `o`, the container's standard output is the log host's own. */
+  /** `o` writes to the log host's own standard output. */
   readonly ownOutput: boolean;
-  /** What would stand behind s6-log: options and directives. */
+  /** The words after s6-log: options and directives. */
   readonly words: readonly string[];
 }
 
@@ -39,27 +38,24 @@ export interface LogOrder {
 export type LogHostRequest =
   | { readonly kind: "hello"; readonly version: number }
   | { readonly kind: "start"; readonly order: LogOrder }
-  /** What the signal would do to an s6-log of its own is done to this log. */
+  /** Do to this log what the signal would do to a separate s6-log. */
   | { readonly kind: "signal"; readonly id: LogId; readonly signal: number }
   /**
-   * The one who wrote is gone: this log ends when it has read what is there now, whoever else may
-   * hold the pipe.
+   * The writer has gone: end this log once it has read what is there now, even if another process
+   * holds the pipe open.
    */
   | { readonly kind: "readRest"; readonly id: LogId }
-  /**
-   * Let go of the standard output and error that were inherited: whoever reads them waits for their
-   * end.
-   */
+  /** Close the inherited standard output and error, because their reader waits for end of file. */
   | { readonly kind: "releaseOutput" };
 
 /** From a log host to s6-svscan. */
 export type LogHostReport =
   | { readonly kind: "hello"; readonly version: number }
-  /** All that the script writes to is open, and input is being read. */
+  /** Everything that the script writes to is open, and input is being read. */
   | { readonly kind: "ready"; readonly id: LogId }
   /**
-   * This log is over, with the wait status that an s6-log would have left; `reason`: why it could
-   * not begin, else empty.
+   * This log has ended, with the wait status that an s6-log would have had. `reason`: why it could
+   * not begin, otherwise empty.
    */
   | { readonly kind: "ended"; readonly id: LogId; readonly wstat: number; readonly reason: string }
   | { readonly kind: "warning"; readonly id: LogId; readonly text: string }
@@ -94,7 +90,7 @@ function encode(kind: number, ...fields: readonly Field[]): Uint8Array<ArrayBuff
   return packet;
 }
 
-/** Takes the fields out of a packet, one after the other. */
+/** Reads the fields of a packet, one after the other. */
 class Fields {
   readonly #packet: Uint8Array;
   #at = 1;
@@ -120,12 +116,12 @@ class Fields {
 
   texts(): string[] {
     const count = this.number();
-    // each has four bytes at least
+    // each takes at least four bytes
     if (count > this.#packet.length) throw new SyntaxError("message cut short");
     return Array.from({ length: count }, () => this.text());
   }
 
-  /** @throws {SyntaxError} If something is left. */
+  /** @throws {SyntaxError} If bytes are left. */
   end<T>(message: T): T {
     if (this.#at !== this.#packet.length) {
       throw new SyntaxError("message with something behind its end");
@@ -144,7 +140,7 @@ const WARNING = 7;
 const READ_REST = 8;
 const SLOW = 9;
 
-/** @throws {RangeError} If it is larger than a packet can be. */
+/** @throws {RangeError} If it is larger than a packet may be. */
 export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> {
   switch (request.kind) {
     case "hello":
@@ -164,11 +160,11 @@ export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> 
   }
 }
 
-/** @throws {SyntaxError} If the packet is no request. */
+/** @throws {SyntaxError} If the packet is not a request. */
 export function decodeRequest(packet: Uint8Array): LogHostRequest {
   const fields = new Fields(packet);
   switch (packet[0]) {
-    case HELLO: // read by every version, whatever else stands in it
+    case HELLO: // every version reads it, whatever else it holds
       return { kind: "hello", version: fields.number() };
     case START: {
       const [id, service] = [fields.number(), fields.text()];
@@ -189,12 +185,10 @@ export function decodeRequest(packet: Uint8Array): LogHostRequest {
   }
 }
 
-/**
- * The most of a text that goes into a report: what is longer is cut, for a report must always fit.
- */
+/** The longest text in a report. Longer ones are cut, because a report must always fit. */
 const MAX_TEXT = 4096;
 
-/** A reason or a warning that is too long is cut. */
+/** Cuts a reason or a warning that is too long. */
 export function encodeReport(report: LogHostReport): Uint8Array<ArrayBuffer> {
   switch (report.kind) {
     case "hello":
@@ -212,7 +206,7 @@ export function encodeReport(report: LogHostReport): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** @throws {SyntaxError} If the packet is no report. */
+/** @throws {SyntaxError} If the packet is not a report. */
 export function decodeReport(packet: Uint8Array): LogHostReport {
   const fields = new Fields(packet);
   switch (packet[0]) {

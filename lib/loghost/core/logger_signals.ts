@@ -1,5 +1,5 @@
 /**
- * What a signal does to an s6-log. Source: s6, doc/s6-log.html; signal(7) for those that it does
+ * What a signal does to an s6-log. Source: s6, doc/s6-log.html; signal(7) for signals that it does
  * not handle. Pure.
  */
 import {
@@ -19,9 +19,9 @@ import {
 
 export type LoggerSignal =
   | "rotate"
-  /** End after the line that is being read. */
+  /** End after the current line. */
   | "stop"
-  /** Read nothing until told to go on. */
+  /** Read nothing until told to continue. */
   | "hold"
   | "go on"
   | "ignore"

@@ -1,6 +1,6 @@
 /**
- * What is mounted where, and on which of it a path lies, by the text of both: to ask the file
- * system could take for ever, if it hangs. Source: proc(5), /proc/PID/mountinfo. Pure.
+ * The mounted file systems, and the mount that a path is on. It only compares text, because a file
+ * system that hangs might never answer. Source: proc(5), /proc/PID/mountinfo. Pure.
  */
 import { canonicalPath } from "../../core/text/path_canonical.ts";
 
@@ -14,7 +14,7 @@ export interface Mount {
 
 const OCTAL = /\\([0-7]{3})/g;
 
-/** Lines that can't be understood are left out. */
+/** Malformed lines are left out. */
 export function parseMountinfo(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
     const [, , device, , point, ...rest] = line.split(" ");
@@ -30,20 +30,20 @@ export function parseMountinfo(text: string): Mount[] {
   });
 }
 
-/** File systems that hold nothing outside of the kernel's memory. */
+/** File systems that exist only in the kernel's memory. */
 const IN_MEMORY = new Set(
   "tmpfs ramfs devtmpfs proc sysfs cgroup cgroup2 devpts mqueue hugetlbfs securityfs debugfs tracefs bpf pstore configfs fusectl binfmt_misc rootfs"
     .split(" "),
 );
 
-/** Is `path` the point of the mount, or below it? */
+/** Whether `path` is the mount point, or below it. */
 function isWithin(path: string, point: string): boolean {
   return point === "/" || path === point || (path.startsWith(point) && path[point.length] === "/");
 }
 
 /**
- * The mount that the absolute `path`, without links and dots, lies on; of several at one point the
- * last one is seen.
+ * The mount that `path` is on. `path` is absolute, without links and dots. Of several mounts at one
+ * point, the last one is visible.
  */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
   let found: Mount | undefined;
@@ -56,7 +56,7 @@ export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefin
   return found;
 }
 
-/** File systems whose answers come from another machine, or from another process. */
+/** File systems that depend on another machine or another process. */
 const REMOTE = new Set(
   "nfs nfs4 cifs smb3 afs ceph 9p virtiofs lustre gfs2 ocfs2 orangefs coda".split(" "),
 );
@@ -65,7 +65,10 @@ export function isRemote({ type }: Mount): boolean {
   return REMOTE.has(type) || type === "fuse" || type.startsWith("fuse.");
 }
 
-/** Can it hang, and everything else go on? Not the root's file system, which has the programs. */
+/**
+ * Whether it can hang while everything else goes on. The root file system can't, because it has the
+ * programs.
+ */
 export function mayHangAlone(mount: Mount, mounts: readonly Mount[]): boolean {
   return !IN_MEMORY.has(mount.type) && mount.device !== mountOf("/", mounts)?.device;
 }
@@ -73,10 +76,10 @@ export function mayHangAlone(mount: Mount, mounts: readonly Mount[]): boolean {
 const MAX_LINKS = 40;
 
 /**
- * The mount on which an absolute path ends, if that may hang alone. Links are followed as long as
- * they stand on what can't; what is beyond is not touched: there, links are taken for directories.
+ * The mount on which an absolute path ends, if that may hang alone. Links are followed only on
+ * mounts that can't hang alone. Beyond that nothing is touched, and links count as directories.
  *
- * @param readLink the target of a link; undefined if there is none of this name
+ * @param readLink Returns the target of a link; undefined if there is no link of this name
  */
 export function hangingMount(
   path: string,

@@ -1,23 +1,25 @@
 /**
- * Which logs can't be with others in one process: those whose regular expressions may take for
- * ever, or all of the memory. The C library can't be interrupted, and nothing else happens
- * meanwhile. Pure.
+ * Finds the logs that can't share a process with others, because their regular expressions may take
+ * for ever or use up the memory. The C library can't be interrupted, and nothing else runs in the
+ * meantime. Pure.
  */
 import { ereSize } from "../../core/regex/ere_size.ts";
 import type { LoggerCommand } from "../../logdir/core/logger_command.ts";
 
 /**
- * An expression of more positions has a log host of its own: some 600 KB, and a millisecond for
- * each kilobyte of a line.
+ * An expression with more positions gets its own log host. It takes about 600 KB, and a millisecond
+ * for each kilobyte of a line.
  */
 const MANY_POSITIONS = 500;
-/** One of more is refused: it would need more than 120 MB before the first line has come. */
+/**
+ * An expression with more is refused: it would need more than 120 MB before the first line arrives.
+ */
 const MOST_POSITIONS = 100_000;
-/** Lines may be so long: the time of a search can grow with the square of it. */
+/** The longest lines: the time of a search can grow with the square of their length. */
 const LONG_LINE = 8192;
 
 /**
- * Whether a log is to have a process of its own from the beginning.
+ * Whether a log needs its own process from the beginning.
  *
  * @throws {SyntaxError} If an expression is too large for any process.
  */
