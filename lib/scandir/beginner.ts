@@ -1,6 +1,6 @@
 /**
- * Begins the supervisors of services that have none: in goes, between which everything else is
- * heard, and again after what went wrong.
+ * Starts the supervisors of services that have none. It works in batches, so that other events are
+ * handled in between, and tries again after failures.
  */
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
@@ -12,16 +12,16 @@ import type { ScandirPort } from "./port.ts";
 import { earliestBegin, type Service } from "./service.ts";
 
 const BEGIN_INTERVAL_MS = 1000;
-/** Supervisors begun in one go. */
+/** Supervisors started in one batch. */
 const BEGIN_BATCH = 32;
 
 export interface BeginnerOptions {
-  /** By devino. */
+  /** Keyed by devino. */
   readonly services: ReadonlyMap<string, Service>;
-  /** What services without a logger write goes to our standard output with their names. */
+  /** The output of services without a logger goes to our standard output with their names. */
   readonly namesOutput: boolean;
   readonly mishaps: Mishaps;
-  /** There are services that are not known yet: the scan goes on. */
+  /** Whether a scan is under way, so that there may be services that are not known yet. */
   isLooking(): boolean;
   onEnd(service: Service, essentialCode: number | undefined): void;
   onEssentialEnd(name: string, code: number): void;
@@ -40,7 +40,7 @@ export class Beginner {
     this.#options = options;
   }
 
-  /** The earliest moment at which one is to be begun; Infinity if none is. */
+  /** When the next supervisor is due to start; Infinity if none is. */
   get nextMs(): number {
     return Math.max(
       earliestBegin(this.#options.services.values()),
@@ -48,7 +48,7 @@ export class Beginner {
     );
   }
 
-  /** Begins some of those that are due. */
+  /** Starts some of the supervisors that are due. */
   beginDue(now: number): void {
     if (this.#failures.isHeld(now)) return this.#settle();
     let left = BEGIN_BATCH;
@@ -63,7 +63,7 @@ export class Beginner {
     this.#settle();
   }
 
-  /** The work of starting is done. */
+  /** Called when the initial starts are done. */
   #settle(): void {
     if (this.#settled || this.#options.isLooking()) return;
     this.#settled = true;
@@ -94,8 +94,8 @@ export class Beginner {
   }
 
   /**
-   * Gives a service its end of a pipe, unless it has it or needs none. Returns whether it is as it
-   * should be.
+   * Gives a service its end of a pipe, if it needs one and does not have it yet. Returns whether
+   * all is well.
    */
   #givePipe(service: Service, now: number): boolean {
     const { services, namesOutput } = this.#options;
@@ -112,7 +112,7 @@ export class Beginner {
     }
   }
 
-  /** @param what Tells what could not be done, from the words of an error that was expected. */
+  /** @param what Turns the message of an expected error into a warning */
   #failed(service: Service, error: unknown, what: (message: string) => string, now: number): void {
     const expected = error instanceof SyscallError || error instanceof UnsuitableError;
     const text = expected ? what(error.message) : `${mishapText(error)}, about ${service.name}`;
@@ -137,12 +137,15 @@ export class Beginner {
     return count;
   }
 
-  /** Somebody has given descriptors back, or the user wants it tried: who waits for some is due. */
+  /**
+   * Descriptors have been released, or the user wants another try: services that wait for some are
+   * due.
+   */
   roomMade(now: number): void {
     this.#failures.roomMade(now);
   }
 
-  /** Nobody wants it any more. */
+  /** The service is no longer wanted. */
   forget(service: Service): void {
     this.#failures.forget(service.devino);
   }

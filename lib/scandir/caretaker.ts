@@ -1,14 +1,14 @@
-/** Who may bring a scan directory to its end in steps of its own. */
+/** The interface of code that ends a scan directory in its own steps. */
 
 export type EndOrder = "terminate" | "terminate hard" | "abort";
 
 /**
- * Whoever brings the tree to its end in steps of its own, as /init does. Orders to end come to it,
- * and it calls `terminate` and `dismiss`.
+ * Ends the tree in its own steps, as /init does. Orders to end go to it, and it calls `terminate`
+ * and `dismiss`.
  */
 export interface Caretaker {
-  /** Somebody has asked for the end of everything. */
+  /** The end of everything has been requested. */
   onEndAsked(order: EndOrder): void;
-  /** After `terminate`: nothing is left but the catch-all logger, if there is one. */
+  /** After `terminate`: only the catch-all logger is left, if there is one. */
   onServicesEnded(): void;
 }

@@ -2,8 +2,8 @@
  * The catch-all logger of a tree that s6-svscanboot starts: a service directory `s6-svscan-log`
  * that reads a FIFO with s6-log, and the directory of its logs.
  *
- * The FIFO is opened for reading before it is opened for writing and is never without a writer
- * afterwards, so nobody waits for the logger to start. Its run script is execline, which needs no
+ * The FIFO is opened for reading before it is opened for writing, and always has a writer after
+ * that, so nobody waits for the logger to start. The run script is in execline, which needs no
  * shell. Source: s6, doc/s6-svscanboot.html, supervision/s6-svscanboot.c.
  */
 import { CATCHALL_LOGGER } from "./core/svscan_names.ts";
@@ -26,16 +26,13 @@ const UNCHANGED = -1;
 export interface CatchallSettings {
   /** Absolute. */
   readonly logdir: string;
-  /** That the logger runs as; undefined: as we do. */
+  /** The user that the logger runs as; undefined: our own. */
   readonly user: string | undefined;
-  /** Directives for s6-log, as they go into the script. */
+  /** Directives for s6-log, as written into the script. */
   readonly directives: string;
 }
 
-/**
- * Makes the directory of the logs and what is missing above it. @throws {SyscallError} If that
- * fails.
- */
+/** Makes the log directory and its missing parents. @throws {SyscallError} If that fails. */
 export function makeLogdir(path: string, mode: number, owner: UserAccount | undefined): void {
   makePath(path);
   checked(`chown ${path}`, chown(path, owner?.uid ?? UNCHANGED, owner?.gid ?? UNCHANGED));
@@ -43,8 +40,8 @@ export function makeLogdir(path: string, mode: number, owner: UserAccount | unde
 }
 
 /**
- * Makes the service directory anew, the scan directory too if need be. Returns the path of its
- * FIFO. @throws {SyscallError} If a step fails.
+ * Makes a new service directory, and the scan directory if necessary. Returns the path of its FIFO.
+ * @throws {SyscallError} If a step fails.
  */
 export function makeCatchallService(scandir: string, settings: CatchallSettings): string {
   const dir = `${scandir}/${CATCHALL_LOGGER}`;
@@ -62,7 +59,7 @@ export function makeCatchallService(scandir: string, settings: CatchallSettings)
 }
 
 /**
- * The writing end of the logger's FIFO, in blocking mode, though the logger does not read yet.
+ * Opens the writing end of the logger's FIFO, in blocking mode, before the logger reads it.
  * @throws {SyscallError} If it can't be opened.
  */
 export function openForLogger(fifo: string): number {
@@ -88,7 +85,7 @@ function runScript({ logdir, user, directives }: CatchallSettings): string {
   ].join("\n");
 }
 
-/** Where a program is in PATH, if it is. A script's first line wants an absolute path. */
+/** Finds a program in PATH, because a script's first line needs an absolute path. */
 export function findExecutable(program: string): string | undefined {
   const directories = (variable("PATH") ?? DEFAULT_PATH).split(":").filter((directory) =>
     directory.startsWith("/")

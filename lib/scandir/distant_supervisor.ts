@@ -1,7 +1,7 @@
 /**
  * The supervisor of a service directory on a file system of another machine or process, which may
- * hang: a process of its own, `s6-supervise`, as all supervisors are in C. Whatever in the
- * directory has to be read or written, that process waits for it, and nobody else.
+ * hang. It is a separate process, `s6-supervise`, like all supervisors in C. Only that process
+ * waits when the directory is read or written.
  */
 import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import type { Event, State } from "../supervise/core/machine.ts";
@@ -22,7 +22,7 @@ export interface SupervisorCommand {
 }
 
 export class DistantSupervisor implements SupervisorHandle {
-  /** Of the service nothing is known here: to look could take for ever. */
+  /** We know nothing of the service: looking could take for ever. */
   readonly state: State = "UP";
   readonly status: Svstatus =
     newMachine({ monotonicMs: monotonicMs(), wallclock: wallclock() }, true).status;
@@ -30,7 +30,7 @@ export class DistantSupervisor implements SupervisorHandle {
   readonly pid: number;
 
   /**
-   * Starts it in the process's directory. Its descriptors 0 to 2 are those of the service.
+   * Starts it in the current directory. Its descriptors 0 to 2 are those of the service.
    *
    * @throws {SyscallError} If that fails.
    */
@@ -50,14 +50,14 @@ export class DistantSupervisor implements SupervisorHandle {
   }
 
   /**
-   * What s6-svscan says to supervisors. (s6-rc says more, but its directories are where its live
-   * folder is.)
+   * Handles the events that s6-svscan sends to supervisors. (s6-rc sends more, but its directories
+   * are in its live folder.)
    */
   handle(event: Event): void {
     if (event === "TERM") kill(this.pid, SIGTERM);
     else if (event === "HUP") kill(this.pid, SIGHUP);
   }
 
-  /** Its process alone writes the status. */
+  /** Only its process writes the status. */
   becameReady(): void {}
 }

@@ -1,15 +1,15 @@
 /**
- * A look at all names of a scan directory, in portions: each name costs two system calls, and there
- * may be very many.
+ * Looks at all names of a scan directory, in portions: each name costs two system calls, and there
+ * may be very many names.
  */
 import type { FoundService, ScanResult } from "./core/scandir.ts";
 
-/** Names looked at in one go. */
+/** Names in one portion. */
 const NAMES_AT_ONCE = 1024;
 
 /**
- * What a name in the scan directory is: a service; something that can't be looked at now; or
- * nothing of ours.
+ * What a name in the scan directory is: a service, something that can't be examined now, or nothing
+ * that concerns us.
  */
 export type Look = FoundService | "unclear" | undefined;
 
@@ -29,7 +29,7 @@ export class Listing {
     this.#look = look;
   }
 
-  /** Looks at some more names. Returns what was found when all have been looked at. */
+  /** Looks at some more names. Returns the result once it has looked at all of them. */
   next(): ScanResult | undefined {
     const end = Math.min(this.#names.length, this.#at + NAMES_AT_ONCE);
     for (; this.#at < end; this.#at++) {

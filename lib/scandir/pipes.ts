@@ -1,6 +1,6 @@
 /**
- * The pipes that services write into: each leads to the service's logger, or to a log of its
- * output. Both ends are kept open, so that a restart of either side loses nothing.
+ * The pipes that services write to: each leads to the service's logger, or to a log of its output.
+ * Both ends are kept open, so that a restart of either side loses nothing.
  */
 import type { OutputLog, ScandirPort } from "./port.ts";
 import type { Service } from "./service.ts";
@@ -8,23 +8,25 @@ import type { Service } from "./service.ts";
 export class Pipes {
   readonly #port: ScandirPort;
   readonly #onOutputEnd: () => void;
-  /** Logs of output that have not ended. */
+  /** Output logs that have not ended. */
   readonly #outputs = new Set<OutputLog>();
 
-  /** @param onOutputEnd Called when a log of output that was let go has written all. */
+  /**
+   * @param onOutputEnd Called when an output log of a service that has gone has written everything
+   */
   constructor(port: ScandirPort, onOutputEnd: () => void) {
     this.#port = port;
     this.#onOutputEnd = onOutputEnd;
   }
 
-  /** Is any log of output still there? */
+  /** Whether an output log is still running. */
   get hasOutputs(): boolean {
     return this.#outputs.size > 0;
   }
 
   /**
    * Gives a logger and its producer the ends of a pipe, unless they have them. @throws
-   * {SyscallError} If there is no descriptor left.
+   * {SyscallError} If there are no descriptors left.
    */
   connect(logger: Service, producer: Service): void {
     if (logger.pipeFd !== undefined) return;
@@ -38,7 +40,7 @@ export class Pipes {
   }
 
   /**
-   * Gives a service without a logger a pipe to a log of its output, unless it has it. @throws
+   * Gives a service without a logger a pipe to an output log, unless it has one. @throws
    * {SyscallError} As `connect`.
    */
   nameOutput(service: Service): void {
@@ -58,7 +60,7 @@ export class Pipes {
     }
   }
 
-  /** Closes a service's end of its pipe; a log of its output then comes to its end. */
+  /** Closes a service's end of its pipe. Its output log, if any, then ends. */
   letGo(service: Service): void {
     const { pipeFd, output } = service;
     service.pipeFd = service.output = undefined;

@@ -1,6 +1,6 @@
 /**
- * What the scan directory's loop needs from the world. `system.ts` is the port on libc, tests have
- * one in memory.
+ * What the scan directory's loop needs from the world. `system.ts` implements it on libc; tests
+ * have an implementation in memory.
  */
 import type { Portions } from "../libc/portions.ts";
 import type { Devino, ScanResult } from "./core/scandir.ts";
@@ -9,26 +9,26 @@ import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import type { Pipe } from "../libc/fd.ts";
 import type { Stdio } from "../supervise/port.ts";
 
-/** A supervisor as far as s6-svscan is concerned. */
+/** What s6-svscan needs of a supervisor. */
 export interface SupervisorHandle {
   readonly state: State;
   readonly status: Svstatus;
   /** Its process, ./run or ./finish; 0 if none runs. */
   readonly pid: number;
-  /** It is up or waits to be, or has ended for good: nobody has asked for it to be down. */
+  /** It is up or waits to be, or has ended for good: nobody has ordered it down. */
   readonly unasked: boolean;
   handle(event: Event): void;
-  /** It has been found to be ready, whether or not it has said so. */
+  /** A probe has found it ready, whether or not it has reported that itself. */
   becameReady(): void;
 }
 
 export interface SuperviseRequest {
   readonly name: string;
-  /** The directory that is meant, whatever has that name by now. */
+  /** Identifies the directory, even if another one has its name by now. */
   readonly devino: Devino;
   readonly stdio: Stdio;
   /**
-   * The supervisor has ended. `essentialCode`: what the service's last life ended with, 128 +
+   * The supervisor has ended. `essentialCode`: the exit code of the service's last life, 128 +
    * signal for a signal, if it is essential.
    */
   onEnd(essentialCode: number | undefined): void;
@@ -39,16 +39,16 @@ export interface SuperviseRequest {
   onEssentialEnd(code: number): void;
 }
 
-/** A log of what a service without a logger writes, on our standard output with its name. */
+/** Copies the output of a service without a logger to our standard output, with its name. */
 export interface OutputLog {
-  /** The service is gone: what it has left is still read. */
+  /** The service has gone: the rest of its output is still read. */
   end(): void;
 }
 
 /** A look at the scan directory. */
 export interface PortListing {
   /**
-   * Looks at some names. Returns what was found when all have been looked at. @throws
+   * Looks at some names. Returns the result once it has looked at all of them. @throws
    * {SyscallError} If it can't be entered.
    */
   next(): ScanResult | undefined;
@@ -56,17 +56,17 @@ export interface PortListing {
 
 export interface ScandirPort {
   monotonicMs(): number;
-  /** Takes what is too much for one turn. */
+  /** Runs work that is too much for one turn. */
   readonly portions: Portions;
   /**
-   * The service directories that are there now; to be looked at in the process's time. @throws
-   * {SyscallError} If the scan directory can't be read.
+   * Begins to list the service directories that exist now; the caller reads the list in portions.
+   * @throws {SyscallError} If the scan directory can't be read.
    */
   list(): PortListing;
-  /** @throws {SyscallError} If there is no descriptor left. */
+  /** @throws {SyscallError} If there are no descriptors left. */
   pipe(): Pipe;
   close(fd: number): void;
-  /** Does the pipe hold what nobody has read? */
+  /** Whether the pipe holds unread bytes. */
   hasUnread(readFd: number): boolean;
   /**
    * Begins to supervise. @throws {SyscallError | UnsuitableError} If the directory can't be
@@ -74,8 +74,8 @@ export interface ScandirPort {
    */
   supervise(service: SuperviseRequest): SupervisorHandle;
   /**
-   * Begins to read what a service without a logger writes; the descriptor is no longer the loop's.
-   * `onEnd`: all of it is written.
+   * Begins to read the output of a service without a logger, and takes over the descriptor.
+   * `onEnd`: everything has been written.
    */
   logOutput(service: string, readFd: number, onEnd: () => void): OutputLog;
   /** Calls the loop's `wake` at a monotonic moment; replaces what was set before. */
@@ -83,13 +83,11 @@ export interface ScandirPort {
   /** Runs `.s6-svscan/SIGNAME` if it is executable. Returns whether it was started. */
   runSignalProgram(signal: string): boolean;
   /**
-   * The first scan's services have all been begun: what only the start needed can be given back.
+   * All services of the first scan have started: memory that only the start needed can be given
+   * back.
    */
   settle(): void;
-  /**
-   * Lets go of our standard output and error, so that the catch-all logger that reads them comes to
-   * its end.
-   */
+  /** Closes our standard output and error, so that the catch-all logger reaches its end of file. */
   releaseOutput(): void;
   reap(): void;
   warn(text: string): void;

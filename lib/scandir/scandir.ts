@@ -1,13 +1,13 @@
 /**
- * The loop of s6-svscan: scans, begins and ends supervisors, holds the pipes. It runs on a port;
- * lib/scandir/core/scandir.ts plans what a scan means.
+ * The loop of s6-svscan: it scans, starts and ends supervisors, and holds the pipes. It acts
+ * through a port; lib/scandir/core/scandir.ts plans what follows from a scan.
  *
- * The order of an end: services are told to stop at once; a logger ends after its service, when
- * nothing more can come; the catch-all logger ends last. So no last words are lost, and nothing
- * here waits for a time.
+ * The order of a shutdown: services are told to stop at once; a logger ends after its service, when
+ * no more input can come; the catch-all logger ends last. So no last output is lost, and nothing
+ * here waits for a fixed time.
  *
- * Nothing that is called from outside throws. An unexpected exception about one service is
- * reported, does not stop the others, and the step is tried again.
+ * No public method throws. An unexpected exception about one service is reported and does not stop
+ * the others, and the step is tried again.
  */
 import type { KnownService, ScanAction, ScandirOrder, ScanResult } from "./core/scandir.ts";
 import { orderOfByte, planScan, SIGNAL_ORDERS, unknownBytes } from "./core/scandir.ts";
@@ -21,7 +21,7 @@ import type { ScandirOptions } from "./scandir_options.ts";
 import { Service, supervisorNamed } from "./service.ts";
 import { ServiceSet } from "./service_set.ts";
 
-/** After something that nobody expected: when what may not have happened is looked at. */
+/** After an unexpected exception: the time until unfinished work is checked. */
 const RETRY_MS = 1000;
 
 export class Scandir {
@@ -40,7 +40,7 @@ export class Scandir {
   readonly #beginner: Beginner;
   readonly #mishaps: Mishaps;
   #lastMs = 0;
-  /** Something that nobody expected has left something undone, perhaps. */
+  /** When to check for work that an unexpected exception may have left undone. */
   #retryAtMs: number | undefined;
 
   constructor(port: ScandirPort, options: ScandirOptions) {
@@ -59,33 +59,33 @@ export class Scandir {
     });
   }
 
-  /** The services that are known now, for those who want to look. */
+  /** The services that are known now, for inspection. */
   get services(): readonly KnownService[] {
     return this.#services.all;
   }
 
-  /** The supervisor of the service that has this name now; `undefined` if there is none. */
+  /** The supervisor of the service that currently has this name; `undefined` if there is none. */
   supervisorOf(name: string): SupervisorHandle | undefined {
     return supervisorNamed(this.#services.byDevino.values(), name);
   }
 
   /**
-   * What an essential service has ended with, 128 + signal for a signal: the process is to exit
-   * with that. `undefined`: none has.
+   * The exit code of the essential service that ended, 128 + signal for a signal. The process exits
+   * with it. `undefined`: none has ended.
    */
   get exitCode(): number | undefined {
     return this.#exitCode;
   }
 
   /**
-   * The processes of the loggers that run, the catch-all logger among them: they end by themselves
-   * when nobody can tell them anything more.
+   * The processes of running loggers, including the catch-all logger. They end by themselves once
+   * they have no writers left.
    */
   get loggerPids(): readonly number[] {
     return this.#services.loggerPids;
   }
 
-  /** What is due is done: a scan, supervisors to begin. */
+  /** Does what is due: a scan, or starts of supervisors. */
   wake(): void {
     if (this.#left) return;
     const now = this.#now();
@@ -94,7 +94,7 @@ export class Scandir {
       if (this.#requests.scanAtMs <= now && !this.#scanner.isLooking) {
         this.#guard(() => this.#scan(now));
       }
-      // what that scan has found is due now, not then
+      // what the scan has found is due at the present time, not at the earlier one
       this.#guard(() => this.#beginner.beginDue(this.#now()));
     }
     this.#setTimer();
@@ -115,7 +115,7 @@ export class Scandir {
     for (const service of this.#services.all) this.#guard(() => callback(service));
   }
 
-  /** What should have gone by now, and has not. */
+  /** Removes services that should have gone by now. */
   #tidyUp(): void {
     this.#retryAtMs = undefined;
     this.#forEach((service) => {
@@ -126,7 +126,10 @@ export class Scandir {
     this.#guard(() => this.#endWhatMayEnd());
   }
 
-  /** Bytes from `.s6-svscan/control`. However many scans and prunings they ask for, one is done. */
+  /**
+   * Bytes from `.s6-svscan/control`. However many scans and prunings they request, only one is
+   * done.
+   */
   command(...bytes: readonly number[]): void {
     for (const byte of bytes) {
       const order = orderOfByte(byte);
@@ -152,7 +155,7 @@ export class Scandir {
     return (this.#options.signalOrders ?? SIGNAL_ORDERS)[name];
   }
 
-  /** The scan and the pruning that orders have asked for. */
+  /** Does the scan and the pruning that orders have requested. */
   #catchUp(): void {
     if (this.#left) return;
     if (this.#requests.isScanAsked && this.#stopping === undefined) this.wake();
@@ -204,7 +207,7 @@ export class Scandir {
     this.#scanner.complain([...scan.warnings ?? [], ...warnings], wasAsked);
     for (const action of plan.actions) this.#guard(() => this.#do(action, now));
     if (plan.retrySeconds !== undefined) this.#requests.scanAgainIn(plan.retrySeconds, now);
-    // else what is to be pruned is known after that scan
+    // otherwise only the coming scan shows what to prune
     if (!this.#requests.isScanAsked) this.#pruneIfAsked();
   }
 
@@ -216,7 +219,7 @@ export class Scandir {
   #do(action: ScanAction, now: number): void {
     switch (action.kind) {
       case "warn":
-        return; // has been said
+        return; // already reported
       case "add":
         return this.#add(action.service, now);
       case "pair":
@@ -245,7 +248,10 @@ export class Scandir {
     if (service.supervisor === undefined) this.#remove(service);
   }
 
-  /** All others end, in order, and the process with the exit code of the first essential one. */
+  /**
+   * Ends all other services, in order; the process exits with the exit code of the first essential
+   * one.
+   */
   #essentialEnded(name: string, code: number): void {
     if (this.#left) return;
     this.#exitCode ??= code;
@@ -273,8 +279,8 @@ export class Scandir {
   }
 
   /**
-   * A logger that ends with unread lines in its pipe gets one more life, in which it reads them up
-   * to the end.
+   * A logger that dies with unread lines in its pipe gets one more life, in which it reads them to
+   * the end.
    */
   #letReadRest(logger: Service): boolean {
     if (
@@ -296,7 +302,7 @@ export class Scandir {
     this.#beginner.forget(service);
     this.#guard(() => this.#pipes.letGo(service));
     const pipeFd = this.#services.unpair(service);
-    if (pipeFd !== undefined) this.#port.close(pipeFd); // its next ./run writes where we write
+    if (pipeFd !== undefined) this.#port.close(pipeFd); // its next ./run writes to our output
   }
 
   #prune(hard: boolean): void {
@@ -324,8 +330,8 @@ export class Scandir {
   }
 
   /**
-   * Ends all services and their loggers; then the catch-all logger, unless a caretaker has still to
-   * `dismiss` it; then leaves.
+   * Ends all services and their loggers, then the catch-all logger (unless a caretaker will
+   * `dismiss` it), then leaves.
    */
   terminate(hard: boolean): void {
     if (this.#stopping !== undefined) {
@@ -343,8 +349,8 @@ export class Scandir {
   }
 
   /**
-   * For a caretaker, after `terminate`: nobody has anything more to say, so the catch-all logger
-   * may end, and the loop with it.
+   * For a caretaker, after `terminate`: nothing more will be written, so the catch-all logger may
+   * end, and then the loop.
    */
   dismiss(): void {
     this.#dismissed = true;
@@ -352,8 +358,7 @@ export class Scandir {
   }
 
   /**
-   * While stopping, or after a producer was pruned: ends the loggers to which nothing can come any
-   * more.
+   * While stopping, or after a producer was pruned: ends the loggers that can get no more input.
    */
   #endWhatMayEnd(): void {
     this.#forEach((service) => {
@@ -389,7 +394,7 @@ export class Scandir {
 
   #setTimer(): void {
     if (this.#left) return;
-    // while it looks, the end of that is awaited
+    // while it is looking, wait for the end of that
     const scanMs = this.#scanner.isLooking ? Infinity : this.#requests.scanAtMs;
     const due = this.#stopping === undefined ? Math.min(scanMs, this.#beginner.nextMs) : Infinity;
     const atMs = Math.min(this.#retryAtMs ?? Infinity, due);

@@ -8,13 +8,13 @@ export interface ScandirOptions extends ScanLimits {
   readonly rescanMs?: number;
   /** The standard error of the catch-all logger. */
   readonly consoleFd?: number;
-  /** What services without a logger write goes to our standard output with their names. */
+  /** The output of services without a logger goes to our standard output with their names. */
   readonly namesOutput?: boolean;
-  /** What signals mean; absent: what they mean to s6-svscan. */
+  /** The meaning of signals; absent: that of s6-svscan. */
   readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
   readonly caretaker?: Caretaker;
   /** The ends of pipes that others hold for a service of that name. */
   givenStdio?(name: string, pipeFd: number | undefined): Stdio | undefined;
-  /** All has ended, or was told to be left alone: the process is to leave. */
+  /** Everything has ended, or is to be left running: the process must exit. */
   onLeave(): void;
 }

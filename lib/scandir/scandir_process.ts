@@ -1,7 +1,7 @@
 /**
- * A process that supervises a scan directory: the loop with everything that wakes it, which are
- * signals, the control FIFO, the deaths of children and a timer. s6-svscan is this and nothing
- * else; /init is this and a container's life around it.
+ * A process that supervises a scan directory: the loop with everything that wakes it, namely
+ * signals, the control FIFO, the deaths of children and a timer. s6-svscan is exactly this; /init
+ * adds a container's life around it.
  */
 import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";
 import { SIGNAL_ORDERS } from "./core/scandir.ts";
@@ -32,32 +32,35 @@ export interface ScandirProcessOptions extends ScanLimits {
   /** The container's standard output, if it is neither ours nor the console. */
   readonly containerFd?: number;
   /**
-   * What services without a logger write goes to our standard output with their names: as text, or
-   * as JSON.
+   * The output of services without a logger goes to our standard output with their names, as text
+   * or as JSON.
    */
   readonly outputForm?: OutputForm;
-  /** What signals mean; absent: what they mean to s6-svscan. */
+  /** The meaning of signals; absent: that of s6-svscan. */
   readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
-  /** Who ends the tree; absent: whoever may send a signal or an order. */
+  /** Ends the tree; absent: signals and orders end it directly. */
   readonly caretaker?: Caretaker;
   readonly setlock: World["setlock"];
-  /** How to run this program as a log host, with these arguments. */
+  /** The command that runs this program as a log host, with these arguments. */
   readonly logHost: LogHostWorld["logHost"];
   /** See SystemScandirPortOptions. */
   distantSupervisor?(args: readonly string[]): SupervisorCommand;
   warn(text: string): void;
   warnOfService(name: string, text: string): void;
-  /** Instead of giving back what only the start needed, when the first services have been begun. */
+  /**
+   * Called once the first services have started, in place of giving back memory that only the start
+   * needed.
+   */
   settle?(): void;
-  /** Hears the events of every service, named as in the scan directory: `web`, `web/log`. */
+  /** Receives the events of every service, named as in the scan directory: `web`, `web/log`. */
   onEvents?(name: string, events: string): void;
 }
 
-/** Whoever works on services beside the scan directory, as s6-rc does. */
+/** Code that manages services of the scan directory too, as s6-rc does. */
 export interface ServiceCompanion {
-  /** Must it hear at once what becomes of that service? */
+  /** Whether it must be told of that service's events at once. */
   worksOn(name: string): boolean;
-  /** Events of a service, in the moment in which its listeners get them. */
+  /** Receives events of a service, at the same moment as its listeners. */
   onEvents(name: string, events: string): void;
   /** Its ./run can't be executed. */
   onUnspawnable(name: string, code: number, reason: string): void;
@@ -72,11 +75,11 @@ export class ScandirProcess {
   readonly reaper: Reaper;
   readonly scandir: Scandir;
   companion: ServiceCompanion | undefined;
-  /** Exceptions of the process that belong to no service in particular. */
+  /** Exceptions of the process that belong to no particular service. */
   readonly mishaps: Mishaps;
   readonly #options: ScandirProcessOptions;
 
-  /** @throws {SyscallError} If there is no descriptor left. */
+  /** @throws {SyscallError} If there are no descriptors left. */
   constructor(options: ScandirProcessOptions) {
     this.#options = options;
     this.mishaps = spreadLastNet(options.warn);
@@ -124,8 +127,8 @@ export class ScandirProcess {
   }
 
   /**
-   * Listens from now on. What is to be done about a signal before the scan directory hears of it is
-   * `onSignal`'s, which tells whether the signal is dealt with.
+   * Starts listening. `onSignal` gets each signal before the scan directory does, and returns
+   * whether it has handled the signal.
    */
   listen(onSignal: (name: string) => boolean = () => false): void {
     const { scandir, poller } = this;
@@ -137,7 +140,7 @@ export class ScandirProcess {
       ...Object.keys(this.#options.signalOrders ?? SIGNAL_ORDERS),
     ];
     for (const name of names) {
-      // what a listener throws would be the end of all signals of that name
+      // an exception in a listener would stop all further signals of that name
       Deno.addSignalListener(name as Deno.Signal, () => {
         if (!this.mishaps.guard(() => onSignal(name), false)) scandir.signal(name);
       });
@@ -145,10 +148,10 @@ export class ScandirProcess {
     poller.watch(controlFd, () => readControl(controlFd, scandir));
   }
 
-  /** Scans and supervises until the loop is told to leave, whatever is thrown meanwhile. */
+  /** Scans and supervises until the loop is told to leave, whatever exceptions occur. */
   async run(): Promise<void> {
-    // The loop first: it makes the runtime start its thread, which would be fatal once the services
-    // have used up the limit of processes.
+    // The loop comes first: it makes the runtime start its thread, which would be fatal once the
+    // services have used up the process limit.
     const loop = this.poller.run();
     this.scandir.wake();
     await this.mishaps.outlast(loop, () => this.poller.run());

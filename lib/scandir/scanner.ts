@@ -1,22 +1,20 @@
-/**
- * Looks at the scan directory, in portions if there is much in it, and says what is wrong with it.
- */
+/** Looks at the scan directory, in portions if it is large, and reports what is wrong with it. */
 import type { ScanResult } from "./core/scandir.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import { ScanWarnings } from "./core/scan_warnings.ts";
 import type { PortListing, ScandirPort } from "./port.ts";
 
-/** After a scan directory that can't be read. */
+/** The time until the next try if the scan directory can't be read. */
 const UNREADABLE_RETRY_SECONDS = 5;
 
 export interface Looker {
-  /** Is anybody still interested? */
+  /** Whether the result is still wanted. */
   isWanted(): boolean;
   onFound(scan: ScanResult): void;
-  /** It can't be read, and is to be looked at again then. */
+  /** It can't be read; look again after this time. */
   onUnreadable(retrySeconds: number): void;
-  /** The look is over, however. */
+  /** The look is over, with or without success. */
   onEnd(): unknown;
 }
 
@@ -24,7 +22,7 @@ export class Scanner {
   readonly #port: ScandirPort;
   readonly #mishaps: Mishaps;
   readonly #warnings = new ScanWarnings();
-  /** The look that is not over. */
+  /** The look that is under way. */
   #listing: PortListing | undefined;
 
   constructor(port: ScandirPort, mishaps: Mishaps) {
@@ -36,7 +34,7 @@ export class Scanner {
     return this.#listing !== undefined;
   }
 
-  /** Begins a look: one that takes no more than a portion is over when this returns. */
+  /** Begins a look. If one portion is enough, it is over when this returns. */
   look(looker: Looker): void {
     this.#trying(looker, () => {
       const listing = this.#listing = this.#port.list();
@@ -66,7 +64,7 @@ export class Scanner {
     }
   }
 
-  /** What is wrong with names. @param wasAsked Somebody has asked for the scan. */
+  /** Prints warnings about names. @param wasAsked The scan was requested */
   complain(warnings: readonly string[], wasAsked: boolean): void {
     for (const text of this.#warnings.toSay(warnings, wasAsked)) {
       this.#mishaps.survives(() => this.#port.warn(text));

@@ -1,6 +1,6 @@
 /**
- * One service of a scan directory, as the loop keeps it: what the plan knows of it, its end of a
- * pipe, its supervisor.
+ * One service of a scan directory, as the loop keeps it: its facts from the plan, its end of a
+ * pipe, and its supervisor.
  */
 import { CATCHALL_LOGGER } from "./core/svscan_names.ts";
 import type { Devino, KnownService } from "./core/scandir.ts";
@@ -19,15 +19,15 @@ export class Service implements KnownService, Stdio {
   supervisor: SupervisorHandle | undefined;
   /** Our copy of its end of the pipe: a producer's write end, a logger's read end. */
   pipeFd: number | undefined;
-  /** What reads that pipe for a producer without a logger. */
+  /** The reader of that pipe for a producer without a logger. */
   output: OutputLog | undefined;
-  /** The moment before which its supervisor is not begun again. */
+  /** The earliest time at which its supervisor may be started again. */
   nextBeginMs = 0;
   /** Its supervisor has been told to end. */
   ending = false;
-  /** It was up, or waited to be, when its supervisor was told to end. */
+  /** It was up, or waiting to be, when its supervisor was told to end. */
   unasked = false;
-  /** A logger that had died with unread lines in its pipe has been given one more life. */
+  /** A logger that died with unread lines in its pipe has had its one extra life. */
   hasReadRest = false;
   readonly #consoleFd: number | undefined;
 
@@ -66,7 +66,7 @@ export class Service implements KnownService, Stdio {
   }
 }
 
-/** When the first of those that wait for a supervisor is to get one; Infinity if none does. */
+/** When the first of the services that wait for a supervisor is due; Infinity if none waits. */
 export function earliestBegin(services: Iterable<Service>): number {
   let atMs = Infinity;
   for (const { supervisor, active, nextBeginMs } of services) {
@@ -76,7 +76,8 @@ export function earliestBegin(services: Iterable<Service>): number {
 }
 
 /**
- * The supervisor of the service of that name; one that is on its way out only if there is no other.
+ * The supervisor of the service with that name. One that is ending is returned only if there is no
+ * other.
  */
 export function supervisorNamed(
   services: Iterable<Service>,

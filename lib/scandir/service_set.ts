@@ -9,7 +9,7 @@ export class ServiceSet {
     return this.#byDevino;
   }
 
-  /** Those that are known now, whatever becomes of the set meanwhile. */
+  /** A copy of the known services, so that the set may change meanwhile. */
   get all(): readonly Service[] {
     return [...this.#byDevino.values()];
   }
@@ -18,13 +18,13 @@ export class ServiceSet {
     return this.#byDevino.size === 0;
   }
 
-  /** The processes of the loggers that run, the catch-all logger among them. */
+  /** The processes of running loggers, including the catch-all logger. */
   get loggerPids(): readonly number[] {
     const loggers = this.all.filter((service) => service.isLogger || service.isSpecial);
     return loggers.map(({ supervisor }) => supervisor?.pid ?? 0).filter((pid) => pid > 0);
   }
 
-  /** Nobody is left but the catch-all logger, and a logger of its own. */
+  /** Whether only the catch-all logger is left, perhaps with its own logger. */
   get isCatchAllOnly(): boolean {
     return this.all.every((service) =>
       service.isSpecial || (service.isLogger && this.peerOf(service)?.isSpecial === true)
@@ -39,12 +39,12 @@ export class ServiceSet {
     this.#byDevino.delete(service.devino);
   }
 
-  /** For a logger its producer, for a producer its logger. */
+  /** A logger's producer, or a producer's logger. */
   peerOf({ peer }: Service): Service | undefined {
     return peer === undefined ? undefined : this.#byDevino.get(peer);
   }
 
-  /** What a scan has found of one that is known already. */
+  /** Applies what a scan has found about a known service. */
   change(action: Extract<ScanAction, { readonly kind: "pair" | "rename" | "activate" }>): void {
     const service = this.#byDevino.get(action.devino)!;
     if (action.kind === "pair") service.peer = action.peer;
@@ -53,8 +53,8 @@ export class ServiceSet {
   }
 
   /**
-   * The peer of this one, which is gone, has none any more. Returns the producer's end of their
-   * pipe if the logger is gone: nobody holds it any more.
+   * Removes a service that has gone from its peer. If it was the logger, returns the producer's end
+   * of the pipe, because nothing holds it any more.
    */
   unpair(gone: Service): number | undefined {
     const peer = this.peerOf(gone);

@@ -59,18 +59,20 @@ import type {
 const LOCK = `${SVSCAN_CTLDIR}/lock`;
 const CONTROL = `${SVSCAN_CTLDIR}/control`;
 
-/** What s6-svscan holds as long as it lives. */
+/** What s6-svscan holds until it exits. */
 export interface ScandirControl {
   readonly dirFd: number;
   readonly controlFd: number;
   /**
-   * A socket that listens for s6-rc-init, if it was asked for and could be made; why not is a
-   * warning's.
+   * A listening socket for s6-rc-init, if requested; an error if it could not be made, for a
+   * warning.
    */
   readonly entrance?: number | SyscallError;
 }
 
-/** Before the FIFO, so that who sees somebody read there finds the socket, too. */
+/**
+ * Opened before the FIFO, so that a program that finds a reader on the FIFO finds the socket, too.
+ */
 function openEntrance(): number | SyscallError {
   try {
     return listenIn(SVSCAN_CTLDIR, ENTRANCE);
@@ -97,7 +99,7 @@ function makeControlFiles(withEntrance: boolean): Omit<ScandirControl, "dirFd"> 
   return { controlFd: openControlFifo(CONTROL), ...entrance };
 }
 
-/** A link to nowhere is what is left of a service that is gone. */
+/** Removes broken links, which are what is left of services that have gone. */
 function removeDanglingLinks(): void {
   for (const name of readDirectory(".")) {
     if (!name.startsWith(".") && access(name, X_OK) === -ENOENT) unlink(name);
@@ -105,9 +107,9 @@ function removeDanglingLinks(): void {
 }
 
 /**
- * Takes possession of the scan directory and makes it the process's directory.
+ * Takes the scan directory and makes it the current directory.
  *
- * @param options `withEntrance`: listen for s6-rc-init; the caller then has to take who comes.
+ * @param options `withEntrance`: listen for s6-rc-init; the caller then has to accept the clients.
  * @throws {UnsuitableError} If another s6-svscan has it, or something in it is not of the kind
  *   that it must be (exit code 100).
  * @throws {SyscallError} If anything can't be created or opened (exit code 111).
@@ -121,7 +123,7 @@ export function takeScandir(
   const mask = umask(0);
   try {
     const files = makeControlFiles(options.withEntrance === true);
-    // whoever has not got the lock must not touch what the other s6-svscan has
+    // without the lock we must not touch what belongs to the other s6-svscan
     removeDanglingLinks();
     return { dirFd, ...files };
   } catch (error) {
@@ -138,20 +140,20 @@ export type OutputForm = "name" | "json";
 export interface SystemScandirPortOptions {
   readonly control: ScandirControl;
   readonly world: World;
-  /** How lines of services without a logger look, if they are named. */
+  /** The form of lines from services without a logger, if they get names. */
   readonly outputForm?: OutputForm;
-  /** Bytes of the longest name. */
+  /** The length in bytes of the longest name. */
   readonly nameMax: number;
   /**
-   * How to run `s6-supervise` with these arguments; absent: all service directories are supervised
-   * here.
+   * The command that runs `s6-supervise` with these arguments; absent: all service directories are
+   * supervised in this process.
    */
   distantSupervisor?(args: readonly string[]): SupervisorCommand;
-  /** Does somebody here work on that service, who has to hear of it at once? */
+  /** Whether a companion manages that service and must be told of its events at once. */
   isCompanions?(name: string): boolean;
   /** Called when the timer runs out. */
   onTimer(): void;
-  /** Instead of giving memory back. */
+  /** Called in place of giving memory back. */
   settle?(): void;
   warn(text: string): void;
 }
@@ -171,7 +173,7 @@ export class SystemScandirPort implements ScandirPort {
   readonly #options: SystemScandirPortOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #fileSystems = new FileSystems();
-  /** By device: those that services are on and that may hang alone. */
+  /** Keyed by device: disks with service directories that may hang alone. */
   readonly #disks = new Map<string, SlowDisk>();
 
   constructor(options: SystemScandirPortOptions) {
@@ -262,7 +264,7 @@ export class SystemScandirPort implements ScandirPort {
     return supervise(world, { ...service, path: service.name, disk });
   }
 
-  /** The same for all services there. */
+  /** The same object for all services on that disk. */
   #diskOf({ device, point }: Mount): SlowDisk {
     const known = this.#disks.get(device);
     if (known !== undefined) return known;

@@ -1,36 +1,36 @@
 /**
- * Services whose supervisors can't be begun: when it is tried again, and what is said. However many
- * they are, that costs little and is said in few lines.
+ * Services whose supervisors can't be started: when to try again, and what to report. However many
+ * there are, this costs little and prints few lines.
  *
- * - A reason of its own (no permission, say): said once, tried again after a second. Where many
- *   fail, some of them are tried each second.
- * - What all share has run out (descriptors, memory): said once, and all wait together, longer
- *   and longer, until there is room again.
+ * - An individual reason (for example no permission): reported once, tried again after a second. If
+ *   many fail, some of them are tried each second.
+ * - A shared resource has run out (descriptors, memory): reported once. All services wait together,
+ *   longer and longer, until there is room again.
  *
  * Pure.
  */
 import { EAGAIN, EMFILE, ENFILE, ENOMEM } from "../../core/linux/errno.ts";
 import type { Devino } from "./scandir.ts";
 
-/** Who fails for a reason of its own is tried again so soon; as many as are tried at a time. */
+/** When to try again after an individual failure; so many services are tried at a time. */
 const RETRY_MS = 1000;
 const RETRIES_AT_ONCE = 32;
 const LONGEST_RETRY_MS = 60_000;
-/** Of more than so many the reasons are not told. */
+/** The reasons of more services than this are not reported. */
 const TOLD = 32;
 const LONGEST_SHORTAGE_MS = 10_000;
 
 const SHARED: readonly number[] = [EMFILE, ENFILE, ENOMEM, EAGAIN];
 
-/** Is it a lack of what all share? */
+/** Whether a shared resource has run out. */
 export function isShortage(errno: number | undefined): boolean {
   return errno !== undefined && SHARED.includes(errno);
 }
 
 export interface BeginFailure {
-  /** What is to be said; nothing, if it has been. */
+  /** The warning to print; undefined if it has already been printed. */
   readonly warning: string | undefined;
-  /** It is tried again after so many milliseconds. */
+  /** The time until the next try. */
   readonly delayMs: number;
 }
 
@@ -39,7 +39,7 @@ export class BeginFailures {
   #hasToldMany = false;
   #shortage: { untilMs: number; delayMs: number } | undefined;
 
-  /** It failed for a reason of its own. */
+  /** It failed for an individual reason. */
   failed(devino: Devino, reason: string): BeginFailure {
     const isNew = this.#reasons.get(devino) !== reason;
     this.#reasons.set(devino, reason);
@@ -55,21 +55,21 @@ export class BeginFailures {
     return `more than ${TOLD} services can't be supervised (telling no more of them, trying again; hexad check tells what is wrong)`;
   }
 
-  /** It has been begun, or nobody wants it any more. */
+  /** It has started, or is no longer wanted. */
   forget(devino: Devino): void {
     this.#reasons.delete(devino);
     if (this.#reasons.size === 0) this.#hasToldMany = false;
   }
 
   /**
-   * There is no room for it. It is due again when all are.
+   * There is no room for it. It is due again together with all the others.
    *
-   * @param countOthers How many wait besides it.
-   * @returns what is to be said; nothing, if it has been
+   * @param countOthers Returns how many others wait
+   * @returns the warning to print; undefined if it has already been printed
    */
   ranOut(reason: string, countOthers: () => number, nowMs: number): string | undefined {
     const isNew = this.#shortage === undefined;
-    const isHeld = this.isHeld(nowMs); // another one of the same go
+    const isHeld = this.isHeld(nowMs); // set by another one of the same batch
     const before = this.#shortage?.delayMs ?? 0;
     const delayMs = isHeld ? before : Math.min(LONGEST_SHORTAGE_MS, Math.max(RETRY_MS, before * 2));
     this.#shortage = { delayMs, untilMs: nowMs + delayMs };
@@ -81,22 +81,22 @@ export class BeginFailures {
     return `${reason} (${who}trying again within ${LONGEST_SHORTAGE_MS / 1000} seconds)`;
   }
 
-  /** Do all wait, since there was no room? */
+  /** Whether all are waiting because there was no room. */
   isHeld(nowMs: number): boolean {
     return this.#shortage !== undefined && nowMs < this.#shortage.untilMs;
   }
 
-  /** The moment until which all wait; `undefined`: nobody has to. */
+  /** When the common wait ends; `undefined`: nothing has to wait. */
   get heldUntilMs(): number | undefined {
     return this.#shortage?.untilMs;
   }
 
-  /** Somebody has given something back, or the user wants it tried: that is done at once. */
+  /** Something has been released, or the user wants another try: tries at once. */
   roomMade(nowMs: number): void {
     if (this.#shortage !== undefined) this.#shortage = { untilMs: nowMs, delayMs: 0 };
   }
 
-  /** Nobody who is due waits any more. */
+  /** No service that is due has to wait any more. */
   shortageOver(): void {
     this.#shortage = undefined;
   }

@@ -1,35 +1,37 @@
 /**
- * The scan and the pruning that have been asked for, and when the next scan is due. However many
- * orders ask for them, it is one. Pure.
+ * The requested scan and pruning, and the time of the next scan. Any number of orders leads to one
+ * scan. Pure.
  */
 export class ScanRequests {
   #scanAtMs = 0;
   #isScanAsked = false;
   #prune: { readonly hard: boolean } | undefined;
 
-  /** When the next scan is due; Infinity if none is. The first is due at once. */
+  /** When the next scan is due; Infinity if there is none. The first one is due at once. */
   get scanAtMs(): number {
     return this.#scanAtMs;
   }
 
-  /** An order has asked for a scan that has not begun yet. */
+  /** Whether an order has requested a scan that has not begun yet. */
   get isScanAsked(): boolean {
     return this.#isScanAsked;
   }
 
-  /** Returns when it is due, which is now. */
+  /** Requests a scan. Returns when it is due, which is now. */
   askScan(nowMs: number): number {
     this.#isScanAsked = true;
     this.#scanAtMs = nowMs;
     return nowMs;
   }
 
-  /** What is pruned ends softly, unless one of those who asked said otherwise. */
+  /** Requests a pruning. It is a soft one unless at least one request was hard. */
   askPrune(hard: boolean): void {
     this.#prune = { hard: hard || this.#prune?.hard === true };
   }
 
-  /** A scan begins. `rescanMs`: the time to the next one; undefined: there is none by itself. */
+  /**
+   * Begins a scan. `rescanMs`: the time until the next one; undefined: there are no periodic scans.
+   */
   beginScan(nowMs: number, rescanMs: number | undefined): { readonly wasAsked: boolean } {
     this.#scanAtMs = rescanMs === undefined ? Infinity : nowMs + rescanMs;
     const wasAsked = this.#isScanAsked;
@@ -41,7 +43,7 @@ export class ScanRequests {
     this.#scanAtMs = Math.min(this.#scanAtMs, nowMs + seconds * 1000);
   }
 
-  /** Takes the request to prune, which is then gone. */
+  /** Takes and clears the request to prune. */
   takePrune(): { readonly hard: boolean } | undefined {
     const asked = this.#prune;
     this.#prune = undefined;

@@ -1,6 +1,6 @@
 /**
- * What a scan has to complain of: said when it is new or somebody has asked for the scan, and never
- * of more than some names. Pure.
+ * The warnings of a scan: printed if they are new or if the scan was requested, and never for more
+ * than a few names. Pure.
  */
 
 const TOLD = 32;
@@ -9,10 +9,10 @@ export class ScanWarnings {
   #last: ReadonlySet<string> = new Set();
 
   /**
-   * What is to be said after a scan.
+   * The warnings to print after a scan.
    *
-   * @param wasAsked Somebody has asked for it; else it came by itself, and what was said the last
-   *   time has been read.
+   * @param wasAsked The scan was requested. Otherwise it was a periodic one, and earlier warnings
+   *   are not repeated.
    */
   toSay(warnings: readonly string[], wasAsked: boolean): readonly string[] {
     const last = this.#last;

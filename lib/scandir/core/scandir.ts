@@ -1,12 +1,12 @@
 /**
- * What a scan directory asks for: the services that s6-svscan knows, what a scan has found, and the
- * difference between them. Pure.
+ * The contents of a scan directory: the services that s6-svscan knows, those that a scan has found,
+ * and the difference. Pure.
  *
- * A service is a directory, known by device and inode: its name may change, and another directory
- * may take its name. One with a subdirectory log/ is a producer, whose standard output is a pipe
- * into the standard input of the logger. Both ends stay open in s6-svscan as long as the service at
- * that end is wanted or alive, so that a restart of either loses nothing. Source: s6-svscan(8),
- * scandir(7) of s6.
+ * A service is a directory, identified by device and inode: its name may change, and another
+ * directory may take its name. A service with a subdirectory log/ is a producer: its standard
+ * output is a pipe into the logger's standard input. s6-svscan keeps each end open as long as the
+ * service at that end is wanted or alive, so a restart of either loses nothing. Source:
+ * s6-svscan(8), scandir(7) of s6.
  */
 
 /** Device and inode, as one string. */
@@ -20,35 +20,33 @@ export interface FoundService {
   readonly log?: Devino;
 }
 
-/** What one look at the scan directory showed. */
+/** The result of one look at the scan directory. */
 export interface ScanResult {
   readonly found: readonly FoundService[];
-  /**
-   * Names that could not be looked at just now: whatever is known by such a name stays as it is.
-   */
+  /** Names that could not be examined just now. Services known by these names stay as they are. */
   readonly unclear: readonly string[];
-  /** What is wrong with names. */
+  /** Warnings about names. */
   readonly warnings?: readonly string[];
 }
 
-/** A service that is known: wanted now, or no longer wanted and still alive. */
+/** A known service: wanted now, or no longer wanted but still alive. */
 export interface KnownService {
   readonly devino: Devino;
   readonly name: string;
-  /** For a logger the devino of its producer, for a producer that of its logger. */
+  /** The devino of a logger's producer, or of a producer's logger. */
   readonly peer?: Devino;
   readonly isLogger: boolean;
-  /** The last scan found it. Only such a service is started again when its supervisor ends. */
+  /** The last scan found it. Only then is it restarted when its supervisor ends. */
   readonly active: boolean;
 }
 
 export type ScanAction =
   /**
-   * A new service; with a peer it is one end of a new pipe, and its peer's `add` or `pair` stands
-   * beside it.
+   * A new service. With a peer it is one end of a new pipe, and the plan also has an `add` or
+   * `pair` for the peer.
    */
   | { readonly kind: "add"; readonly service: KnownService }
-  /** A service that had no logger has one from now on: what it starts next writes into the pipe. */
+  /** A service has gained a logger. The next process that it starts writes into the pipe. */
   | { readonly kind: "pair"; readonly devino: Devino; readonly peer: Devino }
   | { readonly kind: "rename"; readonly devino: Devino; readonly name: string }
   | { readonly kind: "activate"; readonly devino: Devino }
@@ -57,28 +55,28 @@ export type ScanAction =
 
 export interface ScanPlan {
   readonly actions: readonly ScanAction[];
-  /** Scan again after so many seconds, since something must wait until then. */
+  /** Scan again after this many seconds, because something must wait until then. */
   readonly retrySeconds?: number;
 }
 
 export interface ScanLimits {
-  /** Services, loggers included. */
+  /** The most services, including loggers. */
   readonly servicesMax: number;
-  /** Bytes of the longest name. */
+  /** The length in bytes of the longest name. */
   readonly nameMax: number;
 }
 
 const RETRY_MOVED_SECONDS = 10;
 const RETRY_TOO_MANY_SECONDS = 60;
 
-/** One scan against what is known; builds the plan. */
+/** Compares one scan with what is known, and builds the plan. */
 class Planner {
   readonly actions: ScanAction[] = [];
   readonly #known: ReadonlyMap<Devino, KnownService>;
   readonly #seen = new Set<Devino>();
   readonly #servicesMax: number;
   #count: number;
-  /** Those for which there is no room: the first, how many, and where that is said. */
+  /** Services for which there is no room: the first, their number, and the place of the warning. */
   #refused: { readonly first: string; readonly at: number; count: number } | undefined;
   retrySeconds: number | undefined;
 
@@ -111,7 +109,7 @@ class Planner {
     return false;
   }
 
-  /** However many there is no room for, that is one warning. */
+  /** Refuses a service for lack of room. All of these share one warning. */
   #refuse(name: string): void {
     if (this.#refused === undefined) {
       this.#refused = { first: name, at: this.actions.length, count: 0 };
@@ -125,7 +123,7 @@ class Planner {
     this.actions[at] = { kind: "warn", text };
   }
 
-  /** What keeps a found service, or its logger, from being taken as it is found. */
+  /** The reason why a found service, or its logger, can't be accepted as it is. */
   #obstacle({ name, devino, log }: FoundService): string | undefined {
     const service = this.#known.get(devino);
     if (service?.isLogger) {
@@ -146,7 +144,7 @@ class Planner {
   }
 
   visit(found: FoundService): void {
-    if (this.#seen.has(found.devino)) return; // two names for one directory: the first one counts
+    if (this.#seen.has(found.devino)) return; // two names for one directory: the first one wins
     const service = this.#known.get(found.devino);
     const obstacle = this.#obstacle(found);
     if (obstacle !== undefined) {
@@ -179,7 +177,7 @@ class Planner {
     this.#add({ devino, name, peer: log, isLogger: false, active: true });
   }
 
-  /** Nothing is concluded from a name that could not be looked at. */
+  /** Concludes nothing from names that could not be examined. */
   leaveAlone(names: readonly string[]): void {
     const unclear = new Set(names.flatMap((name) => [name, `${name}/log`]));
     for (const { devino, name } of this.#known.values()) {
@@ -194,7 +192,7 @@ class Planner {
   }
 }
 
-/** What to do after a scan. */
+/** Plans what to do after a scan. */
 export function planScan(
   known: ReadonlyMap<Devino, KnownService>,
   scan: ScanResult,
@@ -208,14 +206,14 @@ export function planScan(
   return retrySeconds === undefined ? { actions } : { actions, retrySeconds };
 }
 
-/** What a byte on `.s6-svscan/control`, or a signal, asks for. */
+/** The order that a byte on `.s6-svscan/control`, or a signal, stands for. */
 export type ScandirOrder =
   | { readonly kind: "reap" }
-  /** Scan now; then, with `prune`, end the supervisors of what is no longer there. */
+  /** Scan now; then, with `prune`, end the supervisors of services that have gone. */
   | { readonly kind: "scan"; readonly prune: boolean }
   /**
-   * End the supervisors of what was not there at the last scan; loggers get SIGTERM instead of
-   * SIGHUP if `hard`.
+   * End the supervisors of services that the last scan did not find. If `hard`, loggers get SIGTERM
+   * instead of SIGHUP.
    */
   | { readonly kind: "prune"; readonly hard: boolean }
   /** End all supervisors, wait for them, leave. */
@@ -235,12 +233,12 @@ const ORDERS: Readonly<Record<string, ScandirOrder>> = {
   N: { kind: "prune", hard: true },
 };
 
-/** The order that a byte on the control FIFO stands for; `undefined` if none. */
+/** The order of a byte on the control FIFO; `undefined` if there is none. */
 export function orderOfByte(byte: number): ScandirOrder | undefined {
   return ORDERS[String.fromCharCode(byte)];
 }
 
-/** The warning of control bytes that mean nothing; undefined if all mean something. */
+/** The warning about unknown control bytes; undefined if all are known. */
 export function unknownBytes(bytes: readonly number[]): string | undefined {
   const unknown = new Set(bytes.filter((byte) => orderOfByte(byte) === undefined));
   const [first] = unknown;

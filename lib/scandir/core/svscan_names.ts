@@ -1,6 +1,6 @@
-/** Names in a scan directory that mean something to s6-svscan. Source: s6-svscan(8). Pure. */
+/** Names in a scan directory with a meaning for s6-svscan. Source: s6-svscan(8). Pure. */
 
-/** The directory of its own, with its control FIFO, its lock and what it runs at its end. */
+/** Its own directory, with its control FIFO, its lock and the programs that it runs at its end. */
 export const SVSCAN_CTLDIR = ".s6-svscan";
-/** The catch-all logger, a service that reads what everybody else writes. Source: option -X. */
+/** The catch-all logger, a service that reads the output of everything else. Source: option -X. */
 export const CATCHALL_LOGGER = "s6-svscan-log";
