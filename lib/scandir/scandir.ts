@@ -64,7 +64,7 @@ export class Scandir {
     return this.#services.all;
   }
 
-  /** The supervisor of the service that currently has this name; `undefined` if there is none. */
+  /** The supervisor of the service with this name now; `undefined` if there is none. */
   supervisorOf(name: string): SupervisorHandle | undefined {
     return supervisorNamed(this.#services.byDevino.values(), name);
   }
@@ -78,8 +78,8 @@ export class Scandir {
   }
 
   /**
-   * The processes of running loggers, including the catch-all logger. They end by themselves once
-   * they have no writers left.
+   * The processes of running loggers and the catch-all logger. They end by themselves when they
+   * have no writers left.
    */
   get loggerPids(): readonly number[] {
     return this.#services.loggerPids;
@@ -248,10 +248,7 @@ export class Scandir {
     if (service.supervisor === undefined) this.#remove(service);
   }
 
-  /**
-   * Ends all other services, in order; the process exits with the exit code of the first essential
-   * one.
-   */
+  /** Ends all other services, in order. The first essential one determines the exit code. */
   #essentialEnded(name: string, code: number): void {
     if (this.#left) return;
     this.#exitCode ??= code;
@@ -330,8 +327,8 @@ export class Scandir {
   }
 
   /**
-   * Ends all services and their loggers, then the catch-all logger (unless a caretaker will
-   * `dismiss` it), then leaves.
+   * Ends all services and their loggers, then the catch-all logger, then leaves. With a caretaker,
+   * the last two steps wait for `dismiss`.
    */
   terminate(hard: boolean): void {
     if (this.#stopping !== undefined) {
@@ -348,18 +345,13 @@ export class Scandir {
     this.#guard(() => this.#endWhatMayEnd());
   }
 
-  /**
-   * For a caretaker, after `terminate`: nothing more will be written, so the catch-all logger may
-   * end, and then the loop.
-   */
+  /** For a caretaker, after `terminate`: the catch-all logger may end now, and then the loop. */
   dismiss(): void {
     this.#dismissed = true;
     if (this.#stopping !== undefined) this.#guard(() => this.#endWhatMayEnd());
   }
 
-  /**
-   * While stopping, or after a producer was pruned: ends the loggers that can get no more input.
-   */
+  /** Ends loggers that get no more input: while stopping, or after a producer was pruned. */
   #endWhatMayEnd(): void {
     this.#forEach((service) => {
       if (service.ending || !service.isLogger || (this.#stopping === undefined && service.active)) {
