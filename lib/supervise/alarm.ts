@@ -1,4 +1,4 @@
-/** The one timer of a supervisor, for a moment of the monotonic clock. */
+/** The single timer of a supervisor, on the monotonic clock. */
 import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
 import { monotonicMs } from "../libc/clock.ts";
 
@@ -7,7 +7,7 @@ export class Alarm {
   #deadlineMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /**
-   * Counts the calls of `set`, so that what one of them arranged can tell whether it still counts.
+   * Counts the calls of `set`, so that a callback can tell whether its call is still the latest.
    */
   #id = 0;
 
@@ -30,7 +30,7 @@ export class Alarm {
     if (delayMs <= 0) return this.#armNow();
     const id = this.#id;
     this.#timer = setTimeout(() => {
-      // the runtime calls a timer that an event of the same go has cleared
+      // the runtime still calls a timer that an event of the same turn has cleared
       if (this.#id !== id) return;
       this.#timer = undefined;
       if (monotonicMs() < this.#deadlineMs) this.#arm();
@@ -39,8 +39,8 @@ export class Alarm {
   }
 
   /**
-   * What is due already happens as soon as the current event is done with; a timer of the runtime
-   * would take a millisecond.
+   * If it is already due, it fires right after the current event. A timer of the runtime would take
+   * a millisecond.
    */
   #armNow(): void {
     const id = this.#id;

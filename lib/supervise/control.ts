@@ -1,5 +1,5 @@
 /**
- * The files by which a supervisor owns a service directory: event/, supervise/, the lock and the
+ * The files that a supervisor holds in a service directory: event/, supervise/, the lock and the
  * control FIFO. Source: s6-supervise.c, control_init; modes as in protocol "Paths and modes":
  * event/ 03730 with our group, supervise/ 0700, lock 0644, control 0600.
  */
@@ -31,34 +31,33 @@ import { checkedFile, openFile, tryCreate, tryOpenFifo } from "../libc/wary_open
 import { cleanFifodir } from "../fifodir/clean.ts";
 
 const EVENT_MODE = 0o3730;
-/** How what is no FIFO can't be opened as one. */
+/** The errors of opening a file as a FIFO that is not one. */
 const WRONG_KINDS: readonly number[] = [EINVAL, EISDIR, ELOOP, ENXIO];
 /**
- * Entries of event/ that are looked at before the service starts: whoever may listen may fill it.
+ * The most entries of event/ that are examined before the service starts, because anyone who may
+ * listen may fill it.
  */
 const MAX_CLEANED = 1024;
 
-/** The service directory can't be supervised, for a reason that is no system call's. */
+/** The service directory can't be supervised, for a reason other than a failed system call. */
 export class UnsuitableError extends Error {
   override readonly name = "UnsuitableError";
 }
 
-/** What a supervisor holds as long as it lives. */
+/** What a supervisor holds until it ends. */
 export interface Control {
-  /** The directory itself, so that it may be renamed or its links swapped. */
+  /** The directory itself, so that it may be renamed and links to it changed. */
   readonly dirFd: number;
   readonly lockFd: number;
   readonly controlFd: number;
-  /** Device and inode of the lock file; `lib/libc/held_lock.ts` has it. */
+  /** Device and inode of the lock file, for `lib/libc/held_lock.ts`. */
   readonly lockKey: string;
 }
 
 const OTHER_DIRECTORY =
   "another directory has this name since the last scan; s6-svscanctl -a scans again";
 
-/**
- * Makes a directory, or what a symbolic link to nowhere points to. Returns whether it was made now.
- */
+/** Makes a directory, or the target of a broken link. Returns whether it was made now. */
 function ensureDirectory(name: string): boolean {
   const made = mkdir(name, 0o700);
   if (made >= 0) return true;
@@ -113,7 +112,7 @@ function takeLock(): { lockFd: number; lockKey: string } {
 }
 
 /**
- * A FIFO that we are reader and writer of, so that it never is at its end. It is made if there is
+ * Opens a FIFO as reader and writer, so that it never reaches end of file. Makes it if there is
  * none.
  *
  * @throws {UnsuitableError} If something else has its name. @throws {SyscallError} If it can't be
@@ -155,10 +154,10 @@ function withCure(error: unknown, directory: string): unknown {
 }
 
 /**
- * Takes possession of the service directory at `path`. Leaves the process in it.
+ * Takes the service directory at `path`, and leaves the process in it.
  *
- * @param devino Device and inode, with a colon between, of the directory that is meant: its name may be
- *   another's by now.
+ * @param devino Device and inode of the wanted directory, with a colon between, because another
+ *   directory may have its name by now
  * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind
  *   that it must be (exit code 100).
  * @throws {SyscallError} If anything can't be created or opened (exit code 111). Nothing is held
@@ -188,7 +187,7 @@ export function takeControl(path: string, devino?: string): Control {
   }
 }
 
-/** Gives the service directory up. */
+/** Gives up the service directory. */
 export function releaseControl(control: Control): void {
   close(control.controlFd);
   releaseLock(control);

@@ -1,6 +1,6 @@
 /**
- * What a service directory remembers of the deaths of ./run: `supervise/death_tally`, as C s6 has
- * it, and the reasons beside that.
+ * The record of deaths of ./run in a service directory: `supervise/death_tally`, as in C s6, and
+ * the reasons beside it.
  */
 import { DTALLY_FILENAME, REASON_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { DeathReason } from "../servicedir/core/death_reasons.ts";
@@ -22,7 +22,7 @@ export class DeathHistory {
     this.#files = files;
   }
 
-  /** ./run has died; `status` says how and when. */
+  /** Records a death of ./run; `status` says how and when. */
   died({ stamp, wstat }: Svstatus): void {
     const max = Math.min(this.#files.value("max-death-tally"), MAX_DEATH_TALLY);
     if (max === 0) return;
@@ -34,7 +34,7 @@ export class DeathHistory {
     }, undefined);
   }
 
-  /** What has been decided after that death: what it was of, and when the next life begins. */
+  /** Records the cause of that death, and when the next life begins. */
   explain(
     { oom, over, delayed }: Extract<Effect, { kind: "explain" }>,
     { status: { stamp }, nextStartMs }: Machine,

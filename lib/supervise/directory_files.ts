@@ -1,6 +1,6 @@
 /**
- * The small files of a service directory, by its descriptor, as its supervisor reads and writes
- * them. On a disk that may hang they are written late.
+ * Reads and writes the small files of a service directory through its descriptor. On a disk that
+ * may hang, writes are delayed.
  */
 import { ENOENT } from "../core/linux/errno.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
@@ -16,7 +16,7 @@ export class DirectoryFiles {
   readonly #dirFd: number;
   readonly #late: LateFiles | undefined;
 
-  /** @param late Absent: all is written at once. */
+  /** @param late Absent: writes happen at once */
   constructor(dirFd: number, late: LateFiles | undefined) {
     this.#dirFd = dirFd;
     this.#late = late;
@@ -26,7 +26,7 @@ export class DirectoryFiles {
     fchdir(this.#dirFd);
   }
 
-  /** Undefined if that can't be told cheaply. */
+  /** Undefined if that is too expensive to find out. */
   names(): ReadonlySet<string> | undefined {
     try {
       this.#enter();
@@ -35,7 +35,7 @@ export class DirectoryFiles {
       const found = new Set(names);
       return this.#late?.names(found) ?? found;
     } catch (error) {
-      // then each file is asked for, and tells what is wrong with it
+      // then each file is opened, and the error is reported there
       if (error instanceof SyscallError) return undefined;
       throw error;
     }
@@ -48,7 +48,7 @@ export class DirectoryFiles {
     return readSmallFile(name, name.startsWith("supervise/") ? MAX_TALLY_BYTES : MAX_CONFIG_BYTES);
   }
 
-  /** @throws {SyscallError} If that can't be told. */
+  /** @throws {SyscallError} If that can't be found out. */
   exists(name: string): boolean {
     if (this.#late?.isWaiting(name)) return this.#late.contentOf(name) !== undefined;
     this.#enter();
@@ -64,7 +64,7 @@ export class DirectoryFiles {
     });
   }
 
-  /** @throws {SyscallError} If it is there and can't be removed. */
+  /** @throws {SyscallError} If it exists and can't be removed. */
   remove(name: string): void {
     this.#write(name, undefined, () => {
       const result = unlink(name);
@@ -72,7 +72,7 @@ export class DirectoryFiles {
     });
   }
 
-  /** @throws {SyscallError} If it can't be written; the old one then stands. */
+  /** @throws {SyscallError} If it can't be written; the old one remains. */
   replace(name: string, bytes: Uint8Array<ArrayBuffer>): void {
     this.#write(name, bytes, () => writeFileAtomically(name, bytes));
   }

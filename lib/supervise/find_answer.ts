@@ -1,6 +1,6 @@
 /**
  * Finds the answers to the questions of a supervisor's machine: starts ./run and ./finish, reads
- * the service directory, looks into a death.
+ * the service directory, and examines a death.
  */
 import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { SIGKILL, SIGTERM } from "../core/linux/signals.ts";
@@ -18,19 +18,24 @@ const FINISH_SIGNALED = "256";
 /** The exit code of a shell whose program was killed by SIGKILL. */
 const EXIT_SIGKILL = 128 + SIGKILL;
 
-/** What a supervisor has at hand. One object for each service, so it holds nothing twice. */
+/**
+ * What a supervisor works with. There is one object for each service, so it holds nothing twice.
+ */
 export interface SupervisorTools {
   readonly port: SupervisePort;
-  /** What ./finish gets as its third argument. */
+  /** The third argument of ./finish. */
   readonly name: string;
   readonly files: ServiceFiles;
   readonly history: DeathHistory;
   readonly mishaps: Mishaps;
-  /** There was a flag-essential when ./run last died. */
+  /** flag-essential existed when ./run last died. */
   isEssential: boolean;
 }
 
-/** What the answer leads to. `sweep` is not among the questions: its answers come later. */
+/**
+ * The decision after the answer. `sweep` is not among the questions, because its answers come
+ * later.
+ */
 export function findAnswer(
   { kind }: Exclude<Question, { readonly kind: "sweep" }>,
   m: Machine,

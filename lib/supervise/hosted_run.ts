@@ -1,6 +1,6 @@
 /**
- * What stands in for `./run` in a service directory that has a `logscript` instead: a log in a log
- * host. The process's directory is the service directory whenever this is called.
+ * Replaces `./run` in a service directory that has a `logscript` instead, with a log in a log host.
+ * The caller makes the service directory the current directory.
  */
 import { MAX_LOGSCRIPT } from "../logdir/core/logscript_file.ts";
 import { serviceOfLogger } from "../logreader/core/service_line.ts";
@@ -15,7 +15,7 @@ import type { HostedLog, LogHosting } from "./log_hosting.ts";
 import type { SpawnResult, Stdio } from "./port.ts";
 import type { Supervisor } from "./supervisor.ts";
 
-/** What a log reads that is no service's logger. */
+/** The input of a log that is not the logger of a service. */
 const FIFO = "fifo";
 const STDIN = 0;
 
@@ -31,11 +31,11 @@ export class HostedRun {
   readonly #hosting: LogHosting;
   readonly #options: HostedRunOptions;
   #log: HostedLog | undefined;
-  /** Why it could not begin; kept to print the same reason only once. */
+  /** Why it could not start; kept to print the same reason only once. */
   #failure = "";
   /**
-   * The reading end of the FIFO: open as long as the supervisor lives, so that no writer ever is
-   * without a reader.
+   * The reading end of the FIFO. It stays open as long as the supervisor lives, so that a writer
+   * always has a reader.
    */
   #fifoFd: number | undefined;
 
@@ -48,7 +48,7 @@ export class HostedRun {
     return this.#log !== undefined;
   }
 
-  /** The log host's, while it runs. */
+  /** The log host's pid, while the log runs. */
   get pid(): number | undefined {
     return this.#log?.pid;
   }
@@ -76,7 +76,10 @@ export class HostedRun {
     }
   }
 
-  /** Anew for each life: on a descriptor that has seen its writers go, the end stays the end. */
+  /**
+   * Opened again for each life, because a descriptor whose writers have all gone stays at end of
+   * file.
+   */
   #openFifo(): number | undefined {
     const found = tryStat(FIFO);
     if (typeof found === "number" || !isFifo(found.mode)) return undefined;
@@ -111,7 +114,7 @@ export class HostedRun {
     this.#log?.signal(signal);
   }
 
-  /** The supervisor ends. */
+  /** Lets go of the log because the supervisor ends. */
   abandon(): void {
     this.#log?.abandon();
     this.#log = undefined;

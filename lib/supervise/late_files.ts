@@ -1,23 +1,23 @@
 /**
- * What a supervisor writes in a service directory on a disk that may hang: in order, and not before
- * the disk has answered. Nobody waits for it except the callback; the supervisor reads what it
- * has written as if it were there.
+ * Delayed writes of a supervisor to a service directory on a disk that may hang: in order, and not
+ * before the disk has answered. Only the callback waits for them; the supervisor reads what it has
+ * written as if it were already there.
  *
- * Between the answer and the writing the disk may still begin to hang. That is so short that it is
- * lived with.
+ * The disk may still begin to hang between the answer and the write. That time is so short that we
+ * accept the risk.
  */
 
 export interface LateFilesWorld {
   /** Resolves when the disk can be written to. */
   answers(): Promise<void>;
-  /** A writing has thrown. */
+  /** A write has thrown. */
   onError(error: unknown): void;
 }
 
 export class LateFiles {
   readonly #world: LateFilesWorld;
   #waiting: (() => void)[] = [];
-  /** What files are going to hold; `undefined`: they are going to be removed. */
+  /** The future contents of files; `undefined`: to be removed. */
   readonly #contents = new Map<string, Uint8Array | undefined>();
   #isAsking = false;
   #onDone: (() => void) | undefined;
@@ -26,29 +26,29 @@ export class LateFiles {
     this.#world = world;
   }
 
-  /** Does it when the disk answers, behind all that came before. */
+  /** Does it when the disk answers, after everything that was added before. */
   later(act: () => void): void {
     this.#waiting.push(act);
     if (!this.#isAsking) void this.#work();
   }
 
-  /** The same of something that makes the file `name` anew; `undefined`: removes it. */
+  /** The same for an action that replaces the file `name`; `content` undefined: that removes it. */
   write(name: string, content: Uint8Array | undefined, act: () => void): void {
     this.#contents.set(name, content);
     this.later(act);
   }
 
-  /** Will this file be another one? */
+  /** Whether a change of this file is waiting. */
   isWaiting(name: string): boolean {
     return this.#contents.has(name);
   }
 
-  /** What it will hold; `undefined`: it will not be there. */
+  /** Its future content; `undefined`: it will not exist. */
   contentOf(name: string): Uint8Array | undefined {
     return this.#contents.get(name);
   }
 
-  /** The names in the directory, once all is done. */
+  /** The names in the directory after all waiting writes. */
   names(found: ReadonlySet<string>): ReadonlySet<string> {
     if (this.#contents.size === 0) return found;
     const names = new Set(found);
@@ -59,7 +59,10 @@ export class LateFiles {
     return names;
   }
 
-  /** Calls back when nothing waits any more; at once if nothing does. Nothing is added then. */
+  /**
+   * Calls back when nothing is waiting any more, perhaps at once. Nothing may be added after this
+   * call.
+   */
   whenDone(onDone: () => void): void {
     if (this.#isAsking) this.#onDone = onDone;
     else onDone();

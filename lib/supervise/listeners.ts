@@ -1,6 +1,6 @@
 /**
- * The listeners of one service, to whom its supervisor tells events. Very many of them are told in
- * portions, so that nobody else waits for it.
+ * The listeners to whom a supervisor sends the events of one service. If there are very many, it
+ * works in portions, so that nothing else has to wait.
  */
 import { EVENT_DIRECTORY } from "../servicedir/core/supervise_files.ts";
 import { Delivery, MAX_ENTRIES } from "../fifodir/notify.ts";
@@ -11,7 +11,7 @@ export class Listeners {
   readonly #portions: Portions;
   readonly #warn: (text: string) => void;
   readonly #onMishap: (error: unknown) => void;
-  /** Events that not all listeners have got yet. */
+  /** Events that some listeners have not received yet. */
   #delivery: Delivery | undefined;
   #hasToldTooMany = false;
 
@@ -58,8 +58,8 @@ export class Listeners {
   }
 
   /**
-   * The supervisor ends, and maybe the process with it: whoever has not got the last events gets
-   * them now.
+   * The supervisor ends, and perhaps the process too: sends the last events now to listeners that
+   * have not received them.
    */
   finish(): void {
     const delivery = this.#delivery;

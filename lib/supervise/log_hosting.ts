@@ -1,28 +1,28 @@
 /**
  * Loggers that are not processes: a log service with a `logscript` instead of a `run` is one of
- * many logs in a log host. To its supervisor it is like a process that is started, signalled, and
+ * many logs in a log host. Its supervisor treats it like a process: it starts, gets signals, and
  * dies. lib/loghost has the implementation.
  */
 
-/** What a log is to read, to do, and whom it tells. */
+/** What a log reads, what it does, and where it reports. */
 export interface HostedLogOrder {
   /** The service whose lines these are. */
   readonly service: string;
   /** The content of `logscript`. */
   readonly logscript: Uint8Array;
-  /** Copied: the caller keeps its own, which must stay open as long as the log has not ended. */
+  /** It is copied. The caller keeps its own, which must stay open until the log has ended. */
   readonly inputFd: number;
-  /** The directory in which relative paths are meant; as `inputFd`. */
+  /** The directory for relative paths; copied like `inputFd`. */
   readonly directoryFd: number;
   /** Its standard error is the console. */
   readonly stderrIsConsole: boolean;
-  /** `o` writes to our own standard output, whatever the container's is. */
+  /** `o` writes to our own standard output, even if the container has a different one. */
   readonly ownOutput?: boolean;
-  /** All that it writes to is open. */
+  /** Everything that it writes to is open. */
   onReady(): void;
   /**
-   * It is over, with the wait status of the s6-log that it stands for; `reason`: why it could not
-   * begin, else empty.
+   * It has ended, with the wait status that an s6-log would have had. `reason`: why it could not
+   * start, otherwise empty.
    */
   onEnd(wstat: number, reason: string): void;
   warn(text: string): void;
@@ -31,22 +31,22 @@ export interface HostedLogOrder {
 export interface HostedLog {
   /** The log host's process. */
   readonly pid: number;
-  /** Does to this log what the signal would do to an s6-log of its own; to nobody else anything. */
+  /** Does to this log, and to no other, what the signal would do to a separate s6-log. */
   signal(signal: number): void;
-  /** Ends it when it has read what is there now, whoever else may hold the pipe. */
+  /** Ends it once it has read what is there now, even if another process holds the pipe open. */
   readRest(): void;
-  /** Nobody wants to hear of it any more: it goes on to the end of its input. */
+  /** Stops its reports. It goes on to the end of its input. */
   abandon(): void;
 }
 
 export interface LogHosting {
   /**
-   * Begins a log; a log host is started if there is none for its user.
+   * Starts a log, and a log host if there is none for its user.
    *
-   * @throws {SyntaxError} If the script or its user is not there or wrong.
+   * @throws {SyntaxError} If the script or its user is missing or wrong.
    * @throws {SyscallError} If no log host can be started.
    */
   start(order: HostedLogOrder): HostedLog;
-  /** Makes all log hosts let go of the standard output and error that they were started with. */
+  /** Makes all log hosts close their inherited standard output and error. */
   releaseOutput(): void;
 }

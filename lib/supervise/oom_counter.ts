@@ -1,8 +1,9 @@
 /**
- * Tells deaths by the kernel's out-of-memory killer from other deaths by SIGKILL: the count that it
- * keeps for our cgroup has risen. The count is looked at once in the beginning and at such deaths,
- * so nothing is spent on it otherwise; and it says how many were killed, not who. So a kill that
- * nobody claims at that time was of a process that is not ours to tell of, and is forgotten.
+ * Distinguishes deaths by the kernel's out-of-memory killer from other deaths by SIGKILL: after the
+ * former, the kernel's count for our cgroup has risen. We read the count only at the beginning and
+ * at deaths by SIGKILL, so it costs nothing otherwise. It says how many processes were killed, but
+ * not which. So a kill that no service claims in time is taken to be of some other process, and is
+ * forgotten.
  */
 import { oomCountFiles, parseOomKills } from "./core/cgroup_memory.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
@@ -10,7 +11,7 @@ import { SyscallError } from "../libc/bind.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 
 const MAX_FILE_BYTES = 4096;
-/** Those that the kernel kills together die within this time. */
+/** Processes that the kernel kills together die within this time. */
 const CLAIM_LASTS_MS = 1000;
 
 function readText(path: string): string | undefined {
@@ -18,7 +19,7 @@ function readText(path: string): string | undefined {
     const bytes = readSmallFile(path, MAX_FILE_BYTES);
     return bytes === undefined ? undefined : decodePath(bytes);
   } catch (error) {
-    // not for us to read: then nothing is known
+    // we may not read it, so nothing is known
     if (error instanceof SyscallError) return undefined;
     throw error;
   }
@@ -27,17 +28,17 @@ function readText(path: string): string | undefined {
 export class OomCounter {
   readonly #read: (path: string) => string | undefined;
   #file: string | undefined;
-  /** The count when it was last looked at. */
+  /** The count at the last reading. */
   #seen: number | undefined;
   #unclaimed = 0;
   #seenAtMs = 0;
 
-  /** @param read gives the text of a file, `undefined` if it can't be read */
+  /** @param read Returns the text of a file, `undefined` if it can't be read */
   constructor(read: (path: string) => string | undefined = readText) {
     this.#read = read;
   }
 
-  /** Reads the count: earlier kills belong to no service. */
+  /** Reads the count, so that earlier kills count for no service. */
   mark(): void {
     const candidates = oomCountFiles(this.#read("/proc/self/cgroup") ?? "");
     this.#file = candidates.find((file) => parseOomKills(this.#read(file) ?? "") !== undefined);
@@ -49,7 +50,8 @@ export class OomCounter {
   }
 
   /**
-   * Has the kernel killed one since this was last asked, or since the mark? One kill is one yes.
+   * Whether the kernel has killed a process since the last call, or since the mark. Each kill gives
+   * one true.
    */
   claim(nowMs: number): boolean {
     if (this.#seen === undefined) {

@@ -1,6 +1,6 @@
 /**
- * This process is to outlive its children when memory is short. Nothing is looked at before the
- * first of them is started.
+ * Makes this process outlive its children when memory is short. It checks nothing before the first
+ * child is started.
  */
 import { memoryLimitFiles, parseMemoryLimit } from "./core/cgroup_memory.ts";
 import { scoresFor } from "../core/linux/oom_score_adj.ts";
@@ -15,12 +15,12 @@ function readText(path: string): string {
   try {
     return decodePath(readSmallFile(path, MAX_FILE_BYTES) ?? new Uint8Array(0));
   } catch (error) {
-    if (error instanceof SyscallError) return ""; // not for us to read: then nothing is known
+    if (error instanceof SyscallError) return ""; // we may not read it, so nothing is known
     throw error;
   }
 }
 
-/** How much memory there is before the kernel kills one of us; undefined if nobody tells. */
+/** How much memory we may use before the kernel kills one of us; undefined if unknown. */
 function memoryBytes(): number | undefined {
   const limits = memoryLimitFiles(readText("/proc/self/cgroup")).map((path) =>
     parseMemoryLimit(readText(path))
@@ -31,7 +31,10 @@ function memoryBytes(): number | undefined {
   return total === undefined ? undefined : Number(total) * 1024;
 }
 
-/** This process goes down if it may; or else what it starts from now on goes up. */
+/**
+ * Lowers this process's score if permitted; otherwise raises that of the children it starts from
+ * now on.
+ */
 export function outliveChildren(): void {
   takeOomScores((given) => {
     const bytes = memoryBytes();

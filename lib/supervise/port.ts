@@ -1,24 +1,24 @@
 /**
  * What a supervisor needs from the world: one service directory, its processes, the clock.
- * `system.ts` is the port on libc, tests have one in memory. Names are relative to the service
- * directory.
+ * `system.ts` implements it on libc; tests have an implementation in memory. Names are relative to
+ * the service directory.
  */
 import type { Moment } from "./core/machine.ts";
 
-/** What ./run is started with besides its name. */
+/** The options for starting ./run, in addition to its name. */
 export interface RunOptions {
   /** The descriptor on which the service writes a newline when it is ready. */
   readonly notificationFd?: number;
   /** The descriptor that holds the lock against a second instance. */
   readonly lockFd?: number;
   readonly newPidNamespace: boolean;
-  /** How soon the kernel is to kill it when memory is short; absent: as all children of ours. */
+  /** How early the kernel should kill it when memory is short; absent: as for all our children. */
   readonly oomScoreAdj?: number;
 }
 
 /**
- * The descriptors of this process that a service gets as its own 0, 1 and 2; absent: what we have
- * there. Looked at whenever something is spawned.
+ * The descriptors of this process that a service gets as its own 0, 1 and 2; absent: our own. Read
+ * whenever something is spawned.
  */
 export interface Stdio {
   readonly stdin?: number | undefined;
@@ -29,19 +29,19 @@ export interface Stdio {
 export type SpawnResult =
   | { readonly pid: number }
   /**
-   * `missing`: there is no such file. `reason`: what failed, why, and what to do about it; one
+   * `missing`: the file does not exist. `reason`: what failed, why, and what to do about it, in one
    * line.
    */
   | { readonly missing: boolean; readonly reason: string };
 
-/** Who hears what becomes of a sweep: how many of the leftovers live; 0: it is over. */
+/** Receives the number of living leftovers during a sweep; 0: it is over. */
 export type SweepListener = (living: number) => void;
 
 export interface SupervisePort {
   moment(): Moment;
   /**
-   * The names in the directory; `undefined` if that can't be told cheaply: it can't be read, or is
-   * large.
+   * The names in the directory; `undefined` if that is too expensive to find out, because it can't
+   * be read or is large.
    */
   names(): ReadonlySet<string> | undefined;
   /**
@@ -49,19 +49,19 @@ export interface SupervisePort {
    * read.
    */
   read(name: string): Uint8Array | undefined;
-  /** @throws {SyscallError} If that can't be told. */
+  /** @throws {SyscallError} If that can't be found out. */
   exists(name: string): boolean;
   /** @throws {SyscallError} If it can't be created. */
   createEmpty(name: string): void;
-  /** Removes a file, if it is there. @throws {SyscallError} If it can't be removed. */
+  /** Removes a file, if it exists. @throws {SyscallError} If it can't be removed. */
   remove(name: string): void;
   /**
    * Replaces a file under supervise/ in one step. @throws {SyscallError} If it can't be written;
-   * the old one then stands.
+   * the old one remains.
    */
   replace(name: string, bytes: Uint8Array<ArrayBuffer>): void;
   /**
-   * Sends events to whoever listens on event/. @throws {SyscallError} If the fifodir can't be read.
+   * Sends events to the listeners on event/. @throws {SyscallError} If the fifodir can't be read.
    */
   notify(events: string): void;
   /** The highest number that a descriptor of a child may have, plus one. */
@@ -70,31 +70,31 @@ export interface SupervisePort {
   spawnRun(options: RunOptions): SpawnResult;
   /** Starts ./finish with these arguments after its name. */
   spawnFinish(args: readonly string[]): SpawnResult;
-  /** The process that lives of those that this has started; `undefined`: none. */
+  /** The living process that this port has started; `undefined`: none. */
   livingChild(): number | undefined;
   /** Stops listening on the notification descriptor. */
   closeNotification(): void;
   /**
-   * Sends a signal to a process, or to a group if `pid` is negative. A process that is gone already
-   * is no error.
+   * Sends a signal to a process, or to a group if `pid` is negative. A process that has already
+   * gone is not an error.
    */
   kill(pid: number, signal: number): void;
   /**
-   * Sends a signal (with SIGCONT, unless it is SIGKILL) to whatever lives of the session and the
-   * process group of ./run, which was `pid` and is dead, and to what of it turns up later; never to
-   * anybody else. Tells `onLeftovers` soon, never from inside this call, and again whenever one of
-   * them has died, until none is left. Another call for the same `pid` replaces the signal.
+   * Sends a signal (with SIGCONT, unless it is SIGKILL) to every living process in the session and
+   * the process group of the dead ./run, which was `pid`, also to those that turn up later, and to
+   * no other process. Calls `onLeftovers` soon, but never from inside this call, and again whenever
+   * one of them has died, until none is left. Another call for the same `pid` replaces the signal.
    */
   sweep(pid: number, signal: number, onLeftovers: SweepListener): void;
-  /** Lets go of what is left; the listener hears no more. */
+  /** Gives up what is left. The listener is not called again. */
   endSweep(): void;
   /**
-   * Has the kernel killed for want of memory, in the cgroup that we are in, since this was last
-   * asked? One kill is one yes.
+   * Whether the kernel has killed a process of our cgroup for lack of memory since the last call.
+   * Each kill gives one true.
    */
   claimOomKill(): boolean;
   /**
-   * Calls the supervisor's `timeout` at a monotonic moment; replaces what was set before;
+   * Calls the supervisor's `timeout` at a monotonic time. Replaces what was set before.
    * `undefined`: not at all.
    */
   setTimer(atMs: number | undefined): void;

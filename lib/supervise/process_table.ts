@@ -1,7 +1,7 @@
 /**
- * Who lives in a session or process group, as /proc tells it. Looking there takes some microseconds
- * for each process of the machine, so all who ask during one event share a look: a thousand
- * services that end at once are one.
+ * The living members of sessions and process groups, from /proc. A look takes a few microseconds
+ * for each process of the machine, so all callers during one event share it: for a thousand
+ * services that end at once, one look is enough.
  */
 import { livingMembers } from "./core/leftovers.ts";
 import type { ProcessStat } from "../core/linux/process_stat.ts";
@@ -9,10 +9,10 @@ import { readlink } from "../libc/file.ts";
 import { getpid } from "../libc/process.ts";
 import { listProcesses } from "../procfs/processes.ts";
 
-/** The processes, or `undefined`: /proc does not tell. Must not throw. */
+/** Receives the processes, or `undefined` if /proc is not usable. Must not throw. */
 type MembersListener = (members: readonly ProcessStat[] | undefined) => void;
 
-/** Is /proc there, and of our PID namespace? If not, its numbers are not ours. */
+/** Whether /proc exists and belongs to our PID namespace. Otherwise its numbers are not ours. */
 function isProcOurs(): boolean {
   return readlink("/proc/self") === String(getpid());
 }
@@ -21,10 +21,9 @@ export class ProcessTable {
   #waiting: { readonly id: number; readonly onMembers: MembersListener }[] = [];
 
   /**
-   * Tells, when the current event has been dealt with, who lives in the session or the process
-   * group `id`.
+   * After the current event, reports the living members of the session and the process group `id`.
    *
-   * @param id the pid of its leader, who is dead and reaped
+   * @param id The pid of its leader, which is dead and reaped
    */
   findMembers(id: number, onMembers: MembersListener): void {
     this.#waiting.push({ id, onMembers });
@@ -37,7 +36,7 @@ export class ProcessTable {
     let processes: readonly ProcessStat[] | undefined;
     try {
       if (isProcOurs()) processes = listProcesses();
-    } finally { // whatever was thrown: those who wait get an answer
+    } finally { // whatever was thrown, the callers get an answer
       for (const { id, onMembers } of waiting) {
         onMembers(processes === undefined ? undefined : livingMembers(processes, id));
       }

@@ -1,10 +1,10 @@
 /**
- * The small files of a service directory as its supervisor reads them: whenever it needs them, so
- * that edits apply at once. What is wrong with one is a warning in the service's name, and the
- * documented default.
+ * Reads the small files of a service directory whenever the supervisor needs them, so that edits
+ * apply at once. An error in one leads to a warning in the service's name and to the documented
+ * default.
  *
- * A death asks for a dozen files of which most services have none. So the directory is read once,
- * and what is not in it is not asked for.
+ * After a death a dozen files are needed, and most services have none of them. So the directory is
+ * read once, and files that are not in it are not opened.
  */
 import { firstLine } from "../core/linux/config_file.ts";
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
@@ -33,19 +33,19 @@ export class ServiceFiles {
   }
 
   /**
-   * Reads the directory: until `forget`, files that are not in it count as absent without being
-   * asked for.
+   * Reads the directory. Until `forget`, files that are not in it count as absent and are not
+   * opened.
    */
   look(): void {
     this.#names = this.#mishaps.guard(() => this.#port.names(), undefined);
   }
 
-  /** Time has passed since: files are asked for one by one. */
+  /** Forgets the directory's names because time has passed. Files are opened one by one again. */
   forget(): void {
     this.#names = undefined;
   }
 
-  /** Is the file known not to be there? */
+  /** Whether the file is known to be absent. */
   isAbsent(name: FileName): boolean {
     return this.#names !== undefined && !this.#names.has(name);
   }
@@ -62,8 +62,8 @@ export class ServiceFiles {
   }
 
   /**
-   * What the file says, or what holds without it. A line that says nothing is a warning, and as if
-   * the file were not there.
+   * The value of the file, or its default. An invalid line leads to a warning and counts as a
+   * missing file.
    */
   value<N extends ValueFile>(name: N): ValueOf<N> {
     const line = this.#readLine(name);
@@ -75,7 +75,7 @@ export class ServiceFiles {
     return usualValue(name);
   }
 
-  /** The number of a descriptor that a service can have. */
+  /** A descriptor number that is valid for a service. */
   descriptor(name: "lock-fd" | "notification-fd"): number | undefined {
     const fd = this.value(name);
     if (
@@ -86,7 +86,7 @@ export class ServiceFiles {
     return undefined;
   }
 
-  /** When the service is to be started again. */
+  /** The rules for restarting the service. */
   restartRules(): RestartRules {
     const policy = this.value("restart-policy");
     const delayMs = this.value("restart-delay");
@@ -101,14 +101,17 @@ export class ServiceFiles {
   }
 
   /**
-   * Says what is wrong with a file or a disk. Never throws: what is to be done matters more than
-   * that it is said.
+   * Reports an error of a file or a disk. Never throws, because the work matters more than the
+   * report.
    */
   #warn(text: string): void {
     this.#mishaps.survives(() => this.#port.warn(text));
   }
 
-  /** `attempt`, and if a system call fails, or anything else does, a warning and `otherwise`. */
+  /**
+   * Returns the result of `attempt`. If a system call or anything else fails, prints a warning and
+   * returns `otherwise`.
+   */
   guard<T>(action: string, attempt: () => T, otherwise: T): T {
     try {
       return attempt();

@@ -1,5 +1,5 @@
 /**
- * The file whose lock a service with `lock-fd` holds against a second instance of itself. Source:
+ * The lock file that a service with `lock-fd` holds against a second instance of itself. Source:
  * s6-supervise(8), lock-fd.
  */
 import { fstat } from "../libc/stat.ts";
@@ -21,7 +21,7 @@ export function openServiceLock(warn: (text: string) => void): number {
   try {
     const { size, links } = fstat(fd);
     if (size > 0) {
-      if (links === 1) ftruncate(fd, 0); // else it may be another one's
+      if (links === 1) ftruncate(fd, 0); // otherwise it may be another service's file
       warn("a previous instance of the service wrote to the lock file!");
     }
     if (isLocked(fd)) warn("another instance of the service is already running, child will block");

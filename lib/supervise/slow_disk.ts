@@ -1,23 +1,23 @@
 /**
- * A disk that may hang. Before something is written there it is asked whether it can be, on a
- * thread that may wait; who wants to write meanwhile waits with it. One that has not answered for a
- * second is stuck: that is told, and told again when it goes on.
+ * A disk that may hang. Before each write, a thread that may block tests whether the disk responds;
+ * other writes wait meanwhile. A disk that has not answered for a second is stuck. We report that,
+ * and also when it goes on.
  */
 
-/** Longer than any disk that is only busy. */
+/** Longer than a merely busy disk takes. */
 const PATIENCE_MS = 1000;
 
 export interface SlowDiskWorld {
-  /** Writes a trifle in an open directory. Resolves once that is done, or refused. */
+  /** Writes something small to an open directory. Resolves once that has succeeded or failed. */
   touch(dirFd: number): Promise<void>;
-  /** Calls once, later. */
+  /** Calls back once, after that time. */
   later(delayMs: number, onTime: () => void): Disposable;
   warn(text: string): void;
 }
 
 export class SlowDisk {
   readonly #world: SlowDiskWorld;
-  /** What it is called. */
+  /** Its name in messages. */
   readonly #name: string;
   #answer: Promise<void> | undefined;
   #isStuck = false;
@@ -32,9 +32,9 @@ export class SlowDisk {
   }
 
   /**
-   * Resolves when the disk has answered. All who wait for it have one question under way.
+   * Resolves when the disk has answered. All callers share one test.
    *
-   * @param dirFd open until then
+   * @param dirFd Must stay open until then
    */
   answers(dirFd: number): Promise<void> {
     return this.#answer ??= this.#ask(dirFd).finally(() => this.#answer = undefined);

@@ -1,7 +1,4 @@
-/**
- * Looks at a program that would not start, after it has failed: nothing here is on the way of one
- * that does.
- */
+/** Examines a program that failed to start. Nothing here runs for a program that starts. */
 import { ENOENT } from "../core/linux/errno.ts";
 import type { ProgramHead } from "../core/diagnosis/program_head.ts";
 import { parseProgramHead, PROGRAM_HEAD_SIZE } from "../core/diagnosis/program_head.ts";
@@ -17,7 +14,7 @@ function readHead(path: string): ProgramHead | undefined {
     const bytes = readSmallFile(path, PROGRAM_HEAD_SIZE);
     return bytes === undefined ? undefined : parseProgramHead(bytes);
   } catch (error) {
-    // unreadable: the facts then say nothing about the content
+    // unreadable: then there are no facts about the content
     if (error instanceof SyscallError) return undefined;
     throw error;
   }
@@ -33,7 +30,7 @@ function lookAt(interpreter: string): "missing" | "not executable" | "fine" {
   return access(interpreter, X_OK) < 0 ? "not executable" : "fine";
 }
 
-/** What can be found out about `path`, which exec refused with `errno`. */
+/** The facts about `path`, which exec refused with `errno`. */
 export function gatherSpawnFacts(path: string, errno: number): SpawnFacts {
   const stat = tryStat(path);
   const head = typeof stat === "number" ? undefined : readHead(path);

@@ -25,7 +25,7 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
     supervisor.begin();
     return supervisor;
   } catch (error) {
-    releaseControl(control); // nothing has been started yet: what starts something does not throw
+    releaseControl(control); // nothing has started yet: code that starts something never throws
     throw error;
   }
 }

@@ -1,25 +1,25 @@
-/** What is known of a service directory that is to be supervised. */
+/** What is known of a service directory to be supervised. */
 import type { Stdio } from "./port.ts";
 import type { SlowDisk } from "./slow_disk.ts";
 
 export interface SuperviseOptions {
   /** The service directory. */
   readonly path: string;
-  /** Its device and inode, with a colon between, if it must be that one. */
+  /** Its device and inode, with a colon between, if it must be that directory. */
   readonly devino?: string;
-  /** What ./run gets as its argument, and what messages call the service. */
+  /** The argument of ./run, and the service's name in messages. */
   readonly name: string;
   readonly stdio: Stdio;
-  /** Where the directory is, if that may hang without everything else. */
+  /** The disk of the directory, if it may hang while everything else goes on. */
   readonly disk?: SlowDisk;
   /**
-   * The supervisor has ended and has given everything back. `essentialCode`: what its last life
-   * ended with, if the service is essential.
+   * The supervisor has ended and released everything. `essentialCode`: the exit code of its last
+   * life, if the service is essential.
    */
   onEnd(essentialCode: number | undefined): void;
   /**
-   * An essential service has come to its end for good, by itself. `code`: its exit code, or 128 +
-   * signal. Never called from inside a call.
+   * An essential service has ended for good, by itself. `code`: its exit code, or 128 + signal.
+   * Never called from inside a call.
    */
   onEssentialEnd(code: number): void;
 }

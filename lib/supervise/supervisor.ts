@@ -1,12 +1,12 @@
 /**
  * One supervisor: a loop that carries out what the state machine decides for one service. A fault
- * of the service, its files or its disk is no exception here. It becomes that service's warning,
- * and the documented default or a later retry.
+ * of the service, its files or its disk is not an exception here: it leads to a warning in that
+ * service's name, and to the documented default or a later retry.
  *
- * Nothing that is called from outside throws. Each effect is carried out by itself, so an
- * unexpected exception in one of them does not stop the others. If one keeps a question from being
- * answered, the machine gets the answer that fits what the port knows: a child that lives is never
- * started a second time, and none is forgotten. Source: s6-supervise(8).
+ * No public method throws. Each effect is carried out separately, so an unexpected exception in one
+ * does not stop the others. If an exception prevents the answer to a question, the machine gets the
+ * answer that fits what the port knows: a living child is never started a second time, and none is
+ * forgotten. Source: s6-supervise(8).
  */
 import { STATUS_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { Decision, Effect, Event, Machine, Moment, Question, State } from "./core/machine.ts";
@@ -25,27 +25,22 @@ import { DeathHistory } from "./death_history.ts";
 import type { SupervisePort } from "./port.ts";
 import { ServiceFiles } from "./service_files.ts";
 
-/**
- * The time that what ./run has left has from SIGTERM to SIGKILL, where timeout-kill says nothing.
- */
+/** How long the leftovers of ./run get between SIGTERM and SIGKILL if there is no timeout-kill. */
 const DEFAULT_LEFTOVERS_MS = 5000;
-/** After what was thrown within a decision: when the event is decided once more. */
+/** After an exception in a decision: the time until the event is decided again. */
 const DECIDE_AGAIN_MS = 1000;
 
-/** Events that can't be dropped: a death, what is due, the end. Commands can be sent again. */
+/** Events that must not be lost: a death, a timeout, the end. Commands can be sent again. */
 const KEPT: ReadonlySet<Event> = new Set(["CHLD", "TIMEOUT", "TERM", "HUP", "QUIT", "INT"]);
 
-/** Hears of the end of a supervisor or its service. */
+/** Is told of the end of a supervisor or its service. */
 export interface SupervisorListener {
   /**
-   * The supervisor has ended: once, after the event `x`. `essentialCode`: what its last life ended
-   * with, if the service is essential.
+   * The supervisor has ended: once, after the event `x`. `essentialCode`: the exit code of its last
+   * life, if the service is essential.
    */
   onEnd(essentialCode: number | undefined): void;
-  /**
-   * An essential service has come to its end for good, by itself. `code`: its exit code, or 128 +
-   * signal.
-   */
+  /** An essential service has ended for good, by itself. `code`: its exit code, or 128 + signal. */
   onEssentialEnd(code: number): void;
 }
 
@@ -55,17 +50,17 @@ export class Supervisor {
   #machine: Machine;
   #ended = false;
   /**
-   * The timer is due already: it runs out before anybody else does anything, so what was seen of
-   * the directory is still so.
+   * The timer is already due. It fires before anything else happens, so what was read of the
+   * directory is still valid.
    */
   #isDue = false;
   /** When the machine's TIMEOUT is due. */
   #dueMs: number | undefined;
-  /** Events that are still to be decided, since the first try has failed. */
+  /** Events that have still to be decided because the first try failed. */
   #owed: { readonly event: Event; readonly wstat: number | undefined }[] | undefined;
   #lastMoment: Moment;
 
-  /** @param name What ./run gets as its first argument. */
+  /** @param name The first argument of ./run */
   constructor(port: SupervisePort, name: string, listener: SupervisorListener) {
     this.#listener = listener;
     const mishaps = new Mishaps((text) => port.warn(text));
@@ -84,7 +79,7 @@ export class Supervisor {
     return this.#machine.state;
   }
 
-  /** ./run is dead, and what it has left is being killed. */
+  /** ./run is dead, and its leftovers are being killed. */
   get sweeping(): boolean {
     return this.#machine.state === "SWEEP";
   }
@@ -94,7 +89,7 @@ export class Supervisor {
     return this.sweeping ? 0 : this.#machine.status.pid;
   }
 
-  /** It is up or waits to be, or has ended for good: nobody has asked for it to be down. */
+  /** It is up or waits to be, or has ended for good: nobody has ordered it down. */
   get unasked(): boolean {
     return this.#machine.status.flagwantup || this.#machine.over !== undefined;
   }
@@ -136,7 +131,7 @@ export class Supervisor {
     this.#follow(decision, now);
   }
 
-  /** Something that nobody expected, in what was done for this service. */
+  /** Reports an unexpected exception in work for this service. */
   mishap(error: unknown): void {
     this.#tools.mishaps.tell(error);
   }
@@ -146,7 +141,7 @@ export class Supervisor {
     return this.#lastMoment;
   }
 
-  /** The machine is as it was before the event, which is decided once more. */
+  /** Keeps an event to decide it again. The machine is as it was before the event. */
   #owe(event: Event, wstat: number | undefined): void {
     if (!KEPT.has(event)) return;
     (this.#owed ??= []).push({ event, wstat });
@@ -180,7 +175,9 @@ export class Supervisor {
     this.#tools.mishaps.survives(() => this.#follow(answers.becameReady(this.#machine, now), now));
   }
 
-  /** Does what was decided, and what is decided when its question has been answered, and so on. */
+  /**
+   * Carries out a decision, then the one that follows from the answer to its question, and so on.
+   */
   #follow(first: Decision, now: Moment): void {
     for (let decision: Decision | undefined = first; decision !== undefined;) {
       this.#machine = decision.machine;

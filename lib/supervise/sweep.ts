@@ -1,8 +1,8 @@
 /**
- * Ends what a dead ./run has left: whatever lives of its session and its process group gets a
- * signal, and what they start meanwhile too, until nobody is left. It waits for their deaths, one
- * process at a time, and looks again after each. Nothing else is ever signalled: a pid is looked at
- * while a descriptor holds its process, so it can't be used anew in between.
+ * Ends what a dead ./run has left: every living process in its session and its process group gets a
+ * signal, and so do those that they start meanwhile, until none is left. It waits for their deaths,
+ * one process at a time, and looks again after each. No other process is ever signalled: a pidfd
+ * holds the process while its pid is checked, so the pid can't be reused in between.
  */
 import { ENOSYS, EPERM, ESRCH, strerror } from "../core/linux/errno.ts";
 import type { ProcessStat } from "../core/linux/process_stat.ts";
@@ -28,10 +28,10 @@ export interface SweepOptions {
   /** The pid that ./run had. */
   readonly id: number;
   readonly onLeftovers: SweepListener;
-  /** Whose leftovers they are, for warnings; absent: those of ./run. */
+  /** The owner of the leftovers, for warnings; absent: ./run. */
   readonly whose?: string;
   warn(text: string): void;
-  /** Something that nobody expected was thrown. What is left is left alone then. */
+  /** An unexpected exception occurred. The leftovers are left alone then. */
   onMishap(error: unknown): void;
 }
 
@@ -44,7 +44,7 @@ export class Sweep {
   readonly #world: SweepWorld;
   readonly #options: SweepOptions;
   #signal = 0;
-  /** The signal that each process has got; the key is pid and start time. */
+  /** The signal that each process has been sent; the key is pid and start time. */
   #told = new Map<string, number>();
   /** Processes that we may not signal. */
   readonly #untouchable = new Set<string>();
@@ -57,7 +57,7 @@ export class Sweep {
     this.#options = options;
   }
 
-  /** From now on leftovers get this signal. */
+  /** Sends this signal to leftovers from now on. */
   send(signal: number): void {
     this.#signal = signal;
     this.#look();
@@ -81,7 +81,9 @@ export class Sweep {
     this.#watchedFd = -1;
   }
 
-  /** Called by the runtime. Whatever happens, the listener hears of an end of the sweep. */
+  /**
+   * Guards calls from the runtime. Whatever happens, the listener is told of the end of the sweep.
+   */
   #guard(attempt: () => void): void {
     if (this.#isOver) return;
     try {
@@ -139,7 +141,7 @@ export class Sweep {
     }
   }
 
-  /** Looks again when one of them has died. */
+  /** Looks again after one of them has died. */
   #watch(living: readonly ProcessStat[]): void {
     this.#unwatch();
     for (const member of living) {
@@ -159,8 +161,8 @@ export class Sweep {
 }
 
 /**
- * Signals a process that was just looked at. Where a filter forbids the safe way (ENOSYS, or EPERM,
- * which may mean the process), the old one.
+ * Signals a process that was just checked. If a seccomp filter forbids the safe call (ENOSYS, or
+ * EPERM, which may also be about the process), uses kill.
  */
 function signalBy(pidfd: number, pid: number, signal: number): number {
   const result = pidfd < 0 ? -ENOSYS : pidfdSendSignal(pidfd, signal);

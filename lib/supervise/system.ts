@@ -1,7 +1,7 @@
 /**
- * The supervisor's port on libc. Before each use of a file or a spawn the process enters the
- * service directory by its descriptor: nobody else runs meanwhile, so many supervisors share one
- * process and each sees its directory as C's does, whatever becomes of its name.
+ * The supervisor's port on libc. Before each file access or spawn, the process enters the service
+ * directory by its descriptor. Nothing else runs meanwhile, so many supervisors can share one
+ * process, and each sees its directory as C's does, even if the directory is renamed.
  */
 import { CONTROL_FILENAME } from "../servicedir/core/supervise_files.ts";
 import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
@@ -39,8 +39,8 @@ import type { World } from "./world.ts";
 const LF = 10;
 
 /**
- * Letters obeyed in one go: each may mean files to write and programs to start. What is behind them
- * waits in the FIFO.
+ * Letters obeyed in one turn, because each may write files and start programs. The rest wait in the
+ * FIFO.
  */
 const commands = new Uint8Array(32);
 const scratch = new Uint8Array(512);
@@ -51,16 +51,16 @@ export class SystemSupervisePort implements SupervisePort {
   readonly #name: string;
   readonly #stdio: Stdio;
   #supervisor: Supervisor | undefined;
-  /** The process that lives of those that were spawned here. */
+  /** The living process that was spawned here. */
   #child: number | undefined;
   #notificationFd = -1;
   readonly #alarm = new Alarm(() => this.#supervisor?.handle("TIMEOUT"));
   #stdioClosed = false;
-  /** Made when the directory is first found to have a logscript. */
+  /** Created when the directory is first found to have a logscript. */
   #hosted: HostedRun | undefined;
   #sweep: Sweep | undefined;
   readonly #listeners: Listeners;
-  /** Absent: the disk does not hang, or not without everything else. */
+  /** Absent: the disk can't hang, or not while everything else goes on. */
   readonly #disk: SlowDisk | undefined;
   readonly #late: LateFiles | undefined;
   readonly #files: DirectoryFiles;
@@ -94,7 +94,8 @@ export class SystemSupervisePort implements SupervisePort {
   }
 
   /**
-   * The supervisor has ended. Gives everything back, once all is written, and calls `onReleased`.
+   * The supervisor has ended. Once everything is written, releases everything and calls
+   * `onReleased`.
    */
   release(onReleased: () => void): void {
     this.#world.poller.unwatch(this.#control.controlFd);
@@ -119,8 +120,8 @@ export class SystemSupervisePort implements SupervisePort {
   }
 
   /**
-   * `attempt`, called by the runtime: what nobody expected in it is this service's, and told in its
-   * name.
+   * Guards `attempt`, which the runtime calls. An unexpected exception is reported in this
+   * service's name.
    */
   #guard(attempt: () => void): void {
     try {
@@ -217,7 +218,7 @@ export class SystemSupervisePort implements SupervisePort {
       );
       return { ...result, missing };
     } catch (error) {
-      if (this.#child !== undefined) hear(); // it runs nevertheless
+      if (this.#child !== undefined) hear(); // it is running nevertheless
       return this.#failedSpawn(error);
     } finally {
       if (lock >= 0) close(lock);
@@ -226,7 +227,7 @@ export class SystemSupervisePort implements SupervisePort {
     }
   }
 
-  /** What failed may have failed behind the start: then it runs. */
+  /** The failure may have happened after the start: then the service is running. */
   #failedSpawn(error: unknown): SpawnResult {
     if (!(error instanceof SyscallError)) throw error;
     if (this.#child === undefined) return { missing: false, reason: error.message };
@@ -249,8 +250,8 @@ export class SystemSupervisePort implements SupervisePort {
     const { lockFd, notificationFd, newPidNamespace, oomScoreAdj } = options;
     const run = ["./run", this.#name];
     const fds: [number, number][] = [];
-    // s6-setlock opens the lock's file itself; that the number is taken from the start keeps its
-    // runtime from using it for something else.
+    // s6-setlock opens the lock file itself. Because the number is taken from the start, its
+    // runtime can't use it for something else.
     if (lockFd !== undefined) fds.push([lockFd, lock]);
     if (notificationFd !== undefined && notification !== undefined) {
       fds.push([notificationFd, notification.writeFd]);
@@ -321,8 +322,8 @@ export class SystemSupervisePort implements SupervisePort {
 
   #childDied(wstat: number): void {
     this.#child = undefined;
-    // A service that says it is ready and dies at once has been ready: what it wrote comes before
-    // its death.
+    // A service that reports readiness and dies at once has been ready, so its report is handled
+    // before its death.
     this.#guard(() => {
       if (this.#notificationFd >= 0 && pipeBytes(this.#notificationFd) > 0) {
         this.#readNotification();
@@ -331,7 +332,7 @@ export class SystemSupervisePort implements SupervisePort {
     this.#supervisor?.childDied(wstat);
   }
 
-  /** The service runs: that its readiness can't be heard is no reason to give it up. */
+  /** The service is running. A failure to listen for its readiness is no reason to give it up. */
   #listenForReadiness(fd: number): void {
     try {
       this.#world.poller.watch(fd, () => this.#readNotification());

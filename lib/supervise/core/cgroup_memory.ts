@@ -1,20 +1,20 @@
 /**
  * What the kernel reports about the memory of our cgroup: how many of its processes it has killed
- * for want of it, and how much there may be. Source: cgroups(7); the kernel's admin-guide,
- * cgroup-v2 (memory.events, memory.max) and cgroup-v1/memory (memory.oom_control,
- * memory.limit_in_bytes). Pure.
+ * for lack of memory, and the limit. Source: cgroups(7); the kernel's admin-guide, cgroup-v2
+ * (memory.events, memory.max) and cgroup-v1/memory (memory.oom_control, memory.limit_in_bytes).
+ * Pure.
  */
 
 const ROOT = "/sys/fs/cgroup";
-/** Nobody nests them deeper. */
+/** Cgroups are not nested more deeply than this. */
 const MAX_LEVELS = 32;
-/** Version 1 has no word for "no limit": it says a number that no machine has. */
+/** Version 1 has no word for "no limit": it shows a number larger than any machine's memory. */
 const NO_LIMIT = 2 ** 60;
 
 /**
- * The files that may hold the count, the likeliest first, for what `/proc/self/cgroup` says. A
- * container sees its own cgroup at the root of what is mounted, or, without a namespace for that,
- * under the path that the machine has for it.
+ * The files that may hold the count, the likeliest first, from the text of `/proc/self/cgroup`. A
+ * container sees its own cgroup at the root of the mounted hierarchy, or, without a cgroup
+ * namespace, under the path that the machine uses for it.
  */
 export function oomCountFiles(procSelfCgroup: string): string[] {
   return memoryCgroups(procSelfCgroup).flatMap(({ mount, below, version }) =>
@@ -45,10 +45,7 @@ function memoryCgroups(procSelfCgroup: string): MemoryCgroup[] {
   return found;
 }
 
-/**
- * The files that may hold a limit for us: our cgroup's and those of all above it, as far as they
- * can be seen.
- */
+/** The files that may hold a limit for us: those of our cgroup and of all visible ones above it. */
 export function memoryLimitFiles(procSelfCgroup: string): string[] {
   return memoryCgroups(procSelfCgroup).flatMap(({ mount, below, version }) => {
     const names = below.split("/").slice(1, MAX_LEVELS);
@@ -59,7 +56,7 @@ export function memoryLimitFiles(procSelfCgroup: string): string[] {
   });
 }
 
-/** The limit in such a file in bytes; `undefined` if there is none. */
+/** The limit in such a file, in bytes; `undefined` if there is none. */
 export function parseMemoryLimit(text: string): number | undefined {
   const limit = Number(/^(\d+)\s*$/.exec(text)?.[1] ?? NO_LIMIT);
   return limit >= NO_LIMIT ? undefined : limit;

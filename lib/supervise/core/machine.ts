@@ -1,5 +1,5 @@
 /**
- * What a supervisor knows of its service, what can happen to it, and what can be decided: the words
+ * What a supervisor knows of its service, what can happen to it, and what can be decided: the types
  * of lib/supervise/core/supervision.ts and lib/supervise/core/supervision_answers.ts. Pure.
  */
 import type { Over } from "../../servicedir/core/death_reasons.ts";
@@ -9,8 +9,8 @@ import type { Svstatus } from "../../servicedir/core/svstatus.ts";
 import type { Tain } from "../../core/time/tain.ts";
 
 /**
- * DOWN: nothing runs. UP: ./run lives. DRAIN: ./run lives, must stop, and has not had its signal
- * yet. SWEEP: ./run is dead, and what it has left is being killed. FINISH: ./finish runs.
+ * DOWN: nothing runs. UP: ./run lives. DRAIN: ./run lives and must stop, but its signal has not
+ * been sent yet. SWEEP: ./run is dead, and its leftovers are being killed. FINISH: ./finish runs.
  */
 export const STATES = ["DOWN", "UP", "DRAIN", "SWEEP", "FINISH"] as const;
 export type State = typeof STATES[number];
@@ -26,11 +26,11 @@ export const EVENTS = [
 ] as const;
 export type Event = typeof EVENTS[number];
 
-/** How long a service that could not be spawned waits for the next try. */
+/** How long a service that could not be spawned waits until the next try. */
 export const SPAWN_RETRY_MS = 60_000;
 /** Time between two SIGKILLs for a process that outlives its timeout. */
 export const KILL_REPEAT_MS = 5000;
-/** The exit code of ./finish that says: don't restart. */
+/** The exit code of ./finish that means: do not restart. */
 export const PERMANENT_FAILURE = 125;
 
 export interface Machine {
@@ -40,31 +40,34 @@ export interface Machine {
   readonly status: Svstatus;
   /** A down-signal was sent and `timeout-kill` counts; in SWEEP, SIGKILL was sent. */
   readonly dying: boolean;
-  /** SIGKILL was sent by us in this life. */
+  /** We sent SIGKILL in this life. */
   readonly slain: boolean;
-  /** An administrator has asked for another life after this one. */
+  /** An administrator has ordered another life after this one. */
   readonly ordered: boolean;
-  /** The monotonic moment of the last start. */
+  /** The monotonic time of the last start. */
   readonly startedMs: number;
-  /** The monotonic moment before which no restart happens by itself. */
+  /** The monotonic time before which there is no automatic restart. */
   readonly nextStartMs: number;
   readonly history: RestartHistory;
-  /** Set from the death on that was the last one, until somebody wants the service up again. */
+  /**
+   * Set by the death after which there are no more restarts, until an administrator wants the
+   * service up again.
+   */
   readonly over: Over | undefined;
 }
 
-/** What the loop has found out about a death. */
+/** The facts that the loop has found out about a death. */
 export interface DeathFacts {
   readonly rules: RestartRules;
-  /** The signal by which the service is told to stop. */
+  /** The signal that tells the service to stop. */
   readonly downSignal: number;
-  /** The kernel has killed it for want of memory. */
+  /** The kernel killed it for lack of memory. */
   readonly oom: boolean;
   /** `flag-kill-leftovers` exists. */
   readonly killLeftovers: boolean;
 }
 
-/** The two clocks, and for CHLD the raw wait status. */
+/** The time on both clocks, and for CHLD the raw wait status. */
 export interface Moment {
   readonly monotonicMs: number;
   readonly wallclock: Tain;
@@ -73,8 +76,8 @@ export interface Moment {
 
 export type Effect =
   /**
-   * Signal the running process or its group; the two names stand for what the file of that name
-   * says now.
+   * Signal the running process or its group. The two names stand for the signal that the file of
+   * that name holds now.
    */
   | {
     readonly kind: "kill";
@@ -87,14 +90,14 @@ export type Effect =
   | { readonly kind: "announce" }
   | { readonly kind: "notify"; readonly events: string }
   /**
-   * The next TIMEOUT: at a moment, after what a file says (0: never), after the time that leftovers
-   * have, or never.
+   * The next TIMEOUT: at a certain time, after the time in a file (0: never), after the time that
+   * leftovers get, or never.
    */
   | {
     readonly kind: "timer";
     readonly due: number | "timeout-kill" | "timeout-finish" | "leftovers" | "never";
   }
-  /** Put on record what neither the status nor the tally can tell. */
+  /** Record the facts that neither the status nor the tally can hold. */
   | {
     readonly kind: "explain";
     readonly oom: boolean;
@@ -107,51 +110,50 @@ export type Effect =
   | { readonly kind: "closeStdio" }
   | { readonly kind: "warn"; readonly text: string }
   /**
-   * The service has come to its end for good, and nobody has asked for it: if `flag-essential`
-   * exists, it takes everybody with it. exitCode: of its last life, 128 + signal for a signal.
+   * The service has ended for good without an order: if `flag-essential` exists, all others end
+   * with it. exitCode: that of its last life, 128 + signal for a signal.
    */
   | { readonly kind: "over"; readonly exitCode: number }
-  /** The supervisor ends; the loop says `x`. */
+  /** The supervisor ends; the loop sends `x`. */
   | { readonly kind: "end" };
 
 /**
- * What the machine has to know before it can go on. The loop finds out, and gives the answer to
- * lib/supervise/core/supervision_answers.ts, which makes the next decision of it.
+ * What the machine has to know before it can go on. The loop finds out and gives the answer to
+ * lib/supervise/core/supervision_answers.ts, which makes the next decision from it.
  */
 export type Question =
-  /** Start ./run: does it live? started, notStarted, or hopeless. */
+  /** Start ./run: did it start? started, notStarted, or hopeless. */
   | { readonly kind: "start" }
   /** How long is `timeout-drain`? draining, or noDrain. */
   | { readonly kind: "drain" }
   /**
-   * ./run is dead: stop listening for its readiness, append its death to the tally. What else is
-   * known about it? judged.
+   * ./run is dead: stop listening for its readiness, and append its death to the tally. What else
+   * is known about the death? judged.
    */
   | { readonly kind: "death" }
   /**
-   * Signal what is left of the session and the group of ./run, now and whatever of it turns up
-   * later: does any of it live? The answers come later: leftoversFound, and in the end
-   * leftoversGone.
+   * Signal what is left of the session and the group of ./run, including processes that turn up
+   * later: does any live? The answers come later: leftoversFound, and in the end leftoversGone.
    */
   | { readonly kind: "sweep"; readonly signal: number }
-  /** Let go of what is left, start ./finish: does it live? finishStarted, or noFinish. */
+  /** Give up what is left, and start ./finish: did it start? finishStarted, or noFinish. */
   | { readonly kind: "finish" };
 
-/** The effects are carried out in their order, then the question is asked, if there is one. */
+/** The effects are carried out in order; then the question is asked, if there is one. */
 export interface Decision {
   readonly machine: Machine;
   readonly effects: readonly Effect[];
   readonly question?: Question;
 }
 
-/** A decision that asks nothing: another one can follow at once. */
+/** A decision without a question, so another one can follow at once. */
 export interface PlainDecision extends Decision {
   readonly question?: never;
 }
 
 /**
- * A supervisor that has just begun: down, nothing started yet (pid 0 and paused say so), its first
- * start due at once.
+ * A supervisor that has just begun: down, nothing started yet (as pid 0 and paused show), and its
+ * first start due at once.
  */
 export function newMachine(now: Moment, flagwantup: boolean): Machine {
   return {

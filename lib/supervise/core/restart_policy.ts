@@ -1,38 +1,35 @@
 /**
- * Whether a service that has died by itself is started again, and when: what `restart-policy`,
- * `restart-delay`, `restart-delay-max` and `max-restarts` of its directory make of its lives. They
- * are files of ours; C s6 knows none of them. All times are monotonic milliseconds, so a clock that
- * is set changes nothing. Source: docs/servicedir.md. Pure.
+ * Whether and when a service that has died by itself is restarted, according to `restart-policy`,
+ * `restart-delay`, `restart-delay-max` and `max-restarts` in its directory. C s6 does not have
+ * these files. All times are monotonic milliseconds, so setting the clock changes nothing. Source:
+ * docs/servicedir.md. Pure.
  */
 import type { MaxRestarts, RestartPolicy } from "../../servicedir/core/restart_values.ts";
 import { wexitstatus, wifexited, wifsignaled, wtermsig } from "../../core/linux/wstat.ts";
 
-/**
- * Milliseconds between two starts of a service without any of these files, counted from the last
- * start.
- */
+/** Milliseconds from one start to the next for a service without any of these files. */
 export const RESTART_INTERVAL_MS = 1000;
-/** The longest delay, where `restart-delay` is given and `restart-delay-max` is not. */
+/** The longest delay if there is a `restart-delay` but no `restart-delay-max`. */
 export const DEFAULT_RESTART_DELAY_MAX_MS = 60_000;
 export interface RestartRules {
   readonly policy: RestartPolicy;
-  /** What `restart-delay` says; absent or 0: nothing. */
+  /** The value of `restart-delay`; absent or 0: not set. */
   readonly delayMs?: number;
-  /** What `restart-delay-max` says; absent or 0: nothing. */
+  /** The value of `restart-delay-max`; absent or 0: not set. */
   readonly delayMaxMs?: number;
   readonly maxRestarts?: MaxRestarts;
 }
 
-/** Those of a service that has none of the files. */
+/** The rules of a service that has none of the files. */
 export const USUAL_RULES: RestartRules = { policy: "always" };
 
-/** What is remembered from life to life. An administrator's `u` or `o` wipes it out. */
+/** What is remembered from one life to the next. An administrator's `u` or `o` clears it. */
 export interface RestartHistory {
-  /** How often in a row the delay has been doubled. */
+  /** How many times in a row the delay has been doubled. */
   readonly doublings: number;
   /**
-   * The moments of the latest restarts that nobody asked for, oldest first; kept only where
-   * `max-restarts` is.
+   * The times of the latest automatic restarts, oldest first; kept only if there is a
+   * `max-restarts`.
    */
   readonly restartsMs: readonly number[];
 }
@@ -45,7 +42,7 @@ export interface Life {
   readonly diedMs: number;
   /** The raw wait status. */
   readonly wstat: number;
-  /** The signal by which this service is told to stop. */
+  /** The signal that tells this service to stop. */
   readonly downSignal: number;
 }
 
@@ -60,9 +57,9 @@ export type Verdict =
   | { readonly kind: "over"; readonly why: "policy" | "max-restarts" };
 
 /**
- * Has it ended as one that has done its work? With exit code 0; or of the signal by which it is
- * told to stop, since a program that does not catch that one must not be treated otherwise than one
- * that catches it and exits 0.
+ * Whether it has ended as a service that has done its work: with exit code 0, or by the signal that
+ * tells it to stop. A program that does not catch that signal must be treated like one that catches
+ * it and exits 0.
  */
 function endedWell({ wstat, downSignal }: Life): boolean {
   return wifexited(wstat)
@@ -71,7 +68,7 @@ function endedWell({ wstat, downSignal }: Life): boolean {
 }
 
 /**
- * The delay and its longest, or `undefined` for the usual second. One alone is enough: the other
+ * The delay and the longest delay, or `undefined` for the usual second. One is enough: the other
  * has a default.
  */
 function delaysOf(
@@ -85,7 +82,7 @@ function delaysOf(
   };
 }
 
-/** What becomes of a service after a life that ended without anybody's asking. */
+/** Decides what happens to a service after a life that ended without an order. */
 export function judge(rules: RestartRules, history: RestartHistory, life: Life): Verdict {
   if (rules.policy === "never" || (rules.policy === "on-failure" && endedWell(life))) {
     return { kind: "over", why: "policy" };
@@ -110,9 +107,7 @@ export function judge(rules: RestartRules, history: RestartHistory, life: Life):
   };
 }
 
-/**
- * The restarts to remember with one more at `atMs`, or `undefined` if that one is more than may be.
- */
+/** The restarts to remember, with a new one at `atMs`, or `undefined` if that would be too many. */
 function restartsWith(
   atMs: number,
   max: MaxRestarts | undefined,

@@ -2,12 +2,12 @@
  * The state machine of one supervised service: pure, one visible matrix, decisions returned as
  * data.
  *
- * A step takes the machine, what happened and the time. It returns the machine afterwards, the
- * effects that the loop carries out in their order, and at most one question. The loop finds out
- * the answer and hands it to lib/supervise/core/supervision_answers.ts, which decides what follows.
+ * A step takes the machine, the event and the time. It returns the new machine, the effects that
+ * the loop carries out in order, and at most one question. The loop finds out the answer and hands
+ * it to lib/supervise/core/supervision_answers.ts, which decides what follows.
  *
- * A value that stands in a file of the service directory is only named here. The loop reads the
- * file at that moment, so an edit applies without a restart.
+ * A value that is in a file of the service directory is only named here. The loop reads the file
+ * when it needs it, so an edit applies without a restart.
  *
  * Source of the behaviour: s6-supervise(8) of s6 2.15.1. Two differences on purpose: the next start
  * is due one second after the last one, whatever the readiness; and `Q` works. Ours are DRAIN and
@@ -48,10 +48,10 @@ import { bringDown, goDown, stopNow } from "./supervision_answers.ts";
 import { wexitstatus, wifexited } from "../../core/linux/wstat.ts";
 
 type Action = (m: Machine, now: Moment) => Decision;
-/** An action that asks nothing, so that another one can follow. */
+/** An action without a question, so that another one can follow. */
 type PlainAction = (m: Machine, now: Moment) => PlainDecision;
 
-/** `first`, then `second` on the machine that it left. */
+/** `first`, then `second` on the resulting machine. */
 function both(first: PlainAction, second: PlainAction): PlainAction;
 function both(first: PlainAction, second: Action): Action;
 function both(first: PlainAction, second: Action): Action {
@@ -72,7 +72,7 @@ const send = (signal: number | "down-signal" | "reload-signal"): PlainAction =>
 const sendAll = (signal: number): PlainAction => only({ kind: "kill", group: true, signal });
 const paused = (flagpaused: boolean): PlainAction => (m) =>
   decide(withStatus(m, { flagpaused }), ANNOUNCE);
-/** SIGKILL by an administrator: not the kernel's. */
+/** Notes that an administrator sent SIGKILL, and not the kernel. */
 const slay: PlainAction = (m) => decide({ ...m, slain: true });
 /** An administrator wants another life after this one, whatever restart-policy says. */
 const order: PlainAction = (m) => decide({ ...m, ordered: true });
@@ -96,8 +96,8 @@ const pauseAll = both(sendAll(SIGSTOP), paused(true));
 const resumeAll = both(sendAll(SIGCONT), paused(false));
 const interruptAndEnd = both(sendAll(SIGINT), end);
 
-// what an administrator wants from now on: until the supervisor ends, or, with a file ./down or
-// without one, for good
+// an administrator's wish holds until the supervisor ends; making or removing ./down makes it
+// permanent
 const wishFor = (flagwantup: boolean): PlainAction => (m) =>
   decide(withStatus(m, { flagwantup }), ANNOUNCE);
 const createDown = only({ kind: "createDown" });
@@ -106,7 +106,7 @@ const wishUp = wishFor(true);
 const wishDown = wishFor(false);
 const keepUp = both(removeDown, wishUp);
 const keepDown = both(createDown, wishDown);
-/** Somebody wants it up: the past is forgotten, and with it what it had led to. */
+/** An administrator wants it up: the history is forgotten, and its consequences too. */
 const forgive: PlainAction = (m) =>
   decide({
     ...m,
@@ -128,7 +128,7 @@ const startNow = both(both(forgive, wishUp), start);
 const startForGood = both(both(forgive, keepUp), start);
 
 // UP
-/** First `timeout-drain`, if there is one, unless the service has had its signal already. */
+/** Begins with `timeout-drain`, if there is one, unless the signal has already been sent. */
 const stop: Action = (m) => m.dying ? stopNow(m) : ask(m, DRAIN);
 const stopForGood = both(createDown, stop);
 const lastAndStop = both(lastLife, stop);
@@ -151,7 +151,7 @@ function killAfterTimeout(m: Machine, now: Moment): PlainDecision {
   );
 }
 
-/** ./run died. What comes next depends on what is found out about that. */
+/** ./run died. What comes next depends on the facts about its death. */
 function runDied(m: Machine, now: Moment): Decision {
   const status = {
     flagpaused: false,
@@ -163,7 +163,7 @@ function runDied(m: Machine, now: Moment): Decision {
 }
 
 // DRAIN: nothing has been sent yet, but the service will be stopped. A second order to stop ends
-// the waiting; `u` orders another life.
+// the wait; `u` orders another life.
 const leaveDrain: PlainAction = (m) => decide({ ...m, state: "UP" });
 const endDrain = both(leaveDrain, bringDown);
 const endDrainNow = both(leaveDrain, stopNow);
@@ -172,8 +172,8 @@ const anotherLife = both(order, wishUp);
 const anotherForGood = both(order, keepUp);
 const lastAndWishDown = both(lastLife, wishDown);
 
-// SWEEP and FINISH: ./run is dead. Whoever wants it up now wants to see a start, not the delay or
-// the end that its death had led to.
+// SWEEP and FINISH: ./run is dead. An administrator who wants it up now expects a start, and not
+// the delay or the end that followed from its death.
 const forgiveAndUp = both(forgive, wishUp);
 const forgiveForGood = both(forgive, keepUp);
 
@@ -248,7 +248,7 @@ const ACTIONS: Record<State, Record<Event, Action>> = {
   },
 };
 
-/** The cells in which a last life differs: it can't be followed by another one. */
+/** The cells that differ in a last life, which no other life can follow. */
 // deno-fmt-ignore
 const LAST_ACTIONS: Record<State, Partial<Record<Event, Action>>> = {
   DOWN: {},
@@ -258,7 +258,7 @@ const LAST_ACTIONS: Record<State, Partial<Record<Event, Action>>> = {
   FINISH: { CHLD: finishDiedAndEnd, TERM: ignore, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },
 };
 
-/** What the machine decides when `event` happens. */
+/** The machine's decision when `event` happens. */
 export function step(m: Machine, event: Event, now: Moment): Decision {
   const action = m.last ? LAST_ACTIONS[m.state][event] : undefined;
   return (action ?? ACTIONS[m.state][event])(m, now);

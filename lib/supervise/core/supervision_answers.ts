@@ -1,6 +1,6 @@
 /**
- * What the machine of lib/supervise/core/supervision.ts decides when one of its questions has been
- * answered. Pure.
+ * The decisions of the machine in lib/supervise/core/supervision.ts after an answer to one of its
+ * questions. Pure.
  */
 import type { Over } from "../../servicedir/core/death_reasons.ts";
 import type {
@@ -18,7 +18,7 @@ import { judge, RESTART_INTERVAL_MS } from "./restart_policy.ts";
 import { SIGCONT, SIGTERM } from "../../core/linux/signals.ts";
 import { exitStatusOf } from "../../core/linux/wstat.ts";
 
-/** The down-signal, now; whether it is wanted up or down afterwards stays as it is. */
+/** Sends the down-signal now. Whether the service is wanted up or down does not change. */
 export function bringDown(m: Machine): PlainDecision {
   return decide(
     { ...withStatus(m, { flagpaused: false }), dying: true },
@@ -29,12 +29,12 @@ export function bringDown(m: Machine): PlainDecision {
   );
 }
 
-/** The down-signal, now, and no other life after this one. */
+/** Sends the down-signal now, and allows no other life after this one. */
 export function stopNow(m: Machine): PlainDecision {
   return bringDown(withStatus(m, { flagwantup: false }));
 }
 
-/** Nothing of the service runs any more. `over` has been decided by then. */
+/** Nothing of the service is running any more. `over` has already been decided. */
 export function goDown(
   m: Machine,
   now: Moment,
@@ -76,7 +76,7 @@ export function started(m: Machine, now: Moment, pid: number): PlainDecision {
   );
 }
 
-/** ./run could not be spawned; `retryMs` later it is tried again, or only on request. */
+/** ./run could not be spawned. It is tried again after `retryMs`, or only on request. */
 export function notStarted(m: Machine, now: Moment, retryMs: number | "never"): PlainDecision {
   return decide(m, {
     kind: "timer",
@@ -86,7 +86,7 @@ export function notStarted(m: Machine, now: Moment, retryMs: number | "never"): 
 
 /**
  * ./run of a service that is wanted up could not be spawned, and restart-policy gives it no second
- * chance. `exitCode`: 126 or 127, as a shell's.
+ * chance. `exitCode`: 126 or 127, as in a shell.
  */
 export function hopeless(m: Machine, exitCode: number): PlainDecision {
   return decide(
@@ -114,14 +114,14 @@ export function draining(m: Machine, now: Moment, drainMs: number): PlainDecisio
   return decide({ ...wanted, state: "DRAIN" }, ANNOUNCE, timer);
 }
 
-/** There is no timeout-drain: the down-signal is sent now. */
+/** There is no timeout-drain, so the down-signal is sent now. */
 export function noDrain(m: Machine): PlainDecision {
   return stopNow(m);
 }
 
 /**
- * What is known about the death of ./run: whether there is to be another life, and when; and who
- * has to go before.
+ * The facts about the death of ./run decide whether and when there is another life, and which
+ * processes have to go before it.
  */
 export function judged(m: Machine, now: Moment, facts: DeathFacts): Decision {
   const { oom } = facts;
@@ -172,11 +172,11 @@ function tooMany(why: Over, { maxRestarts }: RestartRules): Effect[] {
   }];
 }
 
-/** Some of what ./run has left lives, and has got the signal. */
+/** Some leftovers of ./run are alive and have been sent the signal. */
 export function leftoversFound(m: Machine): PlainDecision {
   if (m.status.flagfinishing) return decide(m);
   return decide(
-    // the pid stays ./run's, which nobody else can get while its session or group lives
+    // the pid stays that of ./run, which can't be reused while its session or group lives
     withStatus(m, { flagfinishing: true }),
     { kind: "timer", due: "leftovers" },
     ANNOUNCE,
@@ -184,7 +184,7 @@ export function leftoversFound(m: Machine): PlainDecision {
   );
 }
 
-/** Nothing of what ./run has left lives any more. */
+/** No leftovers of ./run are alive any more. */
 export function leftoversGone(m: Machine): Decision {
   return ask(m, FINISH);
 }

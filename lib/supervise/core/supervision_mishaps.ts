@@ -1,7 +1,7 @@
 /**
- * What the machine of lib/supervise/core/supervision.ts makes of a question that nobody could
- * answer, because something was thrown that nobody expected: the answer that fits what is known, so
- * that it waits for nothing that will not come. Pure.
+ * The answer for the machine in lib/supervise/core/supervision.ts if an unexpected exception
+ * prevents the real one. It fits what is known, so that the machine does not wait for an event that
+ * will never come. Pure.
  */
 import type { Decision, Effect, Machine, Moment, Question } from "./machine.ts";
 import { ask, FINISH, SPAWN_RETRY_MS } from "./machine.ts";
@@ -16,13 +16,13 @@ import {
 
 export interface MishapFacts {
   readonly now: Moment;
-  /** The process that lives of those that were started for the service; `undefined`: none. */
+  /** The living process that was started for the service; `undefined`: none. */
   readonly child: number | undefined;
 }
 
 /**
- * A child that lives although its start has failed is the service's, or its ./finish: it is never
- * started a second time.
+ * A child that lives although its start failed counts as the service, or as its ./finish. It is
+ * never started a second time.
  */
 export function answerAfterMishap(
   question: Question,
@@ -35,7 +35,7 @@ export function answerAfterMishap(
     case "drain":
       return noDrain(m);
     case "death":
-      return ask(m, FINISH); // with the usual time of the next start
+      return ask(m, FINISH); // with the usual delay until the next start
     case "sweep":
       return leftoversGone(m);
     case "finish":
@@ -45,7 +45,7 @@ export function answerAfterMishap(
   }
 }
 
-/** An effect that did not come to its end: is it worth a second try at once? */
+/** Whether an effect that failed halfway is worth a second try at once. */
 export function isRepeatable({ kind }: Effect): boolean {
   return kind === "kill" || kind === "killTimedOut" || kind === "timer";
 }
