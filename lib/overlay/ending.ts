@@ -47,6 +47,7 @@ export class Ending {
     ]);
     await this.#through(() => boot.finish());
     await this.#through(() => this.#endLeftovers());
+    await this.#through(() => this.#hearOfCommand());
     await this.#through(() => this.#endLoggers());
     if (this.#settings.syncDisks) this.#port.syncDisks();
   }
@@ -136,6 +137,12 @@ export class Ending {
       cancel();
       if (!reached) return;
     }
+  }
+
+  /** A CMD that is dead may be no leftover any more while its exit code has not been heard of. */
+  async #hearOfCommand(): Promise<void> {
+    const { running } = this.#parts.command;
+    if (running !== undefined && this.#port.leftovers().length === 0) await running.ended;
   }
 
   async #alone(limitMs: number): Promise<boolean> {

@@ -38,6 +38,8 @@ export class FakeOverlayPort implements OverlayPort {
   loggersEndAtOnce = true;
   /** What is left besides the scripts and the CMD that run. */
   readonly strays = new Set<number>();
+  /** They have died, and nobody has been told yet. */
+  readonly dead = new Set<number>();
   /** Those of them that no signal reaches. */
   readonly unreachable = new Set<number>();
   exitCode: number | undefined;
@@ -225,7 +227,7 @@ export class FakeOverlayPort implements OverlayPort {
   }
 
   leftovers(): readonly number[] {
-    return [...this.#running.keys(), ...this.strays];
+    return [...this.#running.keys(), ...this.strays].filter((pid) => !this.dead.has(pid));
   }
 
   signalLeftovers(signal: number): boolean {

@@ -63,6 +63,14 @@ Deno.test("stop: what dies of SIGTERM ends the wait at once; a CMD that does exi
   assertEquals([container.code, container.port.nowMs], [143, 1000]);
 });
 
+Deno.test("stop: a CMD that is dead, and whose death has not been heard of yet, gives its exit code", async () => {
+  const container = await lived(COMMAND, (port) => port.dead.add(APP));
+  await container.stop();
+  assertEquals([container.code, container.done().includes("sync")], [undefined, false]);
+  await container.end(APP, 15);
+  assertEquals(container.code, 143);
+});
+
 Deno.test("stop: what does not end gets SIGKILL after the grace time", async () => {
   const container = await (await lived(
     { ...COMMAND, env: { S6_KILL_GRACETIME: "700" } },
