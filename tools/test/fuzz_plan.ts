@@ -1,34 +1,34 @@
 /**
- * What the tier of fuzzers is told: where its seeds begin and how long it goes on. `deno task
- * test:fuzz [--seed N] [--minutes N] [PATH...]`
+ * The options of the fuzzer tier: where its seeds begin and how long it runs. `deno task test:fuzz
+ * [--seed N] [--minutes N] [PATH...]`
  *
- * `--seed N` alone plays the one round of that seed; with `--minutes` it goes on from there. Pure.
+ * `--seed N` alone runs the one round of that seed; with `--minutes` it continues from there. Pure.
  */
 import { Fatal } from "../fatal.ts";
 
-/** For each fuzzer, if nothing else is said. */
+/** The default time of each fuzzer. */
 export const FUZZ_SECONDS = 30;
 
-/** As many fuzzers one after the other, on a machine with one processor. */
+/** The most fuzzers that run one after the other on a machine with one processor. */
 const MOST_FUZZERS = 10;
 const SECONDS_PER_MINUTE = 60;
 const MOST_MINUTES = 60 * 24 * 7;
-/** Seeds are shown and typed in: nine digits. */
+/** Seeds have nine digits, because people read and type them. */
 export const SEED_END = 1_000_000_000;
 
 export interface FuzzPlan {
   readonly seed: number;
-  /** Rounds of each fuzzer at most. */
+  /** The most rounds of each fuzzer. */
   readonly rounds: number;
-  /** For each fuzzer. */
+  /** The time of each fuzzer. */
   readonly seconds: number;
 }
 
 export interface FuzzWords {
-  /** What the tests are given: `SEED ROUNDS SECONDS`. */
+  /** The arguments of the tests: `SEED ROUNDS SECONDS`. */
   readonly args: readonly string[];
   readonly paths: readonly string[];
-  /** How much longer than usual the whole tier may take. */
+  /** The extra time that the whole tier may take. */
   readonly moreMinutes: number;
 }
 
@@ -39,8 +39,8 @@ function numberOf(option: string, text: string | undefined, most: number): numbe
 }
 
 /**
- * @param freshSeed where to begin if the words don't say
- * @throws {Fatal} If there is an unknown option, or its value is no number.
+ * @param freshSeed The first seed if the words do not give one
+ * @throws {Fatal} If there is an unknown option, or its value is not a number.
  */
 export function fuzzWords(words: readonly string[], freshSeed: number): FuzzWords {
   let seed: number | undefined;
@@ -65,8 +65,8 @@ export function fuzzWords(words: readonly string[], freshSeed: number): FuzzWord
 }
 
 /**
- * The plan in a test's arguments; without any, as in `deno test FILE`, the first seed and the usual
- * time.
+ * The plan in a test's arguments. Without arguments, as in `deno test FILE`: the first seed and the
+ * default time.
  */
 export function planOf(args: readonly string[]): FuzzPlan {
   const [seed = 1, rounds = Number.MAX_SAFE_INTEGER, seconds = FUZZ_SECONDS] = args.map(Number);

@@ -1,5 +1,5 @@
 /**
- * What a run of `deno test` came to, out of the JUnit file that it writes. Steps are part of their
+ * The result of a run of `deno test`, from the JUnit file that it writes. Steps are part of their
  * test and are not counted.
  *
  * A test that is ignored must say why in its name: `... (skipped: no kernel support for pid
@@ -10,7 +10,7 @@
 export interface Failure {
   readonly file: string;
   readonly name: string;
-  /** What was thrown, in it and in its steps. */
+  /** The exceptions in it and in its steps. */
   readonly text: string;
 }
 
@@ -20,13 +20,13 @@ export interface Tally {
   /** The tests among `failed`; the rest of them are faults. */
   readonly failures: readonly Failure[];
   /**
-   * Tests that are counted as passed because they passed when they were run once more by
-   * themselves, with what they failed of at first.
+   * Tests that failed at first but passed when they were run again by themselves, with their first
+   * failures. They count as passed.
    */
   readonly secondAttempts: readonly Failure[];
   /** The names of the ignored tests, with their reasons. */
   readonly skipped: readonly string[];
-  /** What is wrong with the run itself, a line each; counted in `failed`. */
+  /** Errors of the run itself, one line each; counted in `failed`. */
   readonly faults: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export const EMPTY_TALLY: Tally = {
   faults: [],
 };
 
-/** One thing that went wrong outside of any test. */
+/** The tally of one error outside any test. */
 export function faultTally(fault: string): Tally {
   return { ...EMPTY_TALLY, failed: 1, faults: [fault] };
 }
@@ -71,7 +71,7 @@ interface TestCase {
   readonly name: string;
   readonly file: string;
   readonly outcome: "passed" | "failed" | "skipped";
-  /** What was thrown; empty if nothing was. */
+  /** The exception; empty if there was none. */
   readonly text: string;
 }
 
@@ -90,7 +90,7 @@ function parseCases(xml: string): TestCase[] {
   });
 }
 
-/** A step is called `test > step`. */
+/** Whether it is a step, which has a name like `test > step`. */
 function isStep(one: TestCase, names: ReadonlySet<string>): boolean {
   const parts = one.name.split(" > ");
   return parts.some((_, index) =>
@@ -109,13 +109,11 @@ function failureOf({ file, name, text }: TestCase, cases: readonly TestCase[]): 
   };
 }
 
-/**
- * What is left of a tally when the tests that failed have been run once more, and came to `second`.
- */
+/** The tally after the failed tests have been run again with the result `second`. */
 export function afterSecondAttempt(first: Tally, second: Tally): Tally {
   const isFailedAgain = ({ file, name }: Failure) =>
     second.failures.some((again) => again.file === file && again.name === name);
-  // a fault of the second run, or one that counts other tests than were asked for, clears nobody
+  // if the second run has a fault, or counts other tests than requested, no test is cleared
   if (second.faults.length > 0 || second.passed + second.failed !== first.failures.length) {
     return first;
   }
@@ -129,7 +127,10 @@ export function afterSecondAttempt(first: Tally, second: Tally): Tally {
   };
 }
 
-/** @param isAsked by name; tests that a filter leaves out stand in the file as ignored */
+/**
+ * @param isAsked Selects tests by name, because tests that a filter leaves out appear in the file
+ *   as ignored
+ */
 export function tallyOf(xml: string, isAsked: (name: string) => boolean = () => true): Tally {
   const cases = parseCases(xml);
   const names = new Set(cases.map(({ file, name }) => `${file} ${name}`));

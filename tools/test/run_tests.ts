@@ -1,4 +1,4 @@
-/** Runs `deno test`, shows what it says as it says it, and counts what it came to. */
+/** Runs `deno test`, shows its output as it comes, and counts the results. */
 import { resolve } from "@std/path";
 import { ROOT } from "../layout.ts";
 import {
@@ -12,7 +12,7 @@ import {
 } from "./junit.ts";
 import type { TestRun } from "./tiers.ts";
 
-/** A test that hangs is given this long to end after SIGTERM. */
+/** How long a hanging test gets to end after SIGTERM. */
 const KILL_DELAY_MS = 10_000;
 
 /** Returns undefined if the run ended before it wrote its file. */
@@ -24,7 +24,7 @@ async function readTally(
   return xml === "" ? undefined : tallyOf(xml, isAsked);
 }
 
-/** Waits for the child's end; a child that is not done by the deadline is stopped. */
+/** Waits for the child's end. Stops a child that is not done by the deadline. */
 async function waitUntil(
   child: Deno.ChildProcess,
   deadlineMs: number,
@@ -42,7 +42,7 @@ async function waitUntil(
   return { ok: success, late };
 }
 
-/** In the environment of all tests of a run: what it is known by, the number of this process. */
+/** A variable for all tests of a run that identifies the run by the pid of this process. */
 const RUN_MARK = "HEXAD_TEST_RUN";
 
 const OUTPUTS: Readonly<Record<string, "inherit" | "null" | "piped">> = {
@@ -51,7 +51,7 @@ const OUTPUTS: Readonly<Record<string, "inherit" | "null" | "piped">> = {
   "in the end": "piped",
 };
 
-/** What a test has left running may hold the outputs for ever. */
+/** Processes that a test has left running may hold the outputs open for ever. */
 const WORDS_LIMIT_MS = 5000;
 
 type Words = Promise<readonly Uint8Array<ArrayBuffer>[]>;
@@ -74,7 +74,7 @@ async function showWords(words: Words): Promise<void> {
 export interface RunOptions {
   /** On performance.now()'s clock. */
   readonly deadlineMs: number;
-  /** Whether what `deno test` says is shown, perhaps when it has ended. Default: as it says it. */
+  /** Whether the output of `deno test` is shown, or shown only at the end. Default: as it comes. */
   readonly show?: boolean | "in the end";
   /** Run and count these tests only. Default: all. */
   readonly only?: ReadonlySet<string>;
@@ -126,7 +126,7 @@ async function runAll(
       );
     }
     if (tally === undefined) return faultTally(`${label}: deno test ended early on ${paths}`);
-    // a module that fails when it is loaded is in no count of tests
+    // a module that fails to load is not counted among the tests
     if (!ok && tally.failed === 0) {
       return addTallies(
         tally,
@@ -164,12 +164,12 @@ function filesBelow(path: string): string[] {
   );
 }
 
-/** The test files of a run, in the order of its paths, each once. */
+/** The test files of a run, in the order of its paths, without duplicates. */
 export function filesOf({ paths, flags }: TestRun): string[] {
   return [...new Set(paths.flatMap(filesBelow))].filter((path) => !isIgnored(path, flags));
 }
 
-/** Runs the files of a run, each in a process of its own, as many at a time as it says. */
+/** Runs each file of a run in its own process, as many at a time as the run allows. */
 async function runSideBySide(
   label: string,
   run: TestRun & { readonly besides: number },
@@ -192,9 +192,9 @@ async function runSideBySide(
 }
 
 /**
- * Runs a run's tests, and counts what they came to.
+ * Runs the tests of a run and counts the results.
  *
- * @param label what is run, for the message of a fault
+ * @param label The name of the run, for the message of a fault
  */
 export function runTests(label: string, run: TestRun, options: RunOptions): Promise<Tally> {
   const { besides } = run;
@@ -203,12 +203,12 @@ export function runTests(label: string, run: TestRun, options: RunOptions): Prom
     : runSideBySide(label, { ...run, besides }, options);
 }
 
-/** More failures than that are no accident of the machine. */
+/** More failures than this are not an accident of the machine. */
 const MOST_SECOND_ATTEMPTS = 3;
 
 /**
- * The files of these tests; undefined if one was made by a function of a file that holds no tests
- * itself.
+ * The files of these tests; undefined if a test was defined by a function in a file that is not a
+ * test file.
  */
 function pathsOf(failures: readonly Failure[]): string[] | undefined {
   const files = new Set(failures.map(({ file }) => file));
@@ -216,8 +216,8 @@ function pathsOf(failures: readonly Failure[]): string[] | undefined {
 }
 
 /**
- * As runTests(); one to three tests that failed are run once more by themselves, when nothing else
- * goes on. What failed at first is told in the tally, and passes only as a second attempt.
+ * Like runTests(), but runs one to three failed tests again by themselves, when nothing else is
+ * running. The tally lists those that pass then as second attempts.
  */
 export async function runTestsTwice(
   label: string,

@@ -1,4 +1,4 @@
-/** The tiers of tests: where they are, what they may do, and what they need. */
+/** The tiers of tests: where they are, what they may do and what they need. */
 import { type Architecture, ARCHITECTURES, NATIVE } from "../build/architecture.ts";
 import type { DebianPackage } from "../debian.ts";
 import { ROOT } from "../layout.ts";
@@ -11,27 +11,27 @@ export interface TestRun {
   readonly flags: readonly string[];
   readonly paths: readonly string[];
   /**
-   * How many files run at the same time, each in a process of its own: for those that mostly wait,
-   * and do nothing to the machine. Default: all in one process, one after the other.
+   * How many files run at the same time, each in its own process. For tests that mostly wait and do
+   * not affect the machine. Default: all in one process, one after the other.
    */
   readonly besides?: number;
-  /** What the tests find in Deno.args. */
+  /** Deno.args of the tests. */
   readonly args?: readonly string[];
 }
 
 export interface Tier {
   readonly runs: readonly TestRun[];
-  /** What the tests run of what the build writes; absent if nothing. */
+  /** The architectures of the builds that the tests run; absent if none. */
   readonly builds?: readonly Architecture[];
   readonly packages: readonly DebianPackage[];
   /**
-   * Whether a few tests that fail are run once more: what processes do depends on all that the
-   * machine does.
+   * Whether a few failed tests are run again, because the behaviour of processes depends on
+   * everything else on the machine.
    */
   readonly secondAttempt: boolean;
   /**
-   * After this the tier is stopped and counts as failed: the sum is less than the 90 minutes that
-   * CI gives.
+   * After this time the tier is stopped and counts as failed. The sum is less than the 90 minutes
+   * that CI allows.
    */
   readonly limitMinutes: number;
 }
@@ -45,7 +45,7 @@ const OBSERVERS: readonly DebianPackage[] = [{ name: "procps", command: "ps" }, 
   command: "strace",
 }];
 const TERMINALS: readonly DebianPackage[] = [{ name: "tmux", command: "tmux" }];
-/** For which completions and manual pages are made. */
+/** For checks of our completions and manual pages. */
 const SHELLS: readonly DebianPackage[] = [
   { name: "bash", command: "bash" },
   { name: "zsh", command: "zsh" },
@@ -57,17 +57,17 @@ const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" },
   command: "redis-server",
 }];
 
-/** For the programs that tell what they see. */
+/** For compiling the programs that report what they see. */
 const GCC: DebianPackage = { name: "gcc", command: "gcc" };
 
-/** Programs for arm64, and what runs them here. */
+/** Programs for arm64, and the emulator that runs them here. */
 const ARM64: readonly DebianPackage[] = [
   { name: "gcc-aarch64-linux-gnu", command: "aarch64-linux-gnu-gcc" },
   { name: "libc6-dev-arm64-cross", command: "aarch64-linux-gnu-gcc" },
   { name: "qemu-user-static", command: "qemu-aarch64-static" },
 ];
 
-/** What hexad import imports from. */
+/** The supervisors that hexad import imports from. */
 const ORIGINS: readonly DebianPackage[] = [
   { name: "runit", command: "runsv" },
   { name: "supervisor", command: "supervisord" },
@@ -77,14 +77,14 @@ const ORIGINS: readonly DebianPackage[] = [
 const CONTAINERS: readonly DebianPackage[] = [
   { name: "podman", command: "podman" },
   { name: "runc", command: "runc" },
-  // what runs in the containers: a shell, and a program that is compiled for an image without a C
-  // library and for one with musl
+  // what the containers run: a shell, and a program compiled for an image without a C library and
+  // for one with musl
   { name: "busybox-static", command: "busybox" },
   GCC,
   { name: "musl-tools", command: "musl-gcc" },
-  // what an example's base image has
+  // for the base image of an example
   { name: "nginx", command: "nginx" },
-  // and an image of real services
+  // for an image with real services
   { name: "redis-server", command: "redis-server" },
   { name: "redis-tools", command: "redis-cli" },
   { name: "php8.2-fpm", command: "php-fpm8.2" },
@@ -93,16 +93,19 @@ const CONTAINERS: readonly DebianPackage[] = [
 
 const CORES = navigator.hardwareConcurrency;
 
-/** Where files mostly wait for others, twice as many run as there are cores. */
+/** Files that mostly wait: twice as many run at a time as there are cores. */
 const WAITING_FILES = 2 * CORES;
 
-/** Files of the fault tier that do something to the whole machine. */
+/** Files of the fault tier that affect the whole machine. */
 const ALONE_FAULT = [
   // sets the machine's clock
   "tests/fault/clock_test.ts",
 ];
 
-/** Files of the interop tier that take longest: they come first, so that no core waits for one. */
+/**
+ * The files of the interop tier that take longest. They come first, so that no core has to wait for
+ * one at the end.
+ */
 const LONG_INTEROP = [
   "tests/interop/pairings",
   "tests/interop/execline_differential_test.ts",
@@ -134,14 +137,15 @@ function exists(path: string): boolean {
   try {
     return Deno.statSync(`${ROOT}/${path}`).isDirectory;
   } catch {
-    return false; // a room without tests of its own
+    return false; // a room without its own tests
   }
 }
 
 export const TIERS: Readonly<Record<TierName, Tier>> = {
   unit: {
     runs: [
-      // no permission at all: a file read, a look at the system or a dlopen in a pure room fails
+      // without any permission, a pure room that reads a file, examines the system or calls dlopen
+      // fails
       { flags: ["--no-prompt", "--parallel"], paths: PURE_TESTS },
       {
         flags: ["--allow-all", `--ignore=${PURE_TESTS.join(",")}`],
@@ -199,11 +203,11 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
     runs: [{ flags: ["--allow-all"], paths: ["tests/fuzz"], besides: CORES }],
     builds: [NATIVE],
     packages: [...S6, ...OBSERVERS],
-    // with the same seeds: what is no accident of the machine is found again
+    // with the same seeds, so a real fault is found again
     secondAttempt: true,
     limitMinutes: 8,
   },
-  // by an emulator, for which each start is a few seconds of work
+  // in an emulator, where each start takes a few seconds
   arm64: {
     runs: [{ flags: ["--allow-all"], paths: ["tests/arm64"] }],
     builds: ARCHITECTURES,
@@ -213,7 +217,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   },
 };
 
-/** What the benchmark measures us against. */
+/** The programs that the benchmark compares us with. */
 export const BENCH_PACKAGES: readonly DebianPackage[] = [
   ...S6,
   ...OBSERVERS,
