@@ -1,6 +1,6 @@
 /**
- * Where `deno compile` has put the program: behind the base, with a trailer that tells its size
- * (until 2.8), or as a note that the kernel does not map (2.9). Source: libsui.
+ * Where `deno compile` has put the program: after the base, with a trailer that holds its size
+ * (until 2.8), or in a note that the kernel does not map (2.9). Source: libsui.
  */
 import { Fatal } from "../fatal.ts";
 
@@ -37,9 +37,9 @@ function hasNote(bytes: Uint8Array, view: DataView): boolean {
 }
 
 /**
- * @param bytes of a compiled program for 64-bit Linux
- * @throws {Fatal} If there is no program in it, in neither form: a base of another minor version, or
- *   a step between that has cut it off.
+ * @param bytes The bytes of a compiled program for 64-bit Linux
+ * @throws {Fatal} If it holds no program in either form: the base has another minor version, or a
+ *   step in between has cut the program off.
  */
 export function appendedForm(bytes: Uint8Array<ArrayBuffer>): AppendedForm {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

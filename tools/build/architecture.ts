@@ -1,19 +1,19 @@
-/** The machines that hexad is built for, by the names that people and tools have for them. */
+/** The machines that hexad is built for, and their names in various tools. */
 import { Fatal } from "../fatal.ts";
 
 export const ARCHITECTURES = ["x86_64", "aarch64"] as const;
-/** As in the names of tarballs; Deno and the kernel call them the same. */
+/** The names in tarballs, which Deno and the kernel use too. */
 export type Architecture = typeof ARCHITECTURES[number];
 
-/** The one that the build runs on. */
+/** The architecture that the build runs on. */
 export const NATIVE: Architecture = "x86_64";
 
 interface Names {
-  /** Of Deno's downloads and of `deno compile --target`. */
+  /** The name in Deno's downloads and in `deno compile --target`. */
   readonly target: string;
-  /** Of Debian's packages, Docker and OCI. */
+  /** The name in Debian's packages, Docker and OCI. */
   readonly debian: string;
-  /** Where Debian keeps its libraries. */
+  /** The directory where Debian keeps its libraries. */
   readonly multiarch: string;
   /** e_machine of its ELF files. */
   readonly elf: number;
@@ -35,9 +35,9 @@ export const NAMES: Readonly<Record<Architecture, Names>> = {
 };
 
 /**
- * Those that `--arch WORD` names: `x86_64`, `arm64`, or `all`; by Docker's and the kernel's names,
- * too.
- * @throws {Fatal} If it names none.
+ * The architectures that `--arch WORD` stands for: `x86_64`, `arm64`, or `all`. Docker's and the
+ * kernel's names work too.
+ * @throws {Fatal} If it is not a known name.
  */
 export function architecturesOf(word: string): readonly Architecture[] {
   if (word === "all") return ARCHITECTURES;

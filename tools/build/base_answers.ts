@@ -1,8 +1,8 @@
 /**
- * The base runtime asks the C library for things that must not decide whether or how a program of
- * ours starts. Its copy gets the answers from code of ours, in the space between two of its
- * functions; the loader is told so by the relocation of the import. Nothing else is changed, and
- * what the program itself asks the C library (lib/libc) is asked there.
+ * The base runtime asks the C library for things that must not affect whether or how our program
+ * starts. In our copy, our own code answers; it is in the space between two functions of the base,
+ * and the relocations of the imports point the loader to it. Nothing else is changed. The program's
+ * own calls (lib/libc) still go to the C library.
  *
  *   getenv    Nothing is set. The runtime reads more than thirty variables (DENO_*, RUST_*, NODE_*, TMPDIR, ICU_DATA, SSLKEYLOGFILE...),
  *             and an image that sets one for its own programs would have ours panic, hang, connect or write. The environment itself is
@@ -20,8 +20,7 @@ const NAMES = ["getenv", "getcwd", "readlink"] as const;
 type Name = typeof NAMES[number];
 
 /**
- * Where the function at `address` is wanted: in the slots by which it is called, and in tables of
- * addresses.
+ * Where a function is used: in the slots through which it is called, and in tables of addresses.
  */
 interface Slots {
   readonly called: ImportSlot;
@@ -43,13 +42,13 @@ function slotsOf(elf: Elf, code: MachineCode): Record<Name, Slots> {
   return { getenv: slots("getenv"), getcwd: slots("getcwd"), readlink: slots("readlink") };
 }
 
-/** Makes the loader put the address of our code at `offset` there. */
+/** Makes the loader put the address of our code at `offset` into the slot. */
 function redirect(elf: Elf, code: MachineCode, slot: ImportSlot, offset: number): void {
   elf.view.setBigUint64(slot.offset + 8, BigInt(code.relocation.relative), true); // and no symbol
   elf.view.setBigInt64(slot.offset + 16, BigInt(elf.addressOf(offset)), true);
 }
 
-/** The code for readlink, which hands on to the original what is not its own. */
+/** The code for readlink, which passes all other paths to the original. */
 function readlinkCode(elf: Elf, code: MachineCode, offset: number, original: ImportSlot): number[] {
   const distance = new Uint8Array(4);
   const end = elf.addressOf(offset) + code.answers.readlink.length + distance.length;
@@ -60,7 +59,7 @@ function readlinkCode(elf: Elf, code: MachineCode, offset: number, original: Imp
 /**
  * A copy of the base runtime that gets these answers.
  *
- * @throws {Fatal} If it does not import what it is known to import.
+ * @throws {Fatal} If it does not import the expected functions.
  */
 export function answeredBase(base: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const elf = new Elf(base.slice());

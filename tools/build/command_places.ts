@@ -1,14 +1,14 @@
 /**
- * In which directory of an image a command is linked. Names such as `if`, `cd` and `exit` are a
- * shell's too, and some distributions have programs of these names in /usr/bin: there only what can
- * be nobody else's is put.
+ * The directory of an image in which a command is linked. Names such as `if`, `cd` and `exit` are
+ * also a shell's, and some distributions have programs of these names in /usr/bin. So only names
+ * that can't belong to others go there.
  */
 
 const OWN_NAME = /^(s6-.*|ucspilogd|execlineb)$/;
 
 /**
- * Commands of the overlay that stand in the first line of scripts, or that people type in a
- * container whose PATH has no /command.
+ * Commands of the overlay that are used in the first line of scripts, or that people type in a
+ * container with a PATH that lacks /command.
  */
 const OVERLAY_NAMES = new Set([
   "fix-attrs",
@@ -20,12 +20,12 @@ const OVERLAY_NAMES = new Set([
   "with-retries",
 ]);
 
-/** Does the tarball for /usr link it in bin/? The others are in lib/hexad/bin. */
+/** Whether the tarball for /usr links it in bin/. The others are in lib/hexad/bin. */
 export function isForUsrBin(command: string): boolean {
   return OWN_NAME.test(command);
 }
 
-/** Does the overlay's tarball link it in usr/bin/ too? All are in command/. */
+/** Whether the overlay's tarball links it in usr/bin/ too. All commands are in command/. */
 export function isForOverlayUsrBin(command: string): boolean {
   return OWN_NAME.test(command) || OVERLAY_NAMES.has(command);
 }

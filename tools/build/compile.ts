@@ -1,11 +1,11 @@
-/** Bundle and base runtime to one program. */
+/** Combines the bundle and the base runtime into one program. */
 import { run } from "../command.ts";
 
 /**
- * V8's flags in the compiled program. A small young generation, since garbage that is found late is
- * memory; and no collection that V8 thinks of for quiet times: it would come before the first thing
- * that there is to do afterwards, a restart, and take ten milliseconds. Instead, we may ask for one
- * ourselves, when a long start is over: lib/libc/memory.ts.
+ * V8's flags in the compiled program. The young generation is small, because garbage that is found
+ * late uses memory. V8 must not collect by itself in quiet times: that would happen just before the
+ * next work, such as a restart, and take ten milliseconds. Instead we request a collection
+ * ourselves when a long start is over: lib/libc/memory.ts.
  */
 export const V8_FLAGS: readonly string[] = [
   "--max-semi-space-size=1",
@@ -14,9 +14,9 @@ export const V8_FLAGS: readonly string[] = [
 ];
 
 /**
- * No code cache: it would be a file of predictable name in the temporary directory, where anybody
- * could plant code for the next command that root runs. No configuration: a package.json, here or
- * above, would bring all of node_modules into the program.
+ * No code cache: it would be a file with a predictable name in the temporary directory, where
+ * anybody could plant code for the next command that root runs. No configuration: a package.json,
+ * here or above, would pull all of node_modules into the program.
  */
 const FLAGS = [
   "--quiet",
@@ -29,13 +29,13 @@ const FLAGS = [
 ];
 
 export interface CompileRequest {
-  /** The `deno` that compiles; of the base's minor version. */
+  /** The `deno` that compiles; it has the base's minor version. */
   readonly cli: string;
   readonly base: string;
-  /** The directory that has main.js. */
+  /** The directory with main.js. */
   readonly bundle: string;
   readonly output: string;
-  /** As Deno calls it. */
+  /** The target's name in Deno. */
   readonly target: string;
 }
 

@@ -1,4 +1,4 @@
-/** Deno's own download of a base runtime: the archive that `deno compile` itself would fetch. */
+/** Deno's own download of a base runtime: the archive that `deno compile` would fetch itself. */
 import { run } from "../command.ts";
 import { ensurePackages } from "../debian.ts";
 import { Fatal, reasonOf } from "../fatal.ts";
@@ -7,14 +7,14 @@ import { sha256 } from "./digest.ts";
 export const DOWNLOAD_HOST = "https://dl.deno.land";
 
 /**
- * A host that is shut off by a firewall must not hold up the build: the time until the answer
- * begins.
+ * The time until the answer must begin, because a host behind a firewall must not hold up the
+ * build.
  */
 const ANSWER_TIMEOUT_MS = 10_000;
 
 const NOT_FOUND = 404;
 
-/** How fetch begins its reason. */
+/** The beginning of fetch's error messages. */
 const URL_AGAIN = /^error sending request for url \([^)]*\): (client error \(Connect\): )?/;
 
 /** Undefined if the server has no such file. */
@@ -46,7 +46,7 @@ async function fetchFile(url: string): Promise<Uint8Array<ArrayBuffer> | undefin
   }
 }
 
-/** Where Deno has the archive of a base runtime. */
+/** The URL of Deno's archive of a base runtime. */
 export function denortUrl(version: string, host: string, target: string): string {
   return `${host}/release/v${version}/denort-${target}.zip`;
 }
@@ -56,7 +56,7 @@ function digestIn(text: string): string | undefined {
   return /\b[0-9a-f]{64}\b/i.exec(text)?.[0].toLowerCase();
 }
 
-/** @throws {Fatal} If the server has a digest for the archive, and it is another one. */
+/** @throws {Fatal} If the server has a digest for the archive and it differs. */
 async function verify(
   url: string,
   archive: Uint8Array<ArrayBuffer>,
@@ -73,7 +73,7 @@ async function verify(
 
 /**
  * Writes the base runtime in the archive at `url` to `file`.
- * @throws {Fatal} If it can't be had.
+ * @throws {Fatal} If it is not available.
  */
 export async function downloadDenort(
   url: string,

@@ -1,7 +1,4 @@
-/**
- * What the build must know of a base runtime's file: which machine it is for, and which
- * Deno it is. Pure.
- */
+/** Facts about a base runtime's file: the machine that it is for, and its Deno version. Pure. */
 
 const ELF_HEADER_SIZE = 64;
 const ELF_MAGIC = 0x7f454c46;
@@ -22,8 +19,7 @@ function newer(a: string, b: string): string {
 }
 
 /**
- * The version that a Deno runtime names in its user agent (`Deno/2.6.10`), or undefined if the file
- * is none.
+ * The version in a Deno runtime's user agent (`Deno/2.6.10`), or undefined if the file is not one.
  */
 export function denoVersionIn(bytes: Uint8Array<ArrayBuffer>): string | undefined {
   const text = new TextDecoder("latin1").decode(bytes);

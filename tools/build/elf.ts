@@ -1,6 +1,6 @@
 /**
- * What the build must know of an ELF file beyond its first bytes: which imported functions it keeps
- * where, and where its code is. Only what the loader itself goes by is read, so that a file without
+ * Facts about an ELF file beyond its first bytes: where it keeps the addresses of imported
+ * functions, and where its code is. Reads only what the loader itself uses, so a file without
  * sections will do. 64 bits, little-endian. Source: elf(5).
  */
 import { Fatal } from "../fatal.ts";
@@ -19,7 +19,7 @@ const SIZEOF_DYN = 16;
 const SIZEOF_SYM = 24;
 const SIZEOF_RELA = 24;
 
-/** A part of the file that is mapped. */
+/** A mapped part of the file. */
 interface Segment {
   readonly offset: number;
   readonly address: number;
@@ -27,15 +27,16 @@ interface Segment {
   readonly executable: boolean;
 }
 
-/** One place in which the loader puts the address of an imported function. */
+/** A place where the loader puts the address of an imported function. */
 export interface ImportSlot {
   readonly name: string;
-  /** The relocation's number, by which the processor's ABI knows it. */
+  /** The relocation's number in the processor's ABI. */
   readonly type: number;
-  /** Where the loader puts it. */
+  /** The address of that place. */
   readonly address: number;
   /**
-   * Where in the file the relocation itself is: address, type and symbol, addend, each of 8 bytes.
+   * The offset in the file of the relocation itself: address, type and symbol, addend, 8 bytes
+   * each.
    */
   readonly offset: number;
 }
@@ -47,7 +48,7 @@ export class Elf {
   readonly #segments: readonly Segment[];
   readonly #dynamic: ReadonlyMap<number, number>;
 
-  /** @param bytes of a 64-bit ELF file; what is written through `view` is written there */
+  /** @param bytes The bytes of a 64-bit ELF file; writes through `view` change them */
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -81,7 +82,7 @@ export class Elf {
     }
   }
 
-  /** Where in the file the byte is that will be at `address`. */
+  /** The offset in the file of the byte that will be at `address`. */
   offsetOf(address: number): number {
     const segment = this.#segments.find((each) =>
       address >= each.address && address < each.address + each.size
@@ -92,7 +93,7 @@ export class Elf {
     return segment.offset + address - segment.address;
   }
 
-  /** The address of what is at `offset` in the file. */
+  /** The address of the byte at `offset` in the file. */
   addressOf(offset: number): number {
     const { offset: start, address } = this.#segments.find((each) =>
       offset >= each.offset && offset < each.offset + each.size
@@ -100,7 +101,7 @@ export class Elf {
     return address + offset - start;
   }
 
-  /** The slots of the functions `names`. */
+  /** The slots of the functions in `names`. */
   importSlots(names: ReadonlySet<string>): ImportSlot[] {
     const slots: ImportSlot[] = [];
     for (const [table, size] of [[DT_RELA, DT_RELASZ], [DT_JMPREL, DT_PLTRELSZ]] as const) {
@@ -130,8 +131,8 @@ export class Elf {
   }
 
   /**
-   * Where in the file `size` bytes of code are that are nothing but `filler`. Undefined if there
-   * are none.
+   * The offset in the file of `size` bytes of code that consist only of `filler`. Undefined if
+   * there are none.
    */
   findFiller(
     { bytes, least }: { readonly bytes: readonly number[]; readonly least: number },

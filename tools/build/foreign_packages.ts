@@ -1,13 +1,13 @@
 /**
  * Debian's packages for another machine, unpacked into a directory: apt downloads and verifies them
- * with lists of its own, so that this machine's packages know nothing of it.
+ * with separate lists, so that this machine's own packages are not affected.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
 import { isFile, placeInCache } from "./cached_file.ts";
 import type { DebianOrigin, Library } from "./private_libc.ts";
 
-/** What the base's libraries are in. */
+/** The packages that hold the base's libraries. */
 const PACKAGES = ["libc6", "libgcc-s1"];
 
 function options(debian: string, state: string): string[] {
@@ -44,7 +44,7 @@ async function unpackAll(debian: string, root: string, scratch: string): Promise
   }
 }
 
-/** In each unpacked package: a DebianOrigin. */
+/** The file in each unpacked package that holds its DebianOrigin. */
 const ORIGIN = "origin.json";
 
 async function fieldsOf(file: string): Promise<DebianOrigin> {
@@ -59,7 +59,7 @@ async function fieldsOf(file: string): Promise<DebianOrigin> {
   };
 }
 
-/** The library `name` in the unpacked packages. @throws {Fatal} If it is in none. */
+/** The library `name` in the unpacked packages. @throws {Fatal} If no package has it. */
 export async function foreignLibrary(
   root: string,
   multiarch: string,
@@ -77,9 +77,9 @@ export async function foreignLibrary(
 }
 
 /**
- * The directory that has the unpacked packages for Debian's architecture `debian`, each in one of
- * its name.
- * @throws {Fatal} If they can't be had.
+ * The directory with the unpacked packages for Debian's architecture `debian`, each in a directory
+ * of its own name.
+ * @throws {Fatal} If they are not available.
  */
 export async function foreignRoot(
   debian: string,
@@ -93,7 +93,10 @@ export async function foreignRoot(
   return root;
 }
 
-/** Another release of this machine's C library means that there is one for the other, too. */
+/**
+ * Part of the cache key: a new release of this machine's C library means that there is one for the
+ * other machine, too.
+ */
 async function hostVersion(): Promise<string> {
   try {
     return (await run("dpkg-query", ["--show", "--showformat=${Version}", "libc6"])).trim();

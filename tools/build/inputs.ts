@@ -1,13 +1,13 @@
 /**
- * What a build depends on, as one digest; and the stamp that a build leaves, by which the next one
- * sees that nothing has changed.
+ * The inputs of a build as one digest, and the stamp of a build, from which the next one sees that
+ * nothing has changed.
  */
 import { Fatal, reasonOf } from "../fatal.ts";
 import { ROOT } from "../layout.ts";
 import type { Architecture } from "./architecture.ts";
 import { sha256, sha256File } from "./digest.ts";
 
-/** Files and directories, relative to the repository; one that is missing counts as empty. */
+/** Files and directories, relative to the repository. A missing one counts as empty. */
 const INPUTS = [
   "cmd",
   "lib",
@@ -28,7 +28,7 @@ export interface BaseFacts {
 
 export interface BuildStamp {
   readonly inputs: string;
-  /** The base of each architecture that was built: its version, and where it came from. */
+  /** The base of each architecture that was built: its version and origin. */
   readonly bases: Readonly<Partial<Record<Architecture, BaseFacts>>>;
   /** Whether the files of `--release` were written too. */
   readonly release: boolean;
@@ -53,7 +53,7 @@ async function digestLine(path: string): Promise<string> {
   return `${path} ${(info.mode ?? 0).toString(8)} ${content}`;
 }
 
-/** A variable that names a file counts by the file's content. */
+/** For a variable that names a file, the file's content counts. */
 async function variableLine(name: string, value: string): Promise<string> {
   if (!name.startsWith("DENORT_BIN")) return `${name} ${value}`;
   const digest = await sha256File(value).catch((error) => {
@@ -63,8 +63,8 @@ async function variableLine(name: string, value: string): Promise<string> {
 }
 
 /**
- * The digest of everything that decides what the build writes.
- * @param variables those by which the base runtimes are chosen, with their values
+ * The digest of everything that determines the build's output.
+ * @param variables The variables that choose the base runtimes, with their values
  */
 export async function inputsDigest(
   variables: readonly (readonly [name: string, value: string | undefined])[],
@@ -79,7 +79,7 @@ export async function inputsDigest(
   return await sha256(new TextEncoder().encode(lines.join("\n")));
 }
 
-/** Returns undefined if there is no stamp, or one of another form. */
+/** Returns undefined if there is no stamp, or one in another format. */
 export async function readStamp(path: string): Promise<BuildStamp | undefined> {
   try {
     const stamp: BuildStamp = JSON.parse(await Deno.readTextFile(path));

@@ -1,6 +1,6 @@
 /**
- * The texts of licences that go with the program: its own, and those of all that is in it. Texts
- * that are on no build machine stand in the directory licences/ beside this.
+ * The licence texts that come with the program: its own, and those of everything in it. Texts that
+ * no build machine has are in the directory licences/ beside this file.
  */
 import { Fatal } from "../fatal.ts";
 import { ROOT } from "../layout.ts";
@@ -16,7 +16,7 @@ export const LICENCE = "ISC";
 const KEPT = `${ROOT}/tools/build/licences`;
 const COMMON = "/usr/share/common-licenses";
 const LICENCE_FILE = /^(licen[cs]e|copying)([.-].*)?$/i;
-/** Debian's copyright files name the common ones by path. */
+/** Debian's copyright files refer to the common licences by path. */
 const COMMON_NAME = /\/usr\/share\/common-licenses\/([A-Za-z0-9.-]*[A-Za-z0-9])/g;
 
 async function put(directory: string, name: string, text: string): Promise<void> {
@@ -25,7 +25,9 @@ async function put(directory: string, name: string, text: string): Promise<void>
   await Deno.chmod(path, 0o644);
 }
 
-/** @throws {Fatal} If the package has no text: it can't be given away without. */
+/**
+ * @throws {Fatal} If the package has no licence text, since it can't be distributed without one.
+ */
 async function textOfPackage({ part, directory }: UsedPackage): Promise<string> {
   const name = Array.from(Deno.readDirSync(directory), (entry) => entry.name).find((each) =>
     LICENCE_FILE.test(each)
@@ -48,7 +50,7 @@ async function writeDebianLicences(into: string, libraries: readonly Library[]):
     if (origin !== undefined) packages.add(origin.package);
   }
   const common = new Set<string>();
-  // a library for another machine has the same text as this machine's
+  // a library for another machine has the same text as the one for this machine
   for (const debian of [...packages].sort()) {
     const text = await Deno.readTextFile(`/usr/share/doc/${debian}/copyright`);
     for (const [, name] of text.matchAll(COMMON_NAME)) common.add(name!);

@@ -1,62 +1,61 @@
 /**
- * All machine code that the build looks for or puts into its copies of the base runtime and of the
- * C library, by machine. What it is for is told where it is used: base_answers.ts,
+ * All machine code that the build searches for in, or puts into, its copies of the base runtime and
+ * of the C library, by machine. Its purpose is explained where it is used: base_answers.ts,
  * library_patches.ts.
  */
 
 export interface MachineCode {
-  /** As the tarballs and Debian's compilers call it. */
+  /** The name in the tarballs and in Debian's compilers. */
   readonly name: string;
   /** Numbers of relocations. Source: the psABI's supplement for the processor. */
   readonly relocation: {
-    /** Of the slot through which the base calls an imported function. */
+    /** For the slot through which the base calls an imported function. */
     readonly called: number;
-    /** Of another slot, which keeps the address of the original. */
+    /** For another slot, which keeps the address of the original. */
     readonly original: number;
-    /** A place in the program itself. */
+    /** For a place in the program itself. */
     readonly relative: number;
   };
   /**
-   * What fills the space between functions, and how many bytes of it there are at least where nothing
-   * ever runs into them: a few may be a loop's alignment.
+   * What fills the space between functions, and how many bytes of it are certainly never executed:
+   * a few may be a loop's alignment.
    */
   readonly filler: { readonly bytes: readonly number[]; readonly least: number };
-  /** Of imports of the base: what is put in their place. */
+  /** The code that replaces imports of the base. */
   readonly answers: {
     readonly getenv: readonly number[];
     readonly getcwd: readonly number[];
     /**
-     * Followed by the distance, of 32 bits and from its own end, to the slot of the original; then
-     * by PROC_SELF_EXE.
+     * Followed by the 32-bit distance, from its own end, to the slot of the original, and then by
+     * PROC_SELF_EXE.
      */
     readonly readlink: readonly number[];
   };
   /**
-   * The loader's comparison of a name with `LD_`: what is put where so that it compares the first
-   * letter with `=`, with which no name begins.
+   * The loader's comparison of a name with `LD_`, and the patch that makes it compare the first
+   * letter with `=`, which no name begins with.
    */
   readonly comparesLd: {
     readonly pattern: readonly (number | undefined)[];
     readonly at: number;
     readonly never: readonly number[];
   };
-  /** The loader's names of variables, with what is around them. */
+  /** The loader's names of variables, with the surrounding bytes. */
   readonly loaderTexts: {
-    /** The name begins behind the NULs. */
+    /** The name begins after the NULs. */
     readonly tunables: string;
-    /** How often `MALLOC_` stands behind three NULs. */
+    /** How often `MALLOC_` occurs after three NULs. */
     readonly mallocNames: number;
   };
   /**
-   * The system call clone3, and the same number of bytes that answer ENOSYS; absent where the C
-   * library does not make it.
+   * The system call clone3, and as many bytes that return ENOSYS instead; absent if the C library
+   * does not use it.
    */
   readonly clone3?: { readonly call: readonly number[]; readonly enosys: readonly number[] };
 }
 
 /**
- * What follows the code that answers for readlink: the one path that it answers for, and its
- * answer.
+ * The bytes after the code for readlink: the one path that it handles, which is also its answer.
  */
 export const PROC_SELF_EXE = "/proc/self/exe\0";
 
@@ -111,7 +110,7 @@ const X86_64: MachineCode = {
   },
 };
 
-/** Instructions of 32 bits, as they lie in memory. */
+/** The bytes of 32-bit instructions in memory. */
 function code(...instructions: readonly number[]): number[] {
   return instructions.flatMap((word) => [0, 8, 16, 24].map((shift) => (word >>> shift) & 0xff));
 }
@@ -170,7 +169,7 @@ const AARCH64: MachineCode = {
   loaderTexts: { tunables: "\0\0GLIBC_TUNABLES\0\0/etc/suid-debug\0", mallocNames: 9 },
 };
 
-/** By the machine that an ELF file is for. Source: elf(5), e_machine. */
+/** Keyed by the machine that an ELF file is for. Source: elf(5), e_machine. */
 export const MACHINE_CODE: ReadonlyMap<number, MachineCode> = new Map([
   [62, X86_64],
   [183, AARCH64],

@@ -1,4 +1,4 @@
-/** What the manual pages of `hexad` and its own commands say besides their tables. */
+/** The text of the manual pages of `hexad` and its own commands, in addition to their tables. */
 
 const SCANDIR =
   "Without -S, the scan directory is that in the environment variable S6_SCANDIR, that of process 1, /run/service or /service: " +
@@ -53,7 +53,7 @@ export const PROSE: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Of the commands of s6. */
+/** The text for the commands of s6. */
 export const S6_PROSE: readonly string[] = [
   "It does what the command of the same name does in the software of skarnet.org, on the same files. Where it does more, the documents of " +
   "hexad say so.",

@@ -1,6 +1,6 @@
 /**
- * The `deno` that compiles for a base: it and the base must be of one minor version, for the form
- * of what is appended changes.
+ * The `deno` that compiles for a base. Both must have the same minor version, because the format of
+ * the appended program changes.
  */
 import { Fatal } from "../fatal.ts";
 import { isFile, placeInCache } from "./cached_file.ts";
@@ -23,9 +23,8 @@ async function download(version: string, path: string): Promise<void> {
 }
 
 /**
- * The path of a `deno` that can compile for `baseVersion`: the one that runs this, or one out of
- * npm.
- * @throws {Fatal} If it can't be downloaded, or has not the digest that it should have.
+ * The path of a `deno` that can compile for `baseVersion`: the running one, or one from npm.
+ * @throws {Fatal} If it can't be downloaded, or its digest is wrong.
  */
 export async function matchingCli(
   baseVersion: string,

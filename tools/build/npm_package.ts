@@ -1,6 +1,6 @@
 /**
- * One file out of an npm package, fetched by Deno's own npm client: it checks the registry's digest
- * and runs no installation script.
+ * Fetches one file of an npm package with Deno's own npm client, which checks the registry's digest
+ * and runs no installation scripts.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
@@ -8,7 +8,7 @@ import { Fatal } from "../fatal.ts";
 export interface NpmFile {
   readonly name: string;
   readonly version: string;
-  /** Inside the package. */
+  /** The path inside the package. */
   readonly file: string;
 }
 
@@ -27,7 +27,7 @@ async function findFile(denoDir: string, { name, version, file }: NpmFile): Prom
 }
 
 /**
- * Downloads the package into `scratch` and tells where the file is.
+ * Downloads the package into `scratch` and returns the path of the file.
  * @throws {Fatal} If it can't be downloaded or lacks the file.
  */
 export async function fetchNpmFile(wanted: NpmFile, scratch: string): Promise<string> {

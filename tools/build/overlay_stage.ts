@@ -1,5 +1,5 @@
 /**
- * What the overlay tarball lays into an image, to be ADDed to /: rootfs/ as it is in the
+ * The contents of the overlay tarball, which is ADDed to / of an image: rootfs/ as it is in the
  * repository, and what is made here.
  *
  *     command/hexad, command/* (links to it), usr/bin/* (links into command/), usr/lib/hexad/* (the private C library)
@@ -7,20 +7,20 @@
  *     usr/share/* (manual pages, completions)
  *     etc/s6-overlay/* (empty directories), run/s6 (for users other than root: lib/overlay/run_directory.ts)
  *
- * Nothing is below bin/, lib/, sbin/ or var/run, which are links in some images and directories in
- * others. Directories that every image has get no entry: theirs is not changed.
+ * Nothing goes below bin/, lib/, sbin/ or var/run, which are links in some images and directories
+ * in others. Directories that every image has get no entry, so the image's own are not changed.
  */
 import { ROOT } from "../layout.ts";
 import { isForOverlayUsrBin } from "./command_places.ts";
 import { linkNames } from "./tarball.ts";
 
-/** They belong to the image. */
+/** Directories that belong to the image. */
 const SHARED_DIRECTORIES = new Set(["etc", "run", "usr", "usr/bin", "usr/lib"]);
 
-/** So do all directories that it consists of. */
+/** All directories below it belong to the image, too. */
 const SHARE = "usr/share";
 
-/** Version control keeps no empty directory. */
+/** Made here, because version control does not keep empty directories. */
 const EMPTY_DIRECTORIES = [
   "etc/s6-overlay/s6-rc.d",
   "etc/s6-overlay/user-bundles.d/user/contents.d",
@@ -28,12 +28,12 @@ const EMPTY_DIRECTORIES = [
 ];
 
 /**
- * Packages of the original whose commands scripts call by path, such as
+ * Packages of the original. Scripts call their commands by path, such as
  * /package/admin/s6/command/s6-svc.
  */
 const PACKAGES = ["execline", "s6", "s6-overlay", "s6-portable-utils", "s6-rc"];
 
-/** Where users other than root may make what they need at run time. */
+/** The directory where users other than root may make what they need at run time. */
 const OPEN_DIRECTORY = "run/s6";
 const RUN_LINKS = [
   ["run/service", "s6/service"],
@@ -43,7 +43,7 @@ const RUN_LINKS = [
 
 export interface OverlayParts {
   readonly program: string;
-  /** A directory that has a link for each command. */
+  /** A directory with a link for each command. */
   readonly devBin: string;
   /** The private C library. */
   readonly libraries: string;
@@ -99,7 +99,7 @@ async function* entriesBelow(root: string, prefix: string): AsyncGenerator<strin
   }
 }
 
-/** Copies files and links, with modes that don't depend on who has checked them out. */
+/** Copies files and links, with modes that do not depend on the checkout. */
 async function copyTree(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for await (const { name, isDirectory, isSymlink } of Deno.readDir(from)) {

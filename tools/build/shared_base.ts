@@ -1,22 +1,22 @@
 /**
- * The sources in the form in which they are bundled: what main.ts needs itself is one chunk.
+ * The sources as they are bundled: everything that main.ts itself needs is one chunk.
  *
- * The bundler makes a chunk of those modules that the same set of lazily loaded modules needs. With
- * a hundred of these, what main.ts needs would fall into some twenty chunks, and each costs every
- * command a tenth of a millisecond. If every lazily loaded module needs all that main.ts needs,
- * which is loaded anyway, it is one set, and one chunk. Pure.
+ * The bundler makes one chunk of all modules that are needed by the same set of lazily loaded
+ * modules. There are a hundred of these, so the code that main.ts needs would be split into about
+ * twenty chunks, and each costs every command a tenth of a millisecond. That code is loaded anyway,
+ * so we make every lazily loaded module need all of it: then it is one set, and one chunk. Pure.
  */
 
-/** Text by path in the repository. */
+/** Texts, keyed by path in the repository. */
 export type Sources = ReadonlyMap<string, string>;
 
 export const LAZY_IMPORT = /\bimport\("(\.[^"]+)"\)/g;
 export const STATIC_IMPORT = /^(?:import|export) (?!type\b)(?:[^;"]*? from )?"(\.[^"]+)"/gm;
 
-/** A module that imports what the entry imports. */
+/** The name of a module that imports what the entry imports. */
 const BASE_NAME = "shared_base.ts";
 
-/** Where that module is. */
+/** The path of that module. */
 export function sharedBase(entry: string): string {
   return resolve(entry, `./${BASE_NAME}`);
 }
@@ -25,12 +25,12 @@ function resolve(importer: string, specifier: string): string {
   return new URL(specifier, `file:///${importer}`).pathname.slice(1);
 }
 
-/** The modules of the repository that `path` names in this way. */
+/** The modules of the repository that `path` imports by this pattern. */
 export function importsOf(path: string, text: string, pattern: RegExp): string[] {
   return Array.from(text.matchAll(pattern), (match) => resolve(path, match[1]!));
 }
 
-/** Everything that is loaded with `entry`, itself among it. */
+/** Everything that is loaded with `entry`, including itself. */
 export function loadedWith(sources: Sources, entry: string): ReadonlySet<string> {
   const loaded = new Set([entry]);
   for (const path of loaded) {
@@ -42,8 +42,8 @@ export function loadedWith(sources: Sources, entry: string): ReadonlySet<string>
 }
 
 /**
- * The sources, with one more that stands for what `entry` needs, and an import of it in every
- * lazily loaded module.
+ * The sources, with an extra module that stands for everything `entry` needs, and an import of it
+ * in every lazily loaded module.
  */
 export function withSharedBase(sources: Sources, entry: string): Map<string, string> {
   const base = sharedBase(entry);

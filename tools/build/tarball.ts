@@ -1,20 +1,21 @@
 /**
- * Tarballs, the same bytes for the same content. The first is ADDed to /usr of an image.
+ * Makes tarballs: the same content gives the same bytes. The first is ADDed to /usr of an image.
  *   bin/hexad, bin/s6-* (links to it), lib/hexad/* (the private C library), lib/hexad/bin/* (links, names that others have too),
  *   share/* (manual pages, completions: share.ts)
- * It has no entries for bin, lib and the directories of share themselves: those belong to the image
- * that it is added to. overlay_stage.ts has the second.
+ * It has no entries for bin, lib and the directories of share themselves, because these belong to
+ * the image. The second tarball is in overlay_stage.ts.
  */
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
 import { isForUsrBin } from "./command_places.ts";
 
 /**
- * Every file's time: 1 January 2026, or SOURCE_DATE_EPOCH (reproducible-builds.org), in seconds.
+ * The time of every file, in seconds: 1 January 2026, or SOURCE_DATE_EPOCH
+ * (reproducible-builds.org).
  */
 const DEFAULT_EPOCH = "1767225600";
 
-/** The day of all that is made, YYYY-MM-DD. */
+/** The date of everything that the build makes, YYYY-MM-DD. */
 export function buildDate(): string {
   return new Date(Number(epoch()) * 1000).toISOString().slice(0, 10);
 }
@@ -29,12 +30,12 @@ async function namesIn(directory: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(directory), ({ name }) => name)).sort();
 }
 
-/** The names of the commands that `devBin` has links for. */
+/** The names of the commands with a link in `devBin`. */
 export async function linkNames(devBin: string): Promise<string[]> {
   const names = (await namesIn(devBin)).filter((name) => name !== "hexad");
   for (const name of names) {
     const target = await Deno.readLink(`${devBin}/${name}`);
-    // a link to a place on this machine would lead nowhere in an image
+    // a link to a place on this machine would be broken in an image
     if (target !== "hexad") {
       throw new Fatal(`hexad --install made ${name} a link to ${target} instead of hexad`);
     }
@@ -43,8 +44,8 @@ export async function linkNames(devBin: string): Promise<string[]> {
 }
 
 /**
- * Makes the links of the tarball for /usr: in bin/ of what can be nobody else's name, in
- * lib/hexad/bin of the rest.
+ * Makes the links of the tarball for /usr: names that can't belong to others in bin/, the rest in
+ * lib/hexad/bin.
  */
 export async function makeLinks(devBin: string, root: string): Promise<void> {
   await Deno.mkdir(`${root}/lib/hexad/bin`, { recursive: true });
