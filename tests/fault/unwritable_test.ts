@@ -58,6 +58,7 @@ Deno.test("an event directory that may not be read: a warning, and the service i
   Deno.kill(pid, "SIGKILL");
   await patient.says(/s6-supervise ill: warning: unable to notify listeners: Permission denied/);
   await eventually("another process", () => ![0, pid].includes(patient.status("ill").pid));
+  await patient.obeyed("ill"); // its last event is behind it
   Deno.chmodSync(patient.tree.path("ill/event"), 0o3730);
   await patient.killAndReturn("ill");
   await patient.recovered();
