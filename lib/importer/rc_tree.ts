@@ -18,7 +18,7 @@ import type { Imported, PlannedFile } from "./core/service_plan.ts";
 import { directoriesIn, isPathOfDirectory, readText, runitSource } from "./source.ts";
 
 const CARRIED: ReadonlySet<string> = new Set(SERVICEDIR_ENTRIES.map(({ name }) => name));
-/** Files that other files replace in the result, or that get a report of their own. */
+/** Files that other files replace in the result, or that get their own report. */
 const TOLD: ReadonlySet<string> = new Set([
   "type",
   "dependencies",

@@ -24,7 +24,7 @@ export interface SeriesOptions {
   readonly verbosity: number;
   /** The oneshot that the client belongs to; undefined: none. */
   readonly requester: ServiceNumber | undefined;
-  /** Prints a warning of our own, for when there is no client to send it to. */
+  /** Prints a warning in our own name, for when there is no client to send it to. */
   warn(text: string): void;
 }
 

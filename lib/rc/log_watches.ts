@@ -28,7 +28,7 @@ export class LogWatches {
    * The descriptors that a service is started with.
    *
    * @param given The descriptors that others hold for it
-   * @param pipeFd Where it would write, if that is a pipe of its own
+   * @param pipeFd Where it would write, if that is its own pipe
    */
   stdioOf({ name, probe }: Longrun, given: Stdio | undefined, pipeFd?: number): Stdio | undefined {
     if (probe?.kind !== "log") return given;

@@ -142,7 +142,7 @@ export class RcLoop {
       this.#engine = engine;
       let isChanged = false;
       for (const effect of effects) {
-        // state first, then the report: whoever reads "up" finds it in the state
+        // state first, then the report: a reader of "up" finds it in the state, too
         isChanged ||= effect.kind === "record";
         if (isChanged && (effect.kind === "say" || effect.kind === "end")) isChanged = this.#save();
         this.#do(effect);

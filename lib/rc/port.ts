@@ -51,6 +51,6 @@ export interface RcPort {
   saveState(bytes: Uint8Array<ArrayBuffer>): void;
   /** Tells whether something is being changed. */
   setBusy(isBusy: boolean): void;
-  /** Prints a warning of our own. */
+  /** Prints a warning in our own name. */
   warn(text: string): void;
 }

@@ -48,7 +48,7 @@ export async function restartWithDependants(
     series.fail("the services have been exchanged meanwhile");
     return code === 0 ? 1 : code;
   }
-  // even if something could not be stopped, bring up again what was
+  // even if something could not be stopped, bring up again what was stopped
   const upCode = await series.change({ direction: "up", named: again, isPassing: true });
   return code === 0 ? upCode : code;
 }

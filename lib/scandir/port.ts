@@ -33,8 +33,8 @@ export interface SuperviseRequest {
    */
   onEnd(essentialCode: number | undefined): void;
   /**
-   * The service is essential and has come to its end for good, by itself. `code`: its exit code, or
-   * 128 + signal.
+   * The service is essential and has ended for good, by itself. `code`: its exit code, or 128 +
+   * signal.
    */
   onEssentialEnd(code: number): void;
 }

@@ -7,7 +7,7 @@ import type { Devino, KnownService } from "./core/scandir.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { OutputLog, SupervisorHandle } from "./port.ts";
 
-/** @param pipeFd Where it would write, if that is a pipe of its own. */
+/** @param pipeFd Where it would write, if that is its own pipe */
 export type GivenStdio = (name: string, pipeFd: number | undefined) => Stdio | undefined;
 
 export class Service implements KnownService, Stdio {

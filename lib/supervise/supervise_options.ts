@@ -1,4 +1,4 @@
-/** What is known of a service directory to be supervised. */
+/** The facts about a service directory to be supervised. */
 import type { Stdio } from "./port.ts";
 import type { SlowDisk } from "./slow_disk.ts";
 

@@ -78,7 +78,7 @@ export async function foreignLibrary(
 
 /**
  * The directory with the unpacked packages for Debian's architecture `debian`, each in a directory
- * of its own name.
+ * with its name.
  * @throws {Fatal} If they are not available.
  */
 export async function foreignRoot(

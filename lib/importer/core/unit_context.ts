@@ -1,4 +1,4 @@
-/** What all parsers of a unit's parts need. Pure. */
+/** What the parsers of all parts of a unit need. Pure. */
 import type { Notes } from "./import_notes.ts";
 import { Refusal } from "../../grammars/core/refusal.ts";
 import { type Entry, placeIn, type Section } from "../../grammars/core/section_file.ts";

@@ -106,7 +106,7 @@ export function runDirectoryCure(path: string, uid: number, mounted: boolean): s
 const GROUP_WRITE = 0o020;
 const OTHERS_WRITE = 0o002;
 
-/** Whether it belongs to root and nobody else can replace what root has put there. */
+/** Whether it belongs to root and no other user can replace what root has put there. */
 export function isKeptByRoot({ uid, gid, mode }: DirectoryFacts): boolean {
   if (uid !== ROOT) return false;
   return (mode & STICKY) !== 0 ||

@@ -1,6 +1,6 @@
 /**
  * What `hexad apply` does with running services when their sources have changed: what it stops,
- * what goes on, what it starts.
+ * keeps and starts.
  *
  * A service is the same if its definition is the same in every file and has the same path. A
  * service that has changed is restarted if it is up, along with all that need it. If it needs

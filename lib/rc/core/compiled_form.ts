@@ -98,7 +98,7 @@ function checkService(service: Service, at: number, isNumber: (on: unknown) => b
   }
 }
 
-/** JSON leaves out what is undefined. */
+/** Restores undefined fields, which JSON leaves out. */
 function restored(service: Service): Service {
   return service.type === "oneshot"
     ? service

@@ -1,4 +1,4 @@
-/** How changes and reloads begin, go on, and end. Pure. */
+/** How changes and reloads begin, continue and end. Pure. */
 import { EXIT_SYSTEM } from "../../core/cli/exit_codes.ts";
 import type { ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";

@@ -115,7 +115,8 @@ const forgive: PlainAction = (m) =>
     nextStartMs: Math.min(m.nextStartMs, m.startedMs + RESTART_INTERVAL_MS),
   });
 
-// the supervisor ends after this life; no descriptor keeps its logger's pipe open meanwhile
+// the supervisor ends after this life; until then no descriptor of ours keeps its logger's pipe
+// open
 const lastLife: PlainAction = (m) => decide({ ...m, last: true });
 const closeStdio = only({ kind: "closeStdio" });
 const lastAndClose = both(lastLife, closeStdio);

@@ -4,7 +4,7 @@
  */
 import { SERVICEDIR_ROWS } from "../../../servicedir/core/servicedir_files.ts";
 
-/** What one name of a definition is. A missing name or a broken link has no such record. */
+/** What is under one name of a definition. A missing name or a broken link has no such record. */
 export type RawFile =
   /** The first bytes of a regular file; `whole` unless it has more. */
   | { readonly kind: "file"; readonly bytes: Uint8Array; readonly whole: boolean }

@@ -31,8 +31,8 @@ const BUILTINS = new Set([
 const SHELL_STRINGS = new Set(["sh", "bash", "ash", "dash", "busybox"]);
 
 /**
- * @param isLink whether a program goes on with the rest of its command line, as the links of
- *   execline do
+ * @param isLink Whether a program executes the rest of its command line, as the links of execline
+ *   do
  */
 export function shellTrait(
   bytes: Uint8Array,
