@@ -109,7 +109,6 @@ class SpawnedHost implements HostProcess {
   }
 }
 
-/** The log hosts' port on libc. */
 export function logHostsPort(world: LogHostWorld): LogHostsPort {
   const fileSystems = new FileSystems();
   return {

@@ -9,7 +9,7 @@ import type { LogScript } from "../logdir/core/log_script.ts";
 export interface Identity {
   readonly uid: number;
   readonly gid: number;
-  /** Supplementary groups. */
+  /** The supplementary groups. */
   readonly groups: readonly number[];
 }
 

@@ -77,7 +77,6 @@ class SystemLogHostPort implements LogHostPort {
   readonly #outputs = new Map<number, SharedOutput>();
   readonly #alerts = new Map<number, OutputSink>();
   readonly #consoleFd = inherited(CONSOLE_FD) ?? STDERR;
-  /** The container's standard output. */
   readonly #containerFd = inherited(CONTAINER_FD) ?? inherited(CONSOLE_FD) ?? STDOUT;
   #settleTimer: ReturnType<typeof setTimeout> | undefined;
 

@@ -63,7 +63,7 @@ export class Boot {
     this.#end = plan.end;
   }
 
-  /** The script that is running now. */
+  /** The running script. */
   get running(): Child | undefined {
     return this.#running;
   }

@@ -26,7 +26,6 @@ import { Terminal } from "./terminal.ts";
 
 export interface ContainerOptions {
   readonly env: ReadonlyMap<string, string>;
-  /** The CMD. */
   readonly command: readonly string[];
   /**
    * We were called by the name of the first stage of versions 1 and 2, so the CMD gets the whole

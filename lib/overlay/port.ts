@@ -97,7 +97,6 @@ export interface OverlayPort {
   openTree(own: OwnSteps): Promise<ServiceTree | undefined>;
   /** Starts a script or command of the boot or the end, in its own session. */
   startScript(argv: readonly string[]): Child | NotStarted;
-  /** Starts the container's CMD. */
   startCommand(argv: readonly string[]): Child | NotStarted;
   /** Services are installed and scripts have run, so health checks may look at the services. */
   booted(): void;

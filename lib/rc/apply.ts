@@ -167,7 +167,6 @@ function startsAfter(
   return [...new Set([...start, ...again])].sort((a, b) => a - b);
 }
 
-/** Brings the old services up again. */
 async function bringBack(series: ChangeSeries, names: ReadonlySet<string>): Promise<void> {
   const { database } = series.set;
   const named = database.services.filter(({ name }) => names.has(name)).map(({ number }) => number);

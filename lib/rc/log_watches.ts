@@ -66,7 +66,6 @@ export class LogWatches {
     return this.#watched.get(name)?.watch?.lastLine;
   }
 
-  /** Takes an event of the service. */
   hear(name: string, event: string): void {
     const watched = this.#watched.get(name);
     if (event === "d" || event === "D") watched?.watch?.forget();

@@ -75,7 +75,6 @@ export class RcLoop {
     this.#feed({ kind: "close" });
   }
 
-  /** Takes news of a longrun. */
   hear(service: ServiceNumber, news: LongrunNews): void {
     this.#feed({ kind: "longrun", service, news });
   }

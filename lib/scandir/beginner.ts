@@ -12,7 +12,6 @@ import type { ScandirPort } from "./port.ts";
 import { earliestBegin, type Service } from "./service.ts";
 
 const BEGIN_INTERVAL_MS = 1000;
-/** Supervisors started in one batch. */
 const BEGIN_BATCH = 32;
 
 export interface BeginnerOptions {

@@ -151,7 +151,6 @@ export interface SystemScandirPortOptions {
   distantSupervisor?(args: readonly string[]): SupervisorCommand;
   /** Whether a companion manages that service and must be told of its events at once. */
   isCompanions?(name: string): boolean;
-  /** Called when the timer runs out. */
   onTimer(): void;
   /** Called in place of giving memory back. */
   settle?(): void;

@@ -187,7 +187,6 @@ export function takeControl(path: string, devino?: string): Control {
   }
 }
 
-/** Gives up the service directory. */
 export function releaseControl(control: Control): void {
   close(control.controlFd);
   releaseLock(control);

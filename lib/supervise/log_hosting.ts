@@ -8,13 +8,11 @@
 export interface HostedLogOrder {
   /** The service whose lines these are. */
   readonly service: string;
-  /** The content of `logscript`. */
   readonly logscript: Uint8Array;
   /** It is copied. The caller keeps its own, which must stay open until the log has ended. */
   readonly inputFd: number;
   /** The directory for relative paths; copied like `inputFd`. */
   readonly directoryFd: number;
-  /** Its standard error is the console. */
   readonly stderrIsConsole: boolean;
   /** `o` writes to our own standard output, even if the container has a different one. */
   readonly ownOutput?: boolean;

@@ -86,7 +86,6 @@ export class ServiceFiles {
     return undefined;
   }
 
-  /** The rules for restarting the service. */
   restartRules(): RestartRules {
     const policy = this.value("restart-policy");
     const delayMs = this.value("restart-delay");

@@ -17,7 +17,6 @@ export interface SlowDiskWorld {
 
 export class SlowDisk {
   readonly #world: SlowDiskWorld;
-  /** Its name in messages. */
   readonly #name: string;
   #answer: Promise<void> | undefined;
   #isStuck = false;

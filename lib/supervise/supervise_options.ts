@@ -3,7 +3,6 @@ import type { Stdio } from "./port.ts";
 import type { SlowDisk } from "./slow_disk.ts";
 
 export interface SuperviseOptions {
-  /** The service directory. */
   readonly path: string;
   /** Its device and inode, with a colon between, if it must be that directory. */
   readonly devino?: string;

@@ -22,7 +22,6 @@ function options(debian: string, state: string): string[] {
   return ["-q", ...Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`])];
 }
 
-/** Makes and fills the directory `root`. */
 async function unpackAll(debian: string, root: string, scratch: string): Promise<void> {
   for (const name of ["lists/partial", "cache/archives/partial", "debs"]) {
     await Deno.mkdir(`${scratch}/${name}`, { recursive: true });

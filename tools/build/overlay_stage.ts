@@ -45,9 +45,7 @@ export interface OverlayParts {
   readonly program: string;
   /** A directory with a link for each command. */
   readonly devBin: string;
-  /** The private C library. */
   readonly libraries: string;
-  /** Manual pages and completions. */
   readonly share: string;
 }
 

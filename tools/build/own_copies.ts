@@ -10,7 +10,6 @@
  */
 import { importsOf, LAZY_IMPORT, loadedWith, type Sources, STATIC_IMPORT } from "./shared_base.ts";
 
-/** The directory of the copies. */
 const COPIES = "own";
 /** Every import of another module, including types and lazy imports. */
 const ANY_IMPORT = /(\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;

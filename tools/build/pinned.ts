@@ -12,7 +12,6 @@ import type { Architecture } from "./architecture.ts";
 import type { NpmFile } from "./npm_package.ts";
 
 export interface PinnedBase {
-  /** Deno's version. */
   readonly version: string;
   readonly sizeBytes: number;
   readonly sha256: string;

@@ -35,7 +35,7 @@ async function installedOrigin(path: string): Promise<DebianOrigin | undefined> 
   return undefined;
 }
 
-/** Undefined if it belongs to no package. */
+/** Undefined if the library belongs to no package. */
 export async function originOf({ path, origin }: Library): Promise<DebianOrigin | undefined> {
   return origin ?? await installedOrigin(path);
 }

@@ -73,7 +73,6 @@ async function manualPages(date: string): Promise<SharedFile[]> {
   ];
 }
 
-/** Writes them below `root`. */
 export async function writeShare(root: string, date: string): Promise<void> {
   for (const [path, text] of await sharedFiles(date)) {
     await Deno.mkdir(`${root}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });

@@ -6,7 +6,7 @@
  */
 import { Fatal } from "../fatal.ts";
 
-/** The default time of each fuzzer. */
+/** The default for each fuzzer. */
 export const FUZZ_SECONDS = 30;
 
 /** The most fuzzers that run one after the other on a machine with one processor. */

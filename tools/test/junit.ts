@@ -6,7 +6,6 @@
  * namespaces)`. One that doesn't counts as failed. Pure.
  */
 
-/** A test that failed. */
 export interface Failure {
   readonly file: string;
   readonly name: string;

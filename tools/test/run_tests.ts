@@ -90,7 +90,7 @@ function argumentsOf({ args = [] }: TestRun): string[] {
   return args.length === 0 ? [] : ["--", ...args];
 }
 
-/** Runs them in one process. */
+/** Runs all files of a run in one process. */
 async function runAll(
   label: string,
   run: TestRun,

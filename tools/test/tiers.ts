@@ -111,7 +111,7 @@ const LONG_INTEROP = [
   "tests/interop/execline_differential_test.ts",
 ];
 
-/** The same of the fault tier. */
+/** The same for the fault tier. */
 const LONG_FAULT = [
   "tests/fault/planted_service_test.ts",
   "tests/fault/planted_log_test.ts",

@@ -20,7 +20,6 @@ export interface OverlayPaths {
   readonly rundir: string;
   /** The overlay's own files, except services. */
   readonly state: string;
-  /** The scan directory. */
   readonly scandir: string;
   /** What finish scripts tell PID 1: `exitcode`. */
   readonly results: string;

@@ -146,7 +146,6 @@ export const OVERLAY_VARIABLES: readonly string[] = Object.values(VARIABLES).map
   name
 );
 
-/** The settings in `env`. */
 export function parseOverlaySettings(env: ReadonlyMap<string, string>): ParsedSettings {
   const warnings = misspellings(env);
   const warn = (line: string): void => void warnings.push(line);
@@ -171,7 +170,6 @@ function idleRestartVariables(settings: OverlaySettings): string[] {
   );
 }
 
-/** The rules for restarting the CMD. */
 export function commandRules(settings: OverlaySettings): RestartRules {
   const { cmdRestartPolicy, cmdRestartDelayMs, cmdRestartDelayMaxMs, cmdMaxRestarts } = settings;
   return {

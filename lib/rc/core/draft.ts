@@ -87,7 +87,6 @@ export class Draft {
     wishes.set(number, wish);
   }
 
-  /** The present wishes of a change. */
   wishesOf(id: ChangeId): ReadonlyMap<ServiceNumber, Wish> {
     return this.#wishes.get(id) ?? this.changes.get(id)?.wishes ?? new Map();
   }

@@ -153,7 +153,6 @@ export interface Engine {
   readonly closed: boolean;
 }
 
-/** A request for a change. */
 export interface ChangeRequest {
   readonly id: ChangeId;
   readonly direction: Direction;

@@ -194,7 +194,6 @@ export function parseAnswer(text: string): Answer {
   throw new SyntaxError("this is no answer of hexad");
 }
 
-/** The packets of a message. */
 export function packetsOf(text: string): Uint8Array<ArrayBuffer>[] {
   const bytes = new TextEncoder().encode(text); // JSON escapes lone surrogates
   const packets: Uint8Array<ArrayBuffer>[] = [];

@@ -20,7 +20,6 @@ export function lookBeyond(draft: Draft, number: ServiceNumber, direction: Direc
   draft.look(new Set([...neighbours(service, direction === "up" ? "down" : "up"), ...soft]));
 }
 
-/** Makes a transition that begins now. */
 export function newTransition(
   draft: Draft,
   number: ServiceNumber,

@@ -192,7 +192,6 @@ class Planner {
   }
 }
 
-/** Plans what to do after a scan. */
 export function planScan(
   known: ReadonlyMap<Devino, KnownService>,
   scan: ScanResult,
