@@ -177,7 +177,7 @@ async function writeTarballs(
   await makeLinks(devBin, usr);
   await copyLibraries(site.libraries, `${usr}/lib/hexad`);
   await writeShare(usr, buildDate());
-  await writeLicences(`${usr}/${DOC_DIRECTORY}`, [loader, ...libraries], packages);
+  await writeLicences(`${usr}/${DOC_DIRECTORY}`, [loader, ...libraries], packages, say);
   const bom = billOfMaterials({ version: VERSION, licence: LICENCE }, provenance);
   await Deno.writeTextFile(`${dist}/${files.bom}`, bom);
   await Deno.copyFile(`${dist}/${files.bom}`, `${usr}/${DOC_DIRECTORY}/${DIST_FILES.bom}`);

@@ -1,6 +1,6 @@
 /**
  * The repository's Dockerfile. Its base image comes from a registry, which a test can't rely on; so
- * the test gives it one whose /usr and /etc are this machine's, read-only, and the caches of this
+ * the test gives it one whose /usr, /etc and list of packages are this machine's, read-only, and the caches of this
  * machine's npm and Deno. All that the Dockerfile says is run.
  */
 import { assertEquals, assertMatch } from "@std/assert";
@@ -23,7 +23,7 @@ const BASE = "FROM scratch\nCOPY . /\nENV PATH=/usr/local/bin:/usr/bin:/bin HOME
 
 /** A root whose /bin and /lib are links into /usr, as this Debian's. */
 function fillBase(directory: string): void {
-  for (const name of ["usr", "etc", "root/.npm", "root/.cache", "tmp"]) {
+  for (const name of ["usr", "etc", "var/lib/dpkg", "root/.npm", "root/.cache", "tmp"]) {
     Deno.mkdirSync(`${directory}/${name}`, { recursive: true });
   }
   for (const name of ["bin", "lib", "lib64", "sbin"]) {
@@ -69,7 +69,10 @@ let baseBuilding: Promise<void> | undefined;
 async function buildRepository(tag: string, flags: readonly string[]): Promise<void> {
   await (baseBuilding ??= buildInContext("build-base", BASE, fillBase));
   const repository = await (snapshot ??= takeSnapshot());
-  const machine = ["--volume", "/usr:/usr:ro", "--volume", "/etc:/etc:ro"];
+  const machine = ["/usr", "/etc", "/var/lib/dpkg"].flatMap((path) => [
+    "--volume",
+    `${path}:${path}:ro`,
+  ]);
   // the format of OCI has no place for a health check
   const base = ["--build-arg", "BASE=localhost/build-base", "--format", "docker"];
   const dockerfile = Deno.readTextFileSync(`${repository}/Dockerfile`);
@@ -136,14 +139,17 @@ Deno.test("Dockerfile: the target tarballs is both tarballs and nothing else, wi
   await buildRepository("tarballs", ["--target", "tarballs"]);
   const engine = await podman();
   const root = (await engine.done(["image", "mount", "tarballs"])).trim();
-  const tarballs = [OVERLAY_TARBALL, TARBALL];
-  assertEquals([...Deno.readDirSync(root)].map(({ name }) => name).sort(), tarballs);
-  for (const name of tarballs) {
-    const [ours, theirs] = await Promise.all([
-      namesIn(`${TARBALL_DIRECTORY}/${name}`),
-      namesIn(`${root}/${name}`),
-    ]);
-    assertEquals(theirs, ours);
+  try {
+    const tarballs = [OVERLAY_TARBALL, TARBALL];
+    assertEquals([...Deno.readDirSync(root)].map(({ name }) => name).sort(), tarballs);
+    for (const name of tarballs) {
+      const [ours, theirs] = await Promise.all([
+        namesIn(`${TARBALL_DIRECTORY}/${name}`),
+        namesIn(`${root}/${name}`),
+      ]);
+      assertEquals(theirs, ours);
+    }
+  } finally {
+    await engine.done(["image", "unmount", "tarballs"]); // or nobody could remove the storage
   }
-  await engine.done(["image", "unmount", "tarballs"]);
 });

@@ -43,11 +43,17 @@ async function textOfPackage({ part, directory }: UsedPackage): Promise<string> 
 }
 
 /** The copyright files of the libraries' Debian packages, and the common licences they name. */
-async function writeDebianLicences(into: string, libraries: readonly Library[]): Promise<void> {
+async function writeDebianLicences(
+  into: string,
+  libraries: readonly Library[],
+  say: (text: string) => void,
+): Promise<void> {
   const packages = new Set<string>();
   for (const library of libraries) {
     const origin = await originOf(library);
-    if (origin !== undefined) packages.add(origin.package);
+    if (origin === undefined) {
+      say(`no package has ${library.path}: its licence is not in the tarball`);
+    } else packages.add(origin.package);
   }
   const common = new Set<string>();
   // a library for another machine has the same text as the one for this machine
@@ -66,6 +72,7 @@ export async function writeLicences(
   into: string,
   libraries: readonly Library[],
   packages: readonly UsedPackage[],
+  say: (text: string) => void,
 ): Promise<void> {
   await Deno.mkdir(`${into}/licences`, { recursive: true });
   await put(into, "LICENSE", await Deno.readTextFile(`${ROOT}/LICENSE`));
@@ -75,5 +82,5 @@ export async function writeLicences(
   for (const used of packages) {
     await put(`${into}/licences`, used.part.name.replace("/", "-"), await textOfPackage(used));
   }
-  await writeDebianLicences(`${into}/licences`, libraries);
+  await writeDebianLicences(`${into}/licences`, libraries, say);
 }
