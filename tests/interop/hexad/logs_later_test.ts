@@ -52,9 +52,10 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     await say(world, "web", "first");
     await following.stdout.until("web: first\n");
     world.tree.add({
-      ...logged("late"),
-      "late/log/main/current": "@400000006b0230d90556ad0c long ago\n",
+      ...logged(".late"),
+      ".late/log/main/current": "@400000006b0230d90556ad0c long ago\n",
     });
+    world.tree.rename(".late", "late");
     await world.ok("s6-svscanctl", "-a", ".");
     await say(world, "late", "second");
     await following.stdout.until("late: second\n");
@@ -82,7 +83,7 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     await world.subscribers("web", 3);
     await world.subscribers("web/log", 3);
     await named.stderr.until(
-      /^hexad logs: warning: web has no log directory that could be found: .*\n$/,
+      /^hexad logs: warning: web has no log directory that could be found: .*\n/,
     );
     await all.stderr.until(
       `hexad logs: info: no service of ${world.tree.root} has a log directory yet; waiting for one\n`,
@@ -109,7 +110,9 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     await world.ok("s6-svscanctl", "-an", ".");
     await say(world, "db", "three");
     await following.stdout.until("db: three\n");
-    world.tree.add(logged("web"));
+    world.tree.add(logged(".new"));
+    // whole at once: a scan that still goes on would begin it without its logger
+    world.tree.rename(".new", "web");
     await world.ok("s6-svscanctl", "-an", ".");
     await say(world, "web", "four");
     await following.stdout.until("web: four\n");
