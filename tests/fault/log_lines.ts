@@ -29,7 +29,12 @@ export function logFiles(logdir: string): string[] {
       names.includes(name)
     );
     try {
-      return files.map((name) => DECODER.decode(Deno.readFileSync(`${logdir}/${name}`)));
+      // for a moment an archive is still called `previous` too
+      const seen = new Set<number | null>();
+      return files.filter((name) => {
+        const { ino } = Deno.statSync(`${logdir}/${name}`);
+        return !seen.has(ino) && seen.add(ino);
+      }).map((name) => DECODER.decode(Deno.readFileSync(`${logdir}/${name}`)));
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       // a rotation has renamed a file meanwhile
