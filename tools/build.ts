@@ -74,8 +74,11 @@ const PACKAGES = [
   { name: "tar", command: "tar" },
   { name: "gzip", command: "gzip" },
 ];
-/** By which the bases can be chosen. */
-const BASE_VARIABLES = ["DENORT_BIN", "DENORT_SHA256", "DENORT_BIN_ARM64", "DENORT_SHA256_ARM64"];
+/** The variables that choose an architecture's base. */
+const BASE_VARIABLES: Readonly<Record<Architecture, { file: string; sha256: string }>> = {
+  x86_64: { file: "DENORT_BIN", sha256: "DENORT_SHA256" },
+  aarch64: { file: "DENORT_BIN_ARM64", sha256: "DENORT_SHA256_ARM64" },
+};
 const RELEASE_PACKAGES = [{ name: "xz-utils", command: "xz" }];
 
 export interface Options {
@@ -109,6 +112,8 @@ function parseOptions(args: readonly string[]): Options {
 interface Site {
   readonly architecture: Architecture;
   readonly base: BaseRuntime;
+  /** The `deno` that can compile onto it. */
+  readonly cli: string;
   readonly libraries: Libraries;
   /** The new dist/. */
   readonly dist: string;
@@ -130,20 +135,12 @@ async function changedBases({ base, scratch }: Site): Promise<Bases> {
   return { own, image: `${scratch}/denort` };
 }
 
-async function provenanceAt(
-  { base, libraries: { loader, libraries } }: Site,
-  packages: readonly UsedPackage[],
-): Promise<Provenance> {
-  return await provenanceOf(base, [loader, ...libraries], packages);
-}
-
 /** The program `output` of these sources, onto `base`. */
 async function compileOnto(
-  { base: { version }, architecture, scratch }: Site,
+  { cli, architecture, scratch }: Site,
   base: string,
   output: string,
 ): Promise<void> {
-  const cli = await matchingCli(version, cacheDirectory(), say);
   const { target } = NAMES[architecture];
   await compile({ cli, base, bundle: `${scratch}/bundle`, output, target });
   await Deno.chmod(output, 0o755);
@@ -167,7 +164,7 @@ async function writeTarballs(
   packages: readonly UsedPackage[],
   release: boolean,
 ): Promise<void> {
-  const { dist, files, scratch, libraries: { loader, libraries } } = site;
+  const { dist, files, scratch, libraries } = site;
   const devBin = `${dist}/${DIST_FILES.devBin}`;
   const program = `${dist}/${files.program}`;
   const [usr, overlay] = [`${scratch}/stage`, `${scratch}/overlay`];
@@ -175,9 +172,9 @@ async function writeTarballs(
   await Deno.mkdir(overlay);
   await Deno.link(program, `${usr}/bin/hexad`);
   await makeLinks(devBin, usr);
-  await copyLibraries(site.libraries, `${usr}/lib/hexad`);
+  await copyLibraries(libraries, `${usr}/lib/hexad`);
   await writeShare(usr, buildDate());
-  await writeLicences(`${usr}/${DOC_DIRECTORY}`, [loader, ...libraries], packages, say);
+  await writeLicences(`${usr}/${DOC_DIRECTORY}`, libraries, packages, say);
   const bom = billOfMaterials({ version: VERSION, licence: LICENCE }, provenance);
   await Deno.writeTextFile(`${dist}/${files.bom}`, bom);
   await Deno.copyFile(`${dist}/${files.bom}`, `${usr}/${DOC_DIRECTORY}/${DIST_FILES.bom}`);
@@ -222,7 +219,8 @@ type FoundBases = Readonly<Partial<Record<Architecture, BaseRuntime>>>;
 async function siteFor(architecture: Architecture, base: BaseRuntime, dist: string): Promise<Site> {
   const scratch = await Deno.makeTempDir({ dir: dist, prefix: "scratch-" });
   const { debian, multiarch } = NAMES[architecture];
-  const site = { architecture, base, dist, scratch, files: filesFor(architecture) };
+  const cli = await matchingCli(base.version, cacheDirectory(), say);
+  const site = { architecture, base, cli, dist, scratch, files: filesFor(architecture) };
   if (architecture === NATIVE) return { ...site, libraries: await librariesOf(base.path) };
   const root = await foreignRoot(debian, cacheDirectory(), say);
   const find = (name: string): Promise<Library> => foreignLibrary(root, multiarch, name);
@@ -246,7 +244,7 @@ async function fillDist(
     if (base === undefined) continue;
     say(`bundling and compiling for ${architecture}`);
     const site = await siteFor(architecture, base, dist);
-    const provenance = await provenanceAt(site, packages);
+    const provenance = await provenanceOf(base, site.libraries, packages);
     const made = new Map([["cmd/provenance.ts", provenanceModule(provenance)]]);
     await bundle(`${site.scratch}/bundle`, made);
     const bases = await changedBases(site);
@@ -290,12 +288,13 @@ async function upToDate(inputs: string, options: Options): Promise<BuildStamp | 
   return there.every(Boolean) ? stamp : undefined;
 }
 
-async function findBases(options: Options, onlySha256: string | undefined): Promise<FoundBases> {
+async function findBases(options: Options): Promise<FoundBases> {
   const found: Partial<Record<Architecture, BaseRuntime>> = {};
   for (const architecture of new Set<Architecture>([NATIVE, ...options.architectures])) {
+    const { file, sha256 } = BASE_VARIABLES[architecture];
     found[architecture] = await findBaseRuntime({
-      denortBin: Deno.env.get(architecture === NATIVE ? "DENORT_BIN" : "DENORT_BIN_ARM64"),
-      onlySha256: architecture === NATIVE ? onlySha256 : Deno.env.get("DENORT_SHA256_ARM64"),
+      denortBin: Deno.env.get(file),
+      onlySha256: Deno.env.get(sha256),
       architecture,
       cacheDir: cacheDirectory(),
       denoHost: DOWNLOAD_HOST,
@@ -313,7 +312,8 @@ export async function build(options: Options): Promise<void> {
     throw new Fatal(`hexad is built on x86-64 Linux with glibc, not on ${Deno.build.target}`);
   }
   await withBuildLock(ROOT, async () => {
-    const asked = BASE_VARIABLES.map((name) => [name, Deno.env.get(name)] as const);
+    const asked = Object.values(BASE_VARIABLES).flatMap(({ file, sha256 }) => [file, sha256])
+      .map((name) => [name, Deno.env.get(name)] as const);
     const inputs = await inputsDigest(asked);
     const current = await upToDate(inputs, options);
     if (current !== undefined) {
@@ -321,7 +321,7 @@ export async function build(options: Options): Promise<void> {
       return await reportSizes(current);
     }
     await ensurePackages([...PACKAGES, ...(options.release ? RELEASE_PACKAGES : [])], say);
-    const found = await findBases(options, Deno.env.get("DENORT_SHA256"));
+    const found = await findBases(options);
     const bases = Object.fromEntries(
       Object.entries(found).map(([name, { version, origin }]) => [name, { version, origin }]),
     );

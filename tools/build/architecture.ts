@@ -1,4 +1,5 @@
 /** The machines that hexad is built for, and their names in various tools. */
+import { MACHINES } from "../../lib/core/linux/machine.ts";
 import { Fatal } from "../fatal.ts";
 
 export const ARCHITECTURES = ["x86_64", "aarch64"] as const;
@@ -24,13 +25,13 @@ export const NAMES: Readonly<Record<Architecture, Names>> = {
     target: "x86_64-unknown-linux-gnu",
     debian: "amd64",
     multiarch: "x86_64-linux-gnu",
-    elf: 62,
+    elf: MACHINES.x86_64.elf,
   },
   aarch64: {
     target: "aarch64-unknown-linux-gnu",
     debian: "arm64",
     multiarch: "aarch64-linux-gnu",
-    elf: 183,
+    elf: MACHINES.aarch64.elf,
   },
 };
 

@@ -5,7 +5,8 @@
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
 import { isFile, placeInCache } from "./cached_file.ts";
-import type { DebianOrigin, Library } from "./private_libc.ts";
+import type { DebianOrigin } from "./debian_origin.ts";
+import type { Library } from "./private_libc.ts";
 
 /** The packages that hold the base's libraries. */
 const PACKAGES = ["libc6", "libgcc-s1"];

@@ -4,8 +4,8 @@
  */
 import { Fatal } from "../fatal.ts";
 import { ROOT } from "../layout.ts";
-import type { Library } from "./private_libc.ts";
-import { originOf, type UsedPackage } from "./provenance.ts";
+import type { Libraries, Library } from "./private_libc.ts";
+import type { UsedPackage } from "./provenance.ts";
 
 /** Below the root of the tarball for /usr. */
 export const DOC_DIRECTORY = "share/doc/hexad";
@@ -49,11 +49,9 @@ async function writeDebianLicences(
   say: (text: string) => void,
 ): Promise<void> {
   const packages = new Set<string>();
-  for (const library of libraries) {
-    const origin = await originOf(library);
-    if (origin === undefined) {
-      say(`no package has ${library.path}: its licence is not in the tarball`);
-    } else packages.add(origin.package);
+  for (const { path, origin } of libraries) {
+    if (origin === undefined) say(`no package has ${path}: its licence is not in the tarball`);
+    else packages.add(origin.package);
   }
   const common = new Set<string>();
   // a library for another machine has the same text as the one for this machine
@@ -70,7 +68,7 @@ async function writeDebianLicences(
 /** Writes LICENSE, and licences/NAME for each part, into the new directory `into`. */
 export async function writeLicences(
   into: string,
-  libraries: readonly Library[],
+  { loader, libraries }: Libraries,
   packages: readonly UsedPackage[],
   say: (text: string) => void,
 ): Promise<void> {
@@ -82,5 +80,5 @@ export async function writeLicences(
   for (const used of packages) {
     await put(`${into}/licences`, used.part.name.replace("/", "-"), await textOfPackage(used));
   }
-  await writeDebianLicences(`${into}/licences`, libraries, say);
+  await writeDebianLicences(`${into}/licences`, [loader, ...libraries], say);
 }

@@ -3,10 +3,9 @@
  * of the C library, by machine. Its purpose is explained where it is used: base_answers.ts,
  * library_patches.ts.
  */
+import { MACHINES } from "../../lib/core/linux/machine.ts";
 
 export interface MachineCode {
-  /** The name in the tarballs and in Debian's compilers. */
-  readonly name: string;
   /** Numbers of relocations. Source: the psABI's supplement for the processor. */
   readonly relocation: {
     /** For the slot through which the base calls an imported function. */
@@ -61,7 +60,6 @@ export const PROC_SELF_EXE = "/proc/self/exe\0";
 
 // deno-fmt-ignore
 const X86_64: MachineCode = {
-  name: "x86_64",
   relocation: { called: 6, original: 7, relative: 8 }, // GLOB_DAT, JUMP_SLOT, RELATIVE
   filler: { bytes: [0xcc], least: 0 }, // int3: to run into it is a trap
   answers: {
@@ -117,7 +115,6 @@ function code(...instructions: readonly number[]): number[] {
 
 // deno-fmt-ignore
 const AARCH64: MachineCode = {
-  name: "aarch64",
   relocation: { called: 1026, original: 257, relative: 1027 }, // JUMP_SLOT, ABS64, RELATIVE
   filler: { bytes: code(0xd503201f), least: 4096 }, // nop: between the base's own code and V8's
   answers: {
@@ -171,6 +168,6 @@ const AARCH64: MachineCode = {
 
 /** Keyed by the machine that an ELF file is for. Source: elf(5), e_machine. */
 export const MACHINE_CODE: ReadonlyMap<number, MachineCode> = new Map([
-  [62, X86_64],
-  [183, AARCH64],
+  [MACHINES.x86_64.elf, X86_64],
+  [MACHINES.aarch64.elf, AARCH64],
 ]);

@@ -10,24 +10,17 @@
 import { run } from "../command.ts";
 import { Fatal } from "../fatal.ts";
 import { PRIVATE_LIB } from "../layout.ts";
+import { type DebianOrigin, installedOrigin } from "./debian_origin.ts";
 import { Elf } from "./elf.ts";
 import { privateLibrary, privateLoader } from "./library_patches.ts";
 import { MACHINE_CODE } from "./machine_code.ts";
-
-/** The Debian package that a file comes from. */
-export interface DebianOrigin {
-  readonly package: string;
-  readonly version: string;
-  /** The source package. */
-  readonly source: string;
-}
 
 /** A library's name as programs ask for it, and its file. */
 export interface Library {
   readonly name: string;
   readonly path: string;
-  /** Absent: this machine's package manager knows it. */
-  readonly origin?: DebianOrigin;
+  /** Undefined if it is of no package. */
+  readonly origin?: DebianOrigin | undefined;
 }
 
 function basename(path: string): string {
@@ -85,7 +78,14 @@ export interface Libraries {
 export async function librariesOf(base: string): Promise<Libraries> {
   const loader = await interpreterOf(base);
   const list = await run(loader, ["--list", base], { doing: "find the base's libraries" });
-  return { loader: { name: basename(loader), path: loader }, libraries: parseLoaderList(list) };
+  const withOrigin = async (library: Library): Promise<Library> => ({
+    ...library,
+    origin: await installedOrigin(library.path),
+  });
+  return {
+    loader: await withOrigin({ name: basename(loader), path: loader }),
+    libraries: await Promise.all(parseLoaderList(list).map(withOrigin)),
+  };
 }
 
 /**

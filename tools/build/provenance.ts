@@ -5,7 +5,7 @@ import { Fatal } from "../fatal.ts";
 import { ROOT } from "../layout.ts";
 import type { BaseRuntime } from "./base_runtime.ts";
 import { sha256File } from "./digest.ts";
-import type { DebianOrigin, Library } from "./private_libc.ts";
+import type { Libraries, Library } from "./private_libc.ts";
 
 /**
  * The licence of Deno's repository. Other parts of the binary have their own licences, which that
@@ -19,31 +19,8 @@ const LICENCES: Readonly<Record<string, string>> = {
   "libgcc-s1": "GPL-3.0-or-later WITH GCC-exception-3.1",
 };
 
-/** The Debian package that a file of this machine belongs to, or undefined. */
-async function installedOrigin(path: string): Promise<DebianOrigin | undefined> {
-  for (const each of [path, await Deno.realPath(path), `/usr${path}`]) {
-    try {
-      const name = (await run("dpkg-query", ["--search", each])).split(/[:,]/)[0]!;
-      const format = "--showformat=${Version} ${source:Package}";
-      const [version = "", source = name] = (await run("dpkg-query", ["--show", format, name]))
-        .split(" ");
-      return { package: name, version, source };
-    } catch (error) {
-      if (!(error instanceof Fatal)) throw error;
-    }
-  }
-  return undefined;
-}
-
-/** Undefined if the library belongs to no package. */
-export async function originOf({ path, origin }: Library): Promise<DebianOrigin | undefined> {
-  return origin ?? await installedOrigin(path);
-}
-
-async function libraryPart(library: Library): Promise<Part> {
-  const { name, path } = library;
+async function libraryPart({ name, path, origin }: Library): Promise<Part> {
   const digest = await sha256File(path);
-  const origin = await originOf(library);
   if (origin === undefined) return { name, version: "unknown", source: path, sha256: digest };
   const licence = LICENCES[origin.package];
   return {
@@ -102,7 +79,7 @@ export async function usedPackages(entry: string): Promise<UsedPackage[]> {
 
 export async function provenanceOf(
   base: BaseRuntime,
-  libraries: readonly Library[],
+  { loader, libraries }: Libraries,
   packages: readonly UsedPackage[],
 ): Promise<Provenance> {
   const { version, source, origin, sha256 } = base;
@@ -115,7 +92,7 @@ export async function provenanceOf(
   };
   return {
     base: part,
-    libraries: await Promise.all(libraries.map(libraryPart)),
+    libraries: await Promise.all([loader, ...libraries].map(libraryPart)),
     packages: packages.map((each) => each.part),
   };
 }
