@@ -94,6 +94,7 @@ function looksLike(report: Report, path: string, kind: FileKind): boolean {
     return isDirectory &&
       (report.view.exists(`${path}/run`) || report.view.exists(`${path}/logscript`));
   }
+  if (kind === "health") return isDirectory;
   if (kind === "directory" || kind === "made") return false;
   if (isDirectory) return false;
   if (kind !== "program") return true;

@@ -1,5 +1,6 @@
 /** The tables of docs/servicedir.md are those of the schema. */
 import { assert, assertEquals } from "@std/assert";
+import { HEALTH_ROWS } from "../../lib/health/core/health_files.ts";
 import {
   type FileName,
   SERVICEDIR_FILES,
@@ -16,14 +17,18 @@ interface PageRow {
   readonly read: string;
 }
 
+/** The cells of the table below a heading, without its head. */
+function tableOf(heading: string): readonly (readonly string[])[] {
+  const section = PAGE.split(`\n## ${heading}\n`)[1]!.split("\n## ")[0]!;
+  return section.split("\n").filter((line) => line.startsWith("|")).slice(2).map((line) =>
+    line.split(/(?<!\\)\|/).slice(1).map((cell) => cell.trim())
+  );
+}
+
 /** The rows of the table below a heading; a row about several files counts for each. */
 function rowsOf(heading: string): readonly PageRow[] {
-  const section = PAGE.split(`\n## ${heading}\n`)[1]!.split("\n## ")[0]!;
-  const lines = section.split("\n").filter((line) => line.startsWith("|")).slice(2);
-  return lines.flatMap((line) => {
-    const [names, holds, without, read] = line.split(/(?<!\\)\|/).slice(1).map((cell) =>
-      cell.trim()
-    ) as [string, string, string, string];
+  return tableOf(heading).flatMap((cells) => {
+    const [names, holds, without, read] = cells as [string, string, string, string];
     const spread = (text: string): readonly string[] => text.split(", ");
     return spread(names).map((name) => ({
       name: name.replace(/^`|\/?`$/g, ""),
@@ -51,6 +56,14 @@ for (const [heading, knownBy] of [["Files of s6", "s6"], ["Files of hexad", "hex
   });
 }
 
+Deno.test("docs/servicedir.md: the table of health-check is the schema's", () => {
+  const found = tableOf("health-check").map(([names = "", ...cells]) => [
+    names.replaceAll("`", ""),
+    ...cells.slice(0, 2),
+  ]);
+  assertEquals(found, HEALTH_ROWS.map(([name, { page }]) => [name, ...page]));
+});
+
 Deno.test("the schema: a usual value is the one that the page names, and a bound too", () => {
   for (const [name, { kind, usual, most, page }] of SERVICEDIR_ROWS) {
     if (page === undefined) continue;
@@ -62,8 +75,9 @@ Deno.test("the schema: a usual value is the one that the page names, and a bound
   }
 });
 
-Deno.test("the schema: what s6-rc-compile copies is what C's page of it lists", () => {
+Deno.test("the schema: s6-rc-compile copies what C's page of it lists, and health-check", () => {
   const copied = SERVICEDIR_ROWS.filter(([, { rc }]) => rc !== undefined).map(([name]) => name);
-  assert(copied.every((name: FileName) => SERVICEDIR_FILES[name].knownBy === "s6"));
-  assertEquals(copied.length, 14);
+  const ours = copied.filter((name: FileName) => SERVICEDIR_FILES[name].knownBy !== "s6");
+  assertEquals(ours, ["health-check"]);
+  assertEquals(copied.length, 14 + ours.length);
 });

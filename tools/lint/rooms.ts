@@ -46,6 +46,7 @@ export const ROOMS: readonly string[] = [
   "lib/logdir/core",
   "lib/logreader/core",
   "lib/supervise/core",
+  "lib/health/core",
   "lib/servicedir/core",
   "lib/utilities/core",
   "lib/terminal/core",

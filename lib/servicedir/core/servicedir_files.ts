@@ -11,7 +11,8 @@ import type { ValueKind, ValueOfKind } from "./small_value.ts";
 
 /**
  * program: an executable file. flag: only that it is there counts. directory: yours or s6's.
- * service: a service directory. made: the supervisor makes it. The others hold a value.
+ * service: a service directory. health: a directory, lib/health/core/health_files.ts. made: the
+ * supervisor makes it. The others hold a value.
  */
 export type FileKind =
   | ValueKind
@@ -20,6 +21,7 @@ export type FileKind =
   | "logscript"
   | "directory"
   | "service"
+  | "health"
   | "made";
 
 export interface ServicedirFile {
@@ -139,6 +141,10 @@ export const SERVICEDIR_FILES = {
   "logscript": {
     kind: "logscript", knownBy: "hexad", page: ["directives of `s6-log`", "", "at each start"],
     help: "in log/: directives of s6-log instead of run, for a logger without a process",
+  },
+  "health-check": {
+    kind: "health", knownBy: "hexad", rc: "directory", page: ["[how to check it](#health-check)", "no checks", "at each start"],
+    help: "a directory: how its health is checked, again and again: hexad help health-check",
   },
   "supervise": { kind: "made", knownBy: "both make it" },
   "event": { kind: "made", knownBy: "both make it" },
