@@ -11,7 +11,7 @@ import {
   writeDatagramLine,
 } from "../../lib/logdir/core/syslog_datagram.ts";
 import { checked } from "../../lib/libc/bind.ts";
-import { lastSender, receiveDatagram } from "../../lib/libc/datagram.ts";
+import { lastSender, receiveDatagram } from "../../lib/libc/socket/datagram.ts";
 import type { Poller } from "../../lib/libc/epoll.ts";
 import { poll, POLLOUT } from "../../lib/libc/fd.ts";
 import { write } from "../../lib/libc/file.ts";

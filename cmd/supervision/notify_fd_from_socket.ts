@@ -10,7 +10,7 @@ import { setenv } from "../../lib/libc/environ.ts";
 import { close } from "../../lib/libc/file.ts";
 import { pidfdOpen } from "../../lib/libc/pidfd.ts";
 import { getpid } from "../../lib/libc/process.ts";
-import { autobind, datagramSocket } from "../../lib/libc/socket.ts";
+import { autobind, datagramSocket } from "../../lib/libc/socket/datagram.ts";
 import { relayToFd } from "../../lib/servicedir/notify_socket.ts";
 import { chainLoad } from "./chain_load.ts";
 import { companionArguments, startCompanion } from "./companion.ts";

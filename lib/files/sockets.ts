@@ -7,7 +7,7 @@ import { encodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { O_DIRECTORY, O_PATH } from "../core/linux/open_flags.ts";
 import { close, open, unlink } from "../libc/file.ts";
-import { connectTo, listenAt } from "../libc/local_socket.ts";
+import { connectTo, listenAt } from "../libc/socket/local.ts";
 import { withUmask } from "../libc/cwd.ts";
 
 /** The name of the socket in `.s6-svscan` on which s6-rc-init finds s6-svscan. */

@@ -8,7 +8,7 @@ import { startTimer } from "../fifodir/timer.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { dupAbove } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
-import { receivePacket, sendPacket } from "../libc/socket.ts";
+import { receivePacket, sendPacket } from "../libc/socket/packet.ts";
 
 /** Packets read in one turn. Other events are handled between turns. */
 const PACKETS_AT_ONCE = 64;

@@ -8,7 +8,7 @@ import type { Poller } from "../libc/epoll.ts";
 import { O_RDWR } from "../core/linux/open_flags.ts";
 import { close, open } from "../libc/file.ts";
 import { oomScores } from "../libc/oom_score.ts";
-import { packetSocketPair } from "../libc/socket.ts";
+import { packetSocketPair } from "../libc/socket/packet.ts";
 import { kill } from "../libc/process.ts";
 import { spawn } from "../libc/spawn.ts";
 import type { Reaper } from "../processes/reaper.ts";

@@ -3,7 +3,7 @@ import { EAGAIN, ECONNABORTED, EINTR, strerror } from "../core/linux/errno.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { close } from "../libc/file.ts";
-import { accept, peerOf } from "../libc/local_socket.ts";
+import { accept, peerOf } from "../libc/socket/local.ts";
 import { geteuid } from "../libc/process.ts";
 
 /** How long it stops accepting when there are no descriptors left. */

@@ -11,7 +11,7 @@ import { SyscallError } from "../libc/bind.ts";
 import { Poller } from "../libc/epoll.ts";
 import { pipe } from "../libc/fd.ts";
 import { close, read } from "../libc/file.ts";
-import { datagramSocket, receive, sendTo } from "../libc/socket.ts";
+import { datagramSocket, receive, sendTo } from "../libc/socket/datagram.ts";
 import { notifyReadiness, watchSupervisorEnd } from "./notification_fd.ts";
 
 const MAX_MESSAGE = 65536;

@@ -1,7 +1,7 @@
 /** The images of examples/, built as their Dockerfiles say and used as examples/README.md says. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { close } from "../../lib/libc/file.ts";
-import { datagramSocket, sendTo } from "../../lib/libc/socket.ts";
+import { datagramSocket, sendTo } from "../../lib/libc/socket/datagram.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { ROOT } from "../fixture/toolset.ts";
 import { makeTree, type Tree } from "../fixture/tree.ts";

@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { close } from "../../lib/libc/file.ts";
-import { receivePacket, sendPacket } from "../../lib/libc/socket.ts";
+import { receivePacket, sendPacket } from "../../lib/libc/socket/packet.ts";
 import { connectIn } from "../../lib/files/sockets.ts";
 import { packetsOf, requestText } from "../../lib/rc/core/protocol.ts";
 import { eventually } from "../fixture/deadline.ts";

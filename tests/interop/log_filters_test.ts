@@ -5,7 +5,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { formatTai64n, parseTai64n, tainFromUnix } from "../../lib/core/time/tain.ts";
 import { close } from "../../lib/libc/file.ts";
-import { datagramSocket, sendTo } from "../../lib/libc/socket.ts";
+import { datagramSocket, sendTo } from "../../lib/libc/socket/datagram.ts";
 import { run, start } from "../fixture/command.ts";
 import { within } from "../fixture/deadline.ts";
 import { OURS, requireToolset, THEIRS, type Toolset } from "../fixture/toolset.ts";

@@ -10,7 +10,7 @@ import { run } from "../../tools/command.ts";
 import { makeTree } from "../fixture/tree.ts";
 import { ROOT } from "../fixture/toolset.ts";
 
-const DIRECTORIES = ["lib/libc", "lib/core/linux"];
+const DIRECTORIES = ["lib/libc", "lib/libc/socket", "lib/core/linux"];
 
 /** Numbers that no header decides. */
 const OWN = new Set([

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { EINVAL } from "../../../lib/core/linux/errno.ts";
 import { argumentVector } from "../../../lib/libc/invocation.ts";
 import { become } from "../../../lib/libc/become.ts";
-import { bindUnixDatagram } from "../../../lib/libc/datagram.ts";
+import { bindUnixDatagram } from "../../../lib/libc/socket/datagram.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { AT_FDCWD, openAt, rmdirAt, unlinkAt } from "../../../lib/libc/directory.ts";
 import {

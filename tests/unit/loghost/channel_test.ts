@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { Poller } from "../../../lib/libc/epoll.ts";
 import { close } from "../../../lib/libc/file.ts";
-import { packetSocketPair, receivePacket } from "../../../lib/libc/socket.ts";
+import { packetSocketPair, receivePacket } from "../../../lib/libc/socket/packet.ts";
 import { Channel } from "../../../lib/loghost/channel.ts";
 import { eventually } from "../../fixture/deadline.ts";
 

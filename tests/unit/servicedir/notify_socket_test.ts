@@ -5,7 +5,7 @@ import { pipe, pipeBytes } from "../../../lib/libc/fd.ts";
 import { close, writeAll } from "../../../lib/libc/file.ts";
 import { pidfdOpen } from "../../../lib/libc/pidfd.ts";
 import { spawn } from "../../../lib/libc/spawn.ts";
-import { autobind, datagramSocket, receive, sendTo } from "../../../lib/libc/socket.ts";
+import { autobind, datagramSocket, receive, sendTo } from "../../../lib/libc/socket/datagram.ts";
 import { waitFor } from "../../../lib/libc/process.ts";
 import { relayToFd, relayToSocket } from "../../../lib/servicedir/notify_socket.ts";
 

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { EAGAIN } from "../../../lib/core/linux/errno.ts";
-import { SyscallError } from "../../../lib/libc/bind.ts";
-import { pipe, poll, POLLHUP } from "../../../lib/libc/fd.ts";
-import { close } from "../../../lib/libc/file.ts";
-import { autobind, datagramSocket, receive, sendTo } from "../../../lib/libc/socket.ts";
+import { EAGAIN } from "../../../../lib/core/linux/errno.ts";
+import { SyscallError } from "../../../../lib/libc/bind.ts";
+import { pipe, poll, POLLHUP } from "../../../../lib/libc/fd.ts";
+import { close } from "../../../../lib/libc/file.ts";
+import { autobind, datagramSocket, receive, sendTo } from "../../../../lib/libc/socket/datagram.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytes = (string: string) => new TextEncoder().encode(string);

@@ -1,41 +1,20 @@
 /**
  * Unix sockets with a name in the file system that keep packets whole and carry descriptors
- * (packet_socket.ts): a listener, its clients, and who they are. All are close-on-exec. Source:
+ * (packet.ts): a listener, its clients, and who they are. All are close-on-exec. Source:
  * unix(7), accept4(2), getsockopt(2).
  */
-import { EINVAL } from "../core/linux/errno.ts";
-import { encodePath } from "../core/text/path_bytes.ts";
-import { bindLibrary, call, checked, SyscallError } from "./bind.ts";
-import { close } from "./file.ts";
+import { EINVAL } from "../../core/linux/errno.ts";
+import { bindLibrary, call, checked, SyscallError } from "../bind.ts";
+import { close } from "../file.ts";
+import { AF_UNIX, unixAddress } from "./address.ts";
+import { bindSocket, newSocket, SOCK_NONBLOCK, SOCK_SEQPACKET, SOL_SOCKET } from "./socket.ts";
 
-const AF_UNIX = 1;
-const SOCK_SEQPACKET = 5;
 const SOCK_CLOEXEC = 0o2000000;
-const SOCK_NONBLOCK = 0o4000;
-const SOL_SOCKET = 1;
 const SO_PEERCRED = 17;
-const SUN_PATH = 2; // offset in struct sockaddr_un
-const SIZEOF_SUN_PATH = 108;
 const SIZEOF_UCRED = 12;
 const BACKLOG = 64;
 
 const libc = bindLibrary({
-  socket: {
-    parameters: [
-      "i32", // int domain
-      "i32", // int type
-      "i32", // int protocol
-    ],
-    result: "i32",
-  },
-  bind: {
-    parameters: [
-      "i32", // int sockfd
-      "buffer", // const struct sockaddr *addr
-      "u32", // socklen_t addrlen
-    ],
-    result: "i32",
-  },
   connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   listen: {
     parameters: [
@@ -65,33 +44,16 @@ const libc = bindLibrary({
   },
 });
 
-/** struct sockaddr_un; undefined if the path is too long for one. */
-function addressOf(path: string): Uint8Array<ArrayBuffer> | undefined {
-  const bytes = encodePath(path);
-  if (bytes.length >= SIZEOF_SUN_PATH) return undefined;
-  const address = new Uint8Array(SUN_PATH + bytes.length + 1);
-  new DataView(address.buffer).setUint16(0, AF_UNIX, true);
-  address.set(bytes, SUN_PATH);
-  return address;
-}
-
-function newSocket(): number {
-  return checked(
-    "create a socket",
-    call(libc.socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
-  );
-}
-
 /**
  * Listens under a name that is free. Its mode is what the umask leaves. @throws {SyscallError} If
  * it can't.
  */
 export function listenAt(path: string): number {
   const action = `listen on ${path}`;
-  const address = addressOf(path);
+  const address = unixAddress(path);
   if (address === undefined) throw new SyscallError(action, EINVAL);
-  const fd = newSocket();
-  const bound = call(libc.bind, fd, address, address.length);
+  const fd = newSocket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK);
+  const bound = bindSocket(fd, address);
   const result = bound < 0 ? bound : call(libc.listen, fd, BACKLOG);
   if (result < 0) close(fd);
   checked(action, result);
@@ -105,9 +67,9 @@ export function accept(listenerFd: number): number {
 
 /** A socket that is connected to whoever listens under that name; or `-errno`. */
 export function connectTo(path: string): number {
-  const address = addressOf(path);
+  const address = unixAddress(path);
   if (address === undefined) return -EINVAL;
-  const fd = newSocket();
+  const fd = newSocket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK);
   const result = call(libc.connect, fd, address, address.length);
   if (result >= 0) return fd;
   close(fd);

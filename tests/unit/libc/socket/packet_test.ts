@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { EAGAIN, EPIPE } from "../../../lib/core/linux/errno.ts";
-import { pipe, poll, POLLHUP } from "../../../lib/libc/fd.ts";
-import { close, read, write } from "../../../lib/libc/file.ts";
-import { isInherited } from "../../../lib/libc/replace_descriptors.ts";
+import { EAGAIN, EPIPE } from "../../../../lib/core/linux/errno.ts";
+import { pipe, poll, POLLHUP } from "../../../../lib/libc/fd.ts";
+import { close, read, write } from "../../../../lib/libc/file.ts";
+import { isInherited } from "../../../../lib/libc/replace_descriptors.ts";
 import {
   type Packet,
   packetSocketPair,
   receivePacket,
   sendPacket,
-} from "../../../lib/libc/socket.ts";
+} from "../../../../lib/libc/socket/packet.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const buffer = new Uint8Array(64);

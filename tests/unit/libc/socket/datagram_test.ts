@@ -1,14 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { EAGAIN, EBUSY, ENAMETOOLONG } from "../../../lib/core/linux/errno.ts";
-import { SyscallError } from "../../../lib/libc/bind.ts";
+import { EAGAIN, EBUSY, ENAMETOOLONG } from "../../../../lib/core/linux/errno.ts";
+import { SyscallError } from "../../../../lib/libc/bind.ts";
 import {
   bindUdp,
   bindUnixDatagram,
+  datagramSocket,
   lastSender,
   receiveDatagram,
-} from "../../../lib/libc/datagram.ts";
-import { close } from "../../../lib/libc/file.ts";
-import { datagramSocket, sendTo } from "../../../lib/libc/socket.ts";
+  sendTo,
+} from "../../../../lib/libc/socket/datagram.ts";
+import { close } from "../../../../lib/libc/file.ts";
 
 const buffer = new Uint8Array(16);
 
