@@ -48,12 +48,8 @@ export async function main(context: Context): Promise<number> {
     variable: () => context.env.get(SCANDIR_VARIABLE),
   });
   const write = flag("json") ? writeDocument : writeWords;
-  const named = new Set(chosen.services.map(({ directory }) => directory));
   using hub = new EventHub();
-  using watch = new TreeWatch(hub, {
-    ...chosen,
-    isWanted: ({ directory }) => operands.length === 0 || named.has(directory),
-  }, {
+  using watch = new TreeWatch(hub, { ...chosen, everything: operands.length === 0 }, {
     onEvents(service, events): void {
       const facts = observeService(service);
       const time = wallclock();

@@ -8,6 +8,7 @@ import { printable } from "../../lib/core/text/printable.ts";
 import { CURRENT } from "../../lib/logdir/core/rotation.ts";
 import { OUTPUT_DIRECTORY, outputLogdir } from "../../lib/rc/core/live_record.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
+import { distinctPlaces } from "../../lib/libc/places.ts";
 import { logsOf, type ServiceLog } from "../../lib/tree/service_logs.ts";
 import type { FoundLog } from "../../lib/logreader/log_reading.ts";
 import { isPath, withLogger } from "../../lib/tree/services.ts";
@@ -39,7 +40,9 @@ export function chooseLogs(
   const words = operands.filter((word) => !logdirs.includes(word));
   const named = logdirs.map((logdir) => ({ label: logdir, logdir }));
   const everything = operands.length === 0;
-  if (!everything && words.length === 0) return { found: named, services: undefined, everything };
+  if (!everything && words.length === 0) {
+    return { found: distinctPlaces(named, pathOf), services: undefined, everything };
+  }
   const chosen = chooseServices({
     operands: words,
     scandir: value("scandir"),
@@ -51,7 +54,7 @@ export function chooseLogs(
   const writers = writersAmong(chosen.services, everything);
   const logs = logsOf(writers, all);
   if (!everything) warnOfMute(context, writers, logs);
-  const found = [...named, ...outputs, ...logs.map(({ label, logdir }) => ({ label, logdir }))];
+  const found = distinctPlaces([...named, ...outputs, ...logs], pathOf);
   if (found.length > 0 || chosen.oneshots.length > 0) {
     return { found, services: chosen, everything };
   }
@@ -61,6 +64,10 @@ export function chooseLogs(
   }
   if (everything) context.info(`${text} yet; waiting for one`);
   return { found, services: chosen, everything };
+}
+
+function pathOf({ logdir }: FoundLog): string {
+  return logdir;
 }
 
 /** What oneshots wrote in their last run, where that is kept. */
@@ -92,7 +99,7 @@ function warnOfMute(
   logs: readonly ServiceLog[],
 ): void {
   for (const { name, directory } of services) {
-    if (logs.some((log) => log.directory === directory)) continue;
+    if (logs.some((log) => log.directories.includes(directory))) continue;
     context.warn(
       `${printable(name)} has no log directory that could be found: ` +
         "what it writes goes where s6-svscan writes, or to a logger that is down",

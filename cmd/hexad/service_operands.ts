@@ -7,6 +7,7 @@ import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { EACCES } from "../../lib/core/linux/errno.ts";
 import { suggestion } from "../../lib/core/text/edit_distance.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
+import { distinctPlaces } from "../../lib/libc/places.ts";
 import { isDirectory, tryStat } from "../../lib/libc/stat.ts";
 import { findScandir, NoScandirError } from "../../lib/tree/find.ts";
 import { isBooting, isPath, listServices, serviceNamed } from "../../lib/tree/services.ts";
@@ -59,7 +60,7 @@ export function chooseServices(
   if (operands.length > 0 && operands.every(isPath) && named === undefined) {
     return {
       scandir: undefined,
-      services: operands.map((word) => existing(serviceNamed(word, undefined), [])),
+      services: distinct(operands.map((word) => existing(serviceNamed(word, undefined), []))),
       all: [],
       ...nothing,
     };
@@ -79,12 +80,19 @@ export function chooseServices(
   return {
     ...nothing,
     scandir,
-    services: operands.filter((word) => !isOneshot(word)).map((word) =>
-      existing(serviceNamed(word, scandir), names)
+    services: distinct(
+      operands.filter((word) => !isOneshot(word)).map((word) =>
+        existing(serviceNamed(word, scandir), names)
+      ),
     ),
     all,
     oneshots,
   };
+}
+
+/** A service that was named twice is meant once. */
+function distinct(services: readonly NamedService[]): NamedService[] {
+  return distinctPlaces(services, ({ directory }) => directory);
 }
 
 /**

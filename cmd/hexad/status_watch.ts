@@ -6,7 +6,6 @@ import { EventHub } from "../../lib/fifodir/hub.ts";
 import type { ServiceReport } from "../../lib/status/core/service_report.ts";
 import { monotonicMs } from "../../lib/libc/clock.ts";
 import { listServices } from "../../lib/tree/services.ts";
-import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { Sampler } from "../../lib/tree/sampler.ts";
 import { TreeWatch } from "../../lib/tree/tree_watch.ts";
 import type { Context } from "../context.ts";
@@ -52,9 +51,7 @@ export async function watchStatus(
       show();
     });
   };
-  const named = new Set(chosen.services.map(({ directory }) => directory));
-  const isWanted = ({ directory }: NamedService): boolean => everything || named.has(directory);
-  using watch = new TreeWatch(hub, { ...chosen, isWanted }, { onEvents: soon, onServices: soon });
+  using watch = new TreeWatch(hub, { ...chosen, everything }, { onEvents: soon, onServices: soon });
   const show = (): void => {
     const beginMs = monotonicMs();
     const others = chosen.scandir === undefined || everything ? [] : listServices(chosen.scandir);

@@ -3,14 +3,9 @@
  * other, and closing a second descriptor of the file would drop the first one's lock: so a lock
  * file that is held is not even opened.
  */
-import { fstat, type Stat } from "./stat.ts";
+import { fileKey, fstat, type Stat } from "./stat.ts";
 
 const held = new Set<string>();
-
-/** Device and inode, which tell a file from all others. */
-export function fileKey({ dev, ino }: Pick<Stat, "dev" | "ino">): string {
-  return `${dev}:${ino}`;
-}
 
 /** Does this process hold that file? @param found What stat has said of it; a number: no file. */
 export function isHeldHere(found: Stat | number): boolean {

@@ -33,6 +33,11 @@ export interface Stat {
   readonly rdev: bigint;
 }
 
+/** Device and inode, which tell a file from all others. */
+export function fileKey({ dev, ino }: Pick<Stat, "dev" | "ino">): string {
+  return `${dev}:${ino}`;
+}
+
 const libc = bindLibrary({
   stat: { parameters: ["buffer", "buffer"], result: "i32" },
   lstat: { parameters: ["buffer", "buffer"], result: "i32" },

@@ -11,7 +11,8 @@ import { logdirsOf, logscriptLogdirs, wordsOf } from "./core/logger_words.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory, readlink } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
-import { isFifo, tryStat } from "../libc/stat.ts";
+import { distinctPlaces } from "../libc/places.ts";
+import { fileKey, isFifo, tryStat } from "../libc/stat.ts";
 import { readProcFile } from "../procfs/processes.ts";
 import { CURRENT } from "./core/rotation.ts";
 import { MAX_LOGSCRIPT } from "./core/logscript_file.ts";
@@ -26,14 +27,14 @@ export interface Logger {
 }
 
 /**
- * The log directories of a logger that are there, as absolute paths where they can be told; the one
- * that was written to last is first.
+ * The log directories of a logger that are there, each under one name, as absolute paths where they
+ * can be told; the one that was written to last is first.
  */
 export function logdirsOfLogger(logger: Logger): string[] {
   // the processes of a hosted log are those of its log host, which serves others too
   const asked = isHostedLog(logger.directory) ? [] : logger.pids;
   const found = [...asked.flatMap(processLogdirs), ...fileLogdirs(logger.directory)];
-  const dated = [...new Set(found)].map((path) => ({
+  const dated = distinctPlaces(found, (path) => path).map((path) => ({
     path,
     mtimeMs: changeTime(`${path}/${CURRENT}`),
   }));
@@ -48,9 +49,7 @@ export function logdirsOfLogger(logger: Logger): string[] {
  */
 export function pipeBehind(pid: number, fd: number): string | undefined {
   const record = tryStat(`/proc/${pid}/fd/${fd}`);
-  return typeof record !== "number" && isFifo(record.mode)
-    ? `${record.dev}:${record.ino}`
-    : undefined;
+  return typeof record !== "number" && isFifo(record.mode) ? fileKey(record) : undefined;
 }
 
 function changeTime(path: string): number | undefined {

@@ -3,6 +3,7 @@
  * them, to those that come later too.
  */
 import type { EventHub } from "../fifodir/hub.ts";
+import { placeKey } from "../libc/places.ts";
 import { LogFollower } from "./follower.ts";
 import type { LineFilter, LogLine } from "./line_filter.ts";
 import { logdirFailure } from "./log_file.ts";
@@ -52,7 +53,9 @@ export class LogReading implements Disposable {
   }
 
   has(logdir: string): boolean {
-    return this.#sources.some((source) => source.logdir === logdir);
+    if (this.#sources.some((source) => source.logdir === logdir)) return true;
+    const key = placeKey(logdir);
+    return this.#sources.some((source) => placeKey(source.logdir) === key);
   }
 
   #open(

@@ -34,7 +34,7 @@ import { releaseStartupMemory } from "../libc/memory.ts";
 import { replaceEverywhere } from "../libc/replace_descriptors.ts";
 import { lockFd } from "../libc/lock.ts";
 import { spawn } from "../libc/spawn.ts";
-import { isDirectory, stat, tryStat } from "../libc/stat.ts";
+import { fileKey, isDirectory, stat, tryStat } from "../libc/stat.ts";
 import { openFile } from "../libc/wary_open.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { isRemote, type Mount } from "../loghost/core/mount_table.ts";
@@ -161,7 +161,7 @@ export interface SystemScandirPortOptions {
 function devinoOf(path: string, warn: (text: string) => void): string | undefined {
   const record = tryStat(path);
   if (typeof record !== "number") {
-    return isDirectory(record.mode) ? `${record.dev}:${record.ino}` : undefined;
+    return isDirectory(record.mode) ? fileKey(record) : undefined;
   }
   if (record === -ENOENT || record === -ENOTDIR) return undefined;
   warn(`unable to stat ${path}: ${strerror(-record)} (leaving that service as it is)`);

@@ -22,11 +22,11 @@ import {
   O_WRONLY,
 } from "../core/linux/open_flags.ts";
 import { close, fchdir, mkdir, mkfifo, open, readlink, umask } from "../libc/file.ts";
-import { fileKey, isHeldHere, noteHeld, releaseHeld } from "../libc/held_lock.ts";
+import { isHeldHere, noteHeld, releaseHeld } from "../libc/held_lock.ts";
 import { fchmod, fchown } from "../libc/entry.ts";
 import { lockFd } from "../libc/lock.ts";
 import { getegid, geteuid } from "../libc/process.ts";
-import { fstat, isDirectory, stat, tryStat } from "../libc/stat.ts";
+import { fileKey, fstat, isDirectory, stat, tryStat } from "../libc/stat.ts";
 import { checkedFile, openFile, tryCreate, tryOpenFifo } from "../libc/wary_open.ts";
 import { cleanFifodir } from "../fifodir/clean.ts";
 

@@ -35,11 +35,8 @@ export interface TopWorld {
 export async function runTop(world: TopWorld): Promise<void> {
   // a signal is heard between turns of the event loop, when the terminal is there
   using hub = new EventHub(() => terminal.restore());
-  const named = new Set(world.services.map(({ directory }) => directory));
-  const isWanted = ({ directory }: NamedService): boolean =>
-    world.everything || named.has(directory);
   const onChange = (): void => loop.onChange();
-  using watch = new TreeWatch(hub, { ...world, isWanted }, {
+  using watch = new TreeWatch(hub, world, {
     onEvents: onChange,
     onServices: onChange,
   });

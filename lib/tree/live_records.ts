@@ -7,7 +7,7 @@ import { decodePath } from "../core/text/path_bytes.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK, readlink } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
-import { tryStat } from "../libc/stat.ts";
+import { distinctPlaces, placeKey } from "../libc/places.ts";
 import type { LiveRecord } from "../rc/core/live_record.ts";
 import { MAX_RECORD, parseRecord, RECORD_FILE } from "../rc/core/live_record.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
@@ -24,10 +24,11 @@ export interface FoundRecord {
 /** @param services Services of the scan directory */
 export function liveRecords(scandir: string, services: readonly NamedService[]): FoundRecord[] {
   const base = scandir.replace(/(?<=.)\/+$/, "");
-  const beside = `${base.slice(0, base.lastIndexOf("/"))}/s6-rc`;
-  const lives = [...new Set([beside, USUAL])].filter((live) => isLiveOf(live, base));
+  const slash = base.lastIndexOf("/");
+  const beside = slash < 0 ? "s6-rc" : `${base.slice(0, slash)}/s6-rc`;
+  const lives = [beside, USUAL].filter((live) => isLiveOf(live, base));
   const found = lives.length > 0 ? lives : linkedLives(services);
-  return found.flatMap((live) => {
+  return distinctPlaces(found, (live) => live).flatMap((live) => {
     const record = readRecord(live, RECORD_FILE);
     return record === undefined || access(`/proc/${record.pid}`, F_OK) < 0
       ? []
@@ -38,10 +39,7 @@ export function liveRecords(scandir: string, services: readonly NamedService[]):
 function isLiveOf(live: string, scandir: string): boolean {
   const target = readlink(`${live}/scandir`);
   if (typeof target === "number") return false;
-  if (target === scandir) return true;
-  const [theirs, ours] = [tryStat(target), tryStat(scandir)];
-  return typeof theirs !== "number" && typeof ours !== "number" && theirs.dev === ours.dev &&
-    theirs.ino === ours.ino;
+  return target === scandir || placeKey(target) === placeKey(scandir);
 }
 
 function linkedLives(services: readonly NamedService[]): string[] {

@@ -36,14 +36,12 @@ export class LogArrivals implements Disposable {
     this.#hub = hub;
     this.#options = options;
     const services = options.everything ? options.services : options.services.flatMap(withLogger);
-    const named = new Set(
-      options.services.flatMap(({ directory }) => [directory, `${directory}/log`]),
-    );
     const soon = (): void => this.#lookSoon();
     this.#watch = new TreeWatch(hub, {
       scandir: options.scandir,
       services,
-      isWanted: ({ directory }) => options.everything || named.has(directory),
+      everything: options.everything,
+      later: options.services.map(({ directory }) => `${directory}/log`),
     }, { onEvents: soon, onServices: soon });
     this.#lookSoon();
   }

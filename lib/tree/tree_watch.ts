@@ -6,6 +6,7 @@
 import { EACCES, ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import type { EventHub } from "../fifodir/hub.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { placeKey } from "../libc/places.ts";
 import {
   IN_CREATE,
   IN_DELETE,
@@ -21,6 +22,15 @@ import type { NamedService } from "../servicedir/named_service.ts";
 const ENTRY_CHANGES = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF |
   IN_MOVE_SELF | IN_ONLYDIR;
 const ENTRY_ARRIVALS = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR;
+
+export interface TreeWatchOptions {
+  readonly scandir: string | undefined;
+  readonly services: readonly NamedService[];
+  /** All services of the scan directory, those that come later too. */
+  readonly everything: boolean;
+  /** Service directories of the scan directory that are wanted if they come later. */
+  readonly later?: readonly string[];
+}
 
 export interface TreeEvents {
   /** Events of a service, each a byte of the fifodir protocol. */
@@ -42,22 +52,21 @@ export class TreeWatch implements Disposable {
   readonly #events: TreeEvents;
   readonly #scandir: string | undefined;
   readonly #followed = new Map<string, Followed>();
-  readonly #isWanted: (service: NamedService) => boolean;
+  /** Undefined: all. */
+  readonly #wanted: readonly string[] | undefined;
 
   /**
    * Follows `services`; with a scan directory, also those that come later and are wanted.
    *
    * @throws {SyscallError} If there is no descriptor left.
    */
-  constructor(hub: EventHub, options: {
-    readonly scandir: string | undefined;
-    readonly services: readonly NamedService[];
-    isWanted(service: NamedService): boolean;
-  }, events: TreeEvents) {
+  constructor(hub: EventHub, options: TreeWatchOptions, events: TreeEvents) {
     this.#hub = hub;
     this.#events = events;
     this.#scandir = options.scandir;
-    this.#isWanted = options.isWanted;
+    this.#wanted = options.everything
+      ? undefined
+      : [...options.services.map(({ directory }) => directory), ...options.later ?? []];
     for (const service of options.services) this.#follow(service);
     if (options.scandir !== undefined) {
       hub.watchFile(options.scandir, ENTRY_CHANGES, () => this.#rescan());
@@ -116,7 +125,7 @@ export class TreeWatch implements Disposable {
   #rescan(): void {
     if (this.#scandir === undefined) return;
     const now = new Map(
-      this.#present().filter(this.#isWanted).map((service) => [service.directory, service]),
+      this.#presentWanted().map((service) => [service.directory, service]),
     );
     for (const [directory, { source }] of this.#followed) {
       if (now.has(directory)) continue;
@@ -127,6 +136,20 @@ export class TreeWatch implements Disposable {
       if (!this.#followed.has(service.directory)) this.#follow(service);
     }
     this.#events.onServices?.();
+  }
+
+  /** Those that are wanted, by the names under which they are followed already. */
+  #presentWanted(): NamedService[] {
+    const present = this.#present();
+    if (this.#wanted === undefined) return present;
+    const wanted = new Set(this.#wanted.map(placeKey));
+    const followed = new Map(
+      [...this.#followed.values()].map(({ service }) => [placeKey(service.directory), service]),
+    );
+    return present.flatMap((service) => {
+      const key = placeKey(service.directory);
+      return wanted.has(key) ? [followed.get(key) ?? service] : [];
+    });
   }
 
   /** None while the scan directory is not there or not to be read. */
