@@ -18,7 +18,12 @@ import { trySetChildSubreaper } from "../../lib/libc/process.ts";
 import { raiseNofileLimit } from "../../lib/libc/resource_limit.ts";
 import { openEntrance } from "../../lib/rc/entrance.ts";
 import { ScandirProcess } from "../../lib/scandir/scandir_process.ts";
-import type { OutputForm, ScandirControl } from "../../lib/scandir/system.ts";
+import {
+  LINE_PREFIXES,
+  type OutputForm,
+  outputFormNamed,
+} from "../../lib/logreader/core/service_line.ts";
+import type { ScandirControl } from "../../lib/scandir/system.ts";
 import { spawnFailureText } from "../../lib/core/diagnosis/spawn_diagnosis.ts";
 import { tryLstat } from "../../lib/libc/stat.ts";
 import { outliveChildren } from "../../lib/supervise/outlive_children.ts";
@@ -35,7 +40,7 @@ import { selfCommand } from "../self.ts";
 export const table = {
   summary: "supervise the services of a scan directory; reap orphans; stop everything in order",
   usage:
-    "[ -C services_max ] [ -L name_max ] [ -t timeout ] [ -d notif ] [ -X consoleholder ] [ --logging-prefix=name|json ] [ scandir ]",
+    "[ -C services_max ] [ -L name_max ] [ -t timeout ] [ -d notif ] [ -X consoleholder ] [ --logging-prefix=name|time|json ] [ scandir ]",
   options: [
     {
       short: "C",
@@ -74,9 +79,9 @@ export const table = {
     },
     {
       long: "logging-prefix",
-      arg: "name|json",
+      arg: LINE_PREFIXES.join("|"),
       text:
-        "write what services without a logger say to standard output with their names, or as JSON objects with time and name",
+        "write what services without a logger say to standard output with their names, with the time of day too, or as JSON objects with time and name",
       means: (text: string) => ({ outputForm: outputFormOf(text) }),
     },
     {
@@ -135,8 +140,12 @@ function descriptorOf(text: string, what: string): number {
 }
 
 function outputFormOf(value: string): OutputForm {
-  if (value === "name" || value === "json") return value;
-  throw new Failure(EXIT_USAGE, `logging-prefix must be name or json, not ${value}`);
+  const form = outputFormNamed(value);
+  if (form !== undefined) return form;
+  throw new Failure(
+    EXIT_USAGE,
+    `logging-prefix must be ${LINE_PREFIXES.join(" or ")}, not ${value}`,
+  );
 }
 
 function openScandir(path: string): ScandirControl {

@@ -186,10 +186,9 @@ export class ActionChain {
       case "container":
         return sinks.container(
           block,
-          deliveries.map((one) => ({
-            ...one,
-            json: one.action.kind === "container" && one.action.json,
-          })),
+          deliveries.flatMap((one) =>
+            one.action.kind === "container" ? [{ ...one, form: one.action.form }] : []
+          ),
         );
       case "alert":
         return this.#alert(deliveries, block);

@@ -1,17 +1,19 @@
 /**
- * Lines for the container's standard output, put together: each once for every `o` or `oj` that
- * selects it, with its service's name.
+ * Lines for the container's standard output, put together: each once for every `o`, `oj` or `ot`
+ * that selects it, with its service's name.
  */
 import { withRoom } from "../core/text/bytes.ts";
-import type { ServiceLineForm } from "../logreader/core/service_line.ts";
+import type { OutputForm, ServiceLineForm } from "../logreader/core/service_line.ts";
 import { jsonLine, serviceHead } from "../logreader/core/service_line.ts";
 import { isoTime } from "../core/time/utc_time.ts";
+import type { Tain } from "../core/time/tain.ts";
 import { wallclock } from "../libc/clock.ts";
 import type { Block } from "./block.ts";
+import { timeOfDay } from "./local_stamp.ts";
 
 /** What one directive does with a block. */
 export interface ContainerDelivery {
-  readonly json: boolean;
+  readonly form: OutputForm;
   /** One byte a line: 1 if it is selected. */
   readonly selected: Uint8Array;
   /** Stamps and prefix of the script. */
@@ -36,6 +38,24 @@ function joined(head: Uint8Array, line: Uint8Array): Uint8Array {
   return both;
 }
 
+const NOTHING = new Uint8Array(0);
+
+/** Adds a line, whose own head comes first, in that form. */
+function shapeOf(
+  output: OutputForm,
+  form: ServiceLineForm,
+  now: Tain,
+): (head: Uint8Array, line: Uint8Array) => void {
+  if (output.kind === "json") {
+    const time = isoTime(now) ?? "";
+    return (head, line) => add(jsonLine(form.service, time, joined(head, line)));
+  }
+  const name = output.kind === "time"
+    ? serviceHead(form, { time: timeOfDay(now), width: output.width })
+    : serviceHead(form);
+  return (head, line) => [name, head, line].forEach(add);
+}
+
 /** The bytes for the output; valid until the next call. */
 export function containerLines(
   block: Block,
@@ -43,15 +63,17 @@ export function containerLines(
   form: ServiceLineForm,
 ): Uint8Array<ArrayBuffer> {
   const { bytes, starts, count } = block;
-  const name = serviceHead(form);
-  const time = isoTime(wallclock()) ?? "";
+  const now = wallclock();
+  const shaped = deliveries.map((delivery) => ({
+    ...delivery,
+    shape: shapeOf(delivery.form, form, now),
+  }));
   used = 0;
   for (let i = 0; i < count; i++) {
-    for (const { json, selected, head } of deliveries) {
+    for (const { shape, selected, head } of shaped) {
       if (selected[i] === 0) continue;
       const line = bytes.subarray(starts[i]!, starts[i + 1]!);
-      if (json) add(jsonLine(form.service, time, joined(head, line)));
-      else [name, head, line].forEach(add);
+      shape(head, line);
     }
   }
   return scratch.subarray(0, used);
@@ -60,10 +82,10 @@ export function containerLines(
 /** One line of our own in the same form. */
 export function containerNote(
   text: string,
-  json: boolean,
+  output: OutputForm,
   form: ServiceLineForm,
 ): Uint8Array<ArrayBuffer> {
-  const line = new TextEncoder().encode(`hexad: ${text}\n`);
-  if (json) return jsonLine(form.service, isoTime(wallclock()) ?? "", line);
-  return joined(serviceHead(form), line) as Uint8Array<ArrayBuffer>;
+  used = 0;
+  shapeOf(output, form, wallclock())(NOTHING, new TextEncoder().encode(`hexad: ${text}\n`));
+  return scratch.slice(0, used);
 }

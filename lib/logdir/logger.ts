@@ -109,10 +109,12 @@ function openLogdirs(
 function leavingOut(script: LogScript, form: ServiceLineForm): Pick<SinkOptions, "leftOut"> {
   const actions = script.stanzas.flatMap((stanza) => stanza.actions);
   if (actions.every(({ kind }) => kind === "container")) return {};
-  const json = actions.some((action) => action.kind === "container" && action.json);
+  const forms = actions.flatMap((action) => action.kind === "container" ? [action.form] : []);
+  const output = forms.find(({ kind }) => kind === "json") ?? forms[0];
+  if (output === undefined) return {};
   return {
     leftOut: (count) =>
-      containerNote(`${count} lines are left out here, since nobody read`, json, form),
+      containerNote(`${count} lines are left out here, since nobody read`, output, form),
   };
 }
 

@@ -1,9 +1,11 @@
 /**
  * Writes the output of a service without a logger to our standard output, with the service's name.
- * It is a log in a log host, with the script `o` or `oj`. It has no supervisor, so this does a
+ * It is a log in a log host, with the script `o`, `oj` or `ot`. It has no supervisor, so this does a
  * supervisor's work: it restarts the log after its death and, when the service has gone, lets it
  * read the rest.
  */
+import { outputDirective } from "../logdir/core/log_directives.ts";
+import type { OutputForm } from "../logreader/core/service_line.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
@@ -23,8 +25,7 @@ export interface OutputLogWorld {
 
 export interface OutputLogOptions {
   readonly service: string;
-  /** Writes one JSON object a line. */
-  readonly json: boolean;
+  readonly form: OutputForm;
   /** The pipe, which we close. */
   readonly readFd: number;
   /** Called when everything has been read and written, and the pipe is closed. */
@@ -66,12 +67,12 @@ export class OutputLog {
   }
 
   #start(): void {
-    const { service, json, readFd } = this.#options;
+    const { service, form, readFd } = this.#options;
     this.#nextStartMs = this.#world.monotonicMs() + RESTART_INTERVAL_MS;
     try {
       this.#log = this.#world.hosting.start({
         service,
-        logscript: new TextEncoder().encode(json ? "oj" : "o"),
+        logscript: new TextEncoder().encode(outputDirective(form)),
         inputFd: readFd,
         directoryFd: this.#world.directoryFd,
         stderrIsConsole: false,

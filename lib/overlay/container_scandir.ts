@@ -2,6 +2,7 @@
  * The scan directory of a container: this process supervises it, and only the container's life may
  * end it. Signals and orders to end go to that life.
  */
+import { outputFormNamed } from "../logreader/core/service_line.ts";
 import { CATCHALL_LOGGER } from "../scandir/core/svscan_names.ts";
 import type { ScandirOrder } from "../scandir/core/scandir.ts";
 import type { EndOrder } from "../scandir/caretaker.ts";
@@ -36,7 +37,7 @@ export interface ContainerScandirOptions {
   /** The container's standard output and error, if ours go to the catch-all logger. */
   readonly engine: EngineOutput | undefined;
   /** S6_LOGGING_PREFIX; empty: no prefix. */
-  readonly loggingPrefix: "" | NonNullable<ScandirProcessOptions["outputForm"]>;
+  readonly loggingPrefix: string;
   readonly setlock: World["setlock"];
   readonly logHost: ScandirProcessOptions["logHost"];
   readonly distantSupervisor: NonNullable<ScandirProcessOptions["distantSupervisor"]>;
@@ -57,13 +58,14 @@ export class ContainerScandir {
   constructor(options: ContainerScandirOptions) {
     const { control, engine, loggingPrefix, setlock, logHost, distantSupervisor, say } = options;
     this.#options = options;
+    const outputForm = outputFormNamed(loggingPrefix);
     this.process = new ScandirProcess({
       control,
       servicesMax: SERVICES_MAX,
       nameMax: NAME_MAX,
       signalOrders: SIGNAL_ORDERS,
       ...(engine === undefined ? {} : { consoleFd: engine.stderrFd, containerFd: engine.stdoutFd }),
-      ...(loggingPrefix === "" ? {} : { outputForm: loggingPrefix }),
+      ...(outputForm === undefined ? {} : { outputForm }),
       caretaker: {
         onEndAsked: (order) => this.#endAsked(order),
         onServicesEnded: () => this.#servicesEnded.resolve(this.process.scandir.exitCode),

@@ -20,7 +20,8 @@ import type { Mishaps } from "../mishap/mishaps.ts";
 import type { Caretaker } from "./caretaker.ts";
 import { Scandir } from "./scandir.ts";
 import type { SupervisorCommand } from "./distant_supervisor.ts";
-import type { OutputForm, ScandirControl } from "./system.ts";
+import type { OutputForm } from "../logreader/core/service_line.ts";
+import type { ScandirControl } from "./system.ts";
 import { SystemScandirPort } from "./system.ts";
 
 export interface ScandirProcessOptions extends ScanLimits {

@@ -2,6 +2,7 @@
  * The scan directory's port on libc, and its control files. Source: s6-svscan.c, control_init;
  * modes: .s6-svscan 0700, lock and control 0600.
  */
+import type { OutputForm } from "../logreader/core/service_line.ts";
 import { SUPERVISE_DIRECTORY } from "../servicedir/core/supervise_files.ts";
 import { SVSCAN_CTLDIR } from "./core/svscan_names.ts";
 import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
@@ -135,8 +136,6 @@ export function takeScandir(
   }
 }
 
-export type OutputForm = "name" | "json";
-
 export interface SystemScandirPortOptions {
   readonly control: ScandirControl;
   readonly world: World;
@@ -243,7 +242,7 @@ export class SystemScandirPort implements ScandirPort {
       hasUnread: this.hasUnread,
       close,
       warn: (text) => warn(`output of ${service}: ${text}`),
-    }, { service, json: outputForm === "json", readFd, onEnd });
+    }, { service, form: outputForm ?? { kind: "name" }, readFd, onEnd });
   }
 
   supervise(service: SuperviseRequest): SupervisorHandle {

@@ -187,6 +187,13 @@ Deno.test("--logging-prefix=json: one object a line; somebody who holds the pipe
   assertEquals(isAlive(Number(tree.text("web/child"))), true);
 });
 
+Deno.test("--logging-prefix=time: the time of day comes before the name", async () => {
+  using tree = makeTree({ "web/run!": SAYS_HELLO });
+  await using svscan = await startSvscan(OURS, tree, { args: ["--logging-prefix=time"] });
+  await svscan.output.until(/^\d\d:\d\d:\d\d web \| hello$/m);
+  assertEquals(await svscan.stop(), 0);
+});
+
 Deno.test("--logging-prefix: the log host is killed: no line is lost", async () => {
   using tree = makeTree({ "web/run!": SPEAKER, "web/say|": "" });
   await using svscan = await startSvscan(OURS, tree, { args: ["--logging-prefix=name"] });
@@ -202,13 +209,13 @@ Deno.test("--logging-prefix: the log host is killed: no line is lost", async () 
   assertEquals(await svscan.stop(), 0);
 });
 
-Deno.test("--logging-prefix wants one of two words", async () => {
+Deno.test("--logging-prefix wants one of three words", async () => {
   const { code, stderr } = await run(OURS.bin("s6-svscan"), [
     "--logging-prefix=xml",
     "/nonexistent",
   ]);
   assertEquals([code, stderr], [
     100,
-    "s6-svscan: fatal: logging-prefix must be name or json, not xml\n",
+    "s6-svscan: fatal: logging-prefix must be name or time or json, not xml\n",
   ]);
 });

@@ -7,6 +7,7 @@
  * set so far, not against one set later. Source: s6, doc/s6-log.html; daemontools-extras/s6-log.c,
  * script_secondpass; skalibs, uint320_scan, uint640_scan, tain_from_millisecs. Pure.
  */
+import type { OutputForm } from "../../logreader/core/service_line.ts";
 import { type LogControl, type LogdirSettings, LogScriptError } from "./log_control.ts";
 import type { LineForm, LogAction, LogScriptOptions, Selection, Stanza } from "./log_script.ts";
 
@@ -210,11 +211,13 @@ export const LOG_DIRECTIVES: Readonly<Record<string, LogDirective>> = {
     standsAlone,
   ),
   "o": action(
-    "o, oj",
-    "to the container's standard output, with the service's name; oj: as JSON",
-    (directive, _, line) => ({ ...line, kind: "container", json: directive === "oj" }),
+    "o, oj, ot[WIDTH]",
+    "to the container's standard output, with the service's name; oj: as JSON; ot: with the time of day, and the name padded to WIDTH",
+    (directive, _, line) => ({ ...line, kind: "container", form: outputFormOf(directive) }),
     (directive) =>
-      directive === "o" || directive === "oj" ? undefined : "(it is o, or oj for JSON)",
+      /^o(?:j|t\d{0,3})?$/.test(directive)
+        ? undefined
+        : "(it is o, oj for JSON, or ot for the time of day)",
   ),
   "=": action(
     "=FILE",
@@ -232,6 +235,17 @@ export const LOG_DIRECTIVES: Readonly<Record<string, LogDirective>> = {
   ".": LOGDIR,
   "/": LOGDIR,
 };
+
+/** The directive for the container's standard output. */
+export function outputDirective(form: OutputForm): string {
+  if (form.kind === "time") return `ot${form.width}`;
+  return form.kind === "json" ? "oj" : "o";
+}
+
+function outputFormOf(directive: string): OutputForm {
+  if (directive === "oj") return { kind: "json" };
+  return directive === "o" ? { kind: "name" } : { kind: "time", width: Number(directive.slice(2)) };
+}
 
 /** The directive that a word is. @throws {LogScriptError} If it is none, or malformed by itself. */
 export function directiveOf(word: string): LogDirective {

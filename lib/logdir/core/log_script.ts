@@ -5,6 +5,7 @@
  * later action, except `t` and `T`, which hold for the next one. `log_directives.ts` says what each
  * directive does, `parse_log_script.ts` reads a script. Source: s6, doc/s6-log.html. Pure.
  */
+import type { OutputForm } from "../../logreader/core/service_line.ts";
 import type { LogdirSettings } from "./log_control.ts";
 
 /**
@@ -22,11 +23,8 @@ export type LogAction =
   & LineForm
   & (
     | { readonly kind: "stdout" }
-    /**
-     * The container's standard output, each line with its service's name; `json`: one JSON object a
-     * line.
-     */
-    | { readonly kind: "container"; readonly json: boolean }
+    /** The container's standard output, each line with its service's name. */
+    | { readonly kind: "container"; readonly form: OutputForm }
     /** 0: all of the line. */
     | { readonly kind: "alert"; readonly sizeBytes: number }
     /** 0: as long as the line. */

@@ -15,6 +15,23 @@ export interface ServiceLineForm {
 }
 
 /**
+ * What stands before each line: the service's name; the time of day and the name; or neither, since
+ * the line is in a JSON object.
+ */
+export const LINE_PREFIXES = ["name", "time", "json"] as const;
+
+export type OutputForm =
+  | { readonly kind: "name" | "json" }
+  /** `width`: the cells to which the name is padded. */
+  | { readonly kind: "time"; readonly width: number };
+
+export function outputFormNamed(name: string): OutputForm | undefined {
+  const kind = LINE_PREFIXES.find((known) => known === name);
+  if (kind === undefined) return undefined;
+  return kind === "time" ? { kind, width: 0 } : { kind };
+}
+
+/**
  * Of the terminal's palette, those that can be read on any background: red to cyan, and the bright
  * ones.
  */
@@ -28,13 +45,19 @@ function colourOf(service: string): number {
 }
 
 /**
- * Makes what stands before each line: `web | `. A name may hold anything: a newline in it must not
- * look like the end of the line.
+ * Makes what stands before each line: `web | `, or `01:02:03 web    | `. A name may hold anything: a
+ * newline in it must not look like the end of the line.
+ *
+ * @param timed The time of day and the width of the name, where they are wanted.
  */
-export function serviceHead({ service, colours }: ServiceLineForm): Uint8Array<ArrayBuffer> {
+export function serviceHead(
+  { service, colours }: ServiceLineForm,
+  timed?: { readonly time: string; readonly width: number },
+): Uint8Array<ArrayBuffer> {
   const name = printable(service);
-  if (!colours) return encodePath(`${name} | `);
-  return encodePath(`\x1b[${colourOf(service)}m${name} |\x1b[0m `);
+  const text = timed === undefined ? name : `${timed.time} ${name.padEnd(timed.width)}`;
+  if (!colours) return encodePath(`${text} | `);
+  return encodePath(`\x1b[${colourOf(service)}m${text} |\x1b[0m `);
 }
 
 const encoder = new TextEncoder();

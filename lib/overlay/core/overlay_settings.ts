@@ -9,6 +9,7 @@
  */
 import { parseUint } from "../../core/linux/config_file.ts";
 import { editDistance } from "../../core/text/edit_distance.ts";
+import { LINE_PREFIXES } from "../../logreader/core/service_line.ts";
 import { DEFAULT_RUNDIR, RUNDIR_VARIABLE } from "./overlay_paths.ts";
 import type { RestartRules } from "../../supervise/core/restart_policy.ts";
 import {
@@ -79,7 +80,7 @@ const VARIABLES = {
   logging: count("S6_LOGGING", 0, 2),
   loggingScript: text("S6_LOGGING_SCRIPT", "n20 s1000000 T"),
   /** How to mark lines with the name of their service, for services without a logger. */
-  loggingPrefix: choice("S6_LOGGING_PREFIX", "name", "json"),
+  loggingPrefix: choice("S6_LOGGING_PREFIX", ...LINE_PREFIXES),
   catchallUser: text("S6_CATCHALL_USER", "root"),
   verbosity: count("S6_VERBOSITY", 2, 5),
   /** 0: go on silently; 1: go on and warn; 2: stop the container. */

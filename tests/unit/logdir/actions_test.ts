@@ -23,12 +23,12 @@ function run(script: readonly string[], blocks: readonly string[]): Got {
     stdout: (lines) => add("stdout", lines),
     container: ({ bytes, starts, count }, deliveries) => {
       for (let i = 0; i < count; i++) {
-        for (const { json, selected, head } of deliveries) {
+        for (const { form, selected, head } of deliveries) {
           if (selected[i] === 1) {
             add(
               "container",
               encode(
-                `${json ? "{}" : "|"} ${decode(head)}${
+                `${form.kind === "json" ? "{}" : "|"} ${decode(head)}${
                   decode(bytes.subarray(starts[i], starts[i + 1]))
                 }`,
               ),

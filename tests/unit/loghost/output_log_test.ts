@@ -6,6 +6,7 @@ import { assertEquals } from "@std/assert";
 import { EAGAIN } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { OutputLog } from "../../../lib/loghost/output_log.ts";
+import type { OutputForm } from "../../../lib/logreader/core/service_line.ts";
 import type { HostedLogOrder } from "../../../lib/supervise/log_hosting.ts";
 
 class World {
@@ -18,7 +19,7 @@ class World {
   #timers: { readonly atMs: number; readonly callback: () => void }[] = [];
   readonly log: OutputLog;
 
-  constructor(json = false) {
+  constructor(form: OutputForm = { kind: "name" }) {
     this.log = new OutputLog({
       hosting: { start: (order) => this.#start(order), releaseOutput: () => {} },
       directoryFd: 9,
@@ -27,7 +28,7 @@ class World {
       hasUnread: () => this.unread,
       close: (fd) => this.done.push(`close ${fd}`),
       warn: (text) => this.done.push(`warn ${text}`),
-    }, { service: "web", json, readFd: 7, onEnd: () => this.done.push("end") });
+    }, { service: "web", form, readFd: 7, onEnd: () => this.done.push("end") });
   }
 
   #start(
@@ -70,10 +71,12 @@ class World {
   }
 }
 
-Deno.test("it begins at once, as text or as JSON", () => {
-  assertEquals([new World().did(), new World(true).did()], [["start web o from 7"], [
-    "start web oj from 7",
-  ]]);
+Deno.test("it begins at once, as text, as JSON or with the time of day", () => {
+  assertEquals([
+    new World().did(),
+    new World({ kind: "json" }).did(),
+    new World({ kind: "time", width: 9 }).did(),
+  ], [["start web o from 7"], ["start web oj from 7"], ["start web ot9 from 7"]]);
 });
 
 Deno.test("it is begun again one second after it was last begun, at once if that is longer ago", () => {

@@ -61,10 +61,18 @@ Deno.test("parseOverlaySettings(): a flag is on for any number but 0, and leadin
 });
 
 Deno.test("parseOverlaySettings(): a word is one of those that there are", () => {
-  const prefixes = ["name", "json", "", "JSON"].map((value) => parse({ S6_LOGGING_PREFIX: value }));
-  assertEquals(prefixes.map(({ settings }) => settings.loggingPrefix), ["name", "json", "", ""]);
-  assertEquals(prefixes[3]!.warnings, [
-    "S6_LOGGING_PREFIX: not one of name, json: JSON (using none)",
+  const prefixes = ["name", "time", "json", "", "JSON"].map((value) =>
+    parse({ S6_LOGGING_PREFIX: value })
+  );
+  assertEquals(prefixes.map(({ settings }) => settings.loggingPrefix), [
+    "name",
+    "time",
+    "json",
+    "",
+    "",
+  ]);
+  assertEquals(prefixes[4]!.warnings, [
+    "S6_LOGGING_PREFIX: not one of name, time, json: JSON (using none)",
   ]);
 });
 
