@@ -174,6 +174,8 @@ class DryPort {
     return undefined;
   }
 
+  soon = queueMicrotask;
+
   saveState(): void {}
 
   setBusy(): void {}

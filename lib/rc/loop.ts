@@ -27,6 +27,10 @@ export class RcLoop {
   readonly #onStep: (engine: Engine) => void;
   readonly #reporters = new Map<ChangeId, Reporter>();
   readonly #events: RcEvent[] = [];
+  /** The engine holds transitions that the state file does not. */
+  #isUnsaved = false;
+  /** What is said once the state is saved. */
+  readonly #withheld: RcEffect[] = [];
   #engine: Engine;
   readonly #idleWaiters: (() => void)[] = [];
   #isFeeding = false;
@@ -139,14 +143,12 @@ export class RcLoop {
         monotonicMs: this.#port.monotonicMs(),
       });
       this.#engine = engine;
-      let isChanged = false;
       for (const effect of effects) {
         // state first, then the report: a reader of "up" finds it in the state, too
-        isChanged ||= effect.kind === "record";
-        if (isChanged && (effect.kind === "say" || effect.kind === "end")) isChanged = this.#save();
-        this.#do(effect);
+        if (this.#isUnsaved && (effect.kind === "say" || effect.kind === "end")) {
+          this.#withheld.push(effect);
+        } else this.#do(effect);
       }
-      if (isChanged) this.#save();
     } catch (error) {
       this.#giveUp(error);
     }
@@ -158,6 +160,7 @@ export class RcLoop {
   #giveUp(error: unknown): void {
     const text = `internal error: ${error instanceof Error ? error.message : String(error)}`;
     this.#port.warn(text);
+    this.#withheld.length = 0;
     const services = this.#engine.services.map((state) => ({
       ...state,
       transition: undefined,
@@ -171,15 +174,30 @@ export class RcLoop {
     }
   }
 
-  /** Returns false: there is nothing left to save. */
-  #save(): false {
+  /** Saves the state if it has changed, and then tells what was withheld until it is saved. */
+  #save(): void {
+    if (!this.#isUnsaved) return;
+    this.#isUnsaved = false;
     try {
       this.#port.saveState(engineState(this.#engine));
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       this.#warnAll(error.message);
     }
-    return false;
+    for (const effect of this.#withheld.splice(0)) this.#do(effect);
+  }
+
+  /** One write for all transitions that end at the same time. */
+  #saveSoon(): void {
+    if (this.#isUnsaved) return;
+    this.#isUnsaved = true;
+    this.#port.soon(() => {
+      try {
+        this.#save();
+      } catch (error) {
+        this.#giveUp(error);
+      }
+    });
   }
 
   #service(number: ServiceNumber): Service {
@@ -220,7 +238,8 @@ export class RcLoop {
       case "notice":
         return this.#notice(effect);
       case "record":
-        return this.#record(this.#service(effect.service), effect.up);
+        this.#record(this.#service(effect.service), effect.up);
+        return this.#saveSoon();
       case "run":
         return this.#run(effect);
       case "terminate":
@@ -255,6 +274,7 @@ export class RcLoop {
     if (service[script].length === 0) {
       return void this.#events.push({ kind: "script", service: number, script, code: 0 });
     }
+    this.#save(); // what starts finds what it has waited for in the state
     this.#port.run(
       service,
       script,
@@ -277,6 +297,7 @@ export class RcLoop {
     if (unmet !== undefined) {
       return void this.#events.push({ kind: "skip", service: number, because: unmet });
     }
+    this.#save();
     for (const news of this.#port.order(service, order)) {
       this.#events.push({ kind: "longrun", service: number, news });
     }

@@ -47,6 +47,8 @@ export interface RcPort {
    * undefined.
    */
   markDown(service: Longrun, isDown: boolean): string | undefined;
+  /** Calls back once, when everything that has happened at the same time has been heard. */
+  soon(callback: () => void): void;
   /** @throws {SyscallError} If it can't be written. */
   saveState(bytes: Uint8Array<ArrayBuffer>): void;
   /** Tells whether something is being changed. */

@@ -167,6 +167,10 @@ export class RcSystem implements RcPort {
     );
   }
 
+  soon(callback: () => void): void {
+    queueMicrotask(callback);
+  }
+
   saveState(bytes: Uint8Array<ArrayBuffer>): void {
     this.#stateFile.write(bytes);
   }

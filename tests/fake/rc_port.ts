@@ -16,6 +16,9 @@ export class FakeRcPort implements RcPort {
   readonly lastOutputOf = new Map<string, string>();
   /** What a supervisor answers at once, by `up web`. */
   readonly newsOf = new Map<string, readonly LongrunNews[]>();
+  /** Whether nothing happens at the same time as something else; otherwise `endTurn` ends a turn. */
+  turnsAreShort = true;
+  readonly #soon: (() => void)[] = [];
   /** Thrown by what is named so. */
   readonly faults = new Map<string, Error>();
 
@@ -62,6 +65,16 @@ export class FakeRcPort implements RcPort {
   markDown({ name }: Longrun, isDown: boolean): string | undefined {
     this.#do(`${isDown ? "down" : "no-down"}-file ${name}`);
     return this.faults.get("mark")?.message;
+  }
+
+  /** The rest of what happens at the same time has been heard. */
+  endTurn(): void {
+    for (const callback of this.#soon.splice(0)) callback();
+  }
+
+  soon(callback: () => void): void {
+    if (this.turnsAreShort) callback();
+    else this.#soon.push(callback);
   }
 
   saveState(bytes: Uint8Array): void {

@@ -43,6 +43,42 @@ Deno.test("rc loop: the state is written before anybody hears of it; a longrun's
   assertEquals(reporter.heard, [0]);
 });
 
+Deno.test("rc loop: transitions that end at the same time are one write of the state, and nobody hears of them before", () => {
+  const { port, loop, number } = loopOf({ a: {}, b: {}, c: {}, last: { needs: ["a"] } });
+  port.turnsAreShort = false;
+  for (const name of ["a", "b", "c"]) port.newsOf.set(`up ${name}`, [{ kind: "spawned" }]);
+  const reporter = recordingReporter();
+  loop.change({ direction: "up", named: ["b", "c"].map(number) }, reporter);
+  const saves = (): string[] => port.done.filter((line) => line.startsWith("save"));
+  assertEquals(saves(), []);
+  assertEquals(reporter.heard.filter((line) => String(line).includes("successfully")), []);
+  port.endTurn();
+  assertEquals(saves().length, 1);
+  assertEquals(reporter.heard.slice(-3), [
+    "service b successfully started",
+    "service c successfully started",
+    0,
+  ]);
+});
+
+Deno.test("rc loop: a service starts when the state says what it has waited for, and after that was told", () => {
+  const { port, loop, number } = loopOf({ a: {}, last: { oneshot: true, needs: ["a"] } });
+  port.turnsAreShort = false;
+  port.newsOf.set("up a", [{ kind: "spawned" }]);
+  loop.change({ direction: "up", named: [number("last")] }, {
+    ...recordingReporter(),
+    say: (line) => port.done.push(`said ${line.text}`),
+  });
+  assertEquals(port.done.slice(-6), [
+    "no-down-file a",
+    "save 1012",
+    "said service a successfully started",
+    "said service last: starting",
+    "run up last",
+    "busy",
+  ]);
+});
+
 Deno.test("rc loop: busy from the first wish to the last end", () => {
   const { port, loop, number } = loopOf({ one: { oneshot: true } });
   loop.change({ direction: "up", named: [number("one")] }, recordingReporter());
