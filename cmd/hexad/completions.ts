@@ -10,7 +10,6 @@ import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_tabl
 import { printable } from "../../lib/core/text/printable.ts";
 import type { Context } from "../context.ts";
 import { describedCommands, linkedNames } from "./described_commands.ts";
-import { table as programTable } from "./program/table.ts";
 import { parseArguments } from "./arguments.ts";
 import { chooseServices } from "./service_operands.ts";
 
@@ -24,8 +23,8 @@ const WORDS = [...Object.keys(SHELLS), SERVICES];
 
 export const table = {
   summary:
-    "Prints what completes hexad's command lines in a shell: its commands, their options, the names of services. The tarball " +
-    "hexad-doc has them in share, where shells look for them. With the word services: prints these names.",
+    "Prints what completes hexad's command lines in a shell: its commands, their options, the names of services. The tarball has them " +
+    "in share, where shells look for them. With the word services: prints these names.",
   usage: "bash|zsh|fish | [-S DIR] services",
   operands: WORDS,
   options: [SCANDIR_OPTION],
@@ -62,8 +61,6 @@ export async function main(context: Context): Promise<number> {
       `no completions for ${word}${suggestion(word, WORDS) || `; there are ${WORDS.join(", ")}`}`,
     );
   }
-  context.out(
-    make({ table: programTable, commands: await describedCommands(), others: linkedNames() }),
-  );
+  context.out(make({ commands: await describedCommands(), others: linkedNames() }));
   return 0;
 }

@@ -27,7 +27,7 @@ export const table = {
   exits: [
     [
       "0",
-      "every service that should be up is up, ready if it tells readiness, and not paused; no oneshot has failed",
+      "every service that should be up is up, ready if it tells readiness, healthy if that is checked, and not paused; no oneshot has failed",
     ],
     [
       "1",

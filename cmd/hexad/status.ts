@@ -68,7 +68,7 @@ export const table = {
   exits: [
     [
       "0",
-      "every service that should be up is up, ready if it tells readiness, and not paused; no oneshot has failed",
+      "every service that should be up is up, ready if it tells readiness, healthy if that is checked, and not paused; no oneshot has failed",
     ],
     ["1", "some service is not, s6-rc could not start something, or /init still boots"],
     ["100", "wrong usage, no such service, or no scan directory"],

@@ -2,11 +2,14 @@
  * Reading what can be known about a service, whatever state its directory is in: a fault of one
  * service becomes a fact about it, and no exception, so that a table of many can be shown.
  */
-import { STATUS_FILENAME } from "./core/supervise_files.ts";
+import { healthOf, type HealthRecord, MAX_HEALTH_RECORD } from "../health/core/health_record.ts";
+import { HEALTH_FILENAME, STATUS_FILENAME } from "./core/supervise_files.ts";
 import { firstLine } from "../core/linux/config_file.ts";
 import { MAX_DEATH_TALLY } from "./core/dtally.ts";
 import { usualValue } from "./core/servicedir_files.ts";
 import { VALUE_KINDS } from "./core/small_value.ts";
+import { isUp } from "./core/svstat_line.ts";
+import type { Svstatus } from "./core/svstatus.ts";
 import type { Death } from "./core/dtally.ts";
 import { ENOENT } from "../core/linux/errno.ts";
 import type { ServiceFacts } from "../status/core/service_state.ts";
@@ -38,14 +41,27 @@ export function observeState(service: NamedService): ServiceFacts {
   try {
     if (!isSupervised(directory)) return { ...base, supervised: false };
     const status = readStatus(directory);
+    const health = isUp(status) ? readHealth(directory, status) : undefined;
     return {
       ...base,
       supervised: true,
       status,
+      ...(health === undefined ? {} : { health }),
       reasons: status.pid === 0 ? readReasons(directory) : [],
     };
   } catch (error) {
     return { ...base, supervised: false, fault: faultOf(error) };
+  }
+}
+
+/** What the health checks of its present life have found; a record that can't be read is none. */
+function readHealth(directory: string, { stamp }: Svstatus): HealthRecord | undefined {
+  try {
+    const bytes = readSmallFile(`${directory}/${HEALTH_FILENAME}`, MAX_HEALTH_RECORD);
+    return bytes === undefined ? undefined : healthOf(bytes, stamp);
+  } catch (error) {
+    if (error instanceof SyscallError) return undefined;
+    throw error;
   }
 }
 

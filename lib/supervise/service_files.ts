@@ -8,6 +8,7 @@
  */
 import { firstLine } from "../core/linux/config_file.ts";
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import type { HEALTH_DIRECTORY } from "../health/core/health_files.ts";
 import {
   type FileName,
   type FlagFile,
@@ -50,7 +51,7 @@ export class ServiceFiles {
     return this.#names !== undefined && !this.#names.has(name);
   }
 
-  exists(name: FlagFile): boolean {
+  exists(name: FlagFile | typeof HEALTH_DIRECTORY): boolean {
     return !this.isAbsent(name) &&
       this.guard(`access ${name}`, () => this.#port.exists(name), false);
   }

@@ -1,5 +1,6 @@
 /** Begins to supervise a service directory of this system. */
 import { releaseControl, takeControl } from "./control.ts";
+import { watchHealth } from "./health_watch.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { SuperviseOptions } from "./supervise_options.ts";
 import { SystemSupervisePort } from "./system.ts";
@@ -19,6 +20,14 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
     const port = new SystemSupervisePort(world, control, options);
     const supervisor: Supervisor = new Supervisor(port, options.name, {
       onEnd: (essentialCode) => port.release(() => options.onEnd(essentialCode)),
+      watchHealth: (supervisor) =>
+        watchHealth({
+          world,
+          name: options.name,
+          directoryFd: control.dirFd,
+          port,
+          supervisor,
+        }),
       onEssentialEnd: (code) => queueMicrotask(() => options.onEssentialEnd(code)),
     });
     port.attach(supervisor);

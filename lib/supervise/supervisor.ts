@@ -8,6 +8,7 @@
  * answer that fits what the port knows: a living child is never started a second time, and none is
  * forgotten. Source: s6-supervise(8).
  */
+import { HEALTH_DIRECTORY, type Reaction } from "../health/core/health_files.ts";
 import { STATUS_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { Decision, Effect, Event, Machine, Moment, Question, State } from "./core/machine.ts";
 import { ANNOUNCE, COMMANDS, decide, newMachine } from "./core/machine.ts";
@@ -30,8 +31,17 @@ const DEFAULT_LEFTOVERS_MS = 5000;
 /** After an exception in a decision: the time until the event is decided again. */
 const DECIDE_AGAIN_MS = 1000;
 
+/** The exit code of everything, if an unhealthy service ends it. */
+const EXIT_UNHEALTHY = 1;
+
 /** Events that must not be lost: a death, a timeout, the end. Commands can be sent again. */
 const KEPT: ReadonlySet<Event> = new Set(["CHLD", "TIMEOUT", "TERM", "HUP", "QUIT", "INT"]);
+
+/** Follows the status of a service, and checks its health while it runs. */
+export interface HealthWatch {
+  /** @param runs It is up, and not told to stop */
+  follow(status: Svstatus, runs: boolean): void;
+}
 
 /** Is told of the end of a supervisor or its service. */
 export interface SupervisorListener {
@@ -44,9 +54,15 @@ export interface SupervisorListener {
   onEssentialEnd(code: number): void;
 }
 
+/** Is told of the end, and provides what few services need. */
+export interface SupervisorOwner extends SupervisorListener {
+  /** Called at a start, if there is a `health-check`. */
+  watchHealth(supervisor: Supervisor): HealthWatch;
+}
+
 export class Supervisor {
   readonly #tools: SupervisorTools;
-  readonly #listener: SupervisorListener;
+  readonly #owner: SupervisorOwner;
   #machine: Machine;
   #ended = false;
   /**
@@ -56,13 +72,15 @@ export class Supervisor {
   #isDue = false;
   /** When the machine's TIMEOUT is due. */
   #dueMs: number | undefined;
+  /** Undefined: it had no `health-check` when it was last started. */
+  #health: HealthWatch | undefined;
   /** Events that have still to be decided because the first try failed. */
   #owed: { readonly event: Event; readonly wstat: number | undefined }[] | undefined;
   #lastMoment: Moment;
 
   /** @param name The first argument of ./run */
-  constructor(port: SupervisePort, name: string, listener: SupervisorListener) {
-    this.#listener = listener;
+  constructor(port: SupervisePort, name: string, owner: SupervisorOwner) {
+    this.#owner = owner;
     const mishaps = new Mishaps((text) => port.warn(text));
     const files = new ServiceFiles(port, mishaps);
     const history = new DeathHistory(port, files);
@@ -136,6 +154,12 @@ export class Supervisor {
     this.#tools.mishaps.tell(error);
   }
 
+  /** It has become unhealthy, and its directory says what to do then. */
+  becameUnhealthy(reaction: Exclude<Reaction, "none">): void {
+    if (reaction === "restart") this.handle("UNHEALTHY");
+    else this.#owner.onEssentialEnd(EXIT_UNHEALTHY);
+  }
+
   #now(): Moment {
     this.#lastMoment = this.#tools.mishaps.guard(() => this.#tools.port.moment(), this.#lastMoment);
     return this.#lastMoment;
@@ -185,6 +209,15 @@ export class Supervisor {
       const question: Question | undefined = decision.question;
       decision = question === undefined ? undefined : this.#answer(question, now);
     }
+    const { state, status, dying, last } = this.#machine;
+    this.#health?.follow(status, state === "UP" && !dying && !last && !this.#ended);
+  }
+
+  /** The service has been started. */
+  #lookForHealthCheck(): void {
+    const hasCheck = this.#tools.files.exists(HEALTH_DIRECTORY);
+    if (!hasCheck) this.#health = undefined;
+    else this.#health ??= this.#owner.watchHealth(this);
   }
 
   #carryOut(effect: Effect, now: Moment): void {
@@ -200,7 +233,7 @@ export class Supervisor {
     try {
       return question.kind === "sweep"
         ? this.#sweep(question.signal)
-        : findAnswer(question, this.#machine, now, this.#tools);
+        : this.#findAnswer(question, now);
     } catch (error) {
       this.#tools.mishaps.tell(error);
       const child = this.#tools.mishaps.guard(() => this.#tools.port.livingChild(), undefined);
@@ -209,6 +242,12 @@ export class Supervisor {
         undefined,
       );
     }
+  }
+
+  #findAnswer(question: Exclude<Question, { readonly kind: "sweep" }>, now: Moment): Decision {
+    const decision = findAnswer(question, this.#machine, now, this.#tools);
+    if (question.kind === "start" && decision.machine.state === "UP") this.#lookForHealthCheck();
+    return decision;
   }
 
   #do(effect: Effect, now: Moment): void {
@@ -289,7 +328,7 @@ export class Supervisor {
   }
 
   #over(exitCode: number): void {
-    if (this.#tools.files.exists("flag-essential")) this.#listener.onEssentialEnd(exitCode);
+    if (this.#tools.files.exists("flag-essential")) this.#owner.onEssentialEnd(exitCode);
   }
 
   #end(): void {
@@ -302,7 +341,7 @@ export class Supervisor {
       () => port.notify("x"),
     ];
     for (const step of steps) this.#guard("notify listeners", step);
-    this.#listener.onEnd(
+    this.#owner.onEnd(
       this.#tools.isEssential ? exitStatusOf(this.#machine.status.wstat) : undefined,
     );
   }

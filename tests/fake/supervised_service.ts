@@ -20,6 +20,8 @@ export class SupervisedService {
   ends = 0;
   /** What it has said about the last life of an essential service. */
   lastCode: number | undefined;
+  /** Its health is being checked. */
+  isChecked = false;
   /** The exit codes with which it has taken everybody along. */
   readonly essentialEnds: number[] = [];
 
@@ -37,6 +39,12 @@ export class SupervisedService {
         this.ends++;
         this.lastCode = code;
       },
+      watchHealth: () => ({
+        follow: (_, runs) => {
+          if (this.isChecked !== runs) this.port.done.push(runs ? "checks" : "no checks");
+          this.isChecked = runs;
+        },
+      }),
       onEssentialEnd: (code) => this.essentialEnds.push(code),
     });
   }

@@ -16,6 +16,7 @@ export const ROOMS: readonly string[] = [
   "lib/logreader",
   "lib/logdir",
   "lib/supervise",
+  "lib/health",
   "lib/servicedir",
   "lib/check",
   "lib/newservice",

@@ -7,7 +7,14 @@ import { EINVAL } from "../../core/linux/errno.ts";
 import { bindLibrary, call, checked, SyscallError } from "../bind.ts";
 import { close } from "../file.ts";
 import { AF_UNIX, unixAddress } from "./address.ts";
-import { bindSocket, newSocket, SOCK_NONBLOCK, SOCK_SEQPACKET, SOL_SOCKET } from "./socket.ts";
+import {
+  bindSocket,
+  connectSocket,
+  newSocket,
+  SOCK_NONBLOCK,
+  SOCK_SEQPACKET,
+  socketOption,
+} from "./socket.ts";
 
 const SOCK_CLOEXEC = 0o2000000;
 const SO_PEERCRED = 17;
@@ -15,7 +22,6 @@ const SIZEOF_UCRED = 12;
 const BACKLOG = 64;
 
 const libc = bindLibrary({
-  connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   listen: {
     parameters: [
       "i32", // int sockfd
@@ -29,16 +35,6 @@ const libc = bindLibrary({
       "pointer", // struct sockaddr *addr
       "pointer", // socklen_t *addrlen
       "i32", // int flags
-    ],
-    result: "i32",
-  },
-  getsockopt: {
-    parameters: [
-      "i32", // int sockfd
-      "i32", // int level
-      "i32", // int optname
-      "buffer", // void *optval
-      "buffer", // socklen_t *optlen
     ],
     result: "i32",
   },
@@ -70,7 +66,7 @@ export function connectTo(path: string): number {
   const address = unixAddress(path);
   if (address === undefined) return -EINVAL;
   const fd = newSocket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK);
-  const result = call(libc.connect, fd, address, address.length);
+  const result = connectSocket(fd, address);
   if (result >= 0) return fd;
   close(fd);
   return result;
@@ -85,14 +81,6 @@ export interface Peer {
 /** Who is at the other end, as the kernel saw it when it connected; or `-errno`. */
 export function peerOf(fd: number): Peer | number {
   const credentials = new Int32Array(SIZEOF_UCRED / 4);
-  const length = new Uint32Array([SIZEOF_UCRED]);
-  const result = call(
-    libc.getsockopt,
-    fd,
-    SOL_SOCKET,
-    SO_PEERCRED,
-    new Uint8Array(credentials.buffer),
-    new Uint8Array(length.buffer),
-  );
+  const result = socketOption(fd, SO_PEERCRED, credentials);
   return result < 0 ? result : { pid: credentials[0]!, uid: credentials[1]! };
 }

@@ -1,9 +1,10 @@
 /**
- * Making sockets, and giving them an address. All are close-on-exec. Source: socket(2), bind(2),
- * setsockopt(2).
+ * Making sockets, giving them an address, connecting them. All are close-on-exec. Source:
+ * socket(2), bind(2), connect(2), setsockopt(2).
  */
 import { bindLibrary, call, checked } from "../bind.ts";
 
+export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_SEQPACKET = 5;
 export const SOCK_NONBLOCK = 0o4000;
@@ -33,6 +34,24 @@ const libc = bindLibrary({
       "i32", // int sockfd
       "buffer", // const struct sockaddr *addr
       "u32", // socklen_t addrlen
+    ],
+    result: "i32",
+  },
+  connect: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // const struct sockaddr *addr
+      "u32", // socklen_t addrlen
+    ],
+    result: "i32",
+  },
+  getsockopt: {
+    parameters: [
+      "i32", // int sockfd
+      "i32", // int level
+      "i32", // int optname
+      "buffer", // void *optval
+      "buffer", // socklen_t *optlen
     ],
     result: "i32",
   },
@@ -66,6 +85,24 @@ export function newSocketPair(family: number, type: number): readonly [number, n
 /** 0 or `-errno`. */
 export function bindSocket(fd: number, address: Uint8Array<ArrayBuffer>): number {
   return call(libc.bind, fd, address, address.length);
+}
+
+/** 0 or `-errno`. */
+export function connectSocket(fd: number, address: Uint8Array<ArrayBuffer>): number {
+  return call(libc.connect, fd, address, address.length);
+}
+
+/** Reads the value of an option of SOL_SOCKET into `value`. 0 or `-errno`. */
+export function socketOption(fd: number, option: number, value: Int32Array<ArrayBuffer>): number {
+  const length = new Uint32Array([value.byteLength]);
+  return call(
+    libc.getsockopt,
+    fd,
+    SOL_SOCKET,
+    option,
+    new Uint8Array(value.buffer),
+    new Uint8Array(length.buffer),
+  );
 }
 
 /** Switches an option on. 0 or `-errno`. */

@@ -1,6 +1,6 @@
 /**
  * The one table of what a supervisor makes in its service directory: names below it. They are
- * s6's, but for `reason`. Source: s6, include/s6/supervise.h. Pure.
+ * s6's, but for `reason` and `health`. Source: s6, include/s6/supervise.h. Pure.
  */
 
 /** What only the supervisor writes. */
@@ -16,3 +16,5 @@ export const STATUS_FILENAME = "supervise/status";
 export const DTALLY_FILENAME = "supervise/death_tally";
 /** What else is known of them: `death_reasons.ts`. Ours. */
 export const REASON_FILENAME = "supervise/reason";
+/** What health checks have found: `lib/health/core/health_record.ts`. Ours. */
+export const HEALTH_FILENAME = "supervise/health";

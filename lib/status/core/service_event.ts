@@ -2,6 +2,7 @@
  * What happens to services, for people and for programs (`hexad events`); docs/event.schema.json
  * describes the latter. Source of the bytes: s6, doc/s6-supervise.html, "Events". Pure.
  */
+import { HEALTHY_EVENT, UNHEALTHY_EVENT } from "../../health/core/health_machine.ts";
 import { deathWords } from "./death_words.ts";
 import { reasonOf } from "../../servicedir/core/death_reasons.ts";
 import { humanDuration } from "../../core/time/human_units.ts";
@@ -14,6 +15,7 @@ import { isoTime } from "../../core/time/utc_time.ts";
 
 export const EVENT_FORMAT = 1;
 
+/** s6's, and two of ours, which only services with a `health-check` have. */
 const NAMES = {
   s: "supervised",
   u: "up",
@@ -22,6 +24,8 @@ const NAMES = {
   D: "down",
   O: "failed",
   x: "unsupervised",
+  [HEALTHY_EVENT]: "healthy",
+  [UNHEALTHY_EVENT]: "unhealthy",
 } as const;
 
 export type ServiceEvent = typeof NAMES[keyof typeof NAMES];
@@ -66,6 +70,10 @@ export function eventWords({ event, time, facts }: HeardEvent): string {
       return "is not supervised any more";
     case "ready":
       return "ready";
+    case "healthy":
+      return "healthy";
+    case "unhealthy":
+      return facts.health?.why === undefined ? "unhealthy" : `unhealthy: ${facts.health.why}`;
     default:
       return event satisfies never;
   }
@@ -85,6 +93,8 @@ export interface EventDocument {
   readonly outOfMemory: boolean;
   /** For `down`, if a delay counts. */
   readonly nextStart: string | null;
+  /** For `unhealthy`: why the last check has failed. */
+  readonly reason: string | null;
 }
 
 export function eventDocument({ event, time, facts }: HeardEvent): EventDocument {
@@ -103,5 +113,6 @@ export function eventDocument({ event, time, facts }: HeardEvent): EventDocument
     signal: death === undefined || death.sig === 0 ? null : signalText(death.sig),
     outOfMemory: death !== undefined && reasonOf(facts.reasons, death.stamp)?.oom === true,
     nextStart: next === undefined ? null : isoTime(next) ?? null,
+    reason: event === "unhealthy" ? facts.health?.why ?? null : null,
   };
 }

@@ -17,6 +17,7 @@
  */
 import { type DeathReason, reasonOf } from "../../servicedir/core/death_reasons.ts";
 import type { Death } from "../../servicedir/core/dtally.ts";
+import type { HealthRecord } from "../../health/core/health_record.ts";
 import { neverStarted } from "../../servicedir/core/svstat_line.ts";
 import type { Svstatus } from "../../servicedir/core/svstatus.ts";
 import type { Tain } from "../../core/time/tain.ts";
@@ -59,6 +60,8 @@ export interface ServiceFacts {
   readonly reasons: readonly DeathReason[];
   /** Why s6-rc was to start it and has not. */
   readonly missed?: string;
+  /** What the health checks of its present life have found; absent: there are none. */
+  readonly health?: HealthRecord;
 }
 
 export function serviceState(facts: ServiceFacts): ServiceState {
@@ -105,10 +108,16 @@ export function otherwiseWanted(facts: ServiceFacts): "up" | "down" | undefined 
 }
 
 /**
- * A service that should be up is up, ready if it tells readiness, and not paused; one that is
- * wanted down is as it should be, unless s6-rc was to start it.
+ * A service that should be up is up, ready if it tells readiness, not paused, and healthy if its
+ * health is checked; one that is wanted down is as it should be, unless s6-rc was to start it.
  */
 export function isWell(facts: ServiceFacts): boolean {
+  const isHealthy = facts.health === undefined || facts.health.state === "healthy" ||
+    isWantedUp(facts) === false;
+  return isHealthy && isAsWanted(facts);
+}
+
+function isAsWanted(facts: ServiceFacts): boolean {
   const state = serviceState(facts);
   switch (state) {
     case "unknown":

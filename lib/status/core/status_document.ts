@@ -12,7 +12,15 @@ import {
   restarts,
   serviceState,
 } from "./service_state.ts";
-import { isPaused, isWantedUp, isWell, type ServiceState, stateSince } from "./service_state.ts";
+import {
+  isPaused,
+  isWantedUp,
+  isWell,
+  type ServiceFacts,
+  type ServiceState,
+  stateSince,
+} from "./service_state.ts";
+import type { HealthState } from "../../health/core/health_machine.ts";
 import type { RecordedOmission } from "../../rc/core/live_record.ts";
 import { unixMsOf } from "../../rc/core/live_record.ts";
 import type { OneshotReport, OneshotState } from "./oneshot_report.ts";
@@ -102,6 +110,17 @@ export interface ServiceDocument {
   readonly over: "policy" | "max-restarts" | "finish" | null;
   /** Why s6-rc was to start it and has not. */
   readonly notStarted: string | null;
+  /** What its health checks have found; null: there are none. */
+  readonly health: {
+    readonly state: HealthState;
+    readonly since: string | null;
+    /** Failures in a row that count. */
+    readonly failures: number;
+    /** Why the last check has failed; null: it has not. */
+    readonly reason: string | null;
+    /** The end of what the last check has written, if it has failed. */
+    readonly output: string | null;
+  } | null;
   readonly processes: number | null;
   readonly memory: { readonly bytes: number; readonly kind: "pss" | "rss" } | null;
   readonly cpu: { readonly seconds: number; readonly percent: number | null } | null;
@@ -198,12 +217,23 @@ export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocume
     nextStart: next === undefined ? null : isoTime(next) ?? null,
     over: wantedUp === false ? presentReason(facts)?.over ?? null : null,
     notStarted: facts.missed ?? null,
+    health: healthDocument(facts),
     processes: usage?.processes ?? null,
     memory: usage === undefined ? null : { bytes: usage.memoryBytes, kind: usage.memoryKind },
     cpu: usage === undefined
       ? null
       : { seconds: usage.cpuSeconds, percent: report.cpuPercent ?? null },
     log: logDocument(report),
+  };
+}
+
+function healthDocument({ health }: ServiceFacts): ServiceDocument["health"] {
+  return health === undefined ? null : {
+    state: health.state,
+    since: isoTime(health.since) ?? null,
+    failures: health.failures,
+    reason: health.why ?? null,
+    output: health.output ?? null,
   };
 }
 

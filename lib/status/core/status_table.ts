@@ -1,4 +1,5 @@
 /** The table of `hexad status`, for people: what each column says about a service. Pure. */
+import type { HealthRecord } from "../../health/core/health_record.ts";
 import { deathWords } from "./death_words.ts";
 import { humanBytes, humanCpuTime, humanDuration } from "../../core/time/human_units.ts";
 import { printable } from "../../core/text/printable.ts";
@@ -96,6 +97,7 @@ export function stateWords(facts: ServiceFacts, now: Tain): string {
   const words: string[] = [serviceState(facts)];
   if (facts.fault !== undefined) words.push(printable(facts.fault));
   if (words[0] === "up" && facts.tellsReadiness) words.push("not ready");
+  if (facts.health !== undefined) words.push(healthWords(facts.health));
   if (isPaused(facts)) words.push("paused");
   const next = nextStart(facts);
   if (next !== undefined) {
@@ -105,6 +107,11 @@ export function stateWords(facts: ServiceFacts, now: Tain): string {
   if (words[0] === "down" && facts.missed !== undefined) words.push(printable(facts.missed));
   if (wanted !== undefined && words[0] !== "backing off") words.push(`wanted ${wanted}`);
   return words.join(", ");
+}
+
+function healthWords({ state, why }: HealthRecord): string {
+  if (state === "starting") return "not healthy yet";
+  return state === "unhealthy" && why !== undefined ? `unhealthy: ${printable(why)}` : state;
 }
 
 const STYLES: Readonly<Record<ServiceState, string>> = {
@@ -121,6 +128,7 @@ const STYLES: Readonly<Record<ServiceState, string>> = {
 export function stateStyle(facts: ServiceFacts): string {
   const style = STYLES[serviceState(facts)];
   if (style === "minor" && !isWell(facts)) return "bad";
+  if (style === "good" && facts.health?.state === "unhealthy") return "bad";
   return style === "good" && !isWell(facts) ? "busy" : style;
 }
 

@@ -20,7 +20,7 @@ export const COMMANDS = "abqhkti12pcyrlPCKoduDUxOQ";
 
 // deno-fmt-ignore
 export const EVENTS = [
-  "TIMEOUT", "CHLD", "TERM", "HUP", "QUIT", "INT",
+  "TIMEOUT", "CHLD", "UNHEALTHY", "TERM", "HUP", "QUIT", "INT",
   "a", "b", "q", "h", "k", "t", "i", "1", "2", "p", "c", "y", "r", "l", "P", "C", "K",
   "o", "d", "u", "D", "U", "x", "O", "Q",
 ] as const;
@@ -42,6 +42,8 @@ export interface Machine {
   readonly dying: boolean;
   /** We sent SIGKILL in this life. */
   readonly slain: boolean;
+  /** It is restarted for its health: its death counts as a failure. */
+  readonly unhealthy: boolean;
   /** An administrator has ordered another life after this one. */
   readonly ordered: boolean;
   /** The monotonic time of the last start. */
@@ -91,7 +93,7 @@ export type Effect =
   | { readonly kind: "notify"; readonly events: string }
   /**
    * The next TIMEOUT: at a certain time, after the time in a file (0: never), after the time that
-   * leftovers get, or never.
+   * leftovers get (timeout-kill or, without it, five seconds), or never.
    */
   | {
     readonly kind: "timer";
@@ -171,6 +173,7 @@ export function newMachine(now: Moment, flagwantup: boolean): Machine {
     },
     dying: false,
     slain: false,
+    unhealthy: false,
     ordered: false,
     startedMs: now.monotonicMs,
     nextStartMs: now.monotonicMs,

@@ -152,6 +152,13 @@ function killAfterTimeout(m: Machine, now: Moment): PlainDecision {
   );
 }
 
+/**
+ * Stops it for its health; another life follows as after a failure. It may be deaf to its
+ * down-signal: so SIGKILL comes in any case, as for leftovers.
+ */
+const restartUnhealthy: PlainAction = (m) =>
+  m.dying ? decide(m) : bringDown({ ...m, unhealthy: true }, "leftovers");
+
 /** ./run died. What comes next depends on the facts about its death. */
 function runDied(m: Machine, now: Moment): Decision {
   const status = {
@@ -166,7 +173,7 @@ function runDied(m: Machine, now: Moment): Decision {
 // DRAIN: nothing has been sent yet, but the service will be stopped. A second order to stop ends
 // the wait; `u` orders another life.
 const leaveDrain: PlainAction = (m) => decide({ ...m, state: "UP" });
-const endDrain = both(leaveDrain, bringDown);
+const endDrain = both(leaveDrain, (m) => bringDown(m));
 const endDrainNow = both(leaveDrain, stopNow);
 const endDrainForGood = both(createDown, endDrainNow);
 const anotherLife = both(order, wishUp);
@@ -218,31 +225,31 @@ const finishDiedAndEnd = both(finishDied, end);
 // deno-fmt-ignore
 const ACTIONS: Record<State, Record<Event, Action>> = {
   DOWN: {
-    TIMEOUT: startIfWanted, CHLD: ignore, TERM: end, HUP: end, QUIT: end, INT: end,
+    TIMEOUT: startIfWanted, CHLD: ignore, UNHEALTHY: ignore, TERM: end, HUP: end, QUIT: end, INT: end,
     a: ignore, b: ignore, q: ignore, h: ignore, k: ignore, t: ignore, i: ignore, "1": ignore, "2": ignore,
     p: ignore, c: ignore, y: ignore, r: ignore, l: ignore, P: ignore, C: ignore, K: ignore,
     o: startOnce, d: wishDown, u: startNow, D: keepDown, U: startForGood, x: end, O: wishDown, Q: keepDown,
   },
   UP: {
-    TIMEOUT: killAfterTimeout, CHLD: runDied, TERM: lastAndStop, HUP: lastAndClose, QUIT: end, INT: interruptAndEnd,
+    TIMEOUT: killAfterTimeout, CHLD: runDied, UNHEALTHY: restartUnhealthy, TERM: lastAndStop, HUP: lastAndClose, QUIT: end, INT: interruptAndEnd,
     a: alarm, b: abort, q: quit, h: hangUp, k: slayOne, t: terminate, i: interrupt, "1": user1, "2": user2,
     p: pause, c: resume, y: winch, r: restart, l: reload, P: pauseAll, C: resumeAll, K: slayAll,
     o: wishDown, d: stop, u: upAgain, D: stopForGood, U: upAgainForGood, x: lastAndClose, O: wishDown, Q: keepDown,
   },
   DRAIN: {
-    TIMEOUT: endDrain, CHLD: runDied, TERM: lastAndWishDown, HUP: lastAndClose, QUIT: end, INT: interruptAndEnd,
+    TIMEOUT: endDrain, CHLD: runDied, UNHEALTHY: ignore, TERM: lastAndWishDown, HUP: lastAndClose, QUIT: end, INT: interruptAndEnd,
     a: alarm, b: abort, q: quit, h: hangUp, k: slayOne, t: terminate, i: interrupt, "1": user1, "2": user2,
     p: pause, c: resume, y: winch, r: restart, l: reload, P: pauseAll, C: resumeAll, K: slayAll,
     o: wishDown, d: endDrainNow, u: anotherLife, D: endDrainForGood, U: anotherForGood, x: lastAndClose, O: wishDown, Q: keepDown,
   },
   SWEEP: {
-    TIMEOUT: sweepHarder, CHLD: ignore, TERM: lastAndClose, HUP: lastAndClose, QUIT: end, INT: end,
+    TIMEOUT: sweepHarder, CHLD: ignore, UNHEALTHY: ignore, TERM: lastAndClose, HUP: lastAndClose, QUIT: end, INT: end,
     a: ignore, b: ignore, q: ignore, h: ignore, k: ignore, t: ignore, i: ignore, "1": ignore, "2": ignore,
     p: ignore, c: ignore, y: ignore, r: ignore, l: ignore, P: ignore, C: ignore, K: ignore,
     o: wishDown, d: wishDown, u: forgiveAndUp, D: keepDown, U: forgiveForGood, x: lastAndClose, O: wishDown, Q: keepDown,
   },
   FINISH: {
-    TIMEOUT: killFinish, CHLD: finishDied, TERM: lastAndClose, HUP: lastAndClose, QUIT: end, INT: interruptAndEnd,
+    TIMEOUT: killFinish, CHLD: finishDied, UNHEALTHY: ignore, TERM: lastAndClose, HUP: lastAndClose, QUIT: end, INT: interruptAndEnd,
     a: ignore, b: ignore, q: ignore, h: ignore, k: ignore, t: ignore, i: ignore, "1": ignore, "2": ignore,
     p: ignore, c: ignore, y: ignore, r: ignore, l: ignore, P: ignore, C: ignore, K: ignore,
     o: wishDown, d: wishDown, u: forgiveAndUp, D: keepDown, U: forgiveForGood, x: lastAndClose, O: wishDown, Q: keepDown,
@@ -253,7 +260,7 @@ const ACTIONS: Record<State, Record<Event, Action>> = {
 // deno-fmt-ignore
 const LAST_ACTIONS: Record<State, Partial<Record<Event, Action>>> = {
   DOWN: {},
-  UP: { TERM: stop, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },
+  UP: { UNHEALTHY: ignore, TERM: stop, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },
   DRAIN: { TERM: endDrainNow, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },
   SWEEP: { TERM: ignore, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },
   FINISH: { CHLD: finishDiedAndEnd, TERM: ignore, HUP: closeStdio, u: wishUp, U: keepUp, x: closeStdio },

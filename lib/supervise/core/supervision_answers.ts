@@ -18,14 +18,21 @@ import { judge, RESTART_INTERVAL_MS } from "./restart_policy.ts";
 import { SIGCONT, SIGTERM } from "../../core/linux/signals.ts";
 import { exitStatusOf } from "../../core/linux/wstat.ts";
 
-/** Sends the down-signal now. Whether the service is wanted up or down does not change. */
-export function bringDown(m: Machine): PlainDecision {
+/**
+ * Sends the down-signal now. Whether the service is wanted up or down does not change.
+ *
+ * @param due The time until SIGKILL
+ */
+export function bringDown(
+  m: Machine,
+  due: "timeout-kill" | "leftovers" = "timeout-kill",
+): PlainDecision {
   return decide(
     { ...withStatus(m, { flagpaused: false }), dying: true },
     { kind: "kill", group: false, signal: "down-signal" },
     { kind: "kill", group: false, signal: SIGCONT },
     ANNOUNCE,
-    { kind: "timer", due: "timeout-kill" },
+    { kind: "timer", due },
   );
 }
 
@@ -65,6 +72,7 @@ export function started(m: Machine, now: Moment, pid: number): PlainDecision {
       ...withStatus(m, { pid, stamp: now.wallclock, flagready: false, flagpaused: false }),
       state: "UP",
       slain: false,
+      unhealthy: false,
       ordered: false,
       startedMs: now.monotonicMs,
       nextStartMs: now.monotonicMs + RESTART_INTERVAL_MS,
@@ -143,7 +151,8 @@ export function judged(m: Machine, now: Moment, facts: DeathFacts): Decision {
     wstat: m.status.wstat,
     downSignal: facts.downSignal,
   };
-  const verdict = judge(facts.rules, m.history, life);
+  const rules: RestartRules = m.unhealthy ? { ...facts.rules, policy: "always" } : facts.rules;
+  const verdict = judge(rules, m.history, life);
   if (verdict.kind === "restart") {
     const { atMs: nextStartMs, history, delayed } = verdict;
     return ask(

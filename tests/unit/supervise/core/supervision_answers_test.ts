@@ -54,6 +54,7 @@ const down: Machine = {
   },
   dying: false,
   slain: false,
+  unhealthy: false,
   ordered: false,
   startedMs: 39_000,
   nextStartMs: 40_000,
@@ -111,6 +112,7 @@ for (const wantup of [true, false]) {
       },
       dying: false,
       slain: false,
+      unhealthy: false,
       ordered: false,
       startedMs: 90_000,
       nextStartMs: 90_000,
@@ -130,6 +132,7 @@ for (
     const lived = {
       ...before,
       slain: true,
+      unhealthy: false,
       ordered: true,
       over: "policy",
       history: { doublings: 2, restartsMs: [80_000] },

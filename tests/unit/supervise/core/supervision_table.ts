@@ -1,5 +1,5 @@
 /**
- * Each of the 9 x 31 pairs of a state, in a last life too, and an event. What is to happen in DOWN,
+ * Each of the 9 x 32 pairs of a state, in a last life too, and an event. What is to happen in DOWN,
  * UP and FINISH was found in what C does (s6-supervise of s6 2.15.1), not in our matrix; DRAIN and
  * SWEEP, which C does not have, follow docs/servicedir.md.
  *
@@ -199,6 +199,19 @@ const runTimeout: readonly Case[] = [
   },
 ];
 
+/** Unlike `r`, it is killed if it does not die, also without timeout-kill. */
+const restartForHealth: readonly Case[] = [
+  {
+    when: "while nobody stops it",
+    machine: { dying: false },
+    dying: true,
+    after: () => ({ unhealthy: true }),
+    status: { flagpaused: false },
+    effects: [process("down-signal"), process(18), announce, { kind: "timer", due: "leftovers" }],
+  },
+  { when: "after the down-signal", machine: { dying: true } },
+];
+
 const runDeath: readonly Case[] = [{
   when: "by itself",
   wstat: EXIT_3,
@@ -334,6 +347,7 @@ export const TABLE: Readonly<Record<State, Row>> = {
       { when: "wanted down", given: { flagwantup: false }, effects: [never] },
     ],
     CHLD: nothing,
+    UNHEALTHY: nothing,
     TERM: ends,
     HUP: ends,
     QUIT: ends,
@@ -356,6 +370,7 @@ export const TABLE: Readonly<Record<State, Row>> = {
   UP: {
     TIMEOUT: runTimeout,
     CHLD: runDeath,
+    UNHEALTHY: restartForHealth,
     TERM: stop({ last: true }),
     HUP: { last: true, effects: [closeStdio] },
     QUIT: ends,
@@ -373,6 +388,7 @@ export const TABLE: Readonly<Record<State, Row>> = {
   DRAIN: {
     TIMEOUT: { to: "UP", dying: true, status: { flagpaused: false }, effects: goingDown },
     CHLD: runDeath.map((row) => ({ ...row, to: "UP" })),
+    UNHEALTHY: nothing,
     TERM: { last: true, ...wantDown },
     HUP: { last: true, effects: [closeStdio] },
     QUIT: ends,
@@ -390,6 +406,7 @@ export const TABLE: Readonly<Record<State, Row>> = {
   SWEEP: {
     TIMEOUT: sweepTimeout,
     CHLD: nothing,
+    UNHEALTHY: nothing,
     TERM: { last: true, effects: [closeStdio] },
     HUP: { last: true, effects: [closeStdio] },
     QUIT: ends,
@@ -407,6 +424,7 @@ export const TABLE: Readonly<Record<State, Row>> = {
   FINISH: {
     TIMEOUT: finishTimeout,
     CHLD: finishDeath(false),
+    UNHEALTHY: nothing,
     TERM: { last: true, effects: [closeStdio] },
     HUP: { last: true, effects: [closeStdio] },
     QUIT: ends,
@@ -428,6 +446,7 @@ export const LAST_TABLE: Readonly<Record<Exclude<State, "DOWN">, Row>> = {
   UP: {
     TIMEOUT: runTimeout,
     CHLD: runDeath,
+    UNHEALTHY: nothing,
     TERM: stop({}),
     HUP: { effects: [closeStdio] },
     QUIT: ends,
@@ -445,6 +464,7 @@ export const LAST_TABLE: Readonly<Record<Exclude<State, "DOWN">, Row>> = {
   DRAIN: {
     TIMEOUT: { to: "UP", dying: true, status: { flagpaused: false }, effects: goingDown },
     CHLD: runDeath.map((row) => ({ ...row, to: "UP" })),
+    UNHEALTHY: nothing,
     TERM: { to: "UP", ...bringDown },
     HUP: { effects: [closeStdio] },
     QUIT: ends,
@@ -462,6 +482,7 @@ export const LAST_TABLE: Readonly<Record<Exclude<State, "DOWN">, Row>> = {
   SWEEP: {
     TIMEOUT: sweepTimeout,
     CHLD: nothing,
+    UNHEALTHY: nothing,
     TERM: nothing,
     HUP: { effects: [closeStdio] },
     QUIT: ends,
@@ -479,6 +500,7 @@ export const LAST_TABLE: Readonly<Record<Exclude<State, "DOWN">, Row>> = {
   FINISH: {
     TIMEOUT: finishTimeout,
     CHLD: finishDeath(true),
+    UNHEALTHY: nothing,
     TERM: nothing,
     HUP: { effects: [closeStdio] },
     QUIT: ends,
