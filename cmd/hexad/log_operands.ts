@@ -9,7 +9,10 @@ import { CURRENT } from "../../lib/logdir/core/rotation.ts";
 import { OUTPUT_DIRECTORY, outputLogdir } from "../../lib/rc/core/live_record.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
 import { distinctPlaces } from "../../lib/libc/places.ts";
-import { logsOf, type ServiceLog } from "../../lib/tree/service_logs.ts";
+import { logsOf } from "../../lib/tree/service_logs.ts";
+import { KeptOutput } from "../../lib/tree/kept_output.ts";
+import type { NotKept } from "../../lib/keptoutput/client.ts";
+import type { KeptLog } from "../../lib/logreader/kept_source.ts";
 import type { FoundLog } from "../../lib/logreader/log_reading.ts";
 import { isPath, withLogger } from "../../lib/tree/services.ts";
 import type { NamedService } from "../../lib/servicedir/named_service.ts";
@@ -21,6 +24,10 @@ import { chooseServices, type ChosenServices } from "./service_operands.ts";
 /** What is to be read, and whose later log directories are meant too. */
 export interface ChosenLogs {
   readonly found: readonly FoundLog[];
+  /** Of services without a log directory, what is kept of their output. */
+  readonly kept: readonly KeptLog[];
+  /** Where that comes from, if such services are meant; to be followed, and disposed of. */
+  readonly keptOutput: KeptOutput | undefined;
   /** Undefined if all operands are log directories. */
   readonly services: ChosenServices | undefined;
   /** The services were not named: those that come later are meant too. */
@@ -41,7 +48,8 @@ export function chooseLogs(
   const named = logdirs.map((logdir) => ({ label: logdir, logdir }));
   const everything = operands.length === 0;
   if (!everything && words.length === 0) {
-    return { found: distinctPlaces(named, pathOf), services: undefined, everything };
+    const found = distinctPlaces(named, pathOf);
+    return { found, kept: [], keptOutput: undefined, services: undefined, everything };
   }
   const chosen = chooseServices({
     operands: words,
@@ -53,17 +61,54 @@ export function chooseLogs(
   const all = [...chosen.all, ...chosen.services.flatMap(withLogger)];
   const writers = writersAmong(chosen.services, everything);
   const logs = logsOf(writers, all);
-  if (!everything) warnOfMute(context, writers, logs);
+  const mute = writers.filter(({ directory }) =>
+    !logs.some(({ directories }) => directories.includes(directory))
+  );
+  const keptOutput = mute.length === 0 && !everything ? undefined : new KeptOutput({
+    scandir: chosen.scandir,
+    services: mute,
+    everything,
+    follow: options.awaited,
+  });
+  const kept = keptOutput?.ask() ?? [];
+  const reason = keptOutput?.reason;
+  if (!everything) {
+    for (const { name } of mute) {
+      if (!kept.some(({ label }) => label === name)) context.warn(muteText(name, reason, options));
+    }
+  }
   const found = distinctPlaces([...named, ...outputs, ...logs], pathOf);
-  if (found.length > 0 || chosen.oneshots.length > 0) {
-    return { found, services: chosen, everything };
-  }
+  const choice = { found, kept, keptOutput, services: chosen, everything };
+  if (found.length + kept.length + chosen.oneshots.length > 0) return choice;
   const text = `no service of ${chosen.scandir} has a log directory`;
-  if (!options.awaited) {
-    throw new Failure(EXIT_USAGE, `${text}: what they write goes where s6-svscan writes`);
+  if (reason === undefined && keptOutput !== undefined) {
+    if (everything) context.info(`${text}, and none has written anything yet`);
+    return choice;
   }
-  if (everything) context.info(`${text} yet; waiting for one`);
-  return { found, services: chosen, everything };
+  if (!options.awaited) throw new Failure(EXIT_USAGE, `${text}: ${otherPlaces(reason)}`);
+  if (everything) context.info(`${text} yet; waiting for one (${otherPlaces(reason)})`);
+  return choice;
+}
+
+/** Why nothing can be shown of a service without a log directory, and what would help. */
+function muteText(
+  name: string,
+  reason: NotKept | undefined,
+  { awaited }: { readonly awaited: boolean },
+): string {
+  const text = `${printable(name)} has no log directory that could be found`;
+  if (reason !== undefined) return `${text}: ${otherPlaces(reason)}`;
+  return `${text}, and has written nothing ${awaited ? "yet" : "that is kept in memory"}`;
+}
+
+function otherPlaces(reason: NotKept | undefined): string {
+  if (reason === "denied") {
+    return "what it writes is kept by s6-svscan for its own user and root; be one of them";
+  }
+  if (reason === "silent") return "what is kept of its output could not be had: nobody answers";
+  return "what it writes goes where s6-svscan writes, in a container to `docker logs`; " +
+    "its last lines are kept for `hexad logs` with S6_LOGGING_PREFIX=name (/init) " +
+    "or --logging-prefix=name (s6-svscan)";
 }
 
 function pathOf({ logdir }: FoundLog): string {
@@ -91,20 +136,6 @@ export function writersAmong(
   everything: boolean,
 ): readonly NamedService[] {
   return everything ? services.filter(({ isLogger }) => !isLogger) : services;
-}
-
-function warnOfMute(
-  context: Context,
-  services: readonly NamedService[],
-  logs: readonly ServiceLog[],
-): void {
-  for (const { name, directory } of services) {
-    if (logs.some((log) => log.directories.includes(directory))) continue;
-    context.warn(
-      `${printable(name)} has no log directory that could be found: ` +
-        "what it writes goes where s6-svscan writes, or to a logger that is down",
-    );
-  }
 }
 
 function isLogdir(word: string): boolean {

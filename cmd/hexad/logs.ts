@@ -25,7 +25,7 @@ const ALL = Infinity;
 
 export const table = {
   summary:
-    "Shows what services have written, out of their log directories: merged by time, archives and gzip-compressed files too.",
+    "Shows what services have written: out of their log directories, archives and gzip-compressed files too, or the last lines that s6-svscan keeps of services without a logger; merged by time.",
   usage:
     "[-f] [-n N] [--since TIME] [--until TIME] [-g RE] [-t FORM] [-j] [-S DIR] [SERVICE|LOGDIR...]",
   operands: "service",
@@ -87,12 +87,13 @@ export async function main(context: Context): Promise<number> {
   const following = given.flag("follow");
   const since = unixNow();
   const chosen = chooseLogs(context, given, { awaited: following });
+  using _keptOutput = chosen.keptOutput;
   const isNamed = (): boolean =>
     reading.sources.length > 1 || following && given.operands.length !== 1;
   using reading: LogReading = new LogReading(chosen.found, filter, {
     onLines: (source, lines) => context.out(write(isNamed()).bytes(lines, source)),
     onTrouble: context.warn,
-  });
+  }, chosen.kept);
   if (chosen.found.length > 0 && reading.sources.length === 0) {
     throw new Failure(EXIT_SYSTEM, "no log directory can be read");
   }
@@ -170,12 +171,13 @@ function lineWriterOf(
 /** @param since Unix seconds: for log directories that come later: no older lines are printed */
 async function follow(
   reading: LogReading,
-  { services, everything }: ChosenLogs,
+  { services, everything, keptOutput }: ChosenLogs,
   since: number,
 ): Promise<void> {
   using hub = new EventHub();
   using stack = new DisposableStack();
   reading.follow(hub);
+  keptOutput?.follow(hub, (lines) => reading.tellKept(lines));
   if (services !== undefined) {
     stack.use(
       new LogArrivals(hub, {

@@ -20,6 +20,7 @@ import { stateWords } from "../../lib/status/core/status_table.ts";
 import { wallclock } from "../../lib/libc/clock.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { lastLines } from "../../lib/logdir/last_line.ts";
+import { keptLastLines } from "../../lib/tree/kept_output.ts";
 import { logdirsOfServices } from "../../lib/tree/overview.ts";
 import { withLogger } from "../../lib/tree/services.ts";
 import type { NamedService } from "../../lib/servicedir/named_service.ts";
@@ -298,8 +299,10 @@ function showLastLines(
 ): void {
   const [logdir] =
     logdirsOfServices([service], [...all, ...withLogger(service)]).get(service.directory) ?? [];
-  if (logdir === undefined) return;
-  const lines = lastLines(logdir, SHOWN_LINES);
-  if (lines.length > 0) context.info(`the last lines in ${printable(logdir)}:`);
+  const lines = logdir === undefined
+    ? keptLastLines(service, SHOWN_LINES)
+    : lastLines(logdir, SHOWN_LINES);
+  const place = logdir === undefined ? `of ${printable(service.name)}` : `in ${printable(logdir)}`;
+  if (lines.length > 0) context.info(`the last lines ${place}:`);
   for (const { text } of lines) context.info(`  ${text}`);
 }

@@ -54,7 +54,8 @@ function lastLinesOf(path: string, count: number): LastLine[] {
   }
 }
 
-function readLine(line: Uint8Array): LastLine {
+/** A line of a log as it is shown: its stamp apart. */
+export function readLine(line: Uint8Array): LastLine {
   const stamp = stampOf(line);
   if (stamp === undefined) return { text: decoder.decode(line) };
   const text = decoder.decode(line.subarray(stamp.length));

@@ -10,6 +10,7 @@ import { fchdir } from "../libc/file.ts";
 import { writeFileAtomically } from "../libc/small_file.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import type { LogSinks } from "./actions.ts";
+import type { Block } from "./block.ts";
 import { LogEngine } from "./engine.ts";
 import { DescriptorInput } from "./input.ts";
 import { localStamp } from "./local_stamp.ts";
@@ -36,6 +37,8 @@ export interface LoggerOptions {
   /** How lines look there. */
   form(): ServiceLineForm;
   readonly leaveStuckOutput?: boolean;
+  /** Told of each block of which lines go to the container's standard output. */
+  keep?(block: Block): void;
   readonly poller: Poller;
   readonly reaper: Reaper;
   warn(text: string): void;
@@ -121,7 +124,7 @@ function leavingOut(script: LogScript, form: ServiceLineForm): Pick<SinkOptions,
 /** The outputs that a script uses: most use none. */
 function outputsOf(
   script: LogScript,
-  { stdout, container, form }: LoggerOptions,
+  { stdout, container, form, keep }: LoggerOptions,
   onProgress: () => void,
 ): {
   readonly writers: Pick<LogSinks, "stdout" | "container">;
@@ -137,8 +140,10 @@ function outputsOf(
   return {
     writers: {
       stdout: (lines) => stdoutSink?.append(lines),
-      container: (block, deliveries) =>
-        containerSink?.append(containerLines(block, deliveries, form())),
+      container: (block, deliveries) => {
+        keep?.(block);
+        containerSink?.append(containerLines(block, deliveries, form()));
+      },
     },
     outputs: [stdoutSink, containerSink].filter((sink) => sink !== undefined),
     usesContainer: containerSink !== undefined,

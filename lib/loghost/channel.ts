@@ -25,6 +25,8 @@ export interface ChannelEvents {
    *   did not arrive.
    */
   onPacket(packet: Uint8Array<ArrayBuffer>, fds: readonly number[], truncated: boolean): void;
+  /** What had to wait has been sent. */
+  onRoom?(): void;
   /** The peer has gone, or the socket is no longer usable. Called once. */
   onEnd(): void;
 }
@@ -34,6 +36,12 @@ interface Unsent {
   readonly fds: readonly number[];
   /** The log that it is about. */
   readonly about: number;
+  /** The descriptors are the peer's from now on. */
+  readonly isGift: boolean;
+}
+
+function done({ fds, isGift }: Unsent): void {
+  if (isGift) fds.forEach(close);
 }
 
 export class Channel {
@@ -62,9 +70,16 @@ export class Channel {
     return this.#unsent.length;
   }
 
-  send(packet: Uint8Array<ArrayBuffer>, fds: readonly number[], about: number): void {
-    if (this.#ended) return;
-    this.#unsent.push({ packet, fds, about });
+  /** @param isGift Close the descriptors when they are sent, or can't be */
+  send(
+    packet: Uint8Array<ArrayBuffer>,
+    fds: readonly number[],
+    about: number,
+    isGift = false,
+  ): void {
+    const unsent = { packet, fds, about, isGift };
+    if (this.#ended) return done(unsent);
+    this.#unsent.push(unsent);
     if (this.#unsent.length === 1) this.#flush();
   }
 
@@ -98,9 +113,11 @@ export class Channel {
       }
       // EPIPE: the code that waits for the process reports its death
       if (result < 0 && result !== -EINTR) return this.#end();
-      if (result === 0) this.#unsent.shift();
+      if (result === 0) done(this.#unsent.shift()!);
     }
+    const hasWaited = this.#writeFd >= 0;
     this.#watchRoom(false);
+    if (hasWaited && this.#unsent.length === 0) this.#events.onRoom?.();
   }
 
   #watchRoom(wanted: boolean): void {
@@ -151,6 +168,7 @@ export class Channel {
     this.#ended = true;
     if (this.#closed) return;
     this.#closed = true;
+    this.#unsent.forEach(done);
     this.#unsent = [];
     this.#watchRoom(false);
     this.#poller.unwatch(this.#fd);

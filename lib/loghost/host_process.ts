@@ -97,6 +97,7 @@ class SpawnedHost implements HostProcess {
       encodeRequest(request),
       fds,
       "order" in request ? request.order.id : "id" in request ? request.id : 0,
+      request.kind === "reader",
     );
   }
 
@@ -115,6 +116,7 @@ export function logHostsPort(world: LogHostWorld): LogHostsPort {
     identityOf,
     fileSystemsOf: (script, directoryFd) => fileSystems.of(script, directoryFd),
     makeLogdirs,
+    close,
     warn: world.warn,
     launch: (identity, events) => {
       const [ours, theirs] = packetSocketPair();

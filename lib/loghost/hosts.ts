@@ -98,6 +98,21 @@ export class LogHosts implements LogHosting {
   }
 
   /**
+   * Has somebody served who asks for the last lines of services without a logger (lib/keptoutput).
+   * All of them are in one log host: no user, file system or pattern sets them apart.
+   *
+   * @param fd The connection, which we close
+   */
+  serveReader(fd: number): void {
+    for (const { process, logs } of this.#hosts.values()) {
+      if (logs.values().some(({ ownOutput }) => ownOutput === true)) {
+        return process.send({ kind: "reader" }, [fd]);
+      }
+    }
+    this.#port.close(fd); // nobody has written anything
+  }
+
+  /**
    * A log host with only this log may be too busy to receive SIGKILL for it, so the process itself
    * is killed.
    */

@@ -51,6 +51,10 @@ export interface LogHostPort {
   report(report: LogHostReport): void;
   close(fd: number): void;
   releaseOutput(): void;
+  /** Serves one who asks for what is kept. @throws {SyscallError} If the socket is unusable. */
+  takeReader(fd: number): void;
+  /** The service has no output log any more: what is kept of it goes. */
+  forgetOutput(service: string): void;
   /** A log has begun or ended: memory that only this needed can be given back soon. */
   settle(): void;
   /** Everything is done: the process exits. */
@@ -61,6 +65,8 @@ interface HostedLogger {
   readonly logger: Logger;
   readonly protect: boolean;
   readonly directoryFd: number;
+  /** The service whose lines are kept. */
+  readonly keeps: string | undefined;
 }
 
 function pendingLimit(): number {
@@ -103,6 +109,10 @@ export class LogHost {
         return this.#logs.get(request.id)?.logger.engine.readRest();
       case "releaseOutput":
         return void this.#mishaps.survives(() => this.#port.releaseOutput());
+      case "reader":
+        // an expected failure is the reader's alone, who sees the end of the connection
+        for (const fd of fds) this.#mishaps.survives(() => this.#port.takeReader(fd));
+        return;
       default:
         return request satisfies never;
     }
@@ -183,7 +193,8 @@ export class LogHost {
       onSlow: () => this.#port.report({ kind: "slow", id }),
       onDone: () => this.#ended(id, 0),
     });
-    this.#logs.set(id, { logger, protect: words.options.protect, directoryFd });
+    const keeps = order.ownOutput ? order.service : undefined;
+    this.#logs.set(id, { logger, protect: words.options.protect, directoryFd, keeps });
     for (const text of words.script.warnings) warn(text);
     this.#port.report({ kind: "ready", id });
     logger.start();
@@ -218,6 +229,8 @@ export class LogHost {
     if (log === undefined) return;
     this.#logs.delete(id);
     this.#mishaps.survives(() => this.#port.close(log.directoryFd));
+    const { keeps } = log;
+    if (keeps !== undefined) this.#mishaps.survives(() => this.#port.forgetOutput(keeps));
     this.#report({ kind: "ended", id, wstat, reason: "" });
     this.#mishaps.survives(() => this.#port.settle());
     if (this.#alone && this.#logs.size === 0) this.#port.leave(0);

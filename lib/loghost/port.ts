@@ -23,7 +23,7 @@ export interface HostProcess {
   readonly pid: number;
   /**
    * Never blocks: if there is no room, the request is sent later. The descriptors must stay open
-   * until then.
+   * until then; that of a reader is closed when it is sent.
    */
   send(request: LogHostRequest, fds?: readonly number[]): void;
   /** Drops unsent requests about a log. */
@@ -50,5 +50,6 @@ export interface LogHostsPort {
   makeLogdirs?(script: LogScript, directoryFd: number, owner: Identity | undefined): void;
   /** Starts a log host. @throws {SyscallError} If that fails. */
   launch(identity: Identity | undefined, events: HostEvents): HostProcess;
+  close(fd: number): void;
   warn(text: string): void;
 }

@@ -11,6 +11,9 @@ import { isInherited, replaceEverywhere } from "../libc/replace_descriptors.ts";
 import { forgetContents, releaseStartupMemory } from "../libc/memory.ts";
 import { Ere } from "../libc/regex.ts";
 import { startTimer } from "../fifodir/timer.ts";
+import { wallclock } from "../libc/clock.ts";
+import { formatTai64n } from "../core/time/tain.ts";
+import type { Block } from "../logdir/block.ts";
 import { SHARED_POOL } from "../logdir/core/byte_queue.ts";
 import { descriptorOutput, lineForm } from "../logdir/descriptor_output.ts";
 import type { Logger } from "../logdir/logger.ts";
@@ -19,6 +22,7 @@ import type { OutputSink } from "../logdir/shared_output.ts";
 import { SharedOutput } from "../logdir/shared_output.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import { Channel } from "./channel.ts";
+import { OutputReaders } from "./output_readers.ts";
 import { CHANNEL_FD, CONSOLE_FD, CONTAINER_FD } from "./host_process.ts";
 import type { LogHostPort, LogRequest } from "./log_host.ts";
 import { LogHost } from "./log_host.ts";
@@ -76,6 +80,7 @@ class SystemLogHostPort implements LogHostPort {
   readonly #channel: Channel;
   readonly #outputs = new Map<number, SharedOutput>();
   readonly #alerts = new Map<number, OutputSink>();
+  readonly #readers: OutputReaders;
   readonly #consoleFd = inherited(CONSOLE_FD) ?? STDERR;
   readonly #containerFd = inherited(CONTAINER_FD) ?? inherited(CONSOLE_FD) ?? STDOUT;
   #settleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -83,6 +88,7 @@ class SystemLogHostPort implements LogHostPort {
   constructor(options: SystemOptions, channel: Channel) {
     this.#options = options;
     this.#channel = channel;
+    this.#readers = new OutputReaders(options.poller, `${Deno.pid} ${formatTai64n(wallclock())}`);
     for (const fd of [CONSOLE_FD, CONTAINER_FD]) {
       if (inherited(fd) !== undefined) setCloexec(fd, true);
     }
@@ -119,6 +125,7 @@ class SystemLogHostPort implements LogHostPort {
     };
     return openLogger(script, {
       ...own,
+      ...(order.ownOutput ? { keep: (block) => this.#keep(order.service, block) } : {}),
       poller,
       reaper,
       // output of the catch-all logger to our standard output would come back to it
@@ -128,6 +135,23 @@ class SystemLogHostPort implements LogHostPort {
       leaveStuckOutput: true,
       alert: (line) => this.#alert(stderrFd, line),
     });
+  }
+
+  #keep(service: string, block: Block): void {
+    this.#readers.keep(service, block, encodePath(`${formatTai64n(wallclock())} `));
+  }
+
+  takeReader(fd: number): void {
+    try {
+      this.#readers.take(fd);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      this.report({ kind: "warning", id: 0, text: error.message });
+    }
+  }
+
+  forgetOutput(service: string): void {
+    this.#readers.forget(service);
   }
 
   /** Late alerts are useless, so no more than a pipe's worth of them may wait. */

@@ -28,7 +28,8 @@ export interface LineForm {
 
 export interface LineOrigin {
   readonly label: string;
-  readonly logdir: string;
+  /** Undefined: there is none, the lines are kept in memory. */
+  readonly logdir: string | undefined;
 }
 
 /** Unix seconds up to which the calendar has four digits for a year. */
@@ -114,6 +115,6 @@ function documentOf(line: LogLine, { label, logdir }: LineOrigin): ReturnType<ty
   return logDocument(
     { time: exactTime(line), text: decoder.decode(line.bytes.subarray(line.stampBytes)) },
     label,
-    logdir,
+    logdir ?? null,
   );
 }

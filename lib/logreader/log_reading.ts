@@ -6,6 +6,8 @@ import type { EventHub } from "../fifodir/hub.ts";
 import { placeKey } from "../libc/places.ts";
 import { LogFollower } from "./follower.ts";
 import type { LineFilter, LogLine } from "./line_filter.ts";
+import { type KeptLog, KeptSource } from "./kept_source.ts";
+import type { LineOrigin } from "./line_writer.ts";
 import { logdirFailure } from "./log_file.ts";
 import { BEGINNING, LogSource } from "./log_source.ts";
 import { merged } from "./merge.ts";
@@ -23,7 +25,7 @@ export interface FoundLog {
 }
 
 export interface ReadingEvents {
-  onLines(source: LogSource, lines: readonly LogLine[]): void;
+  onLines(source: LineOrigin, lines: readonly LogLine[]): void;
   /** Told of each file and directory that could not be read. */
   onTrouble(text: string): void;
 }
@@ -33,12 +35,22 @@ export class LogReading implements Disposable {
   readonly #events: ReadingEvents;
   readonly #stack = new DisposableStack();
   readonly #sources: LogSource[] = [];
+  readonly #kept: readonly KeptSource[];
   readonly #followers = new Map<LogSource, LogFollower>();
   /** Why directories could not be opened: each told once, however often it is tried. */
   readonly #told = new Set<string>();
 
-  /** Directories that can't be read are reported and left out. */
-  constructor(found: readonly FoundLog[], filter: LineFilter, events: ReadingEvents) {
+  /**
+   * Directories that can't be read are reported and left out.
+   *
+   * @param kept Of services without log directories
+   */
+  constructor(
+    found: readonly FoundLog[],
+    filter: LineFilter,
+    events: ReadingEvents,
+    kept: readonly KeptLog[] = [],
+  ) {
     this.#filter = filter;
     this.#events = events;
     const blockBytes = Math.max(
@@ -46,10 +58,11 @@ export class LogReading implements Disposable {
       Math.min(MAX_BLOCK_BYTES, Math.floor(ALL_BLOCKS_BYTES / found.length)),
     );
     for (const one of found) this.#open(one, filter, blockBytes);
+    this.#kept = kept.map((one) => new KeptSource(one, filter));
   }
 
-  get sources(): readonly LogSource[] {
-    return this.#sources;
+  get sources(): readonly LineOrigin[] {
+    return [...this.#sources, ...this.#kept];
   }
 
   has(logdir: string): boolean {
@@ -81,10 +94,12 @@ export class LogReading implements Disposable {
   /** Tells the last `wanted` lines that all of them hold now. */
   async tellHeld(wanted: number): Promise<void> {
     if (wanted === 0) return;
-    const sources = [...this.#sources];
-    const tails = wanted === Infinity
-      ? undefined
-      : await Promise.all(sources.map((source) => tailOf(source, wanted)));
+    const sources = [...this.#sources, ...this.#kept];
+    const tails = wanted === Infinity ? undefined : await Promise.all(
+      sources.map((source) =>
+        source instanceof KeptSource ? source.tail(wanted) : tailOf(source, wanted)
+      ),
+    );
     // each source gives its last lines; of them together the last are meant
     let skip = tails === undefined
       ? 0
@@ -95,6 +110,18 @@ export class LogReading implements Disposable {
       skip = Math.max(0, skip - lines.length);
       if (shown.length > 0) this.#events.onLines(sources[source]!, shown);
     }
+  }
+
+  /** Tells lines that a service without a log directory has just written. */
+  tellKept({ missing, ...kept }: KeptLog & { readonly missing: number }): void {
+    const { onLines, onTrouble } = this.#events;
+    if (missing > 0) {
+      onTrouble(
+        `${missing} bytes that ${kept.label} has written are missing here: it writes faster than they are read`,
+      );
+    }
+    const source = new KeptSource(kept, this.#filter);
+    if (source.lines.length > 0) onLines(source, source.lines);
   }
 
   /**

@@ -3,10 +3,10 @@
  * loaded on the first connection, so a scan directory without s6-rc only pays for a socket.
  */
 import { SyscallError } from "../libc/bind.ts";
+import { Listener } from "../files/listener.ts";
 import { close } from "../libc/file.ts";
 import type { ScandirProcess } from "../scandir/scandir_process.ts";
 import type { ScandirControl } from "../scandir/system.ts";
-import { Listener } from "./listener.ts";
 import type { RcServer } from "./rc_server.ts";
 
 /**
@@ -34,7 +34,13 @@ export function openEntrance(
   const cure = "(s6-rc-init can't be used)";
   if (entrance instanceof SyscallError) return warn(`${entrance.message} ${cure}`);
   try {
-    new Listener({ poller: process.poller, fd: entrance, onClient, warn });
+    new Listener({
+      poller: process.poller,
+      fd: entrance,
+      whom: "a client of s6-rc",
+      onClient,
+      warn,
+    });
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;
     warn(`${error.message} ${cure}`);

@@ -26,10 +26,10 @@ import type {
   RestartCommand,
   UpdateCommand,
 } from "./core/protocol.ts";
-import { Listener } from "./listener.ts";
 import { LIVE_SOCKET, readLiveFacts, readState } from "./live_folder.ts";
 import { LiveSet } from "./live_set.ts";
 import { readUnlocked } from "./read_compiled.ts";
+import { Listener } from "../files/listener.ts";
 import { listenIn } from "../files/sockets.ts";
 import { beginUpdate } from "./update.ts";
 
@@ -104,6 +104,7 @@ export class RcServer implements ServiceCompanion {
     return new Listener({
       poller: this.#process.poller,
       fd: listenIn(folder, LIVE_SOCKET),
+      whom: "a client of s6-rc",
       onClient: (fd, pid) => this.#take(fd, pid, set),
       warn: this.#warn,
     });

@@ -5,8 +5,13 @@
  */
 import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";
 import { SIGNAL_ORDERS } from "./core/scandir.ts";
+import { SVSCAN_CTLDIR } from "./core/svscan_names.ts";
 import { Poller } from "../libc/epoll.ts";
-import { read } from "../libc/file.ts";
+import { Listener } from "../files/listener.ts";
+import { listenIn } from "../files/sockets.ts";
+import { KEPT_SOCKET } from "../keptoutput/core/kept_protocol.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { fchdir, read } from "../libc/file.ts";
 import type { LogHostWorld } from "../loghost/host_process.ts";
 import { logHostsPort } from "../loghost/host_process.ts";
 import { LogHosts } from "../loghost/hosts.ts";
@@ -79,6 +84,7 @@ export class ScandirProcess {
   /** Exceptions of the process that belong to no particular service. */
   readonly mishaps: Mishaps;
   readonly #options: ScandirProcessOptions;
+  readonly #logHosting: LogHosts;
 
   /** @throws {SyscallError} If there are no descriptors left. */
   constructor(options: ScandirProcessOptions) {
@@ -88,7 +94,7 @@ export class ScandirProcess {
     const poller = this.poller = new Poller({ onMishap });
     const reaper = this.reaper = new Reaper(poller.portions, { onMishap });
     const { consoleFd, containerFd, outputForm, logHost, warn } = options;
-    const logHosting = new LogHosts(
+    const logHosting = this.#logHosting = new LogHosts(
       logHostsPort({ poller, reaper, consoleFd, containerFd, logHost, warn }),
     );
     const port: SystemScandirPort = new SystemScandirPort({
@@ -147,6 +153,25 @@ export class ScandirProcess {
       });
     }
     poller.watch(controlFd, () => readControl(controlFd, scandir));
+    if (this.#options.outputForm !== undefined) this.#listenForReaders();
+  }
+
+  /** Clients ask for the last lines of services without a logger. */
+  #listenForReaders(): void {
+    const { control, warn } = this.#options;
+    try {
+      fchdir(control.dirFd);
+      new Listener({
+        poller: this.poller,
+        fd: listenIn(SVSCAN_CTLDIR, KEPT_SOCKET),
+        whom: "a reader of output",
+        onClient: (fd) => this.#logHosting.serveReader(fd),
+        warn,
+      });
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error;
+      warn(`${error.message} (hexad logs can't show what services without a logger have written)`);
+    }
   }
 
   /** Scans and supervises until the loop is told to leave, whatever exceptions occur. */

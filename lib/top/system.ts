@@ -5,6 +5,7 @@ import type { Target } from "./core/top_state.ts";
 import { EventHub } from "../fifodir/hub.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { logdirsOfServices } from "../tree/overview.ts";
+import { KeptOutput } from "../tree/kept_output.ts";
 import { Sampler } from "../tree/sampler.ts";
 import { listServices, withLogger } from "../tree/services.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
@@ -62,7 +63,20 @@ export async function runTop(world: TopWorld): Promise<void> {
         ? []
         : logdirsOfServices([service], others()).get(directory)!;
       if (logdirs.length > 0) return feedLog({ name, logdirs }, hub, onLines);
-      return `${printable(name)} has no log directory that could be found`;
+      const text = `${printable(name)} has no log directory that could be found`;
+      if (service === undefined) return text;
+      const output = new KeptOutput({
+        ...world,
+        services: [service],
+        everything: false,
+        follow: true,
+      });
+      const kept = output.ask();
+      if (output.reason === undefined) {
+        return feedLog({ name, logdirs, kept, output }, hub, onLines);
+      }
+      output[Symbol.dispose]();
+      return `${text}, and its output is not kept (S6_LOGGING_PREFIX, --logging-prefix)`;
     },
     draw: (lines) => terminal.draw(lines),
     forget: () => terminal.forget(),

@@ -6,12 +6,13 @@ import { CATCHALL_LOGGER } from "../scandir/core/svscan_names.ts";
 import { type ProcessStat, processTrees } from "../core/linux/process_stat.ts";
 import type { ServiceReport } from "../status/core/service_report.ts";
 import type { ServiceFacts } from "../status/core/service_state.ts";
-import { lastLine } from "../logdir/last_line.ts";
+import { lastLine, readLine } from "../logdir/last_line.ts";
 import { logdirsOfLogger, type Logger, pipeBehind } from "../logdir/locate.ts";
 import { listProcesses } from "../procfs/processes.ts";
 import { usageOfTree } from "../procfs/usage.ts";
 import { observeService } from "../servicedir/observe.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
+import { keptLinesOf } from "./kept_output.ts";
 import { missedAmong } from "./missed.ts";
 
 type Trees = ReadonlyMap<number, readonly ProcessStat[]>;
@@ -26,7 +27,24 @@ export function reportOn(
   others: readonly NamedService[] = [],
 ): ServiceReport[] {
   const { all, trees, find } = lookForLoggers(services, others);
-  return services.map((service) => report(all.get(service.directory)!, trees, find));
+  return withKeptLines(
+    services.map((service) => report(all.get(service.directory)!, trees, find)),
+  );
+}
+
+/** Services without a log directory get the last line that is kept in memory, if one is. */
+function withKeptLines(reports: readonly ServiceReport[]): ServiceReport[] {
+  const mute = reports.filter(({ facts, logdir }) =>
+    logdir === undefined && !facts.isLogger && facts.supervised
+  );
+  const lines = new Map(
+    keptLinesOf(mute.map(({ facts }) => facts), 1).map(({ label, bytes }) => [label, bytes]),
+  );
+  if (lines.size === 0) return [...reports];
+  return reports.map((one) => {
+    const bytes = mute.includes(one) ? lines.get(one.facts.name) : undefined;
+    return bytes === undefined ? one : { ...one, lastLine: readLine(bytes.subarray(0, -1)) };
+  });
 }
 
 /**

@@ -58,6 +58,7 @@ function wordsOf(request: LogHostRequest): string {
   if (request.kind === "signal") return `signal ${request.id} ${request.signal}`;
   if (request.kind === "readRest") return `read rest ${request.id}`;
   if (request.kind === "releaseOutput") return "releaseOutput";
+  if (request.kind === "reader") return "reader";
   const { id, service, stderrIsConsole, ownOutput, words } = request.order;
   return [
     `start ${id} ${service}`,
@@ -97,6 +98,10 @@ export class FakeLogHostsPort implements LogHostsPort {
     this.hosts.push(host);
     this.done.push(`launch ${host.pid}${identity === undefined ? "" : ` as ${identity.uid}`}`);
     return host;
+  }
+
+  close(fd: number): void {
+    this.done.push(`close ${fd}`);
   }
 
   warn(text: string): void {

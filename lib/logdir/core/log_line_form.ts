@@ -16,7 +16,8 @@ export interface LogDocument {
   /** What the stamp says; null without one. */
   readonly time: string | null;
   readonly service: string;
-  readonly directory: string;
+  /** Null: there is none. */
+  readonly directory: string | null;
   /** Without stamp and newline. */
   readonly text: string;
 }
@@ -24,7 +25,7 @@ export interface LogDocument {
 export function logDocument(
   line: { readonly time: Tain | undefined; readonly text: string },
   service: string,
-  directory: string,
+  directory: string | null,
 ): LogDocument {
   return {
     format: LOG_FORMAT,

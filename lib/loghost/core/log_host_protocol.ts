@@ -6,14 +6,14 @@
  * and its bytes, as in a path name. The first message in both directions is `hello`: if the binary
  * is replaced while s6-svscan runs, the two may have different versions, and then no other message
  * is understood. `start` comes with two descriptors: the input, and the directory for relative
- * paths. Pure.
+ * paths; `reader` with one. Pure.
  */
 import { decodePath, encodePath } from "../../core/text/path_bytes.ts";
 
 /**
  * Raise it with every change of this file that an older log host or s6-svscan would misunderstand.
  */
-export const LOG_HOST_VERSION = 2;
+export const LOG_HOST_VERSION = 3;
 
 /** The largest packet. Larger ones are neither sent nor accepted. */
 export const MAX_PACKET = 65536;
@@ -46,7 +46,9 @@ export type LogHostRequest =
    */
   | { readonly kind: "readRest"; readonly id: LogId }
   /** Close the inherited standard output and error, because their reader waits for end of file. */
-  | { readonly kind: "releaseOutput" };
+  | { readonly kind: "releaseOutput" }
+  /** Somebody asks for the last lines of services without a logger: lib/keptoutput. */
+  | { readonly kind: "reader" };
 
 /** From a log host to s6-svscan. */
 export type LogHostReport =
@@ -139,6 +141,7 @@ const ENDED = 6;
 const WARNING = 7;
 const READ_REST = 8;
 const SLOW = 9;
+const READER = 10;
 
 /** @throws {RangeError} If it is larger than a packet may be. */
 export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> {
@@ -155,6 +158,8 @@ export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> 
       return encode(READ_REST, request.id);
     case "releaseOutput":
       return encode(RELEASE_OUTPUT);
+    case "reader":
+      return encode(READER);
     default:
       return request satisfies never;
   }
@@ -180,6 +185,8 @@ export function decodeRequest(packet: Uint8Array): LogHostRequest {
       return fields.end({ kind: "readRest", id: fields.number() });
     case RELEASE_OUTPUT:
       return fields.end({ kind: "releaseOutput" });
+    case READER:
+      return fields.end({ kind: "reader" });
     default:
       throw new SyntaxError(`unknown kind of request: ${packet[0] ?? "none"}`);
   }

@@ -125,7 +125,8 @@ export interface ServiceDocument {
   readonly memory: { readonly bytes: number; readonly kind: "pss" | "rss" } | null;
   readonly cpu: { readonly seconds: number; readonly percent: number | null } | null;
   readonly log: {
-    readonly directory: string;
+    /** Null: the last line is kept in memory. */
+    readonly directory: string | null;
     readonly lastLine: { readonly time: string | null; readonly text: string } | null;
   } | null;
 }
@@ -256,8 +257,9 @@ export function signalText(signal: number): string {
 }
 
 function logDocument({ logdir, lastLine }: ServiceReport): ServiceDocument["log"] {
-  if (logdir === undefined) return null;
-  if (lastLine === undefined) return { directory: logdir, lastLine: null };
+  if (logdir === undefined && lastLine === undefined) return null;
+  const directory = logdir ?? null;
+  if (lastLine === undefined) return { directory, lastLine: null };
   const time = lastLine.time === undefined ? undefined : isoTime(lastLine.time);
-  return { directory: logdir, lastLine: { time: time ?? null, text: lastLine.text } };
+  return { directory, lastLine: { time: time ?? null, text: lastLine.text } };
 }

@@ -1,4 +1,5 @@
 /** s6-svscan's side: which log host runs which log, and what becomes of the logs when one dies. */
+import { LOG_HOST_VERSION } from "../../../lib/loghost/core/log_host_protocol.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { EAGAIN } from "../../../lib/core/linux/errno.ts";
 import { encodePath } from "../../../lib/core/text/path_bytes.ts";
@@ -122,7 +123,7 @@ Deno.test("reports go to the log that they are about", () => {
   world.start("web", "/w");
   world.start("db", "/d");
   const [host] = world.port.hosts;
-  host!.report({ kind: "hello", version: 2 });
+  host!.report({ kind: "hello", version: LOG_HOST_VERSION });
   host!.report({ kind: "ready", id: 2 });
   host!.report({ kind: "warning", id: 1, text: "disk full" });
   host!.report({ kind: "ended", id: 2, wstat: 111 << 8, reason: "no such directory" });

@@ -4,6 +4,7 @@
 import { assertEquals } from "@std/assert";
 import { EACCES, ENOSPC } from "../../../lib/core/linux/errno.ts";
 import type { LogHostReport } from "../../../lib/loghost/core/log_host_protocol.ts";
+import { LOG_HOST_VERSION } from "../../../lib/loghost/core/log_host_protocol.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { LogEngine } from "../../../lib/logdir/engine.ts";
 import { Logdir } from "../../../lib/logdir/logdir.ts";
@@ -67,13 +68,21 @@ class FakeLog {
 }
 
 class World implements LogHostPort {
+  takeReader(fd: number): void {
+    this.done.push(`reader ${fd}`);
+  }
+
+  forgetOutput(service: string): void {
+    this.done.push(`forget ${service}`);
+  }
+
   readonly done: string[] = [];
   readonly logs: FakeLog[] = [];
   fault: Error | undefined;
   readonly host = new LogHost(this);
 
   constructor() {
-    this.host.handle({ kind: "hello", version: 2 }, [], false);
+    this.host.handle({ kind: "hello", version: LOG_HOST_VERSION }, [], false);
     this.done.length = 0;
   }
 

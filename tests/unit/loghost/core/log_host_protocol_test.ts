@@ -41,7 +41,7 @@ const REQUESTS: readonly LogHostRequest[] = [
 ];
 
 const REPORTS: readonly LogHostReport[] = [
-  { kind: "hello", version: 2 },
+  { kind: "hello", version: 3 },
   { kind: "ready", id: 3 },
   { kind: "ended", id: 3, wstat: 111 << 8, reason: "unable to open /x: Permission denied" },
   { kind: "ended", id: 3, wstat: 9, reason: "" },

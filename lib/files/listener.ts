@@ -1,4 +1,4 @@
-/** A socket on which s6-rc's clients connect. Only our own user and root are accepted. */
+/** A socket on which clients connect. Only our own user and root are accepted. */
 import { EAGAIN, ECONNABORTED, EINTR, strerror } from "../core/linux/errno.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import type { Poller } from "../libc/epoll.ts";
@@ -13,6 +13,8 @@ export interface ListenerOptions {
   readonly poller: Poller;
   /** Already listening; we own it from now on. */
   readonly fd: number;
+  /** Who connects, for a warning: `a client of s6-rc`. */
+  readonly whom: string;
   /** The callee owns the connection. */
   onClient(fd: number, pid: number): void;
   warn(text: string): void;
@@ -35,15 +37,13 @@ export class Listener {
   }
 
   #accept(): void {
-    const { poller, warn, onClient } = this.#options;
+    const { poller, warn, onClient, whom } = this.#options;
     const fd = accept(this.#fd);
     // the client has already gone
     if (fd === -EAGAIN || fd === -EINTR || fd === -ECONNABORTED) return;
     if (fd < 0) {
       warn(
-        `unable to take a client of s6-rc: ${strerror(-fd)} (trying again in ${
-          PAUSE_MS / 1000
-        } second)`,
+        `unable to take ${whom}: ${strerror(-fd)} (trying again in ${PAUSE_MS / 1000} second)`,
       );
       poller.unwatch(this.#fd);
       this.#pause = startTimer(PAUSE_MS, () => this.#watch());
