@@ -19,7 +19,7 @@ class World {
   start(
     service: string,
     logscript: string,
-    options: { stderrIsConsole?: boolean } = {},
+    options: { stderrIsConsole?: boolean; ownOutput?: boolean } = {},
   ): HostedLog {
     return this.hosts.start({
       service,
@@ -27,6 +27,7 @@ class World {
       inputFd: 10,
       directoryFd: 11,
       stderrIsConsole: options.stderrIsConsole ?? false,
+      ownOutput: options.ownOutput ?? false,
       onReady: () => this.told.push(`${service} ready`),
       onEnd: (wstat, reason) => {
         this.told.push(`${service} ended ${wstat}${reason === "" ? "" : ` ${reason}`}`);
@@ -265,10 +266,10 @@ Deno.test("a log host of another version is not talked to, and is not started ag
   world.start("web", "/w");
   world.done();
   const [host] = world.port.hosts;
-  host!.report({ kind: "hello", version: 3 });
+  host!.report({ kind: "hello", version: 99 });
   host!.die(9);
   assertEquals([world.done(), world.told], [["500 kill"], ["web ended 9"]]);
-  assertThrows(() => world.start("web", "/w"), SyntaxError, "speaks version 3");
+  assertThrows(() => world.start("web", "/w"), SyntaxError, "speaks version 99");
   assertEquals(world.done(), []);
 });
 
@@ -293,4 +294,18 @@ Deno.test("all log hosts are told to let go of the output", () => {
   world.done();
   world.hosts.releaseOutput();
   assertEquals(world.done(), ["500 releaseOutput", "501 releaseOutput"]);
+});
+
+Deno.test("a reader of output is passed to the log host that has it, or let go", () => {
+  const world = new World();
+  world.hosts.serveReader(70);
+  assertEquals(world.done(), ["close 70"]);
+  world.start("web", "user:nobody /w");
+  world.done();
+  world.hosts.serveReader(71);
+  assertEquals(world.done(), ["close 71"]);
+  world.start("db", "o", { ownOutput: true });
+  world.done();
+  world.hosts.serveReader(72);
+  assertEquals(world.done(), ["501 reader with 72"]);
 });

@@ -324,7 +324,7 @@ Deno.test("s6-svscan of another version: the process leaves", () => {
   const world = new World();
   const other = new LogHost(world);
   other.handle({ kind: "hello", version: 99 }, [], false);
-  assertEquals(world.done, ["hello 2", "leave 100"]);
+  assertEquals(world.done, [`hello ${LOG_HOST_VERSION}`, "leave 100"]);
 });
 
 Deno.test("releaseOutput is carried out", () => {
@@ -387,4 +387,17 @@ Deno.test("one log's disk throws what nobody expected whenever it is used: told 
   assertEquals(warnings.length, 1, warnings.join("\n"));
   assertEquals(warnings[0]!.startsWith("internal error: TypeError: sabotage"), true, warnings[0]);
   assertEquals(world.logs[1]!.logged, Array.from({ length: 10 }, (_, i) => `line ${i}\n`).join(""));
+});
+
+Deno.test("a reader is taken; what is kept of a service goes with its output log, and not with other logs", async () => {
+  const world = new World();
+  world.host.handle({ kind: "reader" }, [44], false);
+  assertEquals(world.done.splice(0), ["reader 44"]);
+  world.start(1, "o");
+  const order = { id: 2, service: "web", stderrIsConsole: false, ownOutput: true, words: ["o"] };
+  world.host.handle({ kind: "start", order }, [20, 21], false);
+  for (const id of [1, 2]) world.signal(id, 9);
+  assertEquals((await world.settled()).filter((entry) => entry.startsWith("forget")), [
+    "forget web",
+  ]);
 });
