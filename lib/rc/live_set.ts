@@ -2,6 +2,7 @@
  * The services of one live folder in the supervising process: the loop, its links in the scan
  * directory, its pipes and its socket. s6-rc-init asks for one; /init makes its own.
  */
+import { HEALTHY_EVENT, UNHEALTHY_EVENT } from "../health/core/health_machine.ts";
 import { EBUSY } from "../core/linux/errno.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { unlink } from "../libc/file.ts";
@@ -309,6 +310,10 @@ export class LiveSet implements ServiceCompanion {
         return { kind: "spawned" };
       case "U":
         return { kind: "ready" };
+      case HEALTHY_EVENT:
+        return { kind: "healthy" };
+      case UNHEALTHY_EVENT:
+        return { kind: "unhealthy" };
       case "d": {
         const wstat =
           this.#options.process.scandir.supervisorOf(`${this.#options.prefix}${name}`)?.status

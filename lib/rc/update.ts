@@ -177,7 +177,7 @@ class Update implements Underway {
       const old = plan.kept.get(number);
       return old === undefined
         ? { up: false, wanted: false }
-        : { up: true, wanted: oldStates[old]!.wanted };
+        : { up: true, wanted: oldStates[old]!.wanted, health: oldStates[old]!.health };
     });
     const folder = makeLiveFolder({
       live,

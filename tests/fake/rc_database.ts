@@ -22,6 +22,7 @@ export interface ServiceSketch {
   readonly restartsWith?: readonly string[];
   readonly essential?: boolean;
   readonly tellsReadiness?: boolean;
+  readonly checksHealth?: boolean;
   readonly timeoutUpMs?: number;
   readonly timeoutDownMs?: number;
   readonly maxStartFailures?: number;
@@ -106,6 +107,7 @@ export function rcDatabase(
       ...common,
       type: "longrun",
       tellsReadiness: of.tellsReadiness ?? false,
+      checksHealth: of.checksHealth ?? false,
       probe: undefined,
       consumer,
       producers,

@@ -17,7 +17,7 @@ export const ONESHOT_RUNNER_NUMBER: ServiceNumber = 0;
 export const FD_HOLDER_NUMBER: ServiceNumber = 1;
 
 /** When a dependency is met, as its file in `dependencies.d` says. An empty file: `ready`. */
-export type DependencyCondition = "ready" | "started" | "completed";
+export type DependencyCondition = "ready" | "started" | "completed" | "healthy";
 
 /** One dependency of a service. It is hard in both directions, as in s6-rc. */
 export interface Dependency {
@@ -98,6 +98,8 @@ export interface Longrun extends AtomicService {
   /** Whether its readiness is known, by `notification-fd` or a probe. */
   readonly tellsReadiness: boolean;
   readonly probe: ReadinessProbe | undefined;
+  /** It has a `health-check`; absent: it has none. */
+  readonly checksHealth?: boolean;
   /** `producer-for`: the consumer that reads its output. */
   readonly consumer: ServiceNumber | undefined;
   /** `consumer-for`: the producers whose output it reads. */

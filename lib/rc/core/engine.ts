@@ -33,6 +33,7 @@ const FRESH: ServiceState = {
   skipped: undefined,
   untried: undefined,
   completed: false,
+  health: undefined,
   away: false,
   over: false,
   seasoned: false,
@@ -44,6 +45,7 @@ const FRESH: ServiceState = {
 export interface KeptState {
   readonly up: boolean;
   readonly wanted: boolean;
+  readonly health?: ServiceState["health"];
 }
 
 /** @param kept By number; absent: all services are down */
@@ -53,8 +55,8 @@ export function newEngine(database: RcDatabase, kept: readonly KeptState[] = [])
     edges: reverseEdges(database),
     places: numbersByName(database),
     services: database.services.map(({ number }) => {
-      const { up = false, wanted = false } = kept[number] ?? {};
-      return { ...FRESH, up, wanted, seasoned: up };
+      const { up = false, wanted = false, health } = kept[number] ?? {};
+      return { ...FRESH, up, wanted, health, seasoned: up };
     }),
     changes: new Map(),
     reloads: new Map(),
@@ -102,6 +104,10 @@ function happen(draft: Draft, event: RcEvent): void {
 
 function hearOfLongrun(draft: Draft, number: ServiceNumber, news: LongrunNews): void {
   const { transition } = draft.state(number);
+  if (news.kind === "healthy" || news.kind === "unhealthy") {
+    draft.update(number, { health: news.kind });
+    return lookBeyond(draft, number, "up");
+  }
   if (news.kind === "died") noteDeath(draft, number, news.exitCode);
   if (news.kind === "over") draft.update(number, { over: true });
   if (transition?.direction === "up") return hearWhileStarting(draft, number, news);
@@ -130,6 +136,7 @@ function noteDeath(draft: Draft, number: ServiceNumber, exitCode: number): void 
   draft.update(number, {
     away: up && transition === undefined,
     completed: completed || exitCode === 0,
+    health: undefined,
   });
   if (transition !== undefined) {
     draft.updateTransition(number, { deaths: transition.deaths + 1, lastExit: exitCode });
@@ -137,7 +144,11 @@ function noteDeath(draft: Draft, number: ServiceNumber, exitCode: number): void 
   if (exitCode === 0) lookBeyond(draft, number, "up");
 }
 
-function hearWhileStarting(draft: Draft, number: ServiceNumber, news: LongrunNews): void {
+function hearWhileStarting(
+  draft: Draft,
+  number: ServiceNumber,
+  news: Exclude<LongrunNews, { readonly kind: "healthy" | "unhealthy" }>,
+): void {
   const { tellsReadiness, maxStartFailures } = longrun(draft, number);
   const { deaths, lastExit } = draft.state(number).transition!;
   switch (news.kind) {

@@ -59,6 +59,8 @@ export interface ServiceState {
   readonly untried: Untried | undefined;
   /** A longrun has exited with 0 since it was started. */
   readonly completed: boolean;
+  /** What the health checks of its present process have found last. */
+  readonly health: "healthy" | "unhealthy" | undefined;
   /** A longrun that is up has died and is not running again yet. */
   readonly away: boolean;
   /** A longrun has ended for good, by itself. */
@@ -188,6 +190,9 @@ export interface ReloadRequest {
 export type LongrunNews =
   | { readonly kind: "spawned" }
   | { readonly kind: "ready" }
+  /** What its health checks have found, whenever that changes. */
+  | { readonly kind: "healthy" }
+  | { readonly kind: "unhealthy" }
   /** ./run is dead. `exitCode`: 128 + signal for a signal. */
   | { readonly kind: "died"; readonly exitCode: number }
   /** ./finish has ended too. */

@@ -32,19 +32,24 @@ function isBeingDone(draft: Draft, number: ServiceNumber, direction: Direction):
   return draft.wishing(number, direction).length > 0;
 }
 
-function isMet(draft: Draft, { on, condition }: Dependency): boolean {
-  const { up, transition, dying, completed } = draft.state(on);
+/** Whether a dependency is as its condition says. */
+export function isMet(draft: Draft, { on, condition }: Dependency): boolean {
+  const { up, transition, dying, completed, health } = draft.state(on);
   if (dying) return false;
   if (condition === "started" && transition?.direction === "up" && transition.spawned) return true;
   const isUp = up && transition === undefined;
-  if (condition !== "completed" || draft.service(on).type === "oneshot") return isUp;
-  return isUp && completed;
+  const service = draft.service(on);
+  if (service.type === "oneshot") return isUp;
+  if (condition === "completed") return isUp && completed;
+  // nobody would ever tell the health of a service that has no checks
+  return condition === "healthy" && service.checksHealth ? isUp && health === "healthy" : isUp;
 }
 
-/** Whether the dependency is up and has only still to exit with 0. */
-function mayComplete(draft: Draft, { on, condition }: Dependency): boolean {
-  const { up, over } = draft.state(on);
-  return condition === "completed" && up && !over;
+/** Whether the dependency is up and has only still to exit with 0, or to be found healthy. */
+function mayBeMet(draft: Draft, { on, condition }: Dependency): boolean {
+  const { up, over, health } = draft.state(on);
+  if (condition === "healthy" && health === "unhealthy") return false;
+  return (condition === "completed" || condition === "healthy") && up && !over;
 }
 
 /** Whether it is up and is being restarted. */
@@ -58,7 +63,7 @@ function wayUp(draft: Draft, number: ServiceNumber): Way {
   for (const dependency of draft.service(number).dependencies) {
     if (isMet(draft, dependency)) continue;
     const { on } = dependency;
-    if (!isBeingDone(draft, on, "up") && !mayComplete(draft, dependency) && !isBusy(draft, on)) {
+    if (!isBeingDone(draft, on, "up") && !mayBeMet(draft, dependency) && !isBusy(draft, on)) {
       return { cause: on };
     }
     way = "wait";

@@ -3,11 +3,11 @@
  * then each of a set of wishes waits for another. Such an order is no reason to wait: the first
  * service that has all it needs begins. Pure.
  */
-import type { ServiceNumber } from "./database.ts";
+import type { Dependency, ServiceNumber } from "./database.ts";
 import type { Draft } from "./draft.ts";
 import type { Direction } from "./graph.ts";
 import { neighbours } from "./graph.ts";
-import { start, stop } from "./next_services.ts";
+import { isMet, start, stop } from "./next_services.ts";
 
 /** Begins one service of a cycle of wishes, if there is a cycle. Returns whether it did. */
 export function breakStandstill(draft: Draft): boolean {
@@ -50,16 +50,20 @@ function hardObstacles(draft: Draft, number: ServiceNumber, direction: Direction
     const { up, transition, dying } = draft.state(other);
     return transition !== undefined || dying || up !== (direction === "up");
   };
-  const waitsForExit = draft.service(number).dependencies.filter(({ on, condition }) =>
-    direction === "up" && condition === "completed" && draft.service(on).type === "longrun" &&
-    !draft.state(on).completed
-  );
+  const unmet = direction === "down"
+    ? []
+    : draft.service(number).dependencies.filter((each) => isLate(each) && !isMet(draft, each));
   return [
     ...neighbours(draft.service(number), direction).filter((other) =>
       isMissing(other) && !(direction === "down" && draft.isSpared(number, other))
     ),
-    ...waitsForExit.map(({ on }) => on),
+    ...unmet.map(({ on }) => on),
   ];
+}
+
+/** Whether it may be met only long after the dependency is up. */
+function isLate({ condition }: Dependency): boolean {
+  return condition === "completed" || condition === "healthy";
 }
 
 function obstacles(draft: Draft, number: ServiceNumber, direction: Direction): ServiceNumber[] {

@@ -102,6 +102,71 @@ Deno.test("a dependency that has to be completed and ends for good with a failur
   ]);
 });
 
+const HEALTHY: Sketch = { web: { needs: ["db:healthy"] }, db: { checksHealth: true } };
+
+Deno.test("a dependency that has to be healthy is waited for until its checks say so", () => {
+  const w = world(HEALTHY);
+  w.change("up", ["web"]);
+  w.pass(100);
+  assertEquals([w.up, w.ends.size], [["db"], 0]);
+  w.news("db", { kind: "healthy" });
+  w.settle();
+  assertEquals([w.up, w.ends.get(1)], [["db", "web"], 0]);
+});
+
+Deno.test("a dependency that is found unhealthy blocks, and no longer when it is healthy again", () => {
+  const w = world(HEALTHY);
+  w.change("up", ["web"]);
+  w.pass(100);
+  w.news("db", { kind: "unhealthy" });
+  w.settle();
+  assertEquals([w.up, w.ends.get(1), w.said.at(-1)], [
+    ["db"],
+    1,
+    "1 s6-rc: warning: not started because of db: web",
+  ]);
+  w.news("db", { kind: "healthy" });
+  w.change("up", ["web"]);
+  w.settle();
+  assertEquals([w.up, w.ends.get(2)], [["db", "web"], 0]);
+});
+
+Deno.test("health is that of the present process: after a death it has to be found again", () => {
+  const w = world(HEALTHY);
+  w.change("up", ["db"]);
+  w.settle();
+  w.news("db", { kind: "healthy" });
+  w.news("db", { kind: "died", exitCode: 1 });
+  w.news("db", { kind: "spawned" });
+  w.change("up", ["web"]);
+  w.pass(100);
+  assertEquals([w.up, w.ends.has(2)], [["db"], false]);
+  w.news("db", { kind: "healthy" });
+  w.settle();
+  assertEquals([w.up, w.ends.get(2)], [["db", "web"], 0]);
+});
+
+Deno.test("a dependency that has to be healthy and has no checks, or is a oneshot, has to be ready", () => {
+  const w = world({
+    web: { needs: ["db:healthy", "init:healthy"] },
+    db: {},
+    init: { oneshot: true },
+  });
+  w.change("up", ["web"]);
+  w.settle();
+  assertEquals([w.up, w.ends.get(1)], [["db", "init", "web"], 0]);
+});
+
+Deno.test("a wait for health is no standstill, whatever soft order there is", () => {
+  const w = world({ ...HEALTHY, other: { after: ["web"] } });
+  w.change("up", ["web", "other"]);
+  w.pass(100);
+  assertEquals([w.up, w.ends.size], [["db"], 0]);
+  w.news("db", { kind: "healthy" });
+  w.settle();
+  assertEquals([w.up, w.ends.get(1)], [["db", "other", "web"], 0]);
+});
+
 Deno.test("restarts-with.d: restarted once the other is there again after its death, companions of companions too, and only once", () => {
   const w = world({
     db: {},

@@ -108,7 +108,7 @@ function oneshot({ up, down, reload, own }: OneshotDefinition, shared: Shared): 
 }
 
 function longrun(
-  { tellsReadiness, own, consumer, producers }: LongrunDefinition,
+  { tellsReadiness, checksHealth, own, consumer, producers }: LongrunDefinition,
   shared: Shared,
   { numbers }: Names,
 ): Longrun {
@@ -119,6 +119,7 @@ function longrun(
     ...shared,
     tellsReadiness,
     probe: own.probe,
+    ...(checksHealth ? { checksHealth } : {}),
     consumer: reader,
     producers: known,
   };

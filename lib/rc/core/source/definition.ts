@@ -50,6 +50,8 @@ export interface OneshotDefinition extends AtomicDefinition {
 export interface LongrunDefinition extends AtomicDefinition {
   readonly type: "longrun";
   readonly tellsReadiness: boolean;
+  /** It has a `health-check`. */
+  readonly checksHealth: boolean;
   /** `producer-for`. */
   readonly consumer: Mention | undefined;
   /** `consumer-for`. */

@@ -94,10 +94,10 @@ function conditionOf(
   text: string,
 ): DependencyCondition {
   if (text === "" || text === "ready") return "ready";
-  if (text === "started" || text === "completed") return text;
+  if (text === "started" || text === "completed" || text === "healthy") return text;
   cautionFile(reader, `dependencies.d/${name}`, {
     cause: "what stands in it means nothing and is passed over",
-    cure: "leave it empty, or write started or completed",
+    cure: "leave it empty, or write started, healthy or completed",
     line: 1,
   });
   return "ready";

@@ -163,6 +163,7 @@ function parseLongrun(reader: DefinitionReader): LongrunDefinition {
     ...shared,
     own,
     tellsReadiness,
+    checksHealth: hasFile(reader, "health-check"),
     consumer,
     producers,
     pipelineName,

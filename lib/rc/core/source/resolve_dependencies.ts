@@ -27,7 +27,8 @@ export interface ResolvedDependency {
 const STRICTNESS: Readonly<Record<DependencyCondition, number>> = {
   started: 0,
   ready: 1,
-  completed: 2,
+  healthy: 2,
+  completed: 3,
 };
 
 interface Resolving {
