@@ -1,15 +1,16 @@
 /** A service directory with its logger. Source: docs/servicedir.md. */
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { checkHealth } from "./health_check.ts";
 import { firstLine } from "../core/linux/config_file.ts";
 import { type FileKind, fileKind, meantFileName } from "../servicedir/core/servicedir_files.ts";
+import { HEALTH_DIRECTORY } from "../health/core/health_files.ts";
 import { isValueKind } from "../servicedir/core/small_value.ts";
 import { checkTogether, checkValue } from "./core/small_file_check.ts";
+import { findFile, readValue, reportValue } from "./value_file.ts";
 import { checkLogscript } from "./logger_check.ts";
 import { checkDirectoryMode, checkProgram } from "./program_check.ts";
 import type { FindingPlace, Report } from "./report.ts";
 
-/** What is read of a file that holds a value: more than any value that means something. */
-const VALUE_LIMIT = 4096;
 const CHECK = "data/check";
 
 /**
@@ -38,6 +39,7 @@ export function checkService(
     checkProgram(report, { path: `${directory}/${CHECK}`, role: "check", directory });
   }
   checkValues(report, directory, names);
+  if (names.has(HEALTH_DIRECTORY)) checkHealth(report, directory, isSource);
   // a definition has no logger of its own
   if (names.has("log") && !isSource) checkLogger(report, directory, isLogger);
 }
@@ -107,34 +109,14 @@ function checkValues(report: Report, directory: string, names: ReadonlySet<strin
   const values = new Map<string, string>();
   for (const name of names) {
     const kind = fileKind(name);
-    if (kind === undefined || (!isValueKind(kind) && kind !== "flag")) continue;
     const path = `${directory}/${name}`;
-    const found = report.view.resolve(path);
-    if (found.kind === "circle") report.add(path, diagnosis("circular-link"));
-    else if (found.kind === "missing") report.add(path, diagnosis("dangling-link"));
-    if (found.kind !== "found") continue;
     if (kind === "flag") {
-      values.set(name, "");
-      continue;
-    }
-    if (found.record.type !== "file") {
-      report.add(path, { ...diagnosis("not-regular"), cure: "write the value into a file" });
-      continue;
-    }
-    const bytes = report.view.read(path, VALUE_LIMIT);
-    if (typeof bytes === "string") {
-      report.add(path, diagnosis("unreadable", bytes));
-      continue;
-    }
-    values.set(name, firstLine(bytes));
-    for (const fault of checkValue(kind, name, bytes)) {
-      report.add(
-        path,
-        fault,
-        fault.id === "value-crlf"
-          ? { line: 1, mend: { kind: "LF line ends" } }
-          : { line: fault.id === "late-lines" ? 2 : 1 },
-      );
+      if (findFile(report, path) !== undefined) values.set(name, "");
+    } else if (kind !== undefined && isValueKind(kind)) {
+      const bytes = readValue(report, path);
+      if (bytes === undefined) continue;
+      values.set(name, firstLine(bytes));
+      reportValue(report, path, checkValue(kind, name, bytes));
     }
   }
   for (const { name, found } of checkTogether(values)) report.add(`${directory}/${name}`, found);

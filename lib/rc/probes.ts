@@ -4,16 +4,16 @@
  * dead. After a failure it pauses, for up to a second.
  */
 import { startTimer } from "../fifodir/timer.ts";
+import { type HttpTarget, parseHttpUrl } from "../health/core/check_target.ts";
+import { MAX_ANSWER_HEAD, readAnswer, requestOf } from "../health/core/http_answer.ts";
 import type { ReadinessProbe } from "./core/database.ts";
 
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1000;
 /** The limit for one try. */
 const TRY_MS = 5000;
-const HTTP_PORT = 80;
 /** Statuses from here on are errors. */
 const FIRST_ERROR = 400;
-const MAX_STATUS_LINE = 256;
 
 /** Makes one try. */
 export type Try = () => Promise<boolean>;
@@ -24,7 +24,7 @@ export function tryOf(probe: ReadinessProbe): Try | undefined {
     case "tcp":
       return () => accepts(probe.host, probe.port);
     case "http":
-      return () => answers(new URL(probe.url));
+      return () => answers(parseHttpUrl(probe.url)!);
     case "log":
       return undefined;
     default:
@@ -87,25 +87,17 @@ function accepts(hostname: string, port: number): Promise<boolean> {
   return withConnection(hostname, port, () => Promise.resolve(true));
 }
 
-function answers(url: URL): Promise<boolean> {
-  const hostname = url.hostname.replace(/^\[|\]$/g, "");
-  return withConnection(
-    hostname,
-    url.port === "" ? HTTP_PORT : Number(url.port),
-    async (connection) => {
-      const head =
-        `GET ${url.pathname}${url.search} HTTP/1.0\r\nHost: ${url.host}\r\nConnection: close\r\n\r\n`;
-      await connection.write(new TextEncoder().encode(head));
-      const buffer = new Uint8Array(MAX_STATUS_LINE);
-      let length = 0;
-      while (length < buffer.length && !buffer.subarray(0, length).includes(10)) {
-        const count = await connection.read(buffer.subarray(length));
-        if (count === null) break;
-        length += count;
-      }
-      const [, status] =
-        /^HTTP\/1\.[01] (\d{3})\b/.exec(new TextDecoder().decode(buffer.subarray(0, length))) ?? [];
-      return status !== undefined && Number(status) < FIRST_ERROR;
-    },
-  );
+function answers(target: HttpTarget): Promise<boolean> {
+  return withConnection(target.host, target.port, async (connection) => {
+    await connection.write(requestOf(target));
+    const buffer = new Uint8Array(MAX_ANSWER_HEAD);
+    let length = 0;
+    for (;;) {
+      const count = await connection.read(buffer.subarray(length));
+      length += count ?? 0;
+      const answer = readAnswer(buffer.subarray(0, length));
+      if (answer.kind === "status") return answer.status < FIRST_ERROR;
+      if (answer.kind === "strange" || count === null || length === buffer.length) return false;
+    }
+  });
 }

@@ -21,7 +21,12 @@ export function checkValue(kind: FileKind, name: string, bytes: Uint8Array): Dia
   if (!isValueKind(kind)) return [];
   const line = firstLine(bytes);
   const found = valueFault(kind, name, line.trim() === "" ? "" : line);
-  const all = found === undefined ? [] : [found];
+  return [...(found === undefined ? [] : [found]), ...checkLines(bytes)];
+}
+
+/** What is wrong with the lines of a file of which the first one counts. */
+export function checkLines(bytes: Uint8Array): Diagnosis[] {
+  const all: Diagnosis[] = [];
   const end = bytes.indexOf(NEWLINE);
   if (end > 0 && bytes[end - 1] === CARRIAGE_RETURN) all.push(diagnosis("value-crlf"));
   if (end >= 0 && bytes.subarray(end).some((byte) => byte > 32)) all.push(diagnosis("late-lines"));
@@ -40,9 +45,12 @@ function valueFault(kind: ValueKind, name: string, line: string): Diagnosis | un
   if (kind === "fd" && (value < 1 || value >= USUAL_DESCRIPTORS)) {
     return diagnosis("not-a-descriptor", shown);
   }
-  return name.startsWith("timeout-") && value > 0 && value < HARDLY_MS
-    ? diagnosis("perhaps-seconds", shown)
-    : undefined;
+  return name.startsWith("timeout-") ? checkMilliseconds(value) : undefined;
+}
+
+/** Whether a time was probably meant to be in seconds. */
+export function checkMilliseconds(value: number): Diagnosis | undefined {
+  return value > 0 && value < HARDLY_MS ? diagnosis("perhaps-seconds", String(value)) : undefined;
 }
 
 export interface FileDiagnosis {

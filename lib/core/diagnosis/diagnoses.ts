@@ -74,6 +74,7 @@ const ERRORS = {
   "not-a-socket-path": () => ["longer than the 107 bytes of a socket's path", "use a shorter path, or one relative to the service directory"],
   "not-statuses": () => ["not statuses of HTTP", "write, for example, 200 or 200-299,404"],
   "not-a-reaction": () => ["neither none nor restart nor essential", "write one of them"],
+  "health-not-directory": () => ["it is no directory", "make one that says how to check: hexad help health-check"],
   "no-check": () => ["it does not say how to check", "write a run, tcp, http or unix there: hexad help health-check"],
   "no-value": () => ["it is empty", "write the value, or remove the file"],
   // loggers

@@ -51,6 +51,62 @@ function image(what: string, spec: TreeSpec, found: readonly string[], says?: st
   };
 }
 
+/** Each with one thing wrong in health-check/. */
+function brokenHealth(): Broken[] {
+  const at = (
+    what: string,
+    files: TreeSpec,
+    found: readonly string[],
+    says?: string,
+  ): Broken => {
+    const inside = Object.entries(files).map(([name, text]) => [`health-check/${name}`, text]);
+    const places = found.map((line) => `web/health-check${line}`);
+    return service(
+      `health-check: ${what}`,
+      { "run!": RUN, ...Object.fromEntries(inside) },
+      places,
+      says,
+    );
+  };
+  const tcp = { tcp: "80\n" };
+  return [
+    service("health-check: a file", { "run!": RUN, "health-check": "" }, [
+      "web/health-check error health-not-directory",
+    ]),
+    service("health-check: another name", { "run!": RUN, "healthcheck/tcp": "80\n" }, [
+      "web/healthcheck warning misspelt-name",
+    ]),
+    at("nothing", { interval: "5000" }, [" error no-check"]),
+    at("two", { ...tcp, unix: "s" }, ["/unix warning second-check"], "tcp is the check"),
+    at("no port", { tcp: "0" }, ["/tcp:1 error not-an-endpoint"]),
+    at("a name", { tcp: "db:5432" }, ["/tcp:1 error host-name-check"], "db"),
+    at("no URL", { http: "127.0.0.1/x" }, ["/http:1 error not-an-http-url"]),
+    at("TLS", { http: "https://127.0.0.1/" }, ["/http:1 error https-check"]),
+    at("a long path", { unix: `/${"x".repeat(108)}` }, ["/unix:1 error not-a-socket-path"]),
+    at("no status", { http: "http://[::1]/", "http-status": "2xx" }, [
+      "/http-status:1 error not-statuses",
+    ]),
+    at("a status without http", { ...tcp, "http-status": "200" }, [
+      "/http-status warning no-effect",
+    ]),
+    at("no number", { ...tcp, interval: "30s" }, ["/interval:1 error not-a-number"]),
+    at("too little", { ...tcp, timeout: "0" }, ["/timeout:1 error too-little"]),
+    at("no retries", { ...tcp, retries: "0" }, ["/retries:1 error too-little"]),
+    at("seconds", { ...tcp, interval: "30" }, ["/interval:1 warning perhaps-seconds"]),
+    at("no reaction", { ...tcp, "on-unhealthy": "kill" }, ["/on-unhealthy:1 error not-a-reaction"]),
+    at("empty", { ...tcp, retries: "" }, ["/retries:1 error no-value"]),
+    at("an underscore", { ...tcp, "start_period": "9000" }, [
+      "/start_period warning misspelt-name",
+    ]),
+    at("a misspelt name", { ...tcp, intervall: "9000" }, ["/intervall warning misspelt-name"]),
+    at("no execute bit", { run: RUN }, ["/run error no-execute-bit"]),
+    at("no interpreter", { "run!": "#!/no/such\n" }, ["/run:1 error interpreter-missing"]),
+    at("a directory in place of a file", { ...tcp, "interval/x": "" }, [
+      "/interval error not-regular",
+    ]),
+  ];
+}
+
 function daemon(command: string, says: string): Broken {
   const found = ["web/run:2 error daemonises"];
   return service(
@@ -123,6 +179,7 @@ export const BROKEN: readonly Broken[] = [
     "web/run:1 error env-program-missing",
   ], "no-such-python"),
 
+  ...brokenHealth(),
   service("a number that is none", { "run!": RUN, "timeout-kill": "5s\n" }, [
     "web/timeout-kill:1 error not-a-number",
   ]),

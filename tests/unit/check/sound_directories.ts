@@ -31,6 +31,22 @@ function image(what: string, spec: TreeSpec): Sound {
 
 export const SOUND: readonly Sound[] = [
   service("a run", { "run!": RUN }),
+  service("a health check by a program, with all settings", {
+    "run!": RUN,
+    "health-check/run!": "#!/bin/sh\nexit 0\n",
+    "health-check/interval": "10000\n",
+    "health-check/timeout": "1000",
+    "health-check/retries": "1\n",
+    "health-check/start-period": "0\n",
+    "health-check/start-interval": "500\n",
+    "health-check/on-unhealthy": "restart\n",
+    "health-check/README": "",
+  }),
+  service("a health check over HTTP", {
+    "run!": RUN,
+    "health-check/http": "http://localhost:8080/health?deep=1\n",
+    "health-check/http-status": "200-299,404\n",
+  }),
   service("all files of s6", {
     "run!": RUN,
     "finish!": "#!/bin/sh\nsleep 2\n",

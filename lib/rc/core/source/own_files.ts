@@ -4,6 +4,7 @@
  * no sense is reported and ignored. The formats: docs/rc.md. Pure.
  */
 import { decodePath } from "../../../core/text/path_bytes.ts";
+import { parseEndpoint, parseHttpUrl } from "../../../health/core/check_target.ts";
 import type { DependencyCondition, ReadinessProbe, StartCondition } from "../database.ts";
 import type { DependencyMention, Mention, OwnFiles } from "./definition.ts";
 import { cautionFile, type DefinitionReader, listContents } from "./definition_reader.ts";
@@ -12,7 +13,6 @@ import { firstLineNumber } from "./small_value.ts";
 
 /** The time between TERM and KILL for a oneshot that has run out of time. */
 const DEFAULT_TIMEOUT_KILL_MS = 5000;
-const LARGEST_PORT = 65535;
 const PROBES = ["ready-tcp", "ready-http", "ready-log"] as const;
 
 export function readOwnFiles(reader: DefinitionReader, type: "oneshot" | "longrun"): OwnFiles {
@@ -171,12 +171,8 @@ const PROBE_CURES = {
 function parseProbe(name: (typeof PROBES)[number], text: string): ReadinessProbe | undefined {
   if (name === "ready-log") return text === "" ? undefined : { kind: "log", pattern: text };
   if (name === "ready-http") {
-    return /^http:\/\/[^\s/]+(?:\/\S*)?$/.test(text) ? { kind: "http", url: text } : undefined;
+    return parseHttpUrl(text) === undefined ? undefined : { kind: "http", url: text };
   }
-  const found = /^(?:(\[[0-9A-Fa-f:.]+\]|[^\s:[\]]+):)?([0-9]{1,5})$/.exec(text);
-  if (found === null) return undefined;
-  const port = Number(found[2]);
-  return port < 1 || port > LARGEST_PORT
-    ? undefined
-    : { kind: "tcp", host: (found[1] ?? "127.0.0.1").replace(/^\[|\]$/g, ""), port };
+  const endpoint = parseEndpoint(text);
+  return endpoint === undefined ? undefined : { kind: "tcp", ...endpoint };
 }
