@@ -16,7 +16,7 @@ ARG TARGETARCH=amd64
 WORKDIR /hexad
 COPY . .
 RUN npx -y deno@2.9.6 task build --arch "$TARGETARCH"
-RUN mkdir -p /image/usr /image/service && tar --extract --gzip --file dist/hexad-[!o]*.tar.gz --directory /image/usr
+RUN mkdir -p /image/usr /image/service && tar --extract --gzip --file dist/hexad-[xa]*.tar.gz --directory /image/usr
 RUN mkdir -p /overlay && tar --extract --gzip --file dist/hexad-overlay*.tar.gz --directory /overlay
 
 FROM scratch AS tarballs

@@ -19,25 +19,26 @@ export const DEV_BIN = `${DIST}/dev/bin`;
 export const DIST_FILES = {
   program: "hexad",
   tarball: "hexad-x86_64.tar.gz",
-  overlayTarball: "hexad-overlay.tar.gz",
-  xzTarball: "hexad-x86_64.tar.xz",
-  overlayXzTarball: "hexad-overlay.tar.xz",
-  checksums: "SHA256SUMS",
+  overlayTarball: "hexad-overlay-x86_64.tar.gz",
   bom: "hexad.cdx.json",
   devBin: "dev/bin",
   stamp: "build.json",
+  /** What is the same on every machine. */
+  symlinks: "hexad-symlinks-noarch.tar.gz",
+  doc: "hexad-doc-noarch.tar.gz",
+  compat: "hexad-compat-noarch.tar.gz",
 } as const;
 
 /**
- * What is built for one architecture, under dist/. The names without one are those of x86-64, where
- * they were before there was another.
+ * What is built for one architecture, under dist/. The program and the bill of materials that name
+ * none are those of x86-64, where they were before there was another.
  */
 export interface ArchitectureFiles {
   readonly program: string;
+  /** To be ADDed to /usr. */
   readonly tarball: string;
+  /** To be ADDed to /. */
   readonly overlayTarball: string;
-  readonly xzTarball: string;
-  readonly overlayXzTarball: string;
   readonly bom: string;
 }
 
@@ -47,8 +48,6 @@ export function filesFor(architecture: "x86_64" | "aarch64"): ArchitectureFiles 
     program: `hexad-${architecture}`,
     tarball: `hexad-${architecture}.tar.gz`,
     overlayTarball: `hexad-overlay-${architecture}.tar.gz`,
-    xzTarball: `hexad-${architecture}.tar.xz`,
-    overlayXzTarball: `hexad-overlay-${architecture}.tar.xz`,
     bom: `hexad-${architecture}.cdx.json`,
   };
 }

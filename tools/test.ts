@@ -89,7 +89,7 @@ async function runTier(name: TierName, words: readonly string[]): Promise<Tally>
     : { paths: words, args: [], moreMinutes: 0 };
   try {
     await ensurePackages(tier.packages, say);
-    if (tier.builds !== undefined) await build({ release: false, architectures: tier.builds });
+    if (tier.builds !== undefined) await build({ architectures: tier.builds });
   } catch (error) {
     if (!(error instanceof Fatal)) throw error;
     return faultTally(`${name}: ${reasonOf(error)}`);

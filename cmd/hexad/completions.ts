@@ -23,8 +23,8 @@ const WORDS = [...Object.keys(SHELLS), SERVICES];
 
 export const table = {
   summary:
-    "Prints what completes hexad's command lines in a shell: its commands, their options, the names of services. The tarball has them " +
-    "in share, where shells look for them. With the word services: prints these names.",
+    "Prints what completes hexad's command lines in a shell: its commands, their options, the names of services. The tarball " +
+    "hexad-doc has them in share, where shells look for them. With the word services: prints these names.",
   usage: "bash|zsh|fish | [-S DIR] services",
   operands: WORDS,
   options: [SCANDIR_OPTION],

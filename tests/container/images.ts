@@ -2,6 +2,7 @@
  * The images that the containers are made of. Each is built when a test first asks for it, once per
  * run.
  */
+import { DIST_FILES } from "../../tools/layout.ts";
 import { run } from "../fixture/command.ts";
 import { ROOT } from "../fixture/toolset.ts";
 import { makeTree, type TreeSpec } from "../fixture/tree.ts";
@@ -12,8 +13,7 @@ import { oncePerRun, podman } from "./podman.ts";
  * programs, to try the tests themselves.
  */
 export const TARBALL_DIRECTORY = Deno.env.get("HEXAD_DIST") ?? `${ROOT}/dist`;
-export const TARBALL = "hexad-x86_64.tar.gz";
-export const OVERLAY_TARBALL = "hexad-overlay.tar.gz";
+export const { tarball: TARBALL, overlayTarball: OVERLAY_TARBALL } = DIST_FILES;
 
 /** probe.c as a static program: what services run in an image without a shell. */
 const PROBE = "COPY probe /bin/probe\n";

@@ -9,6 +9,7 @@
  *   dockerfile ...                  the container tier builds it: tests/container/readme_test.ts for `three services`
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DIST_FILES } from "../../tools/layout.ts";
 import { type Background, run, start } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { killProcessesOf, processesOf, TREE_MARK } from "../fixture/processes.ts";
@@ -123,8 +124,8 @@ Deno.test("README: the test command is the one that CI runs", () => {
 Deno.test("README: the two lines of each tarball are those that the container tier builds its images of", () => {
   const images = Deno.readTextFileSync(`${ROOT}/tests/container/images.ts`).replaceAll(
     "${TARBALL}",
-    "hexad-x86_64.tar.gz",
-  ).replaceAll("${OVERLAY_TARBALL}", "hexad-overlay.tar.gz").replaceAll("\\n", "\n");
+    DIST_FILES.tarball,
+  ).replaceAll("${OVERLAY_TARBALL}", DIST_FILES.overlayTarball).replaceAll("\\n", "\n");
   for (const head of ["dockerfile", "dockerfile overlay"]) {
     const [{ text }] = blocks(head) as [Block];
     assertStringIncludes(images, text);

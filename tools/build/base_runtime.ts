@@ -23,9 +23,18 @@ export interface BaseRuntime {
   readonly sha256: string;
 }
 
+/** The variables that choose an architecture's base. */
+export const BASE_VARIABLES: Readonly<
+  Record<Architecture, { readonly file: string; readonly sha256: string }>
+> = {
+  x86_64: { file: "DENORT_BIN", sha256: "DENORT_SHA256" },
+  aarch64: { file: "DENORT_BIN_ARM64", sha256: "DENORT_SHA256_ARM64" },
+};
+
 export interface BaseSearch {
+  /** The file that the architecture's variable names. */
   readonly denortBin: string | undefined;
-  /** The value of DENORT_SHA256: the only digest that is accepted, wherever the base comes from. */
+  /** The only digest that is accepted, wherever the base comes from. */
   readonly onlySha256?: string | undefined;
   readonly architecture: Architecture;
   readonly cacheDir: string;
@@ -40,17 +49,18 @@ export interface BaseSearch {
 const SHA256 = /^[0-9a-f]{64}$/;
 
 async function fromEnvironment(path: string, architecture: Architecture): Promise<BaseRuntime> {
+  const variable = BASE_VARIABLES[architecture].file;
   const bytes = await Deno.readFile(path).catch((error) => {
-    throw new Fatal(`unable to read DENORT_BIN: ${reasonOf(error)}`);
+    throw new Fatal(`unable to read ${variable}: ${reasonOf(error)}`);
   });
   const version = isElfFor(NAMES[architecture].elf, bytes) ? denoVersionIn(bytes) : undefined;
   if (version === undefined) {
-    throw new Fatal(`unable to use DENORT_BIN: ${path} is no Deno runtime for ${architecture}`);
+    throw new Fatal(`unable to use ${variable}: ${path} is no Deno runtime for ${architecture}`);
   }
   return {
     path: await Deno.realPath(path),
     version,
-    origin: "DENORT_BIN",
+    origin: variable,
     source: path,
     sha256: await sha256(bytes),
   };
@@ -136,14 +146,15 @@ async function findAny(search: BaseSearch): Promise<BaseRuntime> {
 
 /** @throws {Fatal} If no base runtime is available, or it is not the requested one. */
 export async function findBaseRuntime(search: BaseSearch): Promise<BaseRuntime> {
+  const variable = BASE_VARIABLES[search.architecture].sha256;
   const only = search.onlySha256?.toLowerCase() ?? "";
   if (only !== "" && !SHA256.test(only)) {
-    throw new Fatal(`DENORT_SHA256 is no sha256 in hexadecimal: ${only}`);
+    throw new Fatal(`${variable} is no sha256 in hexadecimal: ${only}`);
   }
   const base = await findAny(search);
   if (only !== "" && base.sha256 !== only) {
     throw new Fatal(
-      `the base runtime (${base.origin}: ${base.source}) has sha256 ${base.sha256}, not ${only} as DENORT_SHA256 says`,
+      `the base runtime (${base.origin}: ${base.source}) has sha256 ${base.sha256}, not ${only} as ${variable} says`,
     );
   }
   return base;

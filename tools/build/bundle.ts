@@ -103,7 +103,7 @@ async function readSources(directory: string, into: Map<string, string>): Promis
  * `deno compile` records the time of each file. With a constant time, the same sources give the
  * same bytes.
  */
-async function fixTimes(directory: string): Promise<void> {
+export async function fixTimes(directory: string): Promise<void> {
   for await (const { name } of Deno.readDir(directory)) {
     await Deno.utime(`${directory}/${name}`, 0, 0);
   }

@@ -1,31 +1,38 @@
 /**
- * The directory of an image in which a command is linked. Names such as `if`, `cd` and `exit` are
- * also a shell's, and some distributions have programs of these names in /usr/bin. So only names
- * that can't belong to others go there.
+ * Which tarballs link a command, and in which of their directories. Names such as `if`, `cd` and
+ * `exit` are also a shell's, and some distributions have programs of these names in /usr/bin. So
+ * only names that can't belong to others go there, unless somebody adds hexad-symlinks. Pure.
  */
 
-const OWN_NAME = /^(s6-.*|ucspilogd|execlineb)$/;
+/** The tarballs that have links: tarballs.ts. */
+export type LinkingTarball = "base" | "overlay" | "symlinks" | "compat";
+
+/** Directories below the tarball's root. The first has a link to the program, the others to that. */
+type Places = Readonly<Partial<Record<LinkingTarball, readonly string[]>>>;
+
+const EVERYWHERE = ["command", "usr/bin"];
+const APART = "lib/hexad/bin";
 
 /**
- * Commands of the overlay that are used in the first line of scripts, or that people type in a
- * container with a PATH that lacks /command.
+ * The first row that has the name counts. A row for names that stand in for those of another suite
+ * gets `{ compat: ["bin"] }`: the tarball hexad-compat is written when it has a link.
  */
-const OVERLAY_NAMES = new Set([
-  "fix-attrs",
-  "logutil-newfifo",
-  "logutil-service",
-  "printcontenv",
-  "with-contenv",
-  "with-contenv-legacy",
-  "with-retries",
-]);
+const TABLE: readonly { readonly names: RegExp; readonly places: Places }[] = [
+  { names: /^(s6-.*|ucspilogd|execlineb)$/, places: { base: ["bin"], overlay: EVERYWHERE } },
+  {
+    // the first words of scripts, and what people type in a container whose PATH lacks /command
+    names: /^(fix-attrs|logutil-.*|printcontenv|with-contenv(-legacy)?|with-retries)$/,
+    places: { base: [APART], overlay: EVERYWHERE, symlinks: ["bin"] },
+  },
+  { names: /^/, places: { base: [APART], overlay: ["command"], symlinks: ["bin"] } },
+];
 
-/** Whether the tarball for /usr links it in bin/. The others are in lib/hexad/bin. */
-export function isForUsrBin(command: string): boolean {
-  return OWN_NAME.test(command);
+/** The directories of a tarball in which it links the command; none if it does not. */
+export function placesOf(command: string, tarball: LinkingTarball): readonly string[] {
+  return TABLE.find(({ names }) => names.test(command))?.places[tarball] ?? [];
 }
 
-/** Whether the overlay's tarball links it in usr/bin/ too. All commands are in command/. */
-export function isForOverlayUsrBin(command: string): boolean {
-  return OWN_NAME.test(command) || OVERLAY_NAMES.has(command);
+/** Whether its name can't belong to others: such commands are in /usr/bin and have manual pages. */
+export function isForUsrBin(command: string): boolean {
+  return placesOf(command, "base").includes("bin");
 }

@@ -30,8 +30,8 @@ export interface BuildStamp {
   readonly inputs: string;
   /** The base of each architecture that was built: its version and origin. */
   readonly bases: Readonly<Partial<Record<Architecture, BaseFacts>>>;
-  /** Whether the files of `--release` were written too. */
-  readonly release: boolean;
+  /** The time of the files in the tarballs, in seconds. */
+  readonly epoch: number;
 }
 
 async function* filesUnder(path: string): AsyncGenerator<string> {
@@ -63,7 +63,7 @@ async function variableLine(name: string, value: string): Promise<string> {
 }
 
 /**
- * The digest of everything that determines the build's output.
+ * The digest of everything that determines the program.
  * @param variables The variables that choose the base runtimes, with their values
  */
 export async function inputsDigest(

@@ -4,21 +4,16 @@
  *
  *     command/hexad, command/* (links to it), usr/bin/* (links into command/), usr/lib/hexad/* (the private C library)
  *     package/admin/PACKAGE/command (links to command/)
- *     usr/share/* (manual pages, completions)
+ *     usr/share/doc/hexad/* (licences, bill of materials)
  *     etc/s6-overlay/* (empty directories), run/s6 (for users other than root: lib/overlay/run_directory.ts)
  *
  * Nothing goes below bin/, lib/, sbin/ or var/run, which are links in some images and directories
- * in others. Directories that every image has get no entry, so the image's own are not changed.
+ * in others.
  */
 import { ROOT } from "../layout.ts";
-import { isForOverlayUsrBin } from "./command_places.ts";
-import { linkNames } from "./tarball.ts";
-
-/** Directories that belong to the image. */
-const SHARED_DIRECTORIES = new Set(["etc", "run", "usr", "usr/bin", "usr/lib"]);
-
-/** All directories below it belong to the image, too. */
-const SHARE = "usr/share";
+import { DOC_DIRECTORY } from "./licences.ts";
+import { makeLinks } from "./links.ts";
+import { type Contents, entriesOf } from "./tarball.ts";
 
 /** Made here, because version control does not keep empty directories. */
 const EMPTY_DIRECTORIES = [
@@ -46,26 +41,22 @@ export interface OverlayParts {
   /** A directory with a link for each command. */
   readonly devBin: string;
   readonly libraries: string;
-  readonly share: string;
+  /** The licences and the bill of materials. */
+  readonly docs: string;
 }
 
-/** Fills the empty directory `stage`. Returns the tarball's entries, sorted. */
+/** Fills the empty directory `stage`, and returns what the tarball has of it. */
 export async function makeOverlayStage(
   stage: string,
-  { program, devBin, libraries, share }: OverlayParts,
-): Promise<string[]> {
+  { program, devBin, libraries, docs }: OverlayParts,
+): Promise<Contents> {
   for (const directory of ["command", "usr/bin", "usr/lib", OPEN_DIRECTORY, ...EMPTY_DIRECTORIES]) {
     await Deno.mkdir(`${stage}/${directory}`, { recursive: true });
   }
   await copyTree(`${ROOT}/rootfs`, stage);
   await Deno.link(program, `${stage}/command/hexad`);
   await Deno.symlink("../../command/hexad", `${stage}/usr/bin/hexad`);
-  for (const name of await linkNames(devBin)) {
-    await Deno.symlink("hexad", `${stage}/command/${name}`);
-    if (isForOverlayUsrBin(name)) {
-      await Deno.symlink(`../../command/${name}`, `${stage}/usr/bin/${name}`);
-    }
-  }
+  await makeLinks(devBin, stage, "overlay");
   for (const name of PACKAGES) {
     await Deno.mkdir(`${stage}/package/admin/${name}`, { recursive: true });
     await Deno.symlink("../../../command", `${stage}/package/admin/${name}/command`);
@@ -74,27 +65,9 @@ export async function makeOverlayStage(
   for await (const { name, isFile } of Deno.readDir(libraries)) {
     if (isFile) await copyFile(`${libraries}/${name}`, `${stage}/usr/lib/hexad/${name}`);
   }
-  await copyTree(share, `${stage}/usr/share`);
+  await copyTree(docs, `${stage}/usr/${DOC_DIRECTORY}`);
   for (const [link, target] of RUN_LINKS) await Deno.symlink(target, `${stage}/${link}`);
-  const entries = (await Array.fromAsync(entriesBelow(stage, ""))).sort();
-  for (const directory of entries.filter((path) => isDirectory(`${stage}/${path}`))) {
-    await Deno.chmod(`${stage}/${directory}`, 0o755);
-  }
-  await Deno.chmod(`${stage}/${OPEN_DIRECTORY}`, 0o1777);
-  return entries.filter((path) =>
-    !SHARED_DIRECTORIES.has(path) && !(path.startsWith(SHARE) && isDirectory(`${stage}/${path}`))
-  );
-}
-
-function isDirectory(path: string): boolean {
-  return Deno.lstatSync(path).isDirectory;
-}
-
-async function* entriesBelow(root: string, prefix: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(`${root}/${prefix}`)) {
-    yield prefix + name;
-    if (isDirectory) yield* entriesBelow(root, `${prefix}${name}/`);
-  }
+  return { root: stage, entries: await entriesOf(stage, [OPEN_DIRECTORY]) };
 }
 
 /** Copies files and links, with modes that do not depend on the checkout. */

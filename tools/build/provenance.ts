@@ -96,8 +96,3 @@ export async function provenanceOf(
     packages: packages.map((each) => each.part),
   };
 }
-
-/** The module that replaces cmd/provenance.ts in the bundle. */
-export function provenanceModule(provenance: Provenance): string {
-  return `export const PROVENANCE = ${JSON.stringify(provenance)};\n`;
-}

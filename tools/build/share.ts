@@ -1,5 +1,5 @@
 /**
- * The files in share/ of the tarball: manual pages and completions, made from the tables of the
+ * The files of the tarball hexad-doc, in share/: manual pages and completions, made from the tables of the
  * commands.
  */
 import { manPage, pageName } from "../../lib/core/cli/man_page.ts";

@@ -1,122 +1,84 @@
-/**
- * Makes tarballs: the same content gives the same bytes. The first is ADDed to /usr of an image.
- *   bin/hexad, bin/s6-* (links to it), lib/hexad/* (the private C library), lib/hexad/bin/* (links, names that others have too),
- *   share/* (manual pages, completions: share.ts)
- * It has no entries for bin, lib and the directories of share themselves, because these belong to
- * the image. The second tarball is in overlay_stage.ts.
- */
+/** Packs a directory as a tarball: the same content gives the same bytes. */
 import { run } from "../command.ts";
-import { Fatal } from "../fatal.ts";
-import { isForUsrBin } from "./command_places.ts";
 
-/**
- * The time of every file, in seconds: 1 January 2026, or SOURCE_DATE_EPOCH
- * (reproducible-builds.org).
- */
-const DEFAULT_EPOCH = "1767225600";
+/** Directories that every image has. They get no entry, so the image's own are not changed. */
+const OF_THE_IMAGE = new Set([
+  "bin",
+  "etc",
+  "lib",
+  "run",
+  "share",
+  "usr",
+  "usr/bin",
+  "usr/lib",
+  "usr/share",
+]);
 
-/** The date of everything that the build makes, YYYY-MM-DD. */
-export function buildDate(): string {
-  return new Date(Number(epoch()) * 1000).toISOString().slice(0, 10);
+/** All directories below it belong to the image, too. */
+const SHARED = /^(usr\/)?share\//;
+
+function isOfTheImage(directory: string): boolean {
+  return OF_THE_IMAGE.has(directory) || SHARED.test(directory);
 }
 
-function epoch(): string {
-  const asked = Deno.env.get("SOURCE_DATE_EPOCH") ?? DEFAULT_EPOCH;
-  if (!/^\d+$/.test(asked)) throw new Fatal(`SOURCE_DATE_EPOCH is no number of seconds: ${asked}`);
-  return asked;
+interface Entry {
+  readonly path: string;
+  readonly isDirectory: boolean;
 }
 
-async function namesIn(directory: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(directory), ({ name }) => name)).sort();
-}
-
-/** The names of the commands with a link in `devBin`. */
-export async function linkNames(devBin: string): Promise<string[]> {
-  const names = (await namesIn(devBin)).filter((name) => name !== "hexad");
-  for (const name of names) {
-    const target = await Deno.readLink(`${devBin}/${name}`);
-    // a link to a place on this machine would be broken in an image
-    if (target !== "hexad") {
-      throw new Fatal(`hexad --install made ${name} a link to ${target} instead of hexad`);
-    }
-  }
-  return names;
-}
-
-/**
- * Makes the links of the tarball for /usr: names that can't belong to others in bin/, the rest in
- * lib/hexad/bin.
- */
-export async function makeLinks(devBin: string, root: string): Promise<void> {
-  await Deno.mkdir(`${root}/lib/hexad/bin`, { recursive: true });
-  for (const name of await linkNames(devBin)) {
-    if (isForUsrBin(name)) await Deno.symlink("hexad", `${root}/bin/${name}`);
-    else await Deno.symlink("../../../bin/hexad", `${root}/lib/hexad/bin/${name}`);
+async function* entriesBelow(root: string, prefix: string): AsyncGenerator<Entry> {
+  for await (const { name, isDirectory } of Deno.readDir(`${root}/${prefix}`)) {
+    const path = `${prefix}${name}`;
+    yield { path, isDirectory };
+    if (isDirectory) yield* entriesBelow(root, `${path}/`);
   }
 }
 
 /**
- * The entries of the tarball for /usr: `root`/bin/*, all of `root`/lib/hexad, and the files of
- * `root`/share.
+ * The entries of a tarball of `root`, sorted. Gives the directories modes that do not depend on the
+ * umask.
+ * @param open Directories where everybody may make files
  */
-export async function usrEntries(root: string): Promise<string[]> {
-  const inside = async (directory: string): Promise<string[]> =>
-    (await namesIn(`${root}/${directory}`)).map((name) => `${directory}/${name}`);
-  const shared = await filesBelow(root, "share");
-  return [
-    ...await inside("bin"),
-    "lib/hexad",
-    ...await inside("lib/hexad"),
-    ...await inside("lib/hexad/bin"),
-    ...shared,
-  ];
+export async function entriesOf(root: string, open: readonly string[] = []): Promise<string[]> {
+  const all = await Array.fromAsync(entriesBelow(root, ""));
+  for (const { path, isDirectory } of all) {
+    if (isDirectory) await Deno.chmod(`${root}/${path}`, open.includes(path) ? 0o1777 : 0o755);
+  }
+  return all.filter(({ path, isDirectory }) => !(isDirectory && isOfTheImage(path)))
+    .map(({ path }) => path).sort();
 }
 
-/** Paths below `root`, without those of directories. */
-async function filesBelow(root: string, directory: string): Promise<string[]> {
-  const entries = (await Array.fromAsync(Deno.readDir(`${root}/${directory}`))).sort((a, b) =>
-    a.name < b.name ? -1 : 1
-  );
-  const paths = await Promise.all(entries.map(({ name, isDirectory }) => {
-    const path = `${directory}/${name}`;
-    return isDirectory ? filesBelow(root, path) : [path];
-  }));
-  return paths.flat();
+/** What is packed: the entries of a directory, and nothing below them. */
+export interface Contents {
+  readonly root: string;
+  readonly entries: readonly string[];
 }
 
-/**
- * Packs the `entries` of `root`, and nothing below them, into `output`, through `compressor` (a
- * command line for tar).
- */
+export interface Form {
+  /** The time of every file, in seconds. */
+  readonly epoch: number;
+  /** A command line for tar; absent if the archive is not compressed. */
+  readonly compressor?: string;
+  /** A directory to put before all names, like `usr/`. */
+  readonly below?: string;
+}
+
+/** The compressor of every .tar.gz: without a name and a time in it. */
+export const GZIP = "gzip -n";
+
 export async function writeTarball(
-  root: string,
-  entries: readonly string[],
+  { root, entries }: Contents,
   output: string,
-  compressor: string,
+  { epoch, compressor, below }: Form,
 ): Promise<void> {
   const list = `${output}.entries`;
   await Deno.writeTextFile(list, entries.join("\n"));
   const owner = ["--owner=0", "--group=0", "--numeric-owner"];
-  const form = [
-    "--format=ustar",
-    `--mtime=@${epoch()}`,
-    ...owner,
-    "--no-recursion",
-    "--use-compress-program",
-    compressor,
-  ];
-  await run("tar", [
-    "--create",
-    "--file",
-    output,
-    ...form,
-    "--directory",
-    root,
-    "--verbatim-files-from",
-    "--files-from",
-    list,
-  ], {
-    doing: `write ${output}`,
-  });
+  const form = ["--format=ustar", `--mtime=@${epoch}`, ...owner, "--no-recursion"];
+  if (compressor !== undefined) form.push("--use-compress-program", compressor);
+  // the targets of links stay as they are
+  if (below !== undefined) form.push("--transform", `flags=rh;s,^,${below},`);
+  const from = ["--directory", root, "--verbatim-files-from", "--files-from", list];
+  await run("tar", ["--create", "--file", output, ...form, ...from], { doing: `write ${output}` });
   await Deno.remove(list);
 }

@@ -40,7 +40,7 @@ const ERRORS = {
   "wrong-machine": (machine, own) => [`it is a program for ${machine}, and this machine is ${own}`, "take the build for this architecture"],
   "loader-missing": (loader, libc) => [`its loader ${loader} is not in this image`, `use a static program or an image with ${libc}`],
   "no-shell": (interpreter, there) => [`interpreter ${interpreter} not found: this image has no such shell`, there === "" ? "install one, or write it for execlineb" : `write it for ${there}, or install that shell`],
-  "no-hexad": (interpreter) => [`interpreter ${interpreter} not found: hexad's commands are not in this image`, "ADD hexad-overlay.tar.gz / in the Dockerfile"],
+  "no-hexad": (interpreter) => [`interpreter ${interpreter} not found: hexad's commands are not in this image`, "ADD hexad-overlay-ARCHITECTURE.tar.gz / in the Dockerfile"],
   "env-program-missing": (program) => [`/usr/bin/env finds no ${program}`, "install it in the image, or name another one in the first line"],
   // what a script does
   "crlf-lines": () => ["lines end in CR LF, and the CR becomes part of words", "save the file with LF line ends"],

@@ -1,11 +1,12 @@
 /**
- * What the tarball has in share/: completions, in the shells that they are for, and manual pages.
+ * What the tarball hexad-doc has: completions, in the shells that they are for, and manual pages.
  */
 import { assert, assertEquals } from "@std/assert";
 import { OWN_COMMANDS } from "../../../cmd/hexad/commands.ts";
+import { DIST, DIST_FILES } from "../../../tools/layout.ts";
 import { run } from "../../fixture/command.ts";
 import { openTerminal, type Terminal } from "../../fixture/tmux.ts";
-import { OURS, requireToolset, ROOT } from "../../fixture/toolset.ts";
+import { OURS, requireToolset } from "../../fixture/toolset.ts";
 import { makeTree, type Tree } from "../../fixture/tree.ts";
 
 requireToolset(OURS);
@@ -13,7 +14,7 @@ requireToolset(OURS);
 const HEXAD = OURS.bin("hexad");
 const PATH = `${OURS.bin("").slice(0, -1)}:${Deno.env.get("PATH")}`;
 
-/** share/ of the tarball, and a scan directory with services whose names are a shell's business. */
+/** share/ of hexad-doc, and a scan directory with services whose names are a shell's business. */
 async function withShare(body: (share: Tree, scandir: string) => Promise<void>): Promise<void> {
   using tree = makeTree({
     "scan/web/run!": "",
@@ -24,11 +25,9 @@ async function withShare(body: (share: Tree, scandir: string) => Promise<void>):
   });
   const { code, stderr } = await run("tar", [
     "-xzf",
-    `${ROOT}/dist/hexad-x86_64.tar.gz`,
+    `${DIST}/${DIST_FILES.doc}`,
     "-C",
     tree.root,
-    "--wildcards",
-    "share/*",
   ]);
   assertEquals([code, stderr], [0, ""]);
   await body(tree, tree.path("scan"));

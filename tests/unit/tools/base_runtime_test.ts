@@ -299,6 +299,30 @@ Deno.test("base runtime: DENORT_SHA256 refuses whatever else there is", () =>
     );
   }));
 
+Deno.test("base runtime: for arm64 the variables are DENORT_BIN_ARM64 and DENORT_SHA256_ARM64, and messages name them", () =>
+  withDirectory(async (directory) => {
+    const search = { ...(await world(directory, {})).search, architecture: "aarch64" as const };
+    const refused = async (
+      variables: Partial<BaseSearch>,
+      message: string,
+    ): Promise<void> => {
+      await assertRejects(() => findBaseRuntime({ ...search, ...variables }), Fatal, message);
+    };
+    const [missing, other, base] = ["missing", "other", "base"].map((name) =>
+      `${directory}/${name}`
+    );
+    await Deno.writeFile(other!, BASE);
+    await Deno.writeFile(base!, BASE.with(18, 183));
+    await refused({ denortBin: missing }, "unable to read DENORT_BIN_ARM64: ");
+    await refused({ denortBin: other }, "unable to use DENORT_BIN_ARM64: ");
+    await refused({ onlySha256: "1b13" }, "DENORT_SHA256_ARM64 is no sha256");
+    await refused({ denortBin: base, onlySha256: "0".repeat(64) }, "as DENORT_SHA256_ARM64 says");
+    assertEquals(
+      (await findBaseRuntime({ ...search, denortBin: base })).origin,
+      "DENORT_BIN_ARM64",
+    );
+  }));
+
 Deno.test("denort file: version and form", () => {
   assertEquals(denoVersionIn(BASE), "2.6.10");
   assertEquals(denoVersionIn(encode("no runtime")), undefined);

@@ -1,9 +1,13 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { COMMANDS, LINKS, TOOLS } from "../../../cmd/registry.ts";
+import { isForUsrBin, placesOf } from "../../../tools/build/command_places.ts";
+import { dateOf, epochOf } from "../../../tools/build/epoch.ts";
 import { minorOf } from "../../../tools/build/matching_cli.ts";
 import { makeOverlayStage } from "../../../tools/build/overlay_stage.ts";
 import { parseLoaderList } from "../../../tools/build/private_libc.ts";
 import { replaceDist, withBuildLock } from "../../../tools/build/replace_dist.ts";
-import { makeLinks, usrEntries, writeTarball } from "../../../tools/build/tarball.ts";
+import { makeLinks } from "../../../tools/build/links.ts";
+import { entriesOf, GZIP, writeTarball } from "../../../tools/build/tarball.ts";
 import { mainComplaint, run } from "../../../tools/command.ts";
 import { Fatal } from "../../../tools/fatal.ts";
 import { withDirectory } from "./scratch_directory.ts";
@@ -116,13 +120,13 @@ Deno.test("withBuildLock() lets one build in at a time", () =>
 
 /** What a tarball's root and the links beside the program for this machine look like. */
 async function makeStage(directory: string): Promise<void> {
-  for (const name of ["dev", "stage/bin", "stage/lib/hexad", "stage/share/man/man1"]) {
+  for (const name of ["dev", "stage/bin", "stage/lib/hexad", "stage/share/doc/hexad"]) {
     await Deno.mkdir(`${directory}/${name}`, { recursive: true });
   }
   await Deno.writeTextFile(`${directory}/dev/hexad`, "for this machine");
   await Deno.writeTextFile(`${directory}/stage/bin/hexad`, "for images");
   await Deno.writeTextFile(`${directory}/stage/lib/hexad/libc.so.6`, "libc");
-  await Deno.writeTextFile(`${directory}/stage/share/man/man1/hexad.1`, "manual");
+  await Deno.writeTextFile(`${directory}/stage/share/doc/hexad/LICENSE`, "licence");
   await Deno.chmod(`${directory}/stage/bin/hexad`, 0o755);
 }
 
@@ -134,17 +138,20 @@ async function listTarball(path: string): Promise<string[]> {
   );
 }
 
+const FORM = { epoch: 1767225600, compressor: GZIP };
+
 Deno.test("tarball: program, links and private libraries, no entry for what belongs to the image, the same bytes twice", () =>
   withDirectory(async (directory) => {
     await makeStage(directory);
     for (const name of ["s6-svok", "if", "s6-svc"]) {
       await Deno.symlink("hexad", `${directory}/dev/${name}`);
     }
-    await makeLinks(`${directory}/dev`, `${directory}/stage`);
-    const entries = await usrEntries(`${directory}/stage`);
-    await writeTarball(`${directory}/stage`, entries, `${directory}/a.tar.gz`, "gzip -n");
-    await Deno.utime(`${directory}/stage/bin/hexad`, 1, 1);
-    await writeTarball(`${directory}/stage`, entries, `${directory}/b.tar.gz`, "gzip -n");
+    const root = `${directory}/stage`;
+    await makeLinks(`${directory}/dev`, root, "base");
+    const contents = { root, entries: await entriesOf(root) };
+    await writeTarball(contents, `${directory}/a.tar.gz`, FORM);
+    await Deno.utime(`${root}/bin/hexad`, 1, 1);
+    await writeTarball(contents, `${directory}/b.tar.gz`, FORM);
     assertEquals(
       await Deno.readFile(`${directory}/a.tar.gz`),
       await Deno.readFile(`${directory}/b.tar.gz`),
@@ -155,9 +162,9 @@ Deno.test("tarball: program, links and private libraries, no entry for what belo
       "lrwxrwxrwx 0/0 bin/s6-svok -> hexad",
       "drwxr-xr-x 0/0 lib/hexad/",
       "drwxr-xr-x 0/0 lib/hexad/bin/",
-      "-rw-r--r-- 0/0 lib/hexad/libc.so.6",
       "lrwxrwxrwx 0/0 lib/hexad/bin/if -> ../../../bin/hexad",
-      "-rw-r--r-- 0/0 share/man/man1/hexad.1",
+      "-rw-r--r-- 0/0 lib/hexad/libc.so.6",
+      "-rw-r--r-- 0/0 share/doc/hexad/LICENSE",
     ]);
   }));
 
@@ -177,18 +184,13 @@ Deno.test("overlay tarball: what is laid into an image, whatever the umask, with
       const before = Deno.umask(mask);
       try {
         await Deno.mkdir(`${directory}/${name}`);
-        const entries = await makeOverlayStage(`${directory}/${name}`, {
+        const contents = await makeOverlayStage(`${directory}/${name}`, {
           program,
           devBin,
           libraries,
-          share: `${directory}/stage/share`,
+          docs: `${directory}/stage/share/doc/hexad`,
         });
-        await writeTarball(
-          `${directory}/${name}`,
-          entries,
-          `${directory}/${name}.tar.gz`,
-          "gzip -n",
-        );
+        await writeTarball(contents, `${directory}/${name}.tar.gz`, FORM);
       } finally {
         Deno.umask(before);
       }
@@ -244,7 +246,7 @@ Deno.test("overlay tarball: what is laid into an image, whatever the umask, with
       "lrwxrwxrwx 0/0 usr/bin/with-contenv -> ../../command/with-contenv",
       "drwxr-xr-x 0/0 usr/lib/hexad/",
       "-rw-r--r-- 0/0 usr/lib/hexad/libc.so.6",
-      "-rw-r--r-- 0/0 usr/share/man/man1/hexad.1",
+      "-rw-r--r-- 0/0 usr/share/doc/hexad/LICENSE",
     ]);
   }));
 
@@ -253,8 +255,27 @@ Deno.test("makeLinks() refuses a link to a place on this machine", () =>
     await makeStage(directory);
     await Deno.symlink(`${directory}/dev/hexad`, `${directory}/dev/s6-svok`);
     await assertRejects(
-      () => makeLinks(`${directory}/dev`, `${directory}/stage`),
+      () => makeLinks(`${directory}/dev`, `${directory}/stage`, "base"),
       Fatal,
       "hexad --install made s6-svok a link to",
     );
   }));
+
+Deno.test("command places: each command is linked somewhere in the base and in the overlay; hexad-symlinks has in bin what the base has apart", () => {
+  for (const name of Object.keys({ ...COMMANDS, ...TOOLS, ...LINKS })) {
+    const [base] = placesOf(name, "base");
+    assert(base === "bin" || base === "lib/hexad/bin", name);
+    assertEquals(placesOf(name, "overlay")[0], "command", name);
+    assertEquals(placesOf(name, "symlinks"), base === "bin" ? [] : ["bin"], name);
+  }
+  for (const name of ["s6-svc", "execlineb", "ucspilogd"]) assert(isForUsrBin(name), name);
+  for (const name of ["if", "cd", "with-contenv", "init"]) assert(!isForUsrBin(name), name);
+});
+
+Deno.test("epochOf() takes SOURCE_DATE_EPOCH, and refuses what is no time", () => {
+  assertEquals(dateOf(epochOf(undefined)), "2026-01-01");
+  assertEquals(dateOf(epochOf("1700000000")), "2023-11-14");
+  for (const wrong of ["yesterday", "-1", "1e9", " 1", "9".repeat(20)]) {
+    assertThrows(() => epochOf(wrong), Fatal, `no number of seconds: ${wrong}`);
+  }
+});

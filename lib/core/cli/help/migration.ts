@@ -1,7 +1,7 @@
 /** `hexad help migration`. Source: docs/migration.md. Pure. */
 export const text = `From s6-overlay
-  ADD hexad-overlay.tar.gz / in place of its tarballs. ENTRYPOINT ["/init"], what is under /etc, and
-  scripts stay: cont-init.d, services.d, and the services of s6-rc.d with their order.
+  ADD hexad-overlay-x86_64.tar.gz / in place of its tarballs. ENTRYPOINT ["/init"], what is under
+  /etc, and scripts stay: cont-init.d, services.d, and the services of s6-rc.d with their order.
 
 From s6
   ADD hexad-x86_64.tar.gz /usr in place of its package. Service directories and scripts stay.

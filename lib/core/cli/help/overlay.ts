@@ -3,7 +3,7 @@ export const text =
   `/init is for images that were made for s6-overlay, or are to have scripts at start and end besides
 their services.
 
-  ADD hexad-overlay.tar.gz /
+  ADD hexad-overlay-x86_64.tar.gz /
   ENTRYPOINT ["/init"]
 
 What it does with the files of the image, in this order:
