@@ -132,8 +132,11 @@ async function findBases(options: Options): Promise<FoundBases> {
   return found;
 }
 
-/** @throws {Fatal} If something that the build needs is not to be had. */
-export async function build(options: Options): Promise<void> {
+/**
+ * @param use Called while no other build can replace dist/
+ * @throws {Fatal} If something that the build needs is not to be had.
+ */
+export async function build(options: Options, use?: () => Promise<void>): Promise<void> {
   if (Deno.build.target !== NAMES[NATIVE].target) {
     throw new Fatal(`hexad is built on x86-64 Linux with glibc, not on ${Deno.build.target}`);
   }
@@ -145,7 +148,8 @@ export async function build(options: Options): Promise<void> {
     const current = await upToDate(inputs, epoch, options);
     if (current !== undefined) {
       say("up to date");
-      return await reportSizes(current, options);
+      await reportSizes(current, options);
+      return await use?.();
     }
     await ensurePackages(PACKAGES, say);
     const found = await findBases(options);
@@ -156,6 +160,7 @@ export async function build(options: Options): Promise<void> {
     const request = { bases: found, architectures, stamp, say };
     await replaceDist(ROOT, (directory) => fillDist(directory, request));
     await reportSizes(stamp, options);
+    await use?.();
   });
 }
 

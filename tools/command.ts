@@ -10,6 +10,8 @@ export interface CommandOptions {
    * On failure show all that the program said: for compilers, whose messages are for the developer.
    */
   readonly showErrors?: boolean;
+  /** What it reads. Default: nothing. */
+  readonly stdin?: string;
 }
 
 // deno-lint-ignore no-control-regex -- escape sequences are what it removes
@@ -30,8 +32,19 @@ export function mainComplaint(stderr: string): string {
   return (named ?? lines.at(-1) ?? "no reason given").replace(/^(error|E):\s*/i, "");
 }
 
+/** Writes a few bytes, which a pipe holds. A program that ends without reading them is no error. */
+async function feed(child: Deno.ChildProcess, text: string): Promise<void> {
+  const writer = child.stdin.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
 /**
- * Runs a program to its end with no input.
+ * Runs a program to its end.
  * @returns what it wrote to standard output
  * @throws {Fatal} If it can't be run or fails.
  */
@@ -40,18 +53,20 @@ export async function run(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<string> {
-  const { cwd, env, doing = `run ${program}` } = options;
+  const { cwd, env, doing = `run ${program}`, stdin } = options;
   const command = new Deno.Command(program, {
     args: [...args],
     ...(cwd === undefined ? {} : { cwd }),
     env: { NO_COLOR: "1", LC_ALL: "C.UTF-8", ...env },
-    stdin: "null",
+    stdin: stdin === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
   });
   let output: Deno.CommandOutput;
   try {
-    output = await command.output();
+    const child = command.spawn();
+    if (stdin !== undefined) await feed(child, stdin);
+    output = await child.output();
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound ? "command not found" : reasonOf(error);
     throw new Fatal(`unable to ${doing}: ${program}: ${reason}`);

@@ -1,6 +1,6 @@
 /**
- * Replaces dist/ as a whole or not at all: a build writes to `.dist.new` beside it, under a lock,
- * and renames it at the end.
+ * Replaces dist/, or another directory that the tools write, as a whole or not at all: a build
+ * writes to `.dist.new` beside it, under a lock, and renames it at the end.
  */
 
 interface Places {
@@ -10,11 +10,11 @@ interface Places {
   readonly lock: string;
 }
 
-function placesIn(root: string): Places {
+function placesIn(root: string, name = "dist"): Places {
   return {
-    dist: `${root}/dist`,
-    fresh: `${root}/.dist.new`,
-    old: `${root}/.dist.old`,
+    dist: `${root}/${name}`,
+    fresh: `${root}/.${name}.new`,
+    old: `${root}/.${name}.old`,
     lock: `${root}/.dist.lock`,
   };
 }
@@ -58,12 +58,15 @@ export async function withBuildLock<T>(root: string, action: () => Promise<T>): 
 /**
  * Lets `fill` write the new dist/ to an empty directory, then replaces the old one. Must be called
  * under the lock.
+ * @param name Another directory than dist
  */
 export async function replaceDist(
   root: string,
   fill: (directory: string) => Promise<void>,
+  name?: string,
 ): Promise<void> {
-  const places = placesIn(root);
+  const places = placesIn(root, name);
+  await cleanUp(places);
   await Deno.mkdir(places.fresh);
   try {
     await fill(places.fresh);

@@ -59,8 +59,6 @@ export interface Form {
   readonly epoch: number;
   /** A command line for tar; absent if the archive is not compressed. */
   readonly compressor?: string;
-  /** A directory to put before all names, like `usr/`. */
-  readonly below?: string;
 }
 
 /** The compressor of every .tar.gz: without a name and a time in it. */
@@ -69,15 +67,13 @@ export const GZIP = "gzip -n";
 export async function writeTarball(
   { root, entries }: Contents,
   output: string,
-  { epoch, compressor, below }: Form,
+  { epoch, compressor }: Form,
 ): Promise<void> {
   const list = `${output}.entries`;
   await Deno.writeTextFile(list, entries.join("\n"));
   const owner = ["--owner=0", "--group=0", "--numeric-owner"];
   const form = ["--format=ustar", `--mtime=@${epoch}`, ...owner, "--no-recursion"];
   if (compressor !== undefined) form.push("--use-compress-program", compressor);
-  // the targets of links stay as they are
-  if (below !== undefined) form.push("--transform", `flags=rh;s,^,${below},`);
   const from = ["--directory", root, "--verbatim-files-from", "--files-from", list];
   await run("tar", ["--create", "--file", output, ...form, ...from], { doing: `write ${output}` });
   await Deno.remove(list);
