@@ -1,5 +1,5 @@
 /**
- * `deno task check:docs`: checks README.md, CONTRIBUTING.md, docs/ and examples/
+ * `deno task check:docs`: checks README.md, CONTRIBUTING.md, CHANGELOG.md, docs/ and examples/
  * (tools/lint/documents.ts has the rules).
  */
 import { Fatal, runTool } from "./fatal.ts";
@@ -46,7 +46,7 @@ function documentsUnder(directory: string): Document[] {
 
 function lint(): Promise<number> {
   const documents = [
-    ...["README.md", "CONTRIBUTING.md"].map(readDocument),
+    ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(readDocument),
     ...documentsUnder("docs"),
     ...documentsUnder("examples"),
   ];

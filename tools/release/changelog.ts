@@ -81,7 +81,7 @@ export function changelogSection(
 ): string {
   const groups = new Map<string, Change[]>();
   let unseen = 0;
-  for (const subject of subjects) {
+  for (const subject of new Set(subjects)) {
     if (RELEASE_SUBJECT.test(subject)) continue;
     const change = changeOf(subject);
     const title = titleOf(change);
