@@ -15,7 +15,14 @@ import type { CommandModule, Context } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
 import { encodePath } from "../lib/core/text/path_bytes.ts";
 import { sayLine } from "./messages.ts";
-import { COMMANDS, INTERNAL_LINKS, LINKS, OVERLAY_COMMANDS, TOOLS } from "./registry.ts";
+import {
+  COMMANDS,
+  INTERNAL_LINKS,
+  LINKS,
+  OVERLAY_COMMANDS,
+  TOOLS,
+  UNLINKED_LINKS,
+} from "./registry.ts";
 import { selfCommand } from "./self.ts";
 
 /**
@@ -53,11 +60,13 @@ const PORT: ChainPort = {
 };
 
 function isAnywhere(name: string): boolean {
-  return [LINKS, INTERNAL_LINKS, TOOLS, COMMANDS].some((table) => Object.hasOwn(table, name));
+  return [LINKS, INTERNAL_LINKS, UNLINKED_LINKS, TOOLS, COMMANDS].some((table) =>
+    Object.hasOwn(table, name)
+  );
 }
 
 async function load(name: string): Promise<Command> {
-  const link = LINKS[name] ?? INTERNAL_LINKS[name];
+  const link = LINKS[name] ?? INTERNAL_LINKS[name] ?? UNLINKED_LINKS[name];
   if (link !== undefined) {
     const module = await link();
     tables.set(name, module.table);

@@ -17,7 +17,14 @@ import type { CommandModule, Context, LinkModule } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
 import { sayLine, writeOut } from "./messages.ts";
 import { OWN_COMMANDS } from "./hexad/commands.ts";
-import { COMMANDS, INTERNAL_LINKS, LINKS, OVERLAY_COMMANDS, TOOLS } from "./registry.ts";
+import {
+  COMMANDS,
+  INTERNAL_LINKS,
+  LINKS,
+  OVERLAY_COMMANDS,
+  TOOLS,
+  UNLINKED_LINKS,
+} from "./registry.ts";
 import { versionText } from "./version.ts";
 
 function contextFor(program: string, argv: readonly string[]): Context {
@@ -96,7 +103,7 @@ async function runLink(
 
 /** Runs the command `name`. Returns its exit code, or undefined if there is none of that name. */
 async function runNamed(name: string, argv: readonly string[]): Promise<number | undefined> {
-  const link = entry(LINKS, name) ?? entry(INTERNAL_LINKS, name);
+  const link = entry(LINKS, name) ?? entry(INTERNAL_LINKS, name) ?? entry(UNLINKED_LINKS, name);
   if (link !== undefined) return await runLink(name, await link(), argv);
   const load = entry(COMMANDS, name) ?? entry(TOOLS, name) ?? entry(OVERLAY_COMMANDS, name);
   return load === undefined ? undefined : await runCommand(name, await load(), argv);

@@ -194,6 +194,7 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "s6-softlimit": credential("s6-softlimit"),
   "s6-svlisten": () => import("./supervision/svlisten.ts"),
   "s6-svlisten1": () => import("./supervision/svlisten1.ts"),
+  "s6-test": execline("s6-test", process),
   "runblock": execline("runblock", positionals),
   "shift": execline("shift", positionals),
   "trap": execline("trap", process),
@@ -209,6 +210,14 @@ export const LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
   "with-contenv-legacy": () => import("./overlay/with_contenv.ts"),
   "wait": execline("wait", process),
   "withstdinas": execline("withstdinas", variables),
+};
+
+/**
+ * Links of old scripts whose names belong to others today: `import` is ImageMagick's. No file is
+ * called so, and a chain takes such a word for the link if PATH has no program of that name.
+ */
+export const UNLINKED_LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
+  "import": execline("import", substitution),
 };
 
 /** Links that no user calls: second halves of others. */

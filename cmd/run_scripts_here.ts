@@ -2,7 +2,8 @@
 import { SURE_LINKS } from "../lib/launch/core/sure_links.ts";
 import type { GuestPort, LinkCommand } from "../lib/launch/guest.ts";
 import { runScriptsHere } from "../lib/launch/start_program.ts";
-import { COMMANDS, LINKS, OVERLAY_COMMANDS, TOOLS } from "./registry.ts";
+import { COMMANDS, LINKS, OVERLAY_COMMANDS, TOOLS, UNLINKED_LINKS } from "./registry.ts";
+import { selfCommand } from "./self.ts";
 
 const CONTENV = ["with-contenv", "with-contenv-legacy"];
 
@@ -21,12 +22,13 @@ async function load(name: string): Promise<void> {
 }
 
 function isAnywhere(name: string): boolean {
-  return [LINKS, TOOLS, COMMANDS].some((table) => Object.hasOwn(table, name));
+  return [LINKS, UNLINKED_LINKS, TOOLS, COMMANDS].some((table) => Object.hasOwn(table, name));
 }
 
 const PORT: GuestPort = {
   isCommand: (name) => isAnywhere(name) || Object.hasOwn(OVERLAY_COMMANDS, name),
   isAnywhere,
+  self: selfCommand,
   loadedLink: (name) => {
     const link = loaded.get(name);
     // this script has a process to do it; the next will find it, and those that stand beside it

@@ -32,6 +32,13 @@ const UMASK = {
   link: umaskLink,
 } as const satisfies LinkModule;
 
+const ELTEST_EXITS = [
+  ["0", "true"],
+  ["1", "false"],
+  ["100", "no expression"],
+  ...SYSTEM_EXIT,
+] as const;
+
 export const PROCESS_LINKS = {
   cd: CD,
   "execline-cd": CD,
@@ -40,8 +47,19 @@ export const PROCESS_LINKS = {
       summary: "Tests files, strings and numbers: exits 0 if the expression is true.",
       usage: "expression...",
       options: [],
-      exits: [["0", "true"], ["1", "false"], ["100", "no expression"], ...SYSTEM_EXIT],
+      exits: ELTEST_EXITS,
       example: "if { eltest -d /data -a -w /data } ./server",
+    },
+    link: eltest,
+  },
+  "s6-test": {
+    table: {
+      summary:
+        "Tests files, strings and numbers, as eltest does: for scripts of s6-portable-utils before 2.3.",
+      usage: "expression...",
+      options: [],
+      exits: ELTEST_EXITS,
+      example: "if { s6-test ${1} -ne 0 } s6-svscanctl -t /run/service",
     },
     link: eltest,
   },

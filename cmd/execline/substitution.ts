@@ -43,6 +43,17 @@ export const SUBSTITUTION_LINKS = {
     },
     link: substitutionLink("elglob"),
   },
+  import: {
+    table: {
+      summary:
+        "Substitutes a variable of the environment, as importas -S does: for scripts of execline before 2.2.",
+      usage: `[ -i | -D default ] [ -u ] ${VALUE_USAGE} var prog...`,
+      options: SUBSTITUTION_OPTIONS.import,
+      exits: LINK_EXITS,
+      example: "import -D /tmp TMPDIR s6-ls $TMPDIR",
+    },
+    link: substitutionLink("import"),
+  },
   importas: {
     table: {
       summary: "Substitutes a variable of the environment.",

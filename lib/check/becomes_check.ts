@@ -4,6 +4,7 @@
  */
 import type { ChainWord } from "./core/command_chain.ts";
 import { daemonises } from "./core/daemonising_programs.ts";
+import { insteadOf } from "../core/diagnosis/absent_commands.ts";
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
 import { baseName } from "../core/text/path_name.ts";
 import { execLine } from "../core/shell/exec_line.ts";
@@ -161,7 +162,9 @@ function checkPresence(
     !certain || LATER.test(name) || report.known.names.includes(baseName(name)) ||
     report.isPrepared(name, text)
   ) return undefined;
-  if (name.includes("/")) report.add(path, diagnosis("program-missing", name), { line });
+  const instead = insteadOf(name);
+  if (instead !== undefined) report.add(path, diagnosis("command-absent", name, instead), { line });
+  else if (name.includes("/")) report.add(path, diagnosis("program-missing", name), { line });
   else if (end.path === undefined) report.add(path, diagnosis("program-not-found", name), { line });
   return undefined;
 }

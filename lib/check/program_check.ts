@@ -18,6 +18,7 @@ import {
 } from "../core/diagnosis/spawn_diagnosis.ts";
 import { octal, type Program, SHELLS } from "./checked_program.ts";
 import { checkExeclineScript } from "./execline_check.ts";
+import { isCommandPath } from "../execline/core/command_path.ts";
 import type { Report } from "./report.ts";
 import type { FileRecord } from "./port.ts";
 import { checkShellScript } from "./shell_check.ts";
@@ -115,10 +116,17 @@ function lookForInterpreter(
     interpreter.startsWith("/") ? interpreter : `${directory}/${interpreter}`,
   );
   if (found.kind === "unknown") return "fine";
-  if (found.kind !== "found") return "missing";
+  if (found.kind !== "found") return isFoundElsewhere(report, interpreter) ? "fine" : "missing";
   return found.record.type === "file" && (found.record.mode & 0o111) !== 0
     ? "fine"
     : "not executable";
+}
+
+/** A command of ours at a path of older images is run from where it is. */
+function isFoundElsewhere(report: Report, interpreter: string): boolean {
+  const name = baseName(interpreter);
+  return isCommandPath(interpreter) && report.known.names.includes(name) &&
+    report.findProgram(name, "/") !== undefined;
 }
 
 function checkBytes(

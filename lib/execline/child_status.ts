@@ -3,10 +3,10 @@
  * wait_estatus().
  */
 import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
-import { strerror } from "../core/linux/errno.ts";
 import { wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import type { Ending } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
+import { startFailure } from "./start_failure.ts";
 
 const BY_SIGNAL = 256;
 const SHELL_BY_SIGNAL = 128;
@@ -29,7 +29,7 @@ export function exitStatus(wstat: number): number {
  */
 export function statusOf(ending: Ending, program: string): number {
   if ("wstat" in ending) return ending.wstat;
-  throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${program}: ${strerror(ending.errno)}`);
+  throw new LinkFailure(EXIT_SYSTEM, startFailure("spawn", program, ending.errno));
 }
 
 /**
@@ -38,5 +38,5 @@ export function statusOf(ending: Ending, program: string): number {
  */
 export function startedPid(started: number, program: string | undefined): number {
   if (started >= 0) return started;
-  throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${program}: ${strerror(-started)}`);
+  throw new LinkFailure(EXIT_SYSTEM, startFailure("spawn", program, -started));
 }

@@ -4,7 +4,7 @@
  */
 import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { LIMITED_STARTER } from "../core/cli/internal_commands.ts";
-import { ENOENT, strerror } from "../core/linux/errno.ts";
+import { ENOENT } from "../core/linux/errno.ts";
 import type { ResourceLimits } from "../core/linux/resource_limits.ts";
 import { become } from "../libc/become.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -15,6 +15,7 @@ import { limitedWords, OURS } from "./limited.ts";
 import type { ChainPort } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import type { State } from "./state.ts";
+import { startFailure } from "./start_failure.ts";
 
 /**
  * What becomes of the program at the end:
@@ -91,7 +92,7 @@ export class Execution {
   ): number {
     const failure = new LinkFailure(
       errno === ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC,
-      `unable to exec ${program}: ${strerror(errno)}`,
+      startFailure("exec", program, errno),
     );
     return this.#port.report(link, failure, { stderr: state.fd(2), place });
   }

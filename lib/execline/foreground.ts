@@ -2,11 +2,12 @@
  * foreground, background, runblock's relatives that run one block. Source: execline,
  * doc/foreground.html, doc/background.html.
  */
-import { ENOENT, strerror } from "../core/linux/errno.ts";
+import { ENOENT } from "../core/linux/errno.ts";
 import type { Words } from "./core/words.ts";
 import { BlockReader } from "./blocks.ts";
 import { fullStatus, startedPid } from "./child_status.ts";
 import type { Call, Link, LinkResult, Next } from "./link.ts";
+import { startFailure } from "./start_failure.ts";
 
 /**
  * Runs `block`, then goes on with `rest`; `$?` tells how the block has ended. Source:
@@ -14,7 +15,7 @@ import type { Call, Link, LinkResult, Next } from "./link.ts";
  */
 export async function runThen(call: Call, block: Words, rest: Words): Promise<Next> {
   const ending = await call.run(block);
-  if ("errno" in ending) call.warn(`unable to spawn ${block.first}: ${strerror(ending.errno)}`);
+  if ("errno" in ending) call.warn(startFailure("spawn", block.first, ending.errno));
   const status = "wstat" in ending ? fullStatus(ending.wstat) : ending.errno === ENOENT ? 127 : 126;
   call.state.env.set("?", String(status));
   return { words: rest };

@@ -1,13 +1,16 @@
 /**
  * Whose program a word of a chain is. What execvp(3) would execute decides: if that is this very
  * program under one of its names, or there is nothing and the name is one of ours, it runs within
- * this process. A program of the same name that stands earlier in PATH is respected. Source:
- * skalibs, execvep.c.
+ * this process. A program of the same name that stands earlier in PATH is respected. So does a path
+ * at which images of any version of s6-overlay have had the command, if there is nothing: they say
+ * `/bin/execlineb`, and in some images /bin is not /usr/bin. Source: skalibs, execvep.c.
  */
+import { ENOENT, ENOTDIR } from "../core/linux/errno.ts";
 import { lastComponent } from "../core/text/path_name.ts";
 import { access, X_OK } from "../libc/file.ts";
 import { OWN_FILE } from "../libc/invocation.ts";
-import { isRegular, type Stat, stat, tryStat } from "../libc/stat.ts";
+import { isRegular, type Stat, stat, tryLstat, tryStat } from "../libc/stat.ts";
+import { isCommandPath } from "./core/command_path.ts";
 import type { ChainPort } from "./link.ts";
 
 /** SKALIBS_DEFAULTPATH: where to look if PATH is not set. */
@@ -17,6 +20,12 @@ export type Lookup =
   | { readonly kind: "ours"; readonly name: string }
   /** Paths to try, in order, beginning with the one that will do, if there is one. */
   | { readonly kind: "foreign"; readonly paths: readonly string[] };
+
+function isAbsentCommand(path: string): boolean {
+  if (!isCommandPath(path)) return false;
+  const found = tryLstat(path);
+  return found === -ENOENT || found === -ENOTDIR;
+}
 
 let own: Stat | undefined;
 
@@ -59,6 +68,7 @@ export function lookUp(
     }
     return { kind: "foreign", paths: paths.slice(i) };
   }
-  if (!program.includes("/") && commands.isAnywhere(name)) return { kind: "ours", name };
+  const isAbsent = !program.includes("/") || isAbsentCommand(program);
+  if (isAbsent && commands.isAnywhere(name)) return { kind: "ours", name };
   return { kind: "foreign", paths };
 }

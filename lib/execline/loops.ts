@@ -5,7 +5,7 @@
 import { EXIT_SYSTEM } from "../core/cli/exit_codes.ts";
 import type { ParsedOption } from "../core/cli/getopt.ts";
 import { UsageError } from "../core/cli/getopt.ts";
-import { ENOENT, strerror } from "../core/linux/errno.ts";
+import { ENOENT } from "../core/linux/errno.ts";
 import { substitute } from "./core/execline_substitution.ts";
 import type { Words } from "./core/words.ts";
 import { pipe } from "../libc/fd.ts";
@@ -19,6 +19,7 @@ import { RecordReader } from "./record_reader.ts";
 import type { Call, Link, LinkResult } from "./link.ts";
 import { LinkFailure, NeedsProcess } from "./link_failure.ts";
 import type { State } from "./state.ts";
+import { startFailure } from "./start_failure.ts";
 
 const MAX_CODES = 256;
 const MAX_PARALLEL = 10_000;
@@ -137,9 +138,9 @@ async function startBody(loop: Loop, value: string): Promise<number | undefined>
  */
 function cannotStart({ call, body, indirect }: Loop, errno: number): number {
   if (!indirect && !imports(call)) {
-    throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${body.first}: ${strerror(errno)}`);
+    throw new LinkFailure(EXIT_SYSTEM, startFailure("spawn", body.first, errno));
   }
-  call.warn(`unable to exec ${body.first}: ${strerror(errno)}`);
+  call.warn(startFailure("exec", body.first, errno));
   return errno === ENOENT ? 127 : 126;
 }
 
@@ -211,7 +212,7 @@ export const forbacktickx: Link = {
     const { readFd, writeFd } = pipe();
     const pid = await call.start(block, (guest) => void guest.fds.put(1, writeFd));
     if (pid < 0) {
-      throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
+      throw new LinkFailure(EXIT_SYSTEM, startFailure("spawn", block.first, -pid));
     }
     call.state.env.unset("!");
     letGoOfClosed();
@@ -236,7 +237,7 @@ export const loopwhilex: Link = {
       if ("errno" in ending) {
         const program = call.words.first!;
         throw blockInstead(ending.errno, program, "loop body") ??
-          new LinkFailure(EXIT_SYSTEM, `unable to spawn ${program}: ${strerror(ending.errno)}`);
+          new LinkFailure(EXIT_SYSTEM, startFailure("spawn", program, ending.errno));
       }
       const code = exitStatus(ending.wstat);
       if (codes.codes.has(code) !== goesOnIfListed) return code;

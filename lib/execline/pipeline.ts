@@ -1,12 +1,12 @@
 /** pipeline: two programs with a pipe between them. Source: execline, doc/pipeline.html. */
 import { EXIT_SYSTEM, EXIT_USAGE } from "../core/cli/exit_codes.ts";
-import { strerror } from "../core/linux/errno.ts";
 import { checked } from "../libc/bind.ts";
 import { pipe } from "../libc/fd.ts";
 import { BlockReader } from "./blocks.ts";
 import { goOn, type Link, type LinkResult } from "./link.ts";
 import { LinkFailure } from "./link_failure.ts";
 import type { State } from "./state.ts";
+import { startFailure } from "./start_failure.ts";
 
 /** pipeline [ -d ] [ -r | -w ] { block } prog... */
 export const pipeline: Link = {
@@ -22,7 +22,7 @@ export const pipeline: Link = {
     const pid =
       await (call.flag("d") ? call.startOrphan(block, prepare) : call.start(block, prepare));
     if (pid < 0) {
-      throw new LinkFailure(EXIT_SYSTEM, `unable to spawn ${block.first}: ${strerror(-pid)}`);
+      throw new LinkFailure(EXIT_SYSTEM, startFailure("spawn", block.first, -pid));
     }
     checked("fd_move", call.state.fds.put(own, ownFd));
     call.state.env.set("!", String(pid));

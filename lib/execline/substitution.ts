@@ -47,15 +47,20 @@ const VALUE_OPTIONS: readonly OptionSpec[] = [
   },
 ];
 
+const IMPORT_OPTIONS = [
+  { short: "i", text: "the variable must be set" },
+  { short: "u", text: "remove it from the environment" },
+  { short: "D", arg: "DEFAULT", text: "its value if it is not set; without this, no word" },
+  ...VALUE_OPTIONS,
+] as const satisfies readonly OptionSpec[];
+
 /** The options of each, for its table too. */
 export const SUBSTITUTION_OPTIONS = {
   define: VALUE_OPTIONS,
+  import: IMPORT_OPTIONS,
   importas: [
     { short: "S", text: "the variable is called like the key, which is not given then" },
-    { short: "i", text: "the variable must be set" },
-    { short: "u", text: "remove it from the environment" },
-    { short: "D", arg: "DEFAULT", text: "its value if it is not set; without this, no word" },
-    ...VALUE_OPTIONS,
+    ...IMPORT_OPTIONS,
   ],
   elglob: [
     { short: "v", text: "say which directories can't be read" },
@@ -146,8 +151,19 @@ const define: Directive = (substitution, given, words) => {
   return words.slice(2);
 };
 
-const importas: Directive = (substitution, given, words) => {
-  const taken = given.flag("S") ? 1 : 2;
+const importas: Directive = (substitution, given, words) =>
+  importVariable(substitution, given, words, given.flag("S") ? 1 : 2);
+
+/** Before execline 2.2: the variable is called like the key. */
+const oldImport: Directive = (substitution, given, words) =>
+  importVariable(substitution, given, words, 1);
+
+function importVariable(
+  substitution: Substitution,
+  given: GivenOptions,
+  words: Words,
+  taken: 1 | 2,
+): Words {
   if (words.length < taken) throw new UsageError("a key and a variable are needed");
   const key = substitution.checkKey(words.at(0)!);
   const variable = words.at(taken - 1)!;
@@ -159,7 +175,7 @@ const importas: Directive = (substitution, given, words) => {
   const actual = value ?? given.value("D");
   substitution.define(key, actual === undefined ? [] : transform(actual, given.options));
   return words.slice(taken);
-};
+}
 
 const elglob: Directive = (substitution, given, words) => {
   if (words.length < 2) throw new UsageError("a key and a pattern are needed");
@@ -241,9 +257,14 @@ function multidefineOrFail(
   }
 }
 
-const DIRECTIVES = { define, importas, elglob, elgetpositionals, multidefine } satisfies Readonly<
-  Record<string, Directive>
->;
+const DIRECTIVES = {
+  define,
+  import: oldImport,
+  importas,
+  elglob,
+  elgetpositionals,
+  multidefine,
+} satisfies Readonly<Record<string, Directive>>;
 type DirectiveName = keyof typeof DIRECTIVES;
 
 /** The link that is one directive. */

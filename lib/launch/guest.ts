@@ -26,7 +26,7 @@ import { isSure, isTooMuch, MOST_LINKS, usesDescriptors } from "./core/sure_link
 import { readHead } from "./script_head.ts";
 
 /** What this needs from the commands. */
-export interface GuestPort extends Pick<ChainPort, "isCommand" | "isAnywhere"> {
+export interface GuestPort extends Pick<ChainPort, "isCommand" | "isAnywhere" | "self"> {
   /** The link with that name, if its module is loaded. */
   loadedLink(name: string): LinkCommand | undefined;
 }

@@ -4,10 +4,12 @@
  * bash. If it is certain what that process would do, we do it here and start bash directly. More in
  * docs/chain.md.
  */
+import { ENOENT } from "../core/linux/errno.ts";
 import { lastComponent } from "../core/text/path_name.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
 import { Words } from "../execline/core/words.ts";
 import { lookUp, rememberOwnFile } from "../execline/lookup.ts";
+import { SyscallError } from "../libc/bind.ts";
 import { getenv } from "../libc/environ.ts";
 import { spawn, type SpawnRequest } from "../libc/spawn.ts";
 import { type Beginning, type GuestPort, scriptOfOurs, spawnAsGuest } from "./guest.ts";
@@ -21,7 +23,25 @@ export function runScriptsHere(commands: GuestPort): void {
 
 /** As spawn(): a pid, or `-errno`. */
 export function startProgram(request: SpawnRequest): number {
-  return tryStartHere(request) ?? spawn(request);
+  const pid = tryStartHere(request) ?? spawn(request);
+  return pid === -ENOENT && port !== undefined ? startAtOldPath(request, port) ?? pid : pid;
+}
+
+/**
+ * Starts this program where a script asks for a command of ours at a path that older images had and
+ * this one lacks, as `#!/bin/execlineb`. Undefined if it does not.
+ */
+function startAtOldPath(request: SpawnRequest, commands: GuestPort): number | undefined {
+  try {
+    rememberOwnFile();
+    const found = beginningOf(request, commands);
+    if (found === undefined) return undefined;
+    const { searchPath: _, ...rest } = request;
+    return spawn({ ...rest, ...commands.self(found.name, found.words.texts.slice(1)) });
+  } catch (error) {
+    if (error instanceof SyscallError) return undefined;
+    throw error;
+  }
 }
 
 /** Returns a pid; undefined if it is not a script to run here, and nothing has been started. */
@@ -84,7 +104,9 @@ function ofOurs(
   argv: readonly string[],
   commands: GuestPort,
 ): Beginning | undefined {
-  const found = lookUp(program, path, { isCommand: commands.isCommand, isAnywhere: () => false });
+  // a name that PATH lacks is not found, as it would not be by others
+  const isAnywhere = program.includes("/") ? commands.isAnywhere : (): boolean => false;
+  const found = lookUp(program, path, { isCommand: commands.isCommand, isAnywhere });
   if (found.kind === "ours") return { name: found.name, words: new Words(argv) };
   return scriptOfOurs(found.paths[0]!, argv, commands);
 }

@@ -4,6 +4,8 @@
  * number of words, so what is found behind one is a warning only. Pure.
  */
 import { CHAIN_SHAPES, type ChainShape, type Part } from "../../execline/core/chain_shape.ts";
+import { insteadOf } from "../../core/diagnosis/absent_commands.ts";
+import { lastComponent } from "../../core/text/path_name.ts";
 import { meantWord } from "../../core/text/edit_distance.ts";
 import { leadingBlock } from "../../execline/core/el_semicolon.ts";
 import { type OptionSpec, parseOptions, UsageError } from "../../core/cli/getopt.ts";
@@ -69,6 +71,15 @@ class Checker {
   #checkName(words: Words): void {
     const name = words.first!;
     const { names } = this.#known;
+    const instead = this.#known.isProgram(lastComponent(name)) ? undefined : insteadOf(name);
+    if (instead !== undefined) {
+      this.#findings.push({
+        kind: "warning",
+        place: words.place!,
+        text: `hexad has no ${lastComponent(name)}: ${instead}`,
+      });
+      return;
+    }
     if (name.includes("/") || names.includes(name) || this.#known.isProgram(name)) return;
     const meant = meantWord(name, names);
     const near = meant !== undefined && name.length > 2 && Math.abs(meant.length - name.length) < 2;

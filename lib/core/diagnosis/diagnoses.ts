@@ -46,6 +46,7 @@ const ERRORS = {
   "crlf-lines": () => ["lines end in CR LF, and the CR becomes part of words", "save the file with LF line ends"],
   "script-syntax": (what) => [what, "hexad check-script looks at execline scripts alone"],
   "program-missing": (program) => [`it becomes ${program}, which is not there`, "install it in the image, or name the right path"],
+  "command-absent": (name, instead) => [`hexad has no ${name}`, instead],
   "program-not-executable": (program) => [`it becomes ${program}, which is no executable file`, `chmod +x ${program}`],
   "daemonises": (program, cure) => [`${program} puts itself into the background, so that its supervisor sees it end and starts it again and again`, cure],
   "ends-in-background": () => ["its last command is put into the background, so run ends at once", "exec it in the foreground, without &"],

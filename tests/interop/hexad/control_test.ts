@@ -283,7 +283,7 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     const nameless = await hexad(world, "stop");
     assertEquals([nameless.code, nameless.stderr.split("\n")[0]], [
       100,
-      "hexad stop: fatal: no service given",
+      "hexad stop: fatal: no service given; --all means all of them",
     ]);
     const wrong = await hexad(world, "start", "--timeout", "soon", "web");
     assertEquals([wrong.code, wrong.stderr.split("\n")[0]], [

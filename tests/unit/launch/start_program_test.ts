@@ -22,6 +22,7 @@ const HOST: GuestPort = {
   isCommand: (name) => links.has(name),
   isAnywhere: (name) => links.has(name),
   loadedLink: (name) => links.get(name),
+  self: (name, args) => ({ path: Deno.execPath(), argv: [name, ...args] }),
 };
 
 /** A tree in which our program has its names. */

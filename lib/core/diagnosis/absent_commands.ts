@@ -1,0 +1,95 @@
+/**
+ * Commands that images of s6-overlay have had, of version 1, 2 or 3, and that hexad does not have:
+ * what to write instead. Source: package/modes of s6, s6-portable-utils, s6-linux-utils,
+ * s6-networking, s6-dns, s6-linux-init and execline, from their 2.0.0.0 on; the builders of
+ * s6-overlay 1.22.1.0, 2.2.0.3 and 3.2.3.2. Pure.
+ */
+import { lastComponent } from "../text/path_name.ts";
+
+// deno-fmt-ignore
+const INSTEAD: Readonly<Record<string, string>> = {
+  // of the overlay
+  "justc-envdir": "write s6-envdir -L",
+  "justc-installer": "leave it out: the tarball needs no installer",
+  "s6-overlay-preinit": "leave it out: /init does what it did",
+  "s6-overlay-suexec": "leave it out: /init does what it did",
+  // execline before 2.0, and seekablepipe of the portable utilities
+  "forbacktick": "write forbacktickx, whose variable is in the environment: importas it",
+  "loopwhile": "write loopwhilex",
+  "seekablepipe": "write to a file and read it with redirfd -r 0 FILE",
+  // s6
+  "s6-alias": "write s6-svc, or hexad start and its like",
+  "s6-alias-chpst": "write s6-setuidgid, s6-softlimit, s6-envdir",
+  "s6-alias-sv": "write hexad start, stop, restart, status",
+  "s6-notifywhenup": "echo its -d number into the file notification-fd",
+  "s6lockd": "write s6-setlock",
+  "s6lockd-helper": "write s6-setlock",
+  "s6-ftrigrd": "leave it out: clients listen by themselves",
+  "s6-sudo": "use a socket of the service's own",
+  "s6-sudoc": "use a socket of the service's own",
+  "s6-sudod": "use a socket of the service's own",
+  "s6-ioconnect": "use socat or nc",
+  "s6-connlimit": "let the server limit its connections",
+  "s6-usertree-maker": "make a service that runs s6-setuidgid USER s6-svscan DIR",
+  "s6-tai64ndiff": "write s6-tai64nlocal, and take the difference",
+  // s6-linux-utils
+  "fstab2s6rc": "mount with the container engine: -v or --mount",
+  "rngseed": "leave it out: the host seeds its random numbers",
+  "s6-chroot": "write chroot",
+  "s6-devd": "leave it out: devices are the host's",
+  "s6-fillurandompool": "leave it out: the host seeds its random numbers",
+  "s6-freeramdisk": "leave it out: a container has no ram disk to boot from",
+  "s6-halt": "write hexad shutdown",
+  "s6-hostname": "write hostname, or read /proc/sys/kernel/hostname",
+  "s6-logwatch": "write hexad logs -f, or tail -F DIR/current",
+  "s6-mount": "write mount, or mount with the container engine: -v or --mount",
+  "s6-pivotchroot": "write pivot_root and chroot",
+  "s6-poweroff": "write hexad shutdown",
+  "s6-ps": "write hexad status for services, ps for all processes",
+  "s6-reboot": "write hexad shutdown; the engine's restart policy starts it again",
+  "s6-swapoff": "leave it out: swap is the host's",
+  "s6-swapon": "leave it out: swap is the host's",
+  "s6-uevent-listener": "leave it out: devices are the host's",
+  "s6-uevent-spawner": "leave it out: devices are the host's",
+  "s6-umount": "write umount",
+  // s6-networking, s6-dns
+  "minidentd": "leave it out, or install an identd",
+  "proxy-server": "use socat",
+  "s6-getservbyname": "write getent services",
+  "s6-ident-client": "use nc",
+  "s6-randomip": "use shuf or od -An -N4 -tu1 /dev/urandom",
+  "skadnsd": "use the resolver of the image",
+};
+
+/** Families, by what their names begin with. */
+const FAMILIES: readonly (readonly [prefix: string, instead: string])[] = [
+  [
+    "s6-fdholder-",
+    "leave it out: hexad holds the pipes between services and loggers itself",
+  ],
+  ["s6-fdholderd", "leave it out: hexad holds the pipes between services and loggers itself"],
+  ["s6-ipcserver", "let the server open its socket, or use socat"],
+  ["s6-ipcclient", "use socat or nc -U"],
+  ["s6-accessrules-", "check addresses in the server"],
+  ["s6-instance-", "make a service directory for each instance"],
+  ["s6-linux-init", "leave it out: /init does what it did"],
+  ["s6-dns", "use getent hosts or nslookup"],
+  ["s6-tcpserver", "let the server listen by itself, or use socat"],
+  ["s6-tcpclient", "use nc"],
+  ["s6-tls", "let the server speak TLS by itself, or use stunnel"],
+  ["s6-ucspitls", "let the server speak TLS by itself, or use stunnel"],
+  ["s6-sntpclock", "leave it out: the clock is the host's"],
+  ["s6-clockview", "leave it out: the clock is the host's"],
+  ["s6-clockadd", "leave it out: the clock is the host's"],
+  ["s6-taiclock", "leave it out: the clock is the host's"],
+];
+
+/**
+ * What to write instead of a command that C's projects have and hexad does not; undefined for any
+ * other. @param program A name, or the path of one
+ */
+export function insteadOf(program: string): string | undefined {
+  const name = lastComponent(program);
+  if (Object.hasOwn(INSTEAD, name)) return INSTEAD[name];
+  return FAMILIES.find(([prefix]) => name.startsWith(prefix))?.[1];
+}
