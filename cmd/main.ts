@@ -7,7 +7,7 @@
  */
 import { EXIT_BROKEN_PIPE } from "../lib/core/cli/exit_codes.ts";
 import type { CommandTable } from "../lib/core/cli/getopt.ts";
-import { helpText } from "../lib/core/cli/help_text.ts";
+import { helpOption, helpText } from "../lib/core/cli/help_text.ts";
 import { SIGPIPE } from "../lib/core/linux/signals.ts";
 import { BrokenPipe } from "../lib/files/output.ts";
 import { dieOf } from "../lib/libc/disposition.ts";
@@ -43,10 +43,15 @@ function contextFor(program: string, argv: readonly string[]): Context {
   };
 }
 
+function isHelpWord(word: string | undefined, table: CommandTable): boolean {
+  return word === "--help" || (word === "-h" && helpOption(table, "").short === "h");
+}
+
 /** Answers `--help` and `--version`. False if the command line has neither. */
 function answers(program: string, table: CommandTable, first: string | undefined): boolean {
-  if (first !== "--help" && first !== "--version") return false;
-  writeOut(first === "--help" ? helpText(program, table) : versionText(program));
+  const isHelp = isHelpWord(first, table);
+  if (!isHelp && first !== "--version") return false;
+  writeOut(isHelp ? helpText(program, table) : versionText(program));
   return true;
 }
 
@@ -82,9 +87,21 @@ async function runOwnCommand(name: string, argv: readonly string[]): Promise<num
   const module = await OWN_COMMANDS[name]!.load();
   const end = argv.indexOf("--");
   const asked = (end < 0 ? argv : argv.slice(0, end)).find((word) =>
-    word === "--help" || word === "--version"
+    isHelpWord(word, module.table) || word === "--version"
   );
   return answers(program, module.table, asked) ? 0 : runCommand(program, module, argv);
+}
+
+/** `hexad -S DIR COMMAND`. Undefined if that is none of `hexad`'s own commands. */
+async function runInScandir(argv: readonly string[]): Promise<number | undefined> {
+  const { callInScandir } = await import("./hexad/program/leading_scandir.ts");
+  try {
+    const call = await callInScandir(argv);
+    return call === undefined ? undefined : await runOwnCommand(call.name, call.argv);
+  } catch (error) {
+    const { table } = await import("./hexad/program/table.ts");
+    return reportFailure({ program: "hexad", table, error, stderr: 2, where: "" });
+  }
 }
 
 /**
@@ -124,6 +141,10 @@ async function dispatch(): Promise<number> {
   const isHexad = OWN_NAMES.test(name);
   const [first = "", ...rest] = argv;
   if (isHexad && Object.hasOwn(OWN_COMMANDS, first)) return runOwnCommand(first, rest);
+  if (isHexad && /^(-S|--scandir)/.test(first)) {
+    const code = await runInScandir(argv);
+    if (code !== undefined) return code;
+  }
   const firstCode = isHexad ? await runNamed(first, rest) : undefined;
   if (firstCode !== undefined) return firstCode;
   if (isHexad && first === "--version" && rest.length === 1 && rest[0] === "--json") {
@@ -131,7 +152,8 @@ async function dispatch(): Promise<number> {
     writeOut(JSON.stringify(versionDocument(), null, 2) + "\n");
     return 0;
   }
-  const { table, main, unknownCommand } = await import("./hexad/hexad.ts");
+  const { main, unknownCommand } = await import("./hexad/hexad.ts");
+  const { table } = await import("./hexad/program/table.ts");
   if (isHexad) return runCommand("hexad", { table, main }, argv);
   return reportFailure({ program: name, table, error: unknownCommand(name), stderr: 2, where: "" });
 }

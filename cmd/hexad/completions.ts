@@ -10,6 +10,7 @@ import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_tabl
 import { printable } from "../../lib/core/text/printable.ts";
 import type { Context } from "../context.ts";
 import { describedCommands, linkedNames } from "./described_commands.ts";
+import { table as programTable } from "./program/table.ts";
 import { parseArguments } from "./arguments.ts";
 import { chooseServices } from "./service_operands.ts";
 
@@ -61,6 +62,8 @@ export async function main(context: Context): Promise<number> {
       `no completions for ${word}${suggestion(word, WORDS) || `; there are ${WORDS.join(", ")}`}`,
     );
   }
-  context.out(make({ commands: await describedCommands(), others: linkedNames() }));
+  context.out(
+    make({ table: programTable, commands: await describedCommands(), others: linkedNames() }),
+  );
   return 0;
 }

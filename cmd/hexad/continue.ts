@@ -7,7 +7,7 @@ import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts
 
 export const table = {
   summary: "Lets paused services go on, by SIGCONT. The same as s6-svc -c.",
-  usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
+  usage: "[-w] [-t TIME] [-S DIR] -a|SERVICE...",
   operands: "service",
   options: ACTION_OPTIONS,
   exits: ACTION_EXITS,

@@ -2,9 +2,9 @@
 import { EXIT_NOT_FOUND } from "../../lib/core/cli/exit_codes.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
-import { UsageError } from "../../lib/core/cli/getopt.ts";
-import type { NamedTable } from "../../lib/core/cli/option_table.ts";
-import { suggestion } from "../../lib/core/text/edit_distance.ts";
+import { parseCommandLine, UsageError } from "../../lib/core/cli/getopt.ts";
+import { OWN_MANNER } from "../../lib/core/cli/manners.ts";
+import { meantWords } from "../../lib/core/text/edit_distance.ts";
 import { EEXIST } from "../../lib/core/linux/errno.ts";
 import { checked } from "../../lib/libc/bind.ts";
 import { mkdir, rename, symlink, unlink } from "../../lib/libc/file.ts";
@@ -13,28 +13,9 @@ import { tryStat } from "../../lib/libc/stat.ts";
 import { linkedNames } from "./described_commands.ts";
 import { parseArguments } from "./arguments.ts";
 import { OWN_COMMANDS } from "./commands.ts";
+import { table } from "./program/table.ts";
 
-export const table = {
-  summary:
-    "Supervises services and shows what they do: s6's supervision suite in one program. Runs the command that is named, or that it is called as.",
-  usage: "COMMAND [ARGUMENT...] | --list | --install DIR | --version [--json] | --help",
-  commands: Object.entries(OWN_COMMANDS).map(([name, { text }]) => [name, text]),
-  operands: "none",
-  options: [
-    { long: "list", text: "list the commands of s6, one a line" },
-    {
-      long: "install",
-      arg: "DIR",
-      kind: "directory",
-      text: "make a symbolic link to hexad in DIR for each command of s6",
-    },
-  ],
-  exits: [["0", "done"], ["100", "wrong usage"], ["111", "a system call failed"], [
-    "127",
-    "no command of that name",
-  ]],
-  example: "hexad status\nhexad s6-svstat /run/service/web",
-} as const satisfies NamedTable;
+const MOST_SUGGESTED = 3;
 
 /** Makes `link` point to `target`, replacing another link but nothing else. */
 function placeLink(target: string, link: string): void {
@@ -65,17 +46,28 @@ function install(directory: string): void {
 
 /** For a name, on the command line or of a link, that is no command's. */
 export function unknownCommand(name: string): Failure {
-  const known = [...Object.keys(OWN_COMMANDS), ...linkedNames()];
-  const meant = suggestion(name, known);
-  return new Failure(
-    EXIT_NOT_FOUND,
-    `no command ${name}${meant === "" ? `; there are: ${known.join(" ")}` : meant}`,
+  const meant = meantWords(
+    name,
+    [...Object.keys(OWN_COMMANDS), ...linkedNames()],
+    MOST_SUGGESTED,
   );
+  const hint = meant.length === 0
+    ? "hexad --help shows hexad's own, hexad --list those of s6"
+    : `did you mean ${meant.join(" or ")}?`;
+  return new Failure(EXIT_NOT_FOUND, `no command ${name}; ${hint}`);
 }
 
 export function main(context: Context): number {
-  const [first] = context.argv;
-  if (first !== undefined && !first.startsWith("-")) throw unknownCommand(first);
+  const { options, operands } = parseCommandLine(context.argv, table.options, {
+    ...OWN_MANNER,
+    anywhere: false,
+  });
+  const [command] = operands;
+  if (command !== undefined && options.every(({ name }) => name === "S")) {
+    throw linkedNames().includes(command)
+      ? new UsageError(`${command} is told by its own arguments where to look: leave out -S`)
+      : unknownCommand(command);
+  }
   const { flag, value } = parseArguments(context.argv, table);
   const directory = value("install");
   if (flag("list")) context.out(linkedNames().join("\n") + "\n");

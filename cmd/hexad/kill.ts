@@ -12,7 +12,7 @@ const DEFAULT_SIGNAL = "SIGKILL";
 export const table = {
   summary:
     "Sends services a signal. One that dies of it is started again if it is wanted up. The same as s6-svc -k and its like.",
-  usage: "[-s SIGNAL] [-g] [-w] [-t TIME] [-S DIR] SERVICE...",
+  usage: "[-s SIGNAL] [-g] [-w] [-t TIME] [-S DIR] -a|SERVICE...",
   operands: "service",
   options: [
     {

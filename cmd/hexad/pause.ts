@@ -8,7 +8,7 @@ import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts
 export const table = {
   summary:
     "Stops services where they are, by SIGSTOP; hexad continue lets them go on. The same as s6-svc -p.",
-  usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
+  usage: "[-w] [-t TIME] [-S DIR] -a|SERVICE...",
   operands: "service",
   options: ACTION_OPTIONS,
   exits: ACTION_EXITS,

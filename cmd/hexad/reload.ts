@@ -9,7 +9,7 @@ import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts
 
 export const table = {
   summary: "Sends services their reload-signal, SIGHUP if they name none. The same as s6-svc -l.",
-  usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
+  usage: "[-w] [-t TIME] [-S DIR] -a|SERVICE...",
   operands: "service",
   options: ACTION_OPTIONS,
   exits: ACTION_EXITS,

@@ -1,4 +1,5 @@
 /** hexad restart: services end and start again. */
+import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { SERVICE_COMMANDS } from "../../lib/servicedir/core/service_command.ts";
 import type { Context } from "../context.ts";
@@ -6,8 +7,9 @@ import { parseArguments } from "./arguments.ts";
 import { ACTION_EXITS, ACTION_OPTIONS, actOnServices, timeoutOf } from "./service_action.ts";
 
 export const table = {
-  summary: "Restarts services; one that is down is started. The same as s6-svc -r, then -u.",
-  usage: "[-w] [-t TIME] [-S DIR] [--with-dependants] SERVICE...",
+  summary:
+    "Restarts services; one that is down is started, unless --all has named it. The same as s6-svc -r, then -u.",
+  usage: "[-w] [-t TIME] [-S DIR] [--with-dependants] -a|SERVICE...",
   operands: "service",
   options: [
     ...ACTION_OPTIONS,
@@ -22,7 +24,8 @@ export const table = {
     ["1", "with --wait: a service failed for good, lost its supervisor, or could not be stopped"],
     ...ACTION_EXITS.slice(2),
   ],
-  example: "hexad restart --wait web\nhexad restart --wait --with-dependants db",
+  example:
+    "hexad restart --wait web\nhexad restart --all\nhexad restart --wait --with-dependants db",
 } as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
@@ -30,6 +33,7 @@ export async function main(context: Context): Promise<number> {
   if (!given.flag("with-dependants")) {
     return await actOnServices(context, given, SERVICE_COMMANDS.restart);
   }
+  if (given.flag("all")) throw new UsageError("--all, or --with-dependants: not both");
   const { restartWithDependants } = await import("./restart_dependants.ts");
   return await restartWithDependants(context, given, timeoutOf(given));
 }

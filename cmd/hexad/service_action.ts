@@ -14,7 +14,7 @@ import {
 } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import type { ServiceCommand } from "../../lib/servicedir/core/service_command.ts";
-import { lastDeath } from "../../lib/status/core/service_state.ts";
+import { lastDeath, serviceState } from "../../lib/status/core/service_state.ts";
 import { deathWords } from "../../lib/status/core/death_words.ts";
 import { stateWords } from "../../lib/status/core/status_table.ts";
 import { wallclock } from "../../lib/libc/clock.ts";
@@ -26,7 +26,7 @@ import { withLogger } from "../../lib/tree/services.ts";
 import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { bringAbout, type Outcome } from "../../lib/servicedir/bring_about.ts";
 import { sendCommands } from "../../lib/servicedir/client.ts";
-import { observeService } from "../../lib/servicedir/observe.ts";
+import { observeService, observeState } from "../../lib/servicedir/observe.ts";
 import type { Context } from "../context.ts";
 import type { Arguments } from "./arguments.ts";
 import { chooseServices, type ChosenServices } from "./service_operands.ts";
@@ -48,7 +48,13 @@ export const WAIT_OPTIONS = [
   },
 ] as const satisfies readonly NamedOption[];
 
-export const ACTION_OPTIONS = [SCANDIR_OPTION, ...WAIT_OPTIONS] as const;
+const ALL_OPTION = {
+  short: "a",
+  long: "all",
+  text: "all services, but not their loggers",
+} as const satisfies NamedOption;
+
+export const ACTION_OPTIONS = [ALL_OPTION, SCANDIR_OPTION, ...WAIT_OPTIONS] as const;
 
 export const ACTION_EXITS = [
   ["0", "done; without --wait: told"],
@@ -65,17 +71,27 @@ export interface Order {
   readonly letters: string;
 }
 
-/** The services that the operands name. @throws {UsageError} If there are none. */
+/**
+ * The services that the operands name, or --all. @throws {UsageError} If there is neither, or both.
+ */
 export function namedServices(
   context: Context,
-  { operands, value }: Arguments<typeof SCANDIR_OPTION>,
+  { flag, operands, value }: Arguments<typeof ALL_OPTION | typeof SCANDIR_OPTION>,
 ): ChosenServices {
-  if (operands.length === 0) throw new UsageError("no service given");
-  return chooseServices({
+  const isAll = flag("all");
+  if (isAll && operands.length > 0) throw new UsageError("--all, or names of services: not both");
+  if (!isAll && operands.length === 0) {
+    throw new UsageError("no service given; --all means all of them");
+  }
+  const chosen = chooseServices({
     operands,
     scandir: value("scandir"),
     variable: () => context.env.get(SCANDIR_VARIABLE),
   });
+  if (!isAll) return chosen;
+  const services = chosen.services.filter(({ isLogger }) => !isLogger);
+  if (services.length === 0) context.warn(`no services in ${chosen.scandir}`);
+  return { ...chosen, services };
 }
 
 /**
@@ -146,7 +162,10 @@ export async function actOnServices(
   lettersFor: (service: NamedService) => string = () => command.letters,
 ): Promise<number> {
   const timeoutMs = timeoutOf(given);
-  const chosen = namedServices(context, given);
+  const named = namedServices(context, given);
+  const chosen = given.flag("all") && command.sparesStopped === true
+    ? { ...named, services: named.services.filter((service) => !isStopped(service)) }
+    : named;
   if (command.goal === undefined || timeoutMs === undefined) {
     return sendOrders(
       context,
@@ -160,6 +179,11 @@ export async function actOnServices(
     { ...command, goal: command.goal, lettersFor },
     timeoutMs,
   );
+}
+
+/** It is down because somebody wants it down, and not because it has failed. */
+function isStopped(service: NamedService): boolean {
+  return serviceState(observeState(service)) === "down";
 }
 
 /** Undefined if it is not to be waited. */

@@ -7,7 +7,7 @@ import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts
 
 export const table = {
   summary: "Starts services, and has them started again when they die. The same as s6-svc -u.",
-  usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
+  usage: "[-w] [-t TIME] [-S DIR] -a|SERVICE...",
   operands: "service",
   options: ACTION_OPTIONS,
   exits: ACTION_EXITS,

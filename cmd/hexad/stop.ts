@@ -7,7 +7,7 @@ import { ACTION_EXITS, ACTION_OPTIONS, actOnServices } from "./service_action.ts
 
 export const table = {
   summary: "Stops services by their down-signal, and leaves them down. The same as s6-svc -d.",
-  usage: "[-w] [-t TIME] [-S DIR] SERVICE...",
+  usage: "[-w] [-t TIME] [-S DIR] -a|SERVICE...",
   operands: "service",
   options: ACTION_OPTIONS,
   exits: ACTION_EXITS,

@@ -7,7 +7,7 @@ import { bashCompletion } from "../../lib/core/cli/completion_bash.ts";
 import { fishCompletion } from "../../lib/core/cli/completion_fish.ts";
 import { zshCompletion } from "../../lib/core/cli/completion_zsh.ts";
 import { describedCommands, linkedNames } from "../../cmd/hexad/described_commands.ts";
-import { table as hexadTable } from "../../cmd/hexad/hexad.ts";
+import { table as hexadTable } from "../../cmd/hexad/program/table.ts";
 import { COMMANDS, LINKS, TOOLS } from "../../cmd/registry.ts";
 import { VERSION } from "../../cmd/version.ts";
 import { PROSE, S6_PROSE } from "./manual_prose.ts";
@@ -20,7 +20,7 @@ export type SharedFile = readonly [path: string, text: string];
 
 /** @param date The date of the pages, YYYY-MM-DD */
 export async function sharedFiles(date: string): Promise<SharedFile[]> {
-  const program = { commands: await describedCommands(), others: linkedNames() };
+  const program = { table: hexadTable, commands: await describedCommands(), others: linkedNames() };
   return [
     ["share/bash-completion/completions/hexad", bashCompletion(program)],
     ["share/zsh/site-functions/_hexad", zshCompletion(program)],

@@ -10,7 +10,7 @@ import {
   type DescribedProgram,
   spellings,
 } from "./described_command.ts";
-import type { NamedOption } from "./option_table.ts";
+import type { NamedOption, NamedTable } from "./option_table.ts";
 
 /**
  * Names of services may hold anything: compgen -W would run what stands in them. What is typed with
@@ -28,7 +28,7 @@ _hexad_among() {
 
 _hexad_services() {
   local at scandir=()
-  for (( at = 2; at < COMP_CWORD; at++ )); do
+  for (( at = 1; at < COMP_CWORD; at++ )); do
     case \${COMP_WORDS[at]} in
       --) break ;;
       -S|--scandir)
@@ -45,25 +45,29 @@ _hexad_paths() {
 }
 `;
 
-export function bashCompletion({ commands, others }: DescribedProgram): string {
-  const first = [...commands.map(({ name }) => name), ...others];
+export function bashCompletion({ table, commands, others }: DescribedProgram): string {
   return [
     HEAD,
     "_hexad() {",
-    "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} at options=",
+    "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} at options= first=1",
     "  COMPREPLY=()",
-    "  if (( COMP_CWORD == 1 )); then",
-    `    case $cur in -*) ${among(["--help", "--install", "--list", "--version"])} ;; *) ${
-      among(first)
-    } ;; esac`,
+    "  if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi",
+    "  while [[ ${COMP_WORDS[first]} == -S || ${COMP_WORDS[first]} == --scandir ]]; do",
+    "    if [[ ${COMP_WORDS[first + 1]} == = ]]; then (( first += 3 )); else (( first += 2 )); fi",
+    "  done",
+    "  if (( COMP_CWORD <= first )) || [[ ${COMP_WORDS[first]} == -* ]]; then",
+    ...valueCases(table),
+    "    case $cur in",
+    `      -*) ${among(allOptions(table).flatMap(spellings))} ;;`,
+    `      s6-*) ${among(others.filter((name) => name.startsWith("s6-")))} ;;`,
+    `      *) ${among(commands.map(({ name }) => name))} ;;`,
+    "    esac",
     "    return",
     "  fi",
-    "  if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi",
-    "  for (( at = 2; at < COMP_CWORD; at++ )); do",
+    "  for (( at = first + 1; at < COMP_CWORD; at++ )); do",
     "    if [[ ${COMP_WORDS[at]} == -- ]]; then prev=; options=none; fi",
     "  done",
-    "  case ${COMP_WORDS[1]} in",
-    "    --install) _hexad_paths -d ;;",
+    "  case ${COMP_WORDS[first]} in",
     ...commands.flatMap(commandCase),
     "    *) _hexad_paths -f ;;",
     "  esac",
@@ -74,12 +78,17 @@ export function bashCompletion({ commands, others }: DescribedProgram): string {
   ].join("\n");
 }
 
+/** What stands behind an option that takes a value. */
+function valueCases({ options }: NamedTable): string[] {
+  const values = options.filter(({ arg }) => arg !== undefined);
+  return values.length === 0 ? [] : ["      case $prev in", ...values.map(valueCase), "      esac"];
+}
+
 function commandCase({ name, table }: DescribedCommand): string[] {
-  const values = table.options.filter(({ arg }) => arg !== undefined);
   const all = allOptions(table).flatMap(spellings);
   return [
     `    ${name})`,
-    ...(values.length === 0 ? [] : ["      case $prev in", ...values.map(valueCase), "      esac"]),
+    ...valueCases(table),
     `      if [[ $cur == -* && $options != none ]]; then ${among(all)}; return; fi`,
     `      ${action(completionOf(table.operands))} ;;`,
   ];

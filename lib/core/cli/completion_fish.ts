@@ -12,14 +12,35 @@ import type { NamedOption } from "./option_table.ts";
 
 const HEAD = `# fish completion for hexad; made by: hexad completions fish
 
-function __hexad_first
+# the words from the command on: hexad -S DIR COMMAND
+function __hexad_words
     set -l words (commandline -opc)
-    test (count $words) -eq 1
+    set -e words[1]
+    while set -q words[1]
+        switch $words[1]
+            case -S --scandir
+                set -e words[1]
+                set -e words[1]
+            case '--scandir=*'
+                set -e words[1]
+            case '*'
+                break
+        end
+    end
+    string join -- \\n $words
+end
+
+function __hexad_first
+    test (count (__hexad_words)) -eq 0
+end
+
+function __hexad_first_s6
+    __hexad_first; and string match -q 's6-*' -- (commandline -ct)
 end
 
 function __hexad_command
-    set -l words (commandline -opc)
-    test (count $words) -gt 1; and test "$words[2]" = "$argv[1]"
+    set -l words (__hexad_words)
+    set -q words[1]; and test "$words[1]" = "$argv[1]"
 end
 
 function __hexad_services
@@ -41,16 +62,17 @@ end
 complete -c hexad -f
 `;
 
-export function fishCompletion({ commands, others }: DescribedProgram): string {
+export function fishCompletion({ table, commands, others }: DescribedProgram): string {
   const lines = [
     ...commands.map(({ name, text }) =>
       `complete -c hexad -n __hexad_first -a ${name} -d ${quoted(text)}`
     ),
-    `complete -c hexad -n __hexad_first -a ${quoted(others.join(" "))} -d 'command of s6'`,
-    "complete -c hexad -n __hexad_first -l help -d 'show what it can do'",
-    "complete -c hexad -n __hexad_first -l version -d 'show the version of hexad and of its runtime'",
-    "complete -c hexad -n __hexad_first -l list -d 'list the commands of s6, one a line'",
-    "complete -c hexad -n __hexad_first -l install -x -a '(__fish_complete_directories)' -d 'make a symbolic link for each command of s6'",
+    `complete -c hexad -n __hexad_first_s6 -a ${
+      quoted(others.filter((name) => name.startsWith("s6-")).join(" "))
+    } -d 'command of s6'`,
+    ...allOptions(table).map((option) =>
+      `complete -c hexad -n __hexad_first ${optionWords(option)}`
+    ),
     ...commands.flatMap(commandLines),
   ];
   return `${HEAD}${lines.join("\n")}\n`;

@@ -13,9 +13,9 @@ const HEAD = `#compdef hexad
 # zsh completion for hexad; made by: hexad completions zsh
 
 _hexad_services() {
-  local -a scandir names
+  local -a names
   local at
-  for (( at = 2; at < CURRENT; at++ )); do
+  for (( at = 1; at < CURRENT; at++ )); do
     case $words[at] in
       --) break ;;
       -S|--scandir) scandir=(-S "\${(Q)words[at + 1]}") ;;
@@ -27,29 +27,47 @@ _hexad_services() {
 }
 `;
 
-export function zshCompletion({ commands, others }: DescribedProgram): string {
+export function zshCompletion({ table, commands, others }: DescribedProgram): string {
   return [
     HEAD,
     "_hexad() {",
     "  local _hexad_program=${(Q)words[1]} context state line",
-    "  local -a commands others expl",
+    "  local -a commands others expl scandir",
     "  typeset -A opt_args",
-    "  if (( CURRENT == 2 )); then",
-    "    if [[ $words[CURRENT] == -* ]]; then",
-    "      _wanted options expl option compadd -- --help --install --list --version",
+    "  # hexad -S DIR COMMAND completes as hexad COMMAND does, in that scan directory",
+    "  while (( CURRENT > 2 )); do",
+    "    case $words[2] in",
+    "      -S|--scandir)",
+    "        (( CURRENT > 3 )) || break",
+    '        scandir=(-S "${(Q)words[3]}")',
+    "        words[2,3]=()",
+    "        (( CURRENT -= 2 )) ;;",
+    "      --scandir=*)",
+    '        scandir=(-S "${(Q)words[2]#*=}")',
+    "        words[2]=()",
+    "        (( CURRENT-- )) ;;",
+    "      *) break ;;",
+    "    esac",
+    "  done",
+    "  if (( CURRENT == 2 )) && [[ $words[CURRENT] != -* ]]; then",
+    "    if [[ $words[CURRENT] == s6-* ]]; then",
+    `      others=(${
+      others.filter((name) => name.startsWith("s6-")).map(quoteForShell).join(" ")
+    })`,
+    "      _wanted others expl 'command of s6' compadd -a others",
     "      return",
     "    fi",
     "    commands=(",
     ...commands.map(({ name, text }) => `      ${quoteForShell(`${name}:${escaped(text)}`)}`),
     "    )",
-    `    others=(${others.map(quoteForShell).join(" ")})`,
     "    _describe -t commands command commands",
-    "    _wanted others expl 'command of s6' compadd -a others",
     "    return",
     "  fi",
     "  case $words[2] in",
-    "    --install) _files -/ ;;",
     ...commands.flatMap(commandCase),
+    "    -*)",
+    "      _arguments -s -S \\",
+    ...continued(allOptions(table).flatMap(optionSpecs)),
     "    *) _files ;;",
     "  esac",
     "}",
@@ -74,8 +92,13 @@ function commandCase({ name, table }: DescribedCommand): string[] {
     "      shift words",
     "      (( CURRENT-- ))",
     "      _arguments -s -S \\",
-    ...specs.map((spec, at) => `        ${spec}${at === specs.length - 1 ? " ;;" : " \\"}`),
+    ...continued(specs),
   ];
+}
+
+/** The arguments of a command that goes over several lines, and ends a case. */
+function continued(specs: readonly string[]): string[] {
+  return specs.map((spec, at) => `        ${spec}${at === specs.length - 1 ? " ;;" : " \\"}`);
 }
 
 /** One for each spelling; an option that was given is not offered again in either. */

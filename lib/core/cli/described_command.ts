@@ -14,6 +14,8 @@ export interface DescribedCommand {
 
 /** `hexad` itself: what stands in the place of a command. */
 export interface DescribedProgram {
+  /** What it takes in the place of a command. */
+  readonly table: NamedTable;
   readonly commands: readonly DescribedCommand[];
   /** Names of s6's commands, which it runs too. */
   readonly others: readonly string[];
@@ -21,7 +23,7 @@ export interface DescribedProgram {
 
 /** What every command answers. */
 const ANSWERS: readonly NamedOption[] = [
-  { long: "help", text: "show its options and exit codes" },
+  { short: "h", long: "help", text: "show its options and exit codes" },
   { long: "version", text: "show the version of hexad and of its runtime" },
 ];
 

@@ -6,11 +6,19 @@ export function usageLine(program: string, table: CommandTable): string {
   return `usage: ${`${program} ${table.usage}`.trimEnd()}`;
 }
 
+/**
+ * The option that shows the help. To a program of s6, `-h` may be one of its own letters, and
+ * scripts expect that it is refused elsewhere.
+ */
+export function helpOption(table: CommandTable, text: string): OptionSpec {
+  return { ...("operands" in table ? { short: "h" } : {}), long: "help", text };
+}
+
 /** The text of `--help`: usage, summary, options, exit codes, an example. Ends with a newline. */
 export function helpText(program: string, table: CommandTable): string {
   const specs = [
     ...table.options,
-    { long: "help", text: "show this text" },
+    helpOption(table, "show this text"),
     { long: "version", text: "show the version of hexad and of its runtime" },
   ];
   const anyShort = specs.some((spec) => spec.short !== undefined);

@@ -3,6 +3,7 @@
  * man-pages(7). Pure.
  */
 import type { CommandTable, OptionSpec } from "./getopt.ts";
+import { helpOption } from "./help_text.ts";
 
 export interface ManualOptions {
   /** As it is called: `hexad status`, `s6-svc`. */
@@ -20,10 +21,10 @@ export interface ManualOptions {
 
 const LONGEST_LINE = 78;
 
-const ANSWERS: readonly OptionSpec[] = [
-  { long: "help", text: "show usage, options and exit codes" },
-  { long: "version", text: "show the version of hexad and of its runtime" },
-];
+const VERSION_OPTION: OptionSpec = {
+  long: "version",
+  text: "show the version of hexad and of its runtime",
+};
 
 /** The name of the page, and of its file without `.1`: `hexad-status`. */
 export function pageName(program: string): string {
@@ -52,7 +53,9 @@ export function manPage(
       : section("COMMANDS", commands.map(([name, told]) => [bold(name), told]))),
     ...section(
       "OPTIONS",
-      [...options, ...ANSWERS].map((option) => [optionHead(option), option.text]),
+      [...options, helpOption(table, "show usage, options and exit codes"), VERSION_OPTION].map((
+        option,
+      ) => [optionHead(option), option.text]),
     ),
     ...section("EXIT STATUS", exits.map(([code, told]) => [bold(code), told])),
     ".SH EXAMPLES",

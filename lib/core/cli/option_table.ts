@@ -45,5 +45,6 @@ export const SCANDIR_OPTION = {
   long: "scandir",
   arg: "DIR",
   kind: "directory",
-  text: "the scan directory; default: $S6_SCANDIR, that of PID 1, /run/service, /service",
+  text:
+    "the scan directory; default: $S6_SCANDIR, the one around here, that of PID 1, /run/service, /service",
 } as const satisfies NamedOption;

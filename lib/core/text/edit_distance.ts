@@ -47,6 +47,22 @@ export function meantWord(word: string, candidates: readonly string[]): string |
   return best;
 }
 
+/** The candidates that `word` may have been meant to be, the nearest first, at most `most`. */
+export function meantWords(
+  word: string,
+  candidates: readonly string[],
+  most: number,
+): readonly string[] {
+  if (word === "" || word.length > LONGEST_WORD) return [];
+  const farthest = Math.max(1, Math.floor(word.length / 3));
+  const ranks = candidates.map((candidate) => ({
+    candidate,
+    edits: candidate.startsWith(word) ? 0 : editDistance(word, candidate),
+  }));
+  return ranks.filter(({ edits }) => edits <= farthest).sort((a, b) => a.edits - b.edits)
+    .slice(0, most).map(({ candidate }) => candidate);
+}
+
 /** `; did you mean X?` for a message, or nothing. */
 export function suggestion(word: string, candidates: readonly string[]): string {
   const meant = meantWord(word, candidates);

@@ -14,6 +14,8 @@ export interface ServiceCommand {
   readonly once?: boolean;
   /** It has to be up for a second from now on, ready or not. */
   readonly settles?: boolean;
+  /** Where all services are meant, those that were stopped, or never started, are not. */
+  readonly sparesStopped?: boolean;
 }
 
 export const SERVICE_COMMANDS = {
@@ -21,7 +23,7 @@ export const SERVICE_COMMANDS = {
   stop: { letters: "d", told: "told to stop", goal: "down" },
   // a service that runs dies of r and is wanted up by u; of one that does not run, r says nothing,
   // and u starts it
-  restart: { letters: "ru", told: "told to restart", goal: "restarted" },
+  restart: { letters: "ru", told: "told to restart", goal: "restarted", sparesStopped: true },
   once: { letters: "o", told: "told to start once", goal: "up", once: true },
   reload: { letters: "l", told: "told to reload", goal: "up", settles: true },
   pause: { letters: "p", told: "told to pause", goal: "paused" },

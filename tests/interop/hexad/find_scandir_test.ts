@@ -131,7 +131,7 @@ Deno.test("without any, the message tells what was looked for and how to name on
   const { code, stderr } = await guest.beside(HEXAD, "health");
   assertEquals([code, stderr], [
     100,
-    "hexad health: fatal: no scan directory: PID 1 is no s6-svscan, and there is neither /run/service nor /service; " +
+    "hexad health: fatal: no scan directory: this is none, PID 1 is no s6-svscan, and there is neither /run/service nor /service; " +
     "name it with -S DIR or in $S6_SCANDIR\n",
   ]);
 });

@@ -64,10 +64,12 @@ Deno.test("bash completes commands, options, values and services", () =>
     const offers = (...words: string[]): Promise<string[]> =>
       bashOffers(share, ["hexad", ...words]);
     assertEquals(await offers("stat"), ["status"]);
-    assertEquals(
-      (await offers("")).filter((word) => Object.hasOwn(OWN_COMMANDS, word)),
-      Object.keys(OWN_COMMANDS).sort(),
-    );
+    assertEquals(await offers(""), Object.keys(OWN_COMMANDS).sort());
+    assertEquals(await offers("-S", scandir, "resta"), ["restart"]);
+    assertEquals(await offers("-S", scandir, "restart", "wo"), ["worker"]);
+    assertEquals(await offers("--scandir", "=", scandir, "restart", "wo"), ["worker"]);
+    assertEquals(await offers("-S", `${scandir}/wo`), [`${scandir}/worker`]);
+    assertEquals(await offers("--li"), ["--list"]);
     assertEquals(await offers("s6-svs"), [
       "s6-svscan",
       "s6-svscanboot",
@@ -99,10 +101,12 @@ Deno.test("fish completes commands, options, values and services", () =>
   withShare(async (share, scandir) => {
     const offers = (line: string): Promise<string[]> => fishOffers(share, `hexad ${line}`);
     assertEquals(await offers("stat"), ["status"]);
-    assertEquals(
-      (await offers("")).filter((word) => Object.hasOwn(OWN_COMMANDS, word)),
-      Object.keys(OWN_COMMANDS).sort(),
-    );
+    assertEquals(await offers(""), Object.keys(OWN_COMMANDS).sort());
+    assertEquals(await offers(`-S ${scandir} resta`), ["restart"]);
+    assertEquals(await offers(`-S ${scandir} restart wo`), ["worker"]);
+    assertEquals(await offers(`--scandir=${scandir} restart wo`), ["worker"]);
+    assertEquals(await offers("--li"), ["--list"]);
+    assertEquals(await offers("s6-svst"), ["s6-svstat"]);
     assertEquals(await offers("status --js"), ["--json"]);
     assertEquals(await offers("logs --time "), ["iso", "local", "none", "raw"]);
     assertEquals(await offers("logs --time=lo"), ["--time=local"]);
@@ -143,6 +147,11 @@ Deno.test("zsh completes commands, options, values and services, typed into it",
     });
     await terminal.until(/^\$$/);
     await typeAndSee(terminal, "hexad stat", /^\$ hexad status$/);
+    await typeAndSee(terminal, `hexad -S ${scandir} resta`, /restart$/);
+    await typeAndSee(terminal, `hexad -S ${scandir} restart wo`, /restart worker$/);
+    await typeAndSee(terminal, `hexad --scandir=${scandir} restart wo`, /restart worker$/);
+    await typeAndSee(terminal, "hexad --li", /^\$ hexad --list$/);
+    await typeAndSee(terminal, "hexad s6-svst", /^\$ hexad s6-svstat$/);
     await typeAndSee(terminal, "hexad status --js", /^\$ hexad status --json$/);
     await typeAndSee(terminal, "hexad logs --time=lo", /^\$ hexad logs --time=local$/);
     await typeAndSee(

@@ -1,0 +1,26 @@
+/** What `hexad` takes in the place of a command. */
+import { type NamedTable, SCANDIR_OPTION } from "../../../lib/core/cli/option_table.ts";
+import { OWN_COMMANDS } from "../commands.ts";
+
+export const table = {
+  summary:
+    "Supervises services and shows what they do: s6's supervision suite in one program. Runs the command that is named, or that it is called as.",
+  usage: "[-S DIR] COMMAND [ARGUMENT...] | --list | --install DIR | --version [--json] | --help",
+  commands: Object.entries(OWN_COMMANDS).map(([name, { text }]) => [name, text]),
+  operands: "none",
+  options: [
+    { ...SCANDIR_OPTION, text: "for the command: " + SCANDIR_OPTION.text },
+    { long: "list", text: "list the commands of s6, one a line" },
+    {
+      long: "install",
+      arg: "DIR",
+      kind: "directory",
+      text: "make a symbolic link to hexad in DIR for each command of s6",
+    },
+  ],
+  exits: [["0", "done"], ["100", "wrong usage"], ["111", "a system call failed"], [
+    "127",
+    "no command of that name",
+  ]],
+  example: "hexad status\nhexad s6-svstat /run/service/web",
+} as const satisfies NamedTable;
