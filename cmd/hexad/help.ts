@@ -18,6 +18,7 @@ interface Topic {
 // deno-fmt-ignore
 const TOPICS: Readonly<Record<string, Topic>> = {
   servicedir: { about: "the files of a service directory", load: () => import("../../lib/servicedir/core/servicedir_help.ts") },
+  "health-check": { about: "how the health of a service is checked while it runs", load: () => import("../../lib/health/core/health_help.ts") },
   logs: { about: "how services get logs, and how they are read", load: () => import("../../lib/logdir/core/logs_help.ts") },
   overlay: { about: "/init, and the files of an image that it reads", load: () => import("../../lib/core/cli/help/overlay.ts") },
   execline: { about: "scripts for images without a shell", load: () => import("../../lib/core/cli/help/execline.ts") },

@@ -16,6 +16,7 @@ import {
 import { ExistsError, writeService } from "../../lib/newservice/write.ts";
 import { type Context, Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
+import { HEALTH_OPTIONS, healthOf } from "./new_health.ts";
 import { newDefinition, RC_OPTIONS, refuseRcOptions } from "./new_rc.ts";
 import { languageOf } from "./script_language.ts";
 import { tellFaults } from "./service_faults.ts";
@@ -27,7 +28,7 @@ export const table = {
   summary:
     "Writes a service directory: run, and what else is asked for. It works under C s6 as well.",
   usage:
-    "[-C DIR] [-c LINE] [-u USER] [-d DIR] [-e NAME=VALUE]... [-n FD | -k LINE] [-l] [--log-dir DIR] [--log-user USER] [--log-form FORM] [--down] [-x] [-i PATH] [--rc [--oneshot] [--depends-on NAME]... [--bundle NAME]...] NAME [PROGRAM [ARGUMENT...]]",
+    "[-C DIR] [-c LINE] [-u USER] [-d DIR] [-e NAME=VALUE]... [-n FD | -k LINE] [-l] [--log-dir DIR] [--log-user USER] [--log-form FORM] [--health-cmd LINE|--health-tcp [HOST:]PORT|--health-http URL|--health-unix PATH] [--health-OPTION VALUE]... [--on-unhealthy WHAT] [--down] [-x] [-i PATH] [--rc [--oneshot] [--depends-on NAME]... [--bundle NAME]...] NAME [PROGRAM [ARGUMENT...]]",
   operands: "text",
   options: [
     {
@@ -99,6 +100,7 @@ export const table = {
       kind: "file",
       text: "what stands behind #!; default: /bin/sh, or the execlineb of this machine",
     },
+    ...HEALTH_OPTIONS,
     ...RC_OPTIONS,
   ],
   exits: [["0", "made"], ["100", "wrong usage, or there is something of that name"], [
@@ -157,6 +159,7 @@ function planOf(
     throw new UsageError(`no descriptor that a service can have: ${notify} (3 is the usual one)`);
   }
   const log = logOf(name, given);
+  const health = healthOf(given);
   const [user, directory] = [value("user"), value("chdir")];
   if (directory !== undefined && !directory.startsWith("/")) {
     throw new UsageError(`--chdir needs an absolute directory: ${directory}`);
@@ -170,6 +173,7 @@ function planOf(
     ...(directory === undefined ? {} : { directory }),
     ...(notificationFd === undefined ? {} : { notificationFd }),
     ...(check === undefined ? {} : { check }),
+    ...(health === undefined ? {} : { health }),
     ...(log === undefined ? {} : { log }),
   };
 }

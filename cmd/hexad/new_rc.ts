@@ -126,6 +126,7 @@ function refuseParts(plan: ServicePlan, type: "oneshot" | "longrun"): void {
     "--notify": plan.notificationFd !== undefined,
     "--check": plan.check !== undefined,
     "--log": plan.log !== undefined,
+    "--health-...": plan.health !== undefined,
     "--env": plan.environment.length > 0,
   };
   const found = Object.entries(parts).find(([, given]) => given)?.[0];

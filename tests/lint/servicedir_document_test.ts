@@ -17,10 +17,11 @@ interface PageRow {
   readonly read: string;
 }
 
-/** The cells of the table below a heading, without its head. */
+/** The cells of the first table below a heading, without its head. */
 function tableOf(heading: string): readonly (readonly string[])[] {
   const section = PAGE.split(`\n## ${heading}\n`)[1]!.split("\n## ")[0]!;
-  return section.split("\n").filter((line) => line.startsWith("|")).slice(2).map((line) =>
+  const table = section.slice(section.indexOf("\n|")).trim().split("\n\n")[0]!;
+  return table.split("\n").slice(2).map((line) =>
     line.split(/(?<!\\)\|/).slice(1).map((cell) => cell.trim())
   );
 }

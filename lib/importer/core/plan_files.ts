@@ -9,6 +9,7 @@
 import { execLine } from "../../core/shell/exec_line.ts";
 import { quoteForShell } from "../../core/shell/quoting.ts";
 import { splitShellWords } from "../../core/shell/shell_words.ts";
+import { HEALTH_DIRECTORY } from "../../health/core/health_files.ts";
 import { execlineRun } from "./execline_run.ts";
 import { logFile } from "./log_files.ts";
 import type { Language } from "./language.ts";
@@ -33,6 +34,7 @@ export function serviceFilesOf(plan: ServicePlan, language: Language): PlannedFi
   if (plan.check !== undefined) {
     files.push({ path: "data/check", text: `#!${SHELL}\n${plan.check}\n`, executable: true });
   }
+  files.push(...healthFiles(plan));
   for (const [path, text] of Object.entries(smallFiles(plan))) {
     files.push({ path, text: text === "" ? "" : `${text}\n`, executable: false });
   }
@@ -45,6 +47,17 @@ export function serviceFilesOf(plan: ServicePlan, language: Language): PlannedFi
   }
   if (plan.log !== undefined) files.push(logFile(plan.log, language));
   return files;
+}
+
+function healthFiles({ health = {} }: ServicePlan): PlannedFile[] {
+  return Object.entries(health).map(([name, value]) => {
+    const isProgram = name === "run";
+    return {
+      path: `${HEALTH_DIRECTORY}/${name}`,
+      text: isProgram ? `#!${SHELL}\n${value}\n` : `${value}\n`,
+      executable: isProgram,
+    };
+  });
 }
 
 function smallFiles(plan: ServicePlan): Record<string, string> {

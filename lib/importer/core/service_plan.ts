@@ -4,6 +4,7 @@
  * service directory. Pure.
  */
 
+import type { HealthFileName } from "../../health/core/health_files.ts";
 import type { PlannedUser } from "./planned_user.ts";
 import type { PlannedWord } from "./planned_word.ts";
 import type { EnvironmentFormat } from "../../grammars/core/environment_format.ts";
@@ -82,6 +83,8 @@ export interface ServicePlan {
   readonly notificationFd?: number;
   /** A line for /bin/sh that succeeds when it is ready. */
   readonly check?: string;
+  /** The files of its `health-check`, by name; for `run`, a line for /bin/sh. */
+  readonly health?: Readonly<Partial<Record<HealthFileName, string>>>;
   readonly redirections: readonly PlannedRedirection[];
   readonly log?: PlannedLog;
   /** The other small files, by name. */

@@ -1,25 +1,15 @@
 /** `hexad help servicedir`: its tables are made of the schema. Pure. */
+import { helpLines } from "../../core/cli/help_lines.ts";
 import { SERVICEDIR_ROWS, type ServicedirFile } from "./servicedir_files.ts";
 
-const WIDTH = 100;
-const NAME_WIDTH = 21;
-
-/** The files that one side knows: a name and what it is, wrapped. `run` comes first. */
+/** The files that one side knows. `run` comes first. */
 function linesOf(knownBy: ServicedirFile["knownBy"]): string {
-  return SERVICEDIR_ROWS
-    .filter(([, file]) => file.knownBy === knownBy && file.help !== undefined)
-    .toSorted(([a], [b]) => Number(b === "run") - Number(a === "run"))
-    .flatMap(([name, { help = "" }]) => wrapped(name, help))
-    .join("\n");
-}
-
-function wrapped(name: string, text: string): string[] {
-  const lines = [`  ${name}`.padEnd(NAME_WIDTH + 1)];
-  for (const word of text.split(" ")) {
-    if (lines.at(-1)!.length + word.length + 1 > WIDTH) lines.push(" ".repeat(NAME_WIDTH + 1));
-    lines[lines.length - 1] += ` ${word}`;
-  }
-  return lines;
+  return helpLines(
+    SERVICEDIR_ROWS
+      .filter(([, file]) => file.knownBy === knownBy && file.help !== undefined)
+      .toSorted(([a], [b]) => Number(b === "run") - Number(a === "run"))
+      .map(([name, { help = "" }]) => [name, help]),
+  );
 }
 
 export const text =
