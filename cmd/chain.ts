@@ -10,7 +10,7 @@ import { State } from "../lib/execline/state.ts";
 import { writeFully } from "../lib/files/output.ts";
 import { SyscallError } from "../lib/libc/bind.ts";
 import { environmentStrings } from "../lib/libc/environ.ts";
-import { invocationName } from "../lib/libc/invocation.ts";
+import { invocationName } from "../lib/libc/program_name.ts";
 import type { CommandModule, Context } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
 import { encodePath } from "../lib/core/text/path_bytes.ts";

@@ -1,7 +1,5 @@
 /** Which hexad this is, and on which runtime it runs. */
-import project from "../deno.json" with { type: "json" };
-
-export const VERSION: string = project.version;
+import { VERSION } from "./version_number.ts";
 
 /** The line that `--version` prints. */
 export function versionText(program: string): string {

@@ -1,6 +1,6 @@
 /** `hexad --version --json`: what the program is made of. */
 import { PROVENANCE, type Provenance } from "../provenance.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../version_number.ts";
 
 export interface VersionDocument extends Partial<Provenance> {
   readonly name: "hexad";

@@ -1,5 +1,5 @@
 /**
- * By which name, and with which arguments, this process was started.
+ * With which arguments this process was started; its name is in program_name.ts.
  *
  * The `char *const argv[]` of exec and spawn, out of strings that may carry any byte but NUL.
  *
@@ -7,28 +7,9 @@
  * upgrade replaces the file, and what runs goes on starting itself from the file that it was
  * started from. Source: proc(5).
  */
-import { lastComponent } from "../core/text/path_name.ts";
 import { decodePath, encodeCString, NO_C_STRING } from "../core/text/path_bytes.ts";
-import { bindLibrary } from "./bind.ts";
 import { readlink } from "./file.ts";
 import { tryStat } from "./stat.ts";
-
-const libc = bindLibrary({
-  program_invocation_name: { type: "pointer" },
-});
-
-/** argv[0], which `Deno.args` and `Deno.execPath()` don't tell. */
-export function invocationName(): string {
-  const location = libc.program_invocation_name; // of a static, the runtime hands out the address
-  const pointer = location === null ? null : new Deno.UnsafePointerView(location).getPointer();
-  return pointer === null ? "" : Deno.UnsafePointerView.getCString(pointer);
-}
-
-/** The last component of argv[0]. */
-export function programName(): string {
-  const text = invocationName();
-  return lastComponent(text);
-}
 
 /**
  * The arguments after the program's name, byte for byte. The runtime replaces what is not UTF-8 by

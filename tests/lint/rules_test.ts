@@ -88,7 +88,7 @@ const ALLOWED: readonly (readonly [file: string, source: string])[] = [
   ["lib/scandir/loop.ts", `import { x } from "../servicedir/client.ts"; import { y } from "../libc/file.ts"; import { join } from "@std/path";`],
   ["cmd/supervision/svok.ts", `import { Failure } from "./context.ts"; import { x } from "../lib/servicedir/client.ts";`],
   ["cmd/registry.ts", REGISTRY],
-  ["cmd/version.ts", `import project from "../deno.json" with { type: "json" };`],
+  ["cmd/version_number.ts", `import project from "../deno.json" with { type: "json" };`],
   ["cmd/main.ts", `const code = await f(); Deno.exit(code);`],
   ["cmd/messages.ts", `Deno.stderr.writeSync(x);`],
   ["lib/core/text/x.ts", `export interface Name { readonly Date: string; readonly console: number } export const f = (x: Name): number => x.console;`],

@@ -5,12 +5,16 @@
  * It is minified because parsing takes most of a client command's start, and because the bundler's
  * comments would contain paths of the build machine.
  */
+import { VERSION } from "../../cmd/version_number.ts";
 import { run } from "../command.ts";
 import { ROOT } from "../layout.ts";
+import { commandsAlone } from "./commands_alone.ts";
 import { withOwnCopies } from "./own_copies.ts";
 import { sharedBase, withSharedBase } from "./shared_base.ts";
 
 const ENTRY = "cmd/main.ts";
+/** What finds all commands that are not alone. */
+const DISPATCH = "cmd/dispatch.ts";
 /**
  * Daemons that need so much code that it would be in dozens of chunks, which would delay their
  * start.
@@ -20,6 +24,27 @@ const LARGE_COMMANDS = [
   "cmd/supervision/svscan.ts",
   "cmd/supervision/supervise.ts",
   "cmd/log/log.ts",
+];
+/** What most links of chains need. */
+const OFTEN_NEEDED = [
+  "cmd/execline/exits.ts",
+  "lib/execline/blocks.ts",
+  "lib/execline/child_status.ts",
+  "lib/libc/small_file.ts",
+];
+/** Commands that scripts and health checks call again and again, and that live for a moment. */
+const COMMANDS_ALONE = [
+  "s6-svok",
+  "s6-svc",
+  "s6-svstat",
+  "s6-svwait",
+  "s6-svscanctl",
+  "s6-svdt",
+  "s6-ftrig-notify",
+  "s6-ftrig-wait",
+  "s6-rc",
+  "s6-rc-db",
+  "printcontenv",
 ];
 const SOURCE_DIRECTORIES = ["cmd", "lib", "tools/std"];
 const PROJECT_FILES = ["deno.json", "deno.lock"];
@@ -76,14 +101,14 @@ async function removeStage(): Promise<void> {
 async function writeSources(stage: string, made: ReadonlyMap<string, string>): Promise<void> {
   const sources = new Map<string, string>();
   for (const directory of SOURCE_DIRECTORIES) await readSources(directory, sources);
+  sources.set("cmd/version_number.ts", `export const VERSION = ${JSON.stringify(VERSION)};\n`);
   for (const [path, text] of made) sources.set(path, text);
+  const shared = withSharedBase(sources, DISPATCH, OFTEN_NEEDED);
   for (
-    const [path, text] of withOwnCopies(
-      withSharedBase(sources, ENTRY),
-      ENTRY,
-      sharedBase(ENTRY),
-      LARGE_COMMANDS,
-    )
+    const [path, text] of [
+      ...withOwnCopies(shared, DISPATCH, sharedBase(DISPATCH), LARGE_COMMANDS),
+      ...commandsAlone(sources, ENTRY, COMMANDS_ALONE),
+    ]
   ) {
     await Deno.mkdir(`${stage}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
     await Deno.writeTextFile(`${stage}/${path}`, text);

@@ -5,12 +5,15 @@ import { run } from "../command.ts";
  * V8's flags in the compiled program. The young generation is small, because garbage that is found
  * late uses memory. V8 must not collect by itself in quiet times: that would happen just before the
  * next work, such as a restart, and take ten milliseconds. Instead we request a collection
- * ourselves when a long start is over: lib/libc/memory.ts.
+ * ourselves when a long start is over: lib/libc/memory.ts. V8 has no threads of its own: a client
+ * command would end before they have done anything, and a daemon with a small heap gains nothing
+ * from them (docs/bench.md has the figures).
  */
 export const V8_FLAGS: readonly string[] = [
   "--max-semi-space-size=1",
   "--no-memory-reducer",
   "--expose-gc",
+  "--single-threaded",
 ];
 
 /**

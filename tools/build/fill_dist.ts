@@ -1,5 +1,5 @@
 /** Writes a new dist/: compiles what has changed, and packs the tarballs. */
-import { VERSION } from "../../cmd/version.ts";
+import { VERSION } from "../../cmd/version_number.ts";
 import { run } from "../command.ts";
 import { type ArchitectureFiles, cacheDirectory, DIST, DIST_FILES, filesFor } from "../layout.ts";
 import { type Architecture, ARCHITECTURES, NAMES, NATIVE } from "./architecture.ts";

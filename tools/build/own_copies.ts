@@ -15,7 +15,7 @@ const COPIES = "own";
 const ANY_IMPORT = /(\bfrom |\bimport |\bimport\()"(\.[^"]+)"/g;
 
 /** Everything that `command` may load and that is not loaded anyway. */
-function neededBy(
+export function neededBy(
   sources: Sources,
   command: string,
   loaded: ReadonlySet<string>,
@@ -36,7 +36,7 @@ function neededBy(
 }
 
 /** The text of the module `path` with its imports redirected to the places that `place` returns. */
-function redirected(
+export function redirected(
   path: string,
   text: string,
   from: string,

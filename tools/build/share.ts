@@ -9,7 +9,7 @@ import { zshCompletion } from "../../lib/core/cli/completion_zsh.ts";
 import { describedCommands, linkedNames } from "../../cmd/hexad/described_commands.ts";
 import { table as hexadTable } from "../../cmd/hexad/program/table.ts";
 import { COMMANDS, LINKS, TOOLS } from "../../cmd/registry.ts";
-import { VERSION } from "../../cmd/version.ts";
+import { VERSION } from "../../cmd/version_number.ts";
 import { PROSE, S6_PROSE } from "./manual_prose.ts";
 import { isForUsrBin } from "./command_places.ts";
 

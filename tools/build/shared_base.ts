@@ -44,12 +44,18 @@ export function loadedWith(sources: Sources, entry: string): ReadonlySet<string>
 /**
  * The sources, with an extra module that stands for everything `entry` needs, and an import of it
  * in every lazily loaded module.
+ *
+ * @param more Modules that `entry` does not import, but that most of what it loads needs.
  */
-export function withSharedBase(sources: Sources, entry: string): Map<string, string> {
+export function withSharedBase(
+  sources: Sources,
+  entry: string,
+  more: readonly string[] = [],
+): Map<string, string> {
   const base = sharedBase(entry);
-  const own = importsOf(entry, sources.get(entry) ?? "", STATIC_IMPORT);
+  const own = [...importsOf(entry, sources.get(entry) ?? "", STATIC_IMPORT), ...more];
   const changed = new Map(sources).set(base, own.map((path) => importLine(base, path)).join(""));
-  const loaded = loadedWith(sources, entry);
+  const loaded = new Set([entry, ...more].flatMap((path) => [...loadedWith(sources, path)]));
   for (
     const path of new Set(
       Array.from(sources).flatMap(([path, text]) => importsOf(path, text, LAZY_IMPORT)),

@@ -23,7 +23,7 @@ function isUpwards(importer: string, target: string): boolean {
 
 /** What may know the commands: it loads them. */
 export const REGISTRIES = ["cmd/registry.ts", "cmd/hexad/commands.ts"] as const;
-const KNOWING: readonly string[] = [...REGISTRIES, "cmd/main.ts"];
+const KNOWING: readonly string[] = [...REGISTRIES, "cmd/main.ts", "cmd/dispatch.ts"];
 
 /** A registry: its path in the repository, and its text. */
 export type Registry = readonly [path: string, text: string];

@@ -48,3 +48,12 @@ Deno.test("withSharedBase(): every lazily loaded module imports what main.ts imp
   const others = [...SOURCES.keys()].filter((path) => !(path in lines));
   for (const path of others) assertEquals(changed.get(path), SOURCES.get(path), path);
 });
+
+Deno.test("withSharedBase(): what most commands need besides is in the same set", () => {
+  const changed = withSharedBase(SOURCES, "cmd/main.ts", ["lib/libc/lock.ts"]);
+  assertEquals(
+    changed.get("cmd/shared_base.ts"),
+    'import "../cmd/say.ts";\nimport "../lib/core/b.ts";\nimport "../lib/libc/lock.ts";\n',
+  );
+  assertEquals(changed.get("lib/libc/lock.ts"), SOURCES.get("lib/libc/lock.ts")); // loaded anyway
+});
