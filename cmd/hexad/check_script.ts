@@ -8,6 +8,7 @@ import {
   type KnownCommands,
 } from "../../lib/check/core/script_check.ts";
 import { headComplaint } from "../../lib/check/core/script_head_check.ts";
+import { decodePath } from "../../lib/core/text/path_bytes.ts";
 import { placeText } from "../../lib/execline/core/words.ts";
 import { readToEnd } from "../../lib/execline/script_file.ts";
 import { O_RDONLY } from "../../lib/core/linux/open_flags.ts";
@@ -20,7 +21,7 @@ const EXIT_ERRORS = 1;
 
 export const table = {
   summary:
-    "Looks at scripts for execlineb without running them: syntax, and whether each link has its options, operands and blocks.",
+    "Looks at scripts for execlineb without running them: syntax, whether each link has its options, operands and blocks, and what is written in a shell's language.",
   usage: "FILE...",
   operands: "file",
   options: [],
@@ -56,7 +57,7 @@ function findingsIn(file: string, known: KnownCommands): Finding[] {
     const words = parseScript(bytes, file);
     return [
       ...(head === undefined ? [] : [{ kind: "error", place, text: head } as const]),
-      ...checkCommandLine(words, known),
+      ...checkCommandLine(words, known, decodePath(bytes)),
     ];
   } catch (error) {
     if (error instanceof ScriptError) {

@@ -32,7 +32,13 @@ export function checkExeclineScript(
     return report.add(path, diagnosis("script-syntax", error.message), { line, column });
   }
   if (words.length === 0) return;
-  for (const { kind, place: { line, column }, text } of checkCommandLine(words, report.known)) {
+  for (
+    const { kind, place: { line, column }, text } of checkCommandLine(
+      words,
+      report.known,
+      decodePath(bytes),
+    )
+  ) {
     report.add(path, { ...diagnosis("script-syntax", text), severity: kind }, { line, column });
   }
   const chain = words.texts.map((text) => ({ text, literal: !text.includes("$") }));

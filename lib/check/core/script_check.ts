@@ -7,8 +7,10 @@ import { CHAIN_SHAPES, type ChainShape, type Part } from "../../execline/core/ch
 import { insteadOf } from "../../core/diagnosis/absent_commands.ts";
 import { lastComponent } from "../../core/text/path_name.ts";
 import { meantWord } from "../../core/text/edit_distance.ts";
+import { isCommandPath } from "../../execline/core/command_path.ts";
 import { leadingBlock } from "../../execline/core/el_semicolon.ts";
 import { type OptionSpec, parseOptions, UsageError } from "../../core/cli/getopt.ts";
+import { shellCommandText, shellWords, unsubstituted } from "./shell_in_execline.ts";
 import type { Place, Words } from "../../execline/core/words.ts";
 
 export interface Finding {
@@ -29,20 +31,41 @@ export interface KnownCommands {
   isProgram(name: string): boolean;
 }
 
-/** Looks at a command line, which is not empty. The places of its words must be known. */
-export function checkCommandLine(words: Words, known: KnownCommands): Finding[] {
+/**
+ * Looks at a command line, which is not empty. The places of its words must be known.
+ *
+ * @param source The text of the script, which knows what is in quotes
+ */
+export function checkCommandLine(
+  words: Words,
+  known: KnownCommands,
+  source?: string,
+): Finding[] {
   const findings: Finding[] = [];
-  new Checker(known, findings).follow(words, false);
+  const named = new Set(words.texts.map((word) => word.trim()));
+  new Checker({ known, findings, source, named }).follow(words, false);
   return findings.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
 }
 
 class Checker {
   readonly #known: KnownCommands;
   readonly #findings: Finding[];
+  readonly #source: string | undefined;
+  readonly #named: ReadonlySet<string>;
 
-  constructor(known: KnownCommands, findings: Finding[]) {
+  constructor(
+    { known, findings, source, named }: {
+      readonly known: KnownCommands;
+      readonly findings: Finding[];
+      readonly source: string | undefined;
+      /** All words of the script. */
+      readonly named: ReadonlySet<string>;
+    },
+  ) {
     this.#known = known;
     this.#findings = findings;
+    this.#source = source;
+    this.#named = named;
   }
 
   /** From link to link. @param uncertain Whether a word before these may be any number of words. */
@@ -50,12 +73,17 @@ class Checker {
     let rest: Words | undefined = words;
     let doubt = uncertain;
     while (rest !== undefined && rest.length > 0) {
-      const name: string = rest.first!;
+      const word: string = rest.first!;
+      const name: string = isCommandPath(word) ? lastComponent(word) : word;
       if (name.includes("$")) return;
       const shape: ChainShape | undefined = Object.hasOwn(CHAIN_SHAPES, name)
         ? CHAIN_SHAPES[name]
         : undefined;
-      if (shape === undefined) return this.#checkName(rest);
+      if (shape === undefined) {
+        this.#checkShell(rest);
+        return this.#checkName(rest);
+      }
+      this.#checkExport(rest);
       const link: LinkCheck = new LinkCheck(
         rest,
         doubt,
@@ -65,6 +93,31 @@ class Checker {
       rest = link.check(shape, this.#known.options(name));
       doubt = link.uncertain;
     }
+  }
+
+  /** A program and its arguments, in which a shell's language may stand. */
+  #checkShell(words: Words): void {
+    const name = words.first!;
+    const text = this.#known.isProgram(name) ? undefined : shellCommandText(name);
+    const found = [
+      ...(text === undefined ? [] : [{ place: words.place!, text }]),
+      ...shellWords(words, this.#source),
+      ...unsubstituted(words, this.#named, this.#source),
+    ];
+    this.#findings.push(...found.map((idiom) => ({ kind: "warning", ...idiom }) as const));
+  }
+
+  /** `export A=b`. */
+  #checkExport(words: Words): void {
+    const assigned = lastComponent(words.first!) === "export" ? words.at(1) : undefined;
+    if (assigned === undefined || !assigned.includes("=")) return;
+    this.#findings.push({
+      kind: "warning",
+      place: words.placeAt(1) ?? words.place!,
+      text: `export: ${assigned} is a name with = in it: write export ${
+        assigned.replace("=", " ").trim()
+      }`,
+    });
   }
 
   /** A program that is not one of the links known here: perhaps one was meant. */
@@ -119,7 +172,7 @@ class LinkCheck {
     const operands = this.#behindOptions(options);
     if (operands === undefined) return undefined;
     // of importas -S the key is the variable
-    const parts = this.#link.first === "importas" && operands.given.includes("S")
+    const parts = lastComponent(this.#link.first!) === "importas" && operands.given.includes("S")
       ? shape.parts.slice(1)
       : shape.parts;
     let words: Words | undefined = operands.words;
