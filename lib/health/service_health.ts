@@ -92,15 +92,21 @@ export class ServiceHealth {
 
   /** Whatever has gone wrong, the next check comes, and only one. */
   #rest(): void {
+    const machine = this.#machine;
+    if (machine === undefined || machine.phase === "OFF") return;
+    const lingers = machine.lingers || this.#running !== undefined;
+    this.#machine = { ...machine, phase: "WAITING", lingers };
     try {
-      if (this.#machine === undefined || this.#machine.phase === "OFF") return;
-      this.#running?.giveUp(() => {});
-      this.#running = undefined;
-      this.#machine = { ...this.#machine, phase: "WAITING", lingers: false };
+      this.#giveUp();
       this.#port.setTimer(this.#port.moment().monotonicMs + MISHAP_REST_MS);
     } catch (error) {
       this.#port.mishap(error);
     }
+  }
+
+  #giveUp(): void {
+    this.#running?.giveUp(() => this.#feed({ kind: "gone" }));
+    this.#running = undefined;
   }
 
   #do(effect: HealthEffect): void {
@@ -111,13 +117,9 @@ export class ServiceHealth {
           (outcome) => this.#feed({ kind: "end", outcome }),
         );
         return;
-      case "giveUp": {
-        const running = this.#running;
-        this.#running = undefined;
-        if (running === undefined) this.#feed({ kind: "gone" });
-        else running.giveUp(() => this.#feed({ kind: "gone" }));
-        return;
-      }
+      case "giveUp":
+        if (this.#running === undefined) this.#feed({ kind: "gone" });
+        return this.#giveUp();
       case "timer":
         return this.#port.setTimer(effect.atMs);
       case "record":
