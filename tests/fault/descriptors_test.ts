@@ -7,25 +7,8 @@ import { eventually } from "../fixture/deadline.ts";
 import { isAlive } from "../fixture/processes.ts";
 import type { TreeSpec } from "../fixture/tree.ts";
 import { Patient, SLEEP } from "./patient.ts";
+import { setSoftLimit, softLimit, takeDescriptors } from "./descriptor_limit.ts";
 import { openDescriptors } from "./process_facts.ts";
-
-function setSoftLimit(pid: number, descriptors: number): void {
-  const { success, stderr } = new Deno.Command("prlimit", {
-    args: [`--pid=${pid}`, `--nofile=${descriptors}:`],
-  }).outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-}
-
-function softLimit(pid: number): number {
-  return Number(/^Max open files +(\d+)/m.exec(Deno.readTextFileSync(`/proc/${pid}/limits`))?.[1]);
-}
-
-/** From now on the process can open nothing. @returns the limit before, to be set again */
-function takeDescriptors(pid: number): number {
-  const soft = softLimit(pid);
-  setSoftLimit(pid, 3);
-  return soft;
-}
 
 function services(count: number): TreeSpec {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`s${index}/run!`, SLEEP]));
