@@ -28,6 +28,8 @@ export interface CheckPort {
   target(path: string): string | undefined;
   /** In the order of their bytes; text: why they can't be read. */
   names(path: string): Names | string;
+  /** Does C's supervisor hold that lock? */
+  isHeldByC(lock: string): boolean;
   /** The first `limit` bytes of a regular file; text: why they can't be read. */
   read(path: string, limit: number): Uint8Array | string;
 }

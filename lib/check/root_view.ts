@@ -48,6 +48,12 @@ export class RootView {
     return `${this.#root}${path}` || "/";
   }
 
+  /** Does C's supervisor hold the lock at `path`? */
+  isHeldByC(path: string): boolean {
+    const found = this.resolve(path);
+    return found.kind === "found" && this.#port.isHeldByC(this.outside(found.path));
+  }
+
   /** Follows links, that at the end of the path too. */
   resolve(path: string): Resolved {
     const todo = path.split("/").reverse();

@@ -2,8 +2,14 @@
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
 import { checkHealth } from "./health_check.ts";
 import { firstLine } from "../core/linux/config_file.ts";
-import { type FileKind, fileKind, meantFileName } from "../servicedir/core/servicedir_files.ts";
 import { HEALTH_DIRECTORY } from "../health/core/health_files.ts";
+import { LOCK_FILENAME } from "../servicedir/core/supervise_files.ts";
+import {
+  type FileKind,
+  fileKind,
+  HEXAD_FILES,
+  meantFileName,
+} from "../servicedir/core/servicedir_files.ts";
 import { isValueKind } from "../servicedir/core/small_value.ts";
 import { checkTogether, checkValue } from "./core/small_file_check.ts";
 import { findFile, readValue, reportValue } from "./value_file.ts";
@@ -40,6 +46,7 @@ export function checkService(
   }
   checkValues(report, directory, names);
   if (names.has(HEALTH_DIRECTORY)) checkHealth(report, directory, isSource);
+  checkSupervisor(report, directory, names);
   // a definition has no logger of its own
   if (names.has("log") && !isSource) checkLogger(report, directory, isLogger);
 }
@@ -120,6 +127,18 @@ function checkValues(report: Report, directory: string, names: ReadonlySet<strin
     }
   }
   for (const { name, found } of checkTogether(values)) report.add(`${directory}/${name}`, found);
+}
+
+/** A supervisor of C s6 knows only what C knows. */
+function checkSupervisor(report: Report, directory: string, names: ReadonlySet<string>): void {
+  const ours = HEXAD_FILES.filter((name) => names.has(name));
+  if (ours.length === 0 || !report.view.isHeldByC(`${directory}/${LOCK_FILENAME}`)) return;
+  for (const name of ours) {
+    report.add(`${directory}/${name}`, {
+      ...diagnosis("no-effect", "the s6-supervise of C s6 has this service, and does not know it"),
+      cure: "have hexad's s6-svscan supervise it, or remove the file",
+    });
+  }
 }
 
 function checkLogger(report: Report, directory: string, isLogger: boolean): void {

@@ -5,6 +5,7 @@ import { isDots, readNames } from "../libc/directory.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from "../core/linux/open_flags.ts";
 import { close, readlink, readUpTo, tryOpen } from "../libc/file.ts";
+import { isHeldByC } from "../procfs/lock_holder.ts";
 import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, tryFstat, tryLstat } from "../libc/stat.ts";
 import type { CheckPort, FileRecord, FileType, Names } from "./port.ts";
 
@@ -19,6 +20,7 @@ const TYPES: Readonly<Record<number, FileType>> = {
 };
 
 export const SYSTEM: CheckPort = {
+  isHeldByC,
   record(path: string): FileRecord | undefined | string {
     const found = tryLstat(path);
     if (found === -ENOENT || found === -ENOTDIR) return undefined;

@@ -18,6 +18,7 @@ const F_RDLCK = 0;
 const F_WRLCK = 1;
 const F_UNLCK = 2;
 const SIZEOF_FLOCK = 32;
+const PID_OFFSET = 24;
 
 const FCNTL_PARAMETERS = [
   "i32", // int fd
@@ -61,11 +62,20 @@ export function lockFd(
   }
 }
 
-/** Does another process hold a lock on the file behind `fd`? */
-export function isLocked(fd: number): boolean {
+/**
+ * The process that holds a lock on the file behind `fd`, other than this one; `undefined`: none. 0
+ * if it is in another PID namespace.
+ */
+export function lockHolder(fd: number): number | undefined {
   const record = flockRecord(F_RDLCK);
   checked("read the lock", call(libc.fcntl, fd, F_GETLK, record));
-  return record[0] !== F_UNLCK;
+  if (record[0] === F_UNLCK) return undefined;
+  return new DataView(record.buffer).getInt32(PID_OFFSET, true);
+}
+
+/** Does another process hold a lock on the file behind `fd`? */
+export function isLocked(fd: number): boolean {
+  return lockHolder(fd) !== undefined;
 }
 
 /**

@@ -13,22 +13,26 @@ import {
 } from "./core/service_goal.ts";
 import type { Svstatus } from "./core/svstatus.ts";
 import { watchStatus } from "./core/svwait_state.ts";
-import { secondsBetween } from "../core/time/tain.ts";
+import { secondsBetween, type Tain } from "../core/time/tain.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { EventHub } from "../fifodir/hub.ts";
 import { IN_MOVED_TO, IN_ONLYDIR } from "../libc/inotify.ts";
 import { wallclock } from "../libc/clock.ts";
 import type { NamedService } from "./named_service.ts";
 import { readStatus } from "./client.ts";
+import { isUp } from "./core/svstat_line.ts";
+import { watchFaults } from "./fault_watch.ts";
 import { observeState } from "./observe.ts";
 
-export type Outcome = "reached" | "failed" | "timed out";
+export type Outcome = "reached" | "failed" | "timed out" | "not running";
 
 export interface Errand {
   readonly service: NamedService;
   readonly goal: Goal | FlagGoal;
   /** It will not be started again when it dies. */
   readonly once: boolean;
+  /** It says nothing to a service that does not run: then it is not sent. */
+  readonly needsRun: boolean;
   /** It is up when it has been so for a second from now on, ready or not. */
   readonly settles: boolean;
   /**
@@ -37,8 +41,13 @@ export interface Errand {
   send(): boolean;
   /** Called with each death on the way. */
   onDeath(): void;
-  /** Called when it is over; not if the command was not delivered. */
-  onOutcome(outcome: Outcome): void;
+  /** Called with each start that fails on the way. */
+  onFault(fault: string): void;
+  /**
+   * Called when it is over; not if the command was not delivered. `since`: when the service came
+   * into the state that it was in before.
+   */
+  onOutcome(outcome: Outcome, since: Tain): void;
   /** Called instead if the service can't be listened to or looked at; then nothing was sent. */
   onTrouble(error: SyscallError | RangeError): void;
 }
@@ -52,13 +61,16 @@ class Pursuer {
   readonly #onOver: () => void;
   #listener: Disposable | undefined;
   #pursuit: Pursuit | undefined;
+  #faults: Disposable | undefined;
   #settling: Disposable | undefined;
+  #since: Tain;
   #over = false;
 
   constructor(errand: Errand, hub: EventHub, onOver: () => void) {
     this.#errand = errand;
     this.#hub = hub;
     this.#onOver = onOver;
+    this.#since = wallclock();
   }
 
   get isOver(): boolean {
@@ -76,13 +88,16 @@ class Pursuer {
   }
 
   #begin(): void {
-    const { service, goal, once, settles } = this.#errand;
+    const { service, goal, once, settles, needsRun } = this.#errand;
     if (goal === "paused" || goal === "continued") return this.#beginFlag(goal);
     this.#listener = this.#hub.listen(
       `${service.directory}/event`,
       (events) => events.forEach((byte) => this.#hear(byte)),
     );
+    if (goal === "up" || goal === "restarted") this.#listenForFaults();
     const status = readStatus(service.directory);
+    this.#since = status.stamp;
+    if (needsRun && !isUp(status)) return this.end("not running");
     const { tellsReadiness } = observeState(service);
     this.#pursuit = {
       goal,
@@ -96,6 +111,12 @@ class Pursuer {
       return this.end("reached");
     }
     this.#advance();
+  }
+
+  #listenForFaults(): void {
+    this.#faults = watchFaults(this.#hub, this.#errand.service.directory, (fault) => {
+      if (!this.#over) this.#errand.onFault(fault);
+    });
   }
 
   /** No event tells of a pause, so the status is looked at when it is written. */
@@ -117,6 +138,7 @@ class Pursuer {
       throw new SyscallError(`watch ${directory}/${SUPERVISE_DIRECTORY}`, -watch);
     }
     this.#listener = watch;
+    if (!isUp(readStatus(directory))) return this.end("not running");
     if (!this.#errand.send()) return this.#end();
     look();
   }
@@ -141,13 +163,14 @@ class Pursuer {
 
   end(outcome: Outcome): void {
     this.#end();
-    this.#errand.onOutcome(outcome);
+    this.#errand.onOutcome(outcome, this.#since);
   }
 
   #end(): void {
     this.#over = true;
     this.#settling?.[Symbol.dispose]();
     this.#listener?.[Symbol.dispose]();
+    this.#faults?.[Symbol.dispose]();
     this.#onOver();
   }
 }

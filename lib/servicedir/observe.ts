@@ -3,10 +3,10 @@
  * service becomes a fact about it, and no exception, so that a table of many can be shown.
  */
 import { healthOf, type HealthRecord, MAX_HEALTH_RECORD } from "../health/core/health_record.ts";
-import { HEALTH_FILENAME, STATUS_FILENAME } from "./core/supervise_files.ts";
+import { HEALTH_FILENAME, LOCK_FILENAME, STATUS_FILENAME } from "./core/supervise_files.ts";
 import { firstLine } from "../core/linux/config_file.ts";
 import { MAX_DEATH_TALLY } from "./core/dtally.ts";
-import { usualValue } from "./core/servicedir_files.ts";
+import { HEXAD_FILES, usualValue } from "./core/servicedir_files.ts";
 import { VALUE_KINDS } from "./core/small_value.ts";
 import { isUp } from "./core/svstat_line.ts";
 import type { Svstatus } from "./core/svstatus.ts";
@@ -15,6 +15,7 @@ import { ENOENT } from "../core/linux/errno.ts";
 import type { ServiceFacts } from "../status/core/service_state.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK } from "../libc/file.ts";
+import { isHeldByC } from "../procfs/lock_holder.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import type { NamedService } from "./named_service.ts";
 import { isSupervised, readStatus } from "./client.ts";
@@ -73,7 +74,20 @@ export function observeService(service: NamedService): ServiceFacts {
     maxDeaths: maxDeaths(service.directory),
   };
   if (facts.status === undefined) return facts;
-  return { ...facts, deaths: deathsOf(service.directory), reasons: readReasons(service.directory) };
+  const { directory } = service;
+  const withoutEffect = filesWithoutEffect(directory);
+  return {
+    ...facts,
+    deaths: deathsOf(directory),
+    reasons: readReasons(directory),
+    ...(withoutEffect.length === 0 ? {} : { withoutEffect }),
+  };
+}
+
+/** Of a service that C's supervisor has: the files that only ours knows. */
+function filesWithoutEffect(directory: string): readonly string[] {
+  if (!isHeldByC(`${directory}/${LOCK_FILENAME}`)) return [];
+  return HEXAD_FILES.filter((name) => access(`${directory}/${name}`, F_OK) === 0);
 }
 
 /** The tally is history, and a history that can't be read is no fault of the service. */

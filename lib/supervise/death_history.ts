@@ -5,8 +5,9 @@
 import { DTALLY_FILENAME, REASON_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { DeathReason } from "../servicedir/core/death_reasons.ts";
 import { appendReason } from "../servicedir/core/death_reasons.ts";
-import { appendDeath, MAX_DEATH_TALLY } from "../servicedir/core/dtally.ts";
+import { appendDeath, DTALLY_PACK, MAX_DEATH_TALLY } from "../servicedir/core/dtally.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
+import type { Tain } from "../core/time/tain.ts";
 import { addMilliseconds } from "../core/time/tain.ts";
 import { exitStatusOf, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
 import type { Effect, Machine, Moment } from "./core/machine.ts";
@@ -16,6 +17,10 @@ import type { ServiceFiles } from "./service_files.ts";
 export class DeathHistory {
   readonly #port: SupervisePort;
   readonly #files: ServiceFiles;
+  /** Deaths since the supervisor began, or since somebody has emptied the tally. */
+  #deaths = 0;
+  /** How many of them the tally held when it was last written. */
+  #kept = 0;
 
   constructor(port: SupervisePort, files: ServiceFiles) {
     this.#port = port;
@@ -30,13 +35,27 @@ export class DeathHistory {
       const tally = this.#port.read(DTALLY_FILENAME) ?? new Uint8Array(0);
       const sig = wifsignaled(wstat) ? wtermsig(wstat) : 0;
       const death = { stamp, exitcode: exitStatusOf(wstat), sig };
-      this.#port.replace(DTALLY_FILENAME, appendDeath(tally, death, max));
+      const bytes = appendDeath(tally, death, max);
+      this.#port.replace(DTALLY_FILENAME, bytes);
+      const before = Math.trunc(tally.length / DTALLY_PACK);
+      this.#deaths = (before === this.#kept ? this.#deaths : before) + 1;
+      this.#kept = bytes.length / DTALLY_PACK;
+      this.#count(stamp, max);
     }, undefined);
   }
 
-  /** Records the cause of that death, and when the next life begins. */
+  /**
+   * Records now and then which death of all this one was. A reader counts on from there, so that
+   * the tally may forget older ones.
+   */
+  #count(stamp: Tain, max: number): void {
+    const isDue = this.#deaths === max || this.#deaths % Math.ceil(max / 2) === 0;
+    if (this.#deaths >= max && isDue) this.#append({ stamp, oom: false, deaths: this.#deaths });
+  }
+
+  /** Records the cause of that death, when the next life begins, or why it can't. */
   explain(
-    { oom, over, delayed }: Extract<Effect, { kind: "explain" }>,
+    { oom, over, delayed, done, fault }: Extract<Effect, { kind: "explain" }>,
     { status: { stamp }, nextStartMs }: Machine,
     now: Moment,
   ): void {
@@ -45,7 +64,13 @@ export class DeathHistory {
       oom,
       ...(delayed ? { next: addMilliseconds(now.wallclock, nextStartMs - now.monotonicMs) } : {}),
       ...(over === undefined ? {} : { over }),
+      ...(done ? { done } : {}),
+      ...(fault === undefined ? {} : { fault }),
     };
+    this.#append(reason);
+  }
+
+  #append(reason: DeathReason): void {
     this.#files.guard(`update ${REASON_FILENAME}`, () => {
       this.#port.replace(
         REASON_FILENAME,

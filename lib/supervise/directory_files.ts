@@ -9,7 +9,7 @@ import { readSmallFile, writeFileAtomically } from "../libc/small_file.ts";
 import { checkedFile, tryCreate } from "../libc/wary_open.ts";
 import type { LateFiles } from "./late_files.ts";
 
-const MAX_CONFIG_BYTES = 64;
+const MAX_CONFIG_BYTES = 256;
 const MAX_TALLY_BYTES = 4096 * 14;
 
 export class DirectoryFiles {

@@ -61,10 +61,10 @@ function start(m: Machine, now: Moment, { port, files }: SupervisorTools): Decis
   const lockFd = files.descriptor("lock-fd");
   const notificationFd = files.descriptor("notification-fd");
   if (lockFd !== undefined && lockFd === notificationFd) {
-    port.warn(
-      "unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)",
-    );
-    return answers.notStarted(m, now, "never");
+    const fault =
+      "unable to start service: notification-fd and lock-fd are the same (change one of them, then s6-svc -u)";
+    files.warn(fault);
+    return answers.notStarted(m, now, { retryMs: "never", fault });
   }
   const oomScoreAdj = files.value("oom-score-adj");
   const result = port.spawnRun({
@@ -75,11 +75,11 @@ function start(m: Machine, now: Moment, { port, files }: SupervisorTools): Decis
   });
   if ("pid" in result) return answers.started(m, now, result.pid);
   if (m.status.flagwantup && files.value("restart-policy") === "never") {
-    port.warn(`${result.reason} (not trying again: restart-policy is never)`);
-    return answers.hopeless(m, result.missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC);
+    files.warn(`${result.reason} (not trying again: restart-policy is never)`);
+    return answers.hopeless(m, result.missing ? EXIT_NOT_FOUND : EXIT_CANNOT_EXEC, result.reason);
   }
-  port.warn(`${result.reason} (waiting ${SPAWN_RETRY_MS / 1000} seconds)`);
-  return answers.notStarted(m, now, SPAWN_RETRY_MS);
+  files.warn(`${result.reason} (waiting ${SPAWN_RETRY_MS / 1000} seconds)`);
+  return answers.notStarted(m, now, { retryMs: SPAWN_RETRY_MS, fault: result.reason });
 }
 
 function drain(m: Machine, now: Moment, { files }: SupervisorTools): Decision {
@@ -96,7 +96,7 @@ function lookIntoDeath(m: Machine, now: Moment, tools: SupervisorTools): Decisio
   const rules = files.restartRules();
   const facts: DeathFacts = {
     rules,
-    downSignal: rules.policy === "on-failure" ? files.value("down-signal") : SIGTERM,
+    downSignal: rules.policy !== "always" ? files.value("down-signal") : SIGTERM,
     oom: !m.slain && exitStatusOf(m.status.wstat) === EXIT_SIGKILL &&
       mishaps.guard(() => port.claimOomKill(), false),
     killLeftovers: files.exists("flag-kill-leftovers"),
@@ -105,11 +105,11 @@ function lookIntoDeath(m: Machine, now: Moment, tools: SupervisorTools): Decisio
 }
 
 function finish(m: Machine, now: Moment, tools: SupervisorTools): Decision {
-  const { port, mishaps } = tools;
+  const { port, files, mishaps } = tools;
   mishaps.survives(() => port.endSweep());
   const result = spawnFinish(m, tools);
   if ("pid" in result) return answers.finishStarted(m, result.pid);
-  if (!result.missing) port.warn(`${result.reason} (going on without it)`);
+  if (!result.missing) files.warn(`${result.reason} (going on without it)`);
   return answers.noFinish(m, now);
 }
 

@@ -51,6 +51,8 @@ export interface SupervisePort {
   read(name: string): Uint8Array | undefined;
   /** @throws {SyscallError} If that can't be found out. */
   exists(name: string): boolean;
+  /** Whether the directory itself has been removed. */
+  isGone(): boolean;
   /** @throws {SyscallError} If it can't be created. */
   createEmpty(name: string): void;
   /** Removes a file, if it exists. @throws {SyscallError} If it can't be removed. */

@@ -23,10 +23,15 @@ import { SyscallError } from "../libc/bind.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import type { SupervisePort } from "./port.ts";
 
+const GONE =
+  "its service directory was removed while it was supervised, so it can't be started again; s6-svscanctl -an SCANDIR ends its supervision (next time: s6-svunlink SCANDIR NAME, and then remove it)";
+
 export class ServiceFiles {
   readonly #port: SupervisePort;
   readonly #mishaps: Mishaps;
   #names: ReadonlySet<string> | undefined;
+  /** Nothing in the directory can be read or written ever again. */
+  #isGone = false;
 
   constructor(port: SupervisePort, mishaps: Mishaps) {
     this.#port = port;
@@ -72,7 +77,7 @@ export class ServiceFiles {
     const { parse, fault } = VALUE_KINDS[SERVICEDIR_FILES[name].kind];
     const value = parse(line);
     if (value !== undefined) return value as ValueOf<N>;
-    this.#warn(`invalid ${name}: ${fault(line).cause} (using the default)`);
+    this.warn(`invalid ${name}: ${fault(line).cause} (using the default)`);
     return usualValue(name);
   }
 
@@ -83,7 +88,7 @@ export class ServiceFiles {
       fd === undefined ||
       (fd > 0 && fd < this.#mishaps.guard(() => this.#port.descriptorLimit(), Infinity))
     ) return fd;
-    this.#warn(`invalid ${name}: ${diagnosis("not-a-descriptor", String(fd)).cause} (ignoring it)`);
+    this.warn(`invalid ${name}: ${diagnosis("not-a-descriptor", String(fd)).cause} (ignoring it)`);
     return undefined;
   }
 
@@ -92,20 +97,25 @@ export class ServiceFiles {
     const delayMs = this.value("restart-delay");
     const delayMaxMs = this.value("restart-delay-max");
     const maxRestarts = this.value("max-restarts");
+    const exitCodesOk = policy === "always" ? undefined : this.value("exit-codes-ok");
     return {
       policy,
       ...(delayMs === undefined ? {} : { delayMs }),
       ...(delayMaxMs === undefined ? {} : { delayMaxMs }),
       ...(maxRestarts === undefined ? {} : { maxRestarts }),
+      ...(exitCodesOk === undefined ? {} : { exitCodesOk }),
     };
   }
 
   /**
-   * Reports an error of a file or a disk. Never throws, because the work matters more than the
+   * Reports an error of a file, a disk or a start. If the whole directory has been removed, that is
+   * the error, and it is reported once. Never throws, because the work matters more than the
    * report.
    */
-  #warn(text: string): void {
-    this.#mishaps.survives(() => this.#port.warn(text));
+  warn(text: string): void {
+    if (this.#isGone) return;
+    this.#isGone = this.#mishaps.guard(() => this.#port.isGone(), false);
+    this.#mishaps.survives(() => this.#port.warn(this.#isGone ? GONE : text));
   }
 
   /**
@@ -116,7 +126,7 @@ export class ServiceFiles {
     try {
       return attempt();
     } catch (error) {
-      if (error instanceof SyscallError) this.#warn(`unable to ${action}: ${error.reason}`);
+      if (error instanceof SyscallError) this.warn(`unable to ${action}: ${error.reason}`);
       else this.#mishaps.tell(error);
       return otherwise;
     }

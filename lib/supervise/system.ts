@@ -15,6 +15,7 @@ import { O_RDWR } from "../core/linux/open_flags.ts";
 import { access, close, F_OK, fchdir, read, tryOpen } from "../libc/file.ts";
 import { settleOomScore } from "../libc/oom_score.ts";
 import { kill } from "../libc/process.ts";
+import { isNameless } from "../libc/stat.ts";
 import { inheritedNofileLimit } from "../libc/resource_limit.ts";
 import { startProgram } from "../launch/start_program.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
@@ -160,6 +161,10 @@ export class SystemSupervisePort implements SupervisePort {
     return this.#files.exists(name);
   }
 
+  isGone(): boolean {
+    return isNameless(this.#control.dirFd);
+  }
+
   createEmpty(name: string): void {
     this.#files.createEmpty(name);
   }
@@ -269,13 +274,11 @@ export class SystemSupervisePort implements SupervisePort {
 
   #setOomScore(pid: number, score: number): void {
     const result = settleOomScore(pid, score);
-    if (result < 0) {
-      this.warn(
-        `unable to set the oom_score_adj of ./run to ${score}: ${
-          strerror(-result)
-        } (it has the usual one)`,
-      );
-    }
+    if (result >= 0) return;
+    const reason = strerror(-result);
+    this.warn(
+      `unable to set the oom_score_adj of ./run to ${score}: ${reason} (it has the usual one)`,
+    );
   }
 
   spawnFinish(args: readonly string[]): SpawnResult {

@@ -55,6 +55,8 @@ export class FakeSupervisePort implements SupervisePort {
   /** Whether the directory can be read in one look, and how often that was done. */
   isSmall = true;
   looks = 0;
+  /** The directory has been removed. */
+  gone = false;
   /** How many kills of the kernel nobody has claimed. */
   oomKills = 0;
   #sweepListener: SweepListener | undefined;
@@ -99,6 +101,10 @@ export class FakeSupervisePort implements SupervisePort {
   exists(name: string): boolean {
     this.#attempt("exists", name);
     return this.files.has(name);
+  }
+
+  isGone(): boolean {
+    return this.gone;
   }
 
   createEmpty(name: string): void {

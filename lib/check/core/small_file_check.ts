@@ -5,7 +5,7 @@
 import { firstLine, parseUint } from "../../core/linux/config_file.ts";
 import { type Diagnosis, diagnosis } from "../../core/diagnosis/diagnoses.ts";
 import { printable } from "../../core/text/printable.ts";
-import { type FileKind, mostOf } from "../../servicedir/core/servicedir_files.ts";
+import { type FileKind, mostOf, usualValue } from "../../servicedir/core/servicedir_files.ts";
 import { isValueKind, VALUE_KINDS, type ValueKind } from "../../servicedir/core/small_value.ts";
 
 /** Descriptors of a service that nobody has given other limits. */
@@ -85,6 +85,13 @@ export function checkTogether(values: ReadonlyMap<string, string>): FileDiagnosi
     ) {
       all.push({ name, found: diagnosis("no-effect", "restart-policy is never") });
     }
+  }
+  const policy = values.get("restart-policy")?.trim() ?? usualValue("restart-policy");
+  if (policy === "always" && values.has("exit-codes-ok")) {
+    all.push({
+      name: "exit-codes-ok",
+      found: diagnosis("no-effect", "restart-policy is always: it is restarted after every death"),
+    });
   }
   if (values.has("flag-timeout-killpg") && (number("timeout-kill") ?? 0) === 0) {
     all.push({

@@ -63,6 +63,10 @@ const ERRORS = {
   "not-a-descriptor": (text) => [`${text} is no descriptor that a service can have`, "3 is the usual one"],
   "descriptor-taken": (other) => [`it is the same descriptor as in ${other}`, "take another number"],
   "not-a-signal": (text) => [`not a signal: ${text}`, "write a name such as TERM, or a number"],
+  "not-exit-codes": (most) => [
+    `not a list of exit codes up to 255, ranges of them, and signals, in ${most} characters`,
+    "for example: 3 70-75 SIGHUP",
+  ],
   "not-a-policy": () => ["neither always nor on-failure nor never", "write one of them"],
   "not-max-restarts": (max) => [`not N/SECONDS with N up to ${max} and at least one second`, "write, for example, 5/60"],
   "not-an-oom-score-adj": () => ["not a number from -1000 to 1000", "write 0, or how many thousandths of the memory the service is to count for more"],

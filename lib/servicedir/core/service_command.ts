@@ -16,6 +16,8 @@ export interface ServiceCommand {
   readonly settles?: boolean;
   /** Where all services are meant, those that were stopped, or never started, are not. */
   readonly sparesStopped?: boolean;
+  /** Supervisors ignore it while the service does not run. */
+  readonly needsRun?: boolean;
 }
 
 export const SERVICE_COMMANDS = {
@@ -25,9 +27,9 @@ export const SERVICE_COMMANDS = {
   // and u starts it
   restart: { letters: "ru", told: "told to restart", goal: "restarted", sparesStopped: true },
   once: { letters: "o", told: "told to start once", goal: "up", once: true },
-  reload: { letters: "l", told: "told to reload", goal: "up", settles: true },
-  pause: { letters: "p", told: "told to pause", goal: "paused" },
-  continue: { letters: "c", told: "told to continue", goal: "continued" },
+  reload: { letters: "l", told: "told to reload", goal: "up", settles: true, needsRun: true },
+  pause: { letters: "p", told: "told to pause", goal: "paused", needsRun: true },
+  continue: { letters: "c", told: "told to continue", goal: "continued", needsRun: true },
 } as const satisfies Record<string, ServiceCommand>;
 
 /**

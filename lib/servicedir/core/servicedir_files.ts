@@ -126,6 +126,10 @@ export const SERVICEDIR_FILES = {
     kind: "max-restarts", knownBy: "hexad", page: ["N/SECONDS", "no limit", "at each death"],
     help: "N/SECONDS: more often, and it has failed for good",
   },
+  "exit-codes-ok": {
+    kind: "exit-codes", knownBy: "hexad", page: ["exit codes, `3-5`, signals", "0 and the down-signal", "at each death"],
+    help: "exit codes, ranges and signals that count as success besides 0: 3 70-75 SIGHUP",
+  },
   "timeout-drain": {
     kind: "milliseconds", knownBy: "hexad", usual: 0, page: ["milliseconds", "0", "at each stop"],
     help: "milliseconds between the wish to stop and the down-signal",
@@ -170,6 +174,11 @@ export const SERVICEDIR_ROWS = Object.entries(SERVICEDIR_FILES) as readonly (rea
   name: FileName,
   file: ServicedirFile,
 ])[];
+
+/** The names of those that C's s6 does not know. */
+export const HEXAD_FILES: readonly FileName[] = SERVICEDIR_ROWS.filter(([, { knownBy }]) =>
+  knownBy === "hexad"
+).map(([name]) => name);
 
 export function fileKind(name: string): FileKind | undefined {
   return isKnown(name) ? SERVICEDIR_FILES[name].kind : undefined;

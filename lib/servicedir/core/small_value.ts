@@ -8,7 +8,13 @@ import { parseUint } from "../../core/linux/config_file.ts";
 import { parseOomScoreAdj } from "../../core/linux/oom_score_adj.ts";
 import { signalNumber } from "../../core/linux/signals.ts";
 import { printable } from "../../core/text/printable.ts";
-import { MAX_MAX_RESTARTS, parseMaxRestarts, parseRestartPolicy } from "./restart_values.ts";
+import {
+  MAX_EXIT_CODES,
+  MAX_MAX_RESTARTS,
+  parseExitCodes,
+  parseMaxRestarts,
+  parseRestartPolicy,
+} from "./restart_values.ts";
 
 /** So much of a wrong value is shown. */
 const SHOWN = 40;
@@ -41,6 +47,7 @@ export const VALUE_KINDS = {
     parseMaxRestarts,
     () => diagnosis("not-max-restarts", String(MAX_MAX_RESTARTS)),
   ),
+  "exit-codes": row(parseExitCodes, () => diagnosis("not-exit-codes", String(MAX_EXIT_CODES))),
   "oom-score-adj": row(parseOomScoreAdj, () => diagnosis("not-an-oom-score-adj")),
 };
 

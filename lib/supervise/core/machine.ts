@@ -105,6 +105,10 @@ export type Effect =
     readonly oom: boolean;
     readonly over?: Over;
     readonly delayed: boolean;
+    /** It has ended as it should. */
+    readonly done?: true;
+    /** Why ./run could not be started. */
+    readonly fault?: string;
   }
   | { readonly kind: "createDown" }
   | { readonly kind: "removeDown" }

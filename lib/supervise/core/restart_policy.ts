@@ -1,10 +1,11 @@
 /**
  * Whether and when a service that has died by itself is restarted, according to `restart-policy`,
- * `restart-delay`, `restart-delay-max` and `max-restarts` in its directory. C s6 does not have
+ * `restart-delay`, `restart-delay-max`, `max-restarts` and `exit-codes-ok` in its directory. C s6 does not have
  * these files. All times are monotonic milliseconds, so setting the clock changes nothing. Source:
  * docs/servicedir.md. Pure.
  */
 import type { MaxRestarts, RestartPolicy } from "../../servicedir/core/restart_values.ts";
+import type { DeathEvents } from "../../servicedir/core/death_events.ts";
 import { wexitstatus, wifexited, wifsignaled, wtermsig } from "../../core/linux/wstat.ts";
 
 /** Milliseconds from one start to the next for a service without any of these files. */
@@ -18,6 +19,8 @@ export interface RestartRules {
   /** The value of `restart-delay-max`; absent or 0: not set. */
   readonly delayMaxMs?: number;
   readonly maxRestarts?: MaxRestarts;
+  /** The value of `exit-codes-ok`; it counts unless the policy is `always`. */
+  readonly exitCodesOk?: DeathEvents;
 }
 
 /** The rules of a service that has none of the files. */
@@ -57,14 +60,21 @@ export type Verdict =
   | { readonly kind: "over"; readonly why: "policy" | "max-restarts" };
 
 /**
- * Whether it has ended as a service that has done its work: with exit code 0, or by the signal that
- * tells it to stop. A program that does not catch that signal must be treated like one that catches
- * it and exits 0.
+ * Whether it has ended as a service that has done its work: with exit code 0, by the signal that
+ * tells it to stop, or in a way that `exit-codes-ok` names. A program that does not catch that
+ * signal must be treated like one that catches it and exits 0.
  */
-function endedWell({ wstat, downSignal }: Life): boolean {
-  return wifexited(wstat)
-    ? wexitstatus(wstat) === 0
-    : wifsignaled(wstat) && wtermsig(wstat) === downSignal;
+export function endedWell(
+  { exitCodesOk }: RestartRules,
+  { wstat, downSignal }: Pick<Life, "wstat" | "downSignal">,
+): boolean {
+  if (wifexited(wstat)) {
+    const code = wexitstatus(wstat);
+    return code === 0 || exitCodesOk?.exitcodes.has(code) === true;
+  }
+  if (!wifsignaled(wstat)) return false;
+  const signal = wtermsig(wstat);
+  return signal === downSignal || exitCodesOk?.signals.has(signal) === true;
 }
 
 /**
@@ -84,7 +94,7 @@ function delaysOf(
 
 /** Decides what happens to a service after a life that ended without an order. */
 export function judge(rules: RestartRules, history: RestartHistory, life: Life): Verdict {
-  if (rules.policy === "never" || (rules.policy === "on-failure" && endedWell(life))) {
+  if (rules.policy === "never" || (rules.policy === "on-failure" && endedWell(rules, life))) {
     return { kind: "over", why: "policy" };
   }
   const delays = delaysOf(rules);

@@ -14,7 +14,7 @@ import type {
 } from "./machine.ts";
 import { ANNOUNCE, ask, decide, END, FINISH, NEVER, withStatus } from "./machine.ts";
 import type { RestartRules } from "./restart_policy.ts";
-import { judge, RESTART_INTERVAL_MS } from "./restart_policy.ts";
+import { endedWell, judge, RESTART_INTERVAL_MS } from "./restart_policy.ts";
 import { SIGCONT, SIGTERM } from "../../core/linux/signals.ts";
 import { exitStatusOf } from "../../core/linux/wstat.ts";
 
@@ -84,24 +84,34 @@ export function started(m: Machine, now: Moment, pid: number): PlainDecision {
   );
 }
 
-/** ./run could not be spawned. It is tried again after `retryMs`, or only on request. */
-export function notStarted(m: Machine, now: Moment, retryMs: number | "never"): PlainDecision {
-  return decide(m, {
-    kind: "timer",
-    due: retryMs === "never" ? "never" : now.monotonicMs + retryMs,
-  });
+/**
+ * ./run could not be spawned. It is tried again after `retryMs`, or only on request. `fault`: why,
+ * if that is known.
+ */
+export function notStarted(
+  m: Machine,
+  now: Moment,
+  { retryMs, fault }: { readonly retryMs: number | "never"; readonly fault?: string },
+): PlainDecision {
+  return decide(
+    m,
+    { kind: "timer", due: retryMs === "never" ? "never" : now.monotonicMs + retryMs },
+    ...(fault === undefined
+      ? []
+      : [{ kind: "explain", oom: false, delayed: false, fault } as const]),
+  );
 }
 
 /**
  * ./run of a service that is wanted up could not be spawned, and restart-policy gives it no second
  * chance. `exitCode`: 126 or 127, as in a shell.
  */
-export function hopeless(m: Machine, exitCode: number): PlainDecision {
+export function hopeless(m: Machine, exitCode: number, fault: string): PlainDecision {
   return decide(
     { ...withStatus(m, { flagwantup: false }), over: "policy" },
     NEVER,
     ANNOUNCE,
-    { kind: "explain", oom: false, over: "policy", delayed: false },
+    { kind: "explain", oom: false, over: "policy", delayed: false, fault },
     { kind: "notify", events: "O" },
     { kind: "over", exitCode },
   );
@@ -138,9 +148,15 @@ export function judged(m: Machine, now: Moment, facts: DeathFacts): Decision {
   const killed: Effect[] = oom
     ? [{ kind: "warn", text: "the service was killed by the kernel: out of memory" }]
     : [];
-  const explain = (over: Over | undefined, delayed: boolean): Effect[] =>
+  const explain = (over: Over | undefined, delayed: boolean, done = false): Effect[] =>
     oom || delayed || over !== undefined
-      ? [{ kind: "explain", oom, delayed, ...(over === undefined ? {} : { over }) }]
+      ? [{
+        kind: "explain",
+        oom,
+        delayed,
+        ...(over === undefined ? {} : { over }),
+        ...(done ? { done } : {}),
+      }]
       : [];
   if (!m.status.flagwantup || m.ordered || m.last) {
     return ask(dead, next, ...killed, ...explain(undefined, false));
@@ -168,7 +184,7 @@ export function judged(m: Machine, now: Moment, facts: DeathFacts): Decision {
     next,
     ...killed,
     ...tooMany(verdict.why, facts.rules),
-    ...explain(verdict.why, false),
+    ...explain(verdict.why, false, verdict.why === "policy" && endedWell(facts.rules, life)),
   );
 }
 

@@ -31,7 +31,9 @@ export function answerAfterMishap(
 ): Decision {
   switch (question.kind) {
     case "start":
-      return child === undefined ? notStarted(m, now, SPAWN_RETRY_MS) : started(m, now, child);
+      return child === undefined
+        ? notStarted(m, now, { retryMs: SPAWN_RETRY_MS })
+        : started(m, now, child);
     case "drain":
       return noDrain(m);
     case "death":

@@ -188,6 +188,7 @@ Deno.test("a start that fails is told and tried again after exactly 60 s; until 
   assertEquals(service.done().slice(2), [
     "no run",
     "warn unable to spawn ./run: it is empty (waiting 60 seconds)",
+    "write supervise/reason",
   ]);
   assertEquals([service.port.status.pid, service.port.status.flagpaused], [0, true]);
   assertEquals(service.elapse(59_999).done(), []);

@@ -1,9 +1,10 @@
 /** supervise/reason: what is put on record, and the kill of the kernel for want of memory. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { parseReasons } from "../../../lib/servicedir/core/death_reasons.ts";
-import { ENOSPC } from "../../../lib/core/linux/errno.ts";
+import { restarts } from "../../../lib/status/core/service_state.ts";
+import { ENOENT, ENOSPC } from "../../../lib/core/linux/errno.ts";
 import { addMilliseconds } from "../../../lib/core/time/tain.ts";
-import { running, type SupervisedService } from "../../fake/supervised_service.ts";
+import { running, SupervisedService } from "../../fake/supervised_service.ts";
 
 function reasons(service: SupervisedService): readonly unknown[] {
   return parseReasons(service.port.files.get("supervise/reason") ?? new Uint8Array());
@@ -78,6 +79,97 @@ for (
   Deno.test(`an end for good is on record: ${over}`, () => {
     const service = end(running(files));
     assertEquals(reasons(service), [{ stamp: service.port.status.stamp, oom: false, over }]);
+  });
+}
+
+for (
+  const [how, files, die, done] of [
+    ["exit 0", {}, (s: SupervisedService) => s.exit(0), true],
+    ["exit 1", {}, (s: SupervisedService) => s.exit(1), false],
+    ["the down-signal", { "down-signal": "USR1" }, (s: SupervisedService) => s.dieOf(10), true],
+    ["a listed code", { "exit-codes-ok": "2 7-9" }, (s: SupervisedService) => s.exit(8), true],
+    ["a listed signal", { "exit-codes-ok": "SIGHUP" }, (s: SupervisedService) => s.dieOf(1), true],
+    [
+      "its code, not the signal",
+      { "exit-codes-ok": "129" },
+      (s: SupervisedService) => s.dieOf(1),
+      false,
+    ],
+  ] as const
+) {
+  Deno.test(`restart-policy never, and an end by ${how}: ${done ? "done" : "not done"}`, () => {
+    const service = die(running({ "restart-policy": "never", ...files }));
+    assertEquals(reasons(service), [{
+      stamp: service.port.status.stamp,
+      oom: false,
+      over: "policy",
+      ...(done ? { done } : {}),
+    }]);
+  });
+}
+
+Deno.test("exit-codes-ok: such an end needs no restart under on-failure; another one does, and under always each does", () => {
+  const files = { "exit-codes-ok": "3,70-75\n" };
+  const service = running({ "restart-policy": "on-failure", ...files });
+  assertEquals(service.exit(71).elapse(5000).did("run"), []);
+  assertEquals(service.send("u").exit(69).elapse(5000).did("run"), ["run 1001", "run 1002"]);
+  assertEquals(running(files).exit(3).elapse(5000).did("run"), ["run 1001"]);
+});
+
+Deno.test("exit-codes-ok that is no list: a warning, and only 0 counts", () => {
+  for (const list of ["", "x", "256", "5-3", "1 ".repeat(150)]) {
+    const service = running({ "restart-policy": "on-failure", "exit-codes-ok": list }).exit(1);
+    assertMatch(
+      service.did("warn").join(),
+      /^warn invalid exit-codes-ok: not a list of exit codes/,
+    );
+    assertEquals(service.elapse(5000).did("run"), ["run 1001"]);
+  }
+});
+
+Deno.test("a start that fails is on record with why, once however often it is tried; one that succeeds writes nothing", () => {
+  const service = new SupervisedService().refuse("run", "unable to spawn ./run: it is empty");
+  service.begin().elapse(180_000);
+  const { stamp } = service.port.status;
+  const fault = "unable to spawn ./run: it is empty";
+  assertEquals(reasons(service), [{ stamp, oom: false, fault }]);
+  service.refuse("run", undefined).done();
+  assertEquals(service.elapse(60_000).did("write"), []);
+  assertEquals(service.port.status.stamp.sec > stamp.sec, true);
+});
+
+Deno.test("restart-policy never, and a start that fails: over, not done, and why", () => {
+  const service = new SupervisedService({ "restart-policy": "never" }).refuse("run", "it is empty");
+  service.begin();
+  const { stamp } = service.port.status;
+  assertEquals(reasons(service), [{ stamp, oom: false, over: "policy", fault: "it is empty" }]);
+});
+
+Deno.test("a removed service directory: one warning for all that fails in it, with the cure", () => {
+  const service = running();
+  service.port.gone = true;
+  service.fail("replace", ENOENT).fail("notify", ENOENT).refuse("run", "there is no such file");
+  const warnings = service.exit(1).elapse(300_000).did("warn");
+  assertEquals(warnings.length, 1);
+  assertMatch(warnings[0]!, /directory was removed while.* s6-svscanctl -an SCANDIR/);
+});
+
+for (const max of [100, 7, 1]) {
+  Deno.test(`max-death-tally ${max}: what readers count is every death, past the tally and after it was emptied`, () => {
+    const service = running({ "max-death-tally": String(max) });
+    const count = (): unknown =>
+      restarts({
+        deaths: service.deaths,
+        reasons: parseReasons(service.port.files.get("supervise/reason") ?? new Uint8Array()),
+        maxDeaths: max,
+        status: service.port.status,
+      });
+    for (let died = 1; died <= 3 * max + 2; died++) {
+      service.exit(1).elapse(1000);
+      assertEquals(count(), { count: died, atLeast: false });
+    }
+    service.write("supervise/death_tally", "").exit(1).elapse(1000);
+    assertEquals(count(), { count: 1, atLeast: false });
   });
 }
 

@@ -27,6 +27,9 @@ for (
     [{ stamp: STAMP, oom: false, over: "policy" }, `${TEXT} over=policy`],
     [{ stamp: STAMP, oom: true, over: "max-restarts" }, `${TEXT} oom over=max-restarts`],
     [{ stamp: STAMP, oom: false, over: "finish" }, `${TEXT} over=finish`],
+    [{ stamp: STAMP, oom: false, over: "policy", done: true }, `${TEXT} over=policy done`],
+    [{ stamp: STAMP, oom: false, deaths: 4096 }, `${TEXT} deaths=4096`],
+    [{ stamp: STAMP, oom: false, fault: "no oom fault=x; #!" }, `${TEXT} fault=no oom fault=x; #!`],
   ] as const satisfies readonly (readonly [DeathReason, string])[]
 ) {
   Deno.test(`"${line}" is written and read`, () => {
@@ -51,9 +54,27 @@ Deno.test("appendReason(): the newest are kept, what was no line of ours is drop
 
 Deno.test("a full file of the longest lines is less than what is read of one", () => {
   let bytes: Uint8Array = new Uint8Array();
-  const longest: DeathReason = { stamp: STAMP, oom: true, next: LATER, over: "max-restarts" };
-  for (let i = 0; i < MAX_REASONS; i++) bytes = appendReason(bytes, longest);
-  assertEquals(bytes.length < MAX_REASON_BYTES, true);
+  const longest: DeathReason = {
+    stamp: STAMP,
+    oom: true,
+    next: LATER,
+    over: "max-restarts",
+    fault: "天".repeat(1000),
+  };
+  for (let i = 0; i < MAX_REASONS; i++) {
+    bytes = appendReason(bytes, { ...longest, stamp: { ...STAMP, nano: i } });
+  }
+  assertEquals(bytes.length <= MAX_REASON_BYTES, true);
+  assertEquals(parseReasons(bytes).at(-1)?.stamp.nano, MAX_REASONS - 1);
+});
+
+Deno.test("appendReason(): the fault of the next try replaces that of the last one; hostile bytes and line ends make no line of their own", () => {
+  const fault = (text: string) => ({ stamp: STAMP, oom: false, fault: text });
+  let bytes = appendReason(new Uint8Array(), fault("one"));
+  bytes = appendReason(bytes, fault(`\x1b[2Jtwo\n${LATER_TEXT} oom`));
+  assertEquals(decodePath(bytes), `${TEXT} fault=\\x1b[2Jtwo\\x0a${LATER_TEXT} oom\n`);
+  bytes = appendReason(bytes, { ...fault("three"), stamp: LATER });
+  assertEquals(parseReasons(bytes).length, 2);
 });
 
 for (

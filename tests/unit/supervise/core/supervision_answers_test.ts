@@ -160,11 +160,24 @@ Deno.test("started() on DOWN after `o`: up, and still wanted down", () => {
 });
 
 Deno.test("notStarted() on DOWN: still never started; tried again after the time that is given", () => {
-  assertDecision(notStarted(down, NOW, 60_000), down, [{ kind: "timer", due: 150_000 }]);
+  assertDecision(notStarted(down, NOW, { retryMs: 60_000 }), down, [{
+    kind: "timer",
+    due: 150_000,
+  }]);
 });
 
 Deno.test("notStarted() on DOWN, without a hope: no timer", () => {
-  assertDecision(notStarted(down, NOW, "never"), down, [{ kind: "timer", due: "never" }]);
+  assertDecision(notStarted(down, NOW, { retryMs: "never" }), down, [{
+    kind: "timer",
+    due: "never",
+  }]);
+});
+
+Deno.test("notStarted() for a reason that is known: that goes on record", () => {
+  assertDecision(notStarted(down, NOW, { retryMs: 60_000, fault: "it is empty" }), down, [
+    { kind: "timer", due: 150_000 },
+    { kind: "explain", oom: false, delayed: false, fault: "it is empty" },
+  ]);
 });
 
 for (const before of [up, lastUp]) {
@@ -177,14 +190,14 @@ for (const before of [up, lastUp]) {
 }
 
 Deno.test("hopeless() on DOWN: it has ended for good without having run; says O, and takes everybody with it if it is essential", () => {
-  assertDecision(hopeless(down, 127), {
+  assertDecision(hopeless(down, 127, "there is no such file"), {
     ...down,
     status: { ...down.status, flagwantup: false },
     over: "policy",
   }, [
     { kind: "timer", due: "never" },
     { kind: "announce" },
-    { kind: "explain", oom: false, over: "policy", delayed: false },
+    { kind: "explain", oom: false, over: "policy", delayed: false, fault: "there is no such file" },
     { kind: "notify", events: "O" },
     { kind: "over", exitCode: 127 },
   ]);
@@ -437,8 +450,8 @@ function answer(
   switch (question.kind) {
     case "start":
       if (random(4) > 0) return started(machine, now, 2 + random(30_000));
-      if (machine.status.flagwantup && random(2) === 0) return hopeless(machine, 127);
-      return notStarted(machine, now, random(2) === 0 ? "never" : 60_000);
+      if (machine.status.flagwantup && random(2) === 0) return hopeless(machine, 127, "no");
+      return notStarted(machine, now, { retryMs: random(2) === 0 ? "never" : 60_000 });
     case "drain":
       return random(2) === 0 ? noDrain(machine) : draining(machine, now, random(1000));
     case "death":
