@@ -184,7 +184,6 @@ function processPlan(
     ...(output.log === undefined ? {} : { log: output.log }),
     ...(user === undefined ? {} : { user: { user } satisfies PlannedUser }),
     ...(umask === undefined ? {} : { umask }),
-    ...finishOf(entries, notes),
   };
 }
 
@@ -208,6 +207,8 @@ function split(
 function smallFiles(entries: Entries, notes: Notes): Record<string, string> {
   const files: Record<string, string> = {};
   if (!booleanOf(entries.autostart, true)) files["down"] = "";
+  const okay = expectedCodes(entries, notes);
+  if (okay !== "") files["exit-codes-ok"] = okay;
   const policy = entries.autorestart?.value.toLowerCase() ?? "unexpected";
   if (policy === "unexpected") files["restart-policy"] = "on-failure";
   else if (!booleanOf(entries.autorestart, false)) files["restart-policy"] = "never";
@@ -244,25 +245,23 @@ function retryFiles(retries: number): Record<string, string> {
   };
 }
 
-/** Expected exit codes other than 0: the service is not restarted after them. */
-function finishOf({ exitcodes, autorestart }: Entries, notes: Notes): Pick<ServicePlan, "finish"> {
-  if (
-    exitcodes !== undefined && (autorestart?.value.toLowerCase() ?? "unexpected") !== "unexpected"
-  ) {
+/**
+ * Exit codes other than 0 that are expected: the service is not restarted after them. 0 always is,
+ * which supervisord leaves to the list.
+ */
+function expectedCodes({ exitcodes, autorestart }: Entries, notes: Notes): string {
+  if (exitcodes === undefined) return "";
+  if ((autorestart?.value.toLowerCase() ?? "unexpected") !== "unexpected") {
     notes.entry(exitcodes, "whether it is started again does not hang on its exit code");
-    return {};
+    return "";
   }
-  const words = exitcodes?.value.split(/[,\s]+/).filter((code) => code !== "") ?? [];
+  const words = exitcodes.value.split(/[,\s]+/).filter((code) => code !== "");
   if (words.some((code) => !/^\d+$/.test(code) || Number(code) > 255)) {
-    refuse(exitcodes!, "not a list of exit codes");
+    refuse(exitcodes, "not a list of exit codes");
   }
-  const codes = words.filter((code) => code !== "0");
-  if (codes.length === 0) return {};
-  return {
-    finish: [
-      "# exit codes that are expected: it has done its work",
-      `case "$1" in ${codes.join("|")}) exit 125 ;; esac`,
-      "exit 0",
-    ],
-  };
+  const codes = [...new Set(words.map(Number))];
+  if (!codes.includes(0)) {
+    notes.entry(exitcodes, "exit code 0 is expected too: it is not started again after it");
+  }
+  return codes.filter((code) => code !== 0).join(" ");
 }

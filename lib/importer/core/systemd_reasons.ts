@@ -14,7 +14,7 @@ const REASONS: readonly (readonly [keys: RegExp, reason: string])[] = [
   [/^RemainAfterExit$/, "a service that has ended is down"],
   [/^(?:WatchdogSec|WatchdogSignal)$/, "there is no watchdog; --check of hexad new asks until it is ready"],
   [/^(?:TimeoutStartSec|TimeoutAbortSec|RuntimeMaxSec|TimeoutStartFailureMode|TimeoutStopFailureMode|RestartSteps|RestartMaxDelaySec|RestartMode)$/, "there is no such time limit"],
-  [/^(?:SuccessExitStatus|RestartForceExitStatus)$/, "restart-policy knows 0 and the down-signal as success; a finish script can tell more"],
+  [/^RestartForceExitStatus$/, "restart-policy knows ends that are well and others; no exit code forces a restart"],
   [/^NotifyAccess$/, "whoever has the socket may tell"],
   [/^(?:BusName|Sockets|FileDescriptorStoreMax|NonBlocking|StandardInput|StandardInputText|TTY.*|USBFunction.*|OpenFile)$/, "it gets no such descriptors"],
   [/^(?:Private|Protect|Restrict|ReadOnlyPaths|ReadWritePaths|InaccessiblePaths|ReadOnlyDirectories|ReadWriteDirectories|InaccessibleDirectories|NoNewPrivileges|Capability|AmbientCapabilities|CapabilityBoundingSet|SystemCall|MemoryDenyWriteExecute|LockPersonality|SecureBits|DynamicUser|Keyring|RemoveIPC|Bind|TemporaryFileSystem|Root|MountFlags|MountAPIVFS|ExecPaths|NoExecPaths|ProcSubset|SELinux|AppArmor|Smack|User[A-Z]|PAM|Load|SetCredential|IPAddress|Network|Socket)/, "the container has what protects it: capabilities, seccomp and mounts are options of its engine"],

@@ -3,6 +3,7 @@
  * the start limit. Source: systemd.service(5), systemd.unit(5). Pure.
  */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
+import { CLEAN_SIGNALS, exitStatuses } from "./systemd_exit_status.ts";
 import type { Notes } from "./import_notes.ts";
 import type { Section } from "../../grammars/core/section_file.ts";
 import { unitSeconds } from "../../grammars/core/unit_times.ts";
@@ -50,7 +51,30 @@ export class RestartReader {
       Object.assign(this.#files, { "restart-delay": ms, "restart-delay-max": ms });
     }
     this.#restartLimit(policy === "never");
+    this.#expected(type);
     return this.#files;
+  }
+
+  /** Ends that count as success; the down-signal and 0 always do. */
+  #expected(type: string): void {
+    const entries = this.#service.takeAll("SuccessExitStatus");
+    const { codes, signals, unknown } = exitStatuses(entries);
+    if (unknown.length > 0) {
+      this.#notes.entry(entries.at(-1)!, `${unknown.join(" ")}: no exit code or signal`);
+    }
+    const policy = this.#files["restart-policy"];
+    if (policy === undefined) {
+      if (entries.length > 0) {
+        this.#notes.entry(entries.at(-1)!, "it is started again whatever it exits with");
+      }
+      return;
+    }
+    const usual = policy === "on-failure" && type !== "oneshot" ? CLEAN_SIGNALS : [];
+    const words = [
+      ...codes.filter((code) => code !== 0),
+      ...new Set([...usual, ...signals]),
+    ];
+    if (words.length > 0) this.#files["exit-codes-ok"] = words.join(" ");
   }
 
   #restartLimit(never: boolean): void {

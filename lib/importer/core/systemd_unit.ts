@@ -16,6 +16,7 @@ import { environmentFilesOf, environmentOf } from "./systemd_environment.ts";
 import { outputOf } from "./systemd_output.ts";
 import { reasonFor, SECTION_REASON } from "./systemd_reasons.ts";
 import { limitsOf } from "./systemd_limits.ts";
+import { exitStatuses } from "./systemd_exit_status.ts";
 import { RestartReader } from "./systemd_restart.ts";
 import { StopReader } from "./systemd_stop.ts";
 import { UnitContext } from "./unit_context.ts";
@@ -206,10 +207,10 @@ function limitsAndMore(context: UnitContext, files: Record<string, string>): {
 
 /** Lines of finish for the exit codes that prevent a restart. */
 function preventedCodes({ service, notes }: UnitContext): string[] {
-  const prevent = service.take("RestartPreventExitStatus");
-  const codes = prevent?.value.split(/\s+/).filter((word) => /^\d+$/.test(word)) ?? [];
-  if (prevent?.value.split(/\s+/).some((word) => !/^\d*$/.test(word))) {
-    notes.entry(prevent, "only the numbers are carried over");
+  const prevent = service.takeAll("RestartPreventExitStatus");
+  const { codes, signals, unknown } = exitStatuses(prevent);
+  if (signals.length + unknown.length > 0) {
+    notes.entry(prevent.at(-1)!, "only exit codes are carried over");
   }
   return codes.length === 0 ? [] : [`case "$1" in ${codes.join("|")}) exit 125 ;; esac`];
 }

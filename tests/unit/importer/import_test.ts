@@ -90,6 +90,7 @@ const IDLE: Readonly<Record<string, readonly string[]>> = {
     "StandardError=inherit",
   ],
   "systemd/cleared.service": ["ExecStart=/bin/old", "Environment=A=1"],
+  "systemd/exit_status.service": ["SuccessExitStatus=1 SIGKILL"],
   "systemd/nginx.service": ["KillMode=mixed"],
   "systemd/postgresql.service": ["ExecReload=/bin/kill -HUP $MAINPID", "KillMode=mixed"],
   // SendSIGKILL=no says that there is no such time
