@@ -9,6 +9,7 @@ import {
   type HeardEvent,
   serviceEvent,
 } from "../../lib/status/core/service_event.ts";
+import { startFault } from "../../lib/status/core/service_state.ts";
 import { EventHub } from "../../lib/fifodir/hub.ts";
 import { wallclock } from "../../lib/libc/clock.ts";
 import { localStamp } from "../../lib/logdir/local_stamp.ts";
@@ -57,6 +58,11 @@ export async function main(context: Context): Promise<number> {
         const event = serviceEvent(byte);
         if (event !== undefined) write(context, { event, time, facts });
       }
+    },
+    onFault(service): void {
+      const facts = observeService(service);
+      if (startFault(facts) === undefined) return; // on record from an earlier supervisor
+      write(context, { event: "unstartable", time: wallclock(), facts });
     },
   });
   tellUnheard(context, watch.unheard, chosen.services.length);

@@ -20,7 +20,7 @@ const EXIT_NOT_WELL = 1;
 
 export const table = {
   summary:
-    "Tells by its exit code whether all is well with the services, for HEALTHCHECK and probes. Prints nothing but what s6-rc could not start.",
+    "Tells by its exit code whether all is well with the services, for HEALTHCHECK and probes. Prints nothing but what s6-rc could not start, and on a terminal what is not well.",
   usage: "[-S DIR] [SERVICE...]",
   operands: "service",
   options: [SCANDIR_OPTION],
@@ -65,6 +65,12 @@ export async function main(context: Context): Promise<number> {
     oneshots.every(({ service }) => missedText(service) === undefined);
   if (alive && isRcWell && services.every(isServiceWell)) return 0;
   for (const [name, text] of causes) context.warn(`${printable(name)}: ${printable(text!)}`);
+  const { windowSize } = await import("../../lib/libc/terminal.ts");
+  if (windowSize(context.stdout) !== undefined) {
+    const { unwellLines } = await import("../../lib/tree/unwell.ts");
+    const unwell = services.filter((service) => !isServiceWell(service));
+    for (const line of unwellLines(unwell)) context.out(`${line}\n`);
+  }
   return EXIT_NOT_WELL;
 }
 

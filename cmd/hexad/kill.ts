@@ -48,5 +48,10 @@ export function main(context: Context): Promise<number> {
       }`,
     );
   }
-  return actOnServices(context, given, { letters, told: `was sent ${signal}`, goal: "ended" });
+  return actOnServices(context, given, {
+    letters,
+    told: `was sent ${signal}`,
+    goal: "ended",
+    needsRun: true,
+  });
 }

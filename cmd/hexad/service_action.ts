@@ -14,9 +14,16 @@ import {
 } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import type { ServiceCommand } from "../../lib/servicedir/core/service_command.ts";
-import { lastDeath, serviceState } from "../../lib/status/core/service_state.ts";
+import {
+  lastDeath,
+  type ServiceFacts,
+  serviceState,
+  startFault,
+} from "../../lib/status/core/service_state.ts";
 import { deathWords } from "../../lib/status/core/death_words.ts";
 import { stateWords } from "../../lib/status/core/status_table.ts";
+import { compareTain, type Tain } from "../../lib/core/time/tain.ts";
+import { isUp } from "../../lib/servicedir/core/svstat_line.ts";
 import { wallclock } from "../../lib/libc/clock.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
 import { lastLines } from "../../lib/logdir/last_line.ts";
@@ -58,7 +65,10 @@ export const ACTION_OPTIONS = [ALL_OPTION, SCANDIR_OPTION, ...WAIT_OPTIONS] as c
 
 export const ACTION_EXITS = [
   ["0", "done; without --wait: told"],
-  ["1", "with --wait: a service failed for good, or lost its supervisor"],
+  [
+    "1",
+    "a service does not run and would have to; with --wait: it failed for good, or lost its supervisor",
+  ],
   ["99", "with --wait: the time was up"],
   ["100", "wrong usage, no such service, or no scan directory"],
   ["102", "a service is not supervised"],
@@ -98,14 +108,35 @@ export function namedServices(
  * Tells each supervisor, and prints that on standard output. Returns the exit code of the last
  * failure, or 0.
  */
-export function sendOrders(context: Context, orders: readonly Order[], told: string): number {
+function sendToAll(
+  context: Context,
+  services: readonly NamedService[],
+  { needsRun, told, lettersFor }: ServiceCommand & Pick<Awaitable, "lettersFor">,
+): number {
   let code = 0;
-  for (const order of orders) {
-    const failure = sendOrder(context, order);
-    if (failure === 0) context.out(`${printable(order.service.name)}: ${told}\n`);
+  for (const service of services) {
+    const failure = needsRun && isDown(service)
+      ? tellIdle(context, service)
+      : sendOrder(context, { service, letters: lettersFor(service) });
+    if (failure === 0) context.out(`${printable(service.name)}: ${told}\n`);
     else code = failure;
   }
   return code;
+}
+
+/** Is it supervised and known not to run? */
+function isDown(service: NamedService): boolean {
+  const { supervised, status } = observeState(service);
+  return supervised && status !== undefined && !isUp(status);
+}
+
+/** A signal would be lost on it. */
+function tellIdle(context: Context, service: NamedService): number {
+  const name = printable(service.name);
+  const facts = observeService(service);
+  if (!facts.supervised && facts.fault === undefined) return tellUnsupervised(context, name);
+  context.warn(`${name} does not run, so nothing was sent: ${stateAndExit(facts)}`);
+  return EXIT_FAILED;
 }
 
 function sendOrder(context: Context, order: Order): number {
@@ -167,11 +198,7 @@ export async function actOnServices(
     ? { ...named, services: named.services.filter((service) => !isStopped(service)) }
     : named;
   if (command.goal === undefined || timeoutMs === undefined) {
-    return sendOrders(
-      context,
-      chosen.services.map((service) => ({ service, letters: lettersFor(service) })),
-      command.told,
-    );
+    return sendToAll(context, chosen.services, { ...command, lettersFor });
   }
   return await waitForAll(
     context,
@@ -233,22 +260,35 @@ async function waitForAll(
   };
   const errands = services.map((service) => {
     let expected = DEADLY.includes(command.goal) ? 1 : 0;
+    let isFaultTold = false;
     return {
       service,
       goal: command.goal,
       once: command.once === true,
+      needsRun: command.needsRun === true,
       settles: command.settles === true,
       send: () => send(service),
       onDeath: (): void => {
         if (expected-- <= 0) tellDeath(context, service);
       },
-      onOutcome: (outcome: Outcome): void => {
-        if (outcome === "reached") return tellSuccess(context, service, command);
+      onFault: (fault: string): void => {
+        context.out(`${printable(service.name)}: ${printable(fault)}\n`);
+        isFaultTold = true;
+      },
+      onOutcome: (outcome: Outcome, since: Tain): void => {
+        if (outcome === "reached") return tellSuccess(context, { service, since }, command);
+        if (outcome === "not running") {
+          code = tellIdle(context, service);
+          return;
+        }
         tellFailure(
           context,
           service,
           command,
-          outcome === "failed" ? "" : ` within ${humanTimeout(timeoutMs)}`,
+          {
+            when: outcome === "failed" ? "" : ` within ${humanTimeout(timeoutMs)}`,
+            isFaultTold,
+          },
         );
         if (command.goal === "up" || command.goal === "restarted") {
           showLastLines(context, service, all);
@@ -285,7 +325,11 @@ function tellDeath(context: Context, service: NamedService): void {
   }
 }
 
-function tellSuccess(context: Context, service: NamedService, { goal }: Awaitable): void {
+function tellSuccess(
+  context: Context,
+  { service, since }: { readonly service: NamedService; readonly since: Tain },
+  { goal }: Awaitable,
+): void {
   const facts = observeService(service);
   const name = printable(service.name);
   if (goal !== "down" && goal !== "ended") {
@@ -294,9 +338,11 @@ function tellSuccess(context: Context, service: NamedService, { goal }: Awaitabl
     );
   }
   const death = lastDeath(facts);
-  const words = death === undefined ? undefined : deathWords(death, facts.reasons);
+  // one that is older is not what has been brought about
+  const isNew = death !== undefined && (goal === "down" || compareTain(death.stamp, since) >= 0);
+  const words = isNew ? deathWords(death, facts.reasons) : undefined;
   if (goal === "ended") {
-    context.out(`${name}: ${words === undefined ? "down" : `died: ${words}`}\n`);
+    context.out(`${name}: ${words === undefined ? "died" : `died: ${words}`}\n`);
   } else context.out(`${name}: down${words === undefined ? "" : `, ${words}`}\n`);
 }
 
@@ -304,16 +350,22 @@ function tellFailure(
   context: Context,
   service: NamedService,
   { goal }: Awaitable,
-  when: string,
+  { when, isFaultTold }: { readonly when: string; readonly isFaultTold: boolean },
 ): void {
   const facts = observeService(service);
+  const fault = isFaultTold ? undefined : startFault(facts);
+  context.warn(
+    `${printable(service.name)} ${NOT_REACHED[goal]}${when}: ${stateAndExit(facts)}${
+      fault === undefined ? "" : `; ${printable(fault)}`
+    }`,
+  );
+}
+
+/** `backing off; last exit: exit 1`. */
+function stateAndExit(facts: ServiceFacts): string {
   const death = lastDeath(facts);
   const last = death === undefined ? "" : `; last exit: ${deathWords(death, facts.reasons)}`;
-  context.warn(
-    `${printable(service.name)} ${NOT_REACHED[goal]}${when}: ${
-      stateWords(facts, wallclock())
-    }${last}`,
-  );
+  return `${stateWords(facts, wallclock())}${last}`;
 }
 
 function showLastLines(

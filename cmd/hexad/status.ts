@@ -12,11 +12,14 @@ import {
   statusDocument,
   type StatusOverview,
 } from "../../lib/status/core/status_document.ts";
-import { oneshotTable } from "../../lib/status/core/oneshot_table.ts";
-import type { StatusTable } from "../../lib/status/core/status_table.ts";
-import { statusTable } from "../../lib/status/core/status_table.ts";
-import { tainToUnix } from "../../lib/core/time/tain.ts";
-import { tableLines } from "../../lib/core/text/text_table.ts";
+import { SORTS } from "../../lib/status/core/report_order.ts";
+import {
+  parseStates,
+  selected,
+  type Selection,
+  STATE_WORDS,
+} from "../../lib/status/core/status_selection.ts";
+import { statusText } from "../../lib/status/core/status_text.ts";
 import { wallclock } from "../../lib/libc/clock.ts";
 import { lastLine } from "../../lib/logdir/last_line.ts";
 import { outputLogdir } from "../../lib/rc/core/live_record.ts";
@@ -36,7 +39,7 @@ const SHORTEST_INTERVAL_SECONDS = 0.1;
 export const table = {
   summary:
     "Shows what services are doing: state, since when, restarts, last exit, memory, processor, last log line; and oneshots.",
-  usage: "[-lj] [-w] [-i TIME] [-S DIR] [SERVICE...]",
+  usage: "[-lj] [-s LIST] [-o KEY] [-w] [-i TIME] [-S DIR] [SERVICE...]",
   operands: "service",
   options: [
     SCANDIR_OPTION,
@@ -45,6 +48,24 @@ export const table = {
       long: "loggers",
       text:
         "show loggers that are well too, each after its service; by default only those that are not",
+    },
+    {
+      short: "s",
+      long: "state",
+      arg: "LIST",
+      kind: STATE_WORDS,
+      text: `show only what is in one of these states, separated by commas: ${
+        STATE_WORDS.join(", ")
+      }`,
+    },
+    {
+      short: "o",
+      long: "sort",
+      arg: "KEY",
+      kind: SORTS,
+      text: `sort by ${
+        SORTS.join(", ")
+      }; default: by name, or what is not well first if the terminal has too few lines`,
     },
     {
       short: "j",
@@ -74,13 +95,15 @@ export const table = {
     ["100", "wrong usage, no such service, or no scan directory"],
     ["111", "system call failed"],
   ],
-  example: "hexad status\nhexad status --json web db",
+  example:
+    "hexad status\nhexad status --json web db\nhexad status --state failed,backing-off --sort restarts",
 } as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
   const given = parseArguments(context.argv, table);
   const { flag, value, operands } = given;
   const intervalMs = intervalOf(given);
+  const selection = selectionOf(given);
   const chosen = chooseServices({
     operands,
     scandir: value("scandir"),
@@ -96,7 +119,10 @@ export async function main(context: Context): Promise<number> {
       watchedText(
         context,
         given,
-        overviewOf({ ...oneshotsAgain(chosen, operands), booting: stillBoots(chosen) }, reports),
+        selected(
+          overviewOf({ ...oneshotsAgain(chosen, operands), booting: stillBoots(chosen) }, reports),
+          selection,
+        ),
         inPlace,
       );
     await watchStatus(context, {
@@ -107,13 +133,14 @@ export async function main(context: Context): Promise<number> {
       render,
     });
   }
-  if (flag("json")) context.out(`${JSON.stringify(statusDocument(first), null, 2)}\n`);
+  const shown = selected(first, selection);
+  if (flag("json")) context.out(`${JSON.stringify(statusDocument(shown), null, 2)}\n`);
   else {
-    context.out(tableText(context, given, first, { percent: false }));
+    context.out(textOf(context, given, shown, { percent: false, inPlace: false }));
     warnIfUnscanned(context, first);
     if (first.booting) context.warn("/init still boots: services may be yet to come");
   }
-  return isAllWell(first) ? 0 : EXIT_NOT_WELL;
+  return isAllWell(shown) ? 0 : EXIT_NOT_WELL;
 }
 
 function intervalOf({ value }: Arguments<typeof table.options[number]>): number {
@@ -166,34 +193,33 @@ function shownReports(
     : reports.filter(({ facts }) => !facts.isLogger || !isWell(facts));
 }
 
-function tableText(
+/** The lines of a look: as many as the terminal has room for, if it is to stay in its place. */
+function textOf(
   context: Context,
   given: Arguments<typeof table.options[number]>,
   overview: StatusOverview,
-  options: { readonly percent: boolean },
+  options: { readonly percent: boolean; readonly inPlace: boolean },
 ): string {
-  const reports = shownReports(given, overview);
-  const { oneshots, leftOut, now } = overview;
-  const isEmpty = oneshots.length + leftOut.length === 0;
-  if (reports.length === 0 && isEmpty) return `no services in ${overview.scandir}\n`;
-  const { seconds, nano } = tainToUnix(now);
-  const nowMs = Number(seconds) * 1000 + nano / 1e6;
-  return [
-    ...(reports.length === 0 ? [] : [statusTable(reports, now, options)]),
-    ...(isEmpty ? [] : [oneshotTable(oneshots, leftOut, nowMs)]),
-  ].map((table) => linesOf(context, table)).join("\n");
+  const { reports, oneshots, leftOut, scandir } = overview;
+  if (reports.length + oneshots.length + leftOut.length === 0) {
+    return given.value("state") === undefined
+      ? `no services in ${scandir}\n`
+      : `nothing is ${given.value("state")}\n`;
+  }
+  const { width, window, paint } = outputForm(context);
+  const lines = statusText(overview, shownReports(given, overview), {
+    ...options,
+    ...(width === undefined ? {} : { width }),
+    ...(window === undefined ? {} : { rows: window.rows }),
+    isNamed: given.operands.length > 0,
+    isSorted: given.value("sort") !== undefined,
+    textWidth,
+    paint,
+  });
+  return lines.map((line) => `${line}\n`).join("");
 }
 
-function linesOf(context: Context, { columns, rows }: StatusTable): string {
-  const { width, paint } = outputForm(context);
-  return tableLines(columns, rows, { ...(width === undefined ? {} : { width }), textWidth, paint })
-    .map((line) => `${line}\n`).join("");
-}
-
-/**
- * One look of many: as much as the terminal has room for; elsewhere an empty line stands between
- * them.
- */
+/** One look of many; an empty line stands between them where they don't replace each other. */
 function watchedText(
   context: Context,
   given: Arguments<typeof table.options[number]>,
@@ -201,15 +227,23 @@ function watchedText(
   inPlace: boolean,
 ): string {
   if (given.flag("json")) return `${JSON.stringify(statusDocument(overview))}\n`;
-  const text = tableText(context, given, overview, { percent: true });
-  if (!inPlace) return `${text}\n`;
-  const rows = outputForm(context).window!.rows;
-  const lines = text.trimEnd().split("\n");
-  if (lines.length <= rows) return text;
-  return [
-    ...lines.slice(0, rows - 1),
-    `and ${lines.length - rows + 1} more, which a larger window would show`,
-  ].join("\n");
+  const text = textOf(context, given, overview, { percent: true, inPlace });
+  return inPlace ? text : `${text}\n`;
+}
+
+/** @throws {UsageError} If there is no such state or key. */
+function selectionOf({ value }: Arguments<typeof table.options[number]>): Selection {
+  const list = value("state");
+  const states = list === undefined ? undefined : parseStates(list);
+  if (states !== undefined && "unknown" in states) {
+    throw new UsageError(`no state: ${states.unknown} (${STATE_WORDS.join(", ")})`);
+  }
+  const key = value("sort");
+  const sort = SORTS.find((each) => each === key);
+  if (key !== undefined && sort === undefined) {
+    throw new UsageError(`no column to sort by: ${key} (${SORTS.join(", ")})`);
+  }
+  return { states, sort };
 }
 
 /** A table of nothing but refusals helps nobody. */

@@ -16,6 +16,7 @@ import {
   IN_MOVED_TO,
   IN_ONLYDIR,
 } from "../libc/inotify.ts";
+import { lastFault, watchFaults } from "../servicedir/fault_watch.ts";
 import { listServices } from "./services.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
 
@@ -35,6 +36,8 @@ export interface TreeWatchOptions {
 export interface TreeEvents {
   /** Events of a service, each a byte of the fifodir protocol. */
   onEvents(service: NamedService, events: Uint8Array<ArrayBuffer>): void;
+  /** `run` of a service could not be started. */
+  onFault?(service: NamedService): void;
   /** The services are others now. */
   onServices?(): void;
 }
@@ -43,6 +46,8 @@ interface Followed {
   readonly service: NamedService;
   /** What listens, or waits for something to listen to. */
   source: Disposable | undefined;
+  /** What hears of starts that fail, if somebody wants to know. */
+  faults: Disposable | undefined;
   /** Its events are heard. */
   heard: boolean;
 }
@@ -88,7 +93,7 @@ export class TreeWatch implements Disposable {
   }
 
   #follow(service: NamedService): void {
-    const followed: Followed = { service, source: undefined, heard: false };
+    const followed: Followed = { service, source: undefined, faults: undefined, heard: false };
     this.#followed.set(service.directory, followed);
     this.#listen(followed);
   }
@@ -98,13 +103,28 @@ export class TreeWatch implements Disposable {
     try {
       followed.source = this.#hub.listen(
         `${service.directory}/event`,
-        (events) => this.#events.onEvents(service, events),
+        (events) => {
+          this.#events.onEvents(service, events);
+          if (followed.faults === undefined) this.#listenForFaults(followed, { late: true });
+        },
       );
       followed.heard = true;
+      this.#listenForFaults(followed, { late: false });
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       if (error.errno === ENOENT || error.errno === ENOTDIR) this.#awaitFifodir(followed);
       else if (error.errno !== EACCES) throw error;
+    }
+  }
+
+  /** `late`: the supervisor has made its directory after its fifodir, and may have tried already. */
+  #listenForFaults(followed: Followed, { late }: { readonly late: boolean }): void {
+    const { service } = followed;
+    const onFault = this.#events.onFault?.bind(this.#events, service);
+    if (onFault === undefined) return;
+    followed.faults = watchFaults(this.#hub, service.directory, onFault);
+    if (late && followed.faults !== undefined && lastFault(service.directory) !== undefined) {
+      onFault();
     }
   }
 
@@ -127,9 +147,10 @@ export class TreeWatch implements Disposable {
     const now = new Map(
       this.#presentWanted().map((service) => [service.directory, service]),
     );
-    for (const [directory, { source }] of this.#followed) {
+    for (const [directory, { source, faults }] of this.#followed) {
       if (now.has(directory)) continue;
       source?.[Symbol.dispose]();
+      faults?.[Symbol.dispose]();
       this.#followed.delete(directory);
     }
     for (const service of now.values()) {
@@ -163,7 +184,10 @@ export class TreeWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const { source } of this.#followed.values()) source?.[Symbol.dispose]();
+    for (const { source, faults } of this.#followed.values()) {
+      source?.[Symbol.dispose]();
+      faults?.[Symbol.dispose]();
+    }
     this.#followed.clear();
   }
 }

@@ -6,7 +6,15 @@ import { HEALTHY_EVENT, UNHEALTHY_EVENT } from "../../health/core/health_machine
 import { deathWords } from "./death_words.ts";
 import { reasonOf } from "../../servicedir/core/death_reasons.ts";
 import { humanDuration } from "../../core/time/human_units.ts";
-import { lastDeath, nextStart, type ServiceFacts } from "./service_state.ts";
+import { printable } from "../../core/text/printable.ts";
+import {
+  exitFault,
+  isDone,
+  lastDeath,
+  nextStart,
+  type ServiceFacts,
+  startFault,
+} from "./service_state.ts";
 import { signalText } from "./status_document.ts";
 import { isUp } from "../../servicedir/core/svstat_line.ts";
 import type { Tain } from "../../core/time/tain.ts";
@@ -28,7 +36,8 @@ const NAMES = {
   [UNHEALTHY_EVENT]: "unhealthy",
 } as const;
 
-export type ServiceEvent = typeof NAMES[keyof typeof NAMES];
+/** `unstartable` is no byte of the fifodir: a start has failed. */
+export type ServiceEvent = typeof NAMES[keyof typeof NAMES] | "unstartable";
 
 /** Undefined for a byte that says nothing here: whoever may write in the fifodir may send any. */
 export function serviceEvent(byte: number): ServiceEvent | undefined {
@@ -54,7 +63,10 @@ export function eventWords({ event, time, facts }: HeardEvent): string {
         : "up";
     case "died": {
       const death = lastDeath(facts);
-      return death === undefined ? "died" : `died: ${deathWords(death, facts.reasons)}`;
+      const fault = exitFault(death);
+      return `died${death === undefined ? "" : `: ${deathWords(death, facts.reasons)}`}${
+        fault === undefined ? "" : ` (${fault})`
+      }`;
     }
     case "down": {
       const next = nextStart(facts);
@@ -63,7 +75,9 @@ export function eventWords({ event, time, facts }: HeardEvent): string {
         : `down, again in ${humanDuration(Number(secondsBetween(next, time)))}`;
     }
     case "failed":
-      return "failed for good";
+      return isDone(facts) ? "done: it is not started again" : "failed for good";
+    case "unstartable":
+      return printable(startFault(facts) ?? "could not be started");
     case "supervised":
       return "is supervised";
     case "unsupervised":
@@ -95,6 +109,10 @@ export interface EventDocument {
   readonly nextStart: string | null;
   /** For `unhealthy`: why the last check has failed. */
   readonly reason: string | null;
+  /** For `unstartable`: why; for `died` and `failed`, if that is known. */
+  readonly fault: string | null;
+  /** For `failed`: it has ended as it should, and is not started again for that reason. */
+  readonly done: boolean;
 }
 
 export function eventDocument({ event, time, facts }: HeardEvent): EventDocument {
@@ -114,5 +132,8 @@ export function eventDocument({ event, time, facts }: HeardEvent): EventDocument
     outOfMemory: death !== undefined && reasonOf(facts.reasons, death.stamp)?.oom === true,
     nextStart: next === undefined ? null : isoTime(next) ?? null,
     reason: event === "unhealthy" ? facts.health?.why ?? null : null,
+    fault: (event === "unstartable" || event === "failed" ? startFault(facts) : exitFault(death)) ??
+      null,
+    done: event === "failed" && isDone(facts),
   };
 }

@@ -8,20 +8,28 @@
  * | up | `run` runs; it has not told that it is ready, or never does |
  * | finishing | `run` has died and `finish` runs |
  * | backing off | nothing runs, but the service is wanted up: it will be started again, or can't be |
- * | failed | nothing runs and nothing will: it has died too often, or its `finish` has said that it failed for good (told by our supervisor only) |
- * | down | nothing runs, and that is what is wanted |
+ * | failed | nothing runs and nothing will: it has died too often, its `finish` has said that it failed for good, or its `restart-policy` gives it no other life after one that ended badly (told by our supervisor only) |
+ * | down | nothing runs, and that is what is wanted; `isDone` of a service that has done its work |
  * | not supervised | no supervisor is there to do anything |
  * | unknown | this user may not look, or what is there makes no sense |
  *
  * Source: s6, doc/s6-svstat.html, doc/servicedir.html. Pure.
  */
+import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../../core/cli/exit_codes.ts";
 import { type DeathReason, reasonOf } from "../../servicedir/core/death_reasons.ts";
 import type { Death } from "../../servicedir/core/dtally.ts";
 import type { HealthRecord } from "../../health/core/health_record.ts";
 import { neverStarted } from "../../servicedir/core/svstat_line.ts";
 import type { Svstatus } from "../../servicedir/core/svstatus.ts";
 import type { Tain } from "../../core/time/tain.ts";
-import { exitStatusOf, wifsignaled, wtermsig } from "../../core/linux/wstat.ts";
+import { compareTain } from "../../core/time/tain.ts";
+import {
+  exitStatusOf,
+  wexitstatus,
+  wifexited,
+  wifsignaled,
+  wtermsig,
+} from "../../core/linux/wstat.ts";
 
 export const SERVICE_STATES = [
   "ready",
@@ -34,6 +42,12 @@ export const SERVICE_STATES = [
   "unknown",
 ] as const;
 export type ServiceState = typeof SERVICE_STATES[number];
+
+/** What the exit codes say that a shell or execline gives if it can't execute a program. */
+const EXIT_FAULTS: Readonly<Record<number, string>> = {
+  [EXIT_CANNOT_EXEC]: "a program that run names can't be executed; its output says which",
+  [EXIT_NOT_FOUND]: "a program that run names was not found; its output says which",
+};
 
 /** What could be read about a service. */
 export interface ServiceFacts {
@@ -62,6 +76,15 @@ export interface ServiceFacts {
   readonly missed?: string;
   /** What the health checks of its present life have found; absent: there are none. */
   readonly health?: HealthRecord;
+  /** Its files that have no effect, because C's supervisor does not know them. */
+  readonly withoutEffect?: readonly string[];
+}
+
+/** The state, or `done` of a service that is down because it has done its work. */
+export type StateWord = ServiceState | "done";
+
+export function stateWord(facts: ServiceFacts): StateWord {
+  return isDone(facts) ? "done" : serviceState(facts);
 }
 
 export function serviceState(facts: ServiceFacts): ServiceState {
@@ -71,8 +94,36 @@ export function serviceState(facts: ServiceFacts): ServiceState {
   if (status.flagfinishing) return "finishing";
   if (status.pid !== 0) return status.flagready ? "ready" : "up";
   if (status.flagwantup) return "backing off";
-  const over = presentReason(facts)?.over;
-  return over === "max-restarts" || over === "finish" ? "failed" : "down";
+  return presentReason(facts)?.over === undefined || isDone(facts) ? "down" : "failed";
+}
+
+/** Has it ended as it should, and is not started again for that reason? */
+export function isDone(facts: ServiceFacts): boolean {
+  const reason = facts.supervised ? presentReason(facts) : undefined;
+  if (reason?.over !== "policy" || reason.fault !== undefined) return false;
+  return reason.done === true || facts.status?.wstat === 0;
+}
+
+/**
+ * Why it does not run though it was to: why `run` could not be started, or what its exit code says
+ * about that.
+ */
+export function startFault(facts: ServiceFacts): string | undefined {
+  const state = serviceState(facts);
+  const { status } = facts;
+  if (status === undefined || (state !== "backing off" && state !== "failed")) return undefined;
+  const fault = presentReason(facts)?.fault;
+  if (fault !== undefined || neverStarted(status) || !wifexited(status.wstat)) return fault;
+  const exitcode = wexitstatus(status.wstat);
+  const said = exitFault({ exitcode, sig: 0 });
+  return said === undefined ? undefined : `exit code ${exitcode}: ${said}`;
+}
+
+/** What the exit code of a death says about what `run` has tried to start. */
+export function exitFault(
+  death: Pick<Death, "exitcode" | "sig"> | undefined,
+): string | undefined {
+  return death?.sig === 0 ? EXIT_FAULTS[death.exitcode] : undefined;
 }
 
 /** What is on record about the death after which the service is down. */
@@ -88,6 +139,11 @@ export function nextStart(facts: ServiceFacts): Tain | undefined {
 /** Is `run` running and stopped by SIGSTOP, as far as the supervisor knows? */
 export function isPaused({ status }: ServiceFacts): boolean {
   return status !== undefined && status.pid !== 0 && !status.flagfinishing && status.flagpaused;
+}
+
+/** Do its health checks say so? */
+export function isUnhealthy({ health }: ServiceFacts): boolean {
+  return health?.state === "unhealthy";
 }
 
 /** Whether it is wanted up; undefined if nobody supervises it or one can't see. */
@@ -146,17 +202,33 @@ export function stateSince(facts: ServiceFacts): Tain | undefined {
 }
 
 /**
- * How many times it was started again. `atLeast` if the tally was full, so that older deaths are
- * forgotten.
+ * How many times it was started again. `atLeast` if the tally is full, so that older deaths are
+ * forgotten, and its supervisor, which is not ours, does not count them.
  */
 export function restarts(
-  { deaths, maxDeaths, status }: ServiceFacts,
+  { deaths, maxDeaths, reasons, status }: Pick<
+    ServiceFacts,
+    "deaths" | "maxDeaths" | "reasons" | "status"
+  >,
 ): { readonly count: number; readonly atLeast: boolean } {
   const running = status !== undefined && status.pid !== 0 && !status.flagfinishing;
+  const counted = countedDeaths(deaths, reasons);
+  const all = counted ?? deaths.length;
   return {
-    count: Math.max(0, running ? deaths.length : deaths.length - 1),
-    atLeast: deaths.length > 0 && deaths.length >= maxDeaths,
+    count: Math.max(0, running ? all : all - 1),
+    atLeast: counted === undefined && deaths.length >= maxDeaths,
   };
+}
+
+/** Our supervisor counts one death of those in the tally now and then; from there it goes on. */
+function countedDeaths(
+  deaths: readonly Death[],
+  reasons: readonly DeathReason[],
+): number | undefined {
+  const counted = reasons.findLast((reason) => reason.deaths !== undefined);
+  if (counted === undefined) return undefined;
+  const at = deaths.findLastIndex(({ stamp }) => compareTain(stamp, counted.stamp) === 0);
+  return at < 0 ? undefined : counted.deaths! + deaths.length - 1 - at;
 }
 
 /**

@@ -5,12 +5,14 @@
  */
 import { reasonOf } from "../../servicedir/core/death_reasons.ts";
 import {
+  isDone,
   lastDeath,
   nextStart,
   otherwiseWanted,
   presentReason,
   restarts,
   serviceState,
+  startFault,
 } from "./service_state.ts";
 import {
   isPaused,
@@ -83,7 +85,7 @@ export interface ServiceDocument {
   readonly logger: boolean;
   readonly state: ServiceState;
   readonly well: boolean;
-  /** Why the state is unknown. */
+  /** Why the state is unknown, or why `run` could not be started or its exit code says so. */
   readonly fault: string | null;
   readonly paused: boolean;
   readonly wanted: "up" | "down" | null;
@@ -108,6 +110,8 @@ export interface ServiceDocument {
   readonly nextStart: string | null;
   /** Why it is not started again. */
   readonly over: "policy" | "max-restarts" | "finish" | null;
+  /** It has ended as it should, and is not started again for that reason. */
+  readonly done: boolean;
   /** Why s6-rc was to start it and has not. */
   readonly notStarted: string | null;
   /** What its health checks have found; null: there are none. */
@@ -121,6 +125,8 @@ export interface ServiceDocument {
     /** The end of what the last check has written, if it has failed. */
     readonly output: string | null;
   } | null;
+  /** Files of its directory that its supervisor does not know, because it is that of C s6. */
+  readonly withoutEffect: readonly string[];
   readonly processes: number | null;
   readonly memory: { readonly bytes: number; readonly kind: "pss" | "rss" } | null;
   readonly cpu: { readonly seconds: number; readonly percent: number | null } | null;
@@ -203,7 +209,7 @@ export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocume
     logger: facts.isLogger,
     state: serviceState(facts),
     well: isWell(facts),
-    fault: facts.fault ?? null,
+    fault: facts.fault ?? startFault(facts) ?? null,
     paused: isPaused(facts),
     wanted: wantedUp === undefined ? null : wantedUp ? "up" : "down",
     changing: otherwiseWanted(facts) !== undefined,
@@ -217,8 +223,10 @@ export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocume
     lastExit: exitDocument(report),
     nextStart: next === undefined ? null : isoTime(next) ?? null,
     over: wantedUp === false ? presentReason(facts)?.over ?? null : null,
+    done: isDone(facts),
     notStarted: facts.missed ?? null,
     health: healthDocument(facts),
+    withoutEffect: facts.withoutEffect ?? [],
     processes: usage?.processes ?? null,
     memory: usage === undefined ? null : { bytes: usage.memoryBytes, kind: usage.memoryKind },
     cpu: usage === undefined

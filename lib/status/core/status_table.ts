@@ -7,14 +7,16 @@ import type { ServiceReport, Usage } from "./service_report.ts";
 import type { ServiceFacts, ServiceState } from "./service_state.ts";
 import {
   isPaused,
+  isUnhealthy,
   isWell,
   lastDeath,
   nextStart,
   otherwiseWanted,
-  presentReason,
   restarts,
   serviceState,
+  startFault,
   stateSince,
+  stateWord,
 } from "./service_state.ts";
 import type { Tain } from "../../core/time/tain.ts";
 import { secondsBetween } from "../../core/time/tain.ts";
@@ -36,6 +38,8 @@ const COLUMNS = {
 export interface StatusTable {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
+  /** What else is to be said of each row, in lines below it. */
+  readonly notes?: readonly (readonly string[])[];
 }
 
 /** @param percent With the column of the processor's share, which only a second look can tell */
@@ -63,6 +67,7 @@ export function statusTable(
       line,
     ],
     rows: reports.map((report) => row(report, now, { ...options, mixed: kinds.size > 1 })),
+    notes: reports.map(({ facts }) => notesOn(facts)),
   };
 }
 
@@ -88,13 +93,25 @@ function row(
   ];
 }
 
+/** Why it could not be started, and which of its files are in vain. */
+export function notesOn(facts: ServiceFacts): string[] {
+  const fault = startFault(facts);
+  const { withoutEffect } = facts;
+  return [
+    ...(fault === undefined ? [] : [printable(fault)]),
+    ...(withoutEffect === undefined
+      ? []
+      : [`no effect under the s6-supervise of C s6: ${withoutEffect.join(", ")}`]),
+  ];
+}
+
 /**
  * The state, and what is wanted if that is something else, or when or why not it will be started
  * again.
  */
 export function stateWords(facts: ServiceFacts, now: Tain): string {
   const wanted = otherwiseWanted(facts);
-  const words: string[] = [serviceState(facts)];
+  const words: string[] = [stateWord(facts)];
   if (facts.fault !== undefined) words.push(printable(facts.fault));
   if (words[0] === "up" && facts.tellsReadiness) words.push("not ready");
   if (facts.health !== undefined) words.push(healthWords(facts.health));
@@ -103,7 +120,6 @@ export function stateWords(facts: ServiceFacts, now: Tain): string {
   if (next !== undefined) {
     words.push(`again in ${humanDuration(Number(secondsBetween(next, now)))}`);
   }
-  if (words[0] === "down" && presentReason(facts)?.over === "policy") words.push("has ended");
   if (words[0] === "down" && facts.missed !== undefined) words.push(printable(facts.missed));
   if (wanted !== undefined && words[0] !== "backing off") words.push(`wanted ${wanted}`);
   return words.join(", ");
@@ -128,7 +144,7 @@ const STYLES: Readonly<Record<ServiceState, string>> = {
 export function stateStyle(facts: ServiceFacts): string {
   const style = STYLES[serviceState(facts)];
   if (style === "minor" && !isWell(facts)) return "bad";
-  if (style === "good" && facts.health?.state === "unhealthy") return "bad";
+  if (style === "good" && isUnhealthy(facts)) return "bad";
   return style === "good" && !isWell(facts) ? "busy" : style;
 }
 

@@ -5,7 +5,7 @@
  */
 import { printable } from "../../core/text/printable.ts";
 import { isWell } from "../../status/core/service_state.ts";
-import { statusTable } from "../../status/core/status_table.ts";
+import { notesOn, statusTable } from "../../status/core/status_table.ts";
 import type { Tain } from "../../core/time/tain.ts";
 import { type Cell, type Column, cutText, tableLines } from "../../core/text/text_table.ts";
 import {
@@ -147,6 +147,13 @@ function nothingText({ filter }: TopState): string {
   return filter === "" ? "no services" : "nothing of that name or in that state; Escape shows all";
 }
 
+/** What is to be said of the selected service, where its row has no room for it. */
+function selectedNote({ reports, selected, log }: TopState): string | undefined {
+  if (log !== undefined) return undefined;
+  const report = reports.find(({ facts }) => facts.directory === selected);
+  return report === undefined ? undefined : notesOn(report.facts)[0];
+}
+
 function footLine(state: TopState, hints: readonly string[], options: ScreenOptions): string {
   const { prompt, message, size } = state;
   if (prompt !== undefined) return promptLine(prompt, size, options);
@@ -156,6 +163,8 @@ function footLine(state: TopState, hints: readonly string[], options: ScreenOpti
       message.bad ? "bad" : "good",
     );
   }
+  const note = selectedNote(state);
+  if (note !== undefined) return options.paint(cutTo(size, note, options), "bad");
   let text = "";
   for (const hint of hints) {
     const longer = text === "" ? hint : `${text}  ${hint}`;

@@ -2,13 +2,8 @@
  * What `hexad top` knows: the last look at the services, what of it is shown, and what the user is
  * about. Pure.
  */
-import {
-  isWell,
-  restarts,
-  type ServiceState,
-  serviceState,
-  stateSince,
-} from "../../status/core/service_state.ts";
+import { type Sort, sorted } from "../../status/core/report_order.ts";
+import { isWell, stateWord } from "../../status/core/service_state.ts";
 import type { ServiceReport } from "../../status/core/service_report.ts";
 import { printable } from "../../core/text/printable.ts";
 
@@ -16,9 +11,6 @@ export interface ScreenSize {
   readonly rows: number;
   readonly columns: number;
 }
-
-export const SORTS = ["name", "state", "cpu", "memory", "restarts", "since"] as const;
-export type Sort = typeof SORTS[number];
 
 /** A line at the bottom into which something is typed, or to which the answer is one key. */
 export type Prompt =
@@ -82,45 +74,9 @@ export function shownReports(
   const wanted = filter.toLowerCase();
   const shown = reports.filter(({ facts }) =>
     (loggers || !facts.isLogger || !isWell(facts)) &&
-    `${printable(facts.name)} ${serviceState(facts)}`.toLowerCase().includes(wanted)
+    `${printable(facts.name)} ${stateWord(facts)}`.toLowerCase().includes(wanted)
   );
-  const order = ORDERS[sort];
-  return order === undefined ? shown : shown.toSorted(order);
-}
-
-/** What somebody should look at comes first. */
-const STATE_ORDER: Readonly<Record<ServiceState, number>> = {
-  "failed": 0,
-  "unknown": 1,
-  "not supervised": 2,
-  "backing off": 3,
-  "finishing": 4,
-  "up": 5,
-  "ready": 6,
-  "down": 7,
-};
-
-/**
- * By name they come as they are. The sort is stable, so equal ones are in the order of their names.
- */
-const ORDERS: Readonly<Record<Sort, ((a: ServiceReport, b: ServiceReport) => number) | undefined>> =
-  {
-    name: undefined,
-    state: (a, b) => stateOrder(a) - stateOrder(b),
-    cpu: (a, b) => (b.cpuPercent ?? -1) - (a.cpuPercent ?? -1),
-    memory: (a, b) => (b.usage?.memoryBytes ?? -1) - (a.usage?.memoryBytes ?? -1),
-    restarts: (a, b) => restarts(b.facts).count - restarts(a.facts).count,
-    since: (a, b) => changedAt(b) - changedAt(a),
-  };
-
-/** Among those of one state, those that are not well come first. */
-function stateOrder({ facts }: ServiceReport): number {
-  return (isWell(facts) ? 10 : 0) + STATE_ORDER[serviceState(facts)];
-}
-
-function changedAt({ facts }: ServiceReport): number {
-  const since = stateSince(facts);
-  return since === undefined ? 0 : Number(since.sec - 2n ** 62n);
+  return sorted(shown, sort);
 }
 
 /** What of the screen is for what. What there is no room for is left out, the rows last of all. */

@@ -3,6 +3,7 @@
  */
 import { SIGNAL_LETTERS } from "../../servicedir/core/control_letters.ts";
 import { SERVICE_COMMANDS } from "../../servicedir/core/service_command.ts";
+import { SORTS } from "../../status/core/report_order.ts";
 import type { ServiceReport } from "../../status/core/service_report.ts";
 import { signalName, signalNumber } from "../../core/linux/signals.ts";
 import {
@@ -11,7 +12,6 @@ import {
   type Prompt,
   type ScreenSize,
   shownReports,
-  SORTS,
   type Target,
   type TopState,
 } from "./top_state.ts";

@@ -192,7 +192,10 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
       `web: ready, paused, pid ${pid}\n`,
       "true",
     ]);
-    assertMatch(paused.stderr, /^hexad pause: warning: idle was not paused: down/);
+    assertEquals(
+      paused.stderr,
+      "hexad pause: warning: idle does not run, so nothing was sent: down\n",
+    );
     const continued = await hexad(world, "continue", "--wait", "web");
     assertEquals([continued.code, continued.stdout, await world.field("web", "paused")], [
       0,
@@ -215,7 +218,12 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
   });
 
   test("reload, kill, pause and continue send their signals", async () => {
-    const spec = { "web/run!": TELLS_SIGNALS, "web/notification-fd": "3" };
+    const spec = {
+      "web/run!": TELLS_SIGNALS,
+      "web/notification-fd": "3",
+      "idle/run!": STAYS,
+      "idle/down": "",
+    };
     await using world = await openWorld(pairing, spec);
     await world.events("web").until("U");
     assertEquals((await hexad(world, "reload", "web")).stdout, "web: told to reload\n");
@@ -239,6 +247,13 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     await world.svscan.output.until("got CONT");
     assertEquals((await hexad(world, "kill", "web")).stdout, "web: was sent SIGKILL\n");
     await world.events("web").until("d");
+    for (const command of ["kill", "reload", "pause", "continue"]) {
+      for (const more of [[], ["--wait"]]) {
+        const { code, stdout, stderr } = await hexad(world, command, ...more, "idle");
+        assertEquals([code, stdout], [1, ""]);
+        assertMatch(stderr, /warning: idle does not run, so nothing was sent: down$/m);
+      }
+    }
     const refused = await hexad(world, "kill", "-g", "-s", "TERM", "web");
     assertEquals([refused.code, refused.stderr.split("\n")[0]], [
       100,

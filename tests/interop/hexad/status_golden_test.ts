@@ -56,6 +56,8 @@ const WIDE = [
   "web             down                                           -  5h            0  SIGSEGV, 5h ago    -    -  天地玄黃宇宙洪荒 wide\\x1b[2J line",
   "web/log         not supervised                                 -  -             -  -                  -    -  -",
   "worker          not supervised                                 -  -             -  -                  -    -  -",
+  "",
+  "5 services: 1 backing off, 1 not supervised, 1 unknown, 2 down; 2 loggers not well",
 ];
 
 // deno-fmt-ignore
@@ -69,6 +71,10 @@ const SCREENS: Readonly<Record<number, readonly string[]>> = {
     "web             down               5h",
     "web/log         not supervised     -",
     "worker          not supervised     -",
+    "",
+    "5 services: 1 backing off, 1 not",
+    "supervised, 1 unknown, 2 down; 2 loggers",
+    "not well",
   ],
   80: [
     "SERVICE         STATE                           SINCE  RESTARTS  LAST EXIT",
@@ -79,6 +85,9 @@ const SCREENS: Readonly<Record<number, readonly string[]>> = {
     "web             down                            5h            0  SIGSEGV, 5h ago",
     "web/log         not supervised                  -             -  -",
     "worker          not supervised                  -             -  -",
+    "",
+    "5 services: 1 backing off, 1 not supervised, 1 unknown, 2 down; 2 loggers not",
+    "well",
   ],
   120: [
     "SERVICE         STATE                              PID  SINCE  RESTARTS  LAST EXIT        MEM  CPU  LAST LOG LINE",
@@ -89,6 +98,8 @@ const SCREENS: Readonly<Record<number, readonly string[]>> = {
     "web             down                                 -  5h            0  SIGSEGV, 5h ago    -    -  天地玄黃宇宙洪荒 wi…",
     "web/log         not supervised                       -  -             -  -                  -    -  -",
     "worker          not supervised                       -  -             -  -                  -    -  -",
+    "",
+    "5 services: 1 backing off, 1 not supervised, 1 unknown, 2 down; 2 loggers not well",
   ],
   200: WIDE,
 };

@@ -55,7 +55,7 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
     await world.svc("-u", "web");
     const screen = await terminal.until(/\nweb +ready/);
     assertEquals(screen.filter((line) => line.startsWith("SERVICE")).length, 1);
-    assertEquals(screen.length, 3);
+    assertEquals(screen.length, 5);
     world.tree.add({ "late/run!": STAYS });
     await terminal.until(/\nlate +not supervised/);
     await world.ok("s6-svscanctl", "-a", ".");
