@@ -98,7 +98,7 @@ function muteText(
 ): string {
   const text = `${printable(name)} has no log directory that could be found`;
   if (reason !== undefined) return `${text}: ${otherPlaces(reason)}`;
-  return `${text}, and has written nothing ${awaited ? "yet" : "that is kept in memory"}`;
+  return `${text}, and nothing that it has written is kept in memory${awaited ? " yet" : ""}`;
 }
 
 function otherPlaces(reason: NotKept | undefined): string {

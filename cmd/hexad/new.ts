@@ -28,7 +28,7 @@ export const table = {
   summary:
     "Writes a service directory: run, and what else is asked for. It works under C s6 as well.",
   usage:
-    "[-C DIR] [-c LINE] [-u USER] [-d DIR] [-e NAME=VALUE]... [-n FD | -k LINE] [-l] [--log-dir DIR] [--log-user USER] [--log-form FORM] [--health-cmd LINE|--health-tcp [HOST:]PORT|--health-http URL|--health-unix PATH] [--health-OPTION VALUE]... [--on-unhealthy WHAT] [--down] [-x] [-i PATH] [--rc [--oneshot] [--depends-on NAME]... [--bundle NAME]...] NAME [PROGRAM [ARGUMENT...]]",
+    "[-C DIR] [-c LINE] [-u USER] [-d DIR] [-e NAME=VALUE]... [-n FD | -k LINE] [-p] [-l] [--log-dir DIR] [--log-user USER] [--log-form FORM] [--health-cmd LINE|--health-tcp [HOST:]PORT|--health-http URL|--health-unix PATH] [--health-OPTION VALUE]... [--on-unhealthy WHAT] [--down] [-x] [-i PATH] [--rc [--oneshot] [--depends-on NAME]... [--bundle NAME]...] NAME [PROGRAM [ARGUMENT...]]",
   operands: "text",
   options: [
     {
@@ -78,6 +78,12 @@ export const table = {
     },
     { short: "l", long: "log", text: "with a logger: 20 files of a megabyte in /var/log/NAME" },
     { long: "log-dir", arg: "DIR", kind: "directory", text: "with a logger that writes there" },
+    {
+      short: "p",
+      long: "prefix",
+      text:
+        "its lines go to the container's output behind its name, by a logger of hexad; with --log they are stored as well",
+    },
     {
       long: "log-user",
       arg: "USER",
@@ -207,8 +213,14 @@ function logOf(
   { flag, value }: Arguments<typeof table.options[number]>,
 ): PlannedLog | undefined {
   const [directory, user, form] = [value("log-dir"), value("log-user"), value("log-form")];
-  if (!flag("log") && directory === undefined && user === undefined && form === undefined) {
-    return undefined;
+  const isStored = flag("log") || directory !== undefined ||
+    !flag("prefix") && (user !== undefined || form !== undefined);
+  if (!isStored && !flag("prefix")) return undefined;
+  if (flag("prefix") && flag("rc")) {
+    throw new UsageError("--prefix is for service directories, not for --rc");
+  }
+  if (flag("prefix") && form === "process") {
+    throw new UsageError("--prefix needs a logger of hexad, and none of the form process");
   }
   const usual = flag("rc") ? "process" : "logscript";
   const known = LOG_FORMS.find((each) => each === (form ?? usual));
@@ -219,12 +231,16 @@ function logOf(
   if (!/^\.{0,2}\//.test(place)) {
     throw new UsageError(`a log directory begins with / or ./: ${place}`);
   }
+  // what is not stored needs no rights, and no log host of its own
   const writer = user ??
-    (value("user") === undefined ? undefined : "nobody");
+    (value("user") === undefined || !isStored ? undefined : "nobody");
   return {
     form: known,
-    directory: place,
-    directives: ["n20", "s1000000", "T"],
+    ...(isStored ? { directory: place } : {}),
+    directives: [
+      ...(flag("prefix") ? ["o"] : []),
+      ...(isStored ? ["n20", "s1000000", "T"] : []),
+    ],
     ...(writer === undefined ? {} : { user: plannedUser(writer) }),
   };
 }

@@ -37,6 +37,8 @@ export interface LogHostWorld {
   logHost(
     args: readonly string[],
   ): { readonly path: string; readonly argv: readonly string[]; readonly env?: readonly string[] };
+  /** See LogHostsPort. */
+  readonly onKeeping?: () => void;
   warn(text: string): void;
 }
 
@@ -117,6 +119,7 @@ export function logHostsPort(world: LogHostWorld): LogHostsPort {
     fileSystemsOf: (script, directoryFd) => fileSystems.of(script, directoryFd),
     makeLogdirs,
     close,
+    ...(world.onKeeping === undefined ? {} : { onKeeping: world.onKeeping }),
     warn: world.warn,
     launch: (identity, events) => {
       const [ours, theirs] = packetSocketPair();

@@ -8,6 +8,7 @@
  */
 import type { LogHostReport, LogId } from "./core/log_host_protocol.ts";
 import { LOG_HOST_VERSION } from "./core/log_host_protocol.ts";
+import type { LogScript } from "../logdir/core/log_script.ts";
 import { parseLoggerCommand } from "../logdir/core/logger_command.ts";
 import { parseLogscriptFile } from "../logdir/core/logscript_file.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
@@ -24,6 +25,18 @@ interface Host {
   readonly logs: Map<LogId, HostedLogOrder>;
   /** It serves only one log. */
   readonly isOwn: boolean;
+}
+
+/**
+ * The key of the log host that keeps output: it is ours by its user, and no file system or pattern
+ * sets it apart.
+ */
+const KEEPING = "@";
+
+/** What it writes is to be found nowhere but in the container's output. */
+function goesToOutputAlone({ stanzas }: LogScript): boolean {
+  const actions = stanzas.flatMap((stanza) => stanza.actions);
+  return actions.length > 0 && actions.every(({ kind }) => kind === "container");
 }
 
 function keyOf(identity: Identity | undefined): string {
@@ -73,11 +86,14 @@ export class LogHosts implements LogHosting {
     const host = this.#hosts.get(key) ?? this.#launch(key, identity, user ?? "");
     const id = ++this.#lastId;
     host.logs.set(id, order);
+    const { onKeeping } = this.#port;
+    const keeps = onKeeping !== undefined && key === KEEPING && goesToOutputAlone(command.script);
+    if (keeps) onKeeping();
     const { service, stderrIsConsole, ownOutput = false, inputFd, directoryFd } = order;
     try {
       host.process.send({
         kind: "start",
-        order: { id, service, stderrIsConsole, ownOutput, words },
+        order: { id, service, stderrIsConsole, ownOutput, keeps, words },
       }, [inputFd, directoryFd]);
     } catch (error) {
       this.#mishaps.survives(() => this.#abandon(host, id)); // nobody would be told of its end
@@ -98,18 +114,14 @@ export class LogHosts implements LogHosting {
   }
 
   /**
-   * Has somebody served who asks for the last lines of services without a logger (lib/keptoutput).
-   * All of them are in one log host: no user, file system or pattern sets them apart.
+   * Has somebody served who asks for what is kept of services' output (lib/keptoutput).
    *
    * @param fd The connection, which we close
    */
   serveReader(fd: number): void {
-    for (const { process, logs } of this.#hosts.values()) {
-      if (logs.values().some(({ ownOutput }) => ownOutput === true)) {
-        return process.send({ kind: "reader" }, [fd]);
-      }
-    }
-    this.#port.close(fd); // nobody has written anything
+    const host = this.#hosts.get(KEEPING);
+    if (host === undefined) this.#port.close(fd); // nobody has written anything
+    else host.process.send({ kind: "reader" }, [fd]);
   }
 
   /**

@@ -193,7 +193,7 @@ export class LogHost {
       onSlow: () => this.#port.report({ kind: "slow", id }),
       onDone: () => this.#ended(id, 0),
     });
-    const keeps = order.ownOutput ? order.service : undefined;
+    const keeps = order.keeps ? order.service : undefined;
     this.#logs.set(id, { logger, protect: words.options.protect, directoryFd, keeps });
     for (const text of words.script.warnings) warn(text);
     this.#port.report({ kind: "ready", id });

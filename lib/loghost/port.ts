@@ -51,5 +51,10 @@ export interface LogHostsPort {
   /** Starts a log host. @throws {SyscallError} If that fails. */
   launch(identity: Identity | undefined, events: HostEvents): HostProcess;
   close(fd: number): void;
+  /**
+   * The output of one more service is kept, and clients may ask for it (`LogHosts.serveReader`).
+   * Absent: nobody can ask, and nothing is kept.
+   */
+  readonly onKeeping?: () => void;
   warn(text: string): void;
 }

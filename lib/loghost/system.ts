@@ -125,7 +125,7 @@ class SystemLogHostPort implements LogHostPort {
     };
     return openLogger(script, {
       ...own,
-      ...(order.ownOutput ? { keep: (block) => this.#keep(order.service, block) } : {}),
+      ...(order.keeps ? { keep: (block) => this.#keep(order.service, block) } : {}),
       poller,
       reaper,
       // output of the catch-all logger to our standard output would come back to it

@@ -85,6 +85,7 @@ export class ScandirProcess {
   readonly mishaps: Mishaps;
   readonly #options: ScandirProcessOptions;
   readonly #logHosting: LogHosts;
+  #listensForReaders = false;
 
   /** @throws {SyscallError} If there are no descriptors left. */
   constructor(options: ScandirProcessOptions) {
@@ -95,7 +96,17 @@ export class ScandirProcess {
     const reaper = this.reaper = new Reaper(poller.portions, { onMishap });
     const { consoleFd, containerFd, outputForm, logHost, warn } = options;
     const logHosting = this.#logHosting = new LogHosts(
-      logHostsPort({ poller, reaper, consoleFd, containerFd, logHost, warn }),
+      logHostsPort({
+        poller,
+        reaper,
+        consoleFd,
+        containerFd,
+        logHost,
+        // later, since it changes the current directory
+        onKeeping: () =>
+          queueMicrotask(() => void this.mishaps.survives(() => this.#listenForReaders())),
+        warn,
+      }),
     );
     const port: SystemScandirPort = new SystemScandirPort({
       control: options.control,
@@ -153,11 +164,14 @@ export class ScandirProcess {
       });
     }
     poller.watch(controlFd, () => readControl(controlFd, scandir));
+    // else as soon as there is something to be asked for
     if (this.#options.outputForm !== undefined) this.#listenForReaders();
   }
 
-  /** Clients ask for the last lines of services without a logger. */
+  /** Clients ask for the last lines of services whose output is kept. */
   #listenForReaders(): void {
+    if (this.#listensForReaders) return;
+    this.#listensForReaders = true;
     const { control, warn } = this.#options;
     try {
       fchdir(control.dirFd);

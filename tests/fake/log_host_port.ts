@@ -59,11 +59,12 @@ function wordsOf(request: LogHostRequest): string {
   if (request.kind === "readRest") return `read rest ${request.id}`;
   if (request.kind === "releaseOutput") return "releaseOutput";
   if (request.kind === "reader") return "reader";
-  const { id, service, stderrIsConsole, ownOutput, words } = request.order;
+  const { id, service, stderrIsConsole, ownOutput, keeps, words } = request.order;
   return [
     `start ${id} ${service}`,
     ...(stderrIsConsole ? ["on the console"] : []),
     ...(ownOutput ? ["to our output"] : []),
+    ...(keeps ? ["kept"] : []),
     ":",
     ...words,
   ]
@@ -99,6 +100,8 @@ export class FakeLogHostsPort implements LogHostsPort {
     this.done.push(`launch ${host.pid}${identity === undefined ? "" : ` as ${identity.uid}`}`);
     return host;
   }
+
+  readonly onKeeping = (): void => {};
 
   close(fd: number): void {
     this.done.push(`close ${fd}`);

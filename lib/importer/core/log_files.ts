@@ -6,7 +6,8 @@ import type { Language } from "./language.ts";
 import type { PlannedFile, PlannedLog } from "./service_plan.ts";
 
 export function logFile(log: PlannedLog, language: Language): PlannedFile {
-  const words = ["-b", "--", ...log.directives, log.directory];
+  const place = log.directory === undefined ? [] : [log.directory];
+  const words = ["-b", "--", ...log.directives, ...place];
   if (log.form === "logscript") {
     const user = log.user === undefined ? [] : [`user:${ownerOf(log.user)}`];
     return {
@@ -23,6 +24,7 @@ export function logFile(log: PlannedLog, language: Language): PlannedFile {
 
 /** The commands that make the directory, with its parents, and give it to the user. */
 function making({ directory, user }: PlannedLog): string[][] {
+  if (directory === undefined) return [];
   if (user === undefined) return directory.startsWith(".") ? [] : [["mkdir", "-p", directory]];
   return [["mkdir", "-p", directory], ["chown", ownerOf(user), directory]];
 }

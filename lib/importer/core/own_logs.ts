@@ -13,12 +13,14 @@ export interface LoggedPlan extends ServicePlan {
 export function ownLogs(plans: readonly LoggedPlan[], notes: Notes): ServicePlan[] {
   const writers = new Map<string, number>();
   for (const { log } of plans) {
-    if (log !== undefined) writers.set(log.directory, (writers.get(log.directory) ?? 0) + 1);
+    const place = log?.directory;
+    if (place !== undefined) writers.set(place, (writers.get(place) ?? 0) + 1);
   }
   return plans.map(({ logPlace, ...plan }) => {
     const { log, name } = plan;
-    const count = log === undefined ? 1 : writers.get(log.directory)!;
-    if (log === undefined || count < 2) return plan;
+    if (log?.directory === undefined) return plan;
+    const count = writers.get(log.directory)!;
+    if (count < 2) return plan;
     const reason =
       `${count} processes wrote to the same file; each has a log directory of its own in ${log.directory}`;
     if (logPlace !== undefined) notes.add(logPlace, reason, "changed");

@@ -23,7 +23,8 @@ export type LogForm = "process" | "logscript";
 
 export interface PlannedLog {
   readonly form: LogForm;
-  readonly directory: string;
+  /** Absent: its directives say where lines go. */
+  readonly directory?: string;
   /** Control directives and selections for s6-log; they precede the directory. */
   readonly directives: readonly string[];
   /** The user that it runs as. */

@@ -10,7 +10,12 @@ const directives = [...new Set(Object.values(LOG_DIRECTIVES))]
 export const text =
   `A service with a directory log beside its run has a logger: what it writes to its standard output is
 the logger's input, and no line is lost when either of them is started again. What others write goes
-where s6-svscan writes: to docker logs.
+where s6-svscan writes: to docker logs. With names before their lines, their last lines are kept in
+memory as well:
+
+  S6_LOGGING_PREFIX=name              of all services, for /init
+  s6-svscan --logging-prefix=name     the same, for s6-svscan
+  hexad new --prefix                  of one service, by log/logscript with the one word: o
 
 A logger that is a process, log/run:
 

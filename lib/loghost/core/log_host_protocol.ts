@@ -30,6 +30,8 @@ export interface LogOrder {
   readonly stderrIsConsole: boolean;
   /** `o` writes to the log host's own standard output. */
   readonly ownOutput: boolean;
+  /** Its last lines are kept for those who ask for them. */
+  readonly keeps: boolean;
   /** The words after s6-log: options and directives. */
   readonly words: readonly string[];
 }
@@ -149,8 +151,8 @@ export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> 
     case "hello":
       return encode(HELLO, request.version);
     case "start": {
-      const { id, service, stderrIsConsole, ownOutput, words } = request.order;
-      return encode(START, id, service, stderrIsConsole, ownOutput, words);
+      const { id, service, stderrIsConsole, ownOutput, keeps, words } = request.order;
+      return encode(START, id, service, stderrIsConsole, ownOutput, keeps, words);
     }
     case "signal":
       return encode(SIGNAL, request.id, request.signal);
@@ -173,10 +175,11 @@ export function decodeRequest(packet: Uint8Array): LogHostRequest {
       return { kind: "hello", version: fields.number() };
     case START: {
       const [id, service] = [fields.number(), fields.text()];
-      const [stderrIsConsole, ownOutput] = [fields.number() !== 0, fields.number() !== 0];
+      const flag = (): boolean => fields.number() !== 0;
+      const [stderrIsConsole, ownOutput, keeps] = [flag(), flag(), flag()];
       return fields.end({
         kind: "start",
-        order: { id, service, stderrIsConsole, ownOutput, words: fields.texts() },
+        order: { id, service, stderrIsConsole, ownOutput, keeps, words: fields.texts() },
       });
     }
     case SIGNAL:

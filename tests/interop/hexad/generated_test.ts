@@ -44,6 +44,8 @@ const OPTIONS: readonly Option[] = [
   { words: ["--check", "test -e ./run"], family: "ready" },
   { words: ["--log-dir", "ROOT/made/NAME/log"], family: "log" },
   { words: ["--log-dir", "./a/b", "--log-user", "daemon:mail"], family: "log" },
+  { words: ["--prefix"], family: "log" },
+  { words: ["--prefix", "--log-dir", "./a/b"], family: "log" },
   { words: ["--log-form", "process", "--log-dir", "ROOT/made/NAME/log"], family: "log" },
   {
     words: ["--log-form", "process", "--log-dir", "./a/b", "--log-user", "nobody:daemon"],

@@ -79,7 +79,7 @@ Deno.test("logs, status and a failed start tell the last lines of services witho
     assertEquals([code, stdout, stderr], [
       0,
       "",
-      "hexad logs: warning: mute has no log directory that could be found, and has written nothing that is kept in memory\n",
+      "hexad logs: warning: mute has no log directory that could be found, and nothing that it has written is kept in memory\n",
     ]);
   });
   await t.step("in status", async () => {
@@ -129,6 +129,35 @@ Deno.test("logs -f of services without a logger: each line once, of those that c
     "web: the same",
   ]);
   assertEquals(following.stderr.text, "");
+  assertEquals(await svscan.stop(), 0);
+});
+
+Deno.test("new --prefix: lines behind the name in the output, without any option of s6-svscan; logs and status show them", async () => {
+  using tree = makeTree({ "scan/": "" });
+  const create = async (...args: string[]): Promise<void> => {
+    const made = await run(HEXAD, ["new", "-C", tree.path("scan"), "--prefix", ...args]);
+    assertEquals([made.code, made.stderr], [0, ""]);
+  };
+  const line = ["--cmd", "echo to one; echo to the other >&2; exec sleep 100000"];
+  await create("web", ...line);
+  await create("stored", "--log-dir", tree.path("a/b/stored"), ...line);
+  assertEquals(tree.text("scan/web/log/logscript"), "-b -- o\n");
+  await using svscan = await startSvscan(OURS, tree, { scandir: "scan" });
+  for (const name of ["web", "stored"]) {
+    await svscan.output.until(`${name} | to one\n`);
+    await svscan.output.until(`${name} | to the other\n`);
+  }
+  const logs = (...args: string[]): Promise<Result> =>
+    run(HEXAD, ["logs", "-S", tree.path("scan"), "-t", "none", ...args]);
+  for (const name of ["web", "stored"]) {
+    await eventually(
+      `the lines of ${name}`,
+      async () => (await logs(name)).stdout === "to one\nto the other\n",
+    );
+  }
+  assertStringIncludes(tree.text("a/b/stored/current"), "to the other");
+  const { stdout } = await run(HEXAD, ["status", "-S", tree.path("scan"), "web"]);
+  assertMatch(stdout, /^web .* to the other$/m);
   assertEquals(await svscan.stop(), 0);
 });
 

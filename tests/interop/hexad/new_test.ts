@@ -149,6 +149,8 @@ const refused: readonly (readonly [args: readonly string[], says: string])[] = [
   [["web", "--cmd", "x", "y"], "either --cmd or a program: y"],
   [["web", "--chdir", "srv"], "--chdir needs an absolute directory"],
   [["web", "--log-form", "file"], "there are process, logscript"],
+  [["web", "--prefix", "--log-form", "process"], "none of the form process"],
+  [["web", "--rc", "--prefix"], "--prefix is for service directories"],
   [["web", "--log-dir", "logs"], "a log directory begins with / or ./"],
   [["web", "--exceline"], "did you mean --execline?"],
 ];

@@ -305,7 +305,15 @@ Deno.test("a reader of output is passed to the log host that has it, or let go",
   world.hosts.serveReader(71);
   assertEquals(world.done(), ["close 71"]);
   world.start("db", "o", { ownOutput: true });
-  world.done();
+  world.start("named", "oj");
+  world.start("stored", "o /w");
+  world.start("other", "user:nobody o");
+  assertEquals(world.done().filter((entry) => entry.includes("start")), [
+    "501 start 2 db to our output kept : o with 10 11",
+    "501 start 3 named kept : oj with 10 11",
+    "501 start 4 stored : o /w with 10 11",
+    "500 start 5 other : o with 10 11",
+  ]);
   world.hosts.serveReader(72);
   assertEquals(world.done(), ["501 reader with 72"]);
 });

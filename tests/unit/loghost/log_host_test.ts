@@ -118,7 +118,14 @@ class World implements LogHostPort {
   start(id: number, ...words: readonly string[]): this {
     this.host.handle({
       kind: "start",
-      order: { id, service: `s${id}`, stderrIsConsole: false, ownOutput: false, words },
+      order: {
+        id,
+        service: `s${id}`,
+        stderrIsConsole: false,
+        ownOutput: false,
+        keeps: false,
+        words,
+      },
     }, [
       10 * id,
       10 * id + 1,
@@ -175,7 +182,14 @@ Deno.test("an expression that the C library refuses is a wrong script", async ()
 
 Deno.test("descriptors that did not arrive", async () => {
   const world = new World();
-  const order = { id: 1, service: "s", stderrIsConsole: false, ownOutput: false, words: ["/d"] };
+  const order = {
+    id: 1,
+    service: "s",
+    stderrIsConsole: false,
+    ownOutput: false,
+    keeps: false,
+    words: ["/d"],
+  };
   world.host.handle({ kind: "start", order }, [10], true);
   assertEquals(await world.settled(), [
     "close 10",
@@ -394,7 +408,14 @@ Deno.test("a reader is taken; what is kept of a service goes with its output log
   world.host.handle({ kind: "reader" }, [44], false);
   assertEquals(world.done.splice(0), ["reader 44"]);
   world.start(1, "o");
-  const order = { id: 2, service: "web", stderrIsConsole: false, ownOutput: true, words: ["o"] };
+  const order = {
+    id: 2,
+    service: "web",
+    stderrIsConsole: false,
+    ownOutput: true,
+    keeps: true,
+    words: ["o"],
+  };
   world.host.handle({ kind: "start", order }, [20, 21], false);
   for (const id of [1, 2]) world.signal(id, 9);
   assertEquals((await world.settled()).filter((entry) => entry.startsWith("forget")), [

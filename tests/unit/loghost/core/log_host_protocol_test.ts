@@ -22,6 +22,7 @@ const REQUESTS: readonly LogHostRequest[] = [
       service: "web",
       stderrIsConsole: false,
       ownOutput: true,
+      keeps: true,
       words: ["-b", "--", "T", "/var/log/web"],
     },
   },
@@ -32,6 +33,7 @@ const REQUESTS: readonly LogHostRequest[] = [
       service: "\udcff w\u00e4b",
       stderrIsConsole: true,
       ownOutput: false,
+      keeps: false,
       words: ["", "+\n"],
     },
   },
@@ -108,7 +110,13 @@ Deno.test("what is no message at all is refused, and never takes long", () => {
 });
 
 Deno.test("the largest logscript fits into a packet; what does not fit is refused", () => {
-  const order = { id: 1, service: "x".repeat(1019), stderrIsConsole: false, ownOutput: false };
+  const order = {
+    id: 1,
+    service: "x".repeat(1019),
+    stderrIsConsole: false,
+    ownOutput: false,
+    keeps: false,
+  };
   const words = Array.from({ length: MAX_LOGSCRIPT / 2 }, () => "x");
   assertEquals(
     encodeRequest({ kind: "start", order: { ...order, words } }).length < MAX_PACKET,
