@@ -10,7 +10,12 @@ import { meantWord } from "../../core/text/edit_distance.ts";
 import { isCommandPath } from "../../execline/core/command_path.ts";
 import { leadingBlock } from "../../execline/core/el_semicolon.ts";
 import { type OptionSpec, parseOptions, UsageError } from "../../core/cli/getopt.ts";
-import { shellCommandText, shellWords, unsubstituted } from "./shell_in_execline.ts";
+import {
+  shellCommandText,
+  shellWords,
+  type SourceLines,
+  unsubstituted,
+} from "./shell_in_execline.ts";
 import type { Place, Words } from "../../execline/core/words.ts";
 
 export interface Finding {
@@ -43,28 +48,28 @@ export function checkCommandLine(
 ): Finding[] {
   const findings: Finding[] = [];
   const named = new Set(words.texts.map((word) => word.trim()));
-  new Checker({ known, findings, source, named }).follow(words, false);
+  new Checker({ known, findings, lines: source?.split("\n"), named }).follow(words, false);
   return findings.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
 }
 
 class Checker {
   readonly #known: KnownCommands;
   readonly #findings: Finding[];
-  readonly #source: string | undefined;
+  readonly #lines: SourceLines;
   readonly #named: ReadonlySet<string>;
 
   constructor(
-    { known, findings, source, named }: {
+    { known, findings, lines, named }: {
       readonly known: KnownCommands;
       readonly findings: Finding[];
-      readonly source: string | undefined;
+      readonly lines: SourceLines;
       /** All words of the script. */
       readonly named: ReadonlySet<string>;
     },
   ) {
     this.#known = known;
     this.#findings = findings;
-    this.#source = source;
+    this.#lines = lines;
     this.#named = named;
   }
 
@@ -101,8 +106,8 @@ class Checker {
     const text = this.#known.isProgram(name) ? undefined : shellCommandText(name);
     const found = [
       ...(text === undefined ? [] : [{ place: words.place!, text }]),
-      ...shellWords(words, this.#source),
-      ...unsubstituted(words, this.#named, this.#source),
+      ...shellWords(words, this.#lines),
+      ...unsubstituted(words, this.#named, this.#lines),
     ];
     this.#findings.push(...found.map((idiom) => ({ kind: "warning", ...idiom }) as const));
   }

@@ -7,6 +7,9 @@
 import { lastComponent } from "../../core/text/path_name.ts";
 import type { Place, Words } from "../../execline/core/words.ts";
 
+/** The lines of a script, which know what is in quotes; undefined if nobody has them. */
+export type SourceLines = readonly string[] | undefined;
+
 export interface ShellIdiom {
   readonly place: Place;
   readonly text: string;
@@ -62,19 +65,18 @@ export function shellCommandText(name: string): string | undefined {
     : `${name} is no assignment here: write export ${assigned[1]} ${assigned[2] || '""'}`;
 }
 
-/** What of a shell is among the arguments of a program. @param source The script's text */
-export function shellWords(words: Words, source: string | undefined): ShellIdiom[] {
+/** What of a shell is among the arguments of a program. @param lines Of the script */
+export function shellWords(words: Words, lines: SourceLines): ShellIdiom[] {
   const program = lastComponent(words.first!);
-  const lines = source?.split("\n");
   const found: ShellIdiom[] = [];
   for (let at = 1; at < words.length; at++) {
     const word = words.at(at)!;
     const place = words.placeAt(at);
-    if (place === undefined || word.startsWith(" ") || isQuoted(place, lines)) continue;
+    if (place === undefined || word.startsWith(" ")) continue;
     const text = word === ";" && takesSemicolon(program, words)
       ? undefined
       : wordText(word, program, () => words.slice(at).texts);
-    if (text !== undefined) found.push({ place, text });
+    if (text !== undefined && !isQuoted(place, lines)) found.push({ place, text });
   }
   return found;
 }
@@ -138,14 +140,13 @@ function told(word: string, links: string): string {
  * before them substitutes.
  *
  * @param named All words of the script: one that is a variable's name may be its key
- * @param source The script's text
+ * @param lines Of the script
  */
 export function unsubstituted(
   words: Words,
   named: ReadonlySet<string>,
-  source: string | undefined,
+  lines: SourceLines,
 ): ShellIdiom[] {
-  const lines = source?.split("\n");
   if (words.texts.some((word) => SCRIPTED.has(lastComponent(word)))) return [];
   const found: ShellIdiom[] = [];
   for (let at = 0; at < words.length; at++) {
@@ -167,16 +168,16 @@ export function unsubstituted(
   return found;
 }
 
-function isQuoted(place: Place, lines: readonly string[] | undefined): boolean {
+function isQuoted(place: Place, lines: SourceLines): boolean {
   return sourceFrom(place, lines).startsWith('"');
 }
 
 /** Whether the word has a `\$`. */
-function isEscaped(place: Place, lines: readonly string[] | undefined): boolean {
+function isEscaped(place: Place, lines: SourceLines): boolean {
   return /^\S*\\\$/.test(sourceFrom(place, lines));
 }
 
 /** What stands in the line from there on; nothing if that is not known. */
-function sourceFrom({ line, column }: Place, lines: readonly string[] | undefined): string {
+function sourceFrom({ line, column }: Place, lines: SourceLines): string {
   return Array.from(lines?.[line - 1] ?? "").slice(column - 1).join("");
 }
