@@ -1,6 +1,7 @@
 /** hexad apply: the sources of running services of s6-rc are read again, and take effect. */
 import { EXIT_TIMED_OUT } from "../../lib/core/cli/exit_codes.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import {
   type AppliedBundle,
@@ -25,7 +26,7 @@ export const table = {
   operands: "none",
   options: [
     { short: "n", long: "dry-run", text: "only show what would be done" },
-    { short: "j", long: "json", text: "one JSON document; docs/apply.schema.json describes it" },
+    { short: "j", long: "json", text: `one JSON document; ${schemaPath("apply")} describes it` },
     {
       short: "t",
       long: "timeout",

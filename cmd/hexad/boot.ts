@@ -1,6 +1,7 @@
 /** hexad boot: what the services of s6-rc waited for when they were brought up, and how long. */
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { tableLines } from "../../lib/core/text/text_table.ts";
@@ -31,7 +32,7 @@ export const table = {
     {
       short: "j",
       long: "json",
-      text: "one JSON document; docs/boot.schema.json describes it",
+      text: `one JSON document; ${schemaPath("boot")} describes it`,
     },
     { long: "svg", text: "a picture: hexad boot --svg >boot.svg" },
   ],

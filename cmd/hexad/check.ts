@@ -11,6 +11,7 @@ import {
   SCANDIR_OPTION,
   SCANDIR_VARIABLE,
 } from "../../lib/core/cli/option_table.ts";
+import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { mend } from "../../lib/check/mend.ts";
 import { checkOperand } from "../../lib/check/operand.ts";
@@ -32,7 +33,7 @@ export const table = {
       long: "fix",
       text: "mend what can be mended safely: execute bits, CR LF, misspelt names; each is told",
     },
-    { short: "j", long: "json", text: "one JSON document; docs/check.schema.json describes it" },
+    { short: "j", long: "json", text: `one JSON document; ${schemaPath("check")} describes it` },
     {
       short: "r",
       long: "root",

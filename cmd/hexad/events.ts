@@ -1,6 +1,7 @@
 /** hexad events: what happens to services, as it happens. */
 import { EXIT_SYSTEM } from "../../lib/core/cli/exit_codes.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import {
@@ -32,7 +33,7 @@ export const table = {
   options: [SCANDIR_OPTION, {
     short: "j",
     long: "json",
-    text: "a JSON object for each event; docs/event.schema.json describes it",
+    text: `a JSON object for each event; ${schemaPath("event")} describes it`,
   }],
   exits: [["100", "wrong usage, no such service, or no scan directory"], [
     "111",

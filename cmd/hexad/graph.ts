@@ -1,6 +1,7 @@
 /** hexad graph: which service waits for which, and why one is started. */
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { suggestion } from "../../lib/core/text/edit_distance.ts";
 import { findingsOf } from "../../lib/rc/core/source/finding.ts";
@@ -28,7 +29,7 @@ export const table = {
       text: "what nothing needs at the left, and below each what it waits for; the default",
     },
     { short: "d", long: "dot", text: "a graph for Graphviz: hexad graph --dot | dot -Tsvg" },
-    { short: "j", long: "json", text: "one JSON document; docs/graph.schema.json describes it" },
+    { short: "j", long: "json", text: `one JSON document; ${schemaPath("graph")} describes it` },
     {
       long: "why",
       arg: "NAME",

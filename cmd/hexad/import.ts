@@ -2,6 +2,7 @@
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { importJson, reportText } from "../../lib/importer/core/import_report.ts";
 import { Refusal } from "../../lib/grammars/core/refusal.ts";
@@ -47,7 +48,13 @@ export const table = {
       long: "verbose",
       text: "tell each line of what is lost or changed, not each kind",
     },
-    { short: "j", long: "json", text: "print what was made and what is to be said as JSON" },
+    {
+      short: "j",
+      long: "json",
+      text: `print what was made and what is to be said as a JSON document; ${
+        schemaPath("import")
+      } describes it`,
+    },
     {
       long: "log-form",
       arg: "FORM",

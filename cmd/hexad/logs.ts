@@ -6,6 +6,7 @@ import type { TimeSpan } from "../../lib/logdir/core/log_archives.ts";
 import { TIME_FORMS, type TimeForm } from "../../lib/logdir/core/log_line_form.ts";
 import { type MomentContext, parseMoment } from "../../lib/core/time/moment.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { SCANDIR_OPTION } from "../../lib/core/cli/option_table.ts";
 import { tainToUnix } from "../../lib/core/time/tain.ts";
 import { EventHub } from "../../lib/fifodir/hub.ts";
@@ -67,7 +68,7 @@ export const table = {
     {
       short: "j",
       long: "json",
-      text: "a JSON object for each line; docs/log.schema.json describes it",
+      text: `a JSON object for each line; ${schemaPath("log")} describes it`,
     },
     SCANDIR_OPTION,
   ],

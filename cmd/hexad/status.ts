@@ -4,6 +4,7 @@ import { EACCES, strerror } from "../../lib/core/linux/errno.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { parseDuration } from "../../lib/core/time/human_units.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
+import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import type { ServiceReport } from "../../lib/status/core/service_report.ts";
 import { isWell } from "../../lib/status/core/service_state.ts";
@@ -70,8 +71,9 @@ export const table = {
     {
       short: "j",
       long: "json",
-      text:
-        "print a JSON document for programs, loggers included; docs/status.schema.json describes it",
+      text: `print a JSON document for programs, loggers included; ${
+        schemaPath("status")
+      } describes it`,
     },
     {
       short: "w",

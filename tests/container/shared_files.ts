@@ -1,6 +1,6 @@
 /**
- * What the tarballs with a program may add below /usr/share: licences and the bill of materials. A
+ * What the tarballs with a program may add below /usr/share: licences, the bill of materials and schemas. A
  * pattern of paths, without its ends.
  */
 export const SHARED =
-  "/usr/share(/doc(/hexad(/LICENSE|/hexad\\.cdx\\.json|/licences(/[A-Za-z0-9.-]+)?)?)?)?";
+  "/usr/share(/doc(/hexad(/LICENSE|/hexad\\.cdx\\.json|/licences(/[A-Za-z0-9.-]+)?|/schemas(/[a-z]+\\.schema\\.json)?)?)?)?";

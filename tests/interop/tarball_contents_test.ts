@@ -1,5 +1,6 @@
 /** What is in each tarball of the build, and what is not. */
 import { assert, assertEquals } from "@std/assert";
+import { OWN_COMMANDS } from "../../cmd/hexad/commands.ts";
 import { run as runTool } from "../../tools/command.ts";
 import { DIST, DIST_FILES } from "../../tools/layout.ts";
 import { run } from "../fixture/command.ts";
@@ -8,7 +9,8 @@ import { makeTree } from "../fixture/tree.ts";
 
 requireToolset(OURS);
 
-const DOCS = "share/doc/hexad/(LICENSE|hexad\\.cdx\\.json|licences/[A-Za-z0-9.-]+)";
+const DOCS =
+  "share/doc/hexad/(LICENSE|hexad\\.cdx\\.json|licences/[A-Za-z0-9.-]+|schemas/[a-z]+\\.schema\\.json)";
 
 /** Patterns of paths, without their ends. */
 const MAY_HAVE: Readonly<Record<string, string>> = {
@@ -85,5 +87,34 @@ Deno.test("hexad-symlinks after the base or after the overlay: each link leads t
       env: { PATH: "/usr/bin" },
     });
     assertEquals([code, stdout], [3, "linked"]);
+  }
+});
+
+Deno.test("each command with --json names its schema, and both tarballs with a program have it, as it is in docs", async () => {
+  using tree = makeTree({ "usr/": "", "overlay/": "" });
+  await runTool("tar", ["-xf", `${DIST}/${DIST_FILES.tarball}`, "-C", tree.path("usr"), "share"]);
+  await runTool("tar", [
+    "-xf",
+    `${DIST}/${DIST_FILES.overlayTarball}`,
+    "-C",
+    tree.path("overlay"),
+    "usr/share",
+  ]);
+  const cited = new Set<string>();
+  for (const [name, { load }] of Object.entries(OWN_COMMANDS)) {
+    if (!(await load()).table.options.some(({ long }) => long === "json")) continue;
+    const { stdout } = await run(OURS.bin("hexad"), [name, "--help"]);
+    const path = /(\/usr\/share\/\S+\.schema\.json) describes it/.exec(stdout)?.[1];
+    assert(path !== undefined, `hexad ${name} --json names no schema`);
+    cited.add(path);
+  }
+  const docs = [...Deno.readDirSync("docs")].map(({ name }) => name)
+    .filter((name) => name.endsWith(".schema.json"));
+  assertEquals([...cited].map((path) => path.slice(path.lastIndexOf("/") + 1)).sort(), docs.sort());
+  for (const path of cited) {
+    const text = Deno.readTextFileSync(`docs/${path.slice(path.lastIndexOf("/") + 1)}`);
+    for (const root of ["", "overlay"]) {
+      assertEquals(tree.text(`${root}${path}`.replace(/^\//, "")), text);
+    }
   }
 });

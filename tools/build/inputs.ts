@@ -19,6 +19,7 @@ const INPUTS = [
   "tools/std",
   "tools/layout.ts",
   "LICENSE",
+  "docs",
 ];
 
 export interface BaseFacts {

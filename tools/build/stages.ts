@@ -2,13 +2,14 @@
  * The contents of the tarballs, each in a directory of its own.
  *
  *   base       to be ADDed to /usr: bin/hexad, links to it in bin, lib/hexad (the private C library),
- *              lib/hexad/bin (links with names that others have too), share/doc/hexad (licences, bill of materials)
+ *              lib/hexad/bin (links with names that others have too), share/doc/hexad (licences, bill of materials, schemas)
  *   overlay    to be ADDed to /, with the program: overlay_stage.ts
  *   symlinks   to be ADDed to /usr after either: the links of lib/hexad/bin in bin, as in s6-overlay-symlinks
  *   compat     the same for names of other suites
  *   doc        to be ADDed to /usr: manual pages and completions
  */
-import { DIST_FILES } from "../layout.ts";
+import { SCHEMA_DIRECTORY } from "../../lib/core/cli/schema_path.ts";
+import { DIST_FILES, ROOT } from "../layout.ts";
 import type { LinkingTarball } from "./command_places.ts";
 import { dateOf } from "./epoch.ts";
 import { DOC_DIRECTORY, writeLicences } from "./licences.ts";
@@ -38,7 +39,18 @@ async function makeBaseStage(root: string, parts: StageParts): Promise<Contents>
   const docs = `${root}/${DOC_DIRECTORY}`;
   await writeLicences(docs, parts.libraries, parts.packages, parts.say);
   await Deno.copyFile(parts.bom, `${docs}/${DIST_FILES.bom}`);
+  await copySchemas(`${root}/${SCHEMA_DIRECTORY}`);
   return { root, entries: await entriesOf(root) };
+}
+
+/** The schemas of what `--json` prints, which `--help` names by their place in an image. */
+async function copySchemas(into: string): Promise<void> {
+  await Deno.mkdir(into, { recursive: true });
+  for await (const { name } of Deno.readDir(`${ROOT}/docs`)) {
+    if (!name.endsWith(".schema.json")) continue;
+    const text = await Deno.readTextFile(`${ROOT}/docs/${name}`);
+    await Deno.writeTextFile(`${into}/${name}`, text, { mode: 0o644 });
+  }
 }
 
 /** The contents that depend on the architecture, in new directories below `scratch`. */

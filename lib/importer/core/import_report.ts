@@ -84,13 +84,18 @@ function nextSteps(services: Services, parent: string): string[] {
   ];
 }
 
-/** @param parent Where the services were written; undefined: nowhere */
+/**
+ * What docs/import.schema.json describes.
+ *
+ * @param parent Where the services were written; undefined: nowhere
+ */
 export function importJson(
   services: Services,
   notes: readonly ImportNote[],
   parent: string | undefined,
 ): string {
   return JSON.stringify({
+    format: 1,
     services: services.map(({ name, files }) => ({
       name,
       ...(parent === undefined

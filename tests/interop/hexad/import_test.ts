@@ -8,6 +8,7 @@ import { eventually } from "../../fixture/deadline.ts";
 import { startSvscan } from "../../fixture/scan.ts";
 import { OURS, requireToolset, THEIRS, type Toolset } from "../../fixture/toolset.ts";
 import { makeTree, type Tree } from "../../fixture/tree.ts";
+import { checkedDocument } from "./document.ts";
 
 requireToolset(OURS);
 requireToolset(THEIRS);
@@ -217,4 +218,37 @@ Deno.test("import: what looks like nothing, and what is no file, is refused", as
     assertStringIncludes(result.stderr, says);
   }
   assertEquals([...Deno.readDirSync(tree.path("scan"))], []);
+});
+
+Deno.test("import --json is as its schema says, written and not", async () => {
+  using tree = makeTree({
+    "supervisord.conf":
+      "[program:app]\ncommand=/bin/cat\npriority=5\nstdout_logfile=NONE\n\n[program:db]\ncommand=/bin/cat\n",
+    "scan/": "",
+  });
+  const documents = [];
+  for (const more of [["--dry-run"], []]) {
+    const { code, stdout, stderr } = await importInto(tree, "--json", ...more, "supervisord.conf");
+    assertEquals([code, stderr], [0, ""]);
+    documents.push(
+      checkedDocument(stdout, "import.schema.json") as {
+        readonly services: readonly {
+          readonly name: string;
+          readonly path?: string;
+          readonly files?: readonly { readonly path: string }[];
+        }[];
+        readonly notes: readonly unknown[];
+      },
+    );
+  }
+  const [dry, written] = documents;
+  assertEquals(dry!.services.map(({ name }) => name), ["app", "db"]);
+  assertEquals(dry!.notes, written!.notes);
+  assertEquals(written!.services.map(({ path }) => path), [
+    tree.path("scan/app"),
+    tree.path("scan/db"),
+  ]);
+  for (const { path } of dry!.services[0]!.files!) {
+    assertEquals(tree.exists(`scan/app/${path}`), true);
+  }
 });
