@@ -60,6 +60,8 @@ export class Delivery {
   #isOpen = true;
   /** There are more entries than are looked at. */
   tooMany = false;
+  /** There are entries of listeners, whether somebody reads them or not. */
+  hasListeners = false;
   /** Listeners that have got events. */
   reached = 0;
 
@@ -88,7 +90,9 @@ export class Delivery {
     for (let left = ENTRIES_AT_ONCE; left > 0; left--) {
       const name = this.#nextName();
       if (name === undefined) return this.#beginAnew();
-      if (isFtrigName(name) && tell(this.#dirFd, name, this.#bytes)) this.reached++;
+      if (!isFtrigName(name)) continue;
+      this.hasListeners = true;
+      if (tell(this.#dirFd, name, this.#bytes)) this.reached++;
     }
     return true;
   }

@@ -41,6 +41,12 @@ export function wallclock(): Tain {
   return tainFromUnix(timespec[0]!, Number(timespec[1]!));
 }
 
+/** Now, in milliseconds of Unix time. */
+export function unixMs(): number {
+  libc.clock_gettime(CLOCK_REALTIME, timespec);
+  return Number(timespec[0]!) * 1e3 + Number(timespec[1]!) / 1e6;
+}
+
 /** Milliseconds since some moment in the past; no change of the system's time touches it. */
 export function monotonicMs(): number {
   return performance.now();

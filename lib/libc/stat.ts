@@ -65,6 +65,11 @@ const FIELDS = MACHINE.stat;
 const record = new DataView(new ArrayBuffer(FIELDS.size));
 const recordBytes = new Uint8Array(record.buffer);
 
+function millisecondsAt(offset: number): number {
+  return Number(record.getBigInt64(offset, true)) * 1000 +
+    Number(record.getBigInt64(offset + 8, true)) / 1e6;
+}
+
 function unpack(): Stat {
   return {
     dev: record.getBigUint64(0, true),
@@ -76,8 +81,7 @@ function unpack(): Stat {
     links: FIELDS.sizeofLinks === 4
       ? record.getUint32(FIELDS.links, true)
       : Number(record.getBigUint64(FIELDS.links, true)),
-    mtimeMs: Number(record.getBigInt64(88, true)) * 1000 +
-      Number(record.getBigInt64(96, true)) / 1e6,
+    mtimeMs: millisecondsAt(88),
     rdev: record.getBigUint64(FIELDS.rdev, true),
   };
 }
@@ -101,6 +105,17 @@ export function tryFileTimes(path: string): FileTimes | number {
   const nanoseconds = (offset: number): bigint =>
     record.getBigInt64(offset, true) * 1_000_000_000n + record.getBigInt64(offset + 8, true);
   return { modified: nanoseconds(88), accessed: nanoseconds(72) };
+}
+
+/**
+ * When a file or a directory, by its path or a descriptor, last changed in any way: milliseconds of
+ * Unix time. Undefined if that can't be told.
+ */
+export function changeMs(file: string | number): number | undefined {
+  const result = typeof file === "number"
+    ? call(libc.fstat, file, recordBytes)
+    : call(libc.stat, encodeCString(file), recordBytes);
+  return result < 0 ? undefined : millisecondsAt(104);
 }
 
 /** Does not follow a symbolic link. Returns the record, or `-errno`. */

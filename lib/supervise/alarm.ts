@@ -17,7 +17,7 @@ export class Alarm {
 
   /** Calls back at that moment; replaces what was set before. `undefined`: not at all. */
   set(atMs: number | undefined): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#id++;
     if (atMs === undefined) return;

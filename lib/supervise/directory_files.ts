@@ -7,7 +7,9 @@ import { checked, SyscallError } from "../libc/bind.ts";
 import { access, close, F_OK, fchdir, readSmallDirectory, unlink } from "../libc/file.ts";
 import { readSmallFile, writeFileAtomically } from "../libc/small_file.ts";
 import { checkedFile, tryCreate } from "../libc/wary_open.ts";
+import { changeMs } from "../libc/stat.ts";
 import type { LateFiles } from "./late_files.ts";
+import { Unchanged } from "./unchanged.ts";
 
 const MAX_CONFIG_BYTES = 256;
 const MAX_TALLY_BYTES = 4096 * 14;
@@ -15,6 +17,8 @@ const MAX_TALLY_BYTES = 4096 * 14;
 export class DirectoryFiles {
   readonly #dirFd: number;
   readonly #late: LateFiles | undefined;
+  /** The names in it. */
+  #names: Unchanged<ReadonlySet<string>> | undefined;
 
   /** @param late Absent: writes happen at once */
   constructor(dirFd: number, late: LateFiles | undefined) {
@@ -28,6 +32,17 @@ export class DirectoryFiles {
 
   /** Undefined if that is too expensive to find out. */
   names(): ReadonlySet<string> | undefined {
+    // a disk that may hang is one of another machine, and its times may be old
+    const changedMs = this.#late === undefined ? changeMs(this.#dirFd) : undefined;
+    if (changedMs === undefined) return this.#look();
+    const known = this.#names?.since(changedMs);
+    if (known !== undefined) return known;
+    const found = this.#look();
+    (this.#names ??= new Unchanged()).found(changedMs, found);
+    return found;
+  }
+
+  #look(): ReadonlySet<string> | undefined {
     try {
       this.#enter();
       const names = readSmallDirectory(".");

@@ -5,7 +5,10 @@
 import { EVENT_DIRECTORY } from "../servicedir/core/supervise_files.ts";
 import { Delivery, MAX_ENTRIES } from "../fifodir/notify.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { monotonicMs } from "../libc/clock.ts";
 import type { Portions } from "../libc/portions.ts";
+import { changeMs } from "../libc/stat.ts";
+import { AT_REST_MS, Unchanged } from "./unchanged.ts";
 
 export class Listeners {
   readonly #portions: Portions;
@@ -14,6 +17,9 @@ export class Listeners {
   /** Events that some listeners have not received yet. */
   #delivery: Delivery | undefined;
   #hasToldTooMany = false;
+  /** Nobody listens. */
+  #silence: Unchanged<true> | undefined;
+  readonly #begunMs = monotonicMs();
 
   constructor(
     portions: Portions,
@@ -30,10 +36,24 @@ export class Listeners {
    */
   tell(events: string): void {
     if (this.#delivery !== undefined) return this.#delivery.add(events);
+    const changedMs = this.#changeOfRested();
+    if (changedMs !== undefined && this.#silence?.since(changedMs)) return;
     const delivery = new Delivery(EVENT_DIRECTORY, events);
-    if (!delivery.next()) return;
+    if (!delivery.next()) {
+      if (changedMs !== undefined && !delivery.hasListeners) {
+        (this.#silence ??= new Unchanged()).found(changedMs, true);
+      }
+      return;
+    }
     this.#delivery = delivery;
     this.#portions.add(delivery, () => this.#goOn(delivery));
+  }
+
+  /**
+   * The ctime of the fifodir; undefined, without a look at it, if that may have been made only now.
+   */
+  #changeOfRested(): number | undefined {
+    return monotonicMs() - this.#begunMs < AT_REST_MS ? undefined : changeMs(EVENT_DIRECTORY);
   }
 
   #goOn(delivery: Delivery): boolean {

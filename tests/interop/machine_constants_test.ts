@@ -102,6 +102,7 @@ const SAME: readonly (readonly [string, number])[] = [
   ["offsetof(struct stat, st_size)", 48],
   ["offsetof(struct stat, st_atim)", 72],
   ["offsetof(struct stat, st_mtim)", 88],
+  ["offsetof(struct stat, st_ctim)", 104],
   ["offsetof(struct termios, c_cc)", 17],
   ["offsetof(siginfo_t, si_pid)", 16],
 ];
