@@ -27,6 +27,7 @@ import { markdown } from "./report.ts";
 import type { Bench, Row, Section } from "./row.ts";
 import { BOOT } from "./rows/boot.ts";
 import { CHAIN } from "./rows/chain.ts";
+import { CHARGED } from "./rows/charged.ts";
 import { CLIENT } from "./rows/client.ts";
 import { CONTROL } from "./rows/control.ts";
 import { DEFINITIONS } from "./rows/definitions.ts";
@@ -45,6 +46,7 @@ import { trials } from "./trials.ts";
 
 const ROWS: readonly Row[] = [
   TREE_SIZE,
+  CHARGED,
   LOGGERS,
   SIZE,
   RESTART,

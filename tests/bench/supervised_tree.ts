@@ -33,6 +33,8 @@ export interface TreeOptions {
   readonly loggers?: boolean;
   /** What a service does after it has told that it runs. Default: it sleeps. */
   readonly script?: string;
+  /** Words before the peer's command line. */
+  readonly under?: readonly string[];
 }
 
 export function serviceName(index: number): string {
@@ -138,7 +140,13 @@ export class SupervisedTree implements AsyncDisposable {
     const othersCount = processes().length;
     const startedMs = performance.now();
     const child = new Deno.Command("/bin/sh", {
-      args: ["-c", `exec "$@" >output 2>&1`, "sh", ...peer.command(directory)],
+      args: [
+        "-c",
+        `exec "$@" >output 2>&1`,
+        "sh",
+        ...options.under ?? [],
+        ...peer.command(directory),
+      ],
       cwd: base,
       env: { [TREE_MARK]: base },
       stdin: "null",
