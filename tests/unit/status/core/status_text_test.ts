@@ -10,6 +10,7 @@ import {
   selected,
   STATE_WORDS,
 } from "../../../../lib/status/core/status_selection.ts";
+import type { StatusOverview } from "../../../../lib/status/core/status_document.ts";
 import { statusText } from "../../../../lib/status/core/status_text.ts";
 import { NOW, reportOf } from "../../top/core/top_reports.ts";
 
@@ -25,7 +26,7 @@ function withFacts(report: ServiceReport, facts: Partial<ServiceFacts>): Service
   return { ...report, facts: { ...report.facts, ...facts } };
 }
 
-function overviewOf(reports: readonly ServiceReport[]) {
+function overviewOf(reports: readonly ServiceReport[]): StatusOverview {
   return {
     now: NOW,
     scandir: "/run/service",
@@ -87,6 +88,15 @@ Deno.test("statusText(): what is not well comes first only where a terminal has 
   assertEquals(first({ rows: 14, isSorted: true }), "s0");
   assertEquals(first({ rows: 14, inPlace: true }), "s0");
   assertEquals(first({ rows: 13, inPlace: true }), "z");
+});
+
+Deno.test("statusText(): what has scrolled away is named with the option that shows it alone", () => {
+  const last = (reports: readonly ServiceReport[], rows: number): string =>
+    textOf(reports, { rows }).at(-1)!;
+  const summary = "10 services: 9 up, 1 backing off";
+  assertEquals(last(MANY, 14), `${summary} (--state not-well shows only what is not well)`);
+  assertEquals(last(MANY, 15), summary);
+  assertEquals(last(MANY.slice(0, -1), 5), "9 services: 9 up");
 });
 
 Deno.test("statusText(): in its place, no more lines than the terminal has; the summary stays", () => {
