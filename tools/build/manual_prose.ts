@@ -1,7 +1,7 @@
 /** The text of the manual pages of `hexad` and its own commands, in addition to their tables. */
 
 const SCANDIR =
-  "Without -S, the scan directory is that in the environment variable S6_SCANDIR, that of process 1, /run/service or /service: " +
+  "Without -S, the scan directory is that in the environment variable S6_SCANDIR, the one in or below which hexad is called, that of process 1, /run/service or /service: " +
   "the first that is there. A service is named as it is called there; web/log is the logger of web. A word that begins with / or ./ is the " +
   "path of a service directory.";
 

@@ -12,8 +12,11 @@ import { COMMANDS, LINKS, TOOLS } from "../../cmd/registry.ts";
 import { VERSION } from "../../cmd/version_number.ts";
 import { PROSE, S6_PROSE } from "./manual_prose.ts";
 import { isForUsrBin } from "./command_places.ts";
+import { ROOT } from "../layout.ts";
+import { documentPage } from "./document_page.ts";
 
 const MAN_DIRECTORY = "share/man/man1";
+const FORMATS_DIRECTORY = "share/man/man5";
 
 /** The path below the tarball's root, and the text. */
 export type SharedFile = readonly [path: string, text: string];
@@ -26,7 +29,29 @@ export async function sharedFiles(date: string): Promise<SharedFile[]> {
     ["share/zsh/site-functions/_hexad", zshCompletion(program)],
     ["share/fish/vendor_completions.d/hexad.fish", fishCompletion(program)],
     ...await manualPages(date),
+    ...await formatPages(date),
   ];
+}
+
+/** Documents that are pages of section 5: what they describe are files. */
+const FORMATS = [
+  ["hexad-servicedir", "servicedir.md", "the files of a service directory"],
+  ["hexad-formats", "formats.md", "scan directories, states, events, log directories"],
+  ["hexad-rc", "rc.md", "definitions of services, as s6-rc has them"],
+  ["hexad-overlay", "overlay.md", "/init, and the files of an image that it reads"],
+] as const;
+
+async function formatPages(date: string): Promise<SharedFile[]> {
+  const names = FORMATS.map(([name]) => name);
+  return await Promise.all(FORMATS.map(async ([name, document, text]): Promise<SharedFile> => {
+    const seeAlso = [
+      "hexad(1)",
+      ...names.filter((other) => other !== name).map((other) => `${other}(5)`),
+    ];
+    const markdown = await Deno.readTextFile(`${ROOT}/docs/${document}`);
+    const page = documentPage(markdown, { name, text, date, version: VERSION, seeAlso });
+    return [`${FORMATS_DIRECTORY}/${name}.5`, page];
+  }));
 }
 
 async function manualPages(date: string): Promise<SharedFile[]> {

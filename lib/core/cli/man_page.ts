@@ -99,7 +99,7 @@ function withStop(text: string): string {
 }
 
 /** Text that roff takes for nothing but text: no escapes, and hyphens that can be copied. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replaceAll("'", "\\(aq").replaceAll(
     "`",
     "\\(ga",
@@ -108,13 +108,13 @@ function escaped(text: string): string {
 }
 
 /** A line of its own; one that begins like a request is none. */
-function escapedLine(line: string): string {
+export function escapedLine(line: string): string {
   const text = escaped(line);
   return text.startsWith(".") || text === "" ? `\\&${text}` : text;
 }
 
 /** Lines of one paragraph. */
-function filled(text: string): string[] {
+export function filled(text: string): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(/\s+/).filter((one) => one !== "")) {

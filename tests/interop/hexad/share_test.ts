@@ -4,6 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { OWN_COMMANDS } from "../../../cmd/hexad/commands.ts";
 import { DIST, DIST_FILES } from "../../../tools/layout.ts";
+import { SERVICEDIR_ROWS } from "../../../lib/servicedir/core/servicedir_files.ts";
 import { run } from "../../fixture/command.ts";
 import { openTerminal, type Terminal } from "../../fixture/tmux.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
@@ -245,5 +246,31 @@ Deno.test("there is a manual page for each command, and mandoc finds nothing wro
       const long of (await OWN_COMMANDS.status!.load()).table.options.map((option) => option.long)
     ) {
       assert(shown.stdout.split(/.[\b]/).join("").includes(`--${long}`), long);
+    }
+  }));
+
+Deno.test("there is a manual page of section 5 for each format, whole, and mandoc finds nothing wrong with any", () =>
+  withShare(async (share) => {
+    const directory = share.path("share/man/man5");
+    const pages = [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
+    assertEquals(pages, [
+      "hexad-formats.5",
+      "hexad-overlay.5",
+      "hexad-rc.5",
+      "hexad-servicedir.5",
+    ]);
+    const paths = pages.map((page) => `${directory}/${page}`);
+    const { code, stdout, stderr } = await run("mandoc", ["-Tlint", "-Wstyle", ...paths]);
+    assertEquals([code, stdout, stderr], [0, "", ""]);
+    const shown = async (page: string): Promise<string> =>
+      (await run("mandoc", ["-Tutf8", `${directory}/${page}`])).stdout.replace(/.[\b]/g, "");
+    const servicedir = await shown("hexad-servicedir.5");
+    for (const [name] of SERVICEDIR_ROWS) assert(servicedir.includes(name), name);
+    for (const word of ["death_tally", ".s6-svscan/lock", "ftrig1:", "current"]) {
+      assert((await shown("hexad-formats.5")).includes(word), word);
+    }
+    for (const page of pages) {
+      // nothing of Markdown is left
+      assertEquals((await shown(page)).match(/\]\(|^#+ |^```|^\|.*\|$/gm), null, page);
     }
   }));
