@@ -95,6 +95,12 @@ function checkReadiness(
     for (const on of resolveName(database, mention.name) ?? []) {
       const needed = database.services[on]!;
       const condition = dependencies.find((each) => each.on === on)?.condition;
+      if (condition === "healthy" && !(needed.type === "longrun" && needed.checksHealth)) {
+        report.add(
+          `${path}/dependencies.d/${mention.name}`,
+          diagnosis("rc-not-checked", needed.name),
+        );
+      }
       if (
         needed.type !== "longrun" || needed.tellsReadiness || condition !== "ready" ||
         broken.has(needed.name) || needed.path === ""

@@ -24,6 +24,8 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 /** What is read at once; all checks share it. */
 const block = new Uint8Array(65_536);
 
+const NOTHING = new Uint8Array(0);
+
 export interface CommandCheckOptions {
   readonly poller: Poller;
   readonly reaper: Reaper;
@@ -42,7 +44,7 @@ export class CommandCheck implements RunningCheck {
   #pid = 0;
   #outputFd = -1;
   #outputBytes = 0;
-  #output = new Uint8Array(0);
+  #output: Uint8Array = NOTHING;
   #isTooMuch = false;
   #onGone: (() => void) | undefined;
 

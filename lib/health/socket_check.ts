@@ -16,6 +16,10 @@ import type { RunningCheck } from "./port.ts";
 
 export type ConnectionCheck = Exclude<HealthCheck, { readonly kind: "run" }>;
 
+/** What is read of an answer; all checks share it, and copy what they have read. */
+const block = new Uint8Array(MAX_ANSWER_HEAD);
+const NOTHING = new Uint8Array(0);
+
 /** Connects to one address: a socket, or `-errno`. */
 type Connect = () => number;
 
@@ -36,7 +40,7 @@ export class SocketCheck implements RunningCheck {
   #fd = -1;
   #isOver = false;
   /** What has been read of an answer. */
-  #head = new Uint8Array(0);
+  #head: Uint8Array = NOTHING;
 
   constructor(options: SocketCheckOptions) {
     this.#options = options;
@@ -104,13 +108,12 @@ export class SocketCheck implements RunningCheck {
   }
 
   #read(): void {
-    const buffer = new Uint8Array(MAX_ANSWER_HEAD - this.#head.length);
-    const count = read(this.#fd, buffer);
+    const count = read(this.#fd, block.subarray(this.#head.length));
     if (count === -EAGAIN || count === -EINTR) return;
     if (count < 0) return this.#end(outcomeOf(count));
     const head = new Uint8Array(this.#head.length + count);
     head.set(this.#head);
-    head.set(buffer.subarray(0, count), this.#head.length);
+    head.set(block.subarray(this.#head.length, head.length), this.#head.length);
     this.#head = head;
     const answer = readAnswer(head);
     if (answer.kind === "status") return this.#judge(answer.status);

@@ -34,6 +34,7 @@ import { DEFINITIONS } from "./rows/definitions.ts";
 import { END } from "./rows/end.ts";
 import { FLOOD } from "./rows/flood.ts";
 import { GROWTH } from "./rows/growth.ts";
+import { HEALTH } from "./rows/health.ts";
 import { IDLE } from "./rows/idle.ts";
 import { LOG } from "./rows/log.ts";
 import { LOGGERS } from "./rows/loggers.ts";
@@ -54,6 +55,7 @@ const ROWS: readonly Row[] = [
   CONTROL,
   GROWTH,
   IDLE,
+  HEALTH,
   CHAIN,
   LOG,
   FLOOD,

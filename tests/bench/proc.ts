@@ -50,6 +50,12 @@ export function pssKib(pid: number): number {
   return Number(/^Pss:\s+(\d+)/m.exec(readProc(`${pid}/smaps_rollup`) ?? "")?.[1] ?? 0);
 }
 
+/** Pages of its own, without those of its program's file, in bytes. */
+export function ownBytes(pid: number): number {
+  const kib = /^Anonymous:\s+(\d+)/m.exec(readProc(`${pid}/smaps_rollup`) ?? "")?.[1] ?? 0;
+  return Number(kib) * 1024;
+}
+
 /** The most that was resident of a process since it became the program that it is, in bytes. */
 export function peakBytes(pid: number): number {
   return Number(/^VmHWM:\s+(\d+)/m.exec(readProc(`${pid}/status`) ?? "")?.[1] ?? 0) * 1024;

@@ -2,6 +2,7 @@
  * A supervision tree that a benchmark starts and ends: a directory, the peer's process, and the
  * services under it.
  */
+import { dirname } from "@std/path";
 import { makeDirectoryWithFifo } from "./scratch.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Peer, Service } from "./peer.ts";
@@ -31,6 +32,8 @@ export interface TreeOptions {
   readonly readiness?: boolean;
   /** Each has a logger, and a first line for it. */
   readonly loggers?: boolean;
+  /** Files of each service directory besides, by name. A `run` in them is a program. */
+  readonly files?: Readonly<Record<string, string>>;
   /** What a service does after it has told that it runs. Default: it sleeps. */
   readonly script?: string;
   /** Words before the peer's command line. */
@@ -60,6 +63,14 @@ async function untilReaped(othersCount: number): Promise<void> {
   const end = performance.now() + REAP_LIMIT_MS;
   while (processes().length > othersCount + TOLERANCE && performance.now() < end) {
     await pause(REAP_LOOK_MS);
+  }
+}
+
+function layFiles(directory: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const path = `${directory}/${name}`;
+    Deno.mkdirSync(dirname(path), { recursive: true });
+    Deno.writeTextFileSync(path, text, { mode: name.endsWith("/run") ? 0o755 : 0o644 });
   }
 }
 
@@ -136,6 +147,7 @@ export class SupervisedTree implements AsyncDisposable {
     if (options.loggers === true) {
       for (const { name } of services) peer.layLogger!(`${directory}/${name}`);
     }
+    for (const { name } of services) layFiles(`${directory}/${name}`, options.files ?? {});
     const arrivals = new Arrivals(fifo);
     const othersCount = processes().length;
     const startedMs = performance.now();

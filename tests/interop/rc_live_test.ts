@@ -374,3 +374,29 @@ Deno.test("a state file that is too short, or gone: 4 and 111, for a change as f
     });
   }
 });
+
+Deno.test("a dependency that has to be healthy: its checks decide, and one that is found unhealthy is told", async () => {
+  const check = (line: string): Files => ({
+    "health-check/run!": `#!/bin/sh\n${line}\n`,
+    "health-check/interval": "100\n",
+    "health-check/start-period": "0\n",
+    "health-check/retries": "1\n",
+  });
+  const steps = await live(
+    {
+      db: longrun(check("echo >checked")),
+      web: { ...longrun(), "dependencies.d/db": "healthy\n" },
+      sick: longrun(check("exit 3")),
+      then: { ...longrun(), "dependencies.d/sick": "healthy\n" },
+    },
+    "rc -u change web",
+    "t test -e live/servicedirs/db/checked",
+    "rc -u change then",
+    "rc -a list",
+  );
+  assertEquals(step(steps, "$ s6-rc -l @W@/live -u change web").code, "rc=0");
+  assertEquals(step(steps, "$ test -e live/servicedirs/db/checked").code, "rc=0");
+  const { code, lines } = step(steps, "$ s6-rc -l @W@/live -u change then");
+  assertEquals([code, lines], ["rc=1", ["2| s6-rc: warning: not started because of sick: then"]]);
+  assertEquals(step(steps, LIST).lines.toSorted(), ["1| db", "1| sick", "1| web"]);
+});

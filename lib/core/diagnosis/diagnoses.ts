@@ -129,6 +129,7 @@ const WARNINGS = {
   "rc-not-started": (name, bundle) => ["it is in no bundle that a boot brings up, and nothing that is needs it", bundle === "user" ? `touch user/contents.d/${name}, unless it is started by hand` : "put it into a bundle, unless it is started by hand"],
   "rc-no-base": (name) => ["it has no way to base, so it starts beside the scripts of cont-init.d", `touch ${name}/dependencies.d/base`],
   "rc-not-ready": (needed) => [`it needs ${needed}, which does not tell when it is ready, and may be started too early`, `give ${needed} a notification-fd with s6-notifyoncheck, or a ready-tcp`],
+  "rc-not-checked": (needed) => [`${needed} has no health-check, so it has to be ready`, `give ${needed} a health-check: hexad help health-check`],
   "rc-ignored": (name, type, cure) => [`nothing reads ${name} of a ${type}`, cure],
   "rc-log": () => ["a longrun of s6-rc has no logger of its own: nothing reads log", "make the logger a longrun with consumer-for, and name it in producer-for"],
   "rc-run-unused": () => ["it is a oneshot, and neither up nor down names this file", "name it in up by its whole path"],

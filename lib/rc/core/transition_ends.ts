@@ -82,10 +82,7 @@ export function failWish(draft: Draft, id: number, number: ServiceNumber, how: s
   draft.say(id, failed(name, direction === "up" ? "start" : "stop", how));
   const rest = settleRest(draft, id, number, direction, "failed");
   leaveUntried(draft, rest, { direction, because: number });
-  const missed = direction === "up" || change.forced
-    ? rest
-    : rest.filter((other) => !draft.service(other).essential); // these would not stop anyway
-  if (missed.length > 0) draft.say(id, notTried(direction, name, draft.namesOf(missed)));
+  if (rest.length > 0) draft.say(id, notTried(direction, name, draft.namesOf(rest)));
   if (!change.phases[change.phase]!.soft.has(number)) draft.updateChange(id, { failed: true });
 }
 

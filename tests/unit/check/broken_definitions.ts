@@ -134,6 +134,20 @@ export const BROKEN_DEFINITIONS: readonly Broken[] = [
     ["after warning rc-not-ready"],
     "web",
   ),
+  definitions(
+    "a dependant that waits for the health of a longrun without checks",
+    {
+      "after/type": "oneshot",
+      "after/up": "true",
+      "after/dependencies.d/web": "healthy\n",
+      "user/contents.d/after": "",
+    },
+    ["after/dependencies.d/web warning rc-not-checked"],
+    "give web a health-check",
+  ),
+  definitions("a health-check that says nothing", { "web/health-check/interval": "9000" }, [
+    "web/health-check error no-check",
+  ]),
   definitions("a logger inside", { "web/log/run!": RUN }, ["web/log warning rc-log"]),
   definitions("down of a longrun", { "web/down": "" }, ["web/down warning rc-ignored"]),
   definitions("dependencies of a bundle", { "user/dependencies.d/base": "" }, [
