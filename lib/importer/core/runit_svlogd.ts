@@ -18,7 +18,11 @@ interface SvlogdContext {
 
 const DEFAULT_SIZE = 1000000;
 const DEFAULT_FILES = 10;
+/** s6-log makes a smaller one so large. */
+const SMALLEST_SIZE = 4096;
 const LARGEST_SIZE = 268435455;
+/** A file that lacks no more of its size is full. Of svlogd it is -l, and of s6-log l. */
+const DEFAULT_LINE = 1000;
 const CALL =
   /^(?![ \t]*#)((?:.*?[\s;&|])?(?:\/\S*\/)?)svlogd((?:[ \t]+(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s;&|<>#'"\\])+)+)[ \t]*$/m;
 /** One word of a shell, quotes and expansions as they are. */
@@ -36,12 +40,12 @@ export function translateSvlogd(text: string, context: SvlogdContext): string | 
   const line = text.slice(0, match.index + match[0].indexOf("svlogd")).split("\n").length;
   const tell = (reason: string): void => context.notes.add({ file: context.file, line }, reason);
   const words = match[2]!.match(WORD) ?? [];
-  const { stamp, directories } = readWords(words, tell);
+  const { stamp, directories, line: longest = DEFAULT_LINE } = readWords(words, tell);
   if (directories === undefined || directories.length === 0) {
     tell("svlogd with arguments that are not known; it needs runit's svlogd");
     return undefined;
   }
-  const configs = directories.map((directory) => configOf(directory, context));
+  const configs = directories.map((directory) => configOf(directory, longest, context));
   const script = directories.flatMap((directory, i) => {
     // a setting for one directory also applies to all that follow
     const undone = undoing(configs.slice(0, i).flat(), configs[i]!);
@@ -74,8 +78,9 @@ function shellWord(word: string): string {
 function readWords(
   words: readonly string[],
   tell: (reason: string) => void,
-): { readonly stamp?: string; readonly directories?: string[] } {
+): { readonly stamp?: string; readonly directories?: string[]; readonly line?: number } {
   const directories: string[] = [];
+  let line: number | undefined;
   let stamps = 0;
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
@@ -90,32 +95,42 @@ function readWords(
       else if (letter === "v") continue;
       else if ("rRlb".includes(letter)) {
         const value = word.slice(i + 1) || words[++at] || "";
-        if (letter === "l") tell(`svlogd -l ${value}: s6-log -l takes the length of a line`);
-        else if (letter === "b") tell(`svlogd -b ${value}: s6-log has its own buffers`);
+        if (letter === "l") {
+          tell(`svlogd -l ${value}: s6-log -l takes the length of a line`);
+          if (/^\d+$/.test(value)) line = Number(value) || DEFAULT_LINE;
+        } else if (letter === "b") tell(`svlogd -b ${value}: s6-log has its own buffers`);
         else tell(`svlogd -${letter} ${value}: no characters are replaced`);
         break;
       } else return {};
     }
   }
-  return { directories, ...(stamps === 0 ? {} : { stamp: stamps === 1 ? "t" : "T" }) };
+  return {
+    directories,
+    ...(line === undefined ? {} : { line }),
+    ...(stamps === 0 ? {} : { stamp: stamps === 1 ? "t" : "T" }),
+  };
 }
 
 /** The `config` of the log directory as directives. */
-function configOf(directory: string, { source, notes }: SvlogdContext): string[] {
+function configOf(
+  directory: string,
+  longest: number,
+  { source, notes }: SvlogdContext,
+): string[] {
   const place = splitShellWords(directory)?.[0] ?? directory;
   if (place.startsWith("/")) {
-    return directivesOf(source.configIn(place) ?? "", `${place}/config`, notes);
+    return directivesOf(source.configIn(place) ?? "", longest, `${place}/config`, notes);
   }
   const path = `log/${place.replace(/^\.\//, "").replace(/\/$/, "")}/config`.replace(
     "log/./",
     "log/",
   );
   const config = source.files.get(path) ?? source.files.get(path.replace("/./", "/"));
-  return directivesOf(config?.text ?? "", `${source.path}/${path}`, notes);
+  return directivesOf(config?.text ?? "", longest, `${source.path}/${path}`, notes);
 }
 
-/** @param file The config's path, for messages */
-function directivesOf(text: string, file: string, notes: Notes): string[] {
+/** @param longest What svlogd's -l says @param file The config's path, for messages */
+function directivesOf(text: string, longest: number, file: string, notes: Notes): string[] {
   let size = DEFAULT_SIZE;
   let files = DEFAULT_FILES;
   const more: string[] = [];
@@ -126,8 +141,10 @@ function directivesOf(text: string, file: string, notes: Notes): string[] {
     const number = /^\d+$/.test(value) ? Number(value) : undefined;
     const tell = (reason: string): void =>
       notes.add({ file, line: at + 1 }, `${line}: ${reason}`, "lost", reason);
-    if (letter === "s" && number !== undefined) size = number === 0 ? LARGEST_SIZE : number;
-    else if (letter === "n" && number !== undefined) {
+    if (letter === "s" && number !== undefined) {
+      size = number === 0 ? LARGEST_SIZE : number;
+      if (size < SMALLEST_SIZE) tell(`a file of s6-log has at least ${SMALLEST_SIZE} bytes`);
+    } else if (letter === "n" && number !== undefined) {
       files = number === 0 ? MAX_UINT : Math.min(MAX_UINT, number);
     } else if (letter === "t" && number !== undefined) {
       more.push(`R${Math.min(MAX_UINT, number)}`);
@@ -148,7 +165,8 @@ function directivesOf(text: string, file: string, notes: Notes): string[] {
   return [
     ...(selections.length > 0 ? ["+", ...selections] : []),
     `n${files}`,
-    `s${Math.min(size, LARGEST_SIZE)}`,
+    `s${Math.min(Math.max(size, SMALLEST_SIZE), LARGEST_SIZE)}`,
+    `l${longest}`,
     ...rest,
   ];
 }
