@@ -148,6 +148,7 @@ export function unsubstituted(
   lines: SourceLines,
 ): ShellIdiom[] {
   if (words.texts.some((word) => SCRIPTED.has(lastComponent(word)))) return [];
+  if (expandsItself(words.texts)) return [];
   const found: ShellIdiom[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words.at(at)!;
@@ -166,6 +167,12 @@ export function unsubstituted(
     });
   }
   return found;
+}
+
+/** `hexad env --expand` puts the variables in itself. */
+function expandsItself([program = "", command, ...args]: readonly string[]): boolean {
+  return lastComponent(program) === "hexad" && command === "env" &&
+    args.some((word) => word === "--expand" || word === "-x");
 }
 
 function isQuoted(place: Place, lines: SourceLines): boolean {
