@@ -63,6 +63,13 @@ function scoreOf(pid: number): number {
   return Number(Deno.readTextFileSync(`/proc/${pid}/oom_score_adj`));
 }
 
+/** The value of the program that tells its pid in a file; undefined until it has. */
+function scoreTold({ tree }: Patient, file: string): number | undefined {
+  // the file is there before the pid is in it
+  const pid = tree.exists(file) ? Number(tree.text(file)) : 0;
+  return pid > 0 ? scoreOf(pid) : undefined;
+}
+
 /** Words before a program: it starts with that value. */
 function at(score: number): readonly string[] {
   return ["sh", "-c", `echo ${score} >/proc/self/oom_score_adj && exec "$@"`, "sh"];
@@ -107,20 +114,19 @@ for (const [what, given] of [["nothing was set", 0], ["the engine has set 300", 
     Deno.kill(patient.pid, "SIGUSR1");
     const own = scoreOf(patient.pid);
     assertLessOrEqual(own, given);
-    assertEquals(scoreOf(patient.status("logged/log").pid), own, "the log host");
+    // it is spawned with a child's value, and takes ours when it runs
+    await eventually(
+      `the log host to have ${own}`,
+      () => scoreOf(patient.status("logged/log").pid) === own,
+    );
     const usual = own < given ? given : await eventually("the value of run", () => {
-      const score = patient.tree.exists("web/pid")
-        ? scoreOf(Number(patient.tree.text("web/pid")))
-        : own;
+      const score = scoreTold(patient, "web/pid");
       return score === own ? undefined : score;
     });
     assertGreater(usual, own);
     for (const [kind, file] of Object.entries(PIDS)) {
       const wanted = file.startsWith("chosen") ? 777 : usual;
-      await eventually(`${kind} to have ${wanted}`, () => {
-        const pid = patient.tree.exists(file) ? Number(patient.tree.text(file)) : 0;
-        return pid > 0 && scoreOf(pid) === wanted;
-      });
+      await eventually(`${kind} to have ${wanted}`, () => scoreTold(patient, file) === wanted);
     }
     await patient.recovered();
   });
