@@ -25,7 +25,7 @@ const WORDS = [...Object.keys(SHELLS), SERVICES];
 export const table = {
   summary:
     "Prints what completes hexad's command lines in a shell: its commands, their options, the names of services. The tarball " +
-    "hexad-doc has them in share, where shells look for them. With the word services: prints these names.",
+    "hexad-doc has them in share, where shells look for them. With the word services: prints these names, and those of oneshots.",
   usage: "bash|zsh|fish | [-S DIR] services",
   operands: WORDS,
   options: [SCANDIR_OPTION],
@@ -43,17 +43,16 @@ export async function main(context: Context): Promise<number> {
   if (word === undefined) throw new UsageError(`one of ${WORDS.join(", ")} is needed`);
   if (unexpected !== undefined) throw new UsageError(`unexpected argument: ${unexpected}`);
   if (word === SERVICES) {
-    const { services } = chooseServices({
+    const { services, oneshots } = chooseServices({
       operands: [],
       scandir: value("scandir"),
       variable: () => context.env.get(SCANDIR_VARIABLE),
+      withOneshots: true,
     });
+    const names = [...services, ...oneshots.map(({ service }) => service)].map(({ name }) => name);
     // a name that is no line of its own can't be told by one
-    context.out(
-      services.filter(({ name }) => printable(name) === name).map(({ name }) => `${name}\n`).join(
-        "",
-      ),
-    );
+    const lines = names.filter((name) => printable(name) === name);
+    context.out(lines.map((name) => `${name}\n`).join(""));
     return 0;
   }
   const make = Object.hasOwn(SHELLS, word) ? SHELLS[word] : undefined;

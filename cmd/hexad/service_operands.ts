@@ -81,9 +81,11 @@ export function chooseServices(
     ...nothing,
     scandir,
     services: distinct(
-      operands.filter((word) => !isOneshot(word)).map((word) =>
-        existing(serviceNamed(word, scandir), names)
-      ),
+      operands.filter((word) => !isOneshot(word)).map((word) => {
+        const service = serviceNamed(word, scandir);
+        if (!withOneshots) refuseOneshot(service, scandir, all);
+        return existing(service, names);
+      }),
     ),
     all,
     oneshots,
@@ -152,6 +154,20 @@ function servicesIn(scandir: string): NamedService[] {
       `unable to list the services of ${scandir}: ${error.reason}${cure}`,
     );
   }
+}
+
+/** @throws {Failure} If there is no such service, but a oneshot of that name. */
+function refuseOneshot(
+  { name, directory }: NamedService,
+  scandir: string,
+  all: readonly NamedService[],
+): void {
+  if (isPath(name) || typeof tryStat(directory) !== "number") return;
+  if (chooseOneshots(scandir, all, [name]).oneshots.length === 0) return;
+  throw new Failure(
+    EXIT_USAGE,
+    `${name} is a oneshot: s6-rc start ${name} runs its up, s6-rc stop ${name} its down`,
+  );
 }
 
 function existing(service: NamedService, known: readonly string[]): NamedService {

@@ -134,6 +134,18 @@ async function checkLogs(container: Container): Promise<void> {
   assertEquals((await logs("prepare")).stdout, "");
 }
 
+/** Shells complete oneshots too; a command for services says how they are started. */
+async function checkNames(container: Container): Promise<void> {
+  const names = (await container.said("hexad", "completions", "services")).split("\n");
+  assertEquals(["api", "prepare", "init-db"].filter((name) => !names.includes(name)), []);
+  for (const command of ["start", "once", "restart"]) {
+    const { code, stderr } = await container.exec(["hexad", command, "prepare"]);
+    const text =
+      `hexad ${command}: fatal: prepare is a oneshot: s6-rc start prepare runs its up, s6-rc stop prepare its down\n`;
+    assertEquals([code, stderr], [100, text]);
+  }
+}
+
 /** What has been waited for stands in the container's output before what waited for it. */
 async function checkReadyLog(container: Container): Promise<void> {
   assertStringIncludes(container.stderr.text, "api listens on 80\n");
@@ -171,5 +183,6 @@ Deno.test("overlay s6-rc: what people are told of oneshots and of what has not s
   await t.step("hexad status", () => checkStatus(container));
   await t.step("hexad health", () => checkHealth(container));
   await t.step("hexad boot", () => checkBoot(container));
+  await t.step("the names of oneshots", () => checkNames(container));
   await t.step("hexad logs", () => checkLogs(container));
 });
