@@ -1,15 +1,17 @@
 /** hexad apply: the sources of running services of s6-rc are read again, and take effect. */
-import { EXIT_TIMED_OUT } from "../../lib/core/cli/exit_codes.ts";
+import { EXIT_SYSTEM, EXIT_TIMED_OUT } from "../../lib/core/cli/exit_codes.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { schemaPath } from "../../lib/core/cli/schema_path.ts";
+import { ENOENT } from "../../lib/core/linux/errno.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import {
   type AppliedBundle,
   type AppliedService,
   applyLines,
 } from "../../lib/rc/core/apply_report.ts";
+import { access, F_OK } from "../../lib/libc/file.ts";
 import type { RcFinding } from "../../lib/rc/core/source/finding.ts";
-import type { Context } from "../context.ts";
+import { type Context, Failure } from "../context.ts";
 import { ask, connectToLive } from "../rc/request.ts";
 import { parseArguments } from "./arguments.ts";
 import { timeoutMsOf } from "./service_action.ts";
@@ -78,6 +80,7 @@ export async function main(context: Context): Promise<number> {
   const live = value("livedir") ?? DEFAULT_LIVE;
   const dryRun = flag("dry-run");
   const timeoutMs = timeoutMsOf(value("timeout") ?? "0");
+  refuseIfAbsent(live);
   const shown = new Shown();
   const result = await ask(
     context,
@@ -99,6 +102,15 @@ export async function main(context: Context): Promise<number> {
     context.out("nothing has changed\n");
   }
   return code;
+}
+
+/** @throws {Failure} If s6-rc manages nothing there. */
+function refuseIfAbsent(live: string): void {
+  if (access(live, F_OK) !== -ENOENT) return;
+  throw new Failure(
+    EXIT_SYSTEM,
+    `there are no services of s6-rc in ${live}: a container that has booted without definitions takes them when it is started again; elsewhere, s6-rc-init makes that directory`,
+  );
 }
 
 /** Each part as it comes: what is going to be done stands there before it is done. */

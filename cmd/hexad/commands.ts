@@ -38,6 +38,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   apply: { text: "read the definitions of running services again, and do what has changed", load: () => import("./apply.ts") },
   new: { text: "write a service directory", load: () => import("./new.ts") },
   import: { text: "make service directories of what other supervisors have", load: () => import("./import.ts") },
+  run: { text: "run the processes of a Procfile in the foreground", load: () => import("./foreground/run.ts") },
   env: { text: "execute a program with the variables of files that systemd, foreman or docker read", load: () => import("./env.ts") },
   "check-script": { text: "look at execline scripts without running them", load: () => import("./check_script.ts") },
   completions: { text: "what completes command lines in bash, zsh and fish", load: () => import("./completions.ts") },

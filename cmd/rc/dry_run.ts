@@ -32,21 +32,13 @@ export async function dryRun(
   const data = readLive(live, options.block);
   const named = selected(data, { ...options, all: false });
   const end = Promise.withResolvers<number>();
-  const loop: RcLoop = new RcLoop(
-    new DryPort(context, options, () => loop),
-    newEngine(withWords(data.database), data.states),
-  );
+  const port = new DryPort(context, options, () => loop);
+  const loop: RcLoop = new RcLoop(port, newEngine(withWords(data.database), data.states));
   const reporter: Reporter = {
     say: (line) => {
       const [, internal, doing] = INTERNAL.exec(line.text) ?? [];
       if (internal !== undefined) {
-        printCommand(
-          context,
-          options,
-          `s6-svc ${
-            doing === "starting" ? "-uwU" : "-dwD"
-          } -T 0 -- ${live}/servicedirs/${internal}`,
-        );
+        port.printSvc(doing === "starting" ? "-uwU" : "-dwD", internal, 0);
       }
       if (line.level <= verbosity) sayLine(lineText(context.program, marked(line)));
     },
@@ -118,7 +110,7 @@ class DryPort {
     return ownMs === 0 ? leftMs : Math.min(ownMs, leftMs);
   }
 
-  #svc(letters: string, { name }: Service, limitMs: number): void {
+  printSvc(letters: string, name: string, limitMs: number): void {
     printCommand(
       this.#context,
       this.#options,
@@ -129,8 +121,9 @@ class DryPort {
   order(service: Service, order: "up" | "down" | "restart" | "kill"): readonly LongrunNews[] {
     const hasReadiness =
       access(`${this.#options.live}/servicedirs/${service.name}/notification-fd`, F_OK) === 0;
-    if (order === "up") this.#svc(hasReadiness ? "-uwU" : "-uwu", service, service.timeoutUpMs);
-    else if (order === "down") this.#svc("-dwD", service, service.timeoutDownMs);
+    if (order === "up") {
+      this.printSvc(hasReadiness ? "-uwU" : "-uwu", service.name, service.timeoutUpMs);
+    } else if (order === "down") this.printSvc("-dwD", service.name, service.timeoutDownMs);
     else return [];
     const news: LongrunNews[] = order === "up"
       ? [{ kind: "spawned" }, { kind: "ready" }]
@@ -140,7 +133,7 @@ class DryPort {
   }
 
   reload(service: Service): number {
-    this.#svc("-l", service, service.timeoutUpMs);
+    this.printSvc("-l", service.name, service.timeoutUpMs);
     return 0;
   }
 

@@ -153,7 +153,7 @@ function canonicalLive(live: string): string {
   try {
     return `${parent === "" ? "" : realPath(parent)}/${trimmed.slice(at + 1)}`;
   } catch (error) {
-    if (error instanceof SyscallError) throw new SyscallError(`canonicalize ${live}`, error.errno);
+    if (error instanceof SyscallError) throw new SyscallError(`opendir ${parent}`, error.errno);
     throw error;
   }
 }

@@ -20,20 +20,29 @@ export const MOST_KEPT = 1 << 16;
 /** Reused, because V8 does not count the memory behind typed arrays when it decides to collect. */
 const laidOut = new Uint8Array(MOST_KEPT / 2);
 
+export interface KeptOutputOptions {
+  /** Called each time, because live folders are replaced. */
+  logdir(): string;
+  /** Bytes, MOST_KEPT at most. */
+  readonly limit: number;
+  /** Called before a file is made. */
+  onOpen(): void;
+}
+
 export class KeptOutput {
-  readonly #logdir: string;
+  readonly #options: KeptOutputOptions;
   /** Bytes of each of the two files. */
   readonly #fileLimit: number;
   readonly #lines = new StampedLines();
   #fd = -1;
   #size = 0;
+  /** Its name. */
   #archive: string | undefined;
   #isOver = false;
 
-  /** @param limit Bytes, MOST_KEPT at most */
-  constructor(logdir: string, limit: number) {
-    this.#logdir = logdir;
-    this.#fileLimit = Math.floor(limit / 2);
+  constructor(options: KeptOutputOptions) {
+    this.#options = options;
+    this.#fileLimit = Math.floor(options.limit / 2);
   }
 
   add(piece: Uint8Array): void {
@@ -50,9 +59,11 @@ export class KeptOutput {
   }
 
   #open(): void {
-    const made = mkdir(this.#logdir, DIRECTORY_MODE);
+    this.#options.onOpen();
+    const logdir = this.#options.logdir();
+    const made = mkdir(logdir, DIRECTORY_MODE);
     this.#fd = made < 0 && made !== -EEXIST ? made : tryOpen(
-      `${this.#logdir}/${CURRENT}`,
+      `${logdir}/${CURRENT}`,
       O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW,
       FILE_MODE,
     );
@@ -64,9 +75,10 @@ export class KeptOutput {
     if (this.#fd < 0) return;
     close(this.#fd);
     this.#fd = -1;
-    if (this.#archive !== undefined) unlink(this.#archive);
-    this.#archive = `${this.#logdir}/${stamp}.s`;
-    if (rename(`${this.#logdir}/${CURRENT}`, this.#archive) < 0) this.#isOver = true;
+    const logdir = this.#options.logdir();
+    if (this.#archive !== undefined) unlink(`${logdir}/${this.#archive}`);
+    this.#archive = `${stamp}.s`;
+    if (rename(`${logdir}/${CURRENT}`, `${logdir}/${this.#archive}`) < 0) this.#isOver = true;
   }
 
   /** Stops keeping output. */

@@ -18,7 +18,7 @@ import { clearKeptOutput, KeptOutput, MOST_KEPT } from "./kept_output.ts";
 import type { ScriptStdio } from "./port.ts";
 import { RelayPipe } from "./relay_pipe.ts";
 
-/** The limit in bytes for all oneshots together, and the share that each gets in any case. */
+/** The limit in bytes for all oneshots together, and the least share of one. */
 const MOST_KEPT_IN_ALL = 1 << 23;
 const LEAST_KEPT = 1 << 12;
 const DIRECTORY_MODE = 0o755;
@@ -38,21 +38,28 @@ export interface OutputRelaysOptions {
   /** The live folder itself. */
   folder(): string;
   readonly oneshotCount: number;
+  /** Bytes that are kept of all of them together; absent: 8 MiB. */
+  readonly mostKept?: number;
   /** Our own standard output and error. */
   readonly outputs: readonly [stdout: number, stderr: number];
 }
 
 export class OutputRelays {
   readonly #options: OutputRelaysOptions;
+  readonly #mostKept: number;
+  /** Bytes of each run. */
   readonly #limit: number;
   readonly #pipes = new Set<RelayPipe>();
   readonly #streams = new Map<number, ContainerStream>();
-  /** Log directories that may not be empty. */
+  /** What keeps the output of runs that are not over, by the oneshot's name. */
+  readonly #runs = new Map<string, KeptOutput>();
+  /** Oneshots whose log directories may hold something, the oldest first. */
   readonly #kept = new Set<string>();
 
   constructor(options: OutputRelaysOptions) {
     this.#options = options;
-    const share = Math.floor(MOST_KEPT_IN_ALL / Math.max(1, options.oneshotCount));
+    this.#mostKept = options.mostKept ?? MOST_KEPT_IN_ALL;
+    const share = Math.floor(this.#mostKept / Math.max(1, options.oneshotCount));
     this.#limit = Math.max(LEAST_KEPT, Math.min(MOST_KEPT, share));
   }
 
@@ -60,9 +67,7 @@ export class OutputRelays {
    * @param stdio What the script would get without a relay. Returns undefined if it is to get that.
    */
   begin(name: string, stdio: ScriptStdio | undefined): Relay | undefined {
-    const folder = this.#options.folder();
-    const logdir = outputLogdir(folder, name);
-    if (this.#kept.delete(logdir)) clearKeptOutput(logdir);
+    this.#forget(name);
     const { outputs } = this.#options;
     const [stdin, stdout, stderr] = stdio ?? [0, ...outputs];
     if (stdout !== outputs[0] || stderr !== outputs[1]) return undefined; // they belong to a client
@@ -70,15 +75,14 @@ export class OutputRelays {
     try {
       const streams = this.#openStreams();
       if (streams === undefined) return undefined;
-      mkdir(`${folder}/${OUTPUT_DIRECTORY}`, DIRECTORY_MODE);
-      this.#kept.add(logdir);
-      const kept = new KeptOutput(logdir, this.#limit);
+      mkdir(`${this.#options.folder()}/${OUTPUT_DIRECTORY}`, DIRECTORY_MODE);
+      const kept = this.#keep(name);
       const ends = streams.map((stream) => {
         const relayPipe: RelayPipe = new RelayPipe(this.#options.poller, stream, {
           onBytes: (bytes) => kept.add(bytes),
           onOver: () => {
             this.#pipes.delete(relayPipe);
-            if (made.every((each) => each.isOver)) kept.end();
+            if (made.every((each) => each.isOver)) this.#runIsOver(name, kept);
             this.#closeStreams();
           },
         });
@@ -98,6 +102,39 @@ export class OutputRelays {
       this.#closeStreams();
       return undefined;
     }
+  }
+
+  #keep(name: string): KeptOutput {
+    const kept = new KeptOutput({
+      logdir: () => this.#logdirOf(name),
+      limit: this.#limit,
+      onOpen: () => this.#makeRoom(name),
+    });
+    this.#runs.set(name, kept);
+    return kept;
+  }
+
+  #logdirOf(name: string): string {
+    return outputLogdir(this.#options.folder(), name);
+  }
+
+  /** Where all would be too much, what the oldest runs wrote goes. */
+  #makeRoom(name: string): void {
+    if (this.#kept.has(name)) return;
+    while ((this.#kept.size + 1) * this.#limit > this.#mostKept) {
+      this.#forget(this.#kept.keys().next().value!);
+    }
+    this.#kept.add(name);
+  }
+
+  #forget(name: string): void {
+    this.#runs.get(name)?.end();
+    if (this.#kept.delete(name)) clearKeptOutput(this.#logdirOf(name));
+  }
+
+  #runIsOver(name: string, kept: KeptOutput): void {
+    kept.end();
+    if (this.#runs.get(name) === kept) this.#runs.delete(name);
   }
 
   /**

@@ -71,3 +71,56 @@ Deno.test("overlay apply: what has changed is restarted, a hosted log goes on, s
     "",
   ]], stderr);
 });
+
+Deno.test("overlay apply: a container that has booted without definitions says when it takes them", async () => {
+  const { stdout, stderr } = await runInit({
+    env: { S6_VERBOSITY: "1" },
+    command: ["sh", "-c", "for n in -n -j; do hexad apply $n; echo exit $?; done"],
+  });
+  const line =
+    "hexad apply: fatal: there are no services of s6-rc in /run/s6-rc: a container that has booted without definitions takes them when it is started again; elsewhere, s6-rc-init makes that directory";
+  assertEquals([stdout, stderr.split("\n")], ["exit 111\nexit 111\n", [line, line, ""]]);
+});
+
+Deno.test("overlay: what hexad new --rc writes is booted; hexad logs has what a oneshot wrote before and after an apply", async () => {
+  const made = (name: string, ...rest: readonly string[]): string =>
+    `hexad new --rc -C ${HERE} ${name} ${rest.join(" ")} >/dev/null`;
+  const { code, stdout, stderr } = await runInit({
+    files: {
+      "/hooks/hook!": script(
+        made("prepare", "--oneshot", "--cmd 'echo prepared; mkdir -p /tmp/ready'"),
+        made("web", "--depends-on prepare", "--cmd 'test -d /tmp/ready; exec sleep 1000'"),
+      ),
+      [`${RC}/.keep`]: "",
+      [`${BUNDLE}/.keep`]: "",
+    },
+    env: { S6_STAGE2_HOOK: "/hooks/hook", S6_VERBOSITY: "1" },
+    command: [
+      "sh",
+      "-c",
+      [
+        "s6-rc -a list | grep -v s6rc | sort",
+        "s6-svstat -o up /run/service/web",
+        "hexad logs prepare | sed 's/.* //'",
+        `printf '#!/bin/sh\\necho again\\n' >${HERE}/prepare/run; printf '%s\\n' ${HERE}/prepare/run >${HERE}/prepare/up; chmod +x ${HERE}/prepare/run`,
+        "hexad apply; echo exit $?",
+        "hexad logs prepare | sed 's/.* //'",
+      ].join("\n"),
+    ],
+  });
+  assertEquals([code, stdout.split("\n")], [0, [
+    "prepared",
+    "fix-attrs",
+    "legacy-cont-init",
+    "legacy-services",
+    "prepare",
+    "web",
+    "true",
+    "prepared",
+    "web: restart (it needs prepare)",
+    "prepare: restart (changed)",
+    "again",
+    "exit 0",
+    "",
+  ]], stderr);
+});

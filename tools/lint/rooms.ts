@@ -9,6 +9,7 @@ export const ROOMS: readonly string[] = [
   // subjects: their loops, and how those act on the system
   "lib/top",
   "lib/overlay",
+  "lib/foreground",
   "lib/rc",
   "lib/scandir",
   "lib/tree",
@@ -39,6 +40,7 @@ export const ROOMS: readonly string[] = [
   "lib/top/core",
   "lib/status/core",
   "lib/overlay/core",
+  "lib/foreground/core",
   "lib/scandir/core",
   "lib/rc/core",
   "lib/check/core",

@@ -8,6 +8,56 @@ import type { ImportOptions } from "./language.ts";
 import { serviceFilesOf } from "./plan_files.ts";
 import { type Imported, plainPlan, serviceName, type ServicePlan } from "./service_plan.ts";
 
+/** One line of a Procfile. */
+export interface ProcessType {
+  readonly name: string;
+  readonly command: string;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+/** Also the lines that are none of `NAME: COMMAND`, which foreman passes over. */
+export function parseProcfile(
+  text: string,
+): {
+  readonly types: readonly ProcessType[];
+  readonly strange: readonly { readonly line: number; readonly text: string }[];
+} {
+  const types: ProcessType[] = [];
+  const strange: { line: number; text: string }[] = [];
+  for (const [at, raw] of text.split(/\r?\n/).entries()) {
+    const line = at + 1;
+    const trimmed = raw.trim();
+    if (trimmed === "" || trimmed.startsWith("#")) continue;
+    const [, name, command] = /^([A-Za-z0-9_-]+):\s*(.+)$/.exec(trimmed) ?? [];
+    if (name === undefined || command === undefined) strange.push({ line, text: trimmed });
+    else types.push({ name, command, line });
+  }
+  return { types, strange };
+}
+
+/** The PORT that foreman gives to the first process, and the step to each next one. */
+export const FIRST_PORT = 5000;
+const PORT_STEP = 100;
+
+/** @param index Of the process type in the Procfile, from 0. @param instance From 1 */
+export function portOf(base: number, index: number, instance: number): number {
+  return base + PORT_STEP * index + instance - 1;
+}
+
+/** What foreman runs for a process type: a line for the shell, both outputs in one. */
+export function processPlan(
+  { name, command, line }: ProcessType,
+  { file, directory }: Pick<ProcfileSource, "file" | "directory">,
+): ServicePlan {
+  return {
+    ...plainPlan(serviceName(name), { kind: "shell", line: command }),
+    directory,
+    redirections: [{ fd: 2, to: "&1" }],
+    comments: [`from ${file}:${line}`],
+  };
+}
+
 export interface ProcfileSource {
   readonly file: string;
   readonly text: string;
@@ -17,31 +67,23 @@ export interface ProcfileSource {
   readonly env: string | undefined;
 }
 
-/** The PORT that foreman gives to the first process, and the step to each next one. */
-const FIRST_PORT = 5000;
-const PORT_STEP = 100;
-
 export function importProcfile(source: ProcfileSource, options: ImportOptions): Imported {
   const notes = new Notes();
-  const plans: ServicePlan[] = [];
+  const { types, strange } = parseProcfile(source.text);
+  for (const { line, text } of strange) {
+    notes.add({ file: source.file, line }, `${text.slice(0, 60)}: not NAME: COMMAND`);
+  }
   const base = basePort(source, notes);
-  for (const [at, raw] of source.text.split(/\r?\n/).entries()) {
-    const line = raw.trim();
-    const place = { file: source.file, line: at + 1 };
-    if (line === "" || line.startsWith("#")) continue;
-    const match = /^([A-Za-z0-9_-]+):\s*(.+)$/.exec(line);
-    if (match === null) {
-      notes.add(place, `${line.slice(0, 60)}: not NAME: COMMAND`);
-      continue;
-    }
-    const [, name, command] = match as unknown as [string, string, string];
+  const plans = types.map((type, index): ServicePlan => {
+    const { name, command, line } = type;
+    const place = { file: source.file, line };
     if (name === "release") {
       notes.add(
         place,
         "release: it runs once before a new version; here it is down, and s6-svc -o runs it",
       );
     }
-    const port = base + PORT_STEP * plans.length;
+    const port = portOf(base, index, 1);
     if (/\$\{?PORT\b/.test(command)) {
       notes.add(
         place,
@@ -49,21 +91,18 @@ export function importProcfile(source: ProcfileSource, options: ImportOptions): 
         "look",
       );
     }
-    plans.push({
-      ...plainPlan(serviceName(name), { kind: "shell", line: command }),
-      directory: source.directory,
+    return {
+      ...processPlan(type, source),
       environment: [["PORT", String(port)], ["PS", `${name}.1`]],
-      redirections: [{ fd: 2, to: "&1" }],
       files: name === "release" ? { down: "", "restart-policy": "never" } : {},
-      comments: [`from ${source.file}:${place.line}`],
       ...(source.env === undefined ? {} : {
         environmentFiles: {
           format: "foreman",
           files: [{ path: `${source.directory}/.env`, optional: true }],
         },
       }),
-    });
-  }
+    };
+  });
   return {
     services: plans.map((plan) => ({ name: plan.name, files: serviceFilesOf(plan, options) })),
     notes: notes.all,

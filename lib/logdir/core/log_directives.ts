@@ -212,7 +212,7 @@ export const LOG_DIRECTIVES: Readonly<Record<string, LogDirective>> = {
   ),
   "o": action(
     "o, oj, ot[WIDTH]",
-    "to the container's standard output, with the service's name; oj: as JSON; ot: with the time of day, and the name padded to WIDTH",
+    "to the container's output, with the service's name; oj: as JSON; ot: with the time of day too",
     (directive, _, line) => ({ ...line, kind: "container", form: outputFormOf(directive) }),
     (directive) =>
       /^o(?:j|t\d{0,3})?$/.test(directive)

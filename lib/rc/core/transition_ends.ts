@@ -82,7 +82,10 @@ export function failWish(draft: Draft, id: number, number: ServiceNumber, how: s
   draft.say(id, failed(name, direction === "up" ? "start" : "stop", how));
   const rest = settleRest(draft, id, number, direction, "failed");
   leaveUntried(draft, rest, { direction, because: number });
-  if (rest.length > 0) draft.say(id, notTried(direction, name, draft.namesOf(rest)));
+  const missed = direction === "up" || change.forced
+    ? rest
+    : rest.filter((other) => !draft.service(other).essential); // these would not stop anyway
+  if (missed.length > 0) draft.say(id, notTried(direction, name, draft.namesOf(missed)));
   if (!change.phases[change.phase]!.soft.has(number)) draft.updateChange(id, { failed: true });
 }
 

@@ -5,11 +5,13 @@ import { tainToUnix } from "../../core/time/tain.ts";
 import { oneshotTable } from "./oneshot_table.ts";
 import { unwellFirst } from "./report_order.ts";
 import type { ServiceReport } from "./service_report.ts";
+import { isWell } from "./service_state.ts";
 import type { StatusOverview } from "./status_document.ts";
 import { summaryLine } from "./status_summary.ts";
 import { type StatusTable, statusTable } from "./status_table.ts";
 
 const INDENT = "  ";
+const ONLY = " (--state not-well shows only what is not well)";
 const MORE = " (a larger window shows more)";
 
 export interface StatusForm extends TableOptions {
@@ -40,11 +42,15 @@ export function statusText(
   const summary = (more = ""): string[] =>
     wrappedText(`${summaryLine(overview)}${more}`, width, textWidth);
   const room = form.rows === undefined ? Infinity : form.rows - (form.inPlace ? 0 : 1);
-  const fits = lines.length + summary().length <= room;
-  const ordered = fits || form.isSorted ? lines : tablesOf(overview, unwellFirst(shown), form);
-  if (!form.inPlace || fits) return [...ordered, ...summary()];
-  const cut = ordered.slice(0, Math.max(0, room - summary(MORE).length));
-  return [...cut, ...summary(MORE)];
+  if (lines.length + summary().length <= room) return [...lines, ...summary()];
+  const ordered = form.isSorted ? lines : tablesOf(overview, unwellFirst(shown), form);
+  if (!form.inPlace) return [...ordered, ...summary(isAnyUnwell(shown) ? ONLY : "")];
+  const end = summary(MORE);
+  return [...ordered.slice(0, Math.max(0, room - end.length)), ...end].slice(0, room);
+}
+
+function isAnyUnwell(reports: readonly ServiceReport[]): boolean {
+  return reports.some(({ facts }) => !isWell(facts));
 }
 
 function tablesOf(

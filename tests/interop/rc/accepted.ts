@@ -49,6 +49,10 @@ export const ACCEPTED: readonly Accepted[] = [
     "b",
     "b -> a (producer-for) -> b (producer-for)",
   ),
+  instead("61-compile-errors", "$ s6-rc-compile db27 s27", [
+    "2| s6-rc-compile: fatal: cyclic bundle definition: resolution of a encountered a cycle involving a: a -> b (contents.d/b) -> a (contents.d/a)",
+  ], { code: 1, reason: CYCLE }),
+  cycle("61-compile-errors", "$ s6-rc-compile db42 s42", "a", "a -> a (producer-for)"),
   instead("14-up-as-shell", "$ s6-rc -l @W@/live change e", [
     "2| cd: fatal: unable to exec &&: No such file or directory",
     "2| s6-rc: warning: unable to start service e: command exited 127",

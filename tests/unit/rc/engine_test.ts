@@ -106,6 +106,26 @@ Deno.test("a failure to stop: what it needs stays up, exit 1, and the service st
   assertEquals([w.ends.get(2), w.up], [1, ["base", "db", "note", "web"]]);
 });
 
+Deno.test("a failure to stop: an essential service that would not be stopped anyway is not named", () => {
+  const w = world(rcDatabase({
+    keep: { oneshot: true, essential: true },
+    down: { oneshot: true, needs: ["keep"] },
+  }));
+  w.change("up", ["down"]);
+  w.settle();
+  w.said.length = 0;
+  w.scripts.set("down down", { code: 3 });
+  w.change("down", ["keep", "down"]);
+  w.settle();
+  assertEquals(w.said.filter((line) => line.includes("because of")), []);
+  w.said.length = 0;
+  w.change("down", ["keep"], { forced: true });
+  w.settle();
+  assertEquals(w.said.filter((line) => line.includes("because of")), [
+    "3 s6-rc: warning: not stopped because of down: keep",
+  ]);
+});
+
 Deno.test("essential services are not stopped without -D, and what they need neither; the exit code is not affected", () => {
   const w = world(
     rcDatabase({ low: {}, mid: { needs: ["low"], essential: true }, top: { needs: ["mid"] } }),

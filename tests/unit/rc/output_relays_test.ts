@@ -9,7 +9,7 @@ import { pipe, pipeBytes, setNonblocking } from "../../../lib/libc/fd.ts";
 import { close, open, read, write } from "../../../lib/libc/file.ts";
 import { O_RDWR } from "../../../lib/core/linux/open_flags.ts";
 import { lastLines } from "../../../lib/logdir/last_line.ts";
-import type { Relay } from "../../../lib/rc/output_relays.ts";
+import type { OutputRelaysOptions, Relay } from "../../../lib/rc/output_relays.ts";
 import { OutputRelays } from "../../../lib/rc/output_relays.ts";
 import { eventually } from "../../fixture/deadline.ts";
 
@@ -17,20 +17,24 @@ const EAGAIN = 11;
 
 /** A world with pipes in the place of the container's output. */
 class World implements AsyncDisposable {
-  readonly folder = Deno.makeTempDirSync();
+  folder = Deno.makeTempDirSync();
   readonly poller = new Poller();
   readonly out = pipe();
   readonly error = pipe();
   readonly relays: OutputRelays;
   readonly #running: Promise<void>;
 
-  constructor(outputs?: readonly [number, number], oneshotCount = 1) {
+  constructor(
+    outputs?: readonly [number, number],
+    limits: Partial<Pick<OutputRelaysOptions, "oneshotCount" | "mostKept">> = {},
+  ) {
     setNonblocking(this.out.readFd, true);
     setNonblocking(this.error.readFd, true);
     this.relays = new OutputRelays({
       poller: this.poller,
       folder: () => this.folder,
-      oneshotCount,
+      oneshotCount: 1,
+      ...limits,
       outputs: outputs ?? [this.out.writeFd, this.error.writeFd],
     });
     this.#running = this.poller.run();
@@ -138,7 +142,7 @@ Deno.test("output relay: a reader who takes nothing holds up the script and nobo
 });
 
 Deno.test("output relay: no more than a limit is kept, the end of it", async () => {
-  await using world = new World(undefined, 1);
+  await using world = new World();
   const relay = world.begin("one");
   setNonblocking(relay.stdio[1], true);
   const lines = 20_000;
@@ -189,6 +193,43 @@ Deno.test("output relay: the descriptors of whoever has asked, and a terminal, a
     assertEquals(world.relays.begin("one", undefined), undefined);
   }
   close(terminal);
+});
+
+Deno.test("output relay: with too many oneshots for their least share, the oldest output goes; silent runs count for nothing", async () => {
+  await using world = new World(undefined, { oneshotCount: 50, mostKept: 20 * 4096 });
+  const most = 20;
+  const run = (name: string, text: string): void => {
+    const relay = world.begin(name);
+    if (text !== "") write(relay.stdio[1], encodePath(text));
+    relay.begun();
+    relay.ended();
+    readAll(world.out.readFd);
+  };
+  for (let at = 0; at <= most; at++) run(`one-${at}`, `${at}\n`);
+  await eventually("the end of the pipes", () => world.kept("one-0").length === 0);
+  for (let at = 0; at < 10; at++) run(`silent-${at}`, "");
+  assertEquals(world.kept("one-1"), ["1"]);
+  run(`one-${most + 1}`, "more\n");
+  run("one-2", "again\n");
+  assertEquals(
+    ["one-1", "one-2", "one-3", `one-${most}`].map((name) => world.kept(name)),
+    [[], ["again"], ["3"], [`${most}`]],
+  );
+});
+
+Deno.test("output relay: what was kept in an earlier live folder, from which it was moved, is gone with the next run", async () => {
+  await using world = new World();
+  const first = world.begin("one");
+  write(first.stdio[1], encodePath("first\n"));
+  first.begun();
+  first.ended();
+  const old = world.folder;
+  world.folder = Deno.makeTempDirSync();
+  Deno.renameSync(`${old}/output`, `${world.folder}/output`);
+  Deno.removeSync(old);
+  assertEquals(world.kept("one"), ["first"]);
+  world.begin("one").begun();
+  assertEquals(world.kept("one"), []);
 });
 
 Deno.test("output relay: where nothing can be kept, everything goes on", async () => {

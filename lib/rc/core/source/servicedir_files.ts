@@ -3,7 +3,7 @@
  * finds only while it writes there. Source: s6-rc, s6-rc-compile.c, write_servicedirs. Pure.
  */
 import { EXIT_SYSTEM } from "../../../core/cli/exit_codes.ts";
-import { EINVAL, strerror } from "../../../core/linux/errno.ts";
+import { EINVAL, EISDIR, strerror } from "../../../core/linux/errno.ts";
 import { SERVICEDIR_ROWS } from "../../../servicedir/core/servicedir_files.ts";
 import type { Definition, LongrunDefinition } from "./definition.ts";
 import { fail, type Notes, say } from "./finding.ts";
@@ -69,15 +69,19 @@ function checkServicedir(
     if (entry.kind !== "number") continue;
     const number = found.kind === "file" ? firstLineNumber(found.bytes) : undefined;
     if (number === undefined) {
-      const errno = found.kind === "unreadable" ? found.errno : EINVAL;
+      const errno = found.kind === "unreadable"
+        ? found.errno
+        : found.kind === "directory"
+        ? EISDIR
+        : EINVAL;
       fail(notes, {
         exitCode: EXIT_SYSTEM,
         text: `unable to read ${file}: ${strerror(errno)}`,
         file,
         line: 1,
-        cause: found.kind === "unreadable"
-          ? `it can't be read: ${strerror(errno)}`
-          : "its first line is no unsigned number",
+        cause: errno === EINVAL
+          ? "its first line is no unsigned number"
+          : `it can't be read: ${strerror(errno)}`,
         cure: "write decimal digits and nothing else",
         spoils: [name],
       });

@@ -56,6 +56,7 @@ Deno.test("eventWords() says what the files add to the event, if they are not ah
   assertEquals(words("died", { ...DOWN, deaths: [] }), "died");
   assertEquals(words("down", DOWN), "down, again in 30s");
   assertEquals(words("down", UP), "down");
+  assertEquals(words("failed", DOWN), "failed for good");
 });
 
 Deno.test("eventDocument() has the pid only of what runs, and the death only of one that died", () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import {
   isWell,
   lastDeath,
@@ -8,7 +8,9 @@ import {
   type ServiceFacts,
   type ServiceState,
   serviceState,
+  startFault,
   stateSince,
+  stateWord,
 } from "../../../../lib/status/core/service_state.ts";
 import type { Svstatus } from "../../../../lib/servicedir/core/svstatus.ts";
 import { tainFromUnix } from "../../../../lib/core/time/tain.ts";
@@ -69,6 +71,9 @@ const states: readonly (readonly [what: string, facts: ServiceFacts, state: Serv
   ["down, having died too often", facts({ pid: 0, flagwantup: false }, over("max-restarts")), "failed", false],
   ["down, since finish said so", facts({ pid: 0, flagwantup: false }, over("finish")), "failed", false],
   ["down, having ended as it may", facts({ pid: 0, flagwantup: false }, over("policy")), "down", true],
+  ["down, having ended badly, without another start", facts({ pid: 0, flagwantup: false, wstat: 256 }, over("policy")), "failed", false],
+  ["down, having ended as exit-codes-ok says", facts({ pid: 0, flagwantup: false, wstat: 256 }, { reasons: [{ stamp: CHANGED, oom: false, over: "policy", done: true }] }), "down", true],
+  ["down, having never started, without another try", facts({ pid: 0, flagwantup: false }, { reasons: [{ stamp: CHANGED, oom: false, over: "policy", fault: "no run" }] }), "failed", false],
   ["down, having failed in an earlier life", facts({ pid: 0, flagwantup: false, stamp: READY }, over("finish")), "down", true],
   ["up again after it had failed", facts({}, over("finish")), "up", true],
   ["not supervised", { ...WITHOUT_STATUS, supervised: false }, "not supervised", false],
@@ -84,6 +89,28 @@ for (const [what, service, state, well, otherwise] of states) {
     ]);
   });
 }
+
+Deno.test("stateWord(): done is one that is down because it has done its work", () => {
+  assertEquals(stateWord(facts({ pid: 0, flagwantup: false }, over("policy"))), "done");
+  assertEquals(
+    stateWord(facts({ pid: 0, flagwantup: false, wstat: 256 }, over("policy"))),
+    "failed",
+  );
+  assertEquals(stateWord(facts({ pid: 0, flagwantup: false })), "down");
+  assertEquals(stateWord(facts({}, over("policy"))), "up");
+});
+
+Deno.test("startFault(): why it does not run though it was to, and nothing once it runs or is wanted down", () => {
+  const fault = { reasons: [{ stamp: CHANGED, oom: false, fault: "no x bit" }] };
+  assertEquals(startFault(facts({ pid: 0 }, fault)), "no x bit");
+  assertEquals(startFault(facts({ pid: 0, stamp: READY }, fault)), undefined);
+  assertEquals(startFault(facts({}, fault)), undefined);
+  assertEquals(startFault(facts({ pid: 0, flagwantup: false }, fault)), undefined);
+  assertMatch(startFault(facts({ pid: 0, wstat: 127 << 8 })) ?? "", /^exit code 127: .* not found/);
+  assertMatch(startFault(facts({ pid: 0, wstat: 126 << 8 })) ?? "", /^exit code 126: .* executed/);
+  assertEquals(startFault(facts({ pid: 0, wstat: 1 << 8 })), undefined);
+  assertEquals(startFault(facts({ pid: 0, wstat: 127 << 8, flagpaused: true })), undefined);
+});
 
 Deno.test("stateSince(): since it was ready, since it went up or down, or never", () => {
   assertEquals(stateSince(facts({ flagready: true }, TELLS)), READY);
@@ -107,6 +134,7 @@ Deno.test("restarts(): of a service that runs each death was one; of one that is
   });
   assertEquals(restarts(facts({ pid: 0 })), { count: 0, atLeast: false });
   assertEquals(restarts(facts({}, { deaths: DEATHS, maxDeaths: 3 })), { count: 3, atLeast: true });
+  assertEquals(restarts(facts({}, { maxDeaths: 0 })), { count: 0, atLeast: true });
 });
 
 Deno.test("lastDeath(): the newest on record; without a record what the status tells of a service that is down", () => {
