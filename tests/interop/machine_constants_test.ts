@@ -74,6 +74,7 @@ const MEANS: Readonly<Record<string, string>> = {
   SIZEOF_TERMIOS: "sizeof(struct termios)",
   SIZEOF_TM: "sizeof(struct tm)",
   SIZEOF_UCRED: "sizeof(struct ucred)",
+  PID_OFFSET: "offsetof(struct flock, l_pid)",
   SIG_IGN: "(long)SIG_IGN",
   SUN_PATH: "offsetof(struct sockaddr_un, sun_path)",
   TM_ISDST: "offsetof(struct tm, tm_isdst) / sizeof(int)",
