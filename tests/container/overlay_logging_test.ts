@@ -128,6 +128,24 @@ Deno.test("overlay logging: S6_LOGGING_PREFIX=name: services are told apart, scr
   ]]);
 });
 
+Deno.test("overlay logging: S6_LOGGING_PREFIX: the last lines of a service are kept for hexad logs and status", async () => {
+  const { code, stdout } = await runInit({
+    files: {
+      "services.d/web/run!": SPEAKS,
+      "services.d/web/notification-fd": "3\n",
+    },
+    env: { S6_LOGGING_PREFIX: "json", S6_CMD_WAIT_FOR_SERVICES: "1" },
+    command: [
+      "sh",
+      "-c",
+      "until hexad logs -t none web | grep worse >/dev/null; do sleep 0.1; done; hexad logs -t none; hexad status web | tail -n 1",
+    ],
+  });
+  const lines = stdout.split("\n").filter((line) => line !== "" && !line.startsWith("{"));
+  assertEquals([code, lines.slice(0, 2).sort()], [0, ["hello", "worse"]]);
+  assertMatch(lines.at(-1)!, /^web .* (?:hello|worse)$/);
+});
+
 Deno.test("overlay logging: S6_LOGGING_PREFIX=json: one object a line, whatever bytes the line has", async () => {
   const { code, stdout } = await runInit({
     files: {

@@ -8,6 +8,7 @@ import { type Result, run, start } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
 import { startSvscan } from "../../fixture/scan.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
+import { openTerminal } from "../../fixture/tmux.ts";
 import { makeTree, type Tree } from "../../fixture/tree.ts";
 import { STAYS } from "../world.ts";
 import { checkedDocument } from "./document.ts";
@@ -158,6 +159,24 @@ Deno.test("new --prefix: lines behind the name in the output, without any option
   assertStringIncludes(tree.text("a/b/stored/current"), "to the other");
   const { stdout } = await run(HEXAD, ["status", "-S", tree.path("scan"), "web"]);
   assertMatch(stdout, /^web .* to the other$/m);
+  assertEquals(await svscan.stop(), 0);
+});
+
+Deno.test("top: Enter follows a service without a logger", async () => {
+  using tree = makeTree({ "web/run!": REPEATS, "web/in|": "" });
+  await using svscan = await startSvscan(OURS, tree, { args: ["--logging-prefix=name"] });
+  await tree.feed("web/in", "before\n");
+  await untilKept(tree, "web", "before");
+  {
+    await using terminal = await openTerminal([HEXAD, "top", "-S", tree.root], { columns: 120 });
+    await terminal.until(/\n> +web +up.* before/);
+    await terminal.type("Enter");
+    await terminal.until(/following[^]* before\n/);
+    await tree.feed("web/in", "after\n");
+    await terminal.until(/ before\n[^]* after\n/);
+    await terminal.type("q");
+    await terminal.type("q");
+  }
   assertEquals(await svscan.stop(), 0);
 });
 
