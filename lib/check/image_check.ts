@@ -3,6 +3,7 @@
  * /etc. Source: docs/overlay.md.
  */
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { SourcedFiles } from "./core/sourced_files.ts";
 import { parseFixAttrs } from "../overlay/core/fix_attrs.ts";
 import { checkProgram } from "./program_check.ts";
 import { checkSources } from "./rc_check.ts";
@@ -17,6 +18,7 @@ const SERVICES = `${ETC}/services.d`;
 export const DEFINITIONS = `${ETC}/s6-overlay/s6-rc.d`;
 const USER_BUNDLES = `${ETC}/s6-overlay/user-bundles.d`;
 const TEXT_LIMIT = 65536;
+const ANY_EXECUTE_BIT = 0o111;
 
 /** Something of these makes a directory the root of an image. */
 export const IMAGE_MARKS: readonly string[] = [
@@ -33,10 +35,36 @@ export function checkImage(report: Report): void {
   for (const path of [...scripts, ...attributes]) {
     report.preparations.push(report.view.text(path, TEXT_LIMIT) ?? "");
   }
-  for (const path of scripts) checkProgram(report, { path, role: "script", directory: "/" });
+  const sourced = sourcedFiles(report, scripts);
+  for (const path of scripts) {
+    if (sourced.has(path) && !isProgram(report, path)) continue;
+    checkProgram(report, { path, role: "script", directory: "/" });
+  }
   for (const path of attributes) checkAttributes(report, path);
   if (report.view.isDirectory(SERVICES)) checkScandir(report, SERVICES, { mayBeEmpty: true });
   checkDefinitions(report);
+}
+
+/** What the scripts of the image, its services and its definitions read. */
+function sourcedFiles(report: Report, scripts: readonly string[]): SourcedFiles {
+  const sourced = new SourcedFiles();
+  const programs = [SERVICES, DEFINITIONS].flatMap((parent) => {
+    const listed = report.view.names(parent);
+    return typeof listed === "string" ? [] : listed.names.flatMap((name) => {
+      return ["run", "finish", "log/run", "up", "down"].map((file) => `${parent}/${name}/${file}`);
+    });
+  });
+  for (const path of [...scripts, ...programs]) {
+    sourced.addScript(report.view.text(path, TEXT_LIMIT) ?? "");
+  }
+  return sourced;
+}
+
+/** Made to be executed: it has the bit and names its interpreter. */
+function isProgram(report: Report, path: string): boolean {
+  const found = report.view.resolve(path);
+  return found.kind === "found" && (found.record.mode & ANY_EXECUTE_BIT) !== 0 &&
+    report.view.text(path, "#!".length) === "#!";
 }
 
 /** What is executed or read, dots and directories left out. */

@@ -422,6 +422,22 @@ export const BROKEN: readonly Broken[] = [
   }, [
     "services.d/web/run:2 error user-form",
   ]),
+  image("a script without execute bit that others only execute", {
+    "s6-overlay/scripts/prepare": "#!/bin/sh\nexit 0\n",
+    "services.d/web/run!": "#!/bin/sh\n/etc/s6-overlay/scripts/prepare\nexec sleep 9\n",
+  }, [
+    "s6-overlay/scripts/prepare error no-execute-bit",
+  ]),
+  image("a command of older images that hexad has not", {
+    "services.d/web/run!": "#!/bin/sh\nexec s6-fdholder-retrieve sock id sleep 9\n",
+  }, [
+    "services.d/web/run:2 error command-absent",
+  ], "hexad holds the pipes"),
+  image("shell in execline", {
+    "services.d/web/run!": "#!/command/execlineb -P\nsleep 9 2>&1\n",
+  }, [
+    "services.d/web/run:2 warning script-syntax",
+  ], "fdmove -c 2 1"),
   image("a number alone, which s6-setuidgid takes for a name", {
     "services.d/web/run!": "#!/bin/sh\nexec s6-setuidgid 1000 sleep 9\n",
   }, [

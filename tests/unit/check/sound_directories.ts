@@ -162,4 +162,13 @@ export const SOUND: readonly Sound[] = [
     },
     operand: "rootfs",
   },
+  image("files that scripts source, without execute bit or first line", {
+    "etc/cont-init.d/10-first!": "#!/bin/sh\n. /etc/cont-init.d/common.sh\nsay first\n",
+    "etc/cont-init.d/common.sh": 'say() { echo "$1"; }\n',
+    "etc/s6-overlay/scripts/prepare!": '#!/bin/sh\nif true; then . "${0%/*}/colours"; fi\n',
+    "etc/s6-overlay/scripts/colours!": "RED=1\n",
+    "etc/s6-overlay/scripts/service-lib": "PORT=80\n",
+    "etc/services.d/web/run!":
+      "#!/bin/sh\nsource /etc/s6-overlay/scripts/service-lib\nexec sleep 1000\n",
+  }),
 ];
