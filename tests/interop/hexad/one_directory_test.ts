@@ -112,6 +112,9 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
         "",
       ]);
       await world.subscribers(".real", 2); // and listens to the service as before
+      following.kill("SIGTERM");
+      await following.ended();
+      await world.unsubscribed(".real");
     });
     await t.step("events of a service that was named by its path", async () => {
       await using watching = start(HEXAD, ["events", ...scandirs, `${root}/linked`], {
