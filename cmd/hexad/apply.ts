@@ -10,7 +10,7 @@ import {
   applyLines,
 } from "../../lib/rc/core/apply_report.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
-import type { RcFinding } from "../../lib/rc/core/source/finding.ts";
+import { placeOf, type RcFinding } from "../../lib/rc/core/source/finding.ts";
 import { type Context, Failure } from "../context.ts";
 import { ask, connectToLive } from "../rc/request.ts";
 import { parseArguments } from "./arguments.ts";
@@ -117,9 +117,9 @@ function refuseIfAbsent(live: string): void {
 function tell(context: Context, document: unknown): void {
   const part = new Shown();
   part.take(document);
-  for (const { file, line, cause, cure } of part.findings) {
-    const place = line === undefined ? file : `${file}:${line}`;
-    context.warn(`${place}: ${cause}${cure === "" ? "" : `; ${cure}`}`);
+  for (const finding of part.findings) {
+    const { cause, cure } = finding;
+    context.warn(`${placeOf(finding)}: ${cause}${cure === "" ? "" : `; ${cure}`}`);
   }
   for (const line of applyLines(part.services, part.bundles)) context.out(`${line}\n`);
 }

@@ -14,7 +14,10 @@ import {
 import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { mend } from "../../lib/check/mend.ts";
-import { checkOperand } from "../../lib/check/operand.ts";
+import { type Checked, checkOperand } from "../../lib/check/operand.ts";
+import { isServicesFile } from "../../lib/check/core/services_file_name.ts";
+import { absolutePath } from "../../lib/importer/source.ts";
+import { isDirectory as isDirectoryMode, tryStat } from "../../lib/libc/stat.ts";
 import type { Context } from "../context.ts";
 import { checkOptions } from "./check_options.ts";
 import { parseArguments } from "./arguments.ts";
@@ -24,9 +27,9 @@ const EXIT_FINDINGS = 1;
 
 export const table = {
   summary:
-    "Looks at service directories, scan directories and the roots of images without running anything, and tells what is wrong, with a cure.",
-  usage: "[-ej] [--fix] [-r DIR] [-S DIR] [DIR...]",
-  operands: "directory",
+    "Looks at service directories, scan directories, files of services and the roots of images without running anything, and tells what is wrong, with a cure.",
+  usage: "[-ej] [--fix] [-r DIR] [-S DIR] [DIR|FILE...]",
+  operands: "file",
   options: [
     { short: "e", long: "errors", text: "no warnings" },
     {
@@ -49,7 +52,7 @@ export const table = {
     ["100", "wrong usage, or no scan directory"],
     ["111", "system call failed"],
   ],
-  example: "hexad check service/web\nhexad check --fix rootfs",
+  example: "hexad check service/web\nhexad check --fix rootfs\nhexad check services.yaml",
 } as const satisfies NamedTable;
 
 /** A finding, and the operand that led to it. */
@@ -67,7 +70,9 @@ export async function main(context: Context): Promise<number> {
   const located: Located[] = [];
   let services = 0;
   for (const operand of new Set(named)) {
-    const checked = checkOperand(operand, options);
+    const checked = isServicesFile(operand) && !isDirectory(operand)
+      ? await checkFile(operand, context.env)
+      : checkOperand(operand, options);
     services += checked.services;
     if (checked.partial) {
       context.info(
@@ -93,6 +98,17 @@ export async function main(context: Context): Promise<number> {
   const left = findings.filter((finding) => !isFixed(finding));
   context.info(summary(left, services));
   return left.length > 0 ? EXIT_FINDINGS : 0;
+}
+
+function isDirectory(path: string): boolean {
+  const found = tryStat(path);
+  return typeof found !== "number" && isDirectoryMode(found.mode);
+}
+
+/** A file of services; its reader is large, and other checks need none of it. */
+async function checkFile(operand: string, env: ReadonlyMap<string, string>): Promise<Checked> {
+  const { checkServicesFile } = await import("../../lib/check/services_file_check.ts");
+  return { ...checkServicesFile(absolutePath(operand), operand, env), partial: false };
 }
 
 /**

@@ -36,6 +36,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   check: { text: "what is wrong with service directories and images, without running them", load: () => import("./check.ts") },
   graph: { text: "which service of s6-rc waits for which, and why one is started", load: () => import("./graph.ts") },
   apply: { text: "read the definitions of running services again, and do what has changed", load: () => import("./apply.ts") },
+  render: { text: "turn services.yaml into definitions for s6-rc or service directories", load: () => import("./onefile/render.ts") },
   new: { text: "write a service directory", load: () => import("./new.ts") },
   import: { text: "make service directories of what other supervisors have", load: () => import("./import.ts") },
   run: { text: "run the processes of a Procfile in the foreground", load: () => import("./foreground/run.ts") },

@@ -1,6 +1,7 @@
 /** hexad import: makes service directories of other supervisors' configurations. */
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
+import { shownFiles } from "../../lib/importer/core/shown_files.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { printable } from "../../lib/core/text/printable.ts";
@@ -115,7 +116,7 @@ export async function main(context: Context): Promise<number> {
   if (!isDry) write(services, parent);
   if (isJson) context.out(`${importJson(services, notes, isDry ? undefined : parent)}\n`);
   else {
-    if (isDry) print(context, services);
+    if (isDry) context.out(shownFiles(services));
     else for (const { name } of services) context.out(`${printable(`${parent}/${name}`)}\n`);
     context.out(reportText(services, notes, { parent, isDry, isVerbose: flag("verbose") }));
   }
@@ -193,17 +194,6 @@ function refuseNames(services: Services, parent: string): void {
         EXIT_USAGE,
         `${parent}/${name} is there already; name another directory with --to, or remove it`,
       );
-    }
-  }
-}
-
-function print(context: Context, services: Services): void {
-  for (const { name, files } of services) {
-    for (const { path, text, executable } of files) {
-      context.out(
-        `==> ${printable(`${name}/${path}`)}${executable ? " (executable)" : ""}\n${text}`,
-      );
-      if (text !== "" && !text.endsWith("\n")) context.out("\n");
     }
   }
 }

@@ -13,7 +13,7 @@ import type { RcDatabase } from "../rc/core/database.ts";
 import { resolveName } from "../rc/core/database.ts";
 import type { ChangeRequest, Line } from "../rc/core/engine_state.ts";
 import { omissionsOf } from "../rc/core/make_record.ts";
-import { errorsOf } from "../rc/core/source/finding.ts";
+import { errorsOf, type Note, placeOf } from "../rc/core/source/finding.ts";
 import { lineText } from "../rc/core/lines.ts";
 import { type ReadDatabase, readSound } from "../rc/core/source/leave_out.ts";
 import { overlaySource, TOP } from "../rc/core/source/overlay_source.ts";
@@ -26,10 +26,11 @@ import { RcServer } from "../rc/rc_server.ts";
 import type { ScandirProcess } from "../scandir/scandir_process.ts";
 import type { StartedService } from "./core/boot_summary.ts";
 import type { OwnSteps, ServiceTree, Severity } from "./port.ts";
+import type { RenderedServices } from "./rendered_services.ts";
 import { isOverlays, readTreeSources } from "./tree_sources.ts";
 
 const DIRECTORY_MODE = 0o755;
-const NOTHING: ReadonlySet<string> = new Set();
+const NO_SOURCES = { sources: [overlaySource(new Set())], deprecated: undefined } as const;
 
 export interface TreeOptions {
   readonly process: ScandirProcess;
@@ -45,6 +46,8 @@ export interface TreeOptions {
   /** Descriptors of scripts. */
   readonly stdio: ScriptStdio;
   readonly own: OwnSteps;
+  /** Renders the image's services.yaml; its directory is undefined where there is none. */
+  renderServices(): Promise<RenderedServices>;
   /** The logscript for a logger's service directory; undefined: it runs as it is. */
   logscriptOf(servicedir: string): string | undefined;
   /** The container's environment, for conditions. */
@@ -58,9 +61,11 @@ export interface TreeOptions {
  * Undefined for an image without definitions. @throws {SyscallError} If something can't be made in
  * the runtime directory.
  */
-export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
+export async function openServiceTree(options: TreeOptions): Promise<ServiceTree | undefined> {
   const { directory, bundledir, say } = options;
-  const found = readTreeSources(directory, bundledir);
+  const rendered = await options.renderServices();
+  const found = readTreeSources(directory, bundledir, rendered.directory) ??
+    (rendered.notes.length === 0 ? undefined : NO_SOURCES);
   if (found === undefined) return undefined;
   if (found.deprecated !== undefined) {
     say(
@@ -69,9 +74,11 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
       `defining user bundles in ${found.deprecated} is deprecated, please define them in ${directory}/user-bundles.d instead`,
     );
   }
-  const readOf = (sources: readonly RawSource[]): ReadDatabase =>
-    readSound(sources, { tolerates: (name) => name === "legacy-services" });
-  const read = readOf(found.sources);
+  const readOf = (sources: readonly RawSource[], notes: readonly Note[]): ReadDatabase => {
+    const read = readSound(sources, { tolerates: (name) => name === "legacy-services" });
+    return { ...read, notes: [...notes, ...read.notes] };
+  };
+  const read = readOf(found.sources, rendered.notes);
   tellMistakes(read, options);
   const { database } = read;
   writeGraph(options.compiled, database);
@@ -86,8 +93,11 @@ export function openServiceTree(options: TreeOptions): ServiceTree | undefined {
       isOverlays(path) && script !== "reload" ? options.own[name]?.[script]() : undefined,
     warn,
     reread: {
-      read: () =>
-        readOf(readTreeSources(directory, bundledir)?.sources ?? [overlaySource(NOTHING)]),
+      read: async () => {
+        const again = await options.renderServices();
+        const sources = readTreeSources(directory, bundledir, again.directory) ?? NO_SOURCES;
+        return readOf(sources.sources, again.notes);
+      },
       top: TOP,
       isSpared: ({ path }) => isOverlays(path),
       keepsGraph: true,
@@ -122,9 +132,9 @@ function tellMistakes({ notes, leftOut }: ReadDatabase, { say, verbosity }: Tree
       say("warning", "s6-rc-compile", note.text);
     }
   }
-  for (const { file, line, cause, cure } of errorsOf(notes)) {
-    const place = line === undefined ? file : `${file}:${line}`;
-    say("warning", "s6-rc", `${place}: ${cause}${cure === "" ? "" : `; ${cure}`}`);
+  for (const finding of errorsOf(notes)) {
+    const { cause, cure } = finding;
+    say("warning", "s6-rc", `${placeOf(finding)}: ${cause}${cure === "" ? "" : `; ${cure}`}`);
   }
   const byCause = new Map<string, string[]>();
   for (const { name, becauseOf } of leftOut) {

@@ -43,7 +43,7 @@ import type {
   Severity,
 } from "./port.ts";
 import { strangersWorld, watchStrangers } from "./strangers.ts";
-import { mayHoldDefinitions } from "./tree_presence.ts";
+import { mayHoldDefinitions, mayHoldServices, SERVICES_DIRECTORY } from "./tree_presence.ts";
 import { type OtherProcess, OtherProcesses } from "./other_processes.ts";
 import { livePath } from "./run_directory.ts";
 import { installServices } from "./service_copy.ts";
@@ -137,7 +137,10 @@ export class SystemOverlayPort implements OverlayPort {
   async openTree(own: OwnSteps): Promise<ServiceTree | undefined> {
     const { settings, paths, stdinFd, etc } = this.#options;
     const directory = `${etc}/s6-overlay`;
-    if (!mayHoldDefinitions(directory, settings.runtimeBundledir)) return undefined;
+    const services = `${etc}/${SERVICES_DIRECTORY}`;
+    if (
+      !mayHoldDefinitions(directory, settings.runtimeBundledir) && !mayHoldServices(services)
+    ) return undefined;
     // images without s6-rc do not need it
     const { openServiceTree } = await import("./service_tree.ts");
     return openServiceTree({
@@ -150,6 +153,16 @@ export class SystemOverlayPort implements OverlayPort {
       compiled: `${paths.state}/db`,
       stdio: [stdinFd, 1, 2],
       own,
+      renderServices: async () => {
+        if (!mayHoldServices(services)) return { directory: undefined, notes: [] };
+        // its reader of YAML is large
+        const { renderImageServices } = await import("./rendered_services.ts");
+        return renderImageServices({
+          services,
+          into: `${paths.state}/rendered`,
+          environment: loadEnvironment(paths.containerEnvironment),
+        });
+      },
       logscriptOf: (servicedir) => logscriptFor(servicedir, () => this.#loggingScript()),
       environment: () => loadEnvironment(paths.containerEnvironment),
       say: this.#options.say,

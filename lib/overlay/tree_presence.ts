@@ -24,6 +24,14 @@ function mayHoldNames(path: string): boolean {
   return visibleNames(path)?.length !== 0;
 }
 
+/** Below `/etc`: services.yaml, and services.d with more of its kind. */
+export const SERVICES_DIRECTORY = "hexad";
+
+/** @param directory `/etc/hexad` of the profile */
+export function mayHoldServices(directory: string): boolean {
+  return mayHoldNames(directory);
+}
+
 /** @param directory `s6-overlay` of the profile; `bundledir` S6_RUNTIME_BUNDLEDIR, or empty */
 export function mayHoldDefinitions(directory: string, bundledir: string): boolean {
   if (bundledir !== "" || mayHoldNames(`${directory}/s6-rc.d`)) return true;

@@ -30,11 +30,16 @@ function definesAnything({ definitions }: RawSource): boolean {
  *
  * @param directory `s6-overlay` of the profile
  * @param bundledir S6_RUNTIME_BUNDLEDIR, or empty
+ * @param rendered The directory of what the image's services.yaml becomes; undefined: it has none
  */
-export function readTreeSources(directory: string, bundledir: string): TreeSources | undefined {
+export function readTreeSources(
+  directory: string,
+  bundledir: string,
+  rendered: string | undefined,
+): TreeSources | undefined {
   const { paths, deprecated } = placesInImage(directory, bundledir);
   if (deprecated !== undefined) writeUserTypes(deprecated);
-  const read = readSources(paths);
+  const read = readSources([...paths, ...(rendered === undefined ? [] : [rendered])]);
   if (!read.some((source) => source.errno !== undefined || definesAnything(source))) {
     return undefined;
   }

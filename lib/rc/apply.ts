@@ -35,7 +35,7 @@ const STATE_MODE = 0o644;
 
 /** Where the services of a live folder come from, if they come from sources. */
 export interface LiveSources {
-  read(): ReadDatabase;
+  read(): ReadDatabase | Promise<ReadDatabase>;
   /** The bundle that is brought up at boot. Undefined: all services. */
   readonly top: string | undefined;
   /** True for the container's own steps, which are not stopped because of other services. */
@@ -58,7 +58,7 @@ export interface ApplyOptions {
 export async function applySources(series: ChangeSeries, options: ApplyOptions): Promise<number> {
   const { sources, dryRun } = options;
   if (!dryRun) await series.idle();
-  const { database, notes } = sources.read();
+  const { database, notes } = await sources.read();
   const findings = findingsOf(notes);
   series.show("findings", findings);
   if (findings.some(({ severity }) => severity === "error")) return EXIT_REFUSED;

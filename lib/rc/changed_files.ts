@@ -7,7 +7,7 @@ import { readDirectory } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { isDirectory, tryStat } from "../libc/stat.ts";
 import type { Service } from "./core/database.ts";
-import { SERVICEDIR_ENTRIES } from "./core/source/servicedir_files.ts";
+import { nameInDefinition, SERVICEDIR_ENTRIES } from "./core/source/servicedir_files.ts";
 
 const MAX_SIZE = 1 << 20;
 const MAX_DEPTH = 8;
@@ -54,11 +54,14 @@ export function changedFiles(
     if (before !== listOf(now).map(names.now).sort().join("\n")) found.push(file);
   }
   if (servicedir === undefined || now.type !== "longrun") return found;
-  for (const { name, kind } of SERVICEDIR_ENTRIES) {
+  for (const entry of SERVICEDIR_ENTRIES) {
+    const { kind } = entry;
+    const name = nameInDefinition(entry);
     if (found.includes(name)) continue;
-    const [before, after] = [`${servicedir}/${name}`, `${now.path}/${name}`];
+    const [before, after] = [`${servicedir}/${entry.name}`, `${now.path}/${name}`];
     // a consumer in the log host has a logscript and no run
-    if (name === "run" && typeof tryStat(before) === "number") continue;
+    if (name === "run" && !isThere(before)) continue;
+    if (name === "logscript" && !isThere(after) && isThere(`${now.path}/run`)) continue;
     if (
       kind === "number"
         ? !Object.is(number(before), number(after))
@@ -68,6 +71,10 @@ export function changedFiles(
     }
   }
   return found;
+}
+
+function isThere(path: string): boolean {
+  return typeof tryStat(path) !== "number";
 }
 
 function valueOf(service: Service, field: string): string {

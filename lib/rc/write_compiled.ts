@@ -18,7 +18,11 @@ import { COMPILED_FILE, encodeDatabase } from "./core/compiled_form.ts";
 import type { RcDatabase, Service } from "./core/database.ts";
 import { internalRun } from "./core/source/internal_servicedir.ts";
 import { readLimit } from "./core/source/raw_definition.ts";
-import { SERVICEDIR_ENTRIES, type ServicedirEntry } from "./core/source/servicedir_files.ts";
+import {
+  nameInDefinition,
+  SERVICEDIR_ENTRIES,
+  type ServicedirEntry,
+} from "./core/source/servicedir_files.ts";
 import { firstLineNumber } from "./core/source/small_value.ts";
 
 const DIRECTORY_MODE = 0o755;
@@ -104,7 +108,7 @@ function writeServicedir(
  */
 export function copyDefinition(from: string, to: string): void {
   for (const entry of SERVICEDIR_ENTRIES) {
-    copyEntry(entry, `${from}/${entry.name}`, `${to}/${entry.name}`);
+    copyEntry(entry, `${from}/${nameInDefinition(entry)}`, `${to}/${entry.name}`);
   }
   if (typeof tryStat(`${to}/template`) === "number") return;
   makeDirectory(`${to}/instance`);

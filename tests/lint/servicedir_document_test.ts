@@ -76,9 +76,21 @@ Deno.test("the schema: a usual value is the one that the page names, and a bound
   }
 });
 
-Deno.test("the schema: s6-rc-compile copies what C's page of it lists, and health-check", () => {
+Deno.test("the schema: s6-rc-compile copies what C's page of it lists, and files of hexad", () => {
   const copied = SERVICEDIR_ROWS.filter(([, { rc }]) => rc !== undefined).map(([name]) => name);
   const ours = copied.filter((name: FileName) => SERVICEDIR_FILES[name].knownBy !== "s6");
-  assertEquals(ours, ["health-check"]);
+  assertEquals(ours, [
+    "flag-essential",
+    "restart-policy",
+    "restart-delay",
+    "restart-delay-max",
+    "max-restarts",
+    "exit-codes-ok",
+    "timeout-drain",
+    "flag-kill-leftovers",
+    "oom-score-adj",
+    "logscript",
+    "health-check",
+  ]);
   assertEquals(copied.length, 14 + ours.length);
 });

@@ -7,13 +7,8 @@
  * value from the environment. Source: systemd, src/basic/env-file.c and systemd.exec(5); foreman,
  * lib/foreman/env.rb; docker/cli, pkg/kvfile. Pure.
  */
-import type { EnvironmentFormat } from "./environment_format.ts";
-
-export interface FileVariables {
-  readonly variables: readonly (readonly [name: string, value: string])[];
-  /** Lines that the origin skips with a warning. */
-  readonly faults: readonly { readonly line: number; readonly text: string }[];
-}
+import { readComposeEnvironment } from "./compose_environment.ts";
+import type { EnvironmentFormat, FileVariables } from "./environment_format.ts";
 
 /** @param outer The environment, for a name alone in a docker file */
 export function parseEnvironmentFile(
@@ -28,6 +23,8 @@ export function parseEnvironmentFile(
       return readForeman(text);
     case "docker":
       return readDocker(text, outer);
+    case "compose":
+      return readComposeEnvironment(text, outer);
     default:
       return format satisfies never;
   }

@@ -34,16 +34,25 @@ export function variableChain(plan: ServicePlan, envdir: string | undefined): st
     ...(expands ? ["--expand"] : []),
     "--",
   ];
-  return files.format === "systemd" ? [...directory, ...loader] : [...loader, ...directory];
+  if (files.format === "systemd") return [...directory, ...loader];
+  return [...loader, ...directory, ...settings(files.overriding ?? [])];
 }
 
 /** The change of user, which sets again the variables that it would remove. */
-export function ownerChain({ user, environment }: ServicePlan): string[] {
+export function ownerChain(plan: ServicePlan): string[] {
+  const { user, environment, exported = [], environmentFiles } = plan;
   if (user === undefined) return [];
-  const chain = userChain(user);
-  const lost = lostVariables(environment);
-  if (lost.length === 0) return chain;
-  return [...chain, "env", ...lost.map(([name, value]) => `${name}=${value}`)];
+  const known = exported.flatMap(([name, value]): [string, string][] =>
+    typeof value === "string" ? [[name, value]] : []
+  );
+  const all = [...environment, ...known, ...(environmentFiles?.overriding ?? [])];
+  return [...userChain(user), ...settings(lostVariables(all))];
+}
+
+/** The words that set variables for the rest of a chain. */
+function settings(variables: readonly (readonly [name: string, value: string])[]): string[] {
+  if (variables.length === 0) return [];
+  return ["env", ...variables.map(([name, value]) => `${name}=${value}`)];
 }
 
 export function hasEnvdir({ environment }: ServicePlan): boolean {

@@ -54,6 +54,8 @@ export interface PlannedStep {
 export interface PlannedEnvironmentFiles {
   readonly format: EnvironmentFormat;
   readonly files: readonly { readonly path: string; readonly optional: boolean }[];
+  /** Variables that take precedence over those of the files. */
+  readonly overriding?: readonly (readonly [name: string, value: string])[];
 }
 
 export interface ServicePlan {

@@ -36,7 +36,13 @@ export interface ServicedirFile {
    * How s6-rc-compile takes it from a definition into a service directory: as it is, with that
    * mode; as a number, written anew; or as what its kind is. Without it: not at all.
    */
-  readonly rc?: "directory" | "empty" | "number" | { readonly mode: number };
+  readonly rc?:
+    | "directory"
+    | "empty"
+    | "number"
+    | { readonly mode: number }
+    /** Made, empty, if the definition has that file: its own name means something else there. */
+    | { readonly from: string };
   /** Its row in docs/servicedir.md: what it holds, what is without it, when it is read. */
   readonly page?: readonly [holds: string, without: string, read: string];
   /** Its line in `hexad help servicedir`. */
@@ -107,43 +113,43 @@ export const SERVICEDIR_FILES = {
     help: "a service directory: the logger, whose standard input is the service's standard output",
   },
   "flag-essential": {
-    kind: "flag", knownBy: "hexad", page: ["nothing", "", "at its end"],
+    kind: "flag", knownBy: "hexad", rc: { from: "flag-end-all" }, page: ["nothing", "", "at its end"],
     help: "the end of this service is the end of all, with its exit code",
   },
   "restart-policy": {
-    kind: "policy", knownBy: "hexad", usual: "always", page: ["`always`, `on-failure` or `never`", "`always`", "at each death"],
+    kind: "policy", knownBy: "hexad", usual: "always", rc: READABLE, page: ["`always`, `on-failure` or `never`", "`always`", "at each death"],
     help: "always, on-failure or never",
   },
   "restart-delay": {
-    kind: "milliseconds", knownBy: "hexad", page: ["milliseconds", "the usual second", "at each death"],
+    kind: "milliseconds", knownBy: "hexad", rc: READABLE, page: ["milliseconds", "the usual second", "at each death"],
     help: "milliseconds before it is started again, doubled each time up to restart-delay-max",
   },
   "restart-delay-max": {
-    kind: "milliseconds", knownBy: "hexad", page: ["milliseconds", "60000", "at each death"],
+    kind: "milliseconds", knownBy: "hexad", rc: READABLE, page: ["milliseconds", "60000", "at each death"],
     help: "the longest of these delays; default 60000",
   },
   "max-restarts": {
-    kind: "max-restarts", knownBy: "hexad", page: ["N/SECONDS", "no limit", "at each death"],
+    kind: "max-restarts", knownBy: "hexad", rc: READABLE, page: ["N/SECONDS", "no limit", "at each death"],
     help: "N/SECONDS: more often, and it has failed for good",
   },
   "exit-codes-ok": {
-    kind: "exit-codes", knownBy: "hexad", page: ["exit codes, `3-5`, signals", "0 and the down-signal", "at each death"],
+    kind: "exit-codes", knownBy: "hexad", rc: READABLE, page: ["exit codes, `3-5`, signals", "0 and the down-signal", "at each death"],
     help: "exit codes, ranges and signals that count as success besides 0: 3 70-75 SIGHUP",
   },
   "timeout-drain": {
-    kind: "milliseconds", knownBy: "hexad", usual: 0, page: ["milliseconds", "0", "at each stop"],
+    kind: "milliseconds", knownBy: "hexad", usual: 0, rc: READABLE, page: ["milliseconds", "0", "at each stop"],
     help: "milliseconds between the wish to stop and the down-signal",
   },
   "flag-kill-leftovers": {
-    kind: "flag", knownBy: "hexad", page: ["nothing", "", "at each death"],
+    kind: "flag", knownBy: "hexad", rc: "empty", page: ["nothing", "", "at each death"],
     help: "what run leaves behind is killed",
   },
   "oom-score-adj": {
-    kind: "oom-score-adj", knownBy: "hexad", page: ["a number from -1000 to 1000", "[more](#oom-score-adj) than the supervisor", "at each start"],
+    kind: "oom-score-adj", knownBy: "hexad", rc: READABLE, page: ["a number from -1000 to 1000", "[more](#oom-score-adj) than the supervisor", "at each start"],
     help: "how soon the kernel kills it when memory is short: -1000 to 1000",
   },
   "logscript": {
-    kind: "logscript", knownBy: "hexad", page: ["directives of `s6-log`", "", "at each start"],
+    kind: "logscript", knownBy: "hexad", rc: READABLE, page: ["directives of `s6-log`", "", "at each start"],
     help: "in log/: directives of s6-log instead of run, for a logger without a process",
   },
   "health-check": {

@@ -25,6 +25,13 @@ export interface RcFinding {
   readonly drops?: { readonly bundle: string; readonly member: string };
 }
 
+/** `FILE`, `FILE:LINE` or `FILE:LINE:COLUMN`. */
+export function placeOf(
+  { file, line, column }: Pick<RcFinding, "file" | "line" | "column">,
+): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
+}
+
 export type NoteTag = "warning" | "info" | "tracing";
 
 /** One line of the report. */

@@ -3,6 +3,7 @@
  * `top`, and the two definitions that exist in every image. Source: s6-overlay 3.2.3,
  * etc/s6-rc/sources and etc/s6-overlay/user-bundles.d. Pure.
  */
+import { BUNDLE } from "../../../onefile/core/render_services.ts";
 import type { RawDefinition, RawFile, RawSource } from "./raw_definition.ts";
 
 /** The bundle that is brought up at boot. */
@@ -46,14 +47,19 @@ function oneshot(name: string, dependencies: readonly string[], down: string): R
   });
 }
 
-/** @param defined The user's bundles that other sources define */
+/** @param defined The names that other sources define */
 export function overlaySource(defined: ReadonlySet<string>): RawSource {
   const definitions = [
     bundle(BASE, ["fix-attrs", "legacy-cont-init"]),
     oneshot("fix-attrs", [], ""),
     oneshot("legacy-cont-init", ["fix-attrs"], "cont-finish"),
     oneshot("legacy-services", [BASE, "user"], "services-down"),
-    bundle(TOP, [BASE, "legacy-services", ...USER_BUNDLES]),
+    bundle(TOP, [
+      BASE,
+      "legacy-services",
+      ...USER_BUNDLES,
+      ...(defined.has(BUNDLE) ? [BUNDLE] : []),
+    ]),
     ...USER_BUNDLES.filter((name) => !defined.has(name)).map((name) => bundle(name, [])),
   ];
   definitions.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -175,6 +175,7 @@ function checkRun(reader: DefinitionReader): void {
   const file = `${reader.path}/run`;
   const said = { file, spoils: [reader.raw.name] };
   const kind = kindOf(reader, "run");
+  if (kind === undefined && hasFile(reader, "logscript")) return; // a logger without a process
   if (kind === undefined) {
     const cause = reader.raw.names.includes("run")
       ? "it is a link to nothing"

@@ -15,17 +15,28 @@ export type ServicedirEntry =
   | { readonly name: string; readonly kind: "copy"; readonly mode: number }
   /**
    * A number, which is rewritten; an empty file, whose presence counts; a directory, copied in
-   * full.
+   * full. `from`: the file's name in the definition, where it is another one.
    */
-  | { readonly name: string; readonly kind: "number" | "empty" | "directory" };
+  | {
+    readonly name: string;
+    readonly kind: "number" | "empty" | "directory";
+    readonly from?: string;
+  };
 
-export const SERVICEDIR_ENTRIES: readonly ServicedirEntry[] = SERVICEDIR_ROWS.flatMap((
-  [name, { rc }],
-) =>
-  rc === undefined
-    ? []
-    : [typeof rc === "string" ? { name, kind: rc } : { name, kind: "copy", mode: rc.mode }]
+export const SERVICEDIR_ENTRIES: readonly ServicedirEntry[] = SERVICEDIR_ROWS.flatMap(
+  ([name, { rc }]): ServicedirEntry[] => {
+    if (rc === undefined) return [];
+    if (typeof rc === "string") return [{ name, kind: rc }];
+    return "from" in rc
+      ? [{ name, kind: "empty", from: rc.from }]
+      : [{ name, kind: "copy", mode: rc.mode }];
+  },
 );
+
+/** The name that an entry has in a definition. */
+export function nameInDefinition(entry: ServicedirEntry): string {
+  return entry.kind === "copy" ? entry.name : entry.from ?? entry.name;
+}
 
 /** Lower numbers are the standard descriptors. */
 const FIRST_OWN_FD = 3;
@@ -54,8 +65,9 @@ function checkServicedir(
 ): void {
   const fds = new Map<string, number>();
   for (const entry of SERVICEDIR_ENTRIES) {
-    const file = `${path}/${entry.name}`;
-    const found = raw.files.get(entry.name);
+    const own = nameInDefinition(entry);
+    const file = `${path}/${own}`;
+    const found = raw.files.get(own);
     if (found === undefined) continue;
     if (entry.kind === "directory" && found.kind !== "directory") {
       fail(notes, {

@@ -1,0 +1,272 @@
+/**
+ * Turns the services of a file into definitions for s6-rc, or into service directories. The same
+ * file gives the same bytes. Pure.
+ */
+import { execlineRun } from "../../importer/core/execline_run.ts";
+import type { Language } from "../../importer/core/language.ts";
+import { serviceFilesOf } from "../../importer/core/plan_files.ts";
+import { type RcDefinition, type RcService, rcService } from "../../importer/core/rc_definition.ts";
+import {
+  nameFault,
+  type PlannedCommand,
+  type PlannedFile,
+  type ServicePlan,
+} from "../../importer/core/service_plan.ts";
+import { dependencyFiles, findCircle, type Others } from "./dependency_files.ts";
+import type { FileFindings } from "./file_findings.ts";
+import { healthFilesOf, isChecked } from "./health_files_of.ts";
+import { refuseForDirectory, refuseForOneshot } from "./refused_keys.ts";
+import { pipeFiles } from "./pipe_files.ts";
+import { planOf, type ServiceCopy } from "./service_plan_of.ts";
+import type { ServiceEntry, ServicesDocument } from "./service_keys.ts";
+
+/** The bundle of everything that is started. */
+export const BUNDLE = "services.yaml";
+/** A hidden directory among service directories: they were rendered. */
+const DIRECTORIES_MARK = ".services.yaml";
+/** The names by which a rendering is known. */
+export const MARKS: readonly string[] = [BUNDLE, DIRECTORIES_MARK];
+
+/** Definitions for s6-rc, or service directories for s6-svscan. */
+export const RENDER_FORMS = ["definitions", "directories"] as const;
+export type RenderForm = (typeof RENDER_FORMS)[number];
+
+export interface RenderOptions {
+  readonly form: RenderForm;
+  readonly language: Language;
+  /** For relative names of files of variables; absolute. */
+  readonly directory: string;
+  /** Profiles that are asked for; `*` is all. */
+  readonly profiles: readonly string[];
+  /** Scripts start in the container's environment. */
+  readonly withContenv: boolean;
+  /** What every service depends on, such as `base` in an image. */
+  readonly dependencies: readonly string[];
+}
+
+/** All that is written for a set of services; a bundle names those that start. */
+export function renderServices(
+  document: ServicesDocument,
+  options: RenderOptions,
+  findings: FileFindings,
+): RcDefinition[] {
+  const entries = document.services?.value ?? [];
+  const others = othersOf(entries, options.profiles);
+  findCircle(entries, findings);
+  const rendered: RcDefinition[] = [];
+  const members: string[] = [];
+  for (const entry of entries) {
+    const fault = nameFault(entry.name) ?? reservedFault(entry.name);
+    if (fault !== undefined) {
+      findings.error(entry.place, `no name for a service: ${entry.name} (${fault})`);
+      continue;
+    }
+    const isActive = others.isActive(entry.name);
+    const links = {
+      ...dependencyFiles(entry, others, findings),
+      ...pipeFiles(entry, entries, findings),
+    };
+    const copies = copiesOf(entry, findings);
+    const made = copies.flatMap((copy) => {
+      const plan = planOf(copy, options.directory, findings);
+      if (plan === undefined) return [];
+      const planned = { plan, values: copy.entry.value, entry };
+      return options.form === "definitions"
+        ? [renderDefinition(planned, links, options, findings)]
+        : [renderDirectory(planned, isActive, options, findings)];
+    });
+    rendered.push(...made.flatMap(({ definitions }) => definitions));
+    if (options.form === "directories") continue;
+    const names = made.map(({ member }) => member);
+    const isScaled = copies[0]?.index !== undefined || copies.length === 0;
+    if (isScaled) rendered.push(bundle(entry.name, names));
+    if (isActive) members.push(...(isScaled ? [entry.name] : names));
+  }
+  rendered.push(
+    options.form === "definitions"
+      ? bundle(BUNDLE, members)
+      : { name: DIRECTORIES_MARK, files: [small("made-by", "hexad render")] },
+  );
+  reportTwins(rendered, entries, findings);
+  return rendered;
+}
+
+function othersOf(entries: readonly ServiceEntry[], profiles: readonly string[]): Others {
+  const byName = new Map(entries.map((entry) => [entry.name, entry.value]));
+  return {
+    names: [...byName.keys()],
+    isOneshot: (name) => byName.get(name)?.["x-hexad"]?.value.oneshot?.value === true,
+    isChecked: (name) => byName.has(name) && isChecked(byName.get(name)!),
+    isActive: (name) => {
+      const own = byName.get(name)?.profiles?.value ?? [];
+      return own.length === 0 ||
+        own.some(({ value }) => profiles.includes("*") || profiles.includes(value));
+    },
+  };
+}
+
+function reservedFault(name: string): string | undefined {
+  return /^s6-?rc-/.test(name) || name === BUNDLE ? "this name is reserved" : undefined;
+}
+
+function copiesOf(entry: ServiceEntry, findings: FileFindings): ServiceCopy[] {
+  const { scale, deploy } = entry.value;
+  const replicas = deploy?.value.replicas;
+  if (scale !== undefined && replicas !== undefined && scale.value !== replicas.value) {
+    findings.error(scale.place, "scale and deploy.replicas differ");
+  }
+  const count = scale?.value ?? replicas?.value;
+  if (count === undefined) return [{ entry, name: entry.name, index: undefined }];
+  return Array.from({ length: count }, (_, at) => ({
+    entry,
+    name: `${entry.name}-${at + 1}`,
+    index: at + 1,
+  }));
+}
+
+function small(path: string, text: string): PlannedFile {
+  return { path, text: text === "" ? "" : `${text}\n`, executable: false };
+}
+
+function bundle(name: string, members: readonly string[]): RcDefinition {
+  // a directory that is empty would not be written
+  const contents = members.length === 0 ? [small("contents", "")] : [];
+  return {
+    name,
+    files: [
+      small("type", "bundle"),
+      ...contents,
+      ...members.map((member) => small(`contents.d/${member}`, "")),
+    ],
+  };
+}
+
+/** The script that a chain of execline is, in the container's environment if that is wanted. */
+function scriptOf(plan: ServicePlan, { language, withContenv }: RenderOptions): string {
+  const text = execlineRun(plan, language.interpreter);
+  return withContenv ? text.replace(/^(#!.*\n)/, "$1with-contenv\n") : text;
+}
+
+/** A copy of a service, with the plan that was made of it. */
+interface PlannedCopy {
+  readonly plan: ServicePlan;
+  readonly values: ServiceEntry["value"];
+  readonly entry: ServiceEntry;
+}
+
+function smallOnes(files: Readonly<Record<string, string | undefined>>): PlannedFile[] {
+  return Object.entries(files).flatMap(([path, text]) =>
+    text === undefined ? [] : [small(path, text)]
+  );
+}
+
+function renderDefinition(
+  planned: PlannedCopy,
+  links: Readonly<Record<string, string>>,
+  options: RenderOptions,
+  findings: FileFindings,
+): RcService {
+  const { plan, values, entry } = planned;
+  const hexad = values["x-hexad"]?.value ?? {};
+  const common = [
+    ...smallOnes(links),
+    ...smallOnes({
+      condition: hexad.condition?.value.map(({ value }) => value).join("\n"),
+      "timeout-up": hexad.timeout_up?.value.toString(),
+      "timeout-down": hexad.timeout_down?.value.toString(),
+    }),
+  ];
+  if (hexad.oneshot?.value === true) {
+    refuseForOneshot(entry, findings);
+    const files = [...oneshotFiles(plan, values, options), ...common];
+    return { member: plan.name, definitions: [{ name: plan.name, files }] };
+  }
+  const own = smallOnes({
+    "flag-end-all": hexad.essential?.value === true ? "" : undefined,
+    "ready-tcp": hexad.ready_tcp?.value,
+    "ready-http": hexad.ready_http?.value,
+    "ready-log": hexad.ready_log?.value,
+    "max-start-failures": hexad.max_start_failures?.value.toString(),
+  });
+  return rcService([...longrunFiles(planned, options, findings), ...own, ...common], {
+    name: plan.name,
+    type: "longrun",
+    dependencies: options.dependencies,
+    place: "",
+    withContenv: false,
+  });
+}
+
+/** A service directory; one that is not to start has `down`. */
+function renderDirectory(
+  planned: PlannedCopy,
+  isActive: boolean,
+  options: RenderOptions,
+  findings: FileFindings,
+): RcService {
+  const { plan: { name }, values, entry } = planned;
+  refuseForDirectory(entry, findings);
+  const files = [
+    ...longrunFiles(planned, options, findings),
+    ...smallOnes({
+      "flag-essential": values["x-hexad"]?.value.essential?.value === true ? "" : undefined,
+      down: isActive ? undefined : "",
+    }),
+  ];
+  return { member: name, definitions: [{ name, files }] };
+}
+
+/** What a longrun and a service directory have in common. */
+function longrunFiles(
+  { plan, values }: PlannedCopy,
+  options: RenderOptions,
+  findings: FileFindings,
+): PlannedFile[] {
+  const down = values["x-hexad"]?.value.down;
+  if (down !== undefined) findings.error(down.place, "down is for oneshots");
+  const checkScript = (words: readonly string[]): string =>
+    scriptOf({ ...plan, command: { kind: "words", words }, redirections: [] }, options);
+  return [
+    ...serviceFilesOf(plan, options.language).map((file) =>
+      file.path === "run" ? { ...file, text: scriptOf(plan, options) } : file
+    ),
+    ...healthFilesOf(values, checkScript, findings),
+  ];
+}
+
+/** A oneshot is its scripts: `up` and `down` hold them whole. */
+function oneshotFiles(
+  plan: ServicePlan,
+  values: ServiceEntry["value"],
+  options: RenderOptions,
+): PlannedFile[] {
+  const down = values["x-hexad"]?.value.down?.value;
+  // the language is known there
+  const line = (command: PlannedCommand): string =>
+    scriptOf({ ...plan, command }, options).replace(/^#!.*\n/, "");
+  return [
+    small("type", "oneshot"),
+    { path: "up", text: line(plan.command), executable: false },
+    ...(down === undefined
+      ? []
+      : [{ path: "down", text: line({ kind: "words", words: down }), executable: false }]),
+    small("timeout-kill", plan.files["timeout-kill"] ?? ""),
+    ...options.dependencies.map((name) => small(`dependencies.d/${name}`, "")),
+  ];
+}
+
+/** Names that are made out of others, such as `web-1` and `web-log`, may be there already. */
+function reportTwins(
+  definitions: readonly RcDefinition[],
+  entries: readonly ServiceEntry[],
+  findings: FileFindings,
+): void {
+  const seen = new Set<string>();
+  for (const { name } of definitions) {
+    const place = entries.find((entry) => entry.name === name)?.place ?? entries[0]?.place;
+    if (seen.has(name) && place !== undefined) {
+      findings.error(place, `the name ${name} is that of a copy or a logger of another service`);
+    }
+    seen.add(name);
+  }
+}

@@ -1,0 +1,199 @@
+/** The plan of one service of a file: its command, its surroundings and its small files. Pure. */
+import { plannedUser } from "../../importer/core/planned_user.ts";
+import {
+  plainPlan,
+  type PlannedEnvironmentFiles,
+  type PlannedLog,
+  type ServicePlan,
+  variableFault,
+} from "../../importer/core/service_plan.ts";
+import { MAX_MAX_RESTARTS } from "../../servicedir/core/restart_values.ts";
+import { composeSizeBytes } from "./compose_units.ts";
+import type { FileFindings } from "./file_findings.ts";
+import type { ServiceEntry, ServiceValues } from "./service_keys.ts";
+import { limitOptions } from "./ulimit_options.ts";
+
+const USUAL_GRACE_MS = 10_000;
+/** Docker counts restarts without forgetting one. */
+const A_YEAR_SECONDS = 365 * 86_400;
+const USUAL_LOG_SIZE = 1_000_000;
+const USUAL_LOG_FILES = 20;
+const NOWHERE = "/dev/null";
+
+/** One copy of a service: `index` counts from 1 if the service is scaled. */
+export interface ServiceCopy {
+  readonly entry: ServiceEntry;
+  /** The name of this copy. */
+  readonly name: string;
+  readonly index: number | undefined;
+}
+
+/** Undefined if it has no command, which is reported. */
+export function planOf(
+  { entry, name, index }: ServiceCopy,
+  directory: string,
+  findings: FileFindings,
+): ServicePlan | undefined {
+  const { value: values, place } = entry;
+  const words = [...values.entrypoint?.value ?? [], ...values.command?.value ?? []];
+  if (words.length === 0) {
+    return findings.error(place, `${entry.name}: a command is needed`);
+  }
+  const hexad = values["x-hexad"]?.value ?? {};
+  const variables = variablesOf(values, index, findings);
+  const files = environmentFiles(values, directory, findings);
+  const log = logOf(values, name, index, findings);
+  const isSilent = values.logging?.value.driver?.value === "none";
+  const limits = limitOptions(values.ulimits?.value ?? [], findings);
+  const groups = values.group_add?.value.map((group) => group.value) ?? [];
+  const user = {
+    ...(values.user === undefined ? {} : plannedUser(values.user.value)),
+    ...(groups.length === 0 ? {} : { groups }),
+  };
+  return {
+    ...plainPlan(name, { kind: "words", words }),
+    ...(Object.keys(user).length === 0 ? {} : { user }),
+    ...(values.working_dir === undefined ? {} : { directory: values.working_dir.value }),
+    ...(files === undefined
+      ? { exported: variables }
+      : { environmentFiles: { ...files, overriding: variables } }),
+    ...(hexad.umask === undefined ? {} : { umask: hexad.umask.value }),
+    ...(hexad.nice === undefined ? {} : { nice: hexad.nice.value }),
+    ...(limits.length === 0 ? {} : { limits }),
+    ...(hexad.notification_fd === undefined ? {} : { notificationFd: hexad.notification_fd.value }),
+    redirections: isSilent
+      ? [{ fd: 1, to: NOWHERE }, { fd: 2, to: NOWHERE }]
+      : log === undefined
+      ? []
+      : [{ fd: 2, to: "&1" }],
+    ...(log === undefined ? {} : { log }),
+    files: smallFilesOf(values),
+    // without its line: a service that stays the same keeps its script
+    comments: [`from ${place.file}: ${entry.name}`],
+  };
+}
+
+function variablesOf(
+  { environment }: ServiceValues,
+  index: number | undefined,
+  findings: FileFindings,
+): (readonly [string, string])[] {
+  const found = (environment?.value ?? []).flatMap(({ name, value, place }): [string, string][] => {
+    const fault = variableFault(name);
+    if (fault !== undefined) findings.error(place, `no variable: ${name} (${fault})`);
+    return value === undefined || fault !== undefined ? [] : [[name, value]];
+  });
+  return index === undefined ? found : [["REPLICA", String(index)], ...found];
+}
+
+/** @param directory For relative names */
+function environmentFiles(
+  { env_file: given }: ServiceValues,
+  directory: string,
+  findings: FileFindings,
+): PlannedEnvironmentFiles | undefined {
+  if (given === undefined) return undefined;
+  const { value } = given;
+  const listed = typeof value === "string" ? [{ value, place: given.place }] : value;
+  const files = listed.flatMap(({ value: each, place }) => {
+    const { path, required, format } = typeof each === "string"
+      ? { path: { value: each } }
+      : { required: undefined, format: undefined, ...each };
+    if (path === undefined) {
+      findings.error(place, "path is needed");
+      return [];
+    }
+    return [{
+      path: path.value.startsWith("/")
+        ? path.value
+        : `${directory}/${path.value.replace(/^\.\//, "")}`,
+      optional: required?.value === false,
+      isRaw: format !== undefined,
+    }];
+  });
+  const isRaw = files.some((file) => file.isRaw);
+  if (isRaw && files.some((file) => !file.isRaw)) {
+    findings.error(given.place, "either all of these files are raw, or none");
+  }
+  return {
+    format: isRaw ? "docker" : "compose",
+    files: files.map(({ path, optional }) => ({ path, optional })),
+  };
+}
+
+function logOf(
+  { logging, "x-hexad": hexad }: ServiceValues,
+  name: string,
+  index: number | undefined,
+  findings: FileFindings,
+): PlannedLog | undefined {
+  const driver = logging?.value.driver?.value ?? (logging === undefined ? undefined : "file");
+  const options = logging?.value.options;
+  const directives = hexad?.value.log;
+  if (driver !== "file") {
+    for (
+      const [key, given] of [["logging.options", options], ["x-hexad.log", directives]] as const
+    ) {
+      if (given !== undefined) findings.error(given.place, `${key} is for the driver file`);
+    }
+  }
+  if (driver === undefined || driver === "none") return undefined;
+  // these two have no directory: the directive is all
+  if (driver !== "file") {
+    return { form: "logscript", directory: driver === "json" ? "oj" : "o", directives: [] };
+  }
+  const given = options?.value ?? {};
+  const size = given["max-size"] === undefined
+    ? USUAL_LOG_SIZE
+    : composeSizeBytes(given["max-size"].value)!;
+  const dir = given.dir?.value;
+  return {
+    form: "logscript",
+    directory: dir === undefined
+      ? `/var/log/${name}`
+      : index === undefined
+      ? dir
+      : `${dir}/${name}`,
+    directives: [
+      "T",
+      `n${given["max-file"]?.value ?? USUAL_LOG_FILES}`,
+      `s${size}`,
+      ...(directives?.value.map(({ value }) => value) ?? []),
+    ],
+    ...(given.user === undefined ? {} : { user: plannedUser(given.user.value) }),
+  };
+}
+
+function smallFilesOf(values: ServiceValues): Record<string, string> {
+  const hexad = values["x-hexad"]?.value ?? {};
+  const files: Record<string, string | undefined> = {
+    ...restartFiles(values.restart?.value ?? "always"),
+    "timeout-kill": String(values.stop_grace_period?.value ?? USUAL_GRACE_MS),
+    "down-signal": values.stop_signal?.value,
+    "reload-signal": hexad.reload_signal?.value,
+    "oom-score-adj": values.oom_score_adj?.value.toString(),
+    "timeout-drain": hexad.drain?.value.toString(),
+    "restart-delay": hexad.restart_delay?.value.toString(),
+    "restart-delay-max": hexad.restart_delay_max?.value.toString(),
+    "flag-kill-leftovers": hexad.leftovers?.value === "kill" ? "" : undefined,
+    "data/labels": values.labels?.value.map(({ name, value }) => `${name}=${value ?? ""}`).join(
+      "\n",
+    ),
+  };
+  const max = hexad.max_restarts?.value;
+  if (max !== undefined) files["max-restarts"] = max;
+  return Object.fromEntries(
+    Object.entries(files).filter((file): file is [string, string] => file[1] !== undefined),
+  );
+}
+
+function restartFiles(text: string): Record<string, string> {
+  const [policy, most] = text.split(":");
+  if (policy === "no") return { "restart-policy": "never" };
+  if (policy !== "on-failure") return {};
+  const count = most === undefined ? undefined : Math.min(Number(most), MAX_MAX_RESTARTS);
+  return {
+    "restart-policy": "on-failure",
+    ...(count === undefined ? {} : { "max-restarts": `${count}/${A_YEAR_SECONDS}` }),
+  };
+}

@@ -1,0 +1,50 @@
+/** What a text has to be for some keys, and how that is said. Pure. */
+import { signalNumber } from "../../core/linux/signals.ts";
+import { nameFault } from "../../importer/core/service_plan.ts";
+import { parseMaxRestarts } from "../../servicedir/core/restart_values.ts";
+import { composeSizeBytes } from "./compose_units.ts";
+import type { TextForm } from "./value_types.ts";
+
+interface FormRow {
+  isSound(text: string): boolean;
+  /** Follows "this is no ...". */
+  readonly what: string;
+  /** For the JSON schema, where a pattern says it. */
+  readonly pattern?: string;
+}
+
+/** `no`, `always`, `unless-stopped`, `on-failure` and `on-failure:N`. */
+const RESTART = /^(?:no|always|unless-stopped|on-failure(?::\d{1,4})?)$/;
+const OCTAL = /^0?[0-7]{3}$/;
+
+export const TEXT_FORMS: Readonly<Record<TextForm, FormRow>> = {
+  "absolute path": {
+    isSound: (text) => text.startsWith("/") && !text.includes("\0"),
+    what: "absolute path",
+    pattern: "^/",
+  },
+  "service name": {
+    isSound: (text) => nameFault(text) === undefined,
+    what: "name of a service",
+  },
+  restart: {
+    isSound: (text) => RESTART.test(text),
+    what: "restart policy; there are no, always, on-failure, on-failure:N, unless-stopped",
+    pattern: RESTART.source,
+  },
+  signal: {
+    isSound: (text) => signalNumber(text) !== undefined,
+    what: "signal; write SIGTERM, SIGINT or another name",
+  },
+  octal: { isSound: (text) => OCTAL.test(text), what: "mask such as 022", pattern: OCTAL.source },
+  restarts: {
+    isSound: (text) => parseMaxRestarts(text) !== undefined,
+    what: "N/SECONDS, such as 5/60",
+    pattern: "^\\d+/\\d+$",
+  },
+  size: {
+    isSound: (text) => composeSizeBytes(text) !== undefined,
+    what: "size; write 500k, 64m or 1g",
+    pattern: "^\\d+(\\.\\d+)?([bB]|[kmgKMG][bB]?)?$",
+  },
+};

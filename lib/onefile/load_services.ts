@@ -1,0 +1,150 @@
+/**
+ * Reads files of services, puts variables in, and merges them in their order. Variables come from
+ * the environment, and then from a file `.env` beside the first one. A missing value of a variable
+ * counts as empty, and is told.
+ */
+import { byBytes } from "../core/text/bytes.ts";
+import { strerror } from "../core/linux/errno.ts";
+import { O_RDONLY } from "../core/linux/open_flags.ts";
+import { baseName, dirName } from "../core/text/path_name.ts";
+import { parseEnvironmentFile } from "../grammars/core/environment_file.ts";
+import { SyscallError } from "../libc/bind.ts";
+import { close, read, readDirectory } from "../libc/file.ts";
+import { tryOpenFile } from "../libc/wary_open.ts";
+import type { FileFindings } from "./core/file_findings.ts";
+import { fillVariables } from "./core/fill_document.ts";
+import { isNull, type LocatedMap } from "./core/located.ts";
+import { mergeNodes } from "./core/merge_documents.ts";
+import { readValue } from "./core/read_value.ts";
+import { DOCUMENT, type ServicesDocument } from "./core/service_keys.ts";
+import { MAX_FILE_BYTES, readDocument } from "./read_document.ts";
+
+const PIECE = 65536;
+const EXTENSION = /\.(?:ya?ml|json)$/;
+
+/** `services.yaml` and `services.d/*.yaml` of a directory: those that are there, in their order. */
+export function filesIn(directory: string): string[] {
+  const names = namesIn(directory).filter((name) => /^services\.(?:ya?ml|json)$/.test(name));
+  const parts = namesIn(`${directory}/services.d`).filter((name) =>
+    EXTENSION.test(name) && !name.startsWith(".")
+  );
+  return [
+    ...names.sort(byBytes).map((name) => `${directory}/${name}`),
+    ...parts.sort(byBytes).map((name) => `${directory}/services.d/${name}`),
+  ];
+}
+
+/** Empty for a directory that is not there or can't be read. */
+function namesIn(directory: string): string[] {
+  try {
+    return readDirectory(directory);
+  } catch (error) {
+    if (error instanceof SyscallError) return [];
+    throw error;
+  }
+}
+
+/** Undefined if there is nothing sound to go on with; what is wrong has been reported then. */
+export function loadServices(
+  files: readonly string[],
+  environment: ReadonlyMap<string, string>,
+  findings: FileFindings,
+): ServicesDocument | undefined {
+  const [first] = files;
+  if (first === undefined) return {};
+  const besides = dotEnv(dirName(first), environment, findings);
+  const lookup = (name: string): string | undefined => environment.get(name) ?? besides.get(name);
+  let merged: LocatedMap | undefined;
+  for (const file of files) {
+    const document = readOne(file, lookup, findings);
+    if (document === undefined) continue;
+    merged = merged === undefined ? document : mergeNodes(merged, document, DOCUMENT) as LocatedMap;
+  }
+  return merged === undefined ? undefined : readValue(DOCUMENT, merged, findings);
+}
+
+function readOne(
+  file: string,
+  lookup: (name: string) => string | undefined,
+  findings: FileFindings,
+): LocatedMap | undefined {
+  const start = { file, line: 1, column: 1 };
+  if (!EXTENSION.test(baseName(file))) {
+    return findings.error(start, "only .yaml, .yml and .json are read");
+  }
+  const text = readText(file);
+  if (typeof text !== "string") return findings.error(start, text.fault);
+  const node = readDocument(file, text, findings);
+  if (node === undefined) return undefined;
+  if (isNull(node)) return { kind: "map", place: node.place, entries: [] };
+  if (node.kind !== "map") {
+    return findings.error(node.place, "a map with the key services is needed here");
+  }
+  return {
+    ...node,
+    // other keys are other people's, or have no effect
+    entries: node.entries.map((entry) => ({
+      ...entry,
+      value: entry.key === "services" ? fillVariables(entry.value, lookup, findings) : entry.value,
+    })),
+  };
+}
+
+function readText(file: string): string | { readonly fault: string } {
+  const fd = tryOpenFile(file, O_RDONLY, { follow: true });
+  if (fd < 0) return { fault: `unable to open it: ${strerror(-fd)}` };
+  try {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for (;;) {
+      const piece = new Uint8Array(PIECE);
+      const got = read(fd, piece);
+      if (got < 0) return { fault: `unable to read it: ${strerror(-got)}` };
+      if (got === 0) break;
+      pieces.push(piece.subarray(0, got));
+      length += got;
+      if (length > MAX_FILE_BYTES) return { fault: `it has more than ${MAX_FILE_BYTES} bytes` };
+    }
+    return new TextDecoder("utf-8", { fatal: true }).decode(joined(pieces, length));
+  } catch (error) {
+    if (error instanceof TypeError) return { fault: "it is not UTF-8" };
+    throw error;
+  } finally {
+    close(fd);
+  }
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+function dotEnv(
+  directory: string,
+  environment: ReadonlyMap<string, string>,
+  findings: FileFindings,
+): ReadonlyMap<string, string> {
+  const file = `${directory}/.env`;
+  const text = readText(file);
+  if (typeof text !== "string") return new Map();
+  const { variables, faults } = parseEnvironmentFile(
+    text,
+    "compose",
+    (name) => environment.get(name),
+  );
+  for (const fault of faults) {
+    findings.note({ file, line: fault.line, column: 1 }, fault.text);
+  }
+  return new Map(variables);
+}
+
+/** What is asked for by COMPOSE_PROFILES. */
+export function profilesOf(environment: ReadonlyMap<string, string>): string[] {
+  return (environment.get("COMPOSE_PROFILES") ?? "").split(",").map((name) => name.trim())
+    .filter((name) => name !== "");
+}
