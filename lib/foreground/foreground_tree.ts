@@ -3,7 +3,7 @@
  * its own, runs in the foreground with the names and the times before the lines, and is removed at
  * the end.
  *
- * Nothing is started again by itself. What is told of a process (`started with pid 12`) is written
+ * What is told of a process (`started with pid 12`) is written
  * into the pipe that it writes to, so that it stands before and behind the right lines.
  */
 import { exitStatusOf, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
@@ -16,23 +16,32 @@ import {
   type ScandirProcessOptions,
   type ServiceCompanion,
 } from "../scandir/scandir_process.ts";
-import { takeScandir } from "../scandir/system.ts";
+import type { ScandirControl } from "../scandir/system.ts";
 import type { Event } from "../supervise/core/machine.ts";
 import type { Stdio } from "../supervise/port.ts";
+
+/** Services with an order among them, which another part of the program brings up and down. */
+export interface OrderedServices {
+  readonly companion: ServiceCompanion;
+  /** Some come up or go down now. */
+  readonly isBusy: boolean;
+  /** Brings all down, in their order. */
+  down(): Promise<unknown>;
+}
 
 export interface ForegroundOptions extends
   Pick<
     ScandirProcessOptions,
     "setlock" | "logHost" | "distantSupervisor" | "warn" | "warnOfService"
   > {
-  /** The scan directory, with all of its services. */
-  readonly directory: string;
+  /** The scan directory that has been taken. */
+  readonly control: ScandirControl;
   /** The longest name of a service, in characters. */
   readonly nameWidth: number;
   /** The first end of a process does not end the others. */
   readonly keepsGoing: boolean;
-  /** When all have ended there may still be more: a file that changes starts them again. */
-  readonly isWatching: boolean;
+  /** It goes on when all have ended, since something may start them again. */
+  readonly staysIdle: boolean;
   /** Says something about the tree. */
   note(text: string): void;
 }
@@ -50,19 +59,24 @@ export class ForegroundTree implements ServiceCompanion {
   readonly #process: ScandirProcess;
   /** Where each service writes to. */
   readonly #pipes = new Map<string, number>();
+  #ordered: OrderedServices | undefined;
   #isEnding = false;
   #exitCode: number | undefined;
 
-  /** @throws {SyscallError | UnsuitableError} If the directory can't be taken. */
+  /** @throws {SyscallError} If there are no descriptors left. */
   constructor(options: ForegroundOptions) {
     this.#options = options;
     const { nameWidth, setlock, logHost, distantSupervisor, warn, warnOfService } = options;
     this.#process = new ScandirProcess({
-      control: takeScandir(options.directory),
+      control: options.control,
       servicesMax: SERVICES_MAX,
       nameMax: NAME_MAX,
       outputForm: { kind: "time", width: nameWidth },
       signalOrders: SIGNAL_ORDERS,
+      caretaker: {
+        onEndAsked: () => this.#endAsked("told to end"),
+        onServicesEnded: () => this.#process.scandir.dismiss(),
+      },
       setlock,
       logHost,
       ...(distantSupervisor === undefined ? {} : { distantSupervisor }),
@@ -72,14 +86,35 @@ export class ForegroundTree implements ServiceCompanion {
     this.#process.companion = this;
   }
 
+  /** What supervises, for whoever brings services into it. */
+  get process(): ScandirProcess {
+    return this.#process;
+  }
+
+  /** From now on these services are brought down before all the others. */
+  follow(ordered: OrderedServices): void {
+    this.#ordered = ordered;
+    this.#process.companion = this;
+  }
+
   /**
-   * Runs until everything has ended. Resolves to the exit code of the process that was the first to
-   * end by itself, 128 + signal for a signal; 0 if none did before we were told to end.
+   * Runs until everything has ended. Resolves to the exit code of an essential service; else that
+   * of the process that was the first to end by itself, among ordered services that failed, 128 +
+   * signal for a signal; 0 if none did before we were told to end.
    */
   async run(): Promise<number> {
     this.#process.listen((signal) => this.#onSignal(signal));
     await this.#process.run();
-    return this.#exitCode ?? 0;
+    return this.#process.scandir.exitCode ?? this.#exitCode ?? 0;
+  }
+
+  /** Ends if nothing runs any more and nothing will. */
+  endIfIdle(): void {
+    if (this.#isEnding || this.#options.staysIdle || this.#ordered?.isBusy === true) return;
+    const isIdle = this.#supervisors().every(({ supervisor: { state, status } }) =>
+      state === "DOWN" && !status.flagwantup
+    );
+    if (isIdle) this.#end("all have ended");
   }
 
   /** Starts these services again, or all. */
@@ -93,17 +128,17 @@ export class ForegroundTree implements ServiceCompanion {
     }
   }
 
-  worksOn(): boolean {
-    return true;
+  worksOn(name: string): boolean {
+    return this.#ordered?.companion.worksOn(name) ?? true;
   }
 
   givenStdio(name: string, pipeFd: number | undefined): Stdio | undefined {
     if (pipeFd !== undefined) this.#pipes.set(name, pipeFd);
-    return undefined;
+    return this.#ordered?.companion.givenStdio(name, pipeFd);
   }
 
-  onUnspawnable(): void {
-    // s6-svscan has warned
+  onUnspawnable(name: string, code: number, reason: string): void {
+    this.#ordered?.companion.onUnspawnable(name, code, reason);
   }
 
   onEvents(name: string, events: string): void {
@@ -114,6 +149,7 @@ export class ForegroundTree implements ServiceCompanion {
     if (events.includes("d")) this.#tell(name, endText(supervisor.status.wstat));
     if (events.includes("O")) queueMicrotask(() => this.#ended(name, supervisor));
     if (events.includes("x")) this.#pipes.delete(name);
+    this.#ordered?.companion.onEvents(name, events);
   }
 
   #started(name: string): void {
@@ -123,33 +159,33 @@ export class ForegroundTree implements ServiceCompanion {
 
   #ended(name: string, { status: { wstat } }: SupervisorHandle): void {
     if (this.#isEnding) return;
-    this.#exitCode ??= exitStatusOf(wstat);
+    const code = exitStatusOf(wstat);
+    // an ordered service may well be there to do its work and end
+    if (code !== 0 || this.#ordered === undefined) this.#exitCode ??= code;
     if (!this.#options.keepsGoing) this.#end(`${name} has ended: ending the others`);
-    else if (!this.#options.isWatching && this.#isAllOver()) this.#end("all have ended");
-  }
-
-  #isAllOver(): boolean {
-    return this.#supervisors().every(({ supervisor: { state, status } }) =>
-      state === "DOWN" || !status.flagwantup
-    );
+    else this.endIfIdle();
   }
 
   #onSignal(signal: string): boolean {
     const forwarded = FORWARDED[signal];
     if (forwarded !== undefined) this.#orderAll(forwarded);
     if (!ENDING.has(signal)) return forwarded !== undefined;
-    if (!this.#isEnding) this.#end(`${signal}: ending all`);
-    else {
-      this.#options.note(`${signal} again: killing what is left`);
-      this.#orderAll("k");
-    }
+    this.#endAsked(signal);
     return true;
+  }
+
+  #endAsked(why: string): void {
+    if (!this.#isEnding) return this.#end(`${why}: ending all`);
+    this.#options.note(`${why} again: killing what is left`);
+    this.#orderAll("k");
   }
 
   #end(text: string): void {
     this.#isEnding = true;
     this.#options.note(text);
-    this.#process.scandir.terminate(false);
+    const terminate = (): void => this.#process.scandir.terminate(false);
+    if (this.#ordered === undefined) terminate();
+    else this.#ordered.down().then(terminate, terminate);
   }
 
   #orderAll(event: Event): void {

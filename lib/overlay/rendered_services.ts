@@ -8,11 +8,11 @@ import { renderServices } from "../onefile/core/render_services.ts";
 import { filesIn, loadServices, profilesOf } from "../onefile/load_services.ts";
 import { updateTree } from "../onefile/rendered_tree.ts";
 import { BASE } from "../rc/core/source/overlay_source.ts";
+import { notesOfFiles } from "../rc/core/source/file_notes.ts";
 import type { Note } from "../rc/core/source/finding.ts";
 import { tryStat } from "../libc/stat.ts";
 
 const INTERPRETER = "/command/execlineb";
-const EXIT_WRONG = 1;
 
 export interface RenderedServices {
   /** Undefined: there are none. */
@@ -52,17 +52,6 @@ export function renderImageServices(
   }
   return {
     directory: typeof tryStat(into) === "number" ? undefined : into,
-    notes: findings.all.map(({ severity, place, text }): Note => ({
-      kind: "finding",
-      finding: {
-        severity: severity === "error" ? "error" : "warning",
-        exitCode: severity === "error" ? EXIT_WRONG : 0,
-        ...place,
-        text,
-        cause: text,
-        cure: "",
-        spoils: [],
-      },
-    })),
+    notes: notesOfFiles(findings.all),
   };
 }

@@ -5,7 +5,6 @@ import { UsageError } from "../../../lib/core/cli/getopt.ts";
 import type { NamedTable } from "../../../lib/core/cli/option_table.ts";
 import { parseUint } from "../../../lib/core/linux/config_file.ts";
 import { dirName } from "../../../lib/core/text/path_name.ts";
-import { concat } from "../../../lib/logreader/line_blocks.ts";
 import { printable } from "../../../lib/core/text/printable.ts";
 import { removeTree } from "../../../lib/files/remove_tree.ts";
 import { randomName } from "../../../lib/files/unique_name.ts";
@@ -30,29 +29,25 @@ import { parseEnvironmentFile } from "../../../lib/grammars/core/environment_fil
 import { FIRST_PORT, parseProcfile } from "../../../lib/importer/core/procfile.ts";
 import { absolutePath, readText } from "../../../lib/importer/source.ts";
 import { checked } from "../../../lib/libc/bind.ts";
-import { wallclock } from "../../../lib/libc/clock.ts";
 import { outliveFileSizeLimit } from "../../../lib/libc/disposition.ts";
 import { variable } from "../../../lib/libc/environ.ts";
 import { mkdir } from "../../../lib/libc/file.ts";
 import { trySetChildSubreaper } from "../../../lib/libc/process.ts";
 import { raiseNofileLimit } from "../../../lib/libc/resource_limit.ts";
 import { tryStat } from "../../../lib/libc/stat.ts";
-import { lineForm } from "../../../lib/logdir/descriptor_output.ts";
-import { timeOfDay } from "../../../lib/logdir/local_stamp.ts";
-import { serviceHead } from "../../../lib/logreader/core/service_line.ts";
+import { takeScandir } from "../../../lib/scandir/system.ts";
 import { writeService } from "../../../lib/newservice/write.ts";
 import { outliveChildren } from "../../../lib/supervise/outlive_children.ts";
 import { type Context, Failure } from "../../context.ts";
 import { logHostCommand } from "../../log/log_host_command.ts";
 import { selfCommand } from "../../self.ts";
 import { parseArguments } from "../arguments.ts";
+import { noteWriter, widthOf } from "./foreground_output.ts";
 import { languageOf } from "../script_language.ts";
 
 const USUAL_GRACE_SECONDS = 5;
 const MAX_GRACE_SECONDS = 86_400;
 const HIGHEST_PORT = 65_535;
-/** The name before lines about the tree itself, and the width that foreman gives at least. */
-const OURSELVES = "system";
 
 export const table = {
   summary:
@@ -238,20 +233,14 @@ async function run(
   raiseNofileLimit();
   outliveChildren();
   trySetChildSubreaper();
-  const nameWidth = Math.max(OURSELVES.length, ...services.map(({ name }) => name.length));
-  const form = lineForm(OURSELVES, context.stdout);
-  const note = (text: string): void => {
-    const time = timeOfDay(wallclock());
-    const head = serviceHead(form, { time, width: nameWidth });
-    // in one piece: the log host writes there too
-    context.out(concat(head, new TextEncoder().encode(`${text}\n`)));
-  };
+  const nameWidth = widthOf(services.map(({ name }) => name));
+  const note = noteWriter(context, nameWidth);
   context.info(`hexad status -S ${scandir} shows these services while they run`);
   const tree = new ForegroundTree({
-    directory: scandir,
+    control: takeScandir(scandir),
     nameWidth,
     keepsGoing: keep,
-    isWatching: watches.length > 0,
+    staysIdle: watches.length > 0,
     note,
     setlock: (args) => selfCommand("s6-setlock", args),
     logHost: logHostCommand,

@@ -1,0 +1,171 @@
+/** `hexad up` and `hexad down`: services of one file, in the foreground and in the background. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { type Result, run, type RunOptions, start } from "../../fixture/command.ts";
+import { openTerminal } from "../../fixture/tmux.ts";
+import { OURS, requireToolset } from "../../fixture/toolset.ts";
+import { makeTree, type Tree, type TreeSpec } from "../../fixture/tree.ts";
+
+requireToolset(OURS);
+
+const HEXAD = OURS.bin("hexad");
+
+function optionsOf(tree: Tree): RunOptions {
+  return { cwd: tree.root, env: { XDG_RUNTIME_DIR: tree.path("run") } };
+}
+
+function makeProject(file: string, more: TreeSpec = {}): Tree {
+  return makeTree({ "run/": "", "services.yaml": file, ...more });
+}
+
+function hexad(tree: Tree, ...args: readonly string[]): Promise<Result> {
+  return run(HEXAD, args, optionsOf(tree));
+}
+
+const ORDERED = `
+services:
+  web:
+    command: sh -c 'echo hello $$NAME; exec sleep 1000000'
+    environment: { NAME: "\${WHO:-world}" }
+    depends_on:
+      prepare: { condition: service_completed_successfully }
+    scale: 2
+  prepare:
+    command: sh -c 'echo prepared >>order'
+    working_dir: WORK
+    depends_on: [db]
+    x-hexad: { oneshot: true }
+  db:
+    command: sh -c 'echo db >>order; exec sleep 1000000'
+    working_dir: WORK
+`;
+
+function ordered(): Tree {
+  const tree = makeProject("");
+  tree.add({ "services.yaml": ORDERED.replaceAll("WORK", tree.root) });
+  return tree;
+}
+
+Deno.test("hexad up: services start in their order, with names before their lines; a signal ends all, and nothing is left", async () => {
+  using tree = ordered();
+  await using running = start(HEXAD, ["up"], optionsOf(tree));
+  await running.stdout.until(/^\d\d:\d\d:\d\d web-2 +\| hello world$/m);
+  await running.stdout.until(/ web-1 +\| hello world$/m);
+  assertEquals(tree.text("order"), "db\nprepared\n");
+  running.kill("SIGINT");
+  assertEquals(await running.ended(), 0);
+  assertMatch(running.stdout.text, /system +\| SIGINT: ending all\n/);
+  assertEquals(running.stdout.text.match(/\| terminated by SIGTERM$/gm)?.length, 3);
+  assertEquals(running.stderr.text.match(/warning|fatal/g), null);
+  assertEquals([...Deno.readDirSync(tree.path("run"))], []);
+});
+
+Deno.test("hexad up: ends when all have ended, with the code of the first that failed", async () => {
+  using tree = makeProject(
+    "services:\n  good: { command: 'true', restart: 'no' }\n" +
+      "  bad: { command: sh -c 'sleep 0.2; exit 7', restart: 'no' }\n",
+  );
+  const { code, stdout } = await hexad(tree, "up");
+  assertEquals(code, 7);
+  assertMatch(stdout, /good +\| exited with code 0\n/);
+  assertMatch(stdout, /system +\| all have ended\n/);
+});
+
+Deno.test("hexad up: an essential service ends all, with its exit code", async () => {
+  using tree = makeProject(
+    "services:\n  stays: { command: sleep 1000000 }\n" +
+      "  app: { command: sh -c 'sleep 0.2; exit 5', restart: 'no', x-hexad: { essential: true } }\n",
+  );
+  const { code, stdout } = await hexad(tree, "up");
+  assertEquals(code, 5);
+  assertMatch(stdout, /stays +\| terminated by SIGTERM\n/);
+});
+
+Deno.test("hexad up: a oneshot that fails: what needs it does not start, and the exit code tells", async () => {
+  using tree = makeProject(
+    "services:\n  prepare: { command: 'false', x-hexad: { oneshot: true } }\n" +
+      "  web: { command: sleep 1000000, depends_on: [prepare] }\n",
+  );
+  const { code, stdout, stderr } = await hexad(tree, "up");
+  assertEquals(code, 1);
+  assertMatch(stderr, /unable to start service prepare: command exited 1/);
+  assertEquals(stdout.includes("web"), false);
+});
+
+Deno.test("hexad up --detach, apply, down: in the background, and other commands find it", async () => {
+  using tree = ordered();
+  const up = await hexad(tree, "up", "--detach");
+  assertEquals([up.code, up.stdout], [0, ""]);
+  const [, scandir = ""] = /hexad status -S (\S+)/.exec(up.stderr)!;
+  assertEquals((await hexad(tree, "health", "-S", scandir)).code, 0);
+  assertMatch((await hexad(tree, "logs", "-S", scandir, "web-1")).stdout, /hello world/);
+
+  const again = await hexad(tree, "up");
+  assertEquals(again.code, 100);
+  assertMatch(again.stderr, /services\.yaml is up already: hexad apply -l (\S+) takes/);
+  const live = /apply -l (\S+)/.exec(again.stderr)![1]!;
+
+  tree.add({ "services.yaml": tree.text("services.yaml").replace("scale: 2", "scale: 1") });
+  const shown = await hexad(tree, "apply", "-n", "-l", live);
+  assertMatch(shown.stdout, /web-2/);
+  assertEquals((await hexad(tree, "apply", "-l", live)).code, 0);
+  assertEquals((await hexad(tree, "status", "-S", scandir)).stdout.includes("web-2"), false);
+
+  tree.add({ "services.yaml": "services:\n  web: {comand: x}\n" });
+  assertEquals((await hexad(tree, "apply", "-l", live)).code, 1);
+  assertEquals((await hexad(tree, "health", "-S", scandir)).code, 0);
+
+  assertEquals((await hexad(tree, "down")).code, 0);
+  const down = await hexad(tree, "down");
+  assertEquals(down.code, 102);
+  assertMatch(down.stderr, /services\.yaml is not up; hexad up starts it\n$/);
+});
+
+Deno.test("hexad up --detach: what can't start is told, with its exit code", async () => {
+  using tree = makeProject(
+    "services:\n  prepare: { command: 'false', x-hexad: { oneshot: true } }\n",
+  );
+  const { code, stderr } = await hexad(tree, "up", "-d");
+  assertEquals(code, 1);
+  assertMatch(stderr, /unable to start service prepare/);
+  assertEquals((await hexad(tree, "down")).code, 0);
+});
+
+Deno.test("hexad up: a mistake has its place, and nothing starts; a missing file is one line", async () => {
+  using tree = makeProject("services:\n  web: {comand: sleep 1}\n");
+  const wrong = await hexad(tree, "up");
+  assertEquals([wrong.code, wrong.stdout], [1, ""]);
+  assertMatch(wrong.stderr, /services\.yaml:2:\d+: .*comand.*command/);
+  tree.remove("services.yaml");
+  const missing = await hexad(tree, "up");
+  assertEquals([missing.code, missing.stdout], [100, ""]);
+  assertMatch(missing.stderr, /there is no services\.yaml here; name a file with --file\n/);
+  assertEquals([...Deno.readDirSync(tree.path("run"))], []);
+});
+
+Deno.test("hexad up: a directory that somebody else has made is not taken", async () => {
+  using tree = makeProject("services:\n  web: { command: sleep 1000000 }\n");
+  const { stderr } = await hexad(tree, "up", "-d");
+  const directory = /-S (\S+)\/service/.exec(stderr)![1]!;
+  assertEquals((await hexad(tree, "down")).code, 0);
+  Deno.mkdirSync(directory, { mode: 0o777 });
+  Deno.chmodSync(directory, 0o777);
+  const planted = await hexad(tree, "up");
+  assertEquals(planted.code, 100);
+  assert(planted.stderr.endsWith("is another user's, or open to others; remove it\n"));
+});
+
+Deno.test("hexad up: on a terminal names have colours, and Ctrl-C ends all", async () => {
+  using tree = makeProject("services:\n  web: { command: sleep 1000000 }\n");
+  await using terminal = await openTerminal(
+    [HEXAD, "up", "-f", tree.path("services.yaml")],
+    { columns: 120, env: { XDG_RUNTIME_DIR: tree.path("run") } },
+  );
+  await terminal.until(/web +\| started with pid/);
+  assertMatch(
+    (await terminal.screen({ colours: true })).join("\n"),
+    // deno-lint-ignore no-control-regex
+    /\x1b\[[0-9;]+m[\d:]+ web +\|/,
+  );
+  await terminal.type("C-c");
+  await terminal.until(/\[exit 0\]/);
+});
