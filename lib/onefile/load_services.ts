@@ -14,7 +14,7 @@ import { tryOpenFile } from "../libc/wary_open.ts";
 import type { FileFindings } from "./core/file_findings.ts";
 import { fillVariables } from "./core/fill_document.ts";
 import { isNull, type LocatedMap } from "./core/located.ts";
-import { mergeNodes } from "./core/merge_documents.ts";
+import { mergeNodes, withoutResets } from "./core/merge_documents.ts";
 import { readValue } from "./core/read_value.ts";
 import { DOCUMENT, type ServicesDocument } from "./core/service_keys.ts";
 import { MAX_FILE_BYTES, readDocument } from "./read_document.ts";
@@ -60,7 +60,7 @@ export function loadServices(
     if (document === undefined) continue;
     merged = merged === undefined ? document : mergeNodes(merged, document, DOCUMENT) as LocatedMap;
   }
-  return merged === undefined ? undefined : readValue(DOCUMENT, merged, findings);
+  return merged === undefined ? undefined : readValue(DOCUMENT, withoutResets(merged), findings);
 }
 
 function readOne(

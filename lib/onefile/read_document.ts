@@ -6,6 +6,7 @@
  */
 import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument } from "yaml";
 import type { Node, Pair, YAMLMap } from "yaml";
+import { suggestion } from "../core/text/edit_distance.ts";
 import { LexerLimits } from "./core/lexer_limits.ts";
 import type { FileFindings } from "./core/file_findings.ts";
 import type { LocatedEntry, LocatedMap, LocatedNode, MergeTag, Place } from "./core/located.ts";
@@ -16,6 +17,8 @@ export const MAX_FILE_BYTES = 1 << 20;
 const MAX_DEPTH = 64;
 const MAX_NODES = 200_000;
 const TAGS: Readonly<Record<string, MergeTag>> = { "!reset": "reset", "!override": "override" };
+/** `!!str` and the like. */
+const YAML_TAGS = "tag:yaml.org,2002:";
 const MERGE_KEY = "<<";
 
 class DocumentFault extends Error {
@@ -47,7 +50,7 @@ export function readDocument(
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: false, // is looked at below, faster
-    logLevel: "silent",
+    logLevel: "error", // "silent" would pass over a second document
     version: "1.2",
   });
   const placeAt = (offset: number): Place => {
@@ -56,7 +59,10 @@ export function readDocument(
   };
   const [first] = document.errors;
   if (first !== undefined) {
-    return findings.error(placeAt(first.pos[0]), first.message.replaceAll("\n", " "));
+    const text = first.code === "MULTIPLE_DOCS"
+      ? "another document begins here; a file holds one"
+      : first.message.replaceAll("\n", " ");
+    return findings.error(placeAt(first.pos[0]), text);
   }
   if (document.contents === null) {
     return { kind: "scalar", place: start, text: "", type: "null" };
@@ -115,6 +121,12 @@ class Reading {
   #made(node: Node, place: Place, depth: number): LocatedNode {
     const written = (node as { tag?: string }).tag;
     const tag = written === undefined ? undefined : TAGS[written];
+    if (written !== undefined && tag === undefined && !written.startsWith(YAML_TAGS)) {
+      throw new DocumentFault(
+        place,
+        `no tag that is known: ${written}${suggestion(written, Object.keys(TAGS))}`,
+      );
+    }
     const tagged = tag === undefined ? {} : { tag };
     if (isMap(node)) return { ...this.#map(node, place, depth), ...tagged };
     if (isSeq(node)) {

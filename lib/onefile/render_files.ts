@@ -1,13 +1,17 @@
 /** Files of services, read and rendered in one go. */
+import { byBytes } from "../core/text/bytes.ts";
+import { decodePath } from "../core/text/path_bytes.ts";
 import { dirName } from "../core/text/path_name.ts";
 import type { Language } from "../importer/core/language.ts";
-import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory } from "../libc/file.ts";
+import { readSmallFile } from "../libc/small_file.ts";
 import { FileFindings } from "./core/file_findings.ts";
-import { MARKS, type RenderForm, renderServices } from "./core/render_services.ts";
+import { MARK, MARK_NAMES, type RenderForm, renderServices } from "./core/render_services.ts";
 import { loadServices, profilesOf } from "./load_services.ts";
 import type { RenderedDirectory } from "./rendered_tree.ts";
+
+const MAX_NAMES = 1 << 20;
 
 export interface RenderRequest {
   /** For variables in the files, and COMPOSE_PROFILES. */
@@ -39,14 +43,18 @@ export function renderFiles(files: readonly string[], request: RenderRequest): R
   return { findings, directories };
 }
 
-/** Whether a directory is new, empty or an earlier rendering, and no scan directory in use. */
-export function mayRenderInto(path: string): boolean {
+/**
+ * Something in a directory that no earlier rendering has made, such as a definition that was
+ * written by hand, or the control directory of a scan directory in use. Undefined if there is none.
+ */
+export function strangerIn(path: string): string | undefined {
   try {
-    const names = readDirectory(path);
-    return names.length === 0 ||
-      (names.some((name) => MARKS.includes(name)) && !names.includes(SVSCAN_CTLDIR));
+    const list = readSmallFile(`${path}/${MARK}/${MARK_NAMES}`, MAX_NAMES);
+    const made = list === undefined ? [] : [MARK, ...decodePath(list).split("\n")];
+    return readDirectory(path).toSorted(byBytes).find((name) => !made.includes(name));
   } catch (error) {
-    if (error instanceof SyscallError) return true;
+    // what is not there has none, and for what is no directory, writing tells it
+    if (error instanceof SyscallError) return undefined;
     throw error;
   }
 }

@@ -39,7 +39,12 @@ export function readTreeSources(
 ): TreeSources | undefined {
   const { paths, deprecated } = placesInImage(directory, bundledir);
   if (deprecated !== undefined) writeUserTypes(deprecated);
-  const read = readSources([...paths, ...(rendered === undefined ? [] : [rendered])]);
+  const given = readSources(paths);
+  // an image whose services are all in services.yaml has an empty folder beside it
+  const read = rendered === undefined ? given : [
+    ...given.filter(({ errno, entries }) => errno !== undefined || entries.length > 0),
+    ...readSources([rendered]),
+  ];
   if (!read.some((source) => source.errno !== undefined || definesAnything(source))) {
     return undefined;
   }

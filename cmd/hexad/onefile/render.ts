@@ -5,9 +5,9 @@ import { shownFiles } from "../../../lib/importer/core/shown_files.ts";
 import type { NamedTable } from "../../../lib/core/cli/option_table.ts";
 import { printable } from "../../../lib/core/text/printable.ts";
 import { absolutePath } from "../../../lib/importer/source.ts";
-import { mayRenderInto, renderFiles } from "../../../lib/onefile/render_files.ts";
+import { renderFiles, strangerIn } from "../../../lib/onefile/render_files.ts";
 import { fileFindingLine } from "../../../lib/onefile/core/file_findings.ts";
-import { RENDER_FORMS } from "../../../lib/onefile/core/render_services.ts";
+import { MARK, RENDER_FORMS } from "../../../lib/onefile/core/render_services.ts";
 import { servicesSchema } from "../../../lib/onefile/core/value_schema.ts";
 import { updateTree } from "../../../lib/onefile/rendered_tree.ts";
 import { type Context, Failure } from "../../context.ts";
@@ -48,7 +48,7 @@ export const table = {
   exits: [
     ["0", "rendered"],
     ["1", "a file has a mistake: nothing is written"],
-    ["100", "wrong usage, or the directory holds something else"],
+    ["100", "wrong usage, or the directory holds something that was not rendered"],
     ["111", "system call failed"],
   ],
   example: "hexad render services.yaml --to rootfs/etc/s6-overlay/s6-rc.d --overlay",
@@ -78,14 +78,17 @@ export function main(context: Context): number {
   const to = value("to");
   if (to === undefined) context.out(shownFiles(directories));
   else {
-    if (!mayRenderInto(to)) {
+    const stranger = strangerIn(to);
+    if (stranger !== undefined) {
       throw new Failure(
         EXIT_USAGE,
-        `${to} holds something else; name a directory that is new, empty or an earlier rendering`,
+        `${printable(`${to}/${stranger}`)} is of no earlier rendering; name a directory of its own`,
       );
     }
     updateTree(to, directories);
-    for (const { name } of directories) context.out(`${printable(`${to}/${name}`)}\n`);
+    for (const { name } of directories.filter(({ name }) => name !== MARK)) {
+      context.out(`${printable(`${to}/${name}`)}\n`);
+    }
   }
   return 0;
 }

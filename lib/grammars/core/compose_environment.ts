@@ -1,7 +1,7 @@
 /**
  * A file of variables in Compose's grammar: `NAME=value`, `NAME: value`, `export NAME=value`; single
- * quotes keep everything, double quotes know `\n`, `\r`, `\t`, `\"`, `\\` and `\$`, and both may go
- * over several lines; ` #` begins a comment; variables are put in, except in single quotes. A name
+ * quotes keep everything but `\'`, double quotes know the escapes of Go, `\"` and `\$`, and both
+ * may go over several lines; ` #` begins a comment; variables are put in, except in single quotes. A name
  * alone takes its value from the environment. Source: Compose specification, 05-services.md,
  * "env_file"; compose-go, dotenv/parser.go. Pure.
  */
@@ -9,9 +9,13 @@ import { fillTemplate } from "./compose_template.ts";
 import type { FileVariables } from "./environment_format.ts";
 
 const ESCAPES: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  f: "\f",
   n: "\n",
   r: "\r",
   t: "\t",
+  v: "\v",
   '"': '"',
   "\\": "\\",
 };
@@ -75,7 +79,7 @@ function valueAt(
 ): Value {
   const quote = source[from];
   if (quote !== "'" && quote !== '"') {
-    const plain = source.slice(from, end).replace(/(?:^|\s)#.*$/, "").trimEnd();
+    const plain = source.slice(from, end).replace(/ #.*$/, "").trimEnd();
     return filled(plain, end, lookup);
   }
   let inside = "";
@@ -87,6 +91,8 @@ function valueAt(
     if (quote === '"' && character === "\\" && at + 1 < source.length) {
       const next = source[++at]!;
       inside += next === "$" ? "$$" : ESCAPES[next] ?? `\\${next}`;
+    } else if (character === "\\" && source[at + 1] === quote) {
+      inside += source[++at];
     } else inside += character;
   }
   return { fault: "a quote is not closed", next: end };

@@ -68,10 +68,8 @@ function closingBrace(text: string, from: number): number {
   let depth = 1;
   for (let at = from; at < text.length; at++) {
     if (text[at] === "$" && text[at + 1] === "$") at++;
-    else if (text[at] === "$" && text[at + 1] === "{") {
-      depth++;
-      at++;
-    } else if (text[at] === "}" && --depth === 0) return at;
+    else if (text[at] === "{") depth++; // with or without a dollar sign
+    else if (text[at] === "}" && --depth === 0) return at;
   }
   throw new TemplateFault("a ${ is not closed");
 }

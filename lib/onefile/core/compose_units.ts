@@ -32,7 +32,8 @@ export function composeDurationMs(text: string): number | undefined {
   for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(us|ms|[smhd])/g)) {
     total += Number(number) * DURATION_MS[unit!]!;
   }
-  const ms = Math.ceil(total);
+  // 0.07 s are 70.00000000000001 ms in floating point
+  const ms = Math.ceil(Number(total.toFixed(6)));
   return ms > MAX_DURATION_MS ? undefined : ms;
 }
 

@@ -47,6 +47,17 @@ export interface Others {
   isActive(name: string): boolean;
   isOneshot(name: string): boolean;
   isChecked(name: string): boolean;
+  /** The policy that is written there; undefined if none is. */
+  restartOf(name: string): string | undefined;
+}
+
+/** Services that others wait for until they have ended with 0. */
+export function awaitedToEnd(entries: readonly ServiceEntry[]): ReadonlySet<string> {
+  return new Set(
+    entries.flatMap(dependenciesOf)
+      .filter(({ condition }) => condition === "service_completed_successfully")
+      .map(({ name }) => name),
+  );
 }
 
 /** The files, by path; what is wrong is reported. */
@@ -98,6 +109,10 @@ function faultOf(
   if (condition === "service_healthy" && !others.isChecked(name)) {
     return `${name} has no healthcheck`;
   }
+  if (
+    condition === "service_completed_successfully" &&
+    ["always", "unless-stopped"].includes(others.restartOf(name) ?? "")
+  ) return `${name} is always restarted, so it never completes`;
   if (isRequired && others.isActive(entry.name) && !others.isActive(name)) {
     return `${name} is in none of the profiles that are asked for`;
   }

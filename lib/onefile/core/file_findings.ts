@@ -11,6 +11,8 @@ export interface FileFinding {
 
 export class FileFindings {
   readonly #findings: FileFinding[] = [];
+  readonly #noted = new Set<string>();
+  readonly #errors = new Set<string>();
 
   /** In the order of files and places. */
   get all(): readonly FileFinding[] {
@@ -25,15 +27,20 @@ export class FileFindings {
     return this.#findings.some(({ severity }) => severity === "error");
   }
 
+  /** The copies of a scaled service have the same mistake at the same place. */
   error(place: Place, text: string): undefined {
-    this.#findings.push({ severity: "error", place, text });
+    const finding: FileFinding = { severity: "error", place, text };
+    const line = fileFindingLine(finding);
+    if (this.#errors.has(line)) return;
+    this.#errors.add(line);
+    this.#findings.push(finding);
   }
 
+  /** The same text is told once, at its first place. */
   note(place: Place, text: string): void {
-    const isKnown = this.#findings.some((each) =>
-      each.text === text && each.place.file === place.file && each.place.line === place.line
-    );
-    if (!isKnown) this.#findings.push({ severity: "note", place, text });
+    if (this.#noted.has(text)) return;
+    this.#noted.add(text);
+    this.#findings.push({ severity: "note", place, text });
   }
 }
 

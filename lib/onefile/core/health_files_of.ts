@@ -45,11 +45,12 @@ export function healthFilesOf(
     http: own.http?.value,
     unix: own.unix?.value,
     "http-status": own.http_status?.value,
-    interval: check.interval?.value,
-    timeout: check.timeout?.value,
+    // 0 is what holds without the key, as in Docker
+    interval: check.interval?.value || undefined,
+    timeout: check.timeout?.value || undefined,
     retries: check.retries?.value,
     "start-period": check.start_period?.value,
-    "start-interval": check.start_interval?.value,
+    "start-interval": check.start_interval?.value || undefined,
     "on-unhealthy": own.on_unhealthy?.value,
   };
   return [

@@ -3,6 +3,7 @@
  * replaced; `!reset` removes and `!override` replaces. Source: Compose specification, 13-merge.md.
  * Pure.
  */
+import { entryOf, isNull } from "./located.ts";
 import type { LocatedEntry, LocatedMap, LocatedNode } from "./located.ts";
 import type { KeyRow, ValueType } from "./value_types.ts";
 
@@ -14,8 +15,15 @@ export function mergeNodes(
   isReplaced = false,
 ): LocatedNode {
   if (other.tag === "override" || isReplaced || type?.kind === "words") return other;
-  const [first, second] = isByName(type) ? [namedEntries(one), namedEntries(other)] : [one, other];
-  if (first.kind === "map" && second.kind === "map") return mergeMaps(first, second, type);
+  if (isNull(other)) return one;
+  const [first, second] = isByName(type)
+    ? [namedEntries(one), namedEntries(other)]
+    : isOneOrMore(type)
+    ? [asList(one), asList(other)]
+    : [one, other];
+  if (first.kind === "map" && second.kind === "map") {
+    return isOtherKind(first, second, type) ? second : mergeMaps(first, second, type);
+  }
   if (first.kind === "list" && second.kind === "list") {
     return {
       ...second,
@@ -66,6 +74,34 @@ function isByName(type: ValueType | undefined): boolean {
   return type?.kind === "pairs" ||
     (type?.kind === "either" && type.of.some(({ kind }) => kind === "entries") &&
       type.of.some(({ kind }) => kind === "list"));
+}
+
+/** A text, or a list of texts: lists are joined, and a text is one of one. */
+function isOneOrMore(type: ValueType | undefined): boolean {
+  return type?.kind === "either" && type.of.some(({ kind }) => kind === "text") &&
+    type.of.some(({ kind }) => kind === "list");
+}
+
+function asList(node: LocatedNode): LocatedNode {
+  return node.kind === "scalar" ? { kind: "list", place: node.place, items: [node] } : node;
+}
+
+/** Options of one log driver are none of another. */
+function isOtherKind(one: LocatedMap, other: LocatedMap, type: ValueType | undefined): boolean {
+  if (type?.kind !== "object" || type.keys.driver === undefined) return false;
+  const [before, after] = [one, other].map((map) => entryOf(map, "driver")?.value);
+  return before?.kind === "scalar" && after?.kind === "scalar" && before.text !== after.text;
+}
+
+/** Takes out what `!reset` removes, where there was nothing to remove it from. */
+export function withoutResets<T extends LocatedNode>(node: T): T {
+  if (node.kind === "scalar") return node;
+  if (node.kind === "list") return { ...node, items: node.items.map(withoutResets) };
+  return {
+    ...node,
+    entries: node.entries.filter(({ value }) => value.tag !== "reset")
+      .map((entry) => ({ ...entry, value: withoutResets(entry.value) })),
+  };
 }
 
 /** `[A=1, B]` as `{A: 1, B: null}`. */

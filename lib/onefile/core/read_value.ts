@@ -101,31 +101,39 @@ function readScalar(
   switch (type.kind) {
     case "text": {
       if (type.form === undefined || TEXT_FORMS[type.form].isSound(text)) return text;
-      return findings.error(place, `${text}: no ${TEXT_FORMS[type.form].what}`);
+      return findings.error(place, `${shown(text)}: no ${TEXT_FORMS[type.form].what}`);
     }
     case "boolean": {
       const value = BOOLEANS.get(text.toLowerCase());
-      return value ?? findings.error(place, `${text}: neither true nor false`);
+      return value ?? findings.error(place, `${shown(text)}: neither true nor false`);
     }
     case "integer": {
       const value = /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
       if (value >= type.least && value <= type.most) return value;
-      return findings.error(place, `${text}: no whole number from ${type.least} to ${type.most}`);
+      return findings.error(
+        place,
+        `${shown(text)}: no whole number from ${type.least} to ${type.most}`,
+      );
     }
     case "duration": {
       const value = composeDurationMs(text);
-      return value ?? findings.error(place, `${text}: no duration; write 500ms, 10s or 1m30s`);
+      return value ??
+        findings.error(place, `${shown(text)}: no duration; write 500ms, 10s or 1m30s`);
     }
     case "choice": {
       if (type.of.includes(text)) return text;
       return findings.error(
         place,
-        `${text}: there are ${type.of.join(", ")}${suggestion(text, type.of)}`,
+        `${shown(text)}: this can only be ${type.of.join(", ")}${suggestion(text, type.of)}`,
       );
     }
     default:
       return type satisfies never;
   }
+}
+
+function shown(text: string): string {
+  return text === "" ? "an empty text" : text;
 }
 
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([

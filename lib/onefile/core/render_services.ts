@@ -12,7 +12,7 @@ import {
   type PlannedFile,
   type ServicePlan,
 } from "../../importer/core/service_plan.ts";
-import { dependencyFiles, findCircle, type Others } from "./dependency_files.ts";
+import { awaitedToEnd, dependencyFiles, findCircle, type Others } from "./dependency_files.ts";
 import type { FileFindings } from "./file_findings.ts";
 import { healthFilesOf, isChecked } from "./health_files_of.ts";
 import { refuseForDirectory, refuseForOneshot } from "./refused_keys.ts";
@@ -22,10 +22,9 @@ import type { ServiceEntry, ServicesDocument } from "./service_keys.ts";
 
 /** The bundle of everything that is started. */
 export const BUNDLE = "services.yaml";
-/** A hidden directory among service directories: they were rendered. */
-const DIRECTORIES_MARK = ".services.yaml";
-/** The names by which a rendering is known. */
-export const MARKS: readonly string[] = [BUNDLE, DIRECTORIES_MARK];
+/** A hidden directory by which a rendering is known; `names` in it lists what was rendered. */
+export const MARK = ".services.yaml";
+export const MARK_NAMES = "names";
 
 /** Definitions for s6-rc, or service directories for s6-svscan. */
 export const RENDER_FORMS = ["definitions", "directories"] as const;
@@ -52,6 +51,7 @@ export function renderServices(
 ): RcDefinition[] {
   const entries = document.services?.value ?? [];
   const others = othersOf(entries, options.profiles);
+  const awaited = awaitedToEnd(entries);
   findCircle(entries, findings);
   const rendered: RcDefinition[] = [];
   const members: string[] = [];
@@ -66,7 +66,7 @@ export function renderServices(
       ...dependencyFiles(entry, others, findings),
       ...pipeFiles(entry, entries, findings),
     };
-    const copies = copiesOf(entry, findings);
+    const copies = copiesOf(entry, awaited.has(entry.name), findings);
     const made = copies.flatMap((copy) => {
       const plan = planOf(copy, options.directory, findings);
       if (plan === undefined) return [];
@@ -82,19 +82,17 @@ export function renderServices(
     if (isScaled) rendered.push(bundle(entry.name, names));
     if (isActive) members.push(...(isScaled ? [entry.name] : names));
   }
-  rendered.push(
-    options.form === "definitions"
-      ? bundle(BUNDLE, members)
-      : { name: DIRECTORIES_MARK, files: [small("made-by", "hexad render")] },
-  );
+  if (options.form === "definitions") rendered.push(bundle(BUNDLE, members));
   reportTwins(rendered, entries, findings);
-  return rendered;
+  const names = rendered.map(({ name }) => name).join("\n");
+  return [...rendered, { name: MARK, files: [small(MARK_NAMES, names)] }];
 }
 
 function othersOf(entries: readonly ServiceEntry[], profiles: readonly string[]): Others {
   const byName = new Map(entries.map((entry) => [entry.name, entry.value]));
   return {
     names: [...byName.keys()],
+    restartOf: (name) => byName.get(name)?.restart?.value,
     isOneshot: (name) => byName.get(name)?.["x-hexad"]?.value.oneshot?.value === true,
     isChecked: (name) => byName.has(name) && isChecked(byName.get(name)!),
     isActive: (name) => {
@@ -109,18 +107,23 @@ function reservedFault(name: string): string | undefined {
   return /^s6-?rc-/.test(name) || name === BUNDLE ? "this name is reserved" : undefined;
 }
 
-function copiesOf(entry: ServiceEntry, findings: FileFindings): ServiceCopy[] {
+function copiesOf(
+  entry: ServiceEntry,
+  isAwaitedToEnd: boolean,
+  findings: FileFindings,
+): ServiceCopy[] {
   const { scale, deploy } = entry.value;
   const replicas = deploy?.value.replicas;
   if (scale !== undefined && replicas !== undefined && scale.value !== replicas.value) {
     findings.error(scale.place, "scale and deploy.replicas differ");
   }
   const count = scale?.value ?? replicas?.value;
-  if (count === undefined) return [{ entry, name: entry.name, index: undefined }];
+  if (count === undefined) return [{ entry, name: entry.name, index: undefined, isAwaitedToEnd }];
   return Array.from({ length: count }, (_, at) => ({
     entry,
     name: `${entry.name}-${at + 1}`,
     index: at + 1,
+    isAwaitedToEnd,
   }));
 }
 

@@ -20,17 +20,22 @@ const USUAL_LOG_SIZE = 1_000_000;
 const USUAL_LOG_FILES = 20;
 const NOWHERE = "/dev/null";
 
+/** In timeout-kill, 0 is never; in Compose it is at once. */
+const AT_ONCE_MS = 1;
+
 /** One copy of a service: `index` counts from 1 if the service is scaled. */
 export interface ServiceCopy {
   readonly entry: ServiceEntry;
   /** The name of this copy. */
   readonly name: string;
   readonly index: number | undefined;
+  /** Others wait until it has ended with 0, so it runs once unless `restart` says otherwise. */
+  readonly isAwaitedToEnd: boolean;
 }
 
 /** Undefined if it has no command, which is reported. */
 export function planOf(
-  { entry, name, index }: ServiceCopy,
+  { entry, name, index, isAwaitedToEnd }: ServiceCopy,
   directory: string,
   findings: FileFindings,
 ): ServicePlan | undefined {
@@ -67,7 +72,7 @@ export function planOf(
       ? []
       : [{ fd: 2, to: "&1" }],
     ...(log === undefined ? {} : { log }),
-    files: smallFilesOf(values),
+    files: smallFilesOf(values, isAwaitedToEnd ? "no" : "always"),
     // without its line: a service that stays the same keeps its script
     comments: [`from ${place.file}: ${entry.name}`],
   };
@@ -164,11 +169,14 @@ function logOf(
   };
 }
 
-function smallFilesOf(values: ServiceValues): Record<string, string> {
+/** @param usualRestart The policy without the key `restart` */
+function smallFilesOf(values: ServiceValues, usualRestart: string): Record<string, string> {
   const hexad = values["x-hexad"]?.value ?? {};
   const files: Record<string, string | undefined> = {
-    ...restartFiles(values.restart?.value ?? "always"),
-    "timeout-kill": String(values.stop_grace_period?.value ?? USUAL_GRACE_MS),
+    ...restartFiles(values.restart?.value ?? usualRestart),
+    "timeout-kill": String(
+      Math.max(AT_ONCE_MS, values.stop_grace_period?.value ?? USUAL_GRACE_MS),
+    ),
     "down-signal": values.stop_signal?.value,
     "reload-signal": hexad.reload_signal?.value,
     "oom-score-adj": values.oom_score_adj?.value.toString(),

@@ -15,6 +15,8 @@ interface FormRow {
 
 /** `no`, `always`, `unless-stopped`, `on-failure` and `on-failure:N`. */
 const RESTART = /^(?:no|always|unless-stopped|on-failure(?::\d{1,4})?)$/;
+/** `USER`, `USER:GROUP` and `:GROUP`. */
+const USER = /^(?!:$)[^\s:]*(?::[^\s:]+)?$/;
 const OCTAL = /^0?[0-7]{3}$/;
 
 export const TEXT_FORMS: Readonly<Record<TextForm, FormRow>> = {
@@ -26,6 +28,11 @@ export const TEXT_FORMS: Readonly<Record<TextForm, FormRow>> = {
   "service name": {
     isSound: (text) => nameFault(text) === undefined,
     what: "name of a service",
+  },
+  user: {
+    isSound: (text) => text !== "" && USER.test(text),
+    what: "user; write USER or USER:GROUP",
+    pattern: "^[^\\s:]*(:[^\\s:]+)?$",
   },
   restart: {
     isSound: (text) => RESTART.test(text),

@@ -47,10 +47,16 @@ export function limitOptions(ulimits: Ulimits, findings: FileFindings): string[]
       findings.error(place, `${name}: a number is needed, or soft and hard`);
     } else if (limits.soft === undefined) {
       findings.error(place, `${name}: soft is needed beside hard`);
+    } else if (isAbove(limits.soft, limits.hard)) {
+      findings.error(place, `${name}: soft is above hard`);
     }
   }
   if (both.length === 0) return soft;
   return ["-H", ...both, ...(soft.length === 0 ? [] : ["s6-softlimit", ...soft])];
+}
+
+function isAbove(soft: number, hard: number | undefined): boolean {
+  return hard !== undefined && hard !== -1 && (soft === -1 || soft > hard);
 }
 
 /** `=` is no limit, or for a soft limit the hard one. */

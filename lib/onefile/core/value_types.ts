@@ -28,6 +28,7 @@ export type ValueType =
 export type TextForm =
   | "absolute path"
   | "service name"
+  | "user"
   | "restart"
   | "signal"
   | "octal"

@@ -1,0 +1,127 @@
+/**
+ * Files of services, and what is made of them: each beside it in NAME.golden. A change that is meant
+ * is written there by `UPDATE_GOLDEN=1 deno test -A tests/unit/onefile`.
+ */
+import { isMap, isSeq, parseDocument } from "yaml";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { makeTree } from "../../fixture/tree.ts";
+import { DOCUMENT } from "../../../lib/onefile/core/service_keys.ts";
+import type { Keys, ValueType } from "../../../lib/onefile/core/value_types.ts";
+import { FILES, rendering, renderingText } from "./rendering.ts";
+
+const PLACE = [FILES, "FILES"] as const;
+
+function filesOf(kind: string): string[] {
+  return [...Deno.readDirSync(`${FILES}/${kind}`)].map(({ name }) => name)
+    .filter((name) => !name.endsWith(".golden")).sort();
+}
+
+function assertGolden(path: string, text: string): void {
+  const golden = `${path}.golden`;
+  if (Deno.env.get("UPDATE_GOLDEN") === "1") Deno.writeTextFileSync(golden, text);
+  assertEquals(text, Deno.readTextFileSync(golden));
+}
+
+for (const kind of ["good", "directories"] as const) {
+  for (const name of filesOf(kind)) {
+    Deno.test(`render ${kind}/${name}: as its golden file says`, () => {
+      const path = `${FILES}/${kind}/${name}`;
+      const form = kind === "good" ? "definitions" : "directories";
+      const made = rendering([path], PLACE, form);
+      assertEquals(made.hasErrors, name.startsWith("refused"), made.findings.join("\n"));
+      assertGolden(path, renderingText(made));
+    });
+  }
+}
+
+for (const name of filesOf("bad")) {
+  Deno.test(`render bad/${name}: every mistake has its place, and nothing is made`, () => {
+    const path = `${FILES}/bad/${name}`;
+    const made = rendering([path], PLACE);
+    assert(made.hasErrors);
+    for (const line of made.findings) {
+      assertMatch(line, /^FILES\/bad\/\S+:\d+:\d+: (error|note): ./);
+    }
+    assertGolden(path, renderingText(made));
+  });
+}
+
+for (const name of filesOf("merged")) {
+  Deno.test(`render merged/${name}: files are merged in their order`, () => {
+    const directory = `${FILES}/merged/${name}`;
+    const files = filesOf(`merged/${name}`).filter((file) => !file.startsWith("."));
+    const made = rendering(files.map((file) => `${directory}/${file}`), PLACE);
+    assert(!made.hasErrors, made.findings.join("\n"));
+    assertGolden(directory, renderingText(made));
+  });
+}
+
+/** Every key of the table, as `services/*\/healthcheck/interval`. */
+function keyPaths(type: ValueType, path: readonly string[]): string[] {
+  switch (type.kind) {
+    case "object":
+      return Object.entries(type.keys as Keys).flatMap(([key, row]) => [
+        [...path, key].join("/"),
+        ...keyPaths(row.type, [...path, key]),
+      ]);
+    case "entries":
+      return keyPaths(type.of, [...path, "*"]);
+    case "list":
+      return keyPaths(type.of, path);
+    case "either":
+      return type.of.flatMap((each) => keyPaths(each, path));
+    default:
+      return [];
+  }
+}
+
+/** Everything is text, so that numbers are written again as they stand there. */
+const PLAIN = { schema: "failsafe" } as const;
+
+/** Where each key of a document stands; items of lists have numbers. */
+function pathsIn(node: unknown, path: readonly (string | number)[]): (string | number)[][] {
+  if (isSeq(node)) return node.items.flatMap((item, at) => pathsIn(item, [...path, at]));
+  if (!isMap(node)) return [];
+  return node.items.flatMap(({ key, value }) => {
+    const below = [...path, String(key)];
+    return [below, ...pathsIn(value, below)];
+  });
+}
+
+/** The row of the table for a place: names of the user's choice are `*`. */
+function keyOf(path: readonly (string | number)[]): string {
+  const named = path.filter((part) => typeof part === "string");
+  const isChosen = (at: number): boolean =>
+    at === 1 || (at === 3 && ["depends_on", "ulimits"].includes(named[2]!));
+  return named.map((part, at) => isChosen(at) ? "*" : part).join("/");
+}
+
+/** Without this key; undefined if an alias needs what is in it. */
+function textWithout(text: string, path: readonly (string | number)[]): string | undefined {
+  const document = parseDocument(text, PLAIN);
+  document.deleteIn(path);
+  try {
+    return document.toString();
+  } catch {
+    return undefined;
+  }
+}
+
+Deno.test("render: every key of the table is in a golden file, and changes what is made", () => {
+  using tree = makeTree();
+  const shown = (text: string): string => {
+    tree.add({ "one.yaml": text });
+    return renderingText(rendering([tree.path("one.yaml")], [tree.root, "."]));
+  };
+  const left = new Set(keyPaths(DOCUMENT, []).filter((key) => !/^(name|version)$/.test(key)));
+  for (const name of filesOf("good").filter((each) => /^(?!empty).*\.yaml$/.test(each))) {
+    const text = parseDocument(Deno.readTextFileSync(`${FILES}/good/${name}`), PLAIN).toString();
+    const whole = shown(text);
+    for (const path of pathsIn(parseDocument(text, PLAIN).contents, [])) {
+      if (!left.has(keyOf(path))) continue;
+      const without = textWithout(text, path);
+      if (without !== undefined && shown(without) !== whole) left.delete(keyOf(path));
+    }
+  }
+  assertEquals([...left], []);
+});
