@@ -21,7 +21,7 @@ function refused(reason: string, names: string): [string, ForeignRow][] {
 }
 
 export const FOREIGN_SERVICE_KEYS: ForeignKeys = Object.fromEntries([
-  ...noted(IMAGE, "image platform pull_policy provider models"),
+  ...noted(IMAGE, "image platform pull_policy pull_refresh_after provider models"),
   ...noted(DEVELOP, "build develop"),
   ...noted(
     NETWORK,
@@ -43,10 +43,11 @@ export const FOREIGN_SERVICE_KEYS: ForeignKeys = Object.fromEntries([
   ...noted("a service's name is what stands before its colon", "container_name"),
   ...noted("hexad is the init of them all", "init"),
   ...noted("a service's standard input is /dev/null, and it has no terminal", "stdin_open tty"),
+  ...refused("not known here; write labels", "label_file"),
   ...refused("not known here; use an anchor and << to share keys", "extends"),
   ...refused(
     "not known here; write a oneshot (x-hexad: {oneshot: true}) that this service depends on, or that depends on it",
-    "post_start pre_stop",
+    "pre_start post_start pre_stop",
   ),
 ]);
 

@@ -125,3 +125,39 @@ Deno.test("render: every key of the table is in a golden file, and changes what 
   }
   assertEquals([...left], []);
 });
+
+Deno.test("render: a file of more than 1 MiB, and what is no file, is an error", () => {
+  using tree = makeTree({
+    "big.yaml": `# ${"x".repeat(1 << 20)}\n`,
+    "tokens.yaml": `x-a: [${"a,".repeat(250_000)}]\n`,
+    "directory.yaml/": "",
+    "other.toml": "",
+  });
+  const said = (name: string): readonly string[] =>
+    rendering([tree.path(name)], [tree.root, "."]).findings;
+  assertEquals(said("big.yaml"), ["./big.yaml:1:1: error: it has more than 1048576 bytes"]);
+  assertEquals(said("tokens.yaml"), [
+    "./tokens.yaml:1:266669: error: more than 400000 signs and words",
+  ]);
+  assertEquals(said("directory.yaml"), [
+    "./directory.yaml:1:1: error: unable to open it: Is a directory",
+  ]);
+  assertEquals(said("none.yaml"), [
+    "./none.yaml:1:1: error: unable to open it: No such file or directory",
+  ]);
+  assertEquals(said("other.toml"), [
+    "./other.toml:1:1: error: only .yaml, .yml and .json are read",
+  ]);
+});
+
+Deno.test("render: a thousand services are one file, and the same file gives the same bytes", () => {
+  const services = Array.from(
+    { length: 1000 },
+    (_, at) => `  s${at}: {command: x, image: y${at === 0 ? "" : `, depends_on: [s${at - 1}]`}}\n`,
+  );
+  using tree = makeTree({ "many.yaml": `services:\n${services.join("")}` });
+  const made = rendering([tree.path("many.yaml")], [tree.root, "."]);
+  assertEquals(made.findings.length, 1);
+  assertEquals(made.shown.match(/^longrun$/gm)?.length, 1000);
+  assertEquals(rendering([tree.path("many.yaml")], [tree.root, "."]).shown, made.shown);
+});
