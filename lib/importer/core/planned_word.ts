@@ -55,9 +55,11 @@ export function execlineWord(word: PlannedWord): string {
       word.map((part) => typeof part === "string" ? part : placeholder(part)).join(""),
     );
   }
-  return /^[A-Za-z0-9_@%+=:,.$/-]+$/.test(word) && !word.startsWith("#")
+  const quoted = /^[A-Za-z0-9_@%+=:,.$/-]+$/.test(word) && !word.startsWith("#")
     ? word
     : quoteForExecline(word);
+  // nothing replaces it: so it can be seen that this is meant
+  return quoted.replaceAll(/\$(?=\{?[A-Za-z_])/g, "\\$");
 }
 
 /**

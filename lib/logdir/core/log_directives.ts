@@ -211,7 +211,7 @@ export const LOG_DIRECTIVES: Readonly<Record<string, LogDirective>> = {
     standsAlone,
   ),
   "o": action(
-    "o, oj, ot[WIDTH]",
+    "o, oj, ot",
     "to the container's output, with the service's name; oj: as JSON; ot: with the time of day too",
     (directive, _, line) => ({ ...line, kind: "container", form: outputFormOf(directive) }),
     (directive) =>

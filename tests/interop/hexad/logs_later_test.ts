@@ -86,7 +86,7 @@ for (const pairing of [OURS_OURS, THEIRS_OURS]) {
       /^hexad logs: warning: web has no log directory that could be found: .*\n/,
     );
     await all.stderr.until(
-      `hexad logs: info: no service of ${world.tree.root} has a log directory yet; waiting for one\n`,
+      `hexad logs: info: no service of ${world.tree.root} has a log directory yet; waiting for one `,
     );
     await world.tree.feed("web/go", "go\n");
     await named.stdout.until("first\n");
