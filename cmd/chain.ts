@@ -17,9 +17,10 @@ import { encodePath } from "../lib/core/text/path_bytes.ts";
 import { sayLine } from "./messages.ts";
 import {
   COMMANDS,
+  COMPAT_LINKS,
   INTERNAL_LINKS,
+  isWhereLinked,
   LINKS,
-  OVERLAY_COMMANDS,
   TOOLS,
   UNLINKED_LINKS,
 } from "./registry.ts";
@@ -44,7 +45,7 @@ export function runChain(name: string, argv: readonly string[]): Promise<number>
 const tables = new Map<string, CommandTable>();
 
 const PORT: ChainPort = {
-  isCommand: (name) => isAnywhere(name) || Object.hasOwn(OVERLAY_COMMANDS, name),
+  isCommand: (name) => isAnywhere(name) || isWhereLinked(name),
   isAnywhere,
   load,
   self: selfCommand,
@@ -66,7 +67,8 @@ function isAnywhere(name: string): boolean {
 }
 
 async function load(name: string): Promise<Command> {
-  const link = LINKS[name] ?? INTERNAL_LINKS[name] ?? UNLINKED_LINKS[name];
+  const link = LINKS[name] ?? INTERNAL_LINKS[name] ?? UNLINKED_LINKS[name] ??
+    COMPAT_LINKS[name];
   if (link !== undefined) {
     const module = await link();
     tables.set(name, module.table);

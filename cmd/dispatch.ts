@@ -12,6 +12,8 @@ import { writeOut } from "./messages.ts";
 import { OWN_COMMANDS } from "./hexad/commands.ts";
 import {
   COMMANDS,
+  COMPAT_COMMANDS,
+  COMPAT_LINKS,
   INTERNAL_LINKS,
   LINKS,
   OVERLAY_COMMANDS,
@@ -58,9 +60,11 @@ function runLink(
 
 /** Runs the command `name`. Returns its exit code, or undefined if there is none of that name. */
 async function runNamed(name: string, argv: readonly string[]): Promise<number | undefined> {
-  const link = entry(LINKS, name) ?? entry(INTERNAL_LINKS, name) ?? entry(UNLINKED_LINKS, name);
+  const link = entry(LINKS, name) ?? entry(INTERNAL_LINKS, name) ??
+    entry(UNLINKED_LINKS, name) ?? entry(COMPAT_LINKS, name);
   if (link !== undefined) return await runLink(name, await link(), argv);
-  const load = entry(COMMANDS, name) ?? entry(TOOLS, name) ?? entry(OVERLAY_COMMANDS, name);
+  const load = entry(COMMANDS, name) ?? entry(TOOLS, name) ?? entry(OVERLAY_COMMANDS, name) ??
+    entry(COMPAT_COMMANDS, name);
   return load === undefined ? undefined : await runCommand(name, await load(), argv);
 }
 

@@ -69,6 +69,20 @@ export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModu
   "shutdown": () => import("./overlay/shutdown.ts"),
 };
 
+/**
+ * The commands of other suites that hexad can stand in for, by suite. Only who asks for a suite gets
+ * links with these names: hexad --install --compat SUITE DIR, and the tarball hexad-compat.
+ */
+// deno-fmt-ignore
+export const COMPAT_COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  "sv": () => import("./compat/sv.ts"),
+  "svc": () => import("./compat/svc.ts"),
+  "svok": () => import("./compat/svok.ts"),
+  "svstat": () => import("./compat/svstat.ts"),
+  "tai64n": () => import("./log/tai64n.ts"),
+  "tai64nlocal": () => import("./log/tai64nlocal.ts"),
+};
+
 /** Small commands that use nothing but their context: in a chain they run within its process. */
 // deno-fmt-ignore
 export const TOOLS: Readonly<Record<string, () => Promise<CommandModule>>> = {
@@ -134,6 +148,23 @@ function execline<N extends string>(
 function credential(name: string): () => Promise<LinkModule> {
   return async () => (await import("./credentials/links.ts")).CREDENTIAL_LINKS[name]!;
 }
+
+function daemontools(name: string): () => Promise<LinkModule> {
+  return async () => (await import("./compat/daemontools_links.ts")).DAEMONTOOLS_LINKS[name]!;
+}
+
+/** The links among the commands of other suites. */
+// deno-fmt-ignore
+export const COMPAT_LINKS: Readonly<Record<string, () => Promise<LinkModule>>> = {
+  "chpst": () => import("./compat/chpst.ts"),
+  "envdir": daemontools("envdir"),
+  "envuidgid": daemontools("envuidgid"),
+  "fghack": daemontools("fghack"),
+  "pgrphack": daemontools("pgrphack"),
+  "setlock": daemontools("setlock"),
+  "setuidgid": daemontools("setuidgid"),
+  "softlimit": daemontools("softlimit"),
+};
 
 /** Links of chains. */
 // deno-fmt-ignore
@@ -227,3 +258,29 @@ export const INTERNAL_LINKS: Readonly<Record<string, () => Promise<LinkModule>>>
   [ORPHAN_STARTER]: async () => (await import("./execline/second_halves.ts")).ORPHAN_STARTER_MODULE,
   [READINESS_POLLER]: () => import("./supervision/readiness_poller.ts"),
 };
+
+/** The suites that `hexad --install --compat` knows, with their commands. */
+export const SUITES: Readonly<Record<string, readonly string[]>> = {
+  runit: ["chpst", "sv"],
+  daemontools: [
+    "envdir",
+    "envuidgid",
+    "fghack",
+    "pgrphack",
+    "setlock",
+    "setuidgid",
+    "softlimit",
+    "svc",
+    "svok",
+    "svstat",
+    "tai64n",
+    "tai64nlocal",
+  ],
+};
+
+/** Is it a command that is ours only where a link to us has its name? */
+export function isWhereLinked(name: string): boolean {
+  return [OVERLAY_COMMANDS, COMPAT_COMMANDS, COMPAT_LINKS].some((table) =>
+    Object.hasOwn(table, name)
+  );
+}

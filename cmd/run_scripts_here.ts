@@ -2,7 +2,7 @@
 import { SURE_LINKS } from "../lib/launch/core/sure_links.ts";
 import type { GuestPort, LinkCommand } from "../lib/launch/guest.ts";
 import { runScriptsHere } from "../lib/launch/start_program.ts";
-import { COMMANDS, LINKS, OVERLAY_COMMANDS, TOOLS, UNLINKED_LINKS } from "./registry.ts";
+import { COMMANDS, isWhereLinked, LINKS, TOOLS, UNLINKED_LINKS } from "./registry.ts";
 import { selfCommand } from "./self.ts";
 
 const CONTENV = ["with-contenv", "with-contenv-legacy"];
@@ -26,7 +26,7 @@ function isAnywhere(name: string): boolean {
 }
 
 const PORT: GuestPort = {
-  isCommand: (name) => isAnywhere(name) || Object.hasOwn(OVERLAY_COMMANDS, name),
+  isCommand: (name) => isAnywhere(name) || isWhereLinked(name),
   isAnywhere,
   self: selfCommand,
   loadedLink: (name) => {

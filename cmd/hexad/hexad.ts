@@ -12,6 +12,7 @@ import { ownProgram } from "../../lib/libc/invocation.ts";
 import { tryStat } from "../../lib/libc/stat.ts";
 import { linkedNames } from "./described_commands.ts";
 import { parseArguments } from "./arguments.ts";
+import { SUITES } from "../registry.ts";
 import { OWN_COMMANDS } from "./commands.ts";
 import { table } from "./program/table.ts";
 
@@ -37,11 +38,29 @@ function linkTarget(directory: string): string {
   return same ? "hexad" : program;
 }
 
-function install(directory: string): void {
+function install(directory: string, names: readonly string[]): void {
   const made = mkdir(directory, 0o755);
   if (made !== -EEXIST) checked(`create directory ${directory}`, made);
   const target = linkTarget(directory);
-  for (const name of linkedNames()) placeLink(target, `${directory}/${name}`);
+  for (const name of names) placeLink(target, `${directory}/${name}`);
+}
+
+/** `--install --compat SUITE DIR`, in which people see a DIR behind both. */
+function directoryBehindInstall(argv: readonly string[]): readonly string[] {
+  const [install, compat = "", ...rest] = argv;
+  if (install !== "--install") return argv;
+  if (compat.startsWith("--compat=")) return [compat, install, ...rest];
+  return compat === "--compat" ? [compat, ...rest.slice(0, 1), install, ...rest.slice(1)] : argv;
+}
+
+/** The commands of the suites; those of s6 if none is named. */
+function namesOf(suites: readonly string[]): readonly string[] {
+  if (suites.length === 0) return linkedNames();
+  const names = suites.flatMap((suite) => {
+    if (Object.hasOwn(SUITES, suite)) return SUITES[suite]!;
+    throw new UsageError(`no suite ${suite}; there are ${Object.keys(SUITES).join(" and ")}`);
+  });
+  return [...new Set(names)].sort();
 }
 
 /** For a name, on the command line or of a link, that is no command's. */
@@ -58,7 +77,8 @@ export function unknownCommand(name: string): Failure {
 }
 
 export function main(context: Context): number {
-  const { options, operands } = parseCommandLine(context.argv, table.options, {
+  const argv = directoryBehindInstall(context.argv);
+  const { options, operands } = parseCommandLine(argv, table.options, {
     ...OWN_MANNER,
     anywhere: false,
   });
@@ -68,10 +88,11 @@ export function main(context: Context): number {
       ? new UsageError(`${command} is told by its own arguments where to look: leave out -S`)
       : unknownCommand(command);
   }
-  const { flag, value } = parseArguments(context.argv, table);
+  const { flag, value, values } = parseArguments(argv, table);
   const directory = value("install");
-  if (flag("list")) context.out(linkedNames().join("\n") + "\n");
-  if (directory !== undefined) install(directory);
+  const names = namesOf(values("compat"));
+  if (flag("list")) context.out(names.join("\n") + "\n");
+  if (directory !== undefined) install(directory, names);
   if (!flag("list") && directory === undefined) {
     throw new UsageError("no command given; hexad help shows what there is");
   }

@@ -27,7 +27,7 @@ const LARGEST = 16 << 20;
  * The first `limit` bytes. @throws {SyscallError} If it can't be read, or is no file, or is too
  * large.
  */
-function firstBytes(path: string, limit: number): Uint8Array {
+export function firstBytes(path: string, limit: number): Uint8Array {
   const fd = openFile(path, O_RDONLY, { follow: true });
   try {
     const bytes = readUpTo(fd, Math.min(limit, LARGEST + 1));

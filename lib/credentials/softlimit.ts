@@ -14,7 +14,26 @@ import {
 } from "../core/linux/resource_limits.ts";
 import { needWords } from "../execline/arguments.ts";
 import { goOn, type Link, type LinkResult } from "../execline/link.ts";
+import type { State } from "../execline/state.ts";
 import { resourceLimits, setResourceLimits } from "../libc/resource_limit.ts";
+
+/**
+ * Limits what the letter `name` stands for, for the program at the end of the chain. False if `value`
+ * is neither a number nor `=`.
+ */
+export function limit(state: State, name: string, value: string, kinds: LimitKinds): boolean {
+  for (const resource of RESOURCES[name]!) {
+    const now = resourceLimits(resource);
+    const limits = changedLimits(state.limits.get(resource.number)?.limits ?? now, value, kinds);
+    if (limits === undefined) return false;
+    const raised = withoutLowering(now, limits);
+    if (raised.soft !== now.soft || raised.hard !== now.hard) {
+      setResourceLimits({ resource, limits: raised });
+    }
+    state.limits.set(resource.number, { resource, limits });
+  }
+  return true;
+}
 
 /** s6-softlimit [ -H | -h ] [ -a mem ] [ -c size ] ... prog... */
 export const softlimit: Link = {
@@ -26,21 +45,8 @@ export const softlimit: Link = {
         kinds = { soft: name === "H", hard: true };
         continue;
       }
-      for (const resource of RESOURCES[name]!) {
-        const now = resourceLimits(resource);
-        const limits = changedLimits(
-          state.limits.get(resource.number)?.limits ?? now,
-          value,
-          kinds,
-        );
-        if (limits === undefined) {
-          throw new UsageError(`option -${name} takes a number or =, not ${value}`);
-        }
-        const raised = withoutLowering(now, limits);
-        if (raised.soft !== now.soft || raised.hard !== now.hard) {
-          setResourceLimits({ resource, limits: raised });
-        }
-        state.limits.set(resource.number, { resource, limits });
+      if (!limit(state, name, value, kinds)) {
+        throw new UsageError(`option -${name} takes a number or =, not ${value}`);
       }
     }
     needWords(words, 1, "a program is");

@@ -6,7 +6,7 @@
 import { EINTR } from "../core/linux/errno.ts";
 import { needWords } from "../execline/arguments.ts";
 import { exitStatus, startedPid } from "../execline/child_status.ts";
-import type { Link, LinkResult } from "../execline/link.ts";
+import type { Call, Link, LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import type { State } from "../execline/state.ts";
 import { checked } from "../libc/bind.ts";
@@ -28,6 +28,26 @@ function giveCopies({ fds }: State, writeFd: number): void {
   }
 }
 
+/**
+ * Starts the program of the call with many copies of a pipe: its pid, or `-errno`, and the pipe's
+ * other end, which is at its end when nobody has a copy any more.
+ */
+export async function startHeld(
+  { words, start }: Call,
+): Promise<{ readonly pid: number; readonly readFd: number }> {
+  const { readFd, writeFd } = pipe();
+  const pid = await start(words, (guest) => giveCopies(guest, writeFd));
+  return { pid, readFd };
+}
+
+/** Reads one byte: 1, 0 at the end, or `-errno`. */
+export function readByte(fd: number): number {
+  const byte = new Uint8Array(1);
+  let count = read(fd, byte);
+  while (count === -EINTR) count = read(fd, byte);
+  return count;
+}
+
 /** s6-fghack prog... */
 export const fghack: Link = {
   nature: "process",
@@ -36,15 +56,9 @@ export const fghack: Link = {
     const { words, warn } = call;
     needWords(words, 1, "a program is");
     warn("this program is obsolescent, please use s6-background-watch instead");
-    const { readFd, writeFd } = pipe();
-    const pid = startedPid(
-      await call.start(words, (guest) => giveCopies(guest, writeFd)),
-      words.first,
-    );
-    const byte = new Uint8Array(1);
-    let count = read(readFd, byte);
-    while (count === -EINTR) count = read(readFd, byte);
-    if (checked("read on hackpipe", count) > 0) {
+    const { pid: started, readFd } = await startHeld(call);
+    const pid = startedPid(started, words.first);
+    if (checked("read on hackpipe", readByte(readFd)) > 0) {
       throw new LinkFailure(EXIT_WROTE, `${words.first} wrote on hackpipe`);
     }
     return exitStatus(waitFor(pid));

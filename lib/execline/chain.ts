@@ -180,6 +180,11 @@ export class Chain {
           continue;
         }
         if (predecessor === undefined) return result;
+        if (next.failure !== undefined) {
+          const { program, place } = predecessor;
+          const failure = next.failure(result.errno);
+          return exited(this.#port.report(program, failure, { stderr: state.fd(2), place }));
+        }
         return exited(this.#execution.cannotExecute(state, executable, result.errno, predecessor));
       }
       if (next.env !== undefined) state.env = next.env;

@@ -6,6 +6,7 @@ import type { ChainEnvironment } from "./core/chain_environment.ts";
 import type { OptionSpec } from "../core/cli/getopt.ts";
 import type { GivenOptions } from "../core/cli/given.ts";
 import type { Place, Words } from "./core/words.ts";
+import type { LinkFailure } from "./link_failure.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -34,6 +35,8 @@ export interface Next {
    * the chain.
    */
   readonly orElse?: Words;
+  /** What ends the chain if it can't be executed, where that is not what execline says. */
+  readonly failure?: (errno: number) => LinkFailure;
 }
 
 /** An exit code, which ends the chain, or what comes next. */

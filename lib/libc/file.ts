@@ -59,6 +59,7 @@ const libc = bindLibrary({
   chown: { parameters: ["buffer", "u32", "u32"], result: "i32" },
   chdir: { parameters: ["buffer"], result: "i32" },
   fchdir: { parameters: ["i32"], result: "i32" },
+  chroot: { parameters: ["buffer"], result: "i32" },
   umask: { parameters: ["u32"], result: "i32" },
   ftruncate: { parameters: ["i32", "i64"], result: "i32" },
 });
@@ -184,6 +185,11 @@ export function chown(path: string, uid: number, gid: number): number {
 export function chdir(path: string): number {
   enteredFd = -1;
   return call(libc.chdir, encodeCString(path));
+}
+
+/** Makes the process's directory its root directory. 0, or `-errno`. */
+export function chrootHere(): number {
+  return call(libc.chroot, encodeCString("."));
 }
 
 /**

@@ -6,6 +6,9 @@
  *
  * A wait that must not last for ever is a call on another thread: the lock is the process's,
  * whichever thread took it. Source: fcntl(2).
+ *
+ * Also flock(2)'s locks, which runit and daemontools take: they belong to the open file, and neither
+ * kind sees the other.
  */
 import { MAX_DELAY_MS } from "../core/time/longest_delay.ts";
 import { EACCES, EAGAIN, EDEADLK, EINTR } from "../core/linux/errno.ts";
@@ -26,7 +29,13 @@ const FCNTL_PARAMETERS = [
   "buffer", // struct flock *lock
 ] as const;
 
-const libc = bindLibrary({ fcntl: { parameters: FCNTL_PARAMETERS, result: "i32" } });
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+
+const libc = bindLibrary({
+  fcntl: { parameters: FCNTL_PARAMETERS, result: "i32" },
+  flock: { parameters: ["i32", "i32"], result: "i32" },
+});
 
 /** The same call on a thread of its own. */
 const elsewhere = bindLibrary({
@@ -115,4 +124,12 @@ function timeLimit(timeoutMs: number): Disposable & { readonly over: Promise<und
   };
   arm(timeoutMs);
   return { over, [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
+/** Takes flock(2)'s lock on the file behind `fd`, for itself alone. 0, or `-errno`. */
+export function lockOpenFile(fd: number, { wait }: { readonly wait: boolean }): number {
+  for (;;) {
+    const result = call(libc.flock, fd, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
+    if (result !== -EINTR) return result;
+  }
 }

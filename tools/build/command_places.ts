@@ -3,6 +3,7 @@
  * `exit` are also a shell's, and some distributions have programs of these names in /usr/bin. So
  * only names that can't belong to others go there, unless somebody adds hexad-symlinks. Pure.
  */
+import { SUITES } from "../../cmd/registry.ts";
 
 /** The tarballs that have links: tarballs.ts. */
 export type LinkingTarball = "base" | "overlay" | "symlinks" | "compat";
@@ -14,8 +15,8 @@ const EVERYWHERE = ["command", "usr/bin"];
 const APART = "lib/hexad/bin";
 
 /**
- * The first row that has the name counts. A row for names that stand in for those of another suite
- * gets `{ compat: ["bin"] }`: the tarball hexad-compat is written when it has a link.
+ * The first row that has the name counts. Names of another suite's commands are in hexad-compat and
+ * nowhere else.
  */
 const TABLE: readonly { readonly names: RegExp; readonly places: Places }[] = [
   { names: /^(s6-.*|ucspilogd|execlineb)$/, places: { base: ["bin"], overlay: EVERYWHERE } },
@@ -23,6 +24,10 @@ const TABLE: readonly { readonly names: RegExp; readonly places: Places }[] = [
     // the first words of scripts, and what people type in a container whose PATH lacks /command
     names: /^(fix-attrs|logutil-.*|printcontenv|with-contenv(-legacy)?|with-retries)$/,
     places: { base: [APART], overlay: EVERYWHERE, symlinks: ["bin"] },
+  },
+  {
+    names: new RegExp(`^(${Object.values(SUITES).flat().join("|")})$`),
+    places: { compat: ["bin"] },
   },
   { names: /^/, places: { base: [APART], overlay: ["command"], symlinks: ["bin"] } },
 ];

@@ -1,4 +1,5 @@
 /** The links to the program in a tarball: command_places.ts says where. */
+import { SUITES } from "../../cmd/registry.ts";
 import { Fatal } from "../fatal.ts";
 import { type LinkingTarball, placesOf } from "./command_places.ts";
 
@@ -31,7 +32,7 @@ function target(from: string, to: string, name: string): string {
 
 /**
  * Makes the tarball's links below `root`.
- * @param devBin A directory with a link for each command
+ * @param devBin A directory with a link for each command that is not another suite's
  * @returns how many there are
  */
 export async function makeLinks(
@@ -40,7 +41,10 @@ export async function makeLinks(
   tarball: LinkingTarball,
 ): Promise<number> {
   let count = 0;
-  for (const name of await linkNames(devBin)) {
+  const names = tarball === "compat"
+    ? Object.values(SUITES).flat().sort()
+    : await linkNames(devBin);
+  for (const name of names) {
     const [first, ...others] = placesOf(name, tarball);
     if (first === undefined) continue;
     const program = target(first, PROGRAM_DIRECTORIES[tarball], "hexad");

@@ -5,7 +5,8 @@ import { OWN_COMMANDS } from "../commands.ts";
 export const table = {
   summary:
     "Supervises services and shows what they do: s6's supervision suite in one program. Runs the command that is named, or that it is called as.",
-  usage: "[-S DIR] COMMAND [ARGUMENT...] | --list | --install DIR | --version [--json] | --help",
+  usage:
+    "[-S DIR] COMMAND [ARGUMENT...] | --list | [--compat SUITE] --install DIR | --version [--json] | --help",
   commands: Object.entries(OWN_COMMANDS).map(([name, { text }]) => [name, text]),
   operands: "none",
   options: [
@@ -16,6 +17,13 @@ export const table = {
       arg: "DIR",
       kind: "directory",
       text: "make a symbolic link to hexad in DIR for each command of s6",
+    },
+    {
+      long: "compat",
+      arg: "SUITE",
+      kind: ["runit", "daemontools"],
+      repeatable: true,
+      text: "with --install: for the commands of SUITE instead, or --list them; hexad help compat",
     },
   ],
   exits: [["0", "done"], ["100", "wrong usage"], ["111", "a system call failed"], [

@@ -2,26 +2,16 @@
  * Replaces chpst in a shell script with programs of s6. What follows its options is left as it is.
  * Source: runit, chpst(8). Pure.
  */
+import { CHPST_LIMITS, CHPST_OPTIONS } from "../../compat/core/chpst_options.ts";
+import { parseOptions, UsageError } from "../../core/cli/getopt.ts";
 import { quoteForShell } from "../../core/shell/quoting.ts";
 import { splitShellWords } from "../../core/shell/shell_words.ts";
 import type { Notes } from "./import_notes.ts";
 import { userChain } from "./planned_user.ts";
 
-const WITH_VALUE = "uUe/nlLmdopfcrtb";
 /** One word of a shell, quotes and expansions as they are. */
 const WORD = /^\s*((?:\\\n|\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\;&|<>()])+)/;
 const CALL = /(^|[\s;&|(])(?:\/\S*\/)?chpst(?=[ \t\\])/g;
-
-const LIMITS: Readonly<Record<string, string>> = {
-  m: "-m",
-  d: "-d",
-  o: "-o",
-  p: "-p",
-  f: "-f",
-  c: "-c",
-  r: "-r",
-  t: "-t",
-};
 
 export function translateChpst(text: string, file: string, notes: Notes): string {
   let result = "";
@@ -57,32 +47,23 @@ interface Call {
   readonly length: number;
 }
 
+/** Undefined if chpst has no such options. */
 function readOptions(text: string): Call | undefined {
-  const options: (readonly [string, string])[] = [];
-  let at = 0;
-  for (;;) {
-    const gap = /^(?:[ \t]|\\\n)*/.exec(text.slice(at))![0].length;
-    const word = WORD.exec(text.slice(at + gap))?.[1];
-    if (word === undefined || !word.startsWith("-")) return { options, length: at + gap };
-    at += gap + word.length;
-    if (word === "--") {
-      return { options, length: at + /^(?:[ \t]|\\\n)*/.exec(text.slice(at))![0].length };
-    }
-    for (let i = 1; i < word.length; i++) {
-      const letter = word[i]!;
-      if ("vVP012".includes(letter)) options.push([letter, ""]);
-      else if (WITH_VALUE.includes(letter)) {
-        let value = word.slice(i + 1);
-        if (value === "") {
-          const next = WORD.exec(text.slice(at));
-          if (next === null) return undefined;
-          value = next[1]!;
-          at += next[0].length;
-        }
-        options.push([letter, value]);
-        break;
-      } else return undefined;
-    }
+  const words: string[] = [];
+  const ends = [0];
+  for (let at = 0, word = WORD.exec(text); word !== null; word = WORD.exec(text.slice(at))) {
+    words.push(word[1]!);
+    at += word[0].length;
+    ends.push(at);
+  }
+  try {
+    const { options, operandsAt } = parseOptions(words, CHPST_OPTIONS);
+    const end = ends[operandsAt]!;
+    const gap = /^(?:[ \t]|\\\n)*/.exec(text.slice(end))![0].length;
+    return { options: options.map(({ name, value }) => [name, value]), length: end + gap };
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
   }
 }
 
@@ -101,12 +82,13 @@ function chainOf(options: Call["options"], tell: (reason: string) => void): stri
     else if (letter === "n") chain.push("nice", "-n", value);
     else if (letter === "l") chain.push("s6-setlock", value);
     else if (letter === "L") chain.push("s6-setlock", "-n", value);
+    else if (letter === "C") chain.push("execline-cd", value);
     else if ("012".includes(letter)) closed.push(letter);
     else if (letter === "/") {
       tell(`chpst -/ ${value}: give the service a container of its own, or put chroot before it`);
     } else if (letter === "b") {
       tell(`chpst -b ${value}: the program keeps its own name; exec -a in bash changes it`);
-    } else if (Object.hasOwn(LIMITS, letter)) limits.push(LIMITS[letter]!, value);
+    } else if (CHPST_LIMITS.some((limit) => limit === letter)) limits.push(`-${letter}`, value);
   }
   const close = closed.flatMap((fd) => ["fdclose", fd]);
   if (limits.length > 0) chain.push("s6-softlimit", ...limits);
