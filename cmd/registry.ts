@@ -79,8 +79,6 @@ export const COMPAT_COMMANDS: Readonly<Record<string, () => Promise<CommandModul
   "svc": () => import("./compat/svc.ts"),
   "svok": () => import("./compat/svok.ts"),
   "svstat": () => import("./compat/svstat.ts"),
-  "tai64n": () => import("./log/tai64n.ts"),
-  "tai64nlocal": () => import("./log/tai64nlocal.ts"),
 };
 
 /** Small commands that use nothing but their context: in a chain they run within its process. */
@@ -273,8 +271,6 @@ export const SUITES: Readonly<Record<string, readonly string[]>> = {
     "svc",
     "svok",
     "svstat",
-    "tai64n",
-    "tai64nlocal",
   ],
 };
 

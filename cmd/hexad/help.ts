@@ -8,7 +8,7 @@ import { Failure } from "../context.ts";
 import { linkedNames } from "./described_commands.ts";
 import { parseArguments } from "./arguments.ts";
 import { OWN_COMMANDS } from "./commands.ts";
-import { COMMANDS, LINKS, TOOLS } from "../registry.ts";
+import { COMMANDS, COMPAT_COMMANDS, COMPAT_LINKS, LINKS, TOOLS } from "../registry.ts";
 
 interface Topic {
   readonly about: string;
@@ -23,6 +23,7 @@ const TOPICS: Readonly<Record<string, Topic>> = {
   overlay: { about: "/init, and the files of an image that it reads", load: () => import("../../lib/core/cli/help/overlay.ts") },
   execline: { about: "scripts for images without a shell", load: () => import("../../lib/core/cli/help/execline.ts") },
   "exit-codes": { about: "what exit codes mean", load: () => import("../../lib/core/cli/help/exit_codes.ts") },
+  compat: { about: "names of runit and daemontools, for scripts that call them", load: () => import("../../lib/core/cli/help/compat.ts") },
   migration: { about: "from s6-overlay, runit, supervisord, tini, dumb-init, my_init", load: () => import("../../lib/core/cli/help/migration.ts") },
 };
 
@@ -67,7 +68,7 @@ async function textOf(topic: string): Promise<string> {
   if (Object.hasOwn(OWN_COMMANDS, topic)) {
     return helpText(`hexad ${topic}`, (await OWN_COMMANDS[topic]!.load()).table);
   }
-  for (const group of [COMMANDS, TOOLS, LINKS]) {
+  for (const group of [COMMANDS, TOOLS, LINKS, COMPAT_COMMANDS, COMPAT_LINKS]) {
     if (Object.hasOwn(group, topic)) return helpText(topic, (await group[topic]!()).table);
   }
   const known = [

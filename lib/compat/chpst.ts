@@ -35,9 +35,9 @@ export const chpst: Link = {
     applyEnvdir(call);
     enter(call);
     if (niceness !== 0) oldChecked("unable to set nice level", addNiceness(niceness));
-    const shown = value("U");
-    if (shown !== undefined) {
-      const { uid, gid } = idsOf(shown);
+    const told = value("U");
+    if (told !== undefined) {
+      const { uid, gid } = idsOf(told);
       state.env.change([["GID", String(gid)], ["UID", String(uid)]]);
     }
     const user = value("u");
@@ -53,10 +53,9 @@ export const chpst: Link = {
       state.fds.close(Number(number));
     }
     for (const { name, value } of limitsOf(call)) limit(state, name, value || "0", SOFT_ONLY);
-    const next = oldNext(words, "unable to run: ");
     const argv0 = value("b");
-    if (argv0 === undefined) return next;
-    return { ...next, words: words.slice(1).behind(argv0), executable: words.first! };
+    const shown = argv0 === undefined ? words : words.slice(1).behind(argv0);
+    return { ...oldNext(shown, "unable to run: "), executable: words.first! };
   },
 };
 

@@ -54,12 +54,13 @@ export class Sv {
   /** Returns the exit code: how many times something went wrong. */
   async run(): Promise<number> {
     const { action, services } = this.#request;
-    let waiting = services.filter((service) => this.#isThere(service));
     if (action === "status") {
-      for (const service of waiting) this.#showStatus(service);
+      for (const service of services) if (this.#isThere(service)) this.#showStatus(service);
       return this.#code;
     }
-    waiting = waiting.filter((service) => this.#control(service, action.letters));
+    let waiting = services.filter((service) =>
+      this.#isThere(service) && this.#control(service, action.letters)
+    );
     while (action.waits !== "") {
       waiting = waiting.filter((service) => this.#isWaitingFor(service, action));
       if (waiting.length === 0) break;

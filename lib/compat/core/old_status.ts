@@ -13,6 +13,8 @@ export interface OldStatus {
   readonly paused: boolean;
   readonly wantsUp: boolean;
   readonly ready: boolean;
+  /** By this supervisor. */
+  readonly neverStarted: boolean;
   /** When the state began. */
   readonly since: Tain;
 }
@@ -25,6 +27,7 @@ export function oldStatus(status: Svstatus): OldStatus {
     paused: pid !== 0 && status.flagpaused,
     wantsUp: status.flagwantup,
     ready: status.flagready,
+    neverStarted: pid === 0 && status.flagpaused,
     since: status.stamp,
   };
 }

@@ -80,7 +80,9 @@ export function isReached(
     const isUp = status.pid !== 0;
     switch (letter) {
       case "x":
-        return false; // as long as there is a status, there is a supervisor
+        // s6-svscan has started another supervisor at once: what it does is not the old one's doing
+        return compareTain(status.since, begun) >= 0 &&
+          (status.state === "run" || status.neverStarted);
       case "u":
         return status.state === "run" && isHealthy();
       case "d":

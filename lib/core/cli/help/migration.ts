@@ -9,6 +9,7 @@ From s6
 From runit
   Service directories stay: run, down, log/run, and finish, whose arguments differ. runsvdir becomes
   s6-svscan, sv becomes hexad, svlogd becomes s6-log, chpst becomes s6-setuidgid and s6-softlimit.
+  Scripts that call sv and chpst can stay: hexad help compat.
 
 From supervisord
   A [program:x] becomes a directory x with run: exec COMMAND. autostart=false: a file down.

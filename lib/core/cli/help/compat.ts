@@ -1,0 +1,30 @@
+/** `hexad help compat`. Source: docs/commands.md. Pure. */
+export const text =
+  `Names of other suites, for scripts that call them. Nobody has them who has not asked for them, so
+that no program of yours is hidden:
+  hexad --install --compat runit DIR
+  hexad --install --compat daemontools DIR
+  ADD hexad-compat-noarch.tar.gz /usr    (both, beside hexad in /usr/bin)
+hexad --compat runit --list names the commands of a suite. hexad sv, hexad chpst and so on run
+without a link.
+
+runit
+  sv      all commands, -w, -v, SVDIR, SVWAIT, ./check. Without SVDIR it looks in the scan directory
+          that is running. A service that tells its readiness is checked by that if it has no check.
+  chpst   all options
+
+daemontools
+  svc, svok, svstat, setuidgid, envuidgid, envdir, softlimit, setlock, fghack, pgrphack
+
+They say what the originals say, with their exit codes, about services that hexad supervises.
+
+Not here, because their work is done otherwise
+  runsvdir, svscan          s6-svscan
+  runsv, supervise          s6-supervise
+  svlogd, multilog          s6-log; hexad import translates the config of svlogd
+  tai64n, tai64nlocal       s6-tai64n and s6-tai64nlocal, which count leap seconds
+  svscanboot                s6-svscanboot
+  readproctitle             s6-svscan's own messages are on its standard error
+  runsvchdir                s6-rc-update, or another link and hexad rescan
+  utmpset, runit, runit-init   nothing: a container has no utmp and no stages; /init boots it
+`;
