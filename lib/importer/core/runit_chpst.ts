@@ -51,10 +51,9 @@ interface Call {
 function readOptions(text: string): Call | undefined {
   const words: string[] = [];
   const ends = [0];
-  for (let at = 0, word = WORD.exec(text); word !== null; word = WORD.exec(text.slice(at))) {
+  for (let word = WORD.exec(text); word !== null; word = WORD.exec(text.slice(ends.at(-1)))) {
     words.push(word[1]!);
-    at += word[0].length;
-    ends.push(at);
+    ends.push(ends.at(-1)! + word[0].length);
   }
   try {
     const { options, operandsAt } = parseOptions(words, CHPST_OPTIONS);
