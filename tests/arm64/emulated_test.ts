@@ -4,8 +4,10 @@
  * shares memory, and is slow.
  */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { DTALLY_PACK } from "../../lib/servicedir/core/dtally.ts";
 import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
+import { SmallDisk } from "../fault/small_disk.ts";
 import { OURS } from "../fixture/toolset.ts";
 import { makeTree } from "../fixture/tree.ts";
 import { holdEmulator } from "./emulator.ts";
@@ -93,6 +95,49 @@ emulated(
     assertEquals([killed.code, killed.stderr], [0, ""]);
     await eventually("the second line", () => lines() === 2, LIMIT_MS);
     assertEquals(await pidOf() === first, false);
+    assertEquals((await root.run("/usr/bin/s6-svscanctl", ["-t", "/service"])).code, 0);
+    assertEquals(await init.ended(), 0);
+  },
+);
+
+emulated(
+  "while its disk is full a log keeps the lines, and writes them when there is room again",
+  async () => {
+    using root = await scratchRoot({
+      ...LOGGED,
+      "disk/": "",
+      "service/web/log/run!": "#!/usr/bin/execlineb -P\ns6-log t /disk/log\n",
+    });
+    using disk = new SmallDisk(root.tree.path("disk"), "size=64k");
+    root.tree.add({ "disk/log/current": "" });
+    disk.fill();
+    await using init = root.startAsInit("/usr/bin/s6-svscan", ["/service"]);
+    const warned = /warning: .*No space left on device/;
+    await eventually("the warning", () => warned.test(init.stderr.text), LIMIT_MS);
+    const current = (): string => root.tree.text("disk/log/current");
+    assertEquals(current(), "");
+    disk.clear();
+    await eventually("the line", () => / started\n$/.test(current()), LIMIT_MS);
+    assertEquals((await root.run("/usr/bin/s6-svscanctl", ["-t", "/service"])).code, 0);
+    assertEquals(await init.ended(), 0);
+  },
+);
+
+emulated(
+  "a service that can't be executed and one that is killed over and over hold up no other",
+  async () => {
+    using root = await scratchRoot({
+      ...LOGGED,
+      "service/broken/run!": "#!/nonexistent\n",
+      "service/mortal/run!": "#!/usr/bin/execlineb -P\nexit 1\n",
+    });
+    await using init = root.startAsInit("/usr/bin/s6-svscan", ["/service"]);
+    await eventually("deaths", () => {
+      const path = "service/mortal/supervise/death_tally";
+      return root.tree.exists(path) && root.tree.bytes(path).length >= 3 * DTALLY_PACK;
+    }, LIMIT_MS);
+    const wait = ["-u", "-t", String(LIMIT_MS), "/service/web"];
+    assertEquals((await root.run("/usr/bin/s6-svwait", wait)).code, 0);
     assertEquals((await root.run("/usr/bin/s6-svscanctl", ["-t", "/service"])).code, 0);
     assertEquals(await init.ended(), 0);
   },

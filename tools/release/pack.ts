@@ -71,7 +71,12 @@ async function packLayer(
   return { architecture, path, tarSha256: await tarSha256(path) };
 }
 
-async function packImage(image: ReleaseImage, into: string, release: Release): Promise<void> {
+/** Writes one image for all architectures as an archive in the directory `into`. */
+export async function packImage(
+  image: ReleaseImage,
+  into: string,
+  release: Release,
+): Promise<void> {
   const { architectures, epoch } = release;
   const scratch = await Deno.makeTempDir({ dir: into, prefix: "scratch-" });
   const layers = await Promise.all(

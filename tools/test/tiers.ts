@@ -82,6 +82,10 @@ const CONTAINERS: readonly DebianPackage[] = [
   { name: "busybox-static", command: "busybox" },
   GCC,
   { name: "musl-tools", command: "musl-gcc" },
+  // for a release
+  { name: "git", command: "git" },
+  { name: "xz-utils", command: "xz" },
+  { name: "minisign", command: "minisign" },
   // for the base image of an example
   { name: "nginx", command: "nginx" },
   // for an image with real services
@@ -211,7 +215,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   arm64: {
     runs: [{ flags: ["--allow-all"], paths: ["tests/arm64"] }],
     builds: ARCHITECTURES,
-    packages: ARM64,
+    packages: [...ARM64, ...CONTAINERS],
     secondAttempt: true,
     limitMinutes: 10,
   },
