@@ -4,7 +4,7 @@
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { ARCHITECTURES } from "../../tools/build/architecture.ts";
-import { VERSION } from "../../cmd/version.ts";
+import { VERSION } from "../../cmd/version_number.ts";
 import { IMAGES } from "../../tools/release/images.ts";
 import { packImage } from "../../tools/release/pack.ts";
 import { podman } from "../container/podman.ts";
