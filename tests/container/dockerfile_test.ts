@@ -5,6 +5,7 @@
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { sha256File } from "../../tools/build/digest.ts";
+import { INPUTS } from "../../tools/build/inputs.ts";
 import { DIST_FILES } from "../../tools/layout.ts";
 import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -90,6 +91,12 @@ Deno.test("Dockerfile: its base is pinned by a digest, and what it says of its v
     ([, label]) => label,
   );
   assertEquals(versions, [version, version]);
+});
+
+Deno.test("Dockerfile: its context has all that the build reads", () => {
+  const kept = Deno.readTextFileSync(`${ROOT}/.dockerignore`).split("\n")
+    .filter((line) => line.startsWith("!")).map((line) => line.slice(1));
+  assertEquals(INPUTS.filter((path) => !kept.includes(path.split("/")[0]!)), []);
 });
 
 Deno.test("Dockerfile: a linter has nothing to say about it", async () => {

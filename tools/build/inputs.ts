@@ -7,8 +7,11 @@ import { ROOT } from "../layout.ts";
 import type { Architecture } from "./architecture.ts";
 import { sha256, sha256File } from "./digest.ts";
 
-/** Files and directories, relative to the repository. A missing one counts as empty. */
-const INPUTS = [
+/**
+ * Files and directories, relative to the repository. A missing one counts as empty. The context of
+ * the Dockerfile has them too: .dockerignore.
+ */
+export const INPUTS = [
   "cmd",
   "lib",
   "rootfs",
