@@ -9,6 +9,7 @@ import { VERSION } from "../../cmd/version_number.ts";
 import { run } from "../command.ts";
 import { ROOT } from "../layout.ts";
 import { commandsAlone } from "./commands_alone.ts";
+import { withStableNames } from "./chunk_names.ts";
 import { withOwnCopies } from "./own_copies.ts";
 import { sharedBase, withSharedBase } from "./shared_base.ts";
 
@@ -48,10 +49,7 @@ const COMMANDS_ALONE = [
 ];
 const SOURCE_DIRECTORIES = ["cmd", "lib", "tools/std"];
 const PROJECT_FILES = ["deno.json", "deno.lock"];
-/**
- * Always the same path, because the bundler derives the names of chunks from it. Only one build at
- * a time uses it.
- */
+/** Only one build at a time uses it. */
 const STAGE = `${ROOT}/.dist.sources`;
 
 export async function typeCheck(): Promise<void> {
@@ -87,7 +85,19 @@ export async function bundle(into: string, made: ReadonlyMap<string, string>): P
   } finally {
     await removeStage();
   }
+  await renameChunks(into);
   await fixTimes(into);
+}
+
+/** So that the bytes do not depend on where the repository is. */
+async function renameChunks(directory: string): Promise<void> {
+  const chunks = new Map<string, string>();
+  for await (const { name } of Deno.readDir(directory)) {
+    chunks.set(name, await Deno.readTextFile(`${directory}/${name}`));
+  }
+  const stable = withStableNames(chunks, "main.js");
+  for (const name of chunks.keys()) await Deno.remove(`${directory}/${name}`);
+  for (const [name, text] of stable) await Deno.writeTextFile(`${directory}/${name}`, text);
 }
 
 async function removeStage(): Promise<void> {
