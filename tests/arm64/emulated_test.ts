@@ -4,7 +4,6 @@
  * shares memory, and is slow.
  */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { DTALLY_PACK } from "../../lib/servicedir/core/dtally.ts";
 import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { SmallDisk } from "../fault/small_disk.ts";
@@ -118,26 +117,6 @@ emulated(
     assertEquals(current(), "");
     disk.clear();
     await eventually("the line", () => / started\n$/.test(current()), LIMIT_MS);
-    assertEquals((await root.run("/usr/bin/s6-svscanctl", ["-t", "/service"])).code, 0);
-    assertEquals(await init.ended(), 0);
-  },
-);
-
-emulated(
-  "a service that can't be executed and one that is killed over and over hold up no other",
-  async () => {
-    using root = await scratchRoot({
-      ...LOGGED,
-      "service/broken/run!": "#!/nonexistent\n",
-      "service/mortal/run!": "#!/usr/bin/execlineb -P\nexit 1\n",
-    });
-    await using init = root.startAsInit("/usr/bin/s6-svscan", ["/service"]);
-    await eventually("deaths", () => {
-      const path = "service/mortal/supervise/death_tally";
-      return root.tree.exists(path) && root.tree.bytes(path).length >= 3 * DTALLY_PACK;
-    }, LIMIT_MS);
-    const wait = ["-u", "-t", String(LIMIT_MS), "/service/web"];
-    assertEquals((await root.run("/usr/bin/s6-svwait", wait)).code, 0);
     assertEquals((await root.run("/usr/bin/s6-svscanctl", ["-t", "/service"])).code, 0);
     assertEquals(await init.ended(), 0);
   },

@@ -217,7 +217,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
     builds: ARCHITECTURES,
     packages: [...ARM64, ...CONTAINERS],
     secondAttempt: true,
-    limitMinutes: 10,
+    limitMinutes: 15,
   },
 };
 
