@@ -16,7 +16,8 @@ function assertPlain(what: string, { stderr }: Result): void {
   assertNotMatch(stderr, STACK_TRACE, what);
 }
 
-async function runReader(
+/** Runs one of our programs: no stack trace, and one of these exit codes. */
+export async function runReader(
   ours: Toolset,
   words: readonly string[],
   tree: Tree,

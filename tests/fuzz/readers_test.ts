@@ -10,6 +10,7 @@ import { fuzzLive } from "./live_readers.ts";
 import { takeAway } from "./obeying.ts";
 import { PlantedTools } from "./planted.ts";
 import { fuzzCheck, fuzzCompile, fuzzEnvdir, fuzzImport, fuzzLogs } from "./readers.ts";
+import { fuzzServicesFile } from "./services_file.ts";
 
 const TIMES = 3;
 
@@ -22,7 +23,9 @@ const READERS: Fuzzer = {
     patient.svscan.signal("SIGALRM");
     await patient.up("ill");
     for (let time = 0; time < TIMES; time++) {
-      for (const fuzz of [fuzzCheck, fuzzImport, fuzzLogs, fuzzEnvdir, fuzzCompile]) {
+      for (
+        const fuzz of [fuzzCheck, fuzzImport, fuzzServicesFile, fuzzLogs, fuzzEnvdir, fuzzCompile]
+      ) {
         await fuzz(round);
       }
       await fuzzLive(patient, "ill", round);
