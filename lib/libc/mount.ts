@@ -1,5 +1,6 @@
 /**
- * Mounting, for a /run that is missing or unusable. Source: mount(2), statvfs(3); linux/mount.h.
+ * Mounting and unmounting; a /run that is missing or unusable. Source: mount(2), umount(2),
+ * statvfs(3); linux/mount.h.
  *
  * PID namespaces, for `flag-newpidns`: leave our namespace for children, spawn one, come back, all
  * in one synchronous stretch. Source: unshare(2), setns(2), pid_namespaces(7).
@@ -31,22 +32,49 @@ const libc = bindLibrary({
     ],
     result: "i32",
   },
+  umount: { parameters: ["buffer"], result: "i32" },
   unshare: { parameters: ["i32"], result: "i32" },
   setns: { parameters: ["i32", "i32"], result: "i32" },
   statvfs: { parameters: ["buffer", "buffer"], result: "i32" },
 });
 
-/** Mounts an empty tmpfs from which programs can be executed, mode 0755. 0, or `-errno`. */
-export function mountTmpfs(path: string): number {
-  const name = encodeCString("tmpfs");
+export interface MountRequest {
+  /** A device, a directory, or a word where the type needs neither. */
+  readonly source: string;
+  readonly target: string;
+  readonly type: string;
+  /** MS_*. */
+  readonly flags: number;
+  /** Options for the file system, with commas between them. */
+  readonly data: string;
+}
+
+/** Mounts, or changes a mount. 0, or `-errno`. */
+export function mount({ source, target, type, flags, data }: MountRequest): number {
   return call(
     libc.mount,
-    name,
-    encodeCString(path),
-    name,
-    BigInt(MS_NODEV | MS_NOSUID),
-    encodeCString("mode=0755"),
+    encodeCString(source),
+    encodeCString(target),
+    encodeCString(type),
+    BigInt(flags),
+    encodeCString(data),
   );
+}
+
+/** Takes the file system away that is mounted at `target`. 0, or `-errno`. */
+export function unmount(target: string): number {
+  return call(libc.umount, encodeCString(target));
+}
+
+/** Mounts an empty tmpfs from which programs can be executed, mode 0755. 0, or `-errno`. */
+export function mountTmpfs(path: string): number {
+  return mount({
+    source: "tmpfs",
+    target: path,
+    type: "tmpfs",
+    flags: MS_NODEV | MS_NOSUID,
+    data: "mode=0755",
+  });
 }
 
 /**
@@ -57,15 +85,13 @@ export function remountExecutable(path: string): number {
   const flags = mountFlags(path);
   const kept = flags & SHARED_FLAGS & ~(ST_NOEXEC | ST_RDONLY) |
     ((flags & ST_RELATIME) !== 0 ? MS_RELATIME : 0);
-  const none = encodeCString("");
-  return call(
-    libc.mount,
-    none,
-    encodeCString(path),
-    none,
-    BigInt(MS_REMOUNT | MS_BIND | kept),
-    none,
-  );
+  return mount({
+    source: "",
+    target: path,
+    type: "",
+    flags: MS_REMOUNT | MS_BIND | kept,
+    data: "",
+  });
 }
 
 const CLONE_NEWPID = 0x20000000;
