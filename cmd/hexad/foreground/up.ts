@@ -102,7 +102,9 @@ export async function main(context: Context): Promise<number> {
       form: "definitions",
     });
   const rendered = render();
-  for (const finding of rendered.findings.all) context.warn(fileFindingLine(finding));
+  for (const finding of rendered.findings.all) {
+    sayLine(`${context.program}: ${fileFindingLine(finding)}`);
+  }
   if (rendered.findings.hasErrors) return EXIT_FINDINGS;
   takePlace(place);
   if (flag("detach")) {

@@ -11,6 +11,7 @@ import { MARK, RENDER_FORMS } from "../../../lib/onefile/core/render_services.ts
 import { servicesSchema } from "../../../lib/onefile/core/value_schema.ts";
 import { updateTree } from "../../../lib/onefile/rendered_tree.ts";
 import { type Context, Failure } from "../../context.ts";
+import { sayLine } from "../../messages.ts";
 import { parseArguments } from "../arguments.ts";
 import { languageOf } from "../script_language.ts";
 
@@ -73,7 +74,7 @@ export function main(context: Context): number {
     dependencies: flag("overlay") && form === "definitions" ? ["base"] : [],
     form,
   });
-  for (const finding of findings.all) context.warn(fileFindingLine(finding));
+  for (const finding of findings.all) sayLine(`${context.program}: ${fileFindingLine(finding)}`);
   if (findings.hasErrors) return EXIT_FINDINGS;
   const to = value("to");
   if (to === undefined) context.out(shownFiles(directories));

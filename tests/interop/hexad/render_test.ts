@@ -37,7 +37,7 @@ Deno.test("render: writes definitions, again only what differs, and removes what
     code: 0,
     stdout: "src/web\nsrc/db\nsrc/services.yaml\n",
     stderr:
-      `hexad render: warning: ${tree.root}/services.yaml:2:21: note: image has no effect: the services run in the image that they are in\n`,
+      `hexad render: ${tree.root}/services.yaml:2:21: note: image has no effect: the services run in the image that they are in\n`,
   });
   const before = filesBelow(tree, "src");
   assertEquals((await hexad(tree, "render", "services.yaml", "--to", "src")).code, 0);
@@ -73,8 +73,8 @@ Deno.test("render: a mistake is told with its place, and nothing is written or c
   assertEquals(await hexad(tree, "render", "bad.yaml", "-t", "src"), {
     code: 1,
     stdout: "",
-    stderr: `hexad render: warning: ${tree.root}/bad.yaml:1:12: error: web: a command is needed\n` +
-      `hexad render: warning: ${tree.root}/bad.yaml:1:18: error: no such key: comand; did you mean command?\n`,
+    stderr: `hexad render: ${tree.root}/bad.yaml:1:12: error: web: a command is needed\n` +
+      `hexad render: ${tree.root}/bad.yaml:1:18: error: no such key: comand; did you mean command?\n`,
   });
   assertEquals(filesBelow(tree, "src"), before);
   assertEquals((await hexad(tree, "render", "bad.yaml", "-t", "new")).code, 1);
