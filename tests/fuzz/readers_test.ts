@@ -24,12 +24,13 @@ const READERS: Fuzzer = {
     await patient.up("ill");
     for (let time = 0; time < TIMES; time++) {
       for (
-        const fuzz of [fuzzCheck, fuzzImport, fuzzServicesFile, fuzzLogs, fuzzEnvdir, fuzzCompile]
+        const fuzz of [fuzzCheck, fuzzImport, fuzzLogs, fuzzEnvdir, fuzzCompile]
       ) {
         await fuzz(round);
       }
       await fuzzLive(patient, "ill", round);
     }
+    for (let time = 0; time < TIMES; time++) await fuzzServicesFile(round);
     round.step("the service is taken away");
     await takeAway(patient, ["ill"]);
     await patient.recovered();
