@@ -94,24 +94,30 @@ function makeFiles(): Tree {
     "root/file": "",
   });
   Deno.mkdirSync(tree.path("nested/directory"));
-  Deno.mkdirSync(tree.path("bin"));
   return tree;
 }
 
-async function install(tree: Tree): Promise<string> {
-  const bin = tree.path("bin");
+/** One directory with our links, for all cases. */
+let installed: Promise<string> | undefined;
+
+async function install(): Promise<string> {
+  const bin = await Deno.makeTempDir();
   const args = ["--install", "--compat", "runit", bin];
   assertEquals(await run(OURS.bin("hexad"), args), { code: 0, stdout: "", stderr: "" });
   await run(OURS.bin("hexad"), ["--compat=daemontools", "--install", bin]);
   return bin;
 }
 
+Deno.test.afterAll(async () => {
+  if (installed !== undefined) await Deno.remove(await installed, { recursive: true });
+});
+
 async function outcome(
   whose: "ours" | "theirs",
   [program, ...args]: readonly string[],
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   using tree = makeFiles();
-  const bin = whose === "ours" ? await install(tree) : "/usr/bin";
+  const bin = whose === "ours" ? await (installed ??= install()) : "/usr/bin";
   const env = { PATH: `${bin}:/usr/bin:/bin`, REMOVED: "still here" };
   const path = program!.startsWith("/") ? program! : `${bin}/${program}`;
   const { code, stdout, stderr } = await run(path, args, { cwd: tree.root, env });
@@ -135,8 +141,7 @@ Deno.test("sv, svc, svstat and svok on services that hexad supervises", async ()
   });
   const { root } = tree;
   await using _ = await startSvscan(OURS, tree);
-  using files = makeFiles();
-  const bin = await install(files);
+  const bin = await (installed ??= install());
   const call = async (program: string, ...args: string[]): Promise<string> => {
     const env = { SVDIR: root };
     const { code, stdout, stderr } = await run(`${bin}/${program}`, args, { cwd: root, env });
