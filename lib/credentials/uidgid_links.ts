@@ -17,7 +17,7 @@ import { findAccount } from "./account.ts";
 import { becomeUser } from "./drop.ts";
 
 const EXIT_UNKNOWN = 1;
-const VARIABLES = ["UID", "GID", "GIDLIST"] as const;
+export const VARIABLES = ["UID", "GID", "GIDLIST"] as const;
 const ACCOUNT: AccountRequest = { form: "account", numeric: false };
 
 function checkKnown({ unknown }: AccountLookup): void {
@@ -108,6 +108,19 @@ function variable<T>(call: Call, name: string, parse: (text: string) => T | unde
   return value;
 }
 
+/**
+ * The ids that UID, GID and GIDLIST say, as s6-envuidgid sets them. @throws {LinkFailure} If one of
+ * them is not set or no number.
+ */
+export function environmentIds(call: Call): Ids {
+  const [uid, gid, gids] = VARIABLES;
+  return {
+    uid: variable(call, uid, parseId),
+    gid: variable(call, gid, parseId),
+    gids: variable(call, gids, parseIdList),
+  };
+}
+
 /** Numbers, as in C, or names of groups; with `+` in front, besides those that there are. */
 function gidListOption(text: string, before: readonly number[]): readonly number[] {
   const isMore = text.startsWith("+");
@@ -137,12 +150,7 @@ export const applyuidgid: Link = {
       else if (name === "g") ids = { ...ids, gid: idOption("gid", value) };
       else if (name === "G") ids = { ...ids, gids: gidListOption(value, ids.gids ?? []) };
       else {
-        const [uid, gid, gids] = VARIABLES;
-        ids = {
-          uid: variable(call, uid, parseId),
-          gid: variable(call, gid, parseId),
-          gids: variable(call, gids, parseIdList),
-        };
+        ids = environmentIds(call);
       }
     }
     needWords(call.words, 1, "a program is");

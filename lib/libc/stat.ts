@@ -167,6 +167,10 @@ export function isDirectory(mode: number): boolean {
   return (mode & S_IFMT) === S_IFDIR;
 }
 
+export function isSocket(mode: number): boolean {
+  return (mode & S_IFMT) === S_IFSOCK;
+}
+
 export function isRegular(mode: number): boolean {
   return (mode & S_IFMT) === S_IFREG;
 }

@@ -29,7 +29,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
   "s6-sudoc": "use a socket of the service's own",
   "s6-sudod": "use a socket of the service's own",
   "s6-ioconnect": "use socat or nc",
-  "s6-connlimit": "let the server limit its connections",
   "s6-usertree-maker": "make a service that runs s6-setuidgid USER s6-svscan DIR",
   "s6-tai64ndiff": "write s6-tai64nlocal, and take the difference",
   // s6-linux-utils
@@ -59,8 +58,7 @@ const FAMILIES: readonly (readonly [prefix: string, instead: string])[] = [
     "leave it out: hexad holds the pipes between services and loggers itself",
   ],
   ["s6-fdholderd", "leave it out: hexad holds the pipes between services and loggers itself"],
-  ["s6-ipcserver", "let the server open its socket, or use socat"],
-  ["s6-ipcclient", "use socat or nc -U"],
+  ["s6-ipcserver-access", "use s6-ipcserver -a, or check IPCREMOTEEUID in the program"],
   ["s6-accessrules-", "check addresses in the server"],
   ["s6-instance-", "make a service directory for each instance"],
   ["s6-linux-init", "leave it out: /init does what it did"],

@@ -10,25 +10,19 @@ import { AF_UNIX, unixAddress } from "./address.ts";
 import {
   bindSocket,
   connectSocket,
+  listen,
   newSocket,
+  SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_SEQPACKET,
   socketOption,
 } from "./socket.ts";
 
-const SOCK_CLOEXEC = 0o2000000;
 const SO_PEERCRED = 17;
 const SIZEOF_UCRED = 12;
 const BACKLOG = 64;
 
 const libc = bindLibrary({
-  listen: {
-    parameters: [
-      "i32", // int sockfd
-      "i32", // int backlog
-    ],
-    result: "i32",
-  },
   accept4: {
     parameters: [
       "i32", // int sockfd
@@ -50,7 +44,7 @@ export function listenAt(path: string): number {
   if (address === undefined) throw new SyscallError(action, EINVAL);
   const fd = newSocket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK);
   const bound = bindSocket(fd, address);
-  const result = bound < 0 ? bound : call(libc.listen, fd, BACKLOG);
+  const result = bound < 0 ? bound : listen(fd, BACKLOG);
   if (result < 0) close(fd);
   checked(action, result);
   return fd;
@@ -76,11 +70,16 @@ export function connectTo(path: string): number {
 export interface Peer {
   readonly pid: number;
   readonly uid: number;
+  readonly gid: number;
 }
 
 /** Who is at the other end, as the kernel saw it when it connected; or `-errno`. */
 export function peerOf(fd: number): Peer | number {
   const credentials = new Int32Array(SIZEOF_UCRED / 4);
   const result = socketOption(fd, SO_PEERCRED, credentials);
-  return result < 0 ? result : { pid: credentials[0]!, uid: credentials[1]! };
+  return result < 0 ? result : {
+    pid: credentials[0]!,
+    uid: credentials[1]! >>> 0,
+    gid: credentials[2]! >>> 0,
+  };
 }

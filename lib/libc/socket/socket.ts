@@ -1,6 +1,6 @@
 /**
- * Making sockets, giving them an address, connecting them. All are close-on-exec. Source:
- * socket(2), bind(2), connect(2), setsockopt(2).
+ * Making sockets, giving them an address, listening, connecting. All are close-on-exec. Source:
+ * socket(2), bind(2), listen(2), connect(2), setsockopt(2).
  */
 import { bindLibrary, call, checked } from "../bind.ts";
 
@@ -8,7 +8,7 @@ export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_SEQPACKET = 5;
 export const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
+export const SOCK_CLOEXEC = 0o2000000;
 export const SOL_SOCKET = 1;
 
 const libc = bindLibrary({
@@ -34,6 +34,13 @@ const libc = bindLibrary({
       "i32", // int sockfd
       "buffer", // const struct sockaddr *addr
       "u32", // socklen_t addrlen
+    ],
+    result: "i32",
+  },
+  listen: {
+    parameters: [
+      "i32", // int sockfd
+      "i32", // int backlog
     ],
     result: "i32",
   },
@@ -85,6 +92,11 @@ export function newSocketPair(family: number, type: number): readonly [number, n
 /** 0 or `-errno`. */
 export function bindSocket(fd: number, address: Uint8Array<ArrayBuffer>): number {
   return call(libc.bind, fd, address, address.length);
+}
+
+/** @param backlog How many may wait to be accepted. 0 or `-errno`. */
+export function listen(fd: number, backlog: number): number {
+  return call(libc.listen, fd, backlog);
 }
 
 /** 0 or `-errno`. */
