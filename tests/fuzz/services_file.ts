@@ -33,7 +33,7 @@ const WORDS = [
   "__proto__: ",
 ];
 const OTHER = "services: {web: {environment: {MORE: 1}, user: !reset null}}\n";
-const PLACED = /^hexad render: warning: .*:[1-9]\d*:[1-9]\d*: (error|note): ./;
+const PLACED = /^hexad render: .*:[1-9]\d*:[1-9]\d*: (error|note): ./;
 
 /** Mistakes with their places and nothing written, or directories that hexad check can read. */
 export async function fuzzServicesFile({ dice, ours, step }: Round): Promise<void> {
