@@ -1,15 +1,15 @@
 /** Every row of the table of services.yaml, read by its reader. */
 import { assert, assertEquals } from "@std/assert";
-import { fileFindingLine, FileFindings } from "../../../../lib/onefile/core/file_findings.ts";
+import { fileFindingLine, FileFindings } from "../../../lib/onefile/core/file_findings.ts";
 import {
   FOREIGN_DEPLOY_KEYS,
   FOREIGN_SERVICE_KEYS,
   FOREIGN_TOP_KEYS,
-} from "../../../../lib/onefile/core/foreign_keys.ts";
-import { readValue } from "../../../../lib/onefile/core/read_value.ts";
-import { DOCUMENT, SERVICE_KEYS } from "../../../../lib/onefile/core/service_keys.ts";
-import type { Keys, ValueType } from "../../../../lib/onefile/core/value_types.ts";
-import { readDocument } from "../../../../lib/onefile/read_document.ts";
+} from "../../../lib/onefile/core/foreign_keys.ts";
+import { readValue } from "../../../lib/onefile/core/read_value.ts";
+import { DOCUMENT, SERVICE_KEYS } from "../../../lib/onefile/core/service_keys.ts";
+import type { Keys, ValueType } from "../../../lib/onefile/core/value_types.ts";
+import { readDocument } from "../../../lib/onefile/read_document.ts";
 
 function findingsOf(text: string): string[] {
   const findings = new FileFindings();
