@@ -17,7 +17,7 @@ const NAMES = { kind: "list", of: { kind: "text", form: "service name" } } as co
 const ANY_NUMBER = { kind: "integer", least: -1, most: Number.MAX_SAFE_INTEGER } as const;
 const MOST_COPIES = 1000;
 
-export const LOG_DRIVERS = ["file", "prefix", "json", "none"] as const;
+export const LOG_DRIVERS = ["file", "prefix", "json", "none", "json-file", "local"] as const;
 export const DEPENDENCY_CONDITIONS = [
   "service_started",
   "service_healthy",
@@ -55,7 +55,7 @@ export const HEALTHCHECK_KEYS = {
 
 // deno-fmt-ignore
 export const LOGGING_KEYS = {
-  driver: { type: { kind: "choice", of: LOG_DRIVERS }, becomes: "`log/logscript`", text: "file: a log directory. prefix: the container's output, each line behind the service's name. json: the same as JSON objects. none: nothing is kept.", example: "file" },
+  driver: { type: { kind: "choice", of: LOG_DRIVERS }, becomes: "`log/logscript`", text: "file: a log directory. prefix: the container's output, each line behind the service's name. json: the same as JSON objects. none: nothing is kept. json-file, local: Docker's names for logs in files; here the same as file.", example: "file" },
   options: {
     type: { kind: "object", keys: {
       "max-size": { type: { kind: "text", form: "size" }, becomes: "`s` in the log script", text: "file: a new file is begun after so many bytes; 1000000 without it.", example: "10m" },

@@ -126,13 +126,18 @@ function environmentFiles(
   };
 }
 
+/** Docker has two drivers that write files. */
+function driverOf(name = "file"): string {
+  return name === "json-file" || name === "local" ? "file" : name;
+}
+
 function logOf(
   { logging, "x-hexad": hexad }: ServiceValues,
   name: string,
   index: number | undefined,
   findings: FileFindings,
 ): PlannedLog | undefined {
-  const driver = logging?.value.driver?.value ?? (logging === undefined ? undefined : "file");
+  const driver = logging === undefined ? undefined : driverOf(logging.value.driver?.value);
   const options = logging?.value.options;
   const directives = hexad?.value.log;
   if (driver !== "file") {
