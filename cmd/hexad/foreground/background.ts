@@ -42,8 +42,9 @@ export function upInBackground(
   const answer = new TextDecoder().decode(bytesOf(readFd));
   writeAll(context.stderr, bytesOf(said));
   const code = parseUint(answer.trimEnd());
-  // no answer: it has given up
-  return code ?? exitStatusOf(waitFor(pid));
+  if (code === undefined) return exitStatusOf(waitFor(pid)); // it has given up
+  context.out(`${place.scandir}\n`);
+  return code;
 }
 
 /** What can be read from there until its end, or until its writer waits. */

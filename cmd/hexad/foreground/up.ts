@@ -64,7 +64,8 @@ export const table = {
     {
       short: "d",
       long: "detach",
-      text: "go into the background once all are up; hexad down ends them. Implies --keep",
+      text:
+        "go into the background once all are up, and print their scan directory; hexad down ends them. Implies --keep",
     },
     {
       short: "D",
@@ -190,7 +191,10 @@ async function bringUp(
     warn: (text) => context.warn(text),
   });
   tree.follow(ordered);
-  context.info(`hexad status -S ${place.scandir} shows these services while they run`);
+  // where somebody waits for the answer, that one tells
+  if (notificationFd === undefined) {
+    context.info(`hexad status -S ${place.scandir} shows these services while they run`);
+  }
   const ended = tree.run();
   const code = await ordered.up();
   if (notificationFd !== undefined) {

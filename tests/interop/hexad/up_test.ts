@@ -94,8 +94,8 @@ Deno.test("hexad up: a oneshot that fails: what needs it does not start, and the
 Deno.test("hexad up --detach, apply, down: in the background, and other commands find it", async () => {
   using tree = ordered();
   const up = await hexad(tree, "up", "--detach");
-  assertEquals([up.code, up.stdout], [0, ""]);
-  const [, scandir = ""] = /hexad status -S (\S+)/.exec(up.stderr)!;
+  assertEquals([up.code, up.stderr], [0, ""]);
+  const scandir = up.stdout.trimEnd();
   assertEquals((await hexad(tree, "health", "-S", scandir)).code, 0);
   assertMatch((await hexad(tree, "logs", "-S", scandir, "web-1")).stdout, /hello world/);
 
@@ -144,8 +144,8 @@ Deno.test("hexad up: a mistake has its place, and nothing starts; a missing file
 
 Deno.test("hexad up: a directory that somebody else has made is not taken", async () => {
   using tree = makeProject("services:\n  web: { command: sleep 1000000 }\n");
-  const { stderr } = await hexad(tree, "up", "-d");
-  const directory = /-S (\S+)\/service/.exec(stderr)![1]!;
+  const { stdout } = await hexad(tree, "up", "-d");
+  const directory = stdout.replace(/\/service\n$/, "");
   assertEquals((await hexad(tree, "down")).code, 0);
   Deno.mkdirSync(directory, { mode: 0o777 });
   Deno.chmodSync(directory, 0o777);
