@@ -15,7 +15,7 @@ import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { mend } from "../../lib/check/mend.ts";
 import { type Checked, checkOperand } from "../../lib/check/operand.ts";
-import { isServicesFile } from "../../lib/check/core/services_file_name.ts";
+import { isServicesFile, SERVICES_DIRECTORY } from "../../lib/check/core/services_file_name.ts";
 import { absolutePath } from "../../lib/importer/source.ts";
 import { isDirectory as isDirectoryMode, tryStat } from "../../lib/libc/stat.ts";
 import type { Context } from "../context.ts";
@@ -72,7 +72,7 @@ export async function main(context: Context): Promise<number> {
   for (const operand of new Set(named)) {
     const checked = isServicesFile(operand) && !isDirectory(operand)
       ? await checkFile(operand, context.env)
-      : checkOperand(operand, options);
+      : withFiles(checkOperand(operand, options), await checkFilesIn(operand, context.env));
     services += checked.services;
     if (checked.partial) {
       context.info(
@@ -107,8 +107,33 @@ function isDirectory(path: string): boolean {
 
 /** A file of services; its reader is large, and other checks need none of it. */
 async function checkFile(operand: string, env: ReadonlyMap<string, string>): Promise<Checked> {
-  const { checkServicesFile } = await import("../../lib/check/services_file_check.ts");
-  return { ...checkServicesFile(absolutePath(operand), operand, env), partial: false };
+  const { checkServicesFiles } = await import("../../lib/check/services_file_check.ts");
+  const file = absolutePath(operand);
+  const shown = (found: string): string => found === file ? operand : found;
+  return { ...checkServicesFiles([file], shown, env), partial: false };
+}
+
+/** The files of services in the root of an image; undefined: there are none. */
+async function checkFilesIn(
+  operand: string,
+  env: ReadonlyMap<string, string>,
+): Promise<Omit<Checked, "partial"> | undefined> {
+  if (!isDirectory(`${operand}${SERVICES_DIRECTORY}`)) return undefined;
+  const { checkServicesFiles, servicesFilesIn } = await import(
+    "../../lib/check/services_file_check.ts"
+  );
+  const root = absolutePath(operand).replace(/\/+$/, "");
+  const files = servicesFilesIn(root);
+  const shownRoot = operand.replace(/\/+$/, "");
+  return checkServicesFiles(files, (file) => `${shownRoot}${file.slice(root.length)}`, env);
+}
+
+function withFiles(checked: Checked, files: Omit<Checked, "partial"> | undefined): Checked {
+  return files === undefined ? checked : {
+    ...checked,
+    services: checked.services + files.services,
+    findings: [...checked.findings, ...files.findings],
+  };
 }
 
 /**

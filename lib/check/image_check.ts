@@ -3,6 +3,7 @@
  * /etc. Source: docs/overlay.md.
  */
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
+import { SERVICES_DIRECTORY } from "./core/services_file_name.ts";
 import { SourcedFiles } from "./core/sourced_files.ts";
 import { parseFixAttrs } from "../overlay/core/fix_attrs.ts";
 import { checkProgram } from "./program_check.ts";
@@ -27,6 +28,7 @@ export const IMAGE_MARKS: readonly string[] = [
   `${ETC}/s6-overlay`,
   FIX_ATTRS,
   `${ETC}/cont-finish.d`,
+  SERVICES_DIRECTORY,
 ];
 
 export function checkImage(report: Report): void {

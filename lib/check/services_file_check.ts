@@ -1,20 +1,28 @@
 /** Looks at a file of services: services.yaml, or another name of its kind. */
 import { diagnosis } from "../core/diagnosis/diagnoses.ts";
 import { renderFiles } from "../onefile/render_files.ts";
+import { filesIn } from "../onefile/load_services.ts";
+import { SERVICES_DIRECTORY } from "./core/services_file_name.ts";
 import type { CheckFinding } from "./core/check_finding.ts";
 
 const LANGUAGE = { kind: "execline", interpreter: "/command/execlineb" } as const;
 
+/** What /init reads in an image, as absolute paths. @param root Of the image */
+export function servicesFilesIn(root: string): readonly string[] {
+  return filesIn(`${root}${SERVICES_DIRECTORY}`);
+}
+
 /**
- * @param file Absolute
- * @param environment For variables in it
+ * @param files Absolute; several are merged
+ * @param shown The name of a file in messages
+ * @param environment For variables in them
  */
-export function checkServicesFile(
-  file: string,
-  shown: string,
+export function checkServicesFiles(
+  files: readonly string[],
+  shown: (file: string) => string,
   environment: ReadonlyMap<string, string>,
 ): { readonly findings: readonly CheckFinding[]; readonly services: number } {
-  const { findings, directories } = renderFiles([file], {
+  const { findings, directories } = renderFiles(files, {
     form: "definitions",
     environment,
     profiles: ["*"],
@@ -29,7 +37,7 @@ export function checkServicesFile(
     services: services.length,
     findings: findings.all.map(({ severity, place, text }) => ({
       ...diagnosis(severity === "error" ? "services-file" : "services-file-note", text),
-      file: place.file === file ? shown : place.file,
+      file: shown(place.file),
       line: place.line,
       column: place.column,
     })),

@@ -212,3 +212,18 @@ Deno.test("render: s6-rc-compile takes the definitions, and s6-rc starts them in
     "worker-2",
   ]);
 });
+
+Deno.test("hexad check of an image's root looks at its files of services, merged as /init merges them", async () => {
+  using tree = makeTree({
+    "rootfs/etc/hexad/services.yaml": "services: {web: {command: x}}\n",
+    "rootfs/etc/hexad/services.d/more.yaml":
+      "services: {web: {comand: y}, db: {command: z, depends_on: [web]}}\n",
+  });
+  const { code, stdout, stderr } = await hexad(tree, "check", "rootfs");
+  assertEquals(
+    stdout,
+    "rootfs/etc/hexad/services.d/more.yaml:1:18: error: no such key: comand; did you mean command?\n",
+  );
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "2 service directories: 1 error, 0 warnings\n");
+});
