@@ -10,10 +10,11 @@ import { run } from "../../tools/command.ts";
 import { makeTree } from "../fixture/tree.ts";
 import { ROOT } from "../fixture/toolset.ts";
 
-const DIRECTORIES = ["lib/libc", "lib/libc/socket", "lib/core/linux"];
+const DIRECTORIES = ["lib/libc", "lib/libc/machine", "lib/libc/socket", "lib/core/linux"];
 
 /** Numbers that no header decides. */
 const OWN = new Set([
+  "ALL_BITS",
   "BACKLOG",
   "BUFFER_BYTES",
   "CARRIAGE_RETURN",
@@ -44,10 +45,12 @@ const OWN = new Set([
 
 /** In the words of C, by our name, or by file and name. */
 const MEANS: Readonly<Record<string, string>> = {
+  BLKFLSBUF: "_IO(0x12, 97)",
   CLOCK_TICKS_PER_SECOND: "sysconf(_SC_CLK_TCK)",
   DEV_NULL: "makedev(1, 3)",
   DIRENT_NAME: "offsetof(struct dirent64, d_name)",
   DIRENT_RECLEN: "offsetof(struct dirent64, d_reclen)",
+  HOSTNAME_BYTES: "HOST_NAME_MAX + 1",
   EVENT_BYTES: "sizeof(struct inotify_event)",
   F_FLAG_OFFSET: "offsetof(struct statvfs, f_flag)",
   MSG_CONTROLLEN_AT: "offsetof(struct msghdr, msg_controllen)",
