@@ -119,13 +119,15 @@ async function checkFilesIn(
   env: ReadonlyMap<string, string>,
 ): Promise<Omit<Checked, "partial"> | undefined> {
   if (!isDirectory(`${operand}${SERVICES_DIRECTORY}`)) return undefined;
-  const { checkServicesFiles, servicesFilesIn } = await import(
-    "../../lib/check/services_file_check.ts"
-  );
+  const [{ checkServicesFiles, servicesFilesIn }, { OVERLAY_NAMES }] = await Promise.all([
+    import("../../lib/check/services_file_check.ts"),
+    import("../../lib/rc/core/source/overlay_source.ts"),
+  ]);
   const root = absolutePath(operand).replace(/\/+$/, "");
   const files = servicesFilesIn(root);
   const shownRoot = operand.replace(/\/+$/, "");
-  return checkServicesFiles(files, (file) => `${shownRoot}${file.slice(root.length)}`, env);
+  const shown = (file: string): string => `${shownRoot}${file.slice(root.length)}`;
+  return checkServicesFiles(files, shown, env, OVERLAY_NAMES);
 }
 
 function withFiles(checked: Checked, files: Omit<Checked, "partial"> | undefined): Checked {

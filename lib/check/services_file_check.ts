@@ -16,11 +16,13 @@ export function servicesFilesIn(root: string): readonly string[] {
  * @param files Absolute; several are merged
  * @param shown The name of a file in messages
  * @param environment For variables in them
+ * @param reserved Names that no service can have
  */
 export function checkServicesFiles(
   files: readonly string[],
   shown: (file: string) => string,
   environment: ReadonlyMap<string, string>,
+  reserved: readonly string[] = [],
 ): { readonly findings: readonly CheckFinding[]; readonly services: number } {
   const { findings, directories } = renderFiles(files, {
     form: "definitions",
@@ -29,6 +31,7 @@ export function checkServicesFiles(
     language: LANGUAGE,
     withContenv: true,
     dependencies: [],
+    reserved,
   });
   const services = directories.filter(({ files }) =>
     files.some(({ path }) => path === "run" || path === "logscript")

@@ -21,6 +21,7 @@ export interface RenderRequest {
   readonly language: Language;
   readonly withContenv: boolean;
   readonly dependencies: readonly string[];
+  readonly reserved?: readonly string[];
   readonly form: RenderForm;
 }
 

@@ -7,7 +7,7 @@ import { FileFindings } from "../onefile/core/file_findings.ts";
 import { renderServices } from "../onefile/core/render_services.ts";
 import { filesIn, loadServices, profilesOf } from "../onefile/load_services.ts";
 import { updateTree } from "../onefile/rendered_tree.ts";
-import { BASE } from "../rc/core/source/overlay_source.ts";
+import { BASE, OVERLAY_NAMES } from "../rc/core/source/overlay_source.ts";
 import { notesOfFiles } from "../rc/core/source/file_notes.ts";
 import type { Note } from "../rc/core/source/finding.ts";
 import { tryStat } from "../libc/stat.ts";
@@ -44,6 +44,7 @@ export function renderImageServices(
       profiles: profilesOf(environment),
       withContenv: true,
       dependencies: [BASE],
+      reserved: OVERLAY_NAMES,
     }, findings);
     const isThere = typeof tryStat(into) !== "number";
     if (!findings.hasErrors && (files.length > 0 || isThere)) {

@@ -10,6 +10,7 @@ import { fileFindingLine } from "../../../lib/onefile/core/file_findings.ts";
 import { MARK, RENDER_FORMS } from "../../../lib/onefile/core/render_services.ts";
 import { servicesSchema } from "../../../lib/onefile/core/value_schema.ts";
 import { updateTree } from "../../../lib/onefile/rendered_tree.ts";
+import { BASE, OVERLAY_NAMES } from "../../../lib/rc/core/source/overlay_source.ts";
 import { type Context, Failure } from "../../context.ts";
 import { sayLine } from "../../messages.ts";
 import { parseArguments } from "../arguments.ts";
@@ -71,7 +72,8 @@ export function main(context: Context): number {
     environment: context.env,
     language: languageOf("execline", undefined),
     withContenv: flag("overlay"),
-    dependencies: flag("overlay") && form === "definitions" ? ["base"] : [],
+    dependencies: flag("overlay") && form === "definitions" ? [BASE] : [],
+    ...(flag("overlay") ? { reserved: OVERLAY_NAMES } : {}),
     form,
   });
   for (const finding of findings.all) sayLine(`${context.program}: ${fileFindingLine(finding)}`);

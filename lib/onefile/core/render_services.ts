@@ -41,6 +41,8 @@ export interface RenderOptions {
   readonly withContenv: boolean;
   /** What every service depends on, such as `base` in an image. */
   readonly dependencies: readonly string[];
+  /** More names that services can't have; absent: none. */
+  readonly reserved?: readonly string[];
 }
 
 /** All that is written for a set of services; a bundle names those that start. */
@@ -56,7 +58,7 @@ export function renderServices(
   const rendered: RcDefinition[] = [];
   const members: string[] = [];
   for (const entry of entries) {
-    const fault = nameFault(entry.name) ?? reservedFault(entry.name);
+    const fault = nameFault(entry.name) ?? reservedFault(entry.name, options.reserved);
     if (fault !== undefined) {
       findings.error(entry.place, `no name for a service: ${entry.name} (${fault})`);
       continue;
@@ -103,8 +105,10 @@ function othersOf(entries: readonly ServiceEntry[], profiles: readonly string[])
   };
 }
 
-function reservedFault(name: string): string | undefined {
-  return /^s6-?rc-/.test(name) || name === BUNDLE ? "this name is reserved" : undefined;
+function reservedFault(name: string, reserved: readonly string[] = []): string | undefined {
+  return /^s6-?rc-/.test(name) || name === BUNDLE || reserved.includes(name)
+    ? "this name is reserved"
+    : undefined;
 }
 
 function copiesOf(

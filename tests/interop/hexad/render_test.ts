@@ -217,13 +217,14 @@ Deno.test("hexad check of an image's root looks at its files of services, merged
   using tree = makeTree({
     "rootfs/etc/hexad/services.yaml": "services: {web: {command: x}}\n",
     "rootfs/etc/hexad/services.d/more.yaml":
-      "services: {web: {comand: y}, db: {command: z, depends_on: [web]}}\n",
+      "services: {web: {comand: y}, db: {command: z, depends_on: [web]}, top: {command: a}}\n",
   });
   const { code, stdout, stderr } = await hexad(tree, "check", "rootfs");
   assertEquals(
     stdout,
-    "rootfs/etc/hexad/services.d/more.yaml:1:18: error: no such key: comand; did you mean command?\n",
+    "rootfs/etc/hexad/services.d/more.yaml:1:18: error: no such key: comand; did you mean command?\n" +
+      "rootfs/etc/hexad/services.d/more.yaml:1:67: error: no name for a service: top (this name is reserved)\n",
   );
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "2 service directories: 1 error, 0 warnings\n");
+  assertStringIncludes(stderr, "2 service directories: 2 errors, 0 warnings\n");
 });

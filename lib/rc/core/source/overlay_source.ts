@@ -13,6 +13,16 @@ export const USER_BUNDLES = ["user", "user2"] as const;
 /** The name of this source in messages. */
 export const OVERLAY_SOURCE = "s6-overlay";
 
+/** The names that these definitions have. */
+export const OVERLAY_NAMES: readonly string[] = [
+  TOP,
+  BASE,
+  ...USER_BUNDLES,
+  "fix-attrs",
+  "legacy-cont-init",
+  "legacy-services",
+];
+
 const NOTHING: ReadonlyMap<string, Uint8Array> = new Map();
 
 function text(words: string): RawFile {
