@@ -142,7 +142,13 @@ Deno.test("Dockerfile: the target tarballs is the tarballs and nothing else: wha
   const engine = await podman();
   const root = (await engine.done(["image", "mount", "tarballs"])).trim();
   try {
-    const tarballs = [DIST_FILES.doc, OVERLAY_TARBALL, DIST_FILES.symlinks, TARBALL];
+    const tarballs = [
+      DIST_FILES.compat,
+      DIST_FILES.doc,
+      OVERLAY_TARBALL,
+      DIST_FILES.symlinks,
+      TARBALL,
+    ];
     assertEquals([...Deno.readDirSync(root)].map(({ name }) => name).sort(), tarballs);
     for (const name of tarballs) {
       const [ours, theirs] = await Promise.all([

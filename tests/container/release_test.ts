@@ -22,6 +22,7 @@ const BUILD_DATE = "2026-01-01T00:00:00Z";
 const VERSION: string = JSON.parse(await Deno.readTextFile(`${DIST}/../deno.json`)).version;
 const TARBALLS = ["hexad", "hexad-overlay"].map((name) => `${name}-x86_64`);
 const COMMON = ["hexad-doc-noarch", "hexad-symlinks-noarch"];
+const COMPAT = "hexad-compat-noarch";
 
 async function done(
   program: string,
@@ -135,7 +136,9 @@ function namesIn(directory: string): string[] {
 
 Deno.test("release: made twice of one commit it has the same bytes, signature included, and all that it should have", async () => {
   const { directories: [one, other] } = await pair();
-  const archives = [...TARBALLS, ...COMMON].flatMap((name) => [`${name}.tar.gz`, `${name}.tar.xz`]);
+  const archives = [...TARBALLS, ...COMMON, COMPAT].flatMap((
+    name,
+  ) => [`${name}.tar.gz`, `${name}.tar.xz`]);
   const images = ["hexad-oci.tar", "hexad-overlay-oci.tar"];
   const words = ["CHANGES.md", "SHA256SUMS", "SHA256SUMS.minisig", "hexad-x86_64.cdx.json"];
   assertEquals(namesIn(one), [...archives, ...images, ...words].sort());
@@ -146,7 +149,7 @@ Deno.test("release: made twice of one commit it has the same bytes, signature in
     [],
   );
   // an archive is the same in both forms
-  for (const name of [...TARBALLS, ...COMMON]) {
+  for (const name of [...TARBALLS, ...COMMON, COMPAT]) {
     const compare = 'gzip -dc "$1.tar.gz" >a && xz -dc "$1.tar.xz" | cmp - a && rm a';
     await done("/bin/sh", ["-c", compare, "sh", `${one}/${name}`], one);
   }
