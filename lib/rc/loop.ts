@@ -104,7 +104,12 @@ export class RcLoop {
     } finally {
       this.#isFeeding = false;
     }
-    const isBusy = !isIdle(this.#engine);
+    this.#settle();
+  }
+
+  #settle(): void {
+    // whoever waits for the lock reads the state behind it: it must be saved by then
+    const isBusy = !isIdle(this.#engine) || this.#isUnsaved;
     if (isBusy !== this.#isBusy) this.#port.setBusy(isBusy);
     this.#isBusy = isBusy;
     this.#onStep(this.#engine);
@@ -197,6 +202,7 @@ export class RcLoop {
       } catch (error) {
         this.#giveUp(error);
       }
+      if (!this.#isFeeding) this.#settle();
     });
   }
 
