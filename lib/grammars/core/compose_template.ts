@@ -1,7 +1,8 @@
 /**
  * Variables in a value: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}`, `${NAME:?error}`,
- * `${NAME?error}`, `${NAME:+instead}`, `${NAME+instead}`; `$$` is a dollar sign. Default, error and
- * the other text may hold variables. Source: Compose specification, 12-interpolation.md. Pure.
+ * `${NAME?error}`, `${NAME:+instead}`, `${NAME+instead}`; `$$` is a dollar sign, and so is one that no
+ * name follows. Default, error and the other text may hold variables. Source: Compose specification,
+ * 12-interpolation.md; compose-go, template. Pure.
  */
 
 /** What a value became; `unset` has the names without a value and without a default. */
@@ -55,11 +56,8 @@ function fill(text: string, filling: Filling): string {
       at = end + 1;
     } else {
       const name = NAME.exec(text.slice(dollar + 1))?.[0];
-      if (name === undefined) {
-        throw new TemplateFault("a $ is followed by no name; write $$ for a dollar sign");
-      }
-      done += valueOf(name, filling);
-      at = dollar + 1 + name.length;
+      done += name === undefined ? "$" : valueOf(name, filling);
+      at = dollar + 1 + (name?.length ?? 0);
     }
   }
 }

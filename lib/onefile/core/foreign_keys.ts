@@ -59,6 +59,16 @@ export const FOREIGN_DEPLOY_KEYS: ForeignKeys = Object.fromEntries([
   ...noted(CONTAINER, "mode placement endpoint_mode update_config rollback_config"),
 ]);
 
+/** Options of Docker's log drivers that write files. */
+export const FOREIGN_LOG_OPTIONS: ForeignKeys = Object.fromEntries([
+  ...noted(
+    "lines in a log directory have their text and no more",
+    "tag labels labels-regex env env-regex",
+  ),
+  ...noted("old files of a log directory are kept as they are", "compress"),
+  ...noted("a service that writes more than its log can take waits", "mode max-buffer-size"),
+]);
+
 /** Keys beside `services`. */
 export const FOREIGN_TOP_KEYS: ForeignKeys = Object.fromEntries([
   ...noted(NETWORK, "networks"),

@@ -3,7 +3,6 @@
  * read all the same. Pure.
  */
 import { suggestion } from "../../core/text/edit_distance.ts";
-import { splitShellWords } from "../../core/shell/shell_words.ts";
 import { composeDurationMs } from "./compose_units.ts";
 import type { FileFindings } from "./file_findings.ts";
 import {
@@ -13,6 +12,7 @@ import {
   type LocatedNode,
   type LocatedScalar,
 } from "./located.ts";
+import { splitCommand } from "./split_command.ts";
 import { TEXT_FORMS } from "./text_forms.ts";
 import type { Decoded, NamedPair, Valued, ValueType } from "./value_types.ts";
 
@@ -153,10 +153,11 @@ function texts({ items }: LocatedList, findings: FileFindings): string[] | undef
 function splitLine(
   { place, text, type }: LocatedScalar,
   findings: FileFindings,
-): string[] | undefined {
+): readonly string[] | undefined {
   if (type === "null") return [];
   if (text.includes("\0")) return findings.error(place, "a value can't hold the byte 0");
-  return splitShellWords(text) ?? findings.error(place, "a quote is not closed");
+  const split = splitCommand(text);
+  return split.kind === "words" ? split.words : findings.error(place, split.text);
 }
 
 function pairsOfMap({ entries }: LocatedMap, findings: FileFindings): NamedPair[] {

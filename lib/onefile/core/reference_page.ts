@@ -100,6 +100,7 @@ export function foreignTable(): string[][] {
   const service = keys.services.type.of;
   add(service.foreign, "");
   add(service.keys.deploy.type.foreign, "deploy.");
+  add(service.keys.logging.type.keys.options.type.foreign, "logging.options.");
   add(foreign, "beside services: ");
   return [
     ["what happens", "keys"],

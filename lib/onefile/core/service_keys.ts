@@ -4,7 +4,12 @@
  * docs/services-yaml.md are made from it. Names and meanings are those of the Compose
  * specification, 05-services.md; `x-hexad` has what Compose lacks. Pure.
  */
-import { FOREIGN_DEPLOY_KEYS, FOREIGN_SERVICE_KEYS, FOREIGN_TOP_KEYS } from "./foreign_keys.ts";
+import {
+  FOREIGN_DEPLOY_KEYS,
+  FOREIGN_LOG_OPTIONS,
+  FOREIGN_SERVICE_KEYS,
+  FOREIGN_TOP_KEYS,
+} from "./foreign_keys.ts";
 import type { Decoded, Keys, ValueType } from "./value_types.ts";
 
 const TEXT = { kind: "text" } as const;
@@ -62,7 +67,7 @@ export const LOGGING_KEYS = {
       "max-file": { type: { kind: "integer", least: 1, most: 10_000 }, becomes: "`n` in the log script", text: "file: so many old files are kept; 20 without it.", example: "5" },
       dir: { type: { kind: "text", form: "absolute path" }, becomes: "the directory in the log script", text: "file: the log directory; /var/log/NAME without it. Each copy of a scaled service has one of its own in it.", example: "/var/log/app" },
       user: { type: { kind: "text", form: "user" }, becomes: "`user:` in the log script", text: "file: the user that writes it; without it, that of the supervisor.", example: "nobody" },
-    } },
+    }, foreign: FOREIGN_LOG_OPTIONS },
     becomes: "", text: "The options of the driver file.", example: "{max-size: 10m, max-file: 5}",
   },
 } as const satisfies Keys;

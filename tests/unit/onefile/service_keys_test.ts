@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { fileFindingLine, FileFindings } from "../../../lib/onefile/core/file_findings.ts";
 import {
   FOREIGN_DEPLOY_KEYS,
+  FOREIGN_LOG_OPTIONS,
   FOREIGN_SERVICE_KEYS,
   FOREIGN_TOP_KEYS,
 } from "../../../lib/onefile/core/foreign_keys.ts";
@@ -84,6 +85,7 @@ for (
     [FOREIGN_TOP_KEYS, []],
     [FOREIGN_SERVICE_KEYS, ["services", "web"]],
     [FOREIGN_DEPLOY_KEYS, ["services", "web", "deploy"]],
+    [FOREIGN_LOG_OPTIONS, ["services", "web", "logging", "options"]],
   ] as const
 ) {
   for (const [key, row] of Object.entries(rows)) {
