@@ -5,15 +5,13 @@ import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
 import { tableLines } from "../../lib/core/text/text_table.ts";
-import { BOOT_FILE } from "../../lib/rc/core/live_record.ts";
-import { readUnlocked } from "../../lib/rc/read_compiled.ts";
-import { bootChart, bootHeadline } from "../../lib/status/core/boot_chart.ts";
+import { loadBoot } from "../../lib/rc/load_boot.ts";
+import { bootHeadline } from "../../lib/status/core/boot_chart.ts";
 import { bootDocument } from "../../lib/status/core/boot_document.ts";
 import { bootSvg } from "../../lib/status/core/boot_svg.ts";
 import { bootTables } from "../../lib/status/core/boot_text.ts";
 import { omissionText } from "../../lib/status/core/oneshot_report.ts";
 import { textWidth } from "../../lib/terminal/text_width.ts";
-import { liveRecords, readRecord } from "../../lib/tree/live_records.ts";
 import { listServices } from "../../lib/tree/services.ts";
 import { type Context, Failure } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
@@ -49,19 +47,13 @@ export function main(context: Context): number {
   const { flag, value } = parseArguments(context.argv, table);
   if (flag("json") && flag("svg")) throw new UsageError("only one of --json and --svg is possible");
   const scandir = chosenScandir(value("scandir"), () => context.env.get(SCANDIR_VARIABLE));
-  const [found] = liveRecords(scandir, listServices(scandir));
-  const record = found === undefined
-    ? undefined
-    : readRecord(found.live, BOOT_FILE) ?? found.record;
-  const database = found === undefined ? undefined : readUnlocked(`${found.live}/compiled`);
-  const chart = record === undefined || database === undefined
-    ? undefined
-    : bootChart(record, "problem" in database ? undefined : database);
-  if (found === undefined || record === undefined || chart === undefined) {
+  const loaded = loadBoot(scandir, listServices(scandir));
+  if (loaded === undefined) {
     throw new Failure(EXIT_NOTHING, `s6-rc has started nothing in ${scandir}, as far as is known`);
   }
+  const { chart, live, record } = loaded;
   if (flag("json")) {
-    context.out(`${JSON.stringify(bootDocument(chart, found.live, record), null, 2)}\n`);
+    context.out(`${JSON.stringify(bootDocument(chart, live, record), null, 2)}\n`);
   } else if (flag("svg")) context.out(bootSvg(chart));
   else {
     const { width, paint } = outputForm(context);

@@ -22,6 +22,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   health: { text: "exit 0 if all services that should be up are up and ready, and say nothing", load: () => import("./health.ts") },
   logs: { text: "what services have written, out of their log directories", load: () => import("./logs.ts") },
   events: { text: "what happens to services, as it happens", load: () => import("./events.ts") },
+  serve: { text: "the same for browsers and programs, over HTTP", load: () => import("./serve/serve.ts") },
   start: { text: "have services up", load: () => import("./start.ts") },
   stop: { text: "have services down", load: () => import("./stop.ts") },
   restart: { text: "have services end and start again", load: () => import("./restart.ts") },

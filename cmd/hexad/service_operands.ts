@@ -11,10 +11,8 @@ import { distinctPlaces } from "../../lib/libc/places.ts";
 import { isDirectory, tryStat } from "../../lib/libc/stat.ts";
 import { findScandir, NoScandirError } from "../../lib/tree/find.ts";
 import { isBooting, isPath, listServices, serviceNamed } from "../../lib/tree/services.ts";
-import type { RecordedOmission, RecordedService } from "../../lib/rc/core/live_record.ts";
-import { isShown } from "../../lib/status/core/oneshot_report.ts";
-import type { FoundRecord } from "../../lib/tree/live_records.ts";
-import { liveRecords } from "../../lib/tree/live_records.ts";
+import type { RecordedOmission } from "../../lib/rc/core/live_record.ts";
+import { chooseOneshots, type ChosenOneshot } from "../../lib/tree/choose_oneshots.ts";
 import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { Failure } from "../context.ts";
 
@@ -31,10 +29,6 @@ export interface ChosenServices {
   readonly oneshots: readonly ChosenOneshot[];
   /** Definitions that were not taken in, if all are meant. */
   readonly leftOut: readonly RecordedOmission[];
-}
-
-export interface ChosenOneshot extends FoundRecord {
-  readonly service: RecordedService;
 }
 
 export interface Choice {
@@ -95,39 +89,6 @@ export function chooseServices(
 /** A service that was named twice is meant once. */
 function distinct(services: readonly NamedService[]): NamedService[] {
   return distinctPlaces(services, ({ directory }) => directory);
-}
-
-/**
- * The oneshots of s6-rc that are meant, all that are to be shown if there are no operands.
- *
- * @param all Services of the scan directory, whose names come first
- */
-export function chooseOneshots(
-  scandir: string,
-  all: readonly NamedService[],
-  operands: readonly string[],
-): Pick<ChosenServices, "oneshots" | "leftOut"> & { readonly known: readonly string[] } {
-  const found = liveRecords(scandir, all);
-  const oneshots = found.flatMap(({ live, record }) =>
-    record.services.filter(({ type }) => type === "oneshot")
-      .map((service) => ({ live, record, service }))
-  );
-  const known = oneshots.map(({ service }) => service.name);
-  if (operands.length === 0) {
-    return {
-      oneshots: oneshots.filter(({ service }) => isShown(service)),
-      known,
-      leftOut: found.flatMap(({ record }) => record.leftOut),
-    };
-  }
-  const taken = new Set(all.map(({ name }) => name));
-  return {
-    oneshots: oneshots.filter(({ service: { name } }) =>
-      operands.includes(name) && !taken.has(name)
-    ),
-    known,
-    leftOut: [],
-  };
 }
 
 /** @throws {Failure} If there is none. */

@@ -21,17 +21,16 @@ import {
   STATE_WORDS,
 } from "../../lib/status/core/status_selection.ts";
 import { statusText } from "../../lib/status/core/status_text.ts";
-import { wallclock } from "../../lib/libc/clock.ts";
-import { lastLine } from "../../lib/logdir/last_line.ts";
-import { outputLogdir } from "../../lib/rc/core/live_record.ts";
 import { reportOn } from "../../lib/tree/overview.ts";
-import { isBooting, isScanned } from "../../lib/tree/services.ts";
+import { chooseOneshots } from "../../lib/tree/choose_oneshots.ts";
+import { isBooting } from "../../lib/tree/services.ts";
+import { overviewOf } from "../../lib/tree/status_overview.ts";
 import { textWidth } from "../../lib/terminal/text_width.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { outputForm } from "./output_form.ts";
-import { chooseOneshots, chooseServices, type ChosenServices } from "./service_operands.ts";
+import { chooseServices, type ChosenServices } from "./service_operands.ts";
 
 const EXIT_NOT_WELL = 1;
 const DEFAULT_INTERVAL = "2s";
@@ -165,24 +164,6 @@ function stillBoots({ scandir, booting }: ChosenServices): boolean {
 function oneshotsAgain(chosen: ChosenServices, operands: readonly string[]): ChosenServices {
   if (chosen.scandir === undefined) return chosen;
   return { ...chosen, ...chooseOneshots(chosen.scandir, chosen.all, operands) };
-}
-
-function overviewOf(
-  { scandir, booting, oneshots, leftOut }: ChosenServices,
-  reports: readonly ServiceReport[],
-): StatusOverview {
-  return {
-    now: wallclock(),
-    scandir,
-    scanned: scandir === undefined ? undefined : isScanned(scandir),
-    booting,
-    reports,
-    oneshots: oneshots.map(({ service, record, live }) => {
-      const line = lastLine(outputLogdir(live, service.name));
-      return { service, live: record, ...(line === undefined ? {} : { lastLine: line }) };
-    }),
-    leftOut,
-  };
 }
 
 /** Loggers that are well are only shown if they were asked for. */

@@ -8,6 +8,7 @@
 export const ROOMS: readonly string[] = [
   // subjects: their loops, and how those act on the system
   "lib/top",
+  "lib/serve",
   "lib/overlay",
   "lib/foreground",
   "lib/rc",
@@ -42,6 +43,7 @@ export const ROOMS: readonly string[] = [
   "lib/libc",
   // pure, by subject: codecs, parsers, tables, decisions
   "lib/top/core",
+  "lib/serve/core",
   "lib/status/core",
   "lib/overlay/core",
   "lib/foreground/core",
