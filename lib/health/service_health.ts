@@ -5,6 +5,7 @@
  * to stop. No public method throws.
  */
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
+import type { HealthCounts } from "../counters/core/counts.ts";
 import { compareTain } from "../core/time/tain.ts";
 import type { HealthEffect, HealthEvent, HealthMachine } from "./core/health_machine.ts";
 import { newHealth, step } from "./core/health_machine.ts";
@@ -22,11 +23,19 @@ export class ServiceHealth {
   /** The status of the life that is checked; undefined: none is. */
   #life: Svstatus | undefined;
   #running: RunningCheck | undefined;
+  #counts: HealthCounts = { success: 0, failure: 0, unable: 0, seconds: 0 };
+  /** When the check that runs was begun. */
+  #beganMs = 0;
   readonly #events: HealthEvent[] = [];
   #isFeeding = false;
 
   constructor(port: HealthPort) {
     this.#port = port;
+  }
+
+  /** All checks since the service was first started. */
+  get counts(): HealthCounts {
+    return this.#counts;
   }
 
   /** @param runs It is up, and not told to stop */
@@ -75,10 +84,25 @@ export class ServiceHealth {
     if (before === undefined) return;
     if (event.kind === "end") this.#running = undefined;
     this.#survive(() => {
-      const { machine, effects } = step(before, event, this.#port.moment());
+      const now = this.#port.moment();
+      if (before.phase === "CHECKING") this.#count(event, now.monotonicMs);
+      const { machine, effects } = step(before, event, now);
       this.#machine = machine;
       for (const effect of effects) this.#do(effect);
     });
+  }
+
+  /** A check that is over: it has ended, or its time is up. */
+  #count(event: HealthEvent, nowMs: number): void {
+    const kind = event.kind === "end"
+      ? event.outcome.kind
+      : event.kind === "timeout"
+      ? "failure"
+      : undefined;
+    if (kind === undefined) return;
+    const { seconds, [kind]: before } = this.#counts;
+    const took = kind === "unable" ? 0 : Math.max(0, nowMs - this.#beganMs) / 1000;
+    this.#counts = { ...this.#counts, [kind]: before + 1, seconds: seconds + took };
   }
 
   #survive(attempt: () => void): void {
@@ -112,6 +136,7 @@ export class ServiceHealth {
   #do(effect: HealthEffect): void {
     switch (effect.kind) {
       case "check":
+        this.#beganMs = this.#port.moment().monotonicMs;
         this.#running = this.#port.begin(
           this.#settings!.check,
           (outcome) => this.#feed({ kind: "end", outcome }),

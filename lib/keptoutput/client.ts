@@ -1,21 +1,13 @@
 /**
  * Asking for the last lines of services without a logger: a socket in the scan directory, behind
- * which a log host answers.
- *
- * Whoever owns the scan directory may have put another socket there, and we may be root: we only
- * talk to root, to our own user, and, as root, to the user whose `.s6-svscan` it is. What comes is
- * bounded in size and time.
+ * which a log host answers. What comes is bounded in size and time.
  */
-import { EACCES, EAGAIN, EINTR, EPERM } from "../core/linux/errno.ts";
-import { connectIn, isNobody } from "../files/sockets.ts";
+import { EAGAIN, EINTR } from "../core/linux/errno.ts";
+import { connectToScanner } from "../files/scanner_socket.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { poll, POLLIN } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
-import { geteuid } from "../libc/process.ts";
-import { peerOf } from "../libc/socket/local.ts";
 import { receivePacket, sendPacket } from "../libc/socket/packet.ts";
-import { tryStat } from "../libc/stat.ts";
-import { SVSCAN_CTLDIR } from "../scandir/core/svscan_names.ts";
 import {
   encodeKeptRequest,
   KEPT_SOCKET,
@@ -44,18 +36,8 @@ const buffer = new Uint8Array(MOST_PACKET);
 
 /** A connected socket to whoever keeps the output of this scan directory's services. */
 function connectTo(scandir: string): number | NotKept {
-  const directory = `${scandir}/${SVSCAN_CTLDIR}`;
-  const fd = connectIn(directory, KEPT_SOCKET);
-  if (fd < 0) {
-    return isNobody(fd) ? "no pipe" : fd === -EACCES || fd === -EPERM ? "denied" : "silent";
-  }
-  const peer = peerOf(fd);
-  const owner = tryStat(directory);
-  const trusted = [0, geteuid()];
-  if (geteuid() === 0 && typeof owner !== "number") trusted.push(owner.uid);
-  if (typeof peer !== "number" && trusted.includes(peer.uid)) return fd;
-  close(fd);
-  return "denied";
+  const fd = connectToScanner(scandir, KEPT_SOCKET);
+  return fd === "nobody" ? "no pipe" : fd;
 }
 
 /** A conversation with the one who keeps it; may be begun again when it is over. */

@@ -14,6 +14,8 @@ import { startTimer } from "../fifodir/timer.ts";
 import { hasByte } from "../libc/byte_search.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { ActionChain } from "./actions.ts";
+import { type EngineCounts, engineCounts, InputTally } from "./engine_counts.ts";
+import { guardedSinks } from "./guarded_sinks.ts";
 import { ByteQueue } from "./core/byte_queue.ts";
 import type { LogSinks } from "./actions.ts";
 import { LineCarry } from "./core/line_carry.ts";
@@ -103,25 +105,6 @@ function cutOf(sizeBytes: number): Uint8Array<ArrayBuffer> {
   return cut;
 }
 
-/** Each by itself: what one of them throws keeps a line from no other. */
-function guardedSinks(sinks: LogSinks, mishaps: Mishaps): LogSinks {
-  const safely = <A extends unknown[]>(sink: (...args: A) => void) => (...args: A): void =>
-    void mishaps.survives(() => sink(...args));
-  return {
-    logdir: safely(sinks.logdir),
-    stdout: safely(sinks.stdout),
-    container: safely(sinks.container),
-    alert: safely(sinks.alert),
-    status: safely(sinks.status),
-    head: (form) => mishaps.guard(() => sinks.head(form), NO_HEAD),
-    ...(sinks.slow === undefined
-      ? {}
-      : { slow: () => void mishaps.survives(() => sinks.slow?.()) }),
-  };
-}
-
-const NO_HEAD = new Uint8Array(0);
-
 export class LogEngine {
   readonly #mishaps: Mishaps;
   #resting = false;
@@ -144,6 +127,7 @@ export class LogEngine {
   #ended = false;
   #finishing = false;
   #lastLineTimer: Disposable | undefined;
+  readonly #tally = new InputTally();
 
   /** @throws {SyntaxError} If a regular expression of the script is none. */
   constructor(script: LogScript, options: EngineOptions, parts: EngineParts) {
@@ -244,7 +228,17 @@ export class LogEngine {
     if (this.#stopping && this.#carry.length === 0) this.#end();
   }
 
+  /** From now on lines are counted, too. */
+  countLines(): void {
+    this.#tally.countsLines = true;
+  }
+
+  get counts(): EngineCounts {
+    return engineCounts(this.#tally, this.#parts, this.#backlog.length);
+  }
+
   #process(lines: Uint8Array<ArrayBuffer>): void {
+    this.#tally.add(lines);
     this.#act(lines);
     this.#setPause();
   }
@@ -364,6 +358,7 @@ export class LogEngine {
     if (this.#carry.length > 0) {
       const line = new Uint8Array(this.#carry.length + 1).fill(LF);
       this.#carry.moveInto(line);
+      this.#tally.add(line);
       if (this.#backlog.length > 0) this.#backlog.append(line);
       else this.#act(line);
     }

@@ -55,6 +55,8 @@ export class Logdir {
   /** More than this no file can have, as a write has found out. */
   #largestBytes = Infinity;
   #closed = false;
+  /** How often a full `current` has given way to the next one. */
+  rotations = 0;
   /** Nothing is done any more, not even what has been begun. */
   #abandoned = false;
   /** Descriptors of files that are being stored beside the writing. */
@@ -75,6 +77,11 @@ export class Logdir {
   /** Bytes that wait to be written. */
   get pendingBytes(): number {
     return this.#pending.length;
+  }
+
+  /** Steps that have failed. */
+  get failures(): number {
+    return this.#tries.failures;
   }
 
   /** Everything is written and stored. */
@@ -251,6 +258,7 @@ export class Logdir {
     this.#renamed = false;
     this.#rotationWanted = false;
     this.#storing = true;
+    this.rotations++;
     this.#store(full);
     return true;
   }

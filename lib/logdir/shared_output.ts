@@ -7,6 +7,7 @@
  * told when he goes on.
  */
 import { EAGAIN, EINTR, strerror } from "../core/linux/errno.ts";
+import { countByte } from "../core/text/count_byte.ts";
 import { ByteQueue } from "./core/byte_queue.ts";
 
 const LF = 10;
@@ -219,6 +220,8 @@ export class OutputSink {
   readonly #options: SinkOptions;
   /** Bytes of this log that wait. */
   pendingBytes = 0;
+  /** Lines that have been left out since it began. */
+  allLeftOut = 0;
   #leftOut = 0;
 
   constructor(output: SharedOutput, options: SinkOptions) {
@@ -245,7 +248,9 @@ export class OutputSink {
     if (this.#options.leftOut === undefined || !this.isStuck) {
       return this.#output.append(this, bytes);
     }
-    for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) this.#leftOut++;
+    const count = countByte(bytes, LF);
+    this.#leftOut += count;
+    this.allLeftOut += count;
     this.#output.leave(this);
   }
 

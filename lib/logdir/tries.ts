@@ -22,6 +22,8 @@ export class Tries {
   readonly #settings: Pick<LogdirSettings, "path" | "retryMs">;
   readonly #mishaps: Mishaps;
   readonly #isAbandoned: () => boolean;
+  /** How many steps have failed. */
+  failures = 0;
 
   /** @param isAbandoned Whether nothing is to be done any more, not even what has been begun. */
   constructor(
@@ -86,6 +88,7 @@ export class Tries {
   }
 
   warn(text: string): void {
+    this.failures++;
     if (text === "") return;
     this.#mishaps.survives(() =>
       this.#port.warn(

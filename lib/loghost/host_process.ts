@@ -6,6 +6,7 @@ import { SIGKILL } from "../core/linux/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { O_RDWR } from "../core/linux/open_flags.ts";
+import { dupAbove } from "../libc/fd.ts";
 import { close, open } from "../libc/file.ts";
 import { oomScores } from "../libc/oom_score.ts";
 import { packetSocketPair } from "../libc/socket/packet.ts";
@@ -99,7 +100,7 @@ class SpawnedHost implements HostProcess {
       encodeRequest(request),
       fds,
       "order" in request ? request.order.id : "id" in request ? request.id : 0,
-      request.kind === "reader",
+      request.kind === "reader" || request.kind === "counts",
     );
   }
 
@@ -119,6 +120,7 @@ export function logHostsPort(world: LogHostWorld): LogHostsPort {
     fileSystemsOf: (script, directoryFd) => fileSystems.of(script, directoryFd),
     makeLogdirs,
     close,
+    copy: (fd) => dupAbove(fd, 0),
     ...(world.onKeeping === undefined ? {} : { onKeeping: world.onKeeping }),
     warn: world.warn,
     launch: (identity, events) => {

@@ -25,6 +25,8 @@ interface Host {
   readonly logs: Map<LogId, HostedLogOrder>;
   /** It serves only one log. */
   readonly isOwn: boolean;
+  /** It has been asked for its counts, and has not told them yet. */
+  isAsked: boolean;
 }
 
 /**
@@ -125,6 +127,22 @@ export class LogHosts implements LogHosting {
   }
 
   /**
+   * Has each log host tell what it has counted. One that still owes an answer is left out: it may
+   * hang, and questions would pile up.
+   *
+   * @param fd The connection, which stays the caller's
+   */
+  tellCounts(fd: number): void {
+    for (const host of this.#hosts.values()) {
+      if (host.isAsked) continue;
+      const copy = this.#port.copy(fd);
+      if (copy < 0) continue; // no descriptor is left: its counts are missing
+      host.isAsked = true;
+      this.#mishaps.survives(() => host.process.send({ kind: "counts" }, [copy]));
+    }
+  }
+
+  /**
    * A log host with only this log may be too busy to receive SIGKILL for it, so the process itself
    * is killed.
    */
@@ -139,7 +157,7 @@ export class LogHosts implements LogHosting {
       onReport: (report) => this.#report(key, host, report),
       onDeath: (wstat) => this.#died(key, host, wstat),
     });
-    const host: Host = { user, process, logs, isOwn: key.includes("|") };
+    const host: Host = { user, process, logs, isOwn: key.includes("|"), isAsked: false };
     this.#hosts.set(key, host);
     process.send({ kind: "hello", version: LOG_HOST_VERSION });
     return host;
@@ -147,6 +165,10 @@ export class LogHosts implements LogHosting {
 
   #report(key: string, host: Host, report: LogHostReport): void {
     if (report.kind === "hello") return this.#greet(host, report.version);
+    if (report.kind === "counted") {
+      host.isAsked = false;
+      return;
+    }
     if (report.kind === "warning" && report.id === 0) return this.#complain(key, host, report.text);
     const order = host.logs.get(report.id);
     if (order === undefined) return; // abandoned

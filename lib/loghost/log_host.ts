@@ -17,6 +17,7 @@ import { SHARED_POOL } from "../logdir/core/byte_queue.ts";
 import { PENDING_LIMIT } from "../logdir/engine.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
+import type { LogCounts } from "../counters/core/counts.ts";
 import type { Logger } from "../logdir/logger.ts";
 
 /**
@@ -53,6 +54,11 @@ export interface LogHostPort {
   releaseOutput(): void;
   /** Serves one who asks for what is kept. @throws {SyscallError} If the socket is unusable. */
   takeReader(fd: number): void;
+  /**
+   * Tells one who asks what has been counted. The connection is the callee's. @throws
+   * {SyscallError} If the socket is unusable.
+   */
+  tellCounts(fd: number, logs: readonly LogCounts[]): void;
   /** The service has no output log any more: what is kept of it goes. */
   forgetOutput(service: string): void;
   /** A log has begun or ended: memory that only this needed can be given back soon. */
@@ -62,6 +68,7 @@ export interface LogHostPort {
 }
 
 interface HostedLogger {
+  readonly service: string;
   readonly logger: Logger;
   readonly protect: boolean;
   readonly directoryFd: number;
@@ -79,6 +86,8 @@ export class LogHost {
   /** s6-svscan has confirmed our version. */
   #greeted = false;
   #alone = false;
+  /** Somebody has asked what is counted. */
+  #countsLines = false;
   readonly #mishaps = new Mishaps((text) => this.warn(text));
 
   constructor(port: LogHostPort) {
@@ -113,9 +122,22 @@ export class LogHost {
         // an expected failure is the reader's alone, who sees the end of the connection
         for (const fd of fds) this.#mishaps.survives(() => this.#port.takeReader(fd));
         return;
+      case "counts":
+        for (const fd of fds) this.#mishaps.survives(() => this.#tellCounts(fd));
+        return this.#report({ kind: "counted" });
       default:
         return request satisfies never;
     }
+  }
+
+  #tellCounts(fd: number): void {
+    this.#countsLines = true;
+    for (const { logger } of this.#logs.values()) logger.engine.countLines();
+    const logs = [...this.#logs.values()].map(({ service, logger }) => ({
+      service,
+      ...logger.engine.counts,
+    }));
+    this.#port.tellCounts(fd, logs);
   }
 
   /** s6-svscan has gone, or wants us to leave: running logs go on to the end of their input. */
@@ -194,7 +216,9 @@ export class LogHost {
       onDone: () => this.#ended(id, 0),
     });
     const keeps = order.keeps ? order.service : undefined;
-    this.#logs.set(id, { logger, protect: words.options.protect, directoryFd, keeps });
+    if (this.#countsLines) logger.engine.countLines();
+    const { service } = order;
+    this.#logs.set(id, { service, logger, protect: words.options.protect, directoryFd, keeps });
     for (const text of words.script.warnings) warn(text);
     this.#port.report({ kind: "ready", id });
     logger.start();

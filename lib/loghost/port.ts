@@ -23,7 +23,7 @@ export interface HostProcess {
   readonly pid: number;
   /**
    * Never blocks: if there is no room, the request is sent later. The descriptors must stay open
-   * until then; that of a reader is closed when it is sent.
+   * until then; that of a reader, or of one who asks for counts, is closed when it is sent.
    */
   send(request: LogHostRequest, fds?: readonly number[]): void;
   /** Drops unsent requests about a log. */
@@ -51,6 +51,8 @@ export interface LogHostsPort {
   /** Starts a log host. @throws {SyscallError} If that fails. */
   launch(identity: Identity | undefined, events: HostEvents): HostProcess;
   close(fd: number): void;
+  /** A copy of a descriptor; or `-errno`. */
+  copy(fd: number): number;
   /**
    * The output of one more service is kept, and clients may ask for it (`LogHosts.serveReader`).
    * Absent: nobody can ask, and nothing is kept.

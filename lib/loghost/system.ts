@@ -21,7 +21,9 @@ import { openLogger } from "../logdir/logger.ts";
 import type { OutputSink } from "../logdir/shared_output.ts";
 import { SharedOutput } from "../logdir/shared_output.ts";
 import type { Reaper } from "../processes/reaper.ts";
+import type { LogCounts } from "../counters/core/counts.ts";
 import { Channel } from "./channel.ts";
+import { answerCounts, ownHeap } from "./counts_answer.ts";
 import { OutputReaders } from "./output_readers.ts";
 import { CHANNEL_FD, CONSOLE_FD, CONTAINER_FD } from "./host_process.ts";
 import type { LogHostPort, LogRequest } from "./log_host.ts";
@@ -148,6 +150,16 @@ class SystemLogHostPort implements LogHostPort {
       if (!(error instanceof SyscallError)) throw error;
       this.report({ kind: "warning", id: 0, text: error.message });
     }
+  }
+
+  tellCounts(fd: number, logs: readonly LogCounts[]): void {
+    answerCounts(fd, this.#options.poller, {
+      from: "log host",
+      pid: Deno.pid,
+      heap: ownHeap(),
+      services: [],
+      logs,
+    });
   }
 
   forgetOutput(service: string): void {

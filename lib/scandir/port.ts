@@ -2,6 +2,7 @@
  * What the scan directory's loop needs from the world. `system.ts` implements it on libc; tests
  * have an implementation in memory.
  */
+import type { ServiceCounts } from "../counters/core/counts.ts";
 import type { Portions } from "../libc/portions.ts";
 import type { Devino, ScanResult } from "./core/scandir.ts";
 import type { Event, State } from "../supervise/core/machine.ts";
@@ -17,6 +18,8 @@ export interface SupervisorHandle {
   readonly pid: number;
   /** It is up or waits to be, or has ended for good: nobody has ordered it down. */
   readonly unasked: boolean;
+  /** What it has counted; absent: its process is another one. */
+  readonly counts?: Omit<ServiceCounts, "name">;
   handle(event: Event): void;
   /** A probe has found it ready, whether or not it has reported that itself. */
   becameReady(): void;

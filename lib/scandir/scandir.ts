@@ -60,7 +60,7 @@ export class Scandir {
   }
 
   /** The services that are known now, for inspection. */
-  get services(): readonly KnownService[] {
+  get services(): readonly Service[] {
     return this.#services.all;
   }
 

@@ -7,8 +7,12 @@ import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";
 import { SIGNAL_ORDERS } from "./core/scandir.ts";
 import { SVSCAN_CTLDIR } from "./core/svscan_names.ts";
 import { Poller } from "../libc/epoll.ts";
-import { Listener } from "../files/listener.ts";
+import { Listener, type ListenerOptions } from "../files/listener.ts";
 import { listenIn } from "../files/sockets.ts";
+import { COUNTS_SOCKET } from "../counters/core/counts_protocol.ts";
+import { Histogram } from "../counters/core/histogram.ts";
+import { answerCounts, ownHeap } from "../loghost/counts_answer.ts";
+import { releaseStartupMemory } from "../libc/memory.ts";
 import { KEPT_SOCKET } from "../keptoutput/core/kept_protocol.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { fchdir, read } from "../libc/file.ts";
@@ -24,6 +28,7 @@ import { spreadLastNet } from "../mishap/last_net.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import type { Caretaker } from "./caretaker.ts";
 import { Scandir } from "./scandir.ts";
+import { serviceCounts } from "./service.ts";
 import type { SupervisorCommand } from "./distant_supervisor.ts";
 import type { OutputForm } from "../logreader/core/service_line.ts";
 import type { ScandirControl } from "./system.ts";
@@ -85,6 +90,7 @@ export class ScandirProcess {
   readonly mishaps: Mishaps;
   readonly #options: ScandirProcessOptions;
   readonly #logHosting: LogHosts;
+  readonly #startTimes = { starts: new Histogram(), readiness: new Histogram() };
   #listensForReaders = false;
 
   /** @throws {SyscallError} If there are no descriptors left. */
@@ -114,7 +120,12 @@ export class ScandirProcess {
       onTimer: () => this.scandir.wake(),
       warn: options.warn,
       ...(outputForm === undefined ? {} : { outputForm }),
-      ...(options.settle === undefined ? {} : { settle: options.settle }),
+      settle: () => {
+        // later than the first starts, which nobody has to wait for
+        this.mishaps.survives(() => this.#listenForQuestions());
+        const { settle = releaseStartupMemory } = options;
+        settle();
+      },
       ...(options.distantSupervisor === undefined
         ? {}
         : { distantSupervisor: options.distantSupervisor }),
@@ -125,6 +136,7 @@ export class ScandirProcess {
         logHosting,
         processes: new ProcessTable(),
         oom: new OomCounter(),
+        startTimes: this.#startTimes,
         setlock: options.setlock,
         warn: options.warnOfService,
         onEvents: (name, events) => {
@@ -172,20 +184,50 @@ export class ScandirProcess {
   #listenForReaders(): void {
     if (this.#listensForReaders) return;
     this.#listensForReaders = true;
+    this.#listen(KEPT_SOCKET, {
+      whom: "a reader of output",
+      onClient: (fd) => this.#logHosting.serveReader(fd),
+      without: "hexad logs can't show what services without a logger have written",
+    });
+  }
+
+  /** Clients ask what has been counted: lib/counters. */
+  #listenForQuestions(): void {
+    this.#listen(COUNTS_SOCKET, {
+      whom: "one who asks for counts",
+      onClient: (fd) => this.#tellCounts(fd),
+      without: "metrics are without what is counted in memory",
+    });
+  }
+
+  #listen(
+    name: string,
+    { without, ...client }: Pick<ListenerOptions, "whom" | "onClient"> & {
+      readonly without: string;
+    },
+  ): void {
     const { control, warn } = this.#options;
     try {
       fchdir(control.dirFd);
-      new Listener({
-        poller: this.poller,
-        fd: listenIn(SVSCAN_CTLDIR, KEPT_SOCKET),
-        whom: "a reader of output",
-        onClient: (fd) => this.#logHosting.serveReader(fd),
-        warn,
-      });
+      const fd = listenIn(SVSCAN_CTLDIR, name);
+      new Listener({ poller: this.poller, fd, warn, ...client });
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
-      warn(`${error.message} (hexad logs can't show what services without a logger have written)`);
+      warn(`${error.message} (${without})`);
     }
+  }
+
+  #tellCounts(fd: number): void {
+    this.#logHosting.tellCounts(fd);
+    const { starts, readiness } = this.#startTimes;
+    answerCounts(fd, this.poller, {
+      from: "s6-svscan",
+      pid: Deno.pid,
+      heap: ownHeap(),
+      tree: { starts: starts.taken, readiness: readiness.taken },
+      services: serviceCounts(this.scandir.services),
+      logs: [],
+    });
   }
 
   /** Scans and supervises until the loop is told to leave, whatever exceptions occur. */

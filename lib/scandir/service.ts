@@ -2,6 +2,7 @@
  * One service of a scan directory, as the loop keeps it: its facts from the plan, its end of a
  * pipe, and its supervisor.
  */
+import type { ServiceCounts } from "../counters/core/counts.ts";
 import { CATCHALL_LOGGER } from "./core/svscan_names.ts";
 import type { Devino, KnownService } from "./core/scandir.ts";
 import type { Stdio } from "../supervise/port.ts";
@@ -88,6 +89,18 @@ export function supervisorNamed(
     if (own !== name || supervisor === undefined) continue;
     if (active) return supervisor;
     found = supervisor;
+  }
+  return found;
+}
+
+/** What supervisors have counted; those that have nothing to say are left out. */
+export function serviceCounts(services: Iterable<Service>): readonly ServiceCounts[] {
+  const found: ServiceCounts[] = [];
+  for (const { name, supervisor, active } of services) {
+    const counts = active ? supervisor?.counts : undefined;
+    if (counts?.deaths !== undefined || counts?.health !== undefined) {
+      found.push({ name, ...counts });
+    }
   }
   return found;
 }

@@ -2,6 +2,7 @@
  * The record of deaths of ./run in a service directory: `supervise/death_tally`, as in C s6, and
  * the reasons beside it.
  */
+import { deathCause } from "../counters/core/counts.ts";
 import { DTALLY_FILENAME, REASON_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { DeathReason } from "../servicedir/core/death_reasons.ts";
 import { appendReason } from "../servicedir/core/death_reasons.ts";
@@ -21,10 +22,24 @@ export class DeathHistory {
   #deaths = 0;
   /** How many of them the tally held when it was last written. */
   #kept = 0;
+  /** All deaths by cause; undefined as long as there was none: most services never die. */
+  #causes: Record<string, number> | undefined;
 
   constructor(port: SupervisePort, files: ServiceFiles) {
     this.#port = port;
     this.#files = files;
+  }
+
+  /** Deaths since the supervisor began, by cause. */
+  get deaths(): Readonly<Record<string, number>> | undefined {
+    return this.#causes;
+  }
+
+  /** Counts a death of ./run for those who ask (lib/counters). */
+  count(wstat: number, oom: boolean): void {
+    const cause = deathCause(wstat, oom);
+    const causes = this.#causes ??= {};
+    causes[cause] = (causes[cause] ?? 0) + 1;
   }
 
   /** Records a death of ./run; `status` says how and when. */

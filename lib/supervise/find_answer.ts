@@ -101,6 +101,7 @@ function lookIntoDeath(m: Machine, now: Moment, tools: SupervisorTools): Decisio
       mishaps.guard(() => port.claimOomKill(), false),
     killLeftovers: files.exists("flag-kill-leftovers"),
   };
+  history.count(m.status.wstat, facts.oom);
   return answers.judged(m, now, facts);
 }
 

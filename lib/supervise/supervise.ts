@@ -28,6 +28,8 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
           port,
           supervisor,
         }),
+      onStart: (tookMs) => world.startTimes?.starts.add(tookMs),
+      onReady: (tookMs) => world.startTimes?.readiness.add(tookMs),
       onEssentialEnd: (code) => queueMicrotask(() => options.onEssentialEnd(code)),
     });
     port.attach(supervisor);

@@ -12,6 +12,7 @@ import { HEALTH_DIRECTORY, type Reaction } from "../health/core/health_files.ts"
 import { STATUS_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { Decision, Effect, Event, Machine, Moment, Question, State } from "./core/machine.ts";
 import { ANNOUNCE, COMMANDS, decide, newMachine } from "./core/machine.ts";
+import type { HealthCounts, ServiceCounts } from "../counters/core/counts.ts";
 import { SIGCONT, SIGKILL } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { step } from "./core/supervision.ts";
@@ -39,6 +40,7 @@ const KEPT: ReadonlySet<Event> = new Set(["CHLD", "TIMEOUT", "TERM", "HUP", "QUI
 
 /** Follows the status of a service, and checks its health while it runs. */
 export interface HealthWatch {
+  readonly counts: HealthCounts;
   /** @param runs It is up, and not told to stop */
   follow(status: Svstatus, runs: boolean): void;
 }
@@ -58,6 +60,10 @@ export interface SupervisorListener {
 export interface SupervisorOwner extends SupervisorListener {
   /** Called at a start, if there is a `health-check`. */
   watchHealth(supervisor: Supervisor): HealthWatch;
+  /** ./run has been started: so long after the event that led to it. */
+  onStart?(tookMs: number): void;
+  /** It is ready: so long after its start. */
+  onReady?(tookMs: number): void;
 }
 
 export class Supervisor {
@@ -110,6 +116,16 @@ export class Supervisor {
   /** It is up or waits to be, or has ended for good: nobody has ordered it down. */
   get unasked(): boolean {
     return this.#machine.status.flagwantup || this.#machine.over !== undefined;
+  }
+
+  /** What has been counted since it began; nothing of a service that has never died. */
+  get counts(): Omit<ServiceCounts, "name"> {
+    const { deaths } = this.#tools.history;
+    const health = this.#health?.counts;
+    return {
+      ...(deaths === undefined ? {} : { deaths }),
+      ...(health === undefined ? {} : { health }),
+    };
   }
 
   get ended(): boolean {
@@ -196,6 +212,8 @@ export class Supervisor {
   becameReady(): void {
     if (this.#ended) return;
     const now = this.#now();
+    const { startedMs, state, status } = this.#machine;
+    if (state === "UP" && !status.flagready) this.#owner.onReady?.(now.monotonicMs - startedMs);
     this.#tools.mishaps.survives(() => this.#follow(answers.becameReady(this.#machine, now), now));
   }
 
@@ -246,7 +264,10 @@ export class Supervisor {
 
   #findAnswer(question: Exclude<Question, { readonly kind: "sweep" }>, now: Moment): Decision {
     const decision = findAnswer(question, this.#machine, now, this.#tools);
-    if (question.kind === "start" && decision.machine.state === "UP") this.#lookForHealthCheck();
+    if (question.kind === "start" && decision.machine.state === "UP") {
+      this.#owner.onStart?.(this.#tools.port.moment().monotonicMs - now.monotonicMs);
+      this.#lookForHealthCheck();
+    }
     return decision;
   }
 

@@ -1,4 +1,5 @@
 /** What the supervisors of one process share. */
+import type { Histogram } from "../counters/core/histogram.ts";
 import type { Poller } from "../libc/epoll.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import type { LogHosting } from "./log_hosting.ts";
@@ -14,6 +15,8 @@ export interface World {
   setlock(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
   /** Runs loggers that have a `logscript`; absent: there are only processes. */
   readonly logHosting?: LogHosting;
+  /** What starts have taken, for those who ask; absent: nobody can. */
+  readonly startTimes?: { readonly starts: Histogram; readonly readiness: Histogram };
   /** Prints `s6-supervise NAME: warning: text`. */
   warn(name: string, text: string): void;
   /** Receives the events of the service `name` at the same moment as its listeners. */

@@ -58,7 +58,7 @@ function wordsOf(request: LogHostRequest): string {
   if (request.kind === "signal") return `signal ${request.id} ${request.signal}`;
   if (request.kind === "readRest") return `read rest ${request.id}`;
   if (request.kind === "releaseOutput") return "releaseOutput";
-  if (request.kind === "reader") return "reader";
+  if (request.kind === "reader" || request.kind === "counts") return request.kind;
   const { id, service, stderrIsConsole, ownOutput, keeps, words } = request.order;
   return [
     `start ${id} ${service}`,
@@ -102,6 +102,13 @@ export class FakeLogHostsPort implements LogHostsPort {
   }
 
   readonly onKeeping = (): void => {};
+  /** What a copy of a descriptor is; negative: there is none left. */
+  nextCopy = 90;
+
+  copy(fd: number): number {
+    this.done.push(`copy ${fd}`);
+    return this.nextCopy < 0 ? this.nextCopy : this.nextCopy++;
+  }
 
   close(fd: number): void {
     this.done.push(`close ${fd}`);

@@ -24,6 +24,9 @@ export class SupervisedService {
   isChecked = false;
   /** The exit codes with which it has taken everybody along. */
   readonly essentialEnds: number[] = [];
+  /** What its starts, and its ways to readiness, have taken. */
+  readonly startTimes: number[] = [];
+  readonly readyTimes: number[] = [];
 
   /**
    * @param files of the service directory, by name; there is no ./finish unless it is among them
@@ -40,11 +43,14 @@ export class SupervisedService {
         this.lastCode = code;
       },
       watchHealth: () => ({
+        counts: { success: 0, failure: 0, unable: 0, seconds: 0 },
         follow: (_, runs) => {
           if (this.isChecked !== runs) this.port.done.push(runs ? "checks" : "no checks");
           this.isChecked = runs;
         },
       }),
+      onStart: (tookMs) => this.startTimes.push(tookMs),
+      onReady: (tookMs) => this.readyTimes.push(tookMs),
       onEssentialEnd: (code) => this.essentialEnds.push(code),
     });
   }

@@ -6,14 +6,14 @@
  * and its bytes, as in a path name. The first message in both directions is `hello`: if the binary
  * is replaced while s6-svscan runs, the two may have different versions, and then no other message
  * is understood. `start` comes with two descriptors: the input, and the directory for relative
- * paths; `reader` with one. Pure.
+ * paths; `reader` and `counts` with one. Pure.
  */
 import { decodePath, encodePath } from "../../core/text/path_bytes.ts";
 
 /**
  * Raise it with every change of this file that an older log host or s6-svscan would misunderstand.
  */
-export const LOG_HOST_VERSION = 3;
+export const LOG_HOST_VERSION = 4;
 
 /** The largest packet. Larger ones are neither sent nor accepted. */
 export const MAX_PACKET = 65536;
@@ -50,7 +50,9 @@ export type LogHostRequest =
   /** Close the inherited standard output and error, because their reader waits for end of file. */
   | { readonly kind: "releaseOutput" }
   /** Somebody asks for the last lines of services without a logger: lib/keptoutput. */
-  | { readonly kind: "reader" };
+  | { readonly kind: "reader" }
+  /** Somebody asks what has been counted: lib/counters. */
+  | { readonly kind: "counts" };
 
 /** From a log host to s6-svscan. */
 export type LogHostReport =
@@ -64,7 +66,9 @@ export type LogHostReport =
   | { readonly kind: "ended"; readonly id: LogId; readonly wstat: number; readonly reason: string }
   | { readonly kind: "warning"; readonly id: LogId; readonly text: string }
   /** The regular expressions of this log take so long that others have to wait. */
-  | { readonly kind: "slow"; readonly id: LogId };
+  | { readonly kind: "slow"; readonly id: LogId }
+  /** Who asked what has been counted has been told, or can't be. */
+  | { readonly kind: "counted" };
 
 type Field = number | string | boolean | readonly string[];
 
@@ -144,6 +148,8 @@ const WARNING = 7;
 const READ_REST = 8;
 const SLOW = 9;
 const READER = 10;
+const COUNTS = 11;
+const COUNTED = 12;
 
 /** @throws {RangeError} If it is larger than a packet may be. */
 export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> {
@@ -162,6 +168,8 @@ export function encodeRequest(request: LogHostRequest): Uint8Array<ArrayBuffer> 
       return encode(RELEASE_OUTPUT);
     case "reader":
       return encode(READER);
+    case "counts":
+      return encode(COUNTS);
     default:
       return request satisfies never;
   }
@@ -190,6 +198,8 @@ export function decodeRequest(packet: Uint8Array): LogHostRequest {
       return fields.end({ kind: "releaseOutput" });
     case READER:
       return fields.end({ kind: "reader" });
+    case COUNTS:
+      return fields.end({ kind: "counts" });
     default:
       throw new SyntaxError(`unknown kind of request: ${packet[0] ?? "none"}`);
   }
@@ -211,6 +221,8 @@ export function encodeReport(report: LogHostReport): Uint8Array<ArrayBuffer> {
       return encode(WARNING, report.id, report.text.slice(0, MAX_TEXT));
     case "slow":
       return encode(SLOW, report.id);
+    case "counted":
+      return encode(COUNTED);
     default:
       return report satisfies never;
   }
@@ -235,6 +247,8 @@ export function decodeReport(packet: Uint8Array): LogHostReport {
       return fields.end({ kind: "warning", id: fields.number(), text: fields.text() });
     case SLOW:
       return fields.end({ kind: "slow", id: fields.number() });
+    case COUNTED:
+      return fields.end({ kind: "counted" });
     default:
       throw new SyntaxError(`unknown kind of report: ${packet[0] ?? "none"}`);
   }

@@ -161,3 +161,18 @@ for (const name of CALLS) {
     assertEquals(w.succeeds().done(), ["check", "record healthy", "event H"]);
   });
 }
+
+Deno.test("checks are counted by how they end, with the time that they took", () => {
+  const world = new World();
+  world.timeout();
+  world.port.nowMs += 250;
+  world.port.end!({ kind: "success" });
+  world.timeout();
+  world.port.nowMs += 500;
+  world.port.end!({ kind: "failure", why: "exit code 1" });
+  world.timeout();
+  world.port.end!({ kind: "unable", why: "no process" });
+  assertEquals(world.health.counts, { success: 1, failure: 1, unable: 1, seconds: 0.75 });
+  world.timeout().timeout(); // begun, and its time is up
+  assertEquals(world.health.counts, { success: 1, failure: 2, unable: 1, seconds: 2.75 });
+});

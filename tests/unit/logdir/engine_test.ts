@@ -376,3 +376,25 @@ Deno.test("rotate(): what was logged goes into an archive, what comes then into 
     [1, "two\n", "one\ntwo\n"],
   );
 });
+
+Deno.test("counts: bytes always, lines when somebody wants to know, rotations, failures, what waits", async () => {
+  const log = new Logger({}, SETTINGS);
+  log.feed("one\ntwo\n");
+  assertEquals([log.engine.counts.bytes, log.engine.counts.lines], [8, 0]);
+  log.engine.countLines();
+  log.feed("three\nfo");
+  log.engine.rotate();
+  await settle();
+  assertEquals(log.engine.counts, {
+    bytes: 14,
+    lines: 1,
+    leftOut: 0,
+    rotations: 1,
+    failures: 0,
+    waiting: 0,
+  });
+  log.port.broken.set("write", ENOSPC);
+  log.feed("ur\n");
+  const { failures, waiting, lines } = log.engine.counts;
+  assertEquals([failures, waiting, lines], [1, 5, 2]);
+});

@@ -317,3 +317,33 @@ Deno.test("a reader of output is passed to the log host that has it, or let go",
   world.hosts.serveReader(72);
   assertEquals(world.done(), ["501 reader with 72"]);
 });
+
+Deno.test("each log host is asked for its counts once, until it has told them", () => {
+  const world = new World();
+  world.hosts.tellCounts(70);
+  assertEquals(world.done(), []);
+  world.start("web", "/w");
+  world.start("db", "user:nobody /d");
+  world.done();
+  world.hosts.tellCounts(70);
+  assertEquals(world.done(), [
+    "copy 70",
+    "500 counts with 90",
+    "copy 70",
+    "501 counts with 91",
+  ]);
+  world.port.hosts[1]!.report({ kind: "counted" });
+  world.hosts.tellCounts(71);
+  assertEquals(world.done(), ["copy 71", "501 counts with 92"]);
+});
+
+Deno.test("without a descriptor for it a log host is left out, and asked the next time", () => {
+  const world = new World();
+  world.start("web", "/w");
+  world.done();
+  world.port.nextCopy = -24;
+  world.hosts.tellCounts(70);
+  world.port.nextCopy = 90;
+  world.hosts.tellCounts(71);
+  assertEquals(world.done(), ["copy 70", "copy 71", "500 counts with 90"]);
+});

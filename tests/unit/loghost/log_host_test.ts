@@ -2,6 +2,7 @@
  * The log host's side: what an order makes, what a signal does to one log, when the process leaves.
  */
 import { assertEquals } from "@std/assert";
+import type { LogCounts } from "../../../lib/counters/core/counts.ts";
 import { EACCES, ENOSPC } from "../../../lib/core/linux/errno.ts";
 import type { LogHostReport } from "../../../lib/loghost/core/log_host_protocol.ts";
 import { LOG_HOST_VERSION } from "../../../lib/loghost/core/log_host_protocol.ts";
@@ -70,6 +71,11 @@ class FakeLog {
 class World implements LogHostPort {
   takeReader(fd: number): void {
     this.done.push(`reader ${fd}`);
+  }
+
+  tellCounts(fd: number, logs: readonly LogCounts[]): void {
+    const words = logs.map(({ service, bytes, lines }) => `${service} ${bytes} ${lines}`);
+    this.done.push(`counts ${fd}: ${words.join(", ")}`);
   }
 
   forgetOutput(service: string): void {
@@ -195,6 +201,21 @@ Deno.test("descriptors that did not arrive", async () => {
     "close 10",
     `ended 1 ${111 << 8} unable to take the descriptors of the log: Too many open files`,
   ]);
+});
+
+Deno.test("who asks for counts gets those of each log; lines are counted from the first question on", async () => {
+  const world = new World().start(1, "/a").start(2, "/b");
+  await world.settled();
+  const ask = (fd: number): void => world.host.handle({ kind: "counts" }, [fd], false);
+  world.logs[0]!.feed("one\ntwo\nthr");
+  ask(70);
+  assertEquals(await world.settled(), ["counts 70: s1 8 0, s2 0 0", "counted"]);
+  world.logs[0]!.feed("ee\n");
+  world.start(3, "/c");
+  world.logs[2]!.feed("x\ny\n");
+  ask(71);
+  const [, counts] = await world.settled();
+  assertEquals(counts, "counts 71: s1 14 1, s2 0 0, s3 4 2");
 });
 
 Deno.test("SIGALRM rotates that log and no other", async () => {

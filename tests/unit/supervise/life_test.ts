@@ -222,3 +222,13 @@ Deno.test("flag-newpidns is looked at before each start", () => {
     "run 1002",
   ]);
 });
+
+Deno.test("deaths are counted by cause, starts and readiness by what they took", () => {
+  const service = running({ "notification-fd": "3" });
+  assertEquals(service.supervisor.counts, {});
+  service.elapse(250).ready();
+  service.exit(1).elapse(60_000).exit(1).elapse(60_000).supervisor.childDied(11);
+  assertEquals(service.supervisor.counts, { deaths: { exit_failure: 2, sigsegv: 1 } });
+  assertEquals(service.readyTimes, [250]);
+  assertEquals(service.startTimes, [0, 0, 0]);
+});
