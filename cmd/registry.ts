@@ -77,6 +77,7 @@ export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModu
  */
 // deno-fmt-ignore
 export const COMPAT_COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  "my_init": () => import("./compat/my_init.ts"),
   "sv": () => import("./compat/sv.ts"),
   "svc": () => import("./compat/svc.ts"),
   "svok": () => import("./compat/svok.ts"),
@@ -169,6 +170,7 @@ export const COMPAT_LINKS: Readonly<Record<string, () => Promise<LinkModule>>> =
   "pgrphack": daemontools("pgrphack"),
   "setlock": daemontools("setlock"),
   "setuidgid": daemontools("setuidgid"),
+  "setuser": () => import("./compat/setuser.ts"),
   "softlimit": daemontools("softlimit"),
 };
 
@@ -273,6 +275,7 @@ export const INTERNAL_LINKS: Readonly<Record<string, () => Promise<LinkModule>>>
 
 /** The suites that `hexad --install --compat` knows, with their commands. */
 export const SUITES: Readonly<Record<string, readonly string[]>> = {
+  baseimage: ["my_init", "setuser"],
   runit: ["chpst", "sv"],
   daemontools: [
     "envdir",

@@ -25,6 +25,11 @@ const TABLE: readonly { readonly names: RegExp; readonly places: Places }[] = [
     names: /^(fix-attrs|logutil-.*|printcontenv|with-contenv(-legacy)?|with-retries)$/,
     places: { base: [APART], overlay: EVERYWHERE, symlinks: ["bin"] },
   },
+  // where the images that call them by their paths have them
+  {
+    names: new RegExp(`^(${SUITES.baseimage!.join("|")})$`),
+    places: { compat: ["sbin"] },
+  },
   {
     names: new RegExp(`^(${Object.values(SUITES).flat().join("|")})$`),
     places: { compat: ["bin"] },

@@ -9,6 +9,7 @@ export const ROOMS: readonly string[] = [
   // subjects: their loops, and how those act on the system
   "lib/top",
   "lib/serve",
+  "lib/myinit",
   "lib/overlay",
   "lib/foreground",
   "lib/rc",
@@ -46,6 +47,7 @@ export const ROOMS: readonly string[] = [
   "lib/top/core",
   "lib/serve/core",
   "lib/status/core",
+  "lib/myinit/core",
   "lib/overlay/core",
   "lib/foreground/core",
   "lib/scandir/core",

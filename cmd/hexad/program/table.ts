@@ -21,7 +21,7 @@ export const table = {
     {
       long: "compat",
       arg: "SUITE",
-      kind: ["runit", "daemontools"],
+      kind: ["baseimage", "runit", "daemontools"],
       repeatable: true,
       text: "with --install: for the commands of SUITE instead, or --list them; hexad help compat",
     },

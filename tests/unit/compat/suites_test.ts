@@ -18,7 +18,8 @@ Deno.test("each command of a suite is in the registry, and in hexad-compat alone
   assertEquals([...Object.keys(COMPAT_COMMANDS), ...Object.keys(COMPAT_LINKS)].sort(), NAMES);
   for (const name of NAMES) {
     assertEquals([COMMANDS, TOOLS, LINKS].some((group) => Object.hasOwn(group, name)), false, name);
-    assertEquals(placesOf(name, "compat"), ["bin"]);
+    const place = SUITES.baseimage!.includes(name) ? "sbin" : "bin";
+    assertEquals(placesOf(name, "compat"), [place]);
     for (const tarball of ["base", "overlay", "symlinks"] as const) {
       assertEquals(placesOf(name, tarball), [], `${name} in ${tarball}`);
     }

@@ -2,11 +2,18 @@
 export const text =
   `Names of other suites, for scripts that call them. Nobody has them who has not asked for them, so
 that no program of yours is hidden:
+  hexad --install --compat baseimage DIR
   hexad --install --compat runit DIR
   hexad --install --compat daemontools DIR
-  ADD hexad-compat-noarch.tar.gz /usr    (both, beside hexad in /usr/bin)
+  ADD hexad-compat-noarch.tar.gz /usr    (all of them, beside hexad in /usr/bin)
 hexad --compat runit --list names the commands of a suite. hexad sv, hexad chpst and so on run
 without a link.
+
+baseimage (phusion's base image)
+  my_init   boots the container: /etc/my_init.d, /etc/rc.local, the services of /etc/service, a main
+            command, /etc/my_init.pre_shutdown.d, /etc/my_init.post_shutdown.d; keeps
+            /etc/container_environment, .sh and .json. --enable-insecure-key is refused.
+  setuser   another user, with its groups, USER, HOME and UID
 
 runit
   sv      all commands, -w, -v, SVDIR, SVWAIT, ./check. Without SVDIR it looks in the scan directory
