@@ -8,7 +8,7 @@ import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { OWN_MANNER } from "../../lib/core/cli/manners.ts";
 import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
 import { trySetChildSubreaper } from "../../lib/libc/process.ts";
-import { MyInit } from "../../lib/myinit/my_init.ts";
+import { MyInit, type MyInitRequest } from "../../lib/myinit/my_init.ts";
 import { SystemMyInitPort } from "../../lib/myinit/system.ts";
 import { outliveChildren } from "../../lib/supervise/outlive_children.ts";
 import { type Context, Failure } from "../context.ts";
@@ -44,7 +44,7 @@ export const table = {
 } as const satisfies CommandTable;
 
 /** What the command line asks for. @throws {Failure} If that is nothing that can be done. */
-function requestOf({ argv, env }: Context) {
+function requestOf({ argv, env }: Context): MyInitRequest {
   try {
     const { flag, operands } = readCommandLine(argv, table, OWN_MANNER);
     if (flag("enable-insecure-key")) {
