@@ -6,8 +6,7 @@
  * What is told of a process (`started with pid 12`) is written
  * into the pipe that it writes to, so that it stands before and behind the right lines.
  */
-import { exitStatusOf, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
-import { signalName } from "../core/linux/signals.ts";
+import { exitStatusOf } from "../core/linux/wstat.ts";
 import { isReady, POLLOUT } from "../libc/fd.ts";
 import { write } from "../libc/file.ts";
 import type { SupervisorHandle } from "../scandir/port.ts";
@@ -19,6 +18,7 @@ import {
 import type { ScandirControl } from "../scandir/system.ts";
 import type { Event } from "../supervise/core/machine.ts";
 import type { Stdio } from "../supervise/port.ts";
+import { endLine, startedLine } from "./core/life_lines.ts";
 
 /** Services with an order among them, which another part of the program brings up and down. */
 export interface OrderedServices {
@@ -146,7 +146,7 @@ export class ForegroundTree implements ServiceCompanion {
     if (events.includes("u")) queueMicrotask(() => this.#started(name));
     const supervisor = this.#process.scandir.supervisorOf(name);
     if (supervisor === undefined) return;
-    if (events.includes("d")) this.#tell(name, endText(supervisor.status.wstat));
+    if (events.includes("d")) this.#tell(name, endLine(supervisor.status.wstat));
     if (events.includes("O")) queueMicrotask(() => this.#ended(name, supervisor));
     if (events.includes("x")) this.#pipes.delete(name);
     this.#ordered?.companion.onEvents(name, events);
@@ -154,7 +154,7 @@ export class ForegroundTree implements ServiceCompanion {
 
   #started(name: string): void {
     const pid = this.#process.scandir.supervisorOf(name)?.pid ?? 0;
-    if (pid > 0) this.#tell(name, `started with pid ${pid}`);
+    if (pid > 0) this.#tell(name, startedLine(pid));
   }
 
   #ended(name: string, { status: { wstat } }: SupervisorHandle): void {
@@ -205,10 +205,4 @@ export class ForegroundTree implements ServiceCompanion {
     const fd = this.#pipes.get(name);
     if (fd !== undefined && isReady(fd, POLLOUT)) write(fd, new TextEncoder().encode(`${text}\n`));
   }
-}
-
-function endText(wstat: number): string {
-  return wifsignaled(wstat)
-    ? `terminated by ${signalName(wtermsig(wstat))}`
-    : `exited with code ${exitStatusOf(wstat)}`;
 }

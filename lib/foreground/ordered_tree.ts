@@ -17,6 +17,7 @@ import { openSources } from "../rc/open_sources.ts";
 import { RcServer } from "../rc/rc_server.ts";
 import type { ScandirProcess, ServiceCompanion } from "../scandir/scandir_process.ts";
 import type { OrderedServices } from "./foreground_tree.ts";
+import { isLifeLine } from "./core/life_lines.ts";
 import type { ProjectPlace } from "./core/project_place.ts";
 
 export interface OrderedTreeOptions {
@@ -55,6 +56,7 @@ export class OrderedTree implements OrderedServices {
       compiled: place.compiled,
       leftOut: omissionsOf(first.leftOut),
       keepsOutput: true,
+      isOurLine: isLifeLine,
       reread: { read, top, isSpared: () => false, keepsGraph: true },
       warn,
     });

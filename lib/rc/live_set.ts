@@ -42,6 +42,7 @@ export interface LiveSetOptions {
    * the script runs another program. Absent: there are no such scripts.
    */
   ownScript?: RcSystemOptions["ownScript"];
+  isOurLine?: RcSystemOptions["isOurLine"];
   /** Whether we relay what oneshots write to our own output, and keep the end of it. */
   readonly keepsOutput?: boolean;
   /** Definitions that were left out of the services; absent: none. */
@@ -91,8 +92,11 @@ export class LiveSet implements ServiceCompanion {
         this.loop.scriptEnded(service, script, code, line),
       wake: () => this.loop.wake(),
       lastLineOf: (name) => this.#logWatches.lastLineOf(name),
+      prefix: options.prefix,
+      lastLines: (onLines) => process.lastLines(onLines),
       warn,
       ...(options.environment === undefined ? {} : { environment: options.environment }),
+      ...(options.isOurLine === undefined ? {} : { isOurLine: options.isOurLine }),
       ...(options.ownScript === undefined ? {} : { ownScript: options.ownScript }),
       ...(options.keepsOutput !== true ? {} : {
         relays: new OutputRelays({

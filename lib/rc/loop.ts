@@ -22,6 +22,8 @@ import { fatal, lineStart } from "./core/lines.ts";
 import { engineState } from "./core/state_file.ts";
 import type { RcPort, Reporter } from "./port.ts";
 
+type Notice = Extract<RcEffect, { kind: "notice" }>;
+
 export class RcLoop {
   readonly #port: RcPort;
   readonly #onStep: (engine: Engine) => void;
@@ -31,6 +33,8 @@ export class RcLoop {
   #isUnsaved = false;
   /** What is said once the state is saved. */
   readonly #withheld: RcEffect[] = [];
+  /** Notices that wait for what their services have written. */
+  readonly #unanswered: { readonly notice: Notice; readonly service: Service }[] = [];
   #engine: Engine;
   readonly #idleWaiters: (() => void)[] = [];
   #isFeeding = false;
@@ -257,8 +261,30 @@ export class RcLoop {
     }
   }
 
-  #notice({ ids, service, level, text }: Extract<RcEffect, { kind: "notice" }>): void {
-    const last = this.#port.lastOutput(this.#service(service));
+  #notice(notice: Notice): void {
+    const service = this.#service(notice.service);
+    const last = this.#port.lastOutput(service);
+    if (last !== undefined || service.type === "oneshot") return this.#tellNotice(notice, last);
+    this.#unanswered.push({ notice, service });
+    if (this.#unanswered.length > 1) return; // it has been asked
+    this.#port.soon(() =>
+      this.#port.askLastOutputs((outputOf) => {
+        for (const { notice, service } of this.#unanswered.splice(0)) {
+          if (!this.#isUnderway(service)) continue;
+          const { text, ageMs } = outputOf(service) ?? { text: undefined, ageMs: 0 };
+          this.#tellNotice(notice, ageMs > (notice.mostAgeMs ?? Infinity) ? undefined : text);
+        }
+      })
+    );
+  }
+
+  #isUnderway(service: Service): boolean {
+    const { database, services } = this.#engine;
+    return database.services[service.number] === service &&
+      services[service.number]!.transition !== undefined;
+  }
+
+  #tellNotice({ ids, level, text }: Notice, last: string | undefined): void {
     const whole = last === undefined ? text : `${text}; it last wrote: ${lineStart(last)}`;
     for (const id of ids) {
       this.#say(id, { level, severity: level === 1 ? "warning" : "info", text: whole });

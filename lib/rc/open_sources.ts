@@ -28,6 +28,8 @@ export interface SourcesPlan {
   environment?(): ReadonlyMap<string, string>;
   /** Handles a script whose program is this process itself; absent: there are none. */
   readonly ownScript?: LiveSetOptions["ownScript"];
+  /** Whether we write such a line into the output of services; absent: we write none. */
+  isOurLine?(text: string): boolean;
   /** Whether we relay what oneshots write to our own output, and keep the end of it. */
   readonly keepsOutput?: boolean;
   /** Definitions that were left out of the database, for the record; absent: none. */

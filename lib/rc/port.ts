@@ -8,6 +8,12 @@ import type { Line, LongrunNews, Script } from "./core/engine_state.ts";
 /** The descriptors of this process that a script gets as its own 0, 1 and 2. */
 export type ScriptStdio = readonly [stdin: number, stdout: number, stderr: number];
 
+/** A line that a service wrote. */
+export interface AgedLine {
+  readonly text: string;
+  readonly ageMs: number;
+}
+
 /** Receives the reports of a change. */
 export interface Reporter {
   say(line: Line): void;
@@ -32,6 +38,11 @@ export interface RcPort {
   unmet(service: Service): string | undefined;
   /** The last line that the service has written in its present life, if known. */
   lastOutput(service: Service): string | undefined;
+  /**
+   * Calls back, later, with what the services have written last where that has to be asked for.
+   * Meant for longruns whose `lastOutput` is unknown.
+   */
+  askLastOutputs(onAnswer: (outputOf: (service: Service) => AgedLine | undefined) => void): void;
   /** Starts a script, which must not be empty. Its end arrives as `scriptEnded`. */
   run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void;
   /**

@@ -3,7 +3,8 @@
  * children, and the files of the live folder.
  */
 import { startTimer } from "../fifodir/timer.ts";
-import { monotonicMs } from "../libc/clock.ts";
+import { secondsBetween } from "../core/time/tain.ts";
+import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { readEnvironment } from "../libc/environ.ts";
 import { O_CREAT, O_RDWR } from "../core/linux/open_flags.ts";
 import { access, close, F_OK } from "../libc/file.ts";
@@ -11,6 +12,7 @@ import { tryOpenFile } from "../libc/wary_open.ts";
 import { lockFd } from "../libc/lock.ts";
 import type { SupervisorHandle } from "../scandir/port.ts";
 import type { Reaper } from "../processes/reaper.ts";
+import type { LastLinesOf } from "../keptoutput/ask_last_lines.ts";
 import { lastLine } from "../logdir/last_line.ts";
 import { unmetCondition } from "./core/conditions.ts";
 import type { Longrun, Oneshot, Service, ServiceNumber } from "./core/database.ts";
@@ -20,7 +22,7 @@ import { outputLogdir } from "./core/live_record.ts";
 import { STATE_FILE } from "./core/state_file.ts";
 import { markDown } from "./live_folder.ts";
 import type { OutputRelays } from "./output_relays.ts";
-import type { RcPort, ScriptStdio } from "./port.ts";
+import type { AgedLine, RcPort, ScriptStdio } from "./port.ts";
 import { Scripts } from "./scripts.ts";
 import { StubbornFile } from "./stubborn_file.ts";
 
@@ -49,6 +51,12 @@ export interface RcSystemOptions {
   ownScript?(service: Oneshot, script: Script): Promise<number> | undefined;
   /** The last line of a longrun whose output is watched for readiness; absent: unknown. */
   lastLineOf?(name: string): string | undefined;
+  /** Before each service's name in the scan directory. */
+  readonly prefix: string;
+  /** Calls back, later, with the last lines that are kept, by names in the scan directory. */
+  lastLines(onLines: (lines: LastLinesOf) => void): void;
+  /** Whether we write such a line into the output of services; absent: we write none. */
+  isOurLine?(text: string): boolean;
   /** Relays the output of scripts that write to our own; absent: they write there directly. */
   readonly relays?: OutputRelays;
   scriptEnded(service: ServiceNumber, script: Script, code: number, line?: string): void;
@@ -144,6 +152,18 @@ export class RcSystem implements RcPort {
     return type === "longrun"
       ? this.#options.lastLineOf?.(name)
       : lastLine(outputLogdir(this.#folder, name))?.text;
+  }
+
+  askLastOutputs(onAnswer: (outputOf: (service: Service) => AgedLine | undefined) => void): void {
+    this.#options.lastLines((lines) => {
+      const now = wallclock();
+      onAnswer(({ name }) => {
+        const line = lines.get(`${this.#options.prefix}${name}`)
+          ?.findLast(({ text }) => this.#options.isOurLine?.(text) !== true);
+        if (line === undefined) return undefined;
+        return { text: line.text, ageMs: Number(secondsBetween(now, line.time ?? now)) * 1000 };
+      });
+    });
   }
 
   run(service: Oneshot, script: Script, stdio: ScriptStdio | undefined): void {

@@ -13,9 +13,11 @@ import { COUNTS_SOCKET } from "../counters/core/counts_protocol.ts";
 import { Histogram } from "../counters/core/histogram.ts";
 import { answerCounts, ownHeap } from "../loghost/counts_answer.ts";
 import { releaseStartupMemory } from "../libc/memory.ts";
+import { askLastLines, type LastLinesOf } from "../keptoutput/ask_last_lines.ts";
 import { KEPT_SOCKET } from "../keptoutput/core/kept_protocol.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { fchdir, read } from "../libc/file.ts";
+import { packetSocketPair } from "../libc/socket/packet.ts";
 import type { LogHostWorld } from "../loghost/host_process.ts";
 import { logHostsPort } from "../loghost/host_process.ts";
 import { LogHosts } from "../loghost/hosts.ts";
@@ -228,6 +230,22 @@ export class ScandirProcess {
       services: serviceCounts(this.scandir.services),
       logs: [],
     });
+  }
+
+  /**
+   * Calls back, later, with the last lines of each service whose output is kept. This costs nothing
+   * where nothing is kept.
+   */
+  lastLines(onLines: (lines: LastLinesOf) => void): void {
+    try {
+      if (!this.#listensForReaders) return queueMicrotask(() => onLines(new Map()));
+      const [ours, theirs] = packetSocketPair();
+      this.#logHosting.serveReader(theirs);
+      askLastLines(ours, this.poller, onLines);
+    } catch (error) {
+      if (!(error instanceof SyscallError)) throw error; // no descriptor is left
+      queueMicrotask(() => onLines(new Map()));
+    }
   }
 
   /** Scans and supervises until the loop is told to leave, whatever exceptions occur. */

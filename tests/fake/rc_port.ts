@@ -4,7 +4,7 @@
  */
 import type { Longrun, Oneshot, Service } from "../../lib/rc/core/database.ts";
 import type { Line, LongrunNews, Script } from "../../lib/rc/core/engine_state.ts";
-import type { RcPort, Reporter, ScriptStdio } from "../../lib/rc/port.ts";
+import type { AgedLine, RcPort, Reporter, ScriptStdio } from "../../lib/rc/port.ts";
 
 export class FakeRcPort implements RcPort {
   readonly done: string[] = [];
@@ -14,6 +14,10 @@ export class FakeRcPort implements RcPort {
   readonly unmetOf = new Map<string, string>();
   /** What services wrote last. */
   readonly lastOutputOf = new Map<string, string>();
+  /** What services wrote last where that has to be asked for. */
+  readonly agedLineOf = new Map<string, AgedLine>();
+  /** Answers what has been asked for. */
+  answer: () => void = () => {};
   /** What a supervisor answers at once, by `up web`. */
   readonly newsOf = new Map<string, readonly LongrunNews[]>();
   /** Whether nothing happens at the same time as something else; otherwise `endTurn` ends a turn. */
@@ -48,6 +52,13 @@ export class FakeRcPort implements RcPort {
 
   lastOutput({ name }: Service): string | undefined {
     return this.lastOutputOf.get(name);
+  }
+
+  askLastOutputs(
+    onAnswer: (outputOf: (service: Service) => AgedLine | undefined) => void,
+  ): void {
+    this.#do("ask");
+    this.answer = () => onAnswer(({ name }) => this.agedLineOf.get(name));
   }
 
   unmet({ name }: Service): string | undefined {

@@ -281,6 +281,8 @@ export type RcEffect =
     readonly service: ServiceNumber;
     readonly level: number;
     readonly text: string;
+    /** What is older does not belong to it; absent: how old is no matter. */
+    readonly mostAgeMs?: number;
   }
   /** Something failed that no change had asked for. */
   | { readonly kind: "log"; readonly text: string }

@@ -91,6 +91,18 @@ Deno.test("hexad up: a oneshot that fails: what needs it does not start, and the
   assertEquals(stdout.includes("web"), false);
 });
 
+Deno.test("hexad up: a service that takes long to start is told with what it wrote last", async () => {
+  using tree = makeProject(
+    "services:\n  web: { command: sh -c 'echo no such table; exit 3', x-hexad: { notification_fd: 3 } }\n",
+  );
+  await using running = start(HEXAD, ["up"], optionsOf(tree));
+  await running.stderr.until(
+    /web: still starting after \d+ s: run has died \d+ times, last exit 3; it last wrote: no such table\n/,
+  );
+  running.kill("SIGINT");
+  await running.ended();
+});
+
 Deno.test("hexad up --detach, apply, down: in the background, and other commands find it", async () => {
   using tree = ordered();
   const up = await hexad(tree, "up", "--detach");

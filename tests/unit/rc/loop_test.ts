@@ -160,13 +160,42 @@ Deno.test("rc loop: a notice that something lasts has the last line that it wrot
   const { port, loop, number } = loopOf({ one: { oneshot: true }, web: {} });
   const reporter = recordingReporter();
   port.lastOutputOf.set("one", `waiting for \x1b[1mdb ${"x".repeat(300)}`);
-  loop.change({ direction: "up", named: [number("one"), number("web")] }, reporter);
+  loop.change({ direction: "up", named: [number("one")] }, reporter);
   port.nowMs += 10_000;
   loop.wake();
-  assertEquals(reporter.heard.slice(-2), [
-    "service web: still starting after 10 s: it is not ready",
+  assertEquals(reporter.heard.slice(-1), [
     `service one: still starting after 10 s: its script runs; it last wrote: waiting for \\x1b[1mdb ${
       "x".repeat(178)
     }...`,
   ]);
+});
+
+Deno.test("rc loop: what longruns wrote last is asked for once for all notices of a turn; older lines, and those of starts that are over by then, are left out", () => {
+  const { port, loop, number } = loopOf({ web: {}, old: {}, mute: {}, done: {} });
+  const reporter = recordingReporter();
+  port.turnsAreShort = false;
+  port.agedLineOf.set("web", { text: "no such table", ageMs: 10_000 });
+  port.agedLineOf.set("old", { text: "of a life before", ageMs: 11_000 });
+  port.agedLineOf.set("done", { text: "done soon", ageMs: 0 });
+  loop.change(
+    { direction: "up", named: ["web", "old", "mute", "done"].map(number) },
+    reporter,
+  );
+  port.nowMs += 10_000;
+  loop.wake();
+  port.endTurn();
+  assertEquals(port.done.filter((what) => what === "ask"), ["ask"]);
+  loop.hear(number("done"), { kind: "spawned" });
+  port.endTurn();
+  reporter.heard.length = 0;
+  port.answer();
+  assertEquals(reporter.heard, [
+    "service mute: still starting after 10 s: it is not ready",
+    "service old: still starting after 10 s: it is not ready",
+    "service web: still starting after 10 s: it is not ready; it last wrote: no such table",
+  ]);
+  port.nowMs += 20_000;
+  loop.wake();
+  port.endTurn();
+  assertEquals(port.done.filter((what) => what === "ask"), ["ask", "ask"]);
 });

@@ -103,5 +103,13 @@ function notice(draft: Draft, number: ServiceNumber): void {
     lastExit,
     isLongrun: draft.service(number).type === "longrun",
   });
-  draft.effect({ kind: "notice", ids, service: number, level: deaths > 0 ? 1 : 2, text });
+  draft.effect({
+    kind: "notice",
+    ids,
+    service: number,
+    level: deaths > 0 ? 1 : 2,
+    text,
+    // earlier lives' lines say nothing about this start
+    ...(direction === "up" ? { mostAgeMs: lastsMs } : {}),
+  });
 }
