@@ -41,7 +41,7 @@ export const fileNameRule: Deno.lint.Rule = {
       Program(node): void {
         if (EMPTY_NAMES.has(name)) {
           context.report({ node, message: `${name} says nothing: name the one thing in it` });
-        } else if (!/^[a-z0-9_]+(\.d)?\.ts$/.test(name)) {
+        } else if (!/^[a-z0-9_]+((\.d)?\.ts|\.js)$/.test(name)) {
           context.report({ node, message: `${name} is not in snake_case` });
         }
       },

@@ -6,7 +6,19 @@ import { printable } from "./printable.js";
 /** @typedef {import("./service_words.js").Service} Service */
 
 /** Those that a supervisor can send and somebody may want to. */
-const SIGNALS = ["HUP", "USR1", "USR2", "INT", "QUIT", "TERM", "KILL", "STOP", "CONT", "ALRM", "WINCH"];
+const SIGNALS = [
+  "HUP",
+  "USR1",
+  "USR2",
+  "INT",
+  "QUIT",
+  "TERM",
+  "KILL",
+  "STOP",
+  "CONT",
+  "ALRM",
+  "WINCH",
+];
 
 export class Actions {
   #tree;
@@ -64,10 +76,16 @@ export class Actions {
   async #act(action) {
     const name = printable(this.#name);
     const signal = action === "signal" ? this.#signals.value : undefined;
-    if (action === "stop" && !await isSure(`Stop ${name}?`, "It stays down until it is started again.", "Stop")) {
+    if (
+      action === "stop" &&
+      !await isSure(`Stop ${name}?`, "It stays down until it is started again.", "Stop")
+    ) {
       return;
     }
-    if (signal === "KILL" && !await isSure(`Kill ${name}?`, "SIGKILL leaves it no time to clean up.", "Kill")) {
+    if (
+      signal === "KILL" &&
+      !await isSure(`Kill ${name}?`, "SIGKILL leaves it no time to clean up.", "Kill")
+    ) {
       return;
     }
     try {

@@ -69,12 +69,16 @@ export class BootView {
       this.#chain,
       boot.criticalChain.length < 2
         ? ""
-        : `Each waited longest for the one before: ${boot.criticalChain.map(printable).join(" → ")}`,
+        : `Each waited longest for the one before: ${
+          boot.criticalChain.map(printable).join(" → ")
+        }`,
     );
     this.#place.replaceChildren(chart(boot));
-    this.#list.replaceChildren(...boot.services.map((entry) =>
-      element("li", {}, element("bdi", {}, printable(entry.name)), `: ${inWords(entry)}`)
-    ));
+    this.#list.replaceChildren(
+      ...boot.services.map((entry) =>
+        element("li", {}, element("bdi", {}, printable(entry.name)), `: ${inWords(entry)}`)
+      ),
+    );
     this.#said.hidden = true;
     this.#place.hidden = false;
     this.#details.hidden = false;
@@ -116,7 +120,11 @@ function chart(boot) {
   const ticks = Array.from({ length: Math.floor(tookMs / step) + 1 }, (_, at) => at * step)
     .flatMap((ms) => [
       drawn("path", { class: "tick", d: `M${x(ms)} ${HEAD - 6}V${height - MARGIN}` }),
-      drawn("text", { class: "axis", x: x(ms), y: HEAD - 12, "text-anchor": "middle" }, humanTook(ms)),
+      drawn(
+        "text",
+        { class: "axis", x: x(ms), y: HEAD - 12, "text-anchor": "middle" },
+        humanTook(ms),
+      ),
     ]);
   const critical = new Set(boot.criticalChain);
   return drawn(
@@ -144,7 +152,11 @@ function row(entry, y, x, isCritical) {
   const { name, outcome, startedMs, endedMs, waitedMs, ranMs } = entry;
   const shown = printable(name);
   const endMs = endedMs ?? (startedMs ?? 0) + (ranMs ?? 0);
-  const bar = (/** @type {number} */ fromMs, /** @type {number} */ toMs, /** @type {string} */ kind) =>
+  const bar = (
+    /** @type {number} */ fromMs,
+    /** @type {number} */ toMs,
+    /** @type {string} */ kind,
+  ) =>
     drawn("rect", {
       class: kind,
       x: x(fromMs),

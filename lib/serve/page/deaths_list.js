@@ -1,6 +1,7 @@
 /** The deaths of a service, the newest first. */
 import { element, glyph } from "./elements.js";
 import { localDate, localTime } from "./local_time.js";
+import { printable } from "./printable.js";
 import { ago } from "./service_row.js";
 import { deathWords } from "./service_words.js";
 
@@ -10,10 +11,11 @@ import { deathWords } from "./service_words.js";
  * @property {number | null} exitCode
  * @property {string | null} signal
  * @property {boolean} outOfMemory
+ * @property {string | null} fault What the exit code says of a program that could not be executed.
  */
 
 /**
- * @param {readonly Death[]} deaths The oldest first
+ * @param {readonly Death[]} deaths The newest first
  * @param {number} nowMs
  * @returns {HTMLElement}
  */
@@ -32,7 +34,7 @@ export function deathsList(deaths, nowMs) {
         ...["When", "Ago", "How"].map((title) => element("th", { scope: "col" }, title)),
       ),
     ),
-    element("tbody", {}, ...deaths.toReversed().map((death) => row(death, nowMs))),
+    element("tbody", {}, ...deaths.map((death) => row(death, nowMs))),
   );
 }
 
@@ -41,13 +43,20 @@ export function deathsList(deaths, nowMs) {
  * @param {number} nowMs
  */
 function row(death, nowMs) {
-  const { time, exitCode } = death;
-  const when = time === null ? "-" : `${localDate(new Date(time))} ${localTime(new Date(time))}`;
+  const { time, exitCode, fault } = death;
+  const date = new Date(time ?? NaN);
+  const when = `${localDate(date)} ${localTime(date).slice(0, 8)}`;
   return element(
     "tr",
     {},
-    element("td", {}, time === null ? when : element("time", { datetime: time }, when)),
+    element("td", {}, time === null ? "-" : element("time", { datetime: time }, when)),
     element("td", {}, time === null ? "-" : ago(time, nowMs)),
-    element("td", {}, glyph(exitCode === 0 ? "done" : "bad"), deathWords(death)),
+    element(
+      "td",
+      { class: "how" },
+      glyph(exitCode === 0 ? "done" : "bad"),
+      deathWords(death),
+      fault === null ? null : `: ${printable(fault)}`,
+    ),
   );
 }

@@ -104,7 +104,10 @@ export function layersOf(services, edges) {
     const known = depths.get(name);
     if (known !== undefined) return known;
     depths.set(name, 0); // ends a circle
-    const own = (above.get(name) ?? []).reduce((most, { from }) => Math.max(most, depth(from) + 1), 0);
+    const own = (above.get(name) ?? []).reduce(
+      (most, { from }) => Math.max(most, depth(from) + 1),
+      0,
+    );
     depths.set(name, own);
     return own;
   }
@@ -117,10 +120,14 @@ export function layersOf(services, edges) {
     const places = placesOf(layers);
     const order = downwards ? layers.keys() : [...layers.keys()].reverse();
     for (const at of order) {
-      layers[at] = sortedByNeighbours(layers[at] ?? [], places, (name) =>
-        downwards
-          ? (above.get(name) ?? []).map(({ from }) => from)
-          : (below.get(name) ?? []).map(({ to }) => to));
+      layers[at] = sortedByNeighbours(
+        layers[at] ?? [],
+        places,
+        (name) =>
+          downwards
+            ? (above.get(name) ?? []).map(({ from }) => from)
+            : (below.get(name) ?? []).map(({ to }) => to),
+      );
       for (const [name, place] of placesOf([layers[at]])) places.set(name, place);
     }
   }
@@ -133,9 +140,11 @@ export function layersOf(services, edges) {
  * @param {readonly (readonly string[])[]} layers
  */
 function placesOf(layers) {
-  return new Map(layers.flatMap((layer) =>
-    layer.map((name, at) => /** @type {const} */ ([name, (at + 0.5) / layer.length]))
-  ));
+  return new Map(
+    layers.flatMap((layer) =>
+      layer.map((name, at) => /** @type {const} */ ([name, (at + 0.5) / layer.length]))
+    ),
+  );
 }
 
 /**

@@ -85,7 +85,9 @@ export class GraphView {
     }));
     setText(
       this.#lead,
-      `${counted(services.length, "service")}. Each waits for what stands left of it and has a line to it. Dashed: it waits, and starts even if the other one fails. Lines that follow from others are left out.`,
+      `${
+        counted(services.length, "service")
+      }. Each waits for what stands left of it and has a line to it. Dashed: it waits, and starts even if the other one fails. Lines that follow from others are left out.`,
     );
     this.#said.hidden = true;
     this.#place.hidden = false;

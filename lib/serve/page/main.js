@@ -89,9 +89,9 @@ function tellLink() {
   const notice = fixed("notice");
   const seconds = Math.ceil((lost.retryAtMs - Date.now()) / 1000);
   const words = link === "lost"
-    ? `The connection is lost: ${printable(lost.reason)}. What is shown may be old. The next attempt is in ${
-      humanDuration(Math.max(1, seconds))
-    }.`
+    ? `The connection is lost: ${
+      printable(lost.reason)
+    }. What is shown may be old. The next attempt is in ${humanDuration(Math.max(1, seconds))}.`
     : status?.scanned === false && link === "live"
     ? `No s6-svscan runs on ${printable(status.scandir ?? "this scan directory")}.`
     : "";

@@ -103,7 +103,9 @@ function rowsOf({ oneshots, leftOut }, nowMs) {
     well: false,
     tone: "bad",
     cells: [
-      `left out, ${name === because ? printable(why ?? "it is broken") : `because of ${printable(because)}`}`,
+      `left out, ${
+        name === because ? printable(why ?? "it is broken") : `because of ${printable(because)}`
+      }`,
       "-",
       "-",
       "-",

@@ -120,7 +120,9 @@ export class ServiceRow {
       this.#exit,
       lastExit === null
         ? "-"
-        : `${deathWords(lastExit)}${lastExit.time === null ? "" : `, ${ago(lastExit.time, nowMs)} ago`}`,
+        : `${deathWords(lastExit)}${
+          lastExit.time === null ? "" : `, ${ago(lastExit.time, nowMs)} ago`
+        }`,
     );
   }
 }

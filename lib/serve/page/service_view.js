@@ -45,7 +45,11 @@ export class ServiceView {
       element(
         "a",
         { class: "back", href: "#/", "aria-label": "All services" },
-        drawn("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, drawn("use", { href: "#g-back" })),
+        drawn(
+          "svg",
+          { viewBox: "0 0 20 20", "aria-hidden": "true" },
+          drawn("use", { href: "#g-back" }),
+        ),
       ),
       this.#glyph,
       element("h1", {}, element("bdi", {}, printable(name))),
@@ -163,7 +167,8 @@ export class ServiceView {
  * @returns {[string, string][]}
  */
 function factsOf(service, nowMs) {
-  const { pid, processes, since, lastExit, wanted, normally, health, log, over, directory } = service;
+  const { pid, processes, since, lastExit, wanted, normally, health, log, over, directory } =
+    service;
   return [
     ["PID", pid === null ? "-" : processes === null ? String(pid) : `${pid}, ${processes} in all`],
     ["Since", since === null ? "-" : ago(since, nowMs)],
@@ -172,7 +177,9 @@ function factsOf(service, nowMs) {
       "Last exit",
       lastExit === null
         ? "-"
-        : `${deathWords(lastExit)}${lastExit.time === null ? "" : `, ${ago(lastExit.time, nowMs)} ago`}`,
+        : `${deathWords(lastExit)}${
+          lastExit.time === null ? "" : `, ${ago(lastExit.time, nowMs)} ago`
+        }`,
     ],
     ["Wanted", `${wanted ?? "unknown"}${normally === "down" ? ", normally down" : ""}`],
     ...(over === null ? [] : [/** @type {[string, string]} */ (["Over by", over])]),

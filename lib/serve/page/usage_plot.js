@@ -37,7 +37,12 @@ export class UsagePlot {
       { class: "plot" },
       element("figcaption", {}, element("span", {}, title), this.#value),
       element("div", { class: "frame" }, this.#picture, this.#most),
-      element("div", { class: "axis", "aria-hidden": "true" }, this.#from, element("span", {}, "now")),
+      element(
+        "div",
+        { class: "axis", "aria-hidden": "true" },
+        this.#from,
+        element("span", {}, "now"),
+      ),
     );
   }
 
