@@ -43,6 +43,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   up: { text: "run the services of a services.yaml in the foreground", load: () => import("./foreground/up.ts") },
   down: { text: "end what hexad up runs", load: () => import("./foreground/down.ts") },
   run: { text: "run the processes of a Procfile in the foreground", load: () => import("./foreground/run.ts") },
+  images: { text: "build, pull, push or rename the images that a change of their Dockerfiles affects", load: () => import("./images/images.ts") },
   env: { text: "execute a program with the variables of files that systemd, foreman or docker read", load: () => import("./env.ts") },
   "check-script": { text: "look at execline scripts without running them", load: () => import("./check_script.ts") },
   completions: { text: "what completes command lines in bash, zsh and fish", load: () => import("./completions.ts") },
