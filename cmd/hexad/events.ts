@@ -4,19 +4,12 @@ import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
-import {
-  eventDocument,
-  eventWords,
-  type HeardEvent,
-  serviceEvent,
-} from "../../lib/status/core/service_event.ts";
-import { startFault } from "../../lib/status/core/service_state.ts";
+import { eventDocument, eventWords, type HeardEvent } from "../../lib/status/core/service_event.ts";
 import { EventHub } from "../../lib/fifodir/hub.ts";
-import { wallclock } from "../../lib/libc/clock.ts";
 import { localStamp } from "../../lib/logdir/local_stamp.ts";
+import { hearing } from "../../lib/tree/heard_events.ts";
 import { TreeWatch } from "../../lib/tree/tree_watch.ts";
 import type { NamedService } from "../../lib/servicedir/named_service.ts";
-import { observeService } from "../../lib/servicedir/observe.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
@@ -51,21 +44,12 @@ export async function main(context: Context): Promise<number> {
   });
   const write = flag("json") ? writeDocument : writeWords;
   using hub = new EventHub();
-  using watch = new TreeWatch(hub, { ...chosen, everything: operands.length === 0 }, {
-    onEvents(service, events): void {
-      const facts = observeService(service);
-      const time = wallclock();
-      for (const byte of events) {
-        const event = serviceEvent(byte);
-        if (event !== undefined) write(context, { event, time, facts });
-      }
-    },
-    onFault(service): void {
-      const facts = observeService(service);
-      if (startFault(facts) === undefined) return; // on record from an earlier supervisor
-      write(context, { event: "unstartable", time: wallclock(), facts });
-    },
-  });
+  const everything = operands.length === 0;
+  using watch = new TreeWatch(
+    hub,
+    { ...chosen, everything },
+    hearing((heard) => write(context, heard)),
+  );
   tellUnheard(context, watch.unheard, chosen.services.length);
   await hub.run();
   return 0;

@@ -4,15 +4,13 @@ import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import type { TimeSpan } from "../../lib/logdir/core/log_archives.ts";
 import { TIME_FORMS, type TimeForm } from "../../lib/logdir/core/log_line_form.ts";
-import { type MomentContext, parseMoment } from "../../lib/core/time/moment.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { schemaPath } from "../../lib/core/cli/schema_path.ts";
 import { SCANDIR_OPTION } from "../../lib/core/cli/option_table.ts";
-import { tainToUnix } from "../../lib/core/time/tain.ts";
 import { EventHub } from "../../lib/fifodir/hub.ts";
-import { localTime, unixTime, wallclock } from "../../lib/libc/clock.ts";
 import { LineFilter } from "../../lib/logreader/line_filter.ts";
 import { LineWriter } from "../../lib/logreader/line_writer.ts";
+import { logMoment, unixNow } from "../../lib/logreader/log_moment.ts";
 import { LogReading } from "../../lib/logreader/log_reading.ts";
 import { LogArrivals } from "../../lib/tree/log_arrivals.ts";
 import type { Context } from "../context.ts";
@@ -103,11 +101,6 @@ export async function main(context: Context): Promise<number> {
   return 0;
 }
 
-function unixNow(): number {
-  const { seconds, nano } = tainToUnix(wallclock());
-  return Number(seconds) + nano / 1e9;
-}
-
 /** How many lines; Infinity for all. */
 function wantedLines({ value }: Arguments<typeof table.options[number]>): number {
   const text = value("lines");
@@ -123,15 +116,10 @@ function wantedLines({ value }: Arguments<typeof table.options[number]>): number
 }
 
 function lineFilter({ value }: Arguments<typeof table.options[number]>): LineFilter {
-  const moments: MomentContext = {
-    now: unixNow(),
-    today: localTime(tainToUnix(wallclock()).seconds),
-    localSeconds: (time) => Number(unixTime(time)),
-  };
   const moment = (name: "since" | "until"): TimeSpan => {
     const text = value(name);
     if (text === undefined) return {};
-    const at = parseMoment(text, moments);
+    const at = logMoment(text);
     if (at === undefined) {
       throw new UsageError(
         `no moment: ${text} (e.g. 10m, 06:30, '2026-11-24 06:30', 2026-11-24T06:30:00Z)`,

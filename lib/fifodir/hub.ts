@@ -5,17 +5,32 @@
  * removed.
  */
 import { Poller } from "../libc/epoll.ts";
-import { type FileEvent, Inotify } from "../libc/inotify.ts";
+import {
+  type FileEvent,
+  IN_IGNORED,
+  IN_MASK_ADD,
+  IN_Q_OVERFLOW,
+  Inotify,
+} from "../libc/inotify.ts";
 import { raiseNofileLimit } from "../libc/resource_limit.ts";
 import { beforeFatalSignal } from "./fatal_signals.ts";
 import { subscribe, type Subscription } from "./subscribe.ts";
 import { startTimer } from "./timer.ts";
 
+interface FileWatch {
+  readonly mask: number;
+  readonly onChange: (event: FileEvent) => void;
+}
+
+/** Told to whoever watches, asked for or not. */
+const TOLD_ANYWAY = IN_IGNORED | IN_Q_OVERFLOW;
+
 export class EventHub implements Disposable {
   readonly #stack = new DisposableStack();
   readonly #poller: Poller;
   readonly #subscriptions = new Set<Subscription>();
-  readonly #fileWatches = new Map<number, (event: FileEvent) => void>();
+  /** The kernel has one watch for a file, however many want to know of it. */
+  readonly #fileWatches = new Map<number, Set<FileWatch>>();
   #inotify: Inotify | undefined;
   #failure: { readonly error: unknown } | undefined;
 
@@ -59,31 +74,35 @@ export class EventHub implements Disposable {
     this.#poller.unwatch(fd);
   }
 
-  /**
-   * Calls back when a file changes, as `mask` says. Returns what takes that back, or `-errno`. The
-   * same file is watched only once.
-   */
+  /** Calls back when a file changes, as `mask` says. Returns what takes that back, or `-errno`. */
   watchFile(path: string, mask: number, onChange: (event: FileEvent) => void): Disposable | number {
     this.#inotify ??= this.#openInotify();
     const inotify = this.#inotify;
-    const watch = inotify.add(path, mask);
-    if (watch < 0) return watch;
-    this.#fileWatches.set(watch, onChange);
-    return {
-      [Symbol.dispose]: () => {
-        if (this.#fileWatches.get(watch) !== onChange) return;
-        this.#fileWatches.delete(watch);
-        inotify.remove(watch);
-      },
-    };
+    const number = inotify.add(path, mask | IN_MASK_ADD);
+    if (number < 0) return number;
+    const watch: FileWatch = { mask, onChange };
+    const watches = this.#fileWatches.get(number);
+    if (watches === undefined) this.#fileWatches.set(number, new Set([watch]));
+    else watches.add(watch);
+    return { [Symbol.dispose]: () => this.#forget(inotify, number, watch) };
+  }
+
+  #forget(inotify: Inotify, number: number, watch: FileWatch): void {
+    const watches = this.#fileWatches.get(number);
+    if (watches?.delete(watch) !== true || watches.size > 0) return;
+    this.#fileWatches.delete(number);
+    inotify.remove(number);
   }
 
   #openInotify(): Inotify {
     const inotify = this.#stack.use(new Inotify());
     this.watch(inotify.fd, () => {
       for (const event of inotify.read()) {
-        if (event.watch >= 0) this.#fileWatches.get(event.watch)?.(event);
-        else for (const onChange of [...this.#fileWatches.values()]) onChange(event); // some were lost
+        // where some were lost, all have to look
+        const told = event.watch >= 0
+          ? [this.#fileWatches.get(event.watch) ?? new Set<FileWatch>()]
+          : [...this.#fileWatches.values()];
+        for (const watches of told) tellAll(watches, event);
       }
     });
     return inotify;
@@ -129,5 +148,14 @@ export class EventHub implements Disposable {
   [Symbol.dispose](): void {
     this.#unsubscribe();
     this.#stack.dispose();
+  }
+}
+
+/** A callback may take back watches, its own and those of others. */
+function tellAll(watches: ReadonlySet<FileWatch>, event: FileEvent): void {
+  for (const watch of [...watches]) {
+    if ((event.mask & (watch.mask | TOLD_ANYWAY)) !== 0 && watches.has(watch)) {
+      watch.onChange(event);
+    }
   }
 }

@@ -20,6 +20,8 @@ export const IN_Q_OVERFLOW = 0x4000;
 /** The watch is gone. */
 export const IN_IGNORED = 0x8000;
 export const IN_ONLYDIR = 0x1000000;
+/** What is watched already is watched for this too. */
+export const IN_MASK_ADD = 0x20000000;
 
 const BUFFER_BYTES = 65536;
 const EVENT_BYTES = 16;

@@ -11,7 +11,6 @@ import { ENOENT } from "../core/linux/errno.ts";
 import { CURRENT, PREVIOUS } from "../logdir/core/rotation.ts";
 import type { EventHub } from "../fifodir/hub.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { wallclock } from "../libc/clock.ts";
 import {
   IN_CREATE,
   IN_DELETE,
@@ -24,7 +23,6 @@ import {
 } from "../libc/inotify.ts";
 import { pread } from "../libc/fd.ts";
 import { fstat, tryLstat } from "../libc/stat.ts";
-import { tainToUnix } from "../core/time/tain.ts";
 import { concat, lineBlocks, linesOf, LONGEST_LINE } from "./line_blocks.ts";
 import { LineDater, type LineFilter, type LogLine } from "./line_filter.ts";
 import {
@@ -36,6 +34,7 @@ import {
   openLogFile,
   viewLogdir,
 } from "./log_file.ts";
+import { unixNow } from "./log_moment.ts";
 import type { LogSource } from "./log_source.ts";
 
 const CHANGES = IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF |
@@ -327,9 +326,4 @@ async function firstLine(opened: OpenLogFile): Promise<LogLine | undefined> {
     if (!(error instanceof TypeError)) throw error; // damaged: reading it will tell
   }
   return undefined;
-}
-
-function unixNow(): number {
-  const { seconds, nano } = tainToUnix(wallclock());
-  return Number(seconds) + nano / 1e9;
 }

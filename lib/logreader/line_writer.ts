@@ -111,7 +111,11 @@ function exactTime({ bytes, stampBytes }: LogLine): Tain | undefined {
   return stamp.kind === "tai64n" ? stamp.time : tainFromUnix(unixTime(stamp.time), stamp.nano);
 }
 
-function documentOf(line: LogLine, { label, logdir }: LineOrigin): ReturnType<typeof logDocument> {
+/** The line as `hexad logs --json` prints it. */
+export function documentOf(
+  line: LogLine,
+  { label, logdir }: LineOrigin,
+): ReturnType<typeof logDocument> {
   return logDocument(
     { time: exactTime(line), text: decoder.decode(line.bytes.subarray(line.stampBytes)) },
     label,

@@ -25,7 +25,11 @@ export interface FoundLog {
 }
 
 export interface ReadingEvents {
-  onLines(source: LineOrigin, lines: readonly LogLine[]): void;
+  /**
+   * Of lines that are held already no more are told until a promise that it returns has settled;
+   * what comes while it is followed is told at once.
+   */
+  onLines(source: LineOrigin, lines: readonly LogLine[]): void | Promise<void>;
   /** Told of each file and directory that could not be read. */
   onTrouble(text: string): void;
 }
@@ -108,7 +112,9 @@ export class LogReading implements Disposable {
     for await (const { source, lines } of merged(batches)) {
       const shown = lines.slice(skip);
       skip = Math.max(0, skip - lines.length);
-      if (shown.length > 0) this.#events.onLines(sources[source]!, shown);
+      if (shown.length === 0) continue;
+      const waiting = this.#events.onLines(sources[source]!, shown);
+      if (waiting !== undefined) await waiting;
     }
   }
 

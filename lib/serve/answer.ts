@@ -3,19 +3,11 @@
  * wrong becomes a problem document; an unexpected exception is reported once (lib/mishap) and
  * answered with 500.
  */
-import type { Mishaps } from "../mishap/mishaps.ts";
+import { refuseStrangers } from "./access.ts";
 import { dispatch, Query } from "./core/dispatch.ts";
-import { isOwnHost } from "./core/host_check.ts";
+import { isOwnHost, isOwnOrigin } from "./core/host_check.ts";
 import { Problem, PROBLEM_TYPE, problemDocument } from "./core/problem.ts";
-import { HANDLERS } from "./handlers.ts";
-import type { ServedTree } from "./served_tree.ts";
-
-export interface AnswerOptions {
-  readonly tree: ServedTree;
-  /** Names of this host beyond its addresses. */
-  readonly hosts: readonly string[];
-  readonly mishaps: Mishaps;
-}
+import type { Served } from "./handler.ts";
 
 /** In every answer: nothing from elsewhere, no frame around it, nothing guessed, nothing kept. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -26,28 +18,49 @@ const HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** Never throws. */
-export async function answer(request: Request, options: AnswerOptions): Promise<Response> {
-  const response = await answered(request, options).catch((error: unknown) => {
+/** Never throws. @param cutOff Closes the connection */
+export async function answer(
+  request: Request,
+  served: Served,
+  cutOff: () => void,
+): Promise<Response> {
+  const response = await answered(request, served, cutOff).catch((error: unknown) => {
     if (error instanceof Problem) return problemResponse(error);
-    options.mishaps.tell(error);
-    return problemResponse(new Problem(500, "an internal error, which the server's log tells"));
+    served.mishaps.tell(error);
+    return problemResponse(new Problem(500, "an internal error; the server's log tells more"));
   });
   for (const [name, value] of Object.entries(HEADERS)) response.headers.set(name, value);
   if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
   return response;
 }
 
-async function answered(request: Request, options: AnswerOptions): Promise<Response> {
-  const { tree, hosts } = options;
-  const host = request.headers.get("host");
-  if (!isOwnHost(host, hosts)) {
-    throw new Problem(421, `this server is not called ${host}; --host allows names`);
-  }
+async function answered(
+  request: Request,
+  served: Served,
+  cutOff: () => void,
+): Promise<Response> {
+  refuseForeign(request, served);
   const { pathname, searchParams } = new URL(request.url);
   const { name, route, params } = dispatch(request.method, pathname);
   const query = new Query(route, searchParams);
-  return await HANDLERS[name]({ request, params, query, tree });
+  if (route.right !== "none") await refuseStrangers(request, served.settings.token);
+  const { HANDLERS } = await import("./handlers.ts"); // with all that they need
+  return await HANDLERS[name]({ ...served, request, params, query, cutOff });
+}
+
+/** @throws {Problem} If a browser was made to send it by somebody else's page. */
+function refuseForeign({ headers, method }: Request, { settings }: Served): void {
+  const host = headers.get("host");
+  // no browser speaks to a Unix socket
+  if (settings.address.kind === "tcp" && !isOwnHost(host, settings.hosts)) {
+    throw new Problem(421, `this server is not called ${host}; --host allows names`);
+  }
+  if (method === "GET" || method === "HEAD") return;
+  const site = headers.get("sec-fetch-site");
+  const isForeign = site !== null && site !== "same-origin" && site !== "none";
+  if (isForeign || !isOwnOrigin(headers.get("origin"), host)) {
+    throw new Problem(403, "this request comes from another site's page");
+  }
 }
 
 function problemResponse({ status, message, headers }: Problem): Response {

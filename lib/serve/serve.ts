@@ -1,26 +1,59 @@
 /** Listens, and answers until a signal ends the process. */
+import { beforeFatalSignal } from "../fifodir/fatal_signals.ts";
+import { unlink } from "../libc/file.ts";
 import { spreadLastNet } from "../mishap/last_net.ts";
 import { answer } from "./answer.ts";
-import { addressText, type ListenAddress } from "./core/listen_address.ts";
+import { Connections } from "./connections.ts";
+import { addressText } from "./core/listen_address.ts";
+import { EventFeed } from "./event_feed.ts";
+import type { Served } from "./handler.ts";
+import { listen } from "./listen.ts";
+import { LiveHub } from "./live_hub.ts";
 import type { ServedTree } from "./served_tree.ts";
+import type { ServeSettings } from "./settings.ts";
+import { Streams } from "./streams.ts";
+
+/** How long it is waited if no connection can be accepted: there is no descriptor left. */
+const REST_MS = 200;
 
 export interface ServeOptions {
-  readonly address: ListenAddress;
-  readonly hosts: readonly string[];
+  readonly settings: ServeSettings;
   readonly tree: ServedTree;
   warn(text: string): void;
   info(text: string): void;
+  /** It listens. */
+  onListening(): void;
 }
 
-export async function serve(options: ServeOptions): Promise<number> {
-  const { address, hosts, tree, warn, info } = options;
+/** @throws {ListenError} If it can't be listened on the address. */
+export async function serve(
+  { settings, tree, warn, info, onListening }: ServeOptions,
+): Promise<void> {
+  const { address, tls } = settings;
+  const listener = await listen(settings);
+  using _atEnd = beforeFatalSignal(() => {
+    if (address.kind === "unix") unlink(address.path);
+  });
   const mishaps = spreadLastNet(warn);
-  const handler = (request: Request): Promise<Response> =>
-    answer(request, { tree, hosts, mishaps });
-  const onListen = (): void => info(`serving ${tree.scandir} at ${addressText(address, "http")}`);
-  const server = address.kind === "unix"
-    ? Deno.serve({ path: address.path, onListen }, handler)
-    : Deno.serve({ hostname: address.host, port: address.port, onListen }, handler);
-  await server.finished;
-  return 0;
+  const live = new LiveHub((error) => mishaps.tell(error));
+  const served: Served = {
+    settings,
+    tree,
+    live,
+    feed: new EventFeed(tree, live),
+    streams: new Streams(),
+    mishaps,
+    warn,
+  };
+  const connections = new Connections((request, cutOff) => answer(request, served, cutOff));
+  info(`serving ${tree.scandir} at ${addressText(address, tls === undefined ? "http" : "https")}`);
+  onListening();
+  for (;;) {
+    try {
+      connections.take(await listener.accept());
+    } catch (error) {
+      mishaps.tell(error);
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    }
+  }
 }

@@ -11,6 +11,7 @@ import {
   IN_CREATE,
   IN_DELETE,
   IN_DELETE_SELF,
+  IN_IGNORED,
   IN_MOVE_SELF,
   IN_MOVED_FROM,
   IN_MOVED_TO,
@@ -23,6 +24,11 @@ import type { NamedService } from "../servicedir/named_service.ts";
 const ENTRY_CHANGES = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF |
   IN_MOVE_SELF | IN_ONLYDIR;
 const ENTRY_ARRIVALS = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR;
+
+/** The scan directory has gone, or has another name now. */
+const DIRECTORY_GONE = IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED;
+/** How long it is waited before it is looked whether there is one again. */
+const RETRY_MS = 1000;
 
 export interface TreeWatchOptions {
   readonly scandir: string | undefined;
@@ -44,6 +50,8 @@ export interface TreeEvents {
 
 interface Followed {
   readonly service: NamedService;
+  /** The directory itself: another one may come to its name. */
+  readonly place: string;
   /** What listens, or waits for something to listen to. */
   source: Disposable | undefined;
   /** What hears of starts that fail, if somebody wants to know. */
@@ -59,6 +67,8 @@ export class TreeWatch implements Disposable {
   readonly #followed = new Map<string, Followed>();
   /** Undefined: all. */
   readonly #wanted: readonly string[] | undefined;
+  /** Of the scan directory: what watches it, or waits for one to watch. */
+  #scandirWatch: Disposable | undefined;
 
   /**
    * Follows `services`; with a scan directory, also those that come later and are wanted.
@@ -73,9 +83,21 @@ export class TreeWatch implements Disposable {
       ? undefined
       : [...options.services.map(({ directory }) => directory), ...options.later ?? []];
     for (const service of options.services) this.#follow(service);
-    if (options.scandir !== undefined) {
-      hub.watchFile(options.scandir, ENTRY_CHANGES, () => this.#rescan());
-    }
+    this.#watchScandir();
+  }
+
+  #watchScandir(): void {
+    this.#scandirWatch?.[Symbol.dispose]();
+    this.#scandirWatch = undefined;
+    if (this.#scandir === undefined) return;
+    const watch = this.#hub.watchFile(this.#scandir, ENTRY_CHANGES, ({ mask }) => {
+      if ((mask & DIRECTORY_GONE) !== 0) this.#watchScandir();
+      this.#rescan();
+    });
+    this.#scandirWatch = typeof watch !== "number" ? watch : this.#hub.after(RETRY_MS, () => {
+      this.#watchScandir();
+      this.#rescan();
+    });
   }
 
   /** The services that are followed, in the order of their names. */
@@ -93,7 +115,13 @@ export class TreeWatch implements Disposable {
   }
 
   #follow(service: NamedService): void {
-    const followed: Followed = { service, source: undefined, faults: undefined, heard: false };
+    const followed: Followed = {
+      service,
+      place: placeKey(service.directory),
+      source: undefined,
+      faults: undefined,
+      heard: false,
+    };
     this.#followed.set(service.directory, followed);
     this.#listen(followed);
   }
@@ -147,8 +175,8 @@ export class TreeWatch implements Disposable {
     const now = new Map(
       this.#presentWanted().map((service) => [service.directory, service]),
     );
-    for (const [directory, { source, faults }] of this.#followed) {
-      if (now.has(directory)) continue;
+    for (const [directory, { place, source, faults }] of this.#followed) {
+      if (now.has(directory) && placeKey(directory) === place) continue;
       source?.[Symbol.dispose]();
       faults?.[Symbol.dispose]();
       this.#followed.delete(directory);
@@ -184,6 +212,7 @@ export class TreeWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#scandirWatch?.[Symbol.dispose]();
     for (const { source, faults } of this.#followed.values()) {
       source?.[Symbol.dispose]();
       faults?.[Symbol.dispose]();

@@ -111,6 +111,10 @@ async function removeStage(): Promise<void> {
 async function writeSources(stage: string, made: ReadonlyMap<string, string>): Promise<void> {
   const sources = new Map<string, string>();
   for (const directory of SOURCE_DIRECTORIES) await readSources(directory, sources);
+  for await (const { name } of Deno.readDir(`${ROOT}/docs`)) {
+    if (!name.endsWith(".schema.json")) continue;
+    sources.set(`docs/${name}`, await Deno.readTextFile(`${ROOT}/docs/${name}`));
+  }
   sources.set("cmd/version_number.ts", `export const VERSION = ${JSON.stringify(VERSION)};\n`);
   for (const [path, text] of made) sources.set(path, text);
   const shared = withSharedBase(sources, DISPATCH, OFTEN_NEEDED);

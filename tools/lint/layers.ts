@@ -17,6 +17,9 @@ const ALLOWED: Readonly<Record<Exclude<Layer, "other" | "lib">, readonly Layer[]
 /** Packages from outside, each with the one file that knows it. */
 const PACKAGES: Readonly<Record<string, string>> = { "yaml": "lib/onefile/read_document.ts" };
 
+/** What is no code and goes into the program: the version's one source of truth, and schemas. */
+const CMD_DATA = /^(deno\.json|docs\/[a-z]+\.schema\.json)$/;
+
 /** Whether `target` stands in a room above the importer's. */
 function isUpwards(importer: string, target: string): boolean {
   const from = roomOf(importer);
@@ -54,8 +57,7 @@ function complaint(
     return "only @std/* is imported from outside";
   }
   const target = resolveImport(importer, specifier);
-  // the version's one source of truth
-  if (target === "deno.json" && layer === "cmd") return undefined;
+  if (layer === "cmd" && CMD_DATA.test(target)) return undefined;
   const targetLayer = layerOf(target);
   if (!ALLOWED[layer].includes(targetLayer)) {
     return `${importer} (${layer}) must not import ${target} (${targetLayer})`;

@@ -1,16 +1,11 @@
 /** hexad up: the services of a services.yaml as a tree of their own, in the foreground. */
 import { EXIT_USAGE } from "../../../lib/core/cli/exit_codes.ts";
-import { UsageError } from "../../../lib/core/cli/getopt.ts";
-import { parseUint } from "../../../lib/core/linux/config_file.ts";
 import type { NamedTable } from "../../../lib/core/cli/option_table.ts";
 import type { ProjectPlace } from "../../../lib/foreground/core/project_place.ts";
 import { ForegroundTree } from "../../../lib/foreground/foreground_tree.ts";
 import { OrderedTree } from "../../../lib/foreground/ordered_tree.ts";
 import { removeTree } from "../../../lib/files/remove_tree.ts";
 import { outliveFileSizeLimit } from "../../../lib/libc/disposition.ts";
-import { setCloexec } from "../../../lib/libc/fd.ts";
-import { close, write } from "../../../lib/libc/file.ts";
-import { isInherited } from "../../../lib/libc/replace_descriptors.ts";
 import { trySetChildSubreaper } from "../../../lib/libc/process.ts";
 import { raiseNofileLimit } from "../../../lib/libc/resource_limit.ts";
 import { fileFindingLine } from "../../../lib/onefile/core/file_findings.ts";
@@ -31,6 +26,7 @@ import { sayLine } from "../../messages.ts";
 import { allowScriptsHere } from "../../run_scripts_here.ts";
 import { selfCommand } from "../../self.ts";
 import { parseArguments } from "../arguments.ts";
+import { notificationFdOf, notify } from "../program/notification_fd.ts";
 import { upInBackground } from "./background.ts";
 import { noteWriter, widthOf } from "./foreground_output.ts";
 import { linkCommands, placeOf, projectFiles, takePlace } from "./project.ts";
@@ -122,15 +118,6 @@ export async function main(context: Context): Promise<number> {
   }
 }
 
-function notificationFdOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const fd = parseUint(text);
-  if (fd === undefined || fd < 3) throw new UsageError(`notification-fd is 3 or more, not ${text}`);
-  if (!isInherited(fd)) throw new UsageError(`invalid notification-fd: ${fd} is not open`);
-  setCloexec(fd, true);
-  return fd;
-}
-
 interface Starting {
   readonly file: string;
   readonly rendered: RenderedFiles;
@@ -197,10 +184,7 @@ async function bringUp(
   }
   const ended = tree.run();
   const code = await ordered.up();
-  if (notificationFd !== undefined) {
-    write(notificationFd, new TextEncoder().encode(`${code}\n`));
-    close(notificationFd);
-  }
+  if (notificationFd !== undefined) notify(notificationFd, String(code));
   tree.endIfIdle();
   const ownCode = await ended;
   return ownCode === 0 ? code : ownCode;

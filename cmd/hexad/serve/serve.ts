@@ -1,67 +1,59 @@
 /** hexad serve: a tree of services for browsers and programs, over HTTP. */
+import { EXIT_SYSTEM } from "../../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../../lib/core/cli/getopt.ts";
-import {
-  type NamedTable,
-  SCANDIR_OPTION,
-  SCANDIR_VARIABLE,
-} from "../../../lib/core/cli/option_table.ts";
-import {
-  DEFAULT_LISTEN,
-  isLoopback,
-  parseListenAddress,
-} from "../../../lib/serve/core/listen_address.ts";
+import { type NamedTable, SCANDIR_VARIABLE } from "../../../lib/core/cli/option_table.ts";
+import { DEFAULT_LISTEN } from "../../../lib/serve/core/listen_address.ts";
+import { ListenError } from "../../../lib/serve/listen.ts";
 import { serve } from "../../../lib/serve/serve.ts";
 import { ServedTree } from "../../../lib/serve/served_tree.ts";
-import type { Context } from "../../context.ts";
+import { type Context, Failure } from "../../context.ts";
 import { parseArguments } from "../arguments.ts";
+import { notificationFdOf, notify } from "../program/notification_fd.ts";
 import { chosenScandir } from "../service_operands.ts";
+import { SERVE_OPTIONS } from "./serve_options.ts";
+import { settingsFrom } from "./serve_settings.ts";
 
 export const table = {
   summary:
-    "Serves what hexad status and its like show as JSON over HTTP, until it is ended; for nobody but this machine. It changes nothing.",
-  usage: "[-l ADDRESS] [-H NAME]... [-S DIR]",
+    "Serves what hexad status, logs, events and their like show, as JSON and as a page, over HTTP until it is ended. Without more options only this machine may ask, and nothing can be changed.",
+  usage:
+    "[-l ADDRESS] [-g GROUP] [-H NAME]... [-t FILE] [-a LIST] [--tls-cert FILE --tls-key FILE] [-D FD] [-S DIR]",
   operands: "none",
-  options: [
-    {
-      short: "l",
-      long: "listen",
-      arg: "ADDRESS",
-      kind: "text",
-      text: `127.0.0.1:PORT, [::1]:PORT or unix:/PATH; default ${DEFAULT_LISTEN}`,
-    },
-    {
-      short: "H",
-      long: "host",
-      arg: "NAME",
-      kind: "text",
-      repeatable: true,
-      text: "a name under which it may be asked, besides localhost and IP addresses",
-    },
-    SCANDIR_OPTION,
-  ],
+  options: SERVE_OPTIONS,
   exits: [
     ["100", "wrong usage, or no scan directory"],
     ["111", "system call failed: the address is in use, say"],
   ],
-  example: "hexad serve --listen unix:/run/hexad.sock",
+  example: "hexad serve\nhexad serve --listen unix:/run/hexad.sock --group ops --allow restart",
 } as const satisfies NamedTable;
 
 export async function main(context: Context): Promise<number> {
-  const { value, values } = parseArguments(context.argv, table);
-  const text = value("listen") ?? DEFAULT_LISTEN;
-  const address = parseListenAddress(text);
-  if (address === undefined) {
-    throw new UsageError(`no address: ${text} (127.0.0.1:9266, [::1]:9266, unix:/run/hexad.sock)`);
+  const given = parseArguments(context.argv, table);
+  const { value } = given;
+  if (value("tls-client-ca") !== undefined) {
+    throw new UsageError(
+      "--tls-client-ca: this runtime's TLS can't ask clients for certificates; let a proxy do it, and serve it with --listen unix:/PATH",
+    );
   }
-  if (!isLoopback(address)) {
-    throw new UsageError(`${text} is open to other machines; 127.0.0.1, [::1] and unix: are not`);
-  }
+  const settings = settingsFrom(context, given);
+  const told = notificationFdOf(value("notification-fd"));
   const scandir = chosenScandir(value("scandir"), () => context.env.get(SCANDIR_VARIABLE));
-  return await serve({
-    address,
-    hosts: values("host"),
-    tree: new ServedTree(scandir),
-    warn: context.warn,
-    info: context.info,
-  });
+  try {
+    await serve({
+      settings,
+      tree: new ServedTree(scandir),
+      warn: context.warn,
+      info: context.info,
+      onListening: () => {
+        if (told !== undefined) notify(told, "");
+      },
+    });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ListenError)) throw error;
+    throw new Failure(
+      EXIT_SYSTEM,
+      `unable to listen at ${value("listen") ?? DEFAULT_LISTEN}: ${error.message}`,
+    );
+  }
 }
