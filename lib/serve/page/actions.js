@@ -89,7 +89,7 @@ export class Actions {
       return;
     }
     try {
-      await api.act(this.#name, action, signal);
+      await api.act(this.#name, action, signal === undefined ? {} : { signal });
       setText(this.#said, signal === undefined ? `${action}: told` : `SIG${signal}: sent`);
     } catch (error) {
       setText(this.#said, `${action}: ${error instanceof Error ? error.message : "no answer"}`);

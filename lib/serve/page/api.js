@@ -4,7 +4,8 @@ import { eventStreamParser } from "./event_stream.js";
 /** @typedef {import("../../status/core/status_document.ts").StatusDocument} Status */
 /** @typedef {import("./event_stream.js").StreamEvent} StreamEvent */
 
-const BASE = "v1/";
+/** A document that takes longer will not come: a connection that is cut in the middle is silent. */
+const LIMIT_MS = 20_000;
 
 /** An answer that is none: its status, and what the problem document (RFC 9457) says. */
 export class Problem extends Error {
@@ -41,7 +42,7 @@ export function pathName(name) {
  * @throws {Problem} If the server refuses
  */
 async function ask(path, init) {
-  const response = await fetch(BASE + path, { cache: "no-store", ...init });
+  const response = await fetch(path, { cache: "no-store", ...init });
   if (response.ok) return response;
   throw new Problem(response.status, await reasonOf(response));
 }
@@ -66,7 +67,11 @@ async function reasonOf(response) {
  * @returns {Promise<any>}
  */
 async function documentOf(path, signal) {
-  const init = { headers: { accept: "application/json" }, ...(signal ? { signal } : {}) };
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  const init = {
+    headers: { accept: "application/json" },
+    signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+  };
   try {
     return await (await ask(path, init)).json();
   } catch (error) {
@@ -76,24 +81,28 @@ async function documentOf(path, signal) {
 }
 
 /**
+ * @typedef {object} StreamOptions
+ * @property {AbortSignal} signal
+ * @property {string} lastId What came after this event is told again; empty at first.
+ * @property {() => void} onOpen
+ * @property {(events: StreamEvent[]) => void} onEvents
+ */
+
+/**
  * Hands over the events of a stream as they come, until it ends.
  *
  * @param {string} path
- * @param {object} options
- * @param {AbortSignal} options.signal
- * @param {string} [options.lastId] What came after this event is told again
- * @param {() => void} [options.onOpen]
- * @param {(events: StreamEvent[]) => void} options.onEvents
+ * @param {StreamOptions} options
  * @returns {Promise<void>}
  */
 async function stream(path, { signal, lastId, onOpen, onEvents }) {
   const headers = {
     accept: "text/event-stream",
-    ...(lastId ? { "last-event-id": lastId } : {}),
+    ...(lastId === "" ? {} : { "last-event-id": lastId }),
   };
   const response = await ask(path, { signal, headers });
   if (response.body === null) return;
-  onOpen?.();
+  onOpen();
   const parse = eventStreamParser();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (;;) {
@@ -104,44 +113,48 @@ async function stream(path, { signal, lastId, onOpen, onEvents }) {
   }
 }
 
+/**
+ * @param {string} path
+ * @param {Readonly<Record<string, unknown>>} body
+ */
+async function tell(path, body) {
+  const headers = { "content-type": "application/json" };
+  await ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
 export const api = {
-  /** @param {AbortSignal} signal */
-  about: (signal) => documentOf("", signal),
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<{ allow: string[], token: boolean }>}
+   */
+  about: (signal) => documentOf("v1/about", signal),
   /**
    * @param {AbortSignal} signal
    * @returns {Promise<Status>}
    */
-  status: (signal) => documentOf("services", signal),
+  status: (signal) => documentOf("v1/services", signal),
   /** @param {string} name */
-  deaths: (name) => documentOf(`services/${pathName(name)}/deaths`),
+  deaths: (name) => documentOf(`v1/services/${pathName(name)}/deaths`),
   /** @param {string} name */
-  configuration: (name) => documentOf(`services/${pathName(name)}/config`),
-  graph: () => documentOf("graph"),
-  boot: () => documentOf("boot"),
-  /** @param {Parameters<typeof stream>[1]} options */
-  events: (options) => stream("events", options),
+  configuration: (name) => documentOf(`v1/services/${pathName(name)}/configuration`),
+  graph: () => documentOf("v1/graph"),
+  boot: () => documentOf("v1/boot"),
+  /** @param {StreamOptions} options */
+  events: (options) => stream("v1/events", options),
   /**
    * @param {string} name
-   * @param {number} lines How many of those that are there already
-   * @param {Parameters<typeof stream>[1]} options
+   * @param {number} lines How many of those that are there already, without a `lastId`
+   * @param {StreamOptions} options
    */
   log: (name, lines, options) =>
-    stream(`services/${pathName(name)}/log?lines=${lines}&follow=true`, options),
+    stream(`v1/services/${pathName(name)}/log?lines=${lines}&follow=true`, options),
   /**
    * @param {string} name
    * @param {string} action
-   * @param {string} [signal] For the action `signal`
+   * @param {{ signal?: string }} [more]
    */
-  act: async (name, action, signal) => {
-    const query = signal === undefined ? "" : `?signal=${encodeURIComponent(signal)}`;
-    await ask(`services/${pathName(name)}/${action}${query}`, { method: "POST" });
-  },
+  act: (name, action, more = {}) => tell(`v1/services/${pathName(name)}/${action}`, more),
   /** @param {string} token */
-  login: async (token) => {
-    await ask("login", {
-      method: "POST",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: new URLSearchParams({ token }),
-    });
-  },
+  login: (token) => tell("login", { token }),
+  logout: () => tell("logout", {}),
 };

@@ -25,8 +25,12 @@ export class LogView {
   #waiting = [];
   /** @type {ShownLine[]} */
   #lines = [];
+  /** The place of the last line that was told. */
+  #lastId = "";
   #following = true;
   #isDrawing = false;
+  /** Where the list was scrolled to before. */
+  #scrollTop = 0;
   #search = element("input", {
     type: "search",
     placeholder: "Search the log",
@@ -49,6 +53,7 @@ export class LogView {
     "aria-live": "off",
     onscroll: () => this.#scrolled(),
   });
+  #trouble = element("p", { class: "trouble", role: "status" });
   #said = element("p", { class: "minor said" }, "Reading the log");
 
   /** @param {string} name */
@@ -66,6 +71,7 @@ export class LogView {
         this.#count,
         this.#follow,
       ),
+      this.#trouble,
       this.#list,
       this.#said,
     );
@@ -127,14 +133,17 @@ export class LogView {
   #follows(signal, onOpen) {
     return api.log(this.#name, FIRST_LINES, {
       signal,
+      lastId: this.#lastId,
       onOpen: () => {
         onOpen();
-        this.#clear();
+        if (this.#lastId === "") this.#clear();
         setText(this.#said, "There are no lines.");
       },
       onEvents: (events) => {
-        for (const { type, data } of events) {
-          if (type === "message" || type === "line") this.#waiting.push(JSON.parse(data));
+        for (const { type, data, id } of events) {
+          if (id !== "") this.#lastId = id;
+          if (type === "message") this.#waiting.push(JSON.parse(data));
+          else if (type === "trouble") setText(this.#trouble, JSON.parse(data).text);
         }
         this.#drawSoon();
       },
@@ -169,7 +178,7 @@ export class LogView {
     this.#list.append(rows);
     for (const { row } of this.#lines.splice(0, this.#lines.length - MOST_LINES)) row.remove();
     this.#counts();
-    if (this.#following) this.#list.scrollTop = this.#list.scrollHeight;
+    this.#toEnd();
   }
 
   /**
@@ -210,7 +219,7 @@ export class LogView {
   #searchAgain() {
     for (const line of this.#lines) this.#mark(line);
     this.#counts();
-    if (this.#following) this.#list.scrollTop = this.#list.scrollHeight;
+    this.#toEnd();
   }
 
   #counts() {
@@ -220,17 +229,25 @@ export class LogView {
     this.#said.hidden = all > 0;
   }
 
+  /** Who scrolls up wants to read there; who comes back to the end wants to follow. */
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#list;
     const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PIXELS;
-    if (isAtEnd !== this.#following && !this.#isDrawing) this.#setFollowing(isAtEnd);
+    const isUpwards = scrollTop < this.#scrollTop;
+    this.#scrollTop = scrollTop;
+    if (isAtEnd && !this.#following) this.#setFollowing(true);
+    else if (!isAtEnd && isUpwards && this.#following) this.#setFollowing(false);
   }
 
   /** @param {boolean} following */
   #setFollowing(following) {
     this.#following = following;
     setAttribute(this.#follow, "aria-pressed", following ? "true" : "false");
-    if (following) this.#list.scrollTop = this.#list.scrollHeight;
+    this.#toEnd();
+  }
+
+  #toEnd() {
+    if (this.#following) this.#list.scrollTop = this.#list.scrollHeight;
   }
 }
 

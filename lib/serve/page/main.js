@@ -1,4 +1,5 @@
 /** The page: which view is shown, what the keys mean, and how the connection is. */
+import { api } from "./api.js";
 import { BootView } from "./boot_view.js";
 import { element, fixed, setAttribute, setText } from "./elements.js";
 import { EventsView } from "./events_view.js";
@@ -96,6 +97,7 @@ function tellLink() {
     ? `No s6-svscan runs on ${printable(status.scandir ?? "this scan directory")}.`
     : "";
   setAttribute(document.body, "class", link === "lost" ? "old" : "");
+  fixed("logout").hidden = !tree.isSignedIn || link === "refused";
   fixed("retry").hidden = link !== "lost";
   notice.hidden = words === "";
   setText(fixed("notice-words"), words);
@@ -147,6 +149,7 @@ function showKeys() {
 }
 
 addEventListener("hashchange", show);
+fixed("logout").addEventListener("click", () => void api.logout().then(() => tree.restart()));
 fixed("retry").addEventListener("click", () => tree.retry());
 fixed("help").addEventListener("click", showKeys);
 themeSwitch(fixed("theme"));

@@ -28,7 +28,7 @@ export class ServiceView {
   #cpu = new UsagePlot("CPU", "percent");
   #deaths = element("div", { class: "deaths-place" });
   #configuration = element("div", { class: "configuration-place" });
-  /** What the deaths and the configuration were read for. */
+  /** What the deaths were read for. */
   #life = "";
 
   /**
@@ -76,6 +76,7 @@ export class ServiceView {
         ),
       ),
     );
+    void this.#readConfiguration();
   }
 
   update() {
@@ -98,7 +99,7 @@ export class ServiceView {
     const life = `${service.restarts} ${service.lastExit?.time} ${service.pid}`;
     if (life !== this.#life) {
       this.#life = life;
-      void this.#readMore();
+      void this.#readDeaths();
     }
   }
 
@@ -142,22 +143,20 @@ export class ServiceView {
     setText(value, text);
   }
 
-  async #readMore() {
-    try {
-      const [deaths, found] = await Promise.all([
-        api.deaths(this.name),
-        api.configuration(this.name),
-      ]);
-      const list = deaths?.deaths ?? [];
-      this.#deaths.replaceChildren(deathsList(list, this.#tree.nowMs()));
-      this.#configuration.replaceChildren(configuration(found));
-      const history = this.#tree.histories.get(this.name);
-      for (const { time } of list) {
-        if (history !== undefined && time !== null) addDeath(history, Date.parse(time));
-      }
-    } catch {
-      this.#life = ""; // is tried again after the next look
+  async #readDeaths() {
+    const found = await api.deaths(this.name).catch(() => null);
+    /** @type {readonly import("./deaths_list.js").Death[]} */
+    const deaths = found?.deaths ?? [];
+    this.#deaths.replaceChildren(deathsList(deaths, this.#tree.nowMs()));
+    const history = this.#tree.histories.get(this.name);
+    for (const { time } of deaths) {
+      if (history !== undefined && time !== null) addDeath(history, Date.parse(time));
     }
+  }
+
+  async #readConfiguration() {
+    const found = await api.configuration(this.name).catch(() => null);
+    this.#configuration.replaceChildren(configuration(found));
   }
 }
 

@@ -14,6 +14,7 @@ const LOOK_MS = 5000;
 /** Events that come together are worth one look. */
 const SOON_MS = 150;
 const MOST_EVENTS = 500;
+const UNAUTHORIZED = 401;
 
 /**
  * @typedef {"connecting" | "live" | "lost" | "asleep" | "refused"} Link `refused`: a token is needed.
@@ -24,6 +25,8 @@ export class WatchedTree extends EventTarget {
   status = null;
   /** @type {ReadonlySet<string>} What the server lets this page do. */
   actions = new Set();
+  /** With a token. */
+  isSignedIn = false;
   /** @type {Map<string, History>} By service. */
   histories = restoreHistories();
   /** @type {any[]} Documents of `hexad events --json`, the newest last. */
@@ -63,6 +66,12 @@ export class WatchedTree extends EventTarget {
     this.#wake();
   }
 
+  /** Asks anew who may look. */
+  restart() {
+    this.#session?.abort();
+    this.#wake();
+  }
+
   /** Looks at the services soon, and not only when it is time. */
   look() {
     this.#isStale = true;
@@ -91,12 +100,13 @@ export class WatchedTree extends EventTarget {
     const session = new AbortController();
     this.#session = session;
     try {
-      await this.#watch(session.signal);
-      this.#failures++;
       this.lost.reason = "the server has ended the connection";
+      await this.#watch(session.signal);
+      if (session.signal.aborted) return;
+      this.#failures++;
     } catch (error) {
-      if (document.hidden) return;
-      if (error instanceof Problem && (error.status === 401 || error.status === 403)) {
+      if (session.signal.aborted) return; // nobody looks any more, or somebody else does
+      if (error instanceof Problem && error.status === UNAUTHORIZED) {
         this.#say("refused");
         await this.#pause(Infinity);
         return;
@@ -106,7 +116,6 @@ export class WatchedTree extends EventTarget {
     } finally {
       session.abort();
     }
-    if (document.hidden) return;
     const ms = waitMs(this.#failures, Math.random());
     this.lost.retryAtMs = Date.now() + ms;
     this.#say("lost");
@@ -117,7 +126,8 @@ export class WatchedTree extends EventTarget {
   async #watch(signal) {
     if (this.link !== "lost") this.#say("connecting");
     const about = await api.about(signal);
-    this.actions = new Set(about?.actions ?? []);
+    this.actions = new Set(about.allow);
+    this.isSignedIn = about.token;
     await this.#look(signal);
     // whichever ends first ends the other, as the attempt aborts its signal
     await Promise.race([this.#listen(signal), this.#lookAgain(signal)]);
@@ -136,7 +146,8 @@ export class WatchedTree extends EventTarget {
       onEvents: (events) => {
         for (const { type, data, id } of events) {
           if (id !== "") this.#lastId = id;
-          if (type === "message" || type === "service") this.events.push(JSON.parse(data));
+          if (type === "message") this.events.push(JSON.parse(data));
+          else if (type === "end") this.lost.reason = JSON.parse(data).reason;
         }
         this.events.splice(0, this.events.length - MOST_EVENTS);
         this.dispatchEvent(new Event("events"));
