@@ -20,6 +20,7 @@ import { type RouteName, TEXT_TYPE } from "./core/routes.ts";
 import { eventStream } from "./event_stream.ts";
 import { type Asked, type Handler, jsonResponse, textResponse } from "./handler.ts";
 import { pageResponse } from "./page_response.ts";
+import { serviceConfiguration } from "./service_configuration.ts";
 import { serviceLog } from "./service_log.ts";
 
 export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
@@ -36,6 +37,8 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
   service: ({ tree, params }) => jsonResponse(statusDocument(tree.overviewOf(params["name"]!))),
   deaths: ({ tree, params }) =>
     jsonResponse(deathsDocument(observeService(tree.service(params["name"]!)))),
+  configuration: ({ tree, params }) =>
+    jsonResponse(serviceConfiguration(tree.service(params["name"]!))),
   log: serviceLog,
   act,
   events: eventStream,

@@ -2,6 +2,7 @@
 import about from "../../../docs/about.schema.json" with { type: "text" };
 import acted from "../../../docs/acted.schema.json" with { type: "text" };
 import boot from "../../../docs/boot.schema.json" with { type: "text" };
+import configuration from "../../../docs/configuration.schema.json" with { type: "text" };
 import deaths from "../../../docs/deaths.schema.json" with { type: "text" };
 import event from "../../../docs/event.schema.json" with { type: "text" };
 import graph from "../../../docs/graph.schema.json" with { type: "text" };
@@ -13,6 +14,7 @@ export const SCHEMAS: Readonly<Record<string, string>> = {
   "about.schema.json": about,
   "acted.schema.json": acted,
   "boot.schema.json": boot,
+  "configuration.schema.json": configuration,
   "deaths.schema.json": deaths,
   "event.schema.json": event,
   "graph.schema.json": graph,

@@ -108,6 +108,16 @@ export const ROUTES = {
     right: "look",
     answers: { 200: { text: "its deaths", type: JSON_TYPE, schema: "deaths" }, 404: NO_SERVICE },
   },
+  configuration: {
+    method: "GET",
+    path: "/v1/services/{name}/configuration",
+    summary: "what a service is configured with, and what holds where it says nothing",
+    right: "look",
+    answers: {
+      200: { text: "its settings", type: JSON_TYPE, schema: "configuration" },
+      404: NO_SERVICE,
+    },
+  },
   log: {
     method: "GET",
     path: "/v1/services/{name}/log",
