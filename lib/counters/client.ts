@@ -7,8 +7,9 @@ import { connectToScanner, type Unreachable } from "../files/scanner_socket.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { poll, POLLIN } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
+import { peerOf } from "../libc/socket/local.ts";
 import { receivePacket } from "../libc/socket/packet.ts";
-import type { ProcessCounts } from "./core/counts.ts";
+import type { Answers } from "./core/counts.ts";
 import {
   COUNTS_SOCKET,
   type CountsPacket,
@@ -26,12 +27,6 @@ const LOOK_MS = 5;
 /** The most that is taken. */
 const MOST_BYTES = 1 << 25;
 
-export interface Answers {
-  readonly processes: readonly ProcessCounts[];
-  /** From the question to the answer of s6-svscan; undefined if it gave none. */
-  readonly answerMs: number | undefined;
-}
-
 const buffer = new Uint8Array(MOST_PACKET);
 
 /** What has been counted, or why that can't be had. */
@@ -39,6 +34,7 @@ export async function askCounts(scandir: string): Promise<Answers | Unreachable>
   const beganMs = monotonicMs();
   const fd = connectToScanner(scandir, COUNTS_SOCKET);
   if (typeof fd === "string") return fd;
+  const peer = peerOf(fd);
   const packets: CountsPacket[] = [];
   let [size, hasWaited, answerMs]: [number, boolean, number | undefined] = [0, false, undefined];
   try {
@@ -62,7 +58,10 @@ export async function askCounts(scandir: string): Promise<Answers | Unreachable>
   } finally {
     close(fd);
   }
-  return { processes: joinedCounts(packets), answerMs };
+  const processes = joinedCounts(packets);
+  const isNear = typeof peer !== "number" &&
+    processes.some(({ from, pid }) => from === "s6-svscan" && pid === peer.pid);
+  return { processes, answerMs, isNear };
 }
 
 function parsed(packet: Uint8Array): CountsPacket | undefined {

@@ -23,7 +23,7 @@ export function usageOfTree(tree: readonly ProcessStat[]): Usage {
   return {
     processes: tree.length,
     memoryKind: whole ? "pss" : "rss",
-    memoryBytes: whole ? sum(pss) : sum(living.map(({ pid }) => rssBytes(pid))),
+    memoryBytes: whole ? sum(pss) : sum(living.map(({ pid }) => rssBytes(pid) ?? 0)),
     cpuSeconds: sum(tree.map(({ cpuTicks }) => cpuTicks)) / CLOCK_TICKS_PER_SECOND,
   };
 }
@@ -32,14 +32,16 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Undefined if this user may not know it; 0 of a process that has just ended. */
-function pssBytes(pid: number): number | undefined {
+/** Undefined if this user may not know it. */
+export function pssBytes(pid: number): number | undefined {
   const bytes = readProcFile(`/proc/${pid}/smaps_rollup`, ROLLUP_LIMIT);
   const found = bytes === undefined ? null : /^Pss:\s+([0-9]+) kB$/m.exec(decoder.decode(bytes));
   return found === null ? undefined : Number(found[1]) * 1024;
 }
 
-function rssBytes(pid: number): number {
+/** Undefined if the process has ended. */
+export function rssBytes(pid: number): number | undefined {
   const bytes = readProcFile(`/proc/${pid}/statm`, STATM_LIMIT);
-  return bytes === undefined ? 0 : Number(decoder.decode(bytes).split(" ")[1] ?? 0) * PAGE_BYTES;
+  const pages = bytes === undefined ? undefined : decoder.decode(bytes).split(" ")[1];
+  return pages === undefined ? undefined : Number(pages) * PAGE_BYTES;
 }

@@ -74,6 +74,11 @@ export const HANDLERS: Readonly<Record<RouteName, Handler>> = {
     }
     return cookieResponse(await newSession(token, { secure: tls !== undefined }));
   },
+  metrics: async ({ tree, request, query, settings: { version } }) => {
+    const accept = request.headers.get("accept");
+    const { text, type } = await tree.metrics.text(accept, { pss: query.flag("pss"), version });
+    return textResponse(text, type);
+  },
   logout: ({ settings: { tls } }) => cookieResponse(setCookie("", { secure: tls !== undefined })),
 };
 

@@ -4,6 +4,7 @@
  */
 import { monotonicMs } from "../libc/clock.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { MetricsSource } from "../metrics/metrics_source.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
 import type { StatusOverview } from "../status/core/status_document.ts";
 import { chooseOneshots } from "../tree/choose_oneshots.ts";
@@ -17,11 +18,13 @@ const SHARE = 4;
 
 export class ServedTree {
   readonly scandir: string;
+  readonly metrics: MetricsSource;
   readonly #sampler = new Sampler();
   #last: { readonly overview: StatusOverview; readonly untilMs: number } | undefined;
 
   constructor(scandir: string) {
     this.scandir = scandir;
+    this.metrics = new MetricsSource({ scandir, services: () => this.services() });
   }
 
   /** All services. @throws {Problem} 503 if the scan directory can't be read. */

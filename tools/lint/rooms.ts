@@ -9,6 +9,7 @@ export const ROOMS: readonly string[] = [
   // subjects: their loops, and how those act on the system
   "lib/top",
   "lib/serve",
+  "lib/metrics",
   "lib/myinit",
   "lib/overlay",
   "lib/foreground",
@@ -47,6 +48,7 @@ export const ROOMS: readonly string[] = [
   // pure, by subject: codecs, parsers, tables, decisions
   "lib/top/core",
   "lib/serve/core",
+  "lib/metrics/core",
   "lib/status/core",
   "lib/myinit/core",
   "lib/overlay/core",

@@ -52,6 +52,8 @@ const SHELLS: readonly DebianPackage[] = [
   { name: "fish", command: "fish" },
   { name: "mandoc", command: "mandoc" },
 ];
+/** It scrapes and judges metrics; promtool comes with it. */
+const PROMETHEUS: DebianPackage = { name: "prometheus", command: "promtool" };
 const SERVICES: readonly DebianPackage[] = [{ name: "nginx", command: "nginx" }, {
   name: "redis-server",
   command: "redis-server",
@@ -176,6 +178,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
       ...TERMINALS,
       ...SHELLS,
       ...ORIGINS,
+      PROMETHEUS,
       GCC,
       ...ARM64,
     ],

@@ -22,6 +22,8 @@ export interface ProcessStat {
   readonly kernel: boolean;
   /** Its own and that of the children that it has reaped, user and system. */
   readonly cpuTicks: number;
+  /** Its own alone. */
+  readonly ownTicks: number;
   /** Ticks since the machine was started; with the pid it names a process for good. */
   readonly startTicks: number;
 }
@@ -35,10 +37,12 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   const pid = Number(text.slice(0, open));
   // places are those of proc(5), the state's is 3
   const number = (place: number): number => Number(fields[place - 3]);
-  const cpuTicks = number(14) + number(15) + number(16) + number(17);
+  const ownTicks = number(14) + number(15);
+  const cpuTicks = ownTicks + number(16) + number(17);
   const kernel = (number(9) & PF_KTHREAD) !== 0;
   const belongs = { ppid: number(4), group: number(5), session: number(6), threads: number(20) };
-  const stat = { pid, state: fields[0]!, ...belongs, kernel, cpuTicks, startTicks: number(22) };
+  const ticks = { cpuTicks, ownTicks, startTicks: number(22) };
+  const stat = { pid, state: fields[0]!, ...belongs, kernel, ...ticks };
   return Object.values(stat).some((value) => Number.isNaN(value)) ? undefined : stat;
 }
 

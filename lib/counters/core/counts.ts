@@ -65,6 +65,18 @@ export interface ProcessCounts {
   readonly logs: readonly LogCounts[];
 }
 
+/** What those that were asked have told. */
+export interface Answers {
+  readonly processes: readonly ProcessCounts[];
+  /** From the question to the answer of s6-svscan; undefined if it gave none. */
+  readonly answerMs: number | undefined;
+  /** The pids that they tell are those of our namespace. */
+  readonly isNear: boolean;
+}
+
+/** All causes but signals. */
+export const USUAL_CAUSES = ["exit_success", "exit_failure", "exit_exec", "oom"] as const;
+
 /**
  * The cause of a death, one of a bounded number of words: `exit_success`, `exit_exec` (126 and 127:
  * a program could not be executed), `exit_failure`, `oom`, or a signal: `sigsegv`.

@@ -241,6 +241,21 @@ export const ROUTES = {
     right: "none",
     answers: { 204: { text: "the cookie is gone" } },
   },
+  metrics: {
+    method: "GET",
+    path: "/metrics",
+    summary: "metrics for Prometheus; docs/metrics.md has them all",
+    right: "look",
+    query: {
+      pss: { text: "with the proportional set size of processes, which takes long", flag: true },
+    },
+    answers: {
+      200: {
+        text: "OpenMetrics 1.0, or Prometheus' text format, as `Accept` says",
+        type: TEXT_TYPE,
+      },
+    },
+  },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof ROUTES;

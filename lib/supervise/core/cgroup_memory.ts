@@ -22,6 +22,13 @@ export function oomCountFiles(procSelfCgroup: string): string[] {
   );
 }
 
+/** The files that may hold what is used, in bytes, the likeliest first. */
+export function memoryUsageFiles(procSelfCgroup: string): string[] {
+  return memoryCgroups(procSelfCgroup).flatMap(({ mount, below, version }) =>
+    places(mount, below, version === 1 ? "memory.usage_in_bytes" : "memory.current")
+  );
+}
+
 interface MemoryCgroup {
   readonly mount: string;
   /** The path below it; "" for the root. */

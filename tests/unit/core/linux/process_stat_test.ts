@@ -16,6 +16,7 @@ Deno.test("parseProcessStat(): a name with parentheses and blanks", () => {
     ...belongs,
     kernel: false,
     cpuTicks: 100,
+    ownTicks: 30,
     startTicks: 123456,
   };
   assertEquals(parseProcessStat(`42 (sleep) ${REST}\n`), stat);
@@ -53,6 +54,7 @@ function process(pid: number, ppid: number, session: number): ProcessStat {
     state: "S",
     kernel: false,
     cpuTicks: 0,
+    ownTicks: 0,
     startTicks: 0,
   };
 }

@@ -13,6 +13,7 @@ function process(changes: Partial<ProcessStat>): ProcessStat {
     session: 50,
     kernel: false,
     cpuTicks: 0,
+    ownTicks: 0,
     startTicks: 1,
     ...changes,
   };
