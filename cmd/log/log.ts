@@ -134,7 +134,7 @@ export async function main(context: Context): Promise<number> {
   const stdout = new SharedOutput(descriptorOutput(1, poller, warn));
   const form = script.stanzas.some(writesToContainer)
     ? lineForm(serviceHere(), 1)
-    : { service: "", colours: false };
+    : { service: "" };
   const logger = openLogger(script, {
     ...settings,
     inputFd: 0,

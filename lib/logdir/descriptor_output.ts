@@ -1,6 +1,6 @@
 /** A descriptor of this process as an output that logs share, and how lines look there. */
 import { EPERM } from "../core/linux/errno.ts";
-import type { ServiceLineForm } from "../logreader/core/service_line.ts";
+import { ServiceColours, type ServiceLineForm } from "../logreader/core/service_line.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
@@ -39,11 +39,14 @@ export function descriptorOutput(
   };
 }
 
+/** Those of this process. */
+const SERVICE_COLOURS = new ServiceColours();
+
 /**
  * Colours for people who look at a terminal and have not said that they want none. Source:
  * https://no-color.org.
  */
 export function lineForm(service: string, fd: number): ServiceLineForm {
-  const colours = isTerminal(fd) && !variable("NO_COLOR") && variable("TERM") !== "dumb";
-  return { service, colours };
+  const isColoured = isTerminal(fd) && !variable("NO_COLOR") && variable("TERM") !== "dumb";
+  return isColoured ? { service, colour: SERVICE_COLOURS.of(service) } : { service };
 }

@@ -10,8 +10,8 @@ const LF = 10;
 
 export interface ServiceLineForm {
   readonly service: string;
-  /** The terminal shows colours. */
-  readonly colours: boolean;
+  /** The number of a terminal's colour; absent: none. */
+  readonly colour?: number | undefined;
 }
 
 /**
@@ -37,11 +37,29 @@ export function outputFormNamed(name: string): OutputForm | undefined {
  */
 const COLOURS = [32, 33, 34, 35, 36, 92, 93, 94, 95, 96];
 
-/** The same service always has the same colour. */
-function colourOf(service: string): number {
+/**
+ * A colour for each service of a process: mostly the same in every run, and that of no other as
+ * long as there are enough.
+ */
+export class ServiceColours {
+  readonly #known = new Map<string, number>();
+
+  of(service: string): number {
+    const known = this.#known.get(service);
+    if (known !== undefined) return known;
+    const taken = new Set(this.#known.values());
+    const usual = hashOf(service) % COLOURS.length;
+    const inOrder = [...COLOURS.slice(usual), ...COLOURS.slice(0, usual)];
+    const colour = inOrder.find((each) => !taken.has(each)) ?? inOrder[0]!;
+    this.#known.set(service, colour);
+    return colour;
+  }
+}
+
+function hashOf(service: string): number {
   let hash = 0;
   for (const character of service) hash = (hash * 31 + character.codePointAt(0)!) >>> 0;
-  return COLOURS[hash % COLOURS.length]!;
+  return hash;
 }
 
 /**
@@ -51,13 +69,13 @@ function colourOf(service: string): number {
  * @param timed The time of day and the width of the name, where they are wanted.
  */
 export function serviceHead(
-  { service, colours }: ServiceLineForm,
+  { service, colour }: ServiceLineForm,
   timed?: { readonly time: string; readonly width: number },
 ): Uint8Array<ArrayBuffer> {
   const name = printable(service);
   const text = timed === undefined ? name : `${timed.time} ${name.padEnd(timed.width)}`;
-  if (!colours) return encodePath(`${text} | `);
-  return encodePath(`\x1b[${colourOf(service)}m${text} |\x1b[0m `);
+  if (colour === undefined) return encodePath(`${text} | `);
+  return encodePath(`\x1b[${colour}m${text} |\x1b[0m `);
 }
 
 const encoder = new TextEncoder();

@@ -17,43 +17,10 @@ import {
   scripted,
   user,
 } from "./archetype.ts";
+import { REAL_SERVICES_FILES } from "./real_services_files.ts";
 
 /** What a killed master has left of its group would keep the next one from its port. */
 const FINISH = '#!/bin/bash\nkill -9 -- -"$4" 2>/dev/null\nexit 0\n';
-
-const NGINX_CONF = `user www-data; pid /run/nginx.pid; error_log stderr notice;
-events { worker_connections 64; }
-http {
-  access_log off;
-  server {
-    listen 127.0.0.1:8080;
-    location = /ping { return 200 "pong"; }
-    location / {
-      fastcgi_pass unix:/run/php/fpm.sock;
-      fastcgi_param SCRIPT_FILENAME /srv/index.php;
-      fastcgi_param REQUEST_METHOD GET;
-    }
-  }
-}
-`;
-
-const FPM_CONF = `[global]
-error_log = /dev/stderr
-daemonize = no
-[www]
-user = www-data
-listen = /run/php/fpm.sock
-listen.owner = www-data
-pm = static
-pm.max_children = 2
-`;
-
-/** Counts in redis. */
-const PAGE = `<?php
-$redis = fsockopen("127.0.0.1", 6379);
-fwrite($redis, "INCR hits\\r\\n");
-echo "hits ", trim(fgets($redis)), "\\n";
-`;
 
 const FILES: TreeSpec = {
   ...scripted("init-places", [
@@ -85,13 +52,7 @@ const FILES: TreeSpec = {
   ),
   ...longrun("cron", ["exec cron -f"], ["init-places"]),
   ...user("redis", "php-fpm", "nginx", "cron"),
-  "etc/nginx.conf": NGINX_CONF,
-  "etc/fpm.conf": FPM_CONF,
-  "etc/pam.d/cron": ["auth", "account", "session"].map((kind) => `${kind} required pam_permit.so\n`)
-    .join(""),
-  "etc/crontab": "@reboot root touch /run/cron-has-run\n",
-  "srv/index.php": PAGE,
-  "tmp/": "",
+  ...REAL_SERVICES_FILES,
 };
 const SERVICES = ["redis", "php-fpm", "nginx", "cron"];
 

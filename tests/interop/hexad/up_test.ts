@@ -1,7 +1,7 @@
 /** `hexad up` and `hexad down`: services of one file, in the foreground and in the background. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Result, run, type RunOptions, start } from "../../fixture/command.ts";
-import { openTerminal } from "../../fixture/tmux.ts";
+import { openTerminal, type Terminal } from "../../fixture/tmux.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
 import { makeTree, type Tree, type TreeSpec } from "../../fixture/tree.ts";
 
@@ -166,18 +166,53 @@ Deno.test("hexad up: a directory that somebody else has made is not taken", asyn
   assert(planted.stderr.endsWith("is another user's, or open to others; remove it\n"));
 });
 
-Deno.test("hexad up: on a terminal names have colours, and Ctrl-C ends all", async () => {
-  using tree = makeProject("services:\n  web: { command: sleep 1000000 }\n");
-  await using terminal = await openTerminal(
+function openUp(tree: Tree): Promise<Terminal> {
+  return openTerminal(
     [HEXAD, "up", "-f", tree.path("services.yaml")],
     { columns: 120, env: { XDG_RUNTIME_DIR: tree.path("run") } },
   );
-  await terminal.until(/web +\| started with pid/);
-  assertMatch(
-    (await terminal.screen({ colours: true })).join("\n"),
-    // deno-lint-ignore no-control-regex
-    /\x1b\[[0-9;]+m[\d:]+ web +\|/,
+}
+
+/** Ends when it is asked to, and says so in a file: lines on the screen have the order of pipes. */
+const POLITE = "#!/bin/sh\ntrap 'echo $1 >>order; exit 0' TERM\n" +
+  "exec 3<>$2; while :; do read -r line <&3 && echo $line; done\n";
+
+Deno.test("hexad up: on a terminal each name has a colour of its own, also after a resize, and Ctrl-C ends all in their order", async () => {
+  using tree = makeProject("", { "polite!": POLITE, "db.in|": "", "web.in|": "" });
+  const service = (name: string): string =>
+    `  ${name}: { command: ./polite ${name} ${name}.in, working_dir: ${tree.root}`;
+  tree.add({
+    "services.yaml": `services:\n${service("db")} }\n${service("web")}, depends_on: [db] }\n`,
+  });
+  await using terminal = await openUp(tree);
+  await tree.feed("db.in", "db is here\n");
+  await tree.feed("web.in", "web is here\n");
+  await terminal.until(/^(?=[^]*db +\| db is here)(?=[^]*web +\| web is here)/);
+  const coloured = (await terminal.screen({ colours: true })).join("\n");
+  const colours = ["db", "web"].map((name) =>
+    new RegExp(`\x1b\\[([0-9;]+)m[\\d:]+ ${name} +\\|`).exec(coloured)?.[1]
   );
+  assert(colours.every((colour) => colour !== undefined), coloured);
+  assertEquals(new Set(colours).size, 2);
+  await terminal.resize(60, 20);
+  await tree.feed("web.in", "web is still here\n");
+  await terminal.until(/web +\| web is still here/);
   await terminal.type("C-c");
-  await terminal.until(/\[exit 0\]/);
+  await terminal.until(/SIGINT: ending all[^]*\[exit 0\]/);
+  assertEquals(tree.text("order"), "web\ndb\n");
+  assertEquals([...Deno.readDirSync(tree.path("run"))], []);
+});
+
+Deno.test("hexad up: a second Ctrl-C kills what does not end", async () => {
+  using tree = makeProject(
+    `services:\n  deaf: { command: sh -c 'trap "" TERM; echo deaf; while :; do sleep 1; done' }\n`,
+  );
+  await using terminal = await openUp(tree);
+  await terminal.until(/deaf +\| deaf/);
+  await terminal.type("C-c");
+  await terminal.until(/SIGINT: ending all/);
+  await terminal.type("C-c");
+  const screen = await terminal.until(/\[exit 0\]/);
+  assertMatch(screen.join("\n"), /killing what is left\n[^]*deaf +\| terminated by SIGKILL/);
+  assertEquals([...Deno.readDirSync(tree.path("run"))], []);
 });

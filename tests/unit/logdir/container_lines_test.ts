@@ -4,7 +4,7 @@ import { containerLines, containerNote } from "../../../lib/logdir/container_lin
 import type { OutputForm } from "../../../lib/logreader/core/service_line.ts";
 import { bytes } from "../../fake/logdir_story.ts";
 
-const FORM = { service: "web", colours: false };
+const FORM = { service: "web" };
 const NAME: OutputForm = { kind: "name" };
 const JSON_FORM: OutputForm = { kind: "json" };
 const decode = (out: Uint8Array): string => new TextDecoder().decode(out);

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   jsonLine,
+  ServiceColours,
   serviceHead,
   serviceOfLogger,
 } from "../../../../lib/logreader/core/service_line.ts";
@@ -10,14 +11,20 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const TIME = "2026-11-22T01:02:03.123456789Z";
 
 Deno.test("the name stands before the line", () => {
-  assertEquals(decode(serviceHead({ service: "web", colours: false })), "web | ");
+  assertEquals(decode(serviceHead({ service: "web" })), "web | ");
 });
 
-Deno.test("on a terminal the name is coloured, the same one always the same, and the line is not", () => {
-  const [web, again, mail] = ["web", "web", "mail"].map((service) =>
-    decode(serviceHead({ service, colours: true }))
-  );
-  assertEquals([web, again, mail], ["\x1b[95mweb |\x1b[0m ", web, "\x1b[96mmail |\x1b[0m "]);
+Deno.test("on a terminal the name is coloured, and the line is not", () =>
+  assertEquals(decode(serviceHead({ service: "web", colour: 95 })), "\x1b[95mweb |\x1b[0m "));
+
+Deno.test("ServiceColours: the same service always has the same, ten have ten, and more share them", () => {
+  const colours = new ServiceColours();
+  const names = ["web", "db", ...Array.from({ length: 8 }, (_, at) => `worker-${at}`)];
+  const first = names.map((name) => colours.of(name));
+  assertEquals(new Set(first).size, 10);
+  assertEquals(names.map((name) => colours.of(name)), first);
+  assertEquals(first.includes(colours.of("another")), true);
+  assertEquals(new ServiceColours().of("web"), colours.of("web"));
 });
 
 Deno.test("a name that is not UTF-8, or holds a newline or what a terminal obeys, is written out: a line stays one line", () => {
@@ -27,8 +34,8 @@ Deno.test("a name that is not UTF-8, or holds a newline or what a terminal obeys
       "a\\x1b[31m",
     ], ["a\u202eb", "a\\u202eb"]] as const
   ) {
-    assertEquals(decode(serviceHead({ service, colours: false })), `${shown} | `);
-    assertEquals(decode(serviceHead({ service, colours: true })).includes(`m${shown} |`), true);
+    assertEquals(decode(serviceHead({ service })), `${shown} | `);
+    assertEquals(decode(serviceHead({ service, colour: 95 })).includes(`m${shown} |`), true);
   }
 });
 
