@@ -2,22 +2,16 @@
  * s6-ipcserverd: the server behind a socket that listens already. Source: s6,
  * doc/s6-ipcserverd.html, conn-tools/s6-ipcserverd.c.
  */
-import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import { EBADF, strerror } from "../../lib/core/linux/errno.ts";
-import { O_WRONLY } from "../../lib/core/linux/open_flags.ts";
-import { dup2, setCloexec } from "../../lib/libc/fd.ts";
-import { close, open, write } from "../../lib/libc/file.ts";
-import { isInherited } from "../../lib/libc/replace_descriptors.ts";
-import { fstat, isSocket } from "../../lib/libc/stat.ts";
+import { setCloexec } from "../../lib/libc/fd.ts";
 import { Connections, effectiveLimits } from "../../lib/superserver/core/connections.ts";
+import { checkServerDescriptors, tellReady } from "../../lib/superserver/readiness.ts";
 import { Server } from "../../lib/superserver/server.ts";
-import { type Context, Failure } from "../context.ts";
+import type { Context } from "../context.ts";
 
 const STDIN = 0;
-const STDOUT = 1;
 const DEFAULT_CONNECTIONS = 40;
 const NORMAL = 1;
 
@@ -58,10 +52,7 @@ export async function main(context: Context): Promise<number> {
   const total = number("c", DEFAULT_CONNECTIONS);
   const perUser = number("C", DEFAULT_CONNECTIONS);
   if (prog[0] === undefined || prog[0] === "") throw new UsageError("no program given");
-  if (!isSocket(fstat(STDIN).mode)) throw new Failure(EXIT_USAGE, "stdin is not a socket");
-  if (flag("1") && !isInherited(STDOUT)) {
-    throw new Failure(EXIT_USAGE, `called with option -1 but stdout said: ${strerror(EBADF)}`);
-  }
+  checkServerDescriptors(flag("1"));
   setCloexec(STDIN, true);
   using server = new Server({
     listenerFd: STDIN,
@@ -75,16 +66,6 @@ export async function main(context: Context): Promise<number> {
     info: context.info,
     warn: context.warn,
   });
-  await server.run(() => {
-    if (flag("1")) write(STDOUT, new TextEncoder().encode("\n"));
-    leaveStdout();
-  });
+  await server.run(() => tellReady(flag("1")));
   return 0;
-}
-
-/** Whoever reads it sees its end. The number stays taken, so that nothing else gets it. */
-function leaveStdout(): void {
-  const nothing = open("/dev/null", O_WRONLY);
-  dup2(nothing, STDOUT);
-  close(nothing);
 }

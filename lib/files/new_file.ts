@@ -5,9 +5,14 @@ import { close, open, writeAll } from "../libc/file.ts";
 
 /** @throws {SyscallError} If something has the name, a link too, or it can't be written. */
 export function writeNew(path: string, text: string, mode = 0o644): void {
+  writeNewBytes(path, encodePath(text), mode);
+}
+
+/** The same of bytes. */
+export function writeNewBytes(path: string, bytes: Uint8Array<ArrayBuffer>, mode: number): void {
   const fd = open(path, O_WRONLY | O_CREAT | O_EXCL, mode);
   try {
-    writeAll(fd, encodePath(text), `write to ${path}`);
+    writeAll(fd, bytes, `write to ${path}`);
   } finally {
     close(fd);
   }

@@ -20,7 +20,7 @@ const MOST_WAITING_ALLOWED = 0x7fffffff;
 const EVERYBODY = 0o777;
 const STDIN = 0;
 
-interface ListenerRequest {
+export interface ListenerRequest {
   readonly datagram: boolean;
   readonly blocking: boolean;
   readonly reuse: boolean;
@@ -68,8 +68,13 @@ function permissions(text: string): number {
   return mode & EVERYBODY;
 }
 
+/** The listener that the options ask for. @throws {UsageError} If one of them is wrong. */
+export function listenerOf(options: readonly ParsedOption[]): ListenerRequest {
+  return options.reduce(withListenerOption, DEFAULTS);
+}
+
 /** Makes the chain's standard input a socket with that name. */
-function bindStdin(call: Call, path: string, request: ListenerRequest): void {
+export function bindStdin(call: Call, path: string, request: ListenerRequest): void {
   const fd = boundUnixSocket({ path, ...request });
   checked("make it the standard input", call.state.fds.put(STDIN, fd));
   if (request.backlog > 0) checked(`listen to ${path}`, listen(fd, request.backlog));
@@ -80,7 +85,7 @@ export const socketbinder: Link = {
   nature: "state",
   run(call): LinkResult {
     const { options, words } = call;
-    const request = options.reduce(withListenerOption, DEFAULTS);
+    const request = listenerOf(options);
     needWords(words, 2, "a path and a program are");
     bindStdin(call, words.first!, request);
     return goOn(words.slice(1));
@@ -97,8 +102,8 @@ const SERVER = "s6-ipcserverd";
 export const ipcserver: Link = {
   nature: "process",
   run(call): LinkResult {
-    const { options, words, flag, value, last, state } = call;
-    const request = options.reduce(withListenerOption, DEFAULTS);
+    const { options, words, flag, value, last } = call;
+    const request = listenerOf(options);
     const limits = ["c", "C"].flatMap((letter) => {
       const text = value(letter);
       if (text === undefined) return [];
@@ -107,10 +112,7 @@ export const ipcserver: Link = {
     const ids = idsOf(options);
     needWords(words, 2, "a path and a program are");
     bindStdin(call, words.first!, { ...request, backlog: Math.max(request.backlog, 1) });
-    if (ids === "environment") {
-      becomeUser(environmentIds(call));
-      for (const name of VARIABLES) state.env.unset(name);
-    } else becomeUser(ids);
+    becomeServer(call, ids);
     const server = [
       SERVER,
       `-v${{ q: 0, Q: 1, v: 2 }[last("q", "Q", "v") ?? "Q"]}`,
@@ -123,15 +125,27 @@ export const ipcserver: Link = {
   },
 };
 
+/** Takes on the ids; those of the environment are then unset. @throws {SyscallError} If it may not. */
+export function becomeServer(call: Call, ids: ServerIds): void {
+  if (ids !== "environment") becomeUser(ids);
+  else {
+    becomeUser(environmentIds(call));
+    for (const name of VARIABLES) call.state.env.unset(name);
+  }
+}
+
 interface Ids {
   readonly uid?: number;
   readonly gid?: number;
   readonly gids?: readonly number[];
 }
 
+/** Ids, or those that UID, GID and GIDLIST say. */
+export type ServerIds = Ids | "environment";
+
 /** Those of the options, or those of the variables, whichever was said last. */
-function idsOf(options: readonly ParsedOption[]): Ids | "environment" {
-  let ids: Ids | "environment" = {};
+export function idsOf(options: readonly ParsedOption[]): ServerIds {
+  let ids: ServerIds = {};
   for (const { name, value } of options) {
     const before: Ids = ids === "environment" ? {} : ids;
     if (name === "u") ids = { ...before, uid: idFrom(value) };

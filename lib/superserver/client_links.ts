@@ -22,7 +22,7 @@ export const ipcclient: Link = {
     needWords(words, 2, "a path and a program are");
     const path = words.first!;
     const ownPath = value("p");
-    const fd = connectedUnixSocket(path, ownPath);
+    const fd = connectedUnixSocket(path, { ownPath });
     if (last("q", "Q", "v") === "v") info(`connected to ${path}`);
     checked(`set up descriptor ${READING}`, state.fds.put(READING, fd));
     checked(`set up descriptor ${WRITING}`, state.fds.copy(WRITING, READING));

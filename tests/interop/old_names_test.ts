@@ -54,10 +54,10 @@ const CASES: readonly (readonly [script: string, code: number, stdout: string, s
       "foreground: warning: unable to spawn s6-sudo: No such file or directory; hexad has no s6-sudo: use a socket of the service's own\n",
     ],
     [
-      "cd / s6-fdholder-retrieve x y",
+      "cd / s6-tcpclient x y",
       127,
       "",
-      "cd: fatal: unable to exec s6-fdholder-retrieve: No such file or directory; hexad has no s6-fdholder-retrieve: leave it out: hexad holds the pipes between services and loggers itself (script:1:1)\n",
+      "cd: fatal: unable to exec s6-tcpclient: No such file or directory; hexad has no s6-tcpclient: use nc (script:1:1)\n",
     ],
   ];
 

@@ -21,6 +21,13 @@ const INSTEAD: Readonly<Record<string, string>> = {
   "s6-alias": "write s6-svc, or hexad start and its like",
   "s6-alias-chpst": "write s6-setuidgid, s6-softlimit, s6-envdir",
   "s6-alias-sv": "write hexad start, stop, restart, status",
+  "s6-fdholder-deletec": "write s6-fdholder-delete",
+  "s6-fdholder-getdumpc": "write s6-fdholder-getdump",
+  "s6-fdholder-listc": "write s6-fdholder-list",
+  "s6-fdholder-retrievec": "write s6-fdholder-retrieve",
+  "s6-fdholder-setdumpc": "write s6-fdholder-setdump",
+  "s6-fdholder-storec": "write s6-fdholder-store",
+  "s6-fdholder-transferdumpc": "write s6-fdholder-transferdump",
   "s6-notifywhenup": "echo its -d number into the file notification-fd",
   "s6lockd": "write s6-setlock",
   "s6lockd-helper": "write s6-setlock",
@@ -28,7 +35,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
   "s6-sudo": "use a socket of the service's own",
   "s6-sudoc": "use a socket of the service's own",
   "s6-sudod": "use a socket of the service's own",
-  "s6-ioconnect": "use socat or nc",
   "s6-usertree-maker": "make a service that runs s6-setuidgid USER s6-svscan DIR",
   "s6-tai64ndiff": "write s6-tai64nlocal, and take the difference",
   // s6-linux-utils
@@ -53,13 +59,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 /** Families, by what their names begin with. */
 const FAMILIES: readonly (readonly [prefix: string, instead: string])[] = [
-  [
-    "s6-fdholder-",
-    "leave it out: hexad holds the pipes between services and loggers itself",
-  ],
-  ["s6-fdholderd", "leave it out: hexad holds the pipes between services and loggers itself"],
-  ["s6-ipcserver-access", "use s6-ipcserver -a, or check IPCREMOTEEUID in the program"],
-  ["s6-accessrules-", "check addresses in the server"],
   ["s6-instance-", "make a service directory for each instance"],
   ["s6-linux-init", "leave it out: /init does what it did"],
   ["s6-dns", "use getent hosts or nslookup"],

@@ -1,6 +1,6 @@
 /**
  * What sendmsg(2) and recvmsg(2) are given: struct msghdr with one iovec, and room for one control
- * message that carries descriptors. Source: sendmsg(2), cmsg(3), unix(7).
+ * message that carries descriptors. Source: sendmsg(2), recvmsg(2), cmsg(3), unix(7).
  */
 import { bindLibrary, call } from "../bind.ts";
 import { SOL_SOCKET } from "./socket.ts";
@@ -16,20 +16,26 @@ const libc = bindLibrary({
     ],
     result: "i32",
   },
+  recvmsg: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // struct msghdr *msg
+      "i32", // int flags
+    ],
+    result: "i32",
+  },
 });
 
 const SCM_RIGHTS = 1;
-
-/** The most descriptors that a message brings. */
-const MAX_PASSED = 4;
+export const MSG_CTRUNC = 0x8;
+export const MSG_DONTWAIT = 0x40;
+const MSG_CMSG_CLOEXEC = 0x40000000;
 
 const SIZEOF_MSGHDR = 56;
 const SIZEOF_IOVEC = 16;
 const SIZEOF_CMSGHDR = 16;
 const IOVEC_AT = SIZEOF_MSGHDR;
 const CONTROL_AT = IOVEC_AT + SIZEOF_IOVEC;
-const CONTROL_SPACE = SIZEOF_CMSGHDR + 4 * MAX_PASSED;
-const ADDRESS_AT = CONTROL_AT + CONTROL_SPACE;
 const MSG_CONTROLLEN_AT = 40;
 const MSG_FLAGS_AT = 48;
 
@@ -42,13 +48,21 @@ const NO_ADDRESS = new Uint8Array(0);
 export class MessageHeader {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly #view: DataView;
+  /** Descriptors that there is room for. */
+  readonly #mostFds: number;
 
-  private constructor(readonly payload: Uint8Array<ArrayBuffer>, address: Uint8Array) {
-    this.bytes = new Uint8Array(new ArrayBuffer(ADDRESS_AT + address.length));
+  private constructor(
+    readonly payload: Uint8Array<ArrayBuffer>,
+    mostFds: number,
+    address: Uint8Array,
+  ) {
+    const addressAt = CONTROL_AT + SIZEOF_CMSGHDR + 4 * mostFds;
+    this.#mostFds = mostFds;
+    this.bytes = new Uint8Array(new ArrayBuffer(addressAt + address.length));
     this.#view = new DataView(this.bytes.buffer);
     if (address.length > 0) {
-      this.bytes.set(address, ADDRESS_AT);
-      this.#point(0, ADDRESS_AT); // msg_name
+      this.bytes.set(address, addressAt);
+      this.#point(0, addressAt); // msg_name
       this.#view.setUint32(8, address.length, true); // msg_namelen
     }
     this.#point(16, IOVEC_AT); // msg_iov
@@ -58,15 +72,15 @@ export class MessageHeader {
   }
 
   /**
-   * A message with copies of `fds`, at most MAX_PASSED of them, to `address`, a struct sockaddr;
-   * without one, to the peer.
+   * A message with copies of `fds`, at most 253 of them, to `address`, a struct sockaddr; without
+   * one, to the peer.
    */
   static toSend(
     payload: Uint8Array<ArrayBuffer>,
     fds: readonly number[],
     address: Uint8Array = NO_ADDRESS,
   ): MessageHeader {
-    const message = new MessageHeader(payload, address);
+    const message = new MessageHeader(payload, fds.length, address);
     if (fds.length === 0) return message;
     const length = SIZEOF_CMSGHDR + 4 * fds.length;
     message.#makeRoomForControl(length);
@@ -77,10 +91,10 @@ export class MessageHeader {
     return message;
   }
 
-  /** Room for a message with descriptors. */
-  static toReceive(buffer: Uint8Array<ArrayBuffer>): MessageHeader {
-    const message = new MessageHeader(buffer, NO_ADDRESS);
-    message.#makeRoomForControl(CONTROL_SPACE);
+  /** Room for a message with so many descriptors. */
+  static toReceive(buffer: Uint8Array<ArrayBuffer>, mostFds: number): MessageHeader {
+    const message = new MessageHeader(buffer, mostFds, NO_ADDRESS);
+    message.#makeRoomForControl(SIZEOF_CMSGHDR + 4 * mostFds);
     return message;
   }
 
@@ -99,7 +113,7 @@ export class MessageHeader {
       ? (Number(view.getBigUint64(CONTROL_AT, true)) - SIZEOF_CMSGHDR) >> 2
       : 0;
     return Array.from(
-      { length: Math.min(count, MAX_PASSED) },
+      { length: Math.min(count, this.#mostFds) },
       (_, i) => view.getInt32(CONTROL_AT + SIZEOF_CMSGHDR + 4 * i, true),
     );
   }
@@ -121,4 +135,12 @@ function addressOf(bytes: Uint8Array<ArrayBuffer>): bigint {
 /** Sends a message; a peer that is gone sends no SIGPIPE. The bytes sent, or `-errno`. */
 export function sendMessage(fd: number, message: MessageHeader, flags: number): number {
   return call(libc.sendmsg, fd, message.bytes, flags | MSG_NOSIGNAL);
+}
+
+/**
+ * Receives a message, or what is there of a stream. Descriptors that come with it are close-on-exec.
+ * The bytes, or `-errno`.
+ */
+export function receiveMessage(fd: number, message: MessageHeader, flags: number): number {
+  return call(libc.recvmsg, fd, message.bytes, flags | MSG_CMSG_CLOEXEC);
 }

@@ -2,26 +2,13 @@
  * Sockets that keep packets whole and carry descriptors. Nothing here ever waits. Source: unix(7),
  * recvmsg(2).
  */
-import { bindLibrary, call } from "../bind.ts";
 import { AF_UNIX } from "./address.ts";
-import { MessageHeader, sendMessage } from "./message.ts";
+import { MessageHeader, MSG_CTRUNC, MSG_DONTWAIT, receiveMessage, sendMessage } from "./message.ts";
 import { newSocketPair, SOCK_SEQPACKET } from "./socket.ts";
 
-const MSG_CTRUNC = 0x8;
 const MSG_TRUNC = 0x20;
-const MSG_DONTWAIT = 0x40;
-const MSG_CMSG_CLOEXEC = 0x40000000;
-
-const libc = bindLibrary({
-  recvmsg: {
-    parameters: [
-      "i32", // int sockfd
-      "buffer", // struct msghdr *msg
-      "i32", // int flags
-    ],
-    result: "i32",
-  },
-});
+/** The most descriptors that a packet brings. */
+const MOST_FDS = 4;
 
 /** Two sockets, each the other's peer. @throws {SyscallError} If there is no descriptor left. */
 export function packetSocketPair(): readonly [number, number] {
@@ -56,8 +43,8 @@ export interface Packet {
 
 /** Takes one packet, or `-errno`: `-EAGAIN` if there is none now. */
 export function receivePacket(socketFd: number, buffer: Uint8Array<ArrayBuffer>): Packet | number {
-  const message = MessageHeader.toReceive(buffer);
-  const count = call(libc.recvmsg, socketFd, message.bytes, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  const message = MessageHeader.toReceive(buffer, MOST_FDS);
+  const count = receiveMessage(socketFd, message, MSG_DONTWAIT);
   if (count < 0) return count;
   return {
     payload: buffer.subarray(0, count),

@@ -10,6 +10,9 @@ export const SOCK_SEQPACKET = 5;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const SOL_SOCKET = 1;
+const SO_SNDTIMEO = 21;
+export const SHUT_RD = 0;
+export const SHUT_WR = 1;
 
 const libc = bindLibrary({
   socket: {
@@ -49,6 +52,13 @@ const libc = bindLibrary({
       "i32", // int sockfd
       "buffer", // const struct sockaddr *addr
       "u32", // socklen_t addrlen
+    ],
+    result: "i32",
+  },
+  shutdown: {
+    parameters: [
+      "i32", // int sockfd
+      "i32", // int how
     ],
     result: "i32",
   },
@@ -121,4 +131,17 @@ export function socketOption(fd: number, option: number, value: Int32Array<Array
 export function switchOn(fd: number, level: number, option: number): number {
   const on = new Uint8Array(Int32Array.of(1).buffer);
   return call(libc.setsockopt, fd, level, option, on, on.length);
+}
+
+/** How long connecting and writing may wait. 0 or `-errno`. */
+export function limitSending(fd: number, milliseconds: number): number {
+  const seconds = Math.floor(milliseconds / 1000);
+  const microseconds = (milliseconds - 1000 * seconds) * 1000;
+  const limit = new Uint8Array(BigInt64Array.of(BigInt(seconds), BigInt(microseconds)).buffer);
+  return call(libc.setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, limit, limit.length);
+}
+
+/** Ends one direction of a connection: SHUT_RD or SHUT_WR. 0 or `-errno`. */
+export function shutdown(fd: number, how: number): number {
+  return call(libc.shutdown, fd, how);
 }

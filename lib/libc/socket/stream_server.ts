@@ -3,7 +3,7 @@
  * unless it is said otherwise; all are close-on-exec. Source: unix(7), accept4(2); skalibs,
  * ipc_bind_reuse.c, ipc_accept.c.
  */
-import { EINVAL } from "../../core/linux/errno.ts";
+import { EAGAIN, EINVAL, ETIMEDOUT } from "../../core/linux/errno.ts";
 import { decodePath } from "../../core/text/path_bytes.ts";
 import { bindLibrary, call, checked, SyscallError } from "../bind.ts";
 import { withUmask } from "../cwd.ts";
@@ -12,6 +12,7 @@ import { AF_UNIX, SIZEOF_SOCKADDR_UN, unixAddress } from "./address.ts";
 import {
   bindSocket,
   connectSocket,
+  limitSending,
   newSocket,
   SOCK_CLOEXEC,
   SOCK_DGRAM,
@@ -29,6 +30,14 @@ const libc = bindLibrary({
       "buffer", // struct sockaddr *addr
       "buffer", // socklen_t *addrlen
       "i32", // int flags
+    ],
+    result: "i32",
+  },
+  getsockname: {
+    parameters: [
+      "i32", // int sockfd
+      "buffer", // struct sockaddr *addr
+      "buffer", // socklen_t *addrlen
     ],
     result: "i32",
   },
@@ -54,17 +63,31 @@ export function boundUnixSocket(request: BoundSocketRequest): number {
   });
 }
 
+export interface ConnectionRequest {
+  /** A name for our own side. */
+  readonly ownPath?: string | undefined;
+  /** Wait no longer for the other side. */
+  readonly timeoutMs?: number;
+  /** What is being done, in the words of an error. */
+  readonly action?: string;
+}
+
 /**
- * A socket that is connected to whoever listens at `path`, and has the name `ownPath` if that is
- * given. Waits for the other side. @throws {SyscallError} If nobody listens there.
+ * A socket that is connected to whoever listens at `path`. Waits for the other side. @throws
+ * {SyscallError} If nobody listens there, or does not answer in time (ETIMEDOUT).
  */
-export function connectedUnixSocket(path: string, ownPath?: string): number {
-  return withAddress(`connect to ${path}`, path, SOCK_STREAM, (fd, address) => {
+export function connectedUnixSocket(
+  path: string,
+  { ownPath, timeoutMs = Infinity, action = `connect to ${path}` }: ConnectionRequest = {},
+): number {
+  return withAddress(action, path, SOCK_STREAM, (fd, address) => {
     if (ownPath !== undefined) {
       const own = unixAddress(ownPath);
       checked(`bind socket to ${ownPath}`, own === undefined ? -EINVAL : bindSocket(fd, own));
     }
-    return connectSocket(fd, address);
+    if (timeoutMs !== Infinity) limitSending(fd, timeoutMs);
+    const result = connectSocket(fd, address);
+    return result === -EAGAIN ? -ETIMEDOUT : result;
   });
 }
 
@@ -98,8 +121,20 @@ export function acceptStream(listenerFd: number): Accepted | number {
   const address = new Uint8Array(SIZEOF_SOCKADDR_UN);
   const length = Uint32Array.of(address.length);
   const fd = call(libc.accept4, listenerFd, address, new Uint8Array(length.buffer), SOCK_CLOEXEC);
-  if (fd < 0) return fd;
-  const name = address.subarray(SUN_PATH, Math.max(SUN_PATH, Math.min(length[0]!, address.length)));
+  return fd < 0 ? fd : { fd, remotePath: pathIn(address, length[0]!) };
+}
+
+/** The name in the file system that a socket is bound to, empty if it has none; or `-errno`. */
+export function boundPath(fd: number): string | number {
+  const address = new Uint8Array(SIZEOF_SOCKADDR_UN);
+  const length = Uint32Array.of(address.length);
+  const result = call(libc.getsockname, fd, address, new Uint8Array(length.buffer));
+  return result < 0 ? result : pathIn(address, length[0]!);
+}
+
+/** The path in an address of which the kernel has written `length` bytes. */
+function pathIn(address: Uint8Array, length: number): string {
+  const name = address.subarray(SUN_PATH, Math.max(SUN_PATH, Math.min(length, address.length)));
   const end = name.indexOf(0);
-  return { fd, remotePath: decodePath(end < 0 ? name : name.subarray(0, end)) };
+  return decodePath(end < 0 ? name : name.subarray(0, end));
 }
