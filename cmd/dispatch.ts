@@ -6,7 +6,7 @@
  */
 import { exactArguments } from "../lib/libc/invocation.ts";
 import { runChain } from "./chain.ts";
-import type { LinkModule } from "./context.ts";
+import type { CommandModule, LinkModule } from "./context.ts";
 import { reportFailure } from "./failure_report.ts";
 import { writeOut } from "./messages.ts";
 import { OWN_COMMANDS } from "./hexad/commands.ts";
@@ -24,8 +24,14 @@ import { answers, isHelpWord, runCommand } from "./run_command.ts";
 
 /** Options of `hexad`'s own commands may stand anywhere, `--help` too. */
 async function runOwnCommand(name: string, argv: readonly string[]): Promise<number> {
-  const program = `hexad ${name}`;
-  const module = await OWN_COMMANDS[name]!.load();
+  return await runInOwnManner(`hexad ${name}`, await OWN_COMMANDS[name]!.load(), argv);
+}
+
+function runInOwnManner(
+  program: string,
+  module: CommandModule,
+  argv: readonly string[],
+): number | Promise<number> {
   const end = argv.indexOf("--");
   const asked = (end < 0 ? argv : argv.slice(0, end)).find((word) =>
     isHelpWord(word, module.table) || word === "--version"
@@ -65,7 +71,11 @@ async function runNamed(name: string, argv: readonly string[]): Promise<number |
   if (link !== undefined) return await runLink(name, await link(), argv);
   const load = entry(COMMANDS, name) ?? entry(TOOLS, name) ?? entry(OVERLAY_COMMANDS, name) ??
     entry(COMPAT_COMMANDS, name);
-  return load === undefined ? undefined : await runCommand(name, await load(), argv);
+  if (load === undefined) return undefined;
+  const module = await load();
+  // one of hexad's own under another name
+  if ("operands" in module.table) return await runInOwnManner(name, module, argv);
+  return await runCommand(name, module, argv);
 }
 
 function entry<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -86,6 +86,7 @@ export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModu
  */
 // deno-fmt-ignore
 export const COMPAT_COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  "dockerfiles": () => import("./hexad/images/images.ts"),
   "my_init": () => import("./compat/my_init.ts"),
   "sv": () => import("./compat/sv.ts"),
   "svc": () => import("./compat/svc.ts"),
@@ -302,6 +303,7 @@ export const SUITES: Readonly<Record<string, readonly string[]>> = {
     "svok",
     "svstat",
   ],
+  dockerfiles: ["dockerfiles"],
 };
 
 /** Is it a command that is ours only where a link to us has its name? */

@@ -39,6 +39,8 @@ export interface DifferenceRequest {
 export class GitRepository {
   /** The top of the work tree, absolute. */
   readonly root: string;
+  /** Where we are, from the top: `A/B/`, or "". */
+  readonly here: string;
   readonly #isShallow: boolean;
 
   /** @throws {ImageFailure} If there is no git, or no repository with a work tree around here. */
@@ -48,12 +50,14 @@ export class GitRepository {
       "rev-parse",
       "--show-toplevel",
       "--is-shallow-repository",
+      "--show-prefix",
     ]);
     if (exitStatus !== 0) {
       throw new ImageFailure(EXIT_USAGE, `unable to find a repository here: ${complaint}`);
     }
-    const [, root = "", shallow] = /^([^]*)\n(true|false)\n$/.exec(stdout) ?? [];
+    const [, root = "", shallow, here = ""] = /^([^]*)\n(true|false)\n([^]*)\n$/.exec(stdout) ?? [];
     this.root = root;
+    this.here = here;
     this.#isShallow = shallow === "true";
   }
 

@@ -16,7 +16,7 @@ const APART = "lib/hexad/bin";
 
 /**
  * The first row that has the name counts. Names of another suite's commands are in hexad-compat and
- * nowhere else.
+ * nowhere else, if in any.
  */
 const TABLE: readonly { readonly names: RegExp; readonly places: Places }[] = [
   { names: /^(s6-.*|ucspilogd|execlineb)$/, places: { base: ["bin"], overlay: EVERYWHERE } },
@@ -30,6 +30,8 @@ const TABLE: readonly { readonly names: RegExp; readonly places: Places }[] = [
     names: new RegExp(`^(${SUITES.baseimage!.join("|")})$`),
     places: { compat: ["sbin"] },
   },
+  // for the machine where images are built: no image needs it
+  { names: /^dockerfiles$/, places: {} },
   {
     names: new RegExp(`^(${Object.values(SUITES).flat().join("|")})$`),
     places: { compat: ["bin"] },

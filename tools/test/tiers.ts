@@ -45,6 +45,8 @@ const OBSERVERS: readonly DebianPackage[] = [{ name: "procps", command: "ps" }, 
   command: "strace",
 }];
 const TERMINALS: readonly DebianPackage[] = [{ name: "tmux", command: "tmux" }];
+/** For a repository of Dockerfiles. */
+const GIT: DebianPackage = { name: "git", command: "git" };
 /** For checks of our completions and manual pages. */
 const SHELLS: readonly DebianPackage[] = [
   { name: "bash", command: "bash" },
@@ -85,7 +87,7 @@ const CONTAINERS: readonly DebianPackage[] = [
   GCC,
   { name: "musl-tools", command: "musl-gcc" },
   // for a release
-  { name: "git", command: "git" },
+  GIT,
   { name: "xz-utils", command: "xz" },
   { name: "minisign", command: "minisign" },
   // for the base image of an example
@@ -95,6 +97,9 @@ const CONTAINERS: readonly DebianPackage[] = [
   { name: "redis-tools", command: "redis-cli" },
   { name: "php8.2-fpm", command: "php-fpm8.2" },
   { name: "cron", command: "cron" },
+  // for images that are built, pushed and pulled
+  { name: "buildah", command: "buildah" },
+  { name: "docker-registry", command: "docker-registry" },
 ];
 
 const CORES = navigator.hardwareConcurrency;
@@ -180,6 +185,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
       ...ORIGINS,
       PROMETHEUS,
       GCC,
+      GIT,
       ...ARM64,
     ],
     secondAttempt: true,

@@ -1,4 +1,5 @@
 /** hexad images, dockerfiles: those images of a repository of Dockerfiles that a change affects. */
+import { normalize } from "@std/path";
 import { EXIT_USAGE } from "../../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../../lib/core/cli/getopt.ts";
 import { shellLine } from "../../../lib/core/shell/quoting.ts";
@@ -121,13 +122,17 @@ class ImagesCommand {
   #selection(contexts: ReturnType<typeof changedContexts>): Selection {
     if (this.#difference !== undefined) return { kind: "changed", contexts };
     if (this.#given.flag("all")) return { kind: "all" };
-    const known = [...this.#graph.images.keys()];
-    for (const each of this.#request.contexts) {
-      if (!this.#graph.images.has(each)) {
-        throw new UsageError(`there is no ${each}/Dockerfile here${suggestion(each, known)}`);
-      }
-    }
-    return { kind: "named", contexts: this.#request.contexts };
+    return { kind: "named", contexts: this.#request.contexts.map((each) => this.#named(each)) };
+  }
+
+  /** The context of this name: from the top of the repository, or from where we are. */
+  #named(word: string): string {
+    const { images } = this.#graph;
+    const fromHere = normalize(`/${this.#repository.here}${word}`).slice(1).replace(/\/$/, "");
+    const context = [word, fromHere].find((each) => images.has(each));
+    if (context !== undefined) return context;
+    const known = [...images.keys()];
+    throw new UsageError(`there is no ${word}/Dockerfile here${suggestion(word, known)}`);
   }
 
   #tellFindings(): void {

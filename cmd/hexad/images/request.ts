@@ -77,13 +77,16 @@ export function imagesRequest(given: ImagesArguments): ImagesRequest {
   if (action === "retag" && Object.keys(newName).length === 0) {
     throw new UsageError("retag needs --new-registry or --new-organization");
   }
+  const { registry } = registryOf("registry", value("registry"));
+  const { organization } = organizationOf("organization", value("organization"));
   return {
     action,
-    contexts: contexts.map((context) => context.replace(/^\.\//, "").replace(/\/+$/, "")),
+    contexts: contexts.map((context) => context.replace(/\/+$/, "")),
     jobs: jobsOf(value("jobs")),
     engine: engineOf(value("engine")),
-    registry: registryOf("registry", value("registry")).registry,
-    organization: organizationOf("organization", value("organization")).organization,
+    registry,
+    // what Docker Hub calls images without one
+    organization: organization === "library" && !registry ? "" : organization,
     newName,
     buildArgs: new Map(values("build-arg").map(buildArgOf)),
   };
@@ -120,7 +123,7 @@ function jobsOf(text: string | undefined): number {
 
 function registryOf(option: string, text: string | undefined): { registry?: string } {
   if (text === undefined) return {};
-  if (text !== "" && !isRegistry(text)) {
+  if (!isRegistry(text)) {
     throw new UsageError(`${option} is HOST or HOST:PORT, not ${text}`);
   }
   return { registry: canonicalRegistry(text) };
@@ -128,7 +131,7 @@ function registryOf(option: string, text: string | undefined): { registry?: stri
 
 function organizationOf(option: string, text: string | undefined): { organization?: string } {
   if (text === undefined) return {};
-  if (text !== "" && !text.split("/").every(isName)) {
+  if (!text.split("/").every(isName)) {
     throw new UsageError(`${option} has only small letters, digits and .-_/, not ${text}`);
   }
   return { organization: text };

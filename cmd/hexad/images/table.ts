@@ -68,7 +68,7 @@ export const table = {
       long: "organization",
       arg: "NAME",
       kind: "text",
-      text: "whose the images are; default: as FROM lines name them, or none",
+      text: "whose the images are; library for none; default: as FROM lines name them, or none",
     },
     {
       long: "new-registry",

@@ -5,7 +5,8 @@ that no program of yours is hidden:
   hexad --install --compat baseimage DIR
   hexad --install --compat runit DIR
   hexad --install --compat daemontools DIR
-  ADD hexad-compat-noarch.tar.gz /usr    (all of them, beside hexad in /usr/bin)
+  hexad --install --compat dockerfiles DIR
+  ADD hexad-compat-noarch.tar.gz /usr    (all but dockerfiles, beside hexad in /usr/bin)
 hexad --compat runit --list names the commands of a suite. hexad sv, hexad chpst and so on run
 without a link.
 
@@ -23,7 +24,11 @@ runit
 daemontools
   svc, svok, svstat, setuidgid, envuidgid, envdir, softlimit, setlock, fghack, pgrphack
 
-They say what the originals say, with their exit codes, about services that hexad supervises.
+dockerfiles (laincloud/dockerfiles)
+  dockerfiles   hexad images under its old name, for the machine where images are built
+
+Those of runit and daemontools say what the originals say, with their exit codes, about services
+that hexad supervises.
 
 Not here, because their work is done otherwise
   runsvdir, svscan          s6-svscan
