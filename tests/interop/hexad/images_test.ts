@@ -225,8 +225,8 @@ Deno.test("images: a failure stops what depends on it, and with --keep-going not
   const words = ["build", "--all", "--engine", "podman", "--jobs", "1"];
   const stopped = await images(repo, words, { env: engine(tree, { FAIL: "./mid/2" }) });
   assertEquals(stopped.code, 1);
-  assertMatch(stopped.stdout, /^\d\d:\d\d:\d\d base\/1  \| this is \.\/base\/1$/m);
-  assertMatch(stopped.stdout, /^\d\d:\d\d:\d\d mid\/2   \| no space$/m);
+  assertMatch(stopped.stdout, /^\d\d:\d\d:\d\d base\/1 {2}\| this is \.\/base\/1$/m);
+  assertMatch(stopped.stdout, /^\d\d:\d\d:\d\d mid\/2 {3}\| no space$/m);
   assertEquals(summary(stopped), [
     "base/1 built",
     "mid/2 failed with exit code 7",
