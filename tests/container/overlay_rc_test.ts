@@ -67,7 +67,9 @@ const OTHERWISE: Readonly<
 const OURS_OR_THEIRS = [
   /^\/run\/s6\/basedir\/scripts\/rc\.init: /,
   /^init: /,
-  /^s6-rc: warning: not started because of /,
+  /^s6-rc: warning: not (started|stopped) because of /,
+  /^services-up: info: copying legacy longrun /,
+  /^s6-linux-init-shutdownd: /,
 ];
 
 function compared(lines: readonly string[]): string[] {
