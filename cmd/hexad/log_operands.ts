@@ -5,7 +5,6 @@
 import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { type SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { printable } from "../../lib/core/text/printable.ts";
-import { CURRENT } from "../../lib/logdir/core/rotation.ts";
 import { OUTPUT_DIRECTORY, outputLogdir } from "../../lib/rc/core/live_record.ts";
 import { access, F_OK } from "../../lib/libc/file.ts";
 import { distinctPlaces } from "../../lib/libc/places.ts";
@@ -14,6 +13,7 @@ import { KeptOutput } from "../../lib/tree/kept_output.ts";
 import type { NotKept } from "../../lib/keptoutput/client.ts";
 import type { KeptLog } from "../../lib/logreader/kept_source.ts";
 import type { FoundLog } from "../../lib/logreader/log_reading.ts";
+import { isKept } from "../../lib/tree/oneshots.ts";
 import { isPath, withLogger } from "../../lib/tree/services.ts";
 import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import type { Context } from "../context.ts";
@@ -119,7 +119,7 @@ function pathOf({ logdir }: FoundLog): string {
 function keptOutputs(context: Context, { oneshots }: ChosenServices): FoundLog[] {
   return oneshots.flatMap(({ live, service }) => {
     const logdir = outputLogdir(live, service.name);
-    if (access(`${logdir}/${CURRENT}`, F_OK) === 0) return [{ label: service.name, logdir }];
+    if (isKept(logdir)) return [{ label: service.name, logdir }];
     const name = printable(service.name);
     context.warn(
       access(`${live}/${OUTPUT_DIRECTORY}`, F_OK) === 0
@@ -139,5 +139,5 @@ export function writersAmong(
 }
 
 function isLogdir(word: string): boolean {
-  return isPath(word) && access(`${word}/${CURRENT}`, F_OK) === 0;
+  return isPath(word) && isKept(word);
 }

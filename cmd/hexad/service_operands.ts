@@ -12,7 +12,9 @@ import { isDirectory, tryStat } from "../../lib/libc/stat.ts";
 import { findScandir, NoScandirError } from "../../lib/tree/find.ts";
 import { isBooting, isPath, listServices, serviceNamed } from "../../lib/tree/services.ts";
 import type { RecordedOmission } from "../../lib/rc/core/live_record.ts";
-import { chooseOneshots, type ChosenOneshot } from "../../lib/tree/choose_oneshots.ts";
+import { chooseOneshots } from "../../lib/tree/choose_oneshots.ts";
+import { oneshotHint } from "../../lib/status/core/oneshot_report.ts";
+import type { FoundOneshot } from "../../lib/tree/oneshots.ts";
 import type { NamedService } from "../../lib/servicedir/named_service.ts";
 import { Failure } from "../context.ts";
 
@@ -26,7 +28,7 @@ export interface ChosenServices {
   /** All are meant, and more are to come: an /init boots. */
   readonly booting: boolean;
   /** Oneshots of s6-rc that are meant; none where nobody has asked for them. */
-  readonly oneshots: readonly ChosenOneshot[];
+  readonly oneshots: readonly FoundOneshot[];
   /** Definitions that were not taken in, if all are meant. */
   readonly leftOut: readonly RecordedOmission[];
 }
@@ -91,6 +93,12 @@ function distinct(services: readonly NamedService[]): NamedService[] {
   return distinctPlaces(services, ({ directory }) => directory);
 }
 
+/** The same services, and the oneshots as they are now. */
+export function oneshotsAgain(chosen: ChosenServices, operands: readonly string[]): ChosenServices {
+  if (chosen.scandir === undefined) return chosen;
+  return { ...chosen, ...chooseOneshots(chosen.scandir, chosen.all, operands) };
+}
+
 /** @throws {Failure} If there is none. */
 export function chosenScandir(
   named: string | undefined,
@@ -125,10 +133,7 @@ function refuseOneshot(
 ): void {
   if (isPath(name) || typeof tryStat(directory) !== "number") return;
   if (chooseOneshots(scandir, all, [name]).oneshots.length === 0) return;
-  throw new Failure(
-    EXIT_USAGE,
-    `${name} is a oneshot: s6-rc start ${name} runs its up, s6-rc stop ${name} its down`,
-  );
+  throw new Failure(EXIT_USAGE, oneshotHint(name));
 }
 
 function existing(service: NamedService, known: readonly string[]): NamedService {

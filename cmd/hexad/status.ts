@@ -30,7 +30,7 @@ import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { outputForm } from "./output_form.ts";
-import { chooseServices, type ChosenServices } from "./service_operands.ts";
+import { chooseServices, type ChosenServices, oneshotsAgain } from "./service_operands.ts";
 
 const EXIT_NOT_WELL = 1;
 const DEFAULT_INTERVAL = "2s";
@@ -158,12 +158,6 @@ function intervalOf({ value }: Arguments<typeof table.options[number]>): number 
 /** It has booted once for all. */
 function stillBoots({ scandir, booting }: ChosenServices): boolean {
   return booting && isBooting(scandir!);
-}
-
-/** The oneshots as they are now. */
-function oneshotsAgain(chosen: ChosenServices, operands: readonly string[]): ChosenServices {
-  if (chosen.scandir === undefined) return chosen;
-  return { ...chosen, ...chooseOneshots(chosen.scandir, chosen.all, operands) };
 }
 
 /** Loggers that are well are only shown if they were asked for. */

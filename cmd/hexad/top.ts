@@ -5,6 +5,7 @@ import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import type { NamedTable } from "../../lib/core/cli/option_table.ts";
 import { SCANDIR_OPTION, SCANDIR_VARIABLE } from "../../lib/core/cli/option_table.ts";
 import { isTerminal } from "../../lib/libc/terminal.ts";
+import { reportOnOneshots } from "../../lib/tree/oneshots.ts";
 import { textWidth } from "../../lib/terminal/text_width.ts";
 import { TerminalGone } from "../../lib/terminal/full_screen.ts";
 import { runTop } from "../../lib/top/system.ts";
@@ -13,12 +14,12 @@ import { Failure } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
 import { outputForm } from "./output_form.ts";
 import { orderFailure } from "./service_action.ts";
-import { chooseServices } from "./service_operands.ts";
+import { chooseServices, oneshotsAgain } from "./service_operands.ts";
 
 export const table = {
   summary:
-    "Shows what services are doing on the whole screen, as it changes, with keys to stop, start, restart or signal them and to follow " +
-    "a log. The key ? lists them all; q quits.",
+    "Shows what services and oneshots are doing on the whole screen, as it changes, with keys to stop, start, restart or signal services " +
+    "and to follow a log. The key ? lists them all; q quits.",
   usage: "[-l] [-S DIR] [SERVICE...]",
   operands: "service",
   options: [
@@ -44,6 +45,7 @@ export async function main(context: Context): Promise<number> {
     operands,
     scandir: value("scandir"),
     variable: () => context.env.get(SCANDIR_VARIABLE),
+    withOneshots: true,
   });
   try {
     await runTop({
@@ -53,6 +55,10 @@ export async function main(context: Context): Promise<number> {
       everything: operands.length === 0,
       loggers: flag("loggers") || operands.length > 0,
       form: { textWidth, paint: outputForm(context).paint },
+      oneshots: () => {
+        const { oneshots, leftOut } = oneshotsAgain(chosen, operands);
+        return { oneshots: reportOnOneshots(oneshots), leftOut };
+      },
       send: ({ name, directory }, letters) => {
         const service = { name, directory, isLogger: directory.endsWith("/log") };
         return orderFailure({ service, letters })?.text;

@@ -74,12 +74,12 @@ export class TopLoop implements Disposable {
     for (const timer of [this.#pending, this.#tick]) timer?.[Symbol.dispose]();
     this.#pending = undefined;
     const beginMs = this.#port.monotonicMs();
-    const reports = this.#expecting(() => this.#port.look());
-    if (typeof reports === "string") this.#tell(reports, true); // what was seen last stays
+    const look = this.#expecting(() => this.#port.look());
+    if (typeof look === "string") this.#tell(look, true); // what was seen last stays
     this.#handle(
-      typeof reports === "string"
+      typeof look === "string"
         ? { kind: "resize", size: this.#state.size }
-        : { kind: "look", reports },
+        : { kind: "look", look },
     );
     this.#lookMs = this.#port.monotonicMs() - beginMs;
     this.#tick = this.#port.after(Math.max(TICK_MS, SHARE * this.#lookMs), () => this.#look());

@@ -1,7 +1,6 @@
 /** What the loop of `hexad top` needs from the world. */
-import type { ServiceReport } from "../status/core/service_report.ts";
 import type { Tain } from "../core/time/tain.ts";
-import type { Target } from "./core/top_state.ts";
+import type { Target, TopLook } from "./core/top_state.ts";
 
 export interface TopPort {
   now(): Tain;
@@ -10,14 +9,14 @@ export interface TopPort {
    * Calls back once, so many milliseconds from now, unless what is returned is disposed of before.
    */
   after(delayMs: number, onTime: () => void): Disposable;
-  /** All services that are to be shown. */
-  look(): readonly ServiceReport[];
+  /** All that is to be shown. */
+  look(): TopLook;
   /** Sends letters to its supervisor. Why that could not be done, in one line, or undefined. */
   send(target: Target, letters: string): string | undefined;
   /** Has the service a `reload-signal`? */
   hasReloadSignal(target: Target): boolean;
   /**
-   * Tells the last lines of the service's log, and then what is written to it, until what is
+   * Tells the last lines of the target's log, and then what is written to it, until what is
    * returned is disposed of; or why that can't be done.
    */
   openLog(target: Target, onLines: (lines: readonly string[]) => void): Disposable | string;

@@ -1,11 +1,12 @@
 /**
  * `hexad top` on this machine: its loop with a terminal, a tree of services, and their supervisors.
  */
-import type { Target } from "./core/top_state.ts";
+import type { Target, TopLook } from "./core/top_state.ts";
 import { EventHub } from "../fifodir/hub.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { logdirsOfServices } from "../tree/overview.ts";
 import { KeptOutput } from "../tree/kept_output.ts";
+import { isKept } from "../tree/oneshots.ts";
 import { Sampler } from "../tree/sampler.ts";
 import { listServices, withLogger } from "../tree/services.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
@@ -25,6 +26,8 @@ export interface TopWorld {
   readonly everything: boolean;
   readonly loggers: boolean;
   readonly form: TopForm;
+  /** Oneshots of s6-rc, as they are now. */
+  oneshots(): Omit<TopLook, "reports">;
   /** Sends letters to its supervisor. Why that could not be done, or undefined. */
   send(target: Target, letters: string): string | undefined;
 }
@@ -54,10 +57,18 @@ export async function runTop(world: TopWorld): Promise<void> {
     now: wallclock,
     monotonicMs,
     after: (delayMs, onTime) => hub.after(delayMs, onTime),
-    look: () => sampler.look(watch.services, world.everything ? [] : others()),
+    look: () => ({
+      reports: sampler.look(watch.services, world.everything ? [] : others()),
+      ...world.oneshots(),
+    }),
     send: world.send,
     hasReloadSignal: ({ directory }) => hasReloadSignal(directory),
-    openLog: ({ name, directory }, onLines) => {
+    openLog: ({ name, directory, isOneshot }, onLines) => {
+      if (isOneshot) {
+        return isKept(directory)
+          ? feedLog({ name, logdirs: [directory] }, hub, onLines)
+          : `nothing is kept of what ${printable(name)} wrote`;
+      }
       const service = watch.services.find((one) => one.directory === directory);
       const logdirs = service === undefined
         ? []

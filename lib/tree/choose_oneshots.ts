@@ -1,15 +1,12 @@
 /** The oneshots of s6-rc that somebody means by their names, or who names none. */
-import type { RecordedOmission, RecordedService } from "../rc/core/live_record.ts";
+import type { RecordedOmission } from "../rc/core/live_record.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
 import { isShown } from "../status/core/oneshot_report.ts";
-import { type FoundRecord, liveRecords } from "./live_records.ts";
-
-export interface ChosenOneshot extends FoundRecord {
-  readonly service: RecordedService;
-}
+import { liveRecords } from "./live_records.ts";
+import type { FoundOneshot } from "./oneshots.ts";
 
 export interface ChosenOneshots {
-  readonly oneshots: readonly ChosenOneshot[];
+  readonly oneshots: readonly FoundOneshot[];
   /** Definitions that were not taken in, if all are meant. */
   readonly leftOut: readonly RecordedOmission[];
   /** The names of all. */

@@ -23,10 +23,8 @@ export interface FoundRecord {
 
 /** @param services Services of the scan directory */
 export function liveRecords(scandir: string, services: readonly NamedService[]): FoundRecord[] {
-  const base = scandir.replace(/(?<=.)\/+$/, "");
-  const slash = base.lastIndexOf("/");
-  const beside = slash < 0 ? "s6-rc" : `${base.slice(0, slash)}/s6-rc`;
-  const lives = [beside, USUAL].filter((live) => isLiveOf(live, base));
+  const base = withoutSlashes(scandir);
+  const lives = usualLives(base).filter((live) => isLiveOf(live, base));
   const found = lives.length > 0 ? lives : linkedLives(services);
   return distinctPlaces(found, (live) => live).flatMap((live) => {
     const record = readRecord(live, RECORD_FILE);
@@ -34,6 +32,18 @@ export function liveRecords(scandir: string, services: readonly NamedService[]):
       ? []
       : [{ live, record }];
   });
+}
+
+/** Where live folders of a scan directory are looked for first. */
+export function usualLives(scandir: string): string[] {
+  const base = withoutSlashes(scandir);
+  const slash = base.lastIndexOf("/");
+  const beside = slash < 0 ? "s6-rc" : `${base.slice(0, slash)}/s6-rc`;
+  return beside === USUAL ? [USUAL] : [beside, USUAL];
+}
+
+function withoutSlashes(path: string): string {
+  return path.replace(/(?<=.)\/+$/, "");
 }
 
 function isLiveOf(live: string, scandir: string): boolean {

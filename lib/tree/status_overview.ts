@@ -1,10 +1,9 @@
 /** Reports on services together with what else `hexad status` tells: of oneshots, of the tree. */
 import { wallclock } from "../libc/clock.ts";
-import { lastLine } from "../logdir/last_line.ts";
-import { outputLogdir } from "../rc/core/live_record.ts";
 import type { ServiceReport } from "../status/core/service_report.ts";
 import type { StatusOverview } from "../status/core/status_document.ts";
 import type { ChosenOneshots } from "./choose_oneshots.ts";
+import { reportOnOneshots } from "./oneshots.ts";
 import { isScanned } from "./services.ts";
 
 export interface OverviewOf extends Pick<ChosenOneshots, "oneshots" | "leftOut"> {
@@ -24,10 +23,7 @@ export function overviewOf(
     scanned: scandir === undefined ? undefined : isScanned(scandir),
     booting,
     reports,
-    oneshots: oneshots.map(({ service, record, live }) => {
-      const line = lastLine(outputLogdir(live, service.name));
-      return { service, live: record, ...(line === undefined ? {} : { lastLine: line }) };
-    }),
+    oneshots: reportOnOneshots(oneshots),
     leftOut,
   };
 }

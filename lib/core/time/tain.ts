@@ -81,6 +81,12 @@ export function tainToUnix(t: Tain): { readonly seconds: bigint; readonly nano: 
   return { seconds: utc - BigInt(leaps), nano: t.nano };
 }
 
+/** Milliseconds, with what is below them as a fraction. */
+export function tainToUnixMs(t: Tain): number {
+  const { seconds, nano } = tainToUnix(t);
+  return Number(seconds) * 1000 + nano / 1e6;
+}
+
 /** Writes the 12 bytes of a stamp. */
 export function packTain(t: Tain, into: Uint8Array, offset = 0): void {
   const view = new DataView(into.buffer, into.byteOffset + offset, TAIN_PACK);

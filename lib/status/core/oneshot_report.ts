@@ -18,6 +18,7 @@
  */
 import type { LiveRecord, RecordedOmission, RecordedService } from "../../rc/core/live_record.ts";
 import { unixMsOf } from "../../rc/core/live_record.ts";
+import { printable } from "../../core/text/printable.ts";
 import type { LastLine } from "./service_report.ts";
 
 export const ONESHOT_STATES = [
@@ -37,6 +38,8 @@ export type OneshotState = typeof ONESHOT_STATES[number];
 export interface OneshotReport {
   readonly service: RecordedService;
   readonly live: LiveRecord;
+  /** The live folder. */
+  readonly folder: string;
   /** The last line of its last run, where its output is kept. */
   readonly lastLine?: LastLine;
 }
@@ -91,6 +94,24 @@ export function oneshotReason(service: RecordedService): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** `failed, exit code 3`. */
+export function oneshotWords(service: RecordedService): string {
+  const reason = oneshotReason(service);
+  const state = oneshotState(service);
+  return reason === undefined ? state : `${state}, ${printable(reason)}`;
+}
+
+/** What to do instead with a oneshot, which has no supervisor. */
+export function oneshotHint(name: string): string {
+  return `${name} is a oneshot: s6-rc start ${name} runs its up, s6-rc stop ${name} its down`;
+}
+
+/** Of its last script: 128 + signal for a death by signal; undefined while it runs, or without one. */
+export function oneshotExitCode(service: RecordedService): number | undefined {
+  const { startedMs, endedMs, failure } = service;
+  return startedMs === undefined || endedMs === undefined ? undefined : failure?.code ?? 0;
 }
 
 /** How long its last script took, or has been running; undefined if none was started. */

@@ -6,9 +6,9 @@ import type { Cell, Column } from "../../core/text/text_table.ts";
 import type { OneshotReport, OneshotState } from "./oneshot_report.ts";
 import {
   omissionText,
-  oneshotReason,
   oneshotSince,
   oneshotState,
+  oneshotWords,
   tookMs,
 } from "./oneshot_report.ts";
 import type { StatusTable } from "./status_table.ts";
@@ -45,22 +45,27 @@ export function oneshotTable(
   };
 }
 
-function row(report: OneshotReport, nowMs: number): Cell[] {
+/** What is to be said of a oneshot, by column. @param nowMs Unix milliseconds */
+export function oneshotCells(
+  report: OneshotReport,
+  nowMs: number,
+): Readonly<Record<"name" | "state" | "took" | "since" | "line", Cell>> {
   const { service, lastLine } = report;
   const state = oneshotState(service);
-  const reason = oneshotReason(service);
   const took = tookMs(report);
   const since = oneshotSince(report);
-  return [
-    { text: printable(service.name), style: "name" },
-    {
-      text: reason === undefined ? state : `${state}, ${printable(reason)}`,
-      style: STYLES[state],
-    },
-    { text: took === undefined ? "-" : humanTook(took) },
-    { text: since === undefined ? "-" : humanDuration((nowMs - since) / 1000) },
-    { text: lastLine === undefined ? "-" : printable(lastLine.text), style: "minor" },
-  ];
+  return {
+    name: { text: printable(service.name), style: "name" },
+    state: { text: oneshotWords(service), style: STYLES[state] },
+    took: { text: took === undefined ? "-" : humanTook(took) },
+    since: { text: since === undefined ? "-" : humanDuration((nowMs - since) / 1000) },
+    line: { text: lastLine === undefined ? "-" : printable(lastLine.text), style: "minor" },
+  };
+}
+
+function row(report: OneshotReport, nowMs: number): Cell[] {
+  const { name, state, took, since, line } = oneshotCells(report, nowMs);
+  return [name, state, took, since, line];
 }
 
 function omission(left: RecordedOmission): Cell[] {

@@ -5,6 +5,7 @@
 import { HEALTHY_EVENT, UNHEALTHY_EVENT } from "../../health/core/health_machine.ts";
 import { deathWords } from "./death_words.ts";
 import { reasonOf } from "../../servicedir/core/death_reasons.ts";
+import type { OneshotState } from "./oneshot_report.ts";
 import { humanDuration } from "../../core/time/human_units.ts";
 import { printable } from "../../core/text/printable.ts";
 import {
@@ -35,6 +36,9 @@ const NAMES = {
   [HEALTHY_EVENT]: "healthy",
   [UNHEALTHY_EVENT]: "unhealthy",
 } as const;
+
+/** What happens to oneshots. That one waits for its turn is no event. */
+export type OneshotEvent = Exclude<OneshotState, "waiting">;
 
 /** `unstartable` is no byte of the fifodir: a start has failed. */
 export type ServiceEvent = typeof NAMES[keyof typeof NAMES] | "unstartable";
@@ -98,16 +102,18 @@ export interface EventDocument {
   readonly time: string | null;
   readonly service: string;
   readonly directory: string;
-  readonly event: ServiceEvent;
+  readonly event: ServiceEvent | OneshotEvent;
+  /** It is a oneshot of s6-rc; `directory` is the live folder then. */
+  readonly oneshot: boolean;
   /** Of `run`, for `up` and `ready`. */
   readonly pid: number | null;
-  /** For `died`. */
+  /** For `died`; of a oneshot's last script. */
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly outOfMemory: boolean;
   /** For `down`, if a delay counts. */
   readonly nextStart: string | null;
-  /** For `unhealthy`: why the last check has failed. */
+  /** For `unhealthy`: why the last check has failed; for a oneshot, why it is as it is. */
   readonly reason: string | null;
   /** For `unstartable`: why; for `died` and `failed`, if that is known. */
   readonly fault: string | null;
@@ -126,6 +132,7 @@ export function eventDocument({ event, time, facts }: HeardEvent): EventDocument
     service: facts.name,
     directory: facts.directory,
     event,
+    oneshot: false,
     pid: running ? status.pid >>> 0 : null,
     exitCode: death === undefined || death.sig !== 0 ? null : death.exitcode,
     signal: death === undefined || death.sig === 0 ? null : signalText(death.sig),

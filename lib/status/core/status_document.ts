@@ -26,7 +26,13 @@ import type { HealthState } from "../../health/core/health_machine.ts";
 import type { RecordedOmission } from "../../rc/core/live_record.ts";
 import { unixMsOf } from "../../rc/core/live_record.ts";
 import type { OneshotReport, OneshotState } from "./oneshot_report.ts";
-import { missedText, oneshotReason, oneshotState, tookMs } from "./oneshot_report.ts";
+import {
+  missedText,
+  oneshotExitCode,
+  oneshotReason,
+  oneshotState,
+  tookMs,
+} from "./oneshot_report.ts";
 import type { ServiceReport } from "./service_report.ts";
 import { signalName } from "../../core/linux/signals.ts";
 import type { Tain } from "../../core/time/tain.ts";
@@ -178,7 +184,7 @@ export function statusDocument(overview: StatusOverview): StatusDocument {
 
 function oneshotDocument(report: OneshotReport): OneshotDocument {
   const { service, live, lastLine } = report;
-  const { startedMs, endedMs, failure } = service;
+  const { startedMs, endedMs } = service;
   const took = tookMs(report);
   const isoOf = (ms: number | undefined): string | null =>
     ms === undefined ? null : isoTime(tainFromUnixMs(unixMsOf(live, ms))) ?? null;
@@ -188,7 +194,7 @@ function oneshotDocument(report: OneshotReport): OneshotDocument {
     well: missedText(service) === undefined,
     reason: oneshotReason(service) ?? null,
     because: service.untried?.because ?? null,
-    exitCode: startedMs === undefined || endedMs === undefined ? null : failure?.code ?? 0,
+    exitCode: oneshotExitCode(service) ?? null,
     started: isoOf(startedMs),
     ended: isoOf(endedMs),
     tookMs: took === undefined ? null : Math.round(took),

@@ -63,6 +63,7 @@ function details(counts: readonly (readonly [count: number, word: string])[]): s
   return told.length === 0 ? "" : `: ${told.join(", ")}`;
 }
 
-function counted(count: number, word: string): string {
+/** `1 service`, `2 services`. */
+export function counted(count: number, word: string): string {
   return `${count} ${count === 1 ? word : `${word}s`}`;
 }

@@ -42,11 +42,18 @@ export interface StatusTable {
   readonly notes?: readonly (readonly string[])[];
 }
 
-/** @param percent With the column of the processor's share, which only a second look can tell */
+/** What a row says of something that is no service. */
+export type OtherCells = Readonly<Record<"name" | "state" | "since" | "line", Cell>>;
+
+/**
+ * @param percent With the column of the processor's share, which only a second look can tell
+ * @param others Rows below those of the services
+ */
 export function statusTable(
   reports: readonly ServiceReport[],
   now: Tain,
   options: { readonly percent: boolean },
+  others: readonly OtherCells[] = [],
 ): StatusTable {
   const kinds = new Set(
     reports.map(({ usage }) => usage?.memoryKind).filter((kind) => kind !== undefined),
@@ -66,7 +73,10 @@ export function statusTable(
       ...(options.percent ? [percent] : []),
       line,
     ],
-    rows: reports.map((report) => row(report, now, { ...options, mixed: kinds.size > 1 })),
+    rows: [
+      ...reports.map((report) => row(report, now, { ...options, mixed: kinds.size > 1 })),
+      ...others.map((cells) => otherRow(cells, options)),
+    ],
     notes: reports.map(({ facts }) => notesOn(facts)),
   };
 }
@@ -91,6 +101,15 @@ function row(
     ...(options.percent ? [{ text: cpuPercent === undefined ? "-" : cpuPercent.toFixed(1) }] : []),
     { text: lastLine === undefined ? "-" : printable(lastLine.text), style: "minor" },
   ];
+}
+
+function otherRow(
+  { name, state, since, line }: OtherCells,
+  options: { readonly percent: boolean },
+): Cell[] {
+  const none: Cell = { text: "-" };
+  const percent = options.percent ? [none] : [];
+  return [name, state, none, since, none, none, none, none, ...percent, line];
 }
 
 /** Why it could not be started, and which of its files are in vain. */

@@ -1,7 +1,7 @@
 /** What `hexad status` shows people: the tables and a line that sums them up. Pure. */
 import { tableLines, type TableOptions } from "../../core/text/text_table.ts";
 import { wrappedText } from "../../core/text/wrapped_text.ts";
-import { tainToUnix } from "../../core/time/tain.ts";
+import { tainToUnixMs } from "../../core/time/tain.ts";
 import { oneshotTable } from "./oneshot_table.ts";
 import { unwellFirst } from "./report_order.ts";
 import type { ServiceReport } from "./service_report.ts";
@@ -58,11 +58,11 @@ function tablesOf(
   shown: readonly ServiceReport[],
   form: StatusForm,
 ): string[] {
-  const { seconds, nano } = tainToUnix(now);
-  const nowMs = Number(seconds) * 1000 + nano / 1e6;
   const tables = [
     ...(shown.length === 0 ? [] : [statusTable(shown, now, form)]),
-    ...(oneshots.length + leftOut.length === 0 ? [] : [oneshotTable(oneshots, leftOut, nowMs)]),
+    ...(oneshots.length + leftOut.length === 0
+      ? []
+      : [oneshotTable(oneshots, leftOut, tainToUnixMs(now))]),
   ];
   return tables.flatMap((table) => [...linesOf(table, form), ""]);
 }

@@ -4,16 +4,19 @@
  * Pure.
  */
 import { printable } from "../../core/text/printable.ts";
+import { missedText, oneshotWords } from "../../status/core/oneshot_report.ts";
+import { oneshotCells } from "../../status/core/oneshot_table.ts";
 import { isWell } from "../../status/core/service_state.ts";
+import { counted } from "../../status/core/status_summary.ts";
 import { notesOn, statusTable } from "../../status/core/status_table.ts";
-import type { Tain } from "../../core/time/tain.ts";
+import { type Tain, tainToUnixMs } from "../../core/time/tain.ts";
 import { type Cell, type Column, cutText, tableLines } from "../../core/text/text_table.ts";
 import {
   layoutOf,
   type LogPane,
   type Prompt,
   type ScreenSize,
-  shownReports,
+  shownRows,
   type TopState,
 } from "./top_state.ts";
 import { DEFAULT_SIGNAL } from "./top_step.ts";
@@ -85,15 +88,21 @@ function tableScreen(state: TopState, options: ScreenOptions): string[] {
   ];
 }
 
-function titleText({ scandir, reports, filter, sort, prompt }: TopState): string {
+function titleText(
+  { scandir, reports, oneshots, leftOut, filter, sort, prompt }: TopState,
+): string {
   const services = reports.filter(({ facts }) => !facts.isLogger).length;
-  const unwell = reports.filter(({ facts }) => !isWell(facts)).length;
+  const unwell = reports.filter(({ facts }) => !isWell(facts)).length +
+    oneshots.filter(({ service }) => missedText(service) !== undefined).length;
   return [
     "hexad top",
     ...(scandir === undefined ? [] : [printable(scandir)]),
-    `${services} ${services === 1 ? "service" : "services"}, ${
-      unwell === 0 ? "all well" : `${unwell} not well`
-    }`,
+    [
+      counted(services, "service"),
+      ...(oneshots.length === 0 ? [] : [counted(oneshots.length, "oneshot")]),
+      ...(leftOut.length === 0 ? [] : [`${counted(leftOut.length, "definition")} left out`]),
+      unwell > 0 ? `${unwell} not well` : leftOut.length > 0 ? "the rest well" : "all well",
+    ].join(", "),
     ...(sort === "name" ? [] : [`by ${sort}`]),
     ...(filter === "" || prompt?.kind === "filter" ? [] : [`only: ${printable(filter)}`]),
   ].join("  ");
@@ -108,9 +117,16 @@ function rowLines(
   room: number,
   { now, textWidth, paint }: ScreenOptions,
 ): string[] {
-  const reports = shownReports(state);
-  const { columns, rows } = statusTable(reports, now, { percent: true });
-  const isSelected = (at: number): boolean => reports[at]!.facts.directory === state.selected;
+  const shownOnes = shownRows(state);
+  const reports = shownOnes.flatMap((row) => "service" in row ? [row.service] : []);
+  const oneshots = shownOnes.flatMap((row) => "oneshot" in row ? [row.oneshot] : []);
+  const { columns, rows } = statusTable(
+    reports,
+    now,
+    { percent: true },
+    oneshots.map((oneshot) => oneshotCells(oneshot, tainToUnixMs(now))),
+  );
+  const isSelected = (at: number): boolean => shownOnes[at]!.target.directory === state.selected;
   const marked = rows.map((row, at): readonly Cell[] => [
     { text: isSelected(at) ? ">" : " " },
     ...row.map((cell) => isSelected(at) ? { text: cell.text } : cell),
@@ -125,7 +141,7 @@ function rowLines(
   });
   return [
     cutPlain(lines[0]!, width, textWidth, paint),
-    ...(reports.length === 0 ? [cutText(nothingText(state), width, textWidth)] : shown),
+    ...(shownOnes.length === 0 ? [cutText(nothingText(state), width, textWidth)] : shown),
   ];
 }
 
@@ -147,11 +163,14 @@ function nothingText({ filter }: TopState): string {
   return filter === "" ? "no services" : "nothing of that name or in that state; Escape shows all";
 }
 
-/** What is to be said of the selected service, where its row has no room for it. */
-function selectedNote({ reports, selected, log }: TopState): string | undefined {
-  if (log !== undefined) return undefined;
-  const report = reports.find(({ facts }) => facts.directory === selected);
-  return report === undefined ? undefined : notesOn(report.facts)[0];
+/** What is to be said of the selected row, where it has no room for it. */
+function selectedNote(state: TopState): string | undefined {
+  if (state.log !== undefined) return undefined;
+  const row = shownRows(state).find(({ target }) => target.directory === state.selected);
+  if (row === undefined) return undefined;
+  if ("service" in row) return notesOn(row.service.facts)[0];
+  const { service } = row.oneshot;
+  return missedText(service) === undefined ? undefined : oneshotWords(service);
 }
 
 function footLine(state: TopState, hints: readonly string[], options: ScreenOptions): string {

@@ -1,10 +1,14 @@
 /**
- * What `hexad top` knows: the last look at the services, what of it is shown, and what the user is
+ * What `hexad top` knows: the last look at services and oneshots, what of it is shown, and what the user is
  * about. Pure.
  */
 import { type Sort, sorted } from "../../status/core/report_order.ts";
 import { isWell, stateWord } from "../../status/core/service_state.ts";
+import { outputLogdir } from "../../rc/core/live_record.ts";
+import { oneshotState } from "../../status/core/oneshot_report.ts";
+import type { OneshotReport } from "../../status/core/oneshot_report.ts";
 import type { ServiceReport } from "../../status/core/service_report.ts";
+import type { StatusOverview } from "../../status/core/status_document.ts";
 import { printable } from "../../core/text/printable.ts";
 
 export interface ScreenSize {
@@ -19,11 +23,21 @@ export type Prompt =
   | { readonly kind: "signal"; readonly text: string; readonly target: Target }
   | { readonly kind: "stop"; readonly target: Target };
 
-/** The service that something is done to: that which was selected when the key was pressed. */
+/** What something is done to: that which was selected when the key was pressed. */
 export interface Target {
   readonly name: string;
+  /** Of a oneshot: where the output of its last run is. No other row has the same. */
   readonly directory: string;
+  readonly isOneshot: boolean;
 }
+
+/** A row of the table. */
+export type TopRow =
+  | { readonly target: Target; readonly service: ServiceReport }
+  | { readonly target: Target; readonly oneshot: OneshotReport };
+
+/** What is seen at once. */
+export type TopLook = Pick<StatusOverview, "reports" | "oneshots" | "leftOut">;
 
 export interface LogPane {
   readonly target: Target;
@@ -32,12 +46,11 @@ export interface LogPane {
   readonly below: number;
 }
 
-export interface TopState {
+export interface TopState extends TopLook {
   readonly size: ScreenSize;
   /** Undefined if the services were named by their paths. */
   readonly scandir: string | undefined;
-  readonly reports: readonly ServiceReport[];
-  /** Its directory. */
+  /** The directory of its target. */
   readonly selected: string | undefined;
   /** The first row of the table that is on the screen. */
   readonly first: number;
@@ -56,6 +69,8 @@ export function firstState(options: Pick<TopState, "size" | "scandir" | "loggers
   return {
     ...options,
     reports: [],
+    oneshots: [],
+    leftOut: [],
     selected: undefined,
     first: 0,
     filter: "",
@@ -67,16 +82,31 @@ export function firstState(options: Pick<TopState, "size" | "scandir" | "loggers
   };
 }
 
-/** The reports that the table shows, in its order. */
-export function shownReports(
-  { reports, filter, sort, loggers }: TopState,
-): readonly ServiceReport[] {
+/** The rows that the table shows, in its order: oneshots come after the services. */
+export function shownRows(
+  { reports, oneshots, filter, sort, loggers }: TopState,
+): readonly TopRow[] {
   const wanted = filter.toLowerCase();
-  const shown = reports.filter(({ facts }) =>
-    (loggers || !facts.isLogger || !isWell(facts)) &&
-    `${printable(facts.name)} ${stateWord(facts)}`.toLowerCase().includes(wanted)
+  const isWanted = (name: string, state: string): boolean =>
+    `${printable(name)} ${state}`.toLowerCase().includes(wanted);
+  const services = reports.filter(({ facts }) =>
+    (loggers || !facts.isLogger || !isWell(facts)) && isWanted(facts.name, stateWord(facts))
   );
-  return sorted(shown, sort);
+  return [
+    ...sorted(services, sort).map((service): TopRow => {
+      const { name, directory } = service.facts;
+      return { target: { name, directory, isOneshot: false }, service };
+    }),
+    ...oneshots.filter(({ service }) => isWanted(service.name, oneshotState(service)))
+      .map((oneshot): TopRow => ({
+        target: {
+          name: oneshot.service.name,
+          directory: outputLogdir(oneshot.folder, oneshot.service.name),
+          isOneshot: true,
+        },
+        oneshot,
+      })),
+  ];
 }
 
 /** What of the screen is for what. What there is no room for is left out, the rows last of all. */

@@ -4,22 +4,23 @@
 import { SIGNAL_LETTERS } from "../../servicedir/core/control_letters.ts";
 import { SERVICE_COMMANDS } from "../../servicedir/core/service_command.ts";
 import { SORTS } from "../../status/core/report_order.ts";
-import type { ServiceReport } from "../../status/core/service_report.ts";
+import { oneshotHint } from "../../status/core/oneshot_report.ts";
 import { signalName, signalNumber } from "../../core/linux/signals.ts";
 import {
   layoutOf,
   type LogPane,
   type Prompt,
   type ScreenSize,
-  shownReports,
+  shownRows,
   type Target,
+  type TopLook,
   type TopState,
 } from "./top_state.ts";
 
 export type TopEvent =
   /** By the names of terminal_keys.ts. */
   | { readonly kind: "key"; readonly key: string }
-  | { readonly kind: "look"; readonly reports: readonly ServiceReport[] }
+  | { readonly kind: "look"; readonly look: TopLook }
   | { readonly kind: "resize"; readonly size: ScreenSize }
   /** Of the log that is shown. */
   | { readonly kind: "lines"; readonly lines: readonly string[] }
@@ -56,7 +57,7 @@ export function step(state: TopState, event: TopEvent): TopStep {
       return { state: withinTable(after), actions };
     }
     case "look":
-      return stay(withinTable(looked(state, event.reports)));
+      return stay(withinTable(looked(state, event.look)));
     case "resize":
       return { state: withinTable({ ...state, size: event.size }), actions: [{ kind: "repaint" }] };
     case "lines":
@@ -78,34 +79,34 @@ function act(state: TopState, action: TopAction): TopStep {
   return { state, actions: [action] };
 }
 
-/** Where the selected service is gone, the one that has its place is selected. */
-function looked(state: TopState, reports: readonly ServiceReport[]): TopState {
+/** Where the selected row is gone, the one that has its place is selected. */
+function looked(state: TopState, look: TopLook): TopState {
   const place = selectedAt(state);
-  const after = { ...state, reports };
-  const shown = shownReports(after);
-  if (shown.some(({ facts }) => facts.directory === state.selected)) return after;
+  const after = { ...state, ...look };
+  const shown = shownRows(after);
+  if (shown.some(({ target }) => target.directory === state.selected)) return after;
   return {
     ...after,
-    selected: shown[Math.min(Math.max(0, place), shown.length - 1)]?.facts.directory,
+    selected: shown[Math.min(Math.max(0, place), shown.length - 1)]?.target.directory,
   };
 }
 
 function selectedAt(state: TopState): number {
-  return shownReports(state).findIndex(({ facts }) => facts.directory === state.selected);
+  return shownRows(state).findIndex(({ target }) => target.directory === state.selected);
 }
 
 /** The selected row is on the screen, and no row is empty that need not be. */
 function withinTable(state: TopState): TopState {
-  const shown = shownReports(state);
+  const shown = shownRows(state);
   const room = layoutOf(state.size).rows;
-  const found = shown.findIndex(({ facts }) => facts.directory === state.selected);
+  const found = shown.findIndex(({ target }) => target.directory === state.selected);
   const at = Math.max(0, found);
   const first = Math.min(
     Math.max(state.first, at - room + 1),
     at,
     Math.max(0, shown.length - room),
   );
-  return { ...state, selected: found < 0 ? shown[0]?.facts.directory : state.selected, first };
+  return { ...state, selected: found < 0 ? shown[0]?.target.directory : state.selected, first };
 }
 
 function withLines(log: LogPane, more: readonly string[]): LogPane {
@@ -207,16 +208,20 @@ function stepTable(state: TopState, key: string): TopStep {
 }
 
 function moved(state: TopState, by: number): TopState {
-  const shown = shownReports(state);
+  const shown = shownRows(state);
   const to = Math.min(Math.max(0, Math.max(0, selectedAt(state)) + by), shown.length - 1);
-  return { ...state, selected: shown[to]?.facts.directory };
+  return { ...state, selected: shown[to]?.target.directory };
 }
 
-/** Keys that do something with the selected service. */
+const FOR_SUPERVISORS: readonly string[] = ["r", "u", "S", "p", "c", "R", "s", "K"];
+
+/** Keys that do something with what is selected. */
 function stepService(state: TopState, key: string): TopStep {
-  const facts = shownReports(state)[selectedAt(state)]?.facts;
-  if (facts === undefined) return stay(state);
-  const target: Target = { name: facts.name, directory: facts.directory };
+  const target = shownRows(state)[selectedAt(state)]?.target;
+  if (target === undefined) return stay(state);
+  if (target.isOneshot && FOR_SUPERVISORS.includes(key)) {
+    return stay({ ...state, message: { text: oneshotHint(target.name), bad: true } });
+  }
   const send = ({ letters, told }: { readonly letters: string; readonly told: string }): TopStep =>
     act(state, { kind: "send", target, letters, told });
   switch (key) {

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { ServiceReport } from "../../../lib/status/core/service_report.ts";
-import type { Target } from "../../../lib/top/core/top_state.ts";
+import type { Target, TopLook } from "../../../lib/top/core/top_state.ts";
 import { TopLoop } from "../../../lib/top/loop.ts";
 import type { TopPort } from "../../../lib/top/port.ts";
-import { NOW, reportOf } from "./core/top_reports.ts";
+import { lookOf, NOW, reportOf } from "./core/top_reports.ts";
 
 /** A world in which time passes when it is told to, and which notes what is asked of it. */
 class FakeWorld implements TopPort {
@@ -46,10 +46,10 @@ class FakeWorld implements TopPort {
     }
   }
 
-  look(): readonly ServiceReport[] {
+  look(): TopLook {
     this.looks++;
     this.#nowMs += this.lookMs;
-    return this.reports;
+    return lookOf(this.reports);
   }
 
   send({ name }: Target, letters: string): string | undefined {

@@ -70,6 +70,7 @@ function report(fields: Partial<RecordedService>, line?: string): OneshotReport 
   return {
     service: service(fields),
     live: LIVE,
+    folder: "/run/s6-rc",
     ...(line === undefined ? {} : { lastLine: { text: line } }),
   };
 }

@@ -1,5 +1,8 @@
 /** Services for the tests of `hexad top`, as a look would tell of them. */
 import type { ServiceReport } from "../../../../lib/status/core/service_report.ts";
+import type { RecordedService } from "../../../../lib/rc/core/live_record.ts";
+import type { OneshotReport } from "../../../../lib/status/core/oneshot_report.ts";
+import type { TopLook } from "../../../../lib/top/core/top_state.ts";
 import { tainFromUnix } from "../../../../lib/core/time/tain.ts";
 
 export const NOW = tainFromUnix(2000, 0);
@@ -58,5 +61,40 @@ export function reportOf(name: string, spec: ReportSpec = {}): ServiceReport {
       : { usage: { processes: 1, memoryKind: "pss", memoryBytes, cpuSeconds: 1 } }),
     ...(cpuPercent === undefined ? {} : { cpuPercent }),
     ...(line === undefined ? {} : { lastLine: { text: line } }),
+  };
+}
+
+export function lookOf(
+  reports: readonly ServiceReport[],
+  oneshots: readonly OneshotReport[] = [],
+  leftOut: TopLook["leftOut"] = [],
+): TopLook {
+  return { reports, oneshots, leftOut };
+}
+
+/** It has run to its end, ten seconds ago. */
+export const RAN = { startedMs: 1000, endedMs: 1200 } as const;
+
+export function oneshotOf(name: string, fields: Partial<RecordedService> = {}): OneshotReport {
+  return {
+    service: {
+      name,
+      type: "oneshot",
+      isStep: false,
+      progress: "up",
+      ...fields,
+    },
+    live: {
+      format: 1,
+      pid: 1,
+      prefix: "",
+      monotonicMs: 11_200,
+      unixMs: 2_000_000,
+      busy: false,
+      leftOut: [],
+      services: [],
+    },
+    folder: "/run/s6-rc",
+    lastLine: { text: `${name} says` },
   };
 }

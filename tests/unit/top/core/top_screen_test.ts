@@ -3,7 +3,7 @@ import { painter } from "../../../../lib/terminal/core/terminal_style.ts";
 import { screenLines } from "../../../../lib/top/core/top_screen.ts";
 import { firstState, type TopState } from "../../../../lib/top/core/top_state.ts";
 import { step, type TopEvent } from "../../../../lib/top/core/top_step.ts";
-import { NOW, reportOf } from "./top_reports.ts";
+import { lookOf, NOW, oneshotOf, RAN, reportOf } from "./top_reports.ts";
 
 const REPORTS = [
   reportOf("cron", { up: false, wantedUp: false }),
@@ -18,7 +18,7 @@ function textWidth(text: string): number {
 
 function begin(rows: number, columns: number): TopState {
   const state = firstState({ size: { rows, columns }, scandir: "/run/service", loggers: false });
-  return step(state, { kind: "look", reports: REPORTS }).state;
+  return step(state, { kind: "look", look: lookOf(REPORTS) }).state;
 }
 
 function after(state: TopState, ...events: readonly (string | TopEvent)[]): TopState {
@@ -48,6 +48,28 @@ Deno.test("screenLines(): title, heads, rows, hints", () => {
     "",
     "",
     "? help  q quit  Enter log  r restart  s stop  u start  K signal  / filter  o sort",
+  ]);
+});
+
+Deno.test("screenLines(): oneshots below the services, in the same columns; what is not well or left out is counted", () => {
+  const failure = { direction: "up", code: 3, why: "exit code 3" } as const;
+  const look = lookOf(
+    [reportOf("db"), reportOf("web")],
+    [oneshotOf("init-app", RAN), oneshotOf("init-db", { progress: "down", failure, ...RAN })],
+    [{ name: "x", because: "x" }],
+  );
+  const state = after(begin(9, 120), { kind: "look", look }, "G");
+  // deno-fmt-ignore
+  assertEquals(screen(state).map((line) => line.trimEnd()), [
+    "hexad top  /run/service  2 services, 2 oneshots, 1 definition left out, 1 not well",
+    "   SERVICE   STATE                PID  SINCE    RESTARTS  LAST EXIT  MEM  CPU  %CPU  LAST LOG LINE",
+    "   db        up                    42  16m 40s         0  -            -    -     -  -",
+    "   web       up                    42  16m 40s         0  -            -    -     -  -",
+    "   init-app  done                   -  10s             -  -            -    -     -  init-app says",
+    ">  init-db   failed, exit code 3    -  10s             -  -            -    -     -  init-db says",
+    "",
+    "",
+    "failed, exit code 3",
   ]);
 });
 

@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { ServiceReport } from "../../../../lib/status/core/service_report.ts";
-import { firstState, shownReports, type TopState } from "../../../../lib/top/core/top_state.ts";
+import { firstState, shownRows, type TopState } from "../../../../lib/top/core/top_state.ts";
 import {
   KEPT_LINES,
   step,
   type TopAction,
   type TopEvent,
 } from "../../../../lib/top/core/top_step.ts";
-import { reportOf } from "./top_reports.ts";
+import { lookOf, oneshotOf, reportOf } from "./top_reports.ts";
 
 const REPORTS = ["cron", "db", "mail", "web", "worker"].map((name) => reportOf(name));
 
@@ -23,7 +23,7 @@ function begin(reports: readonly ServiceReport[] = REPORTS, rows = 24): TopState
     scandir: "/run/service",
     loggers: false,
   });
-  return step(state, { kind: "look", reports }).state;
+  return step(state, { kind: "look", look: lookOf(reports) }).state;
 }
 
 function play(state: TopState, ...events: readonly (string | TopEvent)[]): Played {
@@ -41,7 +41,7 @@ function selected({ state }: Played): string | undefined {
 }
 
 function names(state: TopState): string[] {
-  return shownReports(state).map(({ facts }) => facts.name);
+  return shownRows(state).map(({ target }) => target.name);
 }
 
 const MOVES: readonly (readonly [keys: readonly string[], selected: string])[] = [
@@ -79,19 +79,22 @@ Deno.test("step(): the table scrolls so that the selected row is on the screen, 
 Deno.test("step(): the selection stays with its service; where that is gone it goes to the next one", () => {
   const state = play(begin(), "j", "j").state;
   const more = [reportOf("api"), ...REPORTS];
-  assertEquals(selected(play(state, { kind: "look", reports: more })), "mail");
+  assertEquals(selected(play(state, { kind: "look", look: lookOf(more) })), "mail");
   assertEquals(
     selected(play(state, {
       kind: "look",
-      reports: REPORTS.filter(({ facts }) => facts.name !== "mail"),
+      look: lookOf(REPORTS.filter(({ facts }) => facts.name !== "mail")),
     })),
     "web",
   );
-  assertEquals(selected(play(state, "G", { kind: "look", reports: REPORTS.slice(0, 2) })), "db");
-  assertEquals(play(state, { kind: "look", reports: [] }).state.selected, undefined);
+  assertEquals(
+    selected(play(state, "G", { kind: "look", look: lookOf(REPORTS.slice(0, 2)) })),
+    "db",
+  );
+  assertEquals(play(state, { kind: "look", look: lookOf([]) }).state.selected, undefined);
 });
 
-const WEB = { name: "web", directory: "/run/service/web" };
+const WEB = { name: "web", directory: "/run/service/web", isOneshot: false };
 
 // deno-fmt-ignore
 const ORDERS: readonly (readonly [keys: readonly string[], action: TopAction])[] = [
@@ -143,6 +146,30 @@ for (
   });
 }
 
+Deno.test("step(): oneshots come after the services, however these are sorted; their output is followed, and keys for supervisors say what to do instead", () => {
+  const failure = { direction: "up", code: 3, why: "exit code 3" } as const;
+  const look = lookOf([reportOf("web"), reportOf("zoo", { deaths: 2 })], [
+    oneshotOf("app"),
+    oneshotOf("db", { progress: "down", failure }),
+  ]);
+  const state = play(begin(), { kind: "look", look }).state;
+  assertEquals(names(state), ["web", "zoo", "app", "db"]);
+  assertEquals(names({ ...state, sort: "restarts" }), ["zoo", "web", "app", "db"]);
+  assertEquals(names(play(state, "/", ..."fail").state), ["db"]);
+  const target = { name: "db", directory: "/run/s6-rc/output/db", isOneshot: true };
+  assertEquals(play(state, "G", "l").actions, [{ kind: "openLog", target }]);
+  for (const key of ["r", "u", "S", "p", "c", "R", "s", "K"]) {
+    const { state: after, actions } = play(state, "G", key);
+    assertEquals([actions, after.prompt], [[], undefined]);
+    assertEquals(
+      after.message?.text,
+      "db is a oneshot: s6-rc start db runs its up, s6-rc stop db its down",
+    );
+  }
+  const gone = play(state, "G", { kind: "look", look: lookOf(look.reports) });
+  assertEquals(gone.state.selected, "/run/service/zoo");
+});
+
 Deno.test("step(): a signal that no supervisor can send is told, until the next key", () => {
   const { state } = play(begin(), "K", ..."SEGV", "enter");
   assertEquals(state.message, {
@@ -158,11 +185,11 @@ Deno.test("step(): a signal that no supervisor can send is told, until the next 
 });
 
 Deno.test("step(): a question is about the service that was selected when it was put, whatever comes in between", () => {
-  const { state } = play(begin(), "j", "s", { kind: "look", reports: [reportOf("zoo")] });
+  const { state } = play(begin(), "j", "s", { kind: "look", look: lookOf([reportOf("zoo")]) });
   assertEquals(play(state, "y").actions, [
     {
       kind: "send",
-      target: { name: "db", directory: "/run/service/db" },
+      target: { name: "db", directory: "/run/service/db", isOneshot: false },
       letters: "d",
       told: "told to stop",
     },
