@@ -12,6 +12,7 @@ import { O_DIRECTORY, O_PATH } from "../../lib/core/linux/open_flags.ts";
 import { close, readDirectory, tryOpen, unlink } from "../../lib/libc/file.ts";
 import { realPath } from "../../lib/libc/cwd.ts";
 import { converse } from "../../lib/rc/client.ts";
+import { EXIT_INVALID } from "../../lib/rc/core/exit_codes.ts";
 import { lineText } from "../../lib/rc/core/lines.ts";
 import {
   copyServicedirs,
@@ -21,7 +22,7 @@ import {
   pointTo,
   readLiveFacts,
 } from "../../lib/rc/live_folder.ts";
-import { readCompiled } from "../../lib/rc/read_compiled.ts";
+import { isCompiled, readCompiled } from "../../lib/rc/read_compiled.ts";
 import { connectIn, ENTRANCE, isNobody } from "../../lib/files/sockets.ts";
 import { writeControl } from "../../lib/servicedir/client.ts";
 import { type Context, Failure } from "../context.ts";
@@ -244,6 +245,12 @@ function readCompiledFor(
   const fd = tryOpen(compiled, O_PATH);
   if (fd < 0) throw new SyscallError(`open ${compiled}`, -fd);
   close(fd);
+  if (!isCompiled(compiled)) { // C looks at what the database holds before it takes a lock
+    throw new Failure(
+      EXIT_INVALID,
+      `invalid database size in ${compiled}: it is not what s6-rc-compile makes of sources`,
+    );
+  }
   const database = readCompiled(compiled, { wait: block });
   if ("problem" in database) throw new Failure(database.exitCode, database.problem);
   return database;

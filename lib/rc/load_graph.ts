@@ -7,22 +7,18 @@ import { tryStat } from "../libc/stat.ts";
 import { COMPILED_FILE } from "./core/compiled_form.ts";
 import { type ReadDatabase, readSound } from "./core/source/leave_out.ts";
 import { placesInImage, withOverlays } from "./image_sources.ts";
-import { type NoDatabase, readCompiled } from "./read_compiled.ts";
+import { isCompiled, type NoDatabase, readCompiled } from "./read_compiled.ts";
 import { readSources } from "./read_sources.ts";
 
 /** Where the services are in a running container, and where in an image. */
 const LIVE = "/run/s6-rc";
 const ETC_OVERLAY = "/etc/s6-overlay";
-const COMPILED_MARKS = [COMPILED_FILE, "resolve.cdb"];
 
 /** @param paths If empty: the live folder of this machine, or its image. */
 export function loadGraph(paths: readonly string[]): ReadDatabase | NoDatabase {
   const [first = isThere(`${LIVE}/compiled/${COMPILED_FILE}`) ? LIVE : "/"] = paths;
   for (const compiled of [first, `${first}/compiled`]) {
-    // C's format is refused with a message; it would otherwise look like an empty source
-    if (COMPILED_MARKS.some((name) => isThere(`${compiled}/${name}`))) {
-      return fromCompiled(compiled);
-    }
+    if (isCompiled(compiled)) return fromCompiled(compiled);
   }
   const etc = `${first.replace(/\/+$/, "")}${ETC_OVERLAY}`;
   if (isThere(`${etc}/s6-rc.d`)) return fromOverlay(placesInImage(etc, "").paths);

@@ -12,13 +12,26 @@ import { close, read } from "../libc/file.ts";
 import { lockFd } from "../libc/lock.ts";
 import { fstat, tryStat } from "../libc/stat.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
-import { COMPILED_FILE, COMPILED_LIMIT, decodeDatabase } from "./core/compiled_form.ts";
+import {
+  C_COMPILED_FILE,
+  COMPILED_FILE,
+  COMPILED_LIMIT,
+  decodeDatabase,
+} from "./core/compiled_form.ts";
 import type { RcDatabase } from "./core/database.ts";
 
 /** The database can't be read: the message, and C's exit code. */
 export interface NoDatabase {
   readonly exitCode: number;
   readonly problem: string;
+}
+
+/**
+ * Whether something has been compiled into a folder, be it by C's s6-rc-compile: the format of that
+ * is refused with a message of its own.
+ */
+export function isCompiled(path: string): boolean {
+  return [COMPILED_FILE, C_COMPILED_FILE].some((name) => isThere(`${path}/${name}`));
 }
 
 /**
@@ -46,7 +59,7 @@ export function readUnlocked(path: string): RcDatabase | NoDatabase {
   const file = `${path}/${COMPILED_FILE}`;
   const text = readText(file);
   if (typeof text === "number") {
-    if (typeof tryStat(`${path}/resolve.cdb`) !== "number") {
+    if (isThere(`${path}/${C_COMPILED_FILE}`)) {
       return {
         exitCode: EXIT_INVALID,
         problem:
@@ -64,6 +77,10 @@ export function readUnlocked(path: string): RcDatabase | NoDatabase {
       problem: `invalid service database in ${file}: ${error.message}`,
     };
   }
+}
+
+function isThere(path: string): boolean {
+  return typeof tryStat(path) !== "number";
 }
 
 /** 0, or the error number. */

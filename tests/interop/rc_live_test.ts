@@ -214,6 +214,27 @@ Deno.test("s6-rc-init says clearly that the s6-svscan of C is not enough", async
   });
 });
 
+Deno.test("s6-rc-init: what is no database has C's words and exit code, whatever it is", async () => {
+  const steps = await live(
+    { a: longrun() },
+    "mkdir empty; echo text > file; mkfifo fifo",
+    ...["src", "empty", "file", "fifo"].map((name) =>
+      `t s6-rc-init -b -c $W/${name} -l $W/other $SCAN`
+    ),
+    "t s6-rc-init -c $W/nowhere -l $W/other $SCAN",
+  );
+  const head = (name: string): string => `$ s6-rc-init -c @W@/${name} -l @W@/other @W@/scan`;
+  for (const name of ["src", "empty", "file", "fifo"]) {
+    const { lines, code } = step(steps, head(name).replace(" -c", " -b -c"));
+    assertEquals([lines, code], [[
+      `2| s6-rc-init: fatal: invalid database size in @W@/${name}: it is not what s6-rc-compile makes of sources`,
+    ], "rc=4"]);
+  }
+  assertEquals(step(steps, head("nowhere")).lines, [
+    "2| s6-rc-init: fatal: unable to open @W@/nowhere: No such file or directory",
+  ]);
+});
+
 Deno.test("without an s6-svscan a live directory still tells its state; a change is refused", async () => {
   const steps = await live({ a: longrun() }, "rc change a", "down", "rc -a list", "rc -d change a");
   assertEquals(step(steps, LIST).lines, ["1| a"]);

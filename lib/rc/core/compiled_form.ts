@@ -8,6 +8,8 @@
 import type { RcDatabase, Service } from "./database.ts";
 
 export const COMPILED_FILE = "hexad-rc";
+/** One that every database of C's s6-rc-compile has. */
+export const C_COMPILED_FILE = "resolve.cdb";
 export const COMPILED_FORMAT = 1;
 /** A database of 2000 services takes about 1 MB. */
 export const COMPILED_LIMIT = 64 << 20;
