@@ -4,7 +4,7 @@ import { ServiceColours, type ServiceLineForm } from "../logreader/core/service_
 import { startTimer } from "../fifodir/timer.ts";
 import { SyscallError } from "../libc/bind.ts";
 import type { Poller } from "../libc/epoll.ts";
-import { isReady, POLLOUT } from "../libc/fd.ts";
+import { isReady, pipeBytes, pipeCapacity, POLLOUT } from "../libc/fd.ts";
 import { write } from "../libc/file.ts";
 import { variable } from "../libc/environ.ts";
 import { isTerminal, openTerminalAgain } from "../libc/terminal.ts";
@@ -21,8 +21,15 @@ export function descriptorOutput(
 ): OutputWorld {
   const again = isTerminal(given) ? openTerminalAgain(given) : -1;
   const fd = again < 0 ? given : again;
+  const ofEmptyPipe = pipeCapacity(fd) >> 1;
   return {
-    room: () => isReady(fd, POLLOUT) ? PIPE_BUF : 0,
+    // an empty pipe takes more in one piece: half of what it holds, as others may write there too
+    room: (wanted) =>
+      wanted > PIPE_BUF && ofEmptyPipe > PIPE_BUF && pipeBytes(fd) === 0
+        ? ofEmptyPipe
+        : isReady(fd, POLLOUT)
+        ? PIPE_BUF
+        : 0,
     write: (bytes) => write(fd, bytes),
     watch: (onRoom) => {
       try {

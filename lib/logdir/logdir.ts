@@ -144,9 +144,10 @@ export class Logdir {
   }
 
   #trim(): void {
+    const isSizeLimited = this.#settings.totalBytes > 0; // each size is a call, at every rotation
     const archives = this.#port.list().filter(isArchiveName).map((name) => ({
       name,
-      size: this.#port.stat(name)?.size ?? 0,
+      size: isSizeLimited ? this.#port.stat(name)?.size ?? 0 : 0,
     }));
     for (const { name } of excessArchives(archives, this.#settings)) {
       this.#tries.try(() => this.#port.unlink(name));

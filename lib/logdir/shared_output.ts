@@ -13,12 +13,15 @@ import { ByteQueue } from "./core/byte_queue.ts";
 const LF = 10;
 /** A reader who takes nothing for so long is stuck. */
 const STUCK_MS = 1000;
-/** Of what waits, so much is laid out to be written: two writes into a pipe. */
-const laidOut = new Uint8Array(8192);
+/** Of what waits, so much is laid out to be written: what an empty pipe takes in one piece. */
+const laidOut = new Uint8Array(1 << 15);
 
 export interface OutputWorld {
-  /** How much one write would take without waiting: 0 if there is no room now. */
-  room(): number;
+  /**
+   * How much of so many bytes one write would take without waiting: 0 if there is no room now. May
+   * be more than there are.
+   */
+  room(wanted: number): number;
   /** One write. The number of bytes taken, or `-errno`. */
   write(bytes: Uint8Array<ArrayBuffer>): number;
   /** Calls `onRoom` again and again as long as there is room; false if there always is. */
@@ -145,7 +148,7 @@ export class SharedOutput {
   #write(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
     let rest = bytes;
     while (rest.length > 0) {
-      const room = Math.min(this.#world.room(), rest.length);
+      const room = Math.min(this.#world.room(rest.length), rest.length);
       if (room === 0) return rest;
       // whole lines, if one fits in: others may write there too
       const end = rest.subarray(0, room).lastIndexOf(LF) + 1;

@@ -184,6 +184,15 @@ Deno.test("archives beyond the number go, the oldest first", async () => {
   ]);
 });
 
+Deno.test("archives are only looked at one by one where the size of all is limited", async () => {
+  for (const [totalBytes, looks] of [[0, 0], [1000, 15]] as const) {
+    const story = new LogdirStory({ ...SETTINGS, totalBytes }).open();
+    await story.appendEach(numbered(15)); // five rotations
+    const steps = story.port.steps.filter((step) => step.startsWith("stat @"));
+    assertEquals([story.disk.archives.length, steps.length], [5, looks]);
+  }
+});
+
 Deno.test("archives beyond the total size go, the oldest first; current does not count", async () => {
   const story = new LogdirStory({ ...SETTINGS, totalBytes: 50 }).open();
   await story.appendEach(numbered(11)); // archives of 21, 21, 21 bytes: two fit
