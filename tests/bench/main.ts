@@ -38,6 +38,7 @@ import { HEALTH } from "./rows/health.ts";
 import { IDLE } from "./rows/idle.ts";
 import { LOG } from "./rows/log.ts";
 import { LOGGERS } from "./rows/loggers.ts";
+import { ORDER } from "./rows/order.ts";
 import { PEAK } from "./rows/peak.ts";
 import { RESTART } from "./rows/restart.ts";
 import { SIZE } from "./rows/size.ts";
@@ -51,6 +52,7 @@ const ROWS: readonly Row[] = [
   LOGGERS,
   SIZE,
   RESTART,
+  ORDER,
   CLIENT,
   CONTROL,
   GROWTH,

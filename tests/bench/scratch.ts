@@ -38,6 +38,7 @@ export function makeScratch(): Scratch {
   const path = Deno.realPathSync(
     Deno.makeTempDirSync({ ...(usable ? { dir: "/dev/shm" } : {}), prefix: "hexad-bench-" }),
   );
+  Deno.chmodSync(path, 0o711);
   return {
     path,
     fileSystem: fileSystemOf(path),
@@ -90,5 +91,7 @@ export function makeDirectoryWithFifo(
   const base = Deno.makeTempDirSync({ dir: scratch, prefix: `${name}-` });
   const fifo = `${base}/arrivals`;
   makeFifos([fifo]);
+  Deno.chmodSync(base, 0o711); // a service may be another user's
+  Deno.chmodSync(fifo, 0o622);
   return { base, fifo };
 }

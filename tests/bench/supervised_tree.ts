@@ -11,7 +11,7 @@ import { pause } from "./row.ts";
 import { killProcessesOf, TREE_MARK } from "../fixture/processes.ts";
 
 /** A service's process is called after its script first, and then after what the script execs. */
-const SERVICE_COMMS = new Set(["run", "sleep"]);
+const SERVICE_COMMS = new Set(["run", "sleep", "arrival"]);
 
 /** What `start` waits for: a failure's price, not a measure. */
 const START_LIMIT_MS = 180_000;
@@ -34,6 +34,8 @@ export interface TreeOptions {
   readonly loggers?: boolean;
   /** Files of each service directory besides, by name. A `run` in them is a program. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The text of each `run`, which tells through the FIFO that it runs. Default: a shell's. */
+  readonly text?: (fifo: string) => string;
   /** What a service does after it has told that it runs. Default: it sleeps. */
   readonly script?: string;
   /** Words before the peer's command line. */
@@ -47,8 +49,9 @@ export function serviceName(index: number): string {
 function service(
   index: number,
   fifo: string,
-  { readiness = false, loggers = false, script = "exec sleep 1000000" }: TreeOptions,
+  { readiness = false, loggers = false, script = "exec sleep 1000000", text }: TreeOptions,
 ): Service {
+  if (text !== undefined) return { name: serviceName(index), run: text(fifo) };
   const ready = readiness ? "echo >&3\n" : "";
   const line = loggers ? "echo started\n" : "";
   const run = `#!/bin/sh\n${line}echo >${fifo}\n${ready}${script}\n`;

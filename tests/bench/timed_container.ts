@@ -1,4 +1,5 @@
 /** Containers that tell when they began, when their CMD did, when it ended, and when they did. */
+import { compileStatic } from "./compile_static.ts";
 import { run } from "../../tools/command.ts";
 import { DIST, DIST_FILES } from "../../tools/layout.ts";
 import { peakBytes, pssKib, treeOf } from "./proc.ts";
@@ -34,10 +35,7 @@ export async function layContainer(parent: string): Promise<ContainerPlace> {
   await run("tar", ["-xzf", `${DIST}/${DIST_FILES.overlayTarball}`, "-C", root], {
     doing: "unpack the overlay",
   });
-  const source = `${import.meta.dirname}/container_clock.c`;
-  await run("gcc", ["-O2", "-Wall", "-Wextra", "-Werror", "-static", "-o", clock, source], {
-    doing: "compile container_clock.c",
-  });
+  await compileStatic("container_clock.c", clock);
   return { clock, root };
 }
 
