@@ -1,6 +1,6 @@
 /**
- * What `hexad top` knows: the last look at services and oneshots, what of it is shown, and what the user is
- * about. Pure.
+ * What `hexad top` knows: the last look at services and oneshots, what of it is shown, and what the
+ * user is about. Pure.
  */
 import { type Sort, sorted } from "../../status/core/report_order.ts";
 import { isWell, stateWord } from "../../status/core/service_state.ts";
