@@ -1,11 +1,14 @@
-/** Tells which files below a directory have changed, once they have come to rest. */
+/** Tells which files below a directory have changed, once they have come to rest, or after a second. */
 import { startTimer } from "../fifodir/timer.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { monotonicMs } from "../libc/clock.ts";
 import { readDirectory } from "../libc/file.ts";
 import { isDirectory, tryLstat } from "../libc/stat.ts";
 
 /** An editor writes a file in several steps, and a checkout writes many. */
 const REST_MS = 100;
+/** Where files change all the time, nobody waits for a rest for longer than this. */
+const MOST_MS = 1000;
 const OTHERS = new Set<Deno.FsEvent["kind"]>(["access", "other"]);
 /** Where tools, not people, write. */
 const NOT_SOURCES = /(?:^|\/)(?:\.git|node_modules)\//;
@@ -29,6 +32,7 @@ export async function watchFiles(
     if (!NOT_SOURCES.test(below)) changed.add(below);
   };
   let timer: Disposable | undefined;
+  let firstMs = 0;
   for await (const { kind, paths } of watcher) {
     if (OTHERS.has(kind)) continue;
     for (const path of paths) {
@@ -37,7 +41,10 @@ export async function watchFiles(
       if (kind === "create") { for (const file of filesBelow(path)) add(file); }
     }
     timer?.[Symbol.dispose]();
-    timer = startTimer(REST_MS, () => {
+    if (timer === undefined) firstMs = monotonicMs();
+    const leftMs = Math.max(0, firstMs + MOST_MS - monotonicMs());
+    timer = startTimer(Math.min(REST_MS, leftMs), () => {
+      timer = undefined;
       const settled = [...changed];
       changed.clear();
       if (settled.length > 0) onChange(settled);

@@ -102,6 +102,7 @@ async function runAll(
       args: [
         "test",
         "--no-check",
+        "--preload=tests/fixture/suppressed_errors.ts",
         `--junit-path=${report}`,
         ...run.flags,
         ...filterFlags(only),

@@ -35,8 +35,9 @@ services:
     depends_on: [db]
     x-hexad: { oneshot: true }
   db:
-    command: sh -c 'echo db >>order; exec sleep 1000000'
+    command: sh -c 'echo db >>order; echo >&3; exec sleep 1000000'
     working_dir: WORK
+    x-hexad: { notification_fd: 3 }
 `;
 
 function ordered(): Tree {
