@@ -13,6 +13,7 @@ import {
   oneshotNews,
 } from "../../lib/status/core/oneshot_event.ts";
 import { EventHub } from "../../lib/fifodir/hub.ts";
+import { wallclock } from "../../lib/libc/clock.ts";
 import { localStamp } from "../../lib/logdir/local_stamp.ts";
 import { hearing } from "../../lib/tree/heard_events.ts";
 import { reportOnOneshots } from "../../lib/tree/oneshots.ts";

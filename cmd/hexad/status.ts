@@ -22,7 +22,6 @@ import {
 } from "../../lib/status/core/status_selection.ts";
 import { statusText } from "../../lib/status/core/status_text.ts";
 import { reportOn } from "../../lib/tree/overview.ts";
-import { chooseOneshots } from "../../lib/tree/choose_oneshots.ts";
 import { isBooting } from "../../lib/tree/services.ts";
 import { overviewOf } from "../../lib/tree/status_overview.ts";
 import { textWidth } from "../../lib/terminal/text_width.ts";
