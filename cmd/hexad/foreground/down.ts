@@ -1,6 +1,8 @@
 /** hexad down: ends the tree that `hexad up` runs for a file. */
 import { EXIT_NOT_SUPERVISED } from "../../../lib/core/cli/exit_codes.ts";
 import type { NamedTable } from "../../../lib/core/cli/option_table.ts";
+import { tryStat } from "../../../lib/libc/stat.ts";
+import { isScanned } from "../../../lib/tree/services.ts";
 import { type Context, Failure } from "../../context.ts";
 import { parseArguments } from "../arguments.ts";
 import { timeoutMsOf } from "../service_action.ts";
@@ -38,12 +40,10 @@ export async function main(context: Context): Promise<number> {
   const files = projectFiles(values("file"));
   const { scandir } = placeOf(files);
   const timeout = value("timeout");
-  try {
-    await endScanner(scandir, "t", timeout === undefined ? 0 : timeoutMsOf(timeout));
-  } catch (error) {
-    // a hexad up that was killed has left its directories
-    if (!(error instanceof Failure) || error.code !== EXIT_NOT_SUPERVISED) throw error;
+  // a hexad up that was killed has left its directories
+  if (typeof tryStat(scandir) === "number" || isScanned(scandir) === false) {
     throw new Failure(EXIT_NOT_SUPERVISED, `${files[0]} is not up; hexad up starts it`);
   }
+  await endScanner(scandir, "t", timeout === undefined ? 0 : timeoutMsOf(timeout));
   return 0;
 }
