@@ -49,7 +49,7 @@ export async function readTree({ scandir, pss, ...options }: ReadOptions): Promi
     }),
     live: liveRecords(scandir, services).map(({ live, record }): LiveReading => {
       const boot = readRecord(live, BOOT_FILE);
-      return { record, ...(boot === undefined ? {} : { boot }) };
+      return { folder: live, record, ...(boot === undefined ? {} : { boot }) };
     }),
     answers,
     own: ownFigures(answers),

@@ -20,6 +20,8 @@ export interface ServiceReading {
 }
 
 export interface LiveReading {
+  /** The live folder. */
+  readonly folder: string;
   readonly record: LiveRecord;
   /** That of the boot; absent as long as it goes on. */
   readonly boot?: LiveRecord;

@@ -39,8 +39,8 @@ export function metricsOf(reading: Reading, build: Build): Samples {
     addService(samples, service, counts.get(service.facts.name) ?? nothing);
   }
   for (const log of byService(logs)) addLog(samples, log);
-  const oneshots = reading.live.flatMap(({ record }) =>
-    record.services.filter(isShown).map((service) => ({ service, live: record }))
+  const oneshots = reading.live.flatMap(({ folder, record }) =>
+    record.services.filter(isShown).map((service) => ({ service, live: record, folder }))
   );
   for (const oneshot of oneshots) addOneshot(samples, oneshot);
   for (const live of reading.live) addBoot(samples, live);
