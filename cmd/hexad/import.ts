@@ -16,6 +16,7 @@ import { tryLstat } from "../../lib/libc/stat.ts";
 import { type Context, Failure } from "../context.ts";
 import { parseArguments } from "./arguments.ts";
 import { languageOf } from "./script_language.ts";
+import { writeYaml } from "./onefile/write_services.ts";
 import { tellFaults } from "./service_faults.ts";
 
 const EXIT_NOTES = 1;
@@ -25,7 +26,7 @@ export const table = {
   summary:
     "Makes service directories of a supervisord.conf, a Procfile, directories of runit or systemd units, and lists what can't be carried over.",
   usage:
-    "[-t DIR] [-f FORMAT] [-n] [-s] [-v] [-j] [-x] [-i PATH] [--log-form FORM] [--to-services] FILE|DIR...",
+    "[-y] [-t DIR] [-f FORMAT] [-n] [-s] [-v] [-j] [-x] [-i PATH] [--log-form FORM] [--to-services] FILE|DIR...",
   operands: "file",
   options: [
     {
@@ -33,7 +34,13 @@ export const table = {
       long: "to",
       arg: "DIR",
       kind: "directory",
-      text: "make them in this directory; default: the current one",
+      text:
+        "make them in this directory; default: the current one. With --yaml: the file; default: standard output",
+    },
+    {
+      short: "y",
+      long: "yaml",
+      text: "make one services.yaml of all, and no directories",
     },
     {
       short: "f",
@@ -97,7 +104,20 @@ export async function main(context: Context): Promise<number> {
   if (operands.length === 0) throw new UsageError("a file or a directory is needed");
   const trees = operands.filter((path) => isPathOfDirectory(path) && isRcTree(path));
   if (trees.length > 0 && !flag("to-services")) return tellNothingToDo(context, trees);
-  const language = languageOf(flag("execline") ? "execline" : "sh", value("interpreter"));
+  const isYaml = flag("yaml");
+  if (isYaml) {
+    refuseForYaml({
+      execline: flag("execline"),
+      interpreter: value("interpreter") !== undefined,
+      "log-form": value("log-form") !== undefined,
+      "to-services": flag("to-services"),
+    });
+  }
+  // what a file of services becomes is in execline
+  const language = languageOf(
+    isYaml || flag("execline") ? "execline" : "sh",
+    value("interpreter"),
+  );
   const named = namedFormat(value("format"));
   const logForm = namedLogForm(value("log-form") ?? "logscript");
   const imported = refusing(() =>
@@ -109,6 +129,16 @@ export async function main(context: Context): Promise<number> {
   );
   const services = imported.flatMap((each) => each.services);
   const notes = imported.flatMap((each) => each.notes);
+  if (isYaml) {
+    const found = writeYaml(context, { services, notes }, {
+      file: value("to"),
+      isDry: flag("dry-run"),
+      isJson: flag("json"),
+      isVerbose: flag("verbose"),
+      language,
+    });
+    return flag("strict") && found.length > 0 ? EXIT_NOTES : 0;
+  }
   const parent = value("to") ?? ".";
   refuseNames(services, parent);
   const isDry = flag("dry-run");
@@ -123,6 +153,14 @@ export async function main(context: Context): Promise<number> {
   if (!isDry) { for (const { name } of services) await tellFaults(context, `${parent}/${name}`); }
   if (services.length === 0) context.warn("no service was found");
   return flag("strict") && notes.length > 0 ? EXIT_NOTES : 0;
+}
+
+/** @param given Options that say how directories are made */
+function refuseForYaml(given: Readonly<Record<string, boolean>>): void {
+  const name = Object.keys(given).find((option) => given[option]);
+  if (name !== undefined) {
+    throw new UsageError(`--${name} is for directories, and --yaml makes none`);
+  }
 }
 
 /** Definitions for s6-rc are services already. */

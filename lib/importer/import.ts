@@ -108,7 +108,11 @@ function importRunitDirectory(path: string): Imported {
   const notes = new Notes();
   const files = importRunit(runitSource(path), notes);
   return {
-    services: [{ name: serviceName(baseName(absolutePath(path))), files }],
+    services: [{
+      name: serviceName(baseName(absolutePath(path))),
+      files,
+      directory: absolutePath(path),
+    }],
     notes: notes.all,
   };
 }

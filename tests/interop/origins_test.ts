@@ -21,12 +21,74 @@ import { SYSTEMD_INPUTS, SYSTEMD_REFUSED } from "./origins/systemd_inputs.ts";
 requireToolset(OURS);
 
 const SEVERAL = ["s-many_07", "s-many_08", "s-many_09", "s-member"];
+/** `/run` is a file system of the test's own. */
+const UP = ["env", "XDG_RUNTIME_DIR=/run", OURS.bin("hexad"), "up", "--keep"];
+/** Their processes and their loggers' start together. */
+const UP_AT_ONCE = 20;
 const SVSCAN = OURS.bin("s6-svscan");
 
 function addFiles({ tree, filled }: Stage, inputs: readonly Input[]): void {
   for (const { name, files = {} } of inputs) {
     for (const [path, text] of Object.entries(files)) tree.add({ [path]: filled(text, name) });
   }
+}
+
+/**
+ * The same inputs by way of one services.yaml, which `hexad up` runs. What its services are
+ * given is what the origin gives, but for what an input has a note for, and for signals: execline
+ * ignores none, which is told.
+ */
+async function compareYaml(
+  t: Deno.TestContext,
+  stage: Stage,
+  inputs: readonly Input[],
+  { origin, operands, place, runsIn }: {
+    readonly origin: ReadonlyMap<string, Seen>;
+    readonly operands: readonly string[];
+    /** The directory of the service, there. */
+    place(name: string): string;
+    /** The same here; undefined: a directory of s6-rc. */
+    runsIn(name: string): string | undefined;
+  },
+): Promise<void> {
+  const { tree } = stage;
+  const imported = await stage.hexad("import", "-v", "--yaml", "-t", "services.yaml", ...operands);
+  assertEquals([imported.code, imported.stderr], [0, ""]);
+  const ours = new Map<string, Seen>();
+  const [head = "", ...services] = tree.text("services.yaml").split(/\n(?= {2}# from )/);
+  for (let at = 0; at < services.length; at += UP_AT_ONCE) {
+    const some = services.slice(at, at + UP_AT_ONCE);
+    tree.add({ "some.yaml": [head, ...some].join("\n") });
+    const found = await stage.perform(
+      [...UP, "-f", tree.path("some.yaml")],
+      namesOf(inputs).filter((name) => some.some((text) => text.includes(`\n  ${name}:\n`))),
+    );
+    for (const [name, seen] of found) ours.set(name, seen);
+  }
+  for (const input of inputs) {
+    await t.step(`${input.name}, by way of services.yaml`, () => {
+      const seen = origin.get(input.name)!;
+      const seenHere = withoutUp(ours.get(input.name)!);
+      const ownDirectory = seenHere.cwd.endsWith(`/${input.name}`) ? seenHere.cwd : "(none)";
+      const here = runsIn(input.name) ?? ownDirectory;
+      assertSame(
+        input,
+        { ...comparable(seen, stage, place(input.name)), ignored: [] },
+        comparable(seenHere, stage, here),
+        imported.stdout,
+      );
+      if (seen.ignored.length > 0) {
+        assertMatch(imported.stdout, /in execline, SIG[A-Z and]+ (?:is|are) not ignored/);
+      }
+    });
+  }
+}
+
+/** Without what `hexad up` needs, and what it adds to find its commands. */
+function withoutUp(seen: Seen): Seen {
+  const environment = seen.environment.filter((text) => !text.startsWith("XDG_RUNTIME_DIR="))
+    .map((text) => text.startsWith("PATH=") ? text.replace(/:\/run\/[^:]*$/, "") : text);
+  return { ...seen, environment };
 }
 
 function namesOf(inputs: readonly Input[]): string[] {
@@ -98,6 +160,12 @@ Deno.test("origins: programs of supervisord", async (t) => {
     told: stdout,
     places: (name) => [tree.path("sv", name), tree.path("scan", name)],
   });
+  await compareYaml(t, stage, all, {
+    origin,
+    operands: ["supervisord.conf"],
+    place: (name) => tree.path("sv", name),
+    runsIn: () => undefined,
+  });
   await t.step("in execline, all but the ignored signals, of which there is a note", async () => {
     const words = ["-v", "-x", "-i", OURS.bin("execlineb"), "-t", "execline", "supervisord.conf"];
     const imported = await stage.imported(...words);
@@ -127,6 +195,14 @@ Deno.test("origins: services of runit", async (t) => {
     told: stdout,
     places: (name) => [tree.path("sv", name), tree.path("scan", name)],
   });
+  // with files that its script needs, it runs where they are
+  const hasFiles = (name: string): boolean => tree.exists(`sv/${name}/env`);
+  await compareYaml(t, stage, RUNIT_INPUTS, {
+    origin,
+    operands: ["sv"],
+    place: (name) => tree.path("sv", name),
+    runsIn: (name) => hasFiles(name) ? tree.path("sv", name) : undefined,
+  });
 });
 
 Deno.test("origins: lines of a Procfile", async (t) => {
@@ -148,6 +224,12 @@ Deno.test("origins: lines of a Procfile", async (t) => {
     origin,
     told: stdout,
     places: () => [tree.path("app"), tree.path("app")],
+  });
+  await compareYaml(t, stage, PROCFILE_INPUTS, {
+    origin,
+    operands: ["app/Procfile"],
+    place: () => tree.path("app"),
+    runsIn: () => tree.path("app"),
   });
 });
 

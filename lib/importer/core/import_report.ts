@@ -15,6 +15,8 @@ const MAX_PLACES = 3;
 
 interface ReportOptions {
   readonly parent: string;
+  /** The services are in this file, and not in directories. */
+  readonly file?: string;
   /** Nothing was written. */
   readonly isDry: boolean;
   /** Shows each note, and not only each kind. */
@@ -26,7 +28,7 @@ type Services = Imported["services"];
 export function reportText(
   services: Services,
   notes: readonly ImportNote[],
-  { parent, isDry, isVerbose }: ReportOptions,
+  { parent, file, isDry, isVerbose }: ReportOptions,
 ): string {
   const lines: string[] = [];
   for (const kind of Object.keys(HEADS) as NoteKind[]) {
@@ -35,7 +37,13 @@ export function reportText(
     lines.push(`${HEADS[kind]} (${own.length}):`);
     lines.push(...(isVerbose ? own.map(noteLine) : groupLines(own)).map((line) => `  ${line}`));
   }
-  if (services.length > 0 && !isDry) lines.push(...nextSteps(services, parent));
+  if (services.length > 0 && !isDry) {
+    lines.push(
+      ...file === undefined
+        ? nextSteps(services, parent)
+        : ["next:", `  hexad check ${file}`, `  hexad up -f ${file}`],
+    );
+  }
   return lines.map((line) => `${printable(line)}\n`).join("");
 }
 
@@ -102,6 +110,20 @@ export function importJson(
         ? { files: files.map(({ path, text, executable }) => ({ path, text, executable })) }
         : { path: `${parent}/${name}` }),
     })),
+    notes,
+  });
+}
+
+/** The same for one file of all services: where it was written, or its text. */
+export function importYamlJson(
+  services: readonly { readonly name: string }[],
+  notes: readonly ImportNote[],
+  yaml: { readonly path: string } | { readonly text: string },
+): string {
+  return JSON.stringify({
+    format: 1,
+    services: services.map(({ name }) => ({ name })),
+    yaml,
     notes,
   });
 }

@@ -15,8 +15,13 @@ import { logFile } from "./log_files.ts";
 import type { Language } from "./language.ts";
 import { hasEnvdir } from "./run_chain.ts";
 import { SHELL } from "./script_comments.ts";
-import type { PlannedCommand, PlannedFile, ServicePlan } from "./service_plan.ts";
+import type { ImportedService, PlannedCommand, PlannedFile, ServicePlan } from "./service_plan.ts";
 import { exports, shRun, shStep } from "./sh_run.ts";
+
+/** A plan that was read from somewhere, with its files. */
+export function importedService(plan: ServicePlan, language: Language): ImportedService {
+  return { name: plan.name, files: serviceFilesOf(plan, language), plan };
+}
 
 /** All files, beginning with run. */
 export function serviceFilesOf(plan: ServicePlan, language: Language): PlannedFile[] {

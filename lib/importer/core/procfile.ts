@@ -5,7 +5,7 @@
 import { parseEnvironmentFile } from "../../grammars/core/environment_file.ts";
 import { Notes } from "./import_notes.ts";
 import type { ImportOptions } from "./language.ts";
-import { serviceFilesOf } from "./plan_files.ts";
+import { importedService } from "./plan_files.ts";
 import { type Imported, plainPlan, serviceName, type ServicePlan } from "./service_plan.ts";
 
 /** One line of a Procfile. */
@@ -40,6 +40,9 @@ export function parseProcfile(
 export const FIRST_PORT = 5000;
 const PORT_STEP = 100;
 
+/** From SIGTERM to SIGKILL. */
+const GRACE_MS = 5000;
+
 /** @param index Of the process type in the Procfile, from 0. @param instance From 1 */
 export function portOf(base: number, index: number, instance: number): number {
   return base + PORT_STEP * index + instance - 1;
@@ -52,6 +55,7 @@ export function processPlan(
 ): ServicePlan {
   return {
     ...plainPlan(serviceName(name), { kind: "shell", line: command }),
+    origin: { file, line },
     directory,
     redirections: [{ fd: 2, to: "&1" }],
     comments: [`from ${file}:${line}`],
@@ -94,7 +98,10 @@ export function importProcfile(source: ProcfileSource, options: ImportOptions): 
     return {
       ...processPlan(type, source),
       environment: [["PORT", String(port)], ["PS", `${name}.1`]],
-      files: name === "release" ? { down: "", "restart-policy": "never" } : {},
+      files: {
+        "timeout-kill": String(GRACE_MS),
+        ...(name === "release" ? { down: "", "restart-policy": "never" } : {}),
+      },
       ...(source.env === undefined ? {} : {
         environmentFiles: {
           format: "foreman",
@@ -104,7 +111,7 @@ export function importProcfile(source: ProcfileSource, options: ImportOptions): 
     };
   });
   return {
-    services: plans.map((plan) => ({ name: plan.name, files: serviceFilesOf(plan, options) })),
+    services: plans.map((plan) => importedService(plan, options)),
     notes: notes.all,
   };
 }

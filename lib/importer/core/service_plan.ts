@@ -60,6 +60,8 @@ export interface PlannedEnvironmentFiles {
 
 export interface ServicePlan {
   readonly name: string;
+  /** Where it comes from; absent if it comes from a command line. */
+  readonly origin?: Origin;
   readonly command: PlannedCommand;
   readonly user?: PlannedUser;
   readonly directory?: string;
@@ -114,9 +116,24 @@ export interface ImportNote {
   readonly reason: string;
 }
 
+/** A place in a configuration; lines are counted from 1. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface ImportedService {
+  readonly name: string;
+  readonly files: readonly PlannedFile[];
+  /** What the files are made of; absent if its origin has a directory too. */
+  readonly plan?: ServicePlan;
+  /** The directory that it was, absolute. */
+  readonly directory?: string;
+}
+
 /** Services that were found in the configuration of another supervisor. */
 export interface Imported {
-  readonly services: readonly { readonly name: string; readonly files: readonly PlannedFile[] }[];
+  readonly services: readonly ImportedService[];
   readonly notes: readonly ImportNote[];
 }
 

@@ -5,7 +5,7 @@
 import { Notes } from "./import_notes.ts";
 import { Refusal } from "../../grammars/core/refusal.ts";
 import type { ImportOptions } from "./language.ts";
-import { serviceFilesOf } from "./plan_files.ts";
+import { importedService } from "./plan_files.ts";
 import type { Imported } from "./service_plan.ts";
 import {
   parsePythonSections,
@@ -83,10 +83,7 @@ export function importSupervisord(source: SupervisordSource, options: ImportOpti
     return [];
   });
   return {
-    services: ownLogs(plans, notes).map((plan) => ({
-      name: plan.name,
-      files: serviceFilesOf(plan, options),
-    })),
+    services: ownLogs(plans, notes).map((plan) => importedService(plan, options)),
     notes: notes.all,
   };
 }

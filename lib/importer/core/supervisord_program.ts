@@ -174,6 +174,7 @@ function processPlan(
   return {
     ...plainPlan(service, commandOf(entries.command, all)),
     ...split(variables, entries.environment ?? entries.command, notes),
+    origin: { file: entries.command.file, line: entries.command.line },
     redirections: output.redirections,
     files: smallFiles(entries, notes),
     comments: [`from ${entries.command.file}:${entries.command.line}`],

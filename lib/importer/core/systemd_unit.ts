@@ -4,7 +4,7 @@
  */
 import { Notes } from "./import_notes.ts";
 import type { ImportOptions } from "./language.ts";
-import { serviceFilesOf } from "./plan_files.ts";
+import { importedService } from "./plan_files.ts";
 import { type Imported, plainPlan, serviceName, type ServicePlan } from "./service_plan.ts";
 import { type Entry, parseUnitSections, Section } from "../../grammars/core/section_file.ts";
 import { parseOomScoreAdj } from "../../core/linux/oom_score_adj.ts";
@@ -57,7 +57,7 @@ export function importUnit(source: UnitSource, options: ImportOptions): Imported
     }
   }
   return {
-    services: plan === undefined ? [] : [{ name: plan.name, files: serviceFilesOf(plan, options) }],
+    services: plan === undefined ? [] : [importedService(plan, options)],
     notes: notes.all,
   };
 }
@@ -119,6 +119,7 @@ function planOf(context: UnitContext, { logForm, kind }: ImportOptions): Service
       directory: `/var/log/${serviceName(name.plain)}`,
       directives: ["n20", "s1000000", "T"],
     }),
+    origin: { file: service.file, line: service.line },
     environment: [...environment],
     files,
     comments: [

@@ -18,6 +18,8 @@ const HEXAD_OF_LONGRUNS: readonly HexadKey[] = [
   "essential",
   "drain",
   "leftovers",
+  "kill_group",
+  "exit_codes_ok",
   "restart_delay",
   "restart_delay_max",
   "max_restarts",

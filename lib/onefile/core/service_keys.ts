@@ -79,9 +79,11 @@ export const HEXAD_KEYS = {
   essential: { type: BOOLEAN, becomes: "`flag-end-all`", text: "When it ends for good, everything is stopped, and its exit code is the container's.", example: "true" },
   drain: { type: DURATION, becomes: "`timeout-drain`", text: "The time between the wish to stop and the signal.", example: "5s" },
   leftovers: { type: { kind: "choice", of: ["kill", "leave"] }, becomes: "`flag-kill-leftovers`", text: "What happens to processes that it leaves behind.", example: "kill" },
+  kill_group: { type: BOOLEAN, becomes: "`flag-timeout-killpg`", text: "SIGKILL after stop_grace_period goes to its whole process group.", example: "true" },
   restart_delay: { type: DURATION, becomes: "`restart-delay`", text: "The time before a restart; doubled each time.", example: "200ms" },
   restart_delay_max: { type: DURATION, becomes: "`restart-delay-max`", text: "The longest of these times.", example: "30s" },
   max_restarts: { type: { kind: "text", form: "restarts" }, becomes: "`max-restarts`", text: "N/SECONDS: if it needs more restarts, it has failed for good.", example: "5/60" },
+  exit_codes_ok: { type: { kind: "list", of: { kind: "text", form: "exit code" } }, becomes: "`exit-codes-ok`", text: "Exit codes, and signals, that are as good as 0: with restart: on-failure, it is not restarted after them.", example: "[2, SIGTERM]" },
   max_start_failures: { type: { kind: "integer", least: 1, most: 4096 }, becomes: "`max-start-failures`", text: "After so many deaths before it is ready, its start has failed.", example: "3" },
   notification_fd: { type: { kind: "integer", least: 3, most: 1023 }, becomes: "`notification-fd`", text: "It writes a newline to this descriptor when it is ready.", example: "3" },
   ready_tcp: { type: TEXT, becomes: "`ready-tcp`", text: "It is ready when somebody accepts a connection at PORT or HOST:PORT.", example: "8080" },
@@ -95,9 +97,13 @@ export const HEXAD_KEYS = {
   timeout_up: { type: DURATION, becomes: "`timeout-up`", text: "The longest that a start may take.", example: "1m" },
   timeout_down: { type: DURATION, becomes: "`timeout-down`", text: "The longest that a stop may take.", example: "1m" },
   reload_signal: { type: { kind: "text", form: "signal" }, becomes: "`reload-signal`", text: "The signal of hexad reload.", example: "SIGUSR2" },
+  home: { type: BOOLEAN, becomes: "`homeof` in `run`", text: "HOME is the home directory of user in /etc/passwd, as in a container of its own.", example: "true" },
   umask: { type: { kind: "text", form: "octal" }, becomes: "`umask` in `run`", text: "The mask for new files.", example: "027" },
   nice: { type: { kind: "integer", least: -20, most: 19 }, becomes: "`nice` in `run`", text: "The priority of its processes.", example: "10" },
 } as const satisfies Keys;
+
+export const ENV_FILE_FORMATS = ["raw", "foreman"] as const;
+export type EnvFileFormat = (typeof ENV_FILE_FORMATS)[number];
 
 const ENV_FILE = {
   kind: "object",
@@ -110,9 +116,10 @@ const ENV_FILE = {
       example: "false",
     },
     format: {
-      type: { kind: "choice", of: ["raw"] },
-      becomes: "`hexad env --format docker`",
-      text: "raw: values are taken as they are, without quotes and variables.",
+      type: { kind: "choice", of: ENV_FILE_FORMATS },
+      becomes: "`hexad env --format`",
+      text:
+        "raw: values are taken as they are, without quotes and variables. foreman: as foreman reads a .env.",
       example: "raw",
     },
   },

@@ -1,5 +1,6 @@
 /** The plan of one service of a file: its command, its surroundings and its small files. Pure. */
 import { plannedUser } from "../../importer/core/planned_user.ts";
+import type { EnvironmentFormat } from "../../grammars/core/environment_format.ts";
 import {
   plainPlan,
   type PlannedEnvironmentFiles,
@@ -10,7 +11,7 @@ import {
 import { MAX_MAX_RESTARTS } from "../../servicedir/core/restart_values.ts";
 import { composeSizeBytes } from "./compose_units.ts";
 import type { FileFindings } from "./file_findings.ts";
-import type { ServiceEntry, ServiceValues } from "./service_keys.ts";
+import type { EnvFileFormat, ServiceEntry, ServiceValues } from "./service_keys.ts";
 import { limitOptions } from "./ulimit_options.ts";
 
 const USUAL_GRACE_MS = 10_000;
@@ -18,6 +19,11 @@ const USUAL_GRACE_MS = 10_000;
 const A_YEAR_SECONDS = 365 * 86_400;
 const USUAL_LOG_SIZE = 1_000_000;
 const USUAL_LOG_FILES = 20;
+/** Docker reads raw files itself, in its own grammar. */
+const FORMATS: Readonly<Record<EnvFileFormat, EnvironmentFormat>> = {
+  raw: "docker",
+  foreman: "foreman",
+};
 const NOWHERE = "/dev/null";
 
 /** In timeout-kill, 0 is never; in Compose it is at once. */
@@ -62,6 +68,9 @@ export function planOf(
     ...(files === undefined
       ? { exported: variables }
       : { environmentFiles: { ...files, overriding: variables } }),
+    ...(hexad.home?.value === true && variables.every(([name]) => name !== "HOME")
+      ? { homeOf: homeOwner(values, findings) }
+      : {}),
     ...(hexad.umask === undefined ? {} : { umask: hexad.umask.value }),
     ...(hexad.nice === undefined ? {} : { nice: hexad.nice.value }),
     ...(limits.length === 0 ? {} : { limits }),
@@ -76,6 +85,13 @@ export function planOf(
     // without its line: a service that stays the same keeps its script
     comments: [`from ${place.file}: ${entry.name}`],
   };
+}
+
+/** The user of whom `home` speaks. */
+function homeOwner({ user, "x-hexad": hexad }: ServiceValues, findings: FileFindings): string {
+  const name = user === undefined ? undefined : plannedUser(user.value).user;
+  if (name === undefined) findings.error(hexad!.value.home!.place, "home needs user");
+  return name ?? "root";
 }
 
 function variablesOf(
@@ -113,15 +129,13 @@ function environmentFiles(
         ? path.value
         : `${directory}/${path.value.replace(/^\.\//, "")}`,
       optional: required?.value === false,
-      isRaw: format !== undefined,
+      format: FORMATS[format?.value as EnvFileFormat] ?? "compose",
     }];
   });
-  const isRaw = files.some((file) => file.isRaw);
-  if (isRaw && files.some((file) => !file.isRaw)) {
-    findings.error(given.place, "either all of these files are raw, or none");
-  }
+  const [format = "compose", ...others] = new Set(files.map((file) => file.format));
+  if (others.length > 0) findings.error(given.place, "all of these files have the same format");
   return {
-    format: isRaw ? "docker" : "compose",
+    format,
     files: files.map(({ path, optional }) => ({ path, optional })),
   };
 }
@@ -188,6 +202,8 @@ function smallFilesOf(values: ServiceValues, usualRestart: string): Record<strin
     "timeout-drain": hexad.drain?.value.toString(),
     "restart-delay": hexad.restart_delay?.value.toString(),
     "restart-delay-max": hexad.restart_delay_max?.value.toString(),
+    "exit-codes-ok": hexad.exit_codes_ok?.value.map(({ value }) => value).join(" "),
+    "flag-timeout-killpg": hexad.kill_group?.value === true ? "" : undefined,
     "flag-kill-leftovers": hexad.leftovers?.value === "kill" ? "" : undefined,
     "data/labels": values.labels?.value.map(({ name, value }) => `${name}=${value ?? ""}`).join(
       "\n",

@@ -1,7 +1,7 @@
 /** What a text has to be for some keys, and how that is said. Pure. */
 import { signalNumber } from "../../core/linux/signals.ts";
 import { nameFault } from "../../importer/core/service_plan.ts";
-import { parseMaxRestarts } from "../../servicedir/core/restart_values.ts";
+import { parseExitCodes, parseMaxRestarts } from "../../servicedir/core/restart_values.ts";
 import { composeSizeBytes } from "./compose_units.ts";
 import type { TextForm } from "./value_types.ts";
 
@@ -48,6 +48,10 @@ export const TEXT_FORMS: Readonly<Record<TextForm, FormRow>> = {
     isSound: (text) => parseMaxRestarts(text) !== undefined,
     what: "N/SECONDS, such as 5/60",
     pattern: "^\\d+/\\d+$",
+  },
+  "exit code": {
+    isSound: (text) => /^\S+$/.test(text) && parseExitCodes(text) !== undefined,
+    what: "exit code from 0 to 255, and no signal such as SIGTERM",
   },
   size: {
     isSound: (text) => composeSizeBytes(text) !== undefined,

@@ -7,7 +7,7 @@ import type { FileFindings } from "./file_findings.ts";
 import type { ServiceValues } from "./service_keys.ts";
 
 /** The names of ulimits, and the letters of s6-softlimit. */
-const LETTERS: Readonly<Record<string, string>> = {
+export const LIMIT_LETTERS: Readonly<Record<string, string>> = {
   as: "a",
   core: "c",
   cpu: "t",
@@ -28,11 +28,11 @@ export function limitOptions(ulimits: Ulimits, findings: FileFindings): string[]
   const both: string[] = [];
   const soft: string[] = [];
   for (const { name, place, value } of ulimits) {
-    const letter = Object.hasOwn(LETTERS, name) ? LETTERS[name] : undefined;
+    const letter = Object.hasOwn(LIMIT_LETTERS, name) ? LIMIT_LETTERS[name] : undefined;
     if (letter === undefined) {
       findings.error(
         place,
-        `no limit that can be set: ${name}${suggestion(name, Object.keys(LETTERS))}`,
+        `no limit that can be set: ${name}${suggestion(name, Object.keys(LIMIT_LETTERS))}`,
       );
       continue;
     }

@@ -33,6 +33,7 @@ export type TextForm =
   | "signal"
   | "octal"
   | "restarts"
+  | "exit code"
   | "size";
 
 /** A key that has an effect. */

@@ -51,6 +51,7 @@ export interface Stage extends AsyncDisposable {
   ): Promise<Map<string, Seen>>;
   /** `hexad import`. */
   imported(...args: readonly string[]): ReturnType<typeof run>;
+  hexad(...args: readonly string[]): ReturnType<typeof run>;
 }
 
 export async function makeStage(names: readonly string[]): Promise<Stage> {
@@ -117,6 +118,8 @@ export async function makeStage(names: readonly string[]): Promise<Stage> {
     await stop();
     return new Map(seen);
   };
+  const hexad = (...args: readonly string[]): ReturnType<typeof run> =>
+    run("unshare", inside(tree.root, [OURS.bin("hexad"), ...args]), { timeoutMs: LIMIT_MS });
   const bare = (await perform([tree.path(`bin/${BARE}`)], [BARE])).get(BARE)!;
   return {
     tree,
@@ -124,10 +127,8 @@ export async function makeStage(names: readonly string[]): Promise<Stage> {
     filled: (text, name) =>
       text.replaceAll("PROBE", tree.path(`bin/${name}`)).replaceAll("ROOT", tree.root),
     perform,
-    imported: (...args) =>
-      run("unshare", inside(tree.root, [OURS.bin("hexad"), "import", ...args]), {
-        timeoutMs: LIMIT_MS,
-      }),
+    hexad,
+    imported: (...args) => hexad("import", ...args),
     [Symbol.asyncDispose]: async () => {
       await stop();
       tree[Symbol.dispose]();
