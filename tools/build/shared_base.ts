@@ -25,8 +25,12 @@ function resolve(importer: string, specifier: string): string {
   return new URL(specifier, `file:///${importer}`).pathname.slice(1);
 }
 
-/** The modules of the repository that `path` imports by this pattern. */
+/**
+ * The modules of the repository that `path` imports by this pattern. A script of the page is no
+ * module of the program, but a text that it serves.
+ */
 export function importsOf(path: string, text: string, pattern: RegExp): string[] {
+  if (!path.endsWith(".ts")) return [];
   return Array.from(text.matchAll(pattern), (match) => resolve(path, match[1]!));
 }
 

@@ -57,3 +57,12 @@ Deno.test("withSharedBase(): what most commands need besides is in the same set"
   );
   assertEquals(changed.get("lib/libc/lock.ts"), SOURCES.get("lib/libc/lock.ts")); // loaded anyway
 });
+
+Deno.test("withSharedBase(): a script of the page is a text, and imports nothing for the program", () => {
+  const script = '/** @typedef {import("../core/b.ts").B} B */\nimport "./other.js";\n';
+  const sources = new Map([...SOURCES, ["lib/page/main.js", script]]);
+  const changed = withSharedBase(sources, "cmd/main.ts");
+  assertEquals(changed.get("lib/page/main.js"), script);
+  assertEquals(changed.get("lib/core/b.ts"), SOURCES.get("lib/core/b.ts"));
+  assertEquals([...loadedWith(sources, "lib/page/main.js")], ["lib/page/main.js"]);
+});
