@@ -24,11 +24,14 @@ export type RequestHandler = (request: Request, cutOff: () => void) => Promise<R
 
 export class Connections {
   readonly #handler: RequestHandler;
+  readonly #onQuiet: () => void;
   readonly #open = new Set<Open>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(handler: RequestHandler) {
+  /** @param onQuiet Called when the last connection is closed */
+  constructor(handler: RequestHandler, onQuiet: () => void) {
     this.#handler = handler;
+    this.#onQuiet = onQuiet;
   }
 
   take(connection: Deno.Conn): void {
@@ -69,9 +72,9 @@ export class Connections {
   }
 
   #forget(open: Open): void {
-    this.#open.delete(open);
-    if (this.#open.size > 0) return;
+    if (!this.#open.delete(open) || this.#open.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#onQuiet();
   }
 }

@@ -1,6 +1,7 @@
 /** Listens, and answers until a signal ends the process. */
 import { beforeFatalSignal } from "../fifodir/fatal_signals.ts";
 import { unlink } from "../libc/file.ts";
+import { releaseStartupMemory } from "../libc/memory.ts";
 import { spreadLastNet } from "../mishap/last_net.ts";
 import { answer } from "./answer.ts";
 import { Connections } from "./connections.ts";
@@ -13,6 +14,10 @@ import type { ServedTree } from "./served_tree.ts";
 import type { ServeSettings } from "./settings.ts";
 import { Streams } from "./streams.ts";
 
+/** So long nobody has asked before memory is given back: a look every few seconds needs it again. */
+const QUIET_MS = 20_000;
+/** What has been started is settled after this. */
+const STARTED_MS = 500;
 /** How long it is waited if no connection can be accepted: there is no descriptor left. */
 const REST_MS = 200;
 
@@ -45,9 +50,17 @@ export async function serve(
     mishaps,
     warn,
   };
-  const connections = new Connections((request, cutOff) => answer(request, served, cutOff));
-  info(`serving ${tree.scandir} at ${addressText(address, tls === undefined ? "http" : "https")}`);
+  const release = new LateRelease();
+  const connections = new Connections((request, cutOff) => {
+    release.putOff();
+    return answer(request, served, cutOff);
+  }, () => release.after(QUIET_MS));
+  const heard = address.kind === "unix"
+    ? address
+    : { ...address, port: (listener.addr as Deno.NetAddr).port }; // we may have asked for any
+  info(`serving ${tree.scandir} at ${addressText(heard, tls === undefined ? "http" : "https")}`);
   onListening();
+  release.after(STARTED_MS);
   for (;;) {
     try {
       connections.take(await listener.accept());
@@ -55,5 +68,19 @@ export async function serve(
       mishaps.tell(error);
       await new Promise((resolve) => setTimeout(resolve, REST_MS));
     }
+  }
+}
+
+/** Gives memory back to the kernel once, after nothing has been asked for a while. */
+class LateRelease {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  after(delayMs: number): void {
+    this.putOff();
+    this.#timer = setTimeout(releaseStartupMemory, delayMs);
+  }
+
+  putOff(): void {
+    clearTimeout(this.#timer);
   }
 }

@@ -8,6 +8,7 @@ import { logMoment, unixNow } from "../logreader/log_moment.ts";
 import { type FoundLog, LogReading } from "../logreader/log_reading.ts";
 import { outputLogdir } from "../rc/core/live_record.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
+import type { NotKept } from "../keptoutput/client.ts";
 import { chooseOneshots } from "../tree/choose_oneshots.ts";
 import { KeptOutput } from "../tree/kept_output.ts";
 import { logsOf } from "../tree/service_logs.ts";
@@ -80,11 +81,16 @@ export function serviceLog(asked: Asked): Response {
       onTrouble: (text) => begun ? trouble(text) : early.push(text),
     }, sources.kept?.ask() ?? []),
   );
-  if (sources.found.length > 0 && reading.sources.length === 0) {
+  const reason = sources.kept?.reason;
+  const isMute = reading.sources.length === 0 && (sources.found.length > 0 || reason !== undefined);
+  if (isMute && (sources.found.length > 0 || !follow)) {
     isHeld = false;
     outlet.end();
-    throw new Problem(403, early[0] ?? "no log directory can be read");
+    throw sources.found.length > 0
+      ? new Problem(403, early[0] ?? "no log directory can be read")
+      : new Problem(404, muteText(sources.name, reason!));
   }
+  if (isMute) early.push(muteText(sources.name, reason!));
   begun = true;
   early.forEach(trouble);
   const run = async (): Promise<void> => {
@@ -105,6 +111,17 @@ export function serviceLog(asked: Asked): Response {
   return new Response(outlet.stream, {
     headers: { "content-type": events ? EVENT_STREAM_TYPE : LINES_TYPE },
   });
+}
+
+/** Why nothing can be shown of a service without a log directory. */
+function muteText(name: string, reason: NotKept): string {
+  const text = `${name} has no log directory`;
+  if (reason === "denied") {
+    return `${text}, and what s6-svscan keeps of its output is for that one's user and root`;
+  }
+  return reason === "silent"
+    ? `${text}, and what is kept of its output could not be had: nobody answers`
+    : `${text}, and its output is not kept (S6_LOGGING_PREFIX, --logging-prefix)`;
 }
 
 function openOutlet(

@@ -11,7 +11,7 @@ import { makeTree } from "../fixture/tree.ts";
 requireToolset(OURS);
 
 const DOCS =
-  "share/doc/hexad/(LICENSE|hexad\\.cdx\\.json|licences/[A-Za-z0-9.-]+|schemas/[a-z]+\\.schema\\.json)";
+  "share/doc/hexad/(LICENSE|openapi\\.json|hexad\\.cdx\\.json|licences/[A-Za-z0-9.-]+|schemas/[a-z]+\\.schema\\.json)";
 
 /** Patterns of paths, without their ends. */
 const MAY_HAVE: Readonly<Record<string, string>> = {

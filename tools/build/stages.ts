@@ -2,12 +2,15 @@
  * The contents of the tarballs, each in a directory of its own.
  *
  *   base       to be ADDed to /usr: bin/hexad, links to it in bin, lib/hexad (the private C library),
- *              lib/hexad/bin (links with names that others have too), share/doc/hexad (licences, bill of materials, schemas)
+ *              lib/hexad/bin (links with names that others have too), share/doc/hexad (licences, bill of materials, schemas,
+ *              openapi.json)
  *   overlay    to be ADDed to /, with the program: overlay_stage.ts
  *   symlinks   to be ADDed to /usr after either: the links of lib/hexad/bin in bin, as in s6-overlay-symlinks
  *   compat     the same for names of other suites
  *   doc        to be ADDed to /usr: manual pages and completions
  */
+import { VERSION } from "../../cmd/version_number.ts";
+import { openApiDocument } from "../../lib/serve/core/openapi_document.ts";
 import { SCHEMA_DIRECTORY } from "../../lib/core/cli/schema_path.ts";
 import { DIST_FILES, ROOT } from "../layout.ts";
 import type { LinkingTarball } from "./command_places.ts";
@@ -40,6 +43,9 @@ async function makeBaseStage(root: string, parts: StageParts): Promise<Contents>
   await writeLicences(docs, parts.libraries, parts.packages, parts.say);
   await Deno.copyFile(parts.bom, `${docs}/${DIST_FILES.bom}`);
   await copySchemas(`${root}/${SCHEMA_DIRECTORY}`);
+  // its references to schemas are those of a server, where they are below it as well
+  const openapi = `${JSON.stringify(openApiDocument(VERSION), null, 2)}\n`;
+  await Deno.writeTextFile(`${docs}/openapi.json`, openapi, { mode: 0o644 });
   return { root, entries: await entriesOf(root) };
 }
 

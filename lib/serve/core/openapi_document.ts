@@ -33,7 +33,6 @@ export function openApiDocument(version: string): Json {
       description: "A tree of services: what they do, have done and have written.",
       license: { name: "ISC", identifier: "ISC" },
     },
-    servers: [{ url: "/" }],
     paths,
     components: {
       schemas: {
