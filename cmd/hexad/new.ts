@@ -13,6 +13,7 @@ import {
   type ServicePlan,
   variableFault,
 } from "../../lib/importer/core/service_plan.ts";
+import { servedWords, servePlan } from "../../lib/importer/core/serve_plan.ts";
 import { ExistsError, writeService } from "../../lib/newservice/write.ts";
 import { type Context, Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
@@ -28,7 +29,7 @@ export const table = {
   summary:
     "Writes a service directory: run, and what else is asked for. It works under C s6 as well.",
   usage:
-    "[-C DIR] [-c LINE] [-u USER] [-d DIR] [-e NAME=VALUE]... [-n FD | -k LINE] [-p] [-l] [--log-dir DIR] [--log-user USER] [--log-form FORM] [--health-cmd LINE|--health-tcp [HOST:]PORT|--health-http URL|--health-unix PATH] [--health-OPTION VALUE]... [--on-unhealthy WHAT] [--down] [-x] [-i PATH] [--rc [--oneshot] [--depends-on NAME]... [--bundle NAME]...] NAME [PROGRAM [ARGUMENT...]]",
+    "[-C DIR] [-c LINE] [-u USER] [-d DIR] [-e NAME=VALUE]... [-n FD | -k LINE] [-p] [-l] [--log-dir DIR] [--log-user USER] [--log-form FORM] [--serve] [--health-cmd LINE|--health-tcp [HOST:]PORT|--health-http URL|--health-unix PATH] [--health-OPTION VALUE]... [--on-unhealthy WHAT] [--down] [-x] [-i PATH] [--rc [--oneshot] [--depends-on NAME]... [--bundle NAME]...] NAME [PROGRAM [ARGUMENT...]]",
   operands: "text",
   options: [
     {
@@ -97,6 +98,10 @@ export const table = {
       text:
         "logscript (no process of its own, the default) or process (a run with s6-log, for C s6 too)",
     },
+    {
+      long: "serve",
+      text: "a service that runs hexad serve; what would be the program is its options",
+    },
     { long: "down", text: "don't start it by itself" },
     { short: "x", long: "execline", text: "write scripts for execlineb; default: for sh" },
     {
@@ -164,17 +169,23 @@ function planOf(
   ) {
     throw new UsageError(`no descriptor that a service can have: ${notify} (3 is the usual one)`);
   }
+  if (flag("serve") && [value("cmd"), notify, check].some((one) => one !== undefined)) {
+    throw new UsageError("--serve: what it runs, and how it tells that it is ready, is known");
+  }
   const log = logOf(name, given);
   const health = healthOf(given);
   const [user, directory] = [value("user"), value("chdir")];
   if (directory !== undefined && !directory.startsWith("/")) {
     throw new UsageError(`--chdir needs an absolute directory: ${directory}`);
   }
+  const plan = flag("serve")
+    ? servePlan(name, servedWords(words))
+    : plainPlan(name, commandOf(name, words, value("cmd")));
   return {
-    ...plainPlan(name, commandOf(name, words, value("cmd"))),
+    ...plan,
     environment: values("env").map(variableOf),
     redirections: log === undefined ? [] : [{ fd: 2, to: "&1" }],
-    files: flag("down") ? { down: "" } : {},
+    files: { ...plan.files, ...(flag("down") ? { down: "" } : {}) },
     ...(user === undefined ? {} : { user: plannedUser(user) }),
     ...(directory === undefined ? {} : { directory }),
     ...(notificationFd === undefined ? {} : { notificationFd }),

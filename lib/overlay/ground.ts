@@ -31,6 +31,7 @@ import { dumpEnvironment } from "./container_environment.ts";
 import { OverlayError } from "./overlay_error.ts";
 import type { Severity } from "./port.ts";
 import { prepareRunDirectory } from "./run_directory.ts";
+import { addServeService } from "./serve_service.ts";
 
 /** The lowest number for our own descriptors that other programs must not find by accident. */
 const FIRST_FREE_FD = 10;
@@ -106,6 +107,8 @@ export function prepareGround({ env, legacy, program, print }: GroundOptions): G
   linkEtc(`${paths.state}/etc`, etc);
   const place = { scandir: paths.scandir, logdir: `${rundir}/uncaught-logs` };
   const engine = settings.logging === 0 ? undefined : divertOutput(settings, place);
+  const fault = settings.serve === "" ? undefined : addServeService(paths.scandir, settings.serve);
+  if (fault !== undefined) warn(fault);
   return { settings, paths, path, etc, directoryFd, stdinFd: takeStdin(), engine, say };
 }
 

@@ -16,7 +16,7 @@ import { workingDirectory } from "../libc/cwd.ts";
 import { variable } from "../libc/environ.ts";
 import { access, F_OK, readDirectory, readlink } from "../libc/file.ts";
 import { geteuid } from "../libc/process.ts";
-import { isRegular, tryStat } from "../libc/stat.ts";
+import { isRegular, tryLstat, tryStat } from "../libc/stat.ts";
 import { readProcFile } from "../procfs/processes.ts";
 
 export interface FoundScandir {
@@ -84,6 +84,8 @@ function scandirAround(here: string | undefined): string | undefined {
   const parts = here === undefined ? [] : here.split("/").slice(1);
   for (let depth = parts.length; depth > 0; depth--) {
     const path = `/${parts.slice(0, depth).join("/")}`;
+    const ofLive = scandirOfLive(path);
+    if (ofLive !== undefined) return ofLive;
     const control = tryStat(`${path}/${SVSCAN_CTLDIR}`);
     if (typeof control === "number") continue;
     const around = tryStat(path);
@@ -91,6 +93,15 @@ function scandirAround(here: string | undefined): string | undefined {
     if (trusted.includes(control.uid)) return path;
   }
   return undefined;
+}
+
+/** A service of s6-rc stands in a live folder, which is no part of the scan directory. */
+function scandirOfLive(path: string): string | undefined {
+  const target = readlink(`${path}/scandir`);
+  if (typeof target === "number" || access(`${path}/servicedirs`, F_OK) < 0) return undefined;
+  const link = tryLstat(`${path}/scandir`);
+  const isTrusted = typeof link !== "number" && [0, geteuid()].includes(link.uid);
+  return isTrusted && isScandir(target) ? target : undefined;
 }
 
 /**

@@ -29,7 +29,7 @@ function tablesOf(heading: string, type: ValueType): ReferenceTable[] {
         { heading, rows: [HEAD, ...rowsOf(type.keys)] },
         ...Object.entries(type.keys).flatMap(([key, row]) =>
           tablesOf(
-            heading === "The file" || heading === "A service"
+            key === "services" || heading === "A service"
               ? HEADINGS[key] ?? key
               : `${heading}: ${key}`,
             row.type,

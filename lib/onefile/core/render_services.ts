@@ -12,6 +12,7 @@ import {
   type PlannedFile,
   type ServicePlan,
 } from "../../importer/core/service_plan.ts";
+import { SERVE_SERVICE, servedWords, servePlan } from "../../importer/core/serve_plan.ts";
 import { awaitedToEnd, dependencyFiles, findCircle, type Others } from "./dependency_files.ts";
 import type { FileFindings } from "./file_findings.ts";
 import { healthFilesOf, isChecked } from "./health_files_of.ts";
@@ -84,6 +85,11 @@ export function renderServices(
     if (isScaled) rendered.push(bundle(entry.name, names));
     if (isActive) members.push(...(isScaled ? [entry.name] : names));
   }
+  const serve = document["x-hexad"]?.value.serve;
+  if (serve !== undefined) {
+    rendered.push(serveDefinition(serve.value, options));
+    members.push(SERVE_SERVICE);
+  }
   if (options.form === "definitions") rendered.push(bundle(BUNDLE, members));
   reportTwins(rendered, entries, findings);
   const names = rendered.map(({ name }) => name).join("\n");
@@ -146,6 +152,22 @@ function bundle(name: string, members: readonly string[]): RcDefinition {
       ...members.map((member) => small(`contents.d/${member}`, "")),
     ],
   };
+}
+
+function serveDefinition(words: readonly string[], options: RenderOptions): RcDefinition {
+  const plan = servePlan(SERVE_SERVICE, servedWords(words));
+  const files = serviceFilesOf(plan, options.language).map((file) =>
+    file.path === "run" ? { ...file, text: scriptOf(plan, options) } : file
+  );
+  if (options.form === "directories") return { name: SERVE_SERVICE, files };
+  const { definitions: [definition] } = rcService(files, {
+    name: SERVE_SERVICE,
+    type: "longrun",
+    dependencies: options.dependencies,
+    place: "",
+    withContenv: false,
+  });
+  return definition!;
 }
 
 /** The script that a chain of execline is, in the container's environment if that is wanted. */

@@ -162,11 +162,18 @@ export const SERVICE_KEYS = {
   "x-hexad": { type: { kind: "object", keys: HEXAD_KEYS }, becomes: "", text: "What Compose has no word for.", example: "{essential: true}" },
 } as const satisfies Keys;
 
+/** What concerns the whole tree. */
+// deno-fmt-ignore
+export const TREE_KEYS = {
+  serve: { type: WORDS, becomes: "a service `hexad-serve`", text: "Where `hexad serve` listens, and options of it: the services for browsers and programs.", example: "127.0.0.1:9266", isReplaced: true },
+} as const satisfies Keys;
+
 /** A key beside `services`. */
 // deno-fmt-ignore
 export const TOP_KEYS = {
   services: { type: { kind: "entries", of: { kind: "object", keys: SERVICE_KEYS, foreign: FOREIGN_SERVICE_KEYS } }, becomes: "a definition for each service", text: "The services by their names.", example: "{web: {command: nginx}}" },
   name: { type: TEXT, becomes: "nothing", text: "The name of the whole, for its readers.", example: "shop" },
+  "x-hexad": { type: { kind: "object", keys: TREE_KEYS }, becomes: "", text: "What Compose has no word for.", example: '{serve: "127.0.0.1:9266"}' },
   version: { type: TEXT, becomes: "nothing", text: "Accepted, as Compose does; it has no meaning.", example: "'3.8'" },
 } as const satisfies Keys;
 

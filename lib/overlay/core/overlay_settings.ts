@@ -117,6 +117,8 @@ const VARIABLES = {
   readOnlyRoot: flag("S6_READ_ONLY_ROOT"),
   acceptWorldWritable: flag("S6_YES_I_WANT_A_WORLD_WRITABLE_RUN_BECAUSE_KUBERNETES"),
   rundir: text(RUNDIR_VARIABLE, DEFAULT_RUNDIR),
+  /** Where `hexad serve` listens, and options of it; empty: it does not run. */
+  serve: text("S6_SERVE", ""),
   syncDisks: flag("S6_SYNC_DISKS"),
   applySysctl: flag("S6_APPLY_SYSCTL"),
   fixAttrsHidden: flag("S6_FIX_ATTRS_HIDDEN"),
