@@ -59,6 +59,19 @@ export async function startServe(
   };
 }
 
+/** All that comes back for these bytes, until the server closes the connection. */
+export async function rawAnswer(
+  { url }: Pick<Served, "url">,
+  bytes: string | Uint8Array<ArrayBuffer>,
+): Promise<string> {
+  const { hostname, port } = new URL(url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const sent = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
+  await connection.write(sent).catch(() => 0); // it may have heard enough
+  const answer = new Response(connection.readable).text();
+  return await within(answer.catch(() => ""), "the end of a connection");
+}
+
 export interface SentEvent {
   /** `message` where it has no name. */
   readonly event: string;

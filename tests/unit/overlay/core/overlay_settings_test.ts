@@ -44,6 +44,7 @@ Deno.test("parseOverlaySettings(): without variables the defaults of s6-overlay 
     readOnlyRoot: false,
     acceptWorldWritable: false,
     rundir: "/run",
+    serve: "",
     syncDisks: false,
     applySysctl: false,
     fixAttrsHidden: false,
