@@ -222,7 +222,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
   },
   // in an emulator, where each start takes a few seconds
   arm64: {
-    runs: [{ flags: ["--allow-all"], paths: ["tests/arm64"] }],
+    runs: [{ flags: ["--allow-all"], paths: ["tests/arm64"], besides: CORES }],
     builds: ARCHITECTURES,
     packages: [...ARM64, ...CONTAINERS],
     secondAttempt: true,
