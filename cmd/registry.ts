@@ -88,10 +88,17 @@ export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModu
 export const COMPAT_COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   "dockerfiles": () => import("./hexad/images/images.ts"),
   "my_init": () => import("./compat/my_init.ts"),
+  "runsv": () => import("./compat/runsv.ts"),
+  "runsvdir": () => import("./compat/runsvdir.ts"),
+  "supervise": () => import("./compat/supervise.ts"),
+  "supervisorctl": () => import("./compat/supervisorctl.ts"),
   "sv": () => import("./compat/sv.ts"),
   "svc": () => import("./compat/svc.ts"),
   "svok": () => import("./compat/svok.ts"),
+  "svscan": () => import("./compat/svscan.ts"),
   "svstat": () => import("./compat/svstat.ts"),
+  "tai64n": async () => (await import("./compat/tai64n.ts")).TAI64N,
+  "tai64nlocal": async () => (await import("./compat/tai64n.ts")).TAI64NLOCAL,
 };
 
 /** Small commands that use nothing but their context: in a chain they run within its process. */
@@ -290,7 +297,7 @@ export const INTERNAL_LINKS: Readonly<Record<string, () => Promise<LinkModule>>>
 /** The suites that `hexad --install --compat` knows, with their commands. */
 export const SUITES: Readonly<Record<string, readonly string[]>> = {
   baseimage: ["my_init", "setuser"],
-  runit: ["chpst", "sv"],
+  runit: ["chpst", "runsv", "runsvdir", "sv"],
   daemontools: [
     "envdir",
     "envuidgid",
@@ -299,10 +306,15 @@ export const SUITES: Readonly<Record<string, readonly string[]>> = {
     "setlock",
     "setuidgid",
     "softlimit",
+    "supervise",
     "svc",
     "svok",
+    "svscan",
     "svstat",
+    "tai64n",
+    "tai64nlocal",
   ],
+  supervisor: ["supervisorctl"],
   dockerfiles: ["dockerfiles"],
 };
 

@@ -5,24 +5,14 @@ import { UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import type { Event } from "../../lib/supervise/core/machine.ts";
 import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
-import { Poller } from "../../lib/libc/epoll.ts";
-import { logHostsPort } from "../../lib/loghost/host_process.ts";
-import { LogHosts } from "../../lib/loghost/hosts.ts";
-import { spreadLastNet } from "../../lib/mishap/last_net.ts";
 import { UnsuitableError } from "../../lib/supervise/control.ts";
 import { outliveChildren } from "../../lib/supervise/outlive_children.ts";
-import { OomCounter } from "../../lib/supervise/oom_counter.ts";
-import { ProcessTable } from "../../lib/supervise/process_table.ts";
-import { Reaper } from "../../lib/processes/reaper.ts";
 import type { World } from "../../lib/supervise/world.ts";
 import { supervise } from "../../lib/supervise/supervise.ts";
 import type { Supervisor, SupervisorListener } from "../../lib/supervise/supervisor.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
-import { logHostCommand } from "../log/log_host_command.ts";
-import { sayLine } from "../messages.ts";
-import { allowScriptsHere } from "../run_scripts_here.ts";
-import { selfCommand } from "../self.ts";
+import { beginLoneSupervision } from "./lone_supervision.ts";
 
 export const table = {
   summary: "start a service, restart it when it dies, and obey s6-svc",
@@ -61,42 +51,18 @@ export async function main(context: Context): Promise<number> {
   if (extra !== undefined) throw new UsageError(`unexpected argument: ${extra}`);
   outliveFileSizeLimit();
   outliveChildren();
-  const say = (text: string) => sayLine(`s6-supervise: warning: ${text}`);
-  const mishaps = spreadLastNet(say);
-  const onMishap = (error: unknown): void => mishaps.tell(error);
-  const poller = new Poller({ onMishap });
-  const reaper = new Reaper(poller.portions, { onMishap });
-  const warn = (name: string, text: string) => sayLine(`s6-supervise ${name}: warning: ${text}`);
-  Deno.addSignalListener("SIGCHLD", () => mishaps.survives(() => reaper.reap()));
+  const supervision = beginLoneSupervision("s6-supervise");
   for (const [signal, event] of Object.entries(SIGNAL_EVENTS)) {
     Deno.addSignalListener(signal as Deno.Signal, () => supervisor.handle(event));
   }
-  // before there is a service that could use up the limit of processes: the runtime starts a thread
-  const loop = poller.run();
-  const logHosting = new LogHosts(
-    logHostsPort({ poller, reaper, warn: say, logHost: logHostCommand }),
-  );
-  const oom = new OomCounter();
-  const setlock = (args: readonly string[]) => selfCommand("s6-setlock", args);
-  allowScriptsHere();
-  const world: World = {
-    poller,
-    reaper,
-    processes: new ProcessTable(),
-    oom,
-    logHosting,
-    warn,
-    setlock,
-  };
   let exitCode = 0;
-  const supervisor = begin(world, path, {
-    onEnd: () => poller.stop(),
+  const supervisor = begin(supervision.world, path, {
+    onEnd: () => supervision.stop(),
     onEssentialEnd: (code) => {
       exitCode = code;
       supervisor.handle("TERM");
     },
   });
-  oom.mark();
-  await mishaps.outlast(loop, () => poller.run());
+  await supervision.run();
   return exitCode;
 }

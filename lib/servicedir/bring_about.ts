@@ -35,6 +35,8 @@ export interface Errand {
   readonly needsRun: boolean;
   /** It is up when it has been so for a second from now on, ready or not. */
   readonly settles: boolean;
+  /** A death on the way, or a start that fails, is its end, even if it is started again. */
+  readonly failsAtOnce?: boolean;
   /**
    * Sends the command; called once, when nothing can be missed any more. Whether it was delivered.
    */
@@ -115,7 +117,9 @@ class Pursuer {
 
   #listenForFaults(): void {
     this.#faults = watchFaults(this.#hub, this.#errand.service.directory, (fault) => {
-      if (!this.#over) this.#errand.onFault(fault);
+      if (this.#over) return;
+      this.#errand.onFault(fault);
+      if (this.#errand.failsAtOnce) this.end("failed");
     });
   }
 
@@ -147,6 +151,7 @@ class Pursuer {
     if (this.#over || this.#pursuit === undefined) return;
     this.#pursuit = pursue(this.#pursuit, String.fromCharCode(byte));
     if (byte === DIED) this.#errand.onDeath();
+    if (byte === DIED && this.#errand.failsAtOnce) return this.end("failed");
     this.#advance();
   }
 

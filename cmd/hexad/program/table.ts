@@ -21,7 +21,7 @@ export const table = {
     {
       long: "compat",
       arg: "SUITE",
-      kind: ["baseimage", "runit", "daemontools", "dockerfiles"],
+      kind: ["baseimage", "runit", "daemontools", "supervisor", "dockerfiles"],
       repeatable: true,
       text: "with --install: for the commands of SUITE instead, or --list them; hexad help compat",
     },

@@ -5,6 +5,7 @@ that no program of yours is hidden:
   hexad --install --compat baseimage DIR
   hexad --install --compat runit DIR
   hexad --install --compat daemontools DIR
+  hexad --install --compat supervisor DIR
   hexad --install --compat dockerfiles DIR
   ADD hexad-compat-noarch.tar.gz /usr    (all but dockerfiles, beside hexad in /usr/bin)
 hexad --compat runit --list names the commands of a suite. hexad sv, hexad chpst and so on run
@@ -20,21 +21,26 @@ runit
   sv      all commands, -w, -v, SVDIR, SVWAIT, ./check. Without SVDIR it looks in the scan directory
           that is running. A service that tells its readiness is checked by that if it has no check.
   chpst   all options
+  runsvdir, runsv   supervise a directory of services, or one and its logger, in one process
 
 daemontools
   svc, svok, svstat, setuidgid, envuidgid, envdir, softlimit, setlock, fghack, pgrphack
+  svscan, supervise      supervise a directory of services, or one
+  tai64n, tai64nlocal    stamps without leap seconds
+
+supervisor
+  supervisorctl   status, start, stop, restart, signal, pid, tail, clear, update, reread, add, remove,
+                  avail, shutdown, and a prompt. For the services of $S6_SCANDIR, or of the scan
+                  directory that is running; those of hexad import keep their groups.
 
 dockerfiles (laincloud/dockerfiles)
   dockerfiles   hexad images under its old name, for the machine where images are built
 
-Those of runit and daemontools say what the originals say, with their exit codes, about services
+Those of runit, daemontools and supervisor say what the originals say, with their exit codes, about services
 that hexad supervises.
 
 Not here, because their work is done otherwise
-  runsvdir, svscan          s6-svscan
-  runsv, supervise          s6-supervise
   svlogd, multilog          s6-log; hexad import translates the config of svlogd
-  tai64n, tai64nlocal       s6-tai64n and s6-tai64nlocal, which count leap seconds
   svscanboot                s6-svscanboot
   readproctitle             s6-svscan's own messages are on its standard error
   runsvchdir                s6-rc-update, or another link and hexad rescan
