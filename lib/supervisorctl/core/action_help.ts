@@ -57,8 +57,7 @@ export function actionList(): string {
   const widths = columns.map((column) => Math.max(0, ...column.map((name) => name.length)));
   const lines = Array.from(
     { length: rows },
-    (_, row) =>
-      columns.map((column, i) => (column[row] ?? "").padEnd(widths[i]!)).join("  ").trimEnd(),
+    (_, row) => columns.map((column, i) => (column[row] ?? "").padEnd(widths[i]!)).join("  "),
   );
   return `\n${TITLE}\n${"=".repeat(TITLE.length)}\n${lines.join("\n")}\n`;
 }

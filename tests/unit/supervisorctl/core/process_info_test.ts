@@ -105,7 +105,7 @@ Deno.test("statusLines(): columns that scripts cut at", () => {
 Deno.test("actionList(): every action once, in columns of their own", () => {
   const [, title, line, ...rows] = actionList().trimEnd().split("\n");
   assertEquals(line, "=".repeat(title!.length));
-  const words = rows.flatMap((row) => row.split(/ +/));
+  const words = rows.flatMap((row) => row.trimEnd().split(/ +/));
   assertEquals(words.length, new Set(words).size);
   assertEquals(words.length, 21);
 });
