@@ -36,8 +36,8 @@ supervisor
 dockerfiles (laincloud/dockerfiles)
   dockerfiles   hexad images under its old name, for the machine where images are built
 
-Those of runit, daemontools and supervisor say what the originals say, with their exit codes, about services
-that hexad supervises.
+Those of runit, daemontools and supervisor say what the originals say, with their exit codes, about
+services that hexad supervises.
 
 Not here, because their work is done otherwise
   svlogd, multilog          s6-log; hexad import translates the config of svlogd
