@@ -145,9 +145,10 @@ export class ForegroundTree implements ServiceCompanion {
     // the scan directory does not know a supervisor yet whose service starts for the first time
     if (events.includes("u")) queueMicrotask(() => this.#started(name));
     const supervisor = this.#process.scandir.supervisorOf(name);
-    if (supervisor === undefined) return;
-    if (events.includes("d")) this.#tell(name, endLine(supervisor.status.wstat));
-    if (events.includes("O")) queueMicrotask(() => this.#ended(name, supervisor));
+    if (supervisor !== undefined) {
+      if (events.includes("d")) this.#tell(name, endLine(supervisor.status.wstat));
+      if (events.includes("O")) queueMicrotask(() => this.#ended(name, supervisor));
+    }
     if (events.includes("x")) this.#pipes.delete(name);
     this.#ordered?.companion.onEvents(name, events);
   }

@@ -38,6 +38,7 @@ import { HEALTH } from "./rows/health.ts";
 import { IDLE } from "./rows/idle.ts";
 import { LOG } from "./rows/log.ts";
 import { LOGGERS } from "./rows/loggers.ts";
+import { ONE_FILE } from "./rows/one_file.ts";
 import { ORDER } from "./rows/order.ts";
 import { PEAK } from "./rows/peak.ts";
 import { RESTART } from "./rows/restart.ts";
@@ -48,6 +49,7 @@ import { trials } from "./trials.ts";
 
 const ROWS: readonly Row[] = [
   TREE_SIZE,
+  ONE_FILE,
   CHARGED,
   LOGGERS,
   SIZE,

@@ -60,6 +60,15 @@ Deno.test("hexad up: services start in their order, with names before their line
   assertEquals([...Deno.readDirSync(tree.path("run"))], []);
 });
 
+Deno.test("hexad up: a hundred services all start, though their supervisors begin in portions", async () => {
+  const services = Array.from({ length: 100 }, (_, at) => `  s${at}: { command: sleep 1000000 }\n`);
+  using tree = makeProject(`services:\n${services.join("")}`);
+  const up = await hexad(tree, "up", "--detach");
+  assertEquals([up.code, up.stderr], [0, ""]);
+  assertEquals((await hexad(tree, "health", "-S", up.stdout.trimEnd())).code, 0);
+  assertEquals((await hexad(tree, "down")).code, 0);
+});
+
 Deno.test("hexad up: ends when all have ended, with the code of the first that failed", async () => {
   using tree = makeProject(
     "services:\n  good: { command: 'true', restart: 'no' }\n" +
