@@ -6,7 +6,7 @@ import { openRules } from "../../lib/accessrules/rules.ts";
 import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
-import { millisecondsOf } from "../../lib/fdholder/links.ts";
+import { millisecondsOf } from "../../lib/execline/arguments.ts";
 import { Holder } from "../../lib/fdholder/server.ts";
 import { setCloexec, setNonblocking } from "../../lib/libc/fd.ts";
 import { nofileLimit, raiseNofileLimit } from "../../lib/libc/resource_limit.ts";

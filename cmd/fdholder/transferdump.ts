@@ -7,7 +7,7 @@ import { type CommandTable, UsageError } from "../../lib/core/cli/getopt.ts";
 import { readCommandLine } from "../../lib/core/cli/given.ts";
 import { HolderClient } from "../../lib/fdholder/client.ts";
 import type { Held } from "../../lib/fdholder/core/protocol.ts";
-import { millisecondsOf } from "../../lib/fdholder/links.ts";
+import { millisecondsOf } from "../../lib/execline/arguments.ts";
 import type { Context } from "../context.ts";
 import { CLIENT_EXITS } from "./timeout_option.ts";
 

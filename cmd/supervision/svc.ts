@@ -4,7 +4,7 @@ import { EXIT_NOT_SUPERVISED, EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli
 import { ENOENT } from "../../lib/core/linux/errno.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { SIGNAL_LETTERS } from "../../lib/servicedir/core/control_letters.ts";
-import type { CommandTable, OptionSpec } from "../../lib/core/cli/getopt.ts";
+import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { UsageError } from "../../lib/core/cli/getopt.ts";
 import {
   type Given,
@@ -22,40 +22,10 @@ import { sendCommands } from "../../lib/servicedir/client.ts";
 import { isHostedLog } from "../../lib/servicedir/hosted_log.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
+import { SVC_LETTERS } from "./svc_letters.ts";
 
 const EXIT_BROKEN = 1;
 const MAX_COMMANDS = 62;
-
-const LETTERS = [
-  { short: "a", text: "send SIGALRM to the service" },
-  { short: "b", text: "send SIGABRT" },
-  { short: "q", text: "send SIGQUIT" },
-  { short: "h", text: "send SIGHUP" },
-  { short: "k", text: "send SIGKILL" },
-  { short: "t", text: "send SIGTERM" },
-  { short: "i", text: "send SIGINT" },
-  { short: "1", text: "send SIGUSR1" },
-  { short: "2", text: "send SIGUSR2" },
-  { short: "p", text: "pause: send SIGSTOP" },
-  { short: "c", text: "continue: send SIGCONT" },
-  { short: "y", text: "send SIGWINCH" },
-  {
-    short: "r",
-    text: "restart: send the down-signal, and let the supervisor start the service again",
-  },
-  { short: "l", text: "reload: send the reload-signal (SIGHUP)" },
-  { short: "P", text: "send SIGSTOP to the service's process group" },
-  { short: "C", text: "send SIGCONT to the process group" },
-  { short: "K", text: "send SIGKILL to the process group" },
-  { short: "o", text: "once: start the service if it is down, don't restart it" },
-  { short: "d", text: "down: stop the service, don't restart it" },
-  { short: "u", text: "up: start the service, restart it when it dies" },
-  { short: "D", text: "down, and create a down file" },
-  { short: "U", text: "up, and remove the down file" },
-  { short: "x", text: "the supervisor exits when the service is down" },
-  { short: "O", text: "at most once: don't restart the service; if it is down, don't start it" },
-  { short: "Q", text: "at most once, and create a down file" },
-] as const satisfies readonly OptionSpec[];
 
 export const table = {
   summary:
@@ -63,7 +33,7 @@ export const table = {
   usage:
     "[ -wu | -wU | -wd | -wD | -wr | -wR ] [ -T timeout ] [ -s signal | -abqhkti12pcyrlPCK ] [ -oduDUxOQ ] servicedirs...",
   options: [
-    ...LETTERS,
+    ...SVC_LETTERS,
     {
       short: "s",
       arg: "SIGNAL",

@@ -24,6 +24,7 @@ import { readReasons } from "../../lib/servicedir/death_reasons.ts";
 import { readDtally } from "../../lib/servicedir/death_tally.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
+import { SVSTAT_OPTIONS } from "./svstat_options.ts";
 
 const EXIT_NOT_RUNNING = 1;
 
@@ -31,27 +32,7 @@ export const table = {
   summary:
     "Tells the state of a service: a line for people, or the fields that were asked for, in that order.",
   usage: "[ -uwNrpgest | -o fields ] [ -n ] servicedir",
-  options: [
-    {
-      short: "o",
-      arg: "FIELDS",
-      text: `fields, separated by commas: ${Object.keys(SVSTAT_FIELDS).join(", ")}`,
-    },
-    { short: "u", text: "as -o up", means: ["up"] },
-    { short: "w", text: "as -o wantedup", means: ["wantedup"] },
-    { short: "N", text: "as -o normallyup", means: ["normallyup"] },
-    { short: "r", text: "as -o ready", means: ["ready"] },
-    { short: "p", text: "as -o pid", means: ["pid"] },
-    { short: "g", text: "as -o pgid", means: ["pgid"] },
-    { short: "e", text: "as -o exitcode", means: ["exitcode"] },
-    { short: "s", text: "as -o signal", means: ["signal"] },
-    { short: "t", text: "as -o updownfor", means: ["updownfor"] },
-    {
-      short: "n",
-      text: "in the line for people, print the number of a signal, not its name",
-      means: [],
-    },
-  ],
+  options: SVSTAT_OPTIONS,
   exits: [["0", "success"], ["1", "no supervisor runs on the service directory"], [
     "100",
     "wrong usage",

@@ -16,6 +16,12 @@ export function parseNumber(what: string, text: string | undefined): number {
   return number;
 }
 
+/** A time in milliseconds; 0, or nothing, is Infinity. @throws {UsageError} If `text` is no number. */
+export function millisecondsOf(what: string, text: string | undefined): number {
+  const number = parseNumber(what, text ?? "0");
+  return number === 0 ? Infinity : number;
+}
+
 /** A descriptor of the chain; what does not fit into an int is as closed as any other. */
 export function parseDescriptor(text: string | undefined): number {
   return parseNumber("descriptor", text) | 0;

@@ -4,15 +4,14 @@
  */
 import { UsageError } from "../core/cli/getopt.ts";
 import type { GivenThese } from "../core/cli/given.ts";
-import { parseUint } from "../core/linux/config_file.ts";
 import { formatTai64n } from "../core/time/tain.ts";
-import { needWords, parseNumber } from "../execline/arguments.ts";
+import { millisecondsOf, needWords, parseNumber } from "../execline/arguments.ts";
 import { type Call, goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { checked } from "../libc/bind.ts";
 import { wallclock } from "../libc/clock.ts";
 import { becomeServer, bindStdin, idsOf, listenerOf } from "../superserver/bind_link.ts";
 import { HolderClient } from "./client.ts";
-import { isNever, NEVER_MS } from "./core/store.ts";
+import { isNever } from "./core/store.ts";
 
 /** The command that holds descriptors. */
 const SERVER = "s6-fdholderd";
@@ -56,13 +55,6 @@ export const daemon: Link = {
 /** What `-t` says, in milliseconds; 0 is no limit. @throws {UsageError} If it is no number. */
 export function timeoutOf({ value }: Pick<GivenThese<never, "t">, "value">): number {
   return millisecondsOf("timeout", value("t"));
-}
-
-/** A time in milliseconds; 0, or nothing, is no limit. @throws {UsageError} If it is no number. */
-export function millisecondsOf(what: string, text: string | undefined): number {
-  const number = parseUint(text ?? "0");
-  if (number === undefined) throw new UsageError(`invalid ${what}: ${text}`);
-  return number === 0 ? NEVER_MS : number;
 }
 
 /** s6-fdholder-retrieve [ -D ] [ -t timeout ] path id prog... */

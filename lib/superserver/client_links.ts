@@ -6,7 +6,7 @@
 import { EXIT_USAGE } from "../core/cli/exit_codes.ts";
 import { parseUint } from "../core/linux/config_file.ts";
 import { needWords, requireVariable } from "../execline/arguments.ts";
-import { goOn, type Link, type LinkResult } from "../execline/link.ts";
+import { type Call, goOn, type Link, type LinkResult } from "../execline/link.ts";
 import { LinkFailure } from "../execline/link_failure.ts";
 import { checked } from "../libc/bind.ts";
 import { connectedUnixSocket } from "../libc/socket/stream_server.ts";
@@ -15,19 +15,27 @@ const READING = 6;
 const WRITING = 7;
 const EXIT_TOO_MANY = 1;
 
+/**
+ * Connects the chain, as the options say: its descriptors 6 and 7, and the variables that tell of
+ * it. @throws {SyscallError} If nobody listens there.
+ */
+export function connectChain({ state, value, last, info }: Call, path: string): void {
+  const ownPath = value("p");
+  const fd = connectedUnixSocket(path, { ownPath });
+  if (last("q", "Q", "v") === "v") info(`connected to ${path}`);
+  checked(`set up descriptor ${READING}`, state.fds.put(READING, fd));
+  checked(`set up descriptor ${WRITING}`, state.fds.copy(WRITING, READING));
+  state.env.set("PROTO", "IPC");
+  state.env.set("IPCLOCALPATH", value("l") ?? ownPath ?? "");
+}
+
 /** s6-ipcclient [ -q | -Q | -v ] [ -p bindpath ] [ -l localname ] path prog... */
 export const ipcclient: Link = {
   nature: "waits",
-  run({ state, words, value, last, info }): LinkResult {
+  run(call): LinkResult {
+    const { words } = call;
     needWords(words, 2, "a path and a program are");
-    const path = words.first!;
-    const ownPath = value("p");
-    const fd = connectedUnixSocket(path, { ownPath });
-    if (last("q", "Q", "v") === "v") info(`connected to ${path}`);
-    checked(`set up descriptor ${READING}`, state.fds.put(READING, fd));
-    checked(`set up descriptor ${WRITING}`, state.fds.copy(WRITING, READING));
-    state.env.set("PROTO", "IPC");
-    state.env.set("IPCLOCALPATH", value("l") ?? ownPath ?? "");
+    connectChain(call, words.first!);
     return goOn(words.slice(1));
   },
 };

@@ -48,10 +48,10 @@ const CASES: readonly (readonly [script: string, code: number, stdout: string, s
     [`${OLD}/s6-echo old`, 0, "old\n", ""],
     [`${OLD}/foreground { ${OLD}/s6-echo old } ${OLD}/s6-echo path`, 0, "old\npath\n", ""],
     [
-      "foreground { s6-sudo x } exit 3",
+      "foreground { s6-ps x } exit 3",
       3,
       "",
-      "foreground: warning: unable to spawn s6-sudo: No such file or directory; hexad has no s6-sudo: use a socket of the service's own\n",
+      "foreground: warning: unable to spawn s6-ps: No such file or directory; hexad has no s6-ps: write hexad status for services, ps for all processes\n",
     ],
     [
       "cd / s6-tcpclient x y",

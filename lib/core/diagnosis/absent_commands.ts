@@ -32,10 +32,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
   "s6lockd": "write s6-setlock",
   "s6lockd-helper": "write s6-setlock",
   "s6-ftrigrd": "leave it out: clients listen by themselves",
-  "s6-sudo": "use a socket of the service's own",
-  "s6-sudoc": "use a socket of the service's own",
-  "s6-sudod": "use a socket of the service's own",
-  "s6-usertree-maker": "make a service that runs s6-setuidgid USER s6-svscan DIR",
   "s6-tai64ndiff": "write s6-tai64nlocal, and take the difference",
   // s6-linux-utils
   "fstab2s6rc": "mount with the container engine: -v or --mount",
@@ -59,7 +55,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 /** Families, by what their names begin with. */
 const FAMILIES: readonly (readonly [prefix: string, instead: string])[] = [
-  ["s6-instance-", "make a service directory for each instance"],
   ["s6-linux-init", "leave it out: /init does what it did"],
   ["s6-dns", "use getent hosts or nslookup"],
   ["s6-tcpserver", "let the server listen by itself, or use socat"],
