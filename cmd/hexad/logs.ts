@@ -18,6 +18,7 @@ import { Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { chooseLogs, type ChosenLogs } from "./log_operands.ts";
 import { outputForm } from "./output_form.ts";
+import { meansServed, TOKEN_OPTION, URL_OPTION } from "./remote/url_options.ts";
 
 const DEFAULT_LINES = 100;
 const ALL = Infinity;
@@ -26,7 +27,7 @@ export const table = {
   summary:
     "Shows what services have written: out of their log directories, archives and gzip-compressed files too, or the last lines that s6-svscan keeps of services without a logger; merged by time.",
   usage:
-    "[-f] [-n N] [--since TIME] [--until TIME] [-g RE] [-t FORM] [-j] [-S DIR] [SERVICE|LOGDIR...]",
+    "[-f] [-n N] [--since TIME] [--until TIME] [-g RE] [-t FORM] [-j] [-S DIR | --url URL] [SERVICE|LOGDIR...]",
   operands: "service",
   options: [
     {
@@ -69,6 +70,8 @@ export const table = {
       text: `a JSON object for each line; ${schemaPath("log")} describes it`,
     },
     SCANDIR_OPTION,
+    URL_OPTION,
+    TOKEN_OPTION,
   ],
   exits: [
     ["0", "done"],
@@ -84,6 +87,15 @@ export async function main(context: Context): Promise<number> {
   const write = lineWriterOf(context, given);
   using filter = lineFilter(given);
   const following = given.flag("follow");
+  if (meansServed(given)) {
+    const { remoteTree } = await import("./remote/remote_tree.ts");
+    const { showServedLogs } = await import("./remote/served_logs.ts");
+    using tree = remoteTree(context, given);
+    const selectsHere = given.value("grep") !== undefined;
+    const { operands } = given;
+    const shown = { tree, operands, filter, selectsHere, wanted, following, write };
+    return await showServedLogs(context, shown);
+  }
   const since = unixNow();
   const chosen = chooseLogs(context, given, { awaited: following });
   using _keptOutput = chosen.keptOutput;

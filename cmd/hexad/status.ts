@@ -29,6 +29,7 @@ import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { outputForm } from "./output_form.ts";
+import { meansServed, TOKEN_OPTION, URL_OPTION } from "./remote/url_options.ts";
 import { chooseServices, type ChosenServices, oneshotsAgain } from "./service_operands.ts";
 
 const EXIT_NOT_WELL = 1;
@@ -38,7 +39,7 @@ const SHORTEST_INTERVAL_SECONDS = 0.1;
 export const table = {
   summary:
     "Shows what services are doing: state, since when, restarts, last exit, memory, processor, last log line; and oneshots.",
-  usage: "[-lj] [-s LIST] [-o KEY] [-w] [-i TIME] [-S DIR] [SERVICE...]",
+  usage: "[-lj] [-s LIST] [-o KEY] [-w] [-i TIME] [-S DIR | --url URL] [SERVICE...]",
   operands: "service",
   options: [
     SCANDIR_OPTION,
@@ -85,6 +86,8 @@ export const table = {
       kind: "duration",
       text: `with --watch, which it implies: look also every so often; default ${DEFAULT_INTERVAL}`,
     },
+    URL_OPTION,
+    TOKEN_OPTION,
   ],
   exits: [
     [
@@ -104,6 +107,7 @@ export async function main(context: Context): Promise<number> {
   const { flag, value, operands } = given;
   const intervalMs = intervalOf(given);
   const selection = selectionOf(given);
+  if (meansServed(given)) return await showServed(context, given);
   const chosen = chooseServices({
     operands,
     scandir: value("scandir"),
@@ -133,14 +137,47 @@ export async function main(context: Context): Promise<number> {
       render,
     });
   }
-  const shown = selected(first, selection);
-  if (flag("json")) context.out(`${JSON.stringify(statusDocument(shown), null, 2)}\n`);
+  return show(context, given, first);
+}
+
+/** One look. */
+function show(
+  context: Context,
+  given: Arguments<typeof table.options[number]>,
+  overview: StatusOverview,
+): number {
+  const shown = selected(overview, selectionOf(given));
+  if (given.flag("json")) context.out(`${JSON.stringify(statusDocument(shown), null, 2)}\n`);
   else {
     context.out(textOf(context, given, shown, { percent: false, inPlace: false }));
-    warnIfUnscanned(context, first);
-    if (first.booting) context.warn("/init still boots: services may be yet to come");
+    warnIfUnscanned(context, overview);
+    if (overview.booting) context.warn("/init still boots: services may be yet to come");
   }
   return isAllWell(shown) ? 0 : EXIT_NOT_WELL;
+}
+
+/** A tree that another hexad serves; with --watch, a look after each interval. */
+async function showServed(
+  context: Context,
+  given: Arguments<typeof table.options[number]>,
+): Promise<number> {
+  const { flag, value, operands } = given;
+  const { remoteTree } = await import("./remote/remote_tree.ts");
+  const { servedOverview } = await import("./remote/served_overview.ts");
+  using tree = remoteTree(context, given);
+  if (!flag("watch") && value("interval") === undefined) {
+    return show(context, given, await servedOverview(tree, operands));
+  }
+  const inPlace = !flag("json") && outputForm(context).window !== undefined;
+  const { watchServed } = await import("./status_watch.ts");
+  return await watchServed(context, {
+    intervalMs: intervalOf(given),
+    inPlace,
+    look: async () => {
+      const overview = selected(await servedOverview(tree, operands), selectionOf(given));
+      return watchedText(context, given, overview, inPlace);
+    },
+  });
 }
 
 function intervalOf({ value }: Arguments<typeof table.options[number]>): number {

@@ -87,3 +87,30 @@ function inPlaceOf(text: string): string {
   return HOME + text.trimEnd().replaceAll("\n", `${CLEAR_LINE_END}\n`) + CLEAR_LINE_END +
     CLEAR_BELOW;
 }
+
+export interface ServedWatching {
+  readonly intervalMs: number;
+  readonly inPlace: boolean;
+  /** What is to be shown. */
+  look(): Promise<string>;
+}
+
+/** The same of a tree that is asked again after each interval, until a signal ends the process. */
+export async function watchServed(
+  context: Context,
+  { intervalMs, inPlace, look }: ServedWatching,
+): Promise<never> {
+  using hub = new EventHub(() => {
+    if (inPlace) context.out(SHOW_CURSOR);
+  });
+  if (inPlace) context.out(HIDE_CURSOR + CLEAR);
+  try {
+    for (;;) {
+      const text = await look();
+      context.out(inPlace ? inPlaceOf(text) : text);
+      await new Promise<void>((resolve) => hub.after(intervalMs, resolve));
+    }
+  } finally {
+    if (inPlace) context.out(SHOW_CURSOR);
+  }
+}

@@ -8,6 +8,7 @@
 export const ROOMS: readonly string[] = [
   // subjects: their loops, and how those act on the system
   "lib/top",
+  "lib/remote",
   "lib/serve",
   "lib/metrics",
   "lib/supervisorctl",
@@ -53,6 +54,7 @@ export const ROOMS: readonly string[] = [
   "lib/libc",
   // pure, by subject: codecs, parsers, tables, decisions
   "lib/top/core",
+  "lib/remote/core",
   "lib/serve/core",
   "lib/metrics/core",
   "lib/supervisorctl/core",
