@@ -22,7 +22,7 @@ interface ContextEntry {
 }
 
 /**
- * @param images Each after those that it is built on
+ * @param images With all that they are built on, bases first
  * @param settings What else the build depends on
  */
 export async function fingerprintsOf(
@@ -44,6 +44,7 @@ export async function fingerprintsOf(
       context,
       ...tags,
       ...settings,
+      // of a cycle, one has none yet
       ...bases.map((base) => fingerprints.get(base) ?? base),
       ...(byContext.get(context) ?? []).flatMap((entry) => entryParts(entry, idOf)),
     ];

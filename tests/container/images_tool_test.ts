@@ -9,6 +9,7 @@ import { type Background, type Result, run, start } from "../fixture/command.ts"
 import { commitAll, makeRepository, PLAIN_GIT } from "../fixture/dockerfile_repository.ts";
 import { OURS, requireToolset } from "../fixture/toolset.ts";
 import type { Tree, TreeSpec } from "../fixture/tree.ts";
+import { copyExample } from "./example_images.ts";
 import { copyBusybox } from "./images.ts";
 
 requireToolset(OURS);
@@ -185,13 +186,15 @@ Deno.test("hexad images: a repository is built by buildah, interrupted, resumed,
   assertEquals((await run("buildah", ["inspect", "--type", "image", local], { env })).code, 0);
 });
 
-Deno.test("hexad images: podman runs what a Dockerfile runs, and knows an image again", async () => {
+Deno.test("hexad images: podman runs what a Dockerfile runs, builds one of our examples, and knows them again", async () => {
   using tree = await makeRepository({
+    "examples/scratch/": "",
     "tool/box/Dockerfile": "FROM scratch\nCOPY busybox /bin/busybox\n",
     "tool/made/Dockerfile":
       'FROM acme/tool:box\nRUN ["/bin/busybox", "sh", "-c", "echo made >/made"]\n',
   });
   copyBusybox(tree.path("repo/tool/box/busybox"));
+  await copyExample("scratch", tree.path("repo/examples/scratch"));
   const env = environment(tree, "localhost:1");
   const build = (): Promise<Result> =>
     run(OURS.bin("hexad"), ["images", "build", "--all", "--engine=podman", "--resume"], {
@@ -200,7 +203,11 @@ Deno.test("hexad images: podman runs what a Dockerfile runs, and knows an image 
       timeoutMs: BUILD_TIMEOUT_MS,
     });
   const first = await build();
-  assertEquals([first.code, [...results(first.stdout).values()]], [0, ["built", "built"]]);
+  assertEquals([first.code, [...results(first.stdout)]], [0, [
+    ["examples/scratch", "built"],
+    ["tool/box", "built"],
+    ["tool/made", "built"],
+  ]], first.stderr);
   const second = await build();
-  assertEquals([...results(second.stdout).values()], ["there already", "there already"]);
+  assertEquals([...results(second.stdout).values()], Array(3).fill("there already"));
 });

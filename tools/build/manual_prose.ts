@@ -47,6 +47,12 @@ export const PROSE: Readonly<Record<string, readonly string[]>> = {
     "Nothing is run. An operand is a service directory, a scan directory, or the root of an image, where programs, users and links are those of " +
     "the image.",
   ],
+  "images": [
+    "The image A has its Dockerfile in A/B, for each of its variants B. Its tags are those of a first line # TAGS t1 t2, else B. FROM, COPY --from and " +
+    "RUN --mount tell what it is built on; FROM lines also tell the registry and the organization.",
+    "It is called in any directory of a git repository. Without --from, --to, --worktree, --all and names, it looks at what has changed since the last " +
+    "commit that HEAD has in common with the upstream branch, or with origin/HEAD, origin/main or origin/master.",
+  ],
   "new": ["What is there already is never touched."],
   "import": [
     "Every key and every line that can't be carried over is listed, with its place and what to do instead.",

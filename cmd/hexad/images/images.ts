@@ -6,7 +6,7 @@ import { shellLine } from "../../../lib/core/shell/quoting.ts";
 import { suggestion } from "../../../lib/core/text/edit_distance.ts";
 import { printable } from "../../../lib/core/text/printable.ts";
 import { tableLines } from "../../../lib/core/text/text_table.ts";
-import { changedContexts } from "../../../lib/images/core/affected_images.ts";
+import { changedContexts, withBases } from "../../../lib/images/core/affected_images.ts";
 import {
   type CommandSettings,
   type Engine,
@@ -165,11 +165,11 @@ class ImagesCommand {
   #listLines(): string[] {
     const { width, paint } = outputForm(this.#context);
     return tableLines(
-      [{ title: "CONTEXT" }, { title: "IMAGES", shrinksTo: 20 }, { title: "WHY" }],
+      [{ title: "CONTEXT" }, { title: "WHY" }, { title: "IMAGES", shrinksTo: 20 }],
       this.#plan.images.map((image) => [
         { text: printable(image.context) },
-        { text: printable(this.#names(image).join(" ")) },
         { text: printable(causeText(image.cause)) },
+        { text: printable(this.#names(image).join(" ")) },
       ]),
       { textWidth, paint, ...(width === undefined ? {} : { width }) },
     );
@@ -233,7 +233,7 @@ class ImagesCommand {
     const platform = value("platform");
     const { images } = this.#plan;
     const fingerprints = action === "build"
-      ? await fingerprintsOf(images, this.#repository, [
+      ? await fingerprintsOf(withBases(this.#graph.images, images), this.#repository, [
         platform ?? "",
         ...[...buildArgs].flat(),
       ])

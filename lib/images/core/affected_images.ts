@@ -72,6 +72,19 @@ export function usersOf(images: ReadonlyMap<string, ContextImage>): Map<string, 
   return users;
 }
 
+/** These and all that they are built on, bases first. */
+export function withBases(
+  images: ReadonlyMap<string, ContextImage>,
+  some: readonly ContextImage[],
+): readonly ContextImage[] {
+  const contexts = new Set(some.map(({ context }) => context));
+  // a set's iterator meets what is added on the way
+  for (const context of contexts) {
+    for (const base of images.get(context)!.bases) contexts.add(base);
+  }
+  return basesFirst(images, [...contexts].sort()).map((context) => images.get(context)!);
+}
+
 /** The same contexts, each after those of them that it is built on. A cycle is cut somewhere. */
 function basesFirst(
   images: ReadonlyMap<string, ContextImage>,

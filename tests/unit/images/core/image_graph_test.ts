@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { affectedImages, changedContexts } from "../../../../lib/images/core/affected_images.ts";
+import {
+  affectedImages,
+  changedContexts,
+  withBases,
+} from "../../../../lib/images/core/affected_images.ts";
 import {
   type AskedNamespace,
   type ImageGraph,
@@ -204,6 +208,15 @@ Deno.test("affectedImages(): bases come first, and each has its reason", () => {
     "app/web: built on lang/3",
   ]);
   assertEquals([...affectedImages(graphOf(CHAIN).images, ["app/web"]).keys()], ["app/web"]);
+});
+
+Deno.test("withBases(): all that an image is built on, bases first", () => {
+  const { images } = graphOf(CHAIN);
+  assertEquals(withBases(images, [images.get("app/web")!]).map(({ context }) => context), [
+    "base/1",
+    "lang/3",
+    "app/web",
+  ]);
 });
 
 Deno.test("affectedImages(): a cycle and a chain of ten thousand come to an end", () => {
