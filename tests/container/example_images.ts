@@ -56,8 +56,7 @@ const BASES = {
 
 export type BaseName = keyof typeof BASES;
 
-/** Copies the example `name` into a directory, with the tarball that it adds. */
-export async function copyExample(name: string, directory: string): Promise<void> {
+async function copyExample(name: string, directory: string): Promise<void> {
   const { code, stderr } = await run("cp", ["-a", `${ROOT}/examples/${name}/.`, directory]);
   if (code !== 0) throw new Error(`unable to copy examples/${name}: ${stderr}`);
   await Deno.link(`${TARBALL_DIRECTORY}/${OVERLAY_TARBALL}`, `${directory}/${OVERLAY_TARBALL}`)

@@ -7,10 +7,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Background, type Result, run, start } from "../fixture/command.ts";
 import { commitAll, makeRepository, PLAIN_GIT } from "../fixture/dockerfile_repository.ts";
-import { OURS, requireToolset } from "../fixture/toolset.ts";
+import { OURS, requireToolset, ROOT } from "../fixture/toolset.ts";
 import type { Tree, TreeSpec } from "../fixture/tree.ts";
-import { copyExample } from "./example_images.ts";
-import { copyBusybox } from "./images.ts";
+import { copyBusybox, OVERLAY_TARBALL } from "./images.ts";
 
 requireToolset(OURS);
 
@@ -186,6 +185,15 @@ Deno.test("hexad images: a repository is built by buildah, interrupted, resumed,
   assertEquals((await run("buildah", ["inspect", "--type", "image", local], { env })).code, 0);
 });
 
+/** With a small tarball in the place of the real one: other tests run what is in that. */
+async function copyScratchExample(tree: Tree): Promise<void> {
+  tree.add({ "small/usr/bin/hexad!": "" });
+  const script = 'cp -a "$0"/. . && tar -czf "$1" -C "$2" .';
+  const words = [`${ROOT}/examples/scratch`, OVERLAY_TARBALL, tree.path("small")];
+  const cwd = tree.path("repo/examples/scratch");
+  assertEquals((await run("sh", ["-c", script, ...words], { cwd })).code, 0);
+}
+
 Deno.test("hexad images: podman runs what a Dockerfile runs, builds one of our examples, and knows them again", async () => {
   using tree = await makeRepository({
     "examples/scratch/": "",
@@ -194,7 +202,7 @@ Deno.test("hexad images: podman runs what a Dockerfile runs, builds one of our e
       'FROM acme/tool:box\nRUN ["/bin/busybox", "sh", "-c", "echo made >/made"]\n',
   });
   copyBusybox(tree.path("repo/tool/box/busybox"));
-  await copyExample("scratch", tree.path("repo/examples/scratch"));
+  await copyScratchExample(tree);
   const env = environment(tree, "localhost:1");
   const build = (): Promise<Result> =>
     run(OURS.bin("hexad"), ["images", "build", "--all", "--engine=podman", "--resume"], {
