@@ -32,7 +32,7 @@ testUnless(
     limit.add(patient.pid);
     await patient.killAndReturn(BYSTANDER); // and so is in the group
     patient.measure();
-    const before = limit.population;
+    const before = limit.processes;
     limit.atMost(PROCESSES);
     await patient.command("u", "storm");
     await eventually(
@@ -41,7 +41,7 @@ testUnless(
     );
     await patient.command("d", "storm");
     await patient.finished("storm");
-    await eventually(`no more processes than before (${before})`, () => limit.population <= before);
+    await eventually(`no more processes than before (${before})`, () => limit.processes <= before);
     limit.open();
     await patient.command("u", BYSTANDER); // it lives, or waits for room if it has met the storm
     assertEquals(patient.status("storm").pid, 0);

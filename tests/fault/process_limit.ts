@@ -51,7 +51,13 @@ export class ProcessLimit implements Disposable {
     Deno.writeTextFileSync(`${this.#path}/pids.max`, String(count));
   }
 
-  /** How many are in it. */
+  /** How many processes are in it, whatever threads they have. */
+  get processes(): number {
+    const pids = Deno.readTextFileSync(`${this.#path}/cgroup.procs`).split("\n");
+    return new Set(pids.filter((pid) => pid !== "")).size;
+  }
+
+  /** How many are in it, threads among them. */
   get population(): number {
     return Number(Deno.readTextFileSync(`${this.#path}/pids.current`));
   }
