@@ -17,7 +17,7 @@ import { mend } from "../../lib/check/mend.ts";
 import { type Checked, checkOperand } from "../../lib/check/operand.ts";
 import { isServicesFile, SERVICES_DIRECTORY } from "../../lib/check/core/services_file_name.ts";
 import { absolutePath } from "../../lib/importer/source.ts";
-import { isDirectory as isDirectoryMode, tryStat } from "../../lib/libc/stat.ts";
+import { fileKey, isDirectory as isDirectoryMode, tryStat } from "../../lib/libc/stat.ts";
 import type { Context } from "../context.ts";
 import { checkOptions } from "./check_options.ts";
 import { parseArguments } from "./arguments.ts";
@@ -69,7 +69,7 @@ export async function main(context: Context): Promise<number> {
     : [chosenScandir(value("scandir"), () => context.env.get(SCANDIR_VARIABLE))];
   const located: Located[] = [];
   let services = 0;
-  for (const operand of new Set(named)) {
+  for (const operand of differentFiles(named)) {
     const checked = isServicesFile(operand) && !isDirectory(operand)
       ? await checkFile(operand, context.env)
       : withFiles(checkOperand(operand, options), await checkFilesIn(operand, context.env));
@@ -98,6 +98,17 @@ export async function main(context: Context): Promise<number> {
   const left = findings.filter((finding) => !isFixed(finding));
   context.info(summary(left, services));
   return left.length > 0 ? EXIT_FINDINGS : 0;
+}
+
+/** Each file and directory once, by the first of its names. */
+function differentFiles(names: readonly string[]): Iterable<string> {
+  const known = new Map<string, string>();
+  for (const name of names) {
+    const found = tryStat(name);
+    const key = typeof found === "number" ? name : fileKey(found);
+    if (!known.has(key)) known.set(key, name);
+  }
+  return known.values();
 }
 
 function isDirectory(path: string): boolean {

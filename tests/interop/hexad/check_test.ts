@@ -32,6 +32,14 @@ Deno.test("check: what is sound has exit code 0, and its number is told", async 
   });
 });
 
+Deno.test("check: a directory that is named by several names is looked at once", async () => {
+  using tree = makeTree({ "scan/web/run": RUN, "alias=": "scan" });
+  const { code, stdout, stderr } = await check(tree, "scan", "./scan/", "alias", tree.path("scan"));
+  assertEquals(code, 1);
+  assertMatch(stdout, /^scan\/web\/run: error: .*\n$/);
+  assertEquals(stderr, "hexad check: info: 1 service directory: 1 error, 0 warnings\n");
+});
+
 Deno.test("check: each fault is a line, the exit code is 1", async () => {
   using tree = makeTree({
     "web/run": RUN,
