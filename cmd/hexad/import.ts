@@ -8,7 +8,13 @@ import { printable } from "../../lib/core/text/printable.ts";
 import { importJson, reportText } from "../../lib/importer/core/import_report.ts";
 import { Refusal } from "../../lib/grammars/core/refusal.ts";
 import { type Imported, type LogForm, nameFault } from "../../lib/importer/core/service_plan.ts";
-import { type Format, formatOf, FORMATS, importFrom } from "../../lib/importer/import.ts";
+import {
+  ALL_FORMATS,
+  type AnyFormat,
+  anyFormatOf,
+  type AnyImported,
+  importAny,
+} from "../../lib/convert/convert.ts";
 import { importRcTree, isRcTree } from "../../lib/importer/rc_tree.ts";
 import { isPathOfDirectory } from "../../lib/importer/source.ts";
 import { ExistsError, writeService } from "../../lib/newservice/write.ts";
@@ -24,7 +30,7 @@ const LOG_FORMS = ["process", "logscript"] as const;
 
 export const table = {
   summary:
-    "Makes service directories of a supervisord.conf, a Procfile, directories of runit or systemd units, and lists what can't be carried over.",
+    "Makes service directories, or one services.yaml, of a supervisord.conf, a Procfile, directories of runit, systemd units, or a file of Compose or process-compose, and lists what can't be carried over.",
   usage:
     "[-y] [-t DIR] [-f FORMAT] [-n] [-s] [-v] [-j] [-x] [-i PATH] [--log-form FORM] [--to-services] FILE|DIR...",
   operands: "file",
@@ -46,8 +52,8 @@ export const table = {
       short: "f",
       long: "format",
       arg: "FORMAT",
-      kind: FORMATS,
-      text: `${FORMATS.join(", ")}; default: what it looks like`,
+      kind: ALL_FORMATS,
+      text: `${ALL_FORMATS.join(", ")}; default: what it looks like`,
     },
     { short: "n", long: "dry-run", text: "print what would be written, and write nothing" },
     { short: "s", long: "strict", text: "exit with 1 if something can't be carried over" },
@@ -121,16 +127,19 @@ export async function main(context: Context): Promise<number> {
   const named = namedFormat(value("format"));
   const logForm = namedLogForm(value("log-form") ?? "logscript");
   const imported = refusing(() =>
-    operands.map((path) =>
-      trees.includes(path)
-        ? importRcTree(path)
-        : importFrom(path, named ?? foundFormat(path), { ...language, logForm })
+    operands.map((path): AnyImported =>
+      trees.includes(path) ? importRcTree(path) : importAny(path, named ?? foundFormat(path), {
+        ...language,
+        logForm,
+        environment: context.env,
+        isYaml,
+      })
     )
   );
   const services = imported.flatMap((each) => each.services);
   const notes = imported.flatMap((each) => each.notes);
   if (isYaml) {
-    const found = writeYaml(context, { services, notes }, {
+    const found = writeYaml(context, imported, {
       file: value("to"),
       isDry: flag("dry-run"),
       isJson: flag("json"),
@@ -191,20 +200,20 @@ function namedLogForm(name: string): LogForm {
   throw new UsageError(`no form of a logger: ${name} (there are ${LOG_FORMS.join(", ")})`);
 }
 
-function namedFormat(name: string | undefined): Format | undefined {
+function namedFormat(name: string | undefined): AnyFormat | undefined {
   if (name === undefined) return undefined;
-  const format = FORMATS.find((known) => known === name);
+  const format = ALL_FORMATS.find((known) => known === name);
   if (format === undefined) {
-    throw new UsageError(`no format that is known: ${name} (there are ${FORMATS.join(", ")})`);
+    throw new UsageError(`no format that is known: ${name} (there are ${ALL_FORMATS.join(", ")})`);
   }
   return format;
 }
 
-function foundFormat(path: string): Format {
-  const format = formatOf(path);
+function foundFormat(path: string): AnyFormat {
+  const format = anyFormatOf(path);
   if (format === undefined) {
     throw new UsageError(
-      `${path} looks like none of ${FORMATS.join(", ")}; name its format with --format`,
+      `${path} looks like none of ${ALL_FORMATS.join(", ")}; name its format with --format`,
     );
   }
   return format;

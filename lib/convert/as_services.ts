@@ -4,8 +4,11 @@ import type { Language } from "../importer/core/language.ts";
 import type { ImportedService, ImportNote } from "../importer/core/service_plan.ts";
 import { directoryDrafts } from "./core/directory_draft.ts";
 import type { Draft } from "./core/draft.ts";
-import { renderDrafts } from "./core/located_drafts.ts";
+import { noteFaults, renderDrafts } from "./core/located_drafts.ts";
 import { planDraft } from "./core/plan_draft.ts";
+
+/** A number, a word and a path without a slash. */
+const ANY_VALUE = "1";
 
 export interface Drafts {
   readonly drafts: readonly Draft[];
@@ -30,11 +33,9 @@ export function faultsOf(drafts: readonly Draft[], language: Language): ImportNo
     language,
     directory: "/",
     // only the file's place decides about values
-    lookup: () => "",
+    lookup: () => ANY_VALUE,
   });
   const notes = new Notes();
-  for (const { severity, place, text } of findings.all) {
-    if (severity === "error") notes.add(place, text, "look");
-  }
+  noteFaults(findings, notes);
   return [...notes.all];
 }

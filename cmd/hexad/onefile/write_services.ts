@@ -1,8 +1,9 @@
 /** `hexad import --yaml`: one file of all services. */
 import { importYamlJson, reportText } from "../../../lib/importer/core/import_report.ts";
 import type { Language } from "../../../lib/importer/core/language.ts";
-import type { Imported, ImportNote } from "../../../lib/importer/core/service_plan.ts";
+import type { ImportNote } from "../../../lib/importer/core/service_plan.ts";
 import { draftsOf, faultsOf } from "../../../lib/convert/as_services.ts";
+import type { AnyImported } from "../../../lib/convert/convert.ts";
 import { servicesText } from "../../../lib/convert/services_text.ts";
 import { EXIT_USAGE } from "../../../lib/core/cli/exit_codes.ts";
 import { printable } from "../../../lib/core/text/printable.ts";
@@ -23,11 +24,15 @@ interface YamlOptions {
 /** All that is to be said, which has been said then. */
 export function writeYaml(
   context: Context,
-  imported: Imported,
+  imported: readonly AnyImported[],
   { file, isDry, isJson, isVerbose, language }: YamlOptions,
 ): readonly ImportNote[] {
-  const { drafts, notes: more } = draftsOf(imported.services);
-  const notes = [...imported.notes, ...more, ...faultsOf(drafts, language)];
+  const all = imported.map(({ services, drafts, notes }) => {
+    const made = drafts === undefined ? draftsOf(services) : { drafts, notes: [] };
+    return { drafts: made.drafts, notes: [...notes, ...made.notes] };
+  });
+  const drafts = all.flatMap((each) => each.drafts);
+  const notes = [...all.flatMap((each) => each.notes), ...faultsOf(drafts, language)];
   const text = servicesText(drafts);
   const written = isDry ? undefined : file;
   if (written !== undefined) {
@@ -44,7 +49,7 @@ export function writeYaml(
     context.out(`${importYamlJson(drafts, notes, yaml)}\n`);
     return notes;
   }
-  const report = reportText(imported.services, notes, {
+  const report = reportText(drafts, notes, {
     parent: "",
     ...(written === undefined ? {} : { file: written }),
     isDry: written === undefined,

@@ -3,6 +3,7 @@
  * comes from: so what is wrong with them is told in terms of the origin, and they can be rendered.
  * Pure.
  */
+import type { Notes } from "../../importer/core/import_notes.ts";
 import type { Language } from "../../importer/core/language.ts";
 import type { RcDefinition } from "../../importer/core/rc_definition.ts";
 import { FileFindings } from "../../onefile/core/file_findings.ts";
@@ -43,6 +44,19 @@ export function renderDrafts(
     dependencies: [],
   }, findings);
   return { findings, rendered: rendered.filter(({ name }) => name !== MARK) };
+}
+
+const NO_COMMAND = "a command is needed";
+const OF_IMAGE =
+  "; if it came from an image, docker image inspect shows its Entrypoint and Cmd: write both";
+
+/** What the reader of such a file refuses, with its cure. */
+export function noteFaults(findings: FileFindings, notes: Notes): void {
+  for (const { severity, place, text } of findings.all) {
+    if (severity === "error") {
+      notes.add(place, text.endsWith(NO_COMMAND) ? `${text}${OF_IMAGE}` : text, "look");
+    }
+  }
 }
 
 function servicesOf(drafts: readonly Draft[]): LocatedMap {

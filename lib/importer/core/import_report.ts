@@ -4,7 +4,7 @@
  */
 import { lastComponent } from "../../core/text/path_name.ts";
 import { printable } from "../../core/text/printable.ts";
-import type { Imported, ImportNote, NoteKind } from "./service_plan.ts";
+import type { Imported, ImportNote, NoteKind, PlannedFile } from "./service_plan.ts";
 
 const HEADS: Readonly<Record<NoteKind, string>> = {
   look: "please look",
@@ -26,7 +26,7 @@ interface ReportOptions {
 type Services = Imported["services"];
 
 export function reportText(
-  services: Services,
+  services: readonly { readonly name: string; readonly files?: readonly PlannedFile[] }[],
   notes: readonly ImportNote[],
   { parent, file, isDry, isVerbose }: ReportOptions,
 ): string {
@@ -80,8 +80,10 @@ function keyOf(text: string, reason: string): string {
   return /^([A-Za-z_-]+)=/.exec(text.slice(0, -reason.length))?.[1] ?? "";
 }
 
-function nextSteps(services: Services, parent: string): string[] {
-  const hosted = services.filter(({ files }) => files.some(({ path }) => path === "log/logscript"));
+function nextSteps(services: Parameters<typeof reportText>[0], parent: string): string[] {
+  const hosted = services.filter(({ files = [] }) =>
+    files.some(({ path }) => path === "log/logscript")
+  );
   return [
     "next:",
     `  hexad check ${parent}`,

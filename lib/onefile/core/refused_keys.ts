@@ -32,7 +32,7 @@ const HEXAD_OF_LONGRUNS: readonly HexadKey[] = [
   "log",
   "reload_signal",
 ];
-const HEXAD_OF_DEFINITIONS: readonly HexadKey[] = [
+export const HEXAD_OF_DEFINITIONS: readonly HexadKey[] = [
   "oneshot",
   "max_start_failures",
   "ready_tcp",
