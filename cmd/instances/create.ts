@@ -8,18 +8,13 @@ import { createInstance } from "../../lib/instances/instances.ts";
 import { getegid } from "../../lib/libc/process.ts";
 import { parseTimeout } from "../../lib/servicedir/wanted_state.ts";
 import type { Context } from "../context.ts";
+import { SVLINK_OPTIONS } from "../supervision/svlink_options.ts";
 
 export const table = {
   summary:
     "Makes an instance of a running service of s6-instance-maker, and waits until its supervisor runs.",
   usage: "[ -d | -D ] [ -f ] [ -P ] [ -t timeout ] service instancename",
-  options: [
-    { short: "d", text: "don't start it; a down file is removed afterwards" },
-    { short: "D", text: "don't start it, and leave a down file" },
-    { short: "f", text: "set the mode of the event directory even if the template has one" },
-    { short: "P", text: "let everybody listen to its events, not only our group" },
-    { short: "t", arg: "MS", text: "give up after so many milliseconds; 0, the default, is never" },
-  ],
+  options: SVLINK_OPTIONS,
   exits: [
     ["0", "its supervisor runs"],
     ["1", "the service does not run"],

@@ -16,6 +16,7 @@ import { hasLogger, isScanned, linkService } from "../../lib/tree/link.ts";
 import { isSupervised } from "../../lib/servicedir/client.ts";
 import { type Context, Failure } from "../context.ts";
 import { parseTimeout } from "../../lib/servicedir/wanted_state.ts";
+import { SVLINK_OPTIONS } from "./svlink_options.ts";
 
 const EXIT_NO_SVSCAN = 1;
 const S_IXUSR = 0o100;
@@ -24,13 +25,7 @@ export const table = {
   summary:
     "Links a service directory into a scan directory, tells s6-svscan, and waits until the supervisor runs.",
   usage: "[ -d | -D ] [ -f ] [ -P ] [ -t timeout ] scandir servicedir [ name ]",
-  options: [
-    { short: "d", text: "don't start the service; a down file is removed afterwards" },
-    { short: "D", text: "don't start the service, and leave a down file" },
-    { short: "P", text: "let everybody listen to the service's events, not only our group" },
-    { short: "f", text: "set the mode of the event directory even if it exists" },
-    { short: "t", arg: "MS", text: "give up after so many milliseconds; 0, the default, is never" },
-  ],
+  options: SVLINK_OPTIONS,
   exits: [
     ["0", "the supervisor runs"],
     ["1", "no s6-svscan runs on the scan directory"],

@@ -16,6 +16,9 @@ import { rightsOfPeer } from "./client_rights.ts";
 import { Connection } from "./connection.ts";
 import { Store } from "./core/store.ts";
 
+/** A thousand years: a limit so far away means never. */
+const FAR_MS = 3.2e13;
+
 export interface HolderOptions {
   readonly listenerFd: number;
   readonly mostFds: number;
@@ -204,6 +207,3 @@ export class Holder implements Disposable {
     this.#poller[Symbol.dispose]();
   }
 }
-
-/** A thousand years. */
-const FAR_MS = 3.2e13;

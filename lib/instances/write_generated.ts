@@ -1,11 +1,10 @@
 /** Writing a service and its logger, for a scan directory or for s6-rc, completely or not at all. */
-import { SyscallError } from "../libc/bind.ts";
 import { EEXIST } from "../core/linux/errno.ts";
 import { baseName, dirName } from "../core/text/path_name.ts";
 import { copyHierarchy } from "../files/copy_hierarchy.ts";
 import { removeTree } from "../files/remove_tree.ts";
 import { mkdir } from "../libc/file.ts";
-import { checked } from "../libc/bind.ts";
+import { checked, SyscallError } from "../libc/bind.ts";
 import { withUmask } from "../libc/cwd.ts";
 import { ExistsError, writeService } from "../newservice/write.ts";
 import { loggerFiles, type LoggerPlan, type RcNames, serviceFiles } from "./core/generated.ts";

@@ -39,7 +39,7 @@ export interface Reply {
   readonly dumping: number;
 }
 
-/** Labels are less than this apart; one that is half as far away means never. */
+/** Seconds. A limit is never this far away, unless it means never, which is twice as far. */
 const HALF_OF_NEVER = 1n << 60n;
 export const NEVER_MS = Infinity;
 
