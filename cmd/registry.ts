@@ -94,6 +94,7 @@ export const OVERLAY_COMMANDS: Readonly<Record<string, () => Promise<CommandModu
 // deno-fmt-ignore
 export const COMPAT_COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   "dockerfiles": () => import("./hexad/images/images.ts"),
+  "multilog": () => import("./compat/multilog.ts"),
   "my_init": () => import("./compat/my_init.ts"),
   "runsv": () => import("./compat/runsv.ts"),
   "runsvdir": () => import("./compat/runsvdir.ts"),
@@ -101,6 +102,7 @@ export const COMPAT_COMMANDS: Readonly<Record<string, () => Promise<CommandModul
   "supervisorctl": () => import("./compat/supervisorctl.ts"),
   "sv": () => import("./compat/sv.ts"),
   "svc": () => import("./compat/svc.ts"),
+  "svlogd": () => import("./compat/svlogd.ts"),
   "svok": () => import("./compat/svok.ts"),
   "svscan": () => import("./compat/svscan.ts"),
   "svstat": () => import("./compat/svstat.ts"),
@@ -307,11 +309,12 @@ export const INTERNAL_LINKS: Readonly<Record<string, () => Promise<LinkModule>>>
 /** The suites that `hexad --install --compat` knows, with their commands. */
 export const SUITES: Readonly<Record<string, readonly string[]>> = {
   baseimage: ["my_init", "setuser"],
-  runit: ["chpst", "runsv", "runsvdir", "sv"],
+  runit: ["chpst", "runsv", "runsvdir", "sv", "svlogd"],
   daemontools: [
     "envdir",
     "envuidgid",
     "fghack",
+    "multilog",
     "pgrphack",
     "setlock",
     "setuidgid",

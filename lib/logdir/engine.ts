@@ -68,6 +68,8 @@ export interface EngineOptions {
   readonly leaveStuckOutput?: boolean;
   /** The most that is read at a time; absent: BLOCK_SIZE. */
   readonly blockBytes?: number;
+  /** Changes what was read, before lines are looked for in it. */
+  readonly prepare?: (bytes: Uint8Array<ArrayBuffer>) => void;
   warn(text: string): void;
   /** Everything is written, and the log directories are closed in good order. */
   onDone(): void;
@@ -183,6 +185,7 @@ export class LogEngine {
       if (count === 0) return this.#end();
       const fresh = room.subarray(0, count);
       if (hasByte(fresh, NUL)) endLinesAtNul(fresh);
+      this.#options.prepare?.(fresh);
       this.#take(start, count);
     }
     // nothing may come that would call

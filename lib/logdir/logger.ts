@@ -37,6 +37,10 @@ export interface LoggerOptions {
   /** How lines look there. */
   form(): ServiceLineForm;
   readonly leaveStuckOutput?: boolean;
+  /** What a line is preceded by now; absent: s6-log's stamps and prefix. */
+  readonly head?: LogSinks["head"];
+  /** Changes what was read, before lines are looked for in it. */
+  readonly prepare?: (bytes: Uint8Array<ArrayBuffer>) => void;
   /** Told of each block of which lines go to the container's standard output. */
   keep?(block: Block): void;
   readonly poller: Poller;
@@ -175,7 +179,7 @@ export function openLogger(script: LogScript, options: LoggerOptions): Logger {
     ...writers,
     alert: options.alert,
     status: (file, content) => writeStatus(file, content, options),
-    head: headOf,
+    head: options.head ?? headOf,
     ...(options.onSlow === undefined ? {} : { slow: options.onSlow }),
   };
   const hasPatterns = script.stanzas.some(({ selections }) =>

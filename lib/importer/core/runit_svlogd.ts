@@ -3,6 +3,7 @@
  * runit, svlogd(8). Pure.
  */
 import { MAX_UINT } from "../../core/linux/config_file.ts";
+import { oldPattern } from "../../compat/core/old_pattern.ts";
 import type { Notes } from "./import_notes.ts";
 import { translateChpst } from "./runit_chpst.ts";
 import type { RunitSource } from "./runit_source.ts";
@@ -151,8 +152,9 @@ function directivesOf(text: string, longest: number, file: string, notes: Notes)
       tell("the directive R needs hexad, or s6 2.15");
     } else if (letter === "!") more.push(value === "" ? "!" : `?${value}`);
     else if (letter === "p") more.push(`p${value}`);
-    else if (letter === "+" || letter === "-") more.push(`${letter}${patternOf(value)}`);
-    else if (letter === "u" || letter === "U") {
+    else if (letter === "+" || letter === "-") {
+      more.push(`${letter}${oldPattern(value, { plus: true })}`);
+    } else if (letter === "u" || letter === "U") {
       tell("let the service write to s6-socklog or to a syslog of its own");
     } else if (letter === "N") tell("s6-log deletes no more files than it has to");
     else if (letter === "e" || letter === "E") {
@@ -169,32 +171,4 @@ function directivesOf(text: string, longest: number, file: string, notes: Notes)
     `l${longest}`,
     ...rest,
   ];
-}
-
-/**
- * Converts a pattern of svlogd, which starts at the beginning of the line: * is anything up to the
- * character after it, and + is one or more of that character.
- */
-function patternOf(pattern: string): string {
-  let expression = "^";
-  for (let at = 0; at < pattern.length; at++) {
-    const [character, next] = [pattern[at]!, pattern[at + 1]];
-    if (character === "*" && next === undefined) return `${expression}`;
-    if (character === "*") expression += `[^${classOf(next!)}]*`;
-    else if (character === "+" && next !== undefined) {
-      expression += `${literal(next)}+`;
-      at++;
-    } else expression += literal(character);
-  }
-  return `${expression}$`;
-}
-
-function classOf(character: string): string {
-  return character === "\\" ? "\\" : character;
-}
-
-function literal(character: string): string {
-  return /[\\^$.[\](){}*+?|]/.test(character)
-    ? `[${character}]`.replace("[^]", "\\^").replace("[\\]", "\\\\")
-    : character;
 }

@@ -21,11 +21,13 @@ runit
   sv      all commands, -w, -v, SVDIR, SVWAIT, ./check. Without SVDIR it looks in the scan directory
           that is running. A service that tells its readiness is checked by that if it has no check.
   chpst   all options
+  svlogd   all options but -b; of config all lines but u, U and N
   runsvdir, runsv   supervise a directory of services, or one and its logger, in one process
 
 daemontools
   svc, svok, svstat, setuidgid, envuidgid, envdir, softlimit, setlock, fghack, pgrphack
   svscan, supervise      supervise a directory of services, or one
+  multilog               all actions
   tai64n, tai64nlocal    stamps without leap seconds
 
 supervisor
@@ -40,7 +42,6 @@ Those of runit, daemontools and supervisor say what the originals say, with thei
 services that hexad supervises.
 
 Not here, because their work is done otherwise
-  svlogd, multilog          s6-log; hexad import translates the config of svlogd
   svscanboot                s6-svscanboot
   readproctitle             s6-svscan's own messages are on its standard error
   runsvchdir                s6-rc-update, or another link and hexad rescan
