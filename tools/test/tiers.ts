@@ -71,6 +71,9 @@ const ARM64: readonly DebianPackage[] = [
   { name: "qemu-user-static", command: "qemu-aarch64-static" },
 ];
 
+/** For the page of hexad serve. */
+const BROWSER: DebianPackage = { name: "chromium", command: "chromium" };
+
 /** The supervisors that hexad import imports from. */
 const ORIGINS: readonly DebianPackage[] = [
   { name: "runit", command: "runsv" },
@@ -184,6 +187,7 @@ export const TIERS: Readonly<Record<TierName, Tier>> = {
       ...SHELLS,
       ...ORIGINS,
       PROMETHEUS,
+      BROWSER,
       GCC,
       GIT,
       ...ARM64,

@@ -46,6 +46,8 @@ export async function openPage(
     page,
     faults,
     [Symbol.asyncDispose]: async () => {
+      // an answer that is on its way is not waited for
+      await page.unrouteAll({ behavior: "ignoreErrors" });
       await context.close();
     },
   };

@@ -2,8 +2,6 @@
  * The page of `hexad serve` in a real Chromium, over one tree with one service of each kind. The
  * steps share the browser, the tree and two servers: one that anybody here may look at, and one with
  * a token that may act.
- *
- * PAGE_PICTURES=docs writes the pictures of docs/serve.md besides.
  */
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
@@ -321,7 +319,6 @@ Deno.test({
     };
     await look("", "tr.service.unwell");
     await look("#/service/teller", ".line");
-    await look("#/service/broken", ".fault");
     await look("#/events", ".nothing");
     await look("#/graph", "svg.graph a");
     await look("#/boot", "svg.boot rect");
@@ -356,7 +353,6 @@ Deno.test({
     const dialog = acting.page.getByRole("dialog");
     await button("Stop").click();
     await says(dialog, "Stop beta?");
-    assertEquals(await accessibilityFaults(acting.page), []);
     await acting.page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
     await says(acting.page.locator(".service-head .words"), "up");
