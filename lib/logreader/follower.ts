@@ -44,7 +44,8 @@ const RETRY_MS = 1000;
 const LF = 10;
 
 export interface FollowerEvents {
-  onLines(lines: readonly LogLine[]): void;
+  /** No more lines are read until a promise that it returns has settled. */
+  onLines(lines: readonly LogLine[]): void | Promise<void>;
   /** Told once for each trouble. */
   onTrouble(text: string): void;
 }
@@ -73,6 +74,8 @@ export class LogFollower implements Disposable {
   #running = false;
   #again = false;
   #over = false;
+  /** Until whoever gets the lines wants more. */
+  #pause: Promise<void> | undefined;
 
   /** Goes on where the source ended. Lines are passed on from `begin` on. */
   constructor(source: LogSource, hub: EventHub, events: FollowerEvents) {
@@ -168,9 +171,9 @@ export class LogFollower implements Disposable {
 
   async #catchUp(): Promise<void> {
     for (;;) {
-      this.#readHeld();
-      if (!this.#isReplaced()) return;
-      this.#readHeld(); // what was written between the two looks
+      await this.#readHeld();
+      if (this.#over || !this.#isReplaced()) return;
+      await this.#readHeld(); // what was written between the two looks
       // while it is open no other file can have its number
       const { archives, previous, current } = viewLogdir(this.#logdir);
       using _previous = previous;
@@ -204,7 +207,7 @@ export class LogFollower implements Disposable {
     return now.ino !== this.#held?.ino;
   }
 
-  #readHeld(): void {
+  async #readHeld(): Promise<void> {
     if (this.#held === undefined) return;
     const { fd } = this.#held;
     if (fstat(fd).size < this.#offset) this.#offset = 0; // somebody has emptied it
@@ -214,7 +217,15 @@ export class LogFollower implements Disposable {
       if (count <= 0) return;
       this.#offset += count;
       this.#take(chunk.subarray(0, count));
+      await this.#paused();
+      if (this.#over) return;
     }
+  }
+
+  async #paused(): Promise<void> {
+    const pause = this.#pause;
+    this.#pause = undefined;
+    if (pause !== undefined) await pause;
   }
 
   /** Tells the whole lines, and keeps what is not one yet. */
@@ -238,7 +249,7 @@ export class LogFollower implements Disposable {
     );
     if (passing.length === 0 || this.#over) return;
     try {
-      this.#events.onLines(passing);
+      this.#pause = this.#events.onLines(passing) ?? undefined;
     } catch (error) {
       this.#hub.fail(error); // no trouble of the log directory
     }
@@ -309,6 +320,8 @@ export class LogFollower implements Disposable {
     try {
       for await (const block of lineBlocks(opened, { blockBytes: BLOCK_BYTES })) {
         this.#pass(block, dater);
+        await this.#paused();
+        if (this.#over) return;
       }
     } catch (error) {
       if (!(error instanceof TypeError) && !(error instanceof LogFileError)) throw error;

@@ -25,10 +25,7 @@ export interface FoundLog {
 }
 
 export interface ReadingEvents {
-  /**
-   * Of lines that are held already no more are told until a promise that it returns has settled;
-   * what comes while it is followed is told at once.
-   */
+  /** No more lines of log directories are told until a promise that it returns has settled. */
   onLines(source: LineOrigin, lines: readonly LogLine[]): void | Promise<void>;
   /** Told of each file and directory that could not be read. */
   onTrouble(text: string): void;
@@ -164,7 +161,10 @@ export class LogReading implements Disposable {
       MIN_BLOCK_BYTES,
     );
     if (source === undefined) return;
-    for await (const lines of source.batches()) this.#events.onLines(source, lines);
+    for await (const lines of source.batches()) {
+      const waiting = this.#events.onLines(source, lines);
+      if (waiting !== undefined) await waiting;
+    }
     this.#follow(source, hub);
   }
 

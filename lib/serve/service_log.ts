@@ -10,7 +10,7 @@ import { outputLogdir } from "../rc/core/live_record.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
 import type { NotKept } from "../keptoutput/client.ts";
 import { chooseOneshots } from "../tree/choose_oneshots.ts";
-import { KeptOutput } from "../tree/kept_output.ts";
+import { type KeptLines, KeptOutput } from "../tree/kept_output.ts";
 import { logsOf } from "../tree/service_logs.ts";
 import type { Query } from "./core/dispatch.ts";
 import { LogPlace, parseLogPlace } from "./core/log_place.ts";
@@ -66,10 +66,12 @@ export function serviceLog(asked: Asked): Response {
     else asked.warn(`${sources.name}: ${text}`);
   };
   const places = new LogPlace(place);
+  // a file waits for the reader; what comes from memory does not
+  let canWait = true;
   const tell = (source: LineOrigin, told: readonly LogLine[]): void | Promise<void> => {
     if (gone && isHeld) throw new ReaderGone();
     const text = told.map((line) => lineText(line, source, places, events)).join("");
-    if (!isHeld) return outlet.push(text);
+    if (!canWait) return outlet.push(text);
     outlet.write(text);
     return outlet.room();
   };
@@ -98,8 +100,18 @@ export function serviceLog(asked: Asked): Response {
       await reading.tellHeld(lines);
       isHeld = false;
       if (gone) stack.dispose();
-      else if (follow) goOn(asked, sources, { reading, outlet, stack });
-      else outlet.end();
+      else if (follow) {
+        goOn(asked, sources, {
+          reading,
+          outlet,
+          stack,
+          tellKept: (lines) => {
+            canWait = false;
+            reading.tellKept(lines);
+            canWait = true;
+          },
+        });
+      } else outlet.end();
     } catch (error) {
       isHeld = false;
       stack.dispose();
@@ -212,15 +224,20 @@ interface Followed {
   readonly reading: LogReading;
   readonly outlet: Outlet;
   readonly stack: DisposableStack;
+  tellKept(lines: KeptLines): void;
 }
 
 /** After what is held: what is written from now on, and to log directories that come later. */
-function goOn(asked: Asked, sources: Sources, { reading, outlet, stack }: Followed): void {
+function goOn(
+  asked: Asked,
+  sources: Sources,
+  { reading, outlet, stack, tellKept }: Followed,
+): void {
   const { tree, feed, live, mishaps } = asked;
   const since = unixNow();
   const { hub } = stack.use(live.use(() => outlet.end()));
   reading.follow(hub);
-  sources.kept?.follow(hub, (lines) => reading.tellKept(lines));
+  sources.kept?.follow(hub, tellKept);
   const { service } = sources;
   if (service === undefined) return;
   const look = (): void => {
