@@ -3,7 +3,8 @@
  * and the OpenAPI file are made of it.
  *
  * To add a route: add a row here, and under the same key a handler to lib/serve/handlers.ts (the
- * type of that table demands it). Pure.
+ * type of that table demands it); then `deno run -A tools/serve_reference.ts` writes the tables of
+ * docs/serve.md again. Pure.
  */
 
 import { EVENT_STREAM_TYPE } from "./server_sent.ts";
