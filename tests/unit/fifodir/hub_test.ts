@@ -50,6 +50,25 @@ Deno.test("EventHub.watchFile() tells what comes and goes in a directory", async
   assertEquals(typeof hub.watchFile("/nonexistent/at/all", IN_CREATE, () => {}), "number");
 });
 
+Deno.test("EventHub.watchFile(): several watch one directory, each for its own changes, and one leaves", async () => {
+  using dir = new TemporaryFifodir();
+  using hub = new EventHub();
+  const seen: string[] = [];
+  const first = hub.watchFile(dir.path, IN_CREATE, ({ name }) => {
+    seen.push(`first: ${name}`);
+    (first as Disposable)[Symbol.dispose]();
+  });
+  hub.watchFile(dir.path, IN_DELETE, () => {
+    seen.push("second: gone");
+    hub.stop();
+  });
+  Deno.writeTextFileSync(`${dir.path}/file`, "");
+  Deno.writeTextFileSync(`${dir.path}/more`, "");
+  Deno.removeSync(`${dir.path}/file`);
+  await hub.run();
+  assertEquals(seen, ["first: file", "second: gone"]);
+});
+
 Deno.test("EventHub.run() throws what a callback has thrown, one of a timer too", async () => {
   using hub = new EventHub();
   hub.after(1, () => {
