@@ -26,10 +26,11 @@ class Following implements AsyncDisposable {
     );
     this.#hub = new EventHub();
     this.#follower = new LogFollower(source, this.#hub, {
-      onLines: (lines) =>
+      onLines: (lines) => {
         this.lines.push(
           ...lines.map(({ bytes, stampBytes }) => decoder.decode(bytes.subarray(stampBytes))),
-        ),
+        );
+      },
       onTrouble,
     });
     this.#over = this.#hub.run();
