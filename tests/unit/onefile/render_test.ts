@@ -92,7 +92,8 @@ function pathsIn(node: unknown, path: readonly (string | number)[]): (string | n
 function keyOf(path: readonly (string | number)[]): string {
   const named = path.filter((part) => typeof part === "string");
   const isChosen = (at: number): boolean =>
-    at === 1 || (at === 3 && ["depends_on", "ulimits"].includes(named[2]!));
+    named[0] === "services" && at === 1 ||
+    (at === 3 && ["depends_on", "ulimits"].includes(named[2]!));
   return named.map((part, at) => isChosen(at) ? "*" : part).join("/");
 }
 
