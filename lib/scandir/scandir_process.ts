@@ -16,7 +16,8 @@ import { releaseStartupMemory } from "../libc/memory.ts";
 import { askLastLines, type LastLinesOf } from "../keptoutput/ask_last_lines.ts";
 import { KEPT_SOCKET } from "../keptoutput/core/kept_protocol.ts";
 import { SyscallError } from "../libc/bind.ts";
-import { fchdir, read } from "../libc/file.ts";
+import { dupAbove } from "../libc/fd.ts";
+import { close, fchdir, read } from "../libc/file.ts";
 import { packetSocketPair } from "../libc/socket/packet.ts";
 import type { LogHostWorld } from "../loghost/host_process.ts";
 import { logHostsPort } from "../loghost/host_process.ts";
@@ -82,6 +83,8 @@ export interface ServiceCompanion {
 }
 
 const READ_SIZE = 512;
+/** So many must be left before counts can be asked for. */
+const SPARE_DESCRIPTORS = 8;
 
 export class ScandirProcess {
   readonly poller: Poller;
@@ -195,6 +198,7 @@ export class ScandirProcess {
 
   /** Clients ask what has been counted: lib/counters. */
   #listenForQuestions(): void {
+    if (!hasSpare(this.#options.control.dirFd)) return;
     this.#listen(COUNTS_SOCKET, {
       whom: "one who asks for counts",
       onClient: (fd) => this.#tellCounts(fd),
@@ -256,6 +260,14 @@ export class ScandirProcess {
     this.scandir.wake();
     await this.mishaps.outlast(loop, () => this.poller.run());
   }
+}
+
+/** The last descriptors are for scans and services. @param fd Any that is open */
+function hasSpare(fd: number): boolean {
+  const copies = Array.from({ length: SPARE_DESCRIPTORS }, () => dupAbove(fd, 0));
+  const opened = copies.filter((copy) => copy >= 0);
+  opened.forEach(close);
+  return opened.length === copies.length;
 }
 
 function readControl(fd: number, scandir: Scandir): void {
