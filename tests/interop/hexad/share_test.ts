@@ -94,7 +94,7 @@ Deno.test("bash completes commands, options, values and services", () =>
     ]);
     assertEquals(await offers("status", "-S", `${scandir}/wo`), [`${scandir}/worker`]);
     assertEquals(await offers("completions", "f"), ["fish"]);
-    assertEquals(await offers("help", "serv"), ["servicedir"]);
+    assertEquals(await offers("help", "serviced"), ["servicedir"]);
     assertEquals(await offers("restart", "-S", "/nonexistent", ""), []);
   }));
 
@@ -116,7 +116,7 @@ Deno.test("fish completes commands, options, values and services", () =>
     assertEquals(await offers(`restart --scandir=${scandir} wo`), ["worker"]);
     assertEquals((await offers(`stop -S ${scandir} `)).length, 5);
     assertEquals(await offers("completions f"), ["fish"]);
-    assertEquals(await offers("help serv"), ["servicedir"]);
+    assertEquals(await offers("help serviced"), ["servicedir"]);
   }));
 
 async function typeAndSee(terminal: Terminal, line: string, pattern: RegExp): Promise<void> {
@@ -167,7 +167,7 @@ Deno.test("zsh completes commands, options, values and services, typed into it",
       `hexad stop -S ${scandir} \\$`,
       /stop -S \S+ \\\$\\\(touch\\ stolen\\\)$/,
     );
-    await typeAndSee(terminal, "hexad help serv", /^\$ hexad help servicedir$/);
+    await typeAndSee(terminal, "hexad help serviced", /^\$ hexad help servicedir$/);
   }));
 
 Deno.test("bash, typed into it, completes a service and quotes what its name needs", () =>
