@@ -429,10 +429,10 @@ export const BROKEN: readonly Broken[] = [
     "s6-overlay/scripts/prepare error no-execute-bit",
   ]),
   image("a command of older images that hexad has not", {
-    "services.d/web/run!": "#!/bin/sh\nexec s6-fdholder-retrieve sock id sleep 9\n",
+    "services.d/web/run!": "#!/bin/sh\nexec s6-fdholder-retrievec id sleep 9\n",
   }, [
     "services.d/web/run:2 error command-absent",
-  ], "hexad holds the pipes"),
+  ], "write s6-fdholder-retrieve"),
   image("shell in execline", {
     "services.d/web/run!": "#!/command/execlineb -P\nsleep 9 2>&1\n",
   }, [
