@@ -132,16 +132,6 @@ Deno.test("README: the two lines of each tarball are those that the container ti
   }
 });
 
-Deno.test("docs/differences.md: no command is among those that are not here", () => {
-  const [, missing] = Deno.readTextFileSync(`${ROOT}/docs/differences.md`).split(
-    "\n## Not here\n",
-  ) as [string, string];
-  const [list] = missing.split("\n\nWhere a script") as [string];
-  const named = Array.from(list.matchAll(/`(s6-[a-z0-9-]+[a-z0-9])`/g), ([, name]) => name!);
-  assert(named.length > 0);
-  assertEquals(named.filter((name) => OURS.has(name)), []);
-});
-
 for (const block of [...blocks("sh repository"), ...blocks("sh repository", EXAMPLE)]) {
   Deno.test(`README, in the repository: ${block.text.trim()}`, async () => {
     await type(block, ROOT);
