@@ -194,7 +194,14 @@ Deno.test("serve: s6-svscan ends and comes back, and the scan directory is anoth
       const { service, event } = data as { service?: string; event?: string };
       return service === "other" && event === "up";
     };
-    await reader.until(isUp);
+    let heard = false;
+    const up = reader.until(isUp).then(() => heard = true);
+    // its first start may come before the server listens to it
+    await eventually("a start to be heard", async () => {
+      if (!heard) await world.ok("s6-svc", "-r", "tree/other");
+      return heard;
+    });
+    await up;
     const document = await served.json("/v1/services") as { services: { name: string }[] };
     assertEquals(document.services.map(({ name }) => name), ["other"]);
   } finally {

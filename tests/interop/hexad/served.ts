@@ -89,8 +89,12 @@ export class EventReader implements AsyncDisposable {
     this.#reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  /** Undefined at the end. Comments are left out. */
-  async next(): Promise<SentEvent | undefined> {
+  /** Undefined at the end. Comments are left out, and don't extend the time that it may take. */
+  next(): Promise<SentEvent | undefined> {
+    return within(this.#next(), "an event");
+  }
+
+  async #next(): Promise<SentEvent | undefined> {
     for (;;) {
       const end = this.#text.indexOf("\n\n");
       if (end >= 0) {
@@ -99,7 +103,7 @@ export class EventReader implements AsyncDisposable {
         if (!block.startsWith(":")) return parsed(block);
         continue;
       }
-      const { done, value } = await within(this.#reader.read(), "an event");
+      const { done, value } = await this.#reader.read();
       if (done) return undefined;
       this.#text += value;
     }
