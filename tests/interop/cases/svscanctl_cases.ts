@@ -8,6 +8,8 @@ import { is215, type Pairing, test, testAlone } from "../pairing.ts";
 import { openWorld, STAYS, type World } from "../world.ts";
 
 const PAIR = { "db/run!": STAYS, "db/log/run!": "#!/bin/sh\nexec cat >lines\n" };
+/** Its input may end before a signal comes. */
+const DEAF_LOGGER = { "db/log/run!": "#!/bin/sh\ncat >lines\nexec sleep 1000000\n" };
 
 /** Starts PAIR and waits until both run. */
 async function openPair(p: Pairing, more: Readonly<Record<string, string>> = {}): Promise<World> {
@@ -107,7 +109,7 @@ function endCases(p: Pairing): void {
         hard ? "by SIGTERM" : "at the end of their input"
       }, and leaves with 0`,
       async () => {
-        await using world = await openPair(p);
+        await using world = await openPair(p, hard ? DEAF_LOGGER : {});
         await tell(world);
         assertEquals(await world.svscan.ended(), 0);
         await world.events("db").expect("dDx");
