@@ -74,7 +74,12 @@ Deno.test("Prometheus scrapes a tree: states, deaths, health and logs; rules fir
   await t.step(
     "promtool has nothing to blame, in either format, and both can be read",
     async () => {
-      const text = await metrics("text/plain", "?pss");
+      const text = await eventually("the services to run", async () => {
+        const told = await metrics("text/plain", "?pss");
+        const isComplete = told.includes("hexad_service_proportional_memory_bytes{") &&
+          told.includes('we\\"ird');
+        return isComplete ? told : undefined;
+      });
       const { code, stdout, stderr } = await run("promtool", ["check", "metrics"], { stdin: text });
       assertEquals([code, stdout, stderr], [0, "", ""]);
       const families = readMetrics(text, "text");
