@@ -2,18 +2,13 @@
 import { ipcclient } from "../../lib/superserver/client_links.ts";
 import type { LinkModule } from "../context.ts";
 import { CHAIN_EXITS } from "../usual_exits.ts";
+import { CLIENT_OPTIONS } from "./client_options.ts";
 
 export const table: LinkModule["table"] = {
   summary:
     "Connects to a Unix socket and executes a program that reads from it on descriptor 6 and writes to it on 7.",
   usage: "[ -q | -Q | -v ] [ -p bindpath ] [ -l localname ] path prog...",
-  options: [
-    { short: "q", text: "without effect: nothing but an error is said anyway" },
-    { short: "Q", text: "the same (the default)" },
-    { short: "v", text: "say that it has connected" },
-    { short: "p", arg: "BINDPATH", text: "bind the own side to this path" },
-    { short: "l", arg: "LOCALNAME", text: "the value of IPCLOCALPATH, in place of that path" },
-  ],
+  options: CLIENT_OPTIONS,
   exits: CHAIN_EXITS,
   example: "s6-ipcclient /run/clock/s fdmove 0 6 s6-cat",
 };

@@ -1,6 +1,7 @@
 /** s6-sudo: has a server run a program. Source: s6, doc/s6-sudo.html, conn-tools/s6-sudo.c. */
 import { sudo } from "../../lib/superserver/sudo_link.ts";
 import type { LinkModule } from "../context.ts";
+import { CLIENT_OPTIONS } from "./client_options.ts";
 import { SUDO_EXITS, SUDO_OPTIONS } from "./sudo_options.ts";
 
 export const table: LinkModule["table"] = {
@@ -9,11 +10,7 @@ export const table: LinkModule["table"] = {
   usage:
     "[ -q | -Q | -v ] [ -p bindpath ] [ -l localname ] [ -e ] [ -t timeoutconn ] [ -T timeoutrun ] path [ args... ]",
   options: [
-    { short: "q", text: "without effect: nothing but an error is said anyway" },
-    { short: "Q", text: "the same (the default)" },
-    { short: "v", text: "say that it has connected" },
-    { short: "p", arg: "BINDPATH", text: "bind the own side to this path" },
-    { short: "l", arg: "LOCALNAME", text: "the value of IPCLOCALPATH, in place of that path" },
+    ...CLIENT_OPTIONS,
     ...SUDO_OPTIONS,
   ],
   exits: SUDO_EXITS,

@@ -3,15 +3,14 @@
  * doc/s6-fdholderd.html, fdholder/s6-fdholderd.c.
  */
 import type { Rules } from "../accessrules/rules.ts";
-import { EAGAIN, ECONNABORTED, EINTR } from "../core/linux/errno.ts";
-import { tainToUnix } from "../core/time/tain.ts";
+import { tainToUnixMs } from "../core/time/tain.ts";
 import { startTimer } from "../fifodir/timer.ts";
+import { LimitedListener } from "../files/limited_listener.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { unixMs, wallclock } from "../libc/clock.ts";
 import { Poller } from "../libc/epoll.ts";
 import { setNonblocking } from "../libc/fd.ts";
 import { close } from "../libc/file.ts";
-import { acceptStream } from "../libc/socket/stream_server.ts";
 import { rightsOfPeer } from "./client_rights.ts";
 import { Connection } from "./connection.ts";
 import { Store } from "./core/store.ts";
@@ -43,9 +42,9 @@ export class Holder implements Disposable {
   readonly #store: Store;
   readonly #clients = new Set<Client>();
   readonly #poller: Poller;
+  readonly #listener: LimitedListener;
   #rules: Rules;
   #expiry: Disposable | undefined;
-  #isAccepting = false;
   #isEnding = false;
   #isOver = false;
 
@@ -54,7 +53,15 @@ export class Holder implements Disposable {
     this.#options = options;
     this.#store = new Store(options.mostFds);
     this.#rules = options.openRules();
-    this.#poller = new Poller({ onMishap: (error) => this.#report(error) });
+    const onMishap = (error: unknown): void => this.#report(error);
+    this.#poller = new Poller({ onMishap });
+    this.#listener = new LimitedListener({
+      poller: this.#poller,
+      fd: options.listenerFd,
+      mayAccept: () => !this.#isEnding && this.#clients.size < options.mostClients,
+      onClient: ({ fd }) => this.#admit(fd),
+      onMishap,
+    });
   }
 
   /**
@@ -76,28 +83,7 @@ export class Holder implements Disposable {
       for (const client of this.#clients) if (!client.connection.isBusy) this.#drop(client);
       if (this.#clients.size === 0) this.#stop();
     }
-    const { listenerFd, mostClients } = this.#options;
-    const accepting = !this.#isEnding && this.#clients.size < mostClients;
-    if (accepting === this.#isAccepting) return;
-    this.#isAccepting = accepting;
-    if (accepting) this.#poller.watch(listenerFd, () => this.#accept());
-    else this.#poller.unwatch(listenerFd);
-  }
-
-  /** @throws {SyscallError} If there is no descriptor left: the poller rests, and comes back. */
-  #accept(): void {
-    const accepted = acceptStream(this.#options.listenerFd);
-    if (typeof accepted === "number") {
-      if ([-EAGAIN, -EINTR, -ECONNABORTED].includes(accepted)) return;
-      throw new SyscallError("accept", -accepted);
-    }
-    try {
-      this.#admit(accepted.fd);
-    } catch (error) {
-      close(accepted.fd);
-      this.#report(error); // this client's trouble is not the next one's
-    }
-    this.#update();
+    this.#listener.update();
   }
 
   #admit(fd: number): void {
@@ -165,8 +151,7 @@ export class Holder implements Disposable {
     this.#expiry = undefined;
     const { earliest } = this.#store;
     if (earliest === undefined) return;
-    const { seconds, nano } = tainToUnix(earliest);
-    const delayMs = Math.ceil(Number(seconds) * 1000 + nano / 1e6 - unixMs());
+    const delayMs = Math.ceil(tainToUnixMs(earliest) - unixMs());
     if (delayMs > FAR_MS) return; // it means never
     this.#expiry = startTimer(Math.max(delayMs, 0), () => {
       this.#expire();

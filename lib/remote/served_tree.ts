@@ -78,25 +78,11 @@ export class RemoteTree implements Disposable {
     }
   }
 
-  /** Does something to a service. @throws {RemoteError} If it can't be done, or is not allowed. */
-  async act(
-    service: string,
-    action: string,
-    body: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const path = `/v1/services/${encodeURIComponent(service)}/${action}`;
-    const response = await this.#fetch(path, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    await response.body?.cancel();
-  }
-
   async #get(path: string, query: Query, accept: string, lastId?: string): Promise<Response> {
     const search = new URLSearchParams(query).toString();
     const response = await this.#fetch(search === "" ? path : `${path}?${search}`, {
-      headers: { accept, ...(lastId === undefined ? {} : { "last-event-id": lastId }) },
+      accept,
+      ...(lastId === undefined ? {} : { "last-event-id": lastId }),
     });
     const type = response.headers.get("content-type")?.split(";")[0];
     if (type === accept) return response;
@@ -104,7 +90,10 @@ export class RemoteTree implements Disposable {
     throw this.#stranger();
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
+  async #fetch(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response> {
     const begun = new AbortController();
     const timer = setTimeout(() => begun.abort(), PATIENCE_MS);
     const authorization = this.#token === undefined
@@ -113,8 +102,7 @@ export class RemoteTree implements Disposable {
     let response: Response;
     try {
       response = await fetch(`${this.#url.base}${path}`, {
-        ...init,
-        headers: { ...init.headers, ...authorization },
+        headers: { ...headers, ...authorization },
         redirect: "manual",
         signal: begun.signal,
         ...(this.#client === undefined ? {} : { client: this.#client }),

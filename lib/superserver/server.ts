@@ -2,7 +2,6 @@
  * The loop of s6-ipcserverd: a program for each connection to a Unix socket. Source: s6,
  * doc/s6-ipcserverd.html, conn-tools/s6-ipcserverd.c.
  */
-import { EAGAIN, ECONNABORTED, EINTR } from "../core/linux/errno.ts";
 import {
   SIGABRT,
   SIGCONT,
@@ -13,12 +12,13 @@ import {
   SIGTERM,
 } from "../core/linux/signals.ts";
 import { wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
+import { LimitedListener } from "../files/limited_listener.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
 import { Poller } from "../libc/epoll.ts";
 import { close } from "../libc/file.ts";
 import { kill } from "../libc/process.ts";
 import { peerOf } from "../libc/socket/local.ts";
-import { type Accepted, acceptStream } from "../libc/socket/stream_server.ts";
+import type { Accepted } from "../libc/socket/stream_server.ts";
 import { spawn } from "../libc/spawn.ts";
 import { Reaper } from "../processes/reaper.ts";
 import type { Connections } from "./core/connections.ts";
@@ -61,14 +61,24 @@ export class Server implements Disposable {
   readonly #options: ServerOptions;
   readonly #poller: Poller;
   readonly #reaper: Reaper;
-  #accepting = false;
+  readonly #listener: LimitedListener;
 
   constructor(options: ServerOptions) {
     this.#options = options;
     const onMishap = (error: unknown): void => this.#report(error);
     this.#poller = new Poller({ onMishap });
     this.#reaper = new Reaper(this.#poller.portions, { onMishap });
-    this.#reaper.afterDeaths = () => this.#update();
+    this.#listener = new LimitedListener({
+      poller: this.#poller,
+      fd: options.listenerFd,
+      mayAccept: () => !options.connections.isFull,
+      onClient: (client) => {
+        this.#serve(client);
+        close(client.fd); // its program has it now
+      },
+      onMishap,
+    });
+    this.#reaper.afterDeaths = () => this.#listener.update();
   }
 
   /** Serves until a signal says to end. @param onReady Called as soon as signals are received. */
@@ -80,36 +90,9 @@ export class Server implements Disposable {
     this.#tell("starting");
     this.#tellStatus();
     onReady();
-    this.#update();
+    this.#listener.update();
     await this.#poller.run();
     this.#tell("exiting");
-  }
-
-  /** Listens as long as there may be one more. */
-  #update(): void {
-    const { listenerFd, connections } = this.#options;
-    const accepting = !connections.isFull;
-    if (accepting === this.#accepting) return;
-    this.#accepting = accepting;
-    if (accepting) this.#poller.watch(listenerFd, () => this.#accept());
-    else this.#poller.unwatch(listenerFd);
-  }
-
-  /** @throws {SyscallError} If there is no descriptor left: the poller rests, and comes back. */
-  #accept(): void {
-    const accepted = acceptStream(this.#options.listenerFd);
-    if (typeof accepted === "number") {
-      if ([-EAGAIN, -EINTR, -ECONNABORTED].includes(accepted)) return;
-      throw new SyscallError("accept", -accepted);
-    }
-    try {
-      this.#serve(accepted);
-    } catch (error) {
-      this.#report(error); // this client's trouble is not the next one's
-    } finally {
-      close(accepted.fd);
-    }
-    this.#update();
   }
 
   /** @throws {SyscallError} If the program can't be started, or the kernel tells nothing of the client. */

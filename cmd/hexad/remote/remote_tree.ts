@@ -1,6 +1,7 @@
 /** The tree that `--url` means, and how a command ends that can't ask it. */
 import { EXIT_SYSTEM, EXIT_USAGE } from "../../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../../lib/core/cli/getopt.ts";
+import { tokenOf } from "../../../lib/core/text/bearer_token.ts";
 import { decodePath } from "../../../lib/core/text/path_bytes.ts";
 import { readSmallFile } from "../../../lib/libc/small_file.ts";
 import { parseServerUrl } from "../../../lib/remote/core/server_url.ts";
@@ -26,10 +27,8 @@ export function remoteTree(context: Context, { value }: Arguments<UrlOption>): R
 /** @throws {SyscallError} If it can't be read. */
 function tokenIn(file: string): string {
   const bytes = readSmallFile(file, MAX_TOKEN_FILE);
-  const token = bytes === undefined ? "" : decodePath(bytes).split("\n")[0]!.trim();
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new Failure(EXIT_USAGE, `${file} holds no token`);
-  }
+  const token = bytes === undefined ? undefined : tokenOf(decodePath(bytes));
+  if (token === undefined) throw new Failure(EXIT_USAGE, `${file} holds no token`);
   return token;
 }
 

@@ -2,6 +2,7 @@
 import { EXIT_SYSTEM } from "../../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../../lib/core/cli/getopt.ts";
 import { parseId } from "../../../lib/core/accounts/id_numbers.ts";
+import { tokenOf } from "../../../lib/core/text/bearer_token.ts";
 import { decodePath } from "../../../lib/core/text/path_bytes.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { readSmallFile } from "../../../lib/libc/small_file.ts";
@@ -89,8 +90,8 @@ function gidNamed(group: string): number {
 
 function tokenIn(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
-  const token = textIn(file, MAX_TOKEN_FILE).split("\n")[0]!.trim();
-  if (token.length < LEAST_TOKEN || !/^[\x21-\x7e]+$/.test(token)) {
+  const token = tokenOf(textIn(file, MAX_TOKEN_FILE));
+  if (token === undefined || token.length < LEAST_TOKEN) {
     throw new UsageError(
       `${file} holds no token: its first line has to be ${LEAST_TOKEN} or more ASCII characters without blanks`,
     );

@@ -14,6 +14,19 @@ export interface CalendarTime {
   readonly second: number;
 }
 
+/** Of six numbers in their order, as an expression finds them in a text. */
+export function calendarTimeOf(parts: readonly string[]): CalendarTime {
+  const [year, month, day, hour, minute, second] = parts.map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { year, month, day, hour, minute, second };
+}
+
 function two(value: number): string {
   return String(value).padStart(2, "0");
 }

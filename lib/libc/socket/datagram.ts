@@ -23,6 +23,7 @@ import {
   unnamedUnixAddress,
 } from "./address.ts";
 import { MessageHeader, sendMessage } from "./message.ts";
+import { ownAddress } from "./own_address.ts";
 import {
   bindSocket,
   newSocket,
@@ -38,14 +39,6 @@ const IPV6_V6ONLY = 26;
 const MSG_DONTWAIT = 0x40;
 
 const libc = bindLibrary({
-  getsockname: {
-    parameters: [
-      "i32", // int sockfd
-      "buffer", // struct sockaddr *addr
-      "buffer", // socklen_t *addrlen
-    ],
-    result: "i32",
-  },
   recv: {
     parameters: [
       "i32", // int sockfd
@@ -81,10 +74,9 @@ export function datagramSocket(): number {
  */
 export function autobind(fd: number): string {
   checked("bind socket", bindSocket(fd, unnamedUnixAddress()));
-  const address = new Uint8Array(SIZEOF_SOCKADDR_UN);
-  const length = new Uint32Array([address.length]);
-  checked("get the name of a socket", call(libc.getsockname, fd, address, length));
-  return abstractName(address.subarray(0, length[0]));
+  const address = ownAddress(fd);
+  if (typeof address === "number") throw new SyscallError("get the name of a socket", -address);
+  return abstractName(address);
 }
 
 /**

@@ -9,6 +9,7 @@ import { bindLibrary, call, checked, SyscallError } from "../bind.ts";
 import { withUmask } from "../cwd.ts";
 import { close, unlink } from "../file.ts";
 import { AF_UNIX, SIZEOF_SOCKADDR_UN, unixAddress } from "./address.ts";
+import { ownAddress } from "./own_address.ts";
 import {
   bindSocket,
   connectSocket,
@@ -30,14 +31,6 @@ const libc = bindLibrary({
       "buffer", // struct sockaddr *addr
       "buffer", // socklen_t *addrlen
       "i32", // int flags
-    ],
-    result: "i32",
-  },
-  getsockname: {
-    parameters: [
-      "i32", // int sockfd
-      "buffer", // struct sockaddr *addr
-      "buffer", // socklen_t *addrlen
     ],
     result: "i32",
   },
@@ -121,20 +114,18 @@ export function acceptStream(listenerFd: number): Accepted | number {
   const address = new Uint8Array(SIZEOF_SOCKADDR_UN);
   const length = Uint32Array.of(address.length);
   const fd = call(libc.accept4, listenerFd, address, new Uint8Array(length.buffer), SOCK_CLOEXEC);
-  return fd < 0 ? fd : { fd, remotePath: pathIn(address, length[0]!) };
+  return fd < 0 ? fd : { fd, remotePath: pathIn(address.subarray(0, length[0])) };
 }
 
 /** The name in the file system that a socket is bound to, empty if it has none; or `-errno`. */
 export function boundPath(fd: number): string | number {
-  const address = new Uint8Array(SIZEOF_SOCKADDR_UN);
-  const length = Uint32Array.of(address.length);
-  const result = call(libc.getsockname, fd, address, new Uint8Array(length.buffer));
-  return result < 0 ? result : pathIn(address, length[0]!);
+  const address = ownAddress(fd);
+  return typeof address === "number" ? address : pathIn(address);
 }
 
-/** The path in an address of which the kernel has written `length` bytes. */
-function pathIn(address: Uint8Array, length: number): string {
-  const name = address.subarray(SUN_PATH, Math.max(SUN_PATH, Math.min(length, address.length)));
+/** The path in an address, of which there are as many bytes as the kernel has written. */
+function pathIn(address: Uint8Array): string {
+  const name = address.subarray(SUN_PATH);
   const end = name.indexOf(0);
   return decodePath(end < 0 ? name : name.subarray(0, end));
 }

@@ -2,7 +2,7 @@
  * The stamps that loggers put before lines: TAI64N (s6-log `t`, multilog, svlogd -t), or a local
  * time (s6-log `T`), with the blanks after it. Source: s6, doc/s6-log.html. Pure.
  */
-import type { CalendarTime } from "../../core/time/calendar_time.ts";
+import { type CalendarTime, calendarTimeOf } from "../../core/time/calendar_time.ts";
 import { parseTai64n, type Tain } from "../../core/time/tain.ts";
 
 const AT_SIGN = 64;
@@ -44,21 +44,15 @@ function localStamp(line: Uint8Array): LogStamp | undefined {
   if (line.length < SHORTEST_DATE) return undefined;
   const match = DATE.exec(ascii(line.subarray(0, LONGEST_DATE)));
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const time = calendarTimeOf(match.slice(1, 7));
+  const { month, day, hour, minute, second } = time;
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) {
     return undefined;
   }
   const end = match[0].length;
   return {
     kind: "local",
-    time: { year, month, day, hour, minute, second },
+    time,
     nano: Number((match[7] ?? "").padEnd(9, "0")),
     length: end + blanks(line, end, 2),
   };

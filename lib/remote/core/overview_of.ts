@@ -2,7 +2,7 @@
  * What `hexad status` shows, out of the document that another hexad serves. It comes from another
  * program: what has not the form of docs/status.schema.json is refused. Pure.
  */
-import { tainToUnix } from "../../core/time/tain.ts";
+import { tainToUnixMs } from "../../core/time/tain.ts";
 import { HEALTH_STATES } from "../../health/core/health_machine.ts";
 import type { LiveRecord, RecordedService } from "../../rc/core/live_record.ts";
 import { ONESHOT_STATES, type OneshotReport } from "../../status/core/oneshot_report.ts";
@@ -21,8 +21,7 @@ export function overviewOf(value: unknown): StatusOverview {
   if (!isStatus(value)) throw new SyntaxError("no status document");
   const now = parseIsoTime(value.time);
   if (now === undefined) throw new SyntaxError("a status document without a time");
-  const { seconds, nano } = tainToUnix(now);
-  const nowMs = Number(seconds) * 1000 + nano / 1e6;
+  const nowMs = tainToUnixMs(now);
   return {
     now,
     scandir: value.scandir ?? undefined,
@@ -98,9 +97,7 @@ function recordedOf(
 
 function unixMs(text: string | null): number | undefined {
   const time = parseIsoTime(text);
-  if (time === undefined) return undefined;
-  const { seconds, nano } = tainToUnix(time);
-  return Number(seconds) * 1000 + nano / 1e6;
+  return time === undefined ? undefined : tainToUnixMs(time);
 }
 
 type Check = (value: unknown) => boolean;
