@@ -1,11 +1,19 @@
 /**
  * A descriptor for a process: readable when the process is dead, whoever its parent is. Source:
- * pidfd_open(2), Linux 5.3.
+ * pidfd_open(2), Linux 5.3; linux/pidfd.h, PIDFD_GET_INFO.
  */
 import { bindLibrary, call } from "./bind.ts";
 
 const SYS_pidfd_send_signal = 424;
 const SYS_pidfd_open = 434;
+/** Linux 6.9. */
+const PIDFD_SIGNAL_PROCESS_GROUP = 4n;
+/** The size of struct pidfd_info as it was first; the kernel fills in so much. */
+const SIZEOF_INFO = 64;
+/** _IOWR(0xff, 11, struct pidfd_info) */
+const PIDFD_GET_INFO = 0xc000_ff0bn | BigInt(SIZEOF_INFO << 16);
+const PIDFD_INFO_EXIT = 8n;
+const INFO_EXIT_CODE = 60;
 
 const libc = bindLibrary({
   syscall: {
@@ -18,6 +26,7 @@ const libc = bindLibrary({
     ],
     result: "i32",
   },
+  ioctl: { parameters: ["i32", "usize", "buffer"], result: "i32" },
 });
 
 /**
@@ -34,4 +43,29 @@ export function pidfdOpen(pid: number): number {
  */
 export function pidfdSendSignal(pidfd: number, signal: number): number {
   return call(libc.syscall, BigInt(SYS_pidfd_send_signal), pidfd, BigInt(signal), 0n, 0n);
+}
+
+/** The same to the group whose leader it is; `-EINVAL` before Linux 6.9. */
+export function pidfdSendGroupSignal(pidfd: number, signal: number): number {
+  return call(
+    libc.syscall,
+    BigInt(SYS_pidfd_send_signal),
+    pidfd,
+    BigInt(signal),
+    0n,
+    PIDFD_SIGNAL_PROCESS_GROUP,
+  );
+}
+
+/**
+ * The wait status of a dead process, whoever its parent is. "later": its parent has not reaped it
+ * yet; the descriptor hangs up when it has. "unknown": the kernel does not tell (before 6.15).
+ */
+export function pidfdEnd(pidfd: number): number | "later" | "unknown" {
+  const info = new DataView(new ArrayBuffer(SIZEOF_INFO));
+  info.setBigUint64(0, PIDFD_INFO_EXIT, true);
+  const result = call(libc.ioctl, pidfd, PIDFD_GET_INFO, new Uint8Array(info.buffer));
+  if (result < 0) return "unknown";
+  const isTold = (info.getBigUint64(0, true) & PIDFD_INFO_EXIT) !== 0n;
+  return isTold ? info.getInt32(INFO_EXIT_CODE, true) & 0xffff : "later";
 }

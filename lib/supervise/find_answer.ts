@@ -4,7 +4,13 @@
  */
 import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { SIGKILL, SIGTERM } from "../core/linux/signals.ts";
-import { exitStatusOf, wexitstatus, wifsignaled, wtermsig } from "../core/linux/wstat.ts";
+import {
+  exitStatusOf,
+  UNKNOWN_WSTAT,
+  wexitstatus,
+  wifsignaled,
+  wtermsig,
+} from "../core/linux/wstat.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import type { DeathFacts, Decision, Machine, Moment, Question } from "./core/machine.ts";
 import { SPAWN_RETRY_MS } from "./core/machine.ts";
@@ -15,6 +21,8 @@ import type { ServiceFiles } from "./service_files.ts";
 
 /** First argument of ./finish after a death by signal; not 128 + N as in shells. */
 const FINISH_SIGNALED = "256";
+/** Second argument of ./finish if nobody could tell the end; the first is 255 then. */
+const FINISH_UNKNOWN_SIGNAL = "-1";
 /** The exit code of a shell whose program was killed by SIGKILL. */
 const EXIT_SIGKILL = 128 + SIGKILL;
 
@@ -118,5 +126,6 @@ function spawnFinish({ status: { wstat, pid } }: Machine, tools: SupervisorTools
   const { port, files, name } = tools;
   if (files.isAbsent("finish")) return { missing: true, reason: "" };
   const code = wifsignaled(wstat) ? FINISH_SIGNALED : String(wexitstatus(wstat));
-  return port.spawnFinish([code, String(wtermsig(wstat)), name, String(pid)]);
+  const signal = wstat === UNKNOWN_WSTAT ? FINISH_UNKNOWN_SIGNAL : String(wtermsig(wstat));
+  return port.spawnFinish([code, signal, name, String(pid)]);
 }

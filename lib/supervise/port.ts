@@ -4,6 +4,7 @@
  * the service directory.
  */
 import type { Moment } from "./core/machine.ts";
+import type { LivingChild } from "./core/ongoing.ts";
 
 /** The options for starting ./run, in addition to its name. */
 export interface RunOptions {
@@ -72,7 +73,12 @@ export interface SupervisePort {
   spawnRun(options: RunOptions): SpawnResult;
   /** Starts ./finish with these arguments after its name. */
   spawnFinish(args: readonly string[]): SpawnResult;
-  /** The living process that this port has started; `undefined`: none. */
+  /**
+   * Takes over a process that an earlier supervisor started. Its death and its readiness are told
+   * like those of one that was started here. @throws {SyscallError} If it can't be watched.
+   */
+  goOnWith(child: LivingChild): void;
+  /** The living process of this port; `undefined`: none. */
   livingChild(): number | undefined;
   /** Stops listening on the notification descriptor. */
   closeNotification(): void;

@@ -32,8 +32,11 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
       onReady: (tookMs) => world.startTimes?.readiness.add(tookMs),
       onEssentialEnd: (code) => queueMicrotask(() => options.onEssentialEnd(code)),
     });
+    const { ongoing } = options;
+    if (ongoing?.child !== undefined) port.goOnWith(ongoing.child);
     port.attach(supervisor);
-    supervisor.begin();
+    if (ongoing === undefined) supervisor.begin();
+    else supervisor.resume(ongoing);
     return supervisor;
   } catch (error) {
     releaseControl(control); // nothing has started yet: code that starts something never throws

@@ -1,4 +1,5 @@
 /** The facts about a service directory to be supervised. */
+import type { Ongoing } from "./core/ongoing.ts";
 import type { Stdio } from "./port.ts";
 import type { SlowDisk } from "./slow_disk.ts";
 
@@ -9,6 +10,8 @@ export interface SuperviseOptions {
   /** The argument of ./run, and the service's name in messages. */
   readonly name: string;
   readonly stdio: Stdio;
+  /** Where it goes on; absent: it begins from nothing, or adopts what runs. */
+  readonly ongoing?: Ongoing;
   /** The disk of the directory, if it may hang while everything else goes on. */
   readonly disk?: SlowDisk;
   /**

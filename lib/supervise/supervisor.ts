@@ -11,9 +11,10 @@
 import { HEALTH_DIRECTORY, type Reaction } from "../health/core/health_files.ts";
 import { STATUS_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { Decision, Effect, Event, Machine, Moment, Question, State } from "./core/machine.ts";
-import { ANNOUNCE, COMMANDS, decide, newMachine } from "./core/machine.ts";
+import { ANNOUNCE, ask, COMMANDS, decide, newMachine } from "./core/machine.ts";
+import type { Ongoing } from "./core/ongoing.ts";
 import type { HealthCounts, ServiceCounts } from "../counters/core/counts.ts";
-import { SIGCONT, SIGKILL } from "../core/linux/signals.ts";
+import { SIGCONT, SIGKILL, SIGTERM } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { step } from "./core/supervision.ts";
 import { answerAfterMishap, isRepeatable } from "./core/supervision_mishaps.ts";
@@ -145,6 +146,23 @@ export class Supervisor {
       now,
     );
     this.handle("TIMEOUT");
+  }
+
+  /** Goes on where an earlier supervisor was. The port has its process already. */
+  resume({ machine, due, isNewSupervisor }: Ongoing): void {
+    const now = this.#now();
+    const { state, dying } = this.#machine = machine;
+    if (state === "UP" || state === "DRAIN") {
+      this.#tools.mishaps.survives(() => this.#lookForHealthCheck());
+    }
+    const effects: Effect[] = [{ kind: "timer", due }, ANNOUNCE];
+    if (isNewSupervisor) effects.push({ kind: "notify", events: "s" });
+    this.#follow(
+      state === "SWEEP"
+        ? ask(machine, { kind: "sweep", signal: dying ? SIGKILL : SIGTERM }, ...effects)
+        : decide(machine, ...effects),
+      now,
+    );
   }
 
   /** Feeds one event to the machine. Events after the end are ignored. */

@@ -8,9 +8,10 @@ import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { EAGAIN, EINTR, ENOENT, strerror } from "../core/linux/errno.ts";
 import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
 import type { Moment } from "./core/machine.ts";
+import type { LivingChild } from "./core/ongoing.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
-import { type Pipe, pipe, pipeBytes } from "../libc/fd.ts";
+import { type Pipe, pipe } from "../libc/fd.ts";
 import { O_RDWR } from "../core/linux/open_flags.ts";
 import { access, close, F_OK, fchdir, read, tryOpen } from "../libc/file.ts";
 import { settleOomScore } from "../libc/oom_score.ts";
@@ -20,6 +21,7 @@ import { inheritedNofileLimit } from "../libc/resource_limit.ts";
 import { startProgram } from "../launch/start_program.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import { isHostedLog } from "../servicedir/hosted_log.ts";
+import { AdoptedChild } from "./adopted_child.ts";
 import { Alarm } from "./alarm.ts";
 import type { Control } from "./control.ts";
 import { releaseControl } from "./control.ts";
@@ -29,6 +31,7 @@ import { HostedRun } from "./hosted_run.ts";
 import { Listeners } from "./listeners.ts";
 import type { LogHosting } from "./log_hosting.ts";
 import type { RunOptions, SpawnResult, Stdio, SupervisePort, SweepListener } from "./port.ts";
+import { ReadinessPipe } from "./readiness_pipe.ts";
 import { openServiceLock, SERVICE_LOCK } from "./service_lock.ts";
 import type { SlowDisk } from "./slow_disk.ts";
 import { gatherSpawnFacts } from "./spawn_facts.ts";
@@ -37,14 +40,11 @@ import { Sweep } from "./sweep.ts";
 import type { Supervisor } from "./supervisor.ts";
 import type { World } from "./world.ts";
 
-const LF = 10;
-
 /**
  * Letters obeyed in one turn, because each may write files and start programs. The rest wait in the
  * FIFO.
  */
 const commands = new Uint8Array(32);
-const scratch = new Uint8Array(512);
 
 export class SystemSupervisePort implements SupervisePort {
   readonly #world: World;
@@ -52,9 +52,11 @@ export class SystemSupervisePort implements SupervisePort {
   readonly #name: string;
   readonly #stdio: Stdio;
   #supervisor: Supervisor | undefined;
-  /** The living process that was spawned here. */
+  /** The living process that was spawned here, or taken over. */
   #child: number | undefined;
-  #notificationFd = -1;
+  /** That process, if it is not our child. */
+  #adopted: AdoptedChild | undefined;
+  readonly #readiness: ReadinessPipe;
   readonly #alarm = new Alarm(() => this.#supervisor?.handle("TIMEOUT"));
   #stdioClosed = false;
   /** Created when the directory is first found to have a logscript. */
@@ -83,6 +85,10 @@ export class SystemSupervisePort implements SupervisePort {
       });
     }
     this.#files = new DirectoryFiles(control.dirFd, this.#late);
+    this.#readiness = new ReadinessPipe(world.poller, {
+      onReady: () => this.#supervisor?.becameReady(),
+      warn: (text) => this.warn(text),
+    });
     this.#listeners = new Listeners(world.poller.portions, {
       warn: (text) => this.warn(text),
       onMishap: (error) => this.#supervisor?.mishap(error),
@@ -109,6 +115,7 @@ export class SystemSupervisePort implements SupervisePort {
       this.#guard(() => this.#listeners.finish()); // with the directory still open
       releaseControl(this.#control);
       this.#hosted?.abandon();
+      this.#adopted?.abandon();
     } catch (error) {
       this.#supervisor?.mishap(error);
     }
@@ -199,7 +206,7 @@ export class SystemSupervisePort implements SupervisePort {
     const hear = (): void => {
       if (notification === undefined || isHeard) return;
       isHeard = true;
-      this.#listenForReadiness(notification.readFd);
+      this.#readiness.listen(notification.readFd);
     };
     try {
       this.#enter();
@@ -323,48 +330,35 @@ export class SystemSupervisePort implements SupervisePort {
     return this.#hosted?.isRunning ? this.#hosted.pid : this.#child;
   }
 
+  goOnWith({ pid, ours, pidfd, notificationFd }: LivingChild): void {
+    if (ours || pidfd === undefined) {
+      this.#world.reaper.own(pid, (wstat) => this.#childDied(wstat));
+    } else {
+      const onDeath = (wstat: number): void => this.#guard(() => this.#childDied(wstat));
+      this.#adopted = new AdoptedChild(this.#world.poller, { pid, pidfd, onDeath });
+    }
+    this.#child = pid;
+    if (notificationFd !== undefined) this.#readiness.listen(notificationFd);
+  }
+
   #childDied(wstat: number): void {
     this.#child = undefined;
+    this.#adopted = undefined;
     // A service that reports readiness and dies at once has been ready, so its report is handled
     // before its death.
-    this.#guard(() => {
-      if (this.#notificationFd >= 0 && pipeBytes(this.#notificationFd) > 0) {
-        this.#readNotification();
-      }
-    });
+    this.#guard(() => this.#readiness.catchUp());
     this.#supervisor?.childDied(wstat);
   }
 
-  /** The service is running. A failure to listen for its readiness is no reason to give it up. */
-  #listenForReadiness(fd: number): void {
-    try {
-      this.#world.poller.watch(fd, () => this.#readNotification());
-      this.#notificationFd = fd;
-    } catch (error) {
-      close(fd);
-      if (!(error instanceof SyscallError)) throw error;
-      this.warn(`unable to listen for readiness: ${error.reason} (going on without)`);
-    }
-  }
-
-  #readNotification(): void {
-    const count = read(this.#notificationFd, scratch);
-    if (count === -EAGAIN || count === -EINTR) return;
-    const ready = scratch.subarray(0, Math.max(count, 0)).includes(LF);
-    if (count <= 0 || ready) this.closeNotification();
-    if (ready) this.#supervisor?.becameReady();
-  }
-
   closeNotification(): void {
-    if (this.#notificationFd < 0) return;
-    this.#world.poller.unwatch(this.#notificationFd);
-    close(this.#notificationFd);
-    this.#notificationFd = -1;
+    this.#readiness.close();
   }
 
   kill(pid: number, signal: number): void {
     if (this.#hosted?.isRunning) this.#hosted.signal(signal);
-    else kill(pid, signal);
+    else if (this.#adopted === undefined) kill(pid, signal);
+    else if (pid > 0) this.#adopted.signal(signal);
+    else this.#adopted.signalGroup(signal);
   }
 
   sweep(pid: number, signal: number, onLeftovers: SweepListener): void {

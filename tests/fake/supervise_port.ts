@@ -5,6 +5,7 @@
  */
 import { decodePath, encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { Moment } from "../../lib/supervise/core/machine.ts";
+import type { LivingChild } from "../../lib/supervise/core/ongoing.ts";
 import { type Svstatus, unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
 import { tainFromUnix } from "../../lib/core/time/tain.ts";
 import { SyscallError } from "../../lib/libc/bind.ts";
@@ -166,6 +167,11 @@ export class FakeSupervisePort implements SupervisePort {
   spawnFinish(args: readonly string[]): SpawnResult {
     if (!this.files.has("finish")) return { missing: true, reason: "" };
     return this.#spawn("finish", ` (${args.join(" ")})`);
+  }
+
+  goOnWith({ pid }: LivingChild): void {
+    this.livePid = pid;
+    this.done.push(`goes on with ${pid}`);
   }
 
   livingChild(): number | undefined {

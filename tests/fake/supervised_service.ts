@@ -5,6 +5,7 @@ import type { Death } from "../../lib/servicedir/core/dtally.ts";
 import { unpackDtally } from "../../lib/servicedir/core/dtally.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { Event } from "../../lib/supervise/core/machine.ts";
+import type { Ongoing } from "../../lib/supervise/core/ongoing.ts";
 import type { SupervisePort } from "../../lib/supervise/port.ts";
 import { Supervisor } from "../../lib/supervise/supervisor.ts";
 import { FakeSupervisePort, type Operation } from "./supervise_port.ts";
@@ -60,6 +61,13 @@ export class SupervisedService {
     return this.#sound();
   }
 
+  /** It goes on where an earlier supervisor was. */
+  resume(ongoing: Ongoing): this {
+    if (ongoing.child !== undefined) this.port.goOnWith(ongoing.child);
+    this.supervisor.resume(ongoing);
+    return this.#sound();
+  }
+
   #sound(): this {
     if (this.port.mishaps.length > 0 && !this.toleratesMishaps) {
       throw new Error(this.port.mishaps.join("; "));
@@ -93,7 +101,8 @@ export class SupervisedService {
     return this.#sound();
   }
 
-  #die(wstat: number): this {
+  /** The process that lives is dead, with this wait status. */
+  die(wstat: number): this {
     if (this.port.livePid === undefined) throw new Error("nothing lives that could die");
     this.port.livePid = undefined;
     this.supervisor.childDied(wstat);
@@ -102,12 +111,12 @@ export class SupervisedService {
 
   /** The process that lives exits. */
   exit(code: number): this {
-    return this.#die(code << 8);
+    return this.die(code << 8);
   }
 
   /** The process that lives dies of a signal. */
   dieOf(signal: number): this {
-    return this.#die(signal);
+    return this.die(signal);
   }
 
   /** So many of what ./run has left live now. */

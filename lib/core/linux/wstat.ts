@@ -4,6 +4,12 @@
  * exit code Source: wait(2), <bits/waitstatus.h>. Pure.
  */
 
+/**
+ * Stands for an end that nobody could tell us. No dead process has this status: it is neither an
+ * exit nor a signal. C's programs read it as exit code 255.
+ */
+export const UNKNOWN_WSTAT = 0xffff;
+
 const SIGNAL_MASK = 0x7f;
 const STOPPED = 0x7f;
 
