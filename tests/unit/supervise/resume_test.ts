@@ -15,7 +15,9 @@ interface Middle {
 }
 
 /** Up as a process that an earlier supervisor started, unless `changes` says otherwise. */
-function resumed({ changes, due = "never", isNewSupervisor = true, files }: Middle = {}) {
+function resumed(
+  { changes, due = "never", isNewSupervisor = true, files }: Middle = {},
+): SupervisedService {
   const service = new SupervisedService(files);
   const begun = newMachine(service.port.moment(), true);
   const machine = {
