@@ -56,6 +56,7 @@ export class OrderedTree implements OrderedServices {
       compiled: place.compiled,
       leftOut: omissionsOf(first.leftOut),
       keepsOutput: true,
+      namesOutput: true,
       isOurLine: isLifeLine,
       reread: { read, top, isSpared: () => false, keepsGraph: true },
       warn,
@@ -72,9 +73,12 @@ export class OrderedTree implements OrderedServices {
     return this.#change({ direction: "up", named });
   }
 
-  down(): Promise<number> {
+  async down(): Promise<number> {
     // forced: what runs oneshots ends too, which s6-rc would otherwise spare and say so
-    return this.#change({ direction: "down", named: [], live: true, forced: true });
+    const code = await this.#change({ direction: "down", named: [], live: true, forced: true });
+    // the tree ends when nobody writes any more, and a oneshot may have left something behind
+    this.#set.system.endOutput();
+    return code;
   }
 
   #change(request: Omit<ChangeRequest, "id">): Promise<number> {

@@ -1,12 +1,12 @@
 /**
  * Reads files of services, puts variables in, and merges them in their order. Variables come from
- * the environment, and then from a file `.env` beside the first one. A missing value of a variable
+ * the environment, and then from a file `.env` in the directory of the first one. A missing value of a variable
  * counts as empty, and is told.
  */
 import { byBytes } from "../core/text/bytes.ts";
-import { strerror } from "../core/linux/errno.ts";
+import { ENOENT, strerror } from "../core/linux/errno.ts";
 import { O_RDONLY } from "../core/linux/open_flags.ts";
-import { baseName, dirName } from "../core/text/path_name.ts";
+import { baseName } from "../core/text/path_name.ts";
 import { parseEnvironmentFile } from "../grammars/core/environment_file.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { close, read, readDirectory } from "../libc/file.ts";
@@ -15,6 +15,7 @@ import type { FileFindings } from "./core/file_findings.ts";
 import { fillVariables } from "./core/fill_document.ts";
 import { isNull, type LocatedMap } from "./core/located.ts";
 import { mergeNodes, withoutResets } from "./core/merge_documents.ts";
+import { PARTS_DIRECTORY, projectDirectory } from "./core/project_directory.ts";
 import { readValue } from "./core/read_value.ts";
 import { DOCUMENT, type ServicesDocument } from "./core/service_keys.ts";
 import { MAX_FILE_BYTES, readDocument } from "./read_document.ts";
@@ -25,12 +26,12 @@ const EXTENSION = /\.(?:ya?ml|json)$/;
 /** `services.yaml` and `services.d/*.yaml` of a directory: those that are there, in their order. */
 export function filesIn(directory: string): string[] {
   const names = namesIn(directory).filter((name) => /^services\.(?:ya?ml|json)$/.test(name));
-  const parts = namesIn(`${directory}/services.d`).filter((name) =>
+  const parts = namesIn(`${directory}/${PARTS_DIRECTORY}`).filter((name) =>
     EXTENSION.test(name) && !name.startsWith(".")
   );
   return [
     ...names.sort(byBytes).map((name) => `${directory}/${name}`),
-    ...parts.sort(byBytes).map((name) => `${directory}/services.d/${name}`),
+    ...parts.sort(byBytes).map((name) => `${directory}/${PARTS_DIRECTORY}/${name}`),
   ];
 }
 
@@ -50,9 +51,8 @@ export function loadServices(
   environment: ReadonlyMap<string, string>,
   findings: FileFindings,
 ): ServicesDocument | undefined {
-  const [first] = files;
-  if (first === undefined) return {};
-  const besides = dotEnv(dirName(first), environment, findings);
+  if (files.length === 0) return {};
+  const besides = dotEnv(projectDirectory(files), environment, findings);
   const lookup = (name: string): string | undefined => environment.get(name) ?? besides.get(name);
   let merged: LocatedMap | undefined;
   for (const file of files) {
@@ -90,9 +90,13 @@ function readOne(
   };
 }
 
-function readText(file: string): string | { readonly fault: string } {
+function readText(
+  file: string,
+): string | { readonly fault: string; readonly isMissing?: boolean } {
   const fd = tryOpenFile(file, O_RDONLY, { follow: true });
-  if (fd < 0) return { fault: `unable to open it: ${strerror(-fd)}` };
+  if (fd < 0) {
+    return { fault: `unable to open it: ${strerror(-fd)}`, isMissing: fd === -ENOENT };
+  }
   try {
     const pieces: Uint8Array[] = [];
     let length = 0;
@@ -131,7 +135,10 @@ function dotEnv(
 ): ReadonlyMap<string, string> {
   const file = `${directory}/.env`;
   const text = readText(file);
-  if (typeof text !== "string") return new Map();
+  if (typeof text !== "string") {
+    if (text.isMissing !== true) findings.note({ file, line: 1, column: 1 }, text.fault);
+    return new Map();
+  }
   const { variables, faults } = parseEnvironmentFile(
     text,
     "compose",

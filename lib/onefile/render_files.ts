@@ -1,12 +1,12 @@
 /** Files of services, read and rendered in one go. */
 import { byBytes } from "../core/text/bytes.ts";
 import { decodePath } from "../core/text/path_bytes.ts";
-import { dirName } from "../core/text/path_name.ts";
 import type { Language } from "../importer/core/language.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { readDirectory } from "../libc/file.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import { FileFindings } from "./core/file_findings.ts";
+import { projectDirectory } from "./core/project_directory.ts";
 import { MARK, MARK_NAMES, type RenderForm, renderServices } from "./core/render_services.ts";
 import { loadServices, profilesOf } from "./load_services.ts";
 import type { RenderedDirectory } from "./rendered_tree.ts";
@@ -38,7 +38,7 @@ export function renderFiles(files: readonly string[], request: RenderRequest): R
   if (document === undefined) return { findings, directories: [] };
   const directories = renderServices(document, {
     ...request,
-    directory: dirName(files[0] ?? "/"),
+    directory: projectDirectory(files),
     profiles: request.profiles ?? profilesOf(request.environment),
   }, findings);
   return { findings, directories };

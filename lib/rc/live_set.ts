@@ -45,6 +45,8 @@ export interface LiveSetOptions {
   isOurLine?: RcSystemOptions["isOurLine"];
   /** Whether we relay what oneshots write to our own output, and keep the end of it. */
   readonly keepsOutput?: boolean;
+  /** With it: whether their lines have their names, as those of services without a log have. */
+  readonly namesOutput?: boolean;
   /** Definitions that were left out of the services; absent: none. */
   readonly leftOut?: readonly RecordedOmission[];
   warn(text: string): void;
@@ -104,6 +106,9 @@ export class LiveSet implements ServiceCompanion {
           folder: () => this.#folder,
           oneshotCount: database.oneshotCount,
           outputs: [1, 2],
+          ...(options.namesOutput !== true
+            ? {}
+            : { named: (name) => process.scandir.openOutput(name) }),
         }),
       }),
     });

@@ -32,6 +32,7 @@ export interface SourcesPlan {
   isOurLine?(text: string): boolean;
   /** Whether we relay what oneshots write to our own output, and keep the end of it. */
   readonly keepsOutput?: boolean;
+  readonly namesOutput?: boolean;
   /** Definitions that were left out of the database, for the record; absent: none. */
   readonly leftOut?: readonly RecordedOmission[];
   /** The logscript for a consumer's service directory; undefined: the consumer runs as it is. */

@@ -16,6 +16,7 @@ import { ContainerStream } from "./container_stream.ts";
 import { OUTPUT_DIRECTORY, outputLogdir } from "./core/live_record.ts";
 import { clearKeptOutput, KeptOutput, MOST_KEPT } from "./kept_output.ts";
 import type { ScriptStdio } from "./port.ts";
+import type { NamedOutput } from "../scandir/pipes.ts";
 import { RelayPipe } from "./relay_pipe.ts";
 
 /** The limit in bytes for all oneshots together, and the least share of one. */
@@ -42,6 +43,14 @@ export interface OutputRelaysOptions {
   readonly mostKept?: number;
   /** Our own standard output and error. */
   readonly outputs: readonly [stdout: number, stderr: number];
+  /** Makes a pipe whose lines get that name, instead of those two. @throws {SyscallError} */
+  readonly named?: (name: string) => NamedOutput;
+}
+
+/** Where the bytes of a script go. */
+interface Target {
+  readonly streams: readonly ContainerStream[];
+  close(): void;
 }
 
 export class OutputRelays {
@@ -72,18 +81,19 @@ export class OutputRelays {
     const [stdin, stdout, stderr] = stdio ?? [0, ...outputs];
     if (stdout !== outputs[0] || stderr !== outputs[1]) return undefined; // they belong to a client
     const made: RelayPipe[] = [];
+    let target: Target | undefined;
     try {
-      const streams = this.#openStreams();
-      if (streams === undefined) return undefined;
+      const own = target = this.#targetFor(name);
+      if (own === undefined) return undefined;
       mkdir(`${this.#options.folder()}/${OUTPUT_DIRECTORY}`, DIRECTORY_MODE);
       const kept = this.#keep(name);
-      const ends = streams.map((stream) => {
+      const ends = own.streams.map((stream) => {
         const relayPipe: RelayPipe = new RelayPipe(this.#options.poller, stream, {
           onBytes: (bytes) => kept.add(bytes),
           onOver: () => {
             this.#pipes.delete(relayPipe);
             if (made.every((each) => each.isOver)) this.#runIsOver(name, kept);
-            this.#closeStreams();
+            own.close();
           },
         });
         made.push(relayPipe);
@@ -99,7 +109,7 @@ export class OutputRelays {
     } catch (error) {
       if (!(error instanceof SyscallError)) throw error;
       for (const each of made) each.end(); // no descriptors left: the script runs without a relay
-      this.#closeStreams();
+      if (made.length === 0) target?.close();
       return undefined;
     }
   }
@@ -135,6 +145,23 @@ export class OutputRelays {
   #runIsOver(name: string, kept: KeptOutput): void {
     kept.end();
     if (this.#runs.get(name) === kept) this.#runs.delete(name);
+  }
+
+  /** Undefined: the script writes there itself. */
+  #targetFor(name: string): Target | undefined {
+    const { named } = this.#options;
+    if (named === undefined) {
+      const streams = this.#openStreams();
+      return streams === undefined ? undefined : { streams, close: () => this.#closeStreams() };
+    }
+    const output = named(name);
+    const stream = ContainerStream.open(this.#options.poller, output.writeFd);
+    if (stream === undefined) return void output.end();
+    const close = (): void => {
+      stream.close();
+      output.end();
+    };
+    return { streams: [stream], close };
   }
 
   /**

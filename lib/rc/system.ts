@@ -223,6 +223,11 @@ export class RcSystem implements RcPort {
     this.setTimer(undefined);
     this.#stateFile.end();
     this.setBusy(false);
+    this.endOutput();
+  }
+
+  /** What oneshots have left behind writes nowhere any more. */
+  endOutput(): void {
     this.#options.relays?.end();
   }
 

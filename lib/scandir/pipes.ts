@@ -5,6 +5,13 @@
 import type { OutputLog, ScandirPort } from "./port.ts";
 import type { Service } from "./service.ts";
 
+/** A pipe whose lines come out as those of a service of a certain name. */
+export interface NamedOutput {
+  readonly writeFd: number;
+  /** Closes our end. Others may have copies of it; what they write is still read. */
+  end(): void;
+}
+
 export class Pipes {
   readonly #port: ScandirPort;
   readonly #onOutputEnd: () => void;
@@ -45,15 +52,30 @@ export class Pipes {
    */
   nameOutput(service: Service): void {
     if (service.isLogger || service.isSpecial || service.output !== undefined) return;
+    const { output, writeFd } = this.#begin(service.name);
+    service.pipeFd = writeFd;
+    service.output = output;
+  }
+
+  /** For somebody who is no service of the scan directory. @throws {SyscallError} As `connect`. */
+  open(name: string): NamedOutput {
+    const { output, writeFd } = this.#begin(name);
+    const end = (): void => {
+      this.#port.close(writeFd);
+      output.end();
+    };
+    return { writeFd, end };
+  }
+
+  #begin(name: string): { readonly output: OutputLog; readonly writeFd: number } {
     const { readFd, writeFd } = this.#port.pipe();
     try {
-      const output: OutputLog = this.#port.logOutput(service.name, readFd, () => {
+      const output: OutputLog = this.#port.logOutput(name, readFd, () => {
         this.#outputs.delete(output);
         this.#onOutputEnd();
       });
-      service.pipeFd = writeFd;
-      service.output = output;
       this.#outputs.add(output);
+      return { output, writeFd };
     } catch (error) {
       for (const fd of [readFd, writeFd]) this.#port.close(fd);
       throw error;

@@ -14,7 +14,7 @@ import { orderOfByte, planScan, SIGNAL_ORDERS, unknownBytes } from "./core/scand
 import { ScanRequests } from "./core/scan_requests.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { Beginner } from "./beginner.ts";
-import { Pipes } from "./pipes.ts";
+import { type NamedOutput, Pipes } from "./pipes.ts";
 import type { ScandirPort, SupervisorHandle } from "./port.ts";
 import { Scanner } from "./scanner.ts";
 import type { ScandirOptions } from "./scandir_options.ts";
@@ -62,6 +62,11 @@ export class Scandir {
   /** The services that are known now, for inspection. */
   get services(): readonly Service[] {
     return this.#services.all;
+  }
+
+  /** For lines of somebody who is no service. @throws {SyscallError} If descriptors are short. */
+  openOutput(name: string): NamedOutput {
+    return this.#pipes.open(name);
   }
 
   /** The supervisor of the service with this name now; `undefined` if there is none. */

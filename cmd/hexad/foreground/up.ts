@@ -136,8 +136,10 @@ function treeIn(
   trySetChildSubreaper();
   try {
     const control = takeScandir(place.scandir);
-    const longruns = directories.filter(({ files }) => files.some(({ path }) => path === "run"));
-    const nameWidth = widthOf(longruns.map(({ name }) => name));
+    const writers = directories.filter(({ files }) =>
+      files.some(({ path }) => path === "run" || path === "up")
+    );
+    const nameWidth = widthOf(writers.map(({ name }) => name));
     return new ForegroundTree({
       control,
       nameWidth,

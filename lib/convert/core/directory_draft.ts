@@ -17,7 +17,7 @@ const LOG = "log/";
 const CHECKED = "data/run";
 const CHECK = "data/check";
 const NO_FINISH =
-  "finish: what runs after a death has no word in services.yaml; such a service stays a service directory";
+  "finish: it is not carried over; make a command of it, for x-hexad: {finish: ...}";
 
 type Texts = ReadonlyMap<string, string>;
 

@@ -16,7 +16,7 @@ import { smallFileKeys } from "./small_file_keys.ts";
 import { limitKeys } from "./limit_keys.ts";
 
 const AFTER_DEATH =
-  "what runs after a death has no word in services.yaml; such a service stays a service directory";
+  "what runs after a death is not carried over; make a command of it, for x-hexad: {finish: ...}";
 
 export function planDraft(plan: ServicePlan, notes: Notes): Draft {
   const origin = plan.origin ?? { file: plan.name, line: 1 };

@@ -2,11 +2,14 @@
  * A file of variables in Compose's grammar: `NAME=value`, `NAME: value`, `export NAME=value`; single
  * quotes keep everything but `\'`, double quotes know the escapes of Go, `\"` and `\$`, and both
  * may go over several lines; ` #` begins a comment; variables are put in, except in single quotes. A name
- * alone takes its value from the environment. Source: Compose specification, 05-services.md,
+ * alone takes its value from the environment. A name has letters and digits of any script, `_`, `.`,
+ * `-`, `[` and `]`. Source: Compose specification, 05-services.md,
  * "env_file"; compose-go, dotenv/parser.go. Pure.
  */
 import { fillTemplate } from "./compose_template.ts";
 import type { FileVariables } from "./environment_format.ts";
+
+const HEAD = /^\s*(?:export\s+)?([\p{L}\p{N}_.[\]-]+)[ \t]*(?:([=:])[ \t]*)?/u;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   a: "\x07",
@@ -32,9 +35,7 @@ export function readComposeEnvironment(
   let at = 0;
   while (at < source.length) {
     const end = lineEnd(source, at);
-    const head = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*(?:([=:])[ \t]*)?/.exec(
-      source.slice(at, end),
-    );
+    const head = HEAD.exec(source.slice(at, end));
     const raw = source.slice(at, end).trim();
     if (raw === "" || raw.startsWith("#")) {
       at = end + 1;

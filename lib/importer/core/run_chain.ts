@@ -12,7 +12,9 @@ export function chainBefore(plan: ServicePlan, envdir: string | undefined): stri
   if (plan.limits !== undefined && plan.limits.length > 0) {
     chain.push("s6-softlimit", ...plan.limits);
   }
-  if (plan.nice !== undefined && plan.nice !== 0) chain.push("nice", "-n", String(plan.nice));
+  if (plan.nice !== undefined && plan.nice !== 0) {
+    chain.push(utility("nice", plan), "-n", String(plan.nice));
+  }
   chain.push(...ownerChain(plan));
   return chain;
 }
@@ -35,7 +37,7 @@ export function variableChain(plan: ServicePlan, envdir: string | undefined): st
     "--",
   ];
   if (files.format === "systemd") return [...directory, ...loader];
-  return [...loader, ...directory, ...settings(files.overriding ?? [])];
+  return [...loader, ...directory, ...settings(files.overriding ?? [], plan)];
 }
 
 /** The change of user, which sets again the variables that it would remove. */
@@ -46,13 +48,20 @@ export function ownerChain(plan: ServicePlan): string[] {
     typeof value === "string" ? [[name, value]] : []
   );
   const all = [...environment, ...known, ...(environmentFiles?.overriding ?? [])];
-  return [...userChain(user), ...settings(lostVariables(all))];
+  return [...userChain(user), ...settings(lostVariables(all), plan)];
 }
 
 /** The words that set variables for the rest of a chain. */
-function settings(variables: readonly (readonly [name: string, value: string])[]): string[] {
+function settings(
+  variables: readonly (readonly [name: string, value: string])[],
+  plan: ServicePlan,
+): string[] {
   if (variables.length === 0) return [];
-  return ["env", ...variables.map(([name, value]) => `${name}=${value}`)];
+  return [utility("env", plan), ...variables.map(([name, value]) => `${name}=${value}`)];
+}
+
+function utility(name: "env" | "nice", { hasUtilities }: ServicePlan): string {
+  return hasUtilities === true ? `s6-${name}` : name;
 }
 
 export function hasEnvdir({ environment }: ServicePlan): boolean {

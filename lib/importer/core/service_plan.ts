@@ -78,6 +78,8 @@ export interface ServicePlan {
   readonly clearEnvironment?: boolean;
   readonly umask?: string;
   readonly nice?: number;
+  /** s6-portable-utils are where it runs, as in every tree of hexad: no others are needed. */
+  readonly hasUtilities?: boolean;
   /** Options for s6-softlimit, such as `-o1024`. */
   readonly limits?: readonly string[];
   /** Run at each start. */

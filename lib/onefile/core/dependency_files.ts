@@ -46,6 +46,7 @@ export interface Others {
   readonly names: readonly string[];
   isActive(name: string): boolean;
   isOneshot(name: string): boolean;
+  /** Or may be: a mistake in it hides whether it is. */
   isChecked(name: string): boolean;
   /** The policy that is written there; undefined if none is. */
   restartOf(name: string): string | undefined;

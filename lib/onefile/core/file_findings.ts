@@ -13,6 +13,7 @@ export class FileFindings {
   readonly #findings: FileFinding[] = [];
   readonly #noted = new Set<string>();
   readonly #errors = new Set<string>();
+  #errorCount = 0;
 
   /** In the order of files and places. */
   get all(): readonly FileFinding[] {
@@ -27,8 +28,14 @@ export class FileFindings {
     return this.#findings.some(({ severity }) => severity === "error");
   }
 
+  /** Grows with every error, told or not. */
+  get errorCount(): number {
+    return this.#errorCount;
+  }
+
   /** The copies of a scaled service have the same mistake at the same place. */
   error(place: Place, text: string): undefined {
+    this.#errorCount++;
     const finding: FileFinding = { severity: "error", place, text };
     const line = fileFindingLine(finding);
     if (this.#errors.has(line)) return;

@@ -4,7 +4,7 @@
  */
 import type { PlannedFile } from "../../importer/core/service_plan.ts";
 import type { FileFindings } from "./file_findings.ts";
-import type { ServiceValues } from "./service_keys.ts";
+import type { ServiceEntry, ServiceValues } from "./service_keys.ts";
 
 const DIRECTORY = "health-check";
 const SHELL = "/bin/sh";
@@ -21,7 +21,7 @@ export function isChecked({ healthcheck }: ServiceValues): boolean {
  *   surroundings
  */
 export function healthFilesOf(
-  values: ServiceValues,
+  { value: values, isSound }: ServiceEntry,
   script: (words: readonly string[]) => string,
   findings: FileFindings,
 ): PlannedFile[] {
@@ -31,6 +31,7 @@ export function healthFilesOf(
   const own = check["x-hexad"]?.value ?? {};
   const words = testWords(values, findings);
   const ways = [words, own.tcp, own.http, own.unix].filter((way) => way !== undefined);
+  if (ways.length === 0 && !isSound) return [];
   if (ways.length !== 1) {
     findings.error(
       place,

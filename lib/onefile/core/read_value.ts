@@ -78,8 +78,12 @@ function read(type: ValueType, node: LocatedNode, findings: FileFindings): unkno
       return readObject(type, node as LocatedMap, findings);
     case "entries":
       return (node as LocatedMap).entries.flatMap(({ key, place, value: inner }) => {
-        const value = read(type.of, inner, findings);
-        return value === undefined ? [] : [{ name: key, place, value }];
+        const before = findings.errorCount;
+        // others may speak of it by its name
+        const value = read(type.of, inner, findings) ??
+          (type.of.kind === "object" ? {} : undefined);
+        const isSound = findings.errorCount === before;
+        return value === undefined ? [] : [{ name: key, place, value, isSound }];
       });
     default:
       return readScalar(type, node as LocatedScalar, findings);
@@ -118,7 +122,10 @@ function readScalar(
     case "duration": {
       const value = composeDurationMs(text);
       return value ??
-        findings.error(place, `${shown(text)}: no duration; write 500ms, 10s or 1m30s`);
+        findings.error(
+          place,
+          `${shown(text)}: no duration up to 24 days; write 500ms, 10s or 1m30s`,
+        );
     }
     case "choice": {
       if (type.of.includes(text)) return text;

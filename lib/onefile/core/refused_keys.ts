@@ -15,6 +15,8 @@ const OF_LONGRUNS: readonly Key[] = [
   "oom_score_adj",
 ];
 const HEXAD_OF_LONGRUNS: readonly HexadKey[] = [
+  "finish",
+  "timeout_finish",
   "essential",
   "drain",
   "leftovers",

@@ -15,6 +15,7 @@ import {
 import { SERVE_SERVICE, servedWords, servePlan } from "../../importer/core/serve_plan.ts";
 import { awaitedToEnd, dependencyFiles, findCircle, type Others } from "./dependency_files.ts";
 import type { FileFindings } from "./file_findings.ts";
+import { finishFilesOf } from "./finish_files.ts";
 import { healthFilesOf, isChecked } from "./health_files_of.ts";
 import { refuseForDirectory, refuseForOneshot } from "./refused_keys.ts";
 import { pipeFiles } from "./pipe_files.ts";
@@ -98,11 +99,12 @@ export function renderServices(
 
 function othersOf(entries: readonly ServiceEntry[], profiles: readonly string[]): Others {
   const byName = new Map(entries.map((entry) => [entry.name, entry.value]));
+  const unsound = new Set(entries.filter(({ isSound }) => !isSound).map(({ name }) => name));
   return {
     names: [...byName.keys()],
     restartOf: (name) => byName.get(name)?.restart?.value,
     isOneshot: (name) => byName.get(name)?.["x-hexad"]?.value.oneshot?.value === true,
-    isChecked: (name) => byName.has(name) && isChecked(byName.get(name)!),
+    isChecked: (name) => unsound.has(name) || byName.has(name) && isChecked(byName.get(name)!),
     isActive: (name) => {
       const own = byName.get(name)?.profiles?.value ?? [];
       return own.length === 0 ||
@@ -170,10 +172,13 @@ function serveDefinition(words: readonly string[], options: RenderOptions): RcDe
   return definition!;
 }
 
+/** What a script begins with to be in the container's environment. */
+const ENTRANCE = "with-contenv";
+
 /** The script that a chain of execline is, in the container's environment if that is wanted. */
 function scriptOf(plan: ServicePlan, { language, withContenv }: RenderOptions): string {
   const text = execlineRun(plan, language.interpreter);
-  return withContenv ? text.replace(/^(#!.*\n)/, "$1with-contenv\n") : text;
+  return withContenv ? text.replace(/^(#!.*\n)/, `$1${ENTRANCE}\n`) : text;
 }
 
 /** A copy of a service, with the plan that was made of it. */
@@ -247,7 +252,7 @@ function renderDirectory(
 
 /** What a longrun and a service directory have in common. */
 function longrunFiles(
-  { plan, values }: PlannedCopy,
+  { plan, values, entry }: PlannedCopy,
   options: RenderOptions,
   findings: FileFindings,
 ): PlannedFile[] {
@@ -259,8 +264,26 @@ function longrunFiles(
     ...serviceFilesOf(plan, options.language).map((file) =>
       file.path === "run" ? { ...file, text: scriptOf(plan, options) } : file
     ),
-    ...healthFilesOf(values, checkScript, findings),
+    ...healthFilesOf(entry, checkScript, findings),
+    ...finishFiles(plan, values, options),
   ];
+}
+
+function finishFiles(
+  plan: ServicePlan,
+  values: ServiceEntry["value"],
+  options: RenderOptions,
+): PlannedFile[] {
+  const words = values["x-hexad"]?.value.finish?.value ?? [];
+  if (words.length === 0) return [];
+  // with -P, execlineb would not keep the words that it gets
+  const script = (all: readonly string[]): string =>
+    scriptOf({ ...plan, command: { kind: "words", words: all } }, {
+      ...options,
+      withContenv: false,
+    })
+      .replace(/^(#!.*) -P\n/, "$1\n");
+  return finishFilesOf(words, script, options.withContenv ? ENTRANCE : "");
 }
 
 /** A oneshot is its scripts: `up` and `down` hold them whole. */

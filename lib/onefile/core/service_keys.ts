@@ -76,6 +76,8 @@ export const LOGGING_KEYS = {
 export const HEXAD_KEYS = {
   oneshot: { type: BOOLEAN, becomes: "a oneshot of s6-rc", text: "It runs once and is up when it has ended with 0.", example: "true" },
   down: { type: WORDS, becomes: "`down` of a oneshot", text: "The command with which a oneshot is brought down.", example: "umount /data", isReplaced: true },
+  finish: { type: WORDS, becomes: "`finish`", text: "A command after each end of the service, in its surroundings. Four more words follow it: the exit code, 256 if a signal ended it, the signal, the name, and the process group.", example: "/app/clean --all", isReplaced: true },
+  timeout_finish: { type: DURATION, becomes: "`timeout-finish`", text: "The longest that finish may take; 5s without the key, and 0s is no limit.", example: "30s" },
   essential: { type: BOOLEAN, becomes: "`flag-end-all`", text: "When it ends for good, everything is stopped, and its exit code is the container's.", example: "true" },
   drain: { type: DURATION, becomes: "`timeout-drain`", text: "The time between the wish to stop and the signal.", example: "5s" },
   leftovers: { type: { kind: "choice", of: ["kill", "leave"] }, becomes: "`flag-kill-leftovers`", text: "What happens to processes that it leaves behind.", example: "kill" },

@@ -39,7 +39,7 @@ export interface ServiceCopy {
   readonly isAwaitedToEnd: boolean;
 }
 
-/** Undefined if it has no command, which is reported. */
+/** Undefined if it has no command, which is reported, unless a mistake may be why. */
 export function planOf(
   { entry, name, index, isAwaitedToEnd }: ServiceCopy,
   directory: string,
@@ -48,11 +48,12 @@ export function planOf(
   const { value: values, place } = entry;
   const words = [...values.entrypoint?.value ?? [], ...values.command?.value ?? []];
   if (words.length === 0) {
-    return findings.error(place, `${entry.name}: a command is needed`);
+    if (entry.isSound) findings.error(place, `${entry.name}: a command is needed`);
+    return undefined;
   }
   const hexad = values["x-hexad"]?.value ?? {};
   const variables = variablesOf(values, index, findings);
-  const files = environmentFiles(values, directory, findings);
+  const files = environmentFiles(entry, directory, findings);
   const log = logOf(values, name, index, findings);
   const isSilent = values.logging?.value.driver?.value === "none";
   const limits = limitOptions(values.ulimits?.value ?? [], findings);
@@ -63,13 +64,14 @@ export function planOf(
   };
   return {
     ...plainPlan(name, { kind: "words", words }),
+    hasUtilities: true,
     ...(Object.keys(user).length === 0 ? {} : { user }),
     ...(values.working_dir === undefined ? {} : { directory: values.working_dir.value }),
     ...(files === undefined
       ? { exported: variables }
       : { environmentFiles: { ...files, overriding: variables } }),
     ...(hexad.home?.value === true && variables.every(([name]) => name !== "HOME")
-      ? { homeOf: homeOwner(values, findings) }
+      ? { homeOf: homeOwner(entry, findings) }
       : {}),
     ...(hexad.umask === undefined ? {} : { umask: hexad.umask.value }),
     ...(hexad.nice === undefined ? {} : { nice: hexad.nice.value }),
@@ -88,9 +90,12 @@ export function planOf(
 }
 
 /** The user of whom `home` speaks. */
-function homeOwner({ user, "x-hexad": hexad }: ServiceValues, findings: FileFindings): string {
+function homeOwner({ value, isSound }: ServiceEntry, findings: FileFindings): string {
+  const { user, "x-hexad": hexad } = value;
   const name = user === undefined ? undefined : plannedUser(user.value).user;
-  if (name === undefined) findings.error(hexad!.value.home!.place, "home needs user");
+  if (name === undefined && isSound) {
+    findings.error(hexad!.value.home!.place, "home needs user");
+  }
   return name ?? "root";
 }
 
@@ -109,7 +114,7 @@ function variablesOf(
 
 /** @param directory For relative names */
 function environmentFiles(
-  { env_file: given }: ServiceValues,
+  { value: { env_file: given }, isSound }: ServiceEntry,
   directory: string,
   findings: FileFindings,
 ): PlannedEnvironmentFiles | undefined {
@@ -121,7 +126,7 @@ function environmentFiles(
       ? { path: { value: each } }
       : { required: undefined, format: undefined, ...each };
     if (path === undefined) {
-      findings.error(place, "path is needed");
+      if (isSound) findings.error(place, "path is needed");
       return [];
     }
     return [{
@@ -199,6 +204,7 @@ function smallFilesOf(values: ServiceValues, usualRestart: string): Record<strin
     "down-signal": values.stop_signal?.value,
     "reload-signal": hexad.reload_signal?.value,
     "oom-score-adj": values.oom_score_adj?.value.toString(),
+    "timeout-finish": hexad.timeout_finish?.value.toString(),
     "timeout-drain": hexad.drain?.value.toString(),
     "restart-delay": hexad.restart_delay?.value.toString(),
     "restart-delay-max": hexad.restart_delay_max?.value.toString(),

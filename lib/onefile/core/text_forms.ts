@@ -2,7 +2,7 @@
 import { signalNumber } from "../../core/linux/signals.ts";
 import { nameFault } from "../../importer/core/service_plan.ts";
 import { parseExitCodes, parseMaxRestarts } from "../../servicedir/core/restart_values.ts";
-import { composeSizeBytes } from "./compose_units.ts";
+import { composeSizeBytes, SIZE_PATTERN } from "./compose_units.ts";
 import type { TextForm } from "./value_types.ts";
 
 interface FormRow {
@@ -56,6 +56,6 @@ export const TEXT_FORMS: Readonly<Record<TextForm, FormRow>> = {
   size: {
     isSound: (text) => composeSizeBytes(text) !== undefined,
     what: "size; write 500k, 64m or 1g",
-    pattern: "^\\d+(\\.\\d+)?([bB]|[kmgKMG][bB]?)?$",
+    pattern: SIZE_PATTERN,
   },
 };

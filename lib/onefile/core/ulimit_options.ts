@@ -27,7 +27,7 @@ type Ulimits = NonNullable<ServiceValues["ulimits"]>["value"];
 export function limitOptions(ulimits: Ulimits, findings: FileFindings): string[] {
   const both: string[] = [];
   const soft: string[] = [];
-  for (const { name, place, value } of ulimits) {
+  for (const { name, place, value, isSound } of ulimits) {
     const letter = Object.hasOwn(LIMIT_LETTERS, name) ? LIMIT_LETTERS[name] : undefined;
     if (letter === undefined) {
       findings.error(
@@ -43,6 +43,7 @@ export function limitOptions(ulimits: Ulimits, findings: FileFindings): string[]
     if (limits.soft !== undefined && limits.soft !== limits.hard) {
       soft.push(`-${letter}`, wordOf(limits.soft));
     }
+    if (!isSound) continue;
     if (limits.soft === undefined && limits.hard === undefined) {
       findings.error(place, `${name}: a number is needed, or soft and hard`);
     } else if (limits.soft === undefined) {

@@ -2,6 +2,7 @@
  * The JSON schema of services.yaml, out of the table of keys. It is for editors: it says what may
  * stand where, and the reader says what is wrong. Pure.
  */
+import { DURATION_PATTERN } from "./compose_units.ts";
 import { DOCUMENT } from "./service_keys.ts";
 import { TEXT_FORMS } from "./text_forms.ts";
 import type { ForeignRow, KeyRow, ValueType } from "./value_types.ts";
@@ -34,7 +35,7 @@ function schemaOf(type: ValueType): Schema {
       return {
         anyOf: [
           { const: 0 },
-          { type: "string", pattern: "^(0|(\\d+(\\.\\d+)?(us|ms|s|m|h|d))+)$" },
+          { type: "string", pattern: DURATION_PATTERN },
           VARIABLE,
         ],
       };

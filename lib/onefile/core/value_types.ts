@@ -74,7 +74,10 @@ export interface NamedPair {
 
 export interface NamedValue<T> {
   readonly name: string;
+  /** Of what could not be read, as much as is sound: an object may be empty. */
   readonly value: T;
+  /** Nothing in it is wrong: what is missing is not there because of a mistake. */
+  readonly isSound: boolean;
   readonly place: Place;
 }
 

@@ -60,6 +60,93 @@ Deno.test("hexad up: services start in their order, with names before their line
   assertEquals([...Deno.readDirSync(tree.path("run"))], []);
 });
 
+/** Leaves a process behind, whose number is the file `left`. */
+const LEAVER = `
+services:
+  prepare:
+    command: sh -c 'echo making; sleep 1000000 & echo $$! >left; echo made >&2'
+    working_dir: WORK
+    x-hexad: { oneshot: true, down: sh -c 'printf cleared' }
+  web: { command: sh -c 'echo here; exec sleep 1000000', depends_on: [prepare] }
+`;
+
+Deno.test("hexad up: lines of oneshots have their names, also the last ones; hexad logs has them once; what one leaves behind holds up nothing", async () => {
+  using tree = makeProject("");
+  tree.add({ "services.yaml": LEAVER.replaceAll("WORK", tree.root) });
+  await using running = start(HEXAD, ["up"], optionsOf(tree));
+  await running.stdout.until(/^\d\d:\d\d:\d\d web +\| here$/m);
+  await running.stdout.until(/^\d\d:\d\d:\d\d prepare +\| making\n[^]*? prepare +\| made$/m);
+  const scandir =
+    /hexad status -S (\S+)/.exec(await running.stderr.until(/hexad status -S \S+ /))![1];
+  const logs = await hexad(tree, "logs", "-S", scandir!, "prepare");
+  assertEquals(logs.stdout.match(/making|made/g), ["making", "made"]);
+  running.kill("SIGINT");
+  assertEquals(await running.ended(), 0);
+  assertMatch(running.stdout.text, / prepare +\| cleared\n/);
+  assertEquals(running.stdout.text.match(/^.*(?:making|made|cleared)$/gm)?.length, 3);
+  Deno.kill(Number(tree.text("left")), "SIGKILL");
+});
+
+Deno.test("hexad up: a command runs after each end, in the service's surroundings, and knows how it ended", async () => {
+  using tree = makeProject("");
+  tree.add({
+    "services.yaml": `services:
+  once:
+    command: sh -c 'exit 3'
+    restart: "no"
+    working_dir: ${tree.root}
+    environment: { NAME: "$$1" }
+    x-hexad: { finish: [sh, -c, 'echo "$$NAME $$@" >ended', "$$0"] }
+`,
+  });
+  assertEquals((await hexad(tree, "up")).code, 3);
+  assertMatch(tree.text("ended"), /^\$1 3 0 once \d+\n$/);
+});
+
+Deno.test("hexad up: what a file makes needs no programs but ours", async () => {
+  using tree = makeProject("", { "app.env": "ONE=1\n" });
+  tree.add({
+    "services.yaml": `services:
+  app:
+    command: s6-printenv
+    restart: "no"
+    env_file: app.env
+    working_dir: ${tree.root}
+    environment: { TWO: "2" }
+    ulimits: { nofile: 64 }
+    logging: { driver: prefix }
+    x-hexad: { nice: 1, umask: 077 }
+`,
+  });
+  const { env = {}, ...options } = optionsOf(tree);
+  const up = await run(HEXAD, ["up"], { ...options, env: { ...env, PATH: "/nowhere" } });
+  assertEquals(
+    [up.code, up.stdout.match(/ONE=1|TWO=2/g)?.sort()],
+    [0, ["ONE=1", "TWO=2"]],
+    up.stderr,
+  );
+});
+
+Deno.test("hexad up: x-hexad: serve is a service that answers for this tree", async () => {
+  using tree = makeProject("");
+  const socket = tree.path("serve.sock");
+  tree.add({
+    "services.yaml":
+      `services:\n  web: { command: sleep 1000000 }\nx-hexad: { serve: "unix:${socket}" }\n`,
+  });
+  const up = await hexad(tree, "up", "--detach");
+  assertEquals([up.code, up.stderr], [0, ""]);
+  try {
+    const answer = await hexad(tree, "status", "--url", `unix:${socket}`, "--json");
+    const { services } = JSON.parse(answer.stdout) as {
+      services: { name: string; state: string }[];
+    };
+    assertEquals(services.map(({ name }) => name).sort(), ["hexad-serve", "web"], answer.stderr);
+  } finally {
+    assertEquals((await hexad(tree, "down")).code, 0);
+  }
+});
+
 Deno.test("hexad up: a hundred services all start, though their supervisors begin in portions", async () => {
   const services = Array.from({ length: 100 }, (_, at) => `  s${at}: { command: sleep 1000000 }\n`);
   using tree = makeProject(`services:\n${services.join("")}`);

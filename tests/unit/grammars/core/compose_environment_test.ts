@@ -15,6 +15,15 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "OUTER\nNONE\n": { OUTER: "outside" },
   "\ufeffA=1\r\nB=2\r\n": { A: "1", B: "2" },
   "A=1\nA=2": { A: "2" },
+  "1ST=1\nmy-key=2\na.b=3\nlist[0]=4\nÄ=5\nexport=6\n-x=7\n": {
+    "1ST": "1",
+    "my-key": "2",
+    "a.b": "3",
+    "list[0]": "4",
+    "Ä": "5",
+    export: "6",
+    "-x": "7",
+  },
   "A=\nB=''\n": { A: "", B: "" },
 };
 
