@@ -25,6 +25,8 @@ export interface OrderedServices {
   readonly companion: ServiceCompanion;
   /** Some come up or go down now. */
   readonly isBusy: boolean;
+  /** It handles what others write, and would wait for that for ever. */
+  isReader(name: string): boolean;
   /** Brings all down, in their order. */
   down(): Promise<unknown>;
 }
@@ -111,8 +113,8 @@ export class ForegroundTree implements ServiceCompanion {
   /** Ends if nothing runs any more and nothing will. */
   endIfIdle(): void {
     if (this.#isEnding || this.#options.staysIdle || this.#ordered?.isBusy === true) return;
-    const isIdle = this.#supervisors().every(({ supervisor: { state, status } }) =>
-      state === "DOWN" && !status.flagwantup
+    const isIdle = this.#supervisors().every(({ name, supervisor: { state, status } }) =>
+      state === "DOWN" && !status.flagwantup || this.#ordered?.isReader(name) === true
     );
     if (isIdle) this.#end("all have ended");
   }

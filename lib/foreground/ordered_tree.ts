@@ -12,7 +12,7 @@ import type { ChangeRequest, Line } from "../rc/core/engine_state.ts";
 import type { ReadDatabase } from "../rc/core/source/leave_out.ts";
 import { omissionsOf } from "../rc/core/make_record.ts";
 import { writeFile } from "../rc/live_folder.ts";
-import type { LiveSet } from "../rc/live_set.ts";
+import { type LiveSet, longruns } from "../rc/live_set.ts";
 import { openSources } from "../rc/open_sources.ts";
 import { RcServer } from "../rc/rc_server.ts";
 import type { ScandirProcess, ServiceCompanion } from "../scandir/scandir_process.ts";
@@ -65,6 +65,12 @@ export class OrderedTree implements OrderedServices {
 
   get isBusy(): boolean {
     return this.#changes > 0;
+  }
+
+  isReader(name: string): boolean {
+    return longruns(this.#set.database).some((service) =>
+      service.name === name && service.producers.length > 0
+    );
   }
 
   /** @returns the exit code that s6-rc would have */

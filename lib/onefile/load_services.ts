@@ -21,6 +21,9 @@ import { DOCUMENT, type ServicesDocument } from "./core/service_keys.ts";
 import { MAX_FILE_BYTES, readDocument } from "./read_document.ts";
 
 const PIECE = 65536;
+const NEWLINE = 10;
+/** How files of that encoding begin. */
+const UTF_16 = [[0xff, 0xfe], [0xfe, 0xff]] as const;
 const EXTENSION = /\.(?:ya?ml|json)$/;
 
 /** `services.yaml` and `services.d/*.yaml` of a directory: those that are there, in their order. */
@@ -60,7 +63,12 @@ export function loadServices(
     if (document === undefined) continue;
     merged = merged === undefined ? document : mergeNodes(merged, document, DOCUMENT) as LocatedMap;
   }
-  return merged === undefined ? undefined : readValue(DOCUMENT, withoutResets(merged), findings);
+  if (merged === undefined) return undefined;
+  const document = readValue(DOCUMENT, withoutResets(merged), findings);
+  if (!findings.hasErrors && (document?.services?.value ?? []).length === 0) {
+    findings.note(merged.place, "there are no services");
+  }
+  return document;
 }
 
 function readOne(
@@ -73,7 +81,9 @@ function readOne(
     return findings.error(start, "only .yaml, .yml and .json are read");
   }
   const text = readText(file);
-  if (typeof text !== "string") return findings.error(start, text.fault);
+  if (typeof text !== "string") {
+    return findings.error({ ...start, line: text.line ?? 1 }, text.fault);
+  }
   const node = readDocument(file, text, findings);
   if (node === undefined) return undefined;
   if (isNull(node)) return { kind: "map", place: node.place, entries: [] };
@@ -90,9 +100,14 @@ function readOne(
   };
 }
 
-function readText(
-  file: string,
-): string | { readonly fault: string; readonly isMissing?: boolean } {
+/** Why there is no text of a file. */
+interface Fault {
+  readonly fault: string;
+  readonly isMissing?: boolean;
+  readonly line?: number;
+}
+
+function readText(file: string): string | Fault {
   const fd = tryOpenFile(file, O_RDONLY, { follow: true });
   if (fd < 0) {
     return { fault: `unable to open it: ${strerror(-fd)}`, isMissing: fd === -ENOENT };
@@ -109,13 +124,34 @@ function readText(
       length += got;
       if (length > MAX_FILE_BYTES) return { fault: `it has more than ${MAX_FILE_BYTES} bytes` };
     }
-    return new TextDecoder("utf-8", { fatal: true }).decode(joined(pieces, length));
-  } catch (error) {
-    if (error instanceof TypeError) return { fault: "it is not UTF-8" };
-    throw error;
+    return textOf(joined(pieces, length));
   } finally {
     close(fd);
   }
+}
+
+function textOf(bytes: Uint8Array): string | Fault {
+  const decode = (part: Uint8Array): string | undefined => {
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(part);
+    } catch (error) {
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    }
+  };
+  const text = decode(bytes);
+  if (text !== undefined) return text;
+  if (UTF_16.some((mark) => mark.every((byte, at) => bytes[at] === byte))) {
+    return { fault: "it is UTF-16; write it in UTF-8" };
+  }
+  let line = 1;
+  for (let at = 0;;) {
+    const end = bytes.indexOf(NEWLINE, at);
+    if (end < 0 || decode(bytes.subarray(at, end)) === undefined) break;
+    at = end + 1;
+    line++;
+  }
+  return { fault: "this line is not UTF-8", line };
 }
 
 function joined(pieces: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
@@ -136,7 +172,9 @@ function dotEnv(
   const file = `${directory}/.env`;
   const text = readText(file);
   if (typeof text !== "string") {
-    if (text.isMissing !== true) findings.note({ file, line: 1, column: 1 }, text.fault);
+    if (text.isMissing !== true) {
+      findings.note({ file, line: text.line ?? 1, column: 1 }, text.fault);
+    }
     return new Map();
   }
   const { variables, faults } = parseEnvironmentFile(

@@ -18,7 +18,15 @@ const MAX_DEPTH = 64;
 const MAX_NODES = 200_000;
 const TAGS: Readonly<Record<string, MergeTag>> = { "!reset": "reset", "!override": "override" };
 /** `!!str` and the like. */
-const YAML_TAGS = "tag:yaml.org,2002:";
+const YAML_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq|merge)$/;
+/** What the parser says in words of its grammar. */
+const PLAINER: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: "a tab can't indent; use blanks",
+  MULTIPLE_DOCS: "another document begins here; a file holds one",
+  BLOCK_AS_IMPLICIT_KEY: "a text with a colon and a blank in it is a map; put it in quotes",
+  MULTILINE_IMPLICIT_KEY:
+    "a colon is missing, or this line is less or more indented than its peers",
+};
 const MERGE_KEY = "<<";
 
 class DocumentFault extends Error {
@@ -59,9 +67,7 @@ export function readDocument(
   };
   const [first] = document.errors;
   if (first !== undefined) {
-    const text = first.code === "MULTIPLE_DOCS"
-      ? "another document begins here; a file holds one"
-      : first.message.replaceAll("\n", " ");
+    const text = PLAINER[first.code] ?? first.message.replaceAll("\n", " ");
     return findings.error(placeAt(first.pos[0]), text);
   }
   if (document.contents === null) {
@@ -121,7 +127,7 @@ class Reading {
   #made(node: Node, place: Place, depth: number): LocatedNode {
     const written = (node as { tag?: string }).tag;
     const tag = written === undefined ? undefined : TAGS[written];
-    if (written !== undefined && tag === undefined && !written.startsWith(YAML_TAGS)) {
+    if (written !== undefined && tag === undefined && !YAML_TAG.test(written)) {
       throw new DocumentFault(
         place,
         `no tag that is known: ${written}${suggestion(written, Object.keys(TAGS))}`,

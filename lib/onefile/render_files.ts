@@ -21,6 +21,8 @@ export interface RenderRequest {
   readonly language: Language;
   readonly withContenv: boolean;
   readonly dependencies: readonly string[];
+  /** For a tree in the foreground: each line has its name, and services run beside their file. */
+  readonly inForeground?: boolean;
   readonly reserved?: readonly string[];
   readonly form: RenderForm;
 }
@@ -36,9 +38,11 @@ export function renderFiles(files: readonly string[], request: RenderRequest): R
   const findings = new FileFindings();
   const document = loadServices(files, request.environment, findings);
   if (document === undefined) return { findings, directories: [] };
+  const directory = projectDirectory(files);
   const directories = renderServices(document, {
     ...request,
-    directory: projectDirectory(files),
+    directory,
+    ...(request.inForeground === true ? { namesOutput: true, usualDirectory: directory } : {}),
     profiles: request.profiles ?? profilesOf(request.environment),
   }, findings);
   return { findings, directories };

@@ -8,8 +8,8 @@ import type {
   RcDatabase,
   Service,
   ServiceNumber,
-  StartCondition,
 } from "../../lib/rc/core/database.ts";
+import type { StartCondition } from "../../lib/servicedir/core/start_condition.ts";
 import { FD_HOLDER, ONESHOT_RUNNER } from "../../lib/rc/core/database.ts";
 
 export interface ServiceSketch {

@@ -40,7 +40,7 @@ export function placeOf(files: readonly string[]): ProjectPlace {
 
 /**
  * Puts our commands where the services' scripts find them: a machine for development need not have
- * them in PATH, and its own commands of the same names stay first.
+ * them in PATH. They come first, since the scripts use what C's lack, such as names of groups.
  */
 export function linkCommands({ bin }: ProjectPlace): void {
   const made = mkdir(bin, ONLY_OURS);
@@ -52,7 +52,7 @@ export function linkCommands({ bin }: ProjectPlace): void {
     spawn({ ...selfCommand("hexad", ["--install", bin]), fds: [] }),
   );
   if (waitFor(pid) !== 0) throw new Failure(EXIT_SYSTEM, `unable to link the commands in ${bin}`);
-  setenv("PATH", `${variable("PATH") ?? "/usr/bin:/bin"}:${bin}`);
+  setenv("PATH", `${bin}:${variable("PATH") ?? "/usr/bin:/bin"}`);
 }
 
 /** Makes the directory, or takes that of an earlier tree: nobody else may have made it. */

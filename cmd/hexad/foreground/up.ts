@@ -96,6 +96,7 @@ export async function main(context: Context): Promise<number> {
       language: { kind: "execline", interpreter: `${place.bin}/execlineb` },
       withContenv: false,
       dependencies: [],
+      inForeground: true,
       form: "definitions",
     });
   const rendered = render();

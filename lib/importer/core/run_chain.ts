@@ -1,7 +1,12 @@
 /** The programs that run executes before the service's own, in their order. Pure. */
 import { ENVDIR_CLAMP } from "../../execline/core/envdir_value.ts";
 import { lostVariables, userChain } from "./planned_user.ts";
-import type { ServicePlan } from "./service_plan.ts";
+import type { EnvironmentFormat } from "../../grammars/core/environment_format.ts";
+import type {
+  PlannedEnvironmentFile,
+  PlannedEnvironmentFiles,
+  ServicePlan,
+} from "./service_plan.ts";
 
 /** @param envdir The name of the directory of variables; undefined: the service has none */
 export function chainBefore(plan: ServicePlan, envdir: string | undefined): string[] {
@@ -28,16 +33,33 @@ export function variableChain(plan: ServicePlan, envdir: string | undefined): st
     return expands ? [...directory, "hexad", "env", "--expand", "--"] : directory;
   }
   const loader = [
-    "hexad",
-    "env",
-    "--format",
-    files.format,
-    ...files.files.flatMap(({ path, optional }) => ["--file", `${optional ? "-" : ""}${path}`]),
+    ...alike(files).flatMap(([format, ...those], at) => [
+      ...(at === 0 ? [] : ["--"]),
+      "hexad",
+      "env",
+      "--format",
+      format,
+      ...those.flatMap(({ path, optional }) => ["--file", `${optional ? "-" : ""}${path}`]),
+    ]),
     ...(expands ? ["--expand"] : []),
     "--",
   ];
   if (files.format === "systemd") return [...directory, ...loader];
   return [...loader, ...directory, ...settings(files.overriding ?? [], plan)];
+}
+
+/** Files in their order, those of the same format that follow each other together. */
+function alike(
+  { format: usual, files }: PlannedEnvironmentFiles,
+): [EnvironmentFormat, ...PlannedEnvironmentFile[]][] {
+  const groups: [EnvironmentFormat, ...PlannedEnvironmentFile[]][] = [];
+  for (const file of files) {
+    const { format = usual } = file;
+    const last = groups.at(-1);
+    if (last?.[0] === format) last.push(file);
+    else groups.push([format, file]);
+  }
+  return groups;
 }
 
 /** The change of user, which sets again the variables that it would remove. */

@@ -51,9 +51,16 @@ export interface PlannedStep {
   readonly early?: boolean;
 }
 
+export interface PlannedEnvironmentFile {
+  readonly path: string;
+  readonly optional: boolean;
+  /** Absent: that of all the files. */
+  readonly format?: EnvironmentFormat;
+}
+
 export interface PlannedEnvironmentFiles {
   readonly format: EnvironmentFormat;
-  readonly files: readonly { readonly path: string; readonly optional: boolean }[];
+  readonly files: readonly PlannedEnvironmentFile[];
   /** Variables that take precedence over those of the files. */
   readonly overriding?: readonly (readonly [name: string, value: string])[];
 }

@@ -94,9 +94,9 @@ export function jsonLine(service: string, time: string, line: Uint8Array): Uint8
 
 /**
  * The service whose lines a logger in the directory, or of the name, `path` gets: `web` for
- * `/run/service/web/log`.
+ * `/run/service/web/log`, and for `web-log`, as loggers of s6-rc are called.
  */
 export function serviceOfLogger(path: string): string {
-  const service = path.replace(/(.)\/log\/*$/, "$1");
+  const service = path.replace(/([^/])(?:\/log\/*|-log)$/, "$1");
   return lastComponent(service);
 }

@@ -41,7 +41,6 @@ export const FOREIGN_SERVICE_KEYS: ForeignKeys = Object.fromEntries([
     "annotations attach cgroup cgroup_parent driver_opts ipc isolation pid runtime sysctls uts use_api_socket",
   ),
   ...noted("a service's name is what stands before its colon", "container_name"),
-  ...noted("hexad is the init of them all", "init"),
   ...noted("a service's standard input is /dev/null, and it has no terminal", "stdin_open tty"),
   ...refused("not known here; write labels", "label_file"),
   ...refused("not known here; use an anchor and << to share keys", "extends"),
@@ -74,5 +73,9 @@ export const FOREIGN_TOP_KEYS: ForeignKeys = Object.fromEntries([
   ...noted(NETWORK, "networks"),
   ...noted(FILES, "volumes configs secrets"),
   ...noted(IMAGE, "models"),
+  ...refused(
+    "this is a file of process-compose; hexad import FILE --yaml makes one of services of it",
+    "processes",
+  ),
   ...refused("not known here; put the files beside each other into services.d", "include"),
 ]);

@@ -31,7 +31,8 @@ export function healthFilesOf(
   const own = check["x-hexad"]?.value ?? {};
   const words = testWords(values, findings);
   const ways = [words, own.tcp, own.http, own.unix].filter((way) => way !== undefined);
-  if (ways.length === 0 && !isSound) return [];
+  // what is wrong with a test has been told
+  if (ways.length === 0 && (!isSound || check.test !== undefined)) return [];
   if (ways.length !== 1) {
     findings.error(
       place,

@@ -1,7 +1,7 @@
 /** `output_to`: one service's standard output is another one's standard input. Pure. */
 import { suggestion } from "../../core/text/edit_distance.ts";
 import type { FileFindings } from "./file_findings.ts";
-import type { ServiceEntry } from "./service_keys.ts";
+import { isOneshot, type ServiceEntry } from "./service_keys.ts";
 
 /** The files of a definition at either end of a pipe. */
 export function pipeFiles(
@@ -40,7 +40,7 @@ function faultOf(entry: ServiceEntry, other: ServiceEntry): string | undefined {
   const isScaled = ({ value }: ServiceEntry): boolean =>
     value.scale !== undefined || value.deploy?.value.replicas !== undefined;
   if (isScaled(entry) || isScaled(other)) return "a scaled service can't be at an end of a pipe";
-  if (other.value["x-hexad"]?.value.oneshot?.value === true) {
+  if (isOneshot(other.value)) {
     return `${other.name} is a oneshot, and reads no output of services`;
   }
   return undefined;

@@ -193,7 +193,7 @@ export function isExtension(key: string): boolean {
 type ObjectType = Extract<ValueType, { readonly kind: "object" }>;
 
 function readObject(
-  { keys, foreign = {} }: ObjectType,
+  { keys, foreign = {}, hint = "" }: ObjectType,
   { entries }: LocatedMap,
   findings: FileFindings,
 ): Readonly<Record<string, Valued<unknown>>> {
@@ -209,7 +209,7 @@ function readObject(
       if ("noted" in other) findings.note(place, `${key} has no effect: ${other.noted}`);
       else findings.error(place, `${key}: ${other.refused}`);
     } else if (!isExtension(key)) {
-      findings.error(place, `no such key: ${key}${suggestion(key, Object.keys(keys))}`);
+      findings.error(place, `no such key: ${key}${suggestion(key, Object.keys(keys)) || hint}`);
     }
   }
   return found;

@@ -19,8 +19,8 @@ import { finishFilesOf } from "./finish_files.ts";
 import { healthFilesOf, isChecked } from "./health_files_of.ts";
 import { refuseForDirectory, refuseForOneshot } from "./refused_keys.ts";
 import { pipeFiles } from "./pipe_files.ts";
-import { planOf, type ServiceCopy } from "./service_plan_of.ts";
-import type { ServiceEntry, ServicesDocument } from "./service_keys.ts";
+import { planOf, type PlanOptions, type ServiceCopy } from "./service_plan_of.ts";
+import { isOneshot, type ServiceEntry, type ServicesDocument } from "./service_keys.ts";
 
 /** The bundle of everything that is started. */
 export const BUNDLE = "services.yaml";
@@ -32,11 +32,9 @@ export const MARK_NAMES = "names";
 export const RENDER_FORMS = ["definitions", "directories"] as const;
 export type RenderForm = (typeof RENDER_FORMS)[number];
 
-export interface RenderOptions {
+export interface RenderOptions extends PlanOptions {
   readonly form: RenderForm;
   readonly language: Language;
-  /** For relative names of files of variables; absolute. */
-  readonly directory: string;
   /** Profiles that are asked for; `*` is all. */
   readonly profiles: readonly string[];
   /** Scripts start in the container's environment. */
@@ -72,7 +70,7 @@ export function renderServices(
     };
     const copies = copiesOf(entry, awaited.has(entry.name), findings);
     const made = copies.flatMap((copy) => {
-      const plan = planOf(copy, options.directory, findings);
+      const plan = planOf(copy, options, findings);
       if (plan === undefined) return [];
       const planned = { plan, values: copy.entry.value, entry };
       return options.form === "definitions"
@@ -103,7 +101,7 @@ function othersOf(entries: readonly ServiceEntry[], profiles: readonly string[])
   return {
     names: [...byName.keys()],
     restartOf: (name) => byName.get(name)?.restart?.value,
-    isOneshot: (name) => byName.get(name)?.["x-hexad"]?.value.oneshot?.value === true,
+    isOneshot: (name) => byName.has(name) && isOneshot(byName.get(name)!),
     isChecked: (name) => unsound.has(name) || byName.has(name) && isChecked(byName.get(name)!),
     isActive: (name) => {
       const own = byName.get(name)?.profiles?.value ?? [];
@@ -210,7 +208,7 @@ function renderDefinition(
       "timeout-down": hexad.timeout_down?.value.toString(),
     }),
   ];
-  if (hexad.oneshot?.value === true) {
+  if (isOneshot(values)) {
     refuseForOneshot(entry, findings);
     const files = [...oneshotFiles(plan, values, options), ...common];
     return { member: plan.name, definitions: [{ name: plan.name, files }] };

@@ -48,10 +48,10 @@ export const HEALTHCHECK_KEYS = {
   disable: { type: BOOLEAN, becomes: "no `health-check`", text: "No check, whatever else stands here.", example: "true" },
   "x-hexad": {
     type: { kind: "object", keys: {
-      tcp: { type: TEXT, becomes: "`health-check/tcp`", text: "Instead of a test: PORT or HOST:PORT that accepts a connection. It needs no process.", example: "6379" },
-      http: { type: TEXT, becomes: "`health-check/http`", text: "Instead of a test: an address that answers well. It needs no process.", example: "http://127.0.0.1:8080/health" },
+      tcp: { type: { kind: "text", form: "endpoint" }, becomes: "`health-check/tcp`", text: "Instead of a test: PORT or HOST:PORT that accepts a connection. It needs no process.", example: "6379" },
+      http: { type: { kind: "text", form: "http address" }, becomes: "`health-check/http`", text: "Instead of a test: an address that answers well. It needs no process.", example: "http://127.0.0.1:8080/health" },
       unix: { type: { kind: "text", form: "absolute path" }, becomes: "`health-check/unix`", text: "Instead of a test: a socket that accepts a connection. It needs no process.", example: "/run/php-fpm.sock" },
-      http_status: { type: TEXT, becomes: "`health-check/http-status`", text: "The statuses of a good answer.", example: "200-299,404" },
+      http_status: { type: { kind: "text", form: "statuses" }, becomes: "`health-check/http-status`", text: "The statuses of a good answer.", example: "200-299,404" },
       on_unhealthy: { type: { kind: "choice", of: ["none", "restart", "essential"] }, becomes: "`health-check/on-unhealthy`", text: "What happens when the service becomes unhealthy: nothing, a restart, or the end of all.", example: "restart" },
     } },
     becomes: "", text: "What Compose has no word for.", example: "{tcp: 6379}",
@@ -88,14 +88,14 @@ export const HEXAD_KEYS = {
   exit_codes_ok: { type: { kind: "list", of: { kind: "text", form: "exit code" } }, becomes: "`exit-codes-ok`", text: "Exit codes, and signals, that are as good as 0: with restart: on-failure, it is not restarted after them.", example: "[2, SIGTERM]" },
   max_start_failures: { type: { kind: "integer", least: 1, most: 4096 }, becomes: "`max-start-failures`", text: "After so many deaths before it is ready, its start has failed.", example: "3" },
   notification_fd: { type: { kind: "integer", least: 3, most: 1023 }, becomes: "`notification-fd`", text: "It writes a newline to this descriptor when it is ready.", example: "3" },
-  ready_tcp: { type: TEXT, becomes: "`ready-tcp`", text: "It is ready when somebody accepts a connection at PORT or HOST:PORT.", example: "8080" },
-  ready_http: { type: TEXT, becomes: "`ready-http`", text: "It is ready when this address answers well.", example: "http://127.0.0.1:8080/" },
+  ready_tcp: { type: { kind: "text", form: "endpoint" }, becomes: "`ready-tcp`", text: "It is ready when somebody accepts a connection at PORT or HOST:PORT.", example: "8080" },
+  ready_http: { type: { kind: "text", form: "http address" }, becomes: "`ready-http`", text: "It is ready when this address answers well.", example: "http://127.0.0.1:8080/" },
   ready_log: { type: TEXT, becomes: "`ready-log`", text: "It is ready when a line of its output contains this text.", example: "listening on" },
-  condition: { type: TEXTS, becomes: "`condition`", text: "It starts only if all of these hold: VAR, !VAR, VAR=value, exists PATH.", example: '["exists /etc/app.conf"]' },
+  condition: { type: { kind: "list", of: { kind: "text", form: "condition" } }, becomes: "`condition`", text: "It starts only if all of these hold: VAR, !VAR, VAR=value, exists PATH.", example: '["exists /etc/app.conf"]' },
   after: { type: NAMES, becomes: "`after.d/NAME`", text: "Order only: if both start, the other one starts first.", example: "[db]" },
   before: { type: NAMES, becomes: "`before.d/NAME`", text: "Order only: if both start, the other one starts last.", example: "[web]" },
   output_to: { type: { kind: "text", form: "service name" }, becomes: "`producer-for`, `consumer-for`", text: "Its standard output is the standard input of that service.", example: "parser" },
-  log: { type: TEXTS, becomes: "the log script", text: "Directives of s6-log for the driver file, before its directory.", example: '["-", "+^E"]', isReplaced: true },
+  log: { type: { kind: "list", of: { kind: "text", form: "log directive" } }, becomes: "the log script", text: "Directives of s6-log for the driver file, before its directory.", example: '["-", "+^E"]', isReplaced: true },
   timeout_up: { type: DURATION, becomes: "`timeout-up`", text: "The longest that a start may take.", example: "1m" },
   timeout_down: { type: DURATION, becomes: "`timeout-down`", text: "The longest that a stop may take.", example: "1m" },
   reload_signal: { type: { kind: "text", form: "signal" }, becomes: "`reload-signal`", text: "The signal of hexad reload.", example: "SIGUSR2" },
@@ -143,7 +143,7 @@ export const SERVICE_KEYS = {
   entrypoint: { type: WORDS, becomes: "the words of `run` before those of command", text: "Words that stand before those of command.", example: "[/docker-entrypoint.sh]", isReplaced: true },
   environment: { type: PAIRS, becomes: "`export` in `run`", text: "Variables. A name without a value keeps the value that the environment has.", example: "{PORT: 8080}" },
   env_file: { type: { kind: "either", of: [TEXT, { kind: "list", of: { kind: "either", of: [TEXT, ENV_FILE] } }] }, becomes: "`hexad env` in `run`", text: "Files of variables, read at each start; environment takes precedence. Relative names are those beside the file of services.", example: "[app.env]" },
-  working_dir: { type: { kind: "text", form: "absolute path" }, becomes: "`cd` in `run`", text: "The directory in which it runs.", example: "/srv/app" },
+  working_dir: { type: { kind: "text", form: "path" }, becomes: "`cd` in `run`", text: "The directory in which it runs; a relative one is beside the file of services. Without the key, hexad up runs it beside the file, and others in its service directory.", example: "/srv/app" },
   user: { type: { kind: "text", form: "user" }, becomes: "`s6-setuidgid` in `run`", text: "USER or USER:GROUP, names or numbers.", example: "www-data" },
   group_add: { type: TEXTS, becomes: "the groups of that link", text: "More groups, names or numbers.", example: "[video]" },
   depends_on: { type: { kind: "either", of: [NAMES, { kind: "entries", of: { kind: "object", keys: DEPENDENCY_KEYS } }] }, becomes: "`dependencies.d`", text: "Services that start before this one and stop after it.", example: "{db: {condition: service_healthy}}" },
@@ -158,6 +158,7 @@ export const SERVICE_KEYS = {
   oom_score_adj: { type: { kind: "integer", least: -1000, most: 1000 }, becomes: "`oom-score-adj`", text: "How soon the kernel kills it when memory is short.", example: "500" },
   scale: { type: { kind: "integer", least: 0, most: MOST_COPIES }, becomes: "a bundle NAME of NAME-1, NAME-2, ...", text: "The number of copies; each has its number in the variable REPLICA.", example: "3" },
   deploy: { type: { kind: "object", keys: DEPLOY_KEYS, foreign: FOREIGN_DEPLOY_KEYS }, becomes: "as `scale`", text: "Only replicas counts.", example: "{replicas: 3}" },
+  init: { type: { kind: "choice", of: ["true", "false", "oneshot"] }, becomes: "a oneshot of s6-rc", text: "oneshot is x-hexad: {oneshot: true}. true and false have no effect: hexad is the init of them all.", example: "oneshot" },
   profiles: { type: TEXTS, becomes: "not in the bundle that starts", text: "It starts only if one of these profiles is asked for, by COMPOSE_PROFILES.", example: "[debug]" },
   labels: { type: PAIRS, becomes: "`data/labels`", text: "Kept for your own programs, a line NAME=VALUE each.", example: "{team: web}" },
   logging: { type: { kind: "object", keys: LOGGING_KEYS }, becomes: "`log/`", text: "Where its output goes. Without the key: to the container's output, as it is.", example: "{driver: file, options: {max-size: 10m}}" },
@@ -183,9 +184,15 @@ export const DOCUMENT = {
   kind: "object",
   keys: TOP_KEYS,
   foreign: FOREIGN_TOP_KEYS,
+  hint: "; services stand below the key services",
 } as const satisfies ValueType;
 
 /** What the reader has found in a document. */
 export type ServicesDocument = Decoded<typeof DOCUMENT>;
 export type ServiceEntry = NonNullable<ServicesDocument["services"]>["value"][number];
 export type ServiceValues = ServiceEntry["value"];
+
+/** Whether it runs once and is up when it has ended with 0. */
+export function isOneshot({ init, "x-hexad": hexad }: ServiceValues): boolean {
+  return init?.value === "oneshot" || hexad?.value.oneshot?.value === true;
+}

@@ -29,6 +29,15 @@ const NOWHERE = "/dev/null";
 /** In timeout-kill, 0 is never; in Compose it is at once. */
 const AT_ONCE_MS = 1;
 
+export interface PlanOptions {
+  /** For relative names; absolute. */
+  readonly directory: string;
+  /** Where services run that do not say it; absent: in their service directories. */
+  readonly usualDirectory?: string;
+  /** The driver prefix has nothing to do, since each line has its name as it is; absent: it has. */
+  readonly namesOutput?: boolean;
+}
+
 /** One copy of a service: `index` counts from 1 if the service is scaled. */
 export interface ServiceCopy {
   readonly entry: ServiceEntry;
@@ -42,7 +51,7 @@ export interface ServiceCopy {
 /** Undefined if it has no command, which is reported, unless a mistake may be why. */
 export function planOf(
   { entry, name, index, isAwaitedToEnd }: ServiceCopy,
-  directory: string,
+  { directory, usualDirectory, namesOutput = false }: PlanOptions,
   findings: FileFindings,
 ): ServicePlan | undefined {
   const { value: values, place } = entry;
@@ -51,10 +60,14 @@ export function planOf(
     if (entry.isSound) findings.error(place, `${entry.name}: a command is needed`);
     return undefined;
   }
+  const [program] = words;
+  if (/^[A-Za-z_]\w*=/.test(program!)) {
+    findings.note(place, `${program} is taken for a program; variables stand in environment`);
+  }
   const hexad = values["x-hexad"]?.value ?? {};
   const variables = variablesOf(values, index, findings);
   const files = environmentFiles(entry, directory, findings);
-  const log = logOf(values, name, index, findings);
+  const log = logOf(values, { name, index, namesOutput }, findings);
   const isSilent = values.logging?.value.driver?.value === "none";
   const limits = limitOptions(values.ulimits?.value ?? [], findings);
   const groups = values.group_add?.value.map((group) => group.value) ?? [];
@@ -62,11 +75,14 @@ export function planOf(
     ...(values.user === undefined ? {} : plannedUser(values.user.value)),
     ...(groups.length === 0 ? {} : { groups }),
   };
+  const workingDirectory = values.working_dir === undefined
+    ? usualDirectory
+    : absolute(values.working_dir.value, directory);
   return {
     ...plainPlan(name, { kind: "words", words }),
     hasUtilities: true,
     ...(Object.keys(user).length === 0 ? {} : { user }),
-    ...(values.working_dir === undefined ? {} : { directory: values.working_dir.value }),
+    ...(workingDirectory === undefined ? {} : { directory: workingDirectory }),
     ...(files === undefined
       ? { exported: variables }
       : { environmentFiles: { ...files, overriding: variables } }),
@@ -112,6 +128,12 @@ function variablesOf(
   return index === undefined ? found : [["REPLICA", String(index)], ...found];
 }
 
+function absolute(path: string, directory: string): string {
+  if (path.startsWith("/")) return path;
+  const rest = path.replace(/^(?:\.\/+)+|^\.$/, "");
+  return rest === "" ? directory : `${directory === "/" ? "" : directory}/${rest}`;
+}
+
 /** @param directory For relative names */
 function environmentFiles(
   { value: { env_file: given }, isSound }: ServiceEntry,
@@ -130,19 +152,12 @@ function environmentFiles(
       return [];
     }
     return [{
-      path: path.value.startsWith("/")
-        ? path.value
-        : `${directory}/${path.value.replace(/^\.\//, "")}`,
+      path: absolute(path.value, directory),
       optional: required?.value === false,
       format: FORMATS[format?.value as EnvFileFormat] ?? "compose",
     }];
   });
-  const [format = "compose", ...others] = new Set(files.map((file) => file.format));
-  if (others.length > 0) findings.error(given.place, "all of these files have the same format");
-  return {
-    format,
-    files: files.map(({ path, optional }) => ({ path, optional })),
-  };
+  return { format: "compose", files };
 }
 
 /** Docker has two drivers that write files. */
@@ -152,8 +167,9 @@ function driverOf(name = "file"): string {
 
 function logOf(
   { logging, "x-hexad": hexad }: ServiceValues,
-  name: string,
-  index: number | undefined,
+  { name, index, namesOutput }: Pick<ServiceCopy, "name" | "index"> & {
+    readonly namesOutput: boolean;
+  },
   findings: FileFindings,
 ): PlannedLog | undefined {
   const driver = logging === undefined ? undefined : driverOf(logging.value.driver?.value);
@@ -167,6 +183,7 @@ function logOf(
     }
   }
   if (driver === undefined || driver === "none") return undefined;
+  if (driver === "prefix" && namesOutput) return undefined;
   // these two have no directory: the directive is all
   if (driver !== "file") {
     return { form: "logscript", directory: driver === "json" ? "oj" : "o", directives: [] };

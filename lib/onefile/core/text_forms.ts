@@ -1,6 +1,10 @@
 /** What a text has to be for some keys, and how that is said. Pure. */
 import { signalNumber } from "../../core/linux/signals.ts";
+import { parseEndpoint, parseHttpUrl, parseStatuses } from "../../health/core/check_target.ts";
 import { nameFault } from "../../importer/core/service_plan.ts";
+import { LogScriptError } from "../../logdir/core/log_control.ts";
+import { directiveOf } from "../../logdir/core/log_directives.ts";
+import { parseCondition } from "../../servicedir/core/start_condition.ts";
 import { parseExitCodes, parseMaxRestarts } from "../../servicedir/core/restart_values.ts";
 import { composeSizeBytes, SIZE_PATTERN } from "./compose_units.ts";
 import type { TextForm } from "./value_types.ts";
@@ -24,6 +28,27 @@ export const TEXT_FORMS: Readonly<Record<TextForm, FormRow>> = {
     isSound: (text) => text.startsWith("/") && !text.includes("\0"),
     what: "absolute path",
     pattern: "^/",
+  },
+  path: { isSound: (text) => text !== "", what: "path" },
+  endpoint: {
+    isSound: (text) => parseEndpoint(text) !== undefined,
+    what: "address; write PORT or HOST:PORT, and an address of IPv6 in brackets",
+  },
+  "http address": {
+    isSound: (text) => parseHttpUrl(text) !== undefined,
+    what: "address of HTTP; write http://127.0.0.1:8080/health",
+  },
+  statuses: {
+    isSound: (text) => parseStatuses(text) !== undefined,
+    what: "statuses of HTTP; write 200 or 200-299,404",
+  },
+  condition: {
+    isSound: (text) => parseCondition(text) !== undefined,
+    what: "condition; write VAR, !VAR, VAR=value or exists /PATH",
+  },
+  "log directive": {
+    isSound: isLogDirective,
+    what: "directive of s6-log, such as -debug, +error or n5",
   },
   "service name": {
     isSound: (text) => nameFault(text) === undefined,
@@ -59,3 +84,13 @@ export const TEXT_FORMS: Readonly<Record<TextForm, FormRow>> = {
     pattern: SIZE_PATTERN,
   },
 };
+
+function isLogDirective(text: string): boolean {
+  try {
+    directiveOf(text);
+    return true;
+  } catch (error) {
+    if (error instanceof LogScriptError) return false;
+    throw error;
+  }
+}

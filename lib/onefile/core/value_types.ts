@@ -18,7 +18,13 @@ export type ValueType =
   | { readonly kind: "pairs" }
   | { readonly kind: "list"; readonly of: ValueType }
   /** `foreign`: keys of Compose that have no effect here. */
-  | { readonly kind: "object"; readonly keys: Keys; readonly foreign?: ForeignKeys }
+  | {
+    readonly kind: "object";
+    readonly keys: Keys;
+    readonly foreign?: ForeignKeys;
+    /** What follows "no such key" where no name is near. */
+    readonly hint?: string;
+  }
   /** A map with names of the user's choice. */
   | { readonly kind: "entries"; readonly of: ValueType }
   /** The first that fits what is written there: a single value, a list, a map. */
@@ -27,6 +33,12 @@ export type ValueType =
 /** What a text has to be; text_forms.ts says how that is checked. */
 export type TextForm =
   | "absolute path"
+  | "path"
+  | "endpoint"
+  | "http address"
+  | "statuses"
+  | "condition"
+  | "log directive"
   | "service name"
   | "user"
   | "restart"

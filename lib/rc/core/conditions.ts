@@ -1,5 +1,5 @@
 /** Whether the conditions of a service are met. Pure. */
-import type { StartCondition } from "./database.ts";
+import type { StartCondition } from "../../servicedir/core/start_condition.ts";
 
 export interface ConditionFacts {
   readonly environment: ReadonlyMap<string, string>;

@@ -7,6 +7,7 @@
  * refers to a service by its number. Names may hold any byte but NUL, slash and newline (bytes that
  * are not UTF-8 are lone surrogates, as in path_bytes). Pure.
  */
+import type { StartCondition } from "../../servicedir/core/start_condition.ts";
 
 export type ServiceNumber = number;
 
@@ -24,16 +25,6 @@ export interface Dependency {
   readonly on: ServiceNumber;
   readonly condition: DependencyCondition;
 }
-
-/**
- * One line of a `condition` file. If any condition is not met, the service is skipped and counts as
- * up.
- */
-export type StartCondition =
-  | { readonly kind: "set"; readonly variable: string }
-  | { readonly kind: "unset"; readonly variable: string }
-  | { readonly kind: "equal"; readonly variable: string; readonly value: string }
-  | { readonly kind: "exists"; readonly path: string };
 
 /** A readiness check from outside the service, from `ready-tcp`, `ready-http` or `ready-log`. */
 export type ReadinessProbe =

@@ -1,5 +1,6 @@
 /** Definitions whose files have been parsed, before their names are resolved. Pure. */
-import type { DependencyCondition, ReadinessProbe, StartCondition } from "../database.ts";
+import type { StartCondition } from "../../../servicedir/core/start_condition.ts";
+import type { DependencyCondition, ReadinessProbe } from "../database.ts";
 
 /** A name in a list, and where it occurs. */
 export interface Mention {

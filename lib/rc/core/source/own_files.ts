@@ -5,7 +5,8 @@
  */
 import { decodePath } from "../../../core/text/path_bytes.ts";
 import { parseEndpoint, parseHttpUrl } from "../../../health/core/check_target.ts";
-import type { DependencyCondition, ReadinessProbe, StartCondition } from "../database.ts";
+import { parseCondition, type StartCondition } from "../../../servicedir/core/start_condition.ts";
+import type { DependencyCondition, ReadinessProbe } from "../database.ts";
 import type { DependencyMention, Mention, OwnFiles } from "./definition.ts";
 import { cautionFile, type DefinitionReader, listContents } from "./definition_reader.ts";
 import { isReservedName } from "./name_register.ts";
@@ -126,16 +127,6 @@ function readConditions(reader: DefinitionReader): StartCondition[] {
     conditions.push(condition);
   }
   return conditions;
-}
-
-function parseCondition(line: string): StartCondition | undefined {
-  const exists = /^exists[ \t]+(\/.*)$/.exec(line);
-  if (exists !== null) return { kind: "exists", path: exists[1]! };
-  const found = /^(!?)([A-Za-z_][A-Za-z0-9_]*)(?:=(.*))?$/.exec(line);
-  if (found === null) return undefined;
-  const [, not, variable, value] = found;
-  if (value === undefined) return { kind: not === "" ? "set" : "unset", variable: variable! };
-  return not === "" ? { kind: "equal", variable: variable!, value } : undefined;
 }
 
 function readProbe(reader: DefinitionReader): ReadinessProbe | undefined {

@@ -70,6 +70,9 @@ for (
     ["/run/service/web/log", "web"],
     ["web", "web"],
     ["/srv/log", "srv"],
+    ["/run/s6-rc/servicedirs/web-log", "web"],
+    ["-log", "-log"],
+    ["x/-log", "-log"],
     ["log", "log"],
     [
       "/log",
