@@ -30,18 +30,20 @@ services:
     command: sleep 1000
     profiles: [debug]
   once:
-    command: "true"
+    command: "false"
     restart: "no"
+    x-hexad: {finish: [sh, -c, 'echo "$$@ of $$TEAM" >/run/ended', x]}
   worker:
     <<: *worker
     scale: 3
 `;
 
-/** What hexad apply does after the edit; services that moved within the file go on. */
+/** What hexad apply does after the edit; services that moved within the file go on, and a new name is a new service. */
 const CHANGES = [
+  "extra: stop (removed)",
   "worker-3: stop (removed)",
   "cron: restart (it needs web)",
-  "extra: restart (changed: run)",
+  "other: start (added)",
   "web: restart (changed: run)",
   "bundle services.yaml: changed",
   "bundle top: changed",
@@ -67,10 +69,11 @@ Deno.test("services.yaml: /init boots one file and what services.d adds to it; h
         "s6-rc -a list | sort | tr '\\n' ' '; echo",
         "until test $(wc -l </run/out) = 4; do sleep 0.1; done; sort /run/out",
         "until grep -qs web /logs/web/current; do sleep 0.1; done; sed 's/^[^ ]* [^ ]* //' /logs/web/current",
+        "until test -s /run/ended; do sleep 0.1; done; cut -d' ' -f 1-3,5- /run/ended",
         "tr '\\0' '\\n' </proc/$(pid cron)/environ | grep MORE",
         "ls /run/s6-rc/servicedirs/web-log",
         "web=$(pid web) cron=$(pid cron) worker=$(pid worker-1)",
-        "sed -i 's/sleep 1000/sleep 1001/' /etc/hexad/services.d/more.yaml",
+        "sed -i 's/sleep 1000/sleep 1001/; s/extra/other/' /etc/hexad/services.d/more.yaml",
         "sed -i 's/scale: 3/scale: 2/; s/^  worker:/  # moved\\n  worker:/; s/a  b/c/' /etc/hexad/services.yaml",
         "hexad apply -n; echo shown $?",
         'test "$web" = $(pid web) && echo the same',
@@ -89,6 +92,7 @@ Deno.test("services.yaml: /init boots one file and what services.d adds to it; h
     "worker 2 of red",
     "worker 3 of red",
     " web a  b 65534",
+    "1 0 once of red",
     "MORE=1",
     "event",
     "logscript",
@@ -106,8 +110,7 @@ Deno.test("services.yaml: /init boots one file and what services.d adds to it; h
   ]], stderr);
   assertEquals(warningsIn(stderr).filter((line) => !line.includes("marked as essential")), [
     ...[1, 2, 3].map(() => IMAGE),
-    "hexad apply: warning: /etc/hexad/services.yaml:35:3: bad: a command is needed",
     "hexad apply: warning: /etc/hexad/services.yaml:35:9: no such key: comand; did you mean command?",
-    "hexad apply: warning: nothing is done: 2 mistakes in the definitions",
+    "hexad apply: warning: nothing is done: 1 mistake in the definitions",
   ]);
 });

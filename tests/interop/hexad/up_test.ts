@@ -1,6 +1,7 @@
 /** `hexad up` and `hexad down`: services of one file, in the foreground and in the background. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Result, run, type RunOptions, start } from "../../fixture/command.ts";
+import { eventually } from "../../fixture/deadline.ts";
 import { openTerminal, type Terminal } from "../../fixture/tmux.ts";
 import { OURS, requireToolset } from "../../fixture/toolset.ts";
 import { makeTree, type Tree, type TreeSpec } from "../../fixture/tree.ts";
@@ -78,8 +79,10 @@ Deno.test("hexad up: lines of oneshots have their names, also the last ones; hex
   await running.stdout.until(/^\d\d:\d\d:\d\d prepare +\| making\n[^]*? prepare +\| made$/m);
   const scandir =
     /hexad status -S (\S+)/.exec(await running.stderr.until(/hexad status -S \S+ /))![1];
-  const logs = await hexad(tree, "logs", "-S", scandir!, "prepare");
-  assertEquals(logs.stdout.match(/making|made/g), ["making", "made"]);
+  const logs = async (): Promise<string> =>
+    (await hexad(tree, "logs", "-S", scandir!, "prepare")).stdout;
+  await eventually("what it wrote", async () => (await logs()).includes("made"));
+  assertEquals((await logs()).match(/making|made/g), ["making", "made"]);
   running.kill("SIGINT");
   assertEquals(await running.ended(), 0);
   assertMatch(running.stdout.text, / prepare +\| cleared\n/);
@@ -125,6 +128,26 @@ Deno.test("hexad up: what a file makes needs no programs but ours", async () => 
     [0, ["ONE=1", "TWO=2"]],
     up.stderr,
   );
+});
+
+Deno.test("hexad up: services run beside their file, and it ends when only their loggers are left", async () => {
+  using tree = makeProject("", { "script!": "#!/bin/sh\necho I am in ${PWD##*/}\n", "sub/": "" });
+  tree.add({
+    "sub/script!": tree.text("script"),
+    "services.yaml": `services:
+  here: { command: ./script, restart: "no" }
+  below: { command: ./script, restart: "no", working_dir: sub }
+  logged:
+    command: ./script
+    restart: "no"
+    logging: { driver: file, options: { dir: ${tree.path("log")} } }
+`,
+  });
+  const { code, stdout, stderr } = await hexad(tree, "up");
+  assertEquals(code, 0, stderr);
+  assertMatch(stdout, /here +\| I am in hexad-test-/);
+  assertMatch(stdout, /below +\| I am in sub\n/);
+  assertMatch(tree.text("log/current"), /I am in hexad-test-/);
 });
 
 Deno.test("hexad up: x-hexad: serve is a service that answers for this tree", async () => {

@@ -5,6 +5,7 @@
 import { isMap, isSeq, parseDocument } from "yaml";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeTree } from "../../fixture/tree.ts";
+import { filesIn } from "../../../lib/onefile/load_services.ts";
 import { DOCUMENT } from "../../../lib/onefile/core/service_keys.ts";
 import type { Keys, ValueType } from "../../../lib/onefile/core/value_types.ts";
 import { FILES, rendering, renderingText } from "./rendering.ts";
@@ -149,6 +150,19 @@ Deno.test("render: a file of more than 1 MiB, and what is no file, is an error",
   assertEquals(said("other.toml"), [
     "./other.toml:1:1: error: only .yaml, .yml and .json are read",
   ]);
+});
+
+Deno.test("render: .env and names are those of the directory around services.d; a .env that can't be read is told", () => {
+  using tree = makeTree({
+    "services.d/b.yaml": "services: {web: {command: x $A, env_file: web.env}}\n",
+    "services.d/.hidden.yaml": "no",
+    ".env": "A=1\n",
+    "services.d/.env": "A=2\n",
+  });
+  const made = (): string => renderingText(rendering(filesIn(tree.root), [tree.root, "."]));
+  assertMatch(made(), /^hexad env --format compose --file \.\/web\.env --\nx 1$/m);
+  Deno.writeFileSync(tree.path(".env"), Uint8Array.of(0x41, 0x3d, 0xff));
+  assertMatch(made(), /^\.\/\.env:1:1: note: this line is not UTF-8$/m);
 });
 
 Deno.test("render: a thousand services are one file, and the same file gives the same bytes", () => {
