@@ -108,7 +108,7 @@ export class LiveSet implements ServiceCompanion {
           outputs: [1, 2],
           ...(options.namesOutput !== true
             ? {}
-            : { named: (name) => process.scandir.openOutput(name) }),
+            : { named: (name) => process.scandir.pipes.open(name) }),
         }),
       }),
     });

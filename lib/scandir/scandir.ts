@@ -14,7 +14,7 @@ import { orderOfByte, planScan, SIGNAL_ORDERS, unknownBytes } from "./core/scand
 import { ScanRequests } from "./core/scan_requests.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { Beginner } from "./beginner.ts";
-import { type NamedOutput, Pipes } from "./pipes.ts";
+import { Pipes } from "./pipes.ts";
 import type { ScandirPort, SupervisorHandle } from "./port.ts";
 import { Scanner } from "./scanner.ts";
 import type { ScandirOptions } from "./scandir_options.ts";
@@ -36,7 +36,8 @@ export class Scandir {
   #dismissed = false;
   #exitCode: number | undefined;
   readonly #scanner: Scanner;
-  readonly #pipes: Pipes;
+  /** Where services write to; others may have such pipes, too. */
+  readonly pipes: Pipes;
   readonly #beginner: Beginner;
   readonly #mishaps: Mishaps;
   #lastMs = 0;
@@ -47,9 +48,9 @@ export class Scandir {
     this.#port = port;
     this.#options = options;
     this.#mishaps = new Mishaps((text) => port.warn(text));
-    this.#pipes = new Pipes(port, () => this.#left || this.#guard(() => this.#endWhatMayEnd()));
+    this.pipes = new Pipes(port, () => this.#left || this.#guard(() => this.#endWhatMayEnd()));
     this.#scanner = new Scanner(port, this.#mishaps);
-    this.#beginner = new Beginner(port, this.#pipes, {
+    this.#beginner = new Beginner(port, this.pipes, {
       services: this.#services.byDevino,
       namesOutput: options.namesOutput ?? false,
       mishaps: this.#mishaps,
@@ -62,11 +63,6 @@ export class Scandir {
   /** The services that are known now, for inspection. */
   get services(): readonly Service[] {
     return this.#services.all;
-  }
-
-  /** For lines of somebody who is no service. @throws {SyscallError} If descriptors are short. */
-  openOutput(name: string): NamedOutput {
-    return this.#pipes.open(name);
   }
 
   /** The supervisor of the service with this name now; `undefined` if there is none. */
@@ -302,7 +298,7 @@ export class Scandir {
   #remove(service: Service): void {
     this.#services.delete(service);
     this.#beginner.forget(service);
-    this.#guard(() => this.#pipes.letGo(service));
+    this.#guard(() => this.pipes.letGo(service));
     const pipeFd = this.#services.unpair(service);
     if (pipeFd !== undefined) this.#port.close(pipeFd); // its next ./run writes to our output
   }
@@ -365,7 +361,7 @@ export class Scandir {
       if (!this.#producerIsLeaving(service)) this.#end(service, "HUP");
     });
     if (this.#stopping === undefined) return;
-    if (this.#pipes.hasOutputs || !this.#services.isCatchAllOnly) return;
+    if (this.pipes.hasOutputs || !this.#services.isCatchAllOnly) return;
     const { caretaker } = this.#options;
     if (caretaker !== undefined && !this.#dismissed) {
       if (this.#servicesEnded) return;

@@ -110,7 +110,7 @@ Deno.test("services.yaml: /init boots one file and what services.d adds to it; h
   ]], stderr);
   assertEquals(warningsIn(stderr).filter((line) => !line.includes("marked as essential")), [
     ...[1, 2, 3].map(() => IMAGE),
-    "hexad apply: warning: /etc/hexad/services.yaml:35:9: no such key: comand; did you mean command?",
+    "hexad apply: warning: /etc/hexad/services.yaml:36:9: no such key: comand; did you mean command?",
     "hexad apply: warning: nothing is done: 1 mistake in the definitions",
   ]);
 });
