@@ -12,6 +12,7 @@ import { bindLibrary, call } from "./bind.ts";
 
 const CLOCK_REALTIME = 0;
 const CLOCK_THREAD_CPUTIME_ID = 3;
+const CLOCK_BOOTTIME = 7;
 
 const libc = bindLibrary({
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
@@ -50,6 +51,12 @@ export function unixMs(): number {
 /** Milliseconds since some moment in the past; no change of the system's time touches it. */
 export function monotonicMs(): number {
   return performance.now();
+}
+
+/** Microseconds since the boot, suspended time included: the clock of `/proc/PID/stat`. */
+export function bootUs(): number {
+  libc.clock_gettime(CLOCK_BOOTTIME, timespec);
+  return Number(timespec[0]!) * 1e6 + Math.floor(Number(timespec[1]!) / 1e3);
 }
 
 /** How long this thread, the one that runs JavaScript, has had a processor. */

@@ -1,7 +1,7 @@
 /**
  * Descriptors: pipes, copies, flags, and whether one is ready.
  *
- * Reading at an offset. Source: pread(2).
+ * Reading and writing at an offset. Source: pread(2).
  *
  * A file that is nowhere but in memory, and gone when it is closed. Source: memfd_create(2).
  */
@@ -41,6 +41,15 @@ const libc = bindLibrary({
     parameters: [
       "i32", // int fd
       "buffer", // void *buf
+      "usize", // size_t count
+      "i64", // off_t offset
+    ],
+    result: "i32", // counts stay far below 2 GiB
+  },
+  pwrite: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // const void *buf
       "usize", // size_t count
       "i64", // off_t offset
     ],
@@ -158,6 +167,11 @@ export function growPipe(fd: number, sizeBytes: number): boolean {
  */
 export function pread(fd: number, buffer: Uint8Array<ArrayBuffer>, offset: number): number {
   return call(libc.pread, fd, buffer, BigInt(buffer.length), BigInt(offset));
+}
+
+/** Writes `bytes` at `offset`. Returns how many were written, or `-errno`. */
+export function pwrite(fd: number, bytes: Uint8Array<ArrayBuffer>, offset: number): number {
+  return call(libc.pwrite, fd, bytes, BigInt(bytes.length), BigInt(offset));
 }
 
 const MFD_CLOEXEC = 1;

@@ -5,7 +5,7 @@
  */
 import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";
 import { SIGNAL_ORDERS } from "./core/scandir.ts";
-import { SVSCAN_CTLDIR } from "./core/svscan_names.ts";
+import { SVSCAN_CTLDIR, SVSCAN_STARTING } from "./core/svscan_names.ts";
 import { Poller } from "../libc/epoll.ts";
 import { Listener, type ListenerOptions } from "../files/listener.ts";
 import { listenIn } from "../files/sockets.ts";
@@ -22,6 +22,7 @@ import { packetSocketPair } from "../libc/socket/packet.ts";
 import type { LogHostWorld } from "../loghost/host_process.ts";
 import { logHostsPort } from "../loghost/host_process.ts";
 import { LogHosts } from "../loghost/hosts.ts";
+import { LifeKeeper } from "../supervise/life_keeper.ts";
 import { OomCounter } from "../supervise/oom_counter.ts";
 import { ProcessTable } from "../supervise/process_table.ts";
 import { Reaper } from "../processes/reaper.ts";
@@ -119,6 +120,8 @@ export class ScandirProcess {
         warn,
       }),
     );
+    fchdir(options.control.dirFd);
+    const lives = new LifeKeeper(SVSCAN_STARTING, warn);
     const port: SystemScandirPort = new SystemScandirPort({
       control: options.control,
       nameMax: options.nameMax,
@@ -141,6 +144,7 @@ export class ScandirProcess {
         logHosting,
         processes: new ProcessTable(),
         oom: new OomCounter(),
+        lives,
         startTimes: this.#startTimes,
         setlock: options.setlock,
         warn: options.warnOfService,

@@ -17,7 +17,6 @@ import { kill } from "../libc/process.ts";
 const REAPED_WITHIN_MS = 2000;
 
 export interface AdoptedChildOptions {
-  readonly pid: number;
   /** It is closed here. */
   readonly pidfd: number;
   onDeath(wstat: number): void;
@@ -64,17 +63,13 @@ export class AdoptedChild {
     close(this.#options.pidfd);
   }
 
-  /** Sends a signal to the process alone. */
-  signal(signal: number): void {
-    pidfdSendSignal(this.#options.pidfd, signal);
-  }
-
-  /** Sends a signal to the process group that it leads. */
-  signalGroup(signal: number): void {
-    const { pidfd, pid } = this.#options;
+  /** Sends a signal to the process, or if `pid` is negative to the group that it leads. */
+  kill(pid: number, signal: number): void {
+    const { pidfd } = this.#options;
+    if (pid > 0) return void pidfdSendSignal(pidfd, signal);
     const result = pidfdSendGroupSignal(pidfd, signal);
     if (result !== -EINVAL && result !== -ENOSYS && result !== -EPERM) return;
     // a kernel before 6.9: as long as the leader lives, the group's number is not reused
-    if (!isReady(pidfd, POLLIN)) kill(-pid, signal);
+    if (!isReady(pidfd, POLLIN)) kill(pid, signal);
   }
 }

@@ -3,6 +3,7 @@
  * `system.ts` implements it on libc; tests have an implementation in memory. Names are relative to
  * the service directory.
  */
+import type { LifeMark } from "../servicedir/core/life_record.ts";
 import type { Moment } from "./core/machine.ts";
 import type { LivingChild } from "./core/ongoing.ts";
 
@@ -78,6 +79,8 @@ export interface SupervisePort {
    * like those of one that was started here. @throws {SyscallError} If it can't be watched.
    */
   goOnWith(child: LivingChild): void;
+  /** What tells its process from all others; undefined without /proc. */
+  lifeMark(): LifeMark | undefined;
   /** The living process of this port; `undefined`: none. */
   livingChild(): number | undefined;
   /** Stops listening on the notification descriptor. */

@@ -1,13 +1,19 @@
 /** Begins to supervise a service directory of this system. */
 import { releaseControl, takeControl } from "./control.ts";
 import { watchHealth } from "./health_watch.ts";
+import { LifeKeeper } from "./life_keeper.ts";
+import { LifeMarks } from "./life_marks.ts";
+import { type FoundLife, takeOver } from "./take_over.ts";
+import { STARTING_FILENAME } from "../servicedir/core/supervise_files.ts";
+import { fileKey, fstat } from "../libc/stat.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { SuperviseOptions } from "./supervise_options.ts";
 import { SystemSupervisePort } from "./system.ts";
 import type { World } from "./world.ts";
 
 /**
- * Begins to supervise a service directory.
+ * Begins to supervise a service directory. A service that an earlier supervisor has left running is
+ * adopted.
  *
  * @throws {UnsuitableError} If another supervisor has it, or something in it is not of the kind
  *   that it must be (exit code 100).
@@ -17,7 +23,12 @@ import type { World } from "./world.ts";
 export function supervise(world: World, options: SuperviseOptions): Supervisor {
   const control = takeControl(options.path, options.devino);
   try {
-    const port = new SystemSupervisePort(world, control, options);
+    const keeper = world.lives ??
+      new LifeKeeper(STARTING_FILENAME, (text) => world.warn(options.name, text));
+    const devino = options.devino ?? fileKey(fstat(control.dirFd));
+    const found = lifeOf(options, devino, keeper);
+    const life = new LifeMarks(keeper, devino);
+    const port = new SystemSupervisePort(world, control, { ...options, life });
     const supervisor: Supervisor = new Supervisor(port, options.name, {
       onEnd: (essentialCode) => port.release(() => options.onEnd(essentialCode)),
       watchHealth: (supervisor) =>
@@ -32,14 +43,25 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
       onReady: (tookMs) => world.startTimes?.readiness.add(tookMs),
       onEssentialEnd: (code) => queueMicrotask(() => options.onEssentialEnd(code)),
     });
-    const { ongoing } = options;
-    if (ongoing?.child !== undefined) port.goOnWith(ongoing.child);
+    if (found.kind !== "ongoing") {
+      port.attach(supervisor);
+      supervisor.begin(found.kind === "doubt" ? found.why : undefined);
+      return supervisor;
+    }
+    const { child } = found.ongoing;
+    if (child !== undefined) port.goOnWith(child);
     port.attach(supervisor);
-    if (ongoing === undefined) supervisor.begin();
-    else supervisor.resume(ongoing);
+    supervisor.resume(found.ongoing);
+    if (found.draining) supervisor.handle("d");
     return supervisor;
   } catch (error) {
     releaseControl(control); // nothing has started yet: code that starts something never throws
     throw error;
   }
+}
+
+function lifeOf({ ongoing }: SuperviseOptions, devino: string, keeper: LifeKeeper): FoundLife {
+  return ongoing === undefined
+    ? takeOver(devino, keeper)
+    : { kind: "ongoing", ongoing, draining: false };
 }

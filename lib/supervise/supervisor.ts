@@ -11,19 +11,21 @@
 import { HEALTH_DIRECTORY, type Reaction } from "../health/core/health_files.ts";
 import { STATUS_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { Decision, Effect, Event, Machine, Moment, Question, State } from "./core/machine.ts";
-import { ANNOUNCE, ask, COMMANDS, decide, newMachine } from "./core/machine.ts";
+import { ANNOUNCE, COMMANDS, decide, newMachine } from "./core/machine.ts";
 import type { Ongoing } from "./core/ongoing.ts";
 import type { HealthCounts, ServiceCounts } from "../counters/core/counts.ts";
-import { SIGCONT, SIGKILL, SIGTERM } from "../core/linux/signals.ts";
+import { SIGCONT, SIGKILL } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
+import { resumption } from "./core/resumption.ts";
 import { step } from "./core/supervision.ts";
 import { answerAfterMishap, isRepeatable } from "./core/supervision_mishaps.ts";
 import * as answers from "./core/supervision_answers.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
-import { packSvstatus } from "../servicedir/core/svstatus.ts";
+import { packStatusFile } from "../servicedir/core/life_record.ts";
 import { exitStatusOf } from "../core/linux/wstat.ts";
 import type { SupervisorTools } from "./find_answer.ts";
 import { findAnswer } from "./find_answer.ts";
+import { faultOf, holdsBack } from "./hold_back.ts";
 import { DeathHistory } from "./death_history.ts";
 import type { SupervisePort } from "./port.ts";
 import { ServiceFiles } from "./service_files.ts";
@@ -133,8 +135,12 @@ export class Supervisor {
     return this.#ended;
   }
 
-  /** Announces itself, and starts the service unless a `down` file is there. */
-  begin(): void {
+  /**
+   * Announces itself, and starts the service unless a `down` file is there.
+   *
+   * @param doubt Why it is not certain that the service does not run already
+   */
+  begin(doubt?: string): void {
     const wantup = !this.#tools.files.guard(
       "access ./down",
       () => this.#tools.port.exists("down"),
@@ -145,24 +151,20 @@ export class Supervisor {
       decide(newMachine(now, wantup), ANNOUNCE, { kind: "notify", events: "s" }),
       now,
     );
-    this.handle("TIMEOUT");
+    if (doubt === undefined || !holdsBack(doubt, this.#machine, this.#tools.files)) {
+      return this.handle("TIMEOUT");
+    }
+    const fault = faultOf(doubt);
+    this.#follow(answers.notStarted(this.#machine, now, { retryMs: "never", fault }), now);
   }
 
   /** Goes on where an earlier supervisor was. The port has its process already. */
-  resume({ machine, due, isNewSupervisor }: Ongoing): void {
-    const now = this.#now();
-    const { state, dying } = this.#machine = machine;
+  resume(ongoing: Ongoing): void {
+    const { state } = this.#machine = ongoing.machine;
     if (state === "UP" || state === "DRAIN") {
       this.#tools.mishaps.survives(() => this.#lookForHealthCheck());
     }
-    const effects: Effect[] = [{ kind: "timer", due }, ANNOUNCE];
-    if (isNewSupervisor) effects.push({ kind: "notify", events: "s" });
-    this.#follow(
-      state === "SWEEP"
-        ? ask(machine, { kind: "sweep", signal: dying ? SIGKILL : SIGTERM }, ...effects)
-        : decide(machine, ...effects),
-      now,
-    );
+    this.#follow(resumption(ongoing), this.#now());
   }
 
   /** Feeds one event to the machine. Events after the end are ignored. */
@@ -300,7 +302,7 @@ export class Supervisor {
       case "announce":
         return this.#guard(
           "write status file",
-          () => port.replace(STATUS_FILENAME, packSvstatus(this.#machine.status)),
+          () => port.replace(STATUS_FILENAME, this.#statusFile()),
         );
       case "notify":
         return this.#guard("notify listeners", () => port.notify(effect.events));
@@ -323,6 +325,13 @@ export class Supervisor {
       default:
         return effect satisfies never;
     }
+  }
+
+  #statusFile(): Uint8Array<ArrayBuffer> {
+    const { status, state, dying, slain } = this.#machine;
+    const mark = this.#tools.port.lifeMark();
+    const what = { dying, slain, draining: state === "DRAIN", sweeping: state === "SWEEP" };
+    return packStatusFile(status, mark && { ...mark, ...what });
   }
 
   #setTimer(dueMs: number | undefined, now: Moment): void {

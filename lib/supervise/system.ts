@@ -3,18 +3,19 @@
  * directory by its descriptor. Nothing else runs meanwhile, so many supervisors can share one
  * process, and each sees its directory as C's does, even if the directory is renamed.
  */
+import type { LifeMark } from "../servicedir/core/life_record.ts";
 import { CONTROL_FILENAME } from "../servicedir/core/supervise_files.ts";
 import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { EAGAIN, EINTR, ENOENT, strerror } from "../core/linux/errno.ts";
 import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
 import type { Moment } from "./core/machine.ts";
 import type { LivingChild } from "./core/ongoing.ts";
+import type { Program } from "./core/spawn_intent.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { type Pipe, pipe } from "../libc/fd.ts";
 import { O_RDWR } from "../core/linux/open_flags.ts";
 import { access, close, F_OK, fchdir, read, tryOpen } from "../libc/file.ts";
-import { settleOomScore } from "../libc/oom_score.ts";
 import { kill } from "../libc/process.ts";
 import { isNameless } from "../libc/stat.ts";
 import { inheritedNofileLimit } from "../libc/resource_limit.ts";
@@ -22,6 +23,7 @@ import { startProgram } from "../launch/start_program.ts";
 import type { SpawnRequest } from "../libc/spawn.ts";
 import { isHostedLog } from "../servicedir/hosted_log.ts";
 import { AdoptedChild } from "./adopted_child.ts";
+import { descriptorsOf, setOomScore } from "./child_properties.ts";
 import { Alarm } from "./alarm.ts";
 import type { Control } from "./control.ts";
 import { releaseControl } from "./control.ts";
@@ -29,6 +31,7 @@ import { DirectoryFiles } from "./directory_files.ts";
 import { LateFiles } from "./late_files.ts";
 import { HostedRun } from "./hosted_run.ts";
 import { Listeners } from "./listeners.ts";
+import type { LifeMarks } from "./life_marks.ts";
 import type { LogHosting } from "./log_hosting.ts";
 import type { RunOptions, SpawnResult, Stdio, SupervisePort, SweepListener } from "./port.ts";
 import { ReadinessPipe } from "./readiness_pipe.ts";
@@ -40,11 +43,13 @@ import { Sweep } from "./sweep.ts";
 import type { Supervisor } from "./supervisor.ts";
 import type { World } from "./world.ts";
 
-/**
- * Letters obeyed in one turn, because each may write files and start programs. The rest wait in the
- * FIFO.
- */
+/** Letters obeyed in one turn: each may write files and start programs. The rest wait. */
 const commands = new Uint8Array(32);
+
+interface ChildOptions extends Pick<SpawnRequest, "newPidNamespace" | "oomScore"> {
+  /** The pipe on which it is to report, as we hold it, and its number in the child. */
+  readonly notification?: { readonly readFd: number; readonly fd: number };
+}
 
 export class SystemSupervisePort implements SupervisePort {
   readonly #world: World;
@@ -57,6 +62,7 @@ export class SystemSupervisePort implements SupervisePort {
   /** That process, if it is not our child. */
   #adopted: AdoptedChild | undefined;
   readonly #readiness: ReadinessPipe;
+  readonly #life: LifeMarks;
   readonly #alarm = new Alarm(() => this.#supervisor?.handle("TIMEOUT"));
   #stdioClosed = false;
   /** Created when the directory is first found to have a logscript. */
@@ -71,8 +77,11 @@ export class SystemSupervisePort implements SupervisePort {
   constructor(
     world: World,
     control: Control,
-    { name, stdio, disk }: Pick<SuperviseOptions, "name" | "stdio" | "disk">,
+    { name, stdio, disk, life }: Pick<SuperviseOptions, "name" | "stdio" | "disk"> & {
+      readonly life: LifeMarks;
+    },
   ) {
+    this.#life = life;
     this.#world = world;
     this.#control = control;
     this.#name = name;
@@ -248,6 +257,7 @@ export class SystemSupervisePort implements SupervisePort {
   }
 
   #startHosted(logHosting: LogHosting): SpawnResult {
+    this.#life.forget();
     this.#hosted ??= new HostedRun(logHosting, {
       name: this.#name,
       stdio: this.#stdio,
@@ -271,52 +281,43 @@ export class SystemSupervisePort implements SupervisePort {
     const program = lockFd === undefined
       ? { path: "./run", argv: run }
       : this.#world.setlock(["-d", String(lockFd), "--", SERVICE_LOCK, ...run]);
-    const result = this.#spawn(program, fds, {
+    const result = this.#spawn("run", program, fds, {
       newPidNamespace,
+      ...(notification && { notification: { readFd: notification.readFd, fd: notificationFd! } }),
       ...(oomScoreAdj === undefined ? {} : { oomScore: "caller's" }),
     });
-    if (oomScoreAdj !== undefined && "pid" in result) this.#setOomScore(result.pid, oomScoreAdj);
+    if (oomScoreAdj !== undefined && "pid" in result) {
+      setOomScore(result.pid, oomScoreAdj, (text) => this.warn(text));
+    }
     return result;
-  }
-
-  #setOomScore(pid: number, score: number): void {
-    const result = settleOomScore(pid, score);
-    if (result >= 0) return;
-    const reason = strerror(-result);
-    this.warn(
-      `unable to set the oom_score_adj of ./run to ${score}: ${reason} (it has the usual one)`,
-    );
   }
 
   spawnFinish(args: readonly string[]): SpawnResult {
     try {
       this.#enter();
       if (access("./finish", F_OK) === -ENOENT) return { missing: true, reason: "" };
-      return this.#spawn({ path: "./finish", argv: ["finish", ...args] }, [], {});
+      return this.#spawn("finish", { path: "./finish", argv: ["finish", ...args] });
     } catch (error) {
       return this.#failedSpawn(error);
     }
   }
 
   #spawn(
+    what: Program,
     program: { readonly path: string; readonly argv: readonly string[] },
-    extra: readonly (readonly [number, number])[],
-    options: Pick<SpawnRequest, "newPidNamespace" | "oomScore">,
+    extra: readonly (readonly [number, number])[] = [],
+    { notification, ...options }: ChildOptions = {},
   ): SpawnResult {
-    const { stdin, stdout, stderr } = this.#stdio;
     const nullFd = this.#stdioClosed ? tryOpen("/dev/null", O_RDWR) : -1;
-    const pairs: [number, number | undefined][] = [[0, nullFd < 0 ? stdin : nullFd], [
-      1,
-      nullFd < 0 ? stdout : nullFd,
-    ], [2, stderr]];
-    const fds = pairs.filter((pair): pair is [number, number] => pair[1] !== undefined);
+    const fds = descriptorsOf(this.#stdio, nullFd);
     const request: SpawnRequest = {
       ...program,
       fds: [...fds, ...extra],
       newSession: true,
       ...options,
     };
-    const result = startProgram(request);
+    const start = (): number => startProgram(request);
+    const result = this.#life.start(what, start, notification);
     if (nullFd >= 0) close(nullFd);
     if (result < 0) {
       return { missing: false, reason: spawnFailureText(gatherSpawnFacts(program.path, -result)) };
@@ -330,14 +331,19 @@ export class SystemSupervisePort implements SupervisePort {
     return this.#hosted?.isRunning ? this.#hosted.pid : this.#child;
   }
 
-  goOnWith({ pid, ours, pidfd, notificationFd }: LivingChild): void {
+  lifeMark(): LifeMark | undefined {
+    return this.#life.mark;
+  }
+
+  goOnWith({ pid, ours, pidfd, notificationFd, mark }: LivingChild): void {
     if (ours || pidfd === undefined) {
       this.#world.reaper.own(pid, (wstat) => this.#childDied(wstat));
     } else {
       const onDeath = (wstat: number): void => this.#guard(() => this.#childDied(wstat));
-      this.#adopted = new AdoptedChild(this.#world.poller, { pid, pidfd, onDeath });
+      this.#adopted = new AdoptedChild(this.#world.poller, { pidfd, onDeath });
     }
     this.#child = pid;
+    if (mark !== undefined) this.#life.adopt(mark);
     if (notificationFd !== undefined) this.#readiness.listen(notificationFd);
   }
 
@@ -356,9 +362,8 @@ export class SystemSupervisePort implements SupervisePort {
 
   kill(pid: number, signal: number): void {
     if (this.#hosted?.isRunning) this.#hosted.signal(signal);
-    else if (this.#adopted === undefined) kill(pid, signal);
-    else if (pid > 0) this.#adopted.signal(signal);
-    else this.#adopted.signalGroup(signal);
+    else if (this.#adopted !== undefined) this.#adopted.kill(pid, signal);
+    else kill(pid, signal);
   }
 
   sweep(pid: number, signal: number, onLeftovers: SweepListener): void {

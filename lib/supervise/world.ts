@@ -2,6 +2,7 @@
 import type { Histogram } from "../counters/core/histogram.ts";
 import type { Poller } from "../libc/epoll.ts";
 import type { Reaper } from "../processes/reaper.ts";
+import type { LifeKeeper } from "./life_keeper.ts";
 import type { LogHosting } from "./log_hosting.ts";
 import type { OomCounter } from "./oom_counter.ts";
 import type { ProcessTable } from "./process_table.ts";
@@ -11,6 +12,8 @@ export interface World {
   readonly reaper: Reaper;
   readonly processes: ProcessTable;
   readonly oom: OomCounter;
+  /** Absent: each supervisor has its own. */
+  readonly lives?: LifeKeeper;
   /** The command that runs `s6-setlock` with these arguments: the program and its argv. */
   setlock(args: readonly string[]): { readonly path: string; readonly argv: readonly string[] };
   /** Runs loggers that have a `logscript`; absent: there are only processes. */

@@ -144,6 +144,10 @@ export const SERVICEDIR_FILES = {
     kind: "flag", knownBy: "hexad", rc: "empty", page: ["nothing", "", "at each death"],
     help: "what run leaves behind is killed",
   },
+  "flag-never-twice": {
+    kind: "flag", knownBy: "hexad", rc: "empty", page: ["nothing", "", "when supervision begins"],
+    help: "if it is not certain that the service an earlier supervisor left has ended, it is not started",
+  },
   "oom-score-adj": {
     kind: "oom-score-adj", knownBy: "hexad", rc: READABLE, page: ["a number from -1000 to 1000", "[more](#oom-score-adj) than the supervisor", "at each start"],
     help: "how soon the kernel kills it when memory is short: -1000 to 1000",

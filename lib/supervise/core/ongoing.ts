@@ -2,6 +2,7 @@
  * Where a supervisor goes on that does not begin from nothing: in the middle of a life of its
  * service, which an earlier supervisor began. Pure.
  */
+import type { LifeMark } from "../../servicedir/core/life_record.ts";
 import type { Effect, Machine } from "./machine.ts";
 
 /** The process that lives: ./run, or in FINISH ./finish. */
@@ -13,6 +14,8 @@ export interface LivingChild {
   readonly pidfd?: number;
   /** The reading end of its notification pipe; absent if it has nothing to report any more. */
   readonly notificationFd?: number;
+  /** What tells it from all others, for the supervisor after us; absent if that is not known. */
+  readonly mark?: LifeMark;
 }
 
 export interface Ongoing {
