@@ -31,7 +31,7 @@ import { DirectoryFiles } from "./directory_files.ts";
 import { LateFiles } from "./late_files.ts";
 import { HostedRun } from "./hosted_run.ts";
 import { Listeners } from "./listeners.ts";
-import type { LifeMarks } from "./life_marks.ts";
+import type { ChildPipes, LifeMarks } from "./life_marks.ts";
 import type { LogHosting } from "./log_hosting.ts";
 import type { RunOptions, SpawnResult, Stdio, SupervisePort, SweepListener } from "./port.ts";
 import { ReadinessPipe } from "./readiness_pipe.ts";
@@ -46,10 +46,9 @@ import type { World } from "./world.ts";
 /** Letters obeyed in one turn: each may write files and start programs. The rest wait. */
 const commands = new Uint8Array(32);
 
-interface ChildOptions extends Pick<SpawnRequest, "newPidNamespace" | "oomScore"> {
-  /** The pipe on which it is to report, as we hold it, and its number in the child. */
-  readonly notification?: { readonly readFd: number; readonly fd: number };
-}
+type ChildOptions =
+  & Pick<SpawnRequest, "newPidNamespace" | "oomScore">
+  & Pick<ChildPipes, "notification">;
 
 export class SystemSupervisePort implements SupervisePort {
   readonly #world: World;
@@ -317,7 +316,8 @@ export class SystemSupervisePort implements SupervisePort {
       ...options,
     };
     const start = (): number => startProgram(request);
-    const result = this.#life.start(what, start, notification);
+    const pipeFd = this.#stdio.stdin ?? this.#stdio.stdout;
+    const result = this.#life.start(what, start, { notification, pipeFd });
     if (nullFd >= 0) close(nullFd);
     if (result < 0) {
       return { missing: false, reason: spawnFailureText(gatherSpawnFacts(program.path, -result)) };

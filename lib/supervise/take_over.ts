@@ -68,7 +68,11 @@ function startedLaterMs({ status }: Remains, { startTicks }: ProcessStat): numbe
 }
 
 /** The oldest processes in the directory that were started when it was about to be. */
-function findUnrecorded(devino: string, keeper: LifeKeeper, remains: Remains | undefined) {
+function findUnrecorded(
+  devino: string,
+  keeper: LifeKeeper,
+  remains: Remains | undefined,
+): readonly ProcessStat[] {
   const { previous } = keeper;
   if (previous === undefined || previous.devino !== devino) return [];
   const recordedUs = remains?.life?.started?.fromUs ?? 0;

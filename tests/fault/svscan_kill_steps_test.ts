@@ -1,14 +1,16 @@
 /**
  * s6-svscan killed at each system call that changes something, while it begins, while a service is
- * started, and while one is stopped. What it leaves is whole, and the next s6-svscan takes over.
+ * started, and while one is stopped. What it leaves is whole, and the next s6-svscan takes over:
+ * a service that runs is adopted, and never runs twice.
  * strace kills it as it enters the call, in the one thread that supervises.
  */
 import { assertEquals, assertGreaterOrEqual, assertNotMatch } from "@std/assert";
 import { unpackDtally } from "../../lib/servicedir/core/dtally.ts";
-import { SVSTATUS_SIZE, unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
+import { STATUS_FILE_SIZE } from "../../lib/servicedir/core/life_record.ts";
+import { unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
 import { type Background, run, start } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
-import { isAlive, TREE_MARK } from "../fixture/processes.ts";
+import { isAlive, processesOf, TREE_MARK } from "../fixture/processes.ts";
 import { startSvscan } from "../fixture/scan.ts";
 import { OURS, requireToolset, THEIRS } from "../fixture/toolset.ts";
 import { makeTree, type Tree } from "../fixture/tree.ts";
@@ -46,14 +48,14 @@ function status(tree: Tree): ReturnType<typeof unpackSvstatus> {
 const STEPS: readonly Step[] = [
   {
     what: "while it begins",
-    calls: ["mkdir", "mknodat", "rename", "clone3"],
-    least: 9,
+    calls: ["mkdir", "mknodat", "pwrite64", "rename", "clone3"],
+    least: 10,
     isDone: isUp,
   },
   {
     what: "while a service is started",
-    calls: ["rename", "clone3", "write"],
-    least: 3,
+    calls: ["pwrite64", "rename", "clone3", "write"],
+    least: 4,
     command: "-u",
     isDone: isUp,
   },
@@ -70,10 +72,13 @@ function injection(call: string, when: number): readonly string[] {
   return ["-e", `trace=${call}`, "-e", `inject=${call}:signal=SIGKILL:when=${when}`];
 }
 
-/** Starts s6-svscan under strace. */
+/** Starts s6-svscan under strace. Its services may outlive it, so its output is a file, `said`. */
 function beginUnder(tree: Tree, strace: readonly string[]): Background {
   const words = ["strace", "-o", "/dev/null", ...strace, OURS.bin("s6-svscan"), "--", tree.root];
-  return start(words[0]!, words.slice(1), { cwd: tree.root, env: { [TREE_MARK]: tree.root } });
+  return start("/bin/sh", ["-c", 'exec "$@" >said 2>&1', "sh", ...words], {
+    cwd: tree.root,
+    env: { [TREE_MARK]: tree.root },
+  });
 }
 
 /** @returns whether there was a call to be killed at */
@@ -84,7 +89,6 @@ async function killAt(step: Step, call: string, when: number): Promise<boolean> 
     ? await diesBeginning(step, tree, injection(call, when))
     : await diesCommanded(step, tree, [call, when]);
   if (!died) return false;
-  tree.killProcesses();
   assertWhole(tree);
   await assertTakenOver(tree);
   return true;
@@ -95,10 +99,10 @@ async function diesBeginning(step: Step, tree: Tree, strace: readonly string[]):
   let over = false;
   svscan.ended().then(() => over = true, () => {/* it lives, and is killed below */});
   await eventually(
-    `s6-svscan to die or to have begun; it said: ${svscan.stderr.text}`,
+    "s6-svscan to die or to have begun",
     () => over || step.isDone(tree),
   );
-  tree.killProcesses();
+  if (!over) tree.killProcesses();
   return over;
 }
 
@@ -127,10 +131,19 @@ async function diesCommanded(
 /** Each file is there as it was before or as it was to be. */
 function assertWhole(tree: Tree): void {
   if (tree.exists("ill/supervise/status")) {
-    assertEquals(tree.bytes("ill/supervise/status").length, SVSTATUS_SIZE);
+    assertEquals(tree.bytes("ill/supervise/status").length, STATUS_FILE_SIZE);
   }
   if (tree.exists("ill/supervise/death_tally")) {
     unpackDtally(tree.bytes("ill/supervise/death_tally"));
+  }
+}
+
+/** Whether it is the service, and no supervisor and no ./finish. */
+function isSleeper(pid: number): boolean {
+  try {
+    return Deno.readTextFileSync(`/proc/${pid}/cmdline`).startsWith("sleep\0");
+  } catch {
+    return false; // it has just ended
   }
 }
 
@@ -140,6 +153,9 @@ async function assertTakenOver(tree: Tree): Promise<void> {
   await supervised(tree);
   await client(tree, "-wu", "-T", WAIT_MS, "-u");
   await eventually("a status of the living process", () => isUp(tree));
+  const sleepers = (): number[] => processesOf(tree.root).filter(isSleeper);
+  await eventually("./run to have become what it runs", () => sleepers().length > 0);
+  assertEquals(sleepers(), [status(tree).pid], "started twice, or the status is another's");
   await client(tree, "-wD", "-T", WAIT_MS, "-d");
   assertEquals(status(tree).pid, 0);
   assertEquals(unpackDtally(tree.bytes("ill/supervise/death_tally")).length, 1);
@@ -163,7 +179,7 @@ async function client(tree: Tree, ...args: readonly string[]): Promise<void> {
 for (const step of STEPS) {
   testUnless(
     REFUSAL,
-    `s6-svscan is killed at each call ${step.what}: what it leaves is whole, and the next one takes over`,
+    `s6-svscan is killed at each call ${step.what}: what it leaves is whole, and the next one takes over, with no service twice`,
     async () => {
       requireToolset(OURS);
       requireToolset(THEIRS);

@@ -88,6 +88,7 @@ Deno.test("the schema: s6-rc-compile copies what C's page of it lists, and files
     "exit-codes-ok",
     "timeout-drain",
     "flag-kill-leftovers",
+    "flag-never-twice",
     "oom-score-adj",
     "logscript",
     "health-check",

@@ -8,7 +8,8 @@
  * PID 1 - 37-44 and 45-52 when the process was started, at the earliest and at the latest - 53-60
  * inode of its notification pipe, 0 for none - 61-64 that pipe's number in the service - 65-76
  * when a later supervisor adopted it, 0 if none has (tain) - 77-92 boot id - 93-100 PID namespace -
- * 101-116 device and inode of the supervisor's root directory. All numbers are big-endian.
+ * 101-116 device and inode of the supervisor's root directory - 117-124 inode of the pipe between it
+ * and its logger or its producer, 0 for none. All numbers are big-endian.
  *
  * The start is known as two moments around the spawn rather than as `/proc/PID/stat` tells it:
  * nothing has to be read. The pid was this process's own between them, so whatever process has that
@@ -42,6 +43,8 @@ export interface LifeMark {
   readonly started?: StartedBetween;
   /** The pipe on which it has to report; `fd`: its number in the service. */
   readonly notification?: { readonly inode: bigint; readonly fd: number };
+  /** The inode of the pipe to its logger, or of a logger from its producer. */
+  readonly pipe?: bigint;
   /** Absent: its supervisor has started it. */
   readonly adopted?: Tain;
 }
@@ -58,7 +61,7 @@ export interface LifeRecord extends LifeMark {
 }
 
 /** The size of `supervise/status` with a record. */
-export const STATUS_FILE_SIZE = 117;
+export const STATUS_FILE_SIZE = 125;
 
 const VERSION = 1;
 const DYING = 1;
@@ -74,7 +77,7 @@ export function packStatusFile(
 ): Uint8Array<ArrayBuffer> {
   const short = packSvstatus(status);
   if (record === undefined) return short;
-  const { world, started, notification, adopted } = record;
+  const { world, started, notification, pipe, adopted } = record;
   const bytes = new Uint8Array(STATUS_FILE_SIZE);
   bytes.set(short);
   const view = new DataView(bytes.buffer);
@@ -92,6 +95,7 @@ export function packStatusFile(
   const [device, inode] = world.root.split(":");
   view.setBigUint64(101, BigInt(device!));
   view.setBigUint64(109, BigInt(inode!));
+  view.setBigUint64(117, pipe ?? 0n);
   return bytes;
 }
 
@@ -102,6 +106,7 @@ export function unpackLifeRecord(bytes: Uint8Array): LifeRecord | undefined {
   const flags = bytes[36]!;
   const toUs = Number(view.getBigUint64(45));
   const inode = view.getBigUint64(53);
+  const pipe = view.getBigUint64(117);
   const adopted = unpackTain(bytes, 65);
   return {
     world: {
@@ -112,6 +117,7 @@ export function unpackLifeRecord(bytes: Uint8Array): LifeRecord | undefined {
     },
     ...(toUs === 0 ? {} : { started: { fromUs: Number(view.getBigUint64(37)), toUs } }),
     ...(inode === 0n ? {} : { notification: { inode, fd: view.getUint32(61) } }),
+    ...(pipe === 0n ? {} : { pipe }),
     ...(adopted.sec === 0n ? {} : { adopted }),
     dying: (flags & DYING) !== 0,
     slain: (flags & SLAIN) !== 0,

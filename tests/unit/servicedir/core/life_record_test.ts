@@ -35,6 +35,7 @@ const MOST: LifeRecord = {
   world: { ...LEAST.world, isInit: true },
   started: { fromUs: 8_000_000_000_000_001, toUs: 8_000_000_000_000_002 },
   notification: { inode: 0xffff_ffff_ffff_ffffn, fd: 1023 },
+  pipe: 0xffff_ffff_ffff_fffen,
   adopted: tainFromUnix(1_700_000_002, 7),
   dying: true,
   slain: true,
