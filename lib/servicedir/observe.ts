@@ -18,7 +18,7 @@ import { access, F_OK } from "../libc/file.ts";
 import { isHeldByC } from "../procfs/lock_holder.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import type { NamedService } from "./named_service.ts";
-import { isSupervised, readStatus } from "./client.ts";
+import { isSupervised, readStatusAndLife } from "./client.ts";
 import { readReasons } from "./death_reasons.ts";
 import { readDtally } from "./death_tally.ts";
 import { isHostedLog } from "./hosted_log.ts";
@@ -41,13 +41,15 @@ export function observeState(service: NamedService): ServiceFacts {
   };
   try {
     if (!isSupervised(directory)) return { ...base, supervised: false };
-    const status = readStatus(directory);
+    const { status, life } = readStatusAndLife(directory);
+    const adopted = status.pid === 0 ? undefined : life?.adopted;
     const health = isUp(status) ? readHealth(directory, status) : undefined;
     return {
       ...base,
       supervised: true,
       status,
       ...(health === undefined ? {} : { health }),
+      ...(adopted === undefined ? {} : { adopted }),
       reasons: status.pid === 0 ? readReasons(directory) : [],
     };
   } catch (error) {

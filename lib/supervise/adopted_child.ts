@@ -14,7 +14,7 @@ import { pidfdEnd, pidfdSendGroupSignal, pidfdSendSignal } from "../libc/pidfd.t
 import { kill } from "../libc/process.ts";
 
 /** How long its parent has time to reap it, before we go on without knowing how it ended. */
-const REAPED_WITHIN_MS = 2000;
+const REAPED_WITHIN_MS = 1000;
 
 export interface AdoptedChildOptions {
   /** It is closed here. */

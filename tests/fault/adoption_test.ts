@@ -4,6 +4,7 @@
  */
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { type Svstatus, unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
+import type { StatusDocument } from "../../lib/status/core/status_document.ts";
 import { run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive, processesOf } from "../fixture/processes.ts";
@@ -86,6 +87,14 @@ async function told(tree: Tree, name: string): Promise<string> {
   return stdout.trim().replaceAll(/[0-9]+ seconds/g, "so long");
 }
 
+/** Those of which hexad status says so. */
+async function adopted(tree: Tree): Promise<string[]> {
+  const { stdout } = await run(OURS.bin("hexad"), ["status", "--json", "-S", tree.path("scan")]);
+  const document: StatusDocument = JSON.parse(stdout);
+  return document.services.filter(({ adopted }) => adopted !== null).map(({ name }) => name)
+    .toSorted();
+}
+
 /** All processes of service directories, but for children of sleep's shells. */
 function leaders(tree: Tree): number[] {
   return [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).filter((pid) => {
@@ -131,7 +140,9 @@ Deno.test("s6-svscan is killed with 21 services of seven kinds: the next one ado
   assertEquals(await Promise.all(services().map((name) => told(tree, name))), words);
   assertEquals(leaders(tree), before.filter((pid) => pid > 0).sort((a, b) => a - b));
 
+  assertEquals(await adopted(tree), services().filter((_, i) => before[i]! > 0).toSorted());
   await goOn(tree, second.pid);
+  assertEquals((await adopted(tree)).includes("finish0"), false, "its next life is ours");
   assertNotMatch(tree.text("said"), STACK_TRACE);
   assertEquals(await second.stop(), 0);
   assertEquals(leaders(tree), []);

@@ -125,6 +125,8 @@ const isService = record({
   normally: oneOf(["up", "down"]),
   tellsReadiness: isFlag,
   pid: orNull(isNumber),
+  // an older hexad has none
+  adopted: (value) => value === undefined || orNull(isText)(value),
   since: orNull(isText),
   restarts: orNull(isNumber),
   restartsAtLeast: isFlag,

@@ -47,6 +47,7 @@ function lineOf({ time, text }: { readonly time: string | null; readonly text: s
 
 function factsOf(document: ServiceDocument): ServiceFacts {
   const { name, directory, logger, state, tellsReadiness, normally, fault } = document;
+  const adopted = parseIsoTime(document.adopted ?? null); // an older hexad has none
   const base = {
     name,
     directory,
@@ -57,6 +58,7 @@ function factsOf(document: ServiceDocument): ServiceFacts {
     deaths: [],
     maxDeaths: MOST_DEATHS,
     reasons: [],
+    ...(adopted === undefined ? {} : { adopted }),
     ...(document.notStarted === null ? {} : { missed: document.notStarted }),
     ...(document.withoutEffect.length === 0 ? {} : { withoutEffect: document.withoutEffect }),
   };

@@ -28,12 +28,13 @@ export function stateWord(service) {
  * @returns {string}
  */
 export function stateWords(service, nowMs) {
-  const { state, health, fault, nextStart, notStarted } = service;
+  const { state, health, fault, nextStart, notStarted, adopted } = service;
   const words = [stateWord(service)];
   if (state === "unknown" && fault !== null) words.push(printable(fault));
   if (words[0] === "up" && service.tellsReadiness) words.push("not ready");
   if (health !== null) words.push(healthWords(health));
   if (service.paused) words.push("paused");
+  if (adopted) words.push(`adopted ${humanDuration(-seconds(nowMs, adopted))} ago`);
   if (nextStart !== null) words.push(`again in ${humanDuration(seconds(nowMs, nextStart))}`);
   if (words[0] === "down" && notStarted !== null) words.push(printable(notStarted));
   if (service.changing && state !== "backing off") words.push(`wanted ${service.wanted}`);

@@ -76,6 +76,8 @@ export interface ServiceFacts {
   readonly missed?: string;
   /** What the health checks of its present life have found; absent: there are none. */
   readonly health?: HealthRecord;
+  /** When a supervisor adopted its process, which an earlier one had started. */
+  readonly adopted?: Tain;
   /** Its files that have no effect, because C's supervisor does not know them. */
   readonly withoutEffect?: readonly string[];
 }

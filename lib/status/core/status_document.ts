@@ -100,6 +100,8 @@ export interface ServiceDocument {
   readonly normally: "up" | "down";
   readonly tellsReadiness: boolean;
   readonly pid: number | null;
+  /** When its supervisor adopted the process, which an earlier one had started. */
+  readonly adopted: string | null;
   readonly since: string | null;
   readonly sinceSeconds: number | null;
   readonly restarts: number | null;
@@ -222,6 +224,7 @@ export function serviceDocument(report: ServiceReport, now: Tain): ServiceDocume
     normally: facts.normallyUp ? "up" : "down",
     tellsReadiness: facts.tellsReadiness,
     pid: status === undefined || status.pid === 0 ? null : status.pid >>> 0,
+    adopted: facts.adopted === undefined ? null : isoTime(facts.adopted) ?? null,
     since: since === undefined ? null : isoTime(since) ?? null,
     sinceSeconds: since === undefined ? null : Math.max(0, Number(secondsBetween(now, since))),
     restarts: status === undefined ? null : again.count,

@@ -135,6 +135,7 @@ export function stateWords(facts: ServiceFacts, now: Tain): string {
   if (words[0] === "up" && facts.tellsReadiness) words.push("not ready");
   if (facts.health !== undefined) words.push(healthWords(facts.health));
   if (isPaused(facts)) words.push("paused");
+  if (facts.adopted !== undefined) words.push(`adopted ${ago(facts.adopted, now)} ago`);
   const next = nextStart(facts);
   if (next !== undefined) {
     words.push(`again in ${humanDuration(Number(secondsBetween(next, now)))}`);

@@ -43,6 +43,7 @@ const REPORTS: readonly ServiceReport[] = [
   changed("up", {}),
   changed("not-ready", {}, { tellsReadiness: true }),
   changed("paused", { flagpaused: true }),
+  changed("adopted", {}, { adopted: stamp }),
   changed("stopping", { flagwantup: false }),
   changed("finishing", { flagfinishing: true }),
   changed("backing-off", BACKING),
