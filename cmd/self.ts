@@ -1,5 +1,5 @@
 /** How a command of ours starts another command of ours, or itself once more. */
-import { ownProgram } from "../lib/libc/invocation.ts";
+import { ownProgram, successorProgram } from "../lib/libc/invocation.ts";
 
 export interface SelfCommand {
   /** The program to execute. */
@@ -12,7 +12,15 @@ export interface SelfCommand {
  * program finds its command by argv[0]; from the sources it is the first argument of main.ts.
  */
 export function selfCommand(name: string, args: readonly string[]): SelfCommand {
-  const path = ownProgram();
+  return commandOf(ownProgram(), name, args);
+}
+
+/** The same for the program that now stands at our path. */
+export function successorCommand(name: string, args: readonly string[]): SelfCommand {
+  return commandOf(successorProgram(name) ?? ownProgram(), name, args);
+}
+
+function commandOf(path: string, name: string, args: readonly string[]): SelfCommand {
   if (Deno.build.standalone) return { path, argv: [name, ...args] };
   const { pathname } = new URL("./main.ts", import.meta.url);
   return { path, argv: [path, "run", "-A", decodeURIComponent(pathname), name, ...args] };

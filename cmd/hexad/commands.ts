@@ -32,6 +32,7 @@ export const OWN_COMMANDS: Readonly<Record<string, OwnCommand>> = {
   continue: { text: "have paused services go on", load: () => import("./continue.ts") },
   kill: { text: "send services a signal", load: () => import("./kill.ts") },
   rescan: { text: "have s6-svscan start services that are new, and stop those that are gone", load: () => import("./scanner/rescan.ts") },
+  reexec: { text: "have s6-svscan become the program that now stands at its path", load: () => import("./reexec/reexec.ts") },
   shutdown: { text: "stop all services, and s6-svscan", load: () => import("./scanner/shutdown.ts") },
   boot: { text: "how services of s6-rc came up: what waited, what ran, what was slow", load: () => import("./boot.ts") },
   check: { text: "what is wrong with service directories and images, without running them", load: () => import("./check.ts") },

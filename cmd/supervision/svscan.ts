@@ -10,13 +10,19 @@ import { readCommandLine, settingsOf } from "../../lib/core/cli/given.ts";
 import { parseUint } from "../../lib/core/linux/config_file.ts";
 import { ENOENT, strerror } from "../../lib/core/linux/errno.ts";
 import { outliveFileSizeLimit } from "../../lib/libc/disposition.ts";
-import { execFailureCode, execInto } from "../../lib/libc/exec.ts";
+import { monotonicMs } from "../../lib/libc/clock.ts";
+import { acceptSignals, execFailureCode, execInto } from "../../lib/libc/exec.ts";
 import { dup2, setCloexec } from "../../lib/libc/fd.ts";
 import { close, fchdir, write } from "../../lib/libc/file.ts";
 import { isInherited } from "../../lib/libc/replace_descriptors.ts";
 import { trySetChildSubreaper } from "../../lib/libc/process.ts";
 import { raiseNofileLimit } from "../../lib/libc/resource_limit.ts";
 import { openEntrance } from "../../lib/rc/entrance.ts";
+import { CAN_ADOPT_OPTION } from "../../lib/scandir/core/can_adopt.ts";
+import type { Handover } from "../../lib/scandir/core/handover.ts";
+import { takeHeritage } from "../../lib/scandir/heritage.ts";
+import type { Successor } from "../../lib/scandir/reexec.ts";
+import { recordReexec } from "../../lib/scandir/reexec_record.ts";
 import { ScandirProcess } from "../../lib/scandir/scandir_process.ts";
 import {
   LINE_PREFIXES,
@@ -35,7 +41,8 @@ import { Failure } from "../context.ts";
 import { logHostCommand } from "../log/log_host_command.ts";
 import { sayLine } from "../messages.ts";
 import { allowScriptsHere } from "../run_scripts_here.ts";
-import { selfCommand } from "../self.ts";
+import { selfCommand, successorCommand } from "../self.ts";
+import { VERSION } from "../version_number.ts";
 
 export const table = {
   summary: "supervise the services of a scan directory; reap orphans; stop everything in order",
@@ -103,6 +110,9 @@ export const table = {
   ],
   example: "s6-svscan /run/service",
 } as const satisfies CommandTable;
+
+/** Before the descriptor of a state, in place of the first option. No user types it. */
+const TAKE_OVER = "--take-over";
 
 interface Settings {
   readonly servicesMax: number;
@@ -209,12 +219,21 @@ function finish(context: Context, dirFd: number, exitCode: number | undefined): 
   return reason === undefined ? exitCode ?? 0 : panic(context, dirFd, reason);
 }
 
-async function run(context: Context, settings: Settings, control: ScandirControl): Promise<number> {
+/** What was handed over, or why it can't be used; absent: this is a beginning. */
+type Heritage = Handover | string | undefined;
+
+async function run(
+  context: Context,
+  settings: Settings,
+  { control, heritage }: { readonly control: ScandirControl; readonly heritage: Heritage },
+): Promise<number> {
   const { notificationFd, rescanMs, ...rest } = settings;
   const process = new ScandirProcess({
     ...rest,
     ...(rescanMs === 0 ? {} : { rescanMs }),
     control,
+    successor: successorOf(context, settings),
+    ...(typeof heritage === "object" ? { heritage } : {}),
     setlock: (args) => selfCommand("s6-setlock", args),
     logHost: logHostCommand,
     distantSupervisor: (args) => selfCommand("s6-supervise", args),
@@ -224,6 +243,7 @@ async function run(context: Context, settings: Settings, control: ScandirControl
   allowScriptsHere();
   process.listen();
   openEntrance(process, control, (text) => sayLine(`s6-rc: warning: ${text}`));
+  if (heritage !== undefined) acceptFrom(context, heritage);
   if (notificationFd !== undefined) {
     write(notificationFd, new Uint8Array([10]));
     close(notificationFd);
@@ -233,16 +253,57 @@ async function run(context: Context, settings: Settings, control: ScandirControl
   return finish(context, control.dirFd, process.scandir.exitCode);
 }
 
+/** The same s6-svscan again. Its directory is its current one by then. */
+function successorOf({ program }: Context, settings: Settings): Successor {
+  const { servicesMax, nameMax, rescanMs, consoleFd, outputForm } = settings;
+  const words = [
+    `-C${servicesMax}`,
+    `-L${nameMax}`,
+    `-t${rescanMs}`,
+    ...(consoleFd === undefined ? [] : [`-X${consoleFd}`]),
+    ...(outputForm === undefined ? [] : [`--logging-prefix=${outputForm.kind}`]),
+  ];
+  return {
+    version: VERSION,
+    asking: (form) => successorCommand("hexad", ["reexec", CAN_ADOPT_OPTION, String(form)]),
+    goingOn: (stateFd) => successorCommand(program, [TAKE_OVER, String(stateFd), ...words]),
+  };
+}
+
+/** Says how the change went, in the log and to the client that waits. */
+function acceptFrom(context: Context, heritage: Handover | string): void {
+  if (typeof heritage === "string") {
+    const refused = `version ${VERSION} can't read what was handed over: ${heritage}`;
+    context.warn(`${refused} (beginning from what is on disk)`);
+    acceptSignals();
+    return recordReexec({ refused });
+  }
+  const pauseMs = Math.round(monotonicMs() - heritage.atMs);
+  context.info(`version ${VERSION} goes on in the place of version ${heritage.from}`);
+  recordReexec({ from: heritage.from, to: VERSION, pauseMs });
+}
+
+/** The descriptor of the state, if this program goes on in the place of another. */
+function handedOver([word, fd]: readonly string[]): number | undefined {
+  return word === TAKE_OVER && fd !== undefined ? descriptorOf(fd, "state") : undefined;
+}
+
 export function main(context: Context): Promise<number> {
-  const { rows, operands } = readCommandLine(context.argv, table);
+  const stateFd = handedOver(context.argv);
+  const argv = stateFd === undefined ? context.argv : context.argv.slice(2);
+  const { rows, operands } = readCommandLine(argv, table);
   if (operands.length > 1) throw new UsageError(`unexpected argument: ${operands[1]}`);
   const settings = settingsOf<Settings>(rows(), DEFAULTS);
-  if (settings.consoleFd !== undefined) setCloexec(settings.consoleFd, true);
+  const { consoleFd } = settings;
+  const heritage = stateFd === undefined
+    ? undefined
+    : takeHeritage(stateFd, consoleFd === undefined ? [] : [consoleFd]);
+  if (consoleFd !== undefined) setCloexec(consoleFd, true);
   outliveFileSizeLimit();
-  const control = openScandir(operands[0] ?? ".");
+  const control = typeof heritage === "object" ? heritage : openScandir(operands[0] ?? ".");
   raiseNofileLimit();
   outliveChildren();
   const reaper = trySetChildSubreaper();
   if (reaper < 0) context.warn(`unable to become the reaper of orphans: ${strerror(-reaper)}`);
-  return run(context, settings, control);
+  return run(context, settings, { control, heritage });
 }

@@ -16,7 +16,7 @@ const MAX_COMMANDS = 64;
 export const table = {
   summary:
     "Sends commands, in the order given, to the s6-svscan of a scan directory; without a command, asks whether it listens.",
-  usage: "[ -zabhitqnN ] scandir",
+  usage: "[ -zabehitqnN ] scandir",
   options: [
     { short: "z", text: "reap zombies" },
     { short: "a", text: "scan now" },
@@ -28,6 +28,11 @@ export const table = {
       text: "terminate: stop the services, let the loggers end by themselves, then finish",
     },
     { short: "q", text: "quit: stop services and loggers alike, then finish" },
+    {
+      short: "e",
+      text:
+        "become the program that now stands at the path of s6-svscan; hexad reexec waits for it",
+    },
     { short: "n", text: "stop what is no longer in the scan directory" },
     { short: "N", text: "as -n, and stop loggers with SIGTERM too" },
   ],

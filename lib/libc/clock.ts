@@ -11,6 +11,7 @@ import { type Tain, tainFromUnix } from "../core/time/tain.ts";
 import { bindLibrary, call } from "./bind.ts";
 
 const CLOCK_REALTIME = 0;
+const CLOCK_MONOTONIC = 1;
 const CLOCK_THREAD_CPUTIME_ID = 3;
 const CLOCK_BOOTTIME = 7;
 
@@ -57,6 +58,12 @@ export function monotonicMs(): number {
 export function bootUs(): number {
   libc.clock_gettime(CLOCK_BOOTTIME, timespec);
   return Number(timespec[0]!) * 1e6 + Math.floor(Number(timespec[1]!) / 1e3);
+}
+
+/** The moment from which `monotonicMs` counts, on the clock that all programs of a machine share. */
+export function monotonicOriginMs(): number {
+  libc.clock_gettime(CLOCK_MONOTONIC, timespec);
+  return Number(timespec[0]!) * 1e3 + Number(timespec[1]!) / 1e6 - monotonicMs();
 }
 
 /** How long this thread, the one that runs JavaScript, has had a processor. */

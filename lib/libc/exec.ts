@@ -9,9 +9,10 @@ import { SIGPIPE } from "../core/linux/signals.ts";
 import { argumentVector } from "./invocation.ts";
 import { environPointer, variable } from "./environ.ts";
 import { bindLibrary, call } from "./bind.ts";
-import { yieldToFileSizeLimit } from "./disposition.ts";
-import { restoreOomScore } from "./oom_score.ts";
-import { restoreNofileLimit } from "./resource_limit.ts";
+import { outliveFileSizeLimit, yieldToFileSizeLimit } from "./disposition.ts";
+import { setCloexec } from "./fd.ts";
+import { restoreOomScore, withGivenOomScore } from "./oom_score.ts";
+import { restoreNofileLimit, withInheritedNofileLimit } from "./resource_limit.ts";
 
 const SIG_DFL = null;
 const SIG_SETMASK = 2;
@@ -74,4 +75,49 @@ export function execInto(argv: readonly string[], options: ExecOptions = {}): nu
 /** The exit code that is owed when `execInto` came back. */
 export function execFailureCode(errno: number): number {
   return errno === ENOENT ? 127 : 126;
+}
+
+export interface SuccessorRequest {
+  readonly path: string;
+  readonly argv: readonly string[];
+  /** Descriptors that go over, under the same numbers. */
+  readonly kept: readonly number[];
+}
+
+/**
+ * Replaces this process by a program that goes on with its work. All signals are blocked there
+ * until it calls `acceptSignals`, so that none ends it before it listens.
+ *
+ * @returns Only if it failed: `-errno`. Everything is as it was then.
+ * @throws {SyscallError} If a descriptor is not open; everything is as it was.
+ */
+export function execSuccessor({ path, argv, kept }: SuccessorRequest): number {
+  const args = argumentVector(argv); // SAFETY: held in a local until the call has returned
+  if (args === undefined) return -EINVAL;
+  const file = encodeCString(path);
+  const before = new Uint8Array(SIZEOF_SIGSET);
+  const opened: number[] = [];
+  libc.sigprocmask(
+    SIG_SETMASK,
+    new Uint8Array(SIZEOF_SIGSET).fill(0xff),
+    Deno.UnsafePointer.of(before),
+  );
+  yieldToFileSizeLimit();
+  try {
+    for (const fd of kept) {
+      setCloexec(fd, false);
+      opened.push(fd);
+    }
+    const exec = (): number => call(libc.execve, file, args.pointers, environPointer());
+    return withGivenOomScore(() => withInheritedNofileLimit(exec));
+  } finally {
+    for (const fd of opened) setCloexec(fd, true);
+    outliveFileSizeLimit();
+    libc.sigprocmask(SIG_SETMASK, before, null);
+  }
+}
+
+/** Signals that have been waiting are delivered now. */
+export function acceptSignals(): void {
+  libc.sigprocmask(SIG_SETMASK, new Uint8Array(SIZEOF_SIGSET), null);
 }

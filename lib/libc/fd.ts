@@ -16,6 +16,10 @@ const F_DUPFD_CLOEXEC = 1030;
 const F_SETFL = 4;
 const F_SETPIPE_SZ = 1031;
 const F_GETPIPE_SZ = 1032;
+const F_ADD_SEALS = 1033;
+const F_GET_SEALS = 1034;
+/** F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE: nothing of it changes any more. */
+const ALL_SEALS = 15;
 const FD_CLOEXEC = 1;
 const FIONREAD = 0x541bn;
 
@@ -175,11 +179,21 @@ export function pwrite(fd: number, bytes: Uint8Array<ArrayBuffer>, offset: numbe
 }
 
 const MFD_CLOEXEC = 1;
+const MFD_ALLOW_SEALING = 2;
 
 /**
  * A close-on-exec descriptor for reading and writing, or `-errno`. @param name Shown in /proc, and
  * nowhere else.
  */
 export function memfdCreate(name: string): number {
-  return call(libc.memfd_create, encodeCString(name), MFD_CLOEXEC);
+  return call(libc.memfd_create, encodeCString(name), MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
+/** Nobody can change it from now on. 0, or `-errno`. */
+export function seal(memfd: number): number {
+  return call(libc.fcntl, memfd, F_ADD_SEALS, ALL_SEALS);
+}
+
+export function isSealed(fd: number): boolean {
+  return call(libc.fcntl, fd, F_GET_SEALS, 0) === ALL_SEALS;
 }

@@ -8,6 +8,7 @@
  * started from. Source: proc(5).
  */
 import { decodePath, encodeCString, NO_C_STRING } from "../core/text/path_bytes.ts";
+import { lastComponent } from "../core/text/path_name.ts";
 import { readlink } from "./file.ts";
 import { tryStat } from "./stat.ts";
 
@@ -67,4 +68,22 @@ export function ownProgram(): string {
     return OWN_FILE;
   }
   return own.ino === there.ino && own.dev === there.dev ? path : OWN_FILE;
+}
+
+/** How the kernel marks the path of a file that has been removed or replaced. */
+const DELETED = " (deleted)";
+
+/**
+ * The path at which an upgrade has put what is to follow this program: that of our own file, by
+ * the link `name` beside it if there is one, so that a list of processes shows that name.
+ * `undefined` if there is no /proc.
+ */
+export function successorProgram(name: string): string | undefined {
+  const own = readlink(OWN_FILE);
+  if (typeof own === "number") return undefined;
+  const path = own.endsWith(DELETED) ? own.slice(0, -DELETED.length) : own;
+  const link = path.slice(0, -lastComponent(path).length) + name;
+  const [file, linked] = [tryStat(path), tryStat(link)];
+  if (typeof file === "number" || typeof linked === "number") return path;
+  return file.ino === linked.ino && file.dev === linked.dev ? link : path;
 }

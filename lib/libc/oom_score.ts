@@ -81,6 +81,17 @@ export function restoreOomScore(): void {
   given = undefined;
 }
 
+/** Runs `action` with what this process was started with: an exec that comes back if it fails. */
+export function withGivenOomScore<T>(action: () => T): T {
+  if (given === undefined || scores === undefined) return action();
+  setScore("self", given);
+  try {
+    return action();
+  } finally {
+    setScore("self", scores.own);
+  }
+}
+
 /**
  * Gives a child that has just been started its value: `wanted`, or the one for all children.
  *

@@ -65,6 +65,13 @@ export function isInherited(fd: number): boolean {
   return flags >= 0 && (flags & FD_CLOEXEC) === 0;
 }
 
+/** Closes what this process was started with, apart from the standard descriptors and `kept`. */
+export function closeInherited(kept: readonly number[]): void {
+  for (const fd of openDescriptors()) {
+    if (fd > LAST_STANDARD_FD && !kept.includes(fd) && isInherited(fd)) close(fd);
+  }
+}
+
 /** Is `fd` the writing end of a pipe, and nothing else? */
 export function isWritingEnd(fd: number): boolean {
   const flags = statusFlags(fd);

@@ -109,6 +109,11 @@ export class LogHosts implements LogHosting {
     };
   }
 
+  /** Whether a log host runs. */
+  get isInUse(): boolean {
+    return this.#hosts.size > 0;
+  }
+
   releaseOutput(): void {
     for (const { process } of this.#hosts.values()) {
       this.#mishaps.survives(() => process.send({ kind: "releaseOutput" }));

@@ -6,7 +6,9 @@ import { SyscallError } from "../libc/bind.ts";
 import { mishapText } from "../mishap/core/mishap_text.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import { UnsuitableError } from "../supervise/control.ts";
+import type { HeldService } from "./core/handover.ts";
 import { BeginFailures, isShortage } from "./core/begin_failures.ts";
+import type { HeldSupervisor } from "../supervise/core/held_supervisor.ts";
 import type { Pipes } from "./pipes.ts";
 import type { ScandirPort } from "./port.ts";
 import { earliestBegin, type Service } from "./service.ts";
@@ -69,7 +71,8 @@ export class Beginner {
     this.#port.settle();
   }
 
-  begin(service: Service, now: number): void {
+  /** @param held Where an earlier program in this process was with it */
+  begin(service: Service, now: number, held?: HeldSupervisor): void {
     if (!this.#givePipe(service, now)) return;
     service.nextBeginMs = now + BEGIN_INTERVAL_MS;
     service.ending = false;
@@ -78,6 +81,7 @@ export class Beginner {
         name: service.name,
         devino: service.devino,
         stdio: service,
+        ...(held === undefined ? {} : { held }),
         onEnd: (essentialCode) => this.#options.onEnd(service, essentialCode),
         onEssentialEnd: (code) => this.#options.onEssentialEnd(service.name, code),
       });
@@ -89,6 +93,17 @@ export class Beginner {
         (message) => `unable to supervise ${service.name}: ${message}`,
         now,
       );
+    }
+  }
+
+  /** Goes on with the services that an earlier program in this process had. */
+  goOn(services: readonly (readonly [Service, HeldService])[], now: number): void {
+    for (const [service, held] of services) service.goOn(held);
+    for (const [service, held] of services) {
+      const { supervisor } = held;
+      if (supervisor === undefined) continue;
+      this.#options.mishaps.survives(() => this.begin(service, now, supervisor));
+      if (service.supervisor !== undefined) service.goOn(held); // it has not begun just now
     }
   }
 

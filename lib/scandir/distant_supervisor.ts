@@ -60,4 +60,10 @@ export class DistantSupervisor implements SupervisorHandle {
 
   /** Only its process writes the status. */
   becameReady(): void {}
+
+  handOver(): string {
+    return "another process supervises it, on a remote file system";
+  }
+
+  keep(): void {}
 }

@@ -5,6 +5,7 @@
 import type { ServiceCounts } from "../counters/core/counts.ts";
 import type { Portions } from "../libc/portions.ts";
 import type { Devino, ScanResult } from "./core/scandir.ts";
+import type { HeldSupervisor } from "../supervise/core/held_supervisor.ts";
 import type { Event, State } from "../supervise/core/machine.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import type { Pipe } from "../libc/fd.ts";
@@ -23,6 +24,10 @@ export interface SupervisorHandle {
   handle(event: Event): void;
   /** A probe has found it ready, whether or not it has reported that itself. */
   becameReady(): void;
+  /** What another program in this process needs to go on with it; or why it can't, in words. */
+  handOver(): HeldSupervisor | string;
+  /** It has not been handed over after all. */
+  keep(): void;
 }
 
 export interface SuperviseRequest {
@@ -30,6 +35,8 @@ export interface SuperviseRequest {
   /** Identifies the directory, even if another one has its name by now. */
   readonly devino: Devino;
   readonly stdio: Stdio;
+  /** An earlier program in this process had it: the supervisor goes on where that was. */
+  readonly held?: HeldSupervisor;
   /**
    * The supervisor has ended. `essentialCode`: the exit code of the service's last life, 128 +
    * signal for a signal, if it is essential.

@@ -10,7 +10,14 @@
  * the others, and the step is tried again.
  */
 import type { KnownService, ScanAction, ScandirOrder, ScanResult } from "./core/scandir.ts";
-import { orderOfByte, planScan, SIGNAL_ORDERS, unknownBytes } from "./core/scandir.ts";
+import type { HeldScandir } from "./core/handover.ts";
+import {
+  essentialEndText,
+  orderOfByte,
+  planScan,
+  SIGNAL_ORDERS,
+  unknownBytes,
+} from "./core/scandir.ts";
 import { ScanRequests } from "./core/scan_requests.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { Beginner } from "./beginner.ts";
@@ -18,7 +25,7 @@ import { Pipes } from "./pipes.ts";
 import type { ScandirPort, SupervisorHandle } from "./port.ts";
 import { Scanner } from "./scanner.ts";
 import type { ScandirOptions } from "./scandir_options.ts";
-import { Service, supervisorNamed } from "./service.ts";
+import { farewell, Service, supervisorNamed } from "./service.ts";
 import { ServiceSet } from "./service_set.ts";
 
 /** After an unexpected exception: the time until unfinished work is checked. */
@@ -78,10 +85,7 @@ export class Scandir {
     return this.#exitCode;
   }
 
-  /**
-   * The processes of running loggers and the catch-all logger. They end by themselves when they
-   * have no writers left.
-   */
+  /** Running loggers and the catch-all logger: they end when they have no writers left. */
   get loggerPids(): readonly number[] {
     return this.#services.loggerPids;
   }
@@ -222,7 +226,7 @@ export class Scandir {
       case "warn":
         return; // already reported
       case "add":
-        return this.#add(action.service, now);
+        return void this.#add(action.service, now);
       case "pair":
       case "rename":
       case "activate":
@@ -234,14 +238,26 @@ export class Scandir {
     }
   }
 
-  #add(known: KnownService, now: number): void {
-    const service = new Service(
-      known,
-      this.#options.consoleFd,
-      (name, pipeFd) => this.#options.givenStdio?.(name, pipeFd),
-    );
+  #add(known: KnownService, now: number): Service {
+    const { consoleFd, givenStdio } = this.#options;
+    const service = new Service(known, consoleFd, (name, pipeFd) => givenStdio?.(name, pipeFd));
     service.nextBeginMs = now;
     this.#services.add(service);
+    return service;
+  }
+
+  /** What another program in this process needs to go on; or why it can't now, in words. */
+  handOver(): HeldScandir | string {
+    if (this.#left || this.#stopping !== undefined) return "everything is being stopped";
+    if (this.#scanner.isLooking || this.#requests.isScanAsked) return "a scan is under way";
+    return this.#services.handOver(this.#requests.scanAtMs);
+  }
+
+  /** Before it is woken for the first time: goes on where an earlier program was. */
+  goOn({ services, scanAtMs = Infinity }: HeldScandir): void {
+    this.#requests.goOn(scanAtMs);
+    const now = this.#now();
+    this.#beginner.goOn(services.map((held) => [this.#add(held, now), held]), now);
   }
 
   #deactivate(service: Service): void {
@@ -254,11 +270,7 @@ export class Scandir {
     if (this.#left) return;
     this.#exitCode ??= code;
     if (this.#stopping !== undefined) return;
-    this.#mishaps.survives(() =>
-      this.#port.warn(
-        `the essential service ${name} has ended for good with exit code ${code} (ending all services)`,
-      )
-    );
+    this.#mishaps.survives(() => this.#port.warn(essentialEndText(name, code)));
     this.#obey({ kind: "terminate", hard: false });
   }
 
@@ -304,20 +316,12 @@ export class Scandir {
   }
 
   #prune(hard: boolean): void {
+    const stops = this.#stopping !== undefined;
     this.#forEach((service) => {
-      if (!service.active && !(service.isLogger && !hard && this.#producerIsLeaving(service))) {
-        this.#end(service, this.#farewell(service, hard));
-      }
+      if (service.active) return;
+      if (service.isLogger && !hard && this.#services.isProducerLeaving(service, stops)) return;
+      this.#end(service, farewell(service, hard));
     });
-  }
-
-  #farewell(service: Service, hard: boolean): "TERM" | "HUP" {
-    return (service.isLogger || service.isSpecial) && !hard ? "HUP" : "TERM";
-  }
-
-  #producerIsLeaving(logger: Service): boolean {
-    const producer = this.#services.peerOf(logger);
-    return producer?.supervisor !== undefined && (this.#stopping !== undefined || !producer.active);
   }
 
   #end(service: Service, event: "TERM" | "HUP"): void {
@@ -354,13 +358,12 @@ export class Scandir {
 
   /** Ends loggers that get no more input: while stopping, or after a producer was pruned. */
   #endWhatMayEnd(): void {
+    const stops = this.#stopping !== undefined;
     this.#forEach((service) => {
-      if (service.ending || !service.isLogger || (this.#stopping === undefined && service.active)) {
-        return;
-      }
-      if (!this.#producerIsLeaving(service)) this.#end(service, "HUP");
+      if (service.ending || !service.isLogger || (!stops && service.active)) return;
+      if (!this.#services.isProducerLeaving(service, stops)) this.#end(service, "HUP");
     });
-    if (this.#stopping === undefined) return;
+    if (!stops) return;
     if (this.pipes.hasOutputs || !this.#services.isCatchAllOnly) return;
     const { caretaker } = this.#options;
     if (caretaker !== undefined && !this.#dismissed) {

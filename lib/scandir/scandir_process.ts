@@ -30,7 +30,11 @@ import type { Stdio } from "../supervise/port.ts";
 import type { World } from "../supervise/world.ts";
 import { spreadLastNet } from "../mishap/last_net.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
+import { acceptSignals } from "../libc/exec.ts";
 import type { Caretaker } from "./caretaker.ts";
+import type { HeldScandir } from "./core/handover.ts";
+import { REEXEC_ORDER } from "./core/scandir.ts";
+import { Reexec, type Successor } from "./reexec.ts";
 import { Scandir } from "./scandir.ts";
 import { serviceCounts } from "./service.ts";
 import type { SupervisorCommand } from "./distant_supervisor.ts";
@@ -55,6 +59,10 @@ export interface ScandirProcessOptions extends ScanLimits {
   readonly signalOrders?: Readonly<Record<string, ScandirOrder | undefined>>;
   /** Ends the tree; absent: signals and orders end it directly. */
   readonly caretaker?: Caretaker;
+  /** The program that may take the place of this one; absent: none can. */
+  readonly successor?: Successor;
+  /** What the program before this one in the same process has handed over. */
+  readonly heritage?: HeldScandir;
   readonly setlock: World["setlock"];
   /** The command that runs this program as a log host, with these arguments. */
   readonly logHost: LogHostWorld["logHost"];
@@ -91,6 +99,7 @@ export class ScandirProcess {
   readonly poller: Poller;
   readonly reaper: Reaper;
   readonly scandir: Scandir;
+  readonly #reexec: Reexec;
   companion: ServiceCompanion | undefined;
   /** Exceptions of the process that belong to no particular service. */
   readonly mishaps: Mishaps;
@@ -163,6 +172,20 @@ export class ScandirProcess {
         this.mishaps.guard(() => this.companion?.givenStdio(name, pipeFd), undefined),
       onLeave: () => poller.stop(),
     });
+    this.#reexec = new Reexec({
+      successor: options.successor,
+      scandir: this.scandir,
+      control: options.control,
+      reaper,
+      consoleFd,
+      obstacle: () => this.#obstacle(),
+      warn,
+    });
+  }
+
+  #obstacle(): string | undefined {
+    if (this.companion !== undefined) return "s6-rc's live folders are here";
+    return this.#logHosting.isInUse ? "loggers run in log hosts" : undefined;
   }
 
   /**
@@ -184,9 +207,17 @@ export class ScandirProcess {
         if (!this.mishaps.guard(() => onSignal(name), false)) scandir.signal(name);
       });
     }
-    poller.watch(controlFd, () => readControl(controlFd, scandir));
+    poller.watch(controlFd, () => this.#readControl(controlFd));
     // else as soon as there is something to be asked for
     if (this.#options.outputForm !== undefined) this.#listenForReaders();
+  }
+
+  #readControl(fd: number): void {
+    const bytes = new Uint8Array(READ_SIZE);
+    const given = bytes.subarray(0, Math.max(0, read(fd, bytes)));
+    const orders = given.filter((byte) => byte !== REEXEC_ORDER);
+    if (orders.length > 0) this.scandir.command(...orders);
+    if (orders.length < given.length) this.#reexec.begin();
   }
 
   /** Clients ask for the last lines of services whose output is kept. */
@@ -261,6 +292,12 @@ export class ScandirProcess {
     // The loop comes first: it makes the runtime start its thread, which would be fatal once the
     // services have used up the process limit.
     const loop = this.poller.run();
+    const { heritage } = this.#options;
+    if (heritage !== undefined) {
+      this.scandir.goOn(heritage);
+      acceptSignals();
+      this.reaper.reap(); // the runtime may have missed what SIGCHLD said
+    }
     this.scandir.wake();
     await this.mishaps.outlast(loop, () => this.poller.run());
   }
@@ -272,10 +309,4 @@ function hasSpare(fd: number): boolean {
   const opened = copies.filter((copy) => copy >= 0);
   opened.forEach(close);
   return opened.length === copies.length;
-}
-
-function readControl(fd: number, scandir: Scandir): void {
-  const bytes = new Uint8Array(READ_SIZE);
-  const count = read(fd, bytes);
-  if (count > 0) scandir.command(...bytes.subarray(0, count));
 }

@@ -5,6 +5,8 @@
 import type { ServiceCounts } from "../counters/core/counts.ts";
 import { CATCHALL_LOGGER } from "./core/svscan_names.ts";
 import type { Devino, KnownService } from "./core/scandir.ts";
+import type { HeldService } from "./core/handover.ts";
+import type { HeldSupervisor } from "../supervise/core/held_supervisor.ts";
 import type { Stdio } from "../supervise/port.ts";
 import type { OutputLog, SupervisorHandle } from "./port.ts";
 
@@ -48,6 +50,11 @@ export class Service implements KnownService, Stdio {
     this.#given = given;
   }
 
+  /** Goes on where an earlier program in this process was with it; its supervisor comes later. */
+  goOn({ active, pipeFd, nextBeginMs, ending, unasked, hasReadRest }: HeldService): void {
+    Object.assign(this, { active, pipeFd, nextBeginMs, ending, unasked, hasReadRest });
+  }
+
   get isSpecial(): boolean {
     return !this.isLogger && this.name === CATCHALL_LOGGER;
   }
@@ -65,6 +72,30 @@ export class Service implements KnownService, Stdio {
     const own = this.output === undefined ? undefined : this.pipeFd;
     return this.isLogger ? own : this.#given(this.name, this.pipeFd)?.stderr ?? own;
   }
+}
+
+/** @param supervisor As it has handed itself over */
+export function heldService(service: Service, supervisor: HeldSupervisor | undefined): HeldService {
+  const { devino, name, isLogger, peer, active, pipeFd } = service;
+  const { nextBeginMs, ending, unasked, hasReadRest } = service;
+  return {
+    devino,
+    name,
+    isLogger,
+    ...(peer === undefined ? {} : { peer }),
+    active,
+    ...(pipeFd === undefined ? {} : { pipeFd }),
+    nextBeginMs,
+    ending,
+    unasked,
+    hasReadRest,
+    ...(supervisor === undefined ? {} : { supervisor }),
+  };
+}
+
+/** How it is told to end: loggers by the end of their input, unless it is hard. */
+export function farewell({ isLogger, isSpecial }: Service, hard: boolean): "TERM" | "HUP" {
+  return (isLogger || isSpecial) && !hard ? "HUP" : "TERM";
 }
 
 /** When the first of the services that wait for a supervisor is due; Infinity if none waits. */

@@ -1,6 +1,7 @@
 /** The services that s6-svscan knows, and how they are paired: a producer with its logger. */
 import type { Devino, ScanAction } from "./core/scandir.ts";
-import type { Service } from "./service.ts";
+import type { HeldScandir, HeldService } from "./core/handover.ts";
+import { heldService, type Service } from "./service.ts";
 
 export class ServiceSet {
   readonly #byDevino = new Map<Devino, Service>();
@@ -42,6 +43,22 @@ export class ServiceSet {
   /** A logger's producer, or a producer's logger. */
   peerOf({ peer }: Service): Service | undefined {
     return peer === undefined ? undefined : this.#byDevino.get(peer);
+  }
+
+  isProducerLeaving(logger: Service, isStopping: boolean): boolean {
+    const producer = this.peerOf(logger);
+    return producer?.supervisor !== undefined && (isStopping || !producer.active);
+  }
+
+  /** What another program in this process needs to know of all; or why it can't go on, in words. */
+  handOver(scanAtMs: number): HeldScandir | string {
+    const services: HeldService[] = [];
+    for (const service of this.#byDevino.values()) {
+      const held = service.supervisor?.handOver();
+      if (typeof held === "string") return `${service.name}: ${held}`;
+      services.push(heldService(service, held));
+    }
+    return { services, ...(scanAtMs === Infinity ? {} : { scanAtMs }) };
   }
 
   /** Applies what a scan has found about a known service. */

@@ -47,6 +47,7 @@ import { ENTRANCE, listenIn } from "../files/sockets.ts";
 import { SlowDisk } from "../supervise/slow_disk.ts";
 import { supervise } from "../supervise/supervise.ts";
 import { touchBeside } from "../libc/touch_beside.ts";
+import { goOnSupervising } from "./go_on_supervising.ts";
 import { DistantSupervisor, type SupervisorCommand } from "./distant_supervisor.ts";
 import { Listing, type Look } from "./listing.ts";
 import type {
@@ -63,6 +64,8 @@ const CONTROL = `${SVSCAN_CTLDIR}/control`;
 /** What s6-svscan holds until it exits. */
 export interface ScandirControl {
   readonly dirFd: number;
+  /** Never closed, since that would drop the lock. */
+  readonly lockFd: number;
   readonly controlFd: number;
   /**
    * A listening socket for s6-rc-init, if requested; an error if it could not be made, for a
@@ -89,7 +92,6 @@ function makeControlFiles(withEntrance: boolean): Omit<ScandirControl, "dirFd"> 
   if (made < 0 && !isDirectory(stat(SVSCAN_CTLDIR).mode)) {
     throw new UnsuitableError(`${SVSCAN_CTLDIR} exists and is not a directory`);
   }
-  // The lock's descriptor is never closed: that would drop the lock.
   const lock = openFile(LOCK, O_WRONLY | O_CREAT, { mode: 0o600 });
   if (!lockFd(lock, { exclusive: true, wait: false })) {
     throw new UnsuitableError(
@@ -97,7 +99,7 @@ function makeControlFiles(withEntrance: boolean): Omit<ScandirControl, "dirFd"> 
     );
   }
   const entrance = withEntrance ? { entrance: openEntrance() } : {};
-  return { controlFd: openControlFifo(CONTROL), ...entrance };
+  return { lockFd: lock, controlFd: openControlFifo(CONTROL), ...entrance };
 }
 
 /** Removes broken links, which are what is left of services that have gone. */
@@ -248,6 +250,7 @@ export class SystemScandirPort implements ScandirPort {
   supervise(service: SuperviseRequest): SupervisorHandle {
     this.#enter();
     const { control, world, distantSupervisor, isCompanions } = this.#options;
+    if (service.held !== undefined) return goOnSupervising(world, service, service.held);
     const mount = this.#fileSystems.awayFrom(control.dirFd, service.name);
     if (mount === undefined) return supervise(world, { ...service, path: service.name });
     if (distantSupervisor !== undefined && isRemote(mount) && !isCompanions?.(service.name)) {

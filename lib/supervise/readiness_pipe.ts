@@ -24,6 +24,11 @@ export class ReadinessPipe {
     this.#options = options;
   }
 
+  /** Undefined: there is nothing to report, or it has been reported. */
+  get fd(): number | undefined {
+    return this.#fd < 0 ? undefined : this.#fd;
+  }
+
   /**
    * Takes over the descriptor. The service is running: a failure to listen for its readiness is no
    * reason to give it up.

@@ -21,7 +21,7 @@ import type { World } from "./world.ts";
  *   111).
  */
 export function supervise(world: World, options: SuperviseOptions): Supervisor {
-  const control = takeControl(options.path, options.devino);
+  const control = options.control ?? takeControl(options.path, options.devino);
   try {
     const keeper = world.lives ??
       new LifeKeeper(STARTING_FILENAME, (text) => world.warn(options.name, text));
@@ -31,6 +31,7 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
     const port = new SystemSupervisePort(world, control, { ...options, life });
     const supervisor: Supervisor = new Supervisor(port, options.name, {
       onEnd: (essentialCode) => port.release(() => options.onEnd(essentialCode)),
+      heldByPort: () => port.held(),
       watchHealth: (supervisor) =>
         watchHealth({
           world,
@@ -48,8 +49,9 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
       supervisor.begin(found.kind === "doubt" ? found.why : undefined);
       return supervisor;
     }
-    const { child } = found.ongoing;
+    const { child, stdioClosed } = found.ongoing;
     if (child !== undefined) port.goOnWith(child);
+    if (stdioClosed) port.closeStdio();
     port.attach(supervisor);
     supervisor.resume(found.ongoing);
     if (found.draining) supervisor.handle("d");

@@ -1,4 +1,5 @@
 /** The facts about a service directory to be supervised. */
+import type { Control } from "./control.ts";
 import type { Ongoing } from "./core/ongoing.ts";
 import type { Stdio } from "./port.ts";
 import type { SlowDisk } from "./slow_disk.ts";
@@ -12,6 +13,8 @@ export interface SuperviseOptions {
   readonly stdio: Stdio;
   /** Where it goes on; absent: it begins from nothing, or adopts what runs. */
   readonly ongoing?: Ongoing;
+  /** What is held of the directory already; absent: it is taken. */
+  readonly control?: Control;
   /** The disk of the directory, if it may hang while everything else goes on. */
   readonly disk?: SlowDisk;
   /**

@@ -12,8 +12,9 @@ import { HEALTH_DIRECTORY, type Reaction } from "../health/core/health_files.ts"
 import { STATUS_FILENAME } from "../servicedir/core/supervise_files.ts";
 import type { Decision, Effect, Event, Machine, Moment, Question, State } from "./core/machine.ts";
 import { ANNOUNCE, COMMANDS, decide, newMachine } from "./core/machine.ts";
+import type { HeldByPort, HeldSupervisor } from "./core/held_supervisor.ts";
 import type { Ongoing } from "./core/ongoing.ts";
-import type { HealthCounts, ServiceCounts } from "../counters/core/counts.ts";
+import type { ServiceCounts } from "../counters/core/counts.ts";
 import { SIGCONT, SIGKILL } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import { resumption } from "./core/resumption.ts";
@@ -26,12 +27,12 @@ import { exitStatusOf } from "../core/linux/wstat.ts";
 import type { SupervisorTools } from "./find_answer.ts";
 import { findAnswer } from "./find_answer.ts";
 import { faultOf, holdsBack } from "./hold_back.ts";
+import { dueOf } from "./due_of.ts";
 import { DeathHistory } from "./death_history.ts";
 import type { SupervisePort } from "./port.ts";
 import { ServiceFiles } from "./service_files.ts";
+import type { HealthWatch, SupervisorListener } from "./supervisor_listener.ts";
 
-/** How long the leftovers of ./run get between SIGTERM and SIGKILL if there is no timeout-kill. */
-const DEFAULT_LEFTOVERS_MS = 5000;
 /** After an exception in a decision: the time until the event is decided again. */
 const DECIDE_AGAIN_MS = 1000;
 
@@ -41,28 +42,12 @@ const EXIT_UNHEALTHY = 1;
 /** Events that must not be lost: a death, a timeout, the end. Commands can be sent again. */
 const KEPT: ReadonlySet<Event> = new Set(["CHLD", "TIMEOUT", "TERM", "HUP", "QUIT", "INT"]);
 
-/** Follows the status of a service, and checks its health while it runs. */
-export interface HealthWatch {
-  readonly counts: HealthCounts;
-  /** @param runs It is up, and not told to stop */
-  follow(status: Svstatus, runs: boolean): void;
-}
-
-/** Is told of the end of a supervisor or its service. */
-export interface SupervisorListener {
-  /**
-   * The supervisor has ended: once, after the event `x`. `essentialCode`: the exit code of its last
-   * life, if the service is essential.
-   */
-  onEnd(essentialCode: number | undefined): void;
-  /** An essential service has ended for good, by itself. `code`: its exit code, or 128 + signal. */
-  onEssentialEnd(code: number): void;
-}
-
 /** Is told of the end, and provides what few services need. */
 export interface SupervisorOwner extends SupervisorListener {
   /** Called at a start, if there is a `health-check`. */
   watchHealth(supervisor: Supervisor): HealthWatch;
+  /** What its port holds for another program; or why it can't be handed over now. */
+  heldByPort?(): HeldByPort | string;
   /** ./run has been started: so long after the event that led to it. */
   onStart?(tookMs: number): void;
   /** It is ready: so long after its start. */
@@ -163,8 +148,28 @@ export class Supervisor {
     const { state } = this.#machine = ongoing.machine;
     if (state === "UP" || state === "DRAIN") {
       this.#tools.mishaps.survives(() => this.#lookForHealthCheck());
+    } else if (!ongoing.machine.status.flagpaused) {
+      this.#tools.isEssential = this.#tools.files.exists("flag-essential");
     }
     this.#follow(resumption(ongoing), this.#now());
+  }
+
+  /**
+   * What another program in this process needs to go on with it; or, in words, why that can't be
+   * now. Health checks have ended.
+   */
+  handOver(): HeldSupervisor | string {
+    if (this.#owed !== undefined) return "it has to decide something again";
+    const held = this.#owner.heldByPort?.() ?? "another process supervises it";
+    if (typeof held === "string") return held;
+    const machine = this.#machine;
+    this.#health?.follow(machine.status, false);
+    return { machine, ...(this.#dueMs === undefined ? {} : { dueMs: this.#dueMs }), ...held };
+  }
+
+  /** It has not been handed over after all. */
+  keep(): void {
+    this.#followHealth();
   }
 
   /** Feeds one event to the machine. Events after the end are ignored. */
@@ -247,6 +252,10 @@ export class Supervisor {
       const question: Question | undefined = decision.question;
       decision = question === undefined ? undefined : this.#answer(question, now);
     }
+    this.#followHealth();
+  }
+
+  #followHealth(): void {
     const { state, status, dying, last } = this.#machine;
     this.#health?.follow(status, state === "UP" && !dying && !last && !this.#ended);
   }
@@ -307,7 +316,7 @@ export class Supervisor {
       case "notify":
         return this.#guard("notify listeners", () => port.notify(effect.events));
       case "timer":
-        return this.#setTimer(this.#resolveDue(effect.due, now), now);
+        return this.#setTimer(dueOf(effect.due, now, this.#tools.files), now);
       case "explain":
         return this.#tools.history.explain(effect, this.#machine, now);
       case "createDown":
@@ -348,16 +357,6 @@ export class Supervisor {
 
   #resolveSignal(signal: number | "down-signal" | "reload-signal"): number {
     return typeof signal === "number" ? signal : this.#tools.files.value(signal);
-  }
-
-  #resolveDue(due: Extract<Effect, { kind: "timer" }>["due"], now: Moment): number | undefined {
-    if (due === "never") return undefined;
-    if (typeof due === "number") return due;
-    if (due === "leftovers") {
-      return now.monotonicMs + (this.#tools.files.value("timeout-kill") || DEFAULT_LEFTOVERS_MS);
-    }
-    const timeoutMs = this.#tools.files.value(due);
-    return timeoutMs === 0 ? undefined : now.monotonicMs + timeoutMs;
   }
 
   /** The answers come later, as calls of `#leftovers`. */

@@ -4,9 +4,8 @@
  * process, and each sees its directory as C's does, even if the directory is renamed.
  */
 import type { LifeMark } from "../servicedir/core/life_record.ts";
-import { CONTROL_FILENAME } from "../servicedir/core/supervise_files.ts";
 import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
-import { EAGAIN, EINTR, ENOENT, strerror } from "../core/linux/errno.ts";
+import { ENOENT } from "../core/linux/errno.ts";
 import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
 import type { Moment } from "./core/machine.ts";
 import type { LivingChild } from "./core/ongoing.ts";
@@ -15,7 +14,7 @@ import { SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { type Pipe, pipe } from "../libc/fd.ts";
 import { O_RDWR } from "../core/linux/open_flags.ts";
-import { access, close, F_OK, fchdir, read, tryOpen } from "../libc/file.ts";
+import { access, close, F_OK, fchdir, tryOpen } from "../libc/file.ts";
 import { kill } from "../libc/process.ts";
 import { isNameless } from "../libc/stat.ts";
 import { inheritedNofileLimit } from "../libc/resource_limit.ts";
@@ -28,12 +27,14 @@ import { Alarm } from "./alarm.ts";
 import type { Control } from "./control.ts";
 import { releaseControl } from "./control.ts";
 import { DirectoryFiles } from "./directory_files.ts";
+import type { HeldByPort } from "./core/held_supervisor.ts";
 import { LateFiles } from "./late_files.ts";
 import { HostedRun } from "./hosted_run.ts";
 import { Listeners } from "./listeners.ts";
 import type { ChildPipes, LifeMarks } from "./life_marks.ts";
 import type { LogHosting } from "./log_hosting.ts";
 import type { RunOptions, SpawnResult, Stdio, SupervisePort, SweepListener } from "./port.ts";
+import { readCommands } from "./read_commands.ts";
 import { ReadinessPipe } from "./readiness_pipe.ts";
 import { openServiceLock, SERVICE_LOCK } from "./service_lock.ts";
 import type { SlowDisk } from "./slow_disk.ts";
@@ -42,9 +43,6 @@ import type { SuperviseOptions } from "./supervise_options.ts";
 import { Sweep } from "./sweep.ts";
 import type { Supervisor } from "./supervisor.ts";
 import type { World } from "./world.ts";
-
-/** Letters obeyed in one turn: each may write files and start programs. The rest wait. */
-const commands = new Uint8Array(32);
 
 type ChildOptions =
   & Pick<SpawnRequest, "newPidNamespace" | "oomScore">
@@ -105,7 +103,9 @@ export class SystemSupervisePort implements SupervisePort {
 
   attach(supervisor: Supervisor): void {
     this.#supervisor = supervisor;
-    this.#world.poller.watch(this.#control.controlFd, () => this.#readCommands(supervisor));
+    const { controlFd } = this.#control;
+    const warn = (text: string): void => this.warn(text);
+    this.#world.poller.watch(controlFd, () => readCommands(controlFd, supervisor, warn));
   }
 
   /**
@@ -145,15 +145,6 @@ export class SystemSupervisePort implements SupervisePort {
     } catch (error) {
       this.#supervisor?.mishap(error);
     }
-  }
-
-  #readCommands(supervisor: Supervisor): void {
-    const count = read(this.#control.controlFd, commands);
-    if (count < 0 && count !== -EAGAIN && count !== -EINTR) {
-      this.warn(`unable to read ${CONTROL_FILENAME}: ${strerror(-count)}`);
-      return supervisor.handle("QUIT");
-    }
-    for (const byte of commands.slice(0, Math.max(count, 0))) supervisor.command(byte);
   }
 
   moment(): Moment {
@@ -345,6 +336,18 @@ export class SystemSupervisePort implements SupervisePort {
     this.#child = pid;
     if (mark !== undefined) this.#life.adopt(mark);
     if (notificationFd !== undefined) this.#readiness.listen(notificationFd);
+  }
+
+  /** What another program needs to go on; or why it can't, in words. */
+  held(): HeldByPort | string {
+    if (this.#disk !== undefined) return "its disk may hang";
+    if (this.#hosted?.isRunning) return "its logger runs in a log host";
+    if (this.#adopted !== undefined) return "its process is not a child of s6-svscan";
+    this.#listeners.finish();
+    const { dirFd, lockFd, controlFd } = this.#control;
+    const [pid, notificationFd, stdioClosed] = [this.#child, this.#readiness.fd, this.#stdioClosed];
+    const { mark } = this.#life;
+    return { dirFd, lockFd, controlFd, pid, notificationFd, mark, stdioClosed };
   }
 
   #childDied(wstat: number): void {

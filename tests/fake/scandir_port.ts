@@ -60,6 +60,12 @@ export class FakeSupervisor implements SupervisorHandle {
     this.#port.done.push(`ready ${this.name}`);
   }
 
+  handOver(): string {
+    return "there is nothing behind it";
+  }
+
+  keep(): void {}
+
   /** @param essentialCode what the last life of an essential service has ended with */
   end(essentialCode?: number): void {
     this.alive = false;

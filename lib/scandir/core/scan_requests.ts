@@ -29,6 +29,11 @@ export class ScanRequests {
     this.#prune = { hard: hard || this.#prune?.hard === true };
   }
 
+  /** When the next scan is due, as an earlier program in this process knew it. */
+  goOn(scanAtMs: number): void {
+    this.#scanAtMs = scanAtMs;
+  }
+
   /**
    * Begins a scan. `rescanMs`: the time until the next one; undefined: there are no periodic scans.
    */

@@ -232,6 +232,9 @@ const ORDERS: Readonly<Record<string, ScandirOrder>> = {
   N: { kind: "prune", hard: true },
 };
 
+/** The byte `e`: the process becomes the program that now stands at its path. C does not know it. */
+export const REEXEC_ORDER = 0x65;
+
 /** The order of a byte on the control FIFO; `undefined` if there is none. */
 export function orderOfByte(byte: number): ScandirOrder | undefined {
   return ORDERS[String.fromCharCode(byte)];
@@ -245,6 +248,10 @@ export function unknownBytes(bytes: readonly number[]): string | undefined {
   const others = unknown.size === 1 ? "" : ` and ${unknown.size - 1} others`;
   const letter = JSON.stringify(String.fromCharCode(first));
   return `received unknown control command: ${letter}${others} (ignoring it)`;
+}
+
+export function essentialEndText(name: string, code: number): string {
+  return `the essential service ${name} has ended for good with exit code ${code} (ending all services)`;
 }
 
 /** Signals whose built-in meaning `.s6-svscan/SIGxxx` can replace, and that meaning. */

@@ -23,6 +23,8 @@ export interface Ongoing {
   readonly machine: Machine;
   /** When its TIMEOUT is due. */
   readonly due: Extract<Effect, { readonly kind: "timer" }>["due"];
+  /** ./finish gets /dev/null for its standard input and output. */
+  readonly stdioClosed?: boolean;
   /** Absent in DOWN and SWEEP: nothing runs then that could die. */
   readonly child?: LivingChild;
   /** Listeners are told that a supervisor has begun, because the earlier one is dead. */

@@ -1,0 +1,28 @@
+/** Going on with a supervisor that an earlier program in this process had. */
+import { noteHeld } from "../libc/held_lock.ts";
+import { lockFd as lockFile } from "../libc/lock.ts";
+import type { HeldSupervisor } from "../supervise/core/held_supervisor.ts";
+import { supervise } from "../supervise/supervise.ts";
+import type { Supervisor } from "../supervise/supervisor.ts";
+import type { World } from "../supervise/world.ts";
+import type { SuperviseRequest } from "./port.ts";
+
+export function goOnSupervising(
+  world: World,
+  service: SuperviseRequest,
+  { machine, dueMs, pid, notificationFd, mark, stdioClosed, ...held }: HeldSupervisor,
+): Supervisor {
+  const { lockFd } = held;
+  lockFile(lockFd, { exclusive: true, wait: false }); // kernels before 5.11 lose it in an exec
+  const facts = {
+    ...(notificationFd === undefined ? {} : { notificationFd }),
+    ...(mark === undefined ? {} : { mark }),
+  };
+  const child = pid === undefined ? {} : { child: { pid, ours: true, ...facts } };
+  return supervise(world, {
+    ...service,
+    path: service.name,
+    control: { ...held, lockKey: noteHeld(lockFd) },
+    ongoing: { machine, due: dueMs ?? "never", isNewSupervisor: false, stdioClosed, ...child },
+  });
+}
