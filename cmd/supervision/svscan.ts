@@ -16,7 +16,12 @@ import { dup2, setCloexec } from "../../lib/libc/fd.ts";
 import { close, fchdir, write } from "../../lib/libc/file.ts";
 import { isInherited } from "../../lib/libc/replace_descriptors.ts";
 import { trySetChildSubreaper } from "../../lib/libc/process.ts";
-import { raiseNofileLimit } from "../../lib/libc/resource_limit.ts";
+import {
+  goOnWithNofileLimit,
+  inheritedNofileLimit,
+  nofileLimit,
+  raiseNofileLimit,
+} from "../../lib/libc/resource_limit.ts";
 import { openEntrance } from "../../lib/rc/entrance.ts";
 import { CAN_ADOPT_OPTION } from "../../lib/scandir/core/can_adopt.ts";
 import type { Handover } from "../../lib/scandir/core/handover.ts";
@@ -111,7 +116,7 @@ export const table = {
   example: "s6-svscan /run/service",
 } as const satisfies CommandTable;
 
-/** Before the descriptor of a state, in place of the first option. No user types it. */
+/** Before a descriptor and a limit, in place of the first option. No user types it. */
 const TAKE_OVER = "--take-over";
 
 interface Settings {
@@ -266,7 +271,13 @@ function successorOf({ program }: Context, settings: Settings): Successor {
   return {
     version: VERSION,
     asking: (form) => successorCommand("hexad", ["reexec", CAN_ADOPT_OPTION, String(form)]),
-    goingOn: (stateFd) => successorCommand(program, [TAKE_OVER, String(stateFd), ...words]),
+    goingOn: (stateFd) =>
+      successorCommand(program, [
+        TAKE_OVER,
+        String(stateFd),
+        String(inheritedNofileLimit()),
+        ...words,
+      ]),
   };
 }
 
@@ -283,21 +294,31 @@ function acceptFrom(context: Context, heritage: Handover | string): void {
   recordReexec({ from: heritage.from, to: VERSION, pauseMs });
 }
 
-/** The descriptor of the state, if this program goes on in the place of another. */
-function handedOver([word, fd]: readonly string[]): number | undefined {
-  return word === TAKE_OVER && fd !== undefined ? descriptorOf(fd, "state") : undefined;
+/** The descriptor of a state, and the limit of descriptors that children get. */
+interface HandedOver {
+  readonly stateFd: number;
+  readonly nofile: number;
+}
+
+/** Absent: this is a beginning. What is wrong with it must not end this process. */
+function handedOver([word, fd = "", nofile = ""]: readonly string[]): HandedOver | undefined {
+  if (word !== TAKE_OVER) return undefined;
+  return { stateFd: parseUint(fd) ?? -1, nofile: parseUint(nofile) ?? nofileLimit() };
 }
 
 export function main(context: Context): Promise<number> {
-  const stateFd = handedOver(context.argv);
-  const argv = stateFd === undefined ? context.argv : context.argv.slice(2);
-  const { rows, operands } = readCommandLine(argv, table);
+  const given = handedOver(context.argv);
+  const { rows, operands } = readCommandLine(
+    given === undefined ? context.argv : context.argv.slice(3),
+    table,
+  );
   if (operands.length > 1) throw new UsageError(`unexpected argument: ${operands[1]}`);
   const settings = settingsOf<Settings>(rows(), DEFAULTS);
   const { consoleFd } = settings;
-  const heritage = stateFd === undefined
+  const heritage = given === undefined
     ? undefined
-    : takeHeritage(stateFd, consoleFd === undefined ? [] : [consoleFd]);
+    : takeHeritage(given.stateFd, consoleFd === undefined ? [] : [consoleFd]);
+  if (given !== undefined) goOnWithNofileLimit(given.nofile);
   if (consoleFd !== undefined) setCloexec(consoleFd, true);
   outliveFileSizeLimit();
   const control = typeof heritage === "object" ? heritage : openScandir(operands[0] ?? ".");

@@ -12,7 +12,7 @@ import { bindLibrary, call } from "./bind.ts";
 import { outliveFileSizeLimit, yieldToFileSizeLimit } from "./disposition.ts";
 import { setCloexec } from "./fd.ts";
 import { restoreOomScore, withGivenOomScore } from "./oom_score.ts";
-import { restoreNofileLimit, withInheritedNofileLimit } from "./resource_limit.ts";
+import { restoreNofileLimit } from "./resource_limit.ts";
 
 const SIG_DFL = null;
 const SIG_SETMASK = 2;
@@ -86,7 +86,8 @@ export interface SuccessorRequest {
 
 /**
  * Replaces this process by a program that goes on with its work. All signals are blocked there
- * until it calls `acceptSignals`, so that none ends it before it listens.
+ * until it calls `acceptSignals`, so that none ends it before it listens. The limit of descriptors
+ * stays raised, since more may be open than the usual one lets a program begin with.
  *
  * @returns Only if it failed: `-errno`. Everything is as it was then.
  * @throws {SyscallError} If a descriptor is not open; everything is as it was.
@@ -109,7 +110,7 @@ export function execSuccessor({ path, argv, kept }: SuccessorRequest): number {
       opened.push(fd);
     }
     const exec = (): number => call(libc.execve, file, args.pointers, environPointer());
-    return withGivenOomScore(() => withInheritedNofileLimit(exec));
+    return withGivenOomScore(exec);
   } finally {
     for (const fd of opened) setCloexec(fd, true);
     outliveFileSizeLimit();

@@ -82,6 +82,14 @@ export function raiseNofileLimit(): void {
   raised = higher;
 }
 
+/** The program before us in this process has raised the limit: children get what it was given. */
+export function goOnWithNofileLimit(soft: number): void {
+  const limit = new BigUint64Array(2);
+  if (call(libc.getrlimit, RLIMIT_NOFILE, limit) < 0 || limit[0] === BigInt(soft)) return;
+  raised = limit;
+  inherited = new BigUint64Array([BigInt(soft), limit[1]!]);
+}
+
 /** The limit that children get: the one that this process was started with. */
 export function inheritedNofileLimit(): number {
   if (inherited === undefined) return nofileLimit();

@@ -25,7 +25,7 @@ import type { Scandir } from "./scandir.ts";
 import type { ScandirControl } from "./system.ts";
 
 /** How long the new program may take to say whether it can go on. */
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 10_000;
 const MAX_ANSWER = 256;
 
 /** The program that now stands at our path. */

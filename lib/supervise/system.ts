@@ -135,10 +135,7 @@ export class SystemSupervisePort implements SupervisePort {
     else this.#supervisor?.mishap(error);
   }
 
-  /**
-   * Guards `attempt`, which the runtime calls. An unexpected exception is reported in this
-   * service's name.
-   */
+  /** Guards what the runtime calls: an unexpected exception is reported in this service's name. */
   #guard(attempt: () => void): void {
     try {
       attempt();
@@ -346,8 +343,7 @@ export class SystemSupervisePort implements SupervisePort {
     this.#listeners.finish();
     const { dirFd, lockFd, controlFd } = this.#control;
     const [pid, notificationFd, stdioClosed] = [this.#child, this.#readiness.fd, this.#stdioClosed];
-    const { mark } = this.#life;
-    return { dirFd, lockFd, controlFd, pid, notificationFd, mark, stdioClosed };
+    return { dirFd, lockFd, controlFd, pid, notificationFd, mark: this.#life.mark, stdioClosed };
   }
 
   #childDied(wstat: number): void {

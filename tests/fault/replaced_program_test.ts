@@ -4,9 +4,9 @@
  */
 import { assertEquals } from "@std/assert";
 import { eventually } from "../fixture/deadline.ts";
-import { OURS, type Toolset } from "../fixture/toolset.ts";
 import type { Tree } from "../fixture/tree.ts";
 import { logFiles } from "./log_lines.ts";
+import { ownCopy } from "./own_copy.ts";
 import { Patient } from "./patient.ts";
 
 /**
@@ -19,14 +19,6 @@ const SERVICES = {
   "locked/run!": "#!/bin/sh\nexec sleep 1000000\n",
   "locked/lock-fd": "7\n",
 };
-
-/** A copy of the program in the tree, where no scan looks. */
-function ownCopy(tree: Tree): Toolset {
-  tree.add({ ".bin/": "" });
-  Deno.copyFileSync(OURS.bin("hexad"), tree.path(".bin/hexad"));
-  Deno.symlinkSync("hexad", tree.path(".bin/s6-svscan"));
-  return { ...OURS, bin: (program) => tree.path(".bin", program) };
-}
 
 const CHANGES: Readonly<Record<string, (tree: Tree) => void>> = {
   "removed": (tree) => tree.remove(".bin/hexad"),
