@@ -227,17 +227,24 @@ function finish(context: Context, dirFd: number, exitCode: number | undefined): 
 /** What was handed over, or why it can't be used; absent: this is a beginning. */
 type Heritage = Handover | string | undefined;
 
+interface Place {
+  /** As it was named. */
+  readonly scandir: string;
+  readonly control: ScandirControl;
+  readonly heritage: Heritage;
+}
+
 async function run(
   context: Context,
   settings: Settings,
-  { control, heritage }: { readonly control: ScandirControl; readonly heritage: Heritage },
+  { scandir, control, heritage }: Place,
 ): Promise<number> {
   const { notificationFd, rescanMs, ...rest } = settings;
   const process = new ScandirProcess({
     ...rest,
     ...(rescanMs === 0 ? {} : { rescanMs }),
     control,
-    successor: successorOf(context, settings),
+    successor: successorOf(context, settings, scandir),
     ...(typeof heritage === "object" ? { heritage } : {}),
     setlock: (args) => selfCommand("s6-setlock", args),
     logHost: logHostCommand,
@@ -258,8 +265,11 @@ async function run(
   return finish(context, control.dirFd, process.scandir.exitCode);
 }
 
-/** The same s6-svscan again. Its directory is its current one by then. */
-function successorOf({ program }: Context, settings: Settings): Successor {
+/**
+ * The same s6-svscan again. Its directory is its current one by then; who lists processes sees it
+ * as it was named.
+ */
+function successorOf({ program }: Context, settings: Settings, scandir: string): Successor {
   const { servicesMax, nameMax, rescanMs, consoleFd, outputForm } = settings;
   const words = [
     `-C${servicesMax}`,
@@ -267,6 +277,8 @@ function successorOf({ program }: Context, settings: Settings): Successor {
     `-t${rescanMs}`,
     ...(consoleFd === undefined ? [] : [`-X${consoleFd}`]),
     ...(outputForm === undefined ? [] : [`--logging-prefix=${outputForm.kind}`]),
+    "--",
+    scandir,
   ];
   return {
     version: VERSION,
@@ -314,6 +326,7 @@ export function main(context: Context): Promise<number> {
   );
   if (operands.length > 1) throw new UsageError(`unexpected argument: ${operands[1]}`);
   const settings = settingsOf<Settings>(rows(), DEFAULTS);
+  const [scandir = "."] = operands;
   const { consoleFd } = settings;
   const heritage = given === undefined
     ? undefined
@@ -321,10 +334,12 @@ export function main(context: Context): Promise<number> {
   if (given !== undefined) goOnWithNofileLimit(given.nofile);
   if (consoleFd !== undefined) setCloexec(consoleFd, true);
   outliveFileSizeLimit();
-  const control = typeof heritage === "object" ? heritage : openScandir(operands[0] ?? ".");
+  const control = typeof heritage === "object"
+    ? heritage
+    : openScandir(given === undefined ? scandir : ".");
   raiseNofileLimit();
   outliveChildren();
   const reaper = trySetChildSubreaper();
   if (reaper < 0) context.warn(`unable to become the reaper of orphans: ${strerror(-reaper)}`);
-  return run(context, settings, { control, heritage });
+  return run(context, settings, { scandir, control, heritage });
 }

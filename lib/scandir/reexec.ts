@@ -67,7 +67,7 @@ export class Reexec {
       const obstacle = this.#options.obstacle();
       if (obstacle !== undefined) this.#refuse(obstacle);
       else if (successor === undefined) {
-        this.#refuse("only s6-svscan can be replaced, and this is /init");
+        this.#refuse("only s6-svscan can be replaced while it runs, and this is another program");
       } else this.#ask(successor);
     });
   }
