@@ -58,10 +58,12 @@ function hostArguments(identity: Identity | undefined): string[] {
 class SpawnedHost implements HostProcess {
   readonly pid: number;
   readonly #channel: Channel;
+  readonly #socketFd: number;
 
   /** @param socketFd Our end, which we close */
   constructor(pid: number, socketFd: number, { poller, reaper }: LogHostWorld, events: HostEvents) {
     this.pid = pid;
+    this.#socketFd = socketFd;
     let left = false;
     this.#channel = new Channel(socketFd, poller, {
       onPacket: (packet, fds) => {
@@ -104,6 +106,10 @@ class SpawnedHost implements HostProcess {
     );
   }
 
+  get socketFd(): number | undefined {
+    return this.#channel.unsentCount > 0 ? undefined : this.#socketFd;
+  }
+
   unsend(id: number): void {
     this.#channel.unsend(id);
   }
@@ -123,6 +129,7 @@ export function logHostsPort(world: LogHostWorld): LogHostsPort {
     copy: (fd) => dupAbove(fd, 0),
     ...(world.onKeeping === undefined ? {} : { onKeeping: world.onKeeping }),
     warn: world.warn,
+    goOn: (pid, socketFd, events) => new SpawnedHost(pid, socketFd, world, events),
     launch: (identity, events) => {
       const [ours, theirs] = packetSocketPair();
       const nullFd = open("/dev/null", O_RDWR);

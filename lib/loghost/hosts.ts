@@ -15,8 +15,9 @@ import { decodePath } from "../core/text/path_bytes.ts";
 import { SIGHUP, SIGKILL } from "../core/linux/signals.ts";
 import { Mishaps } from "../mishap/mishaps.ts";
 import type { HostedLog, HostedLogOrder, LogHosting } from "../supervise/log_hosting.ts";
+import type { HeldHost, HeldHosts } from "./core/held_hosts.ts";
 import { isRisky } from "./core/pattern_risk.ts";
-import type { HostProcess, Identity, LogHostsPort } from "./port.ts";
+import type { HostEvents, HostProcess, Identity, LogHostsPort } from "./port.ts";
 
 /** A running log host, and its logs. */
 interface Host {
@@ -101,17 +102,44 @@ export class LogHosts implements LogHosting {
       this.#mishaps.survives(() => this.#abandon(host, id)); // nobody would be told of its end
       throw error;
     }
+    return this.#logOf(key, host, id);
+  }
+
+  #logOf(key: string, host: Host, id: LogId): HostedLog {
     return {
       pid: host.process.pid,
+      place: { host: key, id },
       signal: (signal) => this.#signal(host, id, signal),
       readRest: () => host.process.send({ kind: "readRest", id }),
       abandon: () => this.#abandon(host, id),
     };
   }
 
-  /** Whether a log host runs. */
-  get isInUse(): boolean {
-    return this.#hosts.size > 0;
+  goOn(order: HostedLogOrder, { host: key, id }: HostedLog["place"]): HostedLog {
+    const host = this.#hosts.get(key);
+    if (host === undefined) throw new Error(`log host ${key} was not handed over`);
+    host.logs.set(id, order);
+    return this.#logOf(key, host, id);
+  }
+
+  /** What another program in this process needs to go on; or why it can't now, in words. */
+  handOver(): HeldHosts | string {
+    const all: HeldHost[] = [];
+    for (const [key, { user, process: { pid, socketFd } }] of this.#hosts) {
+      if (socketFd === undefined) return "a log host is too busy";
+      all.push({ key, user, pid, socketFd });
+    }
+    return { lastId: this.#lastId, slow: [...this.#slow], all };
+  }
+
+  /** Goes on with those of an earlier program in this process; their logs come later. */
+  goOnWith({ lastId, slow, all }: HeldHosts): void {
+    this.#lastId = lastId;
+    for (const key of slow) this.#slow.add(key);
+    for (const { key, user, pid, socketFd } of all) {
+      this.#connect(key, user, (events) => this.#port.goOn(pid, socketFd, events));
+      if (key === KEEPING) this.#port.onKeeping?.();
+    }
   }
 
   releaseOutput(): void {
@@ -157,14 +185,19 @@ export class LogHosts implements LogHosting {
   }
 
   #launch(key: string, identity: Identity | undefined, user: string): Host {
+    const host = this.#connect(key, user, (events) => this.#port.launch(identity, events));
+    host.process.send({ kind: "hello", version: LOG_HOST_VERSION });
+    return host;
+  }
+
+  #connect(key: string, user: string, begin: (events: HostEvents) => HostProcess): Host {
     const logs = new Map<LogId, HostedLogOrder>();
-    const process = this.#port.launch(identity, {
+    const process = begin({
       onReport: (report) => this.#report(key, host, report),
       onDeath: (wstat) => this.#died(key, host, wstat),
     });
     const host: Host = { user, process, logs, isOwn: key.includes("|"), isAsked: false };
     this.#hosts.set(key, host);
-    process.send({ kind: "hello", version: LOG_HOST_VERSION });
     return host;
   }
 

@@ -26,6 +26,8 @@ export interface HostProcess {
    * until then; that of a reader, or of one who asks for counts, is closed when it is sent.
    */
   send(request: LogHostRequest, fds?: readonly number[]): void;
+  /** Our end of the socket to it; `undefined` if it has still to be sent something. */
+  readonly socketFd: number | undefined;
   /** Drops unsent requests about a log. */
   unsend(id: LogId): void;
   /** Lets it end by itself. No more callbacks follow. */
@@ -50,6 +52,8 @@ export interface LogHostsPort {
   makeLogdirs?(script: LogScript, directoryFd: number, owner: Identity | undefined): void;
   /** Starts a log host. @throws {SyscallError} If that fails. */
   launch(identity: Identity | undefined, events: HostEvents): HostProcess;
+  /** Goes on with one that an earlier program in this process has started. */
+  goOn(pid: number, socketFd: number, events: HostEvents): HostProcess;
   close(fd: number): void;
   /** A copy of a descriptor; or `-errno`. */
   copy(fd: number): number;

@@ -10,15 +10,18 @@ import type { SuperviseRequest } from "./port.ts";
 export function goOnSupervising(
   world: World,
   service: SuperviseRequest,
-  { machine, dueMs, pid, notificationFd, mark, stdioClosed, ...held }: HeldSupervisor,
+  { machine, dueMs, pid, notificationFd, mark, log, stdioClosed, ...held }: HeldSupervisor,
 ): Supervisor {
   const { lockFd } = held;
   lockFile(lockFd, { exclusive: true, wait: false }); // kernels before 5.11 lose it in an exec
   const facts = {
     ...(notificationFd === undefined ? {} : { notificationFd }),
     ...(mark === undefined ? {} : { mark }),
+    ...(log === undefined ? {} : { log }),
   };
-  const child = pid === undefined ? {} : { child: { pid, ours: true, ...facts } };
+  const child = pid === undefined && log === undefined
+    ? {}
+    : { child: { pid: pid ?? machine.status.pid, ours: true, ...facts } };
   return supervise(world, {
     ...service,
     path: service.name,

@@ -14,6 +14,7 @@ import { monotonicMs, monotonicOriginMs } from "../libc/clock.ts";
 import { execSuccessor } from "../libc/exec.ts";
 import { memfdCreate, pipe, seal, setNonblocking } from "../libc/fd.ts";
 import { close, fchdir, open, read, writeAll } from "../libc/file.ts";
+import type { LogHosts } from "../loghost/hosts.ts";
 import { kill } from "../libc/process.ts";
 import { spawn } from "../libc/spawn.ts";
 import type { Reaper } from "../processes/reaper.ts";
@@ -44,6 +45,7 @@ export interface ReexecOptions {
   readonly scandir: Scandir;
   readonly control: ScandirControl;
   readonly reaper: Reaper;
+  readonly logHosting: LogHosts;
   readonly consoleFd: number | undefined;
   /** Why it can't be now, in words: what runs here and can't be handed over. */
   obstacle(): string | undefined;
@@ -128,13 +130,16 @@ export class Reexec {
     const { scandir, control, consoleFd } = this.#options;
     const atMs = monotonicMs();
     const obstacle = this.#options.obstacle();
-    const held = obstacle ?? scandir.handOver();
+    const logHosts = this.#options.logHosting.handOver();
+    const held = obstacle ?? (typeof logHosts === "string" ? logHosts : scandir.handOver());
     let stateFd = -1;
     try {
       if (typeof held === "string") return this.#refuse(held);
+      if (typeof logHosts === "string") return;
       const { dirFd, lockFd, controlFd, entrance } = control;
       const handover: Handover = {
         ...held,
+        logHosts,
         from: successor.version,
         originMs: monotonicOriginMs(),
         atMs,

@@ -32,7 +32,7 @@ import { spreadLastNet } from "../mishap/last_net.ts";
 import type { Mishaps } from "../mishap/mishaps.ts";
 import { acceptSignals } from "../libc/exec.ts";
 import type { Caretaker } from "./caretaker.ts";
-import type { HeldScandir } from "./core/handover.ts";
+import type { Handover } from "./core/handover.ts";
 import { REEXEC_ORDER } from "./core/scandir.ts";
 import { Reexec, type Successor } from "./reexec.ts";
 import { Scandir } from "./scandir.ts";
@@ -62,7 +62,7 @@ export interface ScandirProcessOptions extends ScanLimits {
   /** The program that may take the place of this one; absent: none can. */
   readonly successor?: Successor;
   /** What the program before this one in the same process has handed over. */
-  readonly heritage?: HeldScandir;
+  readonly heritage?: Handover;
   readonly setlock: World["setlock"];
   /** The command that runs this program as a log host, with these arguments. */
   readonly logHost: LogHostWorld["logHost"];
@@ -177,6 +177,7 @@ export class ScandirProcess {
       scandir: this.scandir,
       control: options.control,
       reaper,
+      logHosting,
       consoleFd,
       obstacle: () => this.#obstacle(),
       warn,
@@ -185,7 +186,7 @@ export class ScandirProcess {
 
   #obstacle(): string | undefined {
     if (this.companion !== undefined) return "s6-rc's live folders are here";
-    return this.#logHosting.isInUse ? "loggers run in log hosts" : undefined;
+    return this.#options.outputForm === undefined ? undefined : "it has --logging-prefix";
   }
 
   /**
@@ -294,6 +295,7 @@ export class ScandirProcess {
     const loop = this.poller.run();
     const { heritage } = this.#options;
     if (heritage !== undefined) {
+      this.#logHosting.goOnWith(heritage.logHosts);
       this.scandir.goOn(heritage);
       acceptSignals();
       this.reaper.reap(); // the runtime may have missed what SIGCHLD said

@@ -11,7 +11,8 @@ import { readSmallFile } from "../libc/small_file.ts";
 import { isFifo, tryStat } from "../libc/stat.ts";
 import { openFifo } from "../libc/wary_open.ts";
 import { LOGSCRIPT } from "../servicedir/hosted_log.ts";
-import type { HostedLog, LogHosting } from "./log_hosting.ts";
+import type { HeldLog } from "./core/held_supervisor.ts";
+import type { HostedLog, HostedLogOrder, LogHosting } from "./log_hosting.ts";
 import type { SpawnResult, Stdio } from "./port.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -53,19 +54,36 @@ export class HostedRun {
     return this.#log?.pid;
   }
 
-  start(): SpawnResult {
+  /** Goes on with a log that an earlier program in this process has started. */
+  goOn({ fifoFd, ...place }: HeldLog): void {
+    this.#fifoFd = fifoFd;
+    const inputFd = this.#options.stdio.stdin ?? fifoFd ?? STDIN;
+    this.#log = this.#hosting.goOn(this.#orderFrom(inputFd), place);
+  }
+
+  /** What a program that goes on in our place needs, while the log runs. */
+  get held(): HeldLog | undefined {
+    return this.#log && { ...this.#log.place, fifoFd: this.#fifoFd };
+  }
+
+  #orderFrom(inputFd: number): HostedLogOrder {
     const { name, stdio, directoryFd } = this.#options;
+    return {
+      service: serviceOfLogger(name),
+      logscript: readSmallFile(LOGSCRIPT, MAX_LOGSCRIPT + 1) ?? new Uint8Array(0),
+      inputFd,
+      directoryFd,
+      stderrIsConsole: stdio.stderr !== undefined && stdio.stderr !== stdio.stdout,
+      onReady: () => this.#ready(),
+      onEnd: (wstat, reason) => this.#ended(wstat, reason),
+      warn: (text) => this.#options.warn(text),
+    };
+  }
+
+  start(): SpawnResult {
     try {
-      this.#log = this.#hosting.start({
-        service: serviceOfLogger(name),
-        logscript: readSmallFile(LOGSCRIPT, MAX_LOGSCRIPT + 1) ?? new Uint8Array(0),
-        inputFd: stdio.stdin ?? this.#openFifo() ?? STDIN,
-        directoryFd,
-        stderrIsConsole: stdio.stderr !== undefined && stdio.stderr !== stdio.stdout,
-        onReady: () => this.#ready(),
-        onEnd: (wstat, reason) => this.#ended(wstat, reason),
-        warn: (text) => this.#options.warn(text),
-      });
+      const inputFd = this.#options.stdio.stdin ?? this.#openFifo() ?? STDIN;
+      this.#log = this.#hosting.start(this.#orderFrom(inputFd));
       return { pid: this.#log.pid };
     } catch (error) {
       if (error instanceof SyntaxError) {

@@ -4,6 +4,8 @@
  * dies. lib/loghost has the implementation.
  */
 
+import type { HeldLog } from "./core/held_supervisor.ts";
+
 /** What a log reads, what it does, and where it reports. */
 export interface HostedLogOrder {
   /** The service whose lines these are. */
@@ -33,6 +35,8 @@ export interface HostedLog {
   signal(signal: number): void;
   /** Ends it once it has read what is there now, even if another process holds the pipe open. */
   readRest(): void;
+  /** Which it is, for a program that goes on in our place. */
+  readonly place: Omit<HeldLog, "fifoFd">;
   /** Stops its reports. It goes on to the end of its input. */
   abandon(): void;
 }
@@ -45,6 +49,8 @@ export interface LogHosting {
    * @throws {SyscallError} If no log host can be started.
    */
   start(order: HostedLogOrder): HostedLog;
+  /** Goes on with a log that an earlier program in this process has started. */
+  goOn(order: HostedLogOrder, place: HostedLog["place"]): HostedLog;
   /** Makes all log hosts close their inherited standard output and error. */
   releaseOutput(): void;
 }

@@ -84,12 +84,8 @@ export class SystemSupervisePort implements SupervisePort {
     this.#name = name;
     this.#stdio = stdio;
     this.#disk = disk;
-    if (disk !== undefined) {
-      this.#late = new LateFiles({
-        answers: () => disk.answers(control.dirFd),
-        onError: (error) => this.#failedLate(error),
-      });
-    }
+    const onError = (error: unknown): void => this.#failedLate(error);
+    this.#late = disk && new LateFiles({ answers: () => disk.answers(control.dirFd), onError });
     this.#files = new DirectoryFiles(control.dirFd, this.#late);
     this.#readiness = new ReadinessPipe(world.poller, {
       onReady: () => this.#supervisor?.becameReady(),
@@ -108,10 +104,7 @@ export class SystemSupervisePort implements SupervisePort {
     this.#world.poller.watch(controlFd, () => readCommands(controlFd, supervisor, warn));
   }
 
-  /**
-   * The supervisor has ended. Once everything is written, releases everything and calls
-   * `onReleased`.
-   */
+  /** The supervisor has ended: releases everything, once everything is written. */
   release(onReleased: () => void): void {
     this.#world.poller.unwatch(this.#control.controlFd);
     if (this.#late === undefined) this.#release(onReleased);
@@ -207,7 +200,9 @@ export class SystemSupervisePort implements SupervisePort {
     try {
       this.#enter();
       const { logHosting } = this.#world;
-      if (logHosting !== undefined && isHostedLog(".")) return this.#startHosted(logHosting);
+      if (logHosting !== undefined && isHostedLog(".")) {
+        return this.#hostedBy(logHosting).start();
+      }
       if (options.lockFd !== undefined && this.#disk?.isStuck) {
         return { missing: false, reason: "unable to open the service's lock: its disk is stuck" };
       }
@@ -243,16 +238,15 @@ export class SystemSupervisePort implements SupervisePort {
     return { pid: this.#child };
   }
 
-  #startHosted(logHosting: LogHosting): SpawnResult {
+  #hostedBy(logHosting: LogHosting): HostedRun {
     this.#life.forget();
-    this.#hosted ??= new HostedRun(logHosting, {
+    return this.#hosted ??= new HostedRun(logHosting, {
       name: this.#name,
       stdio: this.#stdio,
       directoryFd: this.#control.dirFd,
       supervisor: () => this.#supervisor,
       warn: (text) => this.warn(text),
     });
-    return this.#hosted.start();
   }
 
   #spawnWith(options: RunOptions, lock: number, notification: Pipe | undefined): SpawnResult {
@@ -323,7 +317,9 @@ export class SystemSupervisePort implements SupervisePort {
     return this.#life.mark;
   }
 
-  goOnWith({ pid, ours, pidfd, notificationFd, mark }: LivingChild): void {
+  goOnWith({ pid, ours, pidfd, notificationFd, mark, log }: LivingChild): void {
+    const { logHosting } = this.#world;
+    if (log !== undefined && logHosting !== undefined) return this.#hostedBy(logHosting).goOn(log);
     if (ours || pidfd === undefined) {
       this.#world.reaper.own(pid, (wstat) => this.#childDied(wstat));
     } else {
@@ -338,12 +334,21 @@ export class SystemSupervisePort implements SupervisePort {
   /** What another program needs to go on; or why it can't, in words. */
   held(): HeldByPort | string {
     if (this.#disk !== undefined) return "its disk may hang";
-    if (this.#hosted?.isRunning) return "its logger runs in a log host";
     if (this.#adopted !== undefined) return "its process is not a child of s6-svscan";
     this.#listeners.finish();
     const { dirFd, lockFd, controlFd } = this.#control;
+    const log = this.#hosted?.held;
     const [pid, notificationFd, stdioClosed] = [this.#child, this.#readiness.fd, this.#stdioClosed];
-    return { dirFd, lockFd, controlFd, pid, notificationFd, mark: this.#life.mark, stdioClosed };
+    return {
+      dirFd,
+      lockFd,
+      controlFd,
+      pid,
+      notificationFd,
+      log,
+      mark: this.#life.mark,
+      stdioClosed,
+    };
   }
 
   #childDied(wstat: number): void {

@@ -22,6 +22,10 @@ export class FakeHostProcess implements HostProcess {
     this.#events = events;
   }
 
+  get socketFd(): number {
+    return 10 * this.pid;
+  }
+
   send(request: LogHostRequest, fds: readonly number[] = []): void {
     if (!this.alive) throw new Error(`a message to ${this.pid}, which is dead`);
     const sent = decodeRequest(encodeRequest(request));
@@ -89,6 +93,13 @@ export class FakeLogHostsPort implements LogHostsPort {
   identityOf(user: string): Identity | undefined {
     if (!(user in this.identities)) throw new SyntaxError(`there is no user ${user}`);
     return this.identities[user];
+  }
+
+  goOn(pid: number, socketFd: number, events: HostEvents): HostProcess {
+    const host = new FakeHostProcess(pid, this, events);
+    this.hosts.push(host);
+    this.done.push(`go on with ${pid} at ${socketFd}`);
+    return host;
   }
 
   launch(identity: Identity | undefined, events: HostEvents): HostProcess {

@@ -6,6 +6,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Result, run } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { OURS } from "../fixture/toolset.ts";
+import { logFiles } from "./log_lines.ts";
 import { ownCopy } from "./own_copy.ts";
 import { Patient, SLEEP } from "./patient.ts";
 
@@ -21,6 +22,8 @@ while :; do i=$((i+1)); echo $i; sleep 0.01; done
 const SERVICES = {
   "counter/run!": COUNTER,
   "counter/log/run!": "#!/bin/sh\nexec cat >>lines\n",
+  "hosted/run!": COUNTER,
+  "hosted/log/logscript": "./lines\n",
   "victim/run!": SLEEP,
   "obedient/run!": SLEEP,
   "late/run!": "#!/bin/sh\nuntil test -e go; do sleep 0.05; done\necho >&5\nexec sleep 1000000\n",
@@ -28,7 +31,16 @@ const SERVICES = {
   "stubborn/run!": "#!/bin/sh\ntrap '' TERM\necho >trapped\nwhile :; do sleep 0.1; done\n",
   "stubborn/timeout-kill": "2000\n",
 };
-const UP = ["counter", "counter/log", "victim", "obedient", "late", "stubborn"];
+const UP = [
+  "counter",
+  "counter/log",
+  "hosted",
+  "hosted/log",
+  "victim",
+  "obedient",
+  "late",
+  "stubborn",
+];
 
 function reexec({ tree }: Patient): Promise<Result> {
   return run(OURS.bin("hexad"), ["reexec", "-S", tree.root]);
@@ -54,6 +66,7 @@ Deno.test(`${TIMES} times in a row under deaths and commands: no restart, every 
   const before = UP.map((name) => patient.status(name).pid);
   for (let i = 1; i < TIMES; i++) {
     if (i % 4 === 1) await patient.killAndReturn("victim");
+    if (i === 4) await patient.command("h", "hosted/log");
     if (i % 4 === 2) await patient.command("d", "obedient");
     if (i % 4 === 3) await patient.command("u", "obedient");
     await reexecuted(patient);
@@ -65,14 +78,18 @@ Deno.test(`${TIMES} times in a row under deaths and commands: no restart, every 
   const { code } = await patient.client("s6-svwait", ["-U", "-t", "40000"], "late");
   assertEquals(code, 0, patient.said);
   const after = UP.map((name) => patient.status(name).pid);
-  for (const name of ["counter", "counter/log", "late"]) {
+  for (const name of ["counter", "counter/log", "hosted", "hosted/log", "late"]) {
     assertEquals(after[UP.indexOf(name)], before[UP.indexOf(name)], `pid of ${name}`);
   }
-  await patient.command("d", "counter");
+  await patient.command("d", "counter", "hosted");
   await eventually("the last line", () => tree.text("counter/log/lines").endsWith("end\n"));
   const lines = tree.text("counter/log/lines").split("\n").slice(0, -2);
   assertEquals(lines, lines.map((_, i) => String(i + 1)));
-  await patient.command("u", "counter");
+  const hosted = (): string => logFiles(tree.path("hosted/log/lines")).join("");
+  await eventually("the last line of the hosted log", () => hosted().endsWith("end\n"));
+  const numbers = hosted().split("\n").slice(0, -2);
+  assertEquals(numbers, numbers.map((_, i) => String(i + 1)));
+  await patient.command("u", "counter", "hosted");
   await patient.killAndReturn("victim");
   const limits = Deno.readTextFileSync(`/proc/${patient.status("victim").pid}/limits`);
   assertMatch(limits, /^Max open files +300 +4000 /m); // what s6-svscan was first started with

@@ -4,8 +4,9 @@
  * descriptors stay what they are across the exec. Whoever can't read it all refuses it all, and
  * begins from what is on disk. Pure.
  */
+import type { HeldHosts } from "../../loghost/core/held_hosts.ts";
 import type { Machine } from "../../supervise/core/machine.ts";
-import type { HeldSupervisor } from "../../supervise/core/held_supervisor.ts";
+import type { HeldLog, HeldSupervisor } from "../../supervise/core/held_supervisor.ts";
 import { STATES } from "../../supervise/core/machine.ts";
 import type { LifeMark } from "../../servicedir/core/life_record.ts";
 import { packStatusFile, unpackLifeRecord } from "../../servicedir/core/life_record.ts";
@@ -13,7 +14,7 @@ import { SVSTATUS_SIZE, unpackSvstatus } from "../../servicedir/core/svstatus.ts
 
 const OVERS = ["policy", "max-restarts", "finish"] as const;
 
-/** Raised whenever an older program could not go on with it. */
+/** Raised whenever an older program could not go on with it, and with LOG_HOST_VERSION. */
 export const HANDOVER_FORM = 1;
 /** The longest that is read: 160,000 services. */
 export const MAX_HANDOVER = 256 * 1024 * 1024;
@@ -48,6 +49,7 @@ export interface Handover extends HeldScandir {
   readonly dirFd: number;
   readonly lockFd: number;
   readonly controlFd: number;
+  readonly logHosts: HeldHosts;
   /** The socket for s6-rc-init. */
   readonly entrance?: number;
 }
@@ -55,7 +57,9 @@ export interface Handover extends HeldScandir {
 /** All descriptors that go over. */
 export function descriptorsOf(handover: Handover): number[] {
   const all = [handover.dirFd, handover.lockFd, handover.controlFd, handover.entrance];
+  all.push(...handover.logHosts.all.map(({ socketFd }) => socketFd));
   for (const { pipeFd, supervisor: held } of handover.services) {
+    all.push(held?.log?.fifoFd);
     all.push(pipeFd, held?.dirFd, held?.lockFd, held?.controlFd, held?.notificationFd);
   }
   return all.filter((fd) => fd !== undefined);
@@ -131,6 +135,7 @@ export function decodeHandover(bytes: Uint8Array): Handover {
     originMs: it.number("originMs"),
     atMs: it.number("atMs"),
     ...held(it),
+    logHosts: logHosts(it.fields("logHosts")),
     ...it.optional("entrance", () => it.descriptor("entrance")),
     ...it.optional("scanAtMs", () => it.number("scanAtMs")),
     services: it.list("services").map((value, i) => service(new Fields(value, `service ${i}`))),
@@ -150,6 +155,26 @@ function held(it: Fields): Pick<Handover, "dirFd" | "lockFd" | "controlFd"> {
     dirFd: it.descriptor("dirFd"),
     lockFd: it.descriptor("lockFd"),
     controlFd: it.descriptor("controlFd"),
+  };
+}
+
+function logHosts(it: Fields): HeldHosts {
+  return {
+    lastId: it.number("lastId"),
+    slow: it.list("slow").map((_, i) => it.textAt("slow", i)),
+    all: it.list("all").map((value, i) => {
+      const host = new Fields(value, `log host ${i}`);
+      const [key, user, pid] = [host.text("key"), host.text("user"), host.positive("pid")];
+      return { key, user, pid, socketFd: host.descriptor("socketFd") };
+    }),
+  };
+}
+
+function log(it: Fields): HeldLog {
+  return {
+    host: it.text("host"),
+    id: it.positive("id"),
+    ...it.optional("fifoFd", () => it.descriptor("fifoFd")),
   };
 }
 
@@ -178,6 +203,7 @@ function supervisor(it: Fields): HeldSupervisor {
     ...it.optional("dueMs", () => it.number("dueMs")),
     ...held(it),
     ...it.optional("pid", () => it.positive("pid")),
+    ...it.optional("log", () => log(it.fields("log"))),
     ...it.optional("notificationFd", () => it.descriptor("notificationFd")),
     stdioClosed: it.flag("stdioClosed"),
   };
@@ -266,6 +292,11 @@ class Fields {
   at(name: string, index: number): number {
     const value = this.list(name)[index];
     return typeof value === "number" ? value : this.#refuse(name);
+  }
+
+  textAt(name: string, index: number): string {
+    const value = this.list(name)[index];
+    return typeof value === "string" ? value : this.#refuse(name);
   }
 
   fields(name: string): Fields {

@@ -5,6 +5,15 @@
 import type { LifeMark } from "../../servicedir/core/life_record.ts";
 import type { Machine } from "./machine.ts";
 
+/** A log that goes on in its log host. */
+export interface HeldLog {
+  /** Which log host that is. */
+  readonly host: string;
+  readonly id: number;
+  /** The reading end of the log's own FIFO, if it has one. */
+  readonly fifoFd?: number | undefined;
+}
+
 /** Descriptors and processes. */
 export interface HeldByPort {
   readonly dirFd: number;
@@ -12,6 +21,8 @@ export interface HeldByPort {
   readonly controlFd: number;
   /** ./run or ./finish, if one runs. */
   readonly pid?: number | undefined;
+  /** Its logger, if that is no process of its own; `pid` is absent then. */
+  readonly log?: HeldLog | undefined;
   /** The reading end of its notification pipe, if it still has to report. */
   readonly notificationFd?: number | undefined;
   /** What tells that process from all others, for a supervisor after a SIGKILL. */

@@ -3,6 +3,7 @@
  * service, which an earlier supervisor began. Pure.
  */
 import type { LifeMark } from "../../servicedir/core/life_record.ts";
+import type { HeldLog } from "./held_supervisor.ts";
 import type { Effect, Machine } from "./machine.ts";
 
 /** The process that lives: ./run, or in FINISH ./finish. */
@@ -14,6 +15,8 @@ export interface LivingChild {
   readonly pidfd?: number;
   /** The reading end of its notification pipe; absent if it has nothing to report any more. */
   readonly notificationFd?: number;
+  /** It is a log of that log host, which was handed over before. */
+  readonly log?: HeldLog;
   /** What tells it from all others, for the supervisor after us; absent if that is not known. */
   readonly mark?: LifeMark;
 }

@@ -40,6 +40,7 @@ const SERVICES: readonly HeldService[] = STATES.map((state, i) => ({
       over: i === 0 ? "max-restarts" as const : undefined,
     },
     ...(i === 1 ? { dueMs: 99.25, pid: 77, notificationFd: 40, mark: MARK } : {}),
+    ...(i === 2 ? { log: { host: "@", id: 9, fifoFd: 9 } } : {}),
     dirFd: 50 + i,
     lockFd: 60 + i,
     controlFd: 70 + i,
@@ -55,6 +56,16 @@ const HANDOVER: Handover = {
   lockFd: 4,
   controlFd: 5,
   entrance: 6,
+  logHosts: {
+    lastId: 9,
+    slow: ["web|\udcff"],
+    all: [{ key: "@", user: "", pid: 70, socketFd: 7 }, {
+      key: "1:1:@",
+      user: "x",
+      pid: 71,
+      socketFd: 8,
+    }],
+  },
   scanAtMs: 17,
   services: [
     ...SERVICES,
@@ -99,7 +110,7 @@ Deno.test("another program's clock began at another moment: every time moves, an
 Deno.test("all descriptors go over, and each once", () => {
   const all = descriptorsOf(HANDOVER);
   assertEquals(new Set(all).size, all.length);
-  assertEquals(all.length, 4 + 2 + 3 * STATES.length + 1);
+  assertEquals(all.length, 4 + 2 + 2 + 3 * STATES.length + 1 + 1);
 });
 
 Deno.test("another form is refused, and says which", () => {

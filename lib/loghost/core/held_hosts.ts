@@ -1,0 +1,17 @@
+/** Log hosts as they are handed over to another program in the same process. Pure. */
+
+export interface HeldHost {
+  readonly key: string;
+  /** By which the logscript names it; empty for our own. */
+  readonly user: string;
+  readonly pid: number;
+  readonly socketFd: number;
+}
+
+export interface HeldHosts {
+  /** The last id that a log was given. */
+  readonly lastId: number;
+  /** Logs that have delayed others. */
+  readonly slow: readonly string[];
+  readonly all: readonly HeldHost[];
+}
