@@ -61,6 +61,7 @@ export class LogHosts implements LogHosting {
   /** Logs that have delayed others. */
   readonly #slow = new Set<string>();
   #lastId: LogId = 0;
+  #keeps = false;
   #foreignVersion: number | undefined;
 
   readonly #mishaps: Mishaps;
@@ -91,7 +92,10 @@ export class LogHosts implements LogHosting {
     host.logs.set(id, order);
     const { onKeeping } = this.#port;
     const keeps = onKeeping !== undefined && key === KEEPING && goesToOutputAlone(command.script);
-    if (keeps) onKeeping();
+    if (keeps) {
+      this.#keeps = true;
+      onKeeping();
+    }
     const { service, stderrIsConsole, ownOutput = false, inputFd, directoryFd } = order;
     try {
       host.process.send({
@@ -129,16 +133,17 @@ export class LogHosts implements LogHosting {
       if (socketFd === undefined) return "a log host is too busy";
       all.push({ key, user, pid, socketFd });
     }
-    return { lastId: this.#lastId, slow: [...this.#slow], all };
+    return { lastId: this.#lastId, slow: [...this.#slow], keeps: this.#keeps, all };
   }
 
   /** Goes on with those of an earlier program in this process; their logs come later. */
-  goOnWith({ lastId, slow, all }: HeldHosts): void {
+  goOnWith({ lastId, slow, keeps, all }: HeldHosts): void {
     this.#lastId = lastId;
     for (const key of slow) this.#slow.add(key);
+    this.#keeps = keeps;
+    if (keeps) this.#port.onKeeping?.();
     for (const { key, user, pid, socketFd } of all) {
       this.#connect(key, user, (events) => this.#port.goOn(pid, socketFd, events));
-      if (key === KEEPING) this.#port.onKeeping?.();
     }
   }
 

@@ -336,19 +336,10 @@ export class SystemSupervisePort implements SupervisePort {
     if (this.#disk !== undefined) return "its disk may hang";
     if (this.#adopted !== undefined) return "its process is not a child of s6-svscan";
     this.#listeners.finish();
-    const { dirFd, lockFd, controlFd } = this.#control;
-    const log = this.#hosted?.held;
-    const [pid, notificationFd, stdioClosed] = [this.#child, this.#readiness.fd, this.#stdioClosed];
-    return {
-      dirFd,
-      lockFd,
-      controlFd,
-      pid,
-      notificationFd,
-      log,
-      mark: this.#life.mark,
-      stdioClosed,
-    };
+    const { lockKey: _lockKey, ...held } = this.#control;
+    const [pid, notificationFd, log] = [this.#child, this.#readiness.fd, this.#hosted?.held];
+    const [mark, stdioClosed] = [this.#life.mark, this.#stdioClosed];
+    return { ...held, pid, notificationFd, log, mark, stdioClosed };
   }
 
   #childDied(wstat: number): void {

@@ -8,7 +8,7 @@ import { eventually } from "../fixture/deadline.ts";
 import { OURS } from "../fixture/toolset.ts";
 import { logFiles } from "./log_lines.ts";
 import { ownCopy } from "./own_copy.ts";
-import { Patient, SLEEP } from "./patient.ts";
+import { BYSTANDER, Patient, SLEEP } from "./patient.ts";
 
 const TIMES = 12;
 
@@ -62,6 +62,7 @@ Deno.test(`${TIMES} times in a row under deaths and commands: no restart, every 
   await eventually("stubborn to ignore SIGTERM", () => tree.exists("stubborn/trapped"));
   await patient.command("d", "stubborn");
   await reexecuted(patient);
+  await patient.obeyed(BYSTANDER); // then what it does once at its start is over
   patient.measure(); // a program that has been handed over to is one that has just begun
   const before = UP.map((name) => patient.status(name).pid);
   for (let i = 1; i < TIMES; i++) {

@@ -13,5 +13,7 @@ export interface HeldHosts {
   readonly lastId: number;
   /** Logs that have delayed others. */
   readonly slow: readonly string[];
+  /** Output of services is kept in one of them. */
+  readonly keeps: boolean;
   readonly all: readonly HeldHost[];
 }

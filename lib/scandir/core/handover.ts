@@ -162,6 +162,7 @@ function logHosts(it: Fields): HeldHosts {
   return {
     lastId: it.number("lastId"),
     slow: it.list("slow").map((_, i) => it.textAt("slow", i)),
+    keeps: it.flag("keeps"),
     all: it.list("all").map((value, i) => {
       const host = new Fields(value, `log host ${i}`);
       const [key, user, pid] = [host.text("key"), host.text("user"), host.positive("pid")];

@@ -7,7 +7,7 @@ import { EAGAIN } from "../../../lib/core/linux/errno.ts";
 import { SyscallError } from "../../../lib/libc/bind.ts";
 import { OutputLog } from "../../../lib/loghost/output_log.ts";
 import type { OutputForm } from "../../../lib/logreader/core/service_line.ts";
-import type { HostedLogOrder } from "../../../lib/supervise/log_hosting.ts";
+import type { HostedLog, HostedLogOrder } from "../../../lib/supervise/log_hosting.ts";
 
 class World {
   readonly done: string[] = [];
@@ -21,7 +21,11 @@ class World {
 
   constructor(form: OutputForm = { kind: "name" }) {
     this.log = new OutputLog({
-      hosting: { start: (order) => this.#start(order), releaseOutput: () => {} },
+      hosting: {
+        start: (order) => this.#start(order),
+        goOn: (order) => this.#start(order),
+        releaseOutput: () => {},
+      },
       directoryFd: 9,
       monotonicMs: () => this.nowMs,
       later: (delayMs, callback) => this.#later(delayMs, callback),
@@ -31,9 +35,7 @@ class World {
     }, { service: "web", form, readFd: 7, onEnd: () => this.done.push("end") });
   }
 
-  #start(
-    order: HostedLogOrder,
-  ): { pid: number; signal(): void; readRest(): void; abandon(): void } {
+  #start(order: HostedLogOrder): HostedLog {
     if (this.fault !== undefined) throw this.fault;
     this.done.push(
       `start ${order.service} ${new TextDecoder().decode(order.logscript)} from ${order.inputFd}`,
@@ -41,6 +43,7 @@ class World {
     this.order = order;
     return {
       pid: 1,
+      place: { host: "@", id: 1 },
       signal: () => {},
       readRest: () => this.done.push("readRest"),
       abandon: () => {},

@@ -58,6 +58,7 @@ const HANDOVER: Handover = {
   entrance: 6,
   logHosts: {
     lastId: 9,
+    keeps: true,
     slow: ["web|\udcff"],
     all: [{ key: "@", user: "", pid: 70, socketFd: 7 }, {
       key: "1:1:@",
