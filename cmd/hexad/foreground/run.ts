@@ -53,7 +53,7 @@ export const table = {
   summary:
     "Runs the processes of a Procfile in the foreground, with the time and the name before each line. When one ends, the others are ended.",
   usage:
-    "[-f FILE] [-d DIR] [-e FILE]... [-m FORMATION] [-p PORT] [-t SECONDS] [-k] [-w [NAME=]GLOB]... [NAME...]",
+    "[-f FILE] [-d DIR] [-e FILE]... [-m FORMATION] [-p PORT] [-t SECONDS] [-k] [-w [NAME=]GLOB]... [Procfile] [NAME...]",
   operands: "text",
   options: [
     {
@@ -61,7 +61,8 @@ export const table = {
       long: "file",
       arg: "FILE",
       kind: "file",
-      text: "the Procfile; default: Procfile",
+      text:
+        "the Procfile; default: the first operand, if it is a file called Procfile..., or Procfile",
     },
     {
       short: "d",
@@ -118,14 +119,14 @@ export const table = {
 
 export async function main(context: Context): Promise<number> {
   const given = parseArguments(context.argv, table);
-  const { flag, value, values, operands } = given;
-  const file = value("file") ?? "Procfile";
+  const { flag, value, values } = given;
+  const { file, names } = chosenFile(value("file"), given.operands);
   const directory = absolutePath(value("root") ?? dirName(absolutePath(file)));
   const variables = environmentOf(context, values("env"), directory);
   const services = servicesOf(context, {
     file,
     directory,
-    formation: formationOf(value("formation"), operands),
+    formation: formationOf(value("formation"), names),
     basePort: basePortOf(value("port"), variables),
     variables,
     graceMs: 1000 *
@@ -139,6 +140,17 @@ export async function main(context: Context): Promise<number> {
   } finally {
     removeTree(scandir);
   }
+}
+
+/** Which Procfile, and which of its processes; the file may be the first operand. */
+function chosenFile(
+  given: string | undefined,
+  operands: readonly string[],
+): { readonly file: string; readonly names: readonly string[] } {
+  const [first = "", ...names] = operands;
+  const isFile = given === undefined && /(?:^|\/)Procfile[^/]*$/.test(first) &&
+    typeof tryStat(first) !== "number";
+  return isFile ? { file: first, names } : { file: given ?? "Procfile", names: operands };
 }
 
 function servicesOf(

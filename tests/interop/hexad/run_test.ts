@@ -192,3 +192,9 @@ Deno.test("hexad run: one line and exit 100 for what can't be run", async () => 
   }
   assertEquals([...Deno.readDirSync(tree.path("run"))], []);
 });
+
+Deno.test("hexad run: the file may be the first operand, and names follow it", async () => {
+  using tree = makeApp({ "Procfile.dev": "a: echo A\nb: echo B\n" });
+  const { stdout, stderr } = await run(HEXAD, ["run", "Procfile.dev", "b"], optionsOf(tree));
+  assertEquals(stdout.match(/(?<= \| )[AB]$/gm), ["B"], stderr);
+});
