@@ -6,13 +6,14 @@ import { bindLibrary, call } from "./bind.ts";
 
 const SYS_pidfd_send_signal = 424;
 const SYS_pidfd_open = 434;
-/** Linux 6.9. */
-const PIDFD_SIGNAL_PROCESS_GROUP = 4n;
+/** PIDFD_SIGNAL_PROCESS_GROUP, of Linux 6.9: the headers of many machines lack it. */
+const TO_THE_GROUP = 4n;
 /** The size of struct pidfd_info as it was first; the kernel fills in so much. */
 const SIZEOF_INFO = 64;
-/** _IOWR(0xff, 11, struct pidfd_info) */
-const PIDFD_GET_INFO = 0xc000_ff0bn | BigInt(SIZEOF_INFO << 16);
-const PIDFD_INFO_EXIT = 8n;
+/** PIDFD_GET_INFO: _IOWR(0xff, 11, struct pidfd_info) */
+const GET_INFO = 0xc000_ff0bn | BigInt(SIZEOF_INFO << 16);
+/** PIDFD_INFO_EXIT */
+const INFO_EXIT = 8n;
 const INFO_EXIT_CODE = 60;
 
 const libc = bindLibrary({
@@ -53,7 +54,7 @@ export function pidfdSendGroupSignal(pidfd: number, signal: number): number {
     pidfd,
     BigInt(signal),
     0n,
-    PIDFD_SIGNAL_PROCESS_GROUP,
+    TO_THE_GROUP,
   );
 }
 
@@ -63,9 +64,9 @@ export function pidfdSendGroupSignal(pidfd: number, signal: number): number {
  */
 export function pidfdEnd(pidfd: number): number | "later" | "unknown" {
   const info = new DataView(new ArrayBuffer(SIZEOF_INFO));
-  info.setBigUint64(0, PIDFD_INFO_EXIT, true);
-  const result = call(libc.ioctl, pidfd, PIDFD_GET_INFO, new Uint8Array(info.buffer));
+  info.setBigUint64(0, INFO_EXIT, true);
+  const result = call(libc.ioctl, pidfd, GET_INFO, new Uint8Array(info.buffer));
   if (result < 0) return "unknown";
-  const isTold = (info.getBigUint64(0, true) & PIDFD_INFO_EXIT) !== 0n;
+  const isTold = (info.getBigUint64(0, true) & INFO_EXIT) !== 0n;
   return isTold ? info.getInt32(INFO_EXIT_CODE, true) & 0xffff : "later";
 }
