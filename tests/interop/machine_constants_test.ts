@@ -15,6 +15,12 @@ const DIRECTORIES = ["lib/libc", "lib/libc/machine", "lib/libc/socket", "lib/cor
 /** Numbers that no header decides. */
 const OWN = new Set([
   "ALL_BITS",
+  // of struct pidfd_info, which is younger than the headers of many machines
+  "GET_INFO",
+  "INFO_EXIT",
+  "INFO_EXIT_CODE",
+  "SIZEOF_INFO",
+  "TO_THE_GROUP",
   "BACKLOG",
   "BUFFER_BYTES",
   "CARRIAGE_RETURN",
@@ -45,6 +51,7 @@ const OWN = new Set([
 
 /** In the words of C, by our name, or by file and name. */
 const MEANS: Readonly<Record<string, string>> = {
+  ALL_SEALS: "F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE",
   BLKFLSBUF: "_IO(0x12, 97)",
   CLOCK_TICKS_PER_SECOND: "sysconf(_SC_CLK_TCK)",
   DEV_NULL: "makedev(1, 3)",
