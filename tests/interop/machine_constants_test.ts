@@ -46,6 +46,7 @@ const OWN = new Set([
   "SELF",
   "SIGNAL_MASK",
   "STOPPED",
+  "UNKNOWN_WSTAT",
   "UNTIL_SOMETHING",
 ]);
 
