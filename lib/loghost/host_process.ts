@@ -4,6 +4,7 @@ import { decodeReport, encodeRequest } from "./core/log_host_protocol.ts";
 import { scoresWord } from "../core/linux/oom_score_adj.ts";
 import { SIGKILL } from "../core/linux/signals.ts";
 import { SyscallError } from "../libc/bind.ts";
+import { bootUs } from "../libc/clock.ts";
 import type { Poller } from "../libc/epoll.ts";
 import { O_RDWR } from "../core/linux/open_flags.ts";
 import { dupAbove } from "../libc/fd.ts";
@@ -15,6 +16,7 @@ import { spawn } from "../libc/spawn.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import { Channel } from "./channel.ts";
 import { FileSystems } from "./file_systems.ts";
+import type { HostRecord } from "./host_record.ts";
 import { identityOf } from "./identity.ts";
 import { makeLogdirs } from "./logdir_making.ts";
 import type { HostEvents, HostProcess, Identity, LogHostsPort } from "./port.ts";
@@ -38,6 +40,8 @@ export interface LogHostWorld {
   logHost(
     args: readonly string[],
   ): { readonly path: string; readonly argv: readonly string[]; readonly env?: readonly string[] };
+  /** Where the next s6-svscan finds them. */
+  readonly record?: HostRecord;
   /** See LogHostsPort. */
   readonly onKeeping?: () => void;
   warn(text: string): void;
@@ -61,7 +65,12 @@ class SpawnedHost implements HostProcess {
   readonly #socketFd: number;
 
   /** @param socketFd Our end, which we close */
-  constructor(pid: number, socketFd: number, { poller, reaper }: LogHostWorld, events: HostEvents) {
+  constructor(
+    pid: number,
+    socketFd: number,
+    { poller, reaper, record }: LogHostWorld,
+    events: HostEvents,
+  ) {
     this.pid = pid;
     this.#socketFd = socketFd;
     let left = false;
@@ -78,6 +87,7 @@ class SpawnedHost implements HostProcess {
       this.#channel.close();
     };
     reaper.own(pid, (wstat) => {
+      record?.ended(pid);
       if (left) return;
       this.#channel.readAll();
       this.#channel.close();
@@ -129,7 +139,10 @@ export function logHostsPort(world: LogHostWorld): LogHostsPort {
     copy: (fd) => dupAbove(fd, 0),
     ...(world.onKeeping === undefined ? {} : { onKeeping: world.onKeeping }),
     warn: world.warn,
-    goOn: (pid, socketFd, events) => new SpawnedHost(pid, socketFd, world, events),
+    goOn: (pid, socketFd, events) => {
+      world.record?.kept(pid);
+      return new SpawnedHost(pid, socketFd, world, events);
+    },
     launch: (identity, events) => {
       const [ours, theirs] = packetSocketPair();
       const nullFd = open("/dev/null", O_RDWR);
@@ -137,6 +150,7 @@ export function logHostsPort(world: LogHostWorld): LogHostsPort {
         const fds: [number, number][] = [[0, nullFd], [CHANNEL_FD, theirs]];
         if (world.consoleFd !== undefined) fds.push([CONSOLE_FD, world.consoleFd]);
         if (world.containerFd !== undefined) fds.push([CONTAINER_FD, world.containerFd]);
+        const fromUs = bootUs();
         const pid = spawn({
           ...world.logHost(hostArguments(identity)),
           fds,
@@ -144,6 +158,7 @@ export function logHostsPort(world: LogHostWorld): LogHostsPort {
           oomScore: "ours",
         });
         if (pid < 0) throw new SyscallError("start a log host", -pid);
+        world.record?.began(pid, fromUs);
         return new SpawnedHost(pid, ours, world, events);
       } catch (error) {
         close(ours);

@@ -37,7 +37,8 @@ export class Pipes {
    */
   connect(logger: Service, producer: Service): void {
     if (logger.pipeFd !== undefined) return;
-    const { readFd, writeFd } = this.#port.pipe();
+    const { readFd, writeFd } = this.#port.formerPipe(producer.name, logger.name) ??
+      this.#port.pipe();
     try {
       this.letGo(producer);
     } finally {
@@ -68,7 +69,7 @@ export class Pipes {
   }
 
   #begin(name: string): { readonly output: OutputLog; readonly writeFd: number } {
-    const { readFd, writeFd } = this.#port.pipe();
+    const { readFd, writeFd } = this.#port.formerPipe(name) ?? this.#port.pipe();
     try {
       const output: OutputLog = this.#port.logOutput(name, readFd, () => {
         this.#outputs.delete(output);

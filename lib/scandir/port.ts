@@ -75,6 +75,13 @@ export interface ScandirPort {
   list(): PortListing;
   /** @throws {SyscallError} If there are no descriptors left. */
   pipe(): Pipe;
+  /**
+   * The pipe between a service and its logger, or the log of its output, that a killed s6-svscan
+   * has left; undefined if there is none.
+   *
+   * @throws {SyscallError} As `pipe`.
+   */
+  formerPipe(producer: string, logger?: string): Pipe | undefined;
   close(fd: number): void;
   /** Whether the pipe holds unread bytes. */
   hasUnread(readFd: number): boolean;

@@ -5,7 +5,7 @@
  */
 import type { ScandirOrder, ScanLimits } from "./core/scandir.ts";
 import { SIGNAL_ORDERS } from "./core/scandir.ts";
-import { SVSCAN_CTLDIR, SVSCAN_STARTING } from "./core/svscan_names.ts";
+import { SVSCAN_CTLDIR } from "./core/svscan_names.ts";
 import { Poller } from "../libc/epoll.ts";
 import { Listener, type ListenerOptions } from "../files/listener.ts";
 import { listenIn } from "../files/sockets.ts";
@@ -20,6 +20,8 @@ import { dupAbove } from "../libc/fd.ts";
 import { close, fchdir, read } from "../libc/file.ts";
 import { packetSocketPair } from "../libc/socket/packet.ts";
 import type { LogHostWorld } from "../loghost/host_process.ts";
+import { HostRecord } from "../loghost/host_record.ts";
+import { endFormerHosts } from "../loghost/former_hosts.ts";
 import { logHostsPort } from "../loghost/host_process.ts";
 import { LogHosts } from "../loghost/hosts.ts";
 import { LifeKeeper } from "../supervise/life_keeper.ts";
@@ -116,6 +118,9 @@ export class ScandirProcess {
     const poller = this.poller = new Poller({ onMishap });
     const reaper = this.reaper = new Reaper(poller.portions, { onMishap });
     const { consoleFd, containerFd, outputForm, logHost, warn } = options;
+    const { lockFd } = options.control;
+    const lives = new LifeKeeper(lockFd, warn);
+    const record = new HostRecord(lockFd, lives.world);
     const logHosting = this.#logHosting = new LogHosts(
       logHostsPort({
         poller,
@@ -123,6 +128,7 @@ export class ScandirProcess {
         consoleFd,
         containerFd,
         logHost,
+        record,
         // later, since it changes the current directory
         onKeeping: () =>
           queueMicrotask(() => void this.mishaps.survives(() => this.#listenForReaders())),
@@ -130,10 +136,10 @@ export class ScandirProcess {
       }),
     );
     fchdir(options.control.dirFd);
-    const lives = new LifeKeeper(SVSCAN_STARTING, warn);
     const port: SystemScandirPort = new SystemScandirPort({
       control: options.control,
       nameMax: options.nameMax,
+      formerPipes: endFormerHosts(record.former),
       onTimer: () => this.scandir.wake(),
       warn: options.warn,
       ...(outputForm === undefined ? {} : { outputForm }),

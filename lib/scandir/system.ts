@@ -17,7 +17,7 @@ import { ownershipCure } from "../core/linux/ownership_cure.ts";
 import { geteuid } from "../libc/process.ts";
 import { monotonicMs } from "../libc/clock.ts";
 import { type Pipe, pipe, pipeBytes } from "../libc/fd.ts";
-import { O_CREAT, O_DIRECTORY, O_PATH, O_WRONLY } from "../core/linux/open_flags.ts";
+import { O_CREAT, O_DIRECTORY, O_PATH, O_RDWR } from "../core/linux/open_flags.ts";
 import {
   access,
   chdir,
@@ -40,6 +40,7 @@ import { openFile } from "../libc/wary_open.ts";
 import { startTimer } from "../fifodir/timer.ts";
 import { isRemote, type Mount } from "../loghost/core/mount_table.ts";
 import { FileSystems } from "../loghost/file_systems.ts";
+import type { FormerPipes } from "../loghost/former_hosts.ts";
 import { OutputLog as HostedOutputLog } from "../loghost/output_log.ts";
 import { openControlFifo, UnsuitableError } from "../supervise/control.ts";
 import type { World } from "../supervise/world.ts";
@@ -49,6 +50,7 @@ import { supervise } from "../supervise/supervise.ts";
 import { touchBeside } from "../libc/touch_beside.ts";
 import { goOnSupervising } from "./go_on_supervising.ts";
 import { DistantSupervisor, type SupervisorCommand } from "./distant_supervisor.ts";
+import { findFormerPipe } from "./former_pipe.ts";
 import { Listing, type Look } from "./listing.ts";
 import type {
   OutputLog,
@@ -92,7 +94,7 @@ function makeControlFiles(withEntrance: boolean): Omit<ScandirControl, "dirFd"> 
   if (made < 0 && !isDirectory(stat(SVSCAN_CTLDIR).mode)) {
     throw new UnsuitableError(`${SVSCAN_CTLDIR} exists and is not a directory`);
   }
-  const lock = openFile(LOCK, O_WRONLY | O_CREAT, { mode: 0o600 });
+  const lock = openFile(LOCK, O_RDWR | O_CREAT, { mode: 0o600 });
   if (!lockFd(lock, { exclusive: true, wait: false })) {
     throw new UnsuitableError(
       "another instance of s6-svscan is already running on the same directory",
@@ -152,6 +154,8 @@ export interface SystemScandirPortOptions {
   distantSupervisor?(args: readonly string[]): SupervisorCommand;
   /** Whether a companion manages that service and must be told of its events at once. */
   isCompanions?(name: string): boolean;
+  /** What log hosts of a former s6-svscan have read; absent: nobody was before us. */
+  readonly formerPipes?: FormerPipes;
   onTimer(): void;
   /** Called in place of giving memory back. */
   settle?(): void;
@@ -223,6 +227,18 @@ export class SystemScandirPort implements ScandirPort {
 
   pipe(): Pipe {
     return pipe();
+  }
+
+  formerPipe(producer: string, logger?: string): Pipe | undefined {
+    const { control: { dirFd }, world: { lives }, formerPipes } = this.#options;
+    if (lives?.world === undefined || formerPipes === undefined) return undefined;
+    this.#enter();
+    // a disk that may hang keeps its pipes to itself
+    if (this.#fileSystems.awayFrom(dirFd, producer) !== undefined) return undefined;
+    return findFormerPipe(formerPipes, lives.world, {
+      producer: `./${producer}`,
+      ...(logger === undefined ? {} : { logger: `./${logger}` }),
+    });
   }
 
   close(fd: number): void {
@@ -305,6 +321,7 @@ export class SystemScandirPort implements ScandirPort {
   }
 
   settle(): void {
+    this.#options.formerPipes?.release();
     this.#options.world.oom.mark();
     const { settle = releaseStartupMemory } = this.#options;
     settle();
@@ -312,7 +329,7 @@ export class SystemScandirPort implements ScandirPort {
 
   releaseOutput(): void {
     this.#options.world.logHosting?.releaseOutput();
-    const nullFd = tryOpen("/dev/null", O_WRONLY);
+    const nullFd = tryOpen("/dev/null", O_RDWR);
     if (nullFd < 0) return this.#options.warn(`unable to open /dev/null: ${strerror(-nullFd)}`);
     try {
       replaceEverywhere(1, nullFd);

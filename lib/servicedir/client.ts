@@ -20,7 +20,6 @@ import {
   strerror,
 } from "../core/linux/errno.ts";
 import { encodePath } from "../core/text/path_bytes.ts";
-import { type LifeRecord, STATUS_FILE_SIZE, unpackLifeRecord } from "./core/life_record.ts";
 import type { Svstatus } from "./core/svstatus.ts";
 import { SVSTATUS_SIZE, unpackSvstatus } from "./core/svstatus.ts";
 import { SyscallError } from "../libc/bind.ts";
@@ -160,26 +159,19 @@ function diagnose(dir: string, ctldir: string): CommandAnswer {
  * @throws {RangeError} If it is too short to be a status.
  */
 export function readStatus(dir: string): Svstatus {
-  return readStatusAndLife(dir).status;
-}
-
-/** The same, and what hexad's supervisor has recorded of the process. @throws As `readStatus`. */
-export function readStatusAndLife(
-  dir: string,
-): { readonly status: Svstatus; readonly life: LifeRecord | undefined } {
   const bytes = readPacked(dir);
   if (bytes.length < SVSTATUS_SIZE) {
     throw new RangeError(
       `${STATUS_FILENAME} has ${bytes.length} bytes of ${SVSTATUS_SIZE}`,
     );
   }
-  return { status: unpackSvstatus(bytes), life: unpackLifeRecord(bytes) };
+  return unpackSvstatus(bytes);
 }
 
 function readPacked(dir: string): Uint8Array {
   const action = `read status for ${dir}`;
   try {
-    const bytes = readSmallFile(`${dir}/${STATUS_FILENAME}`, STATUS_FILE_SIZE);
+    const bytes = readSmallFile(`${dir}/${STATUS_FILENAME}`, SVSTATUS_SIZE);
     if (bytes !== undefined) return bytes;
   } catch (error) {
     if (!(error instanceof SyscallError)) throw error;

@@ -12,16 +12,18 @@ import { isUp } from "./core/svstat_line.ts";
 import type { Svstatus } from "./core/svstatus.ts";
 import type { Death } from "./core/dtally.ts";
 import { ENOENT } from "../core/linux/errno.ts";
+import type { Tain } from "../core/time/tain.ts";
 import type { ServiceFacts } from "../status/core/service_state.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { access, F_OK } from "../libc/file.ts";
 import { isHeldByC } from "../procfs/lock_holder.ts";
 import { readSmallFile } from "../libc/small_file.ts";
 import type { NamedService } from "./named_service.ts";
-import { isSupervised, readStatusAndLife } from "./client.ts";
+import { isSupervised, readStatus } from "./client.ts";
 import { readReasons } from "./death_reasons.ts";
 import { readDtally } from "./death_tally.ts";
 import { isHostedLog } from "./hosted_log.ts";
+import { readLife } from "./life.ts";
 
 const NUMBER_LIMIT = 64;
 
@@ -41,8 +43,8 @@ export function observeState(service: NamedService): ServiceFacts {
   };
   try {
     if (!isSupervised(directory)) return { ...base, supervised: false };
-    const { status, life } = readStatusAndLife(directory);
-    const adopted = status.pid === 0 ? undefined : life?.adopted;
+    const status = readStatus(directory);
+    const adopted = status.pid === 0 ? undefined : adoptionOf(directory, status);
     const health = isUp(status) ? readHealth(directory, status) : undefined;
     return {
       ...base,
@@ -55,6 +57,12 @@ export function observeState(service: NamedService): ServiceFacts {
   } catch (error) {
     return { ...base, supervised: false, fault: faultOf(error) };
   }
+}
+
+/** When its supervisor adopted the process that the status is about. */
+function adoptionOf(directory: string, { pid }: Svstatus): Tain | undefined {
+  const record = readLife(directory, { own: false });
+  return record?.status.pid === pid ? record.life.adopted : undefined;
 }
 
 /** What the health checks of its present life have found; a record that can't be read is none. */

@@ -13,14 +13,7 @@ import {
 import { EEXIST, EINVAL, EISDIR, ELOOP, ENXIO } from "../core/linux/errno.ts";
 import { ownershipCure } from "../core/linux/ownership_cure.ts";
 import { checked, SyscallError } from "../libc/bind.ts";
-import {
-  O_CREAT,
-  O_DIRECTORY,
-  O_PATH,
-  O_RDONLY,
-  O_RDWR,
-  O_WRONLY,
-} from "../core/linux/open_flags.ts";
+import { O_CREAT, O_DIRECTORY, O_PATH, O_RDONLY, O_RDWR } from "../core/linux/open_flags.ts";
 import { close, fchdir, mkdir, mkfifo, open, readlink, umask } from "../libc/file.ts";
 import { isHeldHere, noteHeld, releaseHeld } from "../libc/held_lock.ts";
 import { fchmod, fchown } from "../libc/entry.ts";
@@ -99,7 +92,7 @@ function makeEventDirectory(): void {
 function takeLock(): { lockFd: number; lockKey: string } {
   const busy = new UnsuitableError("another instance of s6-supervise is already running");
   if (isHeldHere(tryStat(LOCK_FILENAME))) throw busy;
-  const fd = openFile(LOCK_FILENAME, O_WRONLY | O_CREAT, { mode: 0o644 });
+  const fd = openFile(LOCK_FILENAME, O_RDWR | O_CREAT, { mode: 0o644 });
   try {
     if (!lockFd(fd, { exclusive: true, wait: false })) throw busy;
   } catch (error) {

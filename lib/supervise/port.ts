@@ -3,7 +3,8 @@
  * `system.ts` implements it on libc; tests have an implementation in memory. Names are relative to
  * the service directory.
  */
-import type { LifeMark } from "../servicedir/core/life_record.ts";
+import type { LifeStage } from "../servicedir/core/life_record.ts";
+import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import type { Moment } from "./core/machine.ts";
 import type { LivingChild } from "./core/ongoing.ts";
 
@@ -79,8 +80,11 @@ export interface SupervisePort {
    * like those of one that was started here. @throws {SyscallError} If it can't be watched.
    */
   goOnWith(child: LivingChild): void;
-  /** What tells its process from all others; undefined without /proc. */
-  lifeMark(): LifeMark | undefined;
+  /**
+   * Writes down for a later supervisor what tells the living process from all others, with the
+   * status that is about to be announced. A failure costs only that, and is told once.
+   */
+  record(status: Svstatus, stage: LifeStage): void;
   /** The living process of this port; `undefined`: none. */
   livingChild(): number | undefined;
   /** Stops listening on the notification descriptor. */

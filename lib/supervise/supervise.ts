@@ -2,9 +2,8 @@
 import { releaseControl, takeControl } from "./control.ts";
 import { watchHealth } from "./health_watch.ts";
 import { LifeKeeper } from "./life_keeper.ts";
-import { LifeMarks } from "./life_marks.ts";
+import { LifeMarks, type RecordPlaces } from "./life_marks.ts";
 import { type FoundLife, takeOver } from "./take_over.ts";
-import { STARTING_FILENAME } from "../servicedir/core/supervise_files.ts";
 import { fileKey, fstat } from "../libc/stat.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { SuperviseOptions } from "./supervise_options.ts";
@@ -24,10 +23,11 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
   const control = options.control ?? takeControl(options.path, options.devino);
   try {
     const keeper = world.lives ??
-      new LifeKeeper(STARTING_FILENAME, (text) => world.warn(options.name, text));
+      new LifeKeeper(control.lockFd, (text) => world.warn(options.name, text));
     const devino = options.devino ?? fileKey(fstat(control.dirFd));
-    const found = lifeOf(options, devino, keeper);
-    const life = new LifeMarks(keeper, devino);
+    const places = { devino, lockFd: control.lockFd };
+    const found = lifeOf(options, places, keeper);
+    const life = new LifeMarks(keeper, places);
     const port = new SystemSupervisePort(world, control, { ...options, life });
     const supervisor: Supervisor = new Supervisor(port, options.name, {
       onEnd: (essentialCode) => port.release(() => options.onEnd(essentialCode)),
@@ -62,8 +62,12 @@ export function supervise(world: World, options: SuperviseOptions): Supervisor {
   }
 }
 
-function lifeOf({ ongoing }: SuperviseOptions, devino: string, keeper: LifeKeeper): FoundLife {
+function lifeOf(
+  { ongoing }: SuperviseOptions,
+  places: RecordPlaces,
+  keeper: LifeKeeper,
+): FoundLife {
   return ongoing === undefined
-    ? takeOver(devino, keeper)
+    ? takeOver(places, keeper)
     : { kind: "ongoing", ongoing, draining: false };
 }

@@ -22,7 +22,7 @@ import { step } from "./core/supervision.ts";
 import { answerAfterMishap, isRepeatable } from "./core/supervision_mishaps.ts";
 import * as answers from "./core/supervision_answers.ts";
 import type { Svstatus } from "../servicedir/core/svstatus.ts";
-import { packStatusFile } from "../servicedir/core/life_record.ts";
+import { packSvstatus } from "../servicedir/core/svstatus.ts";
 import { exitStatusOf } from "../core/linux/wstat.ts";
 import type { SupervisorTools } from "./find_answer.ts";
 import { findAnswer } from "./find_answer.ts";
@@ -309,10 +309,7 @@ export class Supervisor {
       case "killTimedOut":
         return this.#killTimedOut(pid);
       case "announce":
-        return this.#guard(
-          "write status file",
-          () => port.replace(STATUS_FILENAME, this.#statusFile()),
-        );
+        return this.#announce();
       case "notify":
         return this.#guard("notify listeners", () => port.notify(effect.events));
       case "timer":
@@ -336,11 +333,12 @@ export class Supervisor {
     }
   }
 
-  #statusFile(): Uint8Array<ArrayBuffer> {
+  #announce(): void {
+    const { port } = this.#tools;
     const { status, state, dying, slain } = this.#machine;
-    const mark = this.#tools.port.lifeMark();
-    const what = { dying, slain, draining: state === "DRAIN", sweeping: state === "SWEEP" };
-    return packStatusFile(status, mark && { ...mark, ...what });
+    const draining = state === "DRAIN";
+    port.record(status, { dying, slain, draining, sweeping: state === "SWEEP" });
+    this.#guard("write status file", () => port.replace(STATUS_FILENAME, packSvstatus(status)));
   }
 
   #setTimer(dueMs: number | undefined, now: Moment): void {

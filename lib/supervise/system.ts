@@ -3,7 +3,8 @@
  * directory by its descriptor. Nothing else runs meanwhile, so many supervisors can share one
  * process, and each sees its directory as C's does, even if the directory is renamed.
  */
-import type { LifeMark } from "../servicedir/core/life_record.ts";
+import type { LifeStage } from "../servicedir/core/life_record.ts";
+import type { Svstatus } from "../servicedir/core/svstatus.ts";
 import { EXIT_CANNOT_EXEC, EXIT_NOT_FOUND } from "../core/cli/exit_codes.ts";
 import { ENOENT } from "../core/linux/errno.ts";
 import { spawnFailureText } from "../core/diagnosis/spawn_diagnosis.ts";
@@ -313,8 +314,10 @@ export class SystemSupervisePort implements SupervisePort {
     return this.#hosted?.isRunning ? this.#hosted.pid : this.#child;
   }
 
-  lifeMark(): LifeMark | undefined {
-    return this.#life.mark;
+  record(status: Svstatus, stage: LifeStage): void {
+    const write = (): void => this.#life.record(status, stage, (text) => this.warn(text));
+    if (this.#late === undefined) write();
+    else this.#late.later(write);
   }
 
   goOnWith({ pid, ours, pidfd, notificationFd, mark, log }: LivingChild): void {

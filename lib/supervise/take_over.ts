@@ -13,11 +13,7 @@ import { isLiving } from "./core/leftovers.ts";
 import { adoptedMachine, dueOf } from "./core/adopted_machine.ts";
 import type { LivingChild, Ongoing } from "./core/ongoing.ts";
 import { STATUS_FILENAME } from "../servicedir/core/supervise_files.ts";
-import {
-  type LifeMark,
-  STATUS_FILE_SIZE,
-  unpackLifeRecord,
-} from "../servicedir/core/life_record.ts";
+import type { LifeMark } from "../servicedir/core/life_record.ts";
 import { SVSTATUS_SIZE, unpackSvstatus } from "../servicedir/core/svstatus.ts";
 import { CLOCK_TICKS_PER_SECOND, type ProcessStat } from "../core/linux/process_stat.ts";
 import { ESRCH, strerror } from "../core/linux/errno.ts";
@@ -26,11 +22,14 @@ import { tainToUnixMs } from "../core/time/tain.ts";
 import { bootUs, monotonicMs, wallclock } from "../libc/clock.ts";
 import { close, readUpTo, tryOpen } from "../libc/file.ts";
 import { pidfdOpen } from "../libc/pidfd.ts";
-import { geteuid, getpid } from "../libc/process.ts";
+import { getpid } from "../libc/process.ts";
 import { fileKey, isFifo, tryFstat, tryStat } from "../libc/stat.ts";
 import { tryOpenFile } from "../libc/wary_open.ts";
 import { listProcesses, readProcess } from "../procfs/processes.ts";
 import type { LifeKeeper } from "./life_keeper.ts";
+import type { RecordPlaces } from "./life_marks.ts";
+import { recordIn } from "../servicedir/life.ts";
+import { isOwnRecord } from "../servicedir/own_record.ts";
 
 /** So many say enough: one is adopted, two are too many. */
 const MOST_UNRECORDED = 2;
@@ -42,20 +41,15 @@ export type FoundLife =
 
 const NOTHING: FoundLife = { kind: "nothing" };
 
-/**
- * What is on disk, if it is ours: a status that another user could write would make us signal any
- * process he likes.
- */
-function readRemains(): Remains | undefined {
+/** What the status tells; undefined: there is none, or another user could have written it. */
+function readTold(): Remains | undefined {
   const fd = tryOpenFile(STATUS_FILENAME, O_RDONLY, { shared: () => false });
   if (fd < 0) return undefined;
   try {
-    const record = tryFstat(fd);
-    if (typeof record === "number" || record.uid !== geteuid()) return undefined;
-    const bytes = readUpTo(fd, STATUS_FILE_SIZE, true);
+    if (!isOwnRecord(fd)) return undefined;
+    const bytes = readUpTo(fd, SVSTATUS_SIZE, true);
     if (typeof bytes === "number" || bytes.length < SVSTATUS_SIZE) return undefined;
-    const life = unpackLifeRecord(bytes);
-    return { status: unpackSvstatus(bytes), ...(life === undefined ? {} : { life }) };
+    return { status: unpackSvstatus(bytes) };
   } finally {
     close(fd);
   }
@@ -106,12 +100,23 @@ function reopenNotification(pid: number, { notification }: LifeMark): number | u
   return undefined;
 }
 
-/**
- * @param devino Device and inode of the directory @throws {SyscallError} If /proc can't be read for
- *   lack of something.
- */
-export function takeOver(devino: string, keeper: LifeKeeper): FoundLife {
-  const remains = readRemains();
+/** @throws {SyscallError} If /proc can't be read for lack of something. */
+export function takeOver({ devino, lockFd }: RecordPlaces, keeper: LifeKeeper): FoundLife {
+  const recorded = isOwnRecord(lockFd) ? recordIn(lockFd) : undefined;
+  const isCopy = recorded !== undefined && recorded.life.directory !== devino;
+  const told = isCopy ? undefined : readTold();
+  if (isCopy || recorded === undefined) return consider(told, devino, keeper);
+  const found = consider(recorded, devino, keeper);
+  // C's s6-supervise, if it came after hexad's, has told of another process
+  const isSame = told === undefined || told.status.pid === recorded.status.pid;
+  return found.kind !== "nothing" || isSame ? found : consider(told, devino, keeper);
+}
+
+function consider(
+  remains: Remains | undefined,
+  devino: string,
+  keeper: LifeKeeper,
+): FoundLife {
   const pid = remains?.status.pid ?? 0;
   if (pid <= 0 && keeper.previous?.devino !== devino) return NOTHING;
   const held = pid > 0 ? pidfdOpen(pid) : -ESRCH; // its number can't be reused from now on
@@ -133,7 +138,7 @@ export function takeOver(devino: string, keeper: LifeKeeper): FoundLife {
     if (pidfd === -ESRCH) return NOTHING;
     return { kind: "doubt", why: `process ${takeover.pid} can't be watched: ${strerror(-pidfd)}` };
   }
-  return found(takeover, remains, sighting, { keeper, pidfd });
+  return found(takeover, remains, sighting, { devino, keeper, pidfd });
 }
 
 function reopen(pid: number, held: number): number {
@@ -145,7 +150,11 @@ function found(
   takeover: Takeover,
   remains: Remains | undefined,
   { unrecorded }: Sighting,
-  { keeper, pidfd }: { readonly keeper: LifeKeeper; readonly pidfd: number },
+  { devino, keeper, pidfd }: {
+    readonly devino: string;
+    readonly keeper: LifeKeeper;
+    readonly pidfd: number;
+  },
 ): FoundLife {
   if (takeover.kind === "start") return NOTHING;
   if (takeover.kind === "doubt") return takeover;
@@ -159,7 +168,7 @@ function found(
   const ongoing = { machine, due: dueOf(machine), isNewSupervisor: true };
   if (takeover.kind === "sweep") return { kind: "ongoing", ongoing, draining };
   const { pid, ours } = takeover;
-  const mark = markOf(takeover, remains, unrecorded[0], keeper);
+  const mark = markOf(takeover, remains, unrecorded[0], { devino, keeper });
   const notificationFd = machine.status.flagready ? undefined : reopenNotification(pid, mark);
   const child: LivingChild = {
     pid,
@@ -175,7 +184,7 @@ function markOf(
   { recorded }: Extract<Takeover, { readonly kind: "adopt" }>,
   remains: Remains | undefined,
   unrecorded: ProcessStat | undefined,
-  { world }: LifeKeeper,
+  { devino, keeper }: { readonly devino: string; readonly keeper: LifeKeeper },
 ): LifeMark {
   const life = remains?.life;
   if (recorded && life !== undefined) {
@@ -183,5 +192,5 @@ function markOf(
     return mark;
   }
   const fromUs = (unrecorded?.startTicks ?? 0) * 1e6 / CLOCK_TICKS_PER_SECOND;
-  return { world: world!, started: { fromUs, toUs: fromUs } };
+  return { world: keeper.world!, directory: devino, started: { fromUs, toUs: fromUs } };
 }

@@ -129,6 +129,17 @@ export class FakeScandirPort implements ScandirPort {
     return ends;
   }
 
+  /** The pipes that a former s6-svscan has left, by the name of their producer. */
+  readonly formerPipes = new Map<string, Pipe>();
+
+  formerPipe(producer: string): Pipe | undefined {
+    const ends = this.formerPipes.get(producer);
+    if (ends === undefined) return undefined;
+    this.openFds.add(ends.readFd).add(ends.writeFd);
+    this.done.push(`former pipe ${ends.readFd} ${ends.writeFd}`);
+    return ends;
+  }
+
   close(fd: number): void {
     if (!this.openFds.delete(fd)) throw new Error(`${fd} is closed, and it is not open`);
     this.done.push(`close ${fd}`);

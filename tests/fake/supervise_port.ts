@@ -4,7 +4,6 @@
  * pid 1000 wanted`, `event u`, `warn ...`.
  */
 import { decodePath, encodePath } from "../../lib/core/text/path_bytes.ts";
-import type { LifeMark } from "../../lib/servicedir/core/life_record.ts";
 import type { Moment } from "../../lib/supervise/core/machine.ts";
 import type { LivingChild } from "../../lib/supervise/core/ongoing.ts";
 import { type Svstatus, unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
@@ -175,8 +174,8 @@ export class FakeSupervisePort implements SupervisePort {
     this.done.push(`goes on with ${pid}`);
   }
 
-  lifeMark(): LifeMark | undefined {
-    return undefined;
+  record(): void {
+    // nobody comes after the test
   }
 
   livingChild(): number | undefined {

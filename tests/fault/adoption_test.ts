@@ -183,11 +183,14 @@ Deno.test("a pid that another process has now, and one of before the boot, are n
   await first.ended();
   const before = names.map((name) => status(tree, name).pid);
   for (const name of names) {
-    const bytes = tree.bytes(`scan/${name}/supervise/status`);
-    // the pid is this test's own, which was started earlier
-    if (name === "other") new DataView(bytes.buffer).setBigUint64(24, BigInt(Deno.pid));
-    else bytes[77]! ^= 1;
-    Deno.writeFileSync(tree.path("scan", name, "supervise/status"), bytes);
+    for (const file of name === "other" ? ["lock", "status"] : ["lock"]) {
+      const path = `scan/${name}/supervise/${file}`;
+      const bytes = tree.bytes(path);
+      // the pid is this test's own, which was started earlier
+      if (name === "other") new DataView(bytes.buffer).setBigUint64(24, BigInt(Deno.pid));
+      else bytes[77]! ^= 1;
+      Deno.writeFileSync(tree.path(path), bytes);
+    }
   }
   await using second = await begin(tree);
   for (const name of names) {
@@ -220,8 +223,7 @@ Deno.test("a service whose supervisor was C's runs: told, and started; with flag
   await first.ended();
   const before = names.map((name) => status(tree, name).pid);
   for (const name of names) {
-    const path = `scan/${name}/supervise/status`;
-    Deno.writeFileSync(tree.path(path), tree.bytes(path).slice(0, 35)); // as C writes it
+    Deno.truncateSync(tree.path(`scan/${name}/supervise/lock`)); // as C leaves it
   }
   await using second = await begin(tree);
   await eventually(
@@ -245,5 +247,27 @@ Deno.test("a service whose supervisor was C's runs: told, and started; with flag
   assertMatch(tree.text("said"), /twice: .*\(starting it nevertheless; /);
   await svc(tree, "once", "-wu", "-u");
   assertEquals(status(tree, "once").pid > 0, true);
+  assertEquals(await second.stop(), 0);
+});
+
+Deno.test("a copy of the directory of a running service is another service", async () => {
+  requireToolset(OURS);
+  using tree = makeTree({ "scan/one/run!": SLEEP });
+  const first = await begin(tree);
+  await eventually(
+    "the service to run",
+    () => tree.exists("scan/one/supervise/status") && status(tree, "one").pid > 0,
+  );
+  Deno.kill(first.pid, "SIGKILL");
+  await first.ended();
+  const { pid } = status(tree, "one");
+  assertEquals((await run("cp", ["-a", tree.path("scan/one"), tree.path("scan/two")])).code, 0);
+  await using second = await begin(tree);
+  await eventually(
+    "the copy to run",
+    () => ![0, pid].includes(status(tree, "two").pid) && isAlive(status(tree, "two").pid),
+  );
+  assertEquals(status(tree, "one").pid, pid);
+  assertEquals(tree.text("said").includes("may be running already"), false);
   assertEquals(await second.stop(), 0);
 });

@@ -1,6 +1,6 @@
 /** A file system that is full, has no inodes left, is read-only or noexec under a service. */
 import { assertEquals } from "@std/assert";
-import { STATUS_FILE_SIZE } from "../../lib/servicedir/core/life_record.ts";
+import { SVSTATUS_SIZE } from "../../lib/servicedir/core/svstatus.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive } from "../fixture/processes.ts";
 import { Patient } from "./patient.ts";
@@ -96,7 +96,7 @@ for (const { what, options, hurt, mend, reason } of CASES) {
       mend(disk);
       await killAndReturn(patient);
       await eventually("a status of the living process", () => isAlive(patient.status("ill").pid));
-      assertEquals(patient.tree.bytes("ill/supervise/status").length, STATUS_FILE_SIZE);
+      assertEquals(patient.tree.bytes("ill/supervise/status").length, SVSTATUS_SIZE);
       await patient.recovered();
     },
   );

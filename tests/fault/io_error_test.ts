@@ -3,7 +3,7 @@
  * one, for the status and for logs.
  */
 import { assertEquals } from "@std/assert";
-import { STATUS_FILE_SIZE } from "../../lib/servicedir/core/life_record.ts";
+import { SVSTATUS_SIZE } from "../../lib/servicedir/core/svstatus.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive } from "../fixture/processes.ts";
 import { inject, injectionRefusal } from "./injection.ts";
@@ -41,7 +41,7 @@ for (const [errno, reason] of Object.entries(REASONS)) {
           "a status of the living process",
           () => isAlive(patient.status("ill").pid),
         );
-        assertEquals(patient.tree.bytes("ill/supervise/status").length, STATUS_FILE_SIZE);
+        assertEquals(patient.tree.bytes("ill/supervise/status").length, SVSTATUS_SIZE);
         await patient.recovered();
       },
     );

@@ -6,7 +6,7 @@
  */
 import { assertEquals, assertGreaterOrEqual, assertNotMatch } from "@std/assert";
 import { unpackDtally } from "../../lib/servicedir/core/dtally.ts";
-import { STATUS_FILE_SIZE } from "../../lib/servicedir/core/life_record.ts";
+import { SVSTATUS_SIZE } from "../../lib/servicedir/core/svstatus.ts";
 import { unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
 import { type Background, run, start } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
@@ -131,7 +131,7 @@ async function diesCommanded(
 /** Each file is there as it was before or as it was to be. */
 function assertWhole(tree: Tree): void {
   if (tree.exists("ill/supervise/status")) {
-    assertEquals(tree.bytes("ill/supervise/status").length, STATUS_FILE_SIZE);
+    assertEquals(tree.bytes("ill/supervise/status").length, SVSTATUS_SIZE);
   }
   if (tree.exists("ill/supervise/death_tally")) {
     unpackDtally(tree.bytes("ill/supervise/death_tally"));

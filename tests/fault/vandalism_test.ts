@@ -5,7 +5,6 @@
 import { assertEquals } from "@std/assert";
 import { unpackDtally } from "../../lib/servicedir/core/dtally.ts";
 import { SIGKILL } from "../../lib/core/linux/signals.ts";
-import { STATUS_FILE_SIZE } from "../../lib/servicedir/core/life_record.ts";
 import { SVSTATUS_SIZE } from "../../lib/servicedir/core/svstatus.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive } from "../fixture/processes.ts";
@@ -51,7 +50,7 @@ for (const file of ["status", "death_tally"] as const) {
   const random = seededRandom(4);
   const garbage = (length: number): Uint8Array<ArrayBuffer> =>
     Uint8Array.from({ length }, () => random(256));
-  for (const length of [0, 1, SVSTATUS_SIZE - 1, SVSTATUS_SIZE, STATUS_FILE_SIZE, 100_000]) {
+  for (const length of [0, 1, SVSTATUS_SIZE - 1, SVSTATUS_SIZE, 14 * 3, 100_000]) {
     Deno.test(`${length} bytes of garbage in supervise/${file}: the next death replaces them`, async () => {
       await using patient = await admit();
       const { pid } = patient.status("ill");
@@ -98,7 +97,7 @@ for (const file of ["status", "death_tally"] as const) {
 
 /** Whether the status is whole and tells a living process other than `pid`. */
 function isHealed(patient: Patient, pid: number): boolean {
-  if (patient.tree.bytes("ill/supervise/status").length !== STATUS_FILE_SIZE) return false;
+  if (patient.tree.bytes("ill/supervise/status").length !== SVSTATUS_SIZE) return false;
   const status = patient.status("ill");
   return status.pid !== pid && status.pid > 0 && isAlive(status.pid);
 }

@@ -9,8 +9,8 @@ import type { Machine } from "../../supervise/core/machine.ts";
 import type { HeldLog, HeldSupervisor } from "../../supervise/core/held_supervisor.ts";
 import { STATES } from "../../supervise/core/machine.ts";
 import type { LifeMark } from "../../servicedir/core/life_record.ts";
-import { packStatusFile, unpackLifeRecord } from "../../servicedir/core/life_record.ts";
-import { SVSTATUS_SIZE, unpackSvstatus } from "../../servicedir/core/svstatus.ts";
+import { packLifeRecord, unpackLifeRecord } from "../../servicedir/core/life_record.ts";
+import { packSvstatus, SVSTATUS_SIZE, unpackSvstatus } from "../../servicedir/core/svstatus.ts";
 
 const OVERS = ["policy", "max-restarts", "finish"] as const;
 
@@ -108,17 +108,19 @@ export function encodeHandover(handover: Handover): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(plain));
 }
 
-/** The status, and what tells its process, go as they stand in `supervise/status`. */
+/** The status, and what tells its process, go as they stand in `supervise/lock`. */
 function plainSupervisor({ machine, mark, ...held }: HeldSupervisor): unknown {
   const record = mark && { ...mark, dying: false, slain: false, draining: false, sweeping: false };
-  const status = packStatusFile(machine.status, record).toHex();
+  const status =
+    (record === undefined ? packSvstatus(machine.status) : packLifeRecord(machine.status, record))
+      .toHex();
   return { ...held, machine: { ...machine, status } };
 }
 
 function markIn(status: Uint8Array): LifeMark | undefined {
   const record = unpackLifeRecord(status);
   if (record === undefined) return undefined;
-  const { dying: _d, slain: _s, draining: _w, sweeping: _l, ...mark } = record;
+  const { dying: _d, slain: _s, draining: _w, sweeping: _l, ...mark } = record.life;
   return mark;
 }
 

@@ -4,5 +4,3 @@
 export const SVSCAN_CTLDIR = ".s6-svscan";
 /** The catch-all logger, a service that reads the output of everything else. Source: option -X. */
 export const CATCHALL_LOGGER = "s6-svscan-log";
-/** What it is about to start: `lib/supervise/core/spawn_intent.ts`. Ours. */
-export const SVSCAN_STARTING = `${SVSCAN_CTLDIR}/starting`;

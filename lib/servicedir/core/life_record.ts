@@ -1,22 +1,23 @@
 /**
  * What tells a process of a service from all others, for a supervisor that comes after the present
- * one was killed. It stands behind the 35 bytes of `supervise/status`, which C's programs read and
- * no more of it, and is written with them in one step: so it costs no system call, and never
- * contradicts the status.
+ * one was killed. It stands in `supervise/lock`, which C leaves empty, and which is open as long as
+ * the supervisor lives: so writing it is one system call, and `supervise/status` remains C's. The
+ * status that is announced next is part of it, so the two can be held against each other.
  *
- * bytes 35 version, 1 - 36 flags: 1 dying, 2 slain, 4 draining, 8 sweeping, 16 the supervisor is
- * PID 1 - 37-44 and 45-52 when the process was started, at the earliest and at the latest - 53-60
- * inode of its notification pipe, 0 for none - 61-64 that pipe's number in the service - 65-76
- * when a later supervisor adopted it, 0 if none has (tain) - 77-92 boot id - 93-100 PID namespace -
- * 101-116 device and inode of the supervisor's root directory - 117-124 inode of the pipe between it
- * and its logger or its producer, 0 for none. All numbers are big-endian.
+ * bytes 0-34 the status - 35 version, 2 - 36 flags: 1 dying, 2 slain, 4 draining, 8 sweeping, 16 the
+ * supervisor is PID 1 - 37-44 and 45-52 when the process was started, at the earliest and at the
+ * latest - 53-60 inode of its notification pipe, 0 for none - 61-64 that pipe's number in the
+ * service - 65-76 when a later supervisor adopted it, 0 if none has (tain) - 77-92 boot id - 93-100
+ * PID namespace - 101-116 device and inode of the supervisor's root directory - 117-132 of the
+ * service directory, for a copy of it is another one - 133-140 inode of the pipe between it and its
+ * logger or its producer, 0 for none. All numbers are big-endian.
  *
  * The start is known as two moments around the spawn rather than as `/proc/PID/stat` tells it:
  * nothing has to be read. The pid was this process's own between them, so whatever process has that
  * pid and has started between them is this one. Pure.
  */
 import { packTain, type Tain, TAIN_ZERO, unpackTain } from "../../core/time/tain.ts";
-import { packSvstatus, type Svstatus, SVSTATUS_SIZE } from "./svstatus.ts";
+import { packSvstatus, type Svstatus, SVSTATUS_SIZE, unpackSvstatus } from "./svstatus.ts";
 
 /** Where a pid, and a time since the boot, mean something. */
 export interface ProcessWorld {
@@ -39,6 +40,8 @@ export interface StartedBetween {
 /** What the port knows of its process. */
 export interface LifeMark {
   readonly world: ProcessWorld;
+  /** Device and inode of the service directory, with a colon between. */
+  readonly directory: string;
   /** Absent: none was started, or it is a log of a log host, which is no process of its own. */
   readonly started?: StartedBetween;
   /** The pipe on which it has to report; `fd`: its number in the service. */
@@ -49,7 +52,8 @@ export interface LifeMark {
   readonly adopted?: Tain;
 }
 
-export interface LifeRecord extends LifeMark {
+/** How far its supervisor is with it. */
+export interface LifeStage {
   /** Its down-signal was sent. */
   readonly dying: boolean;
   /** SIGKILL was sent. */
@@ -60,28 +64,31 @@ export interface LifeRecord extends LifeMark {
   readonly sweeping: boolean;
 }
 
-/** The size of `supervise/status` with a record. */
-export const STATUS_FILE_SIZE = 125;
+export interface LifeRecord extends LifeMark, LifeStage {}
 
-const VERSION = 1;
+/** With the status that was announced next. */
+export interface RecordedLife {
+  readonly status: Svstatus;
+  readonly life: LifeRecord;
+}
+
+/** The size of a record. */
+export const LIFE_RECORD_SIZE = 141;
+
+const VERSION = 2;
 const DYING = 1;
 const SLAIN = 2;
 const DRAINING = 4;
 const SWEEPING = 8;
 const IS_INIT = 16;
 
-/** The content of `supervise/status`. */
-export function packStatusFile(
-  status: Svstatus,
-  record: LifeRecord | undefined,
-): Uint8Array<ArrayBuffer> {
-  const short = packSvstatus(status);
-  if (record === undefined) return short;
+/** A record as bytes, with the status that belongs to it. */
+export function packLifeRecord(status: Svstatus, record: LifeRecord): Uint8Array<ArrayBuffer> {
   const { world, started, notification, pipe, adopted } = record;
-  const bytes = new Uint8Array(STATUS_FILE_SIZE);
-  bytes.set(short);
+  const bytes = new Uint8Array(LIFE_RECORD_SIZE);
+  bytes.set(packSvstatus(status));
   const view = new DataView(bytes.buffer);
-  bytes[35] = VERSION;
+  bytes[SVSTATUS_SIZE] = VERSION;
   bytes[36] = (record.dying ? DYING : 0) | (record.slain ? SLAIN : 0) |
     (record.draining ? DRAINING : 0) | (record.sweeping ? SWEEPING : 0) |
     (world.isInit ? IS_INIT : 0);
@@ -92,29 +99,39 @@ export function packStatusFile(
   packTain(adopted ?? TAIN_ZERO, bytes, 65);
   bytes.set(Uint8Array.fromHex(world.bootId), 77);
   view.setBigUint64(93, world.pidNamespace);
-  const [device, inode] = world.root.split(":");
-  view.setBigUint64(101, BigInt(device!));
-  view.setBigUint64(109, BigInt(inode!));
-  view.setBigUint64(117, pipe ?? 0n);
+  setFileKey(view, 101, world.root);
+  setFileKey(view, 117, record.directory);
+  view.setBigUint64(133, pipe ?? 0n);
   return bytes;
 }
 
-/** Undefined if none, or none that we know, stands behind the status. */
-export function unpackLifeRecord(bytes: Uint8Array): LifeRecord | undefined {
-  if (bytes.length < STATUS_FILE_SIZE || bytes[SVSTATUS_SIZE] !== VERSION) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, STATUS_FILE_SIZE);
+function setFileKey(view: DataView, at: number, key: string): void {
+  const [device, inode] = key.split(":");
+  view.setBigUint64(at, BigInt(device!));
+  view.setBigUint64(at + 8, BigInt(inode!));
+}
+
+function fileKeyAt(view: DataView, at: number): string {
+  return `${view.getBigUint64(at)}:${view.getBigUint64(at + 8)}`;
+}
+
+/** Undefined if it is none, or none that we know. */
+export function unpackLifeRecord(bytes: Uint8Array): RecordedLife | undefined {
+  if (bytes.length < LIFE_RECORD_SIZE || bytes[SVSTATUS_SIZE] !== VERSION) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, LIFE_RECORD_SIZE);
   const flags = bytes[36]!;
   const toUs = Number(view.getBigUint64(45));
   const inode = view.getBigUint64(53);
-  const pipe = view.getBigUint64(117);
+  const pipe = view.getBigUint64(133);
   const adopted = unpackTain(bytes, 65);
-  return {
+  const life = {
     world: {
       bootId: bytes.subarray(77, 93).toHex(),
       pidNamespace: view.getBigUint64(93),
-      root: `${view.getBigUint64(101)}:${view.getBigUint64(109)}`,
+      root: fileKeyAt(view, 101),
       isInit: (flags & IS_INIT) !== 0,
     },
+    directory: fileKeyAt(view, 117),
     ...(toUs === 0 ? {} : { started: { fromUs: Number(view.getBigUint64(37)), toUs } }),
     ...(inode === 0n ? {} : { notification: { inode, fd: view.getUint32(61) } }),
     ...(pipe === 0n ? {} : { pipe }),
@@ -124,4 +141,5 @@ export function unpackLifeRecord(bytes: Uint8Array): LifeRecord | undefined {
     draining: (flags & DRAINING) !== 0,
     sweeping: (flags & SWEEPING) !== 0,
   };
+  return { status: unpackSvstatus(bytes.subarray(0, SVSTATUS_SIZE)), life };
 }

@@ -1,6 +1,5 @@
 /**
- * The record in `supervise/status`: its first 35 bytes, all that C's programs read of it. What may
- * stand behind them is `life_record.ts`'s. bytes 0-11 last up/down change (tain) - 12-23 last
+ * The record in `supervise/status`: 35 bytes. bytes 0-11 last up/down change (tain) - 12-23 last
  * readiness change (tain) - 24-31 pid, big-endian, 0 for none; the finish script's while it runs -
  * 32-33 wait status of the last run, big-endian - 34 flags: 1 paused, 2 finishing, 4 wanted up, 8
  * ready
@@ -27,7 +26,7 @@ export interface Svstatus {
   readonly flagready: boolean;
 }
 
-/** Size of the record. */
+/** Size of the file. */
 export const SVSTATUS_SIZE = 35;
 
 const FLAG_PAUSED = 1;
@@ -49,13 +48,12 @@ export function packSvstatus(status: Svstatus): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The status in the first 35 bytes. Unknown flags are ignored; a pid keeps its low 32 bits, as in
- * C.
+ * The status in 35 bytes. Unknown flags are ignored; a pid keeps its low 32 bits, as in C.
  *
- * @throws {SyntaxError} If there are fewer.
+ * @throws {SyntaxError} If there are not exactly 35.
  */
 export function unpackSvstatus(bytes: Uint8Array): Svstatus {
-  if (bytes.length < SVSTATUS_SIZE) {
+  if (bytes.length !== SVSTATUS_SIZE) {
     throw new SyntaxError(`a status is ${SVSTATUS_SIZE} bytes, not ${bytes.length}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, SVSTATUS_SIZE);

@@ -23,6 +23,8 @@ export interface SpawnIntent {
 }
 
 export const INTENT_SIZE = 50;
+/** Where it stands in the lock file: in that of one service a `life_record.ts` stands before it. */
+export const INTENT_OFFSET = 256;
 const VERSION = 1;
 
 export function packIntent(

@@ -61,6 +61,17 @@ export function isStartedBetween(
   return startTicks >= Math.floor(fromUs / TICK_US) && startTicks <= Math.floor(toUs / TICK_US);
 }
 
+/** Whether it is the recorded process, and lives. @param process The one that has its pid */
+export function isRecordedProcess(
+  { started, world: { bootId, pidNamespace } }: LifeRecord,
+  world: ProcessWorld,
+  process: ProcessStat | undefined,
+): boolean {
+  return bootId === world.bootId && pidNamespace === world.pidNamespace &&
+    started !== undefined && process !== undefined && isLiving(process) &&
+    isStartedBetween(process, started);
+}
+
 /** Whether it was started after that moment, or in the same unit of /proc's time. */
 export function isStartedSince(
   { startTicks }: Pick<ProcessStat, "startTicks">,
@@ -97,9 +108,9 @@ function recordedLife({ status, life }: Remains, sighting: Sighting): Takeover {
     // a namespace dies with its first process
     return life.world.isInit ? START : doubt("it was started in another PID namespace");
   }
-  const lives = process !== undefined && isLiving(process) &&
-    isStartedBetween(process, life.started);
-  if (!lives) return life.sweeping ? { kind: "sweep" } : START;
+  if (process === undefined || !isRecordedProcess(life, world, process)) {
+    return life.sweeping ? { kind: "sweep" } : START;
+  }
   if (life.world.root !== world.root) {
     return doubt(`process ${process.pid} was started under another root directory`);
   }

@@ -14,6 +14,7 @@ const NEW = newMachine(MOMENT, true);
 
 const MARK = {
   world: { bootId: "0f".repeat(16), pidNamespace: 4026531836n, root: "64769:2", isInit: true },
+  directory: "64769:3",
   started: { fromUs: 1_000_001, toUs: 1_000_002 },
   notification: { inode: 12345n, fd: 3 },
   pipe: 2n ** 40n,

@@ -134,7 +134,7 @@ Deno.test("unpackSvstatus(): flags that nobody defined are ignored", () => {
   assertEquals(unpackSvstatus(bytes), { stamp: TAIN_ZERO, readystamp: TAIN_ZERO, ...clear });
 });
 
-for (const size of [0, 1, 34]) {
+for (const size of [0, 1, 34, 36, 70]) {
   Deno.test(`unpackSvstatus(): ${size} bytes are refused`, () => {
     assertThrows(
       () => unpackSvstatus(new Uint8Array(size)),

@@ -20,6 +20,7 @@ const HERE: ProcessWorld = {
 };
 const RECORD: LifeRecord = {
   world: HERE,
+  directory: "1:3",
   started: { fromUs: 1_234_569_999, toUs: 1_234_570_000 },
   dying: false,
   slain: false,
