@@ -32,8 +32,25 @@ function resumed(
 }
 
 Deno.test("a supervisor of a running service tells its status and that it is there, and starts nothing", () => {
-  assertEquals(resumed().done(), [`goes on with ${PID}`, `status pid ${PID} wanted`, "event s"]);
+  assertEquals(resumed().done(), [`goes on with ${PID}`, `status pid ${PID} wanted`, "event su"]);
 });
+
+for (
+  const [what, changes, event] of [
+    ["ready", {}, "event suU"],
+    ["finishing", { state: "FINISH" }, "event sd"],
+    ["down", { state: "DOWN" }, "event s"],
+  ] as const
+) {
+  Deno.test(`a supervisor of a service that is ${what} tells what the earlier one may have kept to itself`, () => {
+    const status = withStatus(newMachine(resumed().port.moment(), true), {
+      pid: what === "down" ? 0 : PID,
+      flagpaused: false,
+      flagready: what === "ready",
+    }).status;
+    assertEquals(resumed({ changes: { status, ...changes } }).did("event"), [event]);
+  });
+}
 
 Deno.test("after a change of the program alone listeners are told nothing", () => {
   assertEquals(resumed({ isNewSupervisor: false }).did("event"), []);
@@ -41,7 +58,7 @@ Deno.test("after a change of the program alone listeners are told nothing", () =
 
 Deno.test("the running service becomes ready, is stopped and killed in time", () => {
   const service = resumed({ files: { "timeout-kill": "3000" } });
-  assertEquals(service.ready().did("event"), ["event s", "event U"]);
+  assertEquals(service.ready().did("event"), ["event su", "event U"]);
   assertEquals(service.send("d").did("kill"), [`kill ${PID} 15`, `kill ${PID} 18`]);
   assertEquals(service.elapse(3000).did("kill"), [`kill ${PID} 9`, `kill ${PID} 18`]);
   assertEquals(service.dieOf(9).did("event"), ["event dD"]);
