@@ -74,7 +74,7 @@ async function compareYaml(
       assertSame(
         input,
         { ...comparable(seen, stage, place(input.name)), ignored: [] },
-        comparable(seenHere, stage, here),
+        comparable(besideFile(seenHere, stage, here), stage, here),
         imported.stdout,
       );
       if (seen.ignored.length > 0) {
@@ -84,10 +84,15 @@ async function compareYaml(
   }
 }
 
+/** Services of a file run beside it; there, in a directory of their own. */
+function besideFile(seen: Seen, { tree }: Stage, ownDirectory: string): Seen {
+  return seen.cwd === tree.root ? { ...seen, cwd: ownDirectory } : seen;
+}
+
 /** Without what `hexad up` needs, and what it adds to find its commands. */
 function withoutUp(seen: Seen): Seen {
   const environment = seen.environment.filter((text) => !text.startsWith("XDG_RUNTIME_DIR="))
-    .map((text) => text.startsWith("PATH=") ? text.replace(/:\/run\/[^:]*$/, "") : text);
+    .map((text) => text.startsWith("PATH=") ? text.replace(/(?<=[=:])\/run\/[^:]*:/, "") : text);
   return { ...seen, environment };
 }
 
