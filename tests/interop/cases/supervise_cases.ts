@@ -144,7 +144,8 @@ function lockCases(p: Pairing): void {
       }
       assertEquals(second.stdout.text, "");
       Deno.kill(pid, "SIGKILL");
-      await second.stdout.until(`${readStatusFile(tree.path("db")).pid}\n`);
+      await second.stdout.until(/^[0-9]+\n/);
+      assertEquals(second.stdout.text, `${readStatusFile(tree.path("db")).pid}\n`);
     },
   );
 }
