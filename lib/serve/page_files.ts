@@ -8,6 +8,7 @@ import backoff from "./page/backoff.js" with { type: "text" };
 import baseStyle from "./page/base.css" with { type: "text" };
 import bootView from "./page/boot_view.js" with { type: "text" };
 import configuration from "./page/configuration.js" with { type: "text" };
+import controlsStyle from "./page/controls.css" with { type: "text" };
 import deathsList from "./page/deaths_list.js" with { type: "text" };
 import elements from "./page/elements.js" with { type: "text" };
 import eventStream from "./page/event_stream.js" with { type: "text" };
@@ -59,6 +60,7 @@ export const PAGE_FILES: Readonly<Record<string, PageFile>> = {
   "base.css": { type: CSS, text: baseStyle },
   "boot_view.js": { type: SCRIPT, text: bootView },
   "configuration.js": { type: SCRIPT, text: configuration },
+  "controls.css": { type: CSS, text: controlsStyle },
   "deaths_list.js": { type: SCRIPT, text: deathsList },
   "elements.js": { type: SCRIPT, text: elements },
   "event_stream.js": { type: SCRIPT, text: eventStream },
