@@ -23,7 +23,9 @@ import {
 import { statusText } from "../../lib/status/core/status_text.ts";
 import { reportOn } from "../../lib/tree/overview.ts";
 import { isBooting } from "../../lib/tree/services.ts";
+import { newerProgram } from "../../lib/tree/newer_program.ts";
 import { overviewOf } from "../../lib/tree/status_overview.ts";
+import { printable } from "../../lib/core/text/printable.ts";
 import { textWidth } from "../../lib/terminal/text_width.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../context.ts";
@@ -137,6 +139,7 @@ export async function main(context: Context): Promise<number> {
       render,
     });
   }
+  if (!flag("json")) warnIfOutdated(context, first);
   return show(context, given, first);
 }
 
@@ -268,6 +271,19 @@ function refuseIfBlind(reports: readonly ServiceReport[]): void {
     `unable to look into ${
       reports[0]!.facts.directory
     }/supervise: ${denied}; be root, or let everybody look: s6-svperms -o SERVICEDIR`,
+  );
+}
+
+function warnIfOutdated(context: Context, { scandir, scanned }: StatusOverview): void {
+  const newer = scanned === true ? newerProgram(scandir!) : undefined;
+  if (newer === undefined) return;
+  const cure = newer.isInit
+    ? "start the container again"
+    : `hexad reexec -S ${printable(scandir!)}`;
+  context.warn(
+    `process ${newer.pid}, which supervises, still runs the program that stood at ${
+      printable(newer.path)
+    } before; for the new one: ${cure}`,
   );
 }
 

@@ -5,10 +5,12 @@
 import { askCounts } from "../counters/client.ts";
 import type { Answers } from "../counters/core/counts.ts";
 import { type ProcessStat, processTrees } from "../core/linux/process_stat.ts";
+import { SyscallError } from "../libc/bind.ts";
 import { monotonicMs, wallclock } from "../libc/clock.ts";
 import { figuresOf } from "../procfs/figures.ts";
 import { listProcesses, readProcess } from "../procfs/processes.ts";
 import { BOOT_FILE } from "../rc/core/live_record.ts";
+import { readReexec } from "../scandir/reexec_record.ts";
 import type { NamedService } from "../servicedir/named_service.ts";
 import { observeService } from "../servicedir/observe.ts";
 import type { ServiceFacts } from "../status/core/service_state.ts";
@@ -43,6 +45,7 @@ export async function readTree({ scandir, pss, ...options }: ReadOptions): Promi
     scandir,
     scanned: isScanned(scandir),
     booting,
+    ...reexecOf(scandir),
     services: facts.map((one): ServiceReading => {
       const found = figures.get(one.directory);
       return { facts: one, ...(found === undefined ? {} : { figures: found }) };
@@ -56,6 +59,19 @@ export async function readTree({ scandir, pss, ...options }: ReadOptions): Promi
     memory: readMemory(),
     tookSeconds: (monotonicMs() - beganMs) / 1000,
   };
+}
+
+/** One that was refused is none; nor is one that can't be read. */
+function reexecOf(scandir: string): Pick<Reading, "reexec"> {
+  try {
+    const record = readReexec(scandir);
+    return record === undefined || "refused" in record
+      ? {}
+      : { reexec: { atSeconds: record.at / 1000, pauseSeconds: record.pauseMs / 1000 } };
+  } catch (error) {
+    if (error instanceof SyscallError) return {};
+    throw error;
+  }
 }
 
 async function inPortions<T>(list: readonly T[], act: (one: T) => void): Promise<void> {

@@ -10,18 +10,19 @@ import type { SuperviseRequest } from "./port.ts";
 export function goOnSupervising(
   world: World,
   service: SuperviseRequest,
-  { machine, dueMs, pid, notificationFd, mark, log, stdioClosed, ...held }: HeldSupervisor,
+  { machine, dueMs, pid, pidfd, notificationFd, mark, log, stdioClosed, ...held }: HeldSupervisor,
 ): Supervisor {
   const { lockFd } = held;
   lockFile(lockFd, { exclusive: true, wait: false }); // kernels before 5.11 lose it in an exec
   const facts = {
+    ...(pidfd === undefined ? {} : { pidfd }),
     ...(notificationFd === undefined ? {} : { notificationFd }),
     ...(mark === undefined ? {} : { mark }),
     ...(log === undefined ? {} : { log }),
   };
   const child = pid === undefined && log === undefined
     ? {}
-    : { child: { pid: pid ?? machine.status.pid, ours: true, ...facts } };
+    : { child: { pid: pid ?? machine.status.pid, ours: pidfd === undefined, ...facts } };
   return supervise(world, {
     ...service,
     path: service.name,

@@ -37,6 +37,10 @@ export class AdoptedChild {
     poller.watch(options.pidfd, () => this.#died());
   }
 
+  get pidfd(): number {
+    return this.#options.pidfd;
+  }
+
   /** It is dead, and perhaps not yet reaped by its parent. */
   #died(): void {
     const { pidfd, endOf = pidfdEnd } = this.#options;

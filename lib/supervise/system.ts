@@ -337,12 +337,11 @@ export class SystemSupervisePort implements SupervisePort {
   /** What another program needs to go on; or why it can't, in words. */
   held(): HeldByPort | string {
     if (this.#disk !== undefined) return "its disk may hang";
-    if (this.#adopted !== undefined) return "its process is not a child of s6-svscan";
     this.#listeners.finish();
     const { lockKey: _lockKey, ...held } = this.#control;
     const [pid, notificationFd, log] = [this.#child, this.#readiness.fd, this.#hosted?.held];
-    const [mark, stdioClosed] = [this.#life.mark, this.#stdioClosed];
-    return { ...held, pid, notificationFd, log, mark, stdioClosed };
+    const [mark, pidfd, stdioClosed] = [this.#life.mark, this.#adopted?.pidfd, this.#stdioClosed];
+    return { ...held, pid, pidfd, notificationFd, log, mark, stdioClosed };
   }
 
   #childDied(wstat: number): void {

@@ -15,7 +15,9 @@ export function hearing(
       const time = wallclock();
       for (const byte of events) {
         const event = serviceEvent(byte);
-        if (event !== undefined) tell({ event, time, facts });
+        if (event === undefined) continue;
+        const isAdopted = event === "up" && facts.adopted !== undefined;
+        tell({ event: isAdopted ? "adopted" : event, time, facts });
       }
     },
     onFault(service): void {

@@ -5,7 +5,7 @@
 import { assertEquals, assertMatch, assertNotMatch } from "@std/assert";
 import { type Svstatus, unpackSvstatus } from "../../lib/servicedir/core/svstatus.ts";
 import type { StatusDocument } from "../../lib/status/core/status_document.ts";
-import { run } from "../fixture/command.ts";
+import { run, start } from "../fixture/command.ts";
 import { eventually } from "../fixture/deadline.ts";
 import { isAlive, processesOf } from "../fixture/processes.ts";
 import { startSvscan, type Svscan } from "../fixture/scan.ts";
@@ -269,5 +269,44 @@ Deno.test("a copy of the directory of a running service is another service", asy
   );
   assertEquals(status(tree, "one").pid, pid);
   assertEquals(tree.text("said").includes("may be running already"), false);
+  assertEquals(await second.stop(), 0);
+});
+
+Deno.test("what was adopted is told as an event, and goes over in a re-exec: its death is seen, and the next life is a child again", async () => {
+  requireToolset(OURS);
+  using tree = makeTree({ "scan/one/run!": SLEEP });
+  const pidOf = (): number =>
+    tree.exists("scan/one/supervise/status") ? status(tree, "one").pid : 0;
+  const first = await begin(tree);
+  await eventually("the service to run", () => pidOf() > 0);
+  const pid = pidOf();
+  Deno.kill(first.pid, "SIGKILL");
+  await first.ended();
+  await using events = start(OURS.bin("hexad"), ["events", "-j", "-S", tree.path("scan")]);
+  await eventually(
+    "somebody to listen",
+    () => [...Deno.readDirSync(tree.path("scan/one/event"))].length > 0,
+  );
+  await using second = await begin(tree);
+  await eventually(
+    "the service to be adopted",
+    async () => (await adopted(tree)).includes("one"),
+  );
+  await events.stdout.until(`"event":"adopted","oneshot":false,"pid":${pid},`);
+  const reexec = async (): Promise<void> => {
+    const { code, stderr } = await run(OURS.bin("hexad"), [
+      "reexec",
+      "-S",
+      tree.path("scan"),
+    ]);
+    assertEquals([code, stderr], [0, ""]);
+  };
+  await reexec();
+  assertEquals([pidOf(), await adopted(tree)], [pid, ["one"]]);
+  await reexec();
+  Deno.kill(pid, "SIGKILL");
+  await eventually("its next life", () => ![0, pid].includes(pidOf()));
+  await eventually("nobody to be adopted", async () => (await adopted(tree)).length === 0);
+  assertNotMatch(tree.text("said"), STACK_TRACE);
   assertEquals(await second.stop(), 0);
 });

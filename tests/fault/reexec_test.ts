@@ -169,3 +169,23 @@ Deno.test("the new program can't read the state: it begins from what is on disk,
   assertEquals(patient.status("victim").pid, pid, patient.said);
   await patient.recovered();
 });
+
+Deno.test("hexad status tells that another program stands at the path, until s6-svscan has become it", async () => {
+  await using patient = await Patient.admit({ "victim/run!": SLEEP }, {
+    toolset: ownCopy,
+    healthy: ["victim"],
+  });
+  const { root } = patient.tree;
+  const status = (): Promise<Result> => run(OURS.bin("hexad"), ["status", "-S", root]);
+  assertEquals((await status()).stderr, "");
+  const program = patient.tree.path(".bin/hexad");
+  Deno.removeSync(program);
+  assertEquals((await status()).stderr, "", "there is none to become");
+  Deno.copyFileSync(OURS.bin("hexad"), program);
+  const { code, stderr } = await status();
+  assertEquals(code, 0);
+  assertMatch(stderr, /^hexad status: warning: process \d+, which supervises, still runs /);
+  assertStringIncludes(stderr, `${program} before; for the new one: hexad reexec -S ${root}\n`);
+  await reexecuted(patient);
+  assertEquals((await status()).stderr, "");
+});

@@ -1,6 +1,7 @@
 /** docs/metrics.md, the alerts and the dashboard have the metrics of the table. */
 import { assert, assertEquals } from "@std/assert";
-import { METRICS, seriesNames } from "../../lib/metrics/core/metric_table.ts";
+import { seriesNames } from "../../lib/metrics/core/metric.ts";
+import { METRICS } from "../../lib/metrics/core/metric_table.ts";
 import { BEGIN, metricsReference } from "../../tools/metrics_reference.ts";
 
 /** Without the blanks that align a table. */

@@ -4,7 +4,8 @@
  * https://prometheus.io/docs/instrumenting/exposition_formats/. Pure.
  */
 import { BOUNDS_SECONDS } from "../../counters/core/histogram.ts";
-import { type Metric, type MetricName, METRICS, sampleName } from "./metric_table.ts";
+import { type Metric, sampleName } from "./metric.ts";
+import { type MetricName, METRICS } from "./metric_table.ts";
 import type { Sample, Samples, Value } from "./samples.ts";
 
 export const FORMATS = ["openmetrics", "text"] as const;

@@ -6,168 +6,20 @@
  * label holds a pid, a time, a message or a path of a log. Source:
  * https://prometheus.io/docs/practices/naming/, OpenMetrics 1.0. Pure.
  */
-import { HEALTH_STATES } from "../../health/core/health_machine.ts";
 import { ONESHOT_STATES } from "../../status/core/oneshot_report.ts";
-import { SERVICE_STATES } from "../../status/core/service_state.ts";
-
-export interface Metric {
-  readonly type: "gauge" | "counter" | "histogram" | "summary" | "info";
-  readonly unit?: "seconds" | "bytes";
-  readonly labels: readonly string[];
-  readonly help: string;
-  /** Where it is read, and when it is missing; for the page. */
-  readonly from: string;
-}
+import type { Metric } from "./metric.ts";
+import { COUNTED, SERVICE_METRICS } from "./service_metric_table.ts";
 
 const SERVICE = ["service"] as const;
 const ONESHOT = ["oneshot"] as const;
 const PROCESS = ["process"] as const;
-const STATUS = "`supervise/status`";
-const COUNTED = "counted in the memory of `s6-svscan`";
 const HOST = "counted in the memory of the log host";
 const TOLD = "told by the process itself";
 const RECORD = "`hexad-record` in the live folder of s6-rc";
 const BOOT_RECORD = "`hexad-boot` in the live folder of s6-rc";
-const PROC = "`/proc`, of all processes of the service";
 
 export const METRICS = {
-  hexad_service_up: {
-    type: "gauge",
-    labels: SERVICE,
-    help: "Whether the service's run runs.",
-    from: `${STATUS}; 0 also where nobody supervises it`,
-  },
-  hexad_service_ready: {
-    type: "gauge",
-    labels: SERVICE,
-    help: "Whether it has told that it is ready.",
-    from: `${STATUS}; only of services that tell readiness`,
-  },
-  hexad_service_wanted_up: {
-    type: "gauge",
-    labels: SERVICE,
-    help: "Whether it is wanted up.",
-    from: STATUS,
-  },
-  hexad_service_well: {
-    type: "gauge",
-    labels: SERVICE,
-    help: "Whether it is as it should be, as hexad status judges it.",
-    from: "the whole service directory",
-  },
-  hexad_service_state: {
-    type: "gauge",
-    labels: ["service", "state"],
-    help: `1 for the state that it is in, 0 for the others: ${SERVICE_STATES.join(", ")}.`,
-    from: "the whole service directory",
-  },
-  hexad_service_paused: {
-    type: "gauge",
-    labels: SERVICE,
-    help: "Whether it was stopped by SIGSTOP, as far as its supervisor knows.",
-    from: STATUS,
-  },
-  hexad_service_changed_timestamp_seconds: {
-    type: "gauge",
-    unit: "seconds",
-    labels: SERVICE,
-    help: "When it came into its state, in Unix time.",
-    from: `${STATUS}; missing before the first start`,
-  },
-  hexad_service_next_start_timestamp_seconds: {
-    type: "gauge",
-    unit: "seconds",
-    labels: SERVICE,
-    help: "When it will be started again, in Unix time, while it is backing off.",
-    from: "`supervise/reason`; only while a delay counts",
-  },
-  hexad_service_restarts: {
-    type: "counter",
-    labels: SERVICE,
-    help: "How often it was started again since its supervisor began.",
-    from:
-      "`supervise/death_tally` and `supervise/reason`; missing where they have forgotten how often (C's supervisor, `max-death-tally` 0)",
-  },
-  hexad_service_deaths: {
-    type: "counter",
-    labels: ["service", "cause"],
-    help:
-      "Deaths since its supervisor began, by cause: exit_success, exit_failure, exit_exec (126 and 127), oom, or the signal (sigkill), which is there from its first death on.",
-    from: `${COUNTED}; where that can't be asked, the tally, as long as it has forgotten nothing`,
-  },
-  hexad_service_readiness_seconds: {
-    type: "gauge",
-    unit: "seconds",
-    labels: SERVICE,
-    help: "How long its present life took from its start to readiness.",
-    from: `${STATUS}; only of services that tell readiness, while they are ready`,
-  },
-  hexad_service_processes: {
-    type: "gauge",
-    labels: SERVICE,
-    help: "Its processes, dead ones that nobody has reaped included.",
-    from: `${PROC}; not of loggers in a log host`,
-  },
-  hexad_service_resident_memory_bytes: {
-    type: "gauge",
-    unit: "bytes",
-    labels: SERVICE,
-    help: "Resident set size of its processes; a page that they share counts for each.",
-    from: `${PROC}: statm`,
-  },
-  hexad_service_proportional_memory_bytes: {
-    type: "gauge",
-    unit: "bytes",
-    labels: SERVICE,
-    help: "Proportional set size of its processes; a page that n processes share counts as a nth.",
-    from: `${PROC}: smaps_rollup, which takes the kernel long; only with \`?pss\``,
-  },
-  hexad_service_cpu_seconds: {
-    type: "counter",
-    unit: "seconds",
-    labels: SERVICE,
-    help:
-      "Processor time of its living processes and the children that they have reaped. Begins anew with each life.",
-    from: `${PROC}: stat`,
-  },
-  hexad_service_open_descriptors: {
-    type: "gauge",
-    labels: SERVICE,
-    help: "Open descriptors of its processes.",
-    from: `${PROC}: fd; only for root and the owner of all of them`,
-  },
-  hexad_health_state: {
-    type: "gauge",
-    labels: ["service", "state"],
-    help: `1 for the state of its health, 0 for the others: ${HEALTH_STATES.join(", ")}.`,
-    from: "`supervise/health`; only of services with health checks that run",
-  },
-  hexad_health_changed_timestamp_seconds: {
-    type: "gauge",
-    unit: "seconds",
-    labels: SERVICE,
-    help: "When the state of its health was last changed, in Unix time.",
-    from: "`supervise/health`",
-  },
-  hexad_health_consecutive_failures: {
-    type: "gauge",
-    labels: SERVICE,
-    help: "Failures in a row that count.",
-    from: "`supervise/health`",
-  },
-  hexad_health_checks: {
-    type: "counter",
-    labels: ["service", "result"],
-    help: "Health checks by result: success, failure, unable (it could not be made).",
-    from: COUNTED,
-  },
-  hexad_health_check_duration_seconds: {
-    type: "summary",
-    unit: "seconds",
-    labels: SERVICE,
-    help: "How long health checks took, until their end or their limit.",
-    from: COUNTED,
-  },
+  ...SERVICE_METRICS,
   hexad_log_read_bytes: {
     type: "counter",
     unit: "bytes",
@@ -325,6 +177,20 @@ export const METRICS = {
     help: "Whether an /init runs there that has not come to its CMD.",
     from: "`.s6-svscan/booting`",
   },
+  hexad_tree_reexec_timestamp_seconds: {
+    type: "gauge",
+    unit: "seconds",
+    labels: [],
+    help: "When s6-svscan last became another program by hexad reexec, in Unix time.",
+    from: "`.s6-svscan/reexec`; missing if it never did, and where only root may read that",
+  },
+  hexad_tree_reexec_pause_seconds: {
+    type: "gauge",
+    unit: "seconds",
+    labels: [],
+    help: "For how long nobody supervised then.",
+    from: "`.s6-svscan/reexec`",
+  },
   hexad_tree_well: {
     type: "gauge",
     labels: [],
@@ -380,20 +246,3 @@ export const METRICS = {
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof METRICS;
-
-/** How a family's samples are called, without the suffixes of histograms and summaries. */
-export function sampleName(name: string, { type }: Pick<Metric, "type">): string {
-  return type === "counter" ? `${name}_total` : type === "info" ? `${name}_info` : name;
-}
-
-/** All names that samples of a family have. */
-export function seriesNames(name: string, metric: Pick<Metric, "type">): string[] {
-  switch (metric.type) {
-    case "histogram":
-      return ["_bucket", "_sum", "_count"].map((suffix) => name + suffix);
-    case "summary":
-      return ["_sum", "_count"].map((suffix) => name + suffix);
-    default:
-      return [sampleName(name, metric)];
-  }
-}

@@ -1,5 +1,6 @@
 /** The tables of docs/metrics.md, out of the table of metrics. Pure. */
-import { type Metric, METRICS, sampleName } from "./metric_table.ts";
+import { type Metric, sampleName } from "./metric.ts";
+import { METRICS } from "./metric_table.ts";
 
 /** A heading, and the metrics below it: the names of all of them begin so. */
 const GROUPS: readonly (readonly [heading: string, ...prefixes: string[]])[] = [

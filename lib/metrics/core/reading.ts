@@ -39,6 +39,8 @@ export interface Reading {
   /** Undefined if this user may not know. */
   readonly scanned: boolean | undefined;
   readonly booting: boolean;
+  /** Its last re-exec, if there was one and it may be known: Unix time, and how long it took. */
+  readonly reexec?: { readonly atSeconds: number; readonly pauseSeconds: number };
   readonly services: readonly ServiceReading[];
   readonly live: readonly LiveReading[];
   /** Undefined if nobody could be asked. */

@@ -68,6 +68,7 @@ function addState(samples: Samples, own: Own, facts: ServiceFacts): void {
     samples.add("hexad_service_up", own, flag(isUp));
     if (tellsReadiness) samples.add("hexad_service_ready", own, flag(state === "ready"));
     samples.add("hexad_service_paused", own, flag(isPaused(facts)));
+    samples.add("hexad_service_adopted", own, flag(facts.adopted !== undefined));
   }
   samples.add("hexad_service_wanted_up", own, wanted === undefined ? undefined : flag(wanted));
   samples.add("hexad_service_well", own, flag(isWell(facts)));

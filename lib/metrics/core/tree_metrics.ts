@@ -124,11 +124,13 @@ function addOwn(samples: Samples, { answers, own }: Reading): void {
 }
 
 function addTree(samples: Samples, reading: Reading, oneshots: readonly OneshotReport[]): void {
-  const { scanned, booting, memory, scandir, answers } = reading;
+  const { scanned, booting, memory, scandir, answers, reexec } = reading;
   const reports = reading.services;
   const leftOut = reading.live.flatMap(({ record }) => record.leftOut);
   samples.add("hexad_tree_scanned", {}, scanned === undefined ? undefined : flag(scanned));
   samples.add("hexad_tree_booting", {}, flag(booting));
+  samples.add("hexad_tree_reexec_timestamp_seconds", {}, reexec?.atSeconds);
+  samples.add("hexad_tree_reexec_pause_seconds", {}, reexec?.pauseSeconds);
   samples.add(
     "hexad_tree_well",
     {},

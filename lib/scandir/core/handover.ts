@@ -60,7 +60,8 @@ export function descriptorsOf(handover: Handover): number[] {
   all.push(...handover.logHosts.all.map(({ socketFd }) => socketFd));
   for (const { pipeFd, supervisor: held } of handover.services) {
     all.push(held?.log?.fifoFd);
-    all.push(pipeFd, held?.dirFd, held?.lockFd, held?.controlFd, held?.notificationFd);
+    all.push(pipeFd, held?.dirFd, held?.lockFd, held?.controlFd);
+    all.push(held?.notificationFd, held?.pidfd);
   }
   return all.filter((fd) => fd !== undefined);
 }
@@ -208,6 +209,7 @@ function supervisor(it: Fields): HeldSupervisor {
     ...it.optional("pid", () => it.positive("pid")),
     ...it.optional("log", () => log(it.fields("log"))),
     ...it.optional("notificationFd", () => it.descriptor("notificationFd")),
+    ...it.optional("pidfd", () => it.descriptor("pidfd")),
     stdioClosed: it.flag("stdioClosed"),
   };
 }

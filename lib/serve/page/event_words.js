@@ -13,7 +13,8 @@ export function eventWords(event) {
   const { time, pid, exitCode, signal, nextStart, reason, fault, done } = event;
   switch (event.event) {
     case "up":
-      return pid === null ? "up" : `up, pid ${pid}`;
+    case "adopted":
+      return pid === null ? event.event : `${event.event}, pid ${pid}`;
     case "died": {
       const how = exitCode === null && signal === null ? "" : `: ${deathWords(event)}`;
       return `died${how}${fault === null ? "" : ` (${printable(fault)})`}`;
@@ -40,6 +41,7 @@ export function eventWords(event) {
 /** @type {Readonly<Partial<Record<ServiceEvent["event"], import("./service_words.js").Tone>>>} */
 const TONES = {
   up: "good",
+  adopted: "good",
   ready: "good",
   healthy: "good",
   died: "bad",

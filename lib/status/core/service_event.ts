@@ -40,8 +40,11 @@ const NAMES = {
 /** What happens to oneshots. That one waits for its turn is no event. */
 export type OneshotEvent = Exclude<OneshotState, "waiting">;
 
-/** `unstartable` is no byte of the fifodir: a start has failed. */
-export type ServiceEvent = typeof NAMES[keyof typeof NAMES] | "unstartable";
+/**
+ * Two are no bytes of the fifodir: `unstartable`, a start has failed; `adopted`, a supervisor tells
+ * that a service is up which an earlier one has started.
+ */
+export type ServiceEvent = typeof NAMES[keyof typeof NAMES] | "unstartable" | "adopted";
 
 /** Undefined for a byte that says nothing here: whoever may write in the fifodir may send any. */
 export function serviceEvent(byte: number): ServiceEvent | undefined {
@@ -62,9 +65,10 @@ export interface HeardEvent {
 export function eventWords({ event, time, facts }: HeardEvent): string {
   switch (event) {
     case "up":
+    case "adopted":
       return facts.status !== undefined && isUp(facts.status)
-        ? `up, pid ${facts.status.pid >>> 0}`
-        : "up";
+        ? `${event}, pid ${facts.status.pid >>> 0}`
+        : event;
     case "died": {
       const death = lastDeath(facts);
       const fault = exitFault(death);
@@ -105,7 +109,7 @@ export interface EventDocument {
   readonly event: ServiceEvent | OneshotEvent;
   /** It is a oneshot of s6-rc; `directory` is the live folder then. */
   readonly oneshot: boolean;
-  /** Of `run`, for `up` and `ready`. */
+  /** Of `run`, for `up`, `adopted` and `ready`. */
   readonly pid: number | null;
   /** For `died`; of a oneshot's last script. */
   readonly exitCode: number | null;
@@ -121,9 +125,12 @@ export interface EventDocument {
   readonly done: boolean;
 }
 
+/** After these `run` runs. */
+const RUNNING: ReadonlySet<ServiceEvent> = new Set(["up", "adopted", "ready"]);
+
 export function eventDocument({ event, time, facts }: HeardEvent): EventDocument {
   const { status } = facts;
-  const running = (event === "up" || event === "ready") && status !== undefined && isUp(status);
+  const running = RUNNING.has(event) && status !== undefined && isUp(status);
   const death = event === "died" ? lastDeath(facts) : undefined;
   const next = event === "down" ? nextStart(facts) : undefined;
   return {

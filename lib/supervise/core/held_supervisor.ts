@@ -25,6 +25,8 @@ export interface HeldByPort {
   readonly log?: HeldLog | undefined;
   /** The reading end of its notification pipe, if it still has to report. */
   readonly notificationFd?: number | undefined;
+  /** Of ./run or ./finish, if it is not a child of this process: an earlier one has started it. */
+  readonly pidfd?: number | undefined;
   /** What tells that process from all others, for a supervisor after a SIGKILL. */
   readonly mark?: LifeMark | undefined;
   /** ./finish gets /dev/null for its standard input and output. */

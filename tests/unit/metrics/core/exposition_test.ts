@@ -2,7 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { Histogram } from "../../../../lib/counters/core/histogram.ts";
 import { exposition, FORMATS } from "../../../../lib/metrics/core/exposition.ts";
-import { type Metric, METRICS, seriesNames } from "../../../../lib/metrics/core/metric_table.ts";
+import { type Metric, seriesNames } from "../../../../lib/metrics/core/metric.ts";
+import { METRICS } from "../../../../lib/metrics/core/metric_table.ts";
 import { labelText, Samples } from "../../../../lib/metrics/core/samples.ts";
 import { seededRandom } from "../../core/seeded_random.ts";
 import { readMetrics } from "./openmetrics.ts";

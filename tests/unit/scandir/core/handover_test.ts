@@ -40,7 +40,7 @@ const SERVICES: readonly HeldService[] = STATES.map((state, i) => ({
       history: { doublings: i, restartsMs: [1.5, 2.5].slice(0, i) },
       over: i === 0 ? "max-restarts" as const : undefined,
     },
-    ...(i === 1 ? { dueMs: 99.25, pid: 77, notificationFd: 40, mark: MARK } : {}),
+    ...(i === 1 ? { dueMs: 99.25, pid: 77, notificationFd: 40, pidfd: 41, mark: MARK } : {}),
     ...(i === 2 ? { log: { host: "@", id: 9, fifoFd: 9 } } : {}),
     dirFd: 50 + i,
     lockFd: 60 + i,
@@ -112,7 +112,7 @@ Deno.test("another program's clock began at another moment: every time moves, an
 Deno.test("all descriptors go over, and each once", () => {
   const all = descriptorsOf(HANDOVER);
   assertEquals(new Set(all).size, all.length);
-  assertEquals(all.length, 4 + 2 + 2 + 3 * STATES.length + 1 + 1);
+  assertEquals(all.length, 4 + 2 + 2 + 3 * STATES.length + 2 + 1);
 });
 
 Deno.test("another form is refused, and says which", () => {

@@ -112,6 +112,7 @@ Deno.test("the page tells events as hexad events does", () => {
       const event of [
         "supervised",
         "up",
+        "adopted",
         "ready",
         "died",
         "down",
