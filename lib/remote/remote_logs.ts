@@ -7,7 +7,7 @@ import { formatTai64n } from "../core/time/tain.ts";
 import { LineDater, type LineFilter, type LogLine } from "../logreader/line_filter.ts";
 import type { LineOrigin } from "../logreader/line_writer.ts";
 import { parseIsoTime } from "./core/parse_iso_time.ts";
-import { type Query, RemoteError, type RemoteTree } from "./served_tree.ts";
+import { type Query, RemoteError, type RemoteTree, servicePath } from "./served_tree.ts";
 
 /** Between the end of a connection and the next one. */
 const RETRY_MS = 1000;
@@ -25,6 +25,8 @@ export interface RemoteLogsOptions {
   readonly filter: LineFilter;
   /** Services were not named: one without a log is no fault. */
   readonly everything: boolean;
+  /** Ends the following. */
+  readonly signal?: AbortSignal;
   onTrouble(text: string): void;
 }
 
@@ -86,7 +88,7 @@ export class RemoteLogs {
   }
 
   /**
-   * After `held`: goes on with what is written, until the process ends.
+   * After `held`: goes on with what is written, until the signal or the end of the process.
    *
    * @param since The moment from which on logs are followed of which nothing is held
    */
@@ -101,7 +103,7 @@ export class RemoteLogs {
     onLine: (line: RemoteLine) => void,
   ): Promise<void> {
     let told = "";
-    for (;;) {
+    while (this.#options.signal?.aborted !== true) {
       try {
         await this.#read(
           place,
@@ -112,6 +114,7 @@ export class RemoteLogs {
           },
         );
       } catch (error) {
+        if (this.#options.signal?.aborted) return;
         if (!(error instanceof RemoteError)) throw error;
         if (error.isAbsent) return; // it has no log
         if (!error.isPassing) throw error;
@@ -123,9 +126,13 @@ export class RemoteLogs {
   }
 
   async #read(place: Place, query: Query, onLine: (line: RemoteLine) => void): Promise<void> {
-    const { tree, filter } = this.#options;
-    const path = `/v1/services/${encodeURIComponent(place.service)}/log`;
-    for await (const events of tree.events(path, query, place.lastId)) {
+    const { tree, filter, signal } = this.#options;
+    const { lastId } = place;
+    const stream = tree.events(`${servicePath(place.service)}/log`, query, {
+      ...(lastId === undefined ? {} : { lastId }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    for await (const events of stream) {
       for (const { event, id, data } of events) {
         place.lastId = id ?? place.lastId;
         if (event === "message") {

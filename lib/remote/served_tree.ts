@@ -3,6 +3,8 @@ import { strerror } from "../core/linux/errno.ts";
 import { printable } from "../core/text/printable.ts";
 import type { StatusOverview } from "../status/core/status_document.ts";
 import { overviewOf } from "./core/overview_of.ts";
+import type { RemoteAction } from "./core/remote_action.ts";
+import { settingOf } from "./core/setting_of.ts";
 import { EventSourceReader, type ReceivedEvent } from "./core/event_source.ts";
 import type { ServerUrl } from "./core/server_url.ts";
 
@@ -30,6 +32,14 @@ export interface Query {
   readonly [name: string]: string;
 }
 
+/** How a request differs from a plain one. */
+interface Asked {
+  readonly method?: "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
 export class RemoteTree implements Disposable {
   readonly #url: ServerUrl;
   readonly #token: string | undefined;
@@ -47,26 +57,60 @@ export class RemoteTree implements Disposable {
   /** All services and oneshots, and whatever else `hexad status` tells. @throws {RemoteError} */
   async overview(): Promise<StatusOverview> {
     const text = await this.#text(await this.#get("/v1/services", {}, "application/json"));
+    return this.#parsed(() => overviewOf(JSON.parse(text)));
+  }
+
+  #parsed<T>(parse: () => T): T {
     try {
-      return overviewOf(JSON.parse(text));
+      return parse();
     } catch (error) {
       if (error instanceof SyntaxError) throw this.#stranger();
       throw error;
     }
   }
 
+  /** How the tree was named. */
+  get name(): string {
+    return this.#url.text;
+  }
+
+  /**
+   * What stands in a file of a service; undefined if nothing that counts does.
+   *
+   * @throws {RemoteError} If it can't be asked, or has no such service.
+   */
+  async setting(service: string, file: string): Promise<string | undefined> {
+    const path = `${servicePath(service)}/configuration`;
+    const text = await this.#text(await this.#get(path, {}, "application/json"));
+    return this.#parsed(() => settingOf(text, file));
+  }
+
+  /** Has a service's supervisor told something. @throws {RemoteError} If it can't be, or may not. */
+  async act(service: string, { action, signal }: RemoteAction): Promise<void> {
+    const response = await this.#fetch(`${servicePath(service)}/${action}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(signal === undefined ? {} : { signal }),
+    });
+    await response.body?.cancel();
+  }
+
   /**
    * The events of a stream, until it ends.
    *
    * @param lastId The event after which it goes on
+   * @param signal Ends it
    * @throws {RemoteError} If it can't be had, or breaks off.
    */
   async *events(
     path: string,
     query: Query,
-    lastId?: string,
+    { lastId, signal }: { readonly lastId?: string; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<readonly ReceivedEvent[]> {
-    const response = await this.#get(path, query, "text/event-stream", lastId);
+    const response = await this.#get(path, query, "text/event-stream", {
+      headers: lastId === undefined ? {} : { "last-event-id": lastId },
+      ...(signal === undefined ? {} : { signal }),
+    });
     const reader = new EventSourceReader();
     const decoder = new TextDecoder();
     try {
@@ -78,11 +122,16 @@ export class RemoteTree implements Disposable {
     }
   }
 
-  async #get(path: string, query: Query, accept: string, lastId?: string): Promise<Response> {
+  async #get(
+    path: string,
+    query: Query,
+    accept: string,
+    asked: Asked = {},
+  ): Promise<Response> {
     const search = new URLSearchParams(query).toString();
     const response = await this.#fetch(search === "" ? path : `${path}?${search}`, {
-      accept,
-      ...(lastId === undefined ? {} : { "last-event-id": lastId }),
+      ...asked,
+      headers: { ...asked.headers, accept },
     });
     const type = response.headers.get("content-type")?.split(";")[0];
     if (type === accept) return response;
@@ -90,10 +139,7 @@ export class RemoteTree implements Disposable {
     throw this.#stranger();
   }
 
-  async #fetch(
-    path: string,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<Response> {
+  async #fetch(path: string, { headers, signal, ...asked }: Asked): Promise<Response> {
     const begun = new AbortController();
     const timer = setTimeout(() => begun.abort(), PATIENCE_MS);
     const authorization = this.#token === undefined
@@ -102,9 +148,10 @@ export class RemoteTree implements Disposable {
     let response: Response;
     try {
       response = await fetch(`${this.#url.base}${path}`, {
+        ...asked,
         headers: { ...headers, ...authorization },
         redirect: "manual",
-        signal: begun.signal,
+        signal: signal === undefined ? begun.signal : AbortSignal.any([begun.signal, signal]),
         ...(this.#client === undefined ? {} : { client: this.#client }),
       });
     } catch (error) {
@@ -144,7 +191,9 @@ export class RemoteTree implements Disposable {
     }
     if (detail === undefined) return this.#stranger();
     const kind = { isAbsent: status === 404, isPassing: status === 503 };
-    return new RemoteError(status === 404 ? detail : `unable to ask ${text}: ${detail}`, kind);
+    // those are about the service, not about the server
+    const isAnswer = status === 404 || status === 403 || status === 409;
+    return new RemoteError(isAnswer ? detail : `unable to ask ${text}: ${detail}`, kind);
   }
 
   #stranger(): RemoteError {
@@ -159,6 +208,11 @@ export class RemoteTree implements Disposable {
   [Symbol.dispose](): void {
     this.#client?.close();
   }
+}
+
+/** The path of what a server has about a service. */
+export function servicePath(service: string): string {
+  return `/v1/services/${encodeURIComponent(service)}`;
 }
 
 function detailOf(text: string): string | undefined {

@@ -8,7 +8,8 @@ import type { EventHub } from "../fifodir/hub.ts";
 import type { KeptLog } from "../logreader/kept_source.ts";
 import type { KeptOutput } from "../tree/kept_output.ts";
 import { LineFilter } from "../logreader/line_filter.ts";
-import { LineWriter } from "../logreader/line_writer.ts";
+import type { LogLine } from "../logreader/line_filter.ts";
+import { type LineOrigin, LineWriter } from "../logreader/line_writer.ts";
 import { LogReading } from "../logreader/log_reading.ts";
 
 const decoder = new TextDecoder();
@@ -35,20 +36,13 @@ export function feedLog(
   const tell = (lines: readonly string[]): void => {
     if (!over && lines.length > 0) onLines(lines);
   };
-  const writer = new LineWriter({
-    time: "local",
-    json: false,
-    named: false,
-    safe: true,
-    paint: (text) => text,
-  });
+  const linesOf = shownLog();
   const filter = stack.use(new LineFilter({}, undefined));
   const troubles: string[] = [];
   let begun = false;
   const reading = stack.use(
     new LogReading(logdirs.map((logdir) => ({ label: name, logdir })), filter, {
-      onLines: (source, lines) =>
-        tell(decoder.decode(writer.bytes(lines, source)).split("\n").slice(0, -1)),
+      onLines: (source, lines) => tell(linesOf(lines, source)),
       onTrouble: (text) => begun ? tell([printable(text)]) : troubles.push(printable(text)),
     }, kept),
   );
@@ -63,4 +57,16 @@ export function feedLog(
   };
   begin().catch((error) => over || hub.fail(error));
   return stack;
+}
+
+/** What makes lines of a log into those of the screen. */
+export function shownLog(): (lines: readonly LogLine[], origin: LineOrigin) => string[] {
+  const writer = new LineWriter({
+    time: "local",
+    json: false,
+    named: false,
+    safe: true,
+    paint: (text) => text,
+  });
+  return (lines, origin) => decoder.decode(writer.bytes(lines, origin)).split("\n").slice(0, -1);
 }

@@ -43,6 +43,9 @@ export class TopLoop implements Disposable {
   #pending: Disposable | undefined;
   #tick: Disposable | undefined;
   #lookMs = 0;
+  /** Why the last look saw nothing. */
+  #blindness: string | undefined;
+  #isOver = false;
 
   constructor(port: TopPort, { form, ...options }: TopOptions) {
     this.#port = port;
@@ -76,11 +79,10 @@ export class TopLoop implements Disposable {
     const beginMs = this.#port.monotonicMs();
     const look = this.#expecting(() => this.#port.look());
     if (typeof look === "string") this.#tell(look, true); // what was seen last stays
-    this.#handle(
-      typeof look === "string"
-        ? { kind: "resize", size: this.#state.size }
-        : { kind: "look", look },
-    );
+    else if (this.#blindness !== undefined) this.#tell("the services can be seen again", false);
+    this.#blindness = typeof look === "string" ? look : undefined;
+    if (typeof look === "string") this.#draw();
+    else this.#handle({ kind: "look", look });
     this.#lookMs = this.#port.monotonicMs() - beginMs;
     this.#tick = this.#port.after(Math.max(TICK_MS, SHARE * this.#lookMs), () => this.#look());
   }
@@ -89,6 +91,10 @@ export class TopLoop implements Disposable {
     const { state, actions } = step(this.#state, event);
     this.#state = state;
     for (const action of actions) this.#do(action);
+    this.#draw();
+  }
+
+  #draw(): void {
     this.#port.draw(screenLines(this.#state, { now: this.#port.now(), ...this.#form }));
   }
 
@@ -118,9 +124,17 @@ export class TopLoop implements Disposable {
   }
 
   #send(target: Target, letters: string, told: string): void {
-    const failure = this.#expecting(() => this.#port.send(target, letters));
-    this.#tell(failure ?? `${printable(target.name)}: ${told}`, failure !== undefined);
-    this.onChange(); // its events may be heard by nobody
+    const sent = this.#expecting(() => this.#port.send(target, letters));
+    const tell = (failure: string | undefined): void => {
+      this.#tell(failure ?? `${printable(target.name)}: ${told}`, failure !== undefined);
+      this.onChange(); // its events may be heard by nobody
+    };
+    if (!(sent instanceof Promise)) return tell(sent);
+    sent.catch(failureText).then((failure) => {
+      if (this.#isOver) return;
+      tell(failure);
+      this.#draw();
+    });
   }
 
   /** What it gives, or a text about what has been thrown. */
@@ -128,7 +142,7 @@ export class TopLoop implements Disposable {
     try {
       return attempt();
     } catch (error) {
-      return error instanceof SyscallError ? error.message : mishapText(error);
+      return failureText(error);
     }
   }
 
@@ -153,6 +167,11 @@ export class TopLoop implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isOver = true;
     for (const one of [this.#log, this.#pending, this.#tick]) one?.[Symbol.dispose]();
   }
+}
+
+function failureText(error: unknown): string {
+  return error instanceof SyscallError ? error.message : mishapText(error);
 }

@@ -9,10 +9,13 @@ export interface TopPort {
    * Calls back once, so many milliseconds from now, unless what is returned is disposed of before.
    */
   after(delayMs: number, onTime: () => void): Disposable;
-  /** All that is to be shown. */
-  look(): TopLook;
-  /** Sends letters to its supervisor. Why that could not be done, in one line, or undefined. */
-  send(target: Target, letters: string): string | undefined;
+  /** All that is to be shown, or why it can't be seen, in one line. */
+  look(): TopLook | string;
+  /**
+   * Sends letters to its supervisor. Why that could not be done, in one line, or undefined; a
+   * promise of that where the supervisor is elsewhere.
+   */
+  send(target: Target, letters: string): string | undefined | Promise<string | undefined>;
   /** Has the service a `reload-signal`? */
   hasReloadSignal(target: Target): boolean;
   /**

@@ -1,6 +1,7 @@
 /** The tree that `--url` means, and how a command ends that can't ask it. */
 import { EXIT_SYSTEM, EXIT_USAGE } from "../../../lib/core/cli/exit_codes.ts";
 import { UsageError } from "../../../lib/core/cli/getopt.ts";
+import type { SCANDIR_OPTION } from "../../../lib/core/cli/option_table.ts";
 import { tokenOf } from "../../../lib/core/text/bearer_token.ts";
 import { decodePath } from "../../../lib/core/text/path_bytes.ts";
 import { readSmallFile } from "../../../lib/libc/small_file.ts";
@@ -13,8 +14,14 @@ import { TOKEN_VARIABLE, type UrlOption } from "./url_options.ts";
 const MAX_TOKEN_FILE = 4096;
 
 /** @throws {UsageError | Failure} If the options make no sense. */
-export function remoteTree(context: Context, { value }: Arguments<UrlOption>): RemoteTree {
+export function remoteTree(
+  context: Context,
+  { value }: Arguments<UrlOption | typeof SCANDIR_OPTION>,
+): RemoteTree {
   const [text, file] = [value("url"), value("token-file")];
+  if (value("scandir") !== undefined) {
+    throw new UsageError("--scandir and --url exclude each other");
+  }
   if (text === undefined) throw new UsageError("--token-file needs --url");
   const url = parseServerUrl(text);
   if (url === undefined) {

@@ -46,13 +46,16 @@ class FakeWorld implements TopPort {
     }
   }
 
-  look(): TopLook {
+  look(): TopLook | string {
     this.looks++;
     this.#nowMs += this.lookMs;
     return lookOf(this.reports);
   }
 
-  send({ name }: Target, letters: string): string | undefined {
+  send(
+    { name }: Target,
+    letters: string,
+  ): string | undefined | Promise<string | undefined> {
     this.done.push(`${letters} ${name}`);
     return this.failure;
   }
@@ -196,4 +199,54 @@ Deno.test("TopLoop: a throw that nobody expects, in a look, a command or a log, 
   assert(world.looks > looks, "it looks on");
   loop.onKey("u");
   assertMatch(world.screen.at(-1)!, /told to start/);
+});
+
+Deno.test("TopLoop: what can't be seen is told at each look, over what was seen last, until it is seen again", () => {
+  const world = new FakeWorld();
+  const { look } = world;
+  using loop = openLoop(world);
+  world.look = () => "unable to ask: Connection refused";
+  world.pass(1000);
+  assertEquals(world.screen.at(-1), "unable to ask: Connection refused");
+  assertEquals(world.screen.some((line) => line.includes("web")), true);
+  assertEquals(world.done, [], "no empty screen in between");
+  loop.onKey("j");
+  world.pass(1000);
+  assertEquals(world.screen.at(-1), "unable to ask: Connection refused");
+  world.look = look;
+  world.pass(1000);
+  assertEquals(world.screen.at(-1), "the services can be seen again");
+  loop.onKey("j");
+  world.pass(1000);
+  assertMatch(world.screen.at(-1)!, /^\? help/);
+});
+
+Deno.test("TopLoop: a supervisor elsewhere: the answer is told when it comes, and not after the end", async () => {
+  const world = new FakeWorld();
+  const answers: PromiseWithResolvers<string | undefined>[] = [];
+  world.send = () => {
+    answers.push(Promise.withResolvers());
+    return answers.at(-1)!.promise;
+  };
+  const screenAfter = async (): Promise<string> => {
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    return world.screen.at(-1)!;
+  };
+  {
+    using loop = openLoop(world);
+    loop.onKey("u");
+    assertMatch(await screenAfter(), /^\? help/);
+    answers[0]!.resolve(undefined);
+    assertEquals(await screenAfter(), "db: told to start");
+    loop.onKey("u");
+    answers[1]!.resolve("this server may not start services");
+    assertEquals(await screenAfter(), "this server may not start services");
+    loop.onKey("u");
+    answers[2]!.reject(new TypeError("sabotage"));
+    assertMatch(await screenAfter(), /internal error: TypeError: sabotage/);
+    loop.onKey("u");
+  }
+  world.draw = () => assert(false, "nothing is drawn after the end");
+  answers[3]!.resolve(undefined);
+  await screenAfter();
 });
