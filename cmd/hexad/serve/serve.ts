@@ -32,7 +32,7 @@ export async function main(context: Context): Promise<number> {
   const { value } = given;
   if (value("tls-client-ca") !== undefined) {
     throw new UsageError(
-      "--tls-client-ca: this runtime's TLS can't ask clients for certificates; let a proxy do it, and serve it with --listen unix:/PATH",
+      "--tls-client-ca: this runtime's Deno.listenTls can't ask clients for certificates, so anybody would be let in; let a proxy do it, and serve it with --listen unix:/PATH",
     );
   }
   const settings = settingsFrom(context, given);
