@@ -21,9 +21,10 @@ import {
   summaryLine,
   type Tally,
 } from "./test/junit.ts";
+import { chosenRuns } from "./test/chosen_runs.ts";
 import { runTests, runTestsTwice } from "./test/run_tests.ts";
 import { type FuzzWords, fuzzWords, SEED_END } from "./test/fuzz_plan.ts";
-import { type TestRun, type Tier, type TierName, TIERS } from "./test/tiers.ts";
+import { type TierName, TIERS } from "./test/tiers.ts";
 
 const MS_PER_MINUTE = 60_000;
 
@@ -45,24 +46,6 @@ async function runCheck(): Promise<Tally> {
     stdin: "null",
   }).spawn().status;
   return success ? EMPTY_TALLY : faultTally("check failed");
-}
-
-/** The tier's runs, or those parts of them that were asked for by path. */
-function chosenRuns(tier: Tier, paths: readonly string[]): TestRun[] {
-  if (paths.length === 0) return [...tier.runs];
-  return tier.runs.flatMap((run) => {
-    const chosen = paths.filter((path) =>
-      run.paths.some((own) => path === own || path.startsWith(`${own}/`)) && !isIgnored(run, path)
-    );
-    return chosen.length === 0 ? [] : [{ ...run, paths: chosen }];
-  });
-}
-
-function isIgnored(run: TestRun, path: string): boolean {
-  return run.flags.some((flag) =>
-    flag.startsWith("--ignore=") &&
-    flag.slice("--ignore=".length).split(",").some((ignored) => path.startsWith(ignored))
-  );
 }
 
 /** In CI a change is judged by the same seeds as the one before it; elsewhere they are fresh. */
@@ -96,7 +79,7 @@ async function runTier(name: TierName, words: readonly string[]): Promise<Tally>
   }
   const deadlineMs = performance.now() + (tier.limitMinutes + moreMinutes) * MS_PER_MINUTE;
   let tally = EMPTY_TALLY;
-  for (const run of chosenRuns(tier, paths)) {
+  for (const run of chosenRuns(tier.runs, paths)) {
     tally = addTallies(
       tally,
       await (tier.secondAttempt ? runTestsTwice : runTests)(name, { ...run, args }, { deadlineMs }),
