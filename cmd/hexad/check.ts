@@ -61,6 +61,11 @@ interface Located {
   readonly operand: string;
 }
 
+/** What a look at files of services finds. */
+type FilesChecked = Omit<Checked, "partial">;
+
+const NOTHING_CHECKED: Checked = { findings: [], services: 0, partial: false };
+
 export async function main(context: Context): Promise<number> {
   const { flag, value, operands } = parseArguments(context.argv, table);
   const options = await checkOptions(context, value("root"));
@@ -69,11 +74,14 @@ export async function main(context: Context): Promise<number> {
     : [chosenScandir(value("scandir"), () => context.env.get(SCANDIR_VARIABLE))];
   const located: Located[] = [];
   let services = 0;
+  let inFiles = false;
   for (const operand of differentFiles(named)) {
-    const checked = isServicesFile(operand) && !isDirectory(operand)
-      ? await checkFile(operand, context.env)
-      : withFiles(checkOperand(operand, options), await checkFilesIn(operand, context.env));
+    const isFile = isServicesFile(operand) && !isDirectory(operand);
+    const own = isFile ? NOTHING_CHECKED : checkOperand(operand, options);
+    const files = await (isFile ? checkFile : checkFilesIn)(operand, context.env);
+    const checked = withFiles(own, files);
     services += checked.services;
+    inFiles ||= files !== undefined;
     if (checked.partial) {
       context.info(
         `${
@@ -96,7 +104,7 @@ export async function main(context: Context): Promise<number> {
       if (!isFixed(finding)) context.out(`${findingLine(finding)}\n`);
     }}
   const left = findings.filter((finding) => !isFixed(finding));
-  context.info(summary(left, services));
+  context.info(summary(left, countOf(services, inFiles)));
   return left.length > 0 ? EXIT_FINDINGS : 0;
 }
 
@@ -117,18 +125,21 @@ function isDirectory(path: string): boolean {
 }
 
 /** A file of services; its reader is large, and other checks need none of it. */
-async function checkFile(operand: string, env: ReadonlyMap<string, string>): Promise<Checked> {
+async function checkFile(
+  operand: string,
+  env: ReadonlyMap<string, string>,
+): Promise<FilesChecked> {
   const { checkServicesFiles } = await import("../../lib/check/services_file_check.ts");
   const file = absolutePath(operand);
   const shown = (found: string): string => found === file ? operand : found;
-  return { ...checkServicesFiles([file], shown, env), partial: false };
+  return checkServicesFiles([file], shown, env);
 }
 
 /** The files of services in the root of an image; undefined: there are none. */
 async function checkFilesIn(
   operand: string,
   env: ReadonlyMap<string, string>,
-): Promise<Omit<Checked, "partial"> | undefined> {
+): Promise<FilesChecked | undefined> {
   if (!isDirectory(`${operand}${SERVICES_DIRECTORY}`)) return undefined;
   const [{ checkServicesFiles, servicesFilesIn }, { OVERLAY_NAMES }] = await Promise.all([
     import("../../lib/check/services_file_check.ts"),
@@ -141,7 +152,7 @@ async function checkFilesIn(
   return checkServicesFiles(files, shown, env, OVERLAY_NAMES);
 }
 
-function withFiles(checked: Checked, files: Omit<Checked, "partial"> | undefined): Checked {
+function withFiles(checked: Checked, files: FilesChecked | undefined): Checked {
   return files === undefined ? checked : {
     ...checked,
     services: checked.services + files.services,
@@ -178,11 +189,18 @@ function mendAll(
   return fixed;
 }
 
-function summary(left: readonly CheckFinding[], services: number): string {
-  const directories = `${services} service director${services === 1 ? "y" : "ies"}`;
-  if (left.length === 0) return `${directories}: sound`;
+/** How many were looked at; services of a file have no directory yet. */
+function countOf(services: number, inFiles: boolean): string {
+  if (inFiles) return count(services, "service");
+  return `${services} service director${services === 1 ? "y" : "ies"}`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
+function summary(left: readonly CheckFinding[], services: string): string {
+  if (left.length === 0) return `${services}: sound`;
   const errors = left.filter(({ severity }) => severity === "error").length;
-  const count = (number: number, what: string): string =>
-    `${number} ${what}${number === 1 ? "" : "s"}`;
-  return `${directories}: ${count(errors, "error")}, ${count(left.length - errors, "warning")}`;
+  return `${services}: ${count(errors, "error")}, ${count(left.length - errors, "warning")}`;
 }

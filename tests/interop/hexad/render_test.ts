@@ -113,7 +113,7 @@ Deno.test("check services.yaml: exit codes, lines and JSON", async () => {
   assertEquals(await hexad(tree, "check", "good.yaml"), {
     code: 0,
     stdout: "",
-    stderr: "hexad check: info: 2 service directories: sound\n",
+    stderr: "hexad check: info: 2 services: sound\n",
   });
   const bad = await hexad(tree, "check", "bad.yaml");
   assertEquals([bad.code, bad.stdout], [
@@ -226,5 +226,5 @@ Deno.test("hexad check of an image's root looks at its files of services, merged
       "rootfs/etc/hexad/services.d/more.yaml:1:67: error: no name for a service: top (this name is reserved)\n",
   );
   assertEquals(code, 1);
-  assertStringIncludes(stderr, "2 service directories: 2 errors, 0 warnings\n");
+  assertStringIncludes(stderr, "2 services: 2 errors, 0 warnings\n");
 });
