@@ -151,7 +151,9 @@ Deno.test("origins: programs of supervisord", async (t) => {
   });
   const conf = `[supervisord]\nnodaemon=true\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile=${
     tree.path("pid")
-  }\n${sections.join("")}${filled(SUPERVISORD_SEVERAL, "s-member")}`;
+  }\nchildlogdir=${tree.path("logs")}\n${sections.join("")}${
+    filled(SUPERVISORD_SEVERAL, "s-member")
+  }`;
   tree.add({ "supervisord.conf": conf });
   const origin = await stage.perform(
     ["supervisord", "-n", "-c", tree.path("supervisord.conf")],
