@@ -28,7 +28,7 @@ import { ForegroundTree } from "../../../lib/foreground/foreground_tree.ts";
 import { parseEnvironmentFile } from "../../../lib/grammars/core/environment_file.ts";
 import { FIRST_PORT, parseProcfile } from "../../../lib/importer/core/procfile.ts";
 import { absolutePath, readText } from "../../../lib/importer/source.ts";
-import { checked } from "../../../lib/libc/bind.ts";
+import { checked, SyscallError } from "../../../lib/libc/bind.ts";
 import { outliveFileSizeLimit } from "../../../lib/libc/disposition.ts";
 import { variable } from "../../../lib/libc/environ.ts";
 import { mkdir } from "../../../lib/libc/file.ts";
@@ -157,7 +157,7 @@ function servicesOf(
   context: Context,
   run: Parameters<typeof procfileServices>[1],
 ): readonly ForegroundService[] {
-  const { types, strange } = parseProcfile(readText(run.file));
+  const { types, strange } = parseProcfile(procfileText(run.file));
   for (const { line, text } of strange) {
     context.warn(`${run.file}:${line}: not NAME: COMMAND: ${printable(text.slice(0, 60))}`);
   }
@@ -169,6 +169,16 @@ function servicesOf(
     throw new Failure(EXIT_USAGE, `${run.file}: ${error.message}`);
   }
   throw new Failure(EXIT_USAGE, `${run.file}: there is no process to run`);
+}
+
+/** @throws {Failure} Of usage, if it can't be read: most often it is not there. */
+function procfileText(file: string): string {
+  try {
+    return readText(file);
+  } catch (error) {
+    if (!(error instanceof SyscallError)) throw error;
+    throw new Failure(EXIT_USAGE, error.message);
+  }
 }
 
 function formationOf(text: string | undefined, names: readonly string[]): Formation {

@@ -1,5 +1,5 @@
 /** `hexad run`, beside the foreman of Debian where foreman has the same. */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { run, type RunOptions, start } from "../../fixture/command.ts";
 import { eventually } from "../../fixture/deadline.ts";
 import { processesOf } from "../../fixture/processes.ts";
@@ -172,10 +172,11 @@ Deno.test("hexad run: on a terminal names have colours, and Ctrl-C ends it", asy
   await terminal.until(/\[exit 0\]/);
 });
 
-Deno.test("hexad run: one line and exit 100 for what can't be run", async () => {
+Deno.test("hexad run: one line and exit 100 for what can't be run, 111 for its variables", async () => {
   using tree = makeApp({ Procfile: `web: ${STAYS}\n`, empty: "# nothing\n", odd: "nonsense\n" });
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [["-f", "missing"], /fatal: unable to read missing: No such file or directory\n$/],
+    [["-f", "."], /fatal: unable to read \.: Is a directory\n$/],
     [["-f", "empty"], /fatal: empty: there is no process to run\n$/],
     [["-f", "odd"], /odd:1: not NAME: COMMAND: nonsense\n.*there is no process to run\n$/],
     [["wbe"], /fatal: Procfile: there is no wbe \(there are web\)\n$/],
@@ -187,7 +188,7 @@ Deno.test("hexad run: one line and exit 100 for what can't be run", async () => 
   ];
   for (const [args, said] of cases) {
     const { code, stderr } = await run(HEXAD, ["run", ...args], optionsOf(tree));
-    assert(code === 100 || code === 111, `${args.join(" ")}: ${code}`);
+    assertEquals(code, args[0] === "-e" ? 111 : 100, args.join(" "));
     assertMatch(stderr, said);
   }
   assertEquals([...Deno.readDirSync(tree.path("run"))], []);
