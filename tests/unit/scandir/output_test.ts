@@ -21,6 +21,17 @@ Deno.test("a service without a logger writes both of its outputs into a pipe tha
   ]);
 });
 
+Deno.test("the pipe that a killed s6-svscan has left is read again", () => {
+  const svscan = new Svscan("web:d1", NAMED);
+  svscan.port.formerPipes.set("web", { readFd: 50, writeFd: 51 });
+  assertEquals(svscan.begin().done(), [
+    "scan",
+    "former pipe 50 51",
+    "output of web from 50",
+    "begin web stdout 51 stderr 51",
+  ]);
+});
+
 Deno.test("a restart of its supervisor keeps the pipe", () => {
   const svscan = scanned("web:d1", NAMED).end("web").elapse(1000);
   assertEquals(svscan.done(), ["begin web stdout 101 stderr 101"]);

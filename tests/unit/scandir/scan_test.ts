@@ -33,6 +33,20 @@ Deno.test("begin: a service and its logger get the ends of one pipe", () => {
   ]);
 });
 
+Deno.test("begin: the pipe that a killed s6-svscan has left between a service and its logger is taken over", () => {
+  const svscan = new Svscan("web:d1+l1 db:d2+l2");
+  svscan.port.formerPipes.set("web", { readFd: 50, writeFd: 51 });
+  assertEquals(svscan.begin().done(), [
+    "scan",
+    "former pipe 50 51",
+    "begin web/log stdin 50",
+    "begin web stdout 51",
+    "pipe 100 101",
+    "begin db/log stdin 100",
+    "begin db stdout 101",
+  ]);
+});
+
 Deno.test("begin: the catch-all logger gets the console as its standard error, nobody else", () => {
   const svscan = new Svscan("s6-svscan-log:d1 web:d2+l2", { consoleFd: 9 }).begin();
   assertEquals(svscan.did("begin"), [
