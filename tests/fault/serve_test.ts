@@ -60,11 +60,32 @@ function badRequest(dice: Dice): Uint8Array<ArrayBuffer> {
         "Connection: close\r\n",
         `Content-Length: ${dice.below(9999)}\r\nConnection: close\r\n`,
         "Transfer-Encoding: chunked\r\n",
-        "Last-Event-ID: \xff\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n",
+        "Transfer-Encoding: chunked, gzip\r\nConnection: close\r\n",
+        `Accept: text/event-stream\r\nLast-Event-ID: ${
+          dice.pick(["\xff", "-1", "1e999", "0".repeat(5000), "a-b-c"])
+        }\r\n`,
+        `Cookie: ${"hexad-session=1.".repeat(dice.below(2000))}\r\n`,
+        `Authorization: Bearer ${"\xff".repeat(dice.below(5000))}\r\n`,
+        `Origin: ${dice.pick(["null", "http://evil.example", "file://", ""])}\r\n`,
+        "Host: other.example\r\nHost: localhost\r\n",
+        "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AA\r\n",
+        "Expect: 100-continue\r\nContent-Length: 9\r\n",
         `X: ${"y".repeat(dice.below(100_000))}\r\n`,
         "X: 1\r\n".repeat(dice.below(300)),
       ])
-    }\r\n${dice.pick(["", "ffffffffffffffff\r\n", "{", "\xff\xff"])}`,
+    }\r\n${
+      dice.pick([
+        "",
+        "ffffffffffffffff\r\n",
+        "-5\r\nhello\r\n",
+        "3;x=\xff\r\nabcd\r\n0\r\n\r\n",
+        "{",
+        "\xff\xff",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0",
+        "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(dice.below(50)),
+      ])
+    }`,
   );
   for (let changes = dice.below(4); changes > 0; changes--) {
     bytes[dice.below(bytes.length)] = dice.below(256);
