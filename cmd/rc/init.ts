@@ -139,7 +139,7 @@ function planOf(context: Context): Plan {
   return {
     scandir,
     live: canonicalLive(live),
-    compiled: dereference ? realPath(bootdb) : bootdb,
+    compiled: dereference ? dereferenced(bootdb) : bootdb,
     prefix,
     timeoutMs,
     block: options.last("b", "no-block") === "b",
@@ -200,6 +200,15 @@ function findRunning(context: Context, plan: Plan): string | undefined {
     return `${folder} - recovering it`;
   }
   return undefined;
+}
+
+function dereferenced(path: string): string {
+  try {
+    return realPath(path);
+  } catch (error) {
+    if (error instanceof SyscallError) throw new SyscallError(`realpath ${path}`, error.errno);
+    throw error;
+  }
 }
 
 function real(path: string): string | undefined {

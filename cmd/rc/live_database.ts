@@ -40,7 +40,7 @@ export interface LiveDatabase {
 
 /** @throws {Failure} If they can't be read. */
 export function readLive(live: string, wait: boolean): LiveDatabase {
-  const database = readCompiled(`${live}/compiled`, { wait });
+  const database = readCompiled(`${live}/compiled`, { wait, locks: "locks" });
   if ("problem" in database) throw new Failure(database.exitCode, database.problem);
   const states = readState(live, database);
   if (states === undefined) {

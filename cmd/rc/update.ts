@@ -2,7 +2,7 @@
  * s6-rc-update: replaces the compiled database of running services. Source: s6-rc,
  * doc/s6-rc-update.html, s6-rc-update.c.
  */
-import { EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
+import { EXIT_SYSTEM, EXIT_USAGE } from "../../lib/core/cli/exit_codes.ts";
 import { encodePath } from "../../lib/core/text/path_bytes.ts";
 import type { CommandTable } from "../../lib/core/cli/getopt.ts";
 import { parseScript, ScriptError } from "../../lib/execline/core/execline_script.ts";
@@ -12,7 +12,8 @@ import { realPath } from "../../lib/libc/cwd.ts";
 import type { RcDatabase } from "../../lib/rc/core/database.ts";
 import { type Conversion, planUpdate } from "../../lib/rc/core/update_plan.ts";
 import { readCompiled } from "../../lib/rc/read_compiled.ts";
-import { ENOENT } from "../../lib/core/linux/errno.ts";
+import { ENOENT, strerror } from "../../lib/core/linux/errno.ts";
+import { access, F_OK } from "../../lib/libc/file.ts";
 import { decodePath } from "../../lib/core/text/path_bytes.ts";
 import { type Context, Failure } from "../context.ts";
 import { golOptions, numberOf, usageOnly } from "./gol_options.ts";
@@ -84,6 +85,7 @@ export async function main(context: Context): Promise<number> {
   if (!path.startsWith("/")) throw new Failure(EXIT_USAGE, `${path} is not an absolute path`);
   if (!newdb.startsWith("/")) throw new Failure(EXIT_USAGE, `${newdb} is not an absolute path`);
   const live = canonical(path);
+  requireLive(live);
   const block = options.flag("b");
   const forced = options.last("E", "e") === "e";
   const database = readCompiled(newdb, { wait: block });
@@ -123,6 +125,19 @@ function canonical(live: string): string {
   } catch (error) {
     if (error instanceof SyscallError) throw new SyscallError("canonicalize livedir", error.errno);
     throw error;
+  }
+}
+
+/** The live directory is looked at before the new database. @throws {Failure} If there is none. */
+function requireLive(live: string): void {
+  for (const lock of [`${live}/lock`, `${live}/compiled/lock`]) {
+    const there = access(lock, F_OK);
+    if (there >= 0) continue;
+    const reason = strerror(-there);
+    throw new Failure(
+      EXIT_SYSTEM,
+      `unable to take lock on ${live} and ${live}/compiled: ${reason}`,
+    );
   }
 }
 

@@ -38,17 +38,18 @@ export function isCompiled(path: string): boolean {
  * The database in a compiled folder. The lock is shared and held until the process ends.
  *
  * @param wait Wait for a writer to finish; otherwise a lock that is held is an error
+ * @param locks What an error calls the lock that can't be had
  */
 export function readCompiled(
   path: string,
-  { wait }: { readonly wait: boolean },
+  { wait, locks = `lock on ${path}` }: { readonly wait: boolean; readonly locks?: string },
 ): RcDatabase | NoDatabase {
   const lock = tryOpenFile(`${path}/lock`, O_RDONLY, { follow: true });
   const locked = lock < 0 ? -lock : takeLock(lock, wait);
   if (locked !== 0) {
     return {
       exitCode: EXIT_SYSTEM,
-      problem: `unable to take lock on ${path}: ${strerror(locked)}`,
+      problem: `unable to take ${locks}: ${strerror(locked)}`,
     };
   }
   return readUnlocked(path);

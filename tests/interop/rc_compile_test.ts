@@ -177,3 +177,26 @@ Deno.test("names of all bytes, and 2000 definitions in a chain", async () => {
   assertEquals(listed, there);
   assertEquals((await ask(tree, "all-dependencies", "s1999")).trimEnd().split("\n").length, 2001);
 });
+
+Deno.test("s6-rc, s6-rc-update and s6-rc-init name a folder that is missing as C does", async () => {
+  using tree = makeTree({ "live/lock": "", "live/compiled=": "gone", "scan/": "" });
+  const [none, live] = [tree.path("none"), tree.path("live")];
+  const missing = ": No such file or directory\n";
+  const both = (folder: string) => `unable to take lock on ${folder} and ${folder}/compiled`;
+  const cases = [
+    { program: "s6-rc-update", args: ["-l", none, none], text: both(none) },
+    { program: "s6-rc-update", args: ["-n", "-l", none, none], text: both(none) },
+    { program: "s6-rc-update", args: ["-l", live, none], text: both(live) },
+    { program: "s6-rc", args: ["-l", live, "list"], text: "unable to take locks" },
+    {
+      program: "s6-rc-init",
+      args: ["-d", "-c", "none", "-l", none, tree.path("scan")],
+      text: "unable to realpath none",
+    },
+  ];
+  for (const { program, args, text } of cases) {
+    const stderr = `${program}: fatal: ${text}${missing}`;
+    const result = await run(OURS.bin(program), args, { cwd: tree.root });
+    assertEquals(result, { code: 111, stdout: "", stderr });
+  }
+});
