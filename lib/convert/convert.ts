@@ -7,7 +7,7 @@ import { Notes } from "../importer/core/import_notes.ts";
 import type { ImportOptions } from "../importer/core/language.ts";
 import type { Imported, ImportedService } from "../importer/core/service_plan.ts";
 import { type Format, formatOf, FORMATS, importFrom } from "../importer/import.ts";
-import { absolutePath, isPathOfDirectory, readText } from "../importer/source.ts";
+import { absolutePath, isPathOfDirectory, readConfiguration } from "../importer/source.ts";
 import { tryStat } from "../libc/stat.ts";
 import { FileFindings } from "../onefile/core/file_findings.ts";
 import { entryOf, type LocatedMap } from "../onefile/core/located.ts";
@@ -41,7 +41,7 @@ export interface AnyOptions extends ImportOptions {
 /** Undefined if it looks like none of them. @throws {SyscallError} If it can't be looked at. */
 export function anyFormatOf(path: string): AnyFormat | undefined {
   if (isPathOfDirectory(path) || !/\.(?:ya?ml|json)$/.test(path)) return formatOf(path);
-  const text = readText(path);
+  const text = readConfiguration(path);
   return (["process-compose", "compose"] as const).find((format) =>
     new RegExp(`^[{\\s]*"?${TOP[format]}"?\\s*:`, "m").test(text)
   );
@@ -83,7 +83,7 @@ function isThere(path: string): boolean {
 
 function dotEnvOf(directory: string): string | undefined {
   const path = `${directory}/.env`;
-  return isThere(path) ? readText(path) : undefined;
+  return isThere(path) ? readConfiguration(path) : undefined;
 }
 
 /** The file, and the one that overrides it: `compose.override.yaml` beside `compose.yaml`. */
@@ -102,7 +102,7 @@ function merged(path: string, notes: Notes): LocatedMap {
 /** @throws {Refusal} If it is no document, with its place. */
 function documentOf(path: string): LocatedMap {
   const findings = new FileFindings();
-  const node = readDocument(path, readText(path), findings);
+  const node = readDocument(path, readConfiguration(path), findings);
   const [first] = findings.all;
   if (node === undefined || first !== undefined) {
     throw new Refusal(first?.place ?? { file: path, line: 1 }, first?.text ?? "it is empty");

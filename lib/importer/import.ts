@@ -15,7 +15,7 @@ import {
   filesEnding,
   isPathOfDirectory,
   rcTypeFile,
-  readText,
+  readConfiguration,
   runitDirectories,
   runitSource,
   supervisordSource,
@@ -35,19 +35,21 @@ export function formatOf(path: string): Format | undefined {
     refuseRc(path);
     if (runitDirectories(path).length > 0) return "runit";
     if (filesEnding(path, ".service").length > 0) return "systemd";
-    return filesEnding(path, ".conf").some((file) => looksLike(readText(file)) === "supervisord")
+    return filesEnding(path, ".conf").some((file) =>
+        looksLike(readConfiguration(file)) === "supervisord"
+      )
       ? "supervisord"
       : undefined;
   }
   if (name.endsWith(".service")) return "systemd";
-  return /^Procfile(?:\.|$)/.test(name) ? "procfile" : looksLike(readText(path));
+  return /^Procfile(?:\.|$)/.test(name) ? "procfile" : looksLike(readConfiguration(path));
 }
 
 function looksLike(text: string): Format | undefined {
-  if (/^\[(?:program|supervisord|include|eventlistener|fcgi-program|group)\b/m.test(text)) {
+  if (/^\uFEFF?\[(?:program|supervisord|include|eventlistener|fcgi-program|group)\b/m.test(text)) {
     return "supervisord";
   }
-  if (/^\[Service\]/m.test(text)) return "systemd";
+  if (/^\uFEFF?\[Service\]/m.test(text)) return "systemd";
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
   return lines.length > 0 && lines.every((line) => /^[A-Za-z0-9_-]+:\s*\S/.test(line))
     ? "procfile"
@@ -74,8 +76,8 @@ export function importFrom(
     case "procfile": {
       const directory = dirName(absolutePath(path));
       const hasEnv = typeof tryStat(`${directory}/.env`) !== "number";
-      const env = hasEnv ? readText(`${directory}/.env`) : undefined;
-      return importProcfile({ file: path, text: readText(path), directory, env }, options);
+      const env = hasEnv ? readConfiguration(`${directory}/.env`) : undefined;
+      return importProcfile({ file: path, text: readConfiguration(path), directory, env }, options);
     }
     case "systemd":
       return together(

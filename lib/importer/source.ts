@@ -7,6 +7,7 @@ import { dirName, lastComponent } from "../core/text/path_name.ts";
 import type { RunitSource, SourceFile } from "./core/runit_source.ts";
 import type { SupervisordSource } from "./core/supervisord_conf.ts";
 import type { UnitSource } from "./core/systemd_unit.ts";
+import { Refusal } from "../grammars/core/refusal.ts";
 import { dropInNames } from "../grammars/core/unit_words.ts";
 import { SyscallError } from "../libc/bind.ts";
 import { EFBIG, EINVAL, EISDIR, ENOENT, ENOTDIR } from "../core/linux/errno.ts";
@@ -37,6 +38,20 @@ export function readText(path: string): string {
   return decodePath(bytes);
 }
 
+/**
+ * The text of a configuration.
+ * @throws {SyscallError} As readText.
+ * @throws {Refusal} If it has a NUL byte: no argument and no path can have one.
+ */
+export function readConfiguration(path: string): string {
+  const text = readText(path);
+  const at = text.indexOf("\0");
+  if (at === -1) return text;
+  const before = text.slice(0, at).split("\n");
+  const place = { file: path, line: before.length, column: before.at(-1)!.length + 1 };
+  throw new Refusal(place, "a NUL byte");
+}
+
 /** Undefined if it is too large or not a regular file. */
 function readAll(path: string): Uint8Array | undefined {
   const fd = open(path, O_RDONLY | O_NONBLOCK);
@@ -61,7 +76,7 @@ export function absolutePath(path: string): string {
 
 export function supervisordSource(file: string): SupervisordSource {
   const here = dirName(absolutePath(file));
-  return { file, text: readText(file), here, include };
+  return { file, text: readConfiguration(file), here, include };
 }
 
 function include(pattern: string, here: string): { file: string; text: string; here: string }[] {
@@ -69,7 +84,7 @@ function include(pattern: string, here: string): { file: string; text: string; h
     0,
     MAX_INCLUDED,
   );
-  return paths.map((file) => ({ file, text: readText(file), here: dirName(file) }));
+  return paths.map((file) => ({ file, text: readConfiguration(file), here: dirName(file) }));
 }
 
 /** Reads a directory of runit: all its files, except those that a supervisor or a logger makes. */
@@ -89,7 +104,7 @@ export function directoriesIn(path: string): string[] {
 function configIn(directory: string): string | undefined {
   const path = `${directory}/config`;
   const found = tryStat(path);
-  return typeof found === "number" || !isRegular(found.mode) ? undefined : readText(path);
+  return typeof found === "number" || !isRegular(found.mode) ? undefined : readConfiguration(path);
 }
 
 /**
@@ -111,10 +126,10 @@ export function unitSource(file: string): UnitSource {
   const order = [...dropIns.keys()].sort();
   return {
     file,
-    text: readText(file),
+    text: readConfiguration(file),
     dropIns: order.map((base) => {
       const path = dropIns.get(base)!;
-      return { file: path, text: readText(path) };
+      return { file: path, text: readConfiguration(path) };
     }),
   };
 }

@@ -49,6 +49,13 @@ export function importSupervisord(source: SupervisordSource, options: ImportOpti
   const add = (
     { file, text, here }: Pick<SupervisordSource, "file" | "text" | "here">,
   ): SectionFile => {
+    // as supervisord says: to it, the first line is no section header then
+    if (text.startsWith("\uFEFF")) {
+      throw new Refusal(
+        { file, line: 1, column: 1 },
+        "a byte order mark, which supervisord refuses",
+      );
+    }
     const found = parsePythonSections(text, file);
     const [stray] = found.stray;
     if (stray !== undefined) {
