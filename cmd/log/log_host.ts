@@ -3,6 +3,7 @@
  * first argument that no user types.
  *
  *   s6-log --as-log-host OOM_SCORES [ UID GID GROUPS ]
+ *   s6-log --as-log-host keep NUMBER
  *
  * Descriptor 3 is the socket to s6-svscan; descriptor 4 the console and 5 the container's standard
  * output, if there are such.
@@ -17,6 +18,7 @@ import { settleOwnOomScore, takeOomScores } from "../../lib/libc/oom_score.ts";
 import { raiseNofileLimit } from "../../lib/libc/resource_limit.ts";
 import { GATHER_MS } from "../../lib/logdir/input.ts";
 import type { LogHost } from "../../lib/loghost/log_host.ts";
+import { KEEP, stayWithPipes } from "../../lib/loghost/pipe_keeper.ts";
 import { hostLogs } from "../../lib/loghost/system.ts";
 import { spreadLastNet } from "../../lib/mishap/last_net.ts";
 import { Reaper } from "../../lib/processes/reaper.ts";
@@ -41,6 +43,10 @@ function takeScores(word: string): void {
 }
 
 export async function runLogHost([scores = "", ...identity]: readonly string[]): Promise<number> {
+  if (scores === KEEP) {
+    stayWithPipes(parseUint(identity[0] ?? "") ?? 0);
+    return 0;
+  }
   takeScores(scores); // as long as our file in /proc is ours
   takeIdentity(identity); // before anything else is opened
   raiseNofileLimit();

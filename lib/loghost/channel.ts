@@ -54,6 +54,7 @@ export class Channel {
    * only.
    */
   #writeFd = -1;
+  #isHeard = true;
   #ended = false;
   #closed = false;
 
@@ -78,7 +79,7 @@ export class Channel {
     isGift = false,
   ): void {
     const unsent = { packet, fds, about, isGift };
-    if (this.#ended) return done(unsent);
+    if (this.#ended || !this.#isHeard) return done(unsent);
     this.#unsent.push(unsent);
     if (this.#unsent.length === 1) this.#flush();
   }
@@ -111,13 +112,20 @@ export class Channel {
         this.#flushLater(CROWDED_MS);
         break;
       }
-      // EPIPE: the code that waits for the process reports its death
-      if (result < 0 && result !== -EINTR) return this.#end();
+      if (result < 0 && result !== -EINTR) return this.#giveUpSending();
       if (result === 0) done(this.#unsent.shift()!);
     }
     const hasWaited = this.#writeFd >= 0;
     this.#watchRoom(false);
     if (hasWaited && this.#unsent.length === 0) this.#events.onRoom?.();
+  }
+
+  /** The peer has gone. What it has sent before is still to be read, and then comes the end. */
+  #giveUpSending(): void {
+    this.#isHeard = false;
+    this.#watchRoom(false);
+    this.#unsent.forEach(done);
+    this.#unsent = [];
   }
 
   #watchRoom(wanted: boolean): void {

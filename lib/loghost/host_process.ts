@@ -139,10 +139,7 @@ export function logHostsPort(world: LogHostWorld): LogHostsPort {
     copy: (fd) => dupAbove(fd, 0),
     ...(world.onKeeping === undefined ? {} : { onKeeping: world.onKeeping }),
     warn: world.warn,
-    goOn: (pid, socketFd, events) => {
-      world.record?.kept(pid);
-      return new SpawnedHost(pid, socketFd, world, events);
-    },
+    goOn: (pid, socketFd, events) => new SpawnedHost(pid, socketFd, world, events),
     launch: (identity, events) => {
       const [ours, theirs] = packetSocketPair();
       const nullFd = open("/dev/null", O_RDWR);

@@ -12,7 +12,10 @@ import {
 } from "./core/host_record.ts";
 
 export class HostRecord {
-  /** Those of which the lock file told when this process began: they may live or not. */
+  /**
+   * Those of which the lock file told when this process began: they may live or not. They stay in
+   * it until somebody says that they have ended.
+   */
   readonly former: readonly HostLife[] = [];
   readonly #lockFd: number;
   /** Undefined: nothing can be told of processes, or the file is not ours alone. */
@@ -27,19 +30,12 @@ export class HostRecord {
     const bytes = new Uint8Array(HOSTS_SIZE);
     const length = Math.max(0, pread(lockFd, bytes, HOSTS_OFFSET));
     this.former = unpackHosts(bytes.subarray(0, length), world);
+    for (const host of this.former) this.#hosts.set(host.pid, host);
   }
 
   /** One has been started. @param fromUs The time since the boot before that, in microseconds */
   began(pid: number, fromUs: number): void {
     this.#hosts.set(pid, { pid, fromUs, toUs: bootUs() });
-    this.#write();
-  }
-
-  /** One of the former is ours now. */
-  kept(pid: number): void {
-    const host = this.former.find((one) => one.pid === pid);
-    if (host === undefined) return;
-    this.#hosts.set(pid, host);
     this.#write();
   }
 

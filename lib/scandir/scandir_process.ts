@@ -139,7 +139,7 @@ export class ScandirProcess {
     const port: SystemScandirPort = new SystemScandirPort({
       control: options.control,
       nameMax: options.nameMax,
-      formerPipes: endFormerHosts(record.former),
+      formerPipes: endFormerHosts({ record, reaper, logHost, warn }),
       onTimer: () => this.scandir.wake(),
       warn: options.warn,
       ...(outputForm === undefined ? {} : { outputForm }),
