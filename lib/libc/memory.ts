@@ -71,10 +71,13 @@ type Collect = (options: { readonly type: "major"; readonly flavor: "last-resort
  * Collects garbage and moves what lives together, since pages that are half empty count in full.
  * The flag that gives us `gc` is in tools/build/compile.ts.
  */
-function compactLargeHeap(): void {
+export function collectGarbage(): void {
   const { gc } = globalThis as { gc?: Collect };
-  if (gc === undefined || Deno.memoryUsage().heapTotal <= SMALL_HEAP_BYTES) return;
-  gc({ type: "major", flavor: "last-resort" });
+  gc?.({ type: "major", flavor: "last-resort" });
+}
+
+function compactLargeHeap(): void {
+  if (Deno.memoryUsage().heapTotal > SMALL_HEAP_BYTES) collectGarbage();
 }
 
 /**

@@ -22,7 +22,7 @@ type ServeOnConnection = (
   handler: (request: Request, info: { readonly completed: Promise<void> }) => Promise<Response>,
   onError: (error: unknown) => Response,
   onListen: () => void,
-) => { readonly finished: Promise<void> };
+) => { readonly finished: Promise<void>; shutdown(): Promise<void> };
 
 function serveOnConnection(): ServeOnConnection {
   const namespace = Deno as unknown as Record<PropertyKey, unknown>;
@@ -47,7 +47,7 @@ export function serveConnection(
   const controller = new AbortController();
   let over = false;
   const settle = (promise: Promise<void>): Promise<void> => promise.catch(() => {});
-  const { finished } = serveHttp(
+  const server = serveHttp(
     connection,
     controller.signal,
     (request, { completed }) => handler(request, settle(completed)),
@@ -55,7 +55,8 @@ export function serveConnection(
     () => {},
   );
   return {
-    finished: settle(finished).then(() => {
+    // the runtime lets go only of a connection that has ended well
+    finished: server.finished.catch(() => settle(server.shutdown())).then(() => {
       over = true;
     }),
     close: () => {

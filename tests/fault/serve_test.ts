@@ -120,6 +120,30 @@ Deno.test("serve: 1500 bad requests: each gets an answer or the end, and what th
   assert(ownBytes(served.process.pid) - before < 16 * MEGABYTE, "it grows with bad requests");
 });
 
+for (
+  const [what, request] of [
+    ["ask once", "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"],
+    ["go after half a header", "GET /livez HTTP/1.1\r\nHost: loc"],
+  ] as const
+) {
+  Deno.test(`serve: thousands of connections that ${what}: nothing is left of them`, async () => {
+    await using world = await openWorld(OURS_OURS, { "web/run!": STAYS });
+    await using served = await startServe(world.tree.root);
+    const round = async (): Promise<void> => {
+      for (let count = 0; count < 1500; count++) {
+        using connection = await connectTo(served);
+        await connection.write(encoder.encode(request));
+        await connection.closeWrite();
+        await new Response(connection.readable).text().catch(() => "");
+      }
+    };
+    await round(); // by then the heap has the size that much traffic gives it
+    const before = ownBytes(served.process.pid);
+    await round();
+    assert(ownBytes(served.process.pid) - before < 5 * MEGABYTE, "it grows with connections");
+  });
+}
+
 Deno.test("serve: 700 connections that send half a header: others are answered, and there are never more than 512", async () => {
   await using world = await openWorld(OURS_OURS, { "web/run!": STAYS });
   await world.events("web").until("u");
