@@ -1,7 +1,7 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { Poller } from "../../../lib/libc/epoll.ts";
 import { close } from "../../../lib/libc/file.ts";
-import { packetSocketPair, receivePacket } from "../../../lib/libc/socket/packet.ts";
+import { packetSocketPair, receivePacket, sendPacket } from "../../../lib/libc/socket/packet.ts";
 import { Channel } from "../../../lib/loghost/channel.ts";
 import { eventually } from "../../fixture/deadline.ts";
 
@@ -47,6 +47,26 @@ Deno.test("Channel: a throw while it begins to wait for room is the caller's; wh
   assertEquals(channel.unsentCount, 0);
   channel.close();
   close(theirs);
+  poller.stop();
+  await loop;
+});
+
+Deno.test("Channel: what a peer has sent before it was killed is read, though nothing can be sent to it any more", async () => {
+  const [ours, theirs] = packetSocketPair();
+  using poller = new Poller();
+  const loop = poller.run();
+  const words = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+  for (const text of ["one", "two"]) sendPacket(theirs, words(text), []);
+  close(theirs);
+  const heard: string[] = [];
+  const channel = new Channel(ours, poller, {
+    onPacket: (packet) => void heard.push(new TextDecoder().decode(packet)),
+    onEnd: () => void heard.push("the end"),
+  });
+  for (const text of ["in vain", "in vain, too"]) channel.send(words(text), [], 0);
+  assertEquals([heard, channel.unsentCount], [[], 0]);
+  await eventually("the end", () => heard.includes("the end"));
+  assertEquals(heard, ["one", "two", "the end"]);
   poller.stop();
   await loop;
 });
